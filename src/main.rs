@@ -1,0 +1,2 @@
+//! Commands, settings, run.
+fn main() {}
