@@ -1,1 +1,4 @@
-//! Broadsheet: a self-hosted news reader.
+//! Broadsheet: a self-hosted news reader. The modules in reading order.
+
+pub mod database;
+pub mod library;

@@ -1,0 +1,108 @@
+//! A library: one folder with everything a reader has kept. Whoever holds a [`Library`] can read all of it, and there is
+//! no other way in.
+//!
+//! ```text
+//! libraries/1/library.db   articles, sources, topics, tags, the import queue, search
+//!             pages.db     snapshots: pages as they arrived
+//!             pictures/    pictures, named by the SHA-256 of their bytes
+//! ```
+
+mod open;
+pub mod pages;
+pub mod pictures;
+
+pub use open::Libraries;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use sqlx::migrate::Migrator;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use tokio::sync::Notify;
+
+use crate::database::Database;
+
+static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
+static PAGES: Migrator = sqlx::migrate!("migrations/pages");
+
+/// One reader's library. Cheap to clone.
+#[derive(Clone)]
+pub struct Library {
+    id: i64,
+    folder: Arc<PathBuf>,
+    library: Database,
+    pages: Database,
+    changed: Arc<Notify>,
+}
+
+impl Library {
+    /// Opens the library in `folder`, creating what is missing.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
+    pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder.join("pictures")).with_context(|| format!("making {}", folder.display()))?;
+        let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
+        let pages = Database::open(&folder.join("pages.db"), &PAGES).await?;
+        Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })
+    }
+
+    /// Which library this is, as people's accounts name it.
+    #[must_use]
+    pub const fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The folder that holds it.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Connections for reading library.db.
+    #[must_use]
+    pub const fn read(&self) -> &SqlitePool {
+        self.library.read()
+    }
+
+    /// Begins a write to library.db. See [`Database::write`].
+    ///
+    /// # Errors
+    /// The database cannot be written to.
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.library.write().await
+    }
+
+    /// Another number after each write to library.db. See [`Database::generation`].
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.library.generation()
+    }
+
+    /// The databases by the names of their files, for backups and checks.
+    #[must_use]
+    pub const fn databases(&self) -> [(&'static str, &Database); 2] {
+        [("library.db", &self.library), ("pages.db", &self.pages)]
+    }
+
+    /// Rung when an import has moved on, so that whoever waits for one looks again.
+    #[must_use]
+    pub fn import_changed(&self) -> &Notify {
+        &self.changed
+    }
+
+    /// Closes both files once what is under way is done.
+    pub async fn close(&self) {
+        self.library.close().await;
+        self.pages.close().await;
+    }
+}
+
+/// A fresh library in a temporary folder, for tests.
+#[cfg(test)]
+pub async fn test_library() -> (Library, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    (library, folder)
+}
