@@ -1,1 +1,4 @@
 //! Broadsheet: a self-hosted news reader.
+
+pub mod address;
+pub mod classify;

@@ -1,0 +1,6 @@
+//! Filing: which topic an article belongs to and why, and whether two texts are the same. Pure.
+
+mod fold;
+pub mod topics;
+
+pub use topics::Topic;
