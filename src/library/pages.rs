@@ -92,13 +92,9 @@ pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
 /// The database fails.
 pub async fn older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
     let before = before.as_second();
-    sqlx::query_scalar!(
-        "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 ORDER BY id LIMIT 500",
-        after,
-        before
-    )
-    .fetch_all(library.pages.read())
-    .await
+    sqlx::query_scalar!("SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 ORDER BY id LIMIT 500", after, before)
+        .fetch_all(library.pages.read())
+        .await
 }
 
 /// Forgets a snapshot.

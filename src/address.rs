@@ -1,0 +1,448 @@
+//! Addresses: when two of them lead to the same article, and which site they belong to. Pure.
+//!
+//! A wrong "same" loses an article, a wrong "different" costs a duplicate that is noticed later by
+//! its text. So only what never tells two articles apart is taken away here; whatever might
+//! (`?id=`, `?p=`, `?ref=`, upper and lower case in the path) stays.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url, quirks};
+
+/// The normal form of an address, under which the same article is found again.
+///
+/// It reads `host[:port]/path?query`, without a trailing slash. Taken away are: `http` or `https`,
+/// a name and password, the subdomains `www.`, `m.`, `mobile.` and `amp.`, default ports, the dot
+/// at the end of a host, slashes and `index.html` at the end of the path, tracking parameters, the
+/// order of parameters and the fragment. A fragment that begins with `#!` or `#/` stays, since
+/// there the page itself chooses its article by it. Host names are lower case and in their ASCII
+/// form; escapes are decoded where that changes nothing (`%7E` is `~`) and upper case elsewhere.
+///
+/// ```
+/// use broadsheet::address::AddressKey;
+/// use url::Url;
+///
+/// let key = |address: &str| AddressKey::of(&Url::parse(address).expect("a valid address"));
+/// assert_eq!(key("http://www.Example.org/a/?utm_source=x#top").as_str(), "example.org/a");
+/// assert_ne!(key("https://example.org/?p=1"), key("https://example.org/?p=2"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AddressKey(String);
+
+impl AddressKey {
+    /// The normal form of `url`. Every address has one.
+    pub fn of(url: &Url) -> Self {
+        let url = without_tracking(url);
+        let mut key = match url.scheme() {
+            "http" | "https" => plain_host(&url),
+            // Other schemes are no web pages; they only ever equal themselves.
+            _ => return Self(url.into()),
+        };
+        if let Some(port) = url.port() {
+            key.push_str(&format!(":{port}"));
+        }
+        key.push_str(&plain_path(url.path()));
+        if let Some(query) = url.query().and_then(plain_query) {
+            key.push('?');
+            key.push_str(&query);
+        }
+        if let Some(route) = route(&url) {
+            key.push('#');
+            key.push_str(route);
+        }
+        Self(key)
+    }
+
+    /// The key as it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AddressKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The domain that somebody registered, by the [Public Suffix List](https://publicsuffix.org):
+/// `bbc.co.uk` for `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
+///
+/// IP addresses, names without a dot (`localhost`) and hosts on which others get their subdomains
+/// (`blogspot.com` itself) are their own. `None` without a host and for a suffix such as `co.uk`.
+pub fn registrable_domain(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Domain(name) => registrable(name.trim_end_matches('.')).map(str::to_owned),
+        Host::Ipv4(_) | Host::Ipv6(_) => url.host_str().map(str::to_owned),
+    }
+}
+
+/// Whether both addresses belong to the same registrable domain.
+pub fn same_site(a: &Url, b: &Url) -> bool {
+    registrable_domain(a).is_some_and(|domain| registrable_domain(b) == Some(domain))
+}
+
+/// Whether the address is a site's front page, or the front page of one of its languages
+/// (`/de/`, `/pt-br`), rather than an article.
+pub fn is_front_page(url: &Url) -> bool {
+    let url = without_tracking(url);
+    let path = plain_path(url.path());
+    let nothing_chosen = url.query().and_then(plain_query).is_none() && route(&url).is_none();
+    nothing_chosen && matches!(path.trim_start_matches('/'), segment if is_front_segment(segment))
+}
+
+/// The host as people read it: without `www.`, in its own letters.
+///
+/// Letters that are not Latin are only shown where the whole top-level domain is in such letters
+/// (`пример.рф`): elsewhere they may pretend to be another site, so the ASCII form is shown.
+/// Empty for an address without a host.
+pub fn display_host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let host = host.strip_prefix("www.").filter(|rest| psl::domain_str(rest).is_some()).unwrap_or(host);
+    let shown = quirks::domain_to_unicode(host);
+    let is_latin = |letter: char| letter <= '\u{24F}';
+    let own_top_level = shown.rsplit('.').next().is_some_and(|label| !label.is_ascii());
+    if shown.is_empty() || !(own_top_level || shown.chars().all(is_latin)) {
+        return host.to_owned();
+    }
+    shown
+}
+
+fn registrable(host: &str) -> Option<&str> {
+    let others_live_here = || {
+        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private) && suffix == host)
+    };
+    match psl::domain_str(host) {
+        Some(domain) => Some(domain),
+        None if host.is_empty() => None,
+        None => (!host.contains('.') || others_live_here()).then_some(host),
+    }
+}
+
+/// The subdomains under which sites show the same article for another screen.
+const SCREENS: &[&str] = &["www", "m", "mobile", "amp"];
+
+fn plain_host(url: &Url) -> String {
+    let Some(Host::Domain(host)) = url.host() else {
+        return url.host_str().unwrap_or_default().to_owned();
+    };
+    let mut host = host.trim_end_matches('.').to_owned();
+    while let Some(shorter) = without_screen(&host) {
+        host = shorter;
+    }
+    host
+}
+
+/// `www.example.org` and also `en.m.example.org`, where the label stands before the domain. Labels
+/// of the registrable domain itself are never taken: `m.blogspot.com` is a blog named m.
+fn without_screen(host: &str) -> Option<String> {
+    let domain = psl::domain_str(host)?;
+    let subdomain = host.strip_suffix(domain)?.strip_suffix('.')?;
+    let labels: Vec<&str> = subdomain.split('.').collect();
+    let place = [0, labels.len() - 1].into_iter().find(|&at| SCREENS.contains(&labels[at]))?;
+    let kept = labels.iter().enumerate().filter(|(at, _)| *at != place);
+    let kept = kept.flat_map(|(_, label)| [*label, "."]).collect::<String>();
+    Some(kept + domain)
+}
+
+/// What servers answer with when only the folder is asked for.
+const INDEX_PAGES: &[&str] = &[
+    "index.html",
+    "index.htm",
+    "index.shtml",
+    "index.php",
+    "index.asp",
+    "index.aspx",
+    "index.jsp",
+    "default.htm",
+    "default.html",
+    "default.asp",
+    "default.aspx",
+];
+
+fn plain_path(path: &str) -> String {
+    let path = plain_escapes(path);
+    let mut rest = path.as_str();
+    loop {
+        rest = rest.trim_end_matches('/');
+        match rest.rsplit_once('/') {
+            Some((folder, page)) if INDEX_PAGES.contains(&page) => rest = folder,
+            _ => return rest.to_owned(),
+        }
+    }
+}
+
+/// `None` when nothing remains. The order within one name stays: there it may have a meaning.
+fn plain_query(query: &str) -> Option<String> {
+    let plain = plain_escapes(query);
+    let mut pairs: Vec<&str> = plain.split('&').filter(|pair| !pair.is_empty()).collect();
+    pairs.sort_by_key(|pair| pair.split('=').next());
+    (!pairs.is_empty()).then(|| pairs.join("&"))
+}
+
+/// The part of the fragment by which a page chooses what it shows.
+fn route(url: &Url) -> Option<&str> {
+    url.fragment()
+        .filter(|fragment| fragment.strip_prefix(['!', '/']).is_some_and(|rest| !rest.trim_matches('/').is_empty()))
+}
+
+/// Decodes escapes of letters, digits and `-._~`, and writes all others in upper case: the
+/// equivalences of RFC 3986, section 6.2.2.
+fn plain_escapes(escaped: &str) -> String {
+    let mut plain = String::with_capacity(escaped.len());
+    let mut pieces = escaped.split('%');
+    plain.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        match escape(piece) {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                plain.push(char::from(byte));
+                plain.push_str(&piece[2..]);
+            }
+            Some(byte) => {
+                plain.push_str(&format!("%{byte:02X}"));
+                plain.push_str(&piece[2..]);
+            }
+            None => {
+                plain.push('%');
+                plain.push_str(piece);
+            }
+        }
+    }
+    plain
+}
+
+fn escape(piece: &str) -> Option<u8> {
+    let digits = piece.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok()
+}
+
+fn is_front_segment(segment: &str) -> bool {
+    let is_code = |code: &str| code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic());
+    match segment.split_once(['-', '_']) {
+        Some((language, country)) => is_code(language) && is_code(country),
+        None => segment.is_empty() || segment == "home" || is_code(segment),
+    }
+}
+
+/// Parameters that only say where a reader came from.
+const TRACKING: &[&str] = &[
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "ysclid",
+    "twclid",
+    "ttclid",
+    "li_fat_id",
+    "igshid",
+    "igsh",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
+    "mkt_tok",
+    "vero_id",
+    "oly_enc_id",
+    "oly_anon_id",
+    "_hsenc",
+    "_hsmi",
+    "hsctatracking",
+    "ref_src",
+    "ref_url",
+    "cmpid",
+    "ocid",
+    "ito",
+    "xtor",
+    "wt_mc",
+    "wt_zmc",
+    "s_cid",
+    "ns_campaign",
+    "ns_mchannel",
+    "ns_source",
+    "ns_linkname",
+    "ns_fee",
+    "fb_action_ids",
+    "fb_action_types",
+    "fb_source",
+    "smid",
+    "smtyp",
+];
+
+const TRACKING_FAMILIES: &[&str] =
+    &["utm_", "mtm_", "pk_", "piwik_", "matomo_", "at_custom", "at_campaign", "at_medium"];
+
+/// The address without tracking parameters, everything else as it was.
+fn without_tracking(url: &Url) -> Url {
+    let mut plain = url.clone();
+    if let Some(query) = url.query() {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+        plain.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+    }
+    plain
+}
+
+fn is_tracking(pair: &str) -> bool {
+    let name = plain_escapes(pair.split('=').next().unwrap_or_default()).to_ascii_lowercase();
+    TRACKING.contains(&name.as_str()) || TRACKING_FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn url(address: &str) -> Url {
+        Url::parse(address).unwrap()
+    }
+
+    fn key(address: &str) -> String {
+        AddressKey::of(&url(address)).as_str().to_owned()
+    }
+
+    #[test]
+    fn the_same_article_is_found_under_all_its_addresses() {
+        for (address, expected) in [
+            ("https://example.org", "example.org"),
+            ("http://www.example.org/", "example.org"),
+            ("https://EXAMPLE.org:443/News/a", "example.org/News/a"),
+            ("http://example.org:80/a", "example.org/a"),
+            ("https://example.org:8443/a", "example.org:8443/a"),
+            ("https://example.org./a/", "example.org/a"),
+            ("https://reader:secret@example.org/a", "example.org/a"),
+            ("https://example.org/a/index.html", "example.org/a"),
+            ("https://example.org/index.php?id=7", "example.org?id=7"),
+            ("https://example.org/a#comments", "example.org/a"),
+            ("https://example.org/a#:~:text=word", "example.org/a"),
+            ("https://m.example.org/a", "example.org/a"),
+            ("https://www.m.example.org/a", "example.org/a"),
+            ("https://mobile.example.co.uk/a", "example.co.uk/a"),
+            ("https://amp.example.org/a", "example.org/a"),
+            ("https://en.m.example.org/a", "en.example.org/a"),
+            ("https://example.org/a?utm_source=x&utm_medium=y", "example.org/a"),
+            ("https://example.org/a?b=2&fbclid=z&a=1", "example.org/a?a=1&b=2"),
+            ("https://example.org/a?&&b=2&", "example.org/a?b=2"),
+            ("https://example.org/%7emara/%c3%a9t%C3%A9", "example.org/~mara/%C3%A9t%C3%A9"),
+            ("https://bücher.example/ü", "xn--bcher-kva.example/%C3%BC"),
+            ("http://127.0.0.1:8080/a/", "127.0.0.1:8080/a"),
+            ("http://[::1]/a", "[::1]/a"),
+        ] {
+            assert_eq!(key(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn different_articles_are_never_merged() {
+        for (one, other) in [
+            ("https://example.org/?id=1", "https://example.org/?id=2"),
+            ("https://example.org/?p=1", "https://example.org/?p=2"),
+            ("https://example.org/s.php?story_fbid=1&id=9", "https://example.org/s.php?story_fbid=2&id=9"),
+            ("https://example.org/a?ref=1", "https://example.org/a?ref=2"),
+            ("https://example.org/#!/a", "https://example.org/#!/b"),
+            ("https://example.org/#/a", "https://example.org/#/b"),
+            ("https://example.org/a?x=1&x=2", "https://example.org/a?x=2&x=1"),
+            ("https://example.org/a%2Fb", "https://example.org/a/b"),
+            ("https://example.org/A", "https://example.org/a"),
+            ("https://example.org/a.html", "https://example.org/a"),
+            ("https://example.org/a", "https://news.example.org/a"),
+            ("https://example.org/a", "https://example.org:8080/a"),
+            ("https://m.blogspot.com/a", "https://blogspot.com/a"),
+            ("https://www.co.uk/a", "https://co.uk/a"),
+            ("https://example.org/index.html/a", "https://example.org/a"),
+        ] {
+            assert_ne!(key(one), key(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_what_somebody_registered() {
+        for (address, expected) in [
+            ("https://news.example.co.uk/a", Some("example.co.uk")),
+            ("https://www.example.org", Some("example.org")),
+            ("https://mara.blogspot.com", Some("mara.blogspot.com")),
+            ("https://blogspot.com", Some("blogspot.com")),
+            ("http://localhost:3000", Some("localhost")),
+            ("http://192.168.1.9/a", Some("192.168.1.9")),
+            ("http://[::1]:80/a", Some("[::1]")),
+            ("https://example.org./a", Some("example.org")),
+            ("https://co.uk/", None),
+            ("mailto:mara@example.org", None),
+        ] {
+            assert_eq!(registrable_domain(&url(address)).as_deref(), expected, "{address}");
+        }
+        assert!(same_site(&url("https://a.example.org"), &url("http://b.example.org/x")));
+        assert!(!same_site(&url("https://a.blogspot.com"), &url("https://b.blogspot.com")));
+        assert!(!same_site(&url("mailto:a@example.org"), &url("mailto:a@example.org")));
+    }
+
+    #[test]
+    fn a_front_page_has_no_article_in_its_address() {
+        for address in [
+            "https://example.org",
+            "http://www.example.org/index.html?utm_source=x",
+            "https://example.org/de/",
+            "https://example.org/pt-br",
+            "https://example.org/#top",
+            "https://example.org/home",
+            "https://example.org/#!/",
+        ] {
+            assert!(is_front_page(&url(address)), "{address}");
+        }
+        for address in [
+            "https://example.org/?p=3",
+            "https://example.org/sport",
+            "https://example.org/#!/a",
+            "https://example.org/de/a",
+        ] {
+            assert!(!is_front_page(&url(address)), "{address}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_shown_in_their_own_letters_unless_they_may_deceive() {
+        for (address, expected) in [
+            ("https://www.example.org/a", "example.org"),
+            ("https://news.example.org/a", "news.example.org"),
+            ("https://xn--bcher-kva.example", "bücher.example"),
+            ("https://пример.рф", "пример.рф"),
+            ("https://аррӏе.com", "xn--80ak6aa92e.com"),
+            ("https://www.com", "www.com"),
+            ("http://127.0.0.1/", "127.0.0.1"),
+            ("mailto:mara@example.org", ""),
+        ] {
+            assert_eq!(display_host(&url(address)), expected, "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_leads_to_itself(
+            host in "(www\\.|m\\.|amp\\.|de\\.){0,3}[a-z]{1,6}\\.(org|co\\.uk|blogspot\\.com)\\.?",
+            path in "(/|/index\\.html|/[a-zA-Z%2EF~é .]{0,6}){0,4}",
+            query in "(\\?[a-c=&%25+é]{0,12})?",
+            fragment in "(#[!/a-c]{0,4})?",
+        ) {
+            if let Ok(url) = Url::parse(&format!("http://{host}{path}{query}{fragment}")) {
+                let key = AddressKey::of(&url);
+                let again = Url::parse(&format!("http://{key}")).unwrap();
+                prop_assert_eq!(AddressKey::of(&again), key);
+            }
+        }
+
+        #[test]
+        fn no_address_makes_it_panic(address in "\\PC{0,40}") {
+            for address in [address.clone(), format!("http://{address}")] {
+                if let Ok(url) = Url::parse(&address) {
+                    let _ = (AddressKey::of(&url), registrable_domain(&url), display_host(&url));
+                    prop_assert!(same_site(&url, &url) == registrable_domain(&url).is_some());
+                    let _ = is_front_page(&url);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Text as the tables know it: lower case, without accents, cut into words.
+
+/// The letters of `text` in lower case, accents stripped, `ß` as `ss`. Letters that are not Latin
+/// stay as they are, but for `ё`, which Russian writes as `е` when in a hurry.
+pub(super) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        push_folded(&mut out, letter);
+    }
+    out
+}
+
+/// The normal form of a section's name: folded, and every run of other characters is one `-`.
+/// Nothing stands at the ends.
+pub(super) fn slug(name: &str) -> String {
+    let folded = folded(name);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// The words of `text`, folded, in order.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    let is_inside = |letter: char| letter.is_alphanumeric() || is_mark(letter);
+    text.split(move |letter: char| !is_inside(letter)).map(folded).filter(|word| !word.is_empty())
+}
+
+fn is_mark(letter: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&letter)
+}
+
+fn push_folded(out: &mut String, letter: char) {
+    if letter.is_ascii() {
+        out.push(letter.to_ascii_lowercase());
+        return;
+    }
+    for lower in letter.to_lowercase().filter(|lower| !is_mark(*lower)) {
+        match plain(lower) {
+            "" => out.push(lower),
+            letters => out.push_str(letters),
+        }
+    }
+}
+
+/// The plain letters for an accented lower-case one, or nothing when it is none.
+fn plain(letter: char) -> &'static str {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'ĥ' | 'ħ' => "h",
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ị' => "i",
+        'ĵ' => "j",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ọ' => "o",
+        'œ' => "oe",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' | 'ṣ' => "s",
+        'ß' => "ss",
+        'ţ' | 'ť' | 'ț' => "t",
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ụ' => "u",
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        'ё' => "е",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sections_lose_case_accents_and_signs() {
+        for (name, expected) in [
+            ("Arts & Culture", "arts-culture"),
+            ("  Économie ", "economie"),
+            ("Fußball", "fussball"),
+            ("SANTÉ / Bien-être", "sante-bien-etre"),
+            ("Piłka Nożna", "pilka-nozna"),
+            ("e\u{301}te\u{301}", "ete"),
+            ("Политика", "политика"),
+            ("Şiyaset İç", "siyaset-ic"),
+            ("—", ""),
+        ] {
+            assert_eq!(slug(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_are_cut_at_everything_that_is_no_letter_or_digit() {
+        let found: Vec<String> = words("The U.S. Senate’s “vote”: 51–49, ещё").collect();
+        assert_eq!(found, ["the", "u", "s", "senate", "s", "vote", "51", "49", "еще"]);
+    }
+}

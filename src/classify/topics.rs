@@ -1,0 +1,169 @@
+//! The topics an article can be filed under, and the words publishers use for them.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::fold;
+
+/// What an article is about: the fifteen built-in topics, after the
+/// [IPTC Media Topics](https://iptc.org/standards/media-topics/). The reader's own topics stand
+/// beside these; Unsorted is no topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Government, parties, elections, diplomacy.
+    Politics,
+    /// Economy, companies, markets, work.
+    Business,
+    /// Computers, the internet, devices.
+    Technology,
+    /// Research, space, nature as science sees it.
+    Science,
+    /// Illness, medicine, care.
+    Health,
+    /// Games that are won and lost.
+    Sport,
+    /// Arts, film, music, books, famous people.
+    Culture,
+    /// Offences, police, courts.
+    Crime,
+    /// War, terror, armed unrest.
+    Conflict,
+    /// Climate, nature, weather, farming.
+    Environment,
+    /// Accidents, fires, floods, earthquakes.
+    Disaster,
+    /// Schools, universities.
+    Education,
+    /// Faiths and their communities.
+    Religion,
+    /// Food, travel, home, fashion.
+    Lifestyle,
+    /// How people live together: families, migration, equality.
+    Society,
+}
+
+impl Topic {
+    /// All topics, in the order in which a newspaper shows them.
+    pub const ALL: [Self; 15] = [
+        Self::Politics,
+        Self::Business,
+        Self::Technology,
+        Self::Science,
+        Self::Health,
+        Self::Sport,
+        Self::Culture,
+        Self::Crime,
+        Self::Conflict,
+        Self::Environment,
+        Self::Disaster,
+        Self::Education,
+        Self::Religion,
+        Self::Lifestyle,
+        Self::Society,
+    ];
+
+    /// The word for it in addresses and in the database.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Politics => "politics",
+            Self::Business => "business",
+            Self::Technology => "technology",
+            Self::Science => "science",
+            Self::Health => "health",
+            Self::Sport => "sport",
+            Self::Culture => "culture",
+            Self::Crime => "crime",
+            Self::Conflict => "conflict",
+            Self::Environment => "environment",
+            Self::Disaster => "disaster",
+            Self::Education => "education",
+            Self::Religion => "religion",
+            Self::Lifestyle => "lifestyle",
+            Self::Society => "society",
+        }
+    }
+
+    /// The word for it on a page.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Politics => "Politics",
+            Self::Business => "Business",
+            Self::Technology => "Technology",
+            Self::Science => "Science",
+            Self::Health => "Health",
+            Self::Sport => "Sport",
+            Self::Culture => "Culture",
+            Self::Crime => "Crime",
+            Self::Conflict => "Conflict",
+            Self::Environment => "Environment",
+            Self::Disaster => "Disaster",
+            Self::Education => "Education",
+            Self::Religion => "Religion",
+            Self::Lifestyle => "Lifestyle",
+            Self::Society => "Society",
+        }
+    }
+
+    /// The topic with this [`slug`](Self::slug), exactly as written there.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.slug() == slug)
+    }
+
+    /// Its place in [`ALL`](Self::ALL).
+    pub(super) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// The topic of a whole section name or path word, given in [`fold::slug`] form.
+pub(super) fn of_section(slug: &str) -> Option<Topic> {
+    SECTIONS.get(slug).copied()
+}
+
+/// `sections.tsv`: a header, then `word topic`; words are in the form of [`fold::slug`].
+static SECTIONS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
+    let lines = include_str!("sections.tsv").lines().skip(1);
+    let pair = |line: &'static str| {
+        let (word, topic) = line.split_once('\t')?;
+        Some((word, Topic::from_slug(topic)?))
+    };
+    lines.filter_map(pair).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_is_found_by_its_slug_and_stored_as_it() {
+        for (place, topic) in Topic::ALL.into_iter().enumerate() {
+            assert_eq!(topic.index(), place);
+            assert_eq!(Topic::from_slug(topic.slug()), Some(topic));
+            assert_eq!(topic.name().to_lowercase(), topic.slug());
+            assert_eq!(serde_json::to_string(&topic).unwrap(), format!("\"{}\"", topic.slug()));
+        }
+        assert_eq!(Topic::from_slug("Politics"), None);
+        assert_eq!(Topic::from_slug("unsorted"), None);
+    }
+
+    #[test]
+    fn every_line_of_the_sections_table_is_read() {
+        let lines = include_str!("sections.tsv").lines().skip(1);
+        for line in lines.clone() {
+            let (word, topic) = line.split_once('\t').unwrap();
+            assert_eq!(fold::slug(word), word, "a word in another form is never found");
+            assert_eq!(of_section(word).map(Topic::slug), Some(topic), "{line}");
+        }
+        assert_eq!(SECTIONS.len(), lines.count(), "no word stands twice");
+    }
+}
