@@ -54,6 +54,11 @@ impl AddressKey {
         Self(key)
     }
 
+    /// A key that [`AddressKey::as_str`] gave and the database kept.
+    pub(crate) const fn stored(key: String) -> Self {
+        Self(key)
+    }
+
     /// The key as it is stored.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,6 +1,13 @@
 //! Broadsheet: a self-hosted news reader. The modules in reading order.
 
 pub mod address;
+pub mod articles;
 pub mod classify;
 pub mod database;
+pub mod imports;
 pub mod library;
+pub mod pictures;
+pub mod search;
+pub mod sources;
+pub mod tags;
+pub mod topics;

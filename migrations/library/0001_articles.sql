@@ -25,6 +25,7 @@ INSERT INTO topic (slug, name, place) VALUES
 CREATE TABLE article (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     address       TEXT,                     -- NULL: pasted without one
+    canonical_key TEXT,                     -- normal form of the address its publisher calls the real one
     source_id     INTEGER NOT NULL REFERENCES source (id),
     topic         TEXT    NOT NULL REFERENCES topic (slug),
     topic_choice  TEXT    NOT NULL,         -- JSON: why this topic, and which would come next
@@ -62,6 +63,7 @@ CREATE INDEX article_starred   ON article (shelf, sorted_at, id) WHERE starred_a
 CREATE INDEX article_trash     ON article (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX article_of_source ON article (source_id);
 CREATE INDEX article_of_topic  ON article (topic);
+CREATE INDEX article_canonical ON article (canonical_key) WHERE canonical_key IS NOT NULL;
 CREATE INDEX article_snapshot  ON article (snapshot_id) WHERE snapshot_id IS NOT NULL;
 
 -- The long columns stand apart, so that a list does not read over them.

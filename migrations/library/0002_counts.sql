@@ -64,3 +64,5 @@ CREATE TRIGGER tally_tag_removed AFTER DELETE ON article_tag BEGIN
         WHERE kind = 'tag' AND key = CAST(OLD.tag_id AS TEXT)
           AND EXISTS (SELECT 1 FROM article WHERE id = OLD.article_id);
 END;
+
+CREATE INDEX tally_by_size ON tally (kind, articles, key);

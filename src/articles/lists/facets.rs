@@ -1,0 +1,120 @@
+//! How many articles each further filter would show, under the filters already chosen.
+//!
+//! The counts are capped, but there are some forty of them beside each list. They change only when the library does, so
+//! they are worked out once for each filter and each state of the library.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Count, Filter, store};
+use crate::library::Library;
+use crate::{sources, tags, topics};
+
+/// Sources and tags offered beside a list: the largest, and the one chosen.
+const OFFERED: i64 = 10;
+
+/// Remembered lists of facets; beyond this all are forgotten.
+const REMEMBERED: usize = 200;
+
+/// What a list can be narrowed by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// In the topics' order.
+    pub topics: Vec<Facet>,
+    /// The largest first.
+    pub sources: Vec<Facet>,
+    /// The largest first.
+    pub tags: Vec<Facet>,
+    /// How many of them are unread.
+    pub unread: Facet,
+    /// How many of them are starred.
+    pub starred: Facet,
+    /// How many lie in the archive.
+    pub archived: Facet,
+    /// How many the list itself holds.
+    pub total: Count,
+}
+
+/// One filter that could be chosen, or is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facet {
+    /// As it stands in an address: topic slug, domain, tag slug.
+    pub word: String,
+    /// As people read it.
+    pub name: String,
+    /// How many articles it would show.
+    pub count: Count,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+/// Facets worked out before. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct FacetsCache(Arc<Mutex<HashMap<(i64, Filter), (u64, Arc<Facets>)>>>);
+
+impl FacetsCache {
+    /// The facets of this filter, as the library stands.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn get(&self, library: &Library, filter: &Filter) -> sqlx::Result<Arc<Facets>> {
+        let key = (library.id(), filter.clone());
+        let generation = library.generation();
+        if let Some((of, facets)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
+            && *of == generation
+        {
+            return Ok(facets.clone());
+        }
+        let facets = Arc::new(work_out(library, filter).await?);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, (generation, facets.clone()));
+        Ok(facets)
+    }
+}
+
+async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
+    let mut facets = Facets { total: store::count(library, filter).await?, ..Facets::default() };
+    for topic in topics::all(library).await? {
+        let narrowed = Filter { topic: Some(topic.slug.clone()), ..filter.clone() };
+        let chosen = filter.topic.as_ref() == Some(&topic.slug);
+        push(&mut facets.topics, library, &narrowed, (topic.slug, topic.name, chosen)).await?;
+    }
+    for source in sources::largest(library, OFFERED, filter.source).await? {
+        let narrowed = Filter { source: Some(source.id), ..filter.clone() };
+        let chosen = filter.source == Some(source.id);
+        push(&mut facets.sources, library, &narrowed, (source.domain, source.name, chosen)).await?;
+    }
+    for tag in tags::largest(library, OFFERED, filter.tag).await? {
+        let narrowed = Filter { tag: Some(tag.id), ..filter.clone() };
+        let chosen = filter.tag == Some(tag.id);
+        push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
+    }
+    let state =
+        |word: &str, name: &str, chosen| Facet { word: word.into(), name: name.into(), chosen, ..Facet::default() };
+    let unread = Filter { unread: true, ..filter.clone() };
+    let starred = Filter { starred: true, ..filter.clone() };
+    let archived = Filter { archived: true, ..filter.clone() };
+    facets.unread = Facet { count: store::count(library, &unread).await?, ..state("unread", "Unread", filter.unread) };
+    facets.starred =
+        Facet { count: store::count(library, &starred).await?, ..state("starred", "Starred", filter.starred) };
+    facets.archived =
+        Facet { count: store::count(library, &archived).await?, ..state("archived", "Archived", filter.archived) };
+    Ok(facets)
+}
+
+/// Adds a facet unless choosing it would show nothing.
+async fn push(
+    facets: &mut Vec<Facet>,
+    library: &Library,
+    narrowed: &Filter,
+    (word, name, chosen): (String, String, bool),
+) -> sqlx::Result<()> {
+    let count = store::count(library, narrowed).await?;
+    if chosen || count.0 > 0 {
+        facets.push(Facet { word, name, count, chosen });
+    }
+    Ok(())
+}

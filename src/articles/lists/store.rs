@@ -1,0 +1,209 @@
+//! Lists of articles. Each way a list can begin has its own statement, so that SQLite walks the one index that is in the
+//! list's order and never sorts or scans; what else is filtered is checked on the way.
+
+use jiff::Timestamp;
+
+use super::{Card, Count, Filter, Page, Position};
+use crate::library::Library;
+
+/// Where a list begins: the most telling thing its filter names.
+enum Lead {
+    Words,
+    Tag,
+    Source,
+    Starred,
+    UnreadOfTopic,
+    Topic,
+    Unread,
+    Newest,
+}
+
+/// A filter as the statements take it.
+struct Query<'a> {
+    filter: &'a Filter,
+    shelf: i64,
+    since: i64,
+    until: i64,
+    after: Position,
+    limit: i64,
+}
+
+impl<'a> Query<'a> {
+    fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
+        Self {
+            filter,
+            shelf: i64::from(filter.archived),
+            since: filter.since.map_or(i64::MIN, Timestamp::as_second),
+            until: filter.until.map_or(i64::MAX, Timestamp::as_second),
+            after,
+            limit,
+        }
+    }
+
+    const fn lead(&self) -> Lead {
+        let filter = self.filter;
+        match filter {
+            Filter { words: Some(_), .. } => Lead::Words,
+            Filter { tag: Some(_), .. } => Lead::Tag,
+            Filter { source: Some(_), .. } => Lead::Source,
+            Filter { starred: true, .. } => Lead::Starred,
+            Filter { topic: Some(_), unread: true, archived: false, .. } => Lead::UnreadOfTopic,
+            Filter { topic: Some(_), .. } => Lead::Topic,
+            Filter { unread: true, archived: false, .. } => Lead::Unread,
+            _ => Lead::Newest,
+        }
+    }
+}
+
+/// A page of the list, at most `limit` articles after `after`.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, filter: &Filter, after: Position, limit: usize) -> sqlx::Result<Page> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+    let query = Query::new(filter, after, limit + 1);
+    let mut cards = cards(library, &query).await?;
+    let more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
+    if more {
+        cards.pop();
+    }
+    let older = if more { cards.last().map(Card::position) } else { None };
+    Ok(Page { cards, older })
+}
+
+/// How many articles the list holds in all, counted no further than the cap.
+///
+/// # Errors
+/// The database fails.
+pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
+    let query = Query::new(filter, Position::START, Count::CAP + 1);
+    counted(library, &query).await.map(Count)
+}
+
+/// What every list statement checks on the way, whichever index it walks.
+macro_rules! statement {
+    ($run:ident, $what:tt, $from:tt, $lead:tt, $end:tt, $q:expr) => {
+        statement!(@ $run, $what + " FROM " + $from + " CROSS JOIN source s ON s.id = a.source_id
+               CROSS JOIN topic t ON t.slug = a.topic
+             WHERE " + $lead + " AND a.shelf = ?1 AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
+               AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
+               AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
+               AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
+               AND (?11 IS NULL OR ?11 <> '')" + $end, $q)
+    };
+    (@ rows, $sql:expr, $q:expr) => {
+        sqlx::query_as!(Card, $sql, $q.shelf, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred,
+            $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit)
+    };
+    (@ number, $sql:expr, $q:expr) => {
+        sqlx::query_scalar!($sql, $q.shelf, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred,
+            $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit)
+    };
+}
+
+/// One statement for each way to begin.
+macro_rules! by_lead {
+    ($q:expr, $statement:ident, $fetch:ident, $from:expr) => {
+        match $q.lead() {
+            Lead::Words => {
+                $statement!(
+                    "article a",
+                    "a.id IN (SELECT rowid FROM article_search
+                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)",
+                    $q
+                )
+                .$fetch($from)
+                .await
+            }
+            Lead::Tag => {
+                $statement!(
+                    "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+                    "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)",
+                    $q
+                )
+                .$fetch($from)
+                .await
+            }
+            Lead::Source => {
+                $statement!("article a INDEXED BY article_by_source", "a.source_id = ?3", $q).$fetch($from).await
+            }
+            Lead::Starred => {
+                $statement!("article a INDEXED BY article_starred", "a.starred_at IS NOT NULL", $q).$fetch($from).await
+            }
+            Lead::UnreadOfTopic => {
+                $statement!("article a INDEXED BY article_unread_by_topic", "a.unread = 1 AND a.topic = ?2", $q)
+                    .$fetch($from)
+                    .await
+            }
+            Lead::Topic => $statement!("article a INDEXED BY article_by_topic", "a.topic = ?2", $q).$fetch($from).await,
+            Lead::Unread => $statement!("article a INDEXED BY article_unread", "a.unread = 1", $q).$fetch($from).await,
+            Lead::Newest => $statement!("article a INDEXED BY article_newest", "a.shelf = ?1", $q).$fetch($from).await,
+        }
+    };
+}
+
+macro_rules! cards_by {
+    ($from:tt, $lead:tt, $q:expr) => {
+        statement!(rows, r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
+            t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
+            a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
+            a.archived_at IS NOT NULL AS "archived!: bool""#, $from, $lead,
+            " ORDER BY a.sorted_at DESC, a.id DESC LIMIT ?12", $q)
+    };
+}
+
+macro_rules! count_by {
+    ($from:tt, $lead:tt, $q:expr) => {
+        statement!(number, r#"SELECT count(*) AS "count!: i64" FROM (SELECT 1"#, $from, $lead, " LIMIT ?12)", $q)
+    };
+}
+
+async fn cards(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
+    by_lead!(query, cards_by, fetch_all, library.read())
+}
+
+async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
+    by_lead!(query, count_by, fetch_one, library.read())
+}
+
+/// For each topic that has something unread, in the topics' order: its newest unread articles, at most `each`.
+///
+/// # Errors
+/// The database fails.
+pub async fn sections(library: &Library, each: i64) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_as!(
+        Card,
+        r#"SELECT a.id AS "id!", a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
+                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
+                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
+                  a.archived_at IS NOT NULL AS "archived!: bool"
+           FROM topic t CROSS JOIN article a ON a.id IN
+                    (SELECT b.id FROM article b INDEXED BY article_unread_by_topic
+                     WHERE b.unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT ?1)
+                CROSS JOIN source s ON s.id = a.source_id
+           ORDER BY t.place, t.slug, a.sorted_at DESC, a.id DESC"#,
+        each
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// What lies in the trash, the last deleted first, at most 500.
+///
+/// # Errors
+/// The database fails.
+pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_as!(
+        Card,
+        r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
+                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.deleted_at AS "sorted_at!",
+                  a.word_count, a.lead_hash,
+                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
+                  a.archived_at IS NOT NULL AS "archived!: bool"
+           FROM article a INDEXED BY article_trash CROSS JOIN source s ON s.id = a.source_id
+                CROSS JOIN topic t ON t.slug = a.topic
+           WHERE a.deleted_at IS NOT NULL ORDER BY a.deleted_at DESC LIMIT 500"#
+    )
+    .fetch_all(library.read())
+    .await
+}

@@ -1,0 +1,313 @@
+//! The queue of imports. Its rows are its state: there is no other memory of what is to be done.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{Failure, Import, Input, MOST_TRIES, State};
+use crate::address::AddressKey;
+use crate::articles::Added;
+use crate::library::Library;
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It stands in the queue under this number.
+    New(i64),
+    /// The same address is in the queue already, under this number.
+    Waiting(i64),
+    /// The article is there already.
+    Already {
+        /// Its number.
+        article: i64,
+    },
+}
+
+/// Takes an input in. When this returns, it is on disk.
+///
+/// # Errors
+/// The database fails; then nothing was accepted.
+pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+    let key = input.address.as_ref().map(AddressKey::of);
+    let key = key.as_ref().map(AddressKey::as_str);
+    let address = input.address.as_ref().map(url::Url::as_str);
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let known = sqlx::query_scalar!(
+        r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
+        key
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    if let Some(article) = known {
+        return Ok(Accepted::Already { article });
+    }
+    let added = sqlx::query_scalar!(
+        "INSERT INTO import (address, address_key, name, snapshot_id, state, accepted_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
+        address,
+        key,
+        input.name,
+        input.snapshot,
+        now
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    let accepted = match added {
+        Some(id) => Accepted::New(id),
+        None => Accepted::Waiting(same_in_queue(&mut write, key).await?),
+    };
+    write.commit().await?;
+    Ok(accepted)
+}
+
+async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM import WHERE address_key = ?1 AND state IN ('waiting', 'running')"#,
+        key
+    )
+    .fetch_one(write)
+    .await
+}
+
+/// Takes the longest waiting import out of the queue; nobody else gets it.
+///
+/// # Errors
+/// The database fails.
+pub async fn claim(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let id = sqlx::query_scalar!(
+        "UPDATE import SET state = 'running', tries = tries + 1, changed_at = ?1
+         WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
+        now
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    write.commit().await?;
+    match id {
+        Some(id) => find(library, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Whether anything waits in the queue. Costs nothing when nothing does.
+///
+/// # Errors
+/// The database fails.
+pub async fn waiting(library: &Library) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "waiting!: bool""#)
+        .fetch_one(library.read())
+        .await
+}
+
+/// At the start of the one process that works on this library: what a dead one had in hand goes back into the queue. An
+/// import that has begun too often is ended, since it is likely what killed the program.
+///
+/// # Errors
+/// The database fails.
+pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'failed', code = 'stopped', changed_at = ?2,
+                problem = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
+         WHERE state = 'running' AND tries >= ?1",
+        MOST_TRIES,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    sqlx::query!("UPDATE import SET state = 'waiting', changed_at = ?1 WHERE state = 'running'", now)
+        .execute(&mut *write)
+        .await?;
+    write.commit().await
+}
+
+/// Remembers the page that was fetched, so that a restart does not ask for it again.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("UPDATE import SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// Ends an import with an article, within the step that adds it.
+///
+/// # Errors
+/// The database fails.
+pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
+    let (article, already, now) = (added.id(), matches!(added, Added::Already(_)), now.as_second());
+    sqlx::query!(
+        "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, problem = NULL, code = NULL,
+                changed_at = ?4 WHERE id = ?1",
+        id,
+        article,
+        already,
+        now
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// Ends an import without an article.
+///
+/// # Errors
+/// The database fails.
+pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'failed', problem = ?2, code = ?3, changed_at = ?4 WHERE id = ?1",
+        id,
+        failure.problem,
+        failure.code,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// Puts a failed import back into the queue, to be fetched anew. `false`: it has not failed, or its address waits already.
+///
+/// # Errors
+/// The database fails.
+pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?2,
+                snapshot_id = CASE WHEN address IS NULL THEN snapshot_id END
+         WHERE id = ?1 AND state = 'failed'",
+        id,
+        now
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed > 0)
+}
+
+/// Puts an import in hand back into the queue, for a reason that is not its own.
+///
+/// # Errors
+/// The database fails.
+pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'waiting', tries = tries - 1, changed_at = ?2 WHERE id = ?1 AND state = 'running'",
+        id,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// Takes an ended import off the list; its article stays.
+///
+/// # Errors
+/// The database fails.
+pub async fn forget(library: &Library, id: i64) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// The article an import became.
+///
+/// # Errors
+/// The database fails.
+pub async fn article_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
+    let found =
+        sqlx::query_scalar!("SELECT article_id FROM import WHERE id = ?1", id).fetch_optional(library.read()).await?;
+    Ok(found.flatten())
+}
+
+/// How many imports have failed and not been tried again.
+///
+/// # Errors
+/// The database fails.
+pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
+        .fetch_one(library.read())
+        .await
+}
+
+struct Row {
+    id: i64,
+    address: Option<String>,
+    name: Option<String>,
+    snapshot_id: Option<i64>,
+    state: String,
+    article_id: Option<i64>,
+    title: Option<String>,
+    already: bool,
+    problem: Option<String>,
+    code: Option<String>,
+    tries: i64,
+    accepted_at: i64,
+    changed_at: i64,
+}
+
+impl From<Row> for Import {
+    fn from(row: Row) -> Self {
+        let time = |seconds| Timestamp::from_second(seconds).unwrap_or_default();
+        let state = match row.state.as_str() {
+            "waiting" => State::Waiting,
+            "running" => State::Running,
+            "done" => State::Done { article: row.article_id, title: row.title, already: row.already },
+            _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
+        };
+        Self {
+            id: row.id,
+            address: row.address,
+            name: row.name,
+            snapshot: row.snapshot_id,
+            state,
+            tries: row.tries,
+            accepted: time(row.accepted_at),
+            changed: time(row.changed_at),
+        }
+    }
+}
+
+/// The import of this number.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
+        id
+    )
+    .fetch_optional(library.read())
+    .await?;
+    Ok(row.map(Import::from))
+}
+
+/// Imports before the one of this number, the latest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
+        before,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}

@@ -1,0 +1,113 @@
+//! Works off the queues of imports.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::imports::{self, Failure, Import};
+use crate::ingest::{Outcome, ingest};
+use crate::library::Library;
+use crate::database;
+
+/// Imports under way at the same time: they mostly wait for other people's servers.
+const AT_ONCE: usize = 6;
+
+/// How often the queues are looked at although nobody rang: the command line hands in imports from another process.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// After a full disk, how long until the next try.
+const NO_ROOM: Duration = Duration::from_secs(5);
+
+/// Until told to stop: takes what waits in any library and ingests it.
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    for library in app.every_library().await {
+        if let Err(error) = imports::release(&library, app.now()).await {
+            tracing::error!(library = library.id(), "taking up interrupted imports: {error:#}");
+        }
+    }
+    loop {
+        for library in app.every_library().await {
+            if let Err(error) = work_off(&app, &library, &stop).await {
+                tracing::error!(library = library.id(), "working off imports: {error:#}");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.work.imports.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// Ingests all that waits in this library, several at a time. When told to stop it begins nothing new and ends what it has
+/// in hand.
+///
+/// # Errors
+/// The queue cannot be read or written.
+pub async fn work_off(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
+    let mut under_way = JoinSet::new();
+    loop {
+        while under_way.len() < AT_ONCE && !stop.is_cancelled() && imports::waiting(library).await? {
+            let Some(import) = imports::claim(library, app.now()).await? else { break };
+            under_way.spawn(one(app.clone(), library.clone(), import, stop.clone()));
+        }
+        tokio::select! {
+            ended = under_way.join_next() => if ended.is_none() { return Ok(()) },
+            () = app.work.imports.notified() => {}
+        }
+    }
+}
+
+/// One import to its end. What was wrong with the page becomes its failure; what was wrong with us is logged.
+async fn one(app: App, library: Library, import: Import, stop: CancellationToken) {
+    let ended = ingest(&library, &app.fetcher, &import, app.now())
+        .await
+        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")));
+    let recorded = match ended {
+        Ok(Outcome::Article(added)) => {
+            tracing::info!(import = import.id, article = added.id(), "imported");
+            app.work.pictures.notify_one();
+            Ok(())
+        }
+        Ok(Outcome::Failed(failure)) => {
+            tracing::info!(import = import.id, code = failure.code, "import failed");
+            imports::fail(&library, import.id, &failure, app.now()).await
+        }
+        Err(error) if database::is_full(error.as_ref()) => wait_for_room(&app, &library, &import, &stop).await,
+        Err(error) => {
+            tracing::error!(import = import.id, "{error:#}");
+            imports::fail(&library, import.id, &our_fault(), app.now()).await
+        }
+    };
+    if let Err(error) = recorded {
+        // It stays `running` in the database and is taken up again at the next start.
+        tracing::error!(import = import.id, "recording the outcome: {error:#}");
+    }
+    library.import_changed().notify_waiters();
+}
+
+/// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.
+async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &CancellationToken) -> sqlx::Result<()> {
+    tracing::error!(import = import.id, "the disk is full; the import waits until there is room");
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(NO_ROOM) => {}
+        }
+        match imports::put_back(library, import.id, app.now()).await {
+            Err(error) if database::is_full(&error) => {}
+            ended => return ended,
+        }
+    }
+}
+
+fn our_fault() -> Failure {
+    Failure {
+        code: "internal".into(),
+        problem: "Something went wrong in Broadsheet while it read this page; the log says what. Try again, or paste the page instead."
+            .into(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Clears away what nobody needs any more: the trash after thirty days, snapshots and pictures that no row names, sessions
+//! that have ended, libraries that nobody has open.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::articles;
+use crate::library::{self, Library, pages};
+use crate::pictures;
+
+/// How long a deleted article can be taken back.
+pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Files are written before the row that names them, so what is younger than this may still be named.
+const SETTLED: SignedDuration = SignedDuration::from_hours(6);
+
+const EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Until told to stop: every ten minutes, all libraries.
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    loop {
+        let now = app.now();
+        for library in app.every_library().await {
+            if let Err(error) = sweep(&library, now).await {
+                tracing::error!(library = library.id(), "sweeping: {error:#}");
+            }
+        }
+        if let Err(error) = app.accounts.sweep(now).await {
+            tracing::error!("sweeping sessions: {error:#}");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// One library.
+///
+/// # Errors
+/// The database or the disk fails; what was not swept is swept the next time.
+pub async fn sweep(library: &Library, now: Timestamp) -> anyhow::Result<()> {
+    while articles::purge(library, now - TRASH).await? > 0 {}
+    sweep_snapshots(library, now - SETTLED).await?;
+    while !pictures::unnamed(library).await?.is_empty() {}
+    sweep_pictures(library, now - SETTLED).await
+}
+
+async fn sweep_snapshots(library: &Library, before: Timestamp) -> anyhow::Result<()> {
+    let mut after = 0;
+    loop {
+        let old = pages::older_than(library, before, after).await?;
+        let Some(last) = old.last() else { return Ok(()) };
+        after = *last;
+        let named = articles::named_snapshots(library, &old).await?;
+        let unnamed: Vec<i64> = old.iter().filter(|id| !named.contains(id)).copied().collect();
+        if !unnamed.is_empty() {
+            pages::remove(library, &unnamed).await?;
+        }
+    }
+}
+
+async fn sweep_pictures(library: &Library, before: Timestamp) -> anyhow::Result<()> {
+    let folder = library.clone();
+    let files = tokio::task::spawn_blocking(move || library::pictures::all(&folder)).await??;
+    for (hash, written) in files {
+        if written < SystemTime::from(before) && !pictures::is_named(library, &hash).await? {
+            library::pictures::remove(library, &hash)?;
+        }
+    }
+    Ok(())
+}

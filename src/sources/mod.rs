@@ -1,0 +1,5 @@
+//! Sources: the publications articles come from.
+
+mod store;
+
+pub use store::{Source, SourceInList, find, find_or_add, largest, list};

@@ -1,0 +1,120 @@
+//! Topics, and the counts that stand in the menu.
+
+use crate::library::Library;
+use crate::tags::{slug, tidy_name};
+
+/// A topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+}
+
+/// A topic with what the library has under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicInList {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
+    /// Of these, unread.
+    pub unread: i64,
+    /// Date of the newest that is neither archived nor deleted, in Unix seconds.
+    pub newest: Option<i64>,
+}
+
+/// How many articles there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not deleted.
+    pub articles: i64,
+    /// Neither read, archived nor deleted.
+    pub unread: i64,
+    /// Starred and not deleted.
+    pub starred: i64,
+    /// Put away.
+    pub archived: i64,
+    /// In the trash.
+    pub trash: i64,
+}
+
+/// All topics, in their order.
+///
+/// # Errors
+/// The database fails.
+pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as!(Topic, "SELECT slug, name FROM topic ORDER BY place, slug").fetch_all(library.read()).await
+}
+
+/// The topic of this word.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
+    sqlx::query_as!(Topic, "SELECT slug, name FROM topic WHERE slug = ?1", slug).fetch_optional(library.read()).await
+}
+
+/// The reader's own topic of this name, added if there is none; an existing one of the same word is that one.
+/// `None`: the name has neither letters nor digits.
+///
+/// # Errors
+/// The database fails.
+pub async fn add(library: &Library, name: &str) -> sqlx::Result<Option<String>> {
+    let name = tidy_name(name);
+    let slug = slug(&name);
+    if slug.is_empty() {
+        return Ok(None);
+    }
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "INSERT INTO topic (slug, name, place, own) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
+        slug,
+        name
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(Some(slug))
+}
+
+/// All topics with what the library has under them, in their order.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
+    sqlx::query_as!(
+        TopicInList,
+        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64", coalesce(y.unread, 0) AS "unread!: i64",
+                  (SELECT a.sorted_at FROM article a WHERE a.shelf = 0 AND a.topic = t.slug
+                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
+           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug ORDER BY t.place, t.slug"#
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The counts that stand in the menu.
+///
+/// # Errors
+/// The database fails.
+pub async fn counts(library: &Library) -> sqlx::Result<Counts> {
+    let rows = sqlx::query!(
+        "SELECT kind, articles, unread FROM tally WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"
+    )
+    .fetch_all(library.read())
+    .await?;
+    let mut counts = Counts::default();
+    for row in rows {
+        match row.kind.as_str() {
+            "all" => (counts.articles, counts.unread) = (row.articles, row.unread),
+            "starred" => counts.starred = row.articles,
+            "archived" => counts.archived = row.articles,
+            _ => counts.trash = row.articles,
+        }
+    }
+    Ok(counts)
+}
