@@ -1,1 +1,3 @@
 //! Broadsheet: a self-hosted news reader.
+
+pub mod fetch;
