@@ -11,7 +11,8 @@ use url::Url;
 
 use crate::address::{AddressKey, is_front_page, registrable_domain, same_site};
 use crate::articles::{self, Added, Content, Lane, NewArticle, NewSource};
-use crate::classify::{self, Signals, alike};
+use crate::classify::likeness::alike;
+use crate::classify::{self, Signals};
 use crate::fetch::{self, Document, Fetcher};
 use crate::imports::{self, Failure, Import};
 use crate::library::Library;
@@ -78,7 +79,8 @@ struct Page {
 
 impl Page {
     fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
-        let (Document::Html(text) | Document::Text(text)) = fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
+        let (Document::Html(text) | Document::Text(text)) =
+            fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
         let document = match snapshot.form {
             Form::Html => Document::Html(text),
             Form::Text => Document::Text(text),
@@ -116,10 +118,7 @@ async fn arrive(
 }
 
 fn lost_input() -> Failure {
-    Failure {
-        code: "input-lost".into(),
-        problem: "The pasted text is no longer there. Paste it once more.".into(),
-    }
+    Failure { code: "input-lost".into(), problem: "The pasted text is no longer there. Paste it once more.".into() }
 }
 
 /// Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only wait.
@@ -144,9 +143,10 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
     if sent_home {
         return Some(Failure {
             code: "front-page".into(),
-            problem: "The site led to its front page instead of the article, which usually means that the article is gone. \
+            problem:
+                "The site led to its front page instead of the article, which usually means that the article is gone. \
                       Look for its new address, or paste the page instead."
-                .into(),
+                    .into(),
         });
     }
     found.text.trim().is_empty().then(|| Failure {

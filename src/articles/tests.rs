@@ -154,7 +154,10 @@ async fn counts_follow_every_mark() {
     assert_eq!(purge(&library, noon() + SignedDuration::from_secs(1)).await.unwrap(), 1);
     assert_eq!(counts().await, [1, 1, 0, 0, 0]);
     assert!(!mark(&library, 1, Mark::Read, noon()).await.unwrap(), "it is gone");
-    assert_eq!(titles(&library, &Filter { words: crate::search::expression("ferry"), ..Filter::default() }).await.len(), 1);
+    assert_eq!(
+        titles(&library, &Filter { words: crate::search::expression("ferry"), ..Filter::default() }).await.len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -180,7 +183,10 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
     let filter = Filter { source: Some(source), ..Filter::default() };
     let facets = cache.get(&library, &filter).await.unwrap();
     assert_eq!(facets.total, Count(2));
-    assert_eq!(facets.topics.iter().map(|topic| (topic.word.as_str(), topic.count.0)).collect::<Vec<_>>(), [("unsorted", 2)]);
+    assert_eq!(
+        facets.topics.iter().map(|topic| (topic.word.as_str(), topic.count.0)).collect::<Vec<_>>(),
+        [("unsorted", 2)]
+    );
     assert_eq!(facets.tags[0].count, Count(2));
     assert!(facets.sources.iter().any(|source| source.chosen && source.word == "a.org"));
     mark(&library, 1, Mark::Read, noon()).await.unwrap();

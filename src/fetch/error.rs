@@ -1,0 +1,241 @@
+//! What can go wrong on the way to a page, and how the reader is told. Pure.
+
+use std::time::Duration;
+
+/// Why something could not be fetched. [`Error::words`] is for the reader, [`Error::code`] for
+/// storing, `Display` for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// What was typed is not a web address.
+    #[error("not an address: {0:?}")]
+    NotAnAddress(String),
+    /// The address is one that is never fetched.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Nothing (more) came within the time that is given.
+    #[error("no answer within {0:?}")]
+    Timeout(Duration),
+    /// More than this many bytes, after decompression.
+    #[error("more than {0} bytes")]
+    TooLarge(usize),
+    /// The site answered with a status that is not a success.
+    #[error("status {0}")]
+    Status(u16),
+    /// The answer is not something to read; `kind` completes "The address leads to …".
+    #[error("not a page but {kind}")]
+    NotAPage {
+        /// What it is, with its article: "a PDF file", "a video".
+        kind: &'static str,
+    },
+    /// The answer is not a picture that browsers show.
+    #[error("not a picture")]
+    NotAPicture,
+    /// The site asks for proof that a person is visiting.
+    #[error("a bot wall")]
+    BotWall,
+    /// The site shows a question about cookies in place of the article.
+    #[error("a consent page")]
+    ConsentPage,
+    /// The site could not be reached, or the connection broke.
+    #[error(transparent)]
+    Network(#[from] Trouble),
+    /// The address led on to others more often than this.
+    #[error("more than {0} redirects")]
+    TooManyRedirects(usize),
+}
+
+/// An address that is never fetched, whatever it would answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("refused {host:?}: {reason:?}")]
+pub struct Refusal {
+    /// The host as the address names it; empty when it has none.
+    pub host: String,
+    /// The rule that was broken.
+    pub reason: Reason,
+}
+
+/// The rule that an address broke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Not http or https: holds the scheme without its colon.
+    Scheme(String),
+    /// A user name or password stands in the address.
+    Credentials,
+    /// The host is, or leads to, an address inside; the words complete "… is".
+    Inside(&'static str),
+    /// The port belongs to a service that is not the web.
+    Port(u16),
+}
+
+/// How the network failed. Each holds the host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The name has no address.
+    #[error("no address for {0:?}")]
+    NoSuchHost(String),
+    /// No connection came about.
+    #[error("no connection to {0:?}")]
+    Unreachable(String),
+    /// The secure connection failed: wrong name, out of date, unknown authority.
+    #[error("no secure connection to {0:?}")]
+    Insecure(String),
+    /// The connection broke, or what came over it makes no sense.
+    #[error("the connection to {0:?} broke")]
+    Broken(String),
+}
+
+impl Error {
+    /// What was wrong and what to do about it, in sentences for the reader.
+    pub fn words(&self) -> String {
+        match self {
+            Error::NotAnAddress(text) => format!(
+                "“{}” is not a web address. Paste the whole address of the article, such as \
+                 https://example.org/news/article.",
+                shortened(text)
+            ),
+            Error::Refused(refusal) => refusal.words(),
+            Error::Timeout(_) => "The site took too long to answer. Try again later, or open the \
+                 page in your browser and paste it here."
+                .into(),
+            Error::TooLarge(most) => format!(
+                "The file behind this address is larger than {} MB, more than an article needs. \
+                 Check that the address is that of one article.",
+                most.div_ceil(1024 * 1024)
+            ),
+            Error::Status(status) => status_words(*status),
+            Error::NotAPage { kind } => format!(
+                "The address leads to {kind}, not to an article. Paste the address of a page \
+                 with text."
+            ),
+            Error::NotAPicture => "The address does not lead to a picture that browsers can show \
+                 (JPEG, PNG, GIF, WebP, AVIF or SVG). Open the original page to see it."
+                .into(),
+            Error::BotWall => "The site wants proof that a person is visiting and shows no \
+                 article without it. Open the page in your browser and paste it here."
+                .into(),
+            Error::ConsentPage => "The site shows a question about cookies in place of the \
+                 article. Open the page in your browser, answer it, and paste the page here."
+                .into(),
+            Error::Network(trouble) => trouble.words(),
+            Error::TooManyRedirects(most) => format!(
+                "The address led on to another one more than {most} times; perhaps the site \
+                 insists on cookies. Open the page in your browser and paste it here."
+            ),
+        }
+    }
+
+    /// A short, lasting name for this kind of failure.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::NotAnAddress(_) => "not-an-address",
+            Error::Refused(_) => "refused",
+            Error::Timeout(_) => "timeout",
+            Error::TooLarge(_) => "too-large",
+            Error::Status(401) => "status-401",
+            Error::Status(403) => "status-403",
+            Error::Status(404) => "status-404",
+            Error::Status(410) => "status-410",
+            Error::Status(429) => "status-429",
+            Error::Status(500..) => "status-5xx",
+            Error::Status(_) => "status",
+            Error::NotAPage { .. } => "not-a-page",
+            Error::NotAPicture => "not-a-picture",
+            Error::BotWall => "bot-wall",
+            Error::ConsentPage => "consent-page",
+            Error::Network(_) => "network",
+            Error::TooManyRedirects(_) => "too-many-redirects",
+        }
+    }
+
+    /// True when the same request may well succeed later, so that it is worth trying again by
+    /// itself: the site was slow, down, or asked us to wait.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Error::Timeout(_) | Error::Network(_) => true,
+            Error::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
+            _ => false,
+        }
+    }
+}
+
+impl Refusal {
+    fn words(&self) -> String {
+        let host = &self.host;
+        match &self.reason {
+            Reason::Scheme(scheme) => format!(
+                "Addresses that begin with “{}:” are not fetched. Paste one that begins with \
+                 https:// or http://.",
+                shortened(scheme)
+            ),
+            Reason::Credentials => "The address contains a user name or a password, which is not \
+                 sent to any site. Remove everything between // and @, or open the page in your \
+                 browser and paste it here."
+                .into(),
+            Reason::Inside(what) => format!(
+                "{} is {what}, which is not fetched, so that a link cannot reach into your own \
+                 network. If you mean to, name it in BROADSHEET_ALLOW_HOSTS.",
+                shortened(host)
+            ),
+            Reason::Port(port) => format!(
+                "Port {port} of {} belongs to a service that is not the web, so it is not \
+                 fetched. If you mean to, name it in BROADSHEET_ALLOW_PORTS.",
+                shortened(host)
+            ),
+        }
+    }
+}
+
+impl Trouble {
+    fn words(&self) -> String {
+        match self {
+            Trouble::NoSuchHost(host) => format!(
+                "No site named {} was found. Check the address for a typing mistake, or try \
+                 again later.",
+                shortened(host)
+            ),
+            Trouble::Unreachable(host) => {
+                format!("{} could not be reached. Try again later.", shortened(host))
+            }
+            Trouble::Insecure(host) => format!(
+                "No secure connection to {} was possible: its certificate is not valid. Try \
+                 again later, or open the page in your browser and paste it here.",
+                shortened(host)
+            ),
+            Trouble::Broken(host) => {
+                format!("The connection to {} broke before the whole page was here. Try again.", shortened(host))
+            }
+        }
+    }
+}
+
+fn status_words(status: u16) -> String {
+    match status {
+        401 => "The site asks for a login before it shows this page (status 401). Open it in \
+             your browser and paste it here."
+            .into(),
+        403 => "The site does not let Broadsheet see this page (status 403). Open it in your \
+             browser and paste it here."
+            .into(),
+        404 => "The site has no page at this address (status 404). Check the address for a \
+             typing mistake."
+            .into(),
+        410 => "The site has taken this page away for good (status 410).".into(),
+        429 => "The site has had too many visits from here and asks to wait (status 429). Try \
+             again in an hour."
+            .into(),
+        500.. => format!("The site is in trouble (status {status}). Try again later."),
+        _ => format!(
+            "The site answered with status {status} and no article. Open the page in your \
+             browser and paste it here."
+        ),
+    }
+}
+
+/// What somebody typed can be very long; a sentence can not.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
