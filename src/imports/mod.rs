@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use url::Url;
 
 /// An import that has begun this often and never ended took the program down with it each time.
-pub const MOST_TRIES: i64 = 3;
+pub const MOST_TRIES: i64 = 20;
 
 /// What a reader hands in.
 #[derive(Debug, Clone)]

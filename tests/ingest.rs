@@ -1,0 +1,251 @@
+//! The whole story: from what a reader hands in, over a played web, to what stands in the library.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "support/site.rs"]
+mod site;
+
+use broadsheet::articles::lists::{self, Filter, Position};
+use broadsheet::articles::{self, Added, Article};
+use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::imports::{self, Accepted, Input, State};
+use broadsheet::ingest::{Outcome, ingest};
+use broadsheet::library::Library;
+use broadsheet::library::pages::{self, Form, Snapshot};
+use broadsheet::{tags, topics};
+use jiff::Timestamp;
+use site::{Answer, Web};
+use url::Url;
+
+struct World {
+    web: Web,
+    library: Library,
+    fetcher: Fetcher,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let web = Web::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let library = Library::open(folder.path(), 1).await.unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
+        Self { web, library, fetcher, _folder: folder }
+    }
+
+    /// Hands an address in and works it off.
+    async fn import(&self, address: &str) -> Result<Added, imports::Failure> {
+        self.work_off(Input { address: Some(Url::parse(address).unwrap()), snapshot: None, name: None }).await
+    }
+
+    async fn paste(&self, form: Form, text: &str, address: Option<&str>) -> Result<Added, imports::Failure> {
+        let content_type = Some("text/plain; charset=utf-8".to_owned());
+        let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
+        let snapshot = Some(pages::keep(&self.library, &snapshot, noon()).await.unwrap());
+        let address = address.map(|address| Url::parse(address).unwrap());
+        self.work_off(Input { address, snapshot, name: None }).await
+    }
+
+    async fn work_off(&self, input: Input) -> Result<Added, imports::Failure> {
+        match imports::accept(&self.library, &input, noon()).await.unwrap() {
+            Accepted::Already { article } => return Ok(Added::Already(article)),
+            Accepted::New(_) | Accepted::Waiting(_) => {}
+        }
+        let import = imports::claim(&self.library, noon()).await.unwrap().unwrap();
+        match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
+            Outcome::Article(added) => Ok(added),
+            Outcome::Failed(failure) => {
+                imports::fail(&self.library, import.id, &failure, noon()).await.unwrap();
+                Err(failure)
+            }
+        }
+    }
+
+    async fn article(&self, id: i64) -> Article {
+        articles::find(&self.library, id).await.unwrap().unwrap()
+    }
+
+    async fn count(&self) -> usize {
+        lists::list(&self.library, &Filter::default(), Position::START, 50).await.unwrap().cards.len()
+    }
+}
+
+fn noon() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// A page in our own words, as long as an article is; `more` goes into its head.
+fn page(subject: &str, more: &str) -> String {
+    let paragraphs: String = (1..=6)
+        .map(|n| {
+            format!(
+                "<p>In part {n} of the report on the {subject}, the harbour board explains at length why the ferry was late, \
+                 what the crew of the {subject} did about it, and which of the {n} promises made in spring were kept.</p>"
+            )
+        })
+        .collect();
+    format!(
+        "<!doctype html><html lang=en><head><title>Why the {subject} was late</title>{more}</head>\
+         <body><nav><a href=/>Home</a> <a href=/sport>Sport</a></nav><article><h1>Why the {subject} was late</h1>{paragraphs}</article>\
+         <footer>All rights reserved by the Harbour Post.</footer></body></html>"
+    )
+}
+
+#[tokio::test]
+async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
+    let world = World::new().await;
+    let head = r#"<meta property="og:site_name" content="The Harbour Post"><meta property="article:section" content="Politics">
+                  <meta name="keywords" content="Ferries, Harbour board"><meta name="author" content="Anna Sorel">
+                  <meta property="article:published_time" content="2026-11-20T08:00:00+01:00">"#;
+    world.web.put("news.harbour.example/politics/late", Answer::html(page("Osprey", head)));
+    let added = world.import("http://news.harbour.example/politics/late?utm_source=letter#top").await;
+    assert!(matches!(added, Ok(Added::New(_))), "{added:?}");
+    let article = world.article(added.unwrap().id()).await;
+    assert_eq!(article.title, "Why the Osprey was late");
+    assert_eq!((article.source_domain.as_str(), article.source_name.as_str()), ("harbour.example", "The Harbour Post"));
+    assert_eq!(article.topic, "politics");
+    assert_eq!(article.published.unwrap().to_string(), "2026-11-20T07:00:00Z");
+    assert_eq!(article.byline.as_deref(), Some("Anna Sorel"));
+    assert!(article.body.as_str().contains("In part 6 of the report"), "{}", article.body.as_str());
+    assert!(!article.body.as_str().contains("All rights reserved"));
+    let tags: Vec<_> = tags::of(&world.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
+    assert_eq!(tags, ["Ferries", "Harbour board"]);
+    assert_eq!(topics::counts(&world.library).await.unwrap().unread, 1);
+}
+
+#[tokio::test]
+async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
+    let world = World::new().await;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    let first = world.import("http://harbour.example/late").await.unwrap();
+    for same in [
+        "https://www.harbour.example/late/",
+        "http://harbour.example/late?utm_campaign=x&fbclid=y",
+        "http://HARBOUR.example:80/late#part-2",
+    ] {
+        assert_eq!(world.import(same).await, Ok(Added::Already(first.id())), "{same}");
+    }
+    assert_eq!(world.web.asked().len(), 1, "it was fetched once");
+}
+
+#[tokio::test]
+async fn two_addresses_that_end_at_one_page_are_one_article() {
+    let world = World::new().await;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    world.web.put("short.example/x", Answer::moved("http://harbour.example/late"));
+    let first = world.import("http://harbour.example/late").await.unwrap();
+    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.web.asked().len(), 3, "the second time the short address was known");
+}
+
+#[tokio::test]
+async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike() {
+    let world = World::new().await;
+    let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
+    world.web.put("m.harbour.example/amp/late", Answer::html(page("Osprey", link)));
+    world.web.put("harbour.example/other", Answer::html(page("Kestrel and its unhappy passengers from abroad", link)));
+    world.web.put("thief.example/copy", Answer::html(page("Osprey", link)));
+    let first = world.import("http://harbour.example/late").await.unwrap();
+    assert_eq!(world.import("http://m.harbour.example/amp/late").await, Ok(Added::Already(first.id())));
+    assert!(matches!(world.import("http://harbour.example/other").await, Ok(Added::New(_))), "another text");
+    assert!(matches!(world.import("http://thief.example/copy").await, Ok(Added::New(_))), "another site");
+    assert!(world.web.asked().iter().all(|asked| asked != "harbour.example/"), "no canonical link is followed");
+}
+
+#[tokio::test]
+async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
+    let world = World::new().await;
+    let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
+    world.web.put("amp.harbour.example/late", Answer::html(page("Osprey", link)));
+    let first = world.import("http://amp.harbour.example/late").await.unwrap();
+    assert_eq!(world.import("http://harbour.example/late").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.count().await, 1);
+}
+
+#[tokio::test]
+async fn a_canonical_link_to_the_front_page_is_nobodys_name() {
+    let world = World::new().await;
+    let link = r#"<link rel="canonical" href="http://harbour.example/">"#;
+    world.web.put("harbour.example/a", Answer::html(page("Osprey", link)));
+    world.web.put("harbour.example/b", Answer::html(page("Osprey", link)));
+    assert!(matches!(world.import("http://harbour.example/a").await, Ok(Added::New(_))));
+    assert!(matches!(world.import("http://harbour.example/b").await, Ok(Added::New(_))));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
+    let world = World::new().await;
+    world.web.put("harbour.example/empty", Answer::html("<html><body><script>build()</script></body></html>"));
+    world.web.put("harbour.example/gone", Answer::moved("http://harbour.example/"));
+    world.web.put("harbour.example/", Answer::html(page("front page", "")));
+    world.web.put("harbour.example/paper.pdf", Answer::of("application/pdf", "%PDF-1.7 …"));
+    for (path, code) in [("missing", "status-404"), ("empty", "no-text"), ("gone", "front-page")] {
+        let failure = world.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
+        assert_eq!(failure.code, code);
+        assert!(failure.problem.ends_with('.') && failure.problem.len() > 40, "{}", failure.problem);
+    }
+    assert!(world.import("http://harbour.example/paper.pdf").await.is_err());
+    assert_eq!(imports::failed_count(&world.library).await.unwrap(), 4);
+    world.web.put("harbour.example/missing", Answer::html(page("Osprey", "")));
+    let failed = imports::list(&world.library, i64::MAX, 9).await.unwrap();
+    let missing = failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
+    assert!(imports::again(&world.library, missing.id, noon()).await.unwrap());
+    let import = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    let outcome = ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
+    let import = imports::find(&world.library, import.id).await.unwrap().unwrap();
+    assert!(matches!(import.state, State::Done { already: false, .. }));
+}
+
+#[tokio::test]
+async fn pasted_text_needs_no_address() {
+    let world = World::new().await;
+    let text = "Ferry late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
+                Passengers waited for two hours in the rain and were given soup.";
+    let added = world.paste(Form::Text, text, None).await.unwrap();
+    let article = world.article(added.id()).await;
+    assert_eq!((article.title.as_str(), article.source_domain.as_str()), ("Ferry late again", "pasted"));
+    assert_eq!(article.address, None);
+    assert!(article.body.as_str().contains("given soup"));
+}
+
+#[tokio::test]
+async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
+    let world = World::new().await;
+    let added = world.paste(Form::Html, &page("Osprey", ""), Some("http://harbour.example/late")).await.unwrap();
+    assert_eq!(world.article(added.id()).await.source_domain, "harbour.example");
+    assert_eq!(world.import("https://harbour.example/late/").await, Ok(Added::Already(added.id())));
+    assert!(world.web.asked().is_empty(), "nothing was fetched");
+}
+
+#[tokio::test]
+async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
+    let world = World::new().await;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    let input = Input { address: Some(Url::parse("http://harbour.example/late").unwrap()), snapshot: None, name: None };
+    let accepted = imports::accept(&world.library, &input, noon()).await.unwrap();
+    assert_eq!(imports::accept(&world.library, &input, noon()).await.unwrap(), Accepted::Waiting(1), "{accepted:?}");
+    imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    assert!(imports::claim(&world.library, noon()).await.unwrap().is_none(), "it is in hand");
+    imports::release(&world.library, noon()).await.unwrap();
+    let import = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
+    ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
+    assert_eq!(world.count().await, 1);
+}
+
+#[tokio::test]
+async fn an_import_that_takes_the_program_down_each_time_is_ended() {
+    let world = World::new().await;
+    let input = Input { address: Some(Url::parse("http://harbour.example/late").unwrap()), snapshot: None, name: None };
+    imports::accept(&world.library, &input, noon()).await.unwrap();
+    for _ in 0..imports::MOST_TRIES {
+        imports::claim(&world.library, noon()).await.unwrap().unwrap();
+        imports::release(&world.library, noon()).await.unwrap();
+    }
+    assert!(imports::claim(&world.library, noon()).await.unwrap().is_none());
+    let import = imports::find(&world.library, 1).await.unwrap().unwrap();
+    assert!(matches!(import.state, State::Failed { ref code, .. } if code == "stopped"), "{import:?}");
+}

@@ -1,0 +1,95 @@
+//! A played web: one loopback server that is every host, told apart by the `Host` header.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
+use axum::http::{Response, StatusCode};
+
+/// What a host answers for an address.
+#[derive(Clone)]
+pub struct Answer {
+    status: StatusCode,
+    content_type: &'static str,
+    location: Option<String>,
+    body: Bytes,
+}
+
+impl Answer {
+    /// A page.
+    pub fn html(body: impl Into<Bytes>) -> Self {
+        Self { status: StatusCode::OK, content_type: "text/html; charset=utf-8", location: None, body: body.into() }
+    }
+
+    /// Anything.
+    pub fn of(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { content_type, ..Self::html(body) }
+    }
+
+    /// A redirect for good.
+    pub fn moved(to: &str) -> Self {
+        Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(to.to_owned()), ..Self::html("") }
+    }
+
+    /// An error.
+    pub fn status(status: u16) -> Self {
+        Self { status: StatusCode::from_u16(status).unwrap(), ..Self::html("<p>Sorry.") }
+    }
+}
+
+type Answers = Arc<Mutex<(HashMap<String, Answer>, Vec<String>)>>;
+
+/// The played web. Stops when it is dropped.
+pub struct Web {
+    /// Where it listens.
+    pub origin: SocketAddr,
+    answers: Answers,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Web {
+    /// A web without pages: every address is 404.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = listener.local_addr().unwrap();
+        let answers = Answers::default();
+        let router = axum::Router::new().fallback(answer).with_state(answers.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { origin, answers, server }
+    }
+
+    /// From now on `http://host/path` answers this.
+    pub fn put(&self, address: &str, answer: Answer) {
+        let key = address.trim_start_matches("http://").to_owned();
+        self.answers.lock().unwrap().0.insert(key, answer);
+    }
+
+    /// What has been asked for so far, in order.
+    pub fn asked(&self) -> Vec<String> {
+        self.answers.lock().unwrap().1.clone()
+    }
+}
+
+impl Drop for Web {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn answer(State(answers): State<Answers>, request: Request) -> Response<Body> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let address = format!("{host}{}", request.uri().path_and_query().map_or("/", |path| path.as_str()));
+    let answer = {
+        let mut answers = answers.lock().unwrap();
+        answers.1.push(address.clone());
+        answers.0.get(&address).cloned().unwrap_or_else(|| Answer::status(404))
+    };
+    let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, answer.content_type);
+    if let Some(location) = answer.location {
+        response = response.header(LOCATION, location);
+    }
+    response.body(Body::from(answer.body)).unwrap()
+}
