@@ -23,10 +23,21 @@ pub(super) fn slug(name: &str) -> String {
 
 /// The words of `text`, folded, in order.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    let is_inside = |letter: char| letter.is_alphanumeric() || is_mark(letter);
-    text.split(move |letter: char| !is_inside(letter))
-        .map(folded)
+    spans(text)
+        .map(|(_, word)| folded(word))
         .filter(|word| !word.is_empty())
+}
+
+/// The words of `text` as they are written, each with the byte it begins at.
+pub(super) fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_outside = |letter: char| !letter.is_alphanumeric() && !is_mark(letter);
+    let mut start = 0;
+    let pieces = text.split_inclusive(is_outside).map(move |piece| {
+        let word = (start, piece.trim_end_matches(is_outside));
+        start += piece.len();
+        word
+    });
+    pieces.filter(|(_, word)| !word.is_empty())
 }
 
 fn is_mark(letter: char) -> bool {

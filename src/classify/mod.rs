@@ -1,7 +1,78 @@
 //! Filing: which topic an article belongs to and why, and whether two texts are the same. Pure.
+//!
+//! The publisher knows best, so its own sections are asked first, then its address, then its tags.
+//! Only then do the article's words decide, and only by a clear margin: a wrong topic annoys
+//! more than none, so a doubtful article stays Unsorted with two suggestions.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
 
 mod fold;
 pub mod likeness;
+mod publisher;
+mod reason;
+mod table;
 pub mod topics;
+pub mod words;
 
+pub use reason::Reason;
 pub use topics::Topic;
+
+/// What is known of an article when it is filed. Anything may be empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signals<'a> {
+    /// The publisher's own sections, most important first.
+    pub sections: &'a [String],
+    /// The publisher's tags.
+    pub tags: &'a [String],
+    /// Where the article is from.
+    pub url: Option<&'a Url>,
+    /// The headline.
+    pub title: &'a str,
+    /// The plain text. Of a long one only the beginning is read.
+    pub text: &'a str,
+    /// A language tag (`en`, `pt-BR`); without one the language is detected from the text.
+    pub language: Option<&'a str>,
+}
+
+/// How an article is filed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// `None` is Unsorted.
+    pub topic: Option<Topic>,
+    /// Why this topic, or why none.
+    pub reason: Reason,
+    /// At most two other topics, best first: for an Unsorted article those that came closest,
+    /// else the runners-up. Never the chosen one.
+    pub suggestions: Vec<Topic>,
+}
+
+/// Files an article.
+pub fn choose(signals: &Signals) -> Choice {
+    let weighed = words::weigh(signals.title, signals.text, signals.language);
+    let found = publisher::by_sections(signals.sections)
+        .or_else(|| publisher::by_address(signals.url?, signals.title))
+        .or_else(|| publisher::by_tags(signals.tags))
+        .or_else(|| {
+            Some((
+                weighed.clear()?,
+                Reason::Words {
+                    words: weighed.words.clone(),
+                },
+            ))
+        });
+    let (topic, reason) = match found {
+        Some((topic, reason)) => (Some(topic), reason),
+        None => (
+            None,
+            Reason::Unsure {
+                between: weighed.best(None),
+            },
+        ),
+    };
+    Choice {
+        topic,
+        reason,
+        suggestions: weighed.best(topic),
+    }
+}

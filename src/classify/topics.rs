@@ -6,8 +6,6 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::fold;
-
 /// What an article is about: the fifteen built-in topics, after the
 /// [IPTC Media Topics](https://iptc.org/standards/media-topics/). The reader's own topics stand
 /// beside these; Unsorted is no topic.
@@ -125,12 +123,12 @@ impl fmt::Display for Topic {
     }
 }
 
-/// The topic of a whole section name or path word, given in [`fold::slug`] form.
+/// The topic of a whole section name or path word, folded, with `-` for everything but letters and digits.
 pub(super) fn of_section(slug: &str) -> Option<Topic> {
     SECTIONS.get(slug).copied()
 }
 
-/// `sections.tsv`: a header, then `word topic`; words are in the form of [`fold::slug`].
+/// `sections.tsv`: a header, then `word topic`; words are folded and joined by `-`.
 static SECTIONS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
     let lines = include_str!("sections.tsv").lines().skip(1);
     let pair = |line: &'static str| {
@@ -142,6 +140,7 @@ static SECTIONS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold;
     use super::*;
 
     #[test]
