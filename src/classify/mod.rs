@@ -47,36 +47,32 @@ pub struct Choice {
     pub suggestions: Vec<Topic>,
 }
 
-impl Choice {
-    /// The topic's word in an address; `unsorted` when there is none.
-    #[must_use]
-    pub fn slug(&self) -> &'static str {
-        self.topic.map_or("unsorted", Topic::slug)
-    }
-
-    /// The choice of a reader, which needs no reason.
-    #[must_use]
-    pub const fn of_reader(topic: Option<Topic>) -> Self {
-        Self { topic, reason: Reason::Reader, suggestions: Vec::new() }
-    }
-}
-
-impl Default for Choice {
-    fn default() -> Self {
-        Self { topic: None, reason: Reason::Unsure { between: Vec::new() }, suggestions: Vec::new() }
-    }
-}
-
 /// Files an article.
 pub fn choose(signals: &Signals) -> Choice {
     let weighed = words::weigh(signals.title, signals.text, signals.language);
     let found = publisher::by_sections(signals.sections)
         .or_else(|| publisher::by_address(signals.url?, signals.title))
         .or_else(|| publisher::by_tags(signals.tags))
-        .or_else(|| Some((weighed.clear()?, Reason::Words { words: weighed.words.clone() })));
+        .or_else(|| {
+            Some((
+                weighed.clear()?,
+                Reason::Words {
+                    words: weighed.words.clone(),
+                },
+            ))
+        });
     let (topic, reason) = match found {
         Some((topic, reason)) => (Some(topic), reason),
-        None => (None, Reason::Unsure { between: weighed.best(None) }),
+        None => (
+            None,
+            Reason::Unsure {
+                between: weighed.best(None),
+            },
+        ),
     };
-    Choice { topic, reason, suggestions: weighed.best(topic) }
+    Choice {
+        topic,
+        reason,
+        suggestions: weighed.best(topic),
+    }
 }
