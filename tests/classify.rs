@@ -8,11 +8,7 @@ use proptest::prelude::*;
 use url::Url;
 
 fn by_words(title: &str, text: &str) -> Choice {
-    classify::choose(&Signals {
-        title,
-        text,
-        ..Signals::default()
-    })
+    classify::choose(&Signals { title, text, ..Signals::default() })
 }
 
 /// Files that are used for evaluation but may not be part of this repository.
@@ -21,10 +17,7 @@ fn shared(path: &str) -> Option<PathBuf> {
     if folder.exists() {
         return Some(folder.join(path));
     }
-    assert!(
-        std::env::var("CI").as_deref() != Ok("true"),
-        "CI needs ../shared"
-    );
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ../shared");
     eprintln!("skipped: no ../shared");
     None
 }
@@ -34,53 +27,24 @@ fn the_publisher_is_believed_before_the_words() {
     let url = Url::parse("https://example.org/sport/a-vote").unwrap();
     let (sections, tags) = (["Économie".to_owned()], ["Music".to_owned()]);
     let text = "Parliament voted on the election law after the prime minister spoke.";
-    let all = Signals {
-        sections: &sections,
-        tags: &tags,
-        url: Some(&url),
-        title: "A vote",
-        text,
-        language: Some("en"),
-    };
+    let all =
+        Signals { sections: &sections, tags: &tags, url: Some(&url), title: "A vote", text, language: Some("en") };
     let choice = classify::choose(&all);
     assert_eq!(choice.topic, Some(Topic::Business));
-    assert_eq!(
-        choice.reason.sentence(),
-        "The publisher filed it under “Économie”."
-    );
-    assert_eq!(
-        choice.suggestions.first(),
-        Some(&Topic::Politics),
-        "what the words say"
-    );
+    assert_eq!(choice.reason.sentence(), "The publisher filed it under “Économie”.");
+    assert_eq!(choice.suggestions.first(), Some(&Topic::Politics), "what the words say");
 
-    let choice = classify::choose(&Signals {
-        sections: &[],
-        ..all
-    });
+    let choice = classify::choose(&Signals { sections: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Sport));
     assert_eq!(choice.reason.sentence(), "The address contains /sport/.");
 
-    let choice = classify::choose(&Signals {
-        sections: &[],
-        url: None,
-        ..all
-    });
+    let choice = classify::choose(&Signals { sections: &[], url: None, ..all });
     assert_eq!(choice.topic, Some(Topic::Culture));
     assert_eq!(choice.reason.sentence(), "The publisher tagged it “Music”.");
 
-    let choice = classify::choose(&Signals {
-        sections: &[],
-        url: None,
-        tags: &[],
-        ..all
-    });
+    let choice = classify::choose(&Signals { sections: &[], url: None, tags: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Politics));
-    assert!(
-        choice.reason.sentence().starts_with("Words such as "),
-        "{:?}",
-        choice.reason
-    );
+    assert!(choice.reason.sentence().starts_with("Words such as "), "{:?}", choice.reason);
 }
 
 #[test]
@@ -159,38 +123,24 @@ fn the_most_telling_words_are_shown_as_they_are_written() {
         "Kremlin answers the Prime\n Minister",
         "The KREMLIN spoke of sanctions. Its spokesman met the ambassador.",
     );
-    let Reason::Words { words } = choice.reason else {
-        panic!("{choice:?}")
-    };
+    let Reason::Words { words } = choice.reason else { panic!("{choice:?}") };
     assert_eq!(words[..2], ["Kremlin", "Prime Minister"]);
     assert!(words.len() <= 4);
 }
 
 #[test]
 fn an_article_between_two_topics_stays_unsorted_with_both_suggested() {
-    let choice = by_words(
-        "A goal for the orchestra",
-        "The striker plays the opera, the singer plays football.",
-    );
+    let choice = by_words("A goal for the orchestra", "The striker plays the opera, the singer plays football.");
     assert_eq!(choice.topic, None, "{choice:?}");
     let mut suggestions = choice.suggestions.clone();
     suggestions.sort_unstable();
     assert_eq!(suggestions, [Topic::Sport, Topic::Culture]);
-    assert_eq!(
-        choice.reason,
-        Reason::Unsure {
-            between: choice.suggestions
-        }
-    );
+    assert_eq!(choice.reason, Reason::Unsure { between: choice.suggestions });
 }
 
 #[test]
 fn an_article_without_telling_words_stays_unsorted() {
-    for (title, text) in [
-        ("", ""),
-        ("Something", "It was there, and then it was not."),
-        ("今日", "晴れ"),
-    ] {
+    for (title, text) in [("", ""), ("Something", "It was there, and then it was not."), ("今日", "晴れ")] {
         let choice = by_words(title, text);
         assert_eq!(choice.topic, None, "{title}: {choice:?}");
     }
@@ -224,10 +174,7 @@ fn the_article_on_the_kremlin_is_filed_under_politics_or_conflict() {
     let text = std::fs::read_to_string(path).unwrap();
     for title in ["", "Kremlin says almost all Russia-US dialogue 'frozen'"] {
         let topic = by_words(title, &text).topic;
-        assert!(
-            matches!(topic, Some(Topic::Politics | Topic::Conflict)),
-            "{topic:?}"
-        );
+        assert!(matches!(topic, Some(Topic::Politics | Topic::Conflict)), "{topic:?}");
     }
 }
 

@@ -190,7 +190,8 @@ async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
     assert_eq!(imports::failed_count(&world.library).await.unwrap(), 4);
     world.web.put("harbour.example/missing", Answer::html(page("Osprey", "")));
     let failed = imports::list(&world.library, i64::MAX, 9).await.unwrap();
-    let missing = failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
+    let missing =
+        failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
     assert!(imports::again(&world.library, missing.id, noon()).await.unwrap());
     let import = imports::claim(&world.library, noon()).await.unwrap().unwrap();
     let outcome = ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();

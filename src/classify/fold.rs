@@ -20,9 +20,7 @@ pub(super) fn slug(name: &str) -> String {
 
 /// The words of `text`, folded, in order.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    spans(text)
-        .map(|(_, word)| folded(word))
-        .filter(|word| !word.is_empty())
+    spans(text).map(|(_, word)| folded(word)).filter(|word| !word.is_empty())
 }
 
 /// The words of `text` as they are written, each with the byte it begins at.

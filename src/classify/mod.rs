@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+mod choice;
 mod fold;
 pub mod likeness;
 mod publisher;
@@ -53,26 +54,10 @@ pub fn choose(signals: &Signals) -> Choice {
     let found = publisher::by_sections(signals.sections)
         .or_else(|| publisher::by_address(signals.url?, signals.title))
         .or_else(|| publisher::by_tags(signals.tags))
-        .or_else(|| {
-            Some((
-                weighed.clear()?,
-                Reason::Words {
-                    words: weighed.words.clone(),
-                },
-            ))
-        });
+        .or_else(|| Some((weighed.clear()?, Reason::Words { words: weighed.words.clone() })));
     let (topic, reason) = match found {
         Some((topic, reason)) => (Some(topic), reason),
-        None => (
-            None,
-            Reason::Unsure {
-                between: weighed.best(None),
-            },
-        ),
+        None => (None, Reason::Unsure { between: weighed.best(None) }),
     };
-    Choice {
-        topic,
-        reason,
-        suggestions: weighed.best(topic),
-    }
+    Choice { topic, reason, suggestions: weighed.best(topic) }
 }

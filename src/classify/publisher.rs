@@ -11,9 +11,7 @@ const READ: usize = 30;
 pub(super) fn by_sections(sections: &[String]) -> Option<(Topic, Reason)> {
     let found = named(sections);
     let most = found.iter().map(|(topic, _)| votes(&found, *topic)).max()?;
-    let (topic, word) = found
-        .iter()
-        .find(|(topic, _)| votes(&found, *topic) == most)?;
+    let (topic, word) = found.iter().find(|(topic, _)| votes(&found, *topic) == most)?;
     Some((*topic, Reason::Section { word: shown(word) }))
 }
 
@@ -21,25 +19,11 @@ pub(super) fn by_sections(sections: &[String]) -> Option<(Topic, Reason)> {
 /// touches, so a draw says nothing.
 pub(super) fn by_tags(tags: &[String]) -> Option<(Topic, Reason)> {
     let found = named(tags);
-    let (topic, _) = *found
-        .iter()
-        .max_by_key(|(topic, _)| votes(&found, *topic))?;
+    let (topic, _) = *found.iter().max_by_key(|(topic, _)| votes(&found, *topic))?;
     let most = votes(&found, topic);
-    let is_draw = found
-        .iter()
-        .any(|(other, _)| *other != topic && votes(&found, *other) == most);
-    let telling = found
-        .iter()
-        .filter(|(other, _)| *other == topic)
-        .map(|(_, tag)| shown(tag));
-    (!is_draw).then(|| {
-        (
-            topic,
-            Reason::Tags {
-                tags: telling.take(3).collect(),
-            },
-        )
-    })
+    let is_draw = found.iter().any(|(other, _)| *other != topic && votes(&found, *other) == most);
+    let telling = found.iter().filter(|(other, _)| *other == topic).map(|(_, tag)| shown(tag));
+    (!is_draw).then(|| (topic, Reason::Tags { tags: telling.take(3).collect() }))
 }
 
 /// The topic of the deepest part of the address that is a section's name. Headlines in addresses
@@ -51,16 +35,11 @@ pub(super) fn by_address(url: &Url, title: &str) -> Option<(Topic, Reason)> {
 fn by_path(url: &Url, title: &str) -> Option<(Topic, Reason)> {
     let segments: Vec<String> = url.path_segments()?.map(decoded).collect();
     let (last, folders) = segments.split_last()?;
-    let reason = |word: &str| Reason::Address {
-        word: format!("/{}/", shown(word)),
-    };
+    let reason = |word: &str| Reason::Address { word: format!("/{}/", shown(word)) };
     if let Some((topic, word)) = of_last(last, title) {
         return Some((topic, reason(&word)));
     }
-    folders
-        .iter()
-        .rev()
-        .find_map(|folder| Some((of_segment(folder)?, reason(folder))))
+    folders.iter().rev().find_map(|folder| Some((of_segment(folder)?, reason(folder))))
 }
 
 /// `business-61880859` names a section, and so does `politik.html` unless it is the headline.
@@ -83,9 +62,7 @@ fn by_host(url: &Url) -> Option<(Topic, Reason)> {
 }
 
 /// Words that in an address are technical rather than a section: an Italian edition is `/it/`.
-const TECHNICAL: &[&str] = &[
-    "home", "it", "web", "mobile", "media", "stage", "apps", "cloud",
-];
+const TECHNICAL: &[&str] = &["home", "it", "web", "mobile", "media", "stage", "apps", "cloud"];
 
 fn of_segment(segment: &str) -> Option<Topic> {
     let slug = fold::slug(segment);
@@ -99,21 +76,12 @@ fn of_segment(segment: &str) -> Option<Topic> {
 /// and `=`, which end a word either way.
 fn decoded(segment: &str) -> String {
     let pieces = form_urlencoded::parse(segment.as_bytes());
-    pieces
-        .flat_map(|(name, value)| [name, value])
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim()
-        .to_owned()
+    pieces.flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 fn named(names: &[String]) -> Vec<(Topic, &str)> {
     let pair = |name: &'_ String| of_name(name).map(|topic| topic);
-    names
-        .iter()
-        .take(READ)
-        .filter_map(|name| Some((pair(name)?, name.as_str())))
-        .collect()
+    names.iter().take(READ).filter_map(|name| Some((pair(name)?, name.as_str()))).collect()
 }
 
 fn votes(found: &[(Topic, &str)], topic: Topic) -> usize {
@@ -125,9 +93,7 @@ fn votes(found: &[(Topic, &str)], topic: Topic) -> usize {
 fn of_name(name: &str) -> Option<Topic> {
     let is_whole = |part: &str| topics::of_section(&fold::slug(part));
     let steps = name.rsplit(['>', '/', '|', ':', ';', ',', '»', '›', '→']);
-    is_whole(name)
-        .filter(|_| fold::slug(name) != "home")
-        .or_else(|| steps.take(10).find_map(of_step))
+    is_whole(name).filter(|_| fold::slug(name) != "home").or_else(|| steps.take(10).find_map(of_step))
 }
 
 fn of_step(step: &str) -> Option<Topic> {
@@ -135,9 +101,7 @@ fn of_step(step: &str) -> Option<Topic> {
     if slug == "home" {
         return None;
     }
-    topics::of_section(&slug)
-        .or_else(|| of_known_words(&slug))
-        .or_else(|| of_kind(&slug))
+    topics::of_section(&slug).or_else(|| of_known_words(&slug)).or_else(|| of_kind(&slug))
 }
 
 /// Words that say nothing of the topic in a section's name.
@@ -229,10 +193,7 @@ mod tests {
             (&["Politique"][..], Some(Topic::Politics)),
             (&["News", "Wirtschaft"], Some(Topic::Business)),
             (&["News > Sport > Football"], Some(Topic::Sport)),
-            (
-                &["Home", "News", "Science & Environment"],
-                Some(Topic::Science),
-            ),
+            (&["Home", "News", "Science & Environment"], Some(Topic::Science)),
             (&["World/Health"], Some(Topic::Health)),
             (&["German politics"], Some(Topic::Politics)),
             (&["Women’s football"], Some(Topic::Sport)),
@@ -250,10 +211,7 @@ mod tests {
 
     #[test]
     fn tags_decide_only_when_one_topic_leads() {
-        assert_eq!(
-            tags(&["Ambry", "Football", "Tennis", "Money"]),
-            Some(Topic::Sport)
-        );
+        assert_eq!(tags(&["Ambry", "Football", "Tennis", "Money"]), Some(Topic::Sport));
         assert_eq!(tags(&["Football", "Money"]), None);
         assert_eq!(tags(&["Ambry"]), None);
     }
@@ -261,52 +219,16 @@ mod tests {
     #[test]
     fn the_deepest_section_in_the_address_names_the_topic() {
         for (address, title, expected) in [
-            (
-                "https://example.org/world/politics/a-bridge",
-                "A bridge",
-                Some(Topic::Politics),
-            ),
-            (
-                "https://example.org/news/business-61880859",
-                "A bridge",
-                Some(Topic::Business),
-            ),
-            (
-                "https://example.org/news/entertainment-arts-618",
-                "A bridge",
-                Some(Topic::Culture),
-            ),
-            (
-                "https://example.org/politics/football/a",
-                "A",
-                Some(Topic::Sport),
-            ),
-            (
-                "https://politics.example.org/2026/a-bridge",
-                "A bridge",
-                Some(Topic::Politics),
-            ),
-            (
-                "https://politics.example.org/sport/a",
-                "A",
-                Some(Topic::Sport),
-            ),
-            (
-                "https://example.org/wirtschaft.html?id=3",
-                "A bridge",
-                Some(Topic::Business),
-            ),
-            (
-                "https://example.org/medio%20ambiente/a",
-                "A",
-                Some(Topic::Environment),
-            ),
+            ("https://example.org/world/politics/a-bridge", "A bridge", Some(Topic::Politics)),
+            ("https://example.org/news/business-61880859", "A bridge", Some(Topic::Business)),
+            ("https://example.org/news/entertainment-arts-618", "A bridge", Some(Topic::Culture)),
+            ("https://example.org/politics/football/a", "A", Some(Topic::Sport)),
+            ("https://politics.example.org/2026/a-bridge", "A bridge", Some(Topic::Politics)),
+            ("https://politics.example.org/sport/a", "A", Some(Topic::Sport)),
+            ("https://example.org/wirtschaft.html?id=3", "A bridge", Some(Topic::Business)),
+            ("https://example.org/medio%20ambiente/a", "A", Some(Topic::Environment)),
             ("https://example.org/2026/music", "Music for a bridge", None),
-            (
-                "https://example.org/war-and-sport-on-a-bridge",
-                "War and sport on a bridge",
-                None,
-            ),
+            ("https://example.org/war-and-sport-on-a-bridge", "War and sport on a bridge", None),
             ("https://example.org/sport-on-a-bridge/", "", None),
             ("https://example.org/it/articolo", "Articolo", None),
             ("https://web.example.org/a", "A", None),
@@ -325,20 +247,10 @@ mod tests {
     fn the_reason_shows_the_word_as_the_publisher_wrote_it() {
         let url = Url::parse("https://example.org/Sport/a").unwrap();
         let (_, reason) = by_address(&url, "A").unwrap();
-        assert_eq!(
-            reason,
-            Reason::Address {
-                word: "/Sport/".to_owned()
-            }
-        );
+        assert_eq!(reason, Reason::Address { word: "/Sport/".to_owned() });
         let long = format!("Sport{}", "  ".repeat(5_000));
         let (_, reason) = by_sections(&[long]).unwrap();
-        assert_eq!(
-            reason,
-            Reason::Section {
-                word: "Sport".to_owned()
-            }
-        );
+        assert_eq!(reason, Reason::Section { word: "Sport".to_owned() });
         let (_, reason) = by_sections(&[format!("Sport/{}", "x".repeat(500))]).unwrap();
         assert!(matches!(reason, Reason::Section { word } if word.chars().count() == 61));
     }

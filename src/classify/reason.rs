@@ -62,11 +62,7 @@ fn unsure(between: &[Topic]) -> String {
         [] => "Neither the publisher nor the words say what it is about.".to_owned(),
         [one] => format!("Too few words speak for {}.", name(one)),
         [one, other, ..] => {
-            format!(
-                "Its words point to {} and {}, to neither clearly.",
-                name(one),
-                name(other)
-            )
+            format!("Its words point to {} and {}, to neither clearly.", name(one), name(other))
         }
     }
 }
@@ -77,79 +73,32 @@ mod tests {
 
     #[test]
     fn every_reason_is_a_plain_sentence_and_survives_storage() {
-        let words = |words: &[&str]| {
-            words
-                .iter()
-                .map(|&word| word.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         for (reason, sentence) in [
+            (Reason::Section { word: "Politique".to_owned() }, "The publisher filed it under “Politique”."),
+            (Reason::Address { word: "/sport/".to_owned() }, "The address contains /sport/."),
+            (Reason::Tags { tags: words(&["Golf"]) }, "The publisher tagged it “Golf”."),
+            (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf”, “Tennis”."),
             (
-                Reason::Section {
-                    word: "Politique".to_owned(),
-                },
-                "The publisher filed it under “Politique”.",
-            ),
-            (
-                Reason::Address {
-                    word: "/sport/".to_owned(),
-                },
-                "The address contains /sport/.",
-            ),
-            (
-                Reason::Tags {
-                    tags: words(&["Golf"]),
-                },
-                "The publisher tagged it “Golf”.",
-            ),
-            (
-                Reason::Tags {
-                    tags: words(&["Golf", "Tennis"]),
-                },
-                "The publisher tagged it “Golf”, “Tennis”.",
-            ),
-            (
-                Reason::Words {
-                    words: words(&["parliament", "sanctions", "Kremlin"]),
-                },
+                Reason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
                 "Words such as parliament, sanctions, Kremlin.",
             ),
+            (Reason::Words { words: words(&["parliament"]) }, "The word parliament."),
             (
-                Reason::Words {
-                    words: words(&["parliament"]),
-                },
-                "The word parliament.",
-            ),
-            (
-                Reason::Unsure {
-                    between: vec![Topic::Politics, Topic::Crime],
-                },
+                Reason::Unsure { between: vec![Topic::Politics, Topic::Crime] },
                 "Its words point to politics and crime, to neither clearly.",
             ),
-            (
-                Reason::Unsure {
-                    between: vec![Topic::Sport],
-                },
-                "Too few words speak for sport.",
-            ),
-            (
-                Reason::Unsure { between: vec![] },
-                "Neither the publisher nor the words say what it is about.",
-            ),
+            (Reason::Unsure { between: vec![Topic::Sport] }, "Too few words speak for sport."),
+            (Reason::Unsure { between: vec![] }, "Neither the publisher nor the words say what it is about."),
             (Reason::Reader, "You chose it."),
         ] {
             assert_eq!(reason.sentence(), sentence);
             let stored = serde_json::to_string(&reason).unwrap();
             assert_eq!(serde_json::from_str::<Reason>(&stored).unwrap(), reason);
         }
-        let section = Reason::Section {
-            word: "Politique".to_owned(),
-        };
+        let section = Reason::Section { word: "Politique".to_owned() };
         let stored = r#"{"by":"section","word":"Politique"}"#;
         assert_eq!(serde_json::to_string(&section).unwrap(), stored);
-        assert_eq!(
-            serde_json::to_string(&Reason::Reader).unwrap(),
-            r#"{"by":"reader"}"#
-        );
+        assert_eq!(serde_json::to_string(&Reason::Reader).unwrap(), r#"{"by":"reader"}"#);
     }
 }

@@ -30,11 +30,7 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn continues(&self, word: &str) -> bool {
-        if self.is_stem {
-            word.starts_with(&self.second)
-        } else {
-            word == self.second
-        }
+        if self.is_stem { word.starts_with(&self.second) } else { word == self.second }
     }
 }
 
@@ -54,11 +50,7 @@ impl Table {
         if let Some(votes) = self.words.get(word) {
             return Some(votes);
         }
-        let ends = word
-            .char_indices()
-            .map(|(at, _)| at)
-            .skip(SHORTEST_STEM)
-            .chain([word.len()]);
+        let ends = word.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM).chain([word.len()]);
         let stems = ends.filter_map(|end| self.stems.get(&word[..end]));
         stems.last()
     }
@@ -69,11 +61,7 @@ impl Table {
     }
 
     fn read(lists: &[&str]) -> Self {
-        let mut table = Self {
-            words: HashMap::new(),
-            stems: HashMap::new(),
-            pairs: HashMap::new(),
-        };
+        let mut table = Self { words: HashMap::new(), stems: HashMap::new(), pairs: HashMap::new() };
         for (topic, weight, word) in lists.iter().flat_map(|list| entries(list)) {
             table.add(&fold::folded(word), (topic, weight));
         }
@@ -84,18 +72,10 @@ impl Table {
         let stem = word.strip_suffix('*');
         let plain = stem.unwrap_or(word);
         if let Some((first, second)) = plain.split_once('_') {
-            let pair = Pair {
-                second: second.to_owned(),
-                is_stem: stem.is_some(),
-                votes: vec![vote],
-            };
+            let pair = Pair { second: second.to_owned(), is_stem: stem.is_some(), votes: vec![vote] };
             self.pairs.entry(first.to_owned()).or_default().push(pair);
         } else {
-            let words = if stem.is_some() {
-                &mut self.stems
-            } else {
-                &mut self.words
-            };
+            let words = if stem.is_some() { &mut self.stems } else { &mut self.words };
             words.entry(plain.to_owned()).or_default().push(vote);
         }
     }
@@ -103,22 +83,14 @@ impl Table {
 
 /// The entries of a list; lines that begin with `#` are remarks.
 fn entries(list: &str) -> impl Iterator<Item = (Topic, f32, &str)> {
-    list.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(entry)
-        .flatten()
+    list.lines().filter(|line| !line.starts_with('#')).filter_map(entry).flatten()
 }
 
 fn entry(line: &str) -> Option<impl Iterator<Item = (Topic, f32, &str)>> {
     let mut fields = line.split('\t');
     let topic = Topic::from_slug(fields.next()?)?;
     let weight = fields.next()?.parse().ok()?;
-    Some(
-        fields
-            .next()?
-            .split(' ')
-            .map(move |word| (topic, weight, word)),
-    )
+    Some(fields.next()?.split(' ').map(move |word| (topic, weight, word)))
 }
 
 const ANY: &str = include_str!("words/any.tsv");
@@ -129,42 +101,15 @@ type Codes = &'static [&'static str];
 
 /// Languages by their two-letter and three-letter codes.
 static TABLES: [(Codes, LazyLock<Table>); 9] = [
-    (
-        &["en", "eng", "pcm"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/en.tsv")])),
-    ),
-    (
-        &["de", "deu", "ger"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/de.tsv")])),
-    ),
-    (
-        &["fr", "fra", "fre"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/fr.tsv")])),
-    ),
-    (
-        &["es", "spa"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/es.tsv")])),
-    ),
-    (
-        &["it", "ita"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/it.tsv")])),
-    ),
-    (
-        &["pt", "por"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/pt.tsv")])),
-    ),
-    (
-        &["nl", "nld", "dut"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/nl.tsv")])),
-    ),
-    (
-        &["pl", "pol"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/pl.tsv")])),
-    ),
-    (
-        &["ru", "rus"],
-        LazyLock::new(|| Table::read(&[ANY, include_str!("words/ru.tsv")])),
-    ),
+    (&["en", "eng", "pcm"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/en.tsv")]))),
+    (&["de", "deu", "ger"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/de.tsv")]))),
+    (&["fr", "fra", "fre"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/fr.tsv")]))),
+    (&["es", "spa"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/es.tsv")]))),
+    (&["it", "ita"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/it.tsv")]))),
+    (&["pt", "por"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/pt.tsv")]))),
+    (&["nl", "nld", "dut"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/nl.tsv")]))),
+    (&["pl", "pol"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/pl.tsv")]))),
+    (&["ru", "rus"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/ru.tsv")]))),
 ];
 
 #[cfg(test)]
@@ -175,25 +120,17 @@ mod tests {
     fn every_line_of_every_list_is_read_and_every_word_can_be_found() {
         let lists = ["any", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru"];
         for name in lists {
-            let path = format!(
-                "{}/src/classify/words/{name}.tsv",
-                env!("CARGO_MANIFEST_DIR")
-            );
+            let path = format!("{}/src/classify/words/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
             let list = std::fs::read_to_string(path).unwrap();
             for line in list.lines().filter(|line| !line.starts_with('#')) {
                 let words = entry(line).unwrap_or_else(|| panic!("{name}: not read: {line}"));
                 for (_, weight, word) in words {
                     let plain = word.strip_suffix('*').unwrap_or(word);
                     let parts: Vec<&str> = plain.split('_').collect();
-                    let found = parts
-                        .iter()
-                        .all(|part| fold::words(part).eq([fold::folded(part)]));
+                    let found = parts.iter().all(|part| fold::words(part).eq([fold::folded(part)]));
                     assert!(found && parts.len() <= 2, "{name}: never found: {word}");
                     let is_stem = word.ends_with('*') && parts.len() == 1;
-                    assert!(
-                        !is_stem || plain.chars().count() >= SHORTEST_STEM,
-                        "{name}: {word}"
-                    );
+                    assert!(!is_stem || plain.chars().count() >= SHORTEST_STEM, "{name}: {word}");
                     assert!((1.0..=3.0).contains(&weight), "{name}: {weight} for {word}");
                 }
             }
@@ -216,11 +153,7 @@ mod tests {
     fn a_word_counts_before_its_longest_stem() {
         let list = "politics\t2\tparty parl* parliament* bürger_meister*\nculture\t1\tparl";
         let table = Table::read(&[list]);
-        let topics = |word: &str| {
-            table
-                .votes(word)
-                .map(|votes| votes.iter().map(|v| v.0).collect())
-        };
+        let topics = |word: &str| table.votes(word).map(|votes| votes.iter().map(|v| v.0).collect());
         assert_eq!(topics("parl"), Some(vec![Topic::Culture]));
         assert_eq!(topics("parlour"), Some(vec![Topic::Politics]));
         assert_eq!(topics("parliamentary"), Some(vec![Topic::Politics]));

@@ -44,9 +44,7 @@ pub struct Weighed {
 
 /// Weighs the words of an article. `language` is a tag such as `en`; without one it is detected.
 pub fn weigh(title: &str, text: &str, language: Option<&str>) -> Weighed {
-    let language = language
-        .filter(|tag| !tag.is_empty())
-        .map(str::to_lowercase);
+    let language = language.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
     let language = language.unwrap_or_else(|| detected(title, text).to_owned());
     let mut counter = Counter::new(Table::of(&language));
     counter.count(title, |_| IN_TITLE);
@@ -67,31 +65,19 @@ impl Weighed {
     pub fn confidence(&self) -> f32 {
         let strength = |at: usize| self.ranking.get(at).map_or(0.0, |(_, strength)| *strength);
         let (best, next) = (strength(0), strength(1));
-        if best > 0.0 {
-            (best - next) / (best + ENOUGH)
-        } else {
-            0.0
-        }
+        if best > 0.0 { (best - next) / (best + ENOUGH) } else { 0.0 }
     }
 
     /// The two best topics but for one.
     pub(super) fn best(&self, without: Option<Topic>) -> Vec<Topic> {
         let topics = self.ranking.iter().map(|(topic, _)| *topic);
-        topics
-            .filter(|topic| Some(*topic) != without)
-            .take(2)
-            .collect()
+        topics.filter(|topic| Some(*topic) != without).take(2).collect()
     }
 }
 
 /// The three-letter code of the language, by the beginning of the text; empty when unclear.
 fn detected(title: &str, text: &str) -> &'static str {
-    let beginning: String = title
-        .chars()
-        .chain([' '])
-        .chain(text.chars())
-        .take(600)
-        .collect();
+    let beginning: String = title.chars().chain([' ']).chain(text.chars()).take(600).collect();
     whatlang::detect_lang(&beginning).map_or("", |language| language.code())
 }
 
@@ -118,12 +104,7 @@ struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     fn new(table: &'static Table) -> Self {
-        Self {
-            table,
-            known: HashMap::new(),
-            places: HashMap::new(),
-            said: Vec::new(),
-        }
+        Self { table, known: HashMap::new(), places: HashMap::new(), said: Vec::new() }
     }
 
     /// Counts the words of `text`, each as often as `times` says for its place, and returns how
@@ -136,13 +117,11 @@ impl<'a> Counter<'a> {
             let known = self.known(word);
             let (votes, pairs) = (known.votes, known.pairs);
             let next = words.peek().map(|(_, (start, next))| (*start, *next));
-            let pair = next
-                .filter(|_| !pairs.is_empty())
-                .and_then(|(next_start, next)| {
-                    let folded = fold::folded(next);
-                    let pair = pairs.iter().find(|pair| pair.continues(&folded))?;
-                    Some((&pair.votes, &text[start..next_start + next.len()]))
-                });
+            let pair = next.filter(|_| !pairs.is_empty()).and_then(|(next_start, next)| {
+                let folded = fold::folded(next);
+                let pair = pairs.iter().find(|pair| pair.continues(&folded))?;
+                Some((&pair.votes, &text[start..next_start + next.len()]))
+            });
             if let Some((votes, written)) = pair {
                 self.say(votes, written, times(at));
             } else if let Some(votes) = votes {
@@ -156,21 +135,14 @@ impl<'a> Counter<'a> {
         let table = self.table;
         self.known.entry(word).or_insert_with(|| {
             let folded = fold::folded(word);
-            Known {
-                votes: table.votes(&folded),
-                pairs: table.pairs(&folded),
-            }
+            Known { votes: table.votes(&folded), pairs: table.pairs(&folded) }
         })
     }
 
     fn say(&mut self, votes: &'static Votes, written: &'a str, times: f32) {
         let place = *self.places.entry(votes).or_insert(self.said.len());
         if place == self.said.len() {
-            self.said.push(Said {
-                votes,
-                written,
-                times: 0.0,
-            });
+            self.said.push(Said { votes, written, times: 0.0 });
         }
         self.said[place].times += times;
     }
@@ -185,9 +157,7 @@ impl<'a> Counter<'a> {
         let mut ranking: Vec<(Topic, f32)> = Topic::ALL.into_iter().zip(strengths).collect();
         ranking.retain(|(_, strength)| *strength > 0.0);
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let words = ranking
-            .first()
-            .map_or(vec![], |(topic, _)| self.telling(*topic));
+        let words = ranking.first().map_or(vec![], |(topic, _)| self.telling(*topic));
         Weighed { ranking, words }
     }
 
@@ -196,24 +166,14 @@ impl<'a> Counter<'a> {
             let weight = said.votes.iter().find(|(other, _)| *other == topic)?.1;
             Some(weight * said.times.sqrt())
         };
-        let telling = self
-            .said
-            .iter()
-            .filter_map(|said| Some((strength(said)?, said.written)));
+        let telling = self.said.iter().filter_map(|said| Some((strength(said)?, said.written)));
         let mut telling: Vec<(f32, &str)> = telling.collect();
         telling.sort_by(|a, b| b.0.total_cmp(&a.0));
-        telling
-            .iter()
-            .take(NAMED)
-            .map(|(_, word)| on_one_line(word))
-            .collect()
+        telling.iter().take(NAMED).map(|(_, word)| on_one_line(word)).collect()
     }
 }
 
 /// Two words of a pair may stand on two lines, with anything but letters between them.
 fn on_one_line(written: &str) -> String {
-    fold::spans(written)
-        .map(|(_, word)| word)
-        .collect::<Vec<_>>()
-        .join(" ")
+    fold::spans(written).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
