@@ -27,11 +27,31 @@ pub enum Accepted {
 /// # Errors
 /// The database fails; then nothing was accepted.
 pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+    let mut write = library.write().await?;
+    let accepted = accept_within(&mut write, input, now).await?;
+    write.commit().await?;
+    Ok(accepted)
+}
+
+/// Takes many inputs in, in one step. When this returns, they are on disk.
+///
+/// # Errors
+/// The database fails; then nothing was accepted.
+pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
+    let mut accepted = Vec::with_capacity(inputs.len());
+    let mut write = library.write().await?;
+    for input in inputs {
+        accepted.push(accept_within(&mut write, input, now).await?);
+    }
+    write.commit().await?;
+    Ok(accepted)
+}
+
+async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.address.as_ref().map(AddressKey::of);
     let key = key.as_ref().map(AddressKey::as_str);
     let address = input.address.as_ref().map(url::Url::as_str);
     let now = now.as_second();
-    let mut write = library.write().await?;
     let known = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
         key
@@ -52,12 +72,23 @@ pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::R
     )
     .fetch_optional(&mut *write)
     .await?;
-    let accepted = match added {
-        Some(id) => Accepted::New(id),
-        None => Accepted::Waiting(same_in_queue(&mut write, key).await?),
-    };
-    write.commit().await?;
-    Ok(accepted)
+    match added {
+        Some(id) => Ok(Accepted::New(id)),
+        None => {
+            let id = same_in_queue(write, key).await?;
+            take_page_along(write, id, input.snapshot).await?;
+            Ok(Accepted::Waiting(id))
+        }
+    }
+}
+
+/// A page pasted for an address that still waits to be fetched is the better one: it is what its reader saw.
+async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
+    let Some(snapshot) = snapshot else { return Ok(()) };
+    sqlx::query!("UPDATE import SET snapshot_id = ?2 WHERE id = ?1 AND state = 'waiting'", id, snapshot)
+        .execute(write)
+        .await
+        .map(|_| ())
 }
 
 async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
