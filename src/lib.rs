@@ -4,3 +4,6 @@ pub mod address;
 pub mod classify;
 pub mod database;
 pub mod library;
+// Who may open which library; then what requests and jobs share, and the pages.
+pub mod accounts;
+pub mod app;
