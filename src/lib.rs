@@ -13,3 +13,6 @@ pub mod search;
 pub mod sources;
 pub mod tags;
 pub mod topics;
+// Who may open which library; then what requests and jobs share, and the pages.
+pub mod accounts;
+pub mod app;
