@@ -1,5 +1,5 @@
-// What a keyboard and a patient wait need; every page works without this file.
-// In order: keys, moving through articles, marking, reading settings, live imports, the help dialog.
+// For the keyboard and for waiting; every page works without this file. In order: keys, moving,
+// marking, reading settings, live imports, help.
 "use strict";
 
 const places = { h: "/", a: "/articles", u: "/articles?state=unread", f: "/articles?state=starred",
@@ -9,7 +9,7 @@ const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 let selected = null; // the article in a list that o, v, m and s are about
-let going = 0; // when g was pressed; the letter after it must follow within 1.5 s
+let going = -Infinity; // when g was pressed; the letter after it must follow within 1.5 s
 
 const keys = {
   j: () => onwards(1),
@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
   if (one("dialog[open]")) return;
   const place = event.timeStamp - going < 1500 && places[event.key];
-  going = 0;
+  going = -Infinity;
   if (place) location.assign(place);
   else if (event.key === "g") going = event.timeStamp;
   else if (keys[event.key]) keys[event.key]();
@@ -56,7 +56,7 @@ function select(step) {
   selected.scrollIntoView({ block: "nearest" });
 }
 
-// In a list the next article; in an article the next one when the page names it, else the next screenful.
+// In a list the next article; in an article the next one if the page names it, else a screenful.
 function onwards(step) {
   if (!one("article[data-article]")) return select(step);
   const link = one(step > 0 ? "a[rel=next]" : "a[rel=prev]");
@@ -120,7 +120,7 @@ document.addEventListener("submit", async (event) => {
     button.setAttribute("aria-pressed", button.value === submitter.value);
   }
   const body = new URLSearchParams(new FormData(target, submitter));
-  if (!(await post(target.action, body))) say("This could not be saved and will be gone on the next page.");
+  if (!(await post(target.action, body))) say("This could not be saved.");
 });
 
 function nextWidth() {
@@ -146,8 +146,7 @@ async function refresh() {
   if (!answer.ok) return false;
   if (new URL(answer.url).pathname !== location.pathname) return location.replace(answer.url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const old = all("[data-live]").filter((part) => swap(part, page.getElementById(part.id)));
-  return old.length > 0;
+  return all("[data-live]").filter((part) => swap(part, page.getElementById(part.id))).length > 0;
 }
 
 function swap(old, fresh) {
