@@ -1,0 +1,183 @@
+// For the keyboard and for waiting; every page works without this file. In order: keys, moving,
+// marking, reading settings, live imports, help.
+"use strict";
+
+const places = { h: "/", a: "/articles", u: "/articles?state=unread", f: "/articles?state=starred",
+  t: "/topics", s: "/sources", l: "/tags", i: "/imports", n: "/import" };
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+let selected = null; // the article in a list that o, v, m and s are about
+let going = -Infinity; // when g was pressed; the letter after it must follow within 1.5 s
+
+const keys = {
+  j: () => onwards(1),
+  k: () => onwards(-1),
+  n: () => select(1),
+  p: () => select(-1),
+  o: () => selected && headline(selected).click(),
+  v: openOriginal,
+  m: () => toggle("read"),
+  s: () => toggle("star"),
+  f: nextWidth,
+  "/": () => find("input[name=q]"),
+  "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  if (one("dialog[open]")) return;
+  const place = event.timeStamp - going < 1500 && places[event.key];
+  going = -Infinity;
+  if (place) location.assign(place);
+  else if (event.key === "g") going = event.timeStamp;
+  else if (keys[event.key]) keys[event.key]();
+  else return;
+  event.preventDefault();
+});
+
+const isTyping = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+
+// Moving. The focus goes along, so that Enter, screen readers and scrolling follow by themselves.
+
+const headline = (row) => one("h2 a, h3 a", row);
+
+function select(step) {
+  const rows = all("[data-article]");
+  if (!rows.length) return;
+  const at = rows.indexOf(selected);
+  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+  if (!next) return;
+  selected?.classList.remove("selected");
+  selected = next;
+  selected.classList.add("selected");
+  headline(selected).focus({ preventScroll: true });
+  selected.scrollIntoView({ block: "nearest" });
+}
+
+// In a list the next article; in an article the next one if the page names it, else a screenful.
+function onwards(step) {
+  if (!one("article[data-article]")) return select(step);
+  const link = one(step > 0 ? "a[rel=next]" : "a[rel=prev]");
+  if (link) link.click();
+  else scrollBy(0, step * innerHeight * 0.85);
+}
+
+function find(selector) {
+  const field = one(selector);
+  const menu = field?.closest("details");
+  // Only a phone's menu needs opening; elsewhere the field can be seen already.
+  if (menu && !field.checkVisibility?.()) menu.open = true;
+  field?.focus();
+  field?.select();
+}
+
+function openOriginal() {
+  const address = (selected ?? one("article[data-article]"))?.dataset.original;
+  if (address) open(address, "_blank", "noopener,noreferrer");
+}
+
+// Marking. The article page has buttons; a row of a list is posted in the background.
+
+async function toggle(what) {
+  const button = one(`.actions [data-toggle=${what}]`);
+  if (button) return button.click();
+  if (!selected) return;
+  const unread = selected.classList.contains("unread");
+  const starred = "starred" in selected.dataset;
+  const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstarred" : "starred");
+  if (!(await post(new URL(headline(selected).href).pathname + "/mark", new URLSearchParams({ mark })))) {
+    return say("That could not be saved. Try again.");
+  }
+  if (what === "read") selected.classList.toggle("unread", !unread);
+  else selected.toggleAttribute("data-starred", !starred);
+  say(`Marked ${mark}.`);
+}
+
+const post = (address, body) =>
+  fetch(address, { method: "POST", body }).then((answer) => answer.ok, () => false);
+
+// Says a sentence to screen readers; shows nothing.
+function say(sentence) {
+  let place = one("#said");
+  if (!place) {
+    place = Object.assign(document.createElement("p"), { id: "said", className: "visually-hidden" });
+    place.setAttribute("role", "status");
+    one("main").append(place);
+  }
+  place.textContent = sentence;
+}
+
+// Reading settings: applied at once, kept by the same post that the buttons make without us.
+
+document.addEventListener("submit", async (event) => {
+  const { submitter, target } = event;
+  if (!target.matches("[data-reading]") || !submitter) return;
+  event.preventDefault();
+  document.documentElement.dataset[submitter.name] = submitter.value;
+  for (const button of all(`[data-reading] button[name=${submitter.name}]`)) {
+    button.setAttribute("aria-pressed", button.value === submitter.value);
+  }
+  const body = new URLSearchParams(new FormData(target, submitter));
+  if (!(await post(target.action, body))) say("This could not be saved.");
+});
+
+function nextWidth() {
+  const buttons = all("[data-reading] button[name=width]");
+  const now = buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true");
+  buttons[(now + 1) % buttons.length]?.click();
+}
+
+// Live imports: asks for this page again and swaps what is marked data-live, until nothing is.
+
+let wait = 1000;
+
+async function look() {
+  if (!document.hidden) {
+    const changed = await refresh().catch(() => false);
+    wait = changed ? 1000 : Math.min(wait * 1.5, 15000); // a server at rest is not asked every second
+  }
+  if (one("[data-live]")) setTimeout(look, wait);
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return false;
+  if (new URL(answer.url).pathname !== location.pathname) return location.replace(answer.url);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return all("[data-live]").filter((part) => swap(part, page.getElementById(part.id))).length > 0;
+}
+
+function swap(old, fresh) {
+  if (!fresh || old.isEqualNode(fresh)) return false;
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(fresh);
+  if (focused) (one("a, button", fresh) ?? fresh).focus(); // never drop the reader back to the top
+  if (fresh.dataset.say) say(fresh.dataset.say);
+  return true;
+}
+
+if (one("[data-live]")) setTimeout(look, wait);
+
+// What scrolls sideways must be reachable by keyboard, and only what scrolls.
+for (const part of all(".text pre, .text table")) {
+  if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+}
+
+// Help: the list of /keys in a dialog.
+
+async function help() {
+  if (one("#keys")) return;
+  const answer = await fetch("/keys").catch(() => null);
+  if (!answer?.ok) return location.assign("/keys");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", "keys-title");
+  dialog.append(one("#keys", page));
+  dialog.insertAdjacentHTML("beforeend", '<form method="dialog"><button class="button">Close</button></form>');
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}
