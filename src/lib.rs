@@ -8,8 +8,6 @@ pub mod fetch;
 pub mod imports;
 pub mod ingest;
 pub mod library;
-pub mod pictures;
-pub mod search;
-pub mod sources;
-pub mod tags;
-pub mod topics;
+// Who may open which library; then what requests and jobs share, and the pages.
+pub mod accounts;
+pub mod app;
