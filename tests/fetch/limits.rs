@@ -19,6 +19,11 @@ fn hurried() -> Policy {
     Policy { first_byte: SOON, total: 2 * SOON, ..Policy::default() }
 }
 
+/// Patient with each hop, but not with the whole.
+fn patient() -> Policy {
+    Policy { first_byte: Duration::from_secs(60), total: SOON, ..Policy::default() }
+}
+
 #[test]
 fn the_limits_are_those_that_the_design_names() {
     let policy = Policy::default();
@@ -43,8 +48,8 @@ async fn a_site_that_never_answers_is_given_up() {
 async fn a_body_that_stops_half_way_is_given_up() {
     let half = html("<!doctype html><p>The first half");
     let world = World::where_sites(move |_| Answer::Stalled(half.clone())).await;
-    let error = world.fetcher_under(hurried()).page(&url("http://a.test/")).await.unwrap_err();
-    assert_eq!(error, Error::Timeout(2 * SOON));
+    let error = world.fetcher_under(patient()).page(&url("http://a.test/")).await.unwrap_err();
+    assert_eq!(error, Error::Timeout(SOON));
 }
 
 #[tokio::test]
@@ -54,8 +59,7 @@ async fn each_hop_has_its_own_time_for_the_first_byte_but_all_share_one_end() {
         _ => Answer::Bytes(answer(302, &[("Location", "/slow")], "")),
     })
     .await;
-    let patient = Policy { first_byte: Duration::from_secs(60), total: SOON, ..Policy::default() };
-    let error = world.fetcher_under(patient).page(&url("http://a.test/")).await.unwrap_err();
+    let error = world.fetcher_under(patient()).page(&url("http://a.test/")).await.unwrap_err();
     assert_eq!(error, Error::Timeout(SOON));
 }
 

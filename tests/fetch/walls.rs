@@ -50,6 +50,10 @@ async fn an_article_about_captchas_or_cookies_is_an_article() {
         format!("<!doctype html><title>News in brief</title><article><p>{item}</p></article>"),
         format!("<!doctype html><meta property='og:type' content='article'><p>{item}</p>"),
         "<!doctype html><title>Short</title><script src='https://www.google.com/recaptcha/api.js'></script><p>Rain tomorrow.".to_owned(),
+        format!("<!doctype html><script type='application/ld+json'>{{\"@type\": \"NewsArticle\"}}</script><p>{item}</p>"),
+        format!("<!doctype html><p>We value your privacy. Cookies? Accept all cookies</p>{}", "<p>A longer report, sentence by sentence.</p>".repeat(20)),
+        "<!doctype html><script src='/cdn-cgi/challenge-platform/h/g/scripts/jsd/main.js'></script><p>Rain tomorrow.".to_owned(),
+        "<!doctype html><p>De ministers bereikten een akkoord over privacy en cookies.".to_owned(),
         "<!doctype html><title>Short</title><p>The ministry said it had agreed to the treaty.".to_owned(),
     ] {
         assert_eq!(page_error(html(&page)).await, None, "{page}");
