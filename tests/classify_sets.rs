@@ -24,10 +24,7 @@ struct Row {
 fn rows(set: &str) -> Option<Vec<Row>> {
     let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
     if !shared.exists() {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "CI needs ../shared"
-        );
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ../shared");
         eprintln!("skipped: no ../shared");
         return None;
     }
@@ -45,14 +42,7 @@ fn rows(set: &str) -> Option<Vec<Row>> {
             url: fields.get(3).and_then(|address| site.join(address).ok()),
         }
     };
-    Some(
-        table
-            .trim_end_matches('\n')
-            .split('\n')
-            .skip(1)
-            .map(row)
-            .collect(),
-    )
+    Some(table.trim_end_matches('\n').split('\n').skip(1).map(row).collect())
 }
 
 /// The share of rows that got a topic, and the share of those where it was right.
@@ -60,21 +50,13 @@ fn measure(rows: &[Row], with_address: bool) -> (f64, f64) {
     let (mut answered, mut right) = (0, 0);
     for row in rows {
         let url = row.url.as_ref().filter(|_| with_address);
-        let signals = Signals {
-            title: &row.title,
-            text: &row.text,
-            url,
-            ..Signals::default()
-        };
+        let signals = Signals { title: &row.title, text: &row.text, url, ..Signals::default() };
         if let Some(topic) = classify::choose(&signals).topic {
             answered += 1;
             right += usize::from(row.label.split('|').any(|label| label == topic.slug()));
         }
     }
-    (
-        f64::from(answered) / rows.len() as f64,
-        right as f64 / f64::from(answered),
-    )
+    (f64::from(answered) / rows.len() as f64, right as f64 / f64::from(answered))
 }
 
 fn write_predictions(set: &str, rows: &[Row]) {
@@ -86,11 +68,7 @@ fn write_predictions(set: &str, rows: &[Row]) {
         let weighed = words::weigh(&row.title, &row.text, None);
         let topic = serde_json::to_string(&weighed.clear()).unwrap();
         let (id, confidence) = (at + 1, weighed.confidence());
-        writeln!(
-            lines,
-            r#"{{"set":"{set}","id":{id},"topic":{topic},"confidence":{confidence}}}"#
-        )
-        .unwrap();
+        writeln!(lines, r#"{{"set":"{set}","id":{id},"topic":{topic},"confidence":{confidence}}}"#).unwrap();
     }
     std::fs::write(format!("{path}.{}", set.replace('/', "-")), lines).unwrap();
 }
@@ -100,15 +78,12 @@ fn demand(set: &str, coverage: f64, accuracy: f64) {
     let Some(rows) = rows(set) else { return };
     write_predictions(set, &rows);
     let (answered, right) = measure(&rows, false);
-    println!("{set}: by words {answered:.3} answered, {right:.3} of them right");
+    eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
     if rows.iter().any(|row| row.url.is_some()) {
         let (answered, right) = measure(&rows, true);
-        println!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
+        eprintln!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
     }
-    assert!(
-        answered >= coverage && right >= accuracy,
-        "{set}: {answered:.3} {right:.3}"
-    );
+    assert!(answered >= coverage && right >= accuracy, "{set}: {answered:.3} {right:.3}");
 }
 
 #[test]
