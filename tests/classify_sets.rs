@@ -78,10 +78,10 @@ fn demand(set: &str, coverage: f64, accuracy: f64) {
     let Some(rows) = rows(set) else { return };
     write_predictions(set, &rows);
     let (answered, right) = measure(&rows, false);
-    println!("{set}: by words {answered:.3} answered, {right:.3} of them right");
+    eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
     if rows.iter().any(|row| row.url.is_some()) {
         let (answered, right) = measure(&rows, true);
-        println!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
+        eprintln!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
     }
     assert!(answered >= coverage && right >= accuracy, "{set}: {answered:.3} {right:.3}");
 }
