@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::accounts::{Access, Accounts};
-use crate::library::Libraries;
+use crate::articles::lists::FacetsCache;
+use crate::fetch::Fetcher;
+use crate::library::{Libraries, Library};
 
 /// The running program. Cheap to clone.
 #[derive(Clone)]
@@ -20,17 +22,23 @@ pub struct App {
     pub accounts: Accounts,
     /// Who may come in at all.
     pub access: Arc<Access>,
-    /// Rings for the jobs.
+    /// The only way out.
+    pub fetcher: Fetcher,
+    /// Bells of the jobs.
     pub work: Arc<Work>,
+    /// Counts beside lists, worked out before.
+    pub facets: FacetsCache,
+    /// Bytes that pictures may take in each library.
+    pub pictures_limit: u64,
     clock: fn() -> Timestamp,
 }
 
-/// Bells for the jobs, so that what was just handed in does not wait until they look by themselves.
-#[derive(Debug, Default)]
+/// Bells: each wakes the job that sees to what has come in.
+#[derive(Default)]
 pub struct Work {
-    /// Rung when an import waits.
+    /// An import waits.
     pub imports: Notify,
-    /// Rung when pictures are to be fetched.
+    /// A picture waits.
     pub pictures: Notify,
 }
 
@@ -39,13 +47,16 @@ impl App {
     ///
     /// # Errors
     /// The folder or accounts.db cannot be opened.
-    pub async fn open(data: &Path, access: Access, clock: fn() -> Timestamp) -> anyhow::Result<Self> {
+    pub async fn open(data: &Path, access: Access, fetcher: Fetcher, clock: fn() -> Timestamp) -> anyhow::Result<Self> {
         Ok(Self {
             accounts: Accounts::open(data).await?,
             libraries: Libraries::new(data),
             data: Arc::new(data.to_owned()),
             access: Arc::new(access),
+            fetcher,
             work: Arc::default(),
+            facets: FacetsCache::default(),
+            pictures_limit: u64::MAX,
             clock,
         })
     }
@@ -54,6 +65,22 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// All libraries there are, opened. One that cannot be opened is logged and left out, so that it keeps no other waiting.
+    pub async fn every_library(&self) -> Vec<Library> {
+        let ids = self.libraries.all().unwrap_or_else(|error| {
+            tracing::error!("looking for libraries: {error:#}");
+            Vec::new()
+        });
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.libraries.get(id, self.now()).await {
+                Ok(library) => found.push(library),
+                Err(error) => tracing::error!(library = id, "opening: {error:#}"),
+            }
+        }
+        found
     }
 
     /// The one-time link to print when a first account must be made from elsewhere; `None` when there is an account,
