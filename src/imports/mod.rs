@@ -7,8 +7,8 @@ pub mod intake;
 mod store;
 
 pub use store::{
-    Accepted, accept, accept_all, again, article_of, claim, fail, failed_count, find, finish, forget, keep_snapshot,
-    list, put_back, release, waiting,
+    Accepted, accept, accept_all, again, again_all, article_of, claim, fail, failed_count, find, finish, forget,
+    keep_snapshot, list, list_failed, put_back, release, waiting,
 };
 
 use jiff::Timestamp;

@@ -223,6 +223,26 @@ pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     Ok(changed > 0)
 }
 
+/// Puts every failed import back into the queue; an address that failed more than once waits once.
+///
+/// # Errors
+/// The database fails.
+pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?1,
+                snapshot_id = CASE WHEN address IS NULL THEN snapshot_id END
+         WHERE state = 'failed'",
+        now
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed)
+}
+
 /// Puts an import in hand back into the queue, for a reason that is not its own.
 ///
 /// # Errors
@@ -335,6 +355,25 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
         r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
                   i.problem, i.code, i.tries, i.accepted_at, i.changed_at
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
+        before,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}
+
+/// Failed imports before the one of this number, the latest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
+           FROM import i LEFT JOIN article a ON a.id = i.article_id
+           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
         before,
         limit
     )

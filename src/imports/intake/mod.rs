@@ -45,8 +45,7 @@ pub struct Refused {
 }
 
 /// What a reader says pasted text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     /// Let Broadsheet look.
     #[default]
@@ -58,6 +57,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind of this word; [`Kind::Auto`] for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Self {
+        [Self::Html, Self::Text].into_iter().find(|kind| kind.word() == word).unwrap_or_default()
+    }
+
     /// Its word in a form.
     #[must_use]
     pub const fn word(self) -> &'static str {
