@@ -21,3 +21,10 @@ pub mod topics;
 // Who may open which library; what requests and jobs share.
 pub mod accounts;
 pub mod app;
+
+// What keeps it running.
+pub mod config;
+pub mod data;
+pub mod logs;
+pub mod server;
+pub mod disk;
