@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+/// In the data folder while a restore puts files in their places: half of them may be there.
+pub(crate) const RESTORED: &str = "restored";
+
 /// The data folder, held until this is dropped.
 #[derive(Debug)]
 pub struct DataFolder {
@@ -29,6 +32,11 @@ impl DataFolder {
     /// The folder cannot be made or written to, or is being restored.
     pub fn share(path: &Path) -> anyhow::Result<Self> {
         make(path)?;
+        anyhow::ensure!(
+            !path.join(RESTORED).exists(),
+            "A restore of {} was interrupted. Run it again: broadsheet restore --force BACKUP",
+            path.display()
+        );
         let lock = lock_file(path, "in-use.lock")?;
         match lock.try_lock_shared() {
             Ok(()) => Ok(Self { path: path.to_owned(), locks: vec![lock] }),

@@ -27,4 +27,5 @@ pub mod config;
 pub mod data;
 pub mod logs;
 pub mod server;
+pub mod backup;
 pub mod disk;
