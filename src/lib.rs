@@ -21,6 +21,7 @@ pub mod topics;
 // Who may open which library; what requests and jobs share.
 pub mod accounts;
 pub mod app;
+pub mod web;
 
 // What keeps it running.
 pub mod config;
