@@ -21,3 +21,4 @@ pub mod topics;
 // Who may open which library; what requests and jobs share.
 pub mod accounts;
 pub mod app;
+pub mod web;
