@@ -5,18 +5,27 @@
 //! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
 
 pub mod assets;
+mod bookmarklet;
 mod cookies;
+mod dates;
 mod destination;
 pub mod error;
 pub mod guard;
 pub mod headers;
 mod health;
+mod import;
+mod imports;
+mod keys;
 pub mod layout;
 mod log;
 mod login;
+mod looks;
 mod origin;
 mod password;
+mod progress;
+mod settings;
 mod setup;
+mod upload;
 
 pub use error::{Error, Result};
 pub use guard::Reader;
@@ -59,14 +68,41 @@ fn doors() -> Router<App> {
         .route("/setup", get(setup::show).post(setup::add_owner))
         // Our own stylesheet, script, fonts and icons.
         .route("/static/{*name}", get(assets::show))
+        .route("/manifest.webmanifest", get(assets::manifest))
+        .route("/favicon.ico", get(assets::favicon))
+        // Strangers may like it dark too.
+        .route("/settings/reading", post(looks::choose))
 }
 
 /// What only a reader sees; an unknown address too, so that a stranger learns of none.
 fn inside(app: &App) -> Router<App> {
     Router::new()
-        .route("/settings/password", get(password::show).post(password::change))
+        .merge(importing())
+        .merge(settings())
         .fallback(async || Error::NotFound)
         .layer(from_fn_with_state(app.clone(), guard::let_in))
+}
+
+/// Handing in what is to be read, and watching it arrive.
+fn importing() -> Router<App> {
+    // The form counts what it is sent itself, and says so in a sentence.
+    let hand_in = post(import::hand_in).layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/import", get(import::show).merge(hand_in))
+        .route("/bookmarklet", get(import::shared))
+        .route("/import/{id}", get(progress::show))
+        .route("/import/{id}/retry", post(progress::retry))
+        .route("/import/{id}/remove", post(progress::remove))
+        .route("/imports", get(imports::show))
+        .route("/imports/retry", post(imports::retry_all))
+}
+
+/// What a reader sets, and what helps with the rest.
+fn settings() -> Router<App> {
+    Router::new()
+        .route("/settings", get(settings::show))
+        .route("/settings/password", get(password::show).post(password::change))
+        .route("/keys", get(keys::show))
 }
 
 /// Puts around the routes what holds for every request; the last layer is the outermost.
@@ -99,4 +135,9 @@ fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
 /// The template fails, which only a full memory explains.
 pub fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
+}
+
+/// When and where it is being read.
+fn present(app: &App) -> dates::Present {
+    dates::Present::new(app.now(), jiff::tz::TimeZone::system())
 }

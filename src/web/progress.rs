@@ -114,6 +114,10 @@ fn to_article(article: i64, already: bool) -> Redirect {
 }
 
 impl ProgressPage {
+    const fn steps(&self) -> [&'static str; 4] {
+        STEPS
+    }
+
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
             Progress::Waiting => ("In the queue", Some(STEPS[0])),
