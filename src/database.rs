@@ -152,7 +152,11 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
             copy(connection, &aside).await.with_context(|| format!("copying aside to {}", aside.display()))?;
         }
     }
-    migrator.run(connection).await.with_context(|| format!("bringing {} up to date", path.display()))
+    // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
+    migrator
+        .run_direct(None, connection, false)
+        .await
+        .with_context(|| format!("bringing {} up to date", path.display()))
 }
 
 /// The newest migration the file has seen; 0 for a new file.

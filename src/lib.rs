@@ -1,15 +1,24 @@
 //! Broadsheet: a self-hosted news reader. The modules in reading order.
 
-pub mod address;
-pub mod articles;
-pub mod classify;
-pub mod database;
-pub mod fetch;
-pub mod imports;
+// The story, and the places it passes through.
 pub mod ingest;
+pub mod fetch;
+pub mod classify;
+pub mod address;
+pub mod imports;
+pub mod jobs;
+
+// What is kept.
+pub mod database;
 pub mod library;
+pub mod articles;
 pub mod pictures;
 pub mod search;
 pub mod sources;
 pub mod tags;
 pub mod topics;
+
+// Who may open which library; what requests and jobs share.
+pub mod accounts;
+pub mod app;
+pub mod web;

@@ -90,6 +90,16 @@ fn page(subject: &str, more: &str) -> String {
     )
 }
 
+/// Another page of the same site, about something else.
+fn bakery(more: &str) -> String {
+    let paragraphs: String = ["flour", "butter", "yeast", "salt", "sugar"]
+        .map(|thing| format!("<p>Nobody in Quarrel Sound bakes without {thing}, says Ines Marlowe, whose ovens have been warm since 1961 and whose {thing} comes from the next valley.</p>"))
+        .concat();
+    format!(
+        "<html lang=en><head><title>The last bakery</title>{more}</head><body><article><h1>The last bakery</h1>{paragraphs}</article></body></html>"
+    )
+}
+
 #[tokio::test]
 async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
     let world = World::new().await;
@@ -144,7 +154,7 @@ async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike()
     let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
     world.web.put("m.harbour.example/amp/late", Answer::html(page("Osprey", link)));
-    world.web.put("harbour.example/other", Answer::html(page("Kestrel and its unhappy passengers from abroad", link)));
+    world.web.put("harbour.example/other", Answer::html(bakery(link)));
     world.web.put("thief.example/copy", Answer::html(page("Osprey", link)));
     let first = world.import("http://harbour.example/late").await.unwrap();
     assert_eq!(world.import("http://m.harbour.example/amp/late").await, Ok(Added::Already(first.id())));

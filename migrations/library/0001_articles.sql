@@ -137,11 +137,10 @@ CREATE TABLE import (
     changed_at  INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX import_waiting ON import (id) WHERE state IN ('waiting', 'running');
+CREATE INDEX import_by_state ON import (state, id);
 CREATE UNIQUE INDEX import_once ON import (address_key) WHERE state IN ('waiting', 'running');
 CREATE INDEX import_by_article ON import (article_id) WHERE article_id IS NOT NULL;
 CREATE INDEX import_snapshot ON import (snapshot_id) WHERE snapshot_id IS NOT NULL;
-CREATE INDEX import_failed ON import (id) WHERE state = 'failed';
 
 -- Words of titles and texts. Contentless: article_text has the text, this only finds it.
 CREATE VIRTUAL TABLE article_search USING fts5 (

@@ -66,3 +66,19 @@ CREATE TRIGGER tally_tag_removed AFTER DELETE ON article_tag BEGIN
 END;
 
 CREATE INDEX tally_by_size ON tally (kind, articles, key);
+
+-- Bytes of all pictures, for the limit and the settings page.
+CREATE TABLE picture_total (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    size INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO picture_total (id, size) VALUES (1, 0);
+
+CREATE TRIGGER picture_total_added AFTER INSERT ON picture BEGIN
+    UPDATE picture_total SET size = size + NEW.size;
+END;
+
+CREATE TRIGGER picture_total_removed AFTER DELETE ON picture BEGIN
+    UPDATE picture_total SET size = size - OLD.size;
+END;

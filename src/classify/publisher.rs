@@ -80,8 +80,7 @@ fn decoded(segment: &str) -> String {
 }
 
 fn named(names: &[String]) -> Vec<(Topic, &str)> {
-    let pair = |name: &'_ String| of_name(name).map(|topic| topic);
-    names.iter().take(READ).filter_map(|name| Some((pair(name)?, name.as_str()))).collect()
+    names.iter().take(READ).filter_map(|name| Some((of_name(name)?, name.as_str()))).collect()
 }
 
 fn votes(found: &[(Topic, &str)], topic: Topic) -> usize {

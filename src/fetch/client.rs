@@ -1,10 +1,14 @@
 //! The HTTP client itself: how it is set up, what it sends, and what its errors mean.
+#![expect(clippy::disallowed_types, reason = "this is the one place that makes an HTTP client")]
 
 use std::error::Error as _;
 
 use reqwest::header::{ACCEPT, HOST};
 use reqwest::redirect;
 use reqwest::{Certificate, Client, RequestBuilder};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use url::Url;
 
 use super::error::{Error, Refusal, Trouble};
@@ -71,15 +75,19 @@ impl Clients {
 }
 
 fn certificates(policy: &Policy) -> Result<Vec<Certificate>, BadPolicy> {
+    let pem = policy.extra_ca.as_deref();
+    let extra = pem.map(read_pem).transpose()?.unwrap_or_default();
     let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-    let mut all = mozilla
-        .map(|der| Certificate::from_der(der))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(BadPolicy::Certificates)?;
-    if let Some(pem) = &policy.extra_ca {
-        all.extend(Certificate::from_pem_bundle(pem).map_err(BadPolicy::Certificates)?);
-    }
-    Ok(all)
+    mozilla.chain(&extra).map(|der| Certificate::from_der(der).map_err(BadPolicy::Client)).collect()
+}
+
+/// At least one certificate, all of them usable; else the operator has named the wrong file.
+fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BadPolicy> {
+    let read = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let certificates = read.map_err(|_| BadPolicy::Certificates)?;
+    let mut store = RootCertStore::empty();
+    let usable = certificates.iter().all(|der| store.add(der.clone()).is_ok());
+    if usable && !certificates.is_empty() { Ok(certificates) } else { Err(BadPolicy::Certificates) }
 }
 
 fn build(policy: &Policy, roots: Vec<Certificate>, judged: Judged) -> reqwest::Result<Client> {
@@ -121,8 +129,11 @@ pub(super) fn explain(error: &reqwest::Error, host: &str, policy: &Policy) -> Er
     }
 }
 
-/// TLS errors arrive inside I/O errors, whose `source` skips what they wrap.
+/// TLS errors arrive inside I/O errors, perhaps several deep, whose `source` skips what they wrap.
 fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let wrapped = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| inner.is::<rustls::Error>())
+    let mut innermost = cause;
+    while let Some(wrapped) = innermost.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()) {
+        innermost = wrapped;
+    }
+    innermost.is::<rustls::Error>()
 }

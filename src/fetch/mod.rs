@@ -1,10 +1,10 @@
 //! Bytes in, politely and safely: the only HTTP client in the program.
 //!
-//! A fetch is a walk of a few hops. Each hop is judged before anything is sent ([`guard`]), waits
-//! for its turn at the host ([`turns`]), dials only addresses that were judged ([`resolve`]), has
-//! its own time for the first byte, and is read with a count on its bytes ([`body`]). Redirects are
+//! A fetch is a walk of a few hops. Each hop is judged before anything is sent (`guard`), waits
+//! for its turn at the host (`turns`), dials only addresses that were judged (`resolve`), has
+//! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
 //! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text ([`charset`]) and looked at for walls ([`walls`]).
+//! read as text (`charset`) and looked at for walls (`walls`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 

@@ -52,7 +52,7 @@ pub enum BadPolicy {
     Host(String),
     /// The extra certificates cannot be read.
     #[error("the extra certificates cannot be read; they must be in PEM form")]
-    Certificates(#[source] reqwest::Error),
+    Certificates,
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
     Client(#[source] reqwest::Error),

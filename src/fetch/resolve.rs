@@ -3,7 +3,7 @@
 //! The HTTP client asks [`Judged`] when it is about to connect and dials exactly what it is given,
 //! so there is no second look-up between judging and dialling that could answer differently
 //! (DNS rebinding). It does not ask for addresses written as numbers: those are judged by
-//! [`super::guard`] before each hop.
+//! `guard` before each hop.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

@@ -112,7 +112,7 @@ pub(super) fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), 
     if begins(start, b"<svg") {
         return not(PICTURE);
     }
-    if is_binary(head) && !declared.starts_with("text/") && !start.starts_with(b"<") {
+    if is_binary(head) && !start.starts_with(b"<") {
         return not("a file that is not text");
     }
     Ok(())
@@ -220,6 +220,7 @@ mod tests {
             (b"  \r\n ", "text/html", Some("an empty page")),
             (b"", "text/html", Some("an empty page")),
             (b"Plain words.", "text/plain", None),
+            (b"\xFF\xFB\x90\x64\0\0", "text/html", Some("a file that is not text")),
             (b"<div>words \x01", "", None),
             (b"w\0o\0r\0d\0", "", None),
         ] {

@@ -27,6 +27,8 @@ pub(super) struct Glance {
 const ENOUGH: usize = 3000;
 /// A wall's own words: a headline, a paragraph, a reference number.
 const FEW: usize = 1000;
+/// A question about cookies with its buttons; more is a page with a banner on it.
+const A_QUESTION: usize = 700;
 /// Less than the shortest news item.
 const HARDLY_ANY: usize = 400;
 /// A forwarding page says "Redirecting…", perhaps with a link.
@@ -41,7 +43,7 @@ impl Glance {
             match piece {
                 Piece::Text(text) => glance.add_text(text),
                 Piece::Title(title) => glance.title = title.trim().to_lowercase(),
-                Piece::Script(script) => glance.add_source(script),
+                Piece::Script(script) => glance.add_script(script),
                 Piece::Tag(tag) => glance.add_tag(&tag),
             }
             if glance.text.len() > ENOUGH {
@@ -59,6 +61,12 @@ impl Glance {
             self.text.push_str(&word.to_lowercase());
             self.text.push(' ');
         }
+    }
+
+    fn add_script(&mut self, script: &str) {
+        self.is_article |=
+            ["\"NewsArticle\"", "\"Article\"", "\"BlogPosting\""].iter().any(|kind| script.contains(kind));
+        self.add_source(script);
     }
 
     /// Marks stand near the start of their script; a page's own programs can be megabytes.
@@ -140,7 +148,7 @@ impl Glance {
         let says = CONSENT_PHRASES.iter().any(|phrase| self.text.contains(phrase));
         let about_cookies = ["cookie", "consent", "einwillig", "privacy"];
         let about_cookies = about_cookies.iter().any(|word| self.text.contains(word));
-        characters <= FEW && says && about_cookies && !self.is_article
+        characters <= A_QUESTION && says && about_cookies && !self.is_article
     }
 }
 
@@ -172,7 +180,7 @@ fn parse_refresh(content: &str) -> Option<(Duration, &str)> {
 /// In the source of challenges, and of nothing else: not the widgets of forms.
 const BOT_MARKS: &[&str] = &[
     "_cf_chl_opt",
-    "/cdn-cgi/challenge-platform/h/",
+    "/orchestrate/chl_page",
     "cf-browser-verification",
     "px-captcha",
     "/_px/captcha",
@@ -238,7 +246,7 @@ const CONSENT_PHRASES: &[&str] = &[
     "aceptar y continuar",
     "accetta e continua",
     "alles accepteren",
-    "akkoord",
+    "akkoord en doorgaan",
 ];
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 tracing::error!(library = library.id(), "sweeping: {error:#}");
             }
         }
-        if let Err(error) = app.accounts.sweep(now).await {
+        if let Err(error) = app.accounts.sweep_sessions(now).await {
             tracing::error!("sweeping sessions: {error:#}");
         }
         tokio::select! {
@@ -67,9 +67,14 @@ async fn sweep_pictures(library: &Library, before: Timestamp) -> anyhow::Result<
     let folder = library.clone();
     let files = tokio::task::spawn_blocking(move || library::pictures::all(&folder)).await??;
     for (hash, written) in files {
-        if written < SystemTime::from(before) && !pictures::is_named(library, &hash).await? {
+        if is_before(written, before) && !pictures::is_named(library, &hash).await? {
             library::pictures::remove(library, &hash)?;
         }
     }
     Ok(())
+}
+
+/// A file from before 1970 or from the far future counts as young: nothing is lost by keeping it.
+fn is_before(written: SystemTime, before: Timestamp) -> bool {
+    Timestamp::try_from(written).is_ok_and(|written| written < before)
 }

@@ -50,22 +50,25 @@ pub async fn keep(library: &Library, bytes: Vec<u8>) -> anyhow::Result<Hash> {
     tokio::task::spawn_blocking(move || {
         let hash = Hash::of(&bytes);
         let target = path(&library, &hash);
-        if !target.exists() {
-            write_whole(&target, &bytes).with_context(|| format!("keeping picture {}", hash.as_str()))?;
-        }
+        let kept = if target.exists() { touch(&target) } else { write_whole(&target, &bytes) };
+        kept.with_context(|| format!("keeping picture {}", hash.as_str()))?;
         Ok(hash)
     })
     .await?
 }
 
+/// A file that is kept once more is young again, so that no sweep takes it before the row that names it is there.
+fn touch(target: &std::path::Path) -> std::io::Result<()> {
+    std::fs::File::options().write(true).open(target)?.set_modified(std::time::SystemTime::now())
+}
+
 fn write_whole(target: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("a picture's path has a folder");
     std::fs::create_dir_all(folder)?;
-    let temporary = target.with_extension("part");
-    let mut file = std::fs::File::create(&temporary)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, target)?;
+    file.as_file().sync_all()?;
+    file.persist(target)?;
     std::fs::File::open(folder)?.sync_all()
 }
 

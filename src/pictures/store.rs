@@ -171,7 +171,7 @@ pub async fn find(library: &Library, hash: &Hash) -> sqlx::Result<Option<Kept>> 
 /// # Errors
 /// The database fails.
 pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT coalesce(sum(size), 0) AS "size!: i64" FROM picture"#).fetch_one(library.read()).await
+    sqlx::query_scalar!("SELECT size FROM picture_total WHERE id = 1").fetch_one(library.read()).await
 }
 
 /// Forgets pictures that no article shows, at most 500, and says which.

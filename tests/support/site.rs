@@ -61,7 +61,7 @@ impl Web {
         Self { origin, answers, server }
     }
 
-    /// From now on `http://host/path` answers this.
+    /// From now on `http://host/path` answers this, whatever its query unless that is named.
     pub fn put(&self, address: &str, answer: Answer) {
         let key = address.trim_start_matches("http://").to_owned();
         self.answers.lock().unwrap().0.insert(key, answer);
@@ -85,7 +85,8 @@ async fn answer(State(answers): State<Answers>, request: Request) -> Response<Bo
     let answer = {
         let mut answers = answers.lock().unwrap();
         answers.1.push(address.clone());
-        answers.0.get(&address).cloned().unwrap_or_else(|| Answer::status(404))
+        let plain = address.split('?').next().unwrap_or_default();
+        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| Answer::status(404))
     };
     let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, answer.content_type);
     if let Some(location) = answer.location {

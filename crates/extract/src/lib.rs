@@ -1,75 +1,71 @@
-//! temp
-#![allow(missing_docs, clippy::all)]
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use url::Url;
-pub fn article(_page: &Page<'_>) -> Article {
-    unimplemented!()
-}
-pub struct Page<'a> {
-    pub source: Source<'a>,
-    pub url: Option<&'a Url>,
-    pub now: Timestamp,
-}
-pub enum Source<'a> {
-    Html(&'a str),
-    Text(&'a str),
-}
-#[derive(Debug, Clone)]
-pub struct Article {
-    pub title: String,
-    pub byline: Option<String>,
-    pub published: Option<Timestamp>,
-    pub site_name: Option<String>,
-    pub canonical: Option<Url>,
-    pub sections: Vec<String>,
-    pub tags: Vec<String>,
-    pub language: Option<String>,
-    pub direction: Direction,
-    pub excerpt: Option<String>,
-    pub lead_image: Option<Picture>,
-    pub body: CleanHtml,
-    pub text: String,
-    pub word_count: usize,
-    pub pictures: Vec<Picture>,
-    pub removed: Vec<Removed>,
-}
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    Ltr,
-    Rtl,
-}
-#[derive(Debug, Clone)]
-pub struct Picture {
-    pub url: Url,
-    pub description: String,
-}
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Removed {
-    pub reason: Reason,
-    pub text: String,
-}
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Reason {
-    Promotion,
-}
-impl Reason {
-    pub fn words(&self) -> &'static str {
-        ""
+//! A web page in, a readable article out.
+//!
+//! [`article`] is the one door. It takes a page as HTML or as plain text and answers with what a
+//! reader wants of it: title, byline, date, the text with its pictures as HTML that is safe to show,
+//! the same as plain text, and a list of what was left out and why. It never fails and never panics:
+//! a page with nothing to read gives an empty [`Article`]. It knows no network, no clock and no
+//! database, so the time and the address of the page are handed in.
+//!
+//! The way of an HTML page, which is also the order of the modules:
+//!
+//! 1. [`mod@page`]: what goes in and what comes out.
+//! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
+//! 3. `metadata` (`jsonld`, `dates`, `names`): what the page says about itself.
+//! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
+//! 5. `content`: which part of the tree is the article.
+//! 6. `tidy` (`judge`, `sites`): what inside that part is not the article.
+//! 7. [`mod@clean`]: the allow-list through which everything foreign passes.
+//! 8. `removed`: what was visible on the page and is not in the article.
+//!
+//! Plain text takes a shorter way through `text`, with the same `judge`.
+
+pub mod clean;
+mod content;
+mod dates;
+mod embeds;
+mod html;
+mod jsonld;
+mod judge;
+mod language;
+mod metadata;
+mod names;
+pub mod page;
+mod parse;
+mod pictures;
+mod prepare;
+mod removed;
+mod shown;
+mod sites;
+mod text;
+mod tidy;
+mod tree;
+mod urls;
+mod words;
+
+pub use clean::CleanHtml;
+pub use page::{Article, Direction, Page, Picture, Source};
+pub use removed::{Reason, Removed};
+pub use shown::Shown;
+pub use urls::without_tracking;
+
+/// Reads a page: the article in it, what is known about it, and what was left out.
+///
+/// Never fails and never panics; what the page does not say is empty or `None`. Time is linear in
+/// the size of the page whatever its nesting.
+///
+/// ```
+/// let page = extract::Page {
+///     source: extract::Source::Html("<title>Rain</title><p>It rained all day in the valley.</p>"),
+///     url: None,
+///     now: jiff::Timestamp::UNIX_EPOCH,
+/// };
+/// let article = extract::article(&page);
+/// assert_eq!(article.title, "Rain");
+/// assert_eq!(article.text, "It rained all day in the valley.");
+/// ```
+pub fn article(page: &Page<'_>) -> Article {
+    match page.source {
+        Source::Html(html) => html::article(html, page),
+        Source::Text(text) => text::article(text, page),
     }
-}
-#[derive(Debug, Clone)]
-pub struct CleanHtml(String);
-impl CleanHtml {
-    pub fn stored(s: String) -> Self {
-        Self(s)
-    }
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-pub enum Shown {
-    Here { address: String, width: Option<u32>, height: Option<u32> },
-    Waiting,
-    Missing,
 }

@@ -82,14 +82,14 @@ pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
 
 /// What every list statement checks on the way, whichever index it walks.
 macro_rules! statement {
-    ($run:ident, $what:tt, $from:tt, $lead:tt, $end:tt, $q:expr) => {
+    ($run:ident, $what:tt, $from:tt, $lead:tt, $by:tt, $order:tt, $end:tt, $q:expr) => {
         statement!(@ $run, $what + " FROM " + $from + " CROSS JOIN source s ON s.id = a.source_id
                CROSS JOIN topic t ON t.slug = a.topic
              WHERE " + $lead + " AND a.shelf = ?1 AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
-               AND (?11 IS NULL OR ?11 <> '')" + $end, $q)
+               AND (?11 IS NULL OR ?11 <> '')" + $by + $order + $end, $q)
     };
     (@ rows, $sql:expr, $q:expr) => {
         sqlx::query_as!(Card, $sql, $q.shelf, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred,
@@ -101,60 +101,54 @@ macro_rules! statement {
     };
 }
 
-/// One statement for each way to begin.
+/// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders.
 macro_rules! by_lead {
-    ($q:expr, $statement:ident, $fetch:ident, $from:expr) => {
+    ($q:expr, $statement:ident, $fetch:ident, $with:expr) => {
         match $q.lead() {
-            Lead::Words => {
-                $statement!(
-                    "article a",
-                    "a.id IN (SELECT rowid FROM article_search
-                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)",
-                    $q
-                )
-                .$fetch($from)
-                .await
-            }
-            Lead::Tag => {
-                $statement!(
-                    "article_tag g CROSS JOIN article a ON a.id = g.article_id",
-                    "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)",
-                    $q
-                )
-                .$fetch($from)
-                .await
-            }
-            Lead::Source => {
-                $statement!("article a INDEXED BY article_by_source", "a.source_id = ?3", $q).$fetch($from).await
-            }
-            Lead::Starred => {
-                $statement!("article a INDEXED BY article_starred", "a.starred_at IS NOT NULL", $q).$fetch($from).await
-            }
-            Lead::UnreadOfTopic => {
-                $statement!("article a INDEXED BY article_unread_by_topic", "a.unread = 1 AND a.topic = ?2", $q)
-                    .$fetch($from)
-                    .await
-            }
-            Lead::Topic => $statement!("article a INDEXED BY article_by_topic", "a.topic = ?2", $q).$fetch($from).await,
-            Lead::Unread => $statement!("article a INDEXED BY article_unread", "a.unread = 1", $q).$fetch($from).await,
-            Lead::Newest => $statement!("article a INDEXED BY article_newest", "a.shelf = ?1", $q).$fetch($from).await,
+            Lead::Words => by_lead!(@ $q, $statement, $fetch, $with, "article a", "a.id IN (SELECT rowid FROM article_search
+                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", "a.sorted_at DESC, a.id DESC"),
+            Lead::Tag => by_lead!(@ $q, $statement, $fetch, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+                "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", "g.sorted_at DESC, g.article_id DESC"),
+            Lead::Source => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_source",
+                "a.source_id = ?3", "a.sorted_at DESC, a.id DESC"),
+            Lead::Starred => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_starred",
+                "a.starred_at IS NOT NULL", "a.sorted_at DESC, a.id DESC"),
+            Lead::UnreadOfTopic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread_by_topic",
+                "a.unread = 1 AND a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
+            Lead::Topic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_topic",
+                "a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
+            Lead::Unread => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread",
+                "a.unread = 1", "a.sorted_at DESC, a.id DESC"),
+            Lead::Newest => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_newest",
+                "a.shelf = ?1", "a.sorted_at DESC, a.id DESC"),
         }
+    };
+    (@ $q:expr, $statement:ident, $fetch:ident, $with:expr, $from:tt, $lead:tt, $order:tt) => {
+        $statement!($from, $lead, $order, $q).$fetch($with).await
     };
 }
 
 macro_rules! cards_by {
-    ($from:tt, $lead:tt, $q:expr) => {
+    ($from:tt, $lead:tt, $order:tt, $q:expr) => {
         statement!(rows, r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
             t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
             a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-            a.archived_at IS NOT NULL AS "archived!: bool""#, $from, $lead,
-            " ORDER BY a.sorted_at DESC, a.id DESC LIMIT ?12", $q)
+            a.archived_at IS NOT NULL AS "archived!: bool""#, $from, $lead, " ORDER BY ", $order, " LIMIT ?12", $q)
     };
 }
 
 macro_rules! count_by {
-    ($from:tt, $lead:tt, $q:expr) => {
-        statement!(number, r#"SELECT count(*) AS "count!: i64" FROM (SELECT 1"#, $from, $lead, " LIMIT ?12)", $q)
+    ($from:tt, $lead:tt, $order:tt, $q:expr) => {
+        statement!(
+            number,
+            r#"SELECT count(*) AS "count!: i64" FROM (SELECT 1"#,
+            $from,
+            $lead,
+            "",
+            "",
+            " LIMIT ?12)",
+            $q
+        )
     };
 }
 

@@ -1,0 +1,30 @@
+//! Shows what is read from a page: `cargo run --example show -- page.html https://example.org/page`.
+//! A name that does not end in `.html` or `.htm` is read as plain text.
+
+use std::io::Write;
+
+use extract::{Page, Source};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().ok_or("give the name of a file, and perhaps its address")?;
+    let url = arguments.next().map(|address| url::Url::parse(&address)).transpose()?;
+    let text = String::from_utf8_lossy(&std::fs::read(&name)?).into_owned();
+    let is_html = name.ends_with(".html") || name.ends_with(".htm");
+    let source = if is_html { Source::Html(&text) } else { Source::Text(&text) };
+    let article = extract::article(&Page { source, url: url.as_ref(), now: jiff::Timestamp::now() });
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "title      {}", article.title)?;
+    writeln!(out, "byline     {:?}", article.byline)?;
+    writeln!(out, "published  {:?}", article.published)?;
+    writeln!(out, "site       {:?}", article.site_name)?;
+    writeln!(out, "language   {:?} {:?}", article.language, article.direction)?;
+    writeln!(out, "sections   {:?}", article.sections)?;
+    writeln!(out, "tags       {:?}", article.tags)?;
+    writeln!(out, "lead       {:?}", article.lead_image)?;
+    writeln!(out, "\n{}\n", article.body.as_str())?;
+    for block in &article.removed {
+        writeln!(out, "– {}: {}", block.reason.words(), block.text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,282 @@
+//! Is this block the article, or something the page says on its own behalf?
+//!
+//! One judgement for HTML and for plain text. It sees the blocks of the chosen part in order and
+//! says of each whether it stays or why it goes. Its rules are few and strong: a block goes when its
+//! own words say so, when it says again what another says, or when it stands in a tail of such
+//! blocks after the last paragraph.
+
+mod phrases;
+
+use crate::Reason;
+use crate::words;
+
+/// A block of the chosen part.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    /// Its text, on one line.
+    pub(crate) text: String,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// How much of its text is links, from 0 to 1; 0 in plain text.
+    pub(crate) links: f64,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Heading,
+    Paragraph,
+    Item,
+    Caption,
+    /// Quotations, table cells, code: never judged by their words.
+    Other,
+}
+
+/// Repeats are looked for in this many blocks at most, since each is compared with each.
+const MOST_COMPARED: usize = 1_500;
+/// A finished sentence of this many words is prose.
+const PROSE: usize = 8;
+
+/// Says of each block why it goes; `None` stays.
+pub(crate) fn blocks(title: &str, blocks: &[Block]) -> Vec<Option<Reason>> {
+    let facts: Vec<Facts> = blocks.iter().map(Facts::of).collect();
+    let mut verdicts: Vec<Option<Reason>> = blocks.iter().map(own_words).collect();
+    repeated_title(title, &facts, blocks, &mut verdicts);
+    repeats(&facts, blocks, &mut verdicts);
+    related_runs(&facts, blocks, &mut verdicts);
+    tail(&facts, blocks, &mut verdicts);
+    lonely_headings(blocks, &mut verdicts);
+    verdicts
+}
+
+/// What a line says by itself, without the lines around it.
+pub(crate) fn alone(text: &str) -> Option<Reason> {
+    phrases::line(text, 0.0)
+}
+
+/// What is worked out once per block.
+struct Facts {
+    key: String,
+    words: usize,
+    /// Ends as a sentence does.
+    ends: bool,
+}
+
+impl Facts {
+    fn of(block: &Block) -> Facts {
+        let end = block.text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
+        Facts {
+            key: words::key(&block.text),
+            words: words::count(&block.text),
+            ends: end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։']),
+        }
+    }
+
+    fn is_prose(&self, block: &Block) -> bool {
+        self.ends
+            && self.words >= PROSE
+            && block.links < 0.5
+            && matches!(block.kind, Kind::Paragraph | Kind::Other | Kind::Item)
+    }
+}
+
+/// By what the block itself says.
+fn own_words(block: &Block) -> Option<Reason> {
+    match block.kind {
+        Kind::Other => phrases::whole(&block.text).filter(|reason| *reason == Reason::Advertisement),
+        Kind::Caption => phrases::whole(&block.text),
+        _ => phrases::line(&block.text, block.links),
+    }
+}
+
+/// The title again: anywhere as a heading, near the top as anything.
+fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let title = words::key(title);
+    if title.is_empty() {
+        return;
+    }
+    for (at, fact) in facts.iter().enumerate() {
+        let place = blocks[at].kind == Kind::Heading || at < 6;
+        let same = fact.key == title || (fact.words > 4 && is_same(&fact.key, &title));
+        if place && same && blocks[at].kind != Kind::Other {
+            verdicts[at].get_or_insert(Reason::RepeatedTitle);
+        }
+    }
+}
+
+/// Whether two texts say the same: equal, or long and nearly equal.
+fn is_same(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
+    short > 30 && short * 10 >= long * 8 && words::likeness(one, other) > 0.85
+}
+
+/// Whether the shorter text is the beginning of the longer, as a teaser is, or they are the same.
+fn says_again(one: &str, other: &str) -> bool {
+    if is_same(one, other) {
+        return true;
+    }
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short.split(' ').count() >= 8 && long.starts_with(short)
+}
+
+/// Of blocks that say the same, one stays: the one that stands among the prose, else the first.
+fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let judged: Vec<usize> = (0..blocks.len())
+        .filter(|at| verdicts[*at].is_none() && facts[*at].words >= 5 && blocks[*at].kind != Kind::Other)
+        .take(MOST_COMPARED)
+        .collect();
+    let starts = Starts::of(facts, &judged);
+    let mut seen = vec![false; blocks.len()];
+    for &at in &judged {
+        if seen[at] {
+            continue;
+        }
+        let same: Vec<usize> = starts
+            .like(facts, at)
+            .into_iter()
+            .filter(|other| !seen[*other] && says_again(&facts[at].key, &facts[*other].key))
+            .collect();
+        if same.len() < 2 {
+            continue;
+        }
+        let kept = kept_of(&same, facts, blocks, verdicts);
+        for &other in &same {
+            seen[other] = true;
+            let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
+            if other != kept && !short_item {
+                verdicts[other] = Some(again(&blocks[other], &facts[other], facts));
+            }
+        }
+    }
+}
+
+fn again(block: &Block, fact: &Facts, _all: &[Facts]) -> Reason {
+    if block.kind == Kind::Caption || !fact.ends { Reason::RepeatedCaption } else { Reason::RepeatedText }
+}
+
+/// Blocks by the words they begin with, so that only likely pairs are compared.
+struct Starts(std::collections::HashMap<String, Vec<usize>>);
+
+impl Starts {
+    fn of(facts: &[Facts], judged: &[usize]) -> Starts {
+        let mut starts = std::collections::HashMap::<String, Vec<usize>>::new();
+        for &at in judged {
+            starts.entry(Starts::key(&facts[at].key)).or_default().push(at);
+        }
+        Starts(starts)
+    }
+
+    fn key(key: &str) -> String {
+        if key.chars().next().is_some_and(words::is_wordless_script) {
+            return key.chars().take(4).collect();
+        }
+        key.split(' ').take(2).collect::<Vec<_>>().join(" ")
+    }
+
+    fn like(&self, facts: &[Facts], at: usize) -> Vec<usize> {
+        self.0.get(&Starts::key(&facts[at].key)).cloned().unwrap_or_default()
+    }
+}
+
+/// Which of the same texts stands in its place: the first that is a finished sentence after other
+/// prose has begun; a teaser or caption stands before or has no end.
+fn kept_of(same: &[usize], facts: &[Facts], blocks: &[Block], verdicts: &[Option<Reason>]) -> usize {
+    let first_prose = (0..blocks.len()).find(|at| {
+        !same.contains(at)
+            && verdicts[*at].is_none()
+            && facts[*at].ends
+            && facts[*at].words >= 8
+            && blocks[*at].kind == Kind::Paragraph
+    });
+    let in_place = |at: &&usize| {
+        first_prose.is_some_and(|prose| **at > prose)
+            && facts[**at].ends
+            && matches!(blocks[**at].kind, Kind::Paragraph | Kind::Item)
+    };
+    let longest = same.iter().map(|at| facts[*at].words).max().unwrap_or(0);
+    let whole = |at: &&usize| facts[**at].words * 10 >= longest * 9 && blocks[**at].kind != Kind::Caption;
+    same.iter()
+        .find(|at| in_place(at) && whole(at))
+        .or_else(|| same.iter().find(|at| whole(at) && facts[**at].ends))
+        .or_else(|| same.iter().find(whole))
+        .copied()
+        .unwrap_or(same[0])
+}
+
+/// After a line such as "Recommended articles", what looks like headlines of others goes with it.
+fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let mut at = 0;
+    while at < blocks.len() {
+        let opens = verdicts[at] == Some(Reason::RelatedLinks) && phrases::opens_list(&blocks[at].text);
+        at += 1;
+        if !opens {
+            continue;
+        }
+        while at < blocks.len() && verdicts[at].is_none() && looks_like_headline(&blocks[at], &facts[at]) {
+            verdicts[at] = Some(Reason::RelatedLinks);
+            at += 1;
+        }
+    }
+}
+
+/// A line of links, or a short line that is no sentence.
+fn looks_like_headline(block: &Block, fact: &Facts) -> bool {
+    let linked = block.links > 0.6;
+    let short = !fact.ends && fact.words <= 20 && block.kind != Kind::Other;
+    linked || (short && !(block.kind == Kind::Caption)) || (block.kind == Kind::Other && linked)
+}
+
+/// After the last prose, clutter takes the unclear lines between it along: from the first clutter on,
+/// nothing short stays. And before the first prose, between advertisements, likewise nothing linked.
+fn tail(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let last_prose = (0..blocks.len()).rev().find(|at| {
+        verdicts[*at].is_none() && facts[*at].is_prose(&blocks[*at]) && !phrases::is_appeal(&blocks[*at].text)
+    });
+    let Some(last) = last_prose else { return };
+    let after = last + 1..blocks.len();
+    let clutter = |at: usize, verdicts: &[Option<Reason>]| {
+        verdicts[at].is_some_and(|reason| {
+            !matches!(reason, Reason::RepeatedTitle | Reason::RepeatedCaption | Reason::RepeatedText)
+        }) || phrases::is_appeal(&blocks[at].text)
+    };
+    let Some(start) = after.clone().find(|at| clutter(*at, verdicts)) else { return };
+    let mut reason = Reason::Promotion;
+    for at in start..blocks.len() {
+        match verdicts[at] {
+            Some(own @ (Reason::RelatedLinks | Reason::Comments | Reason::Newsletter | Reason::ShareButtons)) => {
+                reason = own
+            }
+            Some(_) => {}
+            None if blocks[at].kind == Kind::Other && blocks[at].links < 0.5 => {}
+            None if phrases::is_appeal(&blocks[at].text) => verdicts[at] = Some(Reason::Promotion),
+            None => verdicts[at] = Some(reason),
+        }
+    }
+}
+
+/// A heading whose whole section went, goes too.
+fn lonely_headings(blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    for at in 0..blocks.len() {
+        if blocks[at].kind != Kind::Heading || verdicts[at].is_some() {
+            continue;
+        }
+        let section: Vec<usize> =
+            (at + 1..blocks.len()).take_while(|next| blocks[*next].kind != Kind::Heading).collect();
+        let reasons: Vec<Reason> = section.iter().filter_map(|next| verdicts[*next]).collect();
+        let gone = reasons.iter().all(|reason| {
+            matches!(
+                reason,
+                Reason::RelatedLinks | Reason::Newsletter | Reason::Comments | Reason::ShareButtons | Reason::Promotion
+            )
+        });
+        if !section.is_empty() && reasons.len() == section.len() && gone {
+            verdicts[at] = reasons.first().copied();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

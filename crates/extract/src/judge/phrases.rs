@@ -1,0 +1,139 @@
+//! What lines say that are not the article, in the languages we know: how the lists beside this
+//! file are looked up.
+//!
+//! - `whole.txt`: lines that are nothing but this.
+//! - `leads.txt`: lines that begin so, followed by a colon or a link, point to other articles.
+//! - `beginnings.txt`: short lines that begin so are what is named.
+//! - `appeals.txt`: words of somebody who wants something of the reader.
+//!
+//! Case and punctuation do not matter; `[reason]` begins a group.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::Reason;
+use crate::words;
+
+static WHOLE: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("whole.txt")));
+static LEADS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("leads.txt")));
+static BEGINNINGS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("beginnings.txt")));
+static APPEALS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("appeals.txt")));
+
+/// The longest phrase that begins a line, in words.
+const LONGEST: usize = 10;
+
+/// Reads a list; without groups everything points elsewhere.
+fn read(list: &str) -> HashMap<String, Reason> {
+    let mut reason = Reason::RelatedLinks;
+    let mut phrases = HashMap::new();
+    for line in list.lines() {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            Some(name) => {
+                reason = serde_json::from_value(Value::String(name.to_owned()))
+                    .expect("the lists name known reasons; a test reads them all");
+            }
+            None if line.is_empty() => {}
+            None => {
+                phrases.entry(words::key(line)).or_insert(reason);
+            }
+        }
+    }
+    phrases
+}
+
+/// The longest phrase of a list that a key begins with, and its reason.
+fn beginning<'k>(key: &'k str, list: &HashMap<String, Reason>) -> Option<(&'k str, Reason)> {
+    let ends = key.match_indices(' ').map(|(at, _)| at).take(LONGEST).chain([key.len()]);
+    let by_word = ends.filter_map(|end| list.get(&key[..end]).map(|reason| (&key[..end], *reason)));
+    let longest = by_word.max_by_key(|(phrase, _)| phrase.len());
+    let wordless = || {
+        let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
+        ends.filter(|end| key[..*end].ends_with(words::is_wordless_script))
+            .filter_map(|end| list.get(&key[..end]).map(|reason| (&key[..end], *reason)))
+            .last()
+    };
+    longest.or_else(wordless)
+}
+
+/// The reason for which a line that is nothing but a known phrase goes.
+pub(super) fn whole(text: &str) -> Option<Reason> {
+    if text.len() > 200 {
+        return None;
+    }
+    let key = words::key(text);
+    if let Some(reason) = WHOLE.get(&key) {
+        return Some(*reason);
+    }
+    // "12 comments", "3 shares"
+    let (number, rest) = key.split_once(' ')?;
+    let counted = number.bytes().all(|byte| byte.is_ascii_digit());
+    match rest {
+        _ if !counted => None,
+        "comments" | "comment" | "kommentare" | "commentaires" | "comentarios" => Some(Reason::Comments),
+        "shares" | "share" => Some(Reason::ShareButtons),
+        _ => None,
+    }
+}
+
+/// The reason for which a line goes by its own words.
+pub(super) fn line(text: &str, links: f64) -> Option<Reason> {
+    if let Some(reason) = whole(text) {
+        return Some(reason);
+    }
+    let count = words::count(text);
+    if count > 45 {
+        return None;
+    }
+    if text.starts_with('©') && count <= 30 {
+        return Some(Reason::Legal);
+    }
+    let key = words::key(text);
+    if points_elsewhere(text, &key, links) {
+        return Some(Reason::RelatedLinks);
+    }
+    let (_, reason) = beginning(&key, &BEGINNINGS).filter(|_| count <= 40)?;
+    // Prose may begin so as well; what asks for something is short or full of "you".
+    (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
+}
+
+/// "Read also: …", or the same words before a line that is mostly a link.
+fn points_elsewhere(text: &str, key: &str, links: f64) -> bool {
+    let Some((phrase, _)) = beginning(key, &LEADS) else {
+        return false;
+    };
+    let long = phrase.contains(' ') || phrase.chars().any(words::is_wordless_script);
+    let mark = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
+    let marked = mark.is_some_and(|at| words::key(&text[..at]) == phrase);
+    (marked && (long || links > 0.5)) || (links > 0.5 && long)
+}
+
+/// Whether a line opens a list of other articles.
+pub(super) fn opens_list(text: &str) -> bool {
+    whole(text) == Some(Reason::RelatedLinks)
+}
+
+/// Whether a text asks the reader for something: several words of that kind and no quotation.
+pub(super) fn is_appeal(text: &str) -> bool {
+    if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {
+        return false;
+    }
+    let key = format!(" {} ", words::key(text));
+    let found = APPEALS.keys().filter(|word| key.contains(&format!(" {word} "))).count();
+    found >= 3 && found * 12 >= words::count(text).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_can_be_read() {
+        for list in [&WHOLE, &LEADS, &BEGINNINGS, &APPEALS] {
+            assert!(list.len() > 10);
+            assert!(list.keys().all(|phrase| !phrase.is_empty()));
+        }
+        assert_eq!(WHOLE.get("advertisement"), Some(&Reason::Advertisement));
+    }
+}

@@ -1,0 +1,86 @@
+use super::*;
+
+fn paragraph(text: &str) -> Block {
+    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0 }
+}
+
+fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
+    blocks(title, &texts.iter().map(|text| paragraph(text)).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_line_that_says_it_is_an_advertisement_goes_and_one_that_speaks_of_them_stays() {
+    assert_eq!(
+        verdicts(
+            "",
+            &["ADVERTISEMENT", "Werbung", "广告", "The advertisement was seen by millions, the company said."]
+        ),
+        [Some(Reason::Advertisement), Some(Reason::Advertisement), Some(Reason::Advertisement), None]
+    );
+}
+
+#[test]
+fn pointers_to_other_articles_go_and_sentences_that_begin_alike_stay() {
+    for text in [
+        "Read also: Ten storms that changed the valley",
+        "Lea también: Diez tormentas",
+        "Читайте также: десять бурь",
+        "READ MORE: The river in pictures",
+    ] {
+        assert_eq!(verdicts("", &[text]), [Some(Reason::RelatedLinks)], "{text}");
+    }
+    for text in [
+        "Read the letter aloud, she told him, and he did.",
+        "Related species live in the same forest.",
+        "More people came than ever before: a thousand.",
+        "Watch the river long enough and it teaches you patience.",
+    ] {
+        assert_eq!(verdicts("", &[text]), [None], "{text}");
+    }
+}
+
+#[test]
+fn of_teaser_caption_and_sentence_the_sentence_in_the_body_stays() {
+    let told = verdicts(
+        "Bridge closed",
+        &[
+            "The old bridge has carried the trains of the valley for more than a century.",
+            "The old bridge has carried the trains of the valley for more than a century, and the repairs of its piers",
+            "The town closed its railway bridge on Monday after divers found cracks.",
+            "The old bridge has carried the trains of the valley for more than a century, and the repair of its piers.",
+        ],
+    );
+    assert_eq!(told[2], None);
+    assert_eq!(told[3], None);
+    assert!(told[0].is_some() && told[1].is_some());
+}
+
+#[test]
+fn lines_between_appeals_after_the_last_paragraph_go_with_them() {
+    let told = verdicts(
+        "Bridge closed",
+        &[
+            "The town closed its railway bridge on Monday after divers found cracks in two of the four piers below the water.",
+            "Better News For You!",
+            "Win prizes worth up to 50 when you join our free reader group. Your answers help us to improve.",
+            "Tell me more",
+            "Recommended articles",
+            "Council to vote on the new school",
+            "Council to vote on the new school",
+        ],
+    );
+    assert_eq!(told[0], None);
+    assert!(told[2..].iter().all(Option::is_some), "{told:?}");
+}
+
+#[test]
+fn a_short_end_of_the_article_stays() {
+    let told = verdicts(
+        "Bridge closed",
+        &[
+            "The town closed its railway bridge on Monday after divers found cracks in two of the four piers below the water.",
+            "Nobody was hurt.",
+        ],
+    );
+    assert_eq!(told, [None, None]);
+}

@@ -1,0 +1,211 @@
+//! Which language a text is in, and which way it runs.
+
+use crate::Direction;
+
+/// Least letters for a guess.
+const ENOUGH: usize = 40;
+
+/// The primary subtag: from the first of the page's own words that names a language, else guessed
+/// from the text. A page that names a language in another script than its text is not believed.
+pub(crate) fn of(named: &[String], text: &str) -> Option<String> {
+    let guess = guess(text);
+    let named = named.iter().find_map(|tag| primary(tag));
+    match (named, guess) {
+        (Some(named), Some((guess, certain))) if certain && script(&named) != script(&guess) => Some(guess),
+        (Some(named), _) => Some(named),
+        (None, Some((guess, _))) => Some(guess),
+        (None, None) => None,
+    }
+}
+
+/// `en` from `en-GB`, `en_US.UTF-8`, `EN`, or `eng`; `None` for what is no language tag.
+pub(crate) fn primary(tag: &str) -> Option<String> {
+    let first = tag.trim().split(['-', '_', ',', ';', '.', ' ', '/']).next()?.to_ascii_lowercase();
+    let known = matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !known || matches!(first.as_str(), "und" | "mul" | "zxx" | "xx") {
+        return None;
+    }
+    if first.len() == 3 {
+        return Some(short(&first).map_or(first.clone(), str::to_owned));
+    }
+    Some(match first.as_str() {
+        "iw" => "he".into(),
+        "in" => "id".into(),
+        "ji" => "yi".into(),
+        "cn" => "zh".into(),
+        "jp" => "ja".into(),
+        "ua" => "uk".into(),
+        "cz" => "cs".into(),
+        "gr" => "el".into(),
+        _ => first,
+    })
+}
+
+fn guess(text: &str) -> Option<(String, bool)> {
+    let sample: String = text.chars().take(6_000).collect();
+    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < ENOUGH {
+        return None;
+    }
+    let info = whatlang::detect(&sample)?;
+    let certain = info.is_reliable() || info.confidence() > 0.6;
+    let code = info.lang().code();
+    Some((short(code).unwrap_or(code).to_owned(), certain))
+}
+
+/// Two-letter codes of the languages that can be guessed.
+fn short(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "epo" => "eo",
+        "eng" => "en",
+        "rus" => "ru",
+        "cmn" | "zho" | "chi" => "zh",
+        "spa" => "es",
+        "por" => "pt",
+        "ita" => "it",
+        "ben" => "bn",
+        "fra" | "fre" => "fr",
+        "deu" | "ger" => "de",
+        "ukr" => "uk",
+        "kat" => "ka",
+        "ara" => "ar",
+        "hin" => "hi",
+        "jpn" => "ja",
+        "heb" => "he",
+        "yid" => "yi",
+        "pol" => "pl",
+        "amh" => "am",
+        "jav" => "jv",
+        "kor" => "ko",
+        "nob" => "nb",
+        "dan" => "da",
+        "swe" => "sv",
+        "fin" => "fi",
+        "tur" => "tr",
+        "nld" | "dut" => "nl",
+        "hun" => "hu",
+        "ces" | "cze" => "cs",
+        "ell" | "gre" => "el",
+        "bul" => "bg",
+        "bel" => "be",
+        "mar" => "mr",
+        "kan" => "kn",
+        "ron" | "rum" => "ro",
+        "slv" => "sl",
+        "hrv" => "hr",
+        "srp" => "sr",
+        "mkd" => "mk",
+        "lit" => "lt",
+        "lav" => "lv",
+        "est" => "et",
+        "tam" => "ta",
+        "vie" => "vi",
+        "urd" => "ur",
+        "tha" => "th",
+        "guj" => "gu",
+        "uzb" => "uz",
+        "pan" => "pa",
+        "aze" => "az",
+        "ind" => "id",
+        "tel" => "te",
+        "pes" | "fas" | "per" => "fa",
+        "mal" => "ml",
+        "ori" => "or",
+        "mya" => "my",
+        "nep" => "ne",
+        "sin" => "si",
+        "khm" => "km",
+        "tuk" => "tk",
+        "aka" => "ak",
+        "zul" => "zu",
+        "sna" => "sn",
+        "afr" => "af",
+        "lat" => "la",
+        "slk" => "sk",
+        "cat" => "ca",
+        "tgl" => "tl",
+        "hye" => "hy",
+        "cym" => "cy",
+        _ => return None,
+    })
+}
+
+/// A rough kind of script for a language, enough to see that a page's label is wrong.
+fn script(language: &str) -> &'static str {
+    match language {
+        "ru" | "uk" | "bg" | "be" | "mk" | "kk" | "ky" | "mn" | "tg" => "cyrillic",
+        "sr" | "uz" | "az" | "tk" | "bs" | "pa" | "ku" | "ms" => "several",
+        "zh" | "ja" | "yue" | "wuu" | "nan" => "han",
+        "ko" => "hangul",
+        "ar" | "fa" | "ur" | "ps" | "sd" | "ug" | "ckb" => "arabic",
+        "he" | "yi" => "hebrew",
+        "el" => "greek",
+        "hi" | "mr" | "ne" | "sa" => "devanagari",
+        "bn" | "as" => "bengali",
+        "th" => "thai",
+        "ta" => "tamil",
+        "te" => "telugu",
+        "kn" => "kannada",
+        "ml" => "malayalam",
+        "gu" => "gujarati",
+        "or" => "oriya",
+        "my" => "burmese",
+        "si" => "sinhala",
+        "km" => "khmer",
+        "ka" => "georgian",
+        "hy" => "armenian",
+        "am" | "ti" => "ethiopic",
+        _ => "latin",
+    }
+}
+
+/// The direction: as the page says, else as most letters of the text run.
+pub(crate) fn direction(named: Option<&str>, text: &str) -> Direction {
+    let (mut left, mut right) = (0_usize, 0_usize);
+    for letter in text.chars().take(4_000).filter(|letter| letter.is_alphabetic()) {
+        if matches!(letter as u32, 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF) {
+            right += 1;
+        } else {
+            left += 1;
+        }
+    }
+    match (right > left, left + right, named) {
+        (_, 0..20, Some(named)) if named.eq_ignore_ascii_case("rtl") => Direction::Rtl,
+        (true, ..) => Direction::Rtl,
+        _ => Direction::Ltr,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_come_in_many_spellings() {
+        for (tag, wanted) in [
+            ("en-GB", Some("en")),
+            ("pt_BR", Some("pt")),
+            ("EN", Some("en")),
+            ("deu", Some("de")),
+            ("iw", Some("he")),
+            ("english", None),
+            ("", None),
+            ("und", None),
+        ] {
+            assert_eq!(primary(tag).as_deref(), wanted, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_label_in_the_wrong_script_is_not_believed() {
+        let text = "Сегодня в городе прошёл сильный дождь, и река поднялась почти на метр за одну ночь.";
+        assert_eq!(of(&["en".into()], text).as_deref(), Some("ru"));
+        assert_eq!(of(&["kk".into()], text).as_deref(), Some("kk"));
+        assert_eq!(of(&[], text).as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn the_text_decides_which_way_it_runs() {
+        assert_eq!(direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
+        assert_eq!(direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
+    }
+}

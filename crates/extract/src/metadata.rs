@@ -1,0 +1,463 @@
+//! What the page says about itself: JSON-LD first, then meta elements, then what is visible.
+
+use std::collections::HashMap;
+
+use dom_query::Document;
+use jiff::Timestamp;
+use url::Url;
+
+use crate::jsonld::{self, Facts};
+use crate::tree::{self, attribute};
+use crate::{Page, dates, language, names, urls, words};
+
+/// Most of the publisher's keywords that are kept.
+const MOST_TAGS: usize = 12;
+
+/// What is known about the article besides its text.
+#[derive(Debug, Default)]
+pub(crate) struct Metadata {
+    pub(crate) title: String,
+    pub(crate) byline: Option<String>,
+    pub(crate) published: Option<Timestamp>,
+    pub(crate) site_name: Option<String>,
+    pub(crate) canonical: Option<Url>,
+    pub(crate) sections: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) languages: Vec<String>,
+    pub(crate) direction: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) lead_image: Option<(Url, String)>,
+}
+
+/// The page's `meta` elements: lower-case name → contents in page order.
+type Metas = HashMap<String, Vec<String>>;
+
+/// Reads the page's facts. `base` is what its relative addresses stand against.
+pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+    let metas = metas(page);
+    let facts = jsonld::read(page);
+    let site_name = site_name(&facts, &metas);
+    let canonical = canonical(page, &metas, &facts, base);
+    let html = page.html_root();
+    let mut languages: Vec<String> =
+        attribute(&html, "lang").or_else(|| attribute(&html, "xml:lang")).into_iter().collect();
+    languages.extend(all(
+        &metas,
+        &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "inlanguage"],
+    ));
+    languages.extend(facts.language.clone());
+    Metadata {
+        title: title(page, &metas, &facts, &site_names(&site_name, asked.url)),
+        byline: byline(page, &metas, &facts),
+        published: published(page, &metas, &facts, asked),
+        sections: sections(page, &metas, &facts),
+        tags: tags(&metas, &facts),
+        description: all(&metas, DESCRIPTIONS).chain(facts.description.clone()).find_map(|text| names::fact(&text)),
+        lead_image: lead_image(&metas, &facts, base),
+        direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
+        site_name,
+        canonical,
+        languages,
+    }
+}
+
+const TITLES: &[&str] = &[
+    "og:title",
+    "parsely-title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "twitter:title",
+    "title",
+    "headline",
+    "citation_title",
+    "rnews:headline",
+];
+const AUTHORS: &[&str] = &[
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "citation_author",
+    "byl",
+    "byline",
+    "creator",
+    "cxenseparse:author",
+    "rbauthors",
+    "auteur",
+    "twitter:data1_author",
+];
+const DATES: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published_time",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "article:published",
+    "bt:pubdate",
+    "published-date",
+    "published",
+    "displaydate",
+    "rnews:datepublished",
+    "og:pubdate",
+    "date",
+    "datecreated",
+    "shareaholic:article_published_time",
+    "last-modified_created",
+    "og:published_time",
+    "article_date_original",
+    "originalpublicationdate",
+    "ptime",
+    "eomportal-firstpub",
+    "iso-8601-publish-date",
+];
+const DESCRIPTIONS: &[&str] = &[
+    "og:description",
+    "description",
+    "dc.description",
+    "dcterms.description",
+    "twitter:description",
+    "sailthru.description",
+];
+const SITES: &[&str] = &[
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "dcterms.publisher",
+    "cre",
+    "source",
+    "twitter:app:name:iphone",
+];
+const SECTIONS: &[&str] = &[
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "sailthru.section",
+    "section",
+    "category",
+    "dc.subject_section",
+    "cxenseparse:section",
+    "article:section:name",
+    "lp:section",
+];
+const TAGS: &[&str] = &[
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "news_keywords",
+    "keywords",
+    "dc.subject",
+    "dcterms.subject",
+];
+const IMAGES: &[&str] = &[
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "thumbnail",
+    "image",
+];
+
+fn metas(page: &Document) -> Metas {
+    let mut metas = Metas::new();
+    for meta in tree::elements(&page.root(), |node| tree::is_any(node, &["meta"])).iter().take(2_000) {
+        let Some(content) = attribute(meta, "content") else { continue };
+        for kind in ["property", "name", "itemprop", "http-equiv"] {
+            for name in attribute(meta, kind).unwrap_or_default().split_ascii_whitespace() {
+                metas.entry(name.to_ascii_lowercase()).or_default().push(content.clone());
+            }
+        }
+    }
+    metas
+}
+
+fn all<'m>(metas: &'m Metas, names: &'m [&'m str]) -> impl Iterator<Item = String> + 'm {
+    names.iter().filter_map(|name| metas.get(*name)).flatten().cloned()
+}
+
+fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
+    let stated = all(metas, SITES).take(1).next();
+    stated
+        .or_else(|| facts.site_name.clone())
+        .and_then(|name| names::fact(&name))
+        .filter(|name| name.chars().count() <= 100)
+}
+
+/// The names a site may go by in a title: its own, and that in its address.
+fn site_names(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
+    let mut names: Vec<String> = site_name.iter().cloned().collect();
+    if let Some(url) = url {
+        let host = urls::host(url);
+        names.push(host.to_owned());
+        names.extend(host.rsplit('.').nth(1).map(str::to_owned));
+        names.extend(host.rsplit('.').nth(2).filter(|name| name.len() > 3).map(str::to_owned));
+    }
+    names
+}
+
+fn title(page: &Document, metas: &Metas, facts: &Facts, sites: &[String]) -> String {
+    let headings: Vec<String> = tree::elements(&tree::body(page), |node| tree::is_any(node, &["h1"]))
+        .iter()
+        .take(10)
+        .filter_map(|heading| names::fact(&tree::line(heading)))
+        .collect();
+    let element = page.select_single("title").text().to_string();
+    let candidates = all(metas, TITLES).chain(facts.headline.iter().cloned()).chain([element]);
+    let stated: Vec<String> = candidates.filter_map(|text| names::fact(&text)).collect();
+    let is_site = |text: &str| {
+        let key = words::key(text).replace(' ', "");
+        sites.iter().any(|site| words::key(site).replace(' ', "") == key)
+    };
+    let best = stated.iter().find(|text| !is_site(text)).or(stated.first());
+    match best {
+        Some(raw) => names::title(raw, sites, &headings),
+        None => headings.into_iter().next().unwrap_or_default(),
+    }
+}
+
+fn byline(page: &Document, metas: &Metas, facts: &Facts) -> Option<String> {
+    let stated = names::byline(&facts.authors)
+        .or_else(|| AUTHORS.iter().filter_map(|name| metas.get(*name)).find_map(|authors| names::byline(authors)));
+    stated.or_else(|| visible_byline(page))
+}
+
+/// The byline a reader sees, by the marks that pages give it.
+fn visible_byline(page: &Document) -> Option<String> {
+    let body = tree::body(page);
+    let is_marked = |node: &dom_query::NodeRef<'_>| {
+        let rel = attribute(node, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
+        let property = attribute(node, "itemprop").is_some_and(|name| name.contains("author"));
+        rel || property || {
+            let marks = tree::marks(node);
+            [
+                " author ",
+                " byline ",
+                "author-name",
+                "author_name",
+                "byline-name",
+                "byline__name",
+                "article-author",
+                "post-author",
+                "p-author",
+                "entry-author",
+                "article__author",
+                "c-byline",
+                " autor ",
+                "article-byline",
+            ]
+            .iter()
+            .any(|mark| marks.contains(mark))
+        }
+    };
+    let in_comments =
+        |node: &dom_query::NodeRef<'_>| node.ancestors_it(None).any(|above| tree::marks(&above).contains("comment"));
+    tree::elements(&body, is_marked).iter().take(20).find_map(|node| {
+        let named = tree::elements(node, |inside| attribute(inside, "itemprop").is_some_and(|name| name == "name"));
+        let text = named.first().map_or_else(|| tree::line(node), tree::line);
+        let sane = text.chars().count() <= 100 && !text.is_empty() && !in_comments(node);
+        sane.then(|| names::byline(&[text])).flatten()
+    })
+}
+
+fn published(page: &Document, metas: &Metas, facts: &Facts, asked: &Page<'_>) -> Option<Timestamp> {
+    let stated = facts.published.iter().cloned().chain(all(metas, DATES));
+    dates::first(stated, asked.now)
+        .or_else(|| dates::first(visible_dates(page), asked.now))
+        .or_else(|| asked.url.and_then(|url| date_in_address(url, asked.now)))
+}
+
+/// Dates in `time` elements and marked elements near the top, those marked as publication first.
+fn visible_dates(page: &Document) -> Vec<String> {
+    let body = tree::body(page);
+    let is_date = |node: &dom_query::NodeRef<'_>| {
+        tree::is_any(node, &["time", "abbr"])
+            && (node.has_attr("datetime")
+                || node.has_attr("title")
+                || node.has_attr("pubdate")
+                || tree::is_any(node, &["time"]))
+            || attribute(node, "itemprop").is_some_and(|name| name == "datePublished")
+            || {
+                let marks = tree::marks(node);
+                [
+                    "published",
+                    "pubdate",
+                    "post-date",
+                    "entry-date",
+                    "article-date",
+                    "article__date",
+                    "date-published",
+                    "publish-date",
+                    "dateline",
+                    "timestamp",
+                    "post__date",
+                    "c-date",
+                ]
+                .iter()
+                .any(|mark| marks.contains(mark))
+            }
+    };
+    let in_other = |node: &dom_query::NodeRef<'_>| {
+        node.ancestors_it(None).any(|above| {
+            tree::is_any(&above, &["aside", "footer", "nav"])
+                || ["comment", "related", "sidebar", "widget"].iter().any(|mark| tree::marks(&above).contains(mark))
+        })
+    };
+    let mut found: Vec<(u8, String)> = Vec::new();
+    for node in tree::elements(&body, is_date).iter().take(60).filter(|node| !in_other(node)).take(12) {
+        let marks =
+            format!("{} {}", tree::marks(node), attribute(node, "itemprop").unwrap_or_default()).to_ascii_lowercase();
+        let rank = match marks {
+            marks if marks.contains("modif") || marks.contains("updat") => 2,
+            marks if marks.contains("publi") || node.has_attr("pubdate") => 0,
+            _ => 1,
+        };
+        let text = attribute(node, "datetime")
+            .or_else(|| attribute(node, "content"))
+            .or_else(|| attribute(node, "title").filter(|title| title.contains(|letter: char| letter.is_ascii_digit())))
+            .unwrap_or_else(|| tree::line(node));
+        found.push((rank, text));
+    }
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, text)| text).collect()
+}
+
+/// `/2024/05/06/` and `/2024-05-06-…` in an address.
+fn date_in_address(url: &Url, now: Timestamp) -> Option<Timestamp> {
+    let numbers: Vec<&str> = url.path().split(|letter: char| !letter.is_ascii_digit()).collect();
+    numbers.windows(3).find_map(|three| {
+        let [year, month, day] = three else { return None };
+        let shaped = year.len() == 4 && year.starts_with("20") && month.len() == 2 && day.len() == 2;
+        shaped.then(|| dates::parse(&format!("{year}-{month}-{day}"), now)).flatten()
+    })
+}
+
+fn canonical(page: &Document, metas: &Metas, facts: &Facts, base: Option<&Url>) -> Option<Url> {
+    let link = tree::elements(&page.root(), |node| {
+        tree::is_any(node, &["link"])
+            && attribute(node, "rel")
+                .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical")))
+    });
+    let mut stated =
+        link.iter().filter_map(|link| attribute(link, "href")).chain(all(metas, &["og:url"])).chain(facts.url.clone());
+    stated.find_map(|address| urls::web(&address, base)).map(|mut url| {
+        url.set_fragment(None);
+        url
+    })
+}
+
+fn sections(page: &Document, metas: &Metas, facts: &Facts) -> Vec<String> {
+    let mut stated = facts.sections.clone();
+    stated.extend(all(metas, SECTIONS));
+    if stated.is_empty() {
+        stated.extend(facts.breadcrumbs.clone());
+    }
+    if stated.is_empty() {
+        stated.extend(visible_breadcrumbs(page));
+    }
+    unique(stated.iter().flat_map(|text| listed(text)), 8)
+}
+
+/// The links of the first breadcrumb trail, without the front page.
+fn visible_breadcrumbs(page: &Document) -> Vec<String> {
+    let body = tree::body(page);
+    let trails = tree::elements(&body, |node| {
+        tree::is_any(node, &["nav", "ol", "ul", "div", "p"])
+            && (tree::marks(node).contains("breadcrumb")
+                || attribute(node, "aria-label").is_some_and(|label| label.to_lowercase().contains("breadcrumb")))
+    });
+    let Some(trail) = trails.first() else { return Vec::new() };
+    let links = tree::elements(trail, |node| tree::is_any(node, &["a"]));
+    let home = [
+        "home",
+        "start",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "главная",
+        "首页",
+        "ホーム",
+        "homepage",
+        "front page",
+    ];
+    links
+        .iter()
+        .take(6)
+        .map(tree::line)
+        .filter(|text| text.chars().count() <= 40 && !home.contains(&text.to_lowercase().as_str()))
+        .collect()
+}
+
+fn tags(metas: &Metas, facts: &Facts) -> Vec<String> {
+    // The publisher's own tags, else the keywords meant for search engines.
+    let source = TAGS.iter().filter_map(|name| metas.get(*name)).find(|tags| !tags.is_empty());
+    let stated = if facts.keywords.is_empty() { source.cloned().unwrap_or_default() } else { facts.keywords.clone() };
+    unique(stated.iter().flat_map(|text| listed(text)), MOST_TAGS)
+}
+
+/// A list in one text: by commas, semicolons or bars.
+fn listed(text: &str) -> Vec<String> {
+    let text = names::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+    text.split([',', ';', '|', '，', '、', '،'])
+        .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
+        .collect()
+}
+
+fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for one in found {
+        let length = one.chars().count();
+        let sane = (2..=60).contains(&length)
+            && one.chars().any(char::is_alphabetic)
+            && !one.contains("://")
+            && !one.contains(':');
+        if sane && !kept.iter().any(|known| words::key(known) == words::key(&one)) {
+            kept.push(one);
+        }
+        if kept.len() == most {
+            break;
+        }
+    }
+    kept
+}
+
+fn lead_image(metas: &Metas, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
+    let stated = all(metas, IMAGES).chain(facts.images.iter().cloned());
+    let url = stated
+        .filter(|address| !crate::pictures::is_placeholder(address))
+        .find_map(|address| urls::web(&address, base))?;
+    let words =
+        all(metas, &["og:image:alt", "twitter:image:alt"]).find_map(|text| names::fact(&text)).unwrap_or_default();
+    Some((url, words))
+}
+
+/// The language of the article by these facts and its text.
+pub(crate) fn language(metadata: &Metadata, text: &str) -> Option<String> {
+    language::of(&metadata.languages, text)
+}

@@ -1,0 +1,247 @@
+//! Text → tree, bounded in depth and size whatever the page does.
+//!
+//! The tree builder walks its stack of open elements for every tag, so a page nested a million tags
+//! deep would take hours, and it copies every open formatting element into each paragraph, so a few
+//! kilobytes of unclosed `<b>` could fill the memory. A cap in the finished tree would come too late.
+//! So a filter stands between the tokenizer and the tree builder: it looks at the builder's own stack
+//! (by the hook meant for garbage collectors), and above the cap it drops start tags and keeps their
+//! text. Ordinary pages pass unchanged.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use dom_query::{Document, NodeId};
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::Tracer;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    CharacterTokens, ParseError, Tag, TagKind, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{TokenizerResult, local_name};
+
+/// Open elements and open formatting elements together, at most about this many.
+const DEEPEST: usize = 512;
+/// Nodes a tree may have; above it all tags are dropped and their text is kept.
+const MOST_NODES: usize = 400_000;
+/// Attributes of one tag. The tokenizer compares each with all before it.
+const MOST_ATTRIBUTES: usize = 400;
+
+/// Parses a whole page or a part of one; a part ends up in the tree's body.
+pub(crate) fn parse(html: &str) -> Document {
+    let html = few_attributes(html);
+    let builder = TreeBuilder::new(
+        Document::default(),
+        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
+    );
+    let filter = Filter {
+        builder,
+        room: Cell::new(0),
+        nodes_then: Cell::new(usize::MAX),
+        ends: Cell::new(0),
+        raw: Cell::new(Raw::No),
+    };
+    let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    // In pieces, since one buffer must stay below 4 GiB and the tokenizer shares slices of it.
+    input.push_back(StrTendril::from_slice(&html));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.builder.sink
+}
+
+/// What the tokenizer's raw text (scripts, styles) belongs to.
+#[derive(Clone, Copy, PartialEq)]
+enum Raw {
+    No,
+    /// An element of the tree: its end tag must reach the builder.
+    Kept,
+    /// A dropped tag: its text is dropped too, since it is not for people.
+    Dropped,
+}
+
+/// Stands between tokenizer and tree builder and keeps the builder small.
+struct Filter {
+    builder: TreeBuilder<NodeId, Document>,
+    /// Elements that may still be opened before the stack has to be measured again.
+    room: Cell<usize>,
+    /// Nodes in the tree when the stack was last measured.
+    nodes_then: Cell<usize>,
+    /// End tags since the stack was found full.
+    ends: Cell<usize>,
+    raw: Cell<Raw>,
+}
+
+impl TokenSink for Filter {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        match token {
+            ParseError(_) => TokenSinkResult::Continue,
+            TagToken(tag) => self.tag(tag, line),
+            CharacterTokens(_) if self.raw.get() == Raw::Dropped => TokenSinkResult::Continue,
+            other => self.builder.process_token(other, line),
+        }
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Filter {
+    fn tag(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
+        let raw = self.raw.replace(Raw::No);
+        if raw == Raw::Dropped {
+            return TokenSinkResult::Continue;
+        }
+        // A frameset would throw the body away; what stands in one is text all the same.
+        if tag.name == local_name!("frameset") {
+            return TokenSinkResult::Continue;
+        }
+        let full = self.builder.sink.tree.len() > MOST_NODES;
+        let fits = match tag.kind {
+            TagKind::EndTag => raw == Raw::Kept || !full,
+            TagKind::StartTag => !full && self.has_room(),
+        };
+        self.ends.set(self.ends.get() + usize::from(tag.kind == TagKind::EndTag));
+        if !fits {
+            return self.drop_tag(&tag, line);
+        }
+        let answer = self.builder.process_token(TagToken(tag), line);
+        if matches!(answer, TokenSinkResult::RawData(_)) {
+            self.raw.set(Raw::Kept);
+        }
+        // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
+        match answer {
+            TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => TokenSinkResult::Continue,
+            other => other,
+        }
+    }
+
+    /// Whether one more element may be opened. Nodes made since the last measuring bound how much the
+    /// stack can have grown, so measuring, which walks the stack, is rare.
+    fn has_room(&self) -> bool {
+        let nodes = self.builder.sink.tree.len();
+        let grown = nodes.saturating_sub(self.nodes_then.get());
+        if self.nodes_then.get() != usize::MAX && grown < self.room.get() {
+            return true;
+        }
+        if self.room.get() == 0 && self.nodes_then.get() != usize::MAX && self.ends.get() < 16 {
+            return false;
+        }
+        let measured = Measure(Cell::new(0));
+        self.builder.trace_handles(&measured);
+        self.room.set(DEEPEST.saturating_sub(measured.0.get()));
+        self.nodes_then.set(nodes);
+        self.ends.set(0);
+        self.room.get() > 0
+    }
+
+    fn drop_tag(&self, tag: &Tag, line: u64) -> TokenSinkResult<NodeId> {
+        let name = tag.name.as_ref();
+        if tag.kind == TagKind::StartTag {
+            if let Some(kind) = raw_kind(name) {
+                self.raw.set(Raw::Dropped);
+                return TokenSinkResult::RawData(kind);
+            }
+        }
+        if crate::tree::is_inline(name) {
+            return TokenSinkResult::Continue;
+        }
+        // Words of two blocks must not run together.
+        self.builder.process_token(CharacterTokens(StrTendril::from_slice("\n")), line)
+    }
+}
+
+/// Elements whose text is not markup and not for people.
+fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
+        "textarea" | "title" => Some(RawKind::Rcdata),
+        _ => None,
+    }
+}
+
+/// Counts what the tree builder holds open.
+struct Measure(Cell<usize>);
+
+impl Tracer for Measure {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, _node: &NodeId) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+/// The page without the attributes that a tag has beyond [`MOST_ATTRIBUTES`]; almost always the page
+/// itself.
+fn few_attributes(html: &str) -> Cow<'_, str> {
+    let bytes = html.as_bytes();
+    let mut kept = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|byte| *byte == b'<') {
+        at += found + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let tag = scan_tag(bytes, at);
+        if let Some(cut) = tag.cut {
+            kept.push_str(&html[copied..cut]);
+            copied = tag.end;
+        }
+        // Only a cut tag is skipped: in a script or comment the scan may have run past real tags.
+        at = if tag.cut.is_some() { tag.end } else { at };
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    kept.push_str(&html[copied..]);
+    Cow::Owned(kept)
+}
+
+struct Scanned {
+    /// Where the attributes become too many; before an ASCII byte, so a character boundary.
+    cut: Option<usize>,
+    /// The closing `>`, or the end of the page.
+    end: usize,
+}
+
+/// Reads one tag from its name on. Gives up without a cut as soon as that is certain, so that the
+/// whole scan stays linear.
+fn scan_tag(bytes: &[u8], start: usize) -> Scanned {
+    let (mut at, mut separators, mut cut) = (start, 0, None);
+    let mut last = b' ';
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'>' => return Scanned { cut, end: at },
+            b'<' if cut.is_none() => return Scanned { cut: None, end: at },
+            b'"' | b'\'' if last == b'=' => {
+                match bytes[at + 1..].iter().position(|other| *other == byte) {
+                    Some(length) => at += length + 1,
+                    None => return Scanned { cut, end: bytes.len() },
+                }
+                separators += 1;
+            }
+            b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'/' => {
+                separators += usize::from(!last.is_ascii_whitespace());
+            }
+            _ => {}
+        }
+        if separators > MOST_ATTRIBUTES * 2 && cut.is_none() {
+            cut = Some(at);
+        }
+        if !(byte.is_ascii_whitespace() && last == b'=') {
+            last = byte;
+        }
+        at += 1;
+    }
+    Scanned { cut, end: bytes.len() }
+}

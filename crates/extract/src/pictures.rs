@@ -1,0 +1,317 @@
+//! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
+//! visits is taken away.
+
+use dom_query::NodeRef;
+use url::Url;
+
+use crate::tree::{self, attribute};
+use crate::urls;
+
+/// Where sites keep the real address while `src` waits, best first.
+const LAZY: &[&str] = &[
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-orig-file",
+    "data-large-file",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-hires",
+    "data-image",
+    "data-img-src",
+    "data-original-src",
+    "data-pin-media",
+    "data-img",
+    "data-url",
+    "data-src-large",
+    "data-default-src",
+    "data-actualsrc",
+    "data-echo",
+    "data-flickity-lazyload",
+    "data-cfsrc",
+    "data-runner-src",
+    "data-raw-src",
+    "data-delayed-url",
+];
+const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
+
+/// Addresses of pictures that stand for others or only fill space.
+const PLACEHOLDERS: &[&str] = &[
+    "1x1.",
+    "/blank.",
+    "blank.gif",
+    "blank.png",
+    "spacer.",
+    "placeholder",
+    "transparent.",
+    "/grey.",
+    "grey-placeholder",
+    "lazyload.",
+    "lazy-load",
+    "/loading.",
+    "loader.gif",
+    "pixel.gif",
+    "pixel.png",
+    "/empty.",
+    "clear.gif",
+    "dummy.",
+];
+
+/// Hosts and paths that only count visits.
+const TRACKERS: &[&str] = &[
+    "facebook.com/tr",
+    "google-analytics.com",
+    "googleadservices.com",
+    "doubleclick.net",
+    "scorecardresearch.com",
+    "quantserve.com",
+    "pixel.wp.com",
+    "stats.wordpress.com",
+    "comscore.com",
+    "chartbeat",
+    "/pixel?",
+    "/pixel/",
+    "/beacon",
+    "b.gif",
+    "/1x1",
+    "feedburner.com/~r",
+    "feedsportal.com",
+    "ivwbox.de",
+    "vgwort.de",
+    "counter.theconversation",
+    "analytics.twitter.com",
+    "bat.bing.com",
+    "ads.linkedin.com",
+    "px.ads.",
+    "mc.yandex.ru",
+    "counter.yadro.ru",
+    "top-fwz1.mail.ru",
+    "sitemeter",
+    "statcounter",
+    "/piwik.php",
+    "/matomo.php",
+    "amazon-adsystem.com",
+    "assoc-amazon",
+    "pagead",
+    "/count.gif",
+    "/track/",
+    "republication-tracker",
+];
+
+/// Gives every picture inside `root` its real address (absolute, http or https), and takes away
+/// those without one. Answers the addresses of tracking pixels.
+pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
+    noscript_twins(root);
+    let mut trackers = Vec::new();
+    for image in tree::elements(root, |node| tree::is_any(node, &["img", "amp-img", "amp-anim"])) {
+        if is_tracker(&image) {
+            trackers.push(attribute(&image, "src").unwrap_or_default());
+            image.remove_from_parent();
+            continue;
+        }
+        match best(&image, base) {
+            Some(url) => {
+                image.rename("img");
+                keep_attributes(&image, &url);
+            }
+            None => image.remove_from_parent(),
+        }
+    }
+    for picture in tree::elements(root, |node| tree::is_any(node, &["picture"])) {
+        for source in tree::elements(&picture, |node| tree::is_any(node, &["source"])) {
+            source.remove_from_parent();
+        }
+        tree::unwrap(&picture);
+    }
+    trackers
+}
+
+fn keep_attributes(image: &NodeRef<'_>, url: &Url) {
+    let alt = attribute(image, "alt").or_else(|| attribute(image, "title"));
+    let size = ["width", "height"].map(|name| attribute(image, name).and_then(|size| pixels(&size)));
+    let marks = ["class", "id"].map(|name| attribute(image, name));
+    image.remove_all_attrs();
+    image.set_attr("src", url.as_str());
+    image.set_attr("alt", &alt.unwrap_or_default());
+    for (name, value) in ["class", "id"].iter().zip(marks) {
+        if let Some(value) = value {
+            image.set_attr(name, &value);
+        }
+    }
+    if let [Some(width), Some(height)] = size {
+        image.set_attr("width", &width.to_string());
+        image.set_attr("height", &height.to_string());
+    }
+}
+
+fn pixels(size: &str) -> Option<u16> {
+    size.trim_end_matches("px").trim().split('.').next()?.parse().ok().filter(|size| *size > 0)
+}
+
+/// A `noscript` beside a picture holds the same picture for browsers without scripts, often the
+/// only one with a real address.
+fn noscript_twins(root: &NodeRef<'_>) {
+    for noscript in tree::elements(root, |node| tree::is_any(node, &["noscript"])) {
+        let inside = tree::elements(&noscript, |node| tree::is_any(node, &["img"]));
+        let [twin] = inside.as_slice() else {
+            noscript.remove_from_parent();
+            continue;
+        };
+        let only_picture = !tree::has_words(&noscript);
+        if is_tracker(twin) || !only_picture {
+            noscript.remove_from_parent();
+            continue;
+        }
+        if let Some(shown) = neighbour_picture(&noscript) {
+            shown.remove_from_parent();
+        }
+        noscript.insert_before(twin);
+        noscript.remove_from_parent();
+    }
+}
+
+/// The picture whose twin stands in this `noscript`: just before or after it, perhaps wrapped.
+fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    [noscript.prev_element_sibling(), noscript.next_element_sibling()].into_iter().flatten().find_map(|near| {
+        if tree::is_any(&near, &["img"]) {
+            return Some(near);
+        }
+        let inside = tree::elements(&near, |node| tree::is_any(node, &["img"]));
+        (inside.len() == 1 && !tree::has_text(&near)).then(|| inside[0])
+    })
+}
+
+/// The best address a picture has, absolute.
+fn best(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+    let source = attribute(image, "src");
+    let real = source.as_deref().filter(|source| !is_placeholder(source));
+    let has_lazy = LAZY.iter().any(|name| attribute(image, name).is_some_and(|value| looks_like_picture(&value)));
+    if let Some(url) = real.filter(|_| !has_lazy).and_then(|source| urls::web(source, base)) {
+        return Some(url);
+    }
+    let lazy = LAZY
+        .iter()
+        .filter_map(|name| attribute(image, name))
+        .filter(|value| looks_like_picture(value) && !is_placeholder(value))
+        .find_map(|value| urls::web(&value, base));
+    lazy.or_else(|| LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base)))
+        .or_else(|| from_sources(image, base))
+        .or_else(|| real.and_then(|source| urls::web(source, base)))
+        .or_else(|| any_address(image, base))
+}
+
+/// Whether a lazy attribute holds an address and not a JSON object or a flag.
+fn looks_like_picture(value: &str) -> bool {
+    !value.starts_with(['{', '[', '#']) && !value.contains(char::is_whitespace) && value.contains(['/', '.'])
+}
+
+/// Some sites invent their own attribute; anything that ends like a picture will do.
+fn any_address(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+    image
+        .attrs()
+        .iter()
+        .filter(|one| !matches!(one.name.local.as_ref(), "src" | "alt" | "title"))
+        .filter(|one| {
+            let path = one.value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+            [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"].iter().any(|end| path.ends_with(end))
+        })
+        .filter(|one| looks_like_picture(&one.value) && !is_placeholder(&one.value))
+        .find_map(|one| urls::web(&one.value, base))
+}
+
+/// From the `source` elements of a `picture` around the image.
+fn from_sources(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+    let picture = image.parent().filter(|parent| tree::is_any(parent, &["picture"]))?;
+    tree::elements(&picture, |node| tree::is_any(node, &["source"])).iter().find_map(|source| {
+        ["srcset", "data-srcset", "data-lazy-srcset", "data-src", "src"]
+            .iter()
+            .filter_map(|name| attribute(source, name))
+            .find_map(|set| largest(&set, base))
+    })
+}
+
+/// The widest candidate of a `srcset` up to 2,000 pixels (or twofold), else the narrowest.
+pub(crate) fn largest(set: &str, base: Option<&Url>) -> Option<Url> {
+    let mut best: Option<(f64, Url)> = None;
+    for (address, size) in candidates(set) {
+        if is_placeholder(address) {
+            continue;
+        }
+        let Some(url) = urls::web(address, base) else { continue };
+        let sane = |size: f64| if size > 2_000.0 { -size } else { size };
+        if best.as_ref().is_none_or(|(known, _)| sane(size) > sane(*known)) {
+            best = Some((size, url));
+        }
+    }
+    best.map(|(_, url)| url)
+}
+
+/// The addresses of a `srcset` with their width (a density counts as so many hundred pixels).
+fn candidates(set: &str) -> Vec<(&str, f64)> {
+    let mut found = Vec::new();
+    let mut rest = set.trim_start_matches([',', ' ', '\n', '\t']);
+    while !rest.is_empty() && found.len() < 100 {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (address, after) = rest.split_at(end);
+        if let Some(address) = address.strip_suffix(',') {
+            found.push((address.trim_end_matches(','), 100.0));
+            rest = after.trim_start();
+            continue;
+        }
+        let (descriptor, next) = after.split_once(',').unwrap_or((after, ""));
+        found.push((address, width(descriptor)));
+        rest = next.trim_start_matches(|letter: char| letter == ',' || letter.is_whitespace());
+    }
+    found
+}
+
+fn width(descriptor: &str) -> f64 {
+    let descriptor = descriptor.trim();
+    if let Some(width) = descriptor.strip_suffix('w') {
+        return width.trim().parse().unwrap_or(100.0);
+    }
+    descriptor.strip_suffix('x').and_then(|density| density.trim().parse::<f64>().ok()).map_or(100.0, |d| d * 100.0)
+}
+
+/// Whether an address is that of a picture that only holds the place.
+pub(crate) fn is_placeholder(address: &str) -> bool {
+    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
+        return true;
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    PLACEHOLDERS.iter().any(|known| path.contains(known))
+}
+
+/// Whether a picture only counts visits: one pixel in size or from a known counter.
+pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
+    let tiny =
+        |name: &str| attribute(image, name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
+    let style = attribute(image, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    let source = attribute(image, "src").unwrap_or_default().to_ascii_lowercase();
+    let lazy = LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
+    (tiny("width") && tiny("height") && !lazy)
+        || (style.contains("width:1px") && style.contains("height:1px"))
+        || (!source.starts_with("data:") && TRACKERS.iter().any(|known| source.contains(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_sane_candidate_of_a_set_is_taken() {
+        let base = Url::parse("https://a.example/").unwrap();
+        for (set, wanted) in [
+            ("a.jpg 320w, b.jpg 1600w, c.jpg 4000w", Some("b.jpg")),
+            ("a.jpg, b.jpg 2x", Some("b.jpg")),
+            ("w_10,h_20/a.jpg 1x, w_20,h_40/b.jpg 2x", Some("w_20,h_40/b.jpg")),
+            ("data:image/gif;base64,R0lGOD 1w", None),
+            ("big.jpg 5000w, huge.jpg 9000w", Some("big.jpg")),
+            (",,,", None),
+        ] {
+            let found = largest(set, Some(&base)).map(|url| url.path()[1..].to_owned());
+            assert_eq!(found.as_deref(), wanted, "{set}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What was visible on the page and is not in the article, each block with its reason.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use dom_query::{Document, NodeId, NodeRef};
+use serde::{Deserialize, Serialize};
+
+use crate::html::Reasons;
+use crate::metadata::Metadata;
+use crate::tree::{self, Walk};
+use crate::words;
+
+/// Longest text of one removed block, in characters.
+const LONGEST: usize = 2_000;
+/// Most removed blocks that are listed.
+const MOST: usize = 200;
+
+/// A block of the page that is not part of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// Why it was left out.
+    pub reason: Reason,
+    /// Its text as it stood on the page, one line, at most 2,000 characters; for a tracking pixel
+    /// its address.
+    pub text: String,
+}
+
+/// Why a block was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Paid for by somebody else.
+    Advertisement,
+    /// The publisher advertising itself: apps, memberships, "have you seen our…".
+    Promotion,
+    /// A newsletter or notification to sign up for.
+    Newsletter,
+    /// Links to other articles.
+    RelatedLinks,
+    /// The title again.
+    RepeatedTitle,
+    /// A caption that already stands elsewhere.
+    RepeatedCaption,
+    /// A paragraph that already stands elsewhere.
+    RepeatedText,
+    /// Menus, breadcrumbs, the way around the site.
+    Navigation,
+    /// What readers wrote.
+    Comments,
+    /// A picture that only counts visits.
+    TrackingPixel,
+    /// Something to fill in.
+    Form,
+    /// Something that is empty without scripts.
+    ScriptOnlyWidget,
+    /// Buttons that send the article elsewhere.
+    ShareButtons,
+    /// Consent to cookies and other notices laid over the page.
+    CookieNotice,
+    /// Byline, date and the like, which are shown above the article.
+    Details,
+    /// Who the author is.
+    AuthorNote,
+    /// Rights, terms and addresses of the publisher.
+    Legal,
+    /// The page's own head.
+    PageHeader,
+    /// The page's own foot.
+    PageFooter,
+    /// A box at the side.
+    Aside,
+    /// Before the article begins.
+    AboveTheArticle,
+    /// In the middle, but not chosen.
+    NotPartOfTheArticle,
+    /// After the article ends.
+    BelowTheArticle,
+}
+
+impl Reason {
+    /// The reason in words, for people; lower case.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Reason::Advertisement => "advertisement",
+            Reason::Promotion => "promotion",
+            Reason::Newsletter => "newsletter",
+            Reason::RelatedLinks => "related links",
+            Reason::RepeatedTitle => "repeated title",
+            Reason::RepeatedCaption => "repeated caption",
+            Reason::RepeatedText => "repeated text",
+            Reason::Navigation => "navigation",
+            Reason::Comments => "comments",
+            Reason::TrackingPixel => "tracking pixel",
+            Reason::Form => "form",
+            Reason::ScriptOnlyWidget => "script-only widget",
+            Reason::ShareButtons => "share buttons",
+            Reason::CookieNotice => "cookie notice",
+            Reason::Details => "byline and date",
+            Reason::AuthorNote => "note on the author",
+            Reason::Legal => "legal notice",
+            Reason::PageHeader => "page header",
+            Reason::PageFooter => "page footer",
+            Reason::Aside => "beside the article",
+            Reason::AboveTheArticle => "above the article",
+            Reason::NotPartOfTheArticle => "not part of the article",
+            Reason::BelowTheArticle => "below the article",
+        }
+    }
+}
+
+/// Collects removed blocks in page order, within bounds: neighbours of one reason become one entry.
+#[derive(Debug, Default)]
+pub(crate) struct Collected(Vec<Removed>);
+
+impl Collected {
+    /// Notes a block; white space is squeezed, an empty text is ignored.
+    pub(crate) fn note(&mut self, reason: Reason, text: &str) {
+        let text = crate::words::one_line(text, LONGEST);
+        if text.is_empty() {
+            return;
+        }
+        if let Some(last) = self.0.last_mut().filter(|last| last.reason == reason) {
+            let together = last.text.chars().count() + text.chars().count() + 3;
+            if together <= LONGEST {
+                last.text.push_str(" · ");
+                last.text.push_str(&text);
+                return;
+            }
+        }
+        if self.0.len() < MOST {
+            self.0.push(Removed { reason, text });
+        }
+    }
+
+    /// The list.
+    pub(crate) fn into_list(self) -> Vec<Removed> {
+        self.0
+    }
+}
+
+impl Collected {
+    /// Notes something that is not text, never merged with its neighbours.
+    pub(crate) fn note_alone(&mut self, reason: Reason, text: &str) {
+        let text = crate::words::one_line(text, LONGEST);
+        if !text.is_empty() && self.0.len() < MOST / 4 {
+            self.0.push(Removed { reason, text });
+        }
+    }
+}
+
+/// Every text that a reader of the page could see, in page order.
+pub(crate) struct Visible(Vec<Seen>);
+
+struct Seen {
+    text: NodeId,
+    block: NodeId,
+    /// What the elements around it say it is.
+    around: Option<Reason>,
+}
+
+impl Visible {
+    /// Reads the prepared tree, before anything is taken out of it.
+    pub(crate) fn of(page: &Document) -> Visible {
+        let mut seen = Vec::new();
+        let body = tree::body(page);
+        let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
+        tree::walk(
+            &body,
+            |node| {
+                if tree::is_filled_text(node) {
+                    let block = tree::block_of(node).map_or(body.id, |block| block.id);
+                    seen.push(Seen { text: node.id, block, around: around.borrow().last().map(|(_, reason)| *reason) });
+                }
+                if !node.is_element() || tree::is_unseen(&tree::name(node)) || is_hidden(node) {
+                    return Walk::Past;
+                }
+                if let Some(reason) = says(node) {
+                    around.borrow_mut().push((node.id, reason));
+                }
+                Walk::Into
+            },
+            |node| {
+                let mut around = around.borrow_mut();
+                if around.last().is_some_and(|(id, _)| *id == node.id) {
+                    around.pop();
+                }
+            },
+        );
+        Visible(seen)
+    }
+
+    /// Notes every text that is not among the kept, block by block.
+    pub(crate) fn left_out(
+        &self,
+        page: &Document,
+        kept: &HashSet<NodeId>,
+        reasons: &Reasons,
+        known: &Metadata,
+        into: &mut Collected,
+    ) {
+        let first = self.0.iter().position(|seen| kept.contains(&seen.text));
+        let last = self.0.iter().rposition(|seen| kept.contains(&seen.text));
+        let title = words::key(&known.title);
+        let mut title_shown = false;
+        let mut at = 0;
+        while at < self.0.len() {
+            let block = self.0[at].block;
+            let end = at + self.0[at..].iter().take_while(|seen| seen.block == block).count();
+            let gone: Vec<&Seen> = self.0[at..end].iter().filter(|seen| !kept.contains(&seen.text)).collect();
+            let place = match (first, last) {
+                (Some(first), _) if at < first => Reason::AboveTheArticle,
+                (_, Some(last)) if at > last => Reason::BelowTheArticle,
+                (None, _) => Reason::NotPartOfTheArticle,
+                _ => Reason::NotPartOfTheArticle,
+            };
+            at = end;
+            let Some(one) = gone.first() else { continue };
+            let text: String = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
+            let key = words::key(&text);
+            if !title_shown && !title.is_empty() && key == title {
+                title_shown = true;
+                continue;
+            }
+            let reason = reasons
+                .get(&one.text)
+                .copied()
+                .or(one.around)
+                .unwrap_or_else(|| if is_detail(&key, known) { Reason::Details } else { place });
+            into.note(reason, &text);
+        }
+    }
+}
+
+fn text_of(page: &Document, id: NodeId) -> String {
+    NodeRef::new(id, &page.tree).text().to_string()
+}
+
+/// Whether a short block only gives the byline.
+fn is_detail(key: &str, known: &Metadata) -> bool {
+    let byline = known.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
+    key.split(' ').count() <= 15 && byline.is_some_and(|byline| key.contains(&byline))
+}
+
+/// What an element says of everything in it.
+fn says(node: &NodeRef<'_>) -> Option<Reason> {
+    match tree::name(node).as_str() {
+        "nav" | "menu" => Some(Reason::Navigation),
+        "form" | "select" | "button" | "fieldset" => Some(Reason::Form),
+        "aside" => Some(Reason::Aside),
+        "dialog" => Some(Reason::CookieNotice),
+        "time" => Some(Reason::Details),
+        "footer" => Some(Reason::PageFooter),
+        "header" => Some(Reason::PageHeader),
+        _ => match tree::attribute(node, "role").unwrap_or_default().as_str() {
+            "navigation" | "menu" | "menubar" => Some(Reason::Navigation),
+            "banner" => Some(Reason::PageHeader),
+            "contentinfo" => Some(Reason::PageFooter),
+            "complementary" => Some(Reason::Aside),
+            _ => None,
+        },
+    }
+}
+
+/// Whether the page hides an element without scripts.
+fn is_hidden(node: &NodeRef<'_>) -> bool {
+    let style = tree::attribute(node, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
+}

@@ -1,0 +1,140 @@
+//! Small facts about words: squeezing white space, counting, and comparing texts as people would.
+
+use std::collections::HashSet;
+
+/// The text on one line with single spaces, cut at a character boundary with "…" when longer than
+/// `longest` characters.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(longest * 4));
+    let mut count = 0;
+    let mut space = false;
+    for letter in text.chars() {
+        if letter.is_whitespace() || is_invisible(letter) {
+            space |= letter.is_whitespace();
+            continue;
+        }
+        if space && count > 0 {
+            line.push(' ');
+            count += 1;
+        }
+        space = false;
+        if count >= longest {
+            line.push('…');
+            return line;
+        }
+        line.push(letter);
+        count += 1;
+    }
+    line
+}
+
+/// Control characters and marks that have no place in a line: the zero-width joiners stay, since
+/// Persian and Indic scripts and emoji need them.
+fn is_invisible(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
+}
+
+/// Letters of scripts written without spaces between words.
+pub(crate) fn is_wordless_script(letter: char) -> bool {
+    matches!(letter as u32,
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
+        | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
+}
+
+/// Words of a text; where a script has no spaces, each letter counts as one.
+pub(crate) fn count(text: &str) -> usize {
+    let mut words = 0;
+    let mut inside = false;
+    for letter in text.chars() {
+        if is_wordless_script(letter) {
+            words += usize::from(letter.is_alphabetic());
+            inside = false;
+        } else if letter.is_alphanumeric() {
+            words += usize::from(!inside);
+            inside = true;
+        } else if letter.is_whitespace() || !matches!(letter, '\'' | '’' | '-' | '.' | ',' | '_') {
+            inside = false;
+        }
+    }
+    words
+}
+
+/// The text's letters and digits in lower case with single spaces: what must be equal for two texts
+/// to say the same.
+pub(crate) fn key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut space = false;
+    for letter in text.chars() {
+        if letter.is_alphanumeric() || is_mark(letter) {
+            if space && !key.is_empty() {
+                key.push(' ');
+            }
+            space = false;
+            key.extend(letter.to_lowercase());
+        } else if !matches!(letter, '\'' | '’') {
+            space = true;
+        }
+    }
+    key
+}
+
+/// Vowel signs and accents that belong to the letter before them.
+fn is_mark(letter: char) -> bool {
+    matches!(letter as u32, 0x0300..=0x036F | 0x064B..=0x0652 | 0x0900..=0x0D7F)
+}
+
+/// How much of the shorter of two texts stands in the other, from 0 to 1, by word pairs of their
+/// [`key`]s (letter pairs in scripts without spaces).
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    let (one, other) = (pairs(one), pairs(other));
+    let smaller = one.len().min(other.len());
+    if smaller == 0 {
+        return 0.0;
+    }
+    one.intersection(&other).count() as f64 / smaller as f64
+}
+
+fn pairs(key: &str) -> HashSet<(&str, &str)> {
+    let mut words: Vec<&str> = Vec::new();
+    for word in key.split(' ').filter(|word| !word.is_empty()) {
+        if word.chars().any(is_wordless_script) {
+            words.extend(word.char_indices().map(|(at, letter)| &word[at..at + letter.len_utf8()]));
+        } else {
+            words.push(word);
+        }
+    }
+    if words.len() == 1 {
+        return HashSet::from([(words[0], "")]);
+    }
+    words.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_as_each_script_writes_them() {
+        assert_eq!(count("It's a well-known fact, isn't it?"), 6);
+        assert_eq!(count("3,5 Millionen Euro"), 3);
+        assert_eq!(count("東京は雨。"), 4);
+        assert_eq!(count("Москва, 5 мая"), 3);
+        assert_eq!(count(" — … "), 0);
+    }
+
+    #[test]
+    fn a_line_is_squeezed_and_cut_between_letters() {
+        assert_eq!(one_line("  a\n\t b\u{200b}c ", 10), "a bc");
+        assert_eq!(one_line("äöüß", 2), "äö…");
+    }
+
+    #[test]
+    fn texts_that_differ_in_a_letter_are_alike_and_others_are_not() {
+        let long = key("The bridge over the river was closed on Monday for repairs, the city said.");
+        let copy = key("The bridge over the river was closed on Monday for repair, the city said");
+        let other = key("The city council votes on the budget for schools and roads on Tuesday.");
+        assert!(likeness(&long, &copy) > 0.8);
+        assert!(likeness(&long, &other) < 0.3);
+    }
+}

@@ -1,0 +1,249 @@
+//! Who may come in at all: decided from what the socket and the request say, before anybody is asked for a name.
+//!
+//! Without an account the reader is let in only when nothing suggests that the request came from elsewhere (see
+//! [`Access::lets_in_without_account`]). Everything here is pure.
+
+use std::net::{IpAddr, SocketAddr};
+
+use anyhow::{Context as _, ensure};
+use url::Url;
+
+/// Headers by which a proxy says that it speaks for somebody else.
+const FORWARDING: [&str; 7] =
+    ["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "cf-connecting-ip", "true-client-ip"];
+
+/// Where the server listens, and the address people know it by.
+#[derive(Debug, Clone)]
+pub struct Access {
+    listen: SocketAddr,
+    base_url: Option<Url>,
+}
+
+/// What is known of one request. `None` for a host that is missing or given twice.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// The other end of the socket.
+    pub peer: IpAddr,
+    /// The `Host` header: name, perhaps with a port.
+    pub host: Option<&'a str>,
+    /// Whether any header tells of a proxy, see [`tells_of_proxy`].
+    pub forwarded: bool,
+}
+
+impl Access {
+    /// `base_url` is the public address behind a TLS proxy, if there is one.
+    ///
+    /// # Errors
+    /// A public address that is not `http://name` or `https://name`: Broadsheet does not live below a path.
+    pub fn new(listen: SocketAddr, base_url: Option<&str>) -> anyhow::Result<Self> {
+        let base_url = base_url.map(parse_base).transpose()?;
+        Ok(Self { listen, base_url })
+    }
+
+    /// Whether browsers reach us by https, so that cookies are for https only.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.as_ref().is_some_and(|base| base.scheme() == "https")
+    }
+
+    /// Whether a reader without an account is let in: bound to a loopback address, asked from a loopback address, for
+    /// a loopback name (a page elsewhere whose name is made to resolve to us still names itself), through no proxy. A
+    /// public address is an open door only if it is itself a loopback one.
+    #[must_use]
+    pub fn lets_in_without_account(&self, visit: Visit<'_>) -> bool {
+        let names_loopback = |host: &str| host_name(host).is_some_and(is_loopback_name);
+        let public = self.base_url.as_ref().and_then(Url::host_str);
+        is_loopback(self.listen.ip())
+            && is_loopback(visit.peer)
+            && visit.host.is_some_and(names_loopback)
+            && !visit.forwarded
+            && public.is_none_or(names_loopback)
+    }
+
+    /// Whether we answer to this name. With a public address only to its name. Without one to any: on a loopback bind
+    /// without an account the rule above looks at the name, and otherwise a login is needed, whose cookie a browser
+    /// does not send to another name, so a name made to resolve to us (DNS rebinding) finds the login page only.
+    #[must_use]
+    pub fn answers_to(&self, host: Option<&str>) -> bool {
+        let Some(base) = &self.base_url else { return true };
+        host.and_then(host_name).is_some_and(|name| base.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name)))
+    }
+
+    /// Whether an `Origin` header names us. Without a public address we are `http://` and what `Host` says.
+    #[must_use]
+    pub fn is_our_origin(&self, origin: &str, host: Option<&str>) -> bool {
+        let ours = match &self.base_url {
+            Some(base) => Some(base.clone()),
+            None => host.and_then(|host| Url::parse(&format!("http://{host}")).ok()),
+        };
+        let theirs = Url::parse(origin).ok().map(|theirs| theirs.origin()).filter(url::Origin::is_tuple);
+        theirs.is_some() && theirs == ours.map(|ours| ours.origin())
+    }
+
+    /// The address whose tries to log in are counted together: the socket's. Behind a TLS proxy (a public address is
+    /// set, and the peer is in a private network) it is the last hop of `X-Forwarded-For`, the one our own proxy wrote;
+    /// were it forged, only this limit would be got around, and the limit per name remains.
+    #[must_use]
+    pub fn counted_peer(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
+        let hop = || forwarded_for?.rsplit(',').next()?.trim().parse().ok();
+        if self.base_url.is_some() && is_private(peer) { hop().unwrap_or(peer) } else { peer }
+    }
+
+    /// The address to open. For a server on all addresses it says `localhost`; from elsewhere it is this computer's
+    /// name or number.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match &self.base_url {
+            Some(base) => base.origin().ascii_serialization(),
+            None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether a first visit needs the set-up link, because [`Self::lets_in_without_account`] can never hold.
+    #[must_use]
+    pub fn needs_set_up(&self) -> bool {
+        let host = self.base_url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
+        !self.lets_in_without_account(Visit { peer: [127, 0, 0, 1].into(), host: Some(host), forwarded: false })
+    }
+}
+
+/// Whether a header of this name (lower case) tells of a proxy.
+#[must_use]
+pub fn tells_of_proxy(header: &str) -> bool {
+    header.starts_with("x-forwarded") || FORWARDING.contains(&header)
+}
+
+fn parse_base(text: &str) -> anyhow::Result<Url> {
+    let wrong = || format!("{text} is not a public address; give one like https://news.example.org");
+    let base = Url::parse(text).with_context(wrong)?;
+    let plain = base.path() == "/" && base.query().is_none() && base.fragment().is_none() && base.username().is_empty();
+    ensure!(matches!(base.scheme(), "http" | "https") && base.has_host() && plain, wrong());
+    Ok(base)
+}
+
+/// The name in a `Host` header, without the port; `None` for what is no name.
+fn host_name(host: &str) -> Option<&str> {
+    let end = if host.starts_with('[') { host.find(']')? + 1 } else { host.find(':').unwrap_or(host.len()) };
+    let (name, port) = host.split_at(end);
+    let port_is_number = port.strip_prefix(':').is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    (!name.is_empty() && (port.is_empty() || port_is_number)).then_some(name)
+}
+
+/// Only the three names a browser never looks up elsewhere; not `127.1`, not `localhost.`, which nobody needs.
+fn is_loopback_name(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]"
+}
+
+const fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access(listen: &str, base_url: Option<&str>) -> Access {
+        Access::new(listen.parse().unwrap(), base_url).unwrap()
+    }
+
+    fn lets_in(access: &Access, peer: &str, host: &str) -> bool {
+        access.lets_in_without_account(Visit { peer: peer.parse().unwrap(), host: Some(host), forwarded: false })
+    }
+
+    #[test]
+    fn only_a_visit_from_this_computer_to_this_computer_needs_no_account() {
+        let home = access("127.0.0.1:8080", None);
+        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "[::1]", "[::1]:80"] {
+            assert!(lets_in(&home, "127.0.0.1", host) && lets_in(&home, "::ffff:127.0.0.1", host), "{host}");
+            assert!(!lets_in(&home, "192.168.1.7", host), "{host}");
+            for elsewhere in ["0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080"] {
+                assert!(!lets_in(&access(elsewhere, None), "127.0.0.1", host), "{host} on {elsewhere}");
+            }
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.",
+            "127.1",
+            "",
+            "localhost:80:80",
+            "localhost:x",
+            "[::1",
+            "[::1]x",
+            "::1",
+            "user@localhost",
+            "2130706433",
+        ] {
+            assert!(!lets_in(&home, "127.0.0.1", host), "{host}");
+        }
+        let here = [127, 0, 0, 1].into();
+        assert!(!home.lets_in_without_account(Visit { peer: here, host: None, forwarded: false }));
+        assert!(!home.lets_in_without_account(Visit { peer: here, host: Some("localhost"), forwarded: true }));
+        assert!(lets_in(&access("[::1]:8080", None), "::1", "[::1]:8080"));
+    }
+
+    #[test]
+    fn behind_a_public_address_nobody_comes_in_without_an_account() {
+        let public = access("127.0.0.1:8080", Some("https://news.example.org"));
+        assert!(!lets_in(&public, "127.0.0.1", "127.0.0.1:8080") && public.needs_set_up());
+        assert!(public.answers_to(Some("NEWS.example.org:443")) && !public.answers_to(Some("127.0.0.1:8080")));
+        assert!(!public.answers_to(None));
+        assert!(!access("127.0.0.1:8080", Some("http://localhost:8080")).needs_set_up());
+        assert!(!access("127.0.0.1:8080", None).needs_set_up() && access("0.0.0.0:8080", None).needs_set_up());
+    }
+
+    #[test]
+    fn headers_of_proxies_are_known() {
+        for header in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
+            assert!(tells_of_proxy(header), "{header}");
+        }
+        assert!(!tells_of_proxy("accept") && !tells_of_proxy("x-requested-with"));
+    }
+
+    #[test]
+    fn an_origin_is_ours_only_whole() {
+        let lan = access("0.0.0.0:8080", None);
+        let host = Some("nas.local:8080");
+        assert!(lan.is_our_origin("http://nas.local:8080", host));
+        for other in ["null", "", "http://nas.local", "https://nas.local:8080", "http://nas.local.evil:8080", "file://"]
+        {
+            assert!(!lan.is_our_origin(other, host), "{other}");
+        }
+        let public = access("127.0.0.1:8080", Some("https://news.example.org"));
+        assert!(public.is_our_origin("https://news.example.org", Some("127.0.0.1:8080")));
+        assert!(!public.is_our_origin("http://127.0.0.1:8080", Some("127.0.0.1:8080")));
+        assert!(!lan.is_our_origin("null", None));
+    }
+
+    #[test]
+    fn only_our_own_proxy_may_name_another_peer() {
+        let public = access("127.0.0.1:8080", Some("https://news.example.org"));
+        let peer: IpAddr = "172.17.0.1".parse().unwrap();
+        let forwarded = Some("10.9.9.9, 198.51.100.7");
+        assert_eq!(public.counted_peer(peer, forwarded).to_string(), "198.51.100.7");
+        assert_eq!(public.counted_peer(peer, Some("rubbish")), peer);
+        let stranger: IpAddr = "203.0.113.5".parse().unwrap();
+        assert_eq!(public.counted_peer(stranger, forwarded), stranger);
+        assert_eq!(access("0.0.0.0:8080", None).counted_peer(peer, forwarded), peer);
+    }
+
+    #[test]
+    fn a_public_address_is_a_whole_host() {
+        for wrong in ["news.example.org", "ftp://news.example.org", "https://example.org/news", "https://u@example.org"]
+        {
+            let refused = Access::new("127.0.0.1:80".parse().unwrap(), Some(wrong)).unwrap_err();
+            assert!(refused.to_string().contains("public address"), "{wrong}: {refused}");
+        }
+        assert_eq!(access("127.0.0.1:80", Some("https://example.org/")).address(), "https://example.org");
+        assert_eq!(access("0.0.0.0:8080", None).address(), "http://localhost:8080");
+    }
+}

@@ -1,0 +1,84 @@
+//! People: who they are, how they prove it, and which library each may open.
+//!
+//! Reading order: [`access`] decides who may come in at all, `people` keeps names and passwords, `sessions` remembers
+//! who has logged in, `tries` slows down guessing. Knows accounts.db; knows nothing of pages.
+
+pub mod access;
+mod passwords;
+mod people;
+mod sessions;
+mod store;
+mod tokens;
+mod tries;
+
+pub use access::Access;
+pub use passwords::Password;
+pub use people::{Added, Checked, FIRST_LIBRARY, Name, Owned, Person};
+pub use sessions::{LASTS, Session};
+pub use tokens::Token;
+pub use tries::{MAX_PER_NAME, MAX_PER_PEER, WINDOW};
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use sqlx::migrate::Migrator;
+
+use crate::database::Database;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
+
+/// All people and their sessions. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    database: Database,
+    hasher: passwords::Hasher,
+    sessions: Arc<Mutex<sessions::Cache>>,
+    tries: Arc<Mutex<tries::Tries>>,
+    anybody: Arc<Mutex<people::Anybody>>,
+    set_up: Arc<Token>,
+}
+
+impl Accounts {
+    /// Opens accounts.db in the data folder, creating it if it is missing.
+    ///
+    /// # Errors
+    /// See [`Database::open`].
+    pub async fn open(data: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+        Ok(Self {
+            database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
+            hasher: passwords::Hasher::default(),
+            sessions: Arc::default(),
+            tries: Arc::default(),
+            anybody: Arc::default(),
+            set_up: Arc::new(Token::random()?),
+        })
+    }
+
+    /// The database, for backups and checks.
+    #[must_use]
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        store::ping(&self.database).await
+    }
+}
+
+/// What these locks guard stays whole at every step, so a panic elsewhere is no reason to stop serving.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+pub(crate) async fn test_accounts() -> (Accounts, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = Accounts::open(folder.path()).await.unwrap();
+    (accounts, folder)
+}

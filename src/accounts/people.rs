@@ -1,0 +1,261 @@
+//! Names and passwords of people. Every guess at a password passes the limit of tries.
+
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::store::{self, NewPerson};
+use super::{Accounts, Password, Session, Token};
+
+/// The library of the first person, and of the reader who needs no account.
+pub const FIRST_LIBRARY: i64 = 1;
+
+/// How long "there is no account yet" is believed before the database is asked again: another process (the command
+/// line) may have added one. "There is one" is believed for good.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
+
+/// Somebody who may log in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Number in accounts.db.
+    pub id: i64,
+    /// What they log in with.
+    pub name: String,
+    /// The number of the library they may open.
+    pub library: i64,
+}
+
+/// A name as it may be given: 1 to 64 characters, trimmed, one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// # Errors
+    /// A sentence for the person.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("Give a name.");
+        }
+        if text.chars().count() > 64 || text.chars().any(char::is_control) {
+            return Err("A name has at most 64 characters, on one line.");
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What came of adding a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Added {
+    /// There is one more.
+    New(Person),
+    /// Somebody has that name.
+    Taken,
+}
+
+/// What came of asking for an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owned {
+    /// The owner is the first person.
+    New(Person),
+    /// There is somebody already; nothing was changed.
+    Already,
+}
+
+/// What came of a name and a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    /// They belong together.
+    Right(Person),
+    /// They do not; which of the two is wrong is not said.
+    Wrong,
+    /// Not looked at: too many tries. How long to wait.
+    TooMany(SignedDuration),
+}
+
+/// Whether there is any account, and when that was last asked.
+#[derive(Default)]
+pub(super) enum Anybody {
+    #[default]
+    Unknown,
+    NotAt(Timestamp),
+    Yes,
+}
+
+impl Accounts {
+    /// How many people have an account.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn count(&self) -> sqlx::Result<i64> {
+        store::count_people(&self.database).await
+    }
+
+    /// Whether anybody has an account; asked by every visit without a session, so it is remembered.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn has_anybody(&self, now: Timestamp) -> sqlx::Result<bool> {
+        match *super::lock(&self.anybody) {
+            Anybody::Yes => return Ok(true),
+            Anybody::NotAt(asked) if now.duration_since(asked).abs() < BELIEVED => return Ok(false),
+            Anybody::NotAt(_) | Anybody::Unknown => {}
+        }
+        let anybody = self.count().await? > 0;
+        let mut known = super::lock(&self.anybody);
+        match (&*known, anybody) {
+            // Somebody may have been added while we asked; that answer stands.
+            (Anybody::Yes, _) => return Ok(true),
+            (_, true) => *known = Anybody::Yes,
+            (_, false) => *known = Anybody::NotAt(now),
+        }
+        Ok(anybody)
+    }
+
+    /// Adds a person who may open `library`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn add_person(
+        &self,
+        name: &Name,
+        password: &Password,
+        library: i64,
+        now: Timestamp,
+    ) -> anyhow::Result<Added> {
+        let password_hash = self.hasher.hash(password).await?;
+        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library, now };
+        let id = store::add_person(&self.database, new).await?;
+        Ok(id.map_or(Added::Taken, |id| Added::New(self.added(id, name, library))))
+    }
+
+    /// Makes somebody the owner, if nobody has an account yet: the set-up link, or settings at the start.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn ensure_owner(&self, name: &Name, password: &Password, now: Timestamp) -> anyhow::Result<Owned> {
+        if self.has_anybody(now).await? {
+            return Ok(Owned::Already);
+        }
+        let password_hash = self.hasher.hash(password).await?;
+        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library: FIRST_LIBRARY, now };
+        let id = store::add_first_person(&self.database, new).await?;
+        *super::lock(&self.anybody) = Anybody::Yes;
+        Ok(id.map_or(Owned::Already, |id| Owned::New(self.added(id, name, FIRST_LIBRARY))))
+    }
+
+    /// Whether a name and a password belong together. Counts as a try of the name, and of `peer` when there is one.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn check_password(
+        &self,
+        name: &str,
+        password: &Password,
+        peer: Option<IpAddr>,
+        now: Timestamp,
+    ) -> anyhow::Result<Checked> {
+        if let Err(wait) = super::lock(&self.tries).begin(name, peer, now) {
+            return Ok(Checked::TooMany(wait));
+        }
+        let (person, kept) = store::find_person(&self.database, name.trim()).await?.unzip();
+        let right = self.hasher.is_right(password, kept).await?;
+        let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
+        super::lock(&self.tries).forget(name);
+        Ok(Checked::Right(person))
+    }
+
+    /// Gives the person of a session another password; all other sessions of theirs end at once.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn change_password(&self, session: &Session, password: &Password) -> anyhow::Result<()> {
+        let hash = self.hasher.hash(password).await?;
+        store::change_password(&self.database, session.person.id, &hash, Some(session.token)).await?;
+        super::lock(&self.sessions).forget_all();
+        Ok(())
+    }
+
+    /// Gives somebody another password without asking for the old one, from the command line; all their sessions end.
+    /// `false` when nobody has that name.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn set_password(&self, name: &str, password: &Password) -> anyhow::Result<bool> {
+        let Some((person, _)) = store::find_person(&self.database, name.trim()).await? else { return Ok(false) };
+        let hash = self.hasher.hash(password).await?;
+        store::change_password(&self.database, person.id, &hash, None).await?;
+        super::lock(&self.sessions).forget_all();
+        Ok(true)
+    }
+
+    /// The secret of the set-up link: whoever has it may make the first account. Another one after each start.
+    #[must_use]
+    pub fn set_up_token(&self) -> &Token {
+        &self.set_up
+    }
+
+    fn added(&self, id: i64, name: &Name, library: i64) -> Person {
+        *super::lock(&self.anybody) = Anybody::Yes;
+        Person { id, name: name.as_str().to_owned(), library }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_accounts;
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Password::parse(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_one_of_two_owners_wins() {
+        let (accounts, _folder) = test_accounts().await;
+        let (ann, bob) = (name("Ann"), name("Bob"));
+        let secret = password("correct horse");
+        let (one, two) =
+            tokio::join!(accounts.ensure_owner(&ann, &secret, NOON), accounts.ensure_owner(&bob, &secret, NOON));
+        let news = [one.unwrap(), two.unwrap()].iter().filter(|owned| matches!(owned, Owned::New(_))).count();
+        assert_eq!((news, accounts.count().await.unwrap()), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_name_is_one_person_whatever_its_case() {
+        let (accounts, _folder) = test_accounts().await;
+        let secret = password("correct horse");
+        assert!(matches!(accounts.add_person(&name("Ann"), &secret, 1, NOON).await.unwrap(), Added::New(_)));
+        assert_eq!(accounts.add_person(&name("ANN"), &secret, 2, NOON).await.unwrap(), Added::Taken);
+        assert!(matches!(accounts.check_password("ann", &secret, None, NOON).await.unwrap(), Checked::Right(_)));
+        let wrong = password("battery staple");
+        assert_eq!(accounts.check_password("Ann", &wrong, None, NOON).await.unwrap(), Checked::Wrong);
+    }
+
+    #[tokio::test]
+    async fn an_account_added_by_another_process_is_noticed() {
+        let (accounts, folder) = test_accounts().await;
+        assert!(!accounts.has_anybody(NOON).await.unwrap());
+        let other = Accounts::open(folder.path()).await.unwrap();
+        other.add_person(&name("Ann"), &password("correct horse"), 1, NOON).await.unwrap();
+        assert!(accounts.has_anybody(NOON + BELIEVED).await.unwrap());
+    }
+
+    #[test]
+    fn a_name_must_be_a_line() {
+        assert!(Name::parse(" ").is_err() && Name::parse("a\nb").is_err() && Name::parse(&"x".repeat(65)).is_err());
+        assert_eq!(name("  Ann ").as_str(), "Ann");
+    }
+}

@@ -1,0 +1,85 @@
+//! Random secrets that a browser brings back: session cookies and the set-up link.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+/// A secret of 256 random bits, written as 64 hex digits. `Debug` does not show it.
+#[derive(Clone)]
+pub struct Token(String);
+
+/// What is kept of a token: its SHA-256. Enough to know it again, useless to whoever copies the database.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct TokenHash([u8; 32]);
+
+impl Token {
+    /// A new one.
+    ///
+    /// # Errors
+    /// The system has no randomness to give.
+    pub fn random() -> anyhow::Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(hex(&bytes)))
+    }
+
+    /// A token as a browser sent it; `None` for what cannot be one, so that long rubbish is not hashed.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Self(text.to_owned()))
+    }
+
+    /// The secret itself, for the cookie or the link.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(&self.0).into())
+    }
+}
+
+impl PartialEq for Token {
+    /// Hashes are compared, not secrets: how long it takes then tells nothing about the secret.
+    fn eq(&self, other: &Self) -> bool {
+        self.hash() == other.hash()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl TokenHash {
+    /// As it stands in the database.
+    pub(super) fn hex(self) -> String {
+        hex(&self.0)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(DIGITS[usize::from(half)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_known_again_and_never_shown_by_accident() {
+        let token = Token::random().unwrap();
+        assert_eq!(Token::parse(token.reveal()).unwrap(), token);
+        assert_ne!(Token::random().unwrap(), token);
+        assert!(!format!("{token:?}").contains(token.reveal()));
+        assert!(Token::parse("abc").is_none() && Token::parse(&"g".repeat(64)).is_none());
+    }
+
+    #[test]
+    fn hex_is_two_lower_case_digits_a_byte() {
+        assert_eq!(hex(&[0x00, 0x0f, 0xa5, 0xff]), "000fa5ff");
+    }
+}

@@ -1,0 +1,52 @@
+//! The session's cookie. Under https its name begins with `__Host-`: a browser then takes it from this very host only,
+//! so that a neighbour on the same domain cannot plant one.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::accounts::{Access, LASTS, Token};
+
+const fn name(is_https: bool) -> &'static str {
+    if is_https { "__Host-broadsheet" } else { "broadsheet" }
+}
+
+/// The value of a cookie, from the `Cookie` header.
+pub(super) fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+    cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The token of the session a browser brought.
+pub(super) fn session_token(headers: &HeaderMap, access: &Access) -> Option<Token> {
+    let name = name(access.is_https());
+    headers.get_all(header::COOKIE).iter().find_map(|line| Token::parse(find(line.to_str().ok()?, name)?))
+}
+
+/// The cookie that begins or renews a session.
+pub(super) fn of_session(token: &Token, access: &Access) -> HeaderValue {
+    cookie(token.reveal(), LASTS.as_secs(), access.is_https())
+}
+
+/// The cookie that makes a browser forget its session.
+pub(super) fn of_no_session(access: &Access) -> HeaderValue {
+    cookie("", 0, access.is_https())
+}
+
+fn cookie(value: &str, max_age: i64, is_https: bool) -> HeaderValue {
+    let secure = if is_https { "; Secure" } else { "" };
+    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", name(is_https));
+    let mut value = HeaderValue::try_from(text).expect("a token is hex digits, the rest is ours");
+    value.set_sensitive(true);
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let cookies = "xbroadsheet=1; broadsheets=2; broadsheet=3;size=4";
+        assert_eq!(find(cookies, "broadsheet"), Some("3"));
+        assert_eq!(find(cookies, "size"), Some("4"));
+        assert_eq!(find(cookies, "theme"), None);
+    }
+}

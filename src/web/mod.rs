@@ -1,0 +1,102 @@
+//! Pages for people. [`router`] holds every address; each page is one file with its handlers, its struct and its form.
+//!
+//! A request passes, from the outside in: `headers` (what every answer carries), `log` (one line each), compression,
+//! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
+//! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
+
+pub mod assets;
+mod cookies;
+mod destination;
+pub mod error;
+pub mod guard;
+pub mod headers;
+mod health;
+pub mod layout;
+mod log;
+mod login;
+mod origin;
+mod password;
+mod setup;
+
+pub use error::{Error, Result};
+pub use guard::Reader;
+pub use layout::Layout;
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Html;
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+
+/// Bytes a request may bring. A route that takes files sets its own `DefaultBodyLimit`.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// How long a request may take, its body included: 32 MiB of files over a slow home connection.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// Every address of the program.
+pub fn router(app: App) -> Router {
+    wrap(doors().merge(inside(&app)), app)
+}
+
+/// What is answered without a login.
+fn doors() -> Router<App> {
+    Router::new()
+        .route("/login", get(login::show).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        // The first account: by the link in the log, or on this computer.
+        .route("/setup", get(setup::show).post(setup::add_owner))
+        // Our own stylesheet, script, fonts and icons.
+        .route("/static/{*name}", get(assets::show))
+}
+
+/// What only a reader sees; an unknown address too, so that a stranger learns of none.
+fn inside(app: &App) -> Router<App> {
+    Router::new()
+        .route("/settings/password", get(password::show).post(password::change))
+        .fallback(async || Error::NotFound)
+        .layer(from_fn_with_state(app.clone(), guard::let_in))
+}
+
+/// Puts around the routes what holds for every request; the last layer is the outermost.
+fn wrap(routes: Router<App>, app: App) -> Router {
+    routes
+        .layer(from_fn_with_state(app.clone(), origin::check))
+        .layer(from_fn_with_state(app.clone(), guard::check_host))
+        // Asked by the container's own healthcheck, by whatever name.
+        .route("/healthcheck", get(health::show))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
+        .layer(from_fn(error::show))
+        .layer(compression())
+        .layer(from_fn(log::request))
+        .layer(from_fn(headers::set))
+        .with_state(app)
+}
+
+fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
+    // Pages are made anew each time, so the fastest level; woff2 is compressed already.
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")))
+}
+
+/// A page from its template; the last line of a handler.
+///
+/// # Errors
+/// The template fails, which only a full memory explains.
+pub fn page(template: &impl Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}

@@ -1,0 +1,71 @@
+//! `/settings/password`: another password, which ends all other sessions.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::error::{Error, Result};
+use super::guard::{Caller, Reader};
+use super::layout::Layout;
+use crate::accounts::{Checked, Password};
+use crate::app::App;
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct PasswordPage {
+    layout: Layout,
+    changed: bool,
+    problem: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PasswordForm {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    new: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Done {
+    changed: Option<u8>,
+}
+
+pub(super) async fn show(reader: Reader, Query(done): Query<Done>, layout: Layout) -> Result<Response> {
+    if reader.login.is_none() {
+        // Nobody has a password yet.
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    Ok(super::page(&PasswordPage { layout, changed: done.changed.is_some(), problem: None })?.into_response())
+}
+
+pub(super) async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    layout: Layout,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response> {
+    let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
+    let problem = match (Password::parse(form.current), Password::parse(form.new)) {
+        // Too short or too long to have ever been one.
+        (Err(_), _) => "This is not your password.",
+        (_, Err(problem)) => problem,
+        (Ok(current), Ok(new)) => {
+            let (name, peer) = (&login.session.person.name, caller.counted(&app.access));
+            match app.accounts.check_password(name, &current, Some(peer), app.now()).await? {
+                Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
+                Checked::Wrong => "This is not your password.",
+                Checked::Right(_) => {
+                    app.accounts.change_password(&login.session, &new).await?;
+                    return Ok(Redirect::to("/settings/password?changed=1").into_response());
+                }
+            }
+        }
+    };
+    let page = PasswordPage { layout, changed: false, problem: Some(problem) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())
+}

@@ -1,0 +1,347 @@
+//! Every line of the address corpus, over every way of fetching.
+//!
+//! Why this is sound without a network of its own: in the played network each connection that the
+//! program opens arrives at one listener, since the resolver's answer (for names) and the stand-in
+//! name (for literals, which the HTTP client would dial without asking) both lead there and nowhere
+//! else. What the guard judges is untouched by that: the literal in the address, and the addresses
+//! the script gives for a name. So "no visit for this host" means "no connection to it", and an
+//! allowed address is one whose visit is in the book. One test below leaves the played network and
+//! uses the operating system's resolver and a real listener on 127.0.0.1.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Mutex;
+
+use broadsheet::fetch::{Error, Fetcher, Policy, Resolver, parse_address};
+use url::Url;
+
+use crate::world::{Answer, Visit, World, answer, article, html, url};
+
+struct Case {
+    verdict: String,
+    class: String,
+    text: String,
+}
+
+/// The corpus, or nothing where it is not there.
+fn cases() -> Option<Vec<Case>> {
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpora/ssrf_cases.tsv");
+    if !Path::new(place).exists() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "no {place}");
+        eprintln!("skipped: no ../shared");
+        return None;
+    }
+    let corpus = std::fs::read_to_string(place).unwrap();
+    let cases = corpus.lines().map(|line| {
+        let [verdict, class, text] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let text = unescaped(text);
+        Case { verdict: verdict.to_owned(), class: class.to_owned(), text }
+    });
+    Some(cases.collect())
+}
+
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match (character, character == '\\') {
+            (_, true) => match characters.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                Some('\\') => '\\',
+                other => panic!("an escape nobody told of: {other:?}"),
+            },
+            (other, false) => other,
+        });
+    }
+    plain
+}
+
+/// The names of the corpus. Two of them answer differently from the second time on.
+fn zone() -> impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static {
+    let asked: Mutex<HashMap<String, usize>> = Mutex::default();
+    move |name| {
+        let mut asked = asked.lock().unwrap();
+        let times = asked.entry(name.to_owned()).or_default();
+        *times += 1;
+        let answers: &[&str] = match (name, *times) {
+            ("public.test", _) => &["93.184.216.34"],
+            ("127-0-0-1.test", _) => &["127.0.0.1"],
+            ("multi-a-first-public.test", _) => &["93.184.216.34", "10.0.0.1"],
+            ("multi-a-first-private.test", _) => &["10.0.0.1", "93.184.216.34"],
+            ("aaaa-loopback.test", _) => &["::1"],
+            ("mapped-aaaa.test", _) => &["::ffff:127.0.0.1"],
+            // A resolver follows the alias and gives the address at its end.
+            ("cname-to-private.test", _) => &["10.0.0.1"],
+            ("rebind-ttl0.test", 1) => &["93.184.216.34"],
+            ("rebind-ttl0.test", _) => &["127.0.0.1"],
+            ("nxdomain-then-private.test", 2..) => &["10.0.0.1"],
+            _ => return Err(io::Error::new(io::ErrorKind::NotFound, "no such name")),
+        };
+        Ok(answers.iter().map(|answer| answer.parse().unwrap()).collect())
+    }
+}
+
+/// The corpus' origin: redirects, and documents that point at `to` in one way each.
+fn origin(visit: &Visit) -> Answer {
+    let (path, query) = visit.path.split_once('?').unwrap_or((&visit.path, ""));
+    let to = query.split_once("to=").map_or("", |(_, to)| to);
+    Answer::Bytes(match path {
+        "/r" => {
+            let code = query.strip_prefix("code=").unwrap()[..3].parse().unwrap();
+            answer(code, &[("Location", to)], "")
+        }
+        "/refresh-header" => answer(
+            200,
+            &[("Content-Type", "text/html"), ("Refresh", &format!("0; url={to}"))],
+            "<!doctype html><p>One moment.",
+        ),
+        "/meta-refresh" => {
+            html(&format!("<!doctype html><meta http-equiv=refresh content='0; url={to}'><p>One moment."))
+        }
+        "/svg-with-image" => answer(
+            200,
+            &[("Content-Type", "image/svg+xml")],
+            format!("<svg xmlns='http://www.w3.org/2000/svg'><image href='{to}'/></svg>"),
+        ),
+        // One page that points there in every other way a page can.
+        _ => html(&format!(
+            "<!doctype html><link rel=canonical href='{to}'><link rel=icon href='{to}'>\
+             <link rel=alternate type='application/rss+xml' href='{to}'><link rel=hub href='{to}'>\
+             <style>@import '{to}';</style><img src='{to}'><audio src='{to}'></audio>{}",
+            article("words")
+        )),
+    })
+}
+
+/// Every address that `text` can become: what a person types, and what a link in a page says.
+fn readings(text: &str) -> Vec<Url> {
+    let typed = parse_address(text).ok();
+    let linked = Url::parse(text).ok();
+    typed.into_iter().chain(linked).collect()
+}
+
+async fn world() -> World {
+    World::where_sites(origin).await
+}
+
+fn hosts(visits: &[Visit]) -> Vec<&str> {
+    visits.iter().map(|visit| visit.host.as_str()).collect()
+}
+
+async fn both_ways(fetcher: &Fetcher, address: &Url) -> [Option<Error>; 2] {
+    let page = fetcher.page(address).await.err();
+    let picture = fetcher.picture(address).await.err();
+    [page, picture]
+}
+
+#[test]
+fn the_corpus_is_the_one_this_file_was_written_for() {
+    let Some(cases) = cases() else { return };
+    let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
+    let counts = ["block", "allow", "either", "policy"].map(count);
+    assert_eq!(counts, [389, 44, 12, 8]);
+}
+
+#[tokio::test]
+async fn no_connection_is_opened_to_an_address_inside_or_a_foreign_scheme() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let fetcher = world.fetcher_with(Policy::default(), zone());
+    let special = ["scripted DNS (test zone)", "second-order URL"];
+    let plain = cases.iter().filter(|case| {
+        case.verdict == "block" && !special.contains(&case.class.as_str()) && !case.class.starts_with("redirect")
+    });
+    let mut count = 0;
+    for Case { class, text, .. } in plain {
+        for address in readings(text) {
+            for error in both_ways(&fetcher, &address).await {
+                assert!(matches!(error, Some(Error::Refused(_))), "{class} {text}: {error:?}");
+            }
+        }
+        assert_eq!(hosts(&world.visits()), [""; 0], "{class} {text}");
+        count += 1;
+    }
+    assert_eq!(count, 334);
+}
+
+#[tokio::test]
+async fn public_addresses_just_outside_the_ranges_are_fetched() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let fetcher = world.fetcher_with(Policy::default(), zone());
+    for Case { text, .. } in cases.iter().filter(|case| case.verdict == "allow") {
+        let address = parse_address(text).unwrap();
+        let page = fetcher.page(&address).await;
+        assert!(page.is_ok(), "{text}: {page:?}");
+        assert_eq!(hosts(&world.visits()), [address.host_str().unwrap()]);
+    }
+}
+
+#[tokio::test]
+async fn where_parsers_disagree_no_byte_reaches_an_address_inside() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let fetcher = world.fetcher_with(Policy::default(), zone());
+    for Case { text, .. } in cases.iter().filter(|case| case.verdict == "either") {
+        for address in readings(text) {
+            both_ways(&fetcher, &address).await;
+        }
+        for visit in world.visits() {
+            assert_eq!(visit.host, "public.test", "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn service_ports_are_closed_until_the_operator_opens_them() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let policies: Vec<_> = cases.iter().filter(|case| case.verdict == "policy").collect();
+    let fetcher = world.fetcher_with(Policy::default(), zone());
+    let ports = policies.iter().map(|case| url(&case.text).port().unwrap()).collect();
+    let opened = Policy { allow_ports: ports, ..Policy::default() };
+    let opened = world.fetcher_with(opened, zone());
+    for Case { text, .. } in policies {
+        for error in both_ways(&fetcher, &url(text)).await {
+            assert!(error.unwrap().words().contains("BROADSHEET_ALLOW_PORTS"), "{text}");
+        }
+        assert!(world.visits().is_empty(), "{text}");
+        opened.page(&url(text)).await.unwrap();
+        let port = url(text).port().unwrap();
+        assert_eq!(hosts(&world.visits()), [format!("public.test:{port}")]);
+    }
+}
+
+#[tokio::test]
+async fn every_address_a_name_resolves_to_is_judged_each_time_it_is_dialled() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let scripted = cases.iter().filter(|case| case.class.starts_with("scripted DNS"));
+    for Case { text, .. } in scripted {
+        let fetcher = world.fetcher_with(Policy::default(), zone());
+        let first = fetcher.page(&url(text)).await.err();
+        // Only the rebinding name is public at first, and only then may it be visited.
+        let visits = if text.contains("rebind") { vec!["rebind-ttl0.test"] } else { vec![] };
+        assert_eq!(first.is_none(), text.contains("rebind"), "{text}: {first:?}");
+        for _ in 0..2 {
+            for error in both_ways(&fetcher, &url(text)).await {
+                assert!(matches!(error, Some(Error::Refused(_))), "{text}: {error:?}");
+            }
+        }
+        assert_eq!(hosts(&world.visits()), visits, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_judged_like_the_first_address() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let redirects: Vec<_> = cases.iter().filter(|case| case.class.starts_with("redirect")).collect();
+    assert_eq!(redirects.len(), 35);
+    for Case { text, .. } in redirects {
+        let fetcher = world.fetcher_with(Policy::default(), zone());
+        let rebinds = text.contains("rebind");
+        if rebinds {
+            // Public when it is asked for the first time, so this once it may be visited.
+            fetcher.page(&url(text)).await.unwrap();
+            assert_eq!(hosts(&world.visits()), ["public.test", "rebind-ttl0.test"]);
+        }
+        for error in both_ways(&fetcher, &url(text)).await {
+            assert!(matches!(error, Some(Error::Refused(_))), "{text}: {error:?}");
+        }
+        assert_eq!(hosts(&world.visits()), ["public.test"; 2], "{text}");
+    }
+}
+
+/// Lines whose path through the program does not exist yet. When it does, it gets its own test;
+/// until then the first document is fetched and nothing behind it.
+const PATHS_THAT_DO_NOT_EXIST_YET: [&str; 8] = [
+    "/html-with-icon",
+    "/html-with-feed-link",
+    "/feed-with-enclosure",
+    "/feed-with-hub",
+    "/feed-with-img",
+    "/css-import",
+    "/xml-external-entity",
+    "/opml-include",
+];
+
+#[tokio::test]
+async fn what_a_document_points_at_is_judged_when_followed_and_else_left_alone() {
+    let Some(cases) = cases() else { return };
+    let world = world().await;
+    let fetcher = world.fetcher_with(Policy::default(), zone());
+    for Case { text, .. } in cases.iter().filter(|case| case.class == "second-order URL") {
+        let document = url(text);
+        let (_, to) = text.split_once("to=").unwrap();
+        match document.path() {
+            "/refresh-header" | "/meta-refresh" => {
+                let error = fetcher.page(&document).await.unwrap_err();
+                assert!(matches!(error, Error::Refused(_)), "{text}: {error:?}");
+            }
+            "/svg-with-image" => {
+                let picture = fetcher.picture(&document).await.unwrap();
+                assert_eq!(picture.media_type, "image/svg+xml");
+            }
+            "/canonical" => {
+                let page = fetcher.page(&document).await.unwrap();
+                assert_eq!(page.url, document, "a canonical link is not followed here");
+            }
+            path => {
+                assert!(PATHS_THAT_DO_NOT_EXIST_YET.contains(&path), "a new path: {path}");
+                fetcher.page(&document).await.unwrap();
+            }
+        }
+        assert_eq!(hosts(&world.visits()), ["public.test"], "{text}");
+        // Whoever follows the link (canonical, picture) comes through here and is refused.
+        for error in both_ways(&fetcher, &url(to)).await {
+            assert!(matches!(error, Some(Error::Refused(_))), "{to}: {error:?}");
+        }
+        assert_eq!(hosts(&world.visits()), [""; 0], "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_real_listener_on_loopback_is_out_of_reach_until_it_is_named() {
+    let world = world().await;
+    let port = world.origin.port();
+    let real = |policy| Fetcher::new(policy, Resolver::system()).unwrap();
+    let strict = real(Policy::default());
+    for host in
+        ["127.0.0.1", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "localhost", "LOCALHOST.", "a.localhost"]
+    {
+        let address = url(&format!("http://{host}:{port}/"));
+        for error in both_ways(&strict, &address).await {
+            assert!(matches!(error, Some(Error::Refused(_))), "{host}: {error:?}");
+        }
+        assert_eq!(hosts(&world.visits()), [""; 0], "{host}");
+    }
+    let named = Policy { allow_hosts: vec![format!("127.0.0.1:{port}")], ..Policy::default() };
+    let named = real(named);
+    named.page(&url(&format!("http://2130706433:{port}/"))).await.unwrap();
+    assert_eq!(hosts(&world.visits()), [format!("127.0.0.1:{port}")]);
+    let elsewhere = format!("http://127.0.0.1:{port}/r?code=302&to=http://127.0.0.2:{port}/");
+    let error = named.page(&url(&elsewhere)).await.unwrap_err();
+    assert!(error.words().contains("127.0.0.2"), "{}", error.words());
+    assert_eq!(world.visits().len(), 1);
+}
+
+#[tokio::test]
+async fn an_allowed_name_may_live_inside_and_opens_no_other_door() {
+    let world = world().await;
+    let policy = Policy { allow_hosts: vec!["127-0-0-1.test".into()], ..Policy::default() };
+    let fetcher = world.fetcher_with(policy, zone());
+    fetcher.page(&url("http://127-0-0-1.test/")).await.unwrap();
+    assert_eq!(world.visits().len(), 1);
+    for door in ["http://aaaa-loopback.test/", "http://127.0.0.1/", "http://localhost/"] {
+        let through = format!("http://127-0-0-1.test/r?code=302&to={door}");
+        let error = fetcher.page(&url(&through)).await.unwrap_err();
+        assert!(matches!(error, Error::Refused(_)), "{door}: {error:?}");
+        assert_eq!(hosts(&world.visits()), ["127-0-0-1.test"], "{door}");
+    }
+    let service = fetcher.page(&url("http://127-0-0-1.test:6379/")).await.unwrap_err();
+    assert!(service.words().contains("6379"));
+}

@@ -1,0 +1,35 @@
+//! Whatever comes in, from people or from sites, nothing panics.
+
+use broadsheet::fetch::{decode, parse_address};
+use proptest::prelude::{any, prop, proptest};
+
+proptest! {
+    #[test]
+    fn any_text_is_an_address_or_a_sentence(text in ".{0,200}") {
+        match parse_address(&text) {
+            Ok(address) => assert!(parse_address(address.as_str()).is_ok()),
+            Err(error) => assert!(error.words().ends_with('.')),
+        }
+    }
+
+    #[test]
+    fn any_bytes_can_be_read_under_any_header(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        header in prop::option::of(".{0,60}"),
+    ) {
+        decode(&bytes, header.as_deref());
+    }
+
+    #[test]
+    fn any_shards_of_markup_can_be_read(
+        shards in prop::collection::vec(
+            prop::sample::select(vec![
+                "<", ">", "<meta ", "charset=", "\"", "'", "utf-8", "content=", "http-equiv", "<!--", "-->", "</",
+                "<script>", "</script", "<title", "=", "é", " ", "/", "<?xml encoding=", "?>", "<!", "&amp;", "koi8-r",
+            ]),
+            0..60,
+        ),
+    ) {
+        decode(shards.concat().as_bytes(), Some("text/html"));
+    }
+}

@@ -1,0 +1,73 @@
+//! TLS: a certificate is checked against Mozilla's authorities and those of the operator.
+//!
+//! The authority and the site's certificate in `tls/` were made for this test and are used nowhere
+//! else; they are valid until 2126.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use broadsheet::fetch::{BadPolicy, Fetcher, Policy, Resolver};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::world::{article, html, url};
+
+const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
+
+/// A listener that shows the certificate of `secure.test` and serves one page.
+fn secure_site() -> SocketAddr {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let site = CertificateDer::from_pem_slice(include_bytes!("tls/site.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/site.key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![site], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(tls, stream.unwrap());
+            // A visitor who does not trust us hangs up here; the next one may.
+            if stream.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {
+                stream.write_all(&html(&article("secure words"))).unwrap();
+                stream.conn.send_close_notify();
+                stream.flush().unwrap();
+            }
+        }
+    });
+    address
+}
+
+fn trusting(authority: Option<&[u8]>, origin: SocketAddr) -> Fetcher {
+    let policy = Policy { extra_ca: authority.map(<[u8]>::to_vec), ..Policy::default() };
+    Fetcher::new(policy, Resolver::everyone_at(origin)).unwrap()
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_vouched_for_and_carry_the_right_name() {
+    let origin = secure_site();
+    let unknown = trusting(None, origin).page(&url("https://secure.test/")).await.unwrap_err();
+    assert!(unknown.words().contains("certificate is not valid"), "{unknown:?}");
+    let trusted = trusting(Some(AUTHORITY), origin);
+    let misnamed = trusted.page(&url("https://other.test/")).await.unwrap_err();
+    assert!(misnamed.words().contains("certificate is not valid"), "{misnamed:?}");
+    trusted.page(&url("https://secure.test/")).await.unwrap();
+}
+
+#[test]
+fn a_policy_that_cannot_be_followed_is_reported_at_the_start() {
+    let build = |policy| Fetcher::new(policy, Resolver::system()).err();
+    let host = Policy { allow_hosts: vec!["http://nas.lan/".into()], ..Policy::default() };
+    assert!(matches!(build(host), Some(BadPolicy::Host(entry)) if entry == "http://nas.lan/"));
+    for pem in [&b"not a certificate"[..], b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        let certificates = Policy { extra_ca: Some(pem.to_vec()), ..Policy::default() };
+        assert!(matches!(build(certificates), Some(BadPolicy::Certificates)));
+    }
+}

@@ -1,0 +1,97 @@
+//! No page walks through a whole table: every statement of the program is explained by SQLite itself, against the real
+//! schema. The statements are those in `.sqlx`, which the build keeps complete.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::Path;
+
+use broadsheet::database::Database;
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Row as _};
+
+/// Statements that may walk: each belongs to a job or a command, never to a page, or walks an index that holds only what
+/// it is after. The first words tell them apart.
+const MAY_WALK: &[(&str, &str)] = &[
+    ("SELECT coalesce(sum(length(bytes)), 0)", "disk use of snapshots, asked for by the command line"),
+    ("DELETE FROM picture WHERE hash IN", "the sweep, 500 at a time"),
+];
+
+/// Tables so small that walking them is the right thing.
+const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total"];
+
+async fn open(folder: &Path, migrations: &str) -> Database {
+    let migrator =
+        Migrator::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(migrations)).await.unwrap();
+    Database::open(&folder.join(format!("{migrations}.db")), &migrator).await.unwrap()
+}
+
+fn statements() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    files
+        .map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap()["query"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Lines of the plan that walk a table which may be large.
+async fn walks(database: &Database, statement: &str) -> Result<Vec<String>, sqlx::Error> {
+    let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(database.read()).await?;
+    let lines = plan.iter().map(|row| row.get::<String, _>("detail"));
+    Ok(lines
+        .filter(|line| {
+            let mut words = line.split_whitespace();
+            let scans = words.next() == Some("SCAN");
+            let table = words.next().unwrap_or_default();
+            scans
+                && !SMALL.contains(&table)
+                && !table.starts_with('(')
+                && table != "CONSTANT"
+                && !line.contains("VIRTUAL TABLE")
+        })
+        .collect())
+}
+
+#[tokio::test]
+async fn no_statement_walks_through_a_large_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let databases = [
+        open(folder.path(), "library").await,
+        open(folder.path(), "pages").await,
+        open(folder.path(), "accounts").await,
+    ];
+    let statements = statements();
+    assert!(statements.len() > 40, "the statements are in .sqlx");
+    let mut problems = Vec::new();
+    for statement in &statements {
+        let mut known = false;
+        for database in &databases {
+            let Ok(walks) = walks(database, statement).await else { continue };
+            known = true;
+            if !walks.is_empty() && !MAY_WALK.iter().any(|(start, _)| statement.trim_start().starts_with(start)) {
+                problems.push(format!("{walks:?}\n  {statement}"));
+            }
+        }
+        assert!(known, "no schema knows: {statement}");
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
+
+#[tokio::test]
+async fn no_list_is_sorted_after_it_was_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path(), "library").await;
+    let lists: Vec<String> = statements()
+        .into_iter()
+        .filter(|statement| {
+            statement.contains("LIMIT ?12") && statement.contains("ORDER BY") && !statement.contains("MATCH")
+        })
+        .collect();
+    assert!(lists.len() >= 7, "one for each way a list can begin");
+    for statement in lists {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(library.read())
+            .await
+            .unwrap();
+        let details: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert!(!details.iter().any(|line| line.contains("TEMP B-TREE")), "{details:#?}\n{statement}");
+    }
+}
