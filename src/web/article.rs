@@ -100,7 +100,14 @@ pub(super) async fn show(
 }
 
 /// The page once more, with the form for topic and tags as it was filled in and what is wrong with it.
-pub(super) async fn show_again(app: &App, reader: &Reader, layout: Layout, article: Article, labels: Labels) -> Result<Response> {
+pub(super) async fn show_again(
+    app: &App,
+    reader: &Reader,
+    layout: Layout,
+    article: Article,
+    labels: Labels,
+) -> Result<Response> {
+    let layout = Layout { here: marks::address(article.id, None), ..layout };
     let mut page = ArticlePage::gather(&reader.library, layout, article, (None, super::present(app))).await?;
     page.labels = labels;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())
@@ -122,7 +129,7 @@ pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Path(i
     }
     let extracted = ingest::extract_again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
-    app.work.notify_one();
+    app.work.pictures.notify_one();
     Ok(Redirect::to(&marks::address(id, Some(if extracted { Done::Extracted } else { Done::NothingToExtract }))))
 }
 

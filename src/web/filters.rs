@@ -48,7 +48,9 @@ pub(super) async fn understand(library: &Library, url: ListUrl, present: &Presen
     if let Some(domain) = chosen.url.source.take() {
         match sources::find(library, &domain).await? {
             Some(source) => chosen.choose_source(source),
-            None => chosen.problems.push(format!("Nothing here comes from “{domain}”, so articles of every source are shown.")),
+            None => chosen
+                .problems
+                .push(format!("Nothing here comes from “{domain}”, so articles of every source are shown.")),
         }
     }
     if let Some(slug) = chosen.url.tag.take() {

@@ -146,7 +146,8 @@ mod tests {
     fn paper(newest: Vec<Card>, unread: Vec<Card>) -> String {
         let present = Present::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
         let paper = lay_out(newest, unread, &[], &present);
-        let ids = |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
+        let ids =
+            |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
         let mut words = paper.lead.map(|lead| format!("lead {}", lead.card.id)).into_iter().collect::<Vec<_>>();
         words.extend(paper.sections.iter().map(|section| format!("{} {}", section.slug, ids(&section.teasers))));
         words.push(format!("latest {}", ids(&paper.latest)));

@@ -72,7 +72,9 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
             None => return Ok(Some(format!("“{own}” cannot be a topic: a name needs a letter or a digit."))),
         }
     };
-    if topic == article.topic || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await? {
+    if topic == article.topic
+        || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await?
+    {
         return Ok(None);
     }
     Ok(Some(format!("There is no topic “{topic}”. Choose one from the list, or name a new one.")))

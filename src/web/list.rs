@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Html;
 
-use super::dates::{self, Present};
+use super::dates;
 use super::filters::{self, Chosen};
 use super::links::ListUrl;
 use super::teaser::Teaser;
@@ -239,12 +239,13 @@ impl ListPage<'_> {
         (only != self.newest()).then_some(only)
     }
 
-    fn count(&self) -> Count {
-        self.facets.total
+    /// What the form for days carries along.
+    fn carried(&self) -> Vec<(&'static str, &str)> {
+        self.chosen.url.carried(&["since", "until"])
     }
 
-    const fn clear(&self) -> &'static str {
-        "/articles"
+    fn count(&self) -> Count {
+        self.facets.total
     }
 }
 

@@ -1,15 +1,14 @@
 //! What a reader does with an article, and the notice that says so and offers the way back.
 
+use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use axum::Form;
 use serde::Deserialize;
 
 use super::dates::Present;
 use super::{Error, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article, Mark};
-use crate::jobs;
 
 /// `POST /article/{id}/mark`
 #[derive(Debug, Deserialize)]
@@ -115,7 +114,7 @@ pub(super) struct Notice {
 pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
     let say = |words: &str, undo| Some(Notice { words: words.to_owned(), undo });
     if let Some(deleted) = article.deleted_at {
-        let until = present.day(deleted + jobs::sweep::TRASH);
+        let until = present.day(deleted + articles::TRASH);
         let (words, button) = match done {
             Some(Done::Deleted) => ("Deleted.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
@@ -130,7 +129,9 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Restored => say("Taken back from the trash.", None),
         Done::Filed => say("Topic and tags are saved.", None),
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
-        Done::NothingToExtract => say("There was nothing to read in the page as it arrived, so the article stays as it was.", None),
+        Done::NothingToExtract => {
+            say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
+        }
         Done::Archived | Done::Unread | Done::Deleted => None,
     }
 }

@@ -4,19 +4,31 @@
 //! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
 //! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
 
+mod article;
 pub mod assets;
 mod cookies;
+mod dates;
 mod destination;
 pub mod error;
+mod filters;
+mod front;
 pub mod guard;
 pub mod headers;
 mod health;
+mod indexes;
+mod labels;
 pub mod layout;
+mod links;
+mod list;
 mod log;
 mod login;
+mod marks;
 mod origin;
 mod password;
+mod picture;
 mod setup;
+mod teaser;
+mod trash;
 
 pub use error::{Error, Result};
 pub use guard::Reader;
@@ -31,6 +43,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Html;
 use axum::routing::{get, post};
+use jiff::tz::TimeZone;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -64,9 +77,30 @@ fn doors() -> Router<App> {
 /// What only a reader sees; an unknown address too, so that a stranger learns of none.
 fn inside(app: &App) -> Router<App> {
     Router::new()
+        .merge(reading())
         .route("/settings/password", get(password::show).post(password::change))
         .fallback(async || Error::NotFound)
         .layer(from_fn_with_state(app.clone(), guard::let_in))
+}
+
+/// The pages for reading, and what a reader does there.
+fn reading() -> Router<App> {
+    Router::new()
+        .route("/", get(front::show))
+        .route("/article/{id}", get(article::show))
+        .route("/article/{id}/original", get(article::original))
+        .route("/article/{id}/mark", post(marks::mark))
+        .route("/article/{id}/labels", post(labels::save))
+        .route("/article/{id}/extract", post(article::extract_again))
+        .route("/articles", get(list::articles))
+        .route("/topic/{slug}", get(list::topic))
+        .route("/source/{domain}", get(list::source))
+        .route("/tag/{slug}", get(list::tag))
+        .route("/topics", get(indexes::topics))
+        .route("/sources", get(indexes::sources))
+        .route("/tags", get(indexes::tags))
+        .route("/trash", get(trash::show))
+        .route("/picture/{hash}", get(picture::show))
 }
 
 /// Puts around the routes what holds for every request; the last layer is the outermost.
@@ -99,4 +133,9 @@ fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
 /// The template fails, which only a full memory explains.
 pub fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
+}
+
+/// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
+fn present(app: &App) -> dates::Present {
+    dates::Present::new(app.now(), TimeZone::system())
 }
