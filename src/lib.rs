@@ -22,3 +22,11 @@ pub mod topics;
 pub mod accounts;
 pub mod app;
 pub mod web;
+
+// What keeps it running.
+pub mod config;
+pub mod data;
+pub mod logs;
+pub mod server;
+pub mod backup;
+pub mod disk;

@@ -2,7 +2,7 @@
 //! picture is the business of `articles`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
@@ -37,8 +37,14 @@ impl Hash {
 /// Where the bytes of this picture are, whether they are there or not.
 #[must_use]
 pub fn path(library: &Library, hash: &Hash) -> PathBuf {
+    path_in(library.folder(), hash)
+}
+
+/// The same below the folder of a library that is not open: a backup.
+#[must_use]
+pub fn path_in(folder: &Path, hash: &Hash) -> PathBuf {
     let (shelf, name) = hash.0.split_at(2);
-    library.folder().join("pictures").join(shelf).join(name)
+    folder.join("pictures").join(shelf).join(name)
 }
 
 /// Keeps the bytes and returns their name: temporary file, fsync, rename. Keeping them twice keeps them once.
@@ -58,11 +64,11 @@ pub async fn keep(library: &Library, bytes: Vec<u8>) -> anyhow::Result<Hash> {
 }
 
 /// A file that is kept once more is young again, so that no sweep takes it before the row that names it is there.
-fn touch(target: &std::path::Path) -> std::io::Result<()> {
+fn touch(target: &Path) -> std::io::Result<()> {
     std::fs::File::options().write(true).open(target)?.set_modified(std::time::SystemTime::now())
 }
 
-fn write_whole(target: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("a picture's path has a folder");
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

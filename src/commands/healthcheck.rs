@@ -1,0 +1,61 @@
+//! `broadsheet healthcheck`: asks the running server whether it is well. Speaks HTTP/1.0 by hand, since a container from
+//! scratch has no other program to ask with, and the program's HTTP client is for pages alone.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use broadsheet::config::Settings;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How much of the answer is read: the status line is at its start.
+const ENOUGH: u64 = 4096;
+
+pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let address = reachable(settings.listen);
+    let host =
+        settings.base_url.as_ref().and_then(|url| url.host_str()).map_or_else(|| address.to_string(), str::to_owned);
+    let answer = tokio::time::timeout(PATIENCE, ask(address, &host))
+        .await
+        .with_context(|| format!("no answer from http://{address} within {} seconds", PATIENCE.as_secs()))?
+        .with_context(|| format!("asking http://{address}"))?;
+    let status = answer.split_ascii_whitespace().nth(1).unwrap_or("nothing");
+    anyhow::ensure!(status == "200", "http://{address} answered {status}");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn ask(address: SocketAddr, host: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(format!("GET /healthcheck HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.take(ENOUGH).read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// A server that listens on every address is asked on the loopback one.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_asked_on_the_loopback_one() {
+        for (listen, asked) in
+            [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:81", "[::1]:81"), ("192.0.2.1:8080", "192.0.2.1:8080")]
+        {
+            assert_eq!(reachable(listen.parse().unwrap()), asked.parse().unwrap());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What the program can be told to do, one file per command.
+
+mod backup;
+mod healthcheck;
+mod restore;
+mod serve;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use broadsheet::backup::Present;
+use broadsheet::config::Settings;
+
+/// A self-hosted news reader: paste an address, read the article, only the article.
+///
+/// Without a command, Broadsheet serves its pages.
+#[derive(clap::Parser, Debug)]
+#[command(version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The settings.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// Serve the pages: what happens when no command is given.
+    Serve,
+    /// Copy everything that is kept to a folder.
+    ///
+    /// The server may run meanwhile. Use the same folder each time: only new pictures are copied, and the backup that was
+    /// there stays whole until the new one is written and checked.
+    Backup {
+        /// The folder with the backup; made if it is missing.
+        folder: PathBuf,
+    },
+    /// Put a backup in the place of what is kept.
+    ///
+    /// The server must be stopped. The backup is copied and checked before anything is touched.
+    Restore {
+        /// The folder that `backup` wrote.
+        folder: PathBuf,
+        /// Restore although something is kept already: that is moved aside within the data folder, not deleted.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Ask a running server whether it is well: ends with 0 if so, else with 1.
+    Healthcheck,
+}
+
+/// Does what was asked.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = cli.settings;
+    match cli.command {
+        None | Some(Command::Serve) => serve::run(&settings).await,
+        Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
+        Some(Command::Restore { folder, force }) => {
+            let present = if force { Present::MoveAside } else { Present::Refuse };
+            restore::run(&settings, &folder, present).await
+        }
+        Some(Command::Healthcheck) => healthcheck::run(&settings).await,
+    }
+}
+
+/// Writes a line for the person who gave the command. That nobody reads it (`| head`) is no reason to fail.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

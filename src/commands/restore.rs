@@ -1,0 +1,24 @@
+//! `broadsheet restore DIR`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use broadsheet::backup::{Present, restore};
+use broadsheet::config::Settings;
+use jiff::Timestamp;
+
+use super::say;
+
+pub async fn run(settings: &Settings, backup: &Path, present: Present) -> anyhow::Result<ExitCode> {
+    let done = restore(backup, &settings.data, present, Timestamp::now()).await?;
+    super::backup::list(&done.contents);
+    if let Some(aside) = &done.aside {
+        say(&format!("What was kept before is in {}. Delete it when it is not needed.", aside.display()));
+    }
+    if done.pictures_lost > 0 {
+        say(&format!("{} pictures of the backup were damaged and are not restored.", done.pictures_lost));
+        return Ok(ExitCode::FAILURE);
+    }
+    say(&format!("{} is restored.", settings.data.display()));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,148 @@
+//! The server's life: a port, requests, a signal, the end.
+
+use std::future::IntoFuture as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long requests and jobs in hand may take to finish once the server is asked to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Takes the port.
+///
+/// # Errors
+/// A sentence that says why it cannot be had and what to do.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        AddrInUse => anyhow::anyhow!(
+            "Port {} is taken: perhaps Broadsheet runs already. Stop the other program, or choose another port with BROADSHEET_LISTEN.",
+            address.port()
+        ),
+        AddrNotAvailable => anyhow::anyhow!("This machine does not have the address {}. Choose another with BROADSHEET_LISTEN.", address.ip()),
+        PermissionDenied => anyhow::anyhow!("Port {} is reserved for the system. Choose one above 1023 with BROADSHEET_LISTEN.", address.port()),
+        _ => anyhow::Error::new(error).context(format!("listening on {address}")),
+    })
+}
+
+/// Answers requests until `stop` is cancelled; then takes no more, and waits for those in hand and for `jobs`, which
+/// watch `stop` themselves, half a minute at most. Handlers are told the peer (`ConnectInfo<SocketAddr>`).
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    router: Router,
+    listener: TcpListener,
+    jobs: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    // Whatever ends this function ends the jobs too.
+    let _stop_jobs = stop.clone().drop_guard();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let requests = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let finish = async {
+        requests.into_future().await.context("answering requests")?;
+        jobs.close();
+        jobs.wait().await;
+        anyhow::Ok(())
+    };
+    tokio::select! {
+        biased;
+        finished = finish => finished,
+        () = out_of_patience(stop) => {
+            tracing::warn!(jobs = jobs.len(), "stopping although something is still in hand; it goes on at the next start");
+            Ok(())
+        }
+    }
+}
+
+/// Cancels `stop` at the first SIGINT or SIGTERM; the second ends the program at once.
+///
+/// # Errors
+/// The system does not let signals be watched.
+pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).context("watching SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).context("watching SIGTERM")?;
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            if stop.is_cancelled() {
+                tracing::warn!("asked twice: stopping at once");
+                std::process::exit(130);
+            }
+            tracing::info!("stopping: what is in hand is finished first");
+            stop.cancel();
+        }
+    });
+    Ok(())
+}
+
+async fn out_of_patience(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(PATIENCE).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+    #[tokio::test]
+    async fn a_taken_port_is_explained() {
+        let first = listen(LOOPBACK).await.unwrap();
+        let refused = listen(first.local_addr().unwrap()).await.unwrap_err();
+        assert!(refused.to_string().contains("is taken"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn stopping_finishes_the_request_and_the_job_in_hand() {
+        let (asked, answer, stop, jobs) =
+            (Arc::new(Notify::new()), Arc::new(Notify::new()), CancellationToken::new(), TaskTracker::new());
+        let (handler_asked, handler_answer) = (Arc::clone(&asked), Arc::clone(&answer));
+        let slow = get(move || async move {
+            handler_asked.notify_one();
+            handler_answer.notified().await;
+            "finished"
+        });
+        let (job_stop, finished) = (stop.clone(), Arc::new(std::sync::atomic::AtomicBool::new(false)));
+        let job_finished = Arc::clone(&finished);
+        jobs.spawn(async move {
+            job_stop.cancelled().await;
+            tokio::task::yield_now().await;
+            job_finished.store(true, std::sync::atomic::Ordering::Release);
+        });
+        let listener = listen(LOOPBACK).await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (serve_stop, serve_jobs) = (stop.clone(), jobs.clone());
+        let server =
+            tokio::spawn(
+                async move { serve(Router::new().route("/", slow), listener, &serve_jobs, &serve_stop).await },
+            );
+        client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+        asked.notified().await;
+        stop.cancel();
+        answer.notify_one();
+        let mut response = String::new();
+        client.read_to_string(&mut response).await.unwrap();
+        assert!(response.ends_with("finished"), "{response}");
+        server.await.unwrap().unwrap();
+        assert!(finished.load(std::sync::atomic::Ordering::Acquire));
+    }
+}
