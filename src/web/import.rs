@@ -171,7 +171,7 @@ fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refu
 impl ImportPage {
     fn new(mut layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
         // The bookmark leads to the same page under another address.
-        layout.path = "/import".to_owned();
+        layout.here = "/import".to_owned();
         Self {
             layout,
             form,

@@ -4,27 +4,38 @@
 //! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
 //! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
 
+mod article;
 pub mod assets;
 mod bookmarklet;
 mod cookies;
 mod dates;
 mod destination;
 pub mod error;
+mod filters;
+mod front;
 pub mod guard;
 pub mod headers;
 mod health;
 mod import;
 mod imports;
+mod indexes;
 mod keys;
+mod labels;
 pub mod layout;
+mod links;
+mod list;
 mod log;
 mod login;
 mod looks;
+mod marks;
 mod origin;
 mod password;
+mod picture;
 mod progress;
 mod settings;
 mod setup;
+mod teaser;
+mod trash;
 mod upload;
 
 pub use error::{Error, Result};
@@ -40,6 +51,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Html;
 use axum::routing::{get, post};
+use jiff::tz::TimeZone;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -77,10 +89,31 @@ fn doors() -> Router<App> {
 /// What only a reader sees; an unknown address too, so that a stranger learns of none.
 fn inside(app: &App) -> Router<App> {
     Router::new()
+        .merge(reading())
         .merge(importing())
         .merge(settings())
         .fallback(async || Error::NotFound)
         .layer(from_fn_with_state(app.clone(), guard::let_in))
+}
+
+/// The pages for reading, and what a reader does there.
+fn reading() -> Router<App> {
+    Router::new()
+        .route("/", get(front::show))
+        .route("/article/{id}", get(article::show))
+        .route("/article/{id}/original", get(article::original))
+        .route("/article/{id}/mark", post(marks::mark))
+        .route("/article/{id}/labels", post(labels::save))
+        .route("/article/{id}/extract", post(article::extract_again))
+        .route("/articles", get(list::articles))
+        .route("/topic/{slug}", get(list::topic))
+        .route("/source/{domain}", get(list::source))
+        .route("/tag/{slug}", get(list::tag))
+        .route("/topics", get(indexes::topics))
+        .route("/sources", get(indexes::sources))
+        .route("/tags", get(indexes::tags))
+        .route("/trash", get(trash::show))
+        .route("/picture/{hash}", get(picture::show))
 }
 
 /// Handing in what is to be read, and watching it arrive.
@@ -137,7 +170,7 @@ pub fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
 }
 
-/// When and where it is being read.
+/// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
 fn present(app: &App) -> dates::Present {
-    dates::Present::new(app.now(), jiff::tz::TimeZone::system())
+    dates::Present::new(app.now(), TimeZone::system())
 }
