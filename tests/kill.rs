@@ -2,12 +2,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/generator.rs"]
-#[allow(dead_code)]
 mod generator;
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/site.rs"]
-#[allow(dead_code)]
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};

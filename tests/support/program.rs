@@ -1,4 +1,5 @@
 //! The program itself, as an operating system sees it: started, asked over HTTP, killed.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -90,7 +91,8 @@ fn ask(address: SocketAddr, request: &str) -> std::io::Result<Answer> {
     stream.read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
     let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location: ").map(str::to_owned));
     Ok(Answer { status, location, body: body.to_owned() })
 }
