@@ -230,70 +230,11 @@ fn is_front_segment(segment: &str) -> bool {
     }
 }
 
-/// Parameters that only say where a reader came from.
-const TRACKING: &[&str] = &[
-    "fbclid",
-    "gclid",
-    "gclsrc",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "msclkid",
-    "yclid",
-    "ysclid",
-    "twclid",
-    "ttclid",
-    "li_fat_id",
-    "igshid",
-    "igsh",
-    "mc_cid",
-    "mc_eid",
-    "_ga",
-    "_gl",
-    "mkt_tok",
-    "vero_id",
-    "oly_enc_id",
-    "oly_anon_id",
-    "_hsenc",
-    "_hsmi",
-    "hsctatracking",
-    "ref_src",
-    "ref_url",
-    "cmpid",
-    "ocid",
-    "ito",
-    "xtor",
-    "wt_mc",
-    "wt_zmc",
-    "s_cid",
-    "ns_campaign",
-    "ns_mchannel",
-    "ns_source",
-    "ns_linkname",
-    "ns_fee",
-    "fb_action_ids",
-    "fb_action_types",
-    "fb_source",
-    "smid",
-    "smtyp",
-];
-
-const TRACKING_FAMILIES: &[&str] =
-    &["utm_", "mtm_", "pk_", "piwik_", "matomo_", "at_custom", "at_campaign", "at_medium"];
-
-/// The address without tracking parameters, everything else as it was.
+/// The address without tracking parameters, also those whose names are written in escapes.
 fn without_tracking(url: &Url) -> Url {
     let mut plain = url.clone();
-    if let Some(query) = url.query() {
-        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
-        plain.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
-    }
-    plain
-}
-
-fn is_tracking(pair: &str) -> bool {
-    let name = plain_escapes(pair.split('=').next().unwrap_or_default()).to_ascii_lowercase();
-    TRACKING.contains(&name.as_str()) || TRACKING_FAMILIES.iter().any(|family| name.starts_with(family))
+    plain.set_query(url.query().map(plain_escapes).as_deref());
+    extract::without_tracking(&plain)
 }
 
 #[cfg(test)]
@@ -330,6 +271,7 @@ mod tests {
             ("https://amp.example.org/a", "example.org/a"),
             ("https://en.m.example.org/a", "en.example.org/a"),
             ("https://example.org/a?utm_source=x&utm_medium=y", "example.org/a"),
+            ("https://example.org/a?%75tm_source=x", "example.org/a"),
             ("https://example.org/a?b=2&fbclid=z&a=1", "example.org/a?a=1&b=2"),
             ("https://example.org/a?&&b=2&", "example.org/a?b=2"),
             ("https://example.org/%7emara/%c3%a9t%C3%A9", "example.org/~mara/%C3%A9t%C3%A9"),

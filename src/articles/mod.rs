@@ -6,7 +6,8 @@ mod store;
 mod tests;
 
 pub use store::{
-    Added, Mark, add, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, rewrite, snapshot_of,
+    Added, Mark, add, add_many, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, rewrite,
+    snapshot_of,
 };
 
 use extract::{CleanHtml, Direction, Removed};

@@ -134,7 +134,8 @@ pub(crate) fn is_same_picture(one: &Url, other: &Url) -> bool {
         return true;
     }
     let (one, other) = (file_stem(one), file_stem(other));
-    one == other && one.len() >= 8
+    const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
+    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
 }
 
 /// The file's name without size, extension and query.

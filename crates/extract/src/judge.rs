@@ -42,6 +42,7 @@ pub(crate) fn blocks(title: &str, blocks: &[Block]) -> Vec<Option<Reason>> {
     let facts: Vec<Facts> = blocks.iter().map(Facts::of).collect();
     let mut verdicts: Vec<Option<Reason>> = blocks.iter().map(own_words).collect();
     repeated_title(title, &facts, blocks, &mut verdicts);
+    head(&facts, blocks, &mut verdicts);
     repeats(&facts, blocks, &mut verdicts);
     related_runs(&facts, blocks, &mut verdicts);
     tail(&facts, blocks, &mut verdicts);
@@ -102,6 +103,26 @@ fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut
             verdicts[at].get_or_insert(Reason::RepeatedTitle);
         }
     }
+}
+
+/// Before the first prose, lines that are only links or only a date are not the article.
+fn head(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let prose = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
+    for at in 0..prose.min(12) {
+        let block = &blocks[at];
+        let line = matches!(block.kind, Kind::Paragraph | Kind::Item | Kind::Heading);
+        if verdicts[at].is_none() && line && block.links > 0.8 && facts[at].words <= 12 {
+            verdicts[at] = Some(Reason::Navigation);
+        } else if verdicts[at].is_none() && line && facts[at].words <= 9 && is_date(&block.text) {
+            verdicts[at] = Some(Reason::Details);
+        }
+    }
+}
+
+/// Whether a short line gives a date: far in the future nothing is too late for this.
+fn is_date(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 4 && crate::dates::parse(text, jiff::Timestamp::MAX).is_some()
 }
 
 /// Whether two texts say the same: equal, or long and nearly equal.
@@ -215,7 +236,10 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
         if !opens {
             continue;
         }
-        while at < blocks.len() && verdicts[at].is_none() && looks_like_headline(&blocks[at], &facts[at]) {
+        let goes_on = |verdict: Option<Reason>| {
+            matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText))
+        };
+        while at < blocks.len() && goes_on(verdicts[at]) && looks_like_headline(&blocks[at], &facts[at]) {
             verdicts[at] = Some(Reason::RelatedLinks);
             at += 1;
         }
@@ -242,7 +266,10 @@ fn tail(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
             !matches!(reason, Reason::RepeatedTitle | Reason::RepeatedCaption | Reason::RepeatedText)
         }) || phrases::is_appeal(&blocks[at].text)
     };
-    let Some(start) = after.clone().find(|at| clutter(*at, verdicts)) else { return };
+    let Some(mut start) = after.clone().find(|at| clutter(*at, verdicts)) else { return };
+    while start > last + 1 && phrases::calls(&blocks[start - 1].text) {
+        start -= 1;
+    }
     let mut reason = Reason::Promotion;
     for at in start..blocks.len() {
         match verdicts[at] {

@@ -74,11 +74,41 @@ pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
         }
     }
     links(root, base);
+    layout_tables(root);
     groups(root);
     for list in tree::elements(root, |node| tree::is_any(node, &["br"])) {
         lonely_break(&list);
     }
     empty(root);
+}
+
+/// Tables that only put things beside each other become groups: those with a table or several
+/// paragraphs in one cell, and those of one cell.
+fn layout_tables(root: &NodeRef<'_>) {
+    for table in tree::elements(root, |node| tree::is_any(node, &["table"])) {
+        let inside = table.descendants();
+        let count = |names: &[&str]| inside.iter().filter(|node| tree::is_any(node, names)).count();
+        let is_data = count(&["th", "caption", "thead"]) > 0;
+        let cells: Vec<&NodeRef<'_>> = inside.iter().filter(|node| tree::is_any(node, &["td"])).collect();
+        let holds_pages = count(&["table"]) > 0 || (cells.len() <= 30 && cells.iter().any(|cell| is_page(cell)));
+        if !(holds_pages && !is_data || cells.len() == 1) {
+            continue;
+        }
+        for node in &inside {
+            let own = node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["table"]));
+            let part = tree::is_any(node, &["tbody", "tr", "td", "th", "thead", "tfoot", "caption"]);
+            if part && own.is_some_and(|own| own.id == table.id) {
+                node.rename("div");
+            }
+        }
+        table.rename("div");
+    }
+}
+
+/// Whether a cell holds a text rather than a fact.
+fn is_page(cell: &NodeRef<'_>) -> bool {
+    let blocks = cell.descendants_it().filter(|node| tree::is_any(node, &["p", "br"])).take(3).count();
+    blocks >= 2 && tree::line(cell).chars().count() > 400
 }
 
 /// Makes links absolute; a link within the page leads to its target in the article, if that is there.

@@ -7,6 +7,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use serde::{Deserialize, Serialize};
 
 use crate::html::Reasons;
+use crate::judge;
 use crate::metadata::Metadata;
 use crate::tree::{self, Walk};
 use crate::words;
@@ -223,10 +224,7 @@ impl Visible {
                 title_shown = true;
                 continue;
             }
-            let reason = reasons
-                .get(&one.text)
-                .copied()
-                .or(one.around)
+            let reason = reasons.get(&one.text).copied().or_else(|| judge::alone(&text)).or(one.around)
                 .unwrap_or_else(|| if is_detail(&key, known) { Reason::Details } else { place });
             into.note(reason, &text);
         }

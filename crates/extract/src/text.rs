@@ -62,7 +62,7 @@ impl Writer {
     fn edge(&mut self, name: &str) {
         match name {
             "br" => self.breaks = (self.breaks + 1).min(2),
-            "li" | "tr" | "dt" | "dd" => self.breaks = self.breaks.max(1),
+            "li" | "tr" | "dt" | "dd" | "thead" | "tbody" | "tfoot" => self.breaks = self.breaks.max(1),
             "td" | "th" => self.tab = true,
             "rp" | "wbr" => {}
             name if tree::is_inline(name) => {}
@@ -168,7 +168,11 @@ fn title_line(lines: &[Line]) -> Option<usize> {
     let mut candidates = (0..lines.len().min(TOP)).filter(|at| reads_like_one(&lines[*at]));
     let first_prose = lines.iter().position(|line| words::count(&line.text) > 30).unwrap_or(lines.len());
     let candidates: Vec<usize> = candidates.by_ref().filter(|at| *at < first_prose).collect();
-    // A single word above a title is the section.
+    let signed = |at: &&usize| lines.get(**at + 1).is_some_and(|next| lines::byline(&next.text).is_some());
+    // A line above a byline is the title, whatever stands above it; a single word is the section.
+    if let Some(at) = candidates.iter().find(signed) {
+        return Some(*at);
+    }
     candidates.iter().find(|at| words::count(&lines[**at].text) >= 3).or(candidates.first()).copied()
 }
 

@@ -275,18 +275,18 @@ fn allowed(reason: Reason, whole: usize) -> usize {
 }
 
 fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
-    let name = tree::name(node);
-    if matches!(name.as_str(), "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
-        || tree::is_inline(&name)
-    {
-        return None;
-    }
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
         "tooltip" => return Some(Reason::NotPartOfTheArticle),
         "navigation" | "menu" | "menubar" => return Some(Reason::Navigation),
         "alertdialog" | "dialog" => return Some(Reason::CookieNotice),
         _ => {}
+    }
+    let name = tree::name(node);
+    if matches!(name.as_str(), "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
+        || tree::is_inline(&name)
+    {
+        return None;
     }
     let marks = tree::marks(node);
     if marks.trim().is_empty() {
@@ -345,10 +345,28 @@ pub(crate) fn after(root: &NodeRef<'_>, title: &str, reasons: &mut Reasons) {
     let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
     for ((node, _), verdict) in found.iter().zip(judge::blocks(title, &blocks)) {
         if let Some(reason) = verdict {
+            if block_is_caption(node) {
+                describe_picture(node);
+            }
             take(node, reason, reasons);
         }
     }
     crate::prepare::empty(root);
+}
+
+fn block_is_caption(node: &NodeRef<'_>) -> bool {
+    tree::is_any(node, &["figcaption"]) || node.parent().is_some_and(|parent| tree::is_any(&parent, &["figcaption"]))
+}
+
+/// A caption that goes because it stands elsewhere still says what its picture shows.
+fn describe_picture(caption: &NodeRef<'_>) {
+    let figure = caption.ancestors_it(Some(4)).find(|above| tree::is_any(above, &["figure"]));
+    let images = figure.map(|figure| tree::elements(&figure, |node| tree::is_any(node, &["img"]))).unwrap_or_default();
+    if let [image] = images.as_slice() {
+        if tree::attribute(image, "alt").is_none() {
+            image.set_attr("alt", &crate::words::one_line(&tree::line(caption), 499));
+        }
+    }
 }
 
 /// The blocks of a canonical tree in order: the innermost elements that are not inline.

@@ -50,7 +50,13 @@ pub struct Facet {
 
 /// Facets worked out before. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct FacetsCache(Arc<Mutex<HashMap<(i64, Filter), (u64, Arc<Facets>)>>>);
+pub struct FacetsCache(Arc<Mutex<HashMap<Asked, Known>>>);
+
+/// A library and a filter.
+type Asked = (i64, Filter);
+
+/// The library's generation then, and its facets.
+type Known = (u64, Arc<Facets>);
 
 impl FacetsCache {
     /// The facets of this filter, as the library stands.

@@ -124,6 +124,12 @@ pub(super) fn is_appeal(text: &str) -> bool {
     found >= 3 && found * 12 >= words::count(text).max(1)
 }
 
+/// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
+pub(super) fn calls(text: &str) -> bool {
+    let key = format!(" {} ", words::key(text));
+    words::count(text) <= 8 && text.ends_with('!') && APPEALS.keys().any(|word| key.contains(&format!(" {word} ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

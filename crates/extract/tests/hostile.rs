@@ -1,0 +1,164 @@
+//! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
+
+use std::time::{Duration, Instant};
+
+use dom_query::Document;
+use extract::clean::clean;
+use extract::{Article, Page, Source};
+use proptest::prelude::*;
+
+fn read(html: &str) -> Article {
+    let url = url::Url::parse("https://a.example/news/page.html").unwrap();
+    let now = "2026-11-23T12:00:00Z".parse().unwrap();
+    extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
+}
+
+/// Parses what we would show again and looks for anything that does not belong.
+fn check_safe(html: &str) {
+    const TAGS: &[&str] = &[
+        "html", "head", "body", "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+        "colgroup", "dd", "del", "details", "dfn", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5",
+        "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp",
+        "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time",
+        "tr", "u", "ul", "var", "wbr",
+    ];
+    const ATTRIBUTES: &[&str] = &[
+        "href", "src", "alt", "title", "class", "span", "open", "width", "height", "value", "start", "reversed", "type",
+        "colspan", "rowspan", "scope", "datetime", "lang", "dir", "id", "rel",
+    ];
+    let tree = Document::from(html);
+    for node in tree.root().descendants_it().filter(|node| node.is_element()) {
+        let name = node.node_name().unwrap();
+        assert!(TAGS.contains(&&*name), "<{name}> in {html}");
+        for attribute in node.attrs() {
+            let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
+            assert!(ATTRIBUTES.contains(&key.as_str()), "{key}={value} in {html}");
+            let web = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme));
+            match key.as_str() {
+                "src" => assert!(web, "src={value}"),
+                "href" => assert!(web || value.starts_with("mailto:") || value.starts_with("#a-"), "href={value}"),
+                "id" => assert!(value.starts_with("a-"), "id={value}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn check_all(html: &str) {
+    let once = clean(html, None);
+    check_safe(once.as_str());
+    assert_eq!(clean(once.as_str(), None), once, "cleaning twice: {html}");
+    check_safe(read(html).body.as_str());
+    let shown = once.with_pictures(|_| extract::Shown::Missing);
+    assert!(!shown.as_str().contains("<img"));
+}
+
+/// Runs on a small stack, as a server's worker threads have.
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+}
+
+fn shared(path: &str) -> Option<Vec<u8>> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned() + "/" + path;
+    match std::fs::read(&file) {
+        Ok(bytes) => Some(bytes),
+        Err(_) => {
+            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{path} is missing");
+            println!("skipped: no ../shared");
+            None
+        }
+    }
+}
+
+#[test]
+fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
+    // An unoptimised build is several times slower; the bound still tells linear from quadratic,
+    // which would take hours.
+    let limit = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_secs(1) };
+    let whole = ["<div>", "<ul><li>", "<b>", "<a href=/x><i>", "<table><tr><td>", "<svg><g>", "<font size=1>", "<p><b id=x>", "<span>", "<blockquote>", "<table><div>", "<section><h2>", "<select><option>", "<math><mi>", "<template>", "<em></p>"];
+    for tags in whole {
+        on_a_small_stack(move || {
+            let depth = 1_000_000 / tags.matches('<').count();
+            let page = format!("<p>The first sentence of the page.</p>{}the last words of the page", tags.repeat(depth));
+            let start = Instant::now();
+            let article = read(&page);
+            let took = start.elapsed();
+            let allowed = limit.mul_f64((page.len() as f64 / 10e6).max(0.3));
+            assert!(took < allowed, "{tags}: {took:?} for {} bytes", page.len());
+            if !["<template>", "<select><option>", "<svg><g>", "<math><mi>"].contains(&tags) {
+                assert!(article.text.contains("the last words of the page"), "{tags}: {}", article.text.len());
+            }
+        });
+    }
+}
+
+#[test]
+fn a_tag_with_a_million_attributes_does_not_stop_the_reader() {
+    let attributes: String = (0..400_000).map(|number| format!(" a{number}=1")).collect();
+    let start = Instant::now();
+    let article = read(&format!("<p{attributes}>It rained all day in the valley and the river rose.</p>"));
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(article.text.contains("It rained all day"));
+}
+
+#[test]
+fn text_between_deep_tags_is_kept_and_not_run_together() {
+    let page = format!("{}end", "<div>word ".repeat(3_000));
+    let text = read(&page).text;
+    assert_eq!(text.matches("word").count(), 3_000);
+    assert!(!text.contains("wordword"));
+}
+
+#[test]
+fn every_case_of_the_sanitiser_corpora_comes_out_harmless() {
+    let Some(bytes) = shared("corpora/xss/dompurify.json") else { return };
+    let cases: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
+    assert!(cases.len() > 200);
+    cases.iter().for_each(|case| check_all(case["payload"].as_str().unwrap()));
+    let cases: Vec<serde_json::Value> = serde_json::from_slice(&shared("corpora/xss/html5lib.json").unwrap()).unwrap();
+    assert!(cases.len() > 1_700);
+    cases.iter().for_each(|case| check_all(case["data"].as_str().unwrap()));
+}
+
+/// Pieces of markup that go wrong together.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}",
+        proptest::sample::select(vec![
+            "<p>", "</p>", "<div class=content>", "</div>", "<b>", "</b>", "<a href='javascript:x()'>", "<a href=/x?utm_a=1>",
+            "</a>", "<table>", "<tr>", "<td>", "</table>", "<svg>", "<math>", "<mi>", "<style>", "</style>", "<script>",
+            "</script>", "<img src=x onerror=y>", "<img src=https://a.example/p.jpg alt='a\"b<c'>", "<iframe src=//youtube.com/embed/x>",
+            "</iframe>", "<!--", "-->", "<h1>", "</h1>", "<ul>", "<li>", "</ul>", "<noscript>", "</noscript>", "<template>",
+            "</template>", "<select>", "<option>", "<form>", "<title>", "</title>", "<textarea>", "<pre>\n", "</pre>",
+            "<figure>", "<figcaption>", "</figure>", "<blockquote class=twitter-tweet>", "<br>", "<br><br>", "<span id=x>",
+            "<a href=#x>", "<details>", "<ruby>", "<rt>", "<p><b id=1>", "<frameset>", "<plaintext>", "&lt;img src=x&gt;", "\0",
+            "It rained all day in the valley, and the river rose by a metre. ",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_tag_soup_makes_anything_forbidden(html in soup()) {
+        check_all(&html);
+    }
+
+    #[test]
+    fn no_text_makes_the_text_reader_fail(text in "(\\PC|\n){0,400}") {
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let article = extract::article(&Page { source: Source::Text(&text), url: None, now });
+        check_safe(article.body.as_str());
+    }
+}
+
+#[test]
+fn a_page_cut_off_anywhere_is_still_read() {
+    let page = include_str!("pages/cluttered-news/page.html");
+    for end in (0..page.len()).step_by(97).filter(|end| page.is_char_boundary(*end)) {
+        check_safe(read(&page[..end]).body.as_str());
+    }
+}
