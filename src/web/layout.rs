@@ -32,6 +32,8 @@ pub struct Layout {
     pub inside: bool,
     /// The name the reader logged in with; `None` on this computer before there is an account.
     pub person: Option<String>,
+    /// The path of the page, to mark it in the menu and to come back to it.
+    pub path: String,
 }
 
 impl Layout {
@@ -48,6 +50,7 @@ impl Layout {
             size: chosen("size", &SIZES),
             inside: reader.is_some(),
             person: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
+            path: "/".to_owned(),
         }
     }
 
@@ -63,7 +66,8 @@ impl<S: Sync> FromRequestParts<S> for Layout {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
-        Ok(Self::new(cookies, parts.extensions.get::<Reader>()))
+        let path = parts.uri.path().to_owned();
+        Ok(Self { path, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
     }
 }
 
