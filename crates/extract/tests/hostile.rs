@@ -16,15 +16,73 @@ fn read(html: &str) -> Article {
 /// Parses what we would show again and looks for anything that does not belong.
 fn check_safe(html: &str) {
     const TAGS: &[&str] = &[
-        "html", "head", "body", "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-        "colgroup", "dd", "del", "details", "dfn", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5",
-        "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp",
-        "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time",
-        "tr", "u", "ul", "var", "wbr",
+        "html",
+        "head",
+        "body",
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
     ];
     const ATTRIBUTES: &[&str] = &[
-        "href", "src", "alt", "title", "class", "span", "open", "width", "height", "value", "start", "reversed", "type",
-        "colspan", "rowspan", "scope", "datetime", "lang", "dir", "id", "rel",
+        "href", "src", "alt", "title", "class", "span", "open", "width", "height", "value", "start", "reversed",
+        "type", "colspan", "rowspan", "scope", "datetime", "lang", "dir", "id", "rel",
     ];
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
@@ -72,18 +130,37 @@ fn shared(path: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
-    // An unoptimised build is several times slower; the bound still tells linear from quadratic,
-    // which would take hours.
-    let limit = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_secs(1) };
-    let whole = ["<div>", "<ul><li>", "<b>", "<a href=/x><i>", "<table><tr><td>", "<svg><g>", "<font size=1>", "<p><b id=x>", "<span>", "<blockquote>", "<table><div>", "<section><h2>", "<select><option>", "<math><mi>", "<template>", "<em></p>"];
+    // An unoptimised build is many times slower, so it reads a smaller page; the bound still tells
+    // linear from quadratic, which would take hours.
+    let (tags_in_all, limit) =
+        if cfg!(debug_assertions) { (200_000, Duration::from_secs(100)) } else { (1_000_000, Duration::from_secs(1)) };
+    let whole = [
+        "<div>",
+        "<ul><li>",
+        "<b>",
+        "<a href=/x><i>",
+        "<table><tr><td>",
+        "<svg><g>",
+        "<font size=1>",
+        "<p><b id=x>",
+        "<span>",
+        "<blockquote>",
+        "<table><div>",
+        "<section><h2>",
+        "<select><option>",
+        "<math><mi>",
+        "<template>",
+        "<em></p>",
+    ];
     for tags in whole {
         on_a_small_stack(move || {
-            let depth = 1_000_000 / tags.matches('<').count();
-            let page = format!("<p>The first sentence of the page.</p>{}the last words of the page", tags.repeat(depth));
+            let depth = tags_in_all / tags.matches('<').count();
+            let page =
+                format!("<p>The first sentence of the page.</p>{}the last words of the page", tags.repeat(depth));
             let start = Instant::now();
             let article = read(&page);
             let took = start.elapsed();
-            let allowed = limit.mul_f64((page.len() as f64 / 10e6).max(0.3));
+            let allowed = limit.mul_f64((page.len() as f64 / 10e6).max(0.5));
             assert!(took < allowed, "{tags}: {took:?} for {} bytes", page.len());
             if !["<template>", "<select><option>", "<svg><g>", "<math><mi>"].contains(&tags) {
                 assert!(article.text.contains("the last words of the page"), "{tags}: {}", article.text.len());
@@ -125,13 +202,65 @@ fn soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}",
         proptest::sample::select(vec![
-            "<p>", "</p>", "<div class=content>", "</div>", "<b>", "</b>", "<a href='javascript:x()'>", "<a href=/x?utm_a=1>",
-            "</a>", "<table>", "<tr>", "<td>", "</table>", "<svg>", "<math>", "<mi>", "<style>", "</style>", "<script>",
-            "</script>", "<img src=x onerror=y>", "<img src=https://a.example/p.jpg alt='a\"b<c'>", "<iframe src=//youtube.com/embed/x>",
-            "</iframe>", "<!--", "-->", "<h1>", "</h1>", "<ul>", "<li>", "</ul>", "<noscript>", "</noscript>", "<template>",
-            "</template>", "<select>", "<option>", "<form>", "<title>", "</title>", "<textarea>", "<pre>\n", "</pre>",
-            "<figure>", "<figcaption>", "</figure>", "<blockquote class=twitter-tweet>", "<br>", "<br><br>", "<span id=x>",
-            "<a href=#x>", "<details>", "<ruby>", "<rt>", "<p><b id=1>", "<frameset>", "<plaintext>", "&lt;img src=x&gt;", "\0",
+            "<p>",
+            "</p>",
+            "<div class=content>",
+            "</div>",
+            "<b>",
+            "</b>",
+            "<a href='javascript:x()'>",
+            "<a href=/x?utm_a=1>",
+            "</a>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<svg>",
+            "<math>",
+            "<mi>",
+            "<style>",
+            "</style>",
+            "<script>",
+            "</script>",
+            "<img src=x onerror=y>",
+            "<img src=https://a.example/p.jpg alt='a\"b<c'>",
+            "<iframe src=//youtube.com/embed/x>",
+            "</iframe>",
+            "<!--",
+            "-->",
+            "<h1>",
+            "</h1>",
+            "<ul>",
+            "<li>",
+            "</ul>",
+            "<noscript>",
+            "</noscript>",
+            "<template>",
+            "</template>",
+            "<select>",
+            "<option>",
+            "<form>",
+            "<title>",
+            "</title>",
+            "<textarea>",
+            "<pre>\n",
+            "</pre>",
+            "<figure>",
+            "<figcaption>",
+            "</figure>",
+            "<blockquote class=twitter-tweet>",
+            "<br>",
+            "<br><br>",
+            "<span id=x>",
+            "<a href=#x>",
+            "<details>",
+            "<ruby>",
+            "<rt>",
+            "<p><b id=1>",
+            "<frameset>",
+            "<plaintext>",
+            "&lt;img src=x&gt;",
+            "\0",
             "It rained all day in the valley, and the river rose by a metre. ",
         ])
         .prop_map(str::to_owned),
