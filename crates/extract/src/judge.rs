@@ -236,9 +236,8 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
         if !opens {
             continue;
         }
-        let goes_on = |verdict: Option<Reason>| {
-            matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText))
-        };
+        let goes_on =
+            |verdict: Option<Reason>| matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText));
         while at < blocks.len() && goes_on(verdicts[at]) && looks_like_headline(&blocks[at], &facts[at]) {
             verdicts[at] = Some(Reason::RelatedLinks);
             at += 1;

@@ -224,7 +224,11 @@ impl Visible {
                 title_shown = true;
                 continue;
             }
-            let reason = reasons.get(&one.text).copied().or_else(|| judge::alone(&text)).or(one.around)
+            let reason = reasons
+                .get(&one.text)
+                .copied()
+                .or_else(|| judge::alone(&text))
+                .or(one.around)
                 .unwrap_or_else(|| if is_detail(&key, known) { Reason::Details } else { place });
             into.note(reason, &text);
         }

@@ -50,7 +50,20 @@ fn facts(article: &Article) -> String {
 /// The body with a line per block, so that a difference is easy to see.
 fn lines(html: &str) -> String {
     let mut out = html.to_owned();
-    for tag in ["</p>", "</h2>", "</h3>", "</li>", "</tr>", "</figure>", "</blockquote>", "</pre>", "<ul>", "</ul>", "</ol>", "</table>"] {
+    for tag in [
+        "</p>",
+        "</h2>",
+        "</h3>",
+        "</li>",
+        "</tr>",
+        "</figure>",
+        "</blockquote>",
+        "</pre>",
+        "<ul>",
+        "</ul>",
+        "</ol>",
+        "</table>",
+    ] {
         out = out.replace(tag, &format!("{tag}\n"));
     }
     out
