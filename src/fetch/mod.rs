@@ -35,6 +35,7 @@ pub use charset::{Document, decode};
 pub use error::{Error, Reason, Refusal, Trouble};
 pub use policy::{BadPolicy, Policy};
 pub use resolve::Resolver;
+pub use sniff::admit_page;
 
 use body::Allowance;
 use client::{Clients, Want};

@@ -89,7 +89,10 @@ pub(super) fn begins_like_a_page(bytes: &[u8]) -> bool {
 }
 
 /// Lets pages and plain text through, and says of everything else what it is.
-pub(super) fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::NotAPage`] with the kind.
+pub fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
     let not = |kind| Err(Error::NotAPage { kind });
     if head.trim_ascii().is_empty() {
         return not("an empty page");

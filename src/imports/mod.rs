@@ -3,11 +3,12 @@
 //! Once [`accept`] has answered, the import is in the database and stays there until it is an article or an explained
 //! failure, however often the program is killed in between.
 
+pub mod intake;
 mod store;
 
 pub use store::{
-    Accepted, accept, again, article_of, claim, fail, failed_count, find, finish, forget, keep_snapshot, list,
-    put_back, release, waiting,
+    Accepted, accept, accept_all, again, again_all, article_of, claim, fail, failed_count, find, finish, forget,
+    keep_snapshot, list, list_failed, put_back, release, waiting,
 };
 
 use jiff::Timestamp;

@@ -27,11 +27,31 @@ pub enum Accepted {
 /// # Errors
 /// The database fails; then nothing was accepted.
 pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+    let mut write = library.write().await?;
+    let accepted = accept_within(&mut write, input, now).await?;
+    write.commit().await?;
+    Ok(accepted)
+}
+
+/// Takes many inputs in, in one step. When this returns, they are on disk.
+///
+/// # Errors
+/// The database fails; then nothing was accepted.
+pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
+    let mut accepted = Vec::with_capacity(inputs.len());
+    let mut write = library.write().await?;
+    for input in inputs {
+        accepted.push(accept_within(&mut write, input, now).await?);
+    }
+    write.commit().await?;
+    Ok(accepted)
+}
+
+async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.address.as_ref().map(AddressKey::of);
     let key = key.as_ref().map(AddressKey::as_str);
     let address = input.address.as_ref().map(url::Url::as_str);
     let now = now.as_second();
-    let mut write = library.write().await?;
     let known = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
         key
@@ -52,12 +72,23 @@ pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::R
     )
     .fetch_optional(&mut *write)
     .await?;
-    let accepted = match added {
-        Some(id) => Accepted::New(id),
-        None => Accepted::Waiting(same_in_queue(&mut write, key).await?),
-    };
-    write.commit().await?;
-    Ok(accepted)
+    match added {
+        Some(id) => Ok(Accepted::New(id)),
+        None => {
+            let id = same_in_queue(write, key).await?;
+            take_page_along(write, id, input.snapshot).await?;
+            Ok(Accepted::Waiting(id))
+        }
+    }
+}
+
+/// A page pasted for an address that still waits to be fetched is the better one: it is what its reader saw.
+async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
+    let Some(snapshot) = snapshot else { return Ok(()) };
+    sqlx::query!("UPDATE import SET snapshot_id = ?2 WHERE id = ?1 AND state = 'waiting'", id, snapshot)
+        .execute(write)
+        .await
+        .map(|_| ())
 }
 
 async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
@@ -192,6 +223,26 @@ pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     Ok(changed > 0)
 }
 
+/// Puts every failed import back into the queue; an address that failed more than once waits once.
+///
+/// # Errors
+/// The database fails.
+pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?1,
+                snapshot_id = CASE WHEN address IS NULL THEN snapshot_id END
+         WHERE state = 'failed'",
+        now
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed)
+}
+
 /// Puts an import in hand back into the queue, for a reason that is not its own.
 ///
 /// # Errors
@@ -304,6 +355,25 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
         r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
                   i.problem, i.code, i.tries, i.accepted_at, i.changed_at
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
+        before,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}
+
+/// Failed imports before the one of this number, the latest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
+           FROM import i LEFT JOIN article a ON a.id = i.article_id
+           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
         before,
         limit
     )

@@ -30,6 +30,14 @@ pub(super) fn of_no_session(access: &Access) -> HeaderValue {
     cookie("", 0, access.is_https())
 }
 
+/// The cookie that remembers a choice of looks for a year. Both words are ours.
+pub(super) fn of_looks(name: &'static str, word: &'static str, access: &Access) -> HeaderValue {
+    const YEAR: u32 = 365 * 24 * 60 * 60;
+    let secure = if access.is_https() { "; Secure" } else { "" };
+    let text = format!("{name}={word}; Path=/; HttpOnly; SameSite=Lax; Max-Age={YEAR}{secure}");
+    HeaderValue::try_from(text).expect("names and words of looks are letters and digits")
+}
+
 fn cookie(value: &str, max_age: i64, is_https: bool) -> HeaderValue {
     let secure = if is_https { "; Secure" } else { "" };
     let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", name(is_https));

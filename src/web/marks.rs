@@ -50,16 +50,18 @@ pub(super) enum Done {
     Deleted,
     Restored,
     Filed,
+    Already,
     Extracted,
     NothingToExtract,
 }
 
-const WORDS: [(Done, &str); 7] = [
+const WORDS: [(Done, &str); 8] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
     (Done::Restored, "restored"),
     (Done::Filed, "filed"),
+    (Done::Already, "already"),
     (Done::Extracted, "extracted"),
     (Done::NothingToExtract, "nothing-to-extract"),
 ];
@@ -129,6 +131,7 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Unread if !article.state.read => say("Marked unread.", Some((word(Mark::Read), "Undo"))),
         Done::Restored => say("Taken back from the trash.", None),
         Done::Filed => say("Topic and tags are saved.", None),
+        Done::Already => say("You have this already.", None),
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)

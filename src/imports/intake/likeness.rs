@@ -1,0 +1,96 @@
+//! Whether pasted text is the source of a page. Pure.
+
+/// How much of a text is looked at: enough to be sure, little enough not to matter.
+const LOOK_AT: usize = 64 * 1024;
+
+/// The ends of elements that articles are made of; people who write about HTML rarely write this many.
+const ENDS: &[&str] =
+    &["</p>", "</div>", "</a>", "</span>", "</li>", "</h1>", "</h2>", "</h3>", "</section>", "</article>", "</td>"];
+
+/// In a page without line ends, text between two ends of elements is seldom longer than this.
+const CHARACTERS_PER_END: usize = 500;
+
+/// True when `text` is HTML source and not an article's text, even one in which tags are mentioned: it begins like a page
+/// or with an element that it also ends, or it is full of tags.
+///
+/// ```
+/// use broadsheet::imports::intake::looks_like_a_page;
+/// assert!(looks_like_a_page("<p>The ferry was late.</p>"));
+/// assert!(!looks_like_a_page("Use <p> to begin a paragraph and </p> to end it."));
+/// ```
+#[must_use]
+pub fn looks_like_a_page(text: &str) -> bool {
+    let end = (0..=LOOK_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let lower = text[..end].to_ascii_lowercase();
+    let start = after_comments(&lower);
+    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
+        return true;
+    }
+    begins_with_element(start) || is_full_of_tags(&lower)
+}
+
+fn after_comments(text: &str) -> &str {
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    while let Some(comment) = rest.strip_prefix("<!--").or_else(|| rest.strip_prefix("<?xml")) {
+        let Some((_, after)) = comment.split_once('>') else { return "" };
+        rest = after.trim_start();
+    }
+    rest
+}
+
+fn begins_with_element(start: &str) -> bool {
+    let Some(tag) = start.strip_prefix('<') else { return false };
+    let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let stands_alone = ["meta", "link", "img", "br", "hr"].contains(&name.as_str());
+    let after_name = tag[name.len()..].chars().next();
+    !name.is_empty()
+        && after_name.is_some_and(|c| c == '>' || c == '/' || c.is_whitespace())
+        && (stands_alone || start.contains(&format!("</{name}")))
+}
+
+fn is_full_of_tags(text: &str) -> bool {
+    let ends: usize = ENDS.iter().map(|end| text.matches(end).count()).sum();
+    ends >= 5 && text.len() / ends <= CHARACTERS_PER_END
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_of_a_page_is_told_from_an_articles_text() {
+        let part = "ferry was late.</p><p>It rained.</p><ul><li>soup</li><li>bread</li></ul><p>Late.</p>";
+        for page in [
+            "<!DOCTYPE html><title>a</title>",
+            "\u{FEFF}  <!-- saved from url=(0019)https://a.example/ -->\n<HTML><p>a",
+            "<?xml version='1.0'?><html>",
+            "<div class=article>\n<p>Words</div>",
+            "<meta charset=utf-8><p>Words",
+            part,
+        ] {
+            assert!(looks_like_a_page(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_text_about_tags_stays_a_text() {
+        for text in [
+            "",
+            "Words alone.",
+            "How to write HTML\n\nBegin with <html> and end with </html>; a paragraph is <p>…</p>.",
+            "<3 is a heart",
+            "<jane@example.org> wrote to us about the ferry.",
+            "<p> is the tag that begins a paragraph.",
+            "5 < 6 and 7 > 6",
+            "<!-- unfinished",
+        ] {
+            assert!(!looks_like_a_page(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_in_letters_of_several_bytes_is_cut_between_letters() {
+        assert!(!looks_like_a_page(&"я".repeat(LOOK_AT)));
+        assert!(!looks_like_a_page(&format!("a{}", "я".repeat(LOOK_AT))));
+    }
+}

@@ -1,0 +1,319 @@
+//! `/import`: hands in an address, a pasted page or text, or files. `/bookmarklet`, which is also where a telephone shares
+//! to, shows the same form filled in. Showing it writes nothing; only sending it does.
+
+use std::mem;
+
+use askama::Template;
+use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::guard::Caller;
+use super::{Layout, Reader, Result, bookmarklet, progress, upload};
+use crate::app::App;
+use crate::imports::intake::{self, BadPaste, File, Kind, Ready, Refused};
+use crate::imports::{self, Accepted};
+use crate::library::Library;
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    layout: Layout,
+    form: ImportForm,
+    problems: Problems,
+    bookmarklet: String,
+}
+
+/// The form as it was filled in. A browser does not send files back, so they are chosen anew.
+#[derive(Debug, Default)]
+struct ImportForm {
+    address: String,
+    page: String,
+    kind: Kind,
+    pasted_address: String,
+    /// The failed import that this replaces.
+    from: Option<i64>,
+    files: Vec<File>,
+}
+
+/// What is wrong, by field.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Problems {
+    address: Option<String>,
+    page: Option<String>,
+    pasted_address: Option<String>,
+    files: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Prefilled {
+    #[serde(default)]
+    address: String,
+    from: Option<i64>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    layout: Layout,
+    Query(given): Query<Prefilled>,
+) -> Result<Html<String>> {
+    let mut form = ImportForm { address: given.address, ..ImportForm::default() };
+    if let Some(id) = given.from
+        && let Some(import) = imports::find(&reader.library, id).await?
+    {
+        form.pasted_address = import.address.unwrap_or_default();
+        form.from = Some(id);
+    }
+    super::page(&ImportPage::new(layout, form, &app, &caller))
+}
+
+/// What a bookmark or a sharing telephone sends.
+#[derive(Deserialize)]
+pub(super) struct Shared {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+}
+
+pub(super) async fn shared(
+    State(app): State<App>,
+    caller: Caller,
+    layout: Layout,
+    Query(shared): Query<Shared>,
+) -> Result<Html<String>> {
+    super::page(&ImportPage::new(layout, ImportForm::from(shared), &app, &caller))
+}
+
+pub(super) async fn hand_in(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    layout: Layout,
+    request: Request,
+) -> Result<Response> {
+    let upload = upload::read(request).await;
+    let too_large = upload.too_large;
+    let mut form = ImportForm::from(upload);
+    let problems = if too_large { Err(Problems::too_large()) } else { form.read().await };
+    let again = |form, problems| {
+        let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &caller) };
+        Ok((status, super::page(&page)?).into_response())
+    };
+    let read = match problems {
+        Ok(read) => read,
+        Err(problems) => return again(form, problems),
+    };
+    let (ready, refused) = part(read);
+    if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
+        return again(form, Problems::of_file(refused));
+    }
+    let accepted = accept(&app, &reader.library, &ready, form.from).await?;
+    answer(&reader.library, layout, &accepted, refused).await
+}
+
+/// Puts into the queue what can be imported, and takes the failed import that it replaces off the list.
+async fn accept(app: &App, library: &Library, ready: &[Ready], replaces: Option<i64>) -> Result<Vec<Accepted>> {
+    let accepted = intake::hand_in(library, ready, app.now()).await?;
+    app.work.imports.notify_one();
+    if let (Some(id), false) = (replaces, accepted.is_empty()) {
+        imports::forget(library, id).await?;
+    }
+    Ok(accepted)
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    layout: Layout,
+    summary: String,
+    refused: Vec<Refused>,
+}
+
+async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
+    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
+    let new = accepted.len() - already;
+    if !refused.is_empty() {
+        let summary = summary(new, already, refused.len());
+        return Ok(super::page(&RefusedPage { layout, summary, refused })?.into_response());
+    }
+    Ok(match accepted {
+        [one] => progress::follow(library, *one).await?.into_response(),
+        _ => Redirect::to(&format!("/imports?accepted={new}&already={already}")).into_response(),
+    })
+}
+
+/// `12 accepted, 1 already here, 2 refused.`
+pub(super) fn summary(accepted: usize, already: usize, refused: usize) -> String {
+    let counts = [(accepted, "accepted"), (already, "already here"), (refused, "refused")];
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { "Nothing to import.".to_owned() } else { format!("{}.", words.join(", ")) }
+}
+
+fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
+    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    for one in read {
+        match one {
+            Ok(one) => ready.push(one),
+            Err(one) => refused.push(one),
+        }
+    }
+    (ready, refused)
+}
+
+impl ImportPage {
+    fn new(mut layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
+        // The bookmark leads to the same page under another address.
+        layout.here = "/import".to_owned();
+        Self {
+            layout,
+            form,
+            problems: Problems::default(),
+            bookmarklet: bookmarklet::script(&app.access, caller.host()),
+        }
+    }
+}
+
+impl ImportForm {
+    /// Whatever was filled in, read; or what is wrong with it.
+    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
+        let one = |ready| vec![Ok(ready)];
+        match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
+            (true, false, false) => intake::address(&self.address).map(one).map_err(Problems::address),
+            (false, true, false) => {
+                intake::pasted(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
+            }
+            (false, false, true) => {
+                let files = mem::take(&mut self.files);
+                // Detecting the charsets of 32 MiB takes a while.
+                let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
+                read.map_err(|_| Problems {
+                    files: Some("These files could not be read.".into()),
+                    ..Problems::default()
+                })
+            }
+            (false, false, false) => Err(Problems::nothing(!self.pasted_address.trim().is_empty())),
+            (address, page, files) => Err(Problems::several(address, page, files)),
+        }
+    }
+}
+
+impl From<upload::Upload> for ImportForm {
+    fn from(upload: upload::Upload) -> Self {
+        let mut form = Self { files: upload.files, ..Self::default() };
+        for (name, value) in upload.fields {
+            match name.as_str() {
+                "address" => form.address = value,
+                "page" => form.page = value,
+                "pasted_address" => form.pasted_address = value,
+                "from" => form.from = value.parse().ok(),
+                "kind" => form.kind = Kind::parse(&value),
+                _ => {}
+            }
+        }
+        form
+    }
+}
+
+impl From<Shared> for ImportForm {
+    /// Telephones put the address where they like, mostly behind a title in `text`.
+    fn from(shared: Shared) -> Self {
+        let is_address =
+            |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+        let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
+        let address = match shared.url.trim() {
+            "" => within(&shared.text).or_else(|| within(&shared.title)),
+            url => Some(url.to_owned()),
+        };
+        match address {
+            Some(address) => Self { address, ..Self::default() },
+            None => Self { page: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
+        }
+    }
+}
+
+impl From<BadPaste> for Problems {
+    fn from(bad: BadPaste) -> Self {
+        match bad {
+            BadPaste::Page(problem) => Self { page: Some(problem), ..Self::default() },
+            BadPaste::Address(problem) => Self { pasted_address: Some(problem), ..Self::default() },
+        }
+    }
+}
+
+impl Problems {
+    fn address(problem: String) -> Self {
+        Self { address: Some(problem), ..Self::default() }
+    }
+
+    fn of_file(refused: &Refused) -> Self {
+        Self { files: Some(format!("{}: {}", refused.what, refused.problem)), ..Self::default() }
+    }
+
+    fn too_large() -> Self {
+        let problem = "That was more than 32 MB at once, so nothing was taken. Choose fewer files, or smaller ones; \
+                       browsers forget which were chosen.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn nothing(has_address_of_page: bool) -> Self {
+        if has_address_of_page {
+            let problem = "Paste the text that was at this address; to have it fetched, give the address at the top.";
+            return Self { page: Some(problem.to_owned()), ..Self::default() };
+        }
+        Self::address("Nothing was filled in. Give an address here, or paste a text, or choose files.".to_owned())
+    }
+
+    /// Each field that is filled gets its reason.
+    fn several(address: bool, page: bool, files: bool) -> Self {
+        let reason = "One at a time: ";
+        let says = |is_filled: bool, what: &str| is_filled.then(|| format!("{reason}{what}"));
+        Self {
+            address: says(
+                address,
+                if page {
+                    "empty this field, or the text below. The address of a pasted text has a field below it."
+                } else {
+                    "empty this field, or send it without files."
+                },
+            ),
+            page: says(page, "empty this field, or the others."),
+            pasted_address: None,
+            files: says(files, "send the files alone. Choose them again: browsers forget which were chosen."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(url: &str, title: &str, text: &str) -> (String, String) {
+        let form = ImportForm::from(Shared { url: url.into(), title: title.into(), text: text.into() });
+        (form.address, form.page)
+    }
+
+    #[test]
+    fn what_a_telephone_shares_is_put_where_it_belongs() {
+        let address = |address: &str| (address.to_owned(), String::new());
+        assert_eq!(filled("https://a.example/1", "Title", ""), address("https://a.example/1"));
+        assert_eq!(filled("", "Title", "Read this: https://a.example/1"), address("https://a.example/1"));
+        assert_eq!(filled("", "https://a.example/1", ""), address("https://a.example/1"));
+        assert_eq!(filled("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
+        assert_eq!(filled("", "", ""), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn a_summary_names_only_what_there_is() {
+        assert_eq!(summary(12, 1, 2), "12 accepted, 1 already here, 2 refused.");
+        assert_eq!(summary(0, 3, 0), "3 already here.");
+        assert_eq!(summary(0, 0, 0), "Nothing to import.");
+    }
+}
