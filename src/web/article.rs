@@ -6,8 +6,9 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, Removed, Shown};
 use serde::Deserialize;
@@ -80,6 +81,17 @@ struct LeftOut {
     texts: Vec<String>,
 }
 
+/// The number in an article's address. What is no number is no article.
+pub(super) struct Number(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Path::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(|_| Error::NotFound)
+    }
+}
+
 /// What was just done, for the words of the notice.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -90,7 +102,7 @@ pub(super) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -114,14 +126,14 @@ pub(super) async fn show_again(
 }
 
 /// To where the article was read, for the key `v` in lists; to our own page when it has no address.
-pub(super) async fn original(reader: Reader, Path(id): Path<i64>) -> Result<Redirect> {
+pub(super) async fn original(reader: Reader, Number(id): Number) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let here = || marks::address(id, None);
     Ok(Redirect::to(&article.address.filter(|address| is_web(address)).unwrap_or_else(here)))
 }
 
 /// Extracts the article again from the page as it arrived.
-pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Path(id): Path<i64>) -> Result<Redirect> {
+pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
     if articles::snapshot_of(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {

@@ -1,11 +1,11 @@
 //! `POST /article/{id}/labels`: the reader's own topic and tags for an article.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::article;
+use super::article::{self, Number};
 use super::marks::{self, Done};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
@@ -45,7 +45,7 @@ pub(super) async fn save(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Form(mut labels): Form<Labels>,
 ) -> Result<Response> {
     let library = &reader.library;

@@ -1,10 +1,11 @@
 //! What a reader does with an article, and the notice that says so and offers the way back.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Redirect;
 use serde::Deserialize;
 
+use super::article::Number;
 use super::dates::Present;
 use super::{Error, Reader, Result};
 use crate::app::App;
@@ -28,7 +29,7 @@ enum Back {
 pub(super) async fn mark(
     State(app): State<App>,
     reader: Reader,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Form(form): Form<MarkForm>,
 ) -> Result<Redirect> {
     if !articles::mark(&reader.library, id, form.mark, app.now()).await? {

@@ -68,7 +68,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Every address of the program.
 pub fn router(app: App) -> Router {
-    wrap(doors().merge(inside(&app)), app)
+    wrap(doors().merge(inside(&app)), app, TIME_LIMIT)
 }
 
 /// What is answered without a login.
@@ -139,7 +139,7 @@ fn settings() -> Router<App> {
 }
 
 /// Puts around the routes what holds for every request; the last layer is the outermost.
-fn wrap(routes: Router<App>, app: App) -> Router {
+fn wrap(routes: Router<App>, app: App, time_limit: Duration) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), origin::check))
         .layer(from_fn_with_state(app.clone(), guard::check_host))
@@ -147,7 +147,7 @@ fn wrap(routes: Router<App>, app: App) -> Router {
         .route("/healthcheck", get(health::show))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time_limit))
         .layer(from_fn(error::show))
         .layer(compression())
         .layer(from_fn(log::request))
@@ -173,4 +173,89 @@ pub fn page(template: &impl Template) -> Result<Html<String>> {
 /// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
 fn present(app: &App) -> dates::Present {
     dates::Present::new(app.now(), TimeZone::system())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::handler::Handler;
+    use axum::http::{Request, header};
+    use axum::response::{IntoResponse as _, Response};
+    use jiff::Timestamp;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::accounts::Access;
+    use crate::fetch::{Fetcher, Policy, Resolver};
+
+    /// Asks a handler that stands behind everything a page stands behind.
+    async fn ask<H: Handler<T, App>, T: 'static>(handler: H) -> Response {
+        ask_within(TIME_LIMIT, handler).await
+    }
+
+    async fn ask_within<H: Handler<T, App>, T: 'static>(time_limit: Duration, handler: H) -> Response {
+        let folder = tempfile::tempdir().unwrap();
+        let access = Access::new(([127, 0, 0, 1], 8080).into(), None).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
+        let app = App::open(folder.path(), access, fetcher, || Timestamp::UNIX_EPOCH).await.unwrap();
+        let routes = Router::new().route("/", get(handler));
+        wrap(routes, app, time_limit).oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    async fn text(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), BODY_LIMIT).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_the_headers_and_without_its_words() {
+        async fn panics() {
+            panic!("secret words");
+        }
+        let response = ask(panics).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(
+            response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("frame-ancestors 'none'")
+        );
+        let text = text(response).await;
+        assert!(text.contains("Something went wrong") && !text.contains("secret"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn an_error_is_a_page_without_its_words() {
+        async fn fails() -> Result<()> {
+            Err(anyhow::anyhow!("secret words").context("doing something").into())
+        }
+        let response = ask(fails).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = text(response).await;
+        assert!(text.contains("Something went wrong") && !text.contains("secret"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_in_a_sentence() {
+        async fn fills() -> Result<()> {
+            Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into())
+        }
+        let response = ask(fills).await;
+        assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert!(text(response).await.contains("Reading goes on"));
+    }
+
+    #[tokio::test]
+    async fn foreign_bytes_keep_their_own_policy_and_failures_of_programs_their_own_form() {
+        let picture = ask(async || ([(header::CONTENT_SECURITY_POLICY, headers::FOREIGN)], "<svg/>").into_response());
+        let picture = picture.await;
+        assert_eq!(picture.headers()[header::CONTENT_SECURITY_POLICY], headers::FOREIGN);
+        assert_eq!(picture.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        let json = ask(async || (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "{}")).await;
+        assert_eq!(text(json).await, "{}");
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_given_up() {
+        let response = ask_within(Duration::ZERO, std::future::pending::<&str>).await;
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+        assert!(text(response).await.contains("took too long"));
+    }
 }
