@@ -153,6 +153,11 @@ fn pixels(size: &str) -> Option<u16> {
 /// only one with a real address.
 fn noscript_twins(root: &NodeRef<'_>) {
     for noscript in tree::elements(root, |node| tree::is_any(node, &["noscript"])) {
+        // Some sites hold the whole text ready for readers without scripts.
+        if tree::line(&noscript).chars().count() >= 300 {
+            tree::unwrap(&noscript);
+            continue;
+        }
         let inside = tree::elements(&noscript, |node| tree::is_any(node, &["img"]));
         let [twin] = inside.as_slice() else {
             noscript.remove_from_parent();

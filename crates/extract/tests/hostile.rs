@@ -1,5 +1,7 @@
 //! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+
 use std::time::{Duration, Instant};
 
 use dom_query::Document;

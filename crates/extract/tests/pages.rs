@@ -3,6 +3,8 @@
 //!
 //! `page.html` or `page.txt` goes in; `expected.html` is the body and `expected.txt` everything else.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+
 use std::fmt::Write;
 use std::path::Path;
 
