@@ -1,6 +1,7 @@
 //! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::time::{Duration, Instant};
 
@@ -15,84 +16,22 @@ fn read(html: &str) -> Article {
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
 }
 
+const TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
+    dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small \
+    span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr";
+
+const ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
+    datetime lang dir id rel";
+
 /// Parses what we would show again and looks for anything that does not belong.
 fn check_safe(html: &str) {
-    const TAGS: &[&str] = &[
-        "html",
-        "head",
-        "body",
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ];
-    const ATTRIBUTES: &[&str] = &[
-        "href", "src", "alt", "title", "class", "span", "open", "width", "height", "value", "start", "reversed",
-        "type", "colspan", "rowspan", "scope", "datetime", "lang", "dir", "id", "rel",
-    ];
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
         let name = node.node_name().unwrap();
-        assert!(TAGS.contains(&&*name), "<{name}> in {html}");
+        assert!(TAGS.split(' ').any(|tag| tag == &*name), "<{name}> in {html}");
         for attribute in node.attrs() {
             let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
-            assert!(ATTRIBUTES.contains(&key.as_str()), "{key}={value} in {html}");
+            assert!(ATTRIBUTES.split(' ').any(|known| known == key), "{key}={value} in {html}");
             let web = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme));
             match key.as_str() {
                 "src" => assert!(web, "src={value}"),
