@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! in-use.lock   shared by everything that reads or writes the folder; alone for a restore, which exchanges the files
-//! server.lock   held by the one server
+//! server.lock   held by the one process whose jobs work here: a server, else an import from the command line
 //! ```
 //!
 //! One server per folder: claims of imports are atomic, so two would not do the same work twice, but each remembers
@@ -14,6 +14,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+
+const SERVER: &str = "server.lock";
 
 /// In the data folder while a restore puts files in their places: half of them may be there.
 pub(crate) const RESTORED: &str = "restored";
@@ -47,15 +49,15 @@ impl DataFolder {
         }
     }
 
-    /// Holds the folder as its one server; makes it if it is missing.
+    /// Holds the folder as the one process that works in it; makes it if it is missing.
     ///
     /// # Errors
     /// As [`DataFolder::share`], or another server has the folder.
     pub fn serve(path: &Path) -> anyhow::Result<Self> {
         let mut held = Self::share(path)?;
         held.hold(
-            "server.lock",
-            "Another Broadsheet serves this folder. Stop it first, or give this one another folder with BROADSHEET_DATA.",
+            SERVER,
+            "Another Broadsheet works in this folder. Stop it first, or give this one another folder with BROADSHEET_DATA.",
         )?;
         Ok(held)
     }
@@ -69,6 +71,20 @@ impl DataFolder {
         let mut held = Self { path: path.to_owned(), locks: Vec::new() };
         held.hold("in-use.lock", "A server or another command has this folder open. Stop it first.")?;
         Ok(held)
+    }
+
+    /// Becomes the one process that works in the folder, unless there is one. `true`: it is this one now.
+    ///
+    /// # Errors
+    /// The folder cannot be locked.
+    pub fn take_over(&mut self) -> anyhow::Result<bool> {
+        let lock = lock_file(&self.path, SERVER)?;
+        match lock.try_lock() {
+            Ok(()) => self.locks.push(lock),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(cannot_lock(error, &self.path)),
+        }
+        Ok(true)
     }
 
     /// Where it is.
@@ -116,9 +132,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/data");
         let server = DataFolder::serve(&path).unwrap();
-        let command = DataFolder::share(&path).unwrap();
+        let mut command = DataFolder::share(&path).unwrap();
         assert!(DataFolder::serve(&path).unwrap_err().to_string().contains("Another Broadsheet"));
+        assert!(!command.take_over().unwrap());
         drop(server);
+        assert!(command.take_over().unwrap());
         assert!(DataFolder::alone(&path).unwrap_err().to_string().contains("open"));
         drop(command);
         let restore = DataFolder::alone(&path).unwrap();

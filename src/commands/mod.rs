@@ -2,6 +2,9 @@
 
 mod backup;
 mod healthcheck;
+mod import;
+mod open;
+mod password;
 mod restore;
 mod serve;
 
@@ -31,6 +34,15 @@ pub struct Cli {
 enum Command {
     /// Serve the pages: what happens when no command is given.
     Serve,
+    /// Import articles: addresses, saved pages (.html), texts (.txt), and texts that list addresses, one per line.
+    ///
+    /// Waits until each is an article or has failed. A server may run meanwhile: then it does the work. What still waits
+    /// when this command is stopped is done when Broadsheet is next started.
+    Import {
+        /// What to import.
+        #[arg(required = true, value_name = "ADDRESS|FILE")]
+        inputs: Vec<String>,
+    },
     /// Copy everything that is kept to a folder.
     ///
     /// The server may run meanwhile. Use the same folder each time: only new pictures are copied, and the backup that was
@@ -49,6 +61,13 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Set the password of an account, making the account if there is none at all yet.
+    ///
+    /// Asks twice at a terminal; otherwise reads one line. Ends the sessions of that account.
+    Password {
+        /// The name to log in with.
+        name: String,
+    },
     /// Ask a running server whether it is well: ends with 0 if so, else with 1.
     Healthcheck,
 }
@@ -58,6 +77,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = cli.settings;
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
+        Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
+        Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {
             let present = if force { Present::MoveAside } else { Present::Refuse };

@@ -1,24 +1,49 @@
 //! `broadsheet serve`: the pages, and what happens by itself.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use axum::Router;
-use axum::routing::get;
+use anyhow::Context as _;
+use broadsheet::accounts::{FIRST_LIBRARY, Name, Owned, Password};
+use broadsheet::app::App;
 use broadsheet::config::Settings;
 use broadsheet::data::DataFolder;
-use broadsheet::server;
+use broadsheet::{jobs, server, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the folder: a second start on the same machine is most often a second start of the same thing.
     let listener = server::listen(settings.listen).await?;
-    let folder = DataFolder::serve(&settings.data)?;
-    let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
+    let _folder = DataFolder::serve(&settings.data)?;
+    let app = super::open::app(settings).await?;
+    if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
+        ensure_owner(&app, name, file).await?;
+    }
+    // The first page is not the one that waits for the schema, and a library that is too new is told at once.
+    app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
-    let router = Router::new().route("/healthcheck", get(|| async { "well" }));
-    tracing::info!("Broadsheet is at http://{}", listener.local_addr()?);
-    server::serve(router, listener, &jobs, &stop).await?;
-    drop(folder);
-    Ok(ExitCode::SUCCESS)
+    jobs::start(&app, &tracker, &stop);
+    tracing::info!("Broadsheet is at {}", app.access.address());
+    if let Some(link) = app.set_up_link().await? {
+        tracing::info!("Make the first account here: {link}");
+    }
+    let served = server::serve(web::router(app.clone()), listener, &tracker, &stop).await;
+    app.libraries.close().await;
+    app.accounts.database().close().await;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Makes the first account, unless there is one.
+async fn ensure_owner(app: &App, name: &str, file: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("BROADSHEET_OWNER_PASSWORD_FILE: {} cannot be read", file.display()))?;
+    let name = Name::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
+    let password = Password::parse(text.lines().next().unwrap_or_default())
+        .map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER_PASSWORD_FILE: {problem}"))?;
+    if let Owned::New(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
+        tracing::info!(name = name.as_str(), "made the first account");
+    }
+    Ok(())
 }

@@ -1,0 +1,46 @@
+//! `broadsheet password NAME`.
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use broadsheet::accounts::{Accounts, Name, Owned, Password};
+use broadsheet::config::Settings;
+use broadsheet::data::DataFolder;
+use console::Term;
+use jiff::Timestamp;
+
+use super::say;
+
+pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
+    let folder = DataFolder::share(&settings.data)?;
+    let name = Name::parse(name).map_err(anyhow::Error::msg)?;
+    let accounts = Accounts::open(folder.path()).await?;
+    let password = Password::parse(ask()?).map_err(anyhow::Error::msg)?;
+    if accounts.set_password(name.as_str(), &password).await? {
+        say(&format!("{} has a new password, and has to log in anew everywhere.", name.as_str()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    match accounts.ensure_owner(&name, &password, Timestamp::now()).await? {
+        Owned::New(_) => say(&format!("{} is the first account.", name.as_str())),
+        Owned::Already => anyhow::bail!("There is no account named {}. Check the name.", name.as_str()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Twice at a terminal, where nobody sees what is typed; one line from a pipe.
+fn ask() -> anyhow::Result<String> {
+    if !std::io::stdin().is_terminal() {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).context("reading the password")?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let terminal = Term::stderr();
+    let read = |question: &str| {
+        terminal.write_str(question)?;
+        terminal.read_secure_line()
+    };
+    let (first, second) = (read("New password: ")?, read("Once more: ")?);
+    anyhow::ensure!(first == second, "The two are not the same. Nothing was changed.");
+    Ok(first)
+}
