@@ -238,7 +238,11 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
         }
         let goes_on =
             |verdict: Option<Reason>| matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText));
-        while at < blocks.len() && goes_on(verdicts[at]) && looks_like_headline(&blocks[at], &facts[at]) {
+        while at < blocks.len()
+            && goes_on(verdicts[at])
+            && !phrases::opens_notes(&blocks[at].text)
+            && looks_like_headline(&blocks[at], &facts[at])
+        {
             verdicts[at] = Some(Reason::RelatedLinks);
             at += 1;
         }
@@ -249,7 +253,7 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
 fn looks_like_headline(block: &Block, fact: &Facts) -> bool {
     let linked = block.links > 0.6;
     let short = !fact.ends && fact.words <= 20 && block.kind != Kind::Other;
-    linked || (short && !(block.kind == Kind::Caption)) || (block.kind == Kind::Other && linked)
+    linked || (short && block.kind != Kind::Caption)
 }
 
 /// After the last prose, clutter takes the unclear lines between it along: from the first clutter on,
@@ -270,7 +274,8 @@ fn tail(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         start -= 1;
     }
     let mut reason = Reason::Promotion;
-    for at in start..blocks.len() {
+    let notes = (start..blocks.len()).find(|at| phrases::opens_notes(&blocks[*at].text)).unwrap_or(blocks.len());
+    for at in start..notes {
         match verdicts[at] {
             Some(own @ (Reason::RelatedLinks | Reason::Comments | Reason::Newsletter | Reason::ShareButtons)) => {
                 reason = own
