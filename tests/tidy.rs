@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["address", "classify", "database", "imports", "library", "pictures", "search", "sources", "tags", "topics"],
     ),
     ("accounts", &["database"]),
+    ("welcome", &["address", "articles", "classify", "library"]),
     // What happens to it.
     ("ingest", &["address", "articles", "classify", "fetch", "imports", "library"]),
     ("app", &["accounts", "articles", "fetch", "library"]),
