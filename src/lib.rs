@@ -17,6 +17,7 @@ pub mod search;
 pub mod sources;
 pub mod tags;
 pub mod topics;
+pub mod welcome;
 
 // Who may open which library; what requests and jobs share.
 pub mod accounts;

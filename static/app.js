@@ -1,8 +1,8 @@
 // For the keyboard and for waiting; every page works without this file. In order: keys, moving,
-// marking, reading settings, live imports, help.
+// marking, having read, reading settings, live imports, help.
 "use strict";
 
-const places = { h: "/", a: "/articles", u: "/articles?state=unread", f: "/articles?state=starred",
+const places = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
   t: "/topics", s: "/sources", l: "/tags", i: "/imports", n: "/import" };
 
 const one = (selector, within = document) => within.querySelector(selector);
@@ -74,7 +74,7 @@ function find(selector) {
 }
 
 function openOriginal() {
-  const address = (selected ?? one("article[data-article]"))?.dataset.original;
+  const address = selected ? headline(selected).href + "/original" : one("[data-original]")?.dataset.original;
   if (address) open(address, "_blank", "noopener,noreferrer");
 }
 
@@ -86,17 +86,19 @@ async function toggle(what) {
   if (!selected) return;
   const unread = selected.classList.contains("unread");
   const starred = "starred" in selected.dataset;
-  const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstarred" : "starred");
+  const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
   if (!(await post(new URL(headline(selected).href).pathname + "/mark", new URLSearchParams({ mark })))) {
     return say("That could not be saved. Try again.");
   }
   if (what === "read") selected.classList.toggle("unread", !unread);
   else selected.toggleAttribute("data-starred", !starred);
-  say(`Marked ${mark}.`);
+  say({ read: "Marked read.", unread: "Marked unread.", star: "Starred.", unstar: "No longer starred." }[mark]);
 }
 
+// The answer to a form leads to a page, which nobody looks at here.
 const post = (address, body) =>
-  fetch(address, { method: "POST", body }).then((answer) => answer.ok, () => false);
+  fetch(address, { method: "POST", body, redirect: "manual" })
+    .then((answer) => answer.ok || answer.type === "opaqueredirect", () => false);
 
 // Says a sentence to screen readers; shows nothing.
 function say(sentence) {
@@ -107,6 +109,21 @@ function say(sentence) {
     one("main").append(place);
   }
   place.textContent = sentence;
+}
+
+// Having read: whoever has looked at an article for five seconds, or to its end, has read it.
+
+const unread = one("[data-mark-read]");
+let looked = 0;
+const looking = unread && setInterval(() => !document.hidden && ++looked >= 5 && haveRead(), 1000);
+if (unread) addEventListener("scroll", () => one(".about").getBoundingClientRect().top < innerHeight && haveRead());
+
+async function haveRead() {
+  clearInterval(looking);
+  const address = unread.dataset.markRead;
+  delete unread.dataset.markRead; // once
+  if (!address || !(await post(address, new URLSearchParams({ mark: "read" })))) return;
+  Object.assign(one("[data-toggle=read]"), { value: "unread", textContent: "Mark unread" });
 }
 
 // Reading settings: applied at once, kept by the same post that the buttons make without us.

@@ -11,10 +11,13 @@ pub use store::{
 };
 
 use extract::{CleanHtml, Direction, Removed};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::address::AddressKey;
 use crate::classify::Choice;
+
+/// How long a deleted article can be taken back.
+pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The lane an article came in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +136,8 @@ pub struct Article {
     pub has_snapshot: bool,
     /// Read, starred, archived, deleted.
     pub state: State,
+    /// When it was deleted, if it is in the trash.
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// What the reader did with an article.

@@ -244,6 +244,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
             archived: row.archived_at.is_some(),
             deleted: row.deleted_at.is_some(),
         },
+        deleted_at: row.deleted_at.and_then(time),
     }))
 }
 

@@ -11,9 +11,6 @@ use crate::articles;
 use crate::library::{self, Library, pages};
 use crate::pictures;
 
-/// How long a deleted article can be taken back.
-pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
-
 /// Files are written before the row that names them, so what is younger than this may still be named.
 const SETTLED: SignedDuration = SignedDuration::from_hours(6);
 
@@ -43,7 +40,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// The database or the disk fails; what was not swept is swept the next time.
 pub async fn sweep(library: &Library, now: Timestamp) -> anyhow::Result<()> {
-    while articles::purge(library, now - TRASH).await? > 0 {}
+    while articles::purge(library, now - articles::TRASH).await? > 0 {}
     sweep_snapshots(library, now - SETTLED).await?;
     while !pictures::unnamed(library).await?.is_empty() {}
     sweep_pictures(library, now - SETTLED).await

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::error::{Error, Result};
@@ -46,6 +46,16 @@ pub(super) async fn show(Path(name): Path<String>, query: RawQuery, headers: Hea
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     Ok((about, [(header::CONTENT_TYPE, media_type(&name))], file.data).into_response())
+}
+
+/// What browsers and telephones ask for to install us; at the root, since that is where they look.
+pub(super) async fn manifest(headers: HeaderMap) -> Result<Response> {
+    show(Path("manifest.webmanifest".to_owned()), RawQuery(None), headers).await
+}
+
+/// Asked for by what does not read the page's own link to an icon.
+pub(super) async fn favicon() -> Redirect {
+    Redirect::permanent(address("icons/icon-192.png"))
 }
 
 /// Enough of the SHA-256 to tell versions of a file apart.

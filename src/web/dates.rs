@@ -114,7 +114,7 @@ impl Present {
     /// When this day begins here; `None` for days beyond the calendar.
     #[must_use]
     pub fn beginning_of(&self, date: Date) -> Option<Timestamp> {
-        self.zone.to_ambiguous_zoned(date.at(0, 0, 0, 0)).compatible().ok().map(|zoned| zoned.timestamp())
+        self.zone.to_ambiguous_zoned_datetime(date.at(0, 0, 0, 0)).compatible().ok().map(|zoned| zoned.timestamp())
     }
 
     /// When the day after this one begins here.

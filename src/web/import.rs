@@ -136,12 +136,7 @@ struct RefusedPage {
     refused: Vec<Refused>,
 }
 
-async fn answer(
-    library: &Library,
-    layout: Layout,
-    accepted: &[Accepted],
-    refused: Vec<Refused>,
-) -> Result<Response> {
+async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
     let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
     let new = accepted.len() - already;
     if !refused.is_empty() {
@@ -176,8 +171,13 @@ fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refu
 impl ImportPage {
     fn new(mut layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
         // The bookmark leads to the same page under another address.
-        layout.path = "/import".to_owned();
-        Self { layout, form, problems: Problems::default(), bookmarklet: bookmarklet::script(&app.access, caller.host()) }
+        layout.here = "/import".to_owned();
+        Self {
+            layout,
+            form,
+            problems: Problems::default(),
+            bookmarklet: bookmarklet::script(&app.access, caller.host()),
+        }
     }
 }
 
@@ -194,7 +194,10 @@ impl ImportForm {
                 let files = mem::take(&mut self.files);
                 // Detecting the charsets of 32 MiB takes a while.
                 let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
-                read.map_err(|_| Problems { files: Some("These files could not be read.".into()), ..Problems::default() })
+                read.map_err(|_| Problems {
+                    files: Some("These files could not be read.".into()),
+                    ..Problems::default()
+                })
             }
             (false, false, false) => Err(Problems::nothing(!self.pasted_address.trim().is_empty())),
             (address, page, files) => Err(Problems::several(address, page, files)),
@@ -222,7 +225,8 @@ impl From<upload::Upload> for ImportForm {
 impl From<Shared> for ImportForm {
     /// Telephones put the address where they like, mostly behind a title in `text`.
     fn from(shared: Shared) -> Self {
-        let is_address = |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+        let is_address =
+            |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
         let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
         let address = match shared.url.trim() {
             "" => within(&shared.text).or_else(|| within(&shared.title)),
@@ -272,11 +276,14 @@ impl Problems {
         let reason = "One at a time: ";
         let says = |is_filled: bool, what: &str| is_filled.then(|| format!("{reason}{what}"));
         Self {
-            address: says(address, if page {
-                "empty this field, or the text below. The address of a pasted text has a field below it."
-            } else {
-                "empty this field, or send it without files."
-            }),
+            address: says(
+                address,
+                if page {
+                    "empty this field, or the text below. The address of a pasted text has a field below it."
+                } else {
+                    "empty this field, or send it without files."
+                },
+            ),
             page: says(page, "empty this field, or the others."),
             pasted_address: None,
             files: says(files, "send the files alone. Choose them again: browsers forget which were chosen."),

@@ -27,6 +27,8 @@ struct ImportsPage {
     /// This page, for the buttons to come back to.
     here: String,
     older: Option<String>,
+    /// Nothing is as old as was asked for.
+    older_than_all: bool,
 }
 
 /// One import as the list shows it.
@@ -78,6 +80,7 @@ pub(super) async fn show(
         only_failed,
         here: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
         older,
+        older_than_all: asked.before.is_some(),
     })
 }
 
@@ -101,7 +104,16 @@ impl Row {
             Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
         };
         let heading = title.unwrap_or(name);
-        Self { id, heading, article, state, problem, is_final, when: ago(present, when), date: dates::machine(when.as_second()) }
+        Self {
+            id,
+            heading,
+            article,
+            state,
+            problem,
+            is_final,
+            when: ago(present, when),
+            date: dates::machine(when.as_second()),
+        }
     }
 }
 

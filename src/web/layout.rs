@@ -32,8 +32,8 @@ pub struct Layout {
     pub inside: bool,
     /// The name the reader logged in with; `None` on this computer before there is an account.
     pub person: Option<String>,
-    /// The path of the page, to mark it in the menu and to come back to it.
-    pub path: String,
+    /// The page's own address, from the root: for the menu, and for forms that lead back to it.
+    pub here: String,
 }
 
 impl Layout {
@@ -50,8 +50,14 @@ impl Layout {
             size: chosen("size", &SIZES),
             inside: reader.is_some(),
             person: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
-            path: "/".to_owned(),
+            here: "/".to_owned(),
         }
+    }
+
+    /// Whether this is the page at this path, whatever its query.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
     }
 
     /// The address of a file of ours, for `layout.html`: `layout.asset("app.css")`.
@@ -66,8 +72,8 @@ impl<S: Sync> FromRequestParts<S> for Layout {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
-        let path = parts.uri.path().to_owned();
-        Ok(Self { path, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
+        let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
+        Ok(Self { here, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
     }
 }
 

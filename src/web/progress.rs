@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::destination::Destination;
+use super::marks::{self, Done};
 use super::{Error, Layout, Reader, Result};
 use crate::address::display_host;
 use crate::app::App;
@@ -109,11 +110,14 @@ fn article(state: &Progress) -> Option<Redirect> {
 }
 
 fn to_article(article: i64, already: bool) -> Redirect {
-    let note = if already { "?note=already" } else { "" };
-    Redirect::to(&format!("/article/{article}{note}"))
+    Redirect::to(&marks::address(article, already.then_some(Done::Already)))
 }
 
 impl ProgressPage {
+    const fn steps(&self) -> [&'static str; 4] {
+        STEPS
+    }
+
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
             Progress::Waiting => ("In the queue", Some(STEPS[0])),

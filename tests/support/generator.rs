@@ -1,4 +1,5 @@
 //! A library of any size, the same each time: articles in our own words, spread over topics, sources, tags and years.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use broadsheet::address::AddressKey;
 use broadsheet::articles::{self, Content, Lane, Mark, NewArticle, NewSource};
@@ -12,9 +13,45 @@ use url::Url;
 const BATCH: u64 = 1000;
 
 const WORDS: &[&str] = &[
-    "harbour", "ferry", "council", "budget", "winter", "bridge", "school", "engine", "river", "vote", "market", "storm", "doctor",
-    "island", "museum", "train", "forest", "letter", "player", "court", "satellite", "bread", "union", "lamp", "valley", "summit",
-    "orchard", "signal", "rescue", "novel", "coast", "tax", "glacier", "mayor", "violin", "battery", "pilgrim", "team", "senate",
+    "harbour",
+    "ferry",
+    "council",
+    "budget",
+    "winter",
+    "bridge",
+    "school",
+    "engine",
+    "river",
+    "vote",
+    "market",
+    "storm",
+    "doctor",
+    "island",
+    "museum",
+    "train",
+    "forest",
+    "letter",
+    "player",
+    "court",
+    "satellite",
+    "bread",
+    "union",
+    "lamp",
+    "valley",
+    "summit",
+    "orchard",
+    "signal",
+    "rescue",
+    "novel",
+    "coast",
+    "tax",
+    "glacier",
+    "mayor",
+    "violin",
+    "battery",
+    "pilgrim",
+    "team",
+    "senate",
 ];
 
 /// The same numbers each time (SplitMix64, Steele et al. 2014).

@@ -1,9 +1,10 @@
 //! The program in a test: its router in this process, and browsers that speak to it in the words of the app.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, Once};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -18,8 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
 
 thread_local! {
-    // A test runs on a thread of its own, so each has its own time.
-    static NOW: std::cell::Cell<Timestamp> = const { std::cell::Cell::new(Timestamp::constant(1_795_435_200, 0)) };
+    // A test runs on a thread of its own, so each has its own time and log.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::constant(1_795_435_200, 0)) };
 }
 
 /// What the program takes for the time.
@@ -74,6 +76,7 @@ impl TestApp {
 
     /// Anywhere.
     pub async fn at(place: Place) -> Self {
+        Log::install();
         let folder = tempfile::tempdir().unwrap();
         let access = Access::new(place.listen.parse().unwrap(), place.base_url).unwrap();
         // Without a played web every fetch is refused at a closed port.
@@ -260,31 +263,34 @@ impl Page {
     }
 }
 
-/// What the program logs while the guard is held, on this test's thread.
-pub fn listen_to_log() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+/// What the program logs from here on, on this test's thread.
+pub fn listen_to_log() -> Log {
+    Log::install();
+    LOG.with_borrow_mut(Vec::clear);
+    Log
 }
 
-/// Lines of the log.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
+/// Lines of the log. One subscriber serves all tests of the process (subscribers that come and go while other tests log
+/// miss lines), and each thread keeps its own lines.
+pub struct Log;
 
 impl Log {
     pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        LOG.with_borrow(|bytes| String::from_utf8(bytes.clone()).unwrap())
+    }
+
+    fn install() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+            tracing::subscriber::set_global_default(log.with_writer(|| Self).finish()).unwrap();
+        });
     }
 }
 
 impl std::io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 

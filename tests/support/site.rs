@@ -1,4 +1,5 @@
 //! A played web: one loopback server that is every host, told apart by the `Host` header.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -150,7 +150,7 @@ async fn the_cookie_is_for_this_host_and_no_script_and_under_https_for_https_onl
 
 #[tokio::test]
 async fn no_secret_is_in_the_log() {
-    let (log, _guard) = listen_to_log();
+    let log = listen_to_log();
     let app = TestApp::with_ann().await;
     app.get(&format!("/setup?token={}", app.app.accounts.set_up_token().reveal())).await;
     let stranger = app.another_browser();

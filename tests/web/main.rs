@@ -1,9 +1,17 @@
 //! The pages, asked in this process.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
+#[path = "../support/articles.rs"]
+mod articles;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod article;
+mod front;
+mod indexes;
+mod list;
 mod login;
+mod picture;
 mod security;
 mod setup;
+mod trash;

@@ -48,7 +48,7 @@ async fn every_answer_carries_the_headers() {
 async fn a_failure_is_a_page_with_the_readers_looks_and_no_error_text() {
     let app = TestApp::with_ann().await;
     app.set_cookie("theme", "dark");
-    let page = app.get("/no-such-page/<script>").await;
+    let page = app.get("/no-such-page/%3Cscript%3E").await;
     assert_eq!(page.text("h1"), "Not found");
     assert_eq!(page.attributes("html", "data-theme"), ["dark"]);
     assert!(page.has("form[action='/logout']"), "the menu of a reader");

@@ -48,6 +48,11 @@ pub(crate) fn choose(page: &Document) -> Chosen {
     }
 }
 
+/// Everything on the page, for pages that no chooser can be let near: nested without end or too large.
+pub(crate) fn whole(page: &Document) -> Chosen {
+    Chosen { root: tree::body(page).id, tree: page.clone() }
+}
+
 /// What the chooser's work grows with: each text counts once per element around it.
 fn work(page: &Document) -> usize {
     let depth = Cell::new(0_usize);

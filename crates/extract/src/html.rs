@@ -17,7 +17,8 @@ pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
 /// Reads an HTML page.
 pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
-    let tree = parse::parse(html);
+    let parsed = parse::page(html);
+    let tree = parsed.tree;
     let base = base(&tree, page.url);
     let base = base.as_ref();
     let metadata = metadata::read(&tree, page, base);
@@ -25,7 +26,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     tidy::before(&tree, page.url, &mut reasons);
-    let chosen = content::choose(&tree);
+    let chosen = if parsed.capped { content::whole(&tree) } else { content::choose(&tree) };
     let root = chosen.root();
     prepare::canonical(&root, base);
     tidy::after(&root, &metadata.title, &mut reasons);

@@ -24,12 +24,25 @@ use html5ever::{TokenizerResult, local_name};
 /// Open elements and open formatting elements together, at most about this many.
 const DEEPEST: usize = 512;
 /// Nodes a tree may have; above it all tags are dropped and their text is kept.
-const MOST_NODES: usize = 400_000;
+const MOST_NODES: usize = 150_000;
 /// Attributes of one tag. The tokenizer compares each with all before it.
 const MOST_ATTRIBUTES: usize = 400;
 
-/// Parses a whole page or a part of one; a part ends up in the tree's body.
+/// A parsed page.
+pub(crate) struct Parsed {
+    /// The tree.
+    pub(crate) tree: Document,
+    /// Tags were dropped because the page was nested too deep or too large.
+    pub(crate) capped: bool,
+}
+
+/// Parses a part of a page; it ends up in the tree's body.
 pub(crate) fn parse(html: &str) -> Document {
+    page(html).tree
+}
+
+/// Parses a whole page.
+pub(crate) fn page(html: &str) -> Parsed {
     let html = few_attributes(html);
     let builder = TreeBuilder::new(
         Document::default(),
@@ -41,6 +54,8 @@ pub(crate) fn parse(html: &str) -> Document {
         nodes_then: Cell::new(usize::MAX),
         ends: Cell::new(0),
         raw: Cell::new(Raw::No),
+        capped: Cell::new(false),
+        parted: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -48,7 +63,8 @@ pub(crate) fn parse(html: &str) -> Document {
     input.push_back(StrTendril::from_slice(&html));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    tokenizer.sink.builder.sink
+    let filter = tokenizer.sink;
+    Parsed { capped: filter.capped.get(), tree: filter.builder.sink }
 }
 
 /// What the tokenizer's raw text (scripts, styles) belongs to.
@@ -71,6 +87,9 @@ struct Filter {
     /// End tags since the stack was found full.
     ends: Cell<usize>,
     raw: Cell<Raw>,
+    capped: Cell<bool>,
+    /// A line break was put where tags were dropped, and no text has come since.
+    parted: Cell<bool>,
 }
 
 impl TokenSink for Filter {
@@ -81,7 +100,10 @@ impl TokenSink for Filter {
             ParseError(_) => TokenSinkResult::Continue,
             TagToken(tag) => self.tag(tag, line),
             CharacterTokens(_) if self.raw.get() == Raw::Dropped => TokenSinkResult::Continue,
-            other => self.builder.process_token(other, line),
+            other => {
+                self.parted.set(false);
+                self.builder.process_token(other, line)
+            }
         }
     }
 
@@ -106,7 +128,8 @@ impl Filter {
         }
         let full = self.builder.sink.tree.len() > MOST_NODES;
         let fits = match tag.kind {
-            TagKind::EndTag => raw == Raw::Kept || !full,
+            // `</p>` without a `<p>` opens one, after a walk through the whole stack.
+            TagKind::EndTag => raw == Raw::Kept || !(full || (self.is_at_cap() && tag.name == local_name!("p"))),
             TagKind::StartTag => !full && self.has_room(),
         };
         self.ends.set(self.ends.get() + usize::from(tag.kind == TagKind::EndTag));
@@ -132,7 +155,7 @@ impl Filter {
         if self.nodes_then.get() != usize::MAX && grown < self.room.get() {
             return true;
         }
-        if self.room.get() == 0 && self.nodes_then.get() != usize::MAX && self.ends.get() < 16 {
+        if self.is_at_cap() && self.ends.get() < 16 {
             return false;
         }
         let measured = Measure(Cell::new(0));
@@ -143,7 +166,12 @@ impl Filter {
         self.room.get() > 0
     }
 
+    fn is_at_cap(&self) -> bool {
+        self.room.get() == 0 && self.nodes_then.get() != usize::MAX
+    }
+
     fn drop_tag(&self, tag: &Tag, line: u64) -> TokenSinkResult<NodeId> {
+        self.capped.set(true);
         let name = tag.name.as_ref();
         if tag.kind == TagKind::StartTag {
             if let Some(kind) = raw_kind(name) {
@@ -151,7 +179,7 @@ impl Filter {
                 return TokenSinkResult::RawData(kind);
             }
         }
-        if crate::tree::is_inline(name) {
+        if crate::tree::is_inline(name) || self.parted.replace(true) {
             return TokenSinkResult::Continue;
         }
         // Words of two blocks must not run together.

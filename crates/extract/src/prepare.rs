@@ -205,14 +205,17 @@ fn is_block(node: &NodeRef<'_>) -> bool {
 
 /// Elements whose text is a line of its own already, so that a lone group inside needs no paragraph.
 fn takes_lines(node: &NodeRef<'_>) -> bool {
-    let only = node.children_it(false).filter(|child| child.is_element() || tree::is_filled_text(child)).count() == 1;
+    // At most two are looked at: a page may put a hundred thousand groups into one element.
+    let only = || {
+        node.children_it(false).filter(|child| child.is_element() || tree::is_filled_text(child)).take(2).count() == 1
+    };
     let name = tree::name(node);
     tree::is_inline(&name)
         || matches!(
             name.as_str(),
             "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "figcaption" | "caption" | "summary" | "dt" | "pre"
         )
-        || (only && matches!(name.as_str(), "li" | "td" | "th" | "dd"))
+        || (matches!(name.as_str(), "li" | "td" | "th" | "dd") && only())
 }
 
 /// Wraps each run of inline children in a paragraph; two breaks in a row end one.

@@ -130,9 +130,10 @@ fn shared(path: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
-    // An unoptimised build is several times slower; the bound still tells linear from quadratic,
-    // which would take hours.
-    let limit = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_secs(1) };
+    // An unoptimised build is many times slower, so it reads a smaller page; the bound still tells
+    // linear from quadratic, which would take hours.
+    let (tags_in_all, limit) =
+        if cfg!(debug_assertions) { (200_000, Duration::from_secs(100)) } else { (1_000_000, Duration::from_secs(1)) };
     let whole = [
         "<div>",
         "<ul><li>",
@@ -153,13 +154,13 @@ fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
     ];
     for tags in whole {
         on_a_small_stack(move || {
-            let depth = 1_000_000 / tags.matches('<').count();
+            let depth = tags_in_all / tags.matches('<').count();
             let page =
                 format!("<p>The first sentence of the page.</p>{}the last words of the page", tags.repeat(depth));
             let start = Instant::now();
             let article = read(&page);
             let took = start.elapsed();
-            let allowed = limit.mul_f64((page.len() as f64 / 10e6).max(0.3));
+            let allowed = limit.mul_f64((page.len() as f64 / 10e6).max(0.5));
             assert!(took < allowed, "{tags}: {took:?} for {} bytes", page.len());
             if !["<template>", "<select><option>", "<svg><g>", "<math><mi>"].contains(&tags) {
                 assert!(article.text.contains("the last words of the page"), "{tags}: {}", article.text.len());

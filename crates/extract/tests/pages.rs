@@ -108,3 +108,80 @@ fn each_page_of_the_folder_obeys_the_rules_that_hold_everywhere() {
         assert!(article.published.is_none_or(|date| date <= NOW.parse().unwrap()));
     }
 }
+
+fn shared(path: &str) -> Option<std::path::PathBuf> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{path} is missing");
+    println!("skipped: no ../shared");
+    None
+}
+
+#[test]
+fn the_cluttered_article_reads_as_the_article_alone() {
+    let Some(file) = shared("seed/kremlin-dialogue.txt") else { return };
+    let text = std::fs::read_to_string(file).unwrap();
+    let article = extract::article(&Page { source: Source::Text(&text), url: None, now: NOW.parse().unwrap() });
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(article.title, lines[1]);
+    // The body is what stands between the second copy of the repeated sentence and the promotions.
+    let first = lines.iter().position(|line| line.starts_with("The Kremlin said Wednesday")).unwrap();
+    let end = lines.iter().position(|line| line.starts_with("Enhance Your")).unwrap();
+    let body: Vec<&str> = lines[first..end].iter().copied().filter(|line| *line != "ADVERTISEMENT").collect();
+    assert_eq!(article.text.split("\n\n").collect::<Vec<_>>(), body);
+    assert_eq!(article.text.matches("Russia finds itself locked").count(), 1);
+    let html: Vec<String> = body.iter().map(|line| format!("<p>{line}</p>")).collect();
+    assert_eq!(article.body.as_str(), html.concat());
+    let left_out: String = article.removed.iter().map(|block| format!("{} ", block.text)).collect();
+    for line in &lines[end..] {
+        let squeezed = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(left_out.contains(&squeezed), "{line}");
+    }
+}
+
+#[test]
+fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
+    let Some(folder) = shared("extraction") else { return };
+    let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+    let with_text = pages_with_text(&folder);
+    let mut read = 0;
+    // An unoptimised build reads every eighth page.
+    let step = if cfg!(debug_assertions) { 8 } else { 1 };
+    for line in manifest.lines().step_by(step) {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (set, id) = (entry["set"].as_str().unwrap(), entry["id"].as_str().unwrap());
+        let file = std::fs::File::open(folder.join(format!("pages/{set}/{id}.html.gz"))).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(file), &mut bytes).unwrap();
+        let html = String::from_utf8_lossy(&bytes);
+        let url = entry["url"].as_str().and_then(|url| url::Url::parse(url).ok());
+        let now = NOW.parse().unwrap();
+        let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now });
+        assert!(!article.text.is_empty() || !with_text.contains(&(set.into(), id.into())), "{set} {id}");
+        read += 1;
+    }
+    assert!(read >= 200);
+}
+
+/// Set and id of the pages whose truth has a text.
+fn pages_with_text(folder: &Path) -> std::collections::HashSet<(String, String)> {
+    let mut found = std::collections::HashSet::new();
+    for set in ["trafilatura", "wcxb", "mozilla"] {
+        let file = std::fs::File::open(folder.join(format!("truth/{set}.json.gz"))).unwrap();
+        let truth: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_reader(flate2::read::GzDecoder::new(file)).unwrap();
+        for (id, truth) in truth {
+            let filled = |name: &str| match &truth[name] {
+                serde_json::Value::String(text) => text.trim().len() > 100,
+                serde_json::Value::Array(segments) => !segments.is_empty(),
+                _ => false,
+            };
+            if ["text", "with", "html"].iter().any(|name| filled(name)) {
+                found.insert((set.to_owned(), id));
+            }
+        }
+    }
+    found
+}

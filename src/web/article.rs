@@ -1,0 +1,284 @@
+//! `/article/{id}`: the page everything else is for. Reading it writes nothing; what a reader does with an article are the
+//! posts in [`super::marks`] and [`super::labels`].
+
+use std::collections::HashMap;
+use std::fmt;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use extract::{CleanHtml, Direction, Removed, Shown};
+use serde::Deserialize;
+
+use super::dates::{self, Present};
+use super::labels::Labels;
+use super::marks::{self, Done, Notice};
+use super::{Error, Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::{self, Article, Mark};
+use crate::classify;
+use crate::ingest;
+use crate::library::Library;
+use crate::pictures::{self, Picture};
+use crate::tags::{self, Tag};
+use crate::topics::{self, Topic};
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticlePage {
+    layout: Layout,
+    article: Article,
+    published: Option<Moment>,
+    received: Moment,
+    minutes: i64,
+    lead: Option<Lead>,
+    body: Body,
+    tags: Vec<Tag>,
+    topics: Vec<Topic>,
+    labels: Labels,
+    left_out: Vec<LeftOut>,
+    notice: Option<Notice>,
+    marks_itself_read: bool,
+}
+
+/// A time for people and for programs.
+struct Moment {
+    words: String,
+    machine: String,
+}
+
+impl Moment {
+    fn new(at: jiff::Timestamp, present: &Present) -> Self {
+        Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+    }
+}
+
+/// The picture above the text.
+enum Lead {
+    Here { address: String, size: Option<(u32, u32)> },
+    Waiting(String),
+    Missing(String),
+}
+
+/// Foreign HTML that may stand in a page as it is: only [`CleanHtml`] becomes one.
+struct Body(CleanHtml);
+
+impl HtmlSafe for Body {}
+
+impl fmt::Display for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_str())
+    }
+}
+
+/// The blocks that were left out for one reason.
+#[derive(Debug, PartialEq, Eq)]
+struct LeftOut {
+    reason: &'static str,
+    texts: Vec<String>,
+}
+
+/// The number in an article's address. What is no number is no article.
+pub(super) struct Number(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Path::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(|_| Error::NotFound)
+    }
+}
+
+/// What was just done, for the words of the notice.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Number(id): Number,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>> {
+    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let done = asked.done.as_deref().and_then(Done::parse);
+    let page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    super::page(&page)
+}
+
+/// The page once more, with the form for topic and tags as it was filled in and what is wrong with it.
+pub(super) async fn show_again(
+    app: &App,
+    reader: &Reader,
+    layout: Layout,
+    article: Article,
+    labels: Labels,
+) -> Result<Response> {
+    let layout = Layout { here: marks::address(article.id, None), ..layout };
+    let mut page = ArticlePage::gather(&reader.library, layout, article, (None, super::present(app))).await?;
+    page.labels = labels;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())
+}
+
+/// To where the article was read, for the key `v` in lists; to our own page when it has no address.
+pub(super) async fn original(reader: Reader, Number(id): Number) -> Result<Redirect> {
+    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let here = || marks::address(id, None);
+    Ok(Redirect::to(&article.address.filter(|address| is_web(address)).unwrap_or_else(here)))
+}
+
+/// Extracts the article again from the page as it arrived.
+pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
+    if articles::snapshot_of(&reader.library, id).await?.is_none()
+        && articles::find(&reader.library, id).await?.is_none()
+    {
+        return Err(Error::NotFound);
+    }
+    let extracted = ingest::extract_again(&reader.library, id, app.now()).await?;
+    // It may show other pictures now.
+    app.work.pictures.notify_one();
+    Ok(Redirect::to(&marks::address(id, Some(if extracted { Done::Extracted } else { Done::NothingToExtract }))))
+}
+
+impl ArticlePage {
+    async fn gather(
+        library: &Library,
+        layout: Layout,
+        mut article: Article,
+        (done, present): (Option<Done>, Present),
+    ) -> sqlx::Result<Self> {
+        let tags = tags::of(library, article.id).await?;
+        let topics = topics::all(library).await?;
+        let known = pictures::of(library, article.id).await?;
+        let known: HashMap<&str, &Picture> = known.iter().map(|picture| (picture.address.as_str(), picture)).collect();
+        let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
+        let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
+        Ok(Self {
+            published: article.published.map(|at| Moment::new(at, &present)),
+            received: Moment::new(article.received, &present),
+            minutes: dates::reading_minutes(words, article.language.as_deref()),
+            lead: article.lead_image.take().map(|address| lead(shown(&address), address)),
+            body: Body(article.body.with_pictures(shown)),
+            labels: Labels::of(&article, &tags),
+            left_out: grouped(std::mem::take(&mut article.removed)),
+            notice: marks::notice(&article, done, &present),
+            marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
+            layout,
+            article,
+            tags,
+            topics,
+        })
+    }
+
+    /// For the template: the attributes of the article's own words.
+    fn direction(&self) -> &'static str {
+        match self.article.direction {
+            Direction::Rtl => "rtl",
+            Direction::Ltr => "ltr",
+        }
+    }
+
+    fn lead_text(&self) -> &str {
+        self.article.lead_text.as_deref().unwrap_or_default()
+    }
+
+    /// The link to the original, if there is one that a browser may follow.
+    fn original(&self) -> Option<&str> {
+        self.article.address.as_deref().filter(|address| is_web(address))
+    }
+
+    /// The address without what nobody reads.
+    fn short_original(&self) -> &str {
+        let address = self.original().unwrap_or_default();
+        let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+        address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/')
+    }
+
+    fn left_out_count(&self) -> usize {
+        self.left_out.iter().map(|group| group.texts.len()).sum()
+    }
+
+    const fn mark(&self, mark: Mark) -> &'static str {
+        marks::word(mark)
+    }
+
+    fn next_best(&self) -> Option<String> {
+        let names: Vec<_> = self.article.choice.suggestions.iter().map(|topic| topic.name()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+}
+
+fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
+fn shown(picture: &Picture) -> Shown {
+    match &picture.hash {
+        Some(hash) => Shown::Here { address: format!("/picture/{hash}"), width: picture.width, height: picture.height },
+        None if picture.waiting => Shown::Waiting,
+        None => Shown::Missing,
+    }
+}
+
+fn lead(shown: Shown, original: String) -> Lead {
+    match shown {
+        Shown::Here { address, width, height } => Lead::Here { address, size: width.zip(height) },
+        Shown::Waiting => Lead::Waiting(original),
+        Shown::Missing => Lead::Missing(original),
+    }
+}
+
+/// One group for each reason, in the order in which the reasons occur on the page.
+fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
+    let mut groups: Vec<LeftOut> = Vec::new();
+    for block in removed {
+        let reason = block.reason.words();
+        match groups.iter_mut().find(|group| group.reason == reason) {
+            Some(group) => group.texts.push(block.text),
+            None => groups.push(LeftOut { reason, texts: vec![block.text] }),
+        }
+    }
+    groups
+}
+
+/// What the reader's own choice is kept as.
+pub(super) fn chosen_by_reader(topic: &str) -> classify::Choice {
+    classify::Choice {
+        topic: classify::Topic::from_slug(topic),
+        reason: classify::Reason::Reader,
+        suggestions: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use extract::Reason;
+
+    use super::*;
+
+    #[test]
+    fn what_was_left_out_is_told_reason_by_reason() {
+        let block = |reason, text: &str| Removed { reason, text: text.into() };
+        let removed = vec![
+            block(Reason::Promotion, "Subscribe"),
+            block(Reason::Navigation, "Home"),
+            block(Reason::Promotion, "Subscribe again"),
+        ];
+        let expected = [
+            LeftOut { reason: "promotion", texts: vec!["Subscribe".into(), "Subscribe again".into()] },
+            LeftOut { reason: "navigation", texts: vec!["Home".into()] },
+        ];
+        assert_eq!(grouped(removed), expected);
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert!(is_web("https://example.org/a") && is_web("http://example.org/"));
+        assert!(!is_web("javascript:alert(1)") && !is_web("mailto:a@example.org"));
+    }
+}

@@ -1,0 +1,186 @@
+//! The front page: a newspaper, not a list. A lead, a section for each topic that has something unread, then the latest.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+
+use super::dates::{self, Present};
+use super::teaser::Teaser;
+use super::{Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::lists::{self, Card, Filter, Position};
+use crate::topics::{self, TopicInList};
+
+/// The newest articles, from which the lead and the latest are taken.
+const NEWEST: usize = 40;
+
+/// The lead is one with a picture if there is one among so many of the newest.
+const NEAR_THE_TOP: usize = 20;
+
+/// Articles in a section, and one more in case the lead is among them.
+const IN_SECTION: usize = 4;
+
+/// Articles under "Latest".
+const LATEST: usize = 12;
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct FrontPage {
+    layout: Layout,
+    today: String,
+    date: String,
+    unread: String,
+    paper: Paper,
+}
+
+/// What stands on the front page.
+struct Paper {
+    lead: Option<Teaser>,
+    sections: Vec<Section>,
+    latest: Vec<Teaser>,
+}
+
+impl Paper {
+    fn all_read(&self) -> bool {
+        self.lead.as_ref().is_some_and(|lead| lead.card.read)
+    }
+}
+
+struct Section {
+    slug: String,
+    name: String,
+    unread: String,
+    teasers: Vec<Teaser>,
+}
+
+pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
+    let library = &reader.library;
+    let newest = lists::list(library, &Filter::default(), Position::START, NEWEST).await?;
+    let each = i64::try_from(IN_SECTION + 1).expect("a small number fits");
+    let unread = lists::sections(library, each).await?;
+    let topics = topics::list(library).await?;
+    let present = super::present(&app);
+    let total = topics.iter().map(|topic| topic.unread).sum();
+    super::page(&FrontPage {
+        layout,
+        today: present.today(),
+        date: present.date_today().to_string(),
+        unread: dates::number(total),
+        paper: lay_out(newest.cards, unread, &topics, &present),
+    })
+}
+
+/// `newest`: the newest of all; `unread`: the newest unread of each topic, in the topics' order. No article stands twice.
+fn lay_out(newest: Vec<Card>, unread: Vec<Card>, topics: &[TopicInList], present: &Present) -> Paper {
+    let lead = choose_lead(&newest, &unread);
+    let mut shown: HashSet<i64> = lead.iter().copied().collect();
+    let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
+    let sections = sections(unread, &mut shown, topics, present);
+    let latest = newest.into_iter().filter(|card| !shown.contains(&card.id)).take(LATEST);
+    Paper {
+        latest: latest.map(|card| Teaser::new(card, present)).collect(),
+        lead: lead.map(|card| Teaser::new(card, present)),
+        sections,
+    }
+}
+
+/// The newest unread with a picture if it is near the top, else the newest unread, else the newest.
+fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
+    let pictured = newest.iter().take(NEAR_THE_TOP).find(|card| !card.read && card.lead_hash.is_some());
+    let fresh = || unread.iter().max_by_key(|card| (card.sorted_at, card.id));
+    pictured.or_else(fresh).or_else(|| newest.first()).map(|card| card.id)
+}
+
+fn sections(unread: Vec<Card>, shown: &mut HashSet<i64>, topics: &[TopicInList], present: &Present) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for card in unread {
+        if shown.contains(&card.id) {
+            continue;
+        }
+        if sections.last().is_none_or(|section| section.slug != card.topic) {
+            let unread = topics.iter().find(|topic| topic.slug == card.topic).map_or(0, |topic| topic.unread);
+            sections.push(Section {
+                slug: card.topic.clone(),
+                name: card.topic_name.clone(),
+                unread: dates::number(unread),
+                teasers: Vec::with_capacity(IN_SECTION),
+            });
+        }
+        let section = sections.last_mut().expect("one was pushed if there was none");
+        if section.teasers.len() < IN_SECTION {
+            shown.insert(card.id);
+            section.teasers.push(Teaser::new(card, present));
+        }
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    fn card(id: i64, topic: &str) -> Card {
+        Card {
+            id,
+            title: format!("Article {id}"),
+            excerpt: String::new(),
+            source_domain: "example.org".into(),
+            source_name: "Example".into(),
+            topic: topic.into(),
+            topic_name: topic.to_uppercase(),
+            language: None,
+            right_to_left: false,
+            sorted_at: 1_000_000 + id,
+            word_count: 100,
+            lead_hash: None,
+            read: false,
+            starred: false,
+            archived: false,
+        }
+    }
+
+    fn paper(newest: Vec<Card>, unread: Vec<Card>) -> String {
+        let present = Present::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
+        let paper = lay_out(newest, unread, &[], &present);
+        let ids =
+            |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
+        let mut words = paper.lead.map(|lead| format!("lead {}", lead.card.id)).into_iter().collect::<Vec<_>>();
+        words.extend(paper.sections.iter().map(|section| format!("{} {}", section.slug, ids(&section.teasers))));
+        words.push(format!("latest {}", ids(&paper.latest)));
+        words.join(", ")
+    }
+
+    #[test]
+    fn the_lead_is_the_newest_unread_with_a_picture() {
+        let pictured = |id, read| Card { lead_hash: Some("ab".into()), read, ..card(id, "sport") };
+        let newest = vec![card(9, "sport"), pictured(8, true), pictured(7, false), pictured(6, false)];
+        let unread = vec![card(9, "sport"), pictured(7, false), pictured(6, false)];
+        assert_eq!(paper(newest, unread), "lead 7, sport 9 6, latest 8");
+    }
+
+    #[test]
+    fn without_a_picture_the_newest_unread_leads_and_when_all_is_read_the_newest() {
+        let read = |id| Card { read: true, ..card(id, "sport") };
+        let unread = vec![card(3, "politics"), card(5, "sport"), card(2, "sport")];
+        let newest = vec![read(9), card(5, "sport"), card(3, "politics"), card(2, "sport")];
+        assert_eq!(paper(newest, unread), "lead 5, politics 3, sport 2, latest 9");
+        assert_eq!(paper(vec![read(9), read(8)], vec![]), "lead 9, latest 8");
+        assert_eq!(paper(vec![], vec![]), "latest ");
+    }
+
+    #[test]
+    fn an_old_unread_article_leads_though_it_is_not_among_the_newest() {
+        let read = |id| Card { read: true, ..card(id, "sport") };
+        assert_eq!(paper(vec![read(9)], vec![card(1, "sport")]), "lead 1, latest 9");
+    }
+
+    #[test]
+    fn a_section_holds_four_and_what_it_cannot_hold_is_among_the_latest() {
+        let sport: Vec<_> = (1..=6).rev().map(|id| card(id, "sport")).collect();
+        assert_eq!(paper(sport.clone(), sport), "lead 6, sport 5 4 3 2, latest 1");
+    }
+}

@@ -1,0 +1,81 @@
+//! `POST /article/{id}/labels`: the reader's own topic and tags for an article.
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::article::{self, Number};
+use super::marks::{self, Done};
+use super::{Error, Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::{self, Article};
+use crate::library::Library;
+use crate::tags::{self, Tag};
+use crate::topics;
+
+/// The form, filled in with what the article has or what was typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Labels {
+    /// Slug of a topic there is.
+    #[serde(default)]
+    pub topic: String,
+    /// Name of a topic there may not be yet; it counts before the other.
+    #[serde(default)]
+    pub own_topic: String,
+    /// Tags in one line, separated by commas.
+    #[serde(default)]
+    pub tags: String,
+    /// What is wrong with it.
+    #[serde(skip)]
+    pub problem: Option<String>,
+}
+
+impl Labels {
+    pub fn of(article: &Article, tags: &[Tag]) -> Self {
+        Self { topic: article.topic.clone(), own_topic: String::new(), tags: line(tags), problem: None }
+    }
+}
+
+fn line(tags: &[Tag]) -> String {
+    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) async fn save(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Number(id): Number,
+    Form(mut labels): Form<Labels>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
+    labels.problem = save_topic(library, &article, &labels).await?;
+    if labels.problem.is_some() {
+        return article::show_again(&app, &reader, layout, article, labels).await;
+    }
+    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
+    if labels.tags.trim() != line(&tags::of(library, id).await?).trim() {
+        tags::replace(library, id, &tags::parse_line(&labels.tags)).await?;
+    }
+    Ok(Redirect::to(&marks::address(id, Some(Done::Filed))).into_response())
+}
+
+/// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
+async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sqlx::Result<Option<String>> {
+    let own = labels.own_topic.trim();
+    let topic = if own.is_empty() {
+        labels.topic.clone()
+    } else {
+        match topics::add(library, own).await? {
+            Some(slug) => slug,
+            None => return Ok(Some(format!("“{own}” cannot be a topic: a name needs a letter or a digit."))),
+        }
+    };
+    if topic == article.topic
+        || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await?
+    {
+        return Ok(None);
+    }
+    Ok(Some(format!("There is no topic “{topic}”. Choose one from the list, or name a new one.")))
+}

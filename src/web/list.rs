@@ -1,0 +1,284 @@
+//! Lists of articles: `/articles` with any filters, and a topic, source or tag as a page of its own.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Html;
+
+use super::dates;
+use super::filters::{self, Chosen};
+use super::links::ListUrl;
+use super::teaser::Teaser;
+use super::{Error, Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::lists::{self, Count, Facet, Facets, Position};
+use crate::{sources, tags, topics};
+
+/// Articles on a page.
+const PAGE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage<'a> {
+    layout: Layout,
+    heading: &'a str,
+    about: About<'a>,
+    facets: &'a Facets,
+    chosen: &'a Chosen,
+    chips: Vec<Chip<'a>>,
+    teasers: Vec<Teaser>,
+    older: Option<String>,
+    empty: Empty,
+}
+
+/// What the page is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About<'a> {
+    Everything,
+    Topic,
+    Source(&'a str),
+    Tag,
+}
+
+/// A chosen filter, and the list without it.
+struct Chip<'a> {
+    words: std::borrow::Cow<'a, str>,
+    without: ListUrl,
+}
+
+/// Why a list is empty, as far as it helps the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    NoArticles,
+    AllRead,
+    NoStars,
+    NoArchive,
+    TheEnd,
+    NothingFits,
+}
+
+pub(super) async fn articles(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>> {
+    let url = ListUrl::parse(query.as_deref().unwrap_or_default());
+    show(&app, &reader, layout, url).await
+}
+
+pub(super) async fn topic(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(slug): Path<String>,
+) -> Result<Html<String>> {
+    let topic = topics::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
+    show(&app, &reader, layout, ListUrl { topic: Some(topic.slug), ..ListUrl::default() }).await
+}
+
+pub(super) async fn source(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(domain): Path<String>,
+) -> Result<Html<String>> {
+    let source = sources::find(&reader.library, &domain).await?.ok_or(Error::NotFound)?;
+    show(&app, &reader, layout, ListUrl { source: Some(source.domain), ..ListUrl::default() }).await
+}
+
+pub(super) async fn tag(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(slug): Path<String>,
+) -> Result<Html<String>> {
+    let tag = tags::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
+    show(&app, &reader, layout, ListUrl { tag: Some(tag.slug), ..ListUrl::default() }).await
+}
+
+async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl) -> Result<Html<String>> {
+    let library = &reader.library;
+    let present = super::present(app);
+    let chosen = filters::understand(library, url, &present).await?;
+    let after = chosen.url.after.as_deref().and_then(Position::parse).unwrap_or(Position::START);
+    let page = lists::list(library, &chosen.filter, after, PAGE).await?;
+    let facets: Arc<Facets> = app.facets.get(library, &chosen.filter).await?;
+    let about = about(&chosen.url);
+    super::page(&ListPage {
+        layout,
+        heading: heading(&chosen, about),
+        about,
+        facets: &facets,
+        chips: chips(&chosen, about),
+        older: page.older.map(|older| chosen.url.with(|url| url.after = Some(older.to_string())).to_string()),
+        teasers: page.cards.into_iter().map(|card| Teaser::new(card, &present)).collect(),
+        empty: why_empty(&chosen.url),
+        chosen: &chosen,
+    })
+}
+
+/// A list under one topic, source or tag is the page of that topic, source or tag, whatever its address.
+fn about(url: &ListUrl) -> About<'_> {
+    match (&url.topic, &url.source, &url.tag) {
+        (Some(_), None, None) => About::Topic,
+        (None, Some(domain), None) => About::Source(domain),
+        (None, None, Some(_)) => About::Tag,
+        _ => About::Everything,
+    }
+}
+
+fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> &'a str {
+    let name = match about {
+        About::Everything => &None,
+        About::Topic => &chosen.topic,
+        About::Source(_) => &chosen.source,
+        About::Tag => &chosen.tag,
+    };
+    name.as_deref().unwrap_or("Articles")
+}
+
+/// Every chosen filter; none when the only one stands in the heading.
+fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
+    let url = &chosen.url;
+    let mut chips = Vec::new();
+    let mut add = |words: std::borrow::Cow<'a, str>, change: fn(&mut ListUrl)| {
+        chips.push(Chip { words, without: url.with(change) });
+    };
+    if let Some(name) = &chosen.topic {
+        add(name.into(), |url| url.topic = None);
+    }
+    if let Some(name) = &chosen.source {
+        add(name.into(), |url| url.source = None);
+    }
+    if let Some(name) = &chosen.tag {
+        add(name.into(), |url| url.tag = None);
+    }
+    if url.unread {
+        add("Unread".into(), |url| url.unread = false);
+    }
+    if url.starred {
+        add("Starred".into(), |url| url.starred = false);
+    }
+    if url.archived {
+        add("Archived".into(), |url| url.archived = false);
+    }
+    if let Some(day) = chosen.since {
+        add(format!("Since {}", dates::in_full(day)).into(), |url| url.since = None);
+    }
+    if let Some(day) = chosen.until {
+        add(format!("Until {}", dates::in_full(day)).into(), |url| url.until = None);
+    }
+    if let Some(words) = &url.q {
+        add(format!("“{words}”").into(), |url| url.q = None);
+    }
+    if about != About::Everything && chips.len() == 1 {
+        chips.clear();
+    }
+    chips
+}
+
+fn why_empty(url: &ListUrl) -> Empty {
+    let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
+    if url.after.is_some() {
+        Empty::TheEnd
+    } else if url.is_everything() {
+        Empty::NoArticles
+    } else if only(|url| url.unread = true) {
+        Empty::AllRead
+    } else if only(|url| url.starred = true) {
+        Empty::NoStars
+    } else if only(|url| url.archived = true) {
+        Empty::NoArchive
+    } else {
+        Empty::NothingFits
+    }
+}
+
+/// For the template: where each filter leads. A chosen one leads back to the list without it.
+impl ListPage<'_> {
+    fn to_topic(&self, facet: &Facet) -> ListUrl {
+        self.chosen.url.with(|url| url.topic = (!facet.chosen).then(|| facet.word.clone()))
+    }
+
+    fn to_source(&self, facet: &Facet) -> ListUrl {
+        self.chosen.url.with(|url| url.source = (!facet.chosen).then(|| facet.word.clone()))
+    }
+
+    fn to_tag(&self, facet: &Facet) -> ListUrl {
+        self.chosen.url.with(|url| url.tag = (!facet.chosen).then(|| facet.word.clone()))
+    }
+
+    /// Unread, starred and archived can be chosen together.
+    fn states(&self) -> [(&Facet, ListUrl); 3] {
+        let (facets, url) = (self.facets, &self.chosen.url);
+        [
+            (&facets.unread, url.with(|url| url.unread = !url.unread)),
+            (&facets.starred, url.with(|url| url.starred = !url.starred)),
+            (&facets.archived, url.with(|url| url.archived = !url.archived)),
+        ]
+    }
+
+    fn any_state(&self) -> ListUrl {
+        self.chosen.url.with(|url| (url.unread, url.starred, url.archived) = (false, false, false))
+    }
+
+    const fn has_state(&self) -> bool {
+        let url = &self.chosen.url;
+        url.unread || url.starred || url.archived
+    }
+
+    fn newest(&self) -> ListUrl {
+        self.chosen.url.with(|_| {})
+    }
+
+    /// The same words in all articles, when other filters stand in the way.
+    fn only_words(&self) -> Option<ListUrl> {
+        let only = ListUrl { q: Some(self.chosen.url.q.clone()?), ..ListUrl::default() };
+        (only != self.newest()).then_some(only)
+    }
+
+    /// What the form for days carries along.
+    fn carried(&self) -> Vec<(&'static str, &str)> {
+        self.chosen.url.carried(&["since", "until"])
+    }
+
+    fn count(&self) -> Count {
+        self.facets.total
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_list_knows_why() {
+        for (query, expected) in [
+            ("", Empty::NoArticles),
+            ("unread", Empty::AllRead),
+            ("starred", Empty::NoStars),
+            ("archived", Empty::NoArchive),
+            ("unread&topic=sport", Empty::NothingFits),
+            ("after=1-1", Empty::TheEnd),
+        ] {
+            assert_eq!(why_empty(&ListUrl::parse(query)), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_single_filter_is_the_heading_and_more_are_chips() {
+        let mut chosen = Chosen { topic: Some("Sport".into()), ..Chosen::default() };
+        chosen.url.topic = Some("sport".into());
+        assert_eq!(heading(&chosen, about(&chosen.url)), "Sport");
+        assert!(chips(&chosen, about(&chosen.url)).is_empty());
+        chosen.url.starred = true;
+        let shown: Vec<_> = chips(&chosen, about(&chosen.url))
+            .into_iter()
+            .map(|chip| (chip.words.into_owned(), chip.without.to_string()))
+            .collect();
+        let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
+        assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
+    }
+}

@@ -1,0 +1,27 @@
+//! One article in a list or on the front page.
+
+use super::dates::{self, Present};
+use crate::articles::lists::Card;
+
+/// A card with its dates and lengths in words; what `templates/parts/teaser.html` is written from.
+#[derive(Debug)]
+pub(super) struct Teaser {
+    pub card: Card,
+    /// `3 hours ago`
+    pub when: String,
+    /// The same for programs.
+    pub date: String,
+    /// To read it.
+    pub minutes: i64,
+}
+
+impl Teaser {
+    pub fn new(card: Card, present: &Present) -> Self {
+        Self {
+            when: present.ago(card.sorted_at),
+            date: dates::machine(card.sorted_at),
+            minutes: dates::reading_minutes(card.word_count, card.language.as_deref()),
+            card,
+        }
+    }
+}

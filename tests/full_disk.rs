@@ -1,0 +1,115 @@
+//! A full disk: reading goes on, writing is refused with a sentence, and work resumes when there is room.
+//!
+//! The disk is a tmpfs of its own, which only root may mount.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/site.rs"]
+mod site;
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use program::Program;
+use site::{Answer, Web};
+
+/// A small disk; unmounted when dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// `None` without the right to mount; then the test says so, and fails where it must run.
+    fn mount(folder: &Path) -> Option<Self> {
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"]).arg(folder).output().unwrap();
+        if mounted.status.success() {
+            return Some(Self(folder.to_owned()));
+        }
+        println!("skipped: mounting a small disk needs root");
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{}", String::from_utf8_lossy(&mounted.stderr));
+        None
+    }
+
+    /// Fills what is free but for `left` bytes.
+    fn fill(&self, left: usize) {
+        let mut file = File::create(self.0.join("filler")).unwrap();
+        let chunk = [7_u8; 4096];
+        while file.write_all(&chunk).is_ok() {}
+        let length = file.metadata().unwrap().len();
+        file.set_len(length - u64::try_from(left).unwrap()).unwrap();
+    }
+
+    fn free(&self) {
+        std::fs::remove_file(self.0.join("filler")).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+fn page(n: usize, ballast: &str) -> Answer {
+    let paragraphs: String = ["ferry", "bridge", "harbour", "lantern"]
+        .map(|thing| format!("<p>Report number {n} says that the {thing} was mended in {} days, which the council calls a record for any {thing}.</p>", n + 3))
+        .concat();
+    Answer::html(format!("<title>Report number {n}</title><article>{paragraphs}</article><script>{ballast}</script>"))
+}
+
+/// Bytes that do not compress, as text.
+fn ballast(bytes: usize) -> String {
+    let mut state = 7_u64;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'!' + u8::try_from((state >> 40) % 90).unwrap())
+    })
+    .filter(|character| *character != '<')
+    .take(bytes)
+    .collect()
+}
+
+fn wait_for(program: &Program, path: &str, what: &str) {
+    let began = Instant::now();
+    while !program.get(path).unwrap().location.is_some_and(|location| location.contains("/article/")) {
+        assert!(began.elapsed() < Duration::from_secs(60), "{what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
+    let web = Web::start().await;
+    let site = format!("http://{}", web.origin);
+    web.put(&format!("{site}/1"), page(1, ""));
+    web.put(&format!("{site}/2"), page(2, &ballast(3_000_000)));
+    web.put(&format!("{site}/3"), page(3, ""));
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = Disk::mount(folder.path()) else { return };
+    let program = Program::start(folder.path(), &[("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())]);
+    let import = |n: usize| program.post("/import", &[("address", &format!("{site}/{n}"))]).unwrap();
+    let first = import(1).location.unwrap();
+    assert!(first.contains("/article/"), "{first}");
+
+    // Room for the row that accepts the import, none for its page.
+    disk.fill(1_000_000);
+    let second = import(2);
+    assert_eq!(second.status, 303, "{}", second.body);
+    let second = second.location.unwrap();
+    assert!(second.contains("/import/"), "{second}");
+
+    disk.fill(0);
+    assert_eq!(program.get(&first).unwrap().status, 200, "reading goes on");
+    assert_eq!(program.get("/").unwrap().status, 200, "reading goes on");
+    let refused = import(3);
+    assert_eq!(refused.status, 507, "{}", refused.body);
+    assert!(refused.body.contains("disk is full"), "{}", refused.body);
+
+    disk.free();
+    wait_for(&program, &second, "the import that met the full disk is taken up again by itself");
+    assert!(import(3).location.unwrap().contains("/article/"), "and new ones are welcome");
+    program.kill();
+}

@@ -1,0 +1,137 @@
+//! Nothing is lost: the program is killed a hundred times in the middle of its work.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "support/generator.rs"]
+mod generator;
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/site.rs"]
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use broadsheet::articles::lists::{self, Filter, Position};
+use broadsheet::imports::{self, Import, State};
+use broadsheet::library::Library;
+use generator::Numbers;
+use program::{Program, post};
+use site::{Answer, Web};
+
+const KILLS: usize = 100;
+const IMPORTS: usize = 200;
+const SEED: u64 = 0x2026_1123;
+
+/// Each import is a page of its own; every tenth address does not exist, so that failures are killed too.
+fn page(n: usize) -> Answer {
+    if n % 10 == 9 {
+        return Answer::status(404);
+    }
+    let paragraphs: String = ["ferry", "bridge", "harbour", "lantern"]
+        .map(|thing| format!("<p>Report number {n} says that the {thing} of town {n} was mended in {} days, which the council of town {n} calls a record for any {thing}.</p>", n + 3))
+        .concat();
+    Answer::html(format!(
+        "<html lang=en><head><title>Report number {n}</title></head><body><article><h1>Report number {n}</h1>{paragraphs}\
+         <img src='/{n}.png' width=600 height=400 alt='The town'></article></body></html>"
+    ))
+}
+
+/// A PNG of one pixel, with its number in the place where its colour is, so that no two are the same.
+fn picture(n: usize) -> Answer {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
+    bytes.extend_from_slice(&n.to_be_bytes());
+    Answer::of("image/png", bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_kills_lose_no_import_and_double_none() {
+    println!("seed {SEED:#x}");
+    let web = Web::start().await;
+    for n in 0..IMPORTS {
+        web.put(&format!("{}/{n}", web.origin), page(n));
+        web.put(&format!("{}/{n}.png", web.origin), picture(n));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())];
+    let mut numbers = Numbers(SEED);
+    let mut accepted = BTreeSet::new();
+    for round in 0..KILLS {
+        let program = Program::start(folder.path(), &allowed);
+        let handed_in = (round * IMPORTS / KILLS..(round + 1) * IMPORTS / KILLS)
+            .map(|n| hand_in(&program, format!("http://{}/{n}", web.origin)))
+            .collect::<Vec<_>>();
+        std::thread::sleep(Duration::from_micros(numbers.below(120_000)));
+        program.kill();
+        accepted.extend(handed_in.into_iter().filter_map(|thread| thread.join().unwrap()));
+    }
+    println!("{} of {IMPORTS} were accepted", accepted.len());
+    assert!(accepted.len() > IMPORTS / 4, "the kills came too early to show anything");
+    let program = Program::start(folder.path(), &allowed);
+    let library = Library::open(&folder.path().join("libraries/1"), 1).await.unwrap();
+    let ended = wait_for_all(&library).await;
+    program.kill();
+    every_import_ended_once(&accepted, &ended);
+    no_article_is_there_twice(&library, &ended).await;
+    drop(library);
+    the_databases_are_whole(folder.path()).await;
+}
+
+/// From a thread of its own, since the server may be killed before it answers; then nothing was promised.
+fn hand_in(program: &Program, address: String) -> std::thread::JoinHandle<Option<String>> {
+    let server = program.address;
+    std::thread::spawn(move || {
+        let answer = post(server, "/import", &[("address", &address)]).ok()?;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        Some(address)
+    })
+}
+
+async fn wait_for_all(library: &Library) -> Vec<Import> {
+    let began = Instant::now();
+    loop {
+        let all = imports::list(library, i64::MAX, 10_000).await.unwrap();
+        if all.iter().all(|import| import.state.is_final()) {
+            return all;
+        }
+        assert!(began.elapsed() < Duration::from_secs(120), "some imports never end");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
+    let mut by_address: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
+    for import in ended {
+        by_address.entry(import.address.as_deref().unwrap()).or_default().push(import);
+    }
+    for address in accepted {
+        let imports = by_address.get(address.as_str()).unwrap_or_else(|| panic!("{address} was accepted and is gone"));
+        assert_eq!(imports.len(), 1, "{address} stands there more than once");
+        let missing = address.ends_with('9');
+        match &imports[0].state {
+            State::Done { article: Some(_), .. } => assert!(!missing, "{address}"),
+            State::Failed { code, .. } => assert!(missing && code == "status-404", "{address}: {:?}", imports[0].state),
+            other => panic!("{address}: {other:?}"),
+        }
+    }
+}
+
+async fn no_article_is_there_twice(library: &Library, ended: &[Import]) {
+    let done = ended.iter().filter(|import| matches!(import.state, State::Done { .. })).count();
+    let page = lists::list(library, &Filter::default(), Position::START, 10_000).await.unwrap();
+    let reports: Vec<&str> =
+        page.cards.iter().map(|card| card.title.as_str()).filter(|title| title.starts_with("Report")).collect();
+    let distinct: BTreeSet<&str> = reports.iter().copied().collect();
+    assert_eq!((reports.len(), distinct.len()), (done, done));
+}
+
+async fn the_databases_are_whole(data: &Path) {
+    for file in ["accounts.db", "libraries/1/library.db", "libraries/1/pages.db"] {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join(file));
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        let verdict: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&pool).await.unwrap();
+        assert_eq!(verdict, ["ok"], "{file}");
+        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&pool).await.unwrap();
+        assert!(dangling.is_empty(), "{file}: {} rows name what is not there", dangling.len());
+    }
+}

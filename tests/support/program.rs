@@ -1,0 +1,102 @@
+//! The program itself, as an operating system sees it: started, asked over HTTP, killed.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running server. Killed when dropped.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// Starts `serve` on a port of the loopback address and waits until it answers. `settings` are environment variables.
+    pub fn start(data: &Path, settings: &[(&str, String)]) -> Self {
+        let address = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+        command.arg("serve").env("BROADSHEET_LISTEN", address.to_string()).env("BROADSHEET_DATA", data);
+        command.env("BROADSHEET_LOG", "warn").stdout(Stdio::null()).stderr(Stdio::inherit());
+        for (name, value) in settings {
+            command.env(name, value);
+        }
+        let mut program = Self { child: command.spawn().unwrap(), address };
+        program.wait_until_well();
+        program
+    }
+
+    fn wait_until_well(&mut self) {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(60) {
+            assert!(self.child.try_wait().unwrap().is_none(), "the server ended by itself");
+            if self.get("/healthcheck").is_ok_and(|answer| answer.status == 200) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the server does not answer");
+    }
+
+    /// SIGKILL: no chance to tidy up.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn get(&self, path: &str) -> std::io::Result<Answer> {
+        ask(self.address, &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))
+    }
+
+    /// Sends a form, as the program's own page would.
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> std::io::Result<Answer> {
+        post(self.address, path, form)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the server answered.
+pub struct Answer {
+    pub status: u16,
+    pub location: Option<String>,
+    pub body: String,
+}
+
+/// Sends a form to a server that may die meanwhile.
+pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::Result<Answer> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+fn ask(address: SocketAddr, request: &str) -> std::io::Result<Answer> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.write_all(request.as_bytes())?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location: ").map(str::to_owned));
+    Ok(Answer { status, location, body: body.to_owned() })
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}

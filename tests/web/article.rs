@@ -1,0 +1,268 @@
+//! The page of an article, and what a reader does there.
+
+use axum::http::StatusCode;
+use broadsheet::articles::{self, Mark};
+use broadsheet::{pictures, tags, topics};
+use extract::{Direction, Reason, Removed};
+use jiff::SignedDuration;
+
+use crate::articles::{article, body, picture};
+use crate::support::{TestApp, advance, now};
+
+#[tokio::test]
+async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    assert_eq!(page.text("h1"), "Ferry report 1");
+    assert_eq!(page.text(".byline"), "Ines Marlowe");
+    assert_eq!(page.text(".text"), "Report 1. The ferry was late, and nobody minded.");
+    assert_eq!(page.attributes(".facts time", "datetime"), [(now() - SignedDuration::from_hours(1)).to_string()]);
+    assert!(page.text(".meta").starts_with("The Harbour Post") && page.text(".meta").ends_with("2 minutes"));
+    assert_eq!(page.attributes(".text", "lang"), ["en"]);
+    assert_eq!(page.attributes("h1", "dir"), ["ltr"]);
+    assert_eq!(page.texts(".tag-list a"), ["Ferries"]);
+    assert!(page.body.contains("The publisher filed it under “Assembly”."));
+    assert_eq!(page.attributes(".actions > a", "href"), ["https://harbour.example/1"]);
+    assert_eq!(page.attributes(".actions > a", "rel"), ["noopener noreferrer external"]);
+}
+
+#[tokio::test]
+async fn an_article_that_runs_from_right_to_left_says_so() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.language = Some("ar".into());
+    new.content.direction = Direction::Rtl;
+    let id = app.add(&new).await;
+    for (path, part) in
+        [(format!("/article/{id}"), ".text"), ("/articles".into(), ".teaser h2"), ("/".into(), ".lead h2")]
+    {
+        let page = app.get(&path).await;
+        assert_eq!(page.attributes(part, "dir"), ["rtl"], "{path}");
+        assert_eq!(page.attributes(part, "lang"), ["ar"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn looking_at_an_article_changes_nothing() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let before = app.library().await.generation();
+    let page = app.get(&format!("/article/{id}?done=deleted")).await;
+    assert_eq!(page.attributes("article", "data-mark-read"), [format!("/article/{id}/mark")]);
+    assert!(!page.has(".notice"), "the address alone says nothing was deleted");
+    assert_eq!(app.library().await.generation(), before);
+}
+
+#[tokio::test]
+async fn pictures_come_from_our_own_disk_or_not_at_all() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let mut new = article(1);
+    let (here, waiting, lead) = (picture("pier.jpg"), picture("buoy.jpg"), picture("lead.jpg"));
+    let image =
+        |picture: &extract::Picture| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
+    new.content.body = body(&(image(&here) + &image(&waiting)));
+    new.content.lead = Some(lead.clone());
+    new.content.pictures = vec![lead, here, waiting];
+    let id = app.add(&new).await;
+    let hash = broadsheet::library::pictures::keep(&library, b"bytes".to_vec()).await.unwrap();
+    let kept = pictures::Kept { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
+    for name in ["pier.jpg", "lead.jpg"] {
+        let due = pictures::Due { article: id, address: format!("https://harbour.example/{name}"), tries: 0 };
+        pictures::arrived(&library, &due, &hash, &kept).await.unwrap();
+    }
+    let page = app.get(&format!("/article/{id}")).await;
+    let ours = format!("/picture/{}", hash.as_str());
+    assert_eq!(page.attributes("img", "src"), [ours.clone(), ours.clone()]);
+    assert_eq!(page.attributes(".hero img", "width"), ["800"]);
+    assert_eq!(page.attributes(".hero img", "alt"), ["A picture of lead.jpg"]);
+    assert!(page.text(".picture-waiting").starts_with("A picture of buoy.jpg"));
+    assert_eq!(app.get("/").await.attributes(".lead img", "src"), [ours]);
+}
+
+#[tokio::test]
+async fn what_was_left_out_is_listed_with_its_reason() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.removed = vec![
+        Removed { reason: Reason::Advertisement, text: "Buy two crossings".into() },
+        Removed { reason: Reason::Promotion, text: "Subscribe".into() },
+        Removed { reason: Reason::Advertisement, text: "Buy three crossings".into() },
+    ];
+    let id = app.add(&new).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    assert_eq!(page.texts(".left-out strong"), ["Advertisement", "Promotion"]);
+    assert_eq!(page.texts(".left-out blockquote"), ["Buy two crossings", "Buy three crossings", "Subscribe"]);
+    assert!(page.body.contains("What was left out <span class=\"count\">3</span>"));
+}
+
+#[tokio::test]
+async fn marks_are_set_and_taken_off() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let path = format!("/article/{id}");
+    for (mark, button) in [("star", "Unstar"), ("read", "Mark unread"), ("unstar", "Star"), ("unread", "Mark read")] {
+        let answer = app.post(&format!("{path}/mark"), &[("mark", mark)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let page = app.get(answer.location()).await;
+        assert!(page.texts(".actions button").contains(&button.to_owned()), "{mark}");
+    }
+    let page = app.get(&format!("{path}?done=unread")).await;
+    assert!(!page.has("[data-mark-read]"), "what was just marked unread does not mark itself read again");
+}
+
+#[tokio::test]
+async fn archiving_and_deleting_can_be_undone_at_once() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let marks = format!("/article/{id}/mark");
+    let answer = app.post(&marks, &[("mark", "archive")]).await;
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".notice p"), "Archived. It stays in your library.");
+    assert_eq!(page.attributes(".notice button", "value"), ["unarchive"]);
+    app.post(&marks, &[("mark", "unarchive")]).await;
+
+    let answer = app.post(&marks, &[("mark", "delete")]).await;
+    let page = app.get(answer.location()).await;
+    assert!(page.text(".notice p").starts_with("Deleted. It can be taken back until "));
+    assert_eq!(page.texts(".notice button"), ["Undo"]);
+    assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
+    advance(SignedDuration::from_hours(24));
+    let page = app.get(&format!("/article/{id}")).await;
+    assert!(page.text(".notice p").starts_with("This article is in the trash."));
+    assert!(!page.texts("button").contains(&"Delete".to_owned()));
+    let answer = app.post(&marks, &[("mark", "restore")]).await;
+    assert_eq!(app.get(answer.location()).await.text(".notice p"), "Taken back from the trash.");
+    assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 1"]);
+}
+
+#[tokio::test]
+async fn a_reader_files_an_article_anew() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let id = app.add(&article(1)).await;
+    let labels = format!("/article/{id}/labels");
+    let answer = app.post(&labels, &[("topic", "science"), ("own_topic", ""), ("tags", "Boats, Late")]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=filed")));
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text(".kicker"), "Science");
+    assert_eq!(page.texts(".tag-list a"), ["Boats", "Late"]);
+    assert!(page.body.contains("<p>You chose it.</p>"));
+
+    app.post(&labels, &[("topic", "science"), ("own_topic", "Sea & Sky"), ("tags", "")]).await;
+    assert_eq!(articles::find(&library, id).await.unwrap().unwrap().topic, "sea-sky");
+    assert!(tags::of(&library, id).await.unwrap().is_empty());
+    assert_eq!(app.get("/topic/sea-sky").await.text("h1"), "Sea & Sky");
+}
+
+#[tokio::test]
+async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.tags = vec!["Sole, Bay of".into()];
+    let id = app.add(&new).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    let tags = page.attributes("input[name=tags]", "value").remove(0);
+    app.post(&format!("/article/{id}/labels"), &[("topic", "politics"), ("tags", &tags)]).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    assert_eq!(page.texts(".tag-list a"), ["Sole, Bay of"]);
+    assert!(page.body.contains("The publisher filed it under “Assembly”."));
+}
+
+#[tokio::test]
+async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    for (form, said) in [
+        ([("topic", "politics"), ("own_topic", "!!"), ("tags", "Typed")], "“!!” cannot be a topic"),
+        ([("topic", "gossip"), ("own_topic", ""), ("tags", "Typed")], "There is no topic “gossip”."),
+    ] {
+        let page = app.post(&format!("/article/{id}/labels"), &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text("#topic-problem").starts_with(said));
+        assert_eq!(page.attributes("input[name=tags]", "value"), ["Typed"]);
+        assert_eq!(page.attributes("details#labels", "open").len(), 1);
+        assert_eq!(
+            page.attributes("form[action='/settings/reading'] input[name=back]", "value")[0],
+            format!("/article/{id}")
+        );
+    }
+    assert_eq!(topics::all(&app.library().await).await.unwrap().len(), 16);
+    assert_eq!(app.get(&format!("/article/{id}")).await.texts(".tag-list a"), ["Ferries"]);
+}
+
+#[tokio::test]
+async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
+    let app = TestApp::new().await;
+    let words = "The morning boat left with nine passengers and a dog, and came back with ten passengers and no dog. ";
+    let html =
+        format!("<title>Nine and a dog</title><article><h1>Nine and a dog</h1><p>{}</p></article>", words.repeat(6));
+    let mut new = article(1);
+    new.snapshot = Some(app.keep_page(&html).await);
+    let id = app.add(&new).await;
+    let answer = app.post(&format!("/article/{id}/extract"), &[]).await;
+    assert_eq!(answer.location(), format!("/article/{id}?done=extracted"));
+    let page = app.get(answer.location()).await;
+    assert_eq!(page.text("h1"), "Nine and a dog");
+    assert_eq!(page.text(".notice p"), "Extracted again from the page as it arrived.");
+
+    let without = app.add(&article(2)).await;
+    assert!(!app.get(&format!("/article/{without}")).await.body.contains("Extract again"));
+    let answer = app.post(&format!("/article/{without}/extract"), &[]).await;
+    assert!(app.get(answer.location()).await.text(".notice p").contains("stays as it was"));
+}
+
+#[tokio::test]
+async fn there_is_no_page_for_an_article_that_is_not_there() {
+    let app = TestApp::new().await;
+    for path in [
+        "/article/7",
+        "/article/x",
+        "/article/-1",
+        "/article/99999999999999999999",
+        "/article/7/original",
+        "/topic/gossip",
+        "/source/x.example",
+        "/tag/x",
+    ] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/article/7/mark", "/article/7/labels", "/article/7/extract"] {
+        assert_eq!(
+            app.post(path, &[("mark", "read"), ("topic", "sport")]).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+    let id = app.add(&article(1)).await;
+    let nonsense = app.post(&format!("/article/{id}/mark"), &[("mark", "burn")]).await;
+    assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn the_original_is_one_step_away_from_a_list_too() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), "https://harbour.example/1");
+    let mut pasted = article(2);
+    (pasted.address, pasted.keys) = (None, Vec::new());
+    let id = app.add(&pasted).await;
+    assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), format!("/article/{id}"));
+    assert!(!app.get(&format!("/article/{id}")).await.has("[data-original], .actions > a"));
+}
+
+#[tokio::test]
+async fn an_article_needs_little_besides_its_text() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    articles::mark(&app.library().await, id, Mark::Star, now()).await.unwrap();
+    let page = app.get(&format!("/article/{id}")).await;
+    let mut sent = page.bytes.len();
+    for asset in page.attributes("link[rel=stylesheet]", "href").iter().chain(&page.attributes("script", "src")) {
+        sent += app.get(asset).await.bytes.len();
+    }
+    assert!(sent < 40_000, "{sent} bytes even before compression");
+    assert!(!page.has("style, script:not([src]), [style], [onclick]"));
+}

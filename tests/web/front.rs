@@ -1,0 +1,71 @@
+//! The front page.
+
+use broadsheet::articles::{self, Mark};
+use broadsheet::classify::Topic;
+
+use crate::articles::{article, filed};
+use crate::support::{TestApp, now};
+
+#[tokio::test]
+async fn the_front_page_of_an_empty_library_says_what_to_do() {
+    let app = TestApp::new().await;
+    let page = app.get("/").await;
+    assert_eq!(page.text("h1"), "Broadsheet");
+    assert_eq!(page.text(".empty h2"), "Nothing to read yet");
+    assert_eq!(page.attributes("form.import-box", "action"), ["/import"]);
+    assert_eq!(page.attributes(".dateline time", "datetime").len(), 1);
+    assert!(!page.has(".lead") && !page.has(".sections") && !page.has(".band"));
+}
+
+#[tokio::test]
+async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
+    let app = TestApp::new().await;
+    for number in 1..=7 {
+        let mut new = article(number);
+        if number > 4 {
+            new.choice = filed(Topic::Science);
+        }
+        app.add(&new).await;
+    }
+    articles::mark(&app.library().await, 2, Mark::Read, now()).await.unwrap();
+    let page = app.get("/").await;
+    assert_eq!(page.text(".lead h2"), "Ferry report 1");
+    assert_eq!(page.texts(".section > h2"), ["Politics 3 unread", "Science 3 unread"]);
+    assert_eq!(page.texts(".section h3").len(), 5);
+    assert_eq!(page.texts(".latest h3"), ["Ferry report 2"]);
+    assert_eq!(page.text(".dateline a"), "6 unread");
+    let ids = page.attributes("[data-article]", "data-article");
+    assert_eq!(ids.len(), 7);
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), 7);
+}
+
+#[tokio::test]
+async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
+    let app = TestApp::new().await;
+    for number in 1..=2 {
+        let id = app.add(&article(number)).await;
+        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+    }
+    let page = app.get("/").await;
+    assert_eq!(page.text(".lead h2"), "Ferry report 1");
+    assert!(page.text("p.lede").starts_with("You have read everything."));
+    assert_eq!(page.text(".dateline a"), "0 unread");
+    assert_eq!(page.texts(".latest h3"), ["Ferry report 2"]);
+}
+
+#[tokio::test]
+async fn foreign_words_are_shown_as_words() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.title = "<script>alert(1)</script> \"quoted\"".into();
+    new.content.excerpt = "<img src=x onerror=alert(2)>".into();
+    new.source.name = "<b>Bold</b>".into();
+    let id = app.add(&new).await;
+    for path in ["/", "/articles", "/sources", &format!("/article/{id}")] {
+        let page = app.get(path).await;
+        assert!(
+            !page.body.contains("<script>alert") && !page.body.contains("<img src=x") && !page.body.contains("<b>Bold")
+        );
+        assert!(page.status.is_success(), "{path}");
+    }
+}

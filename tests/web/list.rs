@@ -1,0 +1,140 @@
+//! Lists of articles and their filters.
+
+use axum::http::StatusCode;
+use broadsheet::articles::{self, Mark, NewSource};
+use broadsheet::classify::Topic;
+
+use crate::articles::{article, filed};
+use crate::support::{TestApp, now};
+
+/// Six articles: the even ones from the uplands, about science; 2 is read, 4 starred, 6 archived.
+async fn six() -> TestApp {
+    let app = TestApp::new().await;
+    for number in 1..=6 {
+        let mut new = article(number);
+        if number % 2 == 0 {
+            new.source = NewSource { domain: "upland.example".into(), name: "Upland Courier".into() };
+            new.choice = filed(Topic::Science);
+            new.tags.push("Hills".into());
+        }
+        app.add(&new).await;
+    }
+    let library = app.library().await;
+    for (id, mark) in [(2, Mark::Read), (4, Mark::Star), (6, Mark::Archive)] {
+        articles::mark(&library, id, mark, now()).await.unwrap();
+    }
+    app
+}
+
+#[tokio::test]
+async fn any_filters_can_be_combined_in_the_address() {
+    let app = six().await;
+    for (path, expected) in [
+        ("/articles", "1 2 3 4 5"),
+        ("/articles?unread=1", "1 3 4 5"),
+        ("/articles?starred", "4"),
+        ("/articles?archived=1", "6"),
+        ("/articles?topic=science", "2 4"),
+        ("/articles?source=upland.example&unread=1", "4"),
+        ("/articles?tag=ferries&topic=politics", "1 3 5"),
+        ("/articles?q=report+3", "3"),
+        ("/articles?tag=hills&starred=1&unread=1&topic=science&source=upland.example&q=ferry", "4"),
+        ("/articles?until=2026-01-01", ""),
+        ("/articles?since=2026-01-01", "1 2 3 4 5"),
+        ("/topic/science", "2 4"),
+        ("/source/upland.example", "2 4"),
+        ("/tag/hills", "2 4"),
+    ] {
+        let page = app.get(path).await;
+        let numbers: Vec<_> = page.texts(".rows h2").iter().map(|title| title.replace("Ferry report ", "")).collect();
+        assert_eq!(numbers.join(" "), expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_filter_shows_its_count_and_can_be_taken_away() {
+    let app = six().await;
+    let page = app.get("/articles?topic=science&starred=1").await;
+    assert_eq!(
+        page.texts(".chips li"),
+        ["Science ×: remove this filter", "Starred ×: remove this filter", "Clear all"]
+    );
+    assert_eq!(page.attributes(".chips a", "href"), ["/articles?starred=1", "/articles?topic=science", "/articles"]);
+    assert_eq!(page.texts(".tabs li"), ["All", "Unread 1", "Starred 1", "Archived 0"]);
+    assert_eq!(page.texts(".filters [aria-current]"), ["Science"]);
+    let page = app.get("/articles?topic=science").await;
+    assert_eq!(page.text("h1"), "Science");
+    assert_eq!(page.text(".lede"), "1 unread of 2 articles.");
+    assert_eq!(page.texts(".tabs li"), ["All 2", "Unread 1", "Starred 1", "Archived 1"]);
+    assert!(page.texts(".filters li").contains(&"Upland Courier 2".to_owned()));
+    assert!(
+        page.attributes(".filters a", "href").contains(&"/articles?topic=science&source=upland.example".to_owned())
+    );
+    assert_eq!(page.attributes(".dates input[type=hidden]", "value"), ["science"]);
+}
+
+#[tokio::test]
+async fn the_page_of_a_source_is_a_list_that_leads_further() {
+    let app = six().await;
+    let page = app.get("/source/upland.example").await;
+    assert_eq!(page.text("h1"), "Upland Courier");
+    assert_eq!(page.attributes(".lede a", "href"), ["https://upland.example/"]);
+    assert!(!page.has(".chips"));
+    let tabs = page.attributes(".tabs a", "href");
+    assert_eq!(tabs[1], "/articles?source=upland.example&unread=1");
+    let same = app.get(&tabs[0]).await;
+    assert_eq!(same.texts(".rows h2"), page.texts(".rows h2"));
+}
+
+#[tokio::test]
+async fn an_empty_list_says_what_to_do_next() {
+    let app = TestApp::new().await;
+    for (path, heading, link) in [
+        ("/articles", "No articles yet", "/import"),
+        ("/articles?unread=1", "You have read everything", "/articles"),
+        ("/articles?starred=1", "Nothing is starred", "/articles"),
+        ("/articles?archived=1", "The archive is empty", "/articles"),
+        ("/articles?after=0-0", "Nothing older", "/articles"),
+        ("/articles?topic=sport&q=zeppelin", "Nothing fits these filters", "/articles?q=zeppelin"),
+        ("/topic/sport", "Nothing fits these filters", "/articles"),
+    ] {
+        let page = app.get(path).await;
+        assert_eq!(page.text(".empty h2"), heading, "{path}");
+        assert_eq!(page.attributes(".empty a", "href")[0], link, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_gets_a_sentence_and_a_list() {
+    let app = six().await;
+    for (path, said) in [
+        ("/articles?topic=gossip", "There is no topic “gossip”, so articles of every topic are shown."),
+        ("/articles?since=soon", "“soon” is not a date, so it is left out. Write it like 2026-11-23."),
+        ("/articles?q=%21%21", "“!!” has no word to look for. Type at least one that must occur."),
+    ] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.text(".problem"), said, "{path}");
+        assert_eq!(page.texts(".rows h2").len(), 5);
+    }
+    let page = app.get("/articles?after=nonsense&q=%22%3E%3Cscript%3E+ferry").await;
+    assert!(!page.body.contains("\"><script>"));
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_where_it_ended() {
+    let app = TestApp::new().await;
+    for number in 1..=101 {
+        app.add(&article(number)).await;
+    }
+    let mut seen = Vec::new();
+    let mut next = "/tag/ferries".to_owned();
+    for expected in [50, 50, 1] {
+        let page = app.get(&next).await;
+        assert_eq!(page.texts(".rows h2").len(), expected);
+        seen.extend(page.texts(".rows h2"));
+        next = page.attributes("a[rel=next]", "href").first().cloned().unwrap_or_default();
+    }
+    assert_eq!(next, "");
+    assert_eq!(seen, (1..=101).map(|number| format!("Ferry report {number}")).collect::<Vec<_>>());
+}

@@ -1,0 +1,27 @@
+//! The trash.
+
+use broadsheet::articles::{self, Mark};
+use jiff::SignedDuration;
+
+use crate::articles::article;
+use crate::support::{TestApp, advance, now};
+
+#[tokio::test]
+async fn the_trash_says_how_long_each_article_stays_and_gives_it_back() {
+    let app = TestApp::new().await;
+    assert!(app.get("/trash").await.body.contains("The trash is empty."));
+    for number in 1..=2 {
+        let id = app.add(&article(number)).await;
+        articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
+        advance(SignedDuration::from_hours(36));
+    }
+    let page = app.get("/trash").await;
+    assert_eq!(page.texts(".rows h2"), ["Ferry report 2", "Ferry report 1"]);
+    assert!(page.texts(".meta")[0].ends_with("29 days left"), "{:?}", page.texts(".meta"));
+    assert!(page.texts(".meta")[1].ends_with("27 days left"));
+    let action = page.attributes(".rows form", "action").remove(0);
+    let answer = app.post(&action, &[("back", "trash"), ("mark", "restore")]).await;
+    assert_eq!(answer.location(), "/trash");
+    assert_eq!(app.get("/trash").await.texts(".rows h2"), ["Ferry report 1"]);
+    assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 2"]);
+}
