@@ -250,7 +250,10 @@ fn program(names: &[&str]) -> String {
     let found = names.iter().flat_map(|name| places().into_iter().map(move |place| place.join(name)));
     let found = found.into_iter().find(|file| file.is_file());
     let missing = || {
-        panic!("{} is missing: the journeys need Debian's packages chromium and chromium-driver (scripts/test installs them)", names[0])
+        panic!(
+            "{} is missing: the journeys need Debian's packages chromium and chromium-driver (scripts/test installs them)",
+            names[0]
+        )
     };
     found.unwrap_or_else(missing).display().to_string()
 }
