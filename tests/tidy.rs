@@ -227,7 +227,9 @@ fn only_fetch_speaks_http_to_others() {
         let dials = source.statements().any(|line| line.contains("TcpStream::connect"));
         assert!(!dials || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
     }
+    // What the browser journeys need to speak with their browser is not in the program.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
         let declared = manifest.lines().any(|line| line.starts_with(&format!("{client} ")));
         assert!(!declared, "{client} is a second HTTP client");
