@@ -8,7 +8,7 @@ use broadsheet::accounts::{FIRST_LIBRARY, Name, Owned, Password};
 use broadsheet::app::App;
 use broadsheet::config::Settings;
 use broadsheet::data::DataFolder;
-use broadsheet::{jobs, server, web};
+use broadsheet::{jobs, server, web, welcome};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -21,7 +21,8 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         ensure_owner(&app, name, file).await?;
     }
     // The first page is not the one that waits for the schema, and a library that is too new is told at once.
-    app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    welcome::put(&library, app.now()).await?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &tracker, &stop);

@@ -56,16 +56,41 @@ async fn reads_clean(stage: &Stage) {
     assert!(places.iter().all(|found: &Vec<usize>| found.len() == 1) && places.is_sorted(), "{places:?} in {text}");
     let whole = stage.text("article > header").await + &text;
     for clutter in [
-        "Advertisement", "Mattresses", "cookies", "partners", "Share", "Chirp this", "Breaking", "Home", "Read more",
-        "parking charges go up again", "newsletter", "Sign up", "Download", "first month", "Related", "Ten walks", "Recommended",
-        "Dentists", "Comments", "Ferryman", "Most read", "Fog to last", "rights reserved", "free articles", "About the author",
+        "Advertisement",
+        "Mattresses",
+        "cookies",
+        "partners",
+        "Share",
+        "Chirp this",
+        "Breaking",
+        "Home",
+        "Read more",
+        "parking charges go up again",
+        "newsletter",
+        "Sign up",
+        "Download",
+        "first month",
+        "Related",
+        "Ten walks",
+        "Recommended",
+        "Dentists",
+        "Comments",
+        "Ferryman",
+        "Most read",
+        "Fog to last",
+        "rights reserved",
+        "free articles",
+        "About the author",
     ] {
         assert!(!whole.contains(clutter), "{clutter} in {whole}");
     }
     let caption = "A trial run along the quay on Tuesday night";
     assert!(stage.text("article").await.matches(caption).count() <= 1, "the caption stands there once at most");
     // What was embedded is a plain link, with the words that came with it.
-    assert_eq!(stage.value("document.querySelectorAll('article :is(iframe, script, object, embed, style)').length").await, 0);
+    assert_eq!(
+        stage.value("document.querySelectorAll('article :is(iframe, script, object, embed, style)').length").await,
+        0
+    );
     let cards = stage.texts(".embed").await.join(" ");
     assert!(cards.contains("I kept my last night ticket") && cards.contains("A ride along the quay"), "{cards}");
 }
@@ -79,7 +104,8 @@ async fn pictures_are_our_own(stage: &Stage) {
     }
     stage.ask(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     stage.until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
-    let ours = format!("{pictures}.every(image => image.src.startsWith(location.origin + '/picture/') && !image.srcset)");
+    let ours =
+        format!("{pictures}.every(image => image.src.startsWith(location.origin + '/picture/') && !image.srcset)");
     assert_eq!(stage.value(&ours).await, true);
     assert_eq!(stage.texts(".picture-waiting, .picture-missing").await, [""; 0]);
 }
@@ -88,7 +114,7 @@ async fn pictures_are_our_own(stage: &Stage) {
 async fn shows_what_was_left_out(stage: &Stage) {
     let summary = "//details/summary[starts-with(normalize-space(), 'What was left out')]";
     let panel = stage.find_by_path(summary).await;
-    panel.click().await.unwrap();
+    stage.click_on(panel).await;
     let groups = stage.texts(".left-out > li").await;
     let has = |reason: &str, words: &str| {
         let group = groups.iter().find(|group| group.to_lowercase().starts_with(reason));

@@ -12,9 +12,9 @@ impl Browser {
     /// Presses keys one after the other, wherever the focus is.
     pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
         let start = KeyActions::new("keyboard".to_owned());
-        let actions = keys.into_iter().fold(start, |actions, value| {
-            actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-        });
+        let actions = keys
+            .into_iter()
+            .fold(start, |actions, value| actions.then(KeyAction::Down { value }).then(KeyAction::Up { value }));
         self.client().perform_actions(actions).await.unwrap();
     }
 
