@@ -114,7 +114,7 @@ async fn pictures_are_our_own(stage: &Stage) {
 async fn shows_what_was_left_out(stage: &Stage) {
     let summary = "//details/summary[starts-with(normalize-space(), 'What was left out')]";
     let panel = stage.find_by_path(summary).await;
-    panel.click().await.unwrap();
+    stage.click_on(panel).await;
     let groups = stage.texts(".left-out > li").await;
     let has = |reason: &str, words: &str| {
         let group = groups.iter().find(|group| group.to_lowercase().starts_with(reason));

@@ -1,1 +1,37 @@
+//! An import that fails says why, and the text pasted in its place makes it good.
 
+use crate::site::Answer;
+use crate::support::{PLAIN, Stage};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
+    let stage = Stage::new().await;
+    let address = "http://customs.example/members/reading-room";
+    stage.web.put(address, Answer::status(403));
+    stage.visit("/").await;
+    stage.fill("#address", address).await;
+    stage.choose("Read it").await;
+    let problem = stage.text(".state.failed").await;
+    assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
+
+    // It stands in the list of imports too, and trying again changes nothing while the site refuses.
+    stage.choose("Imports").await;
+    stage.until_at("/imports").await;
+    assert!(stage.text(".imports > li").await.contains(&problem));
+    stage.click("button[aria-label^='Try again']").await;
+    stage.find(".state.failed").await;
+    assert_eq!(stage.web.asked().len(), 2);
+
+    stage.click("a[aria-label^='Paste it instead']").await;
+    assert_eq!(stage.value("document.activeElement.id").await, "page", "one can paste at once");
+    assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, address);
+    stage.fill("#page", PLAIN).await;
+    stage.click("main form .button.primary").await;
+    stage.until_article().await;
+    assert_eq!(stage.text("article h1").await, "The reading room opens again");
+    assert_eq!(stage.value("document.querySelector('article').dataset.original").await, address);
+
+    stage.visit("/imports?state=failed").await;
+    assert_eq!(stage.text(".empty").await, "Nothing has failed.");
+    stage.close().await;
+}

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use axum::http::Method;
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 use url::Url;
 
 /// How long anything may take to appear, on a computer that builds something beside.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One browser at a time, so that none waits for a processor until something gives up.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -52,6 +53,37 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.home)).await.unwrap();
     }
 
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    /// Waits for an element, without a script, and says the path of the page.
+    pub async fn until_shown(&self, selector: &str) -> String {
+        self.find(selector).await;
+        self.place().await
+    }
+
+    /// Waits for a second window and says what it was opened for.
+    pub async fn address_of_new_window(&self) -> String {
+        let first = self.client.window().await.unwrap();
+        let began = Instant::now();
+        let second = loop {
+            let windows = self.client.windows().await.unwrap();
+            if let Some(second) = windows.into_iter().find(|window| *window != first) {
+                break second;
+            }
+            assert!(began.elapsed() < PATIENCE, "there is no second window");
+        };
+        self.client.switch_to_window(second).await.unwrap();
+        loop {
+            let address = self.client.current_url().await.unwrap();
+            if address.as_str() != "about:blank" {
+                return address.to_string();
+            }
+            assert!(began.elapsed() < PATIENCE, "the second window stays empty");
+        }
+    }
+
     /// Opens any address.
     pub async fn goto(&self, address: &str) {
         self.client.goto(address).await.unwrap();
@@ -86,13 +118,24 @@ impl Browser {
     }
 
     pub async fn click(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap();
+        self.click_on(self.find(selector).await).await;
+    }
+
+    /// Clicks with a mouse where the element is, on whatever is there.
+    pub async fn click_on(&self, element: Element) {
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.ask(script, json!([element])).await;
+        let there = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
+        let down = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
+        let up = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
+        let click = MouseActions::new("mouse".to_owned()).then(there).then(down).then(up);
+        self.client.perform_actions(click).await.unwrap();
     }
 
     /// Clicks the link or button with these words.
     pub async fn choose(&self, words: &str) {
         let path = format!("//*[self::a or self::button or self::summary][normalize-space()={words:?}]");
-        self.find_by_path(&path).await.click().await.unwrap();
+        self.click_on(self.find_by_path(&path).await).await;
     }
 
     pub async fn fill(&self, selector: &str, text: &str) {
@@ -103,7 +146,8 @@ impl Browser {
 
     /// What can be seen of an element, spaces folded.
     pub async fn text(&self, selector: &str) -> String {
-        fold(&self.find(selector).await.text().await.unwrap())
+        let element = self.find(selector).await;
+        fold(self.ask("return arguments[0].innerText", json!([element])).await.as_str().unwrap())
     }
 
     /// What can be seen of each element there is now.
@@ -119,7 +163,7 @@ impl Browser {
 
     /// All that can be seen.
     pub async fn words(&self) -> String {
-        self.text("body").await
+        fold(self.value("document.body.innerText").await.as_str().unwrap_or_default())
     }
 
     /// The value of an expression in the page.
@@ -227,6 +271,8 @@ fn capabilities(profile: &str) -> serde_json::Map<String, Value> {
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--disable-extensions",
+        // No name but our own is ever looked up.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=1280,900",
         &profile,
     ];

@@ -4,6 +4,7 @@
 mod browser;
 mod keys;
 mod shelf;
+mod tour;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -11,13 +12,14 @@ use std::ops::Deref;
 use broadsheet::accounts::{Access, FIRST_LIBRARY};
 use broadsheet::app::App;
 use broadsheet::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::{jobs, web, welcome};
+use broadsheet::{web, welcome};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use browser::{Browser, PATIENCE};
-pub use shelf::{CLUTTERED, report};
+pub use browser::Browser;
+pub use keys::{ENTER, ESCAPE, TAB};
+pub use shelf::{CLUTTERED, PLAIN, report};
 
 use crate::site::Web;
 
@@ -26,6 +28,7 @@ pub struct Stage {
     pub browser: Browser,
     pub web: Web,
     pub app: App,
+    jobs: TaskTracker,
     stop: CancellationToken,
     _folder: tempfile::TempDir,
 }
@@ -41,33 +44,35 @@ impl Deref for Stage {
 impl Stage {
     /// A fresh data folder on this computer, with the welcome article, without an account.
     pub async fn new() -> Self {
-        Self::listening(|address| Access::new(address, None)).await
-    }
-
-    /// Where a login is needed: people know it by a public address that is another name of this computer.
-    pub async fn listening(access: impl Fn(SocketAddr) -> anyhow::Result<Access>) -> Self {
         let web = Web::start().await;
         let folder = tempfile::tempdir().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
-        let app = App::open(folder.path(), access(address).unwrap(), fetcher, noon).await.unwrap();
+        let access = Access::new(address, None).unwrap();
+        let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
         let library = app.libraries.get(FIRST_LIBRARY, noon()).await.unwrap();
         welcome::put(&library, noon()).await.unwrap();
-        let stop = CancellationToken::new();
-        jobs::start(&app, &TaskTracker::new(), &stop);
+        let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
+        broadsheet::jobs::start(&app, &jobs, &stop);
         let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone().cancelled_owned();
-        tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopped).await });
+        tokio::spawn(async move { axum::serve(listener, service).await });
         let browser = Browser::open(&format!("http://{address}")).await;
-        Self { browser, web, app, stop, _folder: folder }
+        Self { browser, web, app, jobs, stop, _folder: folder }
+    }
+
+    /// From now on nothing happens by itself.
+    pub async fn stop_jobs(&self) {
+        self.stop.cancel();
+        self.jobs.close();
+        self.jobs.wait().await;
     }
 
     /// Ends the journey in good order.
     pub async fn close(self) {
-        self.browser.close().await;
-        self.stop.cancel();
+        self.stop_jobs().await;
         self.app.libraries.close().await;
+        self.browser.close().await;
     }
 }
 

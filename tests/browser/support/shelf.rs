@@ -1,17 +1,31 @@
 //! What there is to read: pages of the played web, in our own words.
 
-use std::time::Duration;
-
 use axum::body::Bytes;
-use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::imports::{self, Accepted, State, intake};
-use tokio::time::timeout;
 
 use super::Stage;
 use crate::site::Answer;
 
 /// A page with all that surrounds articles on the web.
 pub const CLUTTERED: &str = "http://www.tideline.example/politics/night-trams-return";
+
+/// An article as somebody copies it from a page that only they can open.
+pub const PLAIN: &str = "\
+The reading room opens again
+
+After two years of scaffolding the reading room of the old customs library opens its doors on Thursday, with the same forty \
+lamps and, for the first time, heating.
+
+“People used to bring blankets,” said the librarian, Edda Thorne. “Some asked whether they may go on doing so.”
+
+ADVERTISEMENT
+
+The ceiling, which shows the winds of all directions, was cleaned by six people with cotton swabs. They found a seventh wind \
+under the soot, and nobody knows what it was called.
+
+Recommended articles
+
+Tower clock to stay five minutes fast
+";
 
 const CLUTTERED_PAGE: &str = include_str!("../site/cluttered.html");
 const TRAM: &[u8] = include_bytes!("../site/tram.png");
@@ -28,22 +42,10 @@ impl Stage {
         }
     }
 
-    /// Imports an address as the command line does, waits until it is an article, and says its number.
+    /// Imports an address as the command line does, and says the number of its article.
     pub async fn import(&self, address: &str) -> i64 {
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
-        let ready = [intake::address(address).unwrap()];
-        let accepted = intake::hand_in(&library, &ready, self.app.now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("{address} is there already") };
-        self.app.work.imports.notify_one();
-        loop {
-            let changed = library.import_changed().notified();
-            match imports::find(&library, id).await.unwrap().unwrap().state {
-                State::Done { article, .. } => return article.expect("nothing has been deleted"),
-                State::Failed { problem, .. } => panic!("{address}: {problem}"),
-                // Looked at again after a while too, for what changed before the bell was heard.
-                State::Waiting | State::Running => _ = timeout(Duration::from_millis(50), changed).await,
-            }
-        }
+        let import = self.hand_in(address).await;
+        self.until_ended(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
     }
 
     /// Six reports of three papers on three topics, and the cluttered page, are in the library. Says their numbers.
