@@ -1,0 +1,30 @@
+//! From the one command to the first article: the program itself, with a fresh data folder.
+
+use crate::program::Program;
+use crate::site::{Answer, Web};
+use crate::support::{Browser, report};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_one_command_there_is_something_to_read_and_a_box_to_paste_into() {
+    let web = Web::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())];
+    let program = Program::start(&folder.path().join("data"), &allowed);
+    let browser = Browser::open(&format!("http://{}", program.address)).await;
+
+    browser.visit("/").await;
+    assert_eq!(browser.text(".lead h2").await, "Welcome to Broadsheet");
+    browser.choose("Welcome to Broadsheet").await;
+    browser.until_article().await;
+    let welcome = browser.text(".text").await;
+    assert!(welcome.contains("Paste an address into the box"), "{welcome}");
+
+    browser.choose("Broadsheet").await;
+    web.put(&format!("{}/osprey", web.origin), Answer::html(report("Harbour", "Politics", "Ferries", "Osprey", 1)));
+    browser.fill("#address", &format!("http://{}/osprey", web.origin)).await;
+    browser.choose("Read it").await;
+    browser.until_article().await;
+    assert_eq!(browser.text("article h1").await, "The long story of the Osprey");
+    assert!(browser.complaints().await.is_empty());
+    browser.close().await;
+}

@@ -1,0 +1,21 @@
+//! Journeys: what a person does with Broadsheet, in a real Chromium.
+//!
+//! They need Debian's packages `chromium` and `chromium-driver`, and take their turns: one browser at a time.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/site.rs"]
+mod site;
+mod support;
+
+mod by_address;
+mod by_text;
+mod dark;
+mod everybody;
+mod failed;
+mod filters;
+mod first_run;
+mod keyboard;
+mod phone;
+mod without_scripts;

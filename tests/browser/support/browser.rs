@@ -1,0 +1,314 @@
+//! A Chromium without a window, driven through chromedriver, in the words of whoever sits before it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use axum::http::Method;
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::Instant;
+use url::Url;
+
+/// How long anything may take to appear, on a computer that builds something beside.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One browser at a time, so that none waits for a processor until something gives up.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// A browser, its profile and its driver; all gone when it is dropped.
+pub struct Browser {
+    client: Client,
+    /// The address of the program.
+    pub home: String,
+    _driver: Driver,
+    _profile: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// A browser with a window of 1280 × 900 and a profile of its own, for the program at this address.
+    pub async fn open(home: &str) -> Self {
+        let turn = TURN.lock().await;
+        let driver = Driver::start().await;
+        let profile = tempfile::tempdir().unwrap();
+        let capabilities = capabilities(&profile.path().display().to_string());
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connected = builder.capabilities(capabilities).connect(&driver.address()).await;
+        let client = connected.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
+        Self { client, home: home.to_owned(), _driver: driver, _profile: profile, _turn: turn }
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    /// Opens a page of the program by its path.
+    pub async fn visit(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.home)).await.unwrap();
+    }
+
+    /// Opens any address.
+    pub async fn goto(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    /// Path and query of the page that is shown.
+    pub async fn place(&self) -> String {
+        let url = self.client.current_url().await.unwrap();
+        url[url::Position::BeforePath..].to_owned()
+    }
+
+    /// The element, as soon as there is one.
+    pub async fn find(&self, selector: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("no {selector} at {}: {error}\n{}", self.place().await, self.words().await),
+        }
+    }
+
+    /// The same by XPath.
+    pub async fn find_by_path(&self, path: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("no {path} at {}: {error}\n{}", self.place().await, self.words().await),
+        }
+    }
+
+    pub async fn click(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
+    /// Clicks the link or button with these words.
+    pub async fn choose(&self, words: &str) {
+        let path = format!("//*[self::a or self::button or self::summary][normalize-space()={words:?}]");
+        self.find_by_path(&path).await.click().await.unwrap();
+    }
+
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let field = self.find(selector).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// What can be seen of an element, spaces folded.
+    pub async fn text(&self, selector: &str) -> String {
+        fold(&self.find(selector).await.text().await.unwrap())
+    }
+
+    /// What can be seen of each element there is now.
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)";
+        let texts: Vec<String> = serde_json::from_value(self.ask(script, json!([selector])).await).unwrap();
+        texts.iter().map(|text| fold(text)).collect()
+    }
+
+    pub async fn has(&self, selector: &str) -> bool {
+        !self.client.find_all(Locator::Css(selector)).await.unwrap().is_empty()
+    }
+
+    /// All that can be seen.
+    pub async fn words(&self) -> String {
+        self.text("body").await
+    }
+
+    /// The value of an expression in the page.
+    pub async fn value(&self, expression: &str) -> Value {
+        self.ask(&format!("return {expression}"), json!([])).await
+    }
+
+    /// Waits until an expression in the page is true.
+    pub async fn until(&self, expression: &str) {
+        let began = Instant::now();
+        // A page that is being left answers with an error, which is not the answer yet.
+        while self.client.execute(&format!("return !!({expression})"), vec![]).await.ok() != Some(Value::Bool(true)) {
+            if began.elapsed() > PATIENCE {
+                panic!("never: {expression}, at {}\n{}", self.place().await, self.words().await);
+            }
+        }
+    }
+
+    /// Waits until the page at this path and query is shown.
+    pub async fn until_at(&self, place: &str) {
+        self.until(&format!("document.readyState === 'complete' && location.pathname + location.search === {place:?}"))
+            .await;
+    }
+
+    /// Waits until the page of an article is shown, and says its number.
+    pub async fn until_article(&self) -> i64 {
+        self.until("document.readyState === 'complete' && document.querySelector('article[data-article]')").await;
+        let number = self.value("document.querySelector('article[data-article]').dataset.article").await;
+        number.as_str().unwrap().parse().unwrap()
+    }
+
+    /// The body of a script, and what it returns.
+    pub async fn ask(&self, script: &str, arguments: Value) -> Value {
+        let Value::Array(arguments) = arguments else { panic!("arguments are a list") };
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    /// The same for a script that ends by calling its last argument.
+    pub async fn ask_later(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub async fn devtools(&self, command: &'static str, parameters: Value) {
+        let body = json!({ "cmd": command, "params": parameters });
+        self.client.issue_cmd(Extra { path: "goog/cdp/execute", body }).await.unwrap();
+    }
+
+    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it.
+    pub async fn requests(&self) -> Vec<String> {
+        let entries = self.log("performance").await;
+        let messages = entries.iter().map(|entry| serde_json::from_str::<Value>(entry).unwrap());
+        let asked = messages.filter(|message| message["message"]["method"] == "Network.requestWillBeSent");
+        asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// What the browser complained about since this was last asked: errors of scripts, refusals by the policy, what is
+    /// missing.
+    pub async fn complaints(&self) -> Vec<String> {
+        self.log("browser").await
+    }
+
+    async fn log(&self, kind: &str) -> Vec<String> {
+        let command = Extra { path: "se/log", body: json!({ "type": kind }) };
+        let entries = self.client.issue_cmd(command).await.unwrap();
+        entries.as_array().unwrap().iter().map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// A screen of this many pixels. Below 600 it is a telephone: it obeys the page's viewport.
+    pub async fn set_screen(&self, width: u32, height: u32) {
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
+    }
+
+    /// What the system says it likes: `light` or `dark`.
+    pub async fn set_system(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    /// Pages opened from now on run no scripts.
+    pub async fn without_scripts(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn capabilities(profile: &str) -> serde_json::Map<String, Value> {
+    let profile = format!("--user-data-dir={profile}");
+    let arguments = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--disable-extensions",
+        "--window-size=1280,900",
+        &profile,
+    ];
+    let Value::Object(capabilities) = json!({
+        "goog:chromeOptions": { "binary": chromium(), "args": arguments },
+        "goog:loggingPrefs": { "performance": "ALL", "browser": "ALL" },
+    }) else {
+        unreachable!("it is an object")
+    };
+    capabilities
+}
+
+fn chromium() -> String {
+    program(&["chromium", "chromium-browser", "google-chrome"])
+}
+
+/// The first of these programs that there is.
+fn program(names: &[&str]) -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = || std::env::split_paths(&path).collect::<Vec<_>>();
+    let found = names.iter().flat_map(|name| places().into_iter().map(move |place| place.join(name)));
+    let found = found.into_iter().find(|file| file.is_file());
+    let missing = || {
+        panic!(
+            "{} is missing: the journeys need Debian's packages chromium and chromium-driver (scripts/test installs them)",
+            names[0]
+        )
+    };
+    found.unwrap_or_else(missing).display().to_string()
+}
+
+/// chromedriver on a port of its own. Killed when dropped, and with it its browser.
+struct Driver {
+    child: Child,
+    port: u16,
+}
+
+impl Driver {
+    async fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new(program(&["chromedriver"]));
+        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port };
+        driver.until_it_listens().await;
+        driver
+    }
+
+    async fn until_it_listens(&mut self) {
+        let began = Instant::now();
+        let address = SocketAddr::from(([127, 0, 0, 1], self.port));
+        while tokio::net::TcpStream::connect(address).await.is_err() {
+            assert!(self.child.try_wait().unwrap().is_none(), "chromedriver ended by itself");
+            assert!(began.elapsed() < PATIENCE, "chromedriver does not listen");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A command that chromedriver has beside the standard's.
+#[derive(Debug)]
+struct Extra {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extra {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,26 @@
+//! The keyboard.
+
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+
+use super::Browser;
+
+pub const ENTER: char = '\u{e007}';
+pub const TAB: char = '\u{e004}';
+pub const ESCAPE: char = '\u{e00c}';
+
+impl Browser {
+    /// Presses keys one after the other, wherever the focus is.
+    pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
+        let start = KeyActions::new("keyboard".to_owned());
+        let actions = keys
+            .into_iter()
+            .fold(start, |actions, value| actions.then(KeyAction::Down { value }).then(KeyAction::Up { value }));
+        self.client().perform_actions(actions).await.unwrap();
+    }
+
+    /// The words of what has the focus.
+    pub async fn focused(&self) -> String {
+        let words = self.value("(document.activeElement.innerText || document.activeElement.name || '').trim()").await;
+        words.as_str().unwrap().to_owned()
+    }
+}
