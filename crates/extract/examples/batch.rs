@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let shown = lead.map(|lead| format!("<p><img src=\"{}\"></p>", lead.replace('&', "&amp;"))).unwrap_or_default();
         let line = serde_json::json!({
             "set": set, "id": id, "title": article.title, "byline": article.byline,
-            "published": article.published.map(|date| date.to_string()), "language": article.language,
+            "published": article.published_day.map(|day| day.to_string()), "language": article.language,
             "lead_image": lead, "text": article.text, "html": format!("{shown}{}", article.body.as_str()),
             "micros": micros,
         });

@@ -1,43 +1,61 @@
 //! Dates in the forms pages write them, as moments. Without a zone a date is read as UTC; a date
 //! that is after the present or before the web is no date.
 
+mod words;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
+/// A moment, and the calendar day as the page writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dated {
+    pub(crate) at: Timestamp,
+    pub(crate) day: Date,
+}
+
+/// What comes first in a date of numbers and strokes, `5/6/2024`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+    Unknown,
+}
+
 /// The first of these that is a date and not in the future.
-pub(crate) fn first(candidates: impl IntoIterator<Item = String>, now: Timestamp) -> Option<Timestamp> {
-    candidates.into_iter().find_map(|text| parse(&text, now))
+pub(crate) fn first(candidates: impl IntoIterator<Item = String>, now: Timestamp, order: Order) -> Option<Dated> {
+    candidates.into_iter().find_map(|text| parse(&text, now, order))
 }
 
 /// One date in ISO 8601, RFC 2822 or words (English and the month names of some more languages).
-pub(crate) fn parse(text: &str, now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str, now: Timestamp, order: Order) -> Option<Dated> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 120 {
+    if text.is_empty() || text.len() > 160 {
         return None;
     }
-    let found = iso(text)
-        .or_else(|| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
-        .or_else(|| seconds(text))
-        .or_else(|| in_words(text))?;
+    let found = iso(text).or_else(|| rfc2822(text)).or_else(|| seconds(text)).or_else(|| in_words(text, order))?;
     within(found, now)
 }
 
 /// A day early tomorrow may be today in the page's zone, so up to 14 hours ahead counts as now.
-fn within(found: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    let earliest = Offset::UTC.to_timestamp(Date::constant(1980, 1, 1).to_datetime(Time::midnight())).ok()?;
-    if found < earliest {
+fn within(found: Dated, now: Timestamp) -> Option<Dated> {
+    if found.day < Date::constant(1980, 1, 1) {
         return None;
     }
-    if found <= now {
+    if found.at <= now {
         return Some(found);
     }
     let soon = now.checked_add(14.hours()).ok()?;
-    (found <= soon).then_some(now)
+    (found.at <= soon).then_some(Dated { at: now, day: found.day })
+}
+
+fn rfc2822(text: &str) -> Option<Dated> {
+    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Dated { at: zoned.timestamp(), day: zoned.date() })
 }
 
 /// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`).
-fn iso(text: &str) -> Option<Timestamp> {
+fn iso(text: &str) -> Option<Dated> {
     let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
     let rest = text[10..].trim_start_matches(['T', 't', ' ', ',']).trim();
     let (time, zone) = split_zone(rest);
@@ -62,10 +80,10 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hour, minute, second, 0).ok()
 }
 
-fn moment(local: DateTime, zone: &str) -> Option<Timestamp> {
+fn moment(local: DateTime, zone: &str) -> Option<Dated> {
     let minutes = offset(zone).unwrap_or(0);
     let offset = Offset::from_seconds(minutes * 60).ok()?;
-    offset.to_timestamp(local).ok()
+    Some(Dated { at: offset.to_timestamp(local).ok()?, day: local.date() })
 }
 
 /// Minutes east of UTC.
@@ -103,169 +121,21 @@ fn offset(zone: &str) -> Option<i32> {
 }
 
 /// Seconds or milliseconds since 1970.
-fn seconds(text: &str) -> Option<Timestamp> {
+fn seconds(text: &str) -> Option<Dated> {
     let number: i64 = text.parse().ok()?;
-    match text.len() {
-        10 => Timestamp::from_second(number).ok(),
-        13 => Timestamp::from_millisecond(number).ok(),
-        _ => None,
-    }
-}
-
-/// Month names, by the letters they begin with; longer beginnings first where one contains another.
-const MONTHS: &[(&str, i8)] = &[
-    ("jan", 1),
-    ("ene", 1),
-    ("gen", 1),
-    ("янв", 1),
-    ("sty", 1),
-    ("oca", 1),
-    ("feb", 2),
-    ("fev", 2),
-    ("fév", 2),
-    ("фев", 2),
-    ("lut", 2),
-    ("şub", 2),
-    ("mar", 3),
-    ("mär", 3),
-    ("mrt", 3),
-    ("maa", 3),
-    ("мар", 3),
-    ("apr", 4),
-    ("abr", 4),
-    ("avr", 4),
-    ("апр", 4),
-    ("kwi", 4),
-    ("nis", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("maj", 5),
-    ("mag", 5),
-    ("mei", 5),
-    ("мая", 5),
-    ("май", 5),
-    ("jun", 6),
-    ("juin", 6),
-    ("giu", 6),
-    ("июн", 6),
-    ("cze", 6),
-    ("haz", 6),
-    ("jul", 7),
-    ("juil", 7),
-    ("lug", 7),
-    ("июл", 7),
-    ("lip", 7),
-    ("tem", 7),
-    ("aug", 8),
-    ("ago", 8),
-    ("aoû", 8),
-    ("aou", 8),
-    ("авг", 8),
-    ("sie", 8),
-    ("ağu", 8),
-    ("sep", 9),
-    ("set", 9),
-    ("сен", 9),
-    ("wrz", 9),
-    ("eyl", 9),
-    ("oct", 10),
-    ("okt", 10),
-    ("out", 10),
-    ("ott", 10),
-    ("окт", 10),
-    ("paź", 10),
-    ("eki", 10),
-    ("nov", 11),
-    ("ноя", 11),
-    ("lis", 11),
-    ("kas", 11),
-    ("dec", 12),
-    ("dez", 12),
-    ("dic", 12),
-    ("déc", 12),
-    ("дек", 12),
-    ("gru", 12),
-    ("ara", 12),
-];
-
-fn month(word: &str) -> Option<i8> {
-    MONTHS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+    let at = match text.len() {
+        10 => Timestamp::from_second(number).ok()?,
+        13 => Timestamp::from_millisecond(number).ok()?,
+        _ => return None,
+    };
+    Some(Dated { at, day: Offset::UTC.to_datetime(at).date() })
 }
 
 /// `May 6, 2024`, `6. Mai 2024, 14:05`, `06.05.2024`, `2024年5月6日`, anywhere in a short text.
-fn in_words(text: &str) -> Option<Timestamp> {
+fn in_words(text: &str, order: Order) -> Option<Dated> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let date = with_month_name(&words).or_else(|| east_asian(&lower)).or_else(|| numbers(&words, &lower))?;
+    let date = words::date(&lower, order)?;
     moment(date.to_datetime(time_in(&lower).unwrap_or(Time::midnight())), zone_in(text))
-}
-
-fn year(word: &str) -> Option<i16> {
-    (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten().filter(|year| (1980..2200).contains(year))
-}
-
-fn day(word: &str) -> Option<i8> {
-    let digits = word.trim_end_matches(|letter: char| letter.is_alphabetic());
-    let ending = &word[digits.len()..];
-    let known = matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª");
-    digits.parse().ok().filter(|day| known && (1..=31).contains(day))
-}
-
-fn with_month_name(words: &[&str]) -> Option<Date> {
-    for (at, word) in words.iter().enumerate() {
-        let Some(month) = (!word.starts_with(|letter: char| letter.is_ascii_digit())).then(|| month(word)).flatten()
-        else {
-            continue;
-        };
-        let skip = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the");
-        let before = words[..at].iter().rev().find(skip).and_then(|word| day(word));
-        let mut following = words[at + 1..].iter().filter(skip);
-        let next = following.next();
-        let date = match before {
-            Some(day) => next.and_then(|word| year(word)).and_then(|year| Date::new(year, month, day).ok()),
-            None => None,
-        };
-        let other = || {
-            let day = next.and_then(|word| day(word))?;
-            Date::new(year(following.next()?)?, month, day).ok()
-        };
-        if let Some(date) = date.or_else(other) {
-            return Some(date);
-        }
-    }
-    None
-}
-
-/// `2024年5月6日` and `2024년 5월 6일`.
-fn east_asian(text: &str) -> Option<Date> {
-    let numbers: Vec<&str> =
-        text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let marked = ["年", "년"].iter().any(|mark| text.contains(mark));
-    let at = numbers.iter().position(|number| year(number).is_some()).filter(|_| marked)?;
-    let part = |ahead: usize| numbers.get(at + ahead).and_then(|number| number.parse::<i8>().ok());
-    Date::new(year(numbers[at])?, part(1)?, part(2)?).ok()
-}
-
-/// `06.05.2024`, `6/5/2024`, `2024.05.06`: day first where that is the custom of the mark (`.`), and
-/// with `/` only when the other order is impossible.
-fn numbers(words: &[&str], text: &str) -> Option<Date> {
-    let three = words.windows(3).find(|three| {
-        three.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
-            && (year(three[0]).is_some() || year(three[2]).is_some())
-    })?;
-    let number = |at: usize| three[at].parse::<i8>().ok();
-    if let Some(year) = year(three[0]) {
-        return Date::new(year, number(1)?, number(2)?).ok();
-    }
-    let (first, second, year) = (number(0)?, number(1)?, year(three[2])?);
-    let dotted =
-        text.contains(&format!("{}.{}.", three[0], three[1])) || text.contains(&format!("{}-{}-", three[0], three[1]));
-    match (dotted || first > 12, second > 12) {
-        (true, false) => Date::new(year, second, first).ok(),
-        (false, true) => Date::new(year, first, second).ok(),
-        _ => (first == second).then(|| Date::new(year, first, second).ok()).flatten(),
-    }
 }
 
 /// A clock time in the text, `14:05` or `2:05 pm`.
@@ -300,7 +170,7 @@ mod tests {
 
     fn check(text: &str) -> String {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        parse(text, now).map_or("none".into(), |found| found.to_string())
+        parse(text, now, Order::Unknown).map_or("none".into(), |found| found.at.to_string())
     }
 
     #[test]
@@ -321,6 +191,7 @@ mod tests {
             ("06.05.2024", "2024-05-06T00:00:00Z"),
             ("13/05/2024", "2024-05-13T00:00:00Z"),
             ("2024年5月6日", "2024-05-06T00:00:00Z"),
+            ("06.05.24, 14:05 Uhr", "2024-05-06T14:05:00Z"),
             ("1714996800", "2024-05-06T12:00:00Z"),
         ] {
             assert_eq!(check(text), wanted, "{text}");
@@ -342,6 +213,19 @@ mod tests {
         ] {
             assert_eq!(check(text), "none", "{text}");
         }
+        assert_eq!(check("192.168.12.24"), "none");
         assert_eq!(check("2026-11-24"), "2026-11-23T12:00:00Z", "tomorrow may be today elsewhere");
+    }
+
+    #[test]
+    fn the_day_is_the_one_the_page_writes() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let day = |text: &str, order| parse(text, now, order).map(|found| found.day.to_string());
+        assert_eq!(day("2024-05-06T23:30:00-05:00", Order::Unknown).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("2024-05-06T00:10:00+02:00", Order::Unknown).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("5/6/2024", Order::DayFirst).as_deref(), Some("2024-06-05"));
+        assert_eq!(day("5/6/2024", Order::MonthFirst).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("13/6/2024", Order::MonthFirst).as_deref(), Some("2024-06-13"));
+        assert_eq!(day("5/16/2024", Order::DayFirst).as_deref(), Some("2024-05-16"));
     }
 }

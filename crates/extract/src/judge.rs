@@ -8,6 +8,7 @@
 mod phrases;
 
 use crate::Reason;
+use crate::dates;
 use crate::words;
 
 /// A block of the chosen part.
@@ -122,7 +123,7 @@ fn head(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
 /// Whether a short line gives a date: far in the future nothing is too late for this.
 fn is_date(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 4 && crate::dates::parse(text, jiff::Timestamp::MAX).is_some()
+    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
 }
 
 /// Whether two texts say the same: equal, or long and nearly equal.

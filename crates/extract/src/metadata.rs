@@ -1,16 +1,18 @@
 //! What the page says about itself: JSON-LD first, then meta elements, then what is visible.
 
+mod published;
 mod visible;
 
 use std::collections::HashMap;
 
 use dom_query::Document;
-use jiff::Timestamp;
 use url::Url;
 
+use crate::dates::Dated;
 use crate::jsonld::{self, Facts};
 use crate::tree::{self, attribute};
-use crate::{Page, dates, language, names, urls, words};
+use crate::{Page, language, names, urls, words};
+use published::Asked;
 
 /// Most of the publisher's keywords that are kept.
 const MOST_TAGS: usize = 12;
@@ -20,7 +22,7 @@ const MOST_TAGS: usize = 12;
 pub(crate) struct Metadata {
     pub(crate) title: String,
     pub(crate) byline: Option<String>,
-    pub(crate) published: Option<Timestamp>,
+    pub(crate) published: Option<Dated>,
     pub(crate) site_name: Option<String>,
     pub(crate) canonical: Option<Url>,
     pub(crate) sections: Vec<String>,
@@ -48,10 +50,13 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "inlanguage"],
     ));
     languages.extend(facts.language.clone());
+    let title = title(page, &metas, &facts, &site_names(&site_name, asked.url));
+    let stated = facts.published.iter().cloned().chain(all(&metas, DATES)).collect();
+    let published = published::find(page, &title, stated, &Asked { page: asked, languages: &languages });
     Metadata {
-        title: title(page, &metas, &facts, &site_names(&site_name, asked.url)),
+        title,
         byline: byline(page, &metas, &facts),
-        published: published(page, &metas, &facts, asked),
+        published,
         sections: sections(page, &metas, &facts),
         tags: tags(&metas, &facts),
         description: all(&metas, DESCRIPTIONS).chain(facts.description.clone()).find_map(|text| names::fact(&text)),
@@ -247,23 +252,6 @@ fn byline(page: &Document, metas: &Metas, facts: &Facts) -> Option<String> {
     let stated = names::byline(&facts.authors)
         .or_else(|| AUTHORS.iter().filter_map(|name| metas.get(*name)).find_map(|authors| names::byline(authors)));
     stated.or_else(|| visible::byline(page))
-}
-
-fn published(page: &Document, metas: &Metas, facts: &Facts, asked: &Page<'_>) -> Option<Timestamp> {
-    let stated = facts.published.iter().cloned().chain(all(metas, DATES));
-    dates::first(stated, asked.now)
-        .or_else(|| dates::first(visible::dates(page), asked.now))
-        .or_else(|| asked.url.and_then(|url| date_in_address(url, asked.now)))
-}
-
-/// `/2024/05/06/` and `/2024-05-06-…` in an address.
-fn date_in_address(url: &Url, now: Timestamp) -> Option<Timestamp> {
-    let numbers: Vec<&str> = url.path().split(|letter: char| !letter.is_ascii_digit()).collect();
-    numbers.windows(3).find_map(|three| {
-        let [year, month, day] = three else { return None };
-        let shaped = year.len() == 4 && year.starts_with("20") && month.len() == 2 && day.len() == 2;
-        shaped.then(|| dates::parse(&format!("{year}-{month}-{day}"), now)).flatten()
-    })
 }
 
 fn canonical(page: &Document, metas: &Metas, facts: &Facts, base: Option<&Url>) -> Option<Url> {

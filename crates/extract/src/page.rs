@@ -1,6 +1,7 @@
 //! What goes in ([`Page`]) and what comes out ([`Article`]).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use url::Url;
 
 use crate::{CleanHtml, Removed};
@@ -35,6 +36,9 @@ pub struct Article {
     pub byline: Option<String>,
     /// When it was published; never after [`Page::now`]. A date without a zone is read as UTC.
     pub published: Option<Timestamp>,
+    /// The calendar day of `published` as the page writes it, which in its own zone may be another
+    /// than in UTC.
+    pub published_day: Option<Date>,
     /// The publication's name.
     pub site_name: Option<String>,
     /// The address the page calls its own, without tracking parameters.

@@ -128,7 +128,8 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     Article {
         title: words::one_line(&title, names::LONGEST - 1),
         byline,
-        published,
+        published: published.map(|date| date.at),
+        published_day: published.map(|date| date.day),
         site_name: None,
         canonical: None,
         sections: Vec::new(),
@@ -182,7 +183,7 @@ fn details(
     title_at: Option<usize>,
     page: &Page<'_>,
     verdicts: &mut [Option<Reason>],
-) -> (Option<String>, Option<jiff::Timestamp>) {
+) -> (Option<String>, Option<dates::Dated>) {
     let (mut byline, mut published) = (None, None);
     let start = title_at.map_or(0, |at| at.saturating_sub(3));
     for at in (start..lines.len().min(start + TOP)).filter(|at| Some(*at) != title_at) {
@@ -191,7 +192,7 @@ fn details(
             continue;
         }
         let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| names::byline(&[name]));
-        let dated = published.is_none().then(|| dates::parse(text, page.now)).flatten();
+        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::Order::Unknown)).flatten();
         if named.is_some() || dated.is_some() {
             verdicts[at] = Some(Reason::Details);
         }

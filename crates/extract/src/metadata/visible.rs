@@ -42,61 +42,6 @@ pub(super) fn byline(page: &Document) -> Option<String> {
     })
 }
 
-/// Dates in `time` elements and marked elements near the top, those marked as publication first.
-pub(super) fn dates(page: &Document) -> Vec<String> {
-    let body = tree::body(page);
-    let is_date = |node: &NodeRef<'_>| {
-        tree::is_any(node, &["time", "abbr"])
-            && (node.has_attr("datetime")
-                || node.has_attr("title")
-                || node.has_attr("pubdate")
-                || tree::is_any(node, &["time"]))
-            || attribute(node, "itemprop").is_some_and(|name| name == "datePublished")
-            || {
-                let marks = tree::marks(node);
-                [
-                    "published",
-                    "pubdate",
-                    "post-date",
-                    "entry-date",
-                    "article-date",
-                    "article__date",
-                    "date-published",
-                    "publish-date",
-                    "dateline",
-                    "timestamp",
-                    "post__date",
-                    "c-date",
-                ]
-                .iter()
-                .any(|mark| marks.contains(mark))
-            }
-    };
-    let in_other = |node: &NodeRef<'_>| {
-        node.ancestors_it(None).any(|above| {
-            tree::is_any(&above, &["aside", "footer", "nav"])
-                || ["comment", "related", "sidebar", "widget"].iter().any(|mark| tree::marks(&above).contains(mark))
-        })
-    };
-    let mut found: Vec<(u8, String)> = Vec::new();
-    for node in tree::elements(&body, is_date).iter().take(60).filter(|node| !in_other(node)).take(12) {
-        let marks =
-            format!("{} {}", tree::marks(node), attribute(node, "itemprop").unwrap_or_default()).to_ascii_lowercase();
-        let rank = match marks {
-            marks if marks.contains("modif") || marks.contains("updat") => 2,
-            marks if marks.contains("publi") || node.has_attr("pubdate") => 0,
-            _ => 1,
-        };
-        let text = attribute(node, "datetime")
-            .or_else(|| attribute(node, "content"))
-            .or_else(|| attribute(node, "title").filter(|title| title.contains(|letter: char| letter.is_ascii_digit())))
-            .unwrap_or_else(|| tree::line(node));
-        found.push((rank, text));
-    }
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, text)| text).collect()
-}
-
 /// The links of the first breadcrumb trail, without the front page.
 pub(super) fn breadcrumbs(page: &Document) -> Vec<String> {
     let body = tree::body(page);
