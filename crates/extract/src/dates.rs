@@ -37,6 +37,11 @@ pub(crate) fn parse(text: &str, now: Timestamp, order: Order) -> Option<Dated> {
     within(found, now)
 }
 
+/// Whether a word in small letters is the name of a month.
+pub(crate) fn is_month(word: &str) -> bool {
+    words::month(word).is_some()
+}
+
 /// A day early tomorrow may be today in the page's zone, so up to 14 hours ahead counts as now.
 fn within(found: Dated, now: Timestamp) -> Option<Dated> {
     if found.day < Date::constant(1980, 1, 1) {

@@ -10,7 +10,7 @@
 //!
 //! 1. [`mod@page`]: what goes in and what comes out.
 //! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
-//! 3. `metadata` (`jsonld`, `dates`, `names`): what the page says about itself.
+//! 3. `metadata` (`jsonld`, `dates`, `names`, `bylines`): what the page says about itself.
 //! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
 //! 5. `boxes` (`sites`) and `content`: which part of the tree is the article.
 //! 6. `tidy` (`judge`): what inside that part is not the article.
@@ -20,6 +20,7 @@
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
 mod boxes;
+mod bylines;
 pub mod clean;
 mod content;
 mod dates;

@@ -11,7 +11,7 @@ use url::Url;
 use crate::dates::Dated;
 use crate::jsonld::{self, Facts};
 use crate::tree::{self, attribute};
-use crate::{Page, language, names, urls, words};
+use crate::{Page, bylines, language, names, urls, words};
 use published::Asked;
 
 /// Most of the publisher's keywords that are kept.
@@ -50,12 +50,13 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "inlanguage"],
     ));
     languages.extend(facts.language.clone());
-    let title = title(page, &metas, &facts, &site_names(&site_name, asked.url));
+    let sites = site_names(&site_name, asked.url);
+    let title = title(page, &metas, &facts, &sites);
     let stated = facts.published.iter().cloned().chain(all(&metas, DATES)).collect();
     let published = published::find(page, &title, stated, &Asked { page: asked, languages: &languages });
     Metadata {
+        byline: byline(page, &metas, &facts, (&sites, &title)),
         title,
-        byline: byline(page, &metas, &facts),
         published,
         sections: sections(page, &metas, &facts),
         tags: tags(&metas, &facts),
@@ -248,10 +249,15 @@ fn title(page: &Document, metas: &Metas, facts: &Facts, sites: &[String]) -> Str
     }
 }
 
-fn byline(page: &Document, metas: &Metas, facts: &Facts) -> Option<String> {
-    let stated = names::byline(&facts.authors)
-        .or_else(|| AUTHORS.iter().filter_map(|name| metas.get(*name)).find_map(|authors| names::byline(authors)));
-    stated.or_else(|| visible::byline(page))
+/// Who wrote it: as the page states, unless that is the site or an account and a reader sees a person's name.
+fn byline(page: &Document, metas: &Metas, facts: &Facts, (sites, title): (&[String], &str)) -> Option<String> {
+    let stated = bylines::byline(&facts.authors)
+        .or_else(|| AUTHORS.iter().filter_map(|name| metas.get(*name)).find_map(|authors| bylines::byline(authors)));
+    if stated.as_ref().is_some_and(|name| !bylines::is_weak(name, sites)) {
+        return stated;
+    }
+    let seen = visible::byline(page, title).filter(|name| stated.is_none() || !bylines::is_weak(name, sites));
+    seen.or(stated)
 }
 
 fn canonical(page: &Document, metas: &Metas, facts: &Facts, base: Option<&Url>) -> Option<Url> {

@@ -1,4 +1,4 @@
-//! Titles without the site's name, and bylines as names only.
+//! Single facts, and titles without the site's name.
 
 use crate::words;
 
@@ -143,7 +143,7 @@ pub(crate) fn title(raw: &str, site_names: &[String], headings: &[String]) -> St
 }
 
 /// Letters and digits only, lower case.
-fn compact(text: &str) -> String {
+pub(crate) fn compact(text: &str) -> String {
     let key = words::key(text).replace(' ', "");
     key.strip_prefix("www").unwrap_or(&key).to_owned()
 }
@@ -181,103 +181,6 @@ fn between(raw: &str, parts: &[(usize, &str)], range: &std::ops::Range<usize>) -
     raw[start..last + text.len()].trim().to_owned()
 }
 
-/// Words before a name.
-const BY: &[&str] = &[
-    "by",
-    "written by",
-    "posted by",
-    "author",
-    "authors",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "autor",
-    "autorin",
-    "text",
-    "words by",
-    "story by",
-    "published by",
-    "автор",
-    "tekst",
-    "od",
-    "yazan",
-    "作者",
-    "文",
-    "記者",
-];
-
-/// Bylines that name nobody.
-const NOBODY: &[&str] = &[
-    "admin",
-    "administrator",
-    "editor",
-    "unknown",
-    "author",
-    "guest",
-    "anonymous",
-    "root",
-    "webmaster",
-    "null",
-    "undefined",
-    "none",
-    "no author",
-    "default",
-    "superuser",
-    "user",
-];
-
-/// A byline as names, separated by ", ".
-pub(crate) fn byline(raw: &[String]) -> Option<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for name in raw.iter().filter_map(|text| fact(text)).flat_map(|text| several(&text)) {
-        let Some(name) = one_name(&name) else { continue };
-        let key = words::key(&name);
-        if !kept.iter().any(|known| words::key(known) == key || words::key(known).contains(&key)) {
-            kept.push(name);
-        }
-    }
-    kept.truncate(12);
-    (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| fact(&names))
-}
-
-/// Several names in one text; "and" is left alone, since "A and B" reads well.
-fn several(text: &str) -> Vec<String> {
-    text.split([';', '|', '•', '·']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-}
-
-fn one_name(text: &str) -> Option<String> {
-    let mut name = text.trim();
-    loop {
-        let lower = name.to_lowercase();
-        let before = BY.iter().find(|by| {
-            lower
-                .strip_prefix(**by)
-                .is_some_and(|rest| rest.starts_with([':', ' ', '：', '\u{a0}']) && lower.len() == name.len())
-        });
-        match before {
-            Some(by) => name = name[by.len()..].trim_start_matches([':', ' ', '：', '\u{a0}']).trim(),
-            None => break,
-        }
-    }
-    let name = name.trim_matches([',', ':', '-', '–', '—', '/', ' ', '(', '"']).trim();
-    let lower = name.to_lowercase();
-    let is_address =
-        lower.contains("://") || lower.starts_with("www.") || lower.starts_with('@') || lower.contains("[at]");
-    let bad = is_address
-        || NOBODY.contains(&lower.as_str())
-        || !name.chars().any(char::is_alphabetic)
-        || name.chars().count() > 120;
-    let name = match name.split_once('<').or_else(|| name.split_once('(')) {
-        Some((before, after)) if after.contains('@') => before.trim(),
-        _ => name,
-    };
-    (!bad && !name.is_empty() && (!name.contains('@') || name.contains(' '))).then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,17 +198,6 @@ mod tests {
             assert_eq!(title(raw, &site, &[]), wanted);
         }
         assert_eq!(title("Rain all day | Weather | Elsewhere", &[], &["Rain all day".into()]), "Rain all day");
-    }
-
-    #[test]
-    fn a_byline_holds_names_only() {
-        let read = |raw: &[&str]| byline(&raw.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
-        assert_eq!(read(&["By Ann Lee"]).as_deref(), Some("Ann Lee"));
-        assert_eq!(read(&["Von: Ann Lee", "ANN LEE", "Bo Ray"]).as_deref(), Some("Ann Lee, Bo Ray"));
-        assert_eq!(read(&["https://a.example/ann"]), None);
-        assert_eq!(read(&["admin", ""]), None);
-        assert_eq!(read(&["Ann Lee &amp; Bo Ray"]).as_deref(), Some("Ann Lee & Bo Ray"));
-        assert_eq!(read(&["Byron Bay"]).as_deref(), Some("Byron Bay"));
     }
 
     #[test]

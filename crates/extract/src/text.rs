@@ -9,7 +9,7 @@ use dom_query::NodeRef;
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;
 use crate::tree::{self, Walk, escape};
-use crate::{Article, Page, Reason, clean, dates, language, names, words};
+use crate::{Article, Page, Reason, bylines, clean, dates, language, names, words};
 use lines::{Line, Shape};
 
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
@@ -191,7 +191,7 @@ fn details(
         if words::count(text) > 12 || text.ends_with('.') {
             continue;
         }
-        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| names::byline(&[name]));
+        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| bylines::byline(&[name]));
         let dated = published.is_none().then(|| dates::parse(text, page.now, dates::Order::Unknown)).flatten();
         if named.is_some() || dated.is_some() {
             verdicts[at] = Some(Reason::Details);

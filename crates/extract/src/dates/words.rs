@@ -80,7 +80,8 @@ const MONTHS: &[(&str, i8)] = &[
     ("ara", 12),
 ];
 
-fn month(word: &str) -> Option<i8> {
+/// The month that a word in small letters names.
+pub(super) fn month(word: &str) -> Option<i8> {
     MONTHS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
 }
 

@@ -2,11 +2,12 @@
 
 use dom_query::{Document, NodeRef};
 
-use crate::names;
+use crate::bylines;
+use crate::metadata::published;
 use crate::tree::{self, attribute};
 
 /// The byline a reader sees, by the marks that pages give it.
-pub(super) fn byline(page: &Document) -> Option<String> {
+pub(super) fn byline(page: &Document, title: &str) -> Option<String> {
     let body = tree::body(page);
     let is_marked = |node: &NodeRef<'_>| {
         let rel = attribute(node, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
@@ -34,12 +35,32 @@ pub(super) fn byline(page: &Document) -> Option<String> {
         }
     };
     let in_comments = |node: &NodeRef<'_>| node.ancestors_it(None).any(|above| tree::marks(&above).contains("comment"));
-    tree::elements(&body, is_marked).iter().take(20).find_map(|node| {
+    let marked = tree::elements(&body, is_marked).iter().take(20).find_map(|node| {
         let named = tree::elements(node, |inside| attribute(inside, "itemprop").is_some_and(|name| name == "name"));
         let text = named.first().map_or_else(|| tree::line(node), tree::line);
         let sane = text.chars().count() <= 100 && !text.is_empty() && !in_comments(node);
-        sane.then(|| names::byline(&[text])).flatten()
-    })
+        sane.then(|| bylines::byline(&[text])).flatten()
+    });
+    marked.or_else(|| near_headline(&body, title))
+}
+
+/// Elements before and after the headline in which a byline is looked for.
+const NEAR: (usize, usize) = (15, 60);
+
+/// "By Ann Lee" in a line near the headline, or a name in a place whose marks speak of an author.
+fn near_headline(body: &NodeRef<'_>, title: &str) -> Option<String> {
+    let heading = published::heading(body, title)?;
+    let all = tree::elements(body, |_| true);
+    let at = all.iter().position(|node| node.id == heading.id)?;
+    let near = &all[at.saturating_sub(NEAR.0)..all.len().min(at + NEAR.1)];
+    near.iter().filter(|node| !published::is_elsewhere(node) && node.descendants_it().take(12).count() < 12).find_map(
+        |node| {
+            let marks = tree::marks(node);
+            let marked = ["author", "autor", "byline", "writer"].iter().any(|mark| marks.contains(mark));
+            let text = tree::line(node);
+            (text.chars().count() <= 100).then(|| bylines::in_line(&text, marked)).flatten()
+        },
+    )
 }
 
 /// The links of the first breadcrumb trail, without the front page.
