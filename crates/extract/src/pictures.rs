@@ -173,6 +173,7 @@ fn noscript_twins(root: &NodeRef<'_>) {
         if let Some(shown) = neighbour_picture(&noscript) {
             shown.remove_from_parent();
         }
+        smaller_twins(&noscript, twin);
         noscript.insert_before(twin);
         noscript.remove_from_parent();
     }
@@ -187,6 +188,25 @@ fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         let inside = tree::elements(&near, |node| tree::is_any(node, &["img"]));
         (inside.len() == 1 && !tree::has_text(&near)).then(|| inside[0])
     })
+}
+
+/// Removes from the figure around a `noscript` what stands for the picture in it: the same file in another size, which
+/// a script would have replaced.
+fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
+    let file = |image: &NodeRef<'_>| {
+        let source = attribute(image, "src")?;
+        source.split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned).filter(|file| file.len() >= 5)
+    };
+    let (Some(figure), Some(own)) =
+        (noscript.ancestors_it(Some(8)).find(|above| tree::is_any(above, &["figure"])), file(twin))
+    else {
+        return;
+    };
+    for image in tree::elements(&figure, |node| tree::is_any(node, &["img"]) && node.id != twin.id) {
+        if file(&image).is_some_and(|file| file == own) {
+            image.remove_from_parent();
+        }
+    }
 }
 
 /// The best address a picture has, absolute.
@@ -320,5 +340,28 @@ mod tests {
             let found = largest(set, Some(&base)).map(|url| url.path()[1..].to_owned());
             assert_eq!(found.as_deref(), wanted, "{set}");
         }
+    }
+
+    #[test]
+    fn the_small_picture_a_script_would_replace_goes() {
+        let html = "<figure><div><img src='/max/60/rain-on-hill.png?q=20'></div><div><img class=late><noscript>\
+                    <img src='/max/1200/rain-on-hill.png'></noscript></div><figcaption>Rain</figcaption></figure>";
+        let base = Url::parse("https://a.example/").unwrap();
+        assert_eq!(
+            crate::clean::clean(html, Some(&base)).as_str(),
+            "<figure><p><img src=\"https://a.example/max/1200/rain-on-hill.png\" alt=\"\"></p><figcaption>Rain</figcaption></figure>"
+        );
+    }
+
+    #[test]
+    fn a_link_to_a_part_that_is_not_here_leads_to_the_original_page() {
+        let base = Url::parse("https://a.example/rain").unwrap();
+        let clean = |html: &str| crate::clean::clean(html, Some(&base)).as_str().to_owned();
+        let once = clean(
+            "<p>It rained<a href='#n1'>1</a>, see <a href='#n2' id=r2>2</a>.</p><p id=n2>A note. <a href='#top'>Up</a></p>",
+        );
+        assert!(once.contains("href=\"https://a.example/rain#n1\"") && once.contains("href=\"#a-n2\""), "{once}");
+        assert!(once.contains("<p id=\"a-n2\">") && !once.contains("Up</a>"), "{once}");
+        assert_eq!(clean(&once), once);
     }
 }

@@ -111,11 +111,13 @@ fn is_page(cell: &NodeRef<'_>) -> bool {
     blocks >= 2 && tree::line(cell).chars().count() > 400
 }
 
-/// Makes links absolute; a link within the page leads to its target in the article, if that is there.
+/// Makes links absolute; a link within the page leads to its target in the article, if that is there, else to the
+/// target on the original page.
 fn links(root: &NodeRef<'_>, base: Option<&Url>) {
     let ids: HashSet<String> = tree::elements(root, |node| node.has_attr("id") || node.has_attr("name"))
         .iter()
         .filter_map(|node| attribute(node, "id").or_else(|| attribute(node, "name")))
+        .map(|id| bare(&id).to_owned())
         .collect();
     let mut targets = HashSet::new();
     for link in tree::elements(root, |node| tree::is_any(node, &["a"])) {
@@ -123,12 +125,16 @@ fn links(root: &NodeRef<'_>, base: Option<&Url>) {
             continue;
         };
         if let Some(target) = local_target(&address, base).filter(|target| ids.contains(target)) {
-            let bare = target.strip_prefix(ID_PREFIX).unwrap_or(&target);
-            link.set_attr("href", &format!("#{ID_PREFIX}{bare}"));
+            link.set_attr("href", &format!("#{ID_PREFIX}{target}"));
             targets.insert(target);
             continue;
         }
-        match urls::link(&address, base).filter(|_| !address.starts_with('#')) {
+        let elsewhere = match address.strip_prefix('#').map(bare) {
+            Some("" | "top") => None,
+            Some(id) => base.and_then(|base| urls::link(&format!("#{id}"), Some(base))),
+            None => urls::link(&address, base),
+        };
+        match elsewhere {
             Some(url) => link.set_attr("href", url.as_str()),
             None => link.remove_attr("href"),
         }
@@ -136,7 +142,7 @@ fn links(root: &NodeRef<'_>, base: Option<&Url>) {
     for node in tree::elements(root, |node| node.has_attr("id") || node.has_attr("name")) {
         let name = attribute(&node, "id").or_else(|| attribute(&node, "name")).unwrap_or_default();
         node.remove_attrs(&["id", "name"]);
-        if targets.contains(&name) && crate::clean::is_plain(&name, 80) {
+        if targets.contains(bare(&name)) && crate::clean::is_plain(&name, 80) {
             node.set_attr("id", &name);
         }
     }
@@ -147,9 +153,14 @@ fn links(root: &NodeRef<'_>, base: Option<&Url>) {
     }
 }
 
-/// The id within this page that a link leads to.
+/// An id without our prefix, which it has when the page has come through the allow-list before.
+fn bare(id: &str) -> &str {
+    id.strip_prefix(ID_PREFIX).unwrap_or(id)
+}
+
+/// The id within this page that a link leads to, without our prefix.
 fn local_target(address: &str, base: Option<&Url>) -> Option<String> {
-    let plain = |id: &str| crate::clean::is_plain(id, 80).then(|| id.to_owned());
+    let plain = |id: &str| crate::clean::is_plain(id, 80).then(|| bare(id).to_owned());
     if let Some(id) = address.strip_prefix('#') {
         return plain(id);
     }
