@@ -57,12 +57,6 @@ impl Browser {
         self.client.title().await.unwrap()
     }
 
-    /// Waits for an element, without a script, and says the path of the page.
-    pub async fn until_shown(&self, selector: &str) -> String {
-        self.find(selector).await;
-        self.place().await
-    }
-
     /// Waits for a second window and says what it was opened for.
     pub async fn address_of_new_window(&self) -> String {
         let first = self.client.window().await.unwrap();
@@ -104,7 +98,7 @@ impl Browser {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
         match found {
             Ok(element) => element,
-            Err(error) => panic!("no {selector} at {}: {error}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {selector} at {}\n{}", self.place().await, self.words().await),
         }
     }
 
@@ -113,7 +107,7 @@ impl Browser {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
         match found {
             Ok(element) => element,
-            Err(error) => panic!("no {path} at {}: {error}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {path} at {}\n{}", self.place().await, self.words().await),
         }
     }
 
@@ -182,6 +176,11 @@ impl Browser {
         }
     }
 
+    /// Waits until an element can be seen to say these words.
+    pub async fn until_says(&self, selector: &str, words: &str) {
+        self.until(&format!("document.querySelector({selector:?})?.innerText.includes({words:?})")).await;
+    }
+
     /// Waits until the page at this path and query is shown.
     pub async fn until_at(&self, place: &str) {
         self.until(&format!("document.readyState === 'complete' && location.pathname + location.search === {place:?}"))
@@ -216,12 +215,15 @@ impl Browser {
         self.client.issue_cmd(Extra { path: "goog/cdp/execute", body }).await.unwrap();
     }
 
-    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it.
+    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it. What it carries
+    /// in itself (its first page, the icons of its date fields) is not asked for anywhere.
     pub async fn requests(&self) -> Vec<String> {
         let entries = self.log("performance").await;
         let messages = entries.iter().map(|entry| serde_json::from_str::<Value>(entry).unwrap());
         let asked = messages.filter(|message| message["message"]["method"] == "Network.requestWillBeSent");
-        asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned()).collect()
+        let addresses =
+            asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned());
+        addresses.filter(|address| !address.starts_with("chrome:") && !address.starts_with("data:")).collect()
     }
 
     /// What the browser complained about since this was last asked: errors of scripts, refusals by the policy, what is
