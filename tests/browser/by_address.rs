@@ -11,7 +11,7 @@ async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked()
     stage.choose("Read it").await;
     let number = stage.until_article().await;
     reads_clean(&stage).await;
-    pictures_are_our_own(&stage).await;
+    pictures_are_our_own(&stage, number).await;
     shows_what_was_left_out(&stage).await;
 
     // Wherever the article is shown, the browser asks nobody but us.
@@ -99,12 +99,9 @@ async fn reads_clean(stage: &Stage) {
 }
 
 /// All three pictures of the article are here, seen, and from our own address.
-async fn pictures_are_our_own(stage: &Stage) {
-    // They follow in the background; the page is asked for again until they are here.
+async fn pictures_are_our_own(stage: &Stage, number: i64) {
+    stage.visit_with_pictures(number, 3).await;
     let pictures = "[...document.querySelectorAll('article img')]";
-    while stage.value(&format!("{pictures}.length")).await != 3 {
-        stage.reload().await;
-    }
     stage.ask(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     stage.until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
     let ours =

@@ -26,7 +26,7 @@ pub struct Browser {
     client: Client,
     /// The address of the program.
     pub home: String,
-    _driver: Driver,
+    driver: Driver,
     _profile: tempfile::TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -35,17 +35,21 @@ impl Browser {
     /// A browser with a window of 1280 × 900 and a profile of its own, for the program at this address.
     pub async fn open(home: &str) -> Self {
         let turn = TURN.lock().await;
-        let driver = Driver::start().await;
+        let mut driver = Driver::start().await;
         let profile = tempfile::tempdir().unwrap();
         let capabilities = capabilities(&profile.path().display().to_string());
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let connected = builder.capabilities(capabilities).connect(&driver.address()).await;
         let client = connected.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
-        Self { client, home: home.to_owned(), _driver: driver, _profile: profile, _turn: turn }
+        driver.chromium = client.capabilities().and_then(|given| given["goog:processID"].as_u64());
+        assert!(driver.chromium.is_some(), "chromedriver does not say which process Chromium is");
+        Self { client, home: home.to_owned(), driver, _profile: profile, _turn: turn }
     }
 
-    pub async fn close(self) {
+    /// Ends the browser in good order.
+    pub async fn close(mut self) {
         self.client.close().await.unwrap();
+        self.driver.chromium = None;
     }
 
     /// Opens a page of the program by its path.
@@ -306,10 +310,12 @@ fn program(names: &[&str]) -> String {
     found.unwrap_or_else(missing).display().to_string()
 }
 
-/// chromedriver on a port of its own. Killed when dropped, and with it its browser.
+/// chromedriver on a port of its own. Killed when dropped, and with it the browser it has started, which would outlive it.
 struct Driver {
     child: Child,
     port: u16,
+    /// Chromium's process, as long as it runs.
+    chromium: Option<u64>,
 }
 
 impl Driver {
@@ -317,7 +323,7 @@ impl Driver {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new(program(&["chromedriver"]));
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port };
+        let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port, chromium: None };
         driver.until_it_listens().await;
         driver
     }
@@ -339,6 +345,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        if let Some(process) = self.chromium {
+            let _ = Command::new("sh").args(["-c", &format!("kill -KILL {process}")]).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -52,6 +52,7 @@ impl Stage {
 
     /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
     async fn furnished_pages(&self) -> Vec<String> {
+        let [structures, arabic] = self.stock_unusual().await;
         let numbers = self.stock().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
         for (number, mark) in
@@ -84,6 +85,8 @@ impl Stage {
         ];
         let made = [
             format!("/article/{cluttered}"),
+            format!("/article/{structures}"),
+            format!("/article/{arabic}"),
             format!("/article/{starred}"),
             format!("/article/{archived}?done=archived"),
             format!("/article/{deleted}"),
