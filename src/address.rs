@@ -7,6 +7,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use url::{Host, Url, quirks};
 
 /// The normal form of an address, under which the same article is found again.
@@ -52,6 +53,12 @@ impl AddressKey {
             key.push_str(route);
         }
         Self(key)
+    }
+
+    /// The name of a text without an address: the same text, pasted once more, is the same article.
+    pub fn of_text(text: &str) -> Self {
+        let hash = Sha256::digest(text.split_whitespace().collect::<Vec<_>>().join(" "));
+        Self(format!("text:{}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
     }
 
     /// A key that [`AddressKey::as_str`] gave and the database kept.

@@ -9,6 +9,9 @@ use url::Url;
 
 use crate::disk;
 
+/// What is logged unless the setting says otherwise.
+pub const DEFAULT_LOG: &str = "info";
+
 /// The settings, each a flag and an environment variable.
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "Settings")]
@@ -32,7 +35,7 @@ pub struct Settings {
     pub base_url: Option<Url>,
 
     /// Which log lines are written: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
-    #[arg(long, env = "BROADSHEET_LOG", default_value = "info", value_parser = log_filter, global = true, value_name = "FILTER")]
+    #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = log_filter, global = true, value_name = "FILTER")]
     pub log: String,
 
     /// How log lines look: text for people, json for programs.

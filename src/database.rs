@@ -63,7 +63,16 @@ impl Database {
     /// # Errors
     /// The database cannot be written to (no room, read-only disk).
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        const BEGIN: &str = "BEGIN IMMEDIATE";
+        let transaction = match self.writer.begin_with(BEGIN).await {
+            // A write that finds the disk full is undone by SQLite itself. sqlx does not notice, and for the rest of its
+            // life takes the connection to be inside that write; only a fresh connection is not.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                self.writer.begin_with(BEGIN).await?
+            }
+            begun => begun?,
+        };
         self.generation.fetch_add(1, Ordering::AcqRel);
         Ok(transaction)
     }

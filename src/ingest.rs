@@ -172,7 +172,10 @@ fn describe(page: &Page, found: extract::Article, now: Timestamp) -> NewArticle 
     };
     let choice = classify::choose(&signals);
     // A pasted page only says where it is from; that is shown, but it does not make it the article of that address.
-    let keys = [&page.asked, &page.address].into_iter().flatten().map(AddressKey::of).collect();
+    let mut keys: Vec<AddressKey> = [&page.asked, &page.address].into_iter().flatten().map(AddressKey::of).collect();
+    if keys.is_empty() {
+        keys.push(AddressKey::of_text(&found.text));
+    }
     NewArticle {
         source: source(address.as_ref(), found.site_name.as_deref()),
         address: address.map(String::from),

@@ -4,14 +4,12 @@ mod commands;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 // musl's own allocator is several times slower under threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::parse();
+    let cli = commands::Cli::read();
     let ended = broadsheet::logs::start(&cli.settings).and_then(|()| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(commands::run(cli))

@@ -220,6 +220,8 @@ async fn pasted_text_needs_no_address() {
     assert_eq!((article.title.as_str(), article.source_domain.as_str()), ("Ferry late again", "pasted"));
     assert_eq!(article.address, None);
     assert!(article.body.as_str().contains("given soup"));
+    let again = world.paste(Form::Text, &text.replace('\n', "\r\n"), None).await;
+    assert_eq!(again, Ok(Added::Already(added.id())), "the same text is the same article");
 }
 
 #[tokio::test]

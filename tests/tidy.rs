@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("accounts", &["database"]),
     // What happens to it.
     ("ingest", &["address", "articles", "classify", "fetch", "imports", "library"]),
+    ("welcome", &["address", "articles", "classify", "library"]),
     ("app", &["accounts", "articles", "fetch", "library"]),
     ("jobs", &["app", "articles", "database", "imports", "ingest", "library", "pictures"]),
     (
@@ -52,6 +53,9 @@ const SQL: &[&str] = &["src/database.rs", "src/library/pages.rs"];
 
 /// Tables that a second store writes to, each with the reason in the place where it does.
 const SHARED_TABLES: &[(&str, &str)] = &[("article", "src/pictures/store.rs")];
+
+/// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
+const BELIEVED: &[&str] = &["src/articles/store.rs", "src/welcome/mod.rs"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_MAIN: usize = 60;
@@ -223,7 +227,9 @@ fn only_fetch_speaks_http_to_others() {
         let dials = source.statements().any(|line| line.contains("TcpStream::connect"));
         assert!(!dials || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
     }
+    // What the browser journeys need to speak with their browser is not in the program.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
         let declared = manifest.lines().any(|line| line.starts_with(&format!("{client} ")));
         assert!(!declared, "{client} is a second HTTP client");
@@ -234,7 +240,7 @@ fn only_fetch_speaks_http_to_others() {
 fn stored_html_is_believed_only_where_it_was_stored() {
     for source in sources("src") {
         let believes = source.statements().any(|line| line.contains("CleanHtml::stored"));
-        assert!(!believes || source.path == "src/articles/store.rs", "{} makes clean HTML", source.path);
+        assert!(!believes || BELIEVED.contains(&source.path.as_str()), "{} makes clean HTML", source.path);
     }
 }
 

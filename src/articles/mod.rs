@@ -6,8 +6,7 @@ mod store;
 mod tests;
 
 pub use store::{
-    Added, Mark, add, add_many, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, rewrite,
-    snapshot_of,
+    Added, add, add_many, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, rewrite, snapshot_of,
 };
 
 use extract::{CleanHtml, Direction, Removed};
@@ -151,4 +150,26 @@ pub struct State {
     pub archived: bool,
     /// Is in the trash.
     pub deleted: bool,
+}
+
+/// A mark a reader sets on an article or takes off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// Has been read.
+    Read,
+    /// Not read, or to be read once more.
+    Unread,
+    /// Starred.
+    Star,
+    /// No longer starred.
+    Unstar,
+    /// Put away.
+    Archive,
+    /// Taken back from the archive.
+    Unarchive,
+    /// To the trash.
+    Delete,
+    /// Back from the trash.
+    Restore,
 }

@@ -4,7 +4,7 @@ use extract::{CleanHtml, Direction};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Article, Content, Lane, NewArticle, State};
+use super::{Article, Content, Lane, Mark, NewArticle, State};
 use crate::address::AddressKey;
 use crate::classify::Choice;
 use crate::library::Library;
@@ -307,28 +307,6 @@ pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec
         }
     }
     Ok(named)
-}
-
-/// A mark a reader sets on an article or takes off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    /// Has been read.
-    Read,
-    /// Not read, or to be read once more.
-    Unread,
-    /// Starred.
-    Star,
-    /// No longer starred.
-    Unstar,
-    /// Put away.
-    Archive,
-    /// Taken back from the archive.
-    Unarchive,
-    /// To the trash.
-    Delete,
-    /// Back from the trash.
-    Restore,
 }
 
 /// Sets a mark. Setting it twice is setting it once. `false`: there is no such article.

@@ -8,13 +8,17 @@ use broadsheet::config::Settings;
 use broadsheet::data::DataFolder;
 use jiff::Timestamp;
 
-use super::say;
+use super::{counted, say};
 
 pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode> {
     let folder = DataFolder::share(&settings.data)?;
     let done = back_up(folder.path(), target, Timestamp::now()).await?;
     list(&done.contents);
-    say(&format!("{} pictures were new, {} are no longer needed.", done.pictures_added, done.pictures_removed));
+    say(&format!(
+        "{} added, {} that nothing names any more removed",
+        counted(done.pictures_added, "picture"),
+        counted(done.pictures_removed, "picture")
+    ));
     say(&format!("The backup in {} is whole.", target.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -22,16 +26,21 @@ pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode>
 /// What is in a backup, a line for each library.
 pub fn list(contents: &Contents) {
     let made_at = Timestamp::from_second(contents.made_at).unwrap_or_default();
-    say(&format!("{} accounts, backup of {}", contents.people, made_at.strftime("%Y-%m-%d %H:%M UTC")));
+    say(&format!("{}, backup of {}", counted(contents.people, "account"), made_at.strftime("%Y-%m-%d %H:%M UTC")));
     for library in &contents.libraries {
         say(&format!(
-            "Library {}: {} articles, {} pages, {} pictures",
-            library.id, library.articles, library.snapshots, library.pictures
+            "Library {}: {}, {}, {}",
+            library.id,
+            counted(library.articles, "article"),
+            counted(library.snapshots, "page"),
+            counted(library.pictures, "picture")
         ));
         if library.pictures_missing + library.snapshots_missing > 0 {
             say(&format!(
-                "Library {}: {} pictures and {} pages are named but were gone before this backup",
-                library.id, library.pictures_missing, library.snapshots_missing
+                "Library {}: {} and {} that articles name were gone before this backup",
+                library.id,
+                counted(library.pictures_missing, "picture"),
+                counted(library.snapshots_missing, "page")
             ));
         }
     }

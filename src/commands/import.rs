@@ -12,7 +12,7 @@ use broadsheet::data::DataFolder;
 use broadsheet::imports::intake::{self, File, Ready, Refused};
 use broadsheet::imports::{self, Accepted, State};
 use broadsheet::library::Library;
-use broadsheet::{jobs, server};
+use broadsheet::{jobs, server, welcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -35,6 +35,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     let mut folder = DataFolder::share(&settings.data)?;
     let app = super::open::app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    welcome::put(&library, app.now()).await?;
     let mut tally = Tally::new();
     let mut ready = Vec::new();
     for input in inputs.iter().flat_map(|input| read(input)) {

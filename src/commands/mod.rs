@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use broadsheet::backup::Present;
-use broadsheet::config::Settings;
+use broadsheet::config::{DEFAULT_LOG, Settings};
+use clap::Parser as _;
 
 /// A self-hosted news reader: paste an address, read the article, only the article.
 ///
@@ -72,6 +73,19 @@ enum Command {
     Healthcheck,
 }
 
+impl Cli {
+    /// Reads the command line and the environment; ends the program with a sentence when they cannot be read.
+    pub fn read() -> Self {
+        let mut cli = Self::parse();
+        let serves = matches!(cli.command, None | Some(Command::Serve));
+        if !serves && cli.settings.log == DEFAULT_LOG {
+            // A command says what it did itself; a log beside that is for when something goes wrong.
+            "warn".clone_into(&mut cli.settings.log);
+        }
+        cli
+    }
+}
+
 /// Does what was asked.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = cli.settings;
@@ -85,6 +99,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             restore::run(&settings, &folder, present).await
         }
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
+    }
+}
+
+/// `1 picture`, `2 pictures`.
+fn counted(number: impl TryInto<i64>, thing: &str) -> String {
+    match number.try_into() {
+        Ok(1) => format!("1 {thing}"),
+        Ok(number) => format!("{number} {thing}s"),
+        Err(_) => format!("countless {thing}s"),
     }
 }
 

@@ -7,7 +7,7 @@ use broadsheet::backup::{Present, restore};
 use broadsheet::config::Settings;
 use jiff::Timestamp;
 
-use super::say;
+use super::{counted, say};
 
 pub async fn run(settings: &Settings, backup: &Path, present: Present) -> anyhow::Result<ExitCode> {
     let done = restore(backup, &settings.data, present, Timestamp::now()).await?;
@@ -16,7 +16,7 @@ pub async fn run(settings: &Settings, backup: &Path, present: Present) -> anyhow
         say(&format!("What was kept before is in {}. Delete it when it is not needed.", aside.display()));
     }
     if done.pictures_lost > 0 {
-        say(&format!("{} pictures of the backup were damaged and are not restored.", done.pictures_lost));
+        say(&format!("Damaged in the backup and not restored: {}.", counted(done.pictures_lost, "picture")));
         return Ok(ExitCode::FAILURE);
     }
     say(&format!("{} is restored.", settings.data.display()));

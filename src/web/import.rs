@@ -133,6 +133,8 @@ async fn accept(app: &App, library: &Library, ready: &[Ready], replaces: Option<
 struct RefusedPage {
     layout: Layout,
     summary: String,
+    /// Something else was accepted.
+    others: bool,
     refused: Vec<Refused>,
 }
 
@@ -141,7 +143,7 @@ async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refuse
     let new = accepted.len() - already;
     if !refused.is_empty() {
         let summary = summary(new, already, refused.len());
-        return Ok(super::page(&RefusedPage { layout, summary, refused })?.into_response());
+        return Ok(super::page(&RefusedPage { layout, summary, others: new > 0, refused })?.into_response());
     }
     Ok(match accepted {
         [one] => progress::follow(library, *one).await?.into_response(),

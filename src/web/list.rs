@@ -1,5 +1,6 @@
 //! Lists of articles: `/articles` with any filters, and a topic, source or tag as a page of its own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -22,7 +23,7 @@ const PAGE: usize = 50;
 #[template(path = "list.html")]
 struct ListPage<'a> {
     layout: Layout,
-    heading: &'a str,
+    heading: Cow<'a, str>,
     about: About<'a>,
     facets: &'a Facets,
     chosen: &'a Chosen,
@@ -43,7 +44,7 @@ enum About<'a> {
 
 /// A chosen filter, and the list without it.
 struct Chip<'a> {
-    words: std::borrow::Cow<'a, str>,
+    words: Cow<'a, str>,
     without: ListUrl,
 }
 
@@ -129,21 +130,22 @@ fn about(url: &ListUrl) -> About<'_> {
     }
 }
 
-fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> &'a str {
-    let name = match about {
-        About::Everything => &None,
-        About::Topic => &chosen.topic,
-        About::Source(_) => &chosen.source,
-        About::Tag => &chosen.tag,
+fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> Cow<'a, str> {
+    let name = match (about, &chosen.url.q) {
+        (About::Everything, Some(words)) => return format!("Articles about “{words}”").into(),
+        (About::Everything, None) => &None,
+        (About::Topic, _) => &chosen.topic,
+        (About::Source(_), _) => &chosen.source,
+        (About::Tag, _) => &chosen.tag,
     };
-    name.as_deref().unwrap_or("Articles")
+    name.as_deref().unwrap_or("Articles").into()
 }
 
 /// Every chosen filter; none when the only one stands in the heading.
 fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
     let url = &chosen.url;
     let mut chips = Vec::new();
-    let mut add = |words: std::borrow::Cow<'a, str>, change: fn(&mut ListUrl)| {
+    let mut add = |words: Cow<'a, str>, change: fn(&mut ListUrl)| {
         chips.push(Chip { words, without: url.with(change) });
     };
     if let Some(name) = &chosen.topic {
@@ -280,5 +282,7 @@ mod tests {
             .collect();
         let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
         assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
+        let searched = Chosen { url: ListUrl::parse("q=ferry"), ..Chosen::default() };
+        assert_eq!(heading(&searched, about(&searched.url)), "Articles about “ferry”");
     }
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::article::Number;
 use super::destination::Destination;
 use super::marks::{self, Done};
 use super::{Error, Layout, Reader, Result};
@@ -37,7 +38,7 @@ struct ProgressPage {
 /// The steps on the way, as the page names them.
 const STEPS: [&str; 4] = ["Waiting", "Fetching", "Reading", "Done"];
 
-pub(super) async fn show(reader: Reader, layout: Layout, Path(id): Path<i64>) -> Result<Response> {
+pub(super) async fn show(reader: Reader, layout: Layout, Number(id): Number) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     if let Some(article) = article(&import.state) {
         return Ok(article.into_response());
@@ -54,7 +55,7 @@ pub(super) struct Back {
 pub(super) async fn retry(
     State(app): State<App>,
     reader: Reader,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Form(back): Form<Back>,
 ) -> Result<Redirect> {
     let library = &reader.library;
@@ -67,7 +68,7 @@ pub(super) async fn retry(
     }
 }
 
-pub(super) async fn remove(reader: Reader, Path(id): Path<i64>, Form(back): Form<Back>) -> Result<Redirect> {
+pub(super) async fn remove(reader: Reader, Number(id): Number, Form(back): Form<Back>) -> Result<Redirect> {
     imports::forget(&reader.library, id).await?;
     let to = back.to.map(|to| Destination::parse(&to));
     Ok(Redirect::to(to.as_ref().map_or("/imports", Destination::as_str)))

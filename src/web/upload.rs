@@ -50,10 +50,10 @@ async fn collect(body: Body) -> (Bytes, bool) {
     let mut stream = body.into_data_stream();
     let (mut bytes, mut total) = (Vec::new(), 0);
     while let Some(Ok(chunk)) = stream.next().await {
+        let room = LIMIT - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         total += chunk.len();
-        if total <= LIMIT {
-            bytes.extend_from_slice(&chunk);
-        } else if total > PATIENCE {
+        if total > PATIENCE {
             break;
         }
     }

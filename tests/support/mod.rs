@@ -108,6 +108,12 @@ impl TestApp {
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);
     }
 
+    /// From now on pictures may take so many bytes.
+    pub fn limit_pictures(&mut self, bytes: u64) {
+        self.app.pictures_limit = bytes;
+        self.first.router = web::router(self.app.clone());
+    }
+
     /// Another browser at the same place, without cookies.
     pub fn another_browser(&self) -> Browser {
         Browser { cookies: Mutex::default(), ..self.first.clone() }

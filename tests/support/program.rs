@@ -83,6 +83,22 @@ pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::
     )
 }
 
+/// Uploads a text file, as the program's own page would.
+pub fn upload(address: SocketAddr, path: &str, name: &str, text: &str) -> std::io::Result<Answer> {
+    let body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n\
+         {text}\r\n--edge--\r\n"
+    );
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+             Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
 fn ask(address: SocketAddr, request: &str) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;

@@ -3,15 +3,20 @@
 
 #[path = "../support/articles.rs"]
 mod articles;
+#[path = "../support/site.rs"]
+mod site;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod article;
 mod front;
+mod import;
+mod imports;
 mod indexes;
 mod list;
 mod login;
 mod picture;
 mod security;
+mod settings;
 mod setup;
 mod trash;

@@ -219,7 +219,7 @@ fn with_month_name(words: &[&str]) -> Option<Date> {
             continue;
         };
         let skip = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the");
-        let before = words[..at].iter().rev().filter(skip).next().and_then(|word| day(word));
+        let before = words[..at].iter().rev().find(skip).and_then(|word| day(word));
         let mut following = words[at + 1..].iter().filter(skip);
         let next = following.next();
         let date = match before {

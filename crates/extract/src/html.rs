@@ -6,10 +6,11 @@ use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
 use crate::metadata::{self, Metadata};
-use crate::removed::{Collected, Visible};
+use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, clean, content, language, parse, prepare, text, tidy, tree, urls, words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, text, tidy, tree, urls,
+    words,
 };
 
 /// Why each text that was taken out by a rule went.
@@ -25,19 +26,20 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let trackers = prepare::resolve(&tree.root(), base);
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
-    tidy::before(&tree, page.url, &mut reasons);
+    boxes::remove(&tree, page.url, &mut reasons);
     let chosen = if parsed.capped { content::whole(&tree) } else { content::choose(&tree) };
     let root = chosen.root();
     prepare::canonical(&root, base);
     tidy::after(&root, &metadata.title, &mut reasons);
-    let mut kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    let lead = lead(&root, &metadata, base, &mut kept);
+    let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
+    let lead = lead(&root, &metadata, base);
     let body = clean::of_tree(&root, base);
     let mut removed = Collected::default();
     for tracker in trackers {
         removed.note_alone(Reason::TrackingPixel, &tracker);
     }
-    visible.left_out(&tree, &kept, &reasons, &metadata, &mut removed);
+    let facts = LeftOut { kept: &kept, reasons: &reasons, known: &metadata };
+    visible.left_out(&tree, &facts, &mut removed);
     finish(metadata, body, &root, lead, removed)
 }
 
@@ -78,7 +80,7 @@ fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
 }
 
 /// The lead image, and the body without it: what the page names, else a picture above the text.
-fn lead(root: &NodeRef<'_>, metadata: &Metadata, base: Option<&Url>, kept: &mut HashSet<NodeId>) -> Option<Picture> {
+fn lead(root: &NodeRef<'_>, metadata: &Metadata, base: Option<&Url>) -> Option<Picture> {
     let first = tree::elements(root, |node| tree::is_any(node, &["img"])).into_iter().next();
     let first_url =
         first.as_ref().and_then(|image| attribute(image, "src")).and_then(|address| urls::web(&address, base));
@@ -89,10 +91,10 @@ fn lead(root: &NodeRef<'_>, metadata: &Metadata, base: Option<&Url>, kept: &mut 
         _ => return None,
     };
     let mut description = words;
-    if let (Some(image), Some(first_url)) = (first, first_url) {
-        if is_same_picture(&first_url, &url) {
-            description = take_out(&image, description, kept);
-        }
+    if let (Some(image), Some(first_url)) = (first, first_url)
+        && is_same_picture(&first_url, &url)
+    {
+        description = take_out(&image, description);
     }
     Some(Picture { url, description })
 }
@@ -107,7 +109,7 @@ fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
 }
 
 /// Removes the picture with its frame and answers its words: its caption, else its description.
-fn take_out(image: &NodeRef<'_>, words: String, _kept: &mut HashSet<NodeId>) -> String {
+fn take_out(image: &NodeRef<'_>, words: String) -> String {
     let alt = attribute(image, "alt").unwrap_or_default();
     let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
     let alone = figure.filter(|figure| tree::elements(figure, |node| tree::is_any(node, &["img"])).len() == 1);

@@ -131,7 +131,26 @@ fn is_same(one: &str, other: &str) -> bool {
         return true;
     }
     let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
-    short > 30 && short * 10 >= long * 8 && words::likeness(one, other) > 0.85
+    short > 30 && short * 10 >= long * 8 && words::likeness(one, other) > 0.85 && differ_in_spelling(one, other)
+}
+
+/// Whether two nearly equal texts differ as copies do, in an ending or a slip of the pen, and not in what they say: another
+/// number, another name. Words that only one of them has are no difference of meaning; a pair that replaces another is.
+fn differ_in_spelling(one: &str, other: &str) -> bool {
+    let only = |one: &str, other: &str| {
+        let known: std::collections::HashSet<&str> = other.split(' ').collect();
+        one.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (left, right) = (only(one, other), only(other, one));
+    let numbered = |words: &[String]| words.iter().any(|word| word.contains(|letter: char| letter.is_numeric()));
+    !numbered(&left)
+        && !numbered(&right)
+        && (right.is_empty() || left.iter().all(|word| right.iter().any(|like| is_spelled_like(word, like))))
+}
+
+fn is_spelled_like(one: &str, other: &str) -> bool {
+    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    shared * 3 >= one.chars().count().max(other.chars().count()) * 2
 }
 
 /// Whether the shorter text is the beginning of the longer, as a teaser is, or they are the same.
@@ -238,7 +257,11 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
         }
         let goes_on =
             |verdict: Option<Reason>| matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText));
-        while at < blocks.len() && goes_on(verdicts[at]) && looks_like_headline(&blocks[at], &facts[at]) {
+        while at < blocks.len()
+            && goes_on(verdicts[at])
+            && !phrases::opens_notes(&blocks[at].text)
+            && looks_like_headline(&blocks[at], &facts[at])
+        {
             verdicts[at] = Some(Reason::RelatedLinks);
             at += 1;
         }
@@ -249,7 +272,7 @@ fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason
 fn looks_like_headline(block: &Block, fact: &Facts) -> bool {
     let linked = block.links > 0.6;
     let short = !fact.ends && fact.words <= 20 && block.kind != Kind::Other;
-    linked || (short && !(block.kind == Kind::Caption)) || (block.kind == Kind::Other && linked)
+    linked || (short && block.kind != Kind::Caption)
 }
 
 /// After the last prose, clutter takes the unclear lines between it along: from the first clutter on,
@@ -270,7 +293,8 @@ fn tail(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         start -= 1;
     }
     let mut reason = Reason::Promotion;
-    for at in start..blocks.len() {
+    let notes = (start..blocks.len()).find(|at| phrases::opens_notes(&blocks[*at].text)).unwrap_or(blocks.len());
+    for at in start..notes {
         match verdicts[at] {
             Some(own @ (Reason::RelatedLinks | Reason::Comments | Reason::Newsletter | Reason::ShareButtons)) => {
                 reason = own

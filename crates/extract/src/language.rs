@@ -52,81 +52,18 @@ fn guess(text: &str) -> Option<(String, bool)> {
     Some((short(code).unwrap_or(code).to_owned(), certain))
 }
 
-/// Two-letter codes of the languages that can be guessed.
+/// Three-letter codes and the two-letter codes of the same languages.
+const CODES: &str = "\
+    epo:eo eng:en rus:ru cmn:zh zho:zh chi:zh spa:es por:pt ita:it ben:bn fra:fr fre:fr deu:de \
+    ger:de ukr:uk kat:ka ara:ar hin:hi jpn:ja heb:he yid:yi pol:pl amh:am jav:jv kor:ko nob:nb \
+    dan:da swe:sv fin:fi tur:tr nld:nl dut:nl hun:hu ces:cs cze:cs ell:el gre:el bul:bg bel:be \
+    mar:mr kan:kn ron:ro rum:ro slv:sl hrv:hr srp:sr mkd:mk lit:lt lav:lv est:et tam:ta vie:vi \
+    urd:ur tha:th guj:gu uzb:uz pan:pa aze:az ind:id tel:te pes:fa fas:fa per:fa mal:ml ori:or \
+    mya:my nep:ne sin:si khm:km tuk:tk aka:ak zul:zu sna:sn afr:af lat:la slk:sk cat:ca tgl:tl \
+    hye:hy cym:cy";
+
 fn short(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "epo" => "eo",
-        "eng" => "en",
-        "rus" => "ru",
-        "cmn" | "zho" | "chi" => "zh",
-        "spa" => "es",
-        "por" => "pt",
-        "ita" => "it",
-        "ben" => "bn",
-        "fra" | "fre" => "fr",
-        "deu" | "ger" => "de",
-        "ukr" => "uk",
-        "kat" => "ka",
-        "ara" => "ar",
-        "hin" => "hi",
-        "jpn" => "ja",
-        "heb" => "he",
-        "yid" => "yi",
-        "pol" => "pl",
-        "amh" => "am",
-        "jav" => "jv",
-        "kor" => "ko",
-        "nob" => "nb",
-        "dan" => "da",
-        "swe" => "sv",
-        "fin" => "fi",
-        "tur" => "tr",
-        "nld" | "dut" => "nl",
-        "hun" => "hu",
-        "ces" | "cze" => "cs",
-        "ell" | "gre" => "el",
-        "bul" => "bg",
-        "bel" => "be",
-        "mar" => "mr",
-        "kan" => "kn",
-        "ron" | "rum" => "ro",
-        "slv" => "sl",
-        "hrv" => "hr",
-        "srp" => "sr",
-        "mkd" => "mk",
-        "lit" => "lt",
-        "lav" => "lv",
-        "est" => "et",
-        "tam" => "ta",
-        "vie" => "vi",
-        "urd" => "ur",
-        "tha" => "th",
-        "guj" => "gu",
-        "uzb" => "uz",
-        "pan" => "pa",
-        "aze" => "az",
-        "ind" => "id",
-        "tel" => "te",
-        "pes" | "fas" | "per" => "fa",
-        "mal" => "ml",
-        "ori" => "or",
-        "mya" => "my",
-        "nep" => "ne",
-        "sin" => "si",
-        "khm" => "km",
-        "tuk" => "tk",
-        "aka" => "ak",
-        "zul" => "zu",
-        "sna" => "sn",
-        "afr" => "af",
-        "lat" => "la",
-        "slk" => "sk",
-        "cat" => "ca",
-        "tgl" => "tl",
-        "hye" => "hy",
-        "cym" => "cy",
-        _ => return None,
-    })
+    CODES.split(' ').filter_map(|pair| pair.split_once(':')).find(|(long, _)| *long == code).map(|(_, short)| short)
 }
 
 /// A rough kind of script for a language, enough to see that a page's label is wrong.

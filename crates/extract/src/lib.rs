@@ -12,13 +12,14 @@
 //! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
 //! 3. `metadata` (`jsonld`, `dates`, `names`): what the page says about itself.
 //! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
-//! 5. `content`: which part of the tree is the article.
-//! 6. `tidy` (`judge`, `sites`): what inside that part is not the article.
+//! 5. `boxes` (`sites`) and `content`: which part of the tree is the article.
+//! 6. `tidy` (`judge`): what inside that part is not the article.
 //! 7. [`mod@clean`]: the allow-list through which everything foreign passes.
 //! 8. `removed`: what was visible on the page and is not in the article.
 //!
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
+mod boxes;
 pub mod clean;
 mod content;
 mod dates;

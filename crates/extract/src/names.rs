@@ -275,7 +275,7 @@ fn one_name(text: &str) -> Option<String> {
         Some((before, after)) if after.contains('@') => before.trim(),
         _ => name,
     };
-    (!bad && !name.is_empty() && !(name.contains('@') && !name.contains(' '))).then(|| name.to_owned())
+    (!bad && !name.is_empty() && (!name.contains('@') || name.contains(' '))).then(|| name.to_owned())
 }
 
 #[cfg(test)]

@@ -173,11 +173,11 @@ impl Filter {
     fn drop_tag(&self, tag: &Tag, line: u64) -> TokenSinkResult<NodeId> {
         self.capped.set(true);
         let name = tag.name.as_ref();
-        if tag.kind == TagKind::StartTag {
-            if let Some(kind) = raw_kind(name) {
-                self.raw.set(Raw::Dropped);
-                return TokenSinkResult::RawData(kind);
-            }
+        if tag.kind == TagKind::StartTag
+            && let Some(kind) = raw_kind(name)
+        {
+            self.raw.set(Raw::Dropped);
+            return TokenSinkResult::RawData(kind);
         }
         if crate::tree::is_inline(name) || self.parted.replace(true) {
             return TokenSinkResult::Continue;

@@ -152,7 +152,14 @@ fn pixels(size: &str) -> Option<u16> {
 /// A `noscript` beside a picture holds the same picture for browsers without scripts, often the
 /// only one with a real address.
 fn noscript_twins(root: &NodeRef<'_>) {
+    let mut shown = None;
     for noscript in tree::elements(root, |node| tree::is_any(node, &["noscript"])) {
+        // Some sites hold the whole text ready for readers without scripts, and show nothing else.
+        let text = tree::line(&noscript).len();
+        if text >= 300 && text > *shown.get_or_insert_with(|| tree::line(root).len()) {
+            tree::unwrap(&noscript);
+            continue;
+        }
         let inside = tree::elements(&noscript, |node| tree::is_any(node, &["img"]));
         let [twin] = inside.as_slice() else {
             noscript.remove_from_parent();

@@ -193,45 +193,50 @@ impl Visible {
     }
 
     /// Notes every text that is not among the kept, block by block.
-    pub(crate) fn left_out(
-        &self,
-        page: &Document,
-        kept: &HashSet<NodeId>,
-        reasons: &Reasons,
-        known: &Metadata,
-        into: &mut Collected,
-    ) {
-        let first = self.0.iter().position(|seen| kept.contains(&seen.text));
-        let last = self.0.iter().rposition(|seen| kept.contains(&seen.text));
-        let title = words::key(&known.title);
-        let mut title_shown = false;
+    pub(crate) fn left_out(&self, page: &Document, facts: &LeftOut<'_>, into: &mut Collected) {
+        let is_kept = |seen: &Seen| facts.kept.contains(&seen.text);
+        let first = self.0.iter().position(is_kept);
+        let last = self.0.iter().rposition(is_kept);
+        let title = words::key(&facts.known.title);
+        let mut title_shown = title.is_empty();
         let mut at = 0;
         while at < self.0.len() {
+            let start = at;
             let block = self.0[at].block;
-            let end = at + self.0[at..].iter().take_while(|seen| seen.block == block).count();
-            let gone: Vec<&Seen> = self.0[at..end].iter().filter(|seen| !kept.contains(&seen.text)).collect();
-            let place = match (first, last) {
-                (Some(first), _) if at < first => Reason::AboveTheArticle,
-                (_, Some(last)) if at > last => Reason::BelowTheArticle,
-                (None, _) => Reason::NotPartOfTheArticle,
-                _ => Reason::NotPartOfTheArticle,
-            };
-            at = end;
+            at += self.0[at..].iter().take_while(|seen| seen.block == block).count();
+            let gone: Vec<&Seen> = self.0[start..at].iter().filter(|seen| !is_kept(seen)).collect();
             let Some(one) = gone.first() else { continue };
-            let text: String = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
-            let key = words::key(&text);
-            if !title_shown && !title.is_empty() && key == title {
+            let text = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
+            // The title stands above the article, so its first appearance is not left out.
+            if !title_shown && words::key(&text) == title {
                 title_shown = true;
                 continue;
             }
-            let reason = reasons
-                .get(&one.text)
-                .copied()
-                .or_else(|| judge::alone(&text))
-                .or(one.around)
-                .unwrap_or_else(|| if is_detail(&key, known) { Reason::Details } else { place });
-            into.note(reason, &text);
+            let place = match (first, last) {
+                (Some(first), _) if start < first => Reason::AboveTheArticle,
+                (_, Some(last)) if start > last => Reason::BelowTheArticle,
+                _ => Reason::NotPartOfTheArticle,
+            };
+            into.note(facts.reason(one, &text).unwrap_or(place), &text);
         }
+    }
+}
+
+/// What is known when the page is compared with the article.
+pub(crate) struct LeftOut<'a> {
+    /// The texts that are in the article.
+    pub(crate) kept: &'a HashSet<NodeId>,
+    /// Why texts were taken out by a rule.
+    pub(crate) reasons: &'a Reasons,
+    /// What is shown above the article.
+    pub(crate) known: &'a Metadata,
+}
+
+impl LeftOut<'_> {
+    /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
+    fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
+        let detail = || is_detail(&words::key(text), self.known).then_some(Reason::Details);
+        self.reasons.get(&seen.text).copied().or_else(|| judge::alone(text)).or(seen.around).or_else(detail)
     }
 }
 

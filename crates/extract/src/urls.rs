@@ -125,10 +125,8 @@ pub fn without_tracking(url: &Url) -> Url {
             url.set_query((!kept.is_empty()).then_some(kept.as_str()));
         }
     }
-    if let Some(fragment) = url.fragment() {
-        if fragment.split('&').all(is_tracking) {
-            url.set_fragment(None);
-        }
+    if url.fragment().is_some_and(|fragment| fragment.split('&').all(is_tracking)) {
+        url.set_fragment(None);
     }
     url
 }

@@ -1,5 +1,8 @@
 //! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::time::{Duration, Instant};
 
 use dom_query::Document;
@@ -13,84 +16,22 @@ fn read(html: &str) -> Article {
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
 }
 
+const TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
+    dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small \
+    span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr";
+
+const ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
+    datetime lang dir id rel";
+
 /// Parses what we would show again and looks for anything that does not belong.
 fn check_safe(html: &str) {
-    const TAGS: &[&str] = &[
-        "html",
-        "head",
-        "body",
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ];
-    const ATTRIBUTES: &[&str] = &[
-        "href", "src", "alt", "title", "class", "span", "open", "width", "height", "value", "start", "reversed",
-        "type", "colspan", "rowspan", "scope", "datetime", "lang", "dir", "id", "rel",
-    ];
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
         let name = node.node_name().unwrap();
-        assert!(TAGS.contains(&&*name), "<{name}> in {html}");
+        assert!(TAGS.split(' ').any(|tag| tag == &*name), "<{name}> in {html}");
         for attribute in node.attrs() {
             let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
-            assert!(ATTRIBUTES.contains(&key.as_str()), "{key}={value} in {html}");
+            assert!(ATTRIBUTES.split(' ').any(|known| known == key), "{key}={value} in {html}");
             let web = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme));
             match key.as_str() {
                 "src" => assert!(web, "src={value}"),
@@ -198,73 +139,73 @@ fn every_case_of_the_sanitiser_corpora_comes_out_harmless() {
 }
 
 /// Pieces of markup that go wrong together.
+const PIECES: &[&str] = &[
+    "<p>",
+    "</p>",
+    "<div class=content>",
+    "</div>",
+    "<b>",
+    "</b>",
+    "<a href='javascript:x()'>",
+    "<a href=/x?utm_a=1>",
+    "</a>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "<svg>",
+    "<math>",
+    "<mi>",
+    "<style>",
+    "</style>",
+    "<script>",
+    "</script>",
+    "<img src=x onerror=y>",
+    "<img src=https://a.example/p.jpg alt='a\"b<c'>",
+    "<iframe src=//youtube.com/embed/x>",
+    "</iframe>",
+    "<!--",
+    "-->",
+    "<h1>",
+    "</h1>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<noscript>",
+    "</noscript>",
+    "<template>",
+    "</template>",
+    "<select>",
+    "<option>",
+    "<form>",
+    "<title>",
+    "</title>",
+    "<textarea>",
+    "<pre>\n",
+    "</pre>",
+    "<figure>",
+    "<figcaption>",
+    "</figure>",
+    "<blockquote class=twitter-tweet>",
+    "<br>",
+    "<br><br>",
+    "<span id=x>",
+    "<a href=#x>",
+    "<details>",
+    "<ruby>",
+    "<rt>",
+    "<p><b id=1>",
+    "<frameset>",
+    "<plaintext>",
+    "&lt;img src=x&gt;",
+    "\0",
+    "It rained all day in the valley, and the river rose by a metre. ",
+];
+
+/// Markup made of such pieces and of random text.
 fn soup() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        "[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}",
-        proptest::sample::select(vec![
-            "<p>",
-            "</p>",
-            "<div class=content>",
-            "</div>",
-            "<b>",
-            "</b>",
-            "<a href='javascript:x()'>",
-            "<a href=/x?utm_a=1>",
-            "</a>",
-            "<table>",
-            "<tr>",
-            "<td>",
-            "</table>",
-            "<svg>",
-            "<math>",
-            "<mi>",
-            "<style>",
-            "</style>",
-            "<script>",
-            "</script>",
-            "<img src=x onerror=y>",
-            "<img src=https://a.example/p.jpg alt='a\"b<c'>",
-            "<iframe src=//youtube.com/embed/x>",
-            "</iframe>",
-            "<!--",
-            "-->",
-            "<h1>",
-            "</h1>",
-            "<ul>",
-            "<li>",
-            "</ul>",
-            "<noscript>",
-            "</noscript>",
-            "<template>",
-            "</template>",
-            "<select>",
-            "<option>",
-            "<form>",
-            "<title>",
-            "</title>",
-            "<textarea>",
-            "<pre>\n",
-            "</pre>",
-            "<figure>",
-            "<figcaption>",
-            "</figure>",
-            "<blockquote class=twitter-tweet>",
-            "<br>",
-            "<br><br>",
-            "<span id=x>",
-            "<a href=#x>",
-            "<details>",
-            "<ruby>",
-            "<rt>",
-            "<p><b id=1>",
-            "<frameset>",
-            "<plaintext>",
-            "&lt;img src=x&gt;",
-            "\0",
-            "It rained all day in the valley, and the river rose by a metre. ",
-        ])
-        .prop_map(str::to_owned),
-    ];
+    let piece =
+        prop_oneof!["[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}", proptest::sample::select(PIECES).prop_map(str::to_owned),];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 

@@ -3,6 +3,9 @@
 //!
 //! `page.html` or `page.txt` goes in; `expected.html` is the body and `expected.txt` everything else.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::fmt::Write;
 use std::path::Path;
 

@@ -124,6 +124,59 @@ pub(super) fn is_appeal(text: &str) -> bool {
     found >= 3 && found * 12 >= words::count(text).max(1)
 }
 
+/// Headings of what belongs to the article though it stands after it and is made of links.
+const NOTES: &[&str] = &[
+    "notes",
+    "footnotes",
+    "references",
+    "sources",
+    "citations",
+    "bibliography",
+    "works cited",
+    "notes and references",
+    "einzelnachweise",
+    "quellen",
+    "fußnoten",
+    "literatur",
+    "anmerkungen",
+    "références",
+    "notes et références",
+    "bibliographie",
+    "referencias",
+    "notas",
+    "fuentes",
+    "bibliografía",
+    "referências",
+    "note",
+    "fonti",
+    "bibliografia",
+    "bronnen",
+    "referenties",
+    "källor",
+    "referenser",
+    "kilder",
+    "źródła",
+    "przypisy",
+    "примечания",
+    "источники",
+    "литература",
+    "参考文献",
+    "参考资料",
+    "脚注",
+    "注释",
+    "각주",
+    "참고문헌",
+    "المراجع",
+    "مراجع",
+    "kaynakça",
+    "przypisy",
+];
+
+/// Whether a line opens the notes or sources of the article.
+pub(super) fn opens_notes(text: &str) -> bool {
+    text.len() <= 60 && NOTES.contains(&words::key(text).as_str())
+}
+
 /// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
 pub(super) fn calls(text: &str) -> bool {
     let key = format!(" {} ", words::key(text));

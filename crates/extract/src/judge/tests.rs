@@ -84,3 +84,19 @@ fn a_short_end_of_the_article_stays() {
     );
     assert_eq!(told, [None, None]);
 }
+
+#[test]
+fn sentences_that_tell_of_other_numbers_or_names_are_no_copies() {
+    let reports = [
+        "In district 1 the board counted the late ferries of the year and found fewer than it had feared in spring.",
+        "In district 2 the board counted the late ferries of the year and found fewer than it had feared in spring.",
+        "In district Saltby the board counted the late ferries of the year and found fewer than it had feared in spring.",
+        "In district Orme the board counted the late ferries of the year and found fewer than it had feared in spring.",
+    ];
+    assert_eq!(verdicts("", &reports), [None; 4]);
+    let copies = [
+        "The board counted the late ferries of the year and found lingering disagreements about the causes.",
+        "The board counted the late ferries of the year and found lingering disagreement about the causes.",
+    ];
+    assert_eq!(verdicts("", &copies).iter().filter(|verdict| verdict.is_none()).count(), 1);
+}

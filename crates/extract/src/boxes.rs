@@ -1,0 +1,332 @@
+//! Boxes that say by their class, id or role what they are, taken out before the choice, so that they
+//! cannot be chosen.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeId, NodeRef};
+use url::Url;
+
+use crate::html::Reasons;
+use crate::tidy::take;
+use crate::tree::{self, Walk};
+use crate::{Reason, sites};
+
+/// Class and id words that say what a box is. A word counts when it stands whole, between spaces,
+/// dashes or underscores.
+const BOXES: &[(Reason, &[&str])] = &[
+    (
+        Reason::Advertisement,
+        &[
+            "ad-container",
+            "ad-wrapper",
+            "ad-slot",
+            "adslot",
+            "ad-unit",
+            "ad-banner",
+            "adsbygoogle",
+            "advert",
+            "advertisement",
+            "advertising",
+            "banner-ad",
+            "google-ad",
+            "dfp-ad",
+            "taboola",
+            "outbrain",
+            "sponsored-content",
+            "ad-box",
+            "adbox",
+            "ad-label",
+            "ad-placeholder",
+            "werbung",
+            "anzeige",
+            "publicidad",
+            "publicite",
+        ],
+    ),
+    (
+        Reason::Newsletter,
+        &[
+            "newsletter",
+            "newsletter-signup",
+            "newsletter-form",
+            "newsletter-box",
+            "signup-form",
+            "mailing-list",
+            "mc-embed-signup",
+            "email-signup",
+            "subscribe-form",
+            "subscription-form",
+            "newsletter-promo",
+        ],
+    ),
+    (
+        Reason::RelatedLinks,
+        &[
+            "related",
+            "related-articles",
+            "related-posts",
+            "related-stories",
+            "related-content",
+            "related-links",
+            "related-news",
+            "relatedposts",
+            "relatedarticles",
+            "related-article",
+            "related-story",
+            "read-more-box",
+            "readmore-box",
+            "recommended",
+            "recommendations",
+            "recommended-articles",
+            "more-stories",
+            "most-read",
+            "mostread",
+            "most-popular",
+            "trending",
+            "you-may-like",
+            "also-read",
+            "read-also",
+            "lire-aussi",
+            "leia-tambem",
+            "lea-tambien",
+            "yarpp",
+            "yarpp-related",
+            "jp-relatedposts",
+            "zergnet",
+            "rp4wp-related-posts",
+            "crp-related",
+            "post-navigation",
+            "nav-links",
+            "prev-next",
+            "teaser-list",
+        ],
+    ),
+    (
+        Reason::ShareButtons,
+        &[
+            "share",
+            "sharing",
+            "share-buttons",
+            "share-bar",
+            "share-tools",
+            "share-links",
+            "social-share",
+            "social-sharing",
+            "sharedaddy",
+            "social-buttons",
+            "social-links",
+            "social-icons",
+            "addtoany",
+            "a2a-kit",
+            "addthis",
+            "sharethis",
+            "article-share",
+            "post-share",
+            "sd-sharing",
+            "article-tools",
+            "article-actions",
+        ],
+    ),
+    (
+        Reason::Comments,
+        &[
+            "comments",
+            "comments-area",
+            "comments-section",
+            "comment-list",
+            "commentlist",
+            "disqus-thread",
+            "respond",
+            "comment-respond",
+            "comment-form",
+            "fb-comments",
+            "comments-container",
+            "article-comments",
+        ],
+    ),
+    (
+        Reason::CookieNotice,
+        &[
+            "cookie-banner",
+            "cookie-notice",
+            "cookie-consent",
+            "cookieconsent",
+            "cookie-bar",
+            "cookie-law-info-bar",
+            "gdpr",
+            "gdpr-banner",
+            "consent-banner",
+            "onetrust-consent-sdk",
+            "cookies-banner",
+            "cookie-popup",
+            "cc-window",
+        ],
+    ),
+    (
+        Reason::Promotion,
+        &[
+            "promo-box",
+            "promobox",
+            "promo",
+            "paywall-promo",
+            "app-promo",
+            "donate-box",
+            "donation-box",
+            "call-to-action",
+            "cta-box",
+            "subscribe-box",
+            "follow-us",
+            "inline-promo",
+            "piano-inline",
+            "membership-promo",
+        ],
+    ),
+    (
+        Reason::AuthorNote,
+        &[
+            "author-bio",
+            "author-box",
+            "authorbox",
+            "about-author",
+            "author-card",
+            "author-info",
+            "saboxplugin-wrap",
+            "post-author-box",
+            "abh-box",
+            "author-description",
+            "about-the-author",
+            "author-profile",
+        ],
+    ),
+    (
+        Reason::Navigation,
+        &[
+            "breadcrumb",
+            "breadcrumbs",
+            "skip-link",
+            "skip-to-content",
+            "screen-reader-text",
+            "table-of-contents-toggle",
+            "pagination",
+            "page-links",
+            "toc-toggle",
+        ],
+    ),
+    (
+        Reason::Details,
+        &[
+            "tag-list",
+            "tags-links",
+            "post-tags",
+            "article-tags",
+            "entry-tags",
+            "tagcloud",
+            "cat-links",
+            "entry-meta",
+            "entry-footer",
+            "post-meta",
+            "article-meta",
+            "reading-time",
+        ],
+    ),
+];
+
+/// Takes out boxes that name themselves, unless one holds a good part of the page's text.
+pub(crate) fn remove(page: &Document, url: Option<&Url>, reasons: &mut Reasons) {
+    let body = tree::body(page);
+    let rules = sites::of(url).map_or(&[][..], |site| site.remove);
+    for (selector, reason) in rules {
+        if let Some(found) = page.try_select(selector) {
+            found.nodes().iter().for_each(|node| take(node, *reason, reasons));
+        }
+    }
+    let texts = texts(&body);
+    let whole = texts.get(&body.id).copied().unwrap_or(0).max(1);
+    let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
+    tree::walk(
+        &body,
+        |node| {
+            if !node.is_element() {
+                return Walk::Past;
+            }
+            let own = texts.get(&node.id).copied().unwrap_or(0);
+            match named_box(node).filter(|reason| own <= allowed(*reason, whole)) {
+                Some(reason) => {
+                    boxes.push((*node, reason));
+                    Walk::Past
+                }
+                None => Walk::Into,
+            }
+        },
+        |_| {},
+    );
+    for (node, reason) in boxes {
+        take(&node, reason, reasons);
+    }
+}
+
+/// How many bytes of text a box may hold, of `whole` on the page, and still be believed by its name.
+fn allowed(reason: Reason, whole: usize) -> usize {
+    match reason {
+        Reason::Comments => whole * 9 / 10,
+        Reason::RelatedLinks | Reason::CookieNotice => whole / 3,
+        _ => (whole / 5).max(200),
+    }
+}
+
+fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
+    let role = tree::attribute(node, "role").unwrap_or_default();
+    match role.as_str() {
+        "tooltip" => return Some(Reason::NotPartOfTheArticle),
+        "navigation" | "menu" | "menubar" => return Some(Reason::Navigation),
+        "alertdialog" | "dialog" => return Some(Reason::CookieNotice),
+        _ => {}
+    }
+    let name = tree::name(node);
+    if matches!(name.as_str(), "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
+        || tree::is_inline(&name)
+    {
+        return None;
+    }
+    let marks = tree::marks(node);
+    if marks.trim().is_empty() {
+        return None;
+    }
+    let marks = marks.replace("__", "-").replace('_', "-");
+    let words: Vec<&str> = marks.split(' ').collect();
+    BOXES.iter().find(|(_, names)| words.iter().any(|word| names.contains(word))).map(|(reason, _)| *reason)
+}
+
+/// Bytes of text inside each element.
+fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
+    let open = RefCell::new(vec![0_usize]);
+    let mut texts = HashMap::new();
+    tree::walk(
+        body,
+        |node| {
+            if node.is_text() {
+                if let Some(top) = open.borrow_mut().last_mut() {
+                    *top += node.text().trim().len();
+                }
+                return Walk::Past;
+            }
+            if tree::is_unseen(&tree::name(node)) {
+                return Walk::Past;
+            }
+            open.borrow_mut().push(0);
+            Walk::Into
+        },
+        |node| {
+            let mut open = open.borrow_mut();
+            let own = open.pop().unwrap_or(0);
+            texts.insert(node.id, own);
+            if let Some(parent) = open.last_mut() {
+                *parent += own;
+            }
+        },
+    );
+    let whole = open.borrow().first().copied().unwrap_or(0);
+    texts.insert(body.id, whole);
+    texts
+}

@@ -1,0 +1,165 @@
+//! The program as it is started from a shell: what it says, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+fn broadsheet(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+    command.env_clear().env("BROADSHEET_DATA", data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+    ended(&broadsheet(data).args(arguments).output().unwrap())
+}
+
+fn ended(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// A port that was free a moment ago.
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// A server that ends with its test, however that ends.
+struct Server(Child);
+
+impl Server {
+    fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.0.stderr.take().unwrap())
+    }
+
+    /// Asks it to stop, and waits until it has; whether it ended well.
+    fn stop(mut self) -> bool {
+        let sent = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        sent.success() && self.0.wait().unwrap().success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A server that has said where it is.
+fn serve(data: &Path, listen: &str) -> (Server, BufReader<ChildStderr>) {
+    let mut server = Server(broadsheet(data).args(["--listen", listen]).spawn().unwrap());
+    let mut log = server.log();
+    let mut line = String::new();
+    while !line.contains(&format!("Broadsheet is at http://{listen}")) {
+        line.clear();
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server ended before it began");
+    }
+    (server, log)
+}
+
+const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on Monday, because its captain could not find \
+    his hat, and nobody leaves the harbour without one. Forty people waited on the quay in the rain.</p><p>He found it \
+    in the galley, where the cook had kept the bread warm in it.</p>";
+
+#[test]
+fn every_command_explains_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["serve", "import", "backup", "restore", "password", "healthcheck"] {
+        let (code, help, _) = run(folder.path(), &[command, "--help"]);
+        assert_eq!(code, 0, "{command}");
+        assert!(help.contains("Usage:") && help.contains("BROADSHEET_DATA"), "{command}: {help}");
+    }
+}
+
+#[test]
+fn a_file_is_imported_once_and_what_fails_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, page) = (folder.path().join("data"), folder.path().join("ferry.html"));
+    std::fs::write(&page, ARTICLE).unwrap();
+    let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
+    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already there, 0 failed"));
+
+    let missing = folder.path().join("missing.html");
+    let (code, said, _) = run(&data, &["import", missing.to_str().unwrap(), "no address at all"]);
+    assert_eq!(code, 1);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], format!("{}: There is no such file.", missing.display()));
+    assert!(lines[1].starts_with("no address at all: "), "{said}");
+    assert_eq!(lines[2], "0 imported, 0 already there, 2 failed");
+}
+
+#[test]
+fn a_running_server_does_the_work_of_an_import_and_ends_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
+    std::fs::write(&page, ARTICLE).unwrap();
+    let (server, log) = serve(&data, &listen);
+    assert_eq!(run(&data, &["healthcheck", "--listen", &listen]).0, 0);
+    let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
+    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already there, 0 failed"));
+
+    let (code, _, problem) = run(&data, &["--listen", &listen]);
+    assert!(code == 1 && problem.contains("is taken"), "{problem}");
+    let (code, _, problem) = run(&data, &["--listen", &free_address()]);
+    assert!(code == 1 && problem.contains("Another Broadsheet works in this folder"), "{problem}");
+
+    assert!(server.stop());
+    let log: Vec<String> = log.lines().map(Result::unwrap).collect();
+    assert!(log.iter().any(|line| line.contains("imported")), "the server did not do it: {log:?}");
+    let (code, _, problem) = run(&data, &["healthcheck", "--listen", &listen]);
+    assert!(code == 1 && problem.contains(&format!("asking http://{listen}")), "{problem}");
+}
+
+#[test]
+fn a_backup_and_a_restore_bring_the_article_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, page, copy) = (folder.path().join("data"), folder.path().join("ferry.html"), folder.path().join("copy"));
+    std::fs::write(&page, ARTICLE).unwrap();
+    run(&data, &["import", page.to_str().unwrap()]);
+    let (code, said, problem) = run(&data, &["backup", copy.to_str().unwrap()]);
+    assert!(code == 0 && said.contains("Library 1: 1 article, 1 page, 0 pictures"), "{said}{problem}");
+    let elsewhere = folder.path().join("elsewhere");
+    let (code, said, _) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
+    assert!(code == 0 && said.ends_with(&format!("{} is restored.\n", elsewhere.display())), "{said}");
+    let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
+    assert!(code == 1 && problem.contains("With --force it is moved aside"), "{problem}");
+    assert_eq!(run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]).0, 0);
+}
+
+#[test]
+fn a_password_is_read_from_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = |name: &str, typed: &str| {
+        let mut command = broadsheet(folder.path()).args(["password", name]).stdin(Stdio::piped()).spawn().unwrap();
+        command.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        ended(&command.wait_with_output().unwrap())
+    };
+    let (code, _, problem) = set("ada", "short\n");
+    assert!(code == 1 && problem.contains("at least 8 characters"), "{problem}");
+    assert_eq!(set("ada", "a long enough one\n").1, "ada is the first account.\n");
+    assert!(set("ada", "another long one").1.starts_with("ada has a new password"));
+    let (code, _, problem) = set("bob", "a long enough one\n");
+    assert!(code == 1 && problem.contains("no account named bob"), "{problem}");
+}
+
+#[test]
+fn the_first_account_can_come_from_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, file, listen) = (folder.path().join("data"), folder.path().join("password"), free_address());
+    std::fs::write(&file, "a long enough one\n").unwrap();
+    let owner = ["--owner", "ada", "--owner-password-file"];
+    let (code, _, problem) =
+        ended(&broadsheet(&data).args(owner).arg("/nowhere").args(["--listen", &listen]).output().unwrap());
+    assert!(code == 1 && problem.contains("BROADSHEET_OWNER_PASSWORD_FILE: /nowhere cannot be read"), "{problem}");
+    let mut command = broadsheet(&data);
+    let mut server =
+        Server(command.args(owner).arg(&file).args(["--listen", &listen, "--log-format", "json"]).spawn().unwrap());
+    let mut lines = server.log().lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    assert!(first.starts_with('{') && first.contains("made the first account") && first.contains("ada"), "{first}");
+    assert!(lines.any(|line| line.contains("Broadsheet is at")));
+    assert!(server.stop());
+}

@@ -1,0 +1,151 @@
+//! The list of imports, and the page of each.
+
+use axum::http::StatusCode;
+use broadsheet::articles::{self, Mark};
+use broadsheet::imports::{self, Failure, intake};
+use broadsheet::library::Library;
+use jiff::SignedDuration;
+
+use super::import::article_about;
+use crate::site::Web;
+use crate::support::{TestApp, now};
+
+async fn hand_in(library: &Library, addresses: &[&str]) {
+    let ready: Vec<_> = addresses.iter().map(|address| intake::address(address).unwrap()).collect();
+    intake::hand_in(library, &ready, now()).await.unwrap();
+}
+
+async fn fail(library: &Library, id: i64) {
+    let failure = Failure { code: "status-403".into(), problem: "The site does not let <b>us</b> in.".into() };
+    imports::fail(library, id, &failure, now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_import_tells_how_far_it_is() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    hand_in(&library, &["https://www.harbour.example/late/?a=1"]).await;
+    let page = app.get("/import/1").await;
+    assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("In the queue".into(), "Waiting".into()));
+    assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
+    assert!(page.has("#import-1[data-live]") && page.has(".hint a[href='/import/1']"));
+
+    imports::claim(&library, now()).await.unwrap();
+    let page = app.get("/import/1").await;
+    assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Fetching the page".into(), "Fetching".into()));
+    imports::keep_snapshot(&library, 1, 7).await.unwrap();
+    assert_eq!(app.get("/import/1").await.text("[aria-current=step]"), "Reading");
+
+    fail(&library, 1).await;
+    let page = app.get("/import/1").await;
+    assert_eq!(page.text(".state.failed"), "The site does not let <b>us</b> in.");
+    assert!(!page.has("[data-live]") && page.has("form[action='/import/1/retry'] button"));
+    assert_eq!(app.get("/import/2").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/import/x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
+    let web = Web::start().await;
+    web.put("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_web(web.origin).await;
+    let library = app.library().await;
+    hand_in(&library, &["http://harbour.example/late"]).await;
+    app.work_off().await;
+    let page = app.get("/import/1").await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
+    articles::mark(&library, 1, Mark::Delete, now()).await.unwrap();
+    while articles::purge(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
+    let page = app.get("/import/1").await;
+    assert_eq!(page.text("h1"), "The article was deleted");
+    assert_eq!(page.attributes("a.primary", "href"), ["/import?address=http%3A//harbour.example/late"]);
+    assert!(app.get("/imports").await.text(".imports .state").contains("deleted since"));
+}
+
+#[tokio::test]
+async fn a_failed_import_is_tried_again() {
+    let web = Web::start().await;
+    let (app, _worker) = TestApp::that_works(&web).await;
+    let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    assert_eq!(page.location(), "/import/1");
+    assert!(app.get("/import/1").await.text(".state.failed").contains("(status 404)"));
+    web.put("harbour.example/late", article_about("Osprey"));
+    let page = app.post("/import/1/retry", &[]).await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
+    assert_eq!(app.post("/import/9/retry", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_list_tells_what_became_of_each() {
+    let web = Web::start().await;
+    web.put("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_web(web.origin).await;
+    let library = app.library().await;
+    assert_eq!(app.get("/imports").await.attributes(".empty a", "href"), ["/import"]);
+    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
+    app.work_off().await;
+    hand_in(&library, &["http://harbour.example/next"]).await;
+    let page = app.get("/imports").await;
+    assert_eq!(page.texts(".imports .state"), ["Waiting", "Failed", "Done"]);
+    assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
+    assert_eq!(page.attributes(".imports h2 a", "href"), ["/import/3", "/article/1"]);
+    assert_eq!(page.attributes(".imports > li[data-live]", "id"), ["import-3"]);
+    assert_eq!(page.texts(".imports time"), ["just now", "just now", "just now"]);
+    assert!(page.text("#import-2").contains("(status 404)"));
+    assert_eq!(page.texts(".tabs .count"), ["1"]);
+    let failed = app.get("/imports?state=failed").await;
+    assert_eq!(failed.attributes(".imports > li", "id"), ["import-2"]);
+    assert_eq!(
+        failed.attributes("#import-2 input[name=to]", "value"),
+        ["/imports?state=failed", "/imports?state=failed"]
+    );
+}
+
+#[tokio::test]
+async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    fail(&library, 1).await;
+    let page = app.post("/import/1/remove", &[("to", "/imports?state=failed")]).await;
+    assert_eq!(page.location(), "/imports?state=failed");
+    assert_eq!(app.post("/import/2/remove", &[("to", "//elsewhere.example")]).await.location(), "/");
+    assert_eq!(app.get("/imports").await.attributes(".imports > li", "id"), ["import-2"]);
+    assert_eq!(app.get("/imports?state=failed").await.text(".empty"), "Nothing has failed.");
+    assert_eq!(app.get("/import/2/remove").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link removes anything");
+}
+
+#[tokio::test]
+async fn all_that_failed_is_tried_again_at_once() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    for _ in 0..2 {
+        hand_in(&library, &["http://harbour.example/1"]).await;
+        let id = imports::list(&library, i64::MAX, 1).await.unwrap()[0].id;
+        fail(&library, id).await;
+    }
+    hand_in(&library, &["http://harbour.example/2"]).await;
+    fail(&library, 3).await;
+    let page = app.get("/imports?state=failed").await;
+    assert_eq!(page.text("form[action='/imports/retry']"), "Try all 3 again");
+    assert_eq!(app.post("/imports/retry", &[]).await.location(), "/imports");
+    let page = app.get("/imports").await;
+    assert_eq!(page.texts(".imports .state"), ["Waiting", "Failed", "Waiting"], "the same address waits once");
+}
+
+#[tokio::test]
+async fn older_imports_are_a_page_further() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
+    hand_in(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let (mut seen, mut next) = (Vec::new(), Some("/imports".to_owned()));
+    while let Some(address) = next {
+        let page = app.get(&address).await;
+        seen.extend(page.attributes(".imports > li", "id"));
+        next = page.attributes("a[rel=next]", "href").pop();
+    }
+    let expected: Vec<String> = (1..=120).rev().map(|number| format!("import-{number}")).collect();
+    assert_eq!(seen, expected);
+    assert!(app.get("/imports?before=1").await.text(".empty").contains("nothing older"));
+}
