@@ -158,7 +158,7 @@ impl Stage {
     }
 
     /// Puts an address into the queue and says the number of its import.
-    pub(super) async fn hand_in(&self, address: &str) -> i64 {
+    pub async fn hand_in(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         let ready = [intake::address(address).unwrap()];
         let accepted = intake::hand_in(&library, &ready, self.app.now()).await.unwrap();
