@@ -1,5 +1,6 @@
 //! Fetches the pictures of articles, after their text.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -45,8 +46,8 @@ pub async fn fetch_due(app: &App, library: &Library, stop: &CancellationToken) -
         }
         let room = i64::try_from(app.pictures_limit).unwrap_or(i64::MAX) - pictures::total_size(library).await?;
         let mut under_way = JoinSet::new();
-        for due in due {
-            under_way.spawn(one(app.clone(), library.clone(), due, room));
+        for due in by_host(due) {
+            under_way.spawn(one_by_one(app.clone(), library.clone(), due, room, stop.clone()));
         }
         while let Some(ended) = under_way.join_next().await {
             ended??;
@@ -55,19 +56,47 @@ pub async fn fetch_due(app: &App, library: &Library, stop: &CancellationToken) -
     Ok(())
 }
 
-async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {
+/// Pictures of the same host together.
+fn by_host(due: Vec<Due>) -> impl Iterator<Item = Vec<Due>> {
+    let mut hosts: BTreeMap<Option<String>, Vec<Due>> = BTreeMap::new();
+    for due in due {
+        let host = Url::parse(&due.address).ok().and_then(|address| address.host_str().map(str::to_owned));
+        hosts.entry(host).or_default().push(due);
+    }
+    hosts.into_values()
+}
+
+/// Pictures of one host, one after the other: the fetcher lets few requests to a host at once, and the page of an article
+/// that somebody waits for must not stand behind pictures.
+async fn one_by_one(
+    app: App,
+    library: Library,
+    due: Vec<Due>,
+    room: i64,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    for due in due {
+        if stop.is_cancelled() {
+            break;
+        }
+        one(&app, &library, due, room).await?;
+    }
+    Ok(())
+}
+
+async fn one(app: &App, library: &Library, due: Due, room: i64) -> anyhow::Result<()> {
     if room <= 0 {
         let problem = "The limit for pictures is reached (BROADSHEET_PICTURES_LIMIT).";
-        return Ok(pictures::gone_wrong(&library, &due, problem, None).await?);
+        return Ok(pictures::gone_wrong(library, &due, problem, None).await?);
     }
     let Ok(address) = Url::parse(&due.address) else {
-        return Ok(pictures::gone_wrong(&library, &due, "This is no address of a picture.", None).await?);
+        return Ok(pictures::gone_wrong(library, &due, "This is no address of a picture.", None).await?);
     };
     match app.fetcher.picture(&address).await {
-        Ok(picture) => keep(&library, &due, picture.bytes, picture.media_type).await,
+        Ok(picture) => keep(library, &due, picture.bytes, picture.media_type).await,
         Err(error) => {
             let next = pictures::next_try(due.tries + 1, error.may_pass(), app.now());
-            Ok(pictures::gone_wrong(&library, &due, &error.words(), next).await?)
+            Ok(pictures::gone_wrong(library, &due, &error.words(), next).await?)
         }
     }
     .with_context(|| format!("picture {} of article {}", due.address, due.article))
@@ -85,4 +114,26 @@ async fn keep(library: &Library, due: &Due, bytes: Vec<u8>, media_type: &str) ->
     };
     let hash = crate::library::pictures::keep(library, bytes).await?;
     Ok(pictures::arrived(library, due, &hash, &kept).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_of_one_host_stand_in_one_row_and_those_of_others_beside_it() {
+        let due = |address: &str| Due { article: 1, address: address.into(), tries: 0 };
+        let rows = by_host(vec![
+            due("https://a.example/1"),
+            due("https://b.example/2"),
+            due("https://A.example:8080/3"),
+            due("no address"),
+        ]);
+        let rows: Vec<Vec<String>> =
+            rows.map(|row| row.into_iter().map(|due| due.address).collect::<Vec<_>>()).collect();
+        assert_eq!(
+            rows,
+            [vec!["no address"], vec!["https://a.example/1", "https://A.example:8080/3"], vec!["https://b.example/2"]]
+        );
+    }
 }
