@@ -194,7 +194,9 @@ fn source(address: Option<&Url>, name: Option<&str>) -> NewSource {
     let Some(domain) = address.and_then(registrable_domain) else {
         return NewSource { domain: PASTED.0.into(), name: PASTED.1.into() };
     };
-    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
+    // Some pages give their host for a name.
+    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
+    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
 }
 
@@ -252,5 +254,19 @@ mod tests {
         assert_eq!(shortened("One  two,\nthree four", 13), "One two…");
         assert_eq!(shortened("One two", 13), "One two");
         assert_eq!(shortened("一二三四五六", 3), "一二三…");
+    }
+
+    #[test]
+    fn a_source_is_called_by_its_name_else_by_its_domain() {
+        let address = Url::parse("https://news.harbour.example/a").unwrap();
+        for (given, expected) in [
+            (Some(" The Harbour Post "), "The Harbour Post"),
+            (Some("www.harbour.example"), "harbour.example"),
+            (Some("www."), "harbour.example"),
+            (None, "harbour.example"),
+        ] {
+            assert_eq!(source(Some(&address), given).name, expected);
+        }
+        assert_eq!(source(None, Some("Any")).name, PASTED.1);
     }
 }
