@@ -303,7 +303,11 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let text =
         "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement at noon.";
     let kept = app.hand_in(&[("from", &from), ("page", " "), ("pasted_address", "x")], &[]).await;
-    assert_eq!(kept.attributes("input[name=from]", "value"), std::slice::from_ref(&from), "a form that comes back still knows");
+    assert_eq!(
+        kept.attributes("input[name=from]", "value"),
+        std::slice::from_ref(&from),
+        "a form that comes back still knows"
+    );
     let fields = [("from", from.as_str()), ("page", text), ("pasted_address", "http://harbour.example/late")];
     let page = app.hand_in(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
