@@ -32,6 +32,35 @@ async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked()
     stage.close().await;
 }
 
+/// What surrounds the article.
+const CLUTTER: &[&str] = &[
+    "Advertisement",
+    "Mattresses",
+    "cookies",
+    "partners",
+    "Share",
+    "Chirp this",
+    "Breaking",
+    "Home",
+    "Read more",
+    "parking charges go up again",
+    "newsletter",
+    "Sign up",
+    "Download",
+    "first month",
+    "Related",
+    "Ten walks",
+    "Recommended",
+    "Dentists",
+    "Comments",
+    "Ferryman",
+    "Most read",
+    "Fog to last",
+    "rights reserved",
+    "free articles",
+    "About the author",
+];
+
 /// Title, byline, date, source, topic and tags where they belong; every sentence of the article once; none of the rest.
 async fn reads_clean(stage: &Stage) {
     assert_eq!(stage.texts("article h1").await, ["Night trams return to the waterfront after nine years"]);
@@ -55,33 +84,7 @@ async fn reads_clean(stage: &Stage) {
     let places: Vec<_> = sentences.iter().map(|words| text.match_indices(words).map(|(at, _)| at).collect()).collect();
     assert!(places.iter().all(|found: &Vec<usize>| found.len() == 1) && places.is_sorted(), "{places:?} in {text}");
     let whole = stage.text("article > header").await + &text;
-    for clutter in [
-        "Advertisement",
-        "Mattresses",
-        "cookies",
-        "partners",
-        "Share",
-        "Chirp this",
-        "Breaking",
-        "Home",
-        "Read more",
-        "parking charges go up again",
-        "newsletter",
-        "Sign up",
-        "Download",
-        "first month",
-        "Related",
-        "Ten walks",
-        "Recommended",
-        "Dentists",
-        "Comments",
-        "Ferryman",
-        "Most read",
-        "Fog to last",
-        "rights reserved",
-        "free articles",
-        "About the author",
-    ] {
+    for clutter in CLUTTER.iter().copied() {
         assert!(!whole.contains(clutter), "{clutter} in {whole}");
     }
     let caption = "A trial run along the quay on Tuesday night";
