@@ -99,10 +99,9 @@ async fn arrive(
 ) -> anyhow::Result<Result<Page, Failure>> {
     let asked = import.address.as_deref().and_then(|address| Url::parse(address).ok());
     if let Some(id) = import.snapshot
-        && let Some(snapshot) = pages::load(library, id).await?
+        && let Some(page) = kept_page(library, id, asked.as_ref()).await?
     {
-        let page = Page::from_snapshot(id, snapshot);
-        return Ok(Ok(Page { address: page.address.or_else(|| asked.clone()), asked, ..page }));
+        return Ok(Ok(page));
     }
     let Some(asked) = asked else { return Ok(Err(lost_input())) };
     let fetched = match fetcher.page(&asked).await {
@@ -113,8 +112,19 @@ async fn arrive(
     let address = Some(fetched.url.to_string());
     let snapshot = Snapshot { address, content_type: fetched.content_type, form, bytes: fetched.bytes };
     let id = pages::keep(library, &snapshot, now).await?;
-    imports::keep_snapshot(library, import.id, id).await?;
+    let kept = imports::keep_snapshot(library, import.id, id).await?;
+    if kept != id
+        && let Some(pasted) = kept_page(library, kept, Some(&asked)).await?
+    {
+        return Ok(Ok(pasted));
+    }
     Ok(Ok(Page { snapshot: id, asked: Some(asked), address: Some(fetched.url), document: fetched.document }))
+}
+
+async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::Result<Option<Page>> {
+    let Some(snapshot) = pages::load(library, id).await? else { return Ok(None) };
+    let page = Page::from_snapshot(id, snapshot);
+    Ok(Some(Page { address: page.address.or_else(|| asked.cloned()), asked: asked.cloned(), ..page }))
 }
 
 fn lost_input() -> Failure {

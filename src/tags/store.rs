@@ -6,7 +6,7 @@ use super::{slug, tidy_name};
 use crate::library::Library;
 
 /// A tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Tag {
     /// Its number.
     pub id: i64,

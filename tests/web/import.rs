@@ -323,3 +323,23 @@ async fn only_a_reader_hands_in() {
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     assert_eq!(stranger.get("/bookmarklet?url=https://a.example/1").await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn what_breaks_off_on_its_way_is_not_taken_for_the_whole() {
+    let app = TestApp::new().await;
+    let form = "application/x-www-form-urlencoded";
+    let half = "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nThe ferry was";
+    for (kind, start, breaks) in [
+        (form, "page=The+ferry+was+late", true),
+        ("multipart/form-data; boundary=edge", half, true),
+        ("multipart/form-data; boundary=edge", half, false),
+    ] {
+        let end = breaks.then(|| Err(std::io::Error::other("the line went dead")));
+        let body = Body::from_stream(futures_util::stream::iter([Ok(start.to_owned())].into_iter().chain(end)));
+        let request = Request::post("/import").header("content-type", kind).header("sec-fetch-site", "same-origin");
+        let page = app.send(request.body(body).unwrap()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind} {breaks}");
+        assert!(page.text("#file-problem").contains("broke off"), "{kind} {breaks}");
+    }
+    assert_eq!(app.import_count().await, 0);
+}

@@ -232,3 +232,11 @@ fn a_page_cut_off_anywhere_is_still_read() {
         check_safe(read(&page[..end]).body.as_str());
     }
 }
+
+#[test]
+fn a_page_of_endless_pictures_names_only_the_first() {
+    let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
+    let pictures: String = (0..700).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
+    let article = read(&format!("<title>Rain</title><article>{pictures}</article>"));
+    assert_eq!(article.pictures.len(), 500);
+}
