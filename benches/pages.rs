@@ -27,6 +27,10 @@ use broadsheet::library::Library;
 use broadsheet::web;
 use tower::ServiceExt as _;
 
+// As the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ARTICLES: u64 = 100_000;
 const ROUNDS: usize = 15;
 const REQUESTS: usize = 100;

@@ -99,10 +99,9 @@ async fn arrive(
 ) -> anyhow::Result<Result<Page, Failure>> {
     let asked = import.address.as_deref().and_then(|address| Url::parse(address).ok());
     if let Some(id) = import.snapshot
-        && let Some(snapshot) = pages::load(library, id).await?
+        && let Some(page) = kept_page(library, id, asked.as_ref()).await?
     {
-        let page = Page::from_snapshot(id, snapshot);
-        return Ok(Ok(Page { address: page.address.or_else(|| asked.clone()), asked, ..page }));
+        return Ok(Ok(page));
     }
     let Some(asked) = asked else { return Ok(Err(lost_input())) };
     let fetched = match fetcher.page(&asked).await {
@@ -113,8 +112,19 @@ async fn arrive(
     let address = Some(fetched.url.to_string());
     let snapshot = Snapshot { address, content_type: fetched.content_type, form, bytes: fetched.bytes };
     let id = pages::keep(library, &snapshot, now).await?;
-    imports::keep_snapshot(library, import.id, id).await?;
+    let kept = imports::keep_snapshot(library, import.id, id).await?;
+    if kept != id
+        && let Some(pasted) = kept_page(library, kept, Some(&asked)).await?
+    {
+        return Ok(Ok(pasted));
+    }
     Ok(Ok(Page { snapshot: id, asked: Some(asked), address: Some(fetched.url), document: fetched.document }))
+}
+
+async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::Result<Option<Page>> {
+    let Some(snapshot) = pages::load(library, id).await? else { return Ok(None) };
+    let page = Page::from_snapshot(id, snapshot);
+    Ok(Some(Page { address: page.address.or_else(|| asked.cloned()), asked: asked.cloned(), ..page }))
 }
 
 fn lost_input() -> Failure {
@@ -194,7 +204,9 @@ fn source(address: Option<&Url>, name: Option<&str>) -> NewSource {
     let Some(domain) = address.and_then(registrable_domain) else {
         return NewSource { domain: PASTED.0.into(), name: PASTED.1.into() };
     };
-    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
+    // Some pages give their host for a name.
+    let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
+    let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
 }
 
@@ -252,5 +264,19 @@ mod tests {
         assert_eq!(shortened("One  two,\nthree four", 13), "One two…");
         assert_eq!(shortened("One two", 13), "One two");
         assert_eq!(shortened("一二三四五六", 3), "一二三…");
+    }
+
+    #[test]
+    fn a_source_is_called_by_its_name_else_by_its_domain() {
+        let address = Url::parse("https://news.harbour.example/a").unwrap();
+        for (given, expected) in [
+            (Some(" The Harbour Post "), "The Harbour Post"),
+            (Some("www.harbour.example"), "harbour.example"),
+            (Some("www."), "harbour.example"),
+            (None, "harbour.example"),
+        ] {
+            assert_eq!(source(Some(&address), given).name, expected);
+        }
+        assert_eq!(source(None, Some("Any")).name, PASTED.1);
     }
 }

@@ -56,13 +56,19 @@ function select(step) {
   selected.scrollIntoView({ block: "nearest" });
 }
 
-// In a list the next article; in an article the next one if the page names it, else a screenful.
+// In a list the next article. An article leads to its neighbour in the list that was looked at last in this tab; where
+// it has none, a screenful on.
 function onwards(step) {
-  if (!one("article[data-article]")) return select(step);
-  const link = one(step > 0 ? "a[rel=next]" : "a[rel=prev]");
-  if (link) link.click();
+  if (!one("article.article")) return select(step);
+  const list = JSON.parse(sessionStorage.getItem("list") ?? "[]");
+  const at = list.indexOf(location.pathname);
+  const next = at < 0 ? undefined : list[at + step];
+  if (next) location.assign(next);
   else scrollBy(0, step * innerHeight * 0.85);
 }
+
+const rows = all("[data-article]:not(.article)");
+if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) => headline(row).pathname)));
 
 function find(selector) {
   const field = one(selector);

@@ -120,7 +120,7 @@ fn a_backup_and_a_restore_bring_the_article_back() {
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
     let (code, said, problem) = run(&data, &["backup", copy.to_str().unwrap()]);
-    assert!(code == 0 && said.contains("Library 1: 1 article, 1 page, 0 pictures"), "{said}{problem}");
+    assert!(code == 0 && said.contains("Library 1: 2 articles, 1 page, 0 pictures"), "{said}{problem}");
     let elsewhere = folder.path().join("elsewhere");
     let (code, said, _) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
     assert!(code == 0 && said.ends_with(&format!("{} is restored.\n", elsewhere.display())), "{said}");

@@ -262,3 +262,59 @@ async fn an_import_that_takes_the_program_down_each_time_is_ended() {
     let import = imports::find(&world.library, 1).await.unwrap().unwrap();
     assert!(matches!(import.state, State::Failed { ref code, .. } if code == "stopped"), "{import:?}");
 }
+
+/// An import of an address that is being fetched, and for which a page is pasted meanwhile.
+async fn pasted_while_running(world: &World) -> imports::Import {
+    let address = Some(Url::parse("http://harbour.example/late").unwrap());
+    let input = Input { address: address.clone(), snapshot: None, name: None };
+    imports::accept(&world.library, &input, noon()).await.unwrap();
+    let running = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    let pasted =
+        Snapshot { address: None, content_type: None, form: Form::Html, bytes: page("Osprey", "").into_bytes() };
+    let snapshot = Some(pages::keep(&world.library, &pasted, noon()).await.unwrap());
+    let accepted = imports::accept(&world.library, &Input { address, snapshot, name: None }, noon()).await.unwrap();
+    assert_eq!(accepted, Accepted::Waiting(running.id));
+    running
+}
+
+#[tokio::test]
+async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails() {
+    let world = World::new().await;
+    let running = pasted_while_running(&world).await;
+    let ended = ingest(&world.library, &world.fetcher, &running, noon()).await.unwrap();
+    let Outcome::Failed(failure) = ended else { panic!("there is no such page") };
+    imports::fail(&world.library, running.id, &failure, noon()).await.unwrap();
+    let again = imports::claim(&world.library, noon()).await.unwrap().expect("it waits once more");
+    let ended = ingest(&world.library, &world.fetcher, &again, noon()).await.unwrap();
+    let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
+    assert_eq!(world.article(added.id()).await.title, "Why the Osprey was late");
+    let ended = imports::find(&world.library, running.id).await.unwrap().unwrap();
+    assert!(matches!(ended.state, State::Done { already: false, .. }), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_page_pasted_while_its_address_is_fetched_goes_before_what_the_site_sends() {
+    let world = World::new().await;
+    world.web.put("harbour.example/late", Answer::html(page("Merganser", "")));
+    let running = pasted_while_running(&world).await;
+    let ended = ingest(&world.library, &world.fetcher, &running, noon()).await.unwrap();
+    let Outcome::Article(added) = ended else { panic!("{ended:?}") };
+    assert_eq!(world.article(added.id()).await.title, "Why the Osprey was late");
+}
+
+#[tokio::test]
+async fn a_pasted_page_that_could_not_be_read_is_not_forgotten_when_it_is_tried_again() {
+    let world = World::new().await;
+    let running = pasted_while_running(&world).await;
+    let failure = imports::Failure { code: "internal".into(), problem: "It was our fault.".into() };
+    imports::fail(&world.library, running.id, &failure, noon()).await.unwrap();
+    let again = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    imports::fail(&world.library, again.id, &failure, noon()).await.unwrap();
+    assert!(matches!(imports::find(&world.library, again.id).await.unwrap().unwrap().state, State::Failed { .. }));
+    assert!(imports::again(&world.library, again.id, noon()).await.unwrap());
+    let again = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    let pasted = again.snapshot.expect("the page is still named");
+    assert_eq!(articles::named_snapshots(&world.library, &[pasted]).await.unwrap(), [pasted]);
+    let ended = ingest(&world.library, &world.fetcher, &again, noon()).await.unwrap();
+    assert!(matches!(ended, Outcome::Article(_)), "{ended:?}");
+}

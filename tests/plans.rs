@@ -16,7 +16,7 @@ const MAY_WALK: &[(&str, &str)] = &[
 ];
 
 /// Tables so small that walking them is the right thing.
-const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total"];
+const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total", "sqlite_sequence"];
 
 async fn open(folder: &Path, migrations: &str) -> Database {
     let migrator =

@@ -1,5 +1,6 @@
 //! Articles: one of them (this module) and many of them ([`lists`]).
 
+pub mod around;
 pub mod lists;
 mod store;
 #[cfg(test)]

@@ -297,7 +297,8 @@ pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec
     for id in ids {
         let count = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1) AS "named!: bool""#,
+                   OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
+                   OR EXISTS (SELECT 1 FROM import WHERE pasted_id = ?1) AS "named!: bool""#,
             id
         )
         .fetch_one(library.read())

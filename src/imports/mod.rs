@@ -4,6 +4,7 @@
 //! failure, however often the program is killed in between.
 
 pub mod intake;
+mod row;
 mod store;
 
 pub use store::{

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Failure, Import, Input, MOST_TRIES, State};
+use super::row::Row;
+use super::{Failure, Import, Input, MOST_TRIES};
 use crate::address::AddressKey;
 use crate::articles::Added;
 use crate::library::Library;
@@ -62,8 +63,8 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
         return Ok(Accepted::Already { article });
     }
     let added = sqlx::query_scalar!(
-        "INSERT INTO import (address, address_key, name, snapshot_id, state, accepted_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
+        "INSERT INTO import (address, address_key, name, snapshot_id, pasted_id, state, accepted_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
         address,
         key,
         input.name,
@@ -82,13 +83,18 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
     }
 }
 
-/// A page pasted for an address that still waits to be fetched is the better one: it is what its reader saw.
+/// A page pasted for an address that is still to be fetched is the better one: it is what its reader saw. If the fetch is
+/// under way, the page is found when it ends.
 async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot) = snapshot else { return Ok(()) };
-    sqlx::query!("UPDATE import SET snapshot_id = ?2 WHERE id = ?1 AND state = 'waiting'", id, snapshot)
-        .execute(write)
-        .await
-        .map(|_| ())
+    sqlx::query!(
+        "UPDATE import SET pasted_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
+        id,
+        snapshot
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
 }
 
 async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
@@ -148,20 +154,32 @@ pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
     )
     .execute(&mut *write)
     .await?;
-    sqlx::query!("UPDATE import SET state = 'waiting', changed_at = ?1 WHERE state = 'running'", now)
-        .execute(&mut *write)
-        .await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'waiting', snapshot_id = coalesce(pasted_id, snapshot_id), changed_at = ?1
+         WHERE state = 'running'",
+        now
+    )
+    .execute(&mut *write)
+    .await?;
     write.commit().await
 }
 
-/// Remembers the page that was fetched, so that a restart does not ask for it again.
+/// Remembers the page that was fetched, so that a restart does not ask for it again. Answers with the page to read: one
+/// that was pasted meanwhile goes before.
 ///
 /// # Errors
 /// The database fails.
-pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
     let mut write = library.write().await?;
-    sqlx::query!("UPDATE import SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *write).await?;
-    write.commit().await
+    let kept = sqlx::query_scalar!(
+        r#"UPDATE import SET snapshot_id = coalesce(pasted_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
+        id,
+        snapshot
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(kept.unwrap_or(snapshot))
 }
 
 /// Ends an import with an article, within the step that adds it.
@@ -171,8 +189,8 @@ pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::R
 pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
     let (article, already, now) = (added.id(), matches!(added, Added::Already(_)), now.as_second());
     sqlx::query!(
-        "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, problem = NULL, code = NULL,
-                changed_at = ?4 WHERE id = ?1",
+        "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, pasted_id = NULL,
+                problem = NULL, code = NULL, changed_at = ?4 WHERE id = ?1",
         id,
         article,
         already,
@@ -183,7 +201,7 @@ pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Ti
     .map(|_| ())
 }
 
-/// Ends an import without an article.
+/// Ends an import without an article; one for which a page was pasted meanwhile waits once more, to read that.
 ///
 /// # Errors
 /// The database fails.
@@ -191,7 +209,8 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'failed', problem = ?2, code = ?3, changed_at = ?4 WHERE id = ?1",
+        "UPDATE import SET state = iif(pasted_id IS NULL OR pasted_id IS snapshot_id, 'failed', 'waiting'),
+                problem = ?2, code = ?3, changed_at = ?4, snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1",
         id,
         failure.problem,
         failure.code,
@@ -202,7 +221,7 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     write.commit().await
 }
 
-/// Puts a failed import back into the queue, to be fetched anew. `false`: it has not failed, or its address waits already.
+/// Puts a failed import back into the queue, to be fetched anew, or read anew when it was pasted. `false`: it has not failed, or its address waits already.
 ///
 /// # Errors
 /// The database fails.
@@ -211,7 +230,7 @@ pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     let mut write = library.write().await?;
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?2,
-                snapshot_id = CASE WHEN address IS NULL THEN snapshot_id END
+                snapshot_id = pasted_id
          WHERE id = ?1 AND state = 'failed'",
         id,
         now
@@ -232,7 +251,7 @@ pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let mut write = library.write().await?;
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?1,
-                snapshot_id = CASE WHEN address IS NULL THEN snapshot_id END
+                snapshot_id = pasted_id
          WHERE state = 'failed'",
         now
     )
@@ -251,7 +270,8 @@ pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Resul
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'waiting', tries = tries - 1, changed_at = ?2 WHERE id = ?1 AND state = 'running'",
+        "UPDATE import SET state = 'waiting', tries = tries - 1, changed_at = ?2,
+                snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
         id,
         now
     )
@@ -288,44 +308,6 @@ pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
         .fetch_one(library.read())
         .await
-}
-
-struct Row {
-    id: i64,
-    address: Option<String>,
-    name: Option<String>,
-    snapshot_id: Option<i64>,
-    state: String,
-    article_id: Option<i64>,
-    title: Option<String>,
-    already: bool,
-    problem: Option<String>,
-    code: Option<String>,
-    tries: i64,
-    accepted_at: i64,
-    changed_at: i64,
-}
-
-impl From<Row> for Import {
-    fn from(row: Row) -> Self {
-        let time = |seconds| Timestamp::from_second(seconds).unwrap_or_default();
-        let state = match row.state.as_str() {
-            "waiting" => State::Waiting,
-            "running" => State::Running,
-            "done" => State::Done { article: row.article_id, title: row.title, already: row.already },
-            _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
-        };
-        Self {
-            id: row.id,
-            address: row.address,
-            name: row.name,
-            snapshot: row.snapshot_id,
-            state,
-            tries: row.tries,
-            accepted: time(row.accepted_at),
-            changed: time(row.changed_at),
-        }
-    }
 }
 
 /// The import of this number.

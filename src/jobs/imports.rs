@@ -46,27 +46,35 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// in hand.
 ///
 /// # Errors
-/// The queue cannot be read or written.
+/// The queue cannot be read or written. What was in hand has been ended all the same.
 pub async fn work_off(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut under_way = JoinSet::new();
+    let mut trouble = None;
     loop {
-        while under_way.len() < AT_ONCE && !stop.is_cancelled() && imports::waiting(library).await? {
-            let Some(import) = imports::claim(library, app.now()).await? else { break };
-            under_way.spawn(one(app.clone(), library.clone(), import, stop.clone()));
+        while under_way.len() < AT_ONCE && !stop.is_cancelled() && trouble.is_none() {
+            match next(app, library).await {
+                Ok(Some(import)) => {
+                    under_way.spawn(one(app.clone(), library.clone(), import, stop.clone()));
+                }
+                Ok(None) => break,
+                // Leaving at once would break off what is in hand, and it would stay `running` until the next start.
+                Err(error) => trouble = Some(error),
+            }
         }
         tokio::select! {
-            ended = under_way.join_next() => if ended.is_none() { return Ok(()) },
+            ended = under_way.join_next() => if ended.is_none() { return trouble.map_or(Ok(()), |error| Err(error.into())) },
             () = app.work.imports.notified() => {}
         }
     }
 }
 
+async fn next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
+    if imports::waiting(library).await? { imports::claim(library, app.now()).await } else { Ok(None) }
+}
+
 /// One import to its end. What was wrong with the page becomes its failure; what was wrong with us is logged.
 async fn one(app: App, library: Library, import: Import, stop: CancellationToken) {
-    let ended = ingest(&library, &app.fetcher, &import, app.now())
-        .await
-        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")));
-    let recorded = match ended {
+    let recorded = match ended(&app, &library, &import).await {
         Ok(Outcome::Article(added)) => {
             tracing::info!(import = import.id, article = added.id(), "imported");
             app.work.pictures.notify_one();
@@ -82,11 +90,25 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
             imports::fail(&library, import.id, &our_fault(), app.now()).await
         }
     };
+    let recorded = match recorded {
+        Err(error) if database::is_full(&error) => wait_for_room(&app, &library, &import, &stop).await,
+        recorded => recorded,
+    };
     if let Err(error) = recorded {
         // It stays `running` in the database and is taken up again at the next start.
         tracing::error!(import = import.id, "recording the outcome: {error:#}");
     }
     library.import_changed().notify_waiters();
+}
+
+/// What came of an import. It runs as a task of its own: a page on which our code panics fails like any other that cannot
+/// be read, instead of standing there as being read until the next start.
+async fn ended(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
+    let (app, library, mine) = (app.clone(), library.clone(), import.clone());
+    let work = tokio::spawn(async move { ingest(&library, &app.fetcher, &mine, app.now()).await });
+    work.await
+        .unwrap_or_else(|panic| Err(panic.into()))
+        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")))
 }
 
 /// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.

@@ -65,7 +65,13 @@ async fn sweep_pictures(library: &Library, before: Timestamp) -> anyhow::Result<
     let files = tokio::task::spawn_blocking(move || library::pictures::all(&folder)).await??;
     for (hash, written) in files {
         if is_before(written, before) && !pictures::is_named(library, &hash).await? {
-            library::pictures::remove(library, &hash)?;
+            // Kept once more since the folder was read, it is young again, and its row is on its way.
+            let is_still_old = std::fs::metadata(library::pictures::path(library, &hash))
+                .and_then(|file| file.modified())
+                .is_ok_and(|written| is_before(written, before));
+            if is_still_old {
+                library::pictures::remove(library, &hash)?;
+            }
         }
     }
     Ok(())

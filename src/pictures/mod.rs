@@ -3,7 +3,7 @@
 
 mod store;
 
-pub use store::{Due, Kept, arrived, due, expect, find, gone_wrong, is_named, of, total_size, unnamed};
+pub use store::{Due, Kept, arrived, due, expect, find, gone_wrong, is_named, total_size, unnamed};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +18,7 @@ pub fn next_try(tries: i64, may_pass: bool, now: Timestamp) -> Option<Timestamp>
 }
 
 /// A picture of an article, as its page needs to know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Picture {
     /// Where it is at the publisher's.
     pub address: String,

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::Picture;
 use crate::library::Library;
 use crate::library::pictures::Hash;
 
@@ -137,22 +136,6 @@ pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: O
     .execute(&mut *write)
     .await?;
     write.commit().await
-}
-
-/// The pictures of an article, in order.
-///
-/// # Errors
-/// The database fails.
-pub async fn of(library: &Library, article: i64) -> sqlx::Result<Vec<Picture>> {
-    sqlx::query_as!(
-        Picture,
-        r#"SELECT p.address, p.hash, k.width AS "width?: u32", k.height AS "height?: u32",
-                  p.next_try_at IS NOT NULL AS "waiting!: bool"
-           FROM article_picture p LEFT JOIN picture k ON k.hash = p.hash WHERE p.article_id = ?1 ORDER BY p.place"#,
-        article
-    )
-    .fetch_all(library.read())
-    .await
 }
 
 /// What is known of a picture that is here.

@@ -77,6 +77,24 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     .await
 }
 
+/// The sources of these articles, those with most of them first.
+///
+/// # Errors
+/// The database fails.
+pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Source>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        Source,
+        r#"SELECT s.id AS "id!", s.domain AS "domain!", s.name AS "name!"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
+           GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT ?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
 /// All sources that have articles, those with most first; the next `limit` after the one at (`articles`, `domain`).
 ///
 /// # Errors

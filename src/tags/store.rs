@@ -6,7 +6,7 @@ use super::{slug, tidy_name};
 use crate::library::Library;
 
 /// A tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Tag {
     /// Its number.
     pub id: i64,
@@ -123,6 +123,24 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
          ORDER BY y.articles DESC, y.key DESC",
         limit,
         also
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The tags of these articles, those on most of them first.
+///
+/// # Errors
+/// The database fails.
+pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Tag>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        Tag,
+        r#"SELECT t.id AS "id!", t.slug AS "slug!", t.name AS "name!"
+           FROM json_each(?1) j CROSS JOIN article_tag g ON g.article_id = j.value CROSS JOIN tag t ON t.id = g.tag_id
+           GROUP BY t.id ORDER BY count(*) DESC, t.id LIMIT ?2"#,
+        articles,
+        limit
     )
     .fetch_all(library.read())
     .await

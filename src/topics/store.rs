@@ -4,7 +4,7 @@ use crate::library::Library;
 use crate::tags::{slug, tidy_name};
 
 /// A topic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Topic {
     /// Its word in an address.
     pub slug: String,
@@ -95,6 +95,17 @@ pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
     )
     .fetch_all(library.read())
     .await
+}
+
+/// How many articles of each topic are unread.
+///
+/// # Errors
+/// The database fails.
+pub async fn unread(library: &Library) -> sqlx::Result<Vec<(String, i64)>> {
+    let rows = sqlx::query!("SELECT key, unread FROM tally WHERE kind = 'topic' AND unread > 0")
+        .fetch_all(library.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.unread)).collect())
 }
 
 /// The counts that stand in the menu.

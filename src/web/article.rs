@@ -18,13 +18,14 @@ use super::labels::Labels;
 use super::marks::{self, Done, Notice};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
+use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
 use crate::classify;
 use crate::ingest;
 use crate::library::Library;
-use crate::pictures::{self, Picture};
-use crate::tags::{self, Tag};
-use crate::topics::{self, Topic};
+use crate::pictures::Picture;
+use crate::tags::Tag;
+use crate::topics::Topic;
 
 #[derive(Template)]
 #[template(path = "article.html")]
@@ -152,10 +153,9 @@ impl ArticlePage {
         mut article: Article,
         (done, present): (Option<Done>, Present),
     ) -> sqlx::Result<Self> {
-        let tags = tags::of(library, article.id).await?;
-        let topics = topics::all(library).await?;
-        let known = pictures::of(library, article.id).await?;
-        let known: HashMap<&str, &Picture> = known.iter().map(|picture| (picture.address.as_str(), picture)).collect();
+        let Around { tags, pictures, topics } = around::of(library, article.id).await?;
+        let known: HashMap<&str, &Picture> =
+            pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         Ok(Self {
@@ -185,6 +185,12 @@ impl ArticlePage {
 
     fn lead_text(&self) -> &str {
         self.article.lead_text.as_deref().unwrap_or_default()
+    }
+
+    /// What is said under the lead picture; a repetition of the title says nothing.
+    fn caption(&self) -> Option<&str> {
+        let text = self.lead_text();
+        (!text.is_empty() && text != self.article.title).then_some(text)
     }
 
     /// The link to the original, if there is one that a browser may follow.

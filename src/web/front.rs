@@ -11,7 +11,7 @@ use super::teaser::Teaser;
 use super::{Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::lists::{self, Card, Filter, Position};
-use crate::topics::{self, TopicInList};
+use crate::topics;
 
 /// The newest articles, from which the lead and the latest are taken.
 const NEWEST: usize = 40;
@@ -60,9 +60,9 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
     let newest = lists::list(library, &Filter::default(), Position::START, NEWEST).await?;
     let each = i64::try_from(IN_SECTION + 1).expect("a small number fits");
     let unread = lists::sections(library, each).await?;
-    let topics = topics::list(library).await?;
+    let topics = topics::unread(library).await?;
     let present = super::present(&app);
-    let total = topics.iter().map(|topic| topic.unread).sum();
+    let total = topics.iter().map(|(_, unread)| unread).sum();
     super::page(&FrontPage {
         layout,
         today: present.today(),
@@ -73,7 +73,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
 }
 
 /// `newest`: the newest of all; `unread`: the newest unread of each topic, in the topics' order. No article stands twice.
-fn lay_out(newest: Vec<Card>, unread: Vec<Card>, topics: &[TopicInList], present: &Present) -> Paper {
+fn lay_out(newest: Vec<Card>, unread: Vec<Card>, topics: &[(String, i64)], present: &Present) -> Paper {
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
@@ -93,14 +93,14 @@ fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
     pictured.or_else(fresh).or_else(|| newest.first()).map(|card| card.id)
 }
 
-fn sections(unread: Vec<Card>, shown: &mut HashSet<i64>, topics: &[TopicInList], present: &Present) -> Vec<Section> {
+fn sections(unread: Vec<Card>, shown: &mut HashSet<i64>, topics: &[(String, i64)], present: &Present) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for card in unread {
         if shown.contains(&card.id) {
             continue;
         }
         if sections.last().is_none_or(|section| section.slug != card.topic) {
-            let unread = topics.iter().find(|topic| topic.slug == card.topic).map_or(0, |topic| topic.unread);
+            let unread = topics.iter().find(|(slug, _)| *slug == card.topic).map_or(0, |(_, unread)| *unread);
             sections.push(Section {
                 slug: card.topic.clone(),
                 name: card.topic_name.clone(),

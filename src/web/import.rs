@@ -98,9 +98,13 @@ pub(super) async fn hand_in(
     request: Request,
 ) -> Result<Response> {
     let upload = upload::read(request).await;
-    let too_large = upload.too_large;
+    let (too_large, broken_off) = (upload.too_large, upload.broken_off);
     let mut form = ImportForm::from(upload);
-    let problems = if too_large { Err(Problems::too_large()) } else { form.read().await };
+    let problems = match (too_large, broken_off) {
+        (true, _) => Err(Problems::too_large()),
+        (false, true) => Err(Problems::broken_off()),
+        (false, false) => form.read().await,
+    };
     let again = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &caller) };
@@ -262,6 +266,11 @@ impl Problems {
     fn too_large() -> Self {
         let problem = "That was more than 32 MB at once, so nothing was taken. Choose fewer files, or smaller ones; \
                        browsers forget which were chosen.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn broken_off() -> Self {
+        let problem = "This broke off on its way here, so nothing was taken. Send it once more.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 

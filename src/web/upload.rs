@@ -25,6 +25,8 @@ pub(super) struct Upload {
     pub(super) files: Vec<File>,
     /// There was more than [`LIMIT`]; then the fields that came first are here and the files are not.
     pub(super) too_large: bool,
+    /// It broke off on its way; then what came first is here, and is not the whole.
+    pub(super) broken_off: bool,
 }
 
 /// Reads a form of either kind. What cannot be read is as if it had not been filled in.
@@ -32,24 +34,35 @@ pub(super) async fn read(request: Request) -> Upload {
     let (parts, body) = request.into_parts();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_multipart = kind.starts_with("multipart/form-data");
-    let (bytes, too_large) = collect(body).await;
-    let mut upload = Upload { too_large, ..Upload::default() };
+    let Collected { bytes, too_large, broken_off } = collect(body).await;
+    let mut upload = Upload { too_large, broken_off, ..Upload::default() };
     if is_multipart {
-        read_parts(Request::from_parts(parts, Body::from(bytes)), &mut upload).await;
+        let is_whole = read_parts(Request::from_parts(parts, Body::from(bytes)), &mut upload).await.is_some();
+        upload.broken_off |= !is_whole;
     } else {
         upload.fields = form_urlencoded::parse(&bytes).into_owned().collect();
     }
-    if too_large {
+    if upload.too_large || upload.broken_off {
         upload.files.clear();
     }
     upload
 }
 
-/// The bytes up to the limit, and whether there were more.
-async fn collect(body: Body) -> (Bytes, bool) {
+/// The bytes up to the limit, whether there were more, and whether that was not all.
+struct Collected {
+    bytes: Bytes,
+    too_large: bool,
+    broken_off: bool,
+}
+
+async fn collect(body: Body) -> Collected {
     let mut stream = body.into_data_stream();
-    let (mut bytes, mut total) = (Vec::new(), 0);
-    while let Some(Ok(chunk)) = stream.next().await {
+    let (mut bytes, mut total, mut broken_off) = (Vec::new(), 0, false);
+    while let Some(chunk) = stream.next().await {
+        let Ok(chunk) = chunk else {
+            broken_off = true;
+            break;
+        };
         let room = LIMIT - bytes.len();
         bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         total += chunk.len();
@@ -57,16 +70,16 @@ async fn collect(body: Body) -> (Bytes, bool) {
             break;
         }
     }
-    (bytes.into(), total > LIMIT)
+    Collected { bytes: bytes.into(), too_large: total > LIMIT, broken_off }
 }
 
-async fn read_parts(request: Request, upload: &mut Upload) {
-    let Ok(mut parts) = Multipart::from_request(request, &()).await else { return };
-    while let Ok(Some(part)) = parts.next_field().await {
-        if read_part(part, upload).await.is_none() {
-            return;
-        }
+/// `None`: they broke off.
+async fn read_parts(request: Request, upload: &mut Upload) -> Option<()> {
+    let mut parts = Multipart::from_request(request, &()).await.ok()?;
+    while let Some(part) = parts.next_field().await.ok()? {
+        read_part(part, upload).await?;
     }
+    Some(())
 }
 
 /// `None`: it broke off.

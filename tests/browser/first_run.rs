@@ -25,6 +25,6 @@ async fn after_the_one_command_there_is_something_to_read_and_a_box_to_paste_int
     browser.choose("Read it").await;
     browser.until_article().await;
     assert_eq!(browser.text("article h1").await, "The long story of the Osprey");
-    assert!(browser.complaints().await.is_empty());
+    assert_eq!(browser.complaints().await, [""; 0]);
     browser.close().await;
 }

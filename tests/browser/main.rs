@@ -18,4 +18,5 @@ mod filters;
 mod first_run;
 mod keyboard;
 mod phone;
+mod waiting;
 mod without_scripts;

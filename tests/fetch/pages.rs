@@ -45,7 +45,7 @@ async fn requests_say_who_we_are_and_nothing_about_the_reader() {
         }
         assert!(visit.head.contains(concat!("broadsheet/", env!("CARGO_PKG_VERSION"))));
         assert!(visit.head.contains("\r\naccept: text/html,"));
-        for packed in ["gzip", "br", "zstd", "deflate"] {
+        for packed in ["gzip", "br", "deflate"] {
             let accepts = visit.head.lines().find(|line| line.starts_with("accept-encoding:"));
             assert!(accepts.unwrap().contains(packed), "{}", visit.head);
         }

@@ -303,7 +303,11 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let text =
         "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement at noon.";
     let kept = app.hand_in(&[("from", &from), ("page", " "), ("pasted_address", "x")], &[]).await;
-    assert_eq!(kept.attributes("input[name=from]", "value"), [from.clone()], "a form that comes back still knows");
+    assert_eq!(
+        kept.attributes("input[name=from]", "value"),
+        std::slice::from_ref(&from),
+        "a form that comes back still knows"
+    );
     let fields = [("from", from.as_str()), ("page", text), ("pasted_address", "http://harbour.example/late")];
     let page = app.hand_in(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
@@ -318,4 +322,24 @@ async fn only_a_reader_hands_in() {
     let page = stranger.post("/import", &[("address", "https://a.example/1")]).await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     assert_eq!(stranger.get("/bookmarklet?url=https://a.example/1").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_breaks_off_on_its_way_is_not_taken_for_the_whole() {
+    let app = TestApp::new().await;
+    let form = "application/x-www-form-urlencoded";
+    let half = "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nThe ferry was";
+    for (kind, start, breaks) in [
+        (form, "page=The+ferry+was+late", true),
+        ("multipart/form-data; boundary=edge", half, true),
+        ("multipart/form-data; boundary=edge", half, false),
+    ] {
+        let end = breaks.then(|| Err(std::io::Error::other("the line went dead")));
+        let body = Body::from_stream(futures_util::stream::iter([Ok(start.to_owned())].into_iter().chain(end)));
+        let request = Request::post("/import").header("content-type", kind).header("sec-fetch-site", "same-origin");
+        let page = app.send(request.body(body).unwrap()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind} {breaks}");
+        assert!(page.text("#file-problem").contains("broke off"), "{kind} {breaks}");
+    }
+    assert_eq!(app.import_count().await, 0);
 }

@@ -2,9 +2,12 @@
 
 use axum::http::StatusCode;
 use broadsheet::articles::{self, Mark};
-use broadsheet::imports::{self, Failure, intake};
+use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::imports::{self, Failure, State, intake};
+use broadsheet::jobs;
 use broadsheet::library::Library;
 use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
 
 use super::import::article_about;
 use crate::site::Web;
@@ -148,4 +151,39 @@ async fn older_imports_are_a_page_further() {
     let expected: Vec<String> = (1..=120).rev().map(|number| format!("import-{number}")).collect();
     assert_eq!(seen, expected);
     assert!(app.get("/imports?before=1").await.text(".empty").contains("nothing older"));
+}
+
+#[tokio::test]
+async fn an_import_on_which_our_code_panics_fails_like_any_other() {
+    let mut app = TestApp::new().await;
+    let resolver = Resolver::played(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
+    app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
+    let library = app.library().await;
+    hand_in(&library, &["http://harbour.example/late"]).await;
+    app.work_off().await;
+    let state = imports::find(&library, 1).await.unwrap().unwrap().state;
+    assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
+}
+
+#[tokio::test]
+async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
+    let web = Web::start().await;
+    web.put("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_web(web.origin).await;
+    let library = app.library().await;
+    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
+    let mut write = library.write().await.unwrap();
+    sqlx::query(
+        "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'
+         BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END",
+    )
+    .execute(&mut *write)
+    .await
+    .unwrap();
+    write.commit().await.unwrap();
+    let ended = jobs::work_off(&app.app, &library, &CancellationToken::new()).await;
+    assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
+    let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
+    assert!(matches!(state(1).await, State::Done { .. }), "{:?}", state(1).await);
+    assert_eq!(state(2).await, State::Waiting);
 }

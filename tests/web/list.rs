@@ -74,6 +74,33 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
 }
 
 #[tokio::test]
+async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
+    let app = TestApp::new().await;
+    for number in 0..24 {
+        let mut new = article(number);
+        new.source =
+            NewSource { domain: format!("large{}.example", number / 2), name: format!("Large {}", number / 2) };
+        new.tags = vec![format!("Common {}", number / 2)];
+        app.add(&new).await;
+    }
+    let mut rare = article(24);
+    rare.source = NewSource { domain: "island.example".into(), name: "Island Gazette".into() };
+    rare.choice = filed(Topic::Science);
+    rare.tags = vec!["Seals".into()];
+    app.add(&rare).await;
+    let page = app.get("/articles").await;
+    assert!(!page.texts(".filters li").contains(&"Island Gazette 1".to_owned()), "ten others are larger");
+    let page = app.get("/topic/science").await;
+    let filters = page.texts(".filters li");
+    for expected in ["Island Gazette 1", "Seals 1"] {
+        assert!(filters.contains(&expected.to_owned()), "{expected} in {filters:?}");
+    }
+    assert!(!filters.iter().any(|filter| filter.starts_with("Large")), "{filters:?}");
+    let page = app.get("/articles?topic=science&source=island.example").await;
+    assert!(page.texts(".filters li").contains(&"Seals 1".to_owned()));
+}
+
+#[tokio::test]
 async fn the_page_of_a_source_is_a_list_that_leads_further() {
     let app = six().await;
     let page = app.get("/source/upland.example").await;

@@ -10,6 +10,7 @@ mod support;
 
 mod article;
 mod front;
+mod guarded;
 mod import;
 mod imports;
 mod indexes;

@@ -1,11 +1,21 @@
 //! Pictures, which are bytes from elsewhere.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
+use broadsheet::articles::around;
+use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::jobs;
 use broadsheet::library::pictures as files;
 use broadsheet::pictures::{self, Due, Kept};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::articles::{article, picture};
+use crate::site::{Answer, Web};
 use crate::support::TestApp;
 
 /// Keeps these bytes as a picture of an article and says its address.
@@ -62,4 +72,91 @@ async fn there_is_no_other_file_to_be_had() {
     }
     files::remove(&library, &files::Hash::of(b"bytes")).unwrap();
     assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+
+/// Adds an article with pictures at these addresses.
+async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
+    let mut new = article(1);
+    let picture = |address: String| extract::Picture { url: Url::parse(&address).unwrap(), description: String::new() };
+    new.content.pictures = addresses.map(picture).collect();
+    app.add(&new).await
+}
+
+#[tokio::test]
+async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
+    let asked = Arc::new(Notify::new());
+    let bell = asked.clone();
+    let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
+        let bell = bell.clone();
+        async move {
+            if request.headers()[header::HOST] == "silent.example" {
+                std::future::pending::<()>().await;
+            }
+            bell.notify_one();
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let silent = (0..50).map(|n| format!("http://silent.example/{n}.png"));
+    add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
+    let (library, stop) = (app.library().await, CancellationToken::new());
+    tokio::select! {
+        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
+        asked = tokio::time::timeout(Duration::from_secs(10), asked.notified()) => asked.expect("the other host is asked"),
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site() {
+    let asked = Arc::new(Notify::new());
+    let bell = asked.clone();
+    let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
+        let bell = bell.clone();
+        async move {
+            if request.uri().path().ends_with(".png") {
+                bell.notify_one();
+                std::future::pending::<()>().await;
+            }
+            axum::response::Html("<p>The boats came in.</p>")
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    add_with_pictures(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
+    let (library, stop) = (app.library().await, CancellationToken::new());
+    let page = async {
+        asked.notified().await;
+        app.app.fetcher.page(&Url::parse("http://harbour.example/boats").unwrap()).await
+    };
+    tokio::select! {
+        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
+        page = tokio::time::timeout(Duration::from_secs(10), page) => {
+            page.expect("the page is fetched beside them").unwrap();
+        }
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_others_arrive() {
+    let web = Web::start().await;
+    web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
+    let mut app = TestApp::new().await;
+    let resolver = Resolver::played(web.origin, |name| {
+        assert_ne!(name, "fault.example", "a fault of ours");
+        Ok(vec![[93, 184, 216, 34].into()])
+    });
+    app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
+    let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
+    let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
+    let library = app.library().await;
+    jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    let found = around::of(&library, id).await.unwrap().pictures;
+    let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
+    assert_eq!(state, [(false, true), (true, false)]);
 }

@@ -13,6 +13,9 @@ use crate::{
     words,
 };
 
+/// A page with more pictures than this is no article; those beyond stay links.
+const MOST_PICTURES: usize = 500;
+
 /// Why each text that was taken out by a rule went.
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
@@ -162,7 +165,7 @@ fn file_stem(url: &Url) -> String {
     stem
 }
 
-/// All pictures of lead and body, each address once.
+/// All pictures of lead and body, each address once, at most [`MOST_PICTURES`].
 fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
     let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
     let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
@@ -170,6 +173,9 @@ fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
         let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
         if !known.insert(url.clone()) {
             continue;
+        }
+        if found.len() == MOST_PICTURES {
+            break;
         }
         let description = attribute(&image, "alt").or_else(|| caption(&image)).unwrap_or_default();
         found.push(Picture { url, description: words::one_line(&description, 499) });

@@ -35,6 +35,9 @@ pub(crate) enum Kind {
 
 /// Repeats are looked for in this many blocks at most, since each is compared with each.
 const MOST_COMPARED: usize = 1_500;
+/// Bytes that are compared for likeness in one page; beyond them only what is equal is a repeat. No article comes near it,
+/// and a page made of a thousand paragraphs that begin alike would otherwise take minutes.
+const MOST_LIKENED: usize = 8_000_000;
 /// A finished sentence of this many words is prose.
 const PROSE: usize = 8;
 
@@ -171,6 +174,11 @@ fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         .collect();
     let starts = Starts::of(facts, &judged);
     let mut seen = vec![false; blocks.len()];
+    let mut left = MOST_LIKENED;
+    let mut says_same = |one: &str, other: &str| {
+        left = left.saturating_sub(one.len() + other.len());
+        if left == 0 { one == other } else { says_again(one, other) }
+    };
     for &at in &judged {
         if seen[at] {
             continue;
@@ -178,7 +186,7 @@ fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         let same: Vec<usize> = starts
             .like(facts, at)
             .into_iter()
-            .filter(|other| !seen[*other] && says_again(&facts[at].key, &facts[*other].key))
+            .filter(|other| !seen[*other] && says_same(&facts[at].key, &facts[*other].key))
             .collect();
         if same.len() < 2 {
             continue;

@@ -59,7 +59,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         title,
         published,
         sections: sections(page, &metas, &facts),
-        tags: tags(&metas, &facts),
+        tags: tags(&metas, &facts, &site_name),
         description: all(&metas, DESCRIPTIONS).chain(facts.description.clone()).find_map(|text| names::fact(&text)),
         lead_image: lead_image(&metas, &facts, base),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
@@ -286,11 +286,12 @@ fn sections(page: &Document, metas: &Metas, facts: &Facts) -> Vec<String> {
     unique(stated.iter().flat_map(|text| listed(text)), 8)
 }
 
-fn tags(metas: &Metas, facts: &Facts) -> Vec<String> {
-    // The publisher's own tags, else the keywords meant for search engines.
+fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
+    // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
+    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::key(site) == words::key(tag));
     let source = TAGS.iter().filter_map(|name| metas.get(*name)).find(|tags| !tags.is_empty());
     let stated = if facts.keywords.is_empty() { source.cloned().unwrap_or_default() } else { facts.keywords.clone() };
-    unique(stated.iter().flat_map(|text| listed(text)), MOST_TAGS)
+    unique(stated.iter().flat_map(|text| listed(text)).filter(|tag| !is_site(tag)), MOST_TAGS)
 }
 
 /// A list in one text: by commas, semicolons or bars.

@@ -62,7 +62,7 @@ pub struct Article {
     pub text: String,
     /// Words in `text`; in scripts without spaces, each character is one.
     pub word_count: usize,
-    /// Every picture of the lead and the body, in order, each address once.
+    /// The pictures of the lead and the body, in order, each address once; the first 500 of them.
     pub pictures: Vec<Picture>,
     /// Every block of visible text that was left out, with its reason, in page order.
     pub removed: Vec<Removed>,

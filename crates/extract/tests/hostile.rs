@@ -232,3 +232,22 @@ fn a_page_cut_off_anywhere_is_still_read() {
         check_safe(read(&page[..end]).body.as_str());
     }
 }
+
+#[test]
+fn a_page_of_endless_pictures_names_only_the_first() {
+    let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
+    let pictures: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
+    let article = read(&format!("<title>Rain</title><article>{pictures}</article>"));
+    assert_eq!(article.pictures.len(), 500);
+}
+
+#[test]
+fn a_page_of_paragraphs_that_begin_alike_takes_no_longer_than_others() {
+    let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
+    let began = std::time::Instant::now();
+    let paragraphs: String = (0..1_500).map(|n| format!("<p>{} {n} {}</p>", words.repeat(10), n * 7_919)).collect();
+    let article = read(&format!("<title>Rain</title><article>{paragraphs}</article>"));
+    assert!(article.text.contains("1499"), "what differs in a number stays");
+    // Without a limit it is an hour in a build for tests.
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}

@@ -3,15 +3,20 @@
 //! The counts are capped, but there are some forty of them beside each list. They change only when the library does, so
 //! they are worked out once for each filter and each state of the library.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Count, Filter, store};
+use super::{Count, Filter, Position, store};
 use crate::library::Library;
 use crate::{sources, tags, topics};
 
-/// Sources and tags offered beside a list: the largest, and the one chosen.
+/// Sources and tags offered beside a list, besides the one chosen.
 const OFFERED: i64 = 10;
+
+/// The newest articles of a list in which the sources and tags to offer are looked for. All of them would take too long
+/// for a large list; ten among two hundred are seldom others than ten among all.
+const LOOKED_THROUGH: usize = 200;
 
 /// Remembered lists of facets; beyond this all are forgotten.
 const REMEMBERED: usize = 200;
@@ -88,16 +93,18 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
         let chosen = filter.topic.as_ref() == Some(&topic.slug);
         push(&mut facets.topics, library, &narrowed, (topic.slug, topic.name, chosen)).await?;
     }
-    for source in sources::largest(library, OFFERED, filter.source).await? {
+    for source in offered_sources(library, filter).await? {
         let narrowed = Filter { source: Some(source.id), ..filter.clone() };
         let chosen = filter.source == Some(source.id);
         push(&mut facets.sources, library, &narrowed, (source.domain, source.name, chosen)).await?;
     }
-    for tag in tags::largest(library, OFFERED, filter.tag).await? {
+    for tag in offered_tags(library, filter).await? {
         let narrowed = Filter { tag: Some(tag.id), ..filter.clone() };
         let chosen = filter.tag == Some(tag.id);
         push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
     }
+    facets.sources.sort_by_key(|source| Reverse(source.count.0));
+    facets.tags.sort_by_key(|tag| Reverse(tag.count.0));
     let state =
         |word: &str, name: &str, chosen| Facet { word: word.into(), name: name.into(), chosen, ..Facet::default() };
     let unread = Filter { unread: true, ..filter.clone() };
@@ -109,6 +116,44 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     facets.archived =
         Facet { count: store::count(library, &archived).await?, ..state("archived", "Archived", filter.archived) };
     Ok(facets)
+}
+
+/// The sources most worth offering: those of the list as it would be with any source, then the largest of all.
+async fn offered_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec<sources::Source>> {
+    let any = Filter { source: None, ..filter.clone() };
+    let near = sources::among(library, &newest(library, &any).await?, OFFERED).await?;
+    let large = sources::largest(library, OFFERED, filter.source).await?;
+    Ok(chosen_first(near, large, |source| source.id, filter.source))
+}
+
+/// The tags most worth offering, in the same way.
+async fn offered_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<tags::Tag>> {
+    let any = Filter { tag: None, ..filter.clone() };
+    let near = tags::among(library, &newest(library, &any).await?, OFFERED).await?;
+    let large = tags::largest(library, OFFERED, filter.tag).await?;
+    Ok(chosen_first(near, large, |tag| tag.id, filter.tag))
+}
+
+/// The numbers of the newest articles of a list; none for the list of everything, whose largest are known.
+async fn newest(library: &Library, filter: &Filter) -> sqlx::Result<Vec<i64>> {
+    if *filter == Filter::default() {
+        return Ok(Vec::new());
+    }
+    let page = store::list(library, filter, Position::START, LOOKED_THROUGH).await?;
+    Ok(page.cards.iter().map(|card| card.id).collect())
+}
+
+/// The near ones, then the large ones, each once and so many as are offered; the chosen one in any case.
+fn chosen_first<T>(near: Vec<T>, large: Vec<T>, id: fn(&T) -> i64, chosen: Option<i64>) -> Vec<T> {
+    let is_chosen = |one: &T| Some(id(one)) == chosen;
+    let (mut offered, others): (Vec<T>, Vec<T>) = large.into_iter().partition(is_chosen);
+    let room = offered.len() + usize::try_from(OFFERED).expect("a small number fits");
+    for one in near.into_iter().chain(others) {
+        if offered.len() < room && !offered.iter().any(|other| id(other) == id(&one)) {
+            offered.push(one);
+        }
+    }
+    offered
 }
 
 /// Adds a facet unless choosing it would show nothing.

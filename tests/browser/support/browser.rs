@@ -26,7 +26,7 @@ pub struct Browser {
     client: Client,
     /// The address of the program.
     pub home: String,
-    _driver: Driver,
+    driver: Driver,
     _profile: tempfile::TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -35,17 +35,21 @@ impl Browser {
     /// A browser with a window of 1280 × 900 and a profile of its own, for the program at this address.
     pub async fn open(home: &str) -> Self {
         let turn = TURN.lock().await;
-        let driver = Driver::start().await;
+        let mut driver = Driver::start().await;
         let profile = tempfile::tempdir().unwrap();
         let capabilities = capabilities(&profile.path().display().to_string());
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let connected = builder.capabilities(capabilities).connect(&driver.address()).await;
         let client = connected.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
-        Self { client, home: home.to_owned(), _driver: driver, _profile: profile, _turn: turn }
+        driver.chromium = client.capabilities().and_then(|given| given["goog:processID"].as_u64());
+        assert!(driver.chromium.is_some(), "chromedriver does not say which process Chromium is");
+        Self { client, home: home.to_owned(), driver, _profile: profile, _turn: turn }
     }
 
-    pub async fn close(self) {
+    /// Ends the browser in good order.
+    pub async fn close(mut self) {
         self.client.close().await.unwrap();
+        self.driver.chromium = None;
     }
 
     /// Opens a page of the program by its path.
@@ -55,12 +59,6 @@ impl Browser {
 
     pub async fn title(&self) -> String {
         self.client.title().await.unwrap()
-    }
-
-    /// Waits for an element, without a script, and says the path of the page.
-    pub async fn until_shown(&self, selector: &str) -> String {
-        self.find(selector).await;
-        self.place().await
     }
 
     /// Waits for a second window and says what it was opened for.
@@ -104,7 +102,7 @@ impl Browser {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
         match found {
             Ok(element) => element,
-            Err(error) => panic!("no {selector} at {}: {error}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {selector} at {}\n{}", self.place().await, self.words().await),
         }
     }
 
@@ -113,7 +111,7 @@ impl Browser {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
         match found {
             Ok(element) => element,
-            Err(error) => panic!("no {path} at {}: {error}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {path} at {}\n{}", self.place().await, self.words().await),
         }
     }
 
@@ -121,10 +119,17 @@ impl Browser {
         self.click_on(self.find(selector).await).await;
     }
 
-    /// Clicks with a mouse where the element is, on whatever is there.
+    /// Clicks in the middle of an element, on whatever is there.
     pub async fn click_on(&self, element: Element) {
-        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.ask(script, json!([element])).await;
+        match element.click().await {
+            // What CSS shows of a closed `details` (the menu on a wide screen) is hidden in chromedriver's opinion, not in
+            // a mouse's.
+            Err(error) if error.is_element_not_interactable() => self.point_at_and_click(element).await,
+            clicked => clicked.unwrap(),
+        }
+    }
+
+    async fn point_at_and_click(&self, element: Element) {
         let there = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
         let down = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
         let up = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
@@ -182,6 +187,11 @@ impl Browser {
         }
     }
 
+    /// Waits until an element can be seen to say these words.
+    pub async fn until_says(&self, selector: &str, words: &str) {
+        self.until(&format!("document.querySelector({selector:?})?.innerText.includes({words:?})")).await;
+    }
+
     /// Waits until the page at this path and query is shown.
     pub async fn until_at(&self, place: &str) {
         self.until(&format!("document.readyState === 'complete' && location.pathname + location.search === {place:?}"))
@@ -216,12 +226,15 @@ impl Browser {
         self.client.issue_cmd(Extra { path: "goog/cdp/execute", body }).await.unwrap();
     }
 
-    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it.
+    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it. What it carries
+    /// in itself (its first page, the icons of its date fields) is not asked for anywhere.
     pub async fn requests(&self) -> Vec<String> {
         let entries = self.log("performance").await;
         let messages = entries.iter().map(|entry| serde_json::from_str::<Value>(entry).unwrap());
         let asked = messages.filter(|message| message["message"]["method"] == "Network.requestWillBeSent");
-        asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned()).collect()
+        let addresses =
+            asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned());
+        addresses.filter(|address| !address.starts_with("chrome:") && !address.starts_with("data:")).collect()
     }
 
     /// What the browser complained about since this was last asked: errors of scripts, refusals by the policy, what is
@@ -271,6 +284,8 @@ fn capabilities(profile: &str) -> serde_json::Map<String, Value> {
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--disable-extensions",
+        // What glides through the window is not where it was when one clicks.
+        "--force-prefers-reduced-motion",
         // No name but our own is ever looked up.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=1280,900",
@@ -304,10 +319,12 @@ fn program(names: &[&str]) -> String {
     found.unwrap_or_else(missing).display().to_string()
 }
 
-/// chromedriver on a port of its own. Killed when dropped, and with it its browser.
+/// chromedriver on a port of its own. Killed when dropped, and with it the browser it has started, which would outlive it.
 struct Driver {
     child: Child,
     port: u16,
+    /// Chromium's process, as long as it runs.
+    chromium: Option<u64>,
 }
 
 impl Driver {
@@ -315,7 +332,7 @@ impl Driver {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new(program(&["chromedriver"]));
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port };
+        let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port, chromium: None };
         driver.until_it_listens().await;
         driver
     }
@@ -337,6 +354,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        if let Some(process) = self.chromium {
+            let _ = Command::new("sh").args(["-c", &format!("kill -KILL {process}")]).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

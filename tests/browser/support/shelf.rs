@@ -1,6 +1,9 @@
 //! What there is to read: pages of the played web, in our own words.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
+use tokio::time::Instant;
 
 use super::Stage;
 use crate::site::Answer;
@@ -28,6 +31,8 @@ Tower clock to stay five minutes fast
 ";
 
 const CLUTTERED_PAGE: &str = include_str!("../site/cluttered.html");
+const STRUCTURES: &str = include_str!("../../../crates/extract/tests/pages/structures/page.html");
+const ARABIC: &str = include_str!("../../../crates/extract/tests/pages/arabic/page.html");
 const TRAM: &[u8] = include_bytes!("../site/tram.png");
 const DEPOT: &[u8] = include_bytes!("../site/depot.png");
 const DRIVER: &[u8] = include_bytes!("../site/driver.png");
@@ -67,6 +72,26 @@ impl Stage {
         numbers.push(self.import(CLUTTERED).await);
         numbers
     }
+
+    /// Tables, lists and code, and a text from right to left, as the extractor's own tests have them. Says their numbers.
+    pub async fn stock_unusual(&self) -> [i64; 2] {
+        let pages = [("http://structures.example/1", STRUCTURES), ("http://arabic.example/1", ARABIC)];
+        for (address, page) in pages {
+            self.web.put(address, Answer::html(page));
+        }
+        [self.import(pages[0].0).await, self.import(pages[1].0).await]
+    }
+
+    /// Opens an article until so many pictures are in it; they follow in the background.
+    pub async fn visit_with_pictures(&self, article: i64, pictures: usize) {
+        let began = Instant::now();
+        let count = "document.querySelectorAll('article img').length";
+        self.visit(&format!("/article/{article}")).await;
+        while self.value(count).await != pictures {
+            assert!(began.elapsed() < Duration::from_secs(30), "the pictures do not arrive: {}", self.words().await);
+            self.reload().await;
+        }
+    }
 }
 
 /// A plain report: its paper, the paper's section, its tags, what it is about, and how many days old it is.
@@ -80,7 +105,7 @@ pub fn report(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -
             )
         })
         .concat();
-    let day = 22 - days;
+    let day = 21 - days;
     format!(
         "<!doctype html><html lang=en><head><title>The long story of the {subject}</title>\
          <meta property=og:site_name content=\"{paper}\"><meta property=article:section content=\"{section}\">\

@@ -52,6 +52,7 @@ impl Stage {
 
     /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
     async fn furnished_pages(&self) -> Vec<String> {
+        let [structures, arabic] = self.stock_unusual().await;
         let numbers = self.stock().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
         for (number, mark) in
@@ -84,6 +85,8 @@ impl Stage {
         ];
         let made = [
             format!("/article/{cluttered}"),
+            format!("/article/{structures}"),
+            format!("/article/{arabic}"),
             format!("/article/{starred}"),
             format!("/article/{archived}?done=archived"),
             format!("/article/{deleted}"),
@@ -155,7 +158,7 @@ impl Stage {
     }
 
     /// Puts an address into the queue and says the number of its import.
-    pub(super) async fn hand_in(&self, address: &str) -> i64 {
+    pub async fn hand_in(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         let ready = [intake::address(address).unwrap()];
         let accepted = intake::hand_in(&library, &ready, self.app.now()).await.unwrap();
