@@ -3,7 +3,7 @@
 mod published;
 mod visible;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::Document;
 use url::Url;
@@ -244,9 +244,25 @@ fn title(page: &Document, metas: &Metas, facts: &Facts, sites: &[String]) -> Str
     };
     let best = stated.iter().find(|text| !is_site(text)).or(stated.first());
     match best {
-        Some(raw) => names::title(raw, sites, &headings),
+        Some(raw) => {
+            let title = names::title(raw, sites, &headings);
+            match headings.as_slice() {
+                [only] if !is_site(only) && says_the_same(only, &title) => only.clone(),
+                _ => title,
+            }
+        }
         None => headings.into_iter().next().unwrap_or_default(),
     }
+}
+
+/// Whether the page's only heading is the title in other words, as the page shows it to readers rather than to search
+/// engines: most words of the shorter are in the longer.
+fn says_the_same(heading: &str, title: &str) -> bool {
+    let (heading, title) = (words::key(heading), words::key(title));
+    let of = |text: &str| text.split(' ').map(str::to_owned).collect::<HashSet<_>>();
+    let (one, other) = (of(&heading), of(&title));
+    let fewer = one.len().min(other.len());
+    fewer >= 3 && one.len() <= 25 && one.intersection(&other).count() * 10 >= fewer * 7
 }
 
 /// Who wrote it: as the page states, unless that is the site or an account and a reader sees a person's name.
@@ -333,4 +349,22 @@ fn lead_image(metas: &Metas, facts: &Facts, base: Option<&Url>) -> Option<(Url, 
 /// The language of the article by these facts and its text.
 pub(crate) fn language(metadata: &Metadata, text: &str) -> Option<String> {
     language::of(&metadata.languages, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_heading_is_the_title_if_it_says_the_same() {
+        for (stated, heading, wanted) in [
+            ("Rain in the Valley [2024]: All You Need", "Rain in the valley", "Rain in the valley"),
+            ("Rain in the valley: all day", "The Valley Post", "Rain in the valley: all day"),
+            ("Rain in the valley", "What the river did to our old town", "Rain in the valley"),
+        ] {
+            let html = format!("<title>{stated}</title><h1>{heading}</h1><p>It rained.</p>");
+            let page = Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH };
+            assert_eq!(crate::article(&page).title, wanted);
+        }
+    }
 }
