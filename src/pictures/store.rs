@@ -30,7 +30,7 @@ pub struct Kept {
     pub height: Option<i64>,
 }
 
-/// The article shows these pictures and no others. What is here already, for this article or another, is not fetched again.
+/// The article shows these pictures and no others. What this article has already is not fetched again.
 ///
 /// # Errors
 /// The database fails.
