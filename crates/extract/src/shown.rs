@@ -101,7 +101,7 @@ fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, show
         Shown::Waiting => "picture-waiting",
         Shown::Missing => "picture-missing",
     };
-    let described = if words.trim().is_empty() { "Picture" } else { words };
+    let described = if words.trim().is_empty() { "A picture without a description." } else { words };
     if source.is_empty() || (linked && around.is_none()) {
         out.push_str(&format!("<span class=\"{class}\">{described}</span>"));
         return;
