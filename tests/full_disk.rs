@@ -1,6 +1,6 @@
 //! A full disk: reading goes on, writing is refused with a sentence, and work resumes when there is room.
 //!
-//! The disk is a tmpfs of its own, which only root may mount.
+//! The disk is a tmpfs of its own, which root may mount, or whoever may use sudo without a password.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/program.rs"]
