@@ -196,13 +196,13 @@ fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
             seen[other] = true;
             let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
             if other != kept && !short_item {
-                verdicts[other] = Some(again(&blocks[other], &facts[other], facts));
+                verdicts[other] = Some(again(&blocks[other], &facts[other]));
             }
         }
     }
 }
 
-fn again(block: &Block, fact: &Facts, _all: &[Facts]) -> Reason {
+fn again(block: &Block, fact: &Facts) -> Reason {
     if block.kind == Kind::Caption || !fact.ends { Reason::RepeatedCaption } else { Reason::RepeatedText }
 }
 
