@@ -158,11 +158,12 @@ impl ArticlePage {
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
+        let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
         Ok(Self {
             published: article.published.map(|at| Moment::new(at, &present)),
             received: Moment::new(article.received, &present),
             minutes: dates::reading_minutes(words, article.language.as_deref()),
-            lead: article.lead_image.take().map(|address| lead(shown(&address), address)),
+            lead: lead_image.map(|address| lead(shown(&address), address)),
             body: Body(article.body.with_pictures(shown)),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),

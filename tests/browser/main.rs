@@ -16,6 +16,7 @@ mod everybody;
 mod failed;
 mod filters;
 mod first_run;
+mod harmless;
 mod keyboard;
 mod phone;
 mod waiting;

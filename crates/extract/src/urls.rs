@@ -179,6 +179,36 @@ pub(crate) fn host(url: &Url) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
+/// Whether two addresses are one picture, perhaps in two sizes.
+pub(crate) fn is_same_picture(one: &Url, other: &Url) -> bool {
+    if one == other {
+        return true;
+    }
+    let (one, other) = (file_stem(one), file_stem(other));
+    const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
+    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
+}
+
+/// The file's name without size, extension and query.
+fn file_stem(url: &Url) -> String {
+    let decoded = url.as_str().replace("%2F", "/").replace("%2f", "/");
+    let path = decoded.split(['?', '#']).next().unwrap_or_default();
+    let file =
+        path.rsplit('/').find(|part| part.contains('.') || part.len() > 12).unwrap_or_default().to_ascii_lowercase();
+    let stem = file.split('.').next().unwrap_or_default();
+    let mut stem = stem.to_owned();
+    if let Some(at) = stem.rfind(['-', '_']) {
+        let size = &stem[at + 1..];
+        let is_size = size == "scaled"
+            || (size.contains('x')
+                && size.split('x').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
+        if is_size {
+            stem.truncate(at);
+        }
+    }
+    stem
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
