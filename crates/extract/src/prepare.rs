@@ -6,7 +6,7 @@ mod groups;
 mod links;
 mod tables;
 
-use dom_query::NodeRef;
+use dom_query::{Element, NodeRef};
 use html5ever::LocalName;
 use url::Url;
 
@@ -133,15 +133,14 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 Fate::Opened if tree::is_inline(name) => opened.push(*node),
                 _ => {}
             }
+            let is_caption = || element.class().is_some_and(|classes| captions::is_named(&classes));
             match name {
                 "a" => parts.links.push(*node),
                 "table" => parts.tables.push(*node),
                 "br" => parts.breaks.push(*node),
-                "div" | "p" | "span" | "small"
-                    if element.class().is_some_and(|classes| captions::is_named(&classes)) =>
-                {
-                    parts.captions.push(*node);
-                }
+                "div" | "p" | "span" | "small" if is_caption() => parts.captions.push(*node),
+                // It only had a class, which goes.
+                "span" if !says_something(&element) => opened.push(*node),
                 _ => {}
             }
             if element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "id" | "name")) {
@@ -153,8 +152,16 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
     );
     renamed.iter().for_each(|(node, name)| node.rename(name));
     gone.iter().for_each(NodeRef::remove_from_parent);
-    opened.iter().for_each(tree::unwrap);
+    for node in &opened {
+        // What holds blocks is one itself, and parts what stands before it from what stands in it.
+        if tree::has_block(node) { node.rename("div") } else { tree::unwrap(node) }
+    }
     parts
+}
+
+/// Whether an element has an attribute that means something on any element.
+fn says_something(element: &Element) -> bool {
+    element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
 }
 
 /// Takes away elements without text, picture or rule, innermost first.

@@ -148,6 +148,9 @@ fn keeps_to_it(element: &Element) -> bool {
             match (tag, name) {
                 ("a", "rel") => value == REL,
                 (_, "id") => is_our_id(value),
+                // Whether it is written as our writer writes it is seen when it is written again.
+                ("a", "href") if value.starts_with("mailto:") => true,
+                ("a", "href") | ("img", "src") if value.starts_with("https://") || value.starts_with("http://") => true,
                 _ => attribute(tag, name, value, None).as_deref() == Some(value),
             }
         })

@@ -9,20 +9,19 @@ use crate::tree;
 /// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
 /// away.
 pub(super) fn dissolve(root: &NodeRef<'_>) {
-    let page = Said::by_page(root);
     let found: Vec<NodeRef<'_>> = root.descendants_it().filter(is_group).collect();
     for group in found.iter().rev() {
         let is_paragraph = tree::is_any(group, &["p"]);
         let holds_blocks = group.children_it(false).any(|child| is_block(&child));
         if is_paragraph && !holds_blocks && !frames_picture(group) {
-            keep_attributes(group, &page);
+            keep_attributes(group, root);
             continue;
         }
         let inside_line = !holds_blocks && group.parent().is_some_and(|parent| takes_lines(&parent));
         if !inside_line && !frames_picture(group) {
             wrap_runs(group);
         }
-        hand_down(group, &page);
+        hand_down(group, root);
         tree::unwrap(group);
     }
     wrap_runs(root);
@@ -40,47 +39,35 @@ fn frames_picture(group: &NodeRef<'_>) -> bool {
         && group.descendants_it().any(|node| tree::is_any(&node, &["img"]))
 }
 
-/// What an element says of the language and direction of all that is in it.
-struct Said {
-    language: Option<String>,
-    direction: Option<String>,
-}
+/// Attributes that say something of all that is in an element.
+const HANDED_DOWN: [&str; 2] = ["lang", "dir"];
 
-impl Said {
-    fn by(node: &NodeRef<'_>) -> Self {
-        Self { language: tree::attribute(node, "lang"), direction: tree::attribute(node, "dir") }
-    }
-
-    /// What the page says of itself holds for the whole article, so no block need repeat it.
-    fn by_page(root: &NodeRef<'_>) -> Self {
-        Self::by(&root.tree.html_root())
-    }
-}
-
-fn keep_attributes(paragraph: &NodeRef<'_>, page: &Said) {
+fn keep_attributes(paragraph: &NodeRef<'_>, root: &NodeRef<'_>) {
     let is_card = paragraph.has_class("embed");
     paragraph.retain_attrs(if is_card { &["class", "dir", "lang", "id"] } else { &["dir", "lang", "id"] });
-    let own = Said::by(paragraph);
-    for (name, own, known) in [("lang", own.language, &page.language), ("dir", own.direction, &page.direction)] {
-        if own.is_some() && own == *known && !is_inside_other(paragraph, name) {
+    for name in HANDED_DOWN {
+        if tree::attribute(paragraph, name).is_some_and(|own| said_around(paragraph, name, root) == Some(own)) {
             paragraph.remove_attr(name);
         }
     }
 }
 
-/// Whether an element around the paragraph, but not the page's own, says something of it too.
-fn is_inside_other(paragraph: &NodeRef<'_>, name: &str) -> bool {
-    paragraph.ancestors_it(None).any(|above| above.has_attr(name) && !tree::is_any(&above, &["html", "body"]))
+/// What is said of an element from outside: by the nearest element around it, or by the page, whose word holds for the
+/// whole article.
+fn said_around(node: &NodeRef<'_>, name: &str, root: &NodeRef<'_>) -> Option<String> {
+    let inside = node.ancestors_it(None).take_while(|above| above.id != root.id);
+    let near = inside.into_iter().find_map(|above| tree::attribute(&above, name));
+    near.or_else(|| tree::attribute(&root.tree.html_root(), name))
 }
 
 /// A group's language and direction go to the blocks in it, unless they have their own; its id goes to the first.
-fn hand_down(group: &NodeRef<'_>, page: &Said) {
-    let said = Said::by(group);
+fn hand_down(group: &NodeRef<'_>, root: &NodeRef<'_>) {
     let blocks = || -> Vec<NodeRef<'_>> { group.children_it(false).filter(is_plain_block).collect() };
-    for (name, value, known) in [("lang", said.language, &page.language), ("dir", said.direction, &page.direction)] {
-        let Some(value) = value.filter(|value| Some(value) != known.as_ref() || is_inside_other(group, name)) else {
+    for name in HANDED_DOWN {
+        let Some(value) = tree::attribute(group, name) else { continue };
+        if said_around(group, name, root).as_ref() == Some(&value) {
             continue;
-        };
+        }
         for block in blocks().iter().filter(|block| !block.has_attr(name)) {
             block.set_attr(name, &value);
         }
