@@ -78,6 +78,9 @@ fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
         "<select><option>",
         "<math><mi>",
         "<template>",
+        "<div class=caption>",
+        "<figure><b>",
+        "<div lang=en id=x>",
         "<em></p>",
     ];
     for tags in whole {

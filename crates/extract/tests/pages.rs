@@ -163,6 +163,7 @@ fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
         let now = NOW.parse().unwrap();
         let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now });
         assert!(!article.text.is_empty() || !with_text.contains(&(set.into(), id.into())), "{set} {id}");
+        assert_eq!(extract::clean::clean(article.body.as_str(), None), article.body, "cleaned again: {set} {id}");
         read += 1;
     }
     assert!(read >= 200);

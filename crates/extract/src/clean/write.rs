@@ -113,21 +113,53 @@ fn is_void(name: &str) -> bool {
 /// Escapes as the HTML standard's own way of writing a tree does, so that a parser and a writer that keep to it change
 /// nothing more.
 fn escape(out: &mut String, text: &str, in_attribute: bool) {
-    let mut rest = text;
-    while let Some(at) =
-        rest.find(|letter| matches!(letter, '&' | '<' | '>' | '\u{a0}') || (in_attribute && letter == '"'))
-    {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        let mut letters = special.chars();
-        out.push_str(match letters.next() {
-            Some('&') => "&amp;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            Some('"') => "&quot;",
-            _ => "&nbsp;",
-        });
-        rest = letters.as_str();
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !SPECIAL[usize::from(byte)] {
+            continue;
+        }
+        let (escaped, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' if in_attribute => ("&quot;", 1),
+            NO_BREAK if text[at..].starts_with('\u{a0}') => ("&nbsp;", 2),
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(escaped);
+        copied = at + length;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
+}
+
+/// The first byte of a no-break space, and of other letters.
+const NO_BREAK: u8 = 0xC2;
+
+/// Bytes that may have to be escaped.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'&' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'"' as usize] = true;
+    table[NO_BREAK as usize] = true;
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_markup_is_escaped_and_nothing_else() {
+        let escaped = |text: &str, in_attribute: bool| {
+            let mut out = String::new();
+            escape(&mut out, text, in_attribute);
+            out
+        };
+        assert_eq!(escaped("a\u{a0}b < \"c\" & é » 雨>", false), "a&nbsp;b &lt; \"c\" &amp; é » 雨&gt;");
+        assert_eq!(escaped("\"<b>\"", true), "&quot;&lt;b&gt;&quot;");
+        assert_eq!(escaped("", true), "");
+    }
 }

@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::local;
-use crate::tree::{self, Walk};
+use crate::tree;
 
 /// Classes of the words under a picture, as content systems write them.
 const NAMES: &[&str] = &[
@@ -23,6 +23,9 @@ const NAMES: &[&str] = &[
     "legende",
 ];
 
+/// A picture with its words is a small thing: more nodes than this are something else, and are not looked through.
+const MOST_NODES: usize = 200;
+
 /// Longest caption, in bytes; more is a text that only stands beside a picture.
 const LONGEST: usize = 1_000;
 
@@ -36,11 +39,14 @@ pub(super) fn is_named(classes: &str) -> bool {
 /// Makes figures of these captions and their pictures.
 pub(super) fn mark(captions: &[NodeRef<'_>]) {
     for caption in captions {
+        if !is_small(caption) {
+            continue;
+        }
         let words = tree::line(caption).len();
         if words == 0 || words > LONGEST || holds_picture(caption) {
             continue;
         }
-        let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).collect();
+        let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small).collect();
         let figure = around.iter().find(|above| tree::is_any(above, &["figure"]));
         if let Some(figure) = figure {
             if !figure.descendants_it().any(|node| tree::is_any(&node, &["figcaption"])) {
@@ -67,16 +73,10 @@ fn holds_picture(node: &NodeRef<'_>) -> bool {
     pictures(node) > 0
 }
 
-/// Pictures inside, at most two are counted.
+fn is_small(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().nth(MOST_NODES).is_none()
+}
+
 fn pictures(node: &NodeRef<'_>) -> usize {
-    let mut count = 0;
-    tree::walk(
-        node,
-        |inside| {
-            count += usize::from(tree::is_any(inside, &["img", "amp-img"]));
-            if count > 1 { Walk::Past } else { Walk::Into }
-        },
-        |_| {},
-    );
-    count
+    node.descendants_it().filter(|inside| tree::is_any(inside, &["img", "amp-img"])).count()
 }

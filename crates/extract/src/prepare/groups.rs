@@ -1,10 +1,12 @@
 //! Groups become paragraphs.
 
+use std::cell::RefCell;
+
 use dom_query::NodeRef;
 
 use super::local;
 use crate::clean::{self, Fate};
-use crate::tree;
+use crate::tree::{self, Walk};
 
 /// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
 /// away.
@@ -147,14 +149,40 @@ fn wrap(run: &mut Vec<NodeRef<'_>>) {
 
 /// A figure without anything to look at, such as the frame of an embed that has become a link, is opened.
 pub(super) fn lone_figures(root: &NodeRef<'_>) {
-    const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "figcaption", "ul", "ol", "dl"];
-    let figures: Vec<NodeRef<'_>> = root.descendants_it().filter(|node| tree::is_any(node, &["figure"])).collect();
-    for figure in figures.iter().rev() {
-        if !figure.descendants_it().any(|inside| tree::is_any(&inside, SHOWN)) {
-            wrap_runs(figure);
-            tree::unwrap(figure);
-        }
+    // The figures around the place where the walk is, and whether something to look at was in them.
+    let around: RefCell<Vec<bool>> = RefCell::default();
+    let mut lone = Vec::new();
+    tree::walk(
+        root,
+        |node| {
+            let mut around = around.borrow_mut();
+            match local(node) {
+                Some(name) if *name == *"figure" => around.push(false),
+                Some(name) if is_looked_at(&name) => around.last_mut().into_iter().for_each(|seen| *seen = true),
+                _ => {}
+            }
+            Walk::Into
+        },
+        |node| {
+            if tree::is_any(node, &["figure"]) {
+                let mut around = around.borrow_mut();
+                let seen = around.pop().unwrap_or(true);
+                around.last_mut().into_iter().for_each(|outer| *outer |= seen);
+                if !seen {
+                    lone.push(*node);
+                }
+            }
+        },
+    );
+    // Innermost first, as the walk has left them.
+    for figure in lone {
+        wrap_runs(&figure);
+        tree::unwrap(&figure);
     }
+}
+
+fn is_looked_at(name: &str) -> bool {
+    matches!(name, "img" | "table" | "pre" | "code" | "blockquote" | "figcaption" | "ul" | "ol" | "dl")
 }
 
 /// A break that begins or ends its block breaks nothing.
