@@ -29,6 +29,7 @@ mod html;
 mod jsonld;
 mod judge;
 mod language;
+mod markdown;
 mod metadata;
 mod names;
 pub mod page;
