@@ -309,6 +309,8 @@ impl PreviewPage {
         let tried = trial::tried(&outcomes);
         self.summary = match (tried.changed, tried.tried) {
             (_, 0) => "There is no article to try it on.".to_owned(),
+            (0, 1) => "It changes nothing in the only article there is.".to_owned(),
+            (_, 1) => "It changes the only article there is.".to_owned(),
             (0, tried) => format!("It changes nothing in the last {}.", articles_of(tried)),
             (changed, tried) => format!("It changes {changed} of the last {}.", articles_of(tried)),
         };

@@ -38,6 +38,8 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
     stage.choose("Take something out").await;
     stage.find(".pointing").await;
+    let centre = focus.replace("focus()", "scrollIntoView({ block: 'center', behavior: 'instant' })");
+    stage.ask(&centre, json!([])).await;
     stage.click_on(stage.find_by_path("//p[@data-preview][contains(., 'seven people')]").await).await;
     stage.until_says("h1", "Take this out?").await;
     assert!(stage.text(".trial del").await.contains("seven people"));
