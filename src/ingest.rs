@@ -6,6 +6,7 @@
 //! ```
 
 use anyhow::Context as _;
+use extract::Rule;
 use jiff::Timestamp;
 use url::Url;
 
@@ -17,12 +18,13 @@ use crate::fetch::{self, Document, Fetcher};
 use crate::imports::{self, Failure, Import};
 use crate::library::Library;
 use crate::library::pages::{self, Form, Snapshot};
+use crate::rules;
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
 
 /// The source of text that was pasted without an address.
-const PASTED: (&str, &str) = ("pasted", "Pasted text");
+pub const PASTED: (&str, &str) = ("pasted", "Pasted text");
 
 /// What an import ended as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
         Ok(page) => page,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
-    let found = extract(&page, now).await?;
+    let found = extract(&page, rules_for(library, &page).await?, now).await?;
     if let Some(failure) = nothing_to_read(&page, &found) {
         return Ok(Outcome::Failed(failure));
     }
@@ -53,15 +55,14 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
 
-/// Extracts an article again from its snapshot. `false`: there is no snapshot any more, or nothing to read in it.
+/// Extracts an article again from its snapshot, by the rules its source has now. `false`: there is no snapshot any more, or
+/// nothing to read in it.
 ///
 /// # Errors
 /// The database fails, or the snapshot is damaged.
 pub async fn extract_again(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<bool> {
-    let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(false) };
-    let Some(snapshot) = pages::load(library, id).await? else { return Ok(false) };
-    let page = Page::from_snapshot(id, snapshot);
-    let found = extract(&page, now).await?;
+    let Some(page) = Page::of_article(library, article).await? else { return Ok(false) };
+    let found = extract(&page, rules::of_article(library, article).await?, now).await?;
     if found.text.trim().is_empty() {
         return Ok(false);
     }
@@ -70,7 +71,8 @@ pub async fn extract_again(library: &Library, article: i64, now: Timestamp) -> a
 }
 
 /// A page that has arrived and is kept.
-struct Page {
+#[derive(Clone)]
+pub struct Page {
     snapshot: i64,
     asked: Option<Url>,
     address: Option<Url>,
@@ -78,6 +80,42 @@ struct Page {
 }
 
 impl Page {
+    /// The page an article was made of, if it is still kept.
+    ///
+    /// # Errors
+    /// The database fails, or the snapshot is damaged.
+    pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
+        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
+        Ok(pages::load(library, id).await?.map(|snapshot| Self::from_snapshot(id, snapshot)))
+    }
+
+    /// Bytes of its source.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        let (Document::Html(text) | Document::Text(text)) = &self.document;
+        text.len()
+    }
+
+    /// What is in it. Takes milliseconds of pure computing, so call it where that keeps nobody waiting.
+    #[must_use]
+    pub fn read(&self, rules: &[Rule], now: Timestamp) -> extract::Article {
+        extract::article(&self.as_extracted(rules, now))
+    }
+
+    /// The same, block by block.
+    #[must_use]
+    pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<extract::Block> {
+        extract::blocks(&self.as_extracted(rules, now))
+    }
+
+    fn as_extracted<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
+        let source = match &self.document {
+            Document::Html(html) => extract::Source::Html(html),
+            Document::Text(text) => extract::Source::Text(text),
+        };
+        extract::Page { source, url: self.address.as_ref(), now, rules }
+    }
+
     fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
         let (Document::Html(text) | Document::Text(text)) =
             fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
@@ -132,17 +170,17 @@ fn lost_input() -> Failure {
 }
 
 /// Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only wait.
-async fn extract(page: &Page, now: Timestamp) -> anyhow::Result<extract::Article> {
-    let (document, address) = (page.document.clone(), page.address.clone());
-    tokio::task::spawn_blocking(move || {
-        let source = match &document {
-            Document::Html(html) => extract::Source::Html(html),
-            Document::Text(text) => extract::Source::Text(text),
-        };
-        extract::article(&extract::Page { source, url: address.as_ref(), now })
-    })
-    .await
-    .context("extracting the article")
+async fn extract(page: &Page, rules: Vec<Rule>, now: Timestamp) -> anyhow::Result<extract::Article> {
+    let page = page.clone();
+    tokio::task::spawn_blocking(move || page.read(&rules, now)).await.context("extracting the article")
+}
+
+/// What the reader has decided about pages of the site this one is from.
+async fn rules_for(library: &Library, page: &Page) -> sqlx::Result<Vec<Rule>> {
+    match page.asked.as_ref().or(page.address.as_ref()).and_then(registrable_domain) {
+        Some(domain) => rules::of_domain(library, &domain).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {

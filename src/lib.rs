@@ -6,6 +6,7 @@ pub mod fetch;
 pub mod classify;
 pub mod address;
 pub mod imports;
+pub mod trial;
 pub mod jobs;
 
 // What is kept.
@@ -13,6 +14,7 @@ pub mod database;
 pub mod library;
 pub mod articles;
 pub mod pictures;
+pub mod rules;
 pub mod search;
 pub mod sources;
 pub mod tags;

@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("topics", &["classify", "library", "tags"]),
     ("search", &["library"]),
     ("pictures", &["library"]),
+    ("rules", &["library"]),
     ("imports", &["address", "articles", "fetch", "library"]),
     (
         "articles",
@@ -28,15 +29,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("accounts", &["database"]),
     // What happens to it.
-    ("ingest", &["address", "articles", "classify", "fetch", "imports", "library"]),
+    ("ingest", &["address", "articles", "classify", "fetch", "imports", "library", "rules"]),
+    ("trial", &["articles", "ingest", "library", "rules"]),
     ("welcome", &["address", "articles", "classify", "library"]),
     ("app", &["accounts", "articles", "fetch", "library"]),
-    ("jobs", &["app", "articles", "database", "imports", "ingest", "library", "pictures"]),
+    ("jobs", &["app", "articles", "database", "imports", "ingest", "library", "pictures", "rules"]),
     (
         "web",
         &[
             "accounts", "address", "app", "articles", "classify", "database", "disk", "imports", "ingest", "library",
-            "pictures", "search", "sources", "tags", "topics",
+            "pictures", "rules", "search", "sources", "tags", "topics", "trial",
         ],
     ),
     // What keeps it running.

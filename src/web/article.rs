@@ -10,9 +10,10 @@ use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Removed, Shown};
+use extract::{CleanHtml, Direction, Reason, Removed, Shown};
 use serde::Deserialize;
 
+use super::corrections;
 use super::dates::{self, Present};
 use super::labels::Labels;
 use super::marks::{self, Done, Notice};
@@ -79,7 +80,17 @@ impl fmt::Display for Body {
 #[derive(Debug, PartialEq, Eq)]
 struct LeftOut {
     reason: &'static str,
-    texts: Vec<String>,
+    texts: Vec<LeftOutText>,
+}
+
+/// A text that was left out.
+#[derive(Debug, PartialEq, Eq)]
+struct LeftOutText {
+    /// Its place in the list of all that was left out.
+    at: usize,
+    text: String,
+    /// There is something to put back.
+    is_block: bool,
 }
 
 /// The number in an article's address. What is no number is no article.
@@ -97,6 +108,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     done: Option<String>,
+    /// The rule that was just made.
+    rule: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -108,7 +121,10 @@ pub(super) async fn show(
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let done = asked.done.as_deref().and_then(Done::parse);
-    let page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    let mut page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
+        page.notice = corrections::notice(&reader.library, &page.article, rule).await?.or(page.notice);
+    }
     super::page(&page)
 }
 
@@ -210,6 +226,11 @@ impl ArticlePage {
         self.left_out.iter().map(|group| group.texts.len()).sum()
     }
 
+    /// Whether parts of the page can be put back or taken out.
+    fn can_be_corrected(&self) -> bool {
+        corrections::is_possible(&self.article)
+    }
+
     const fn mark(&self, mark: Mark) -> &'static str {
         marks::word(mark)
     }
@@ -243,11 +264,12 @@ fn lead(shown: Shown, original: String) -> Lead {
 /// One group for each reason, in the order in which the reasons occur on the page.
 fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
     let mut groups: Vec<LeftOut> = Vec::new();
-    for block in removed {
+    for (at, block) in removed.into_iter().enumerate() {
         let reason = block.reason.words();
+        let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
-            Some(group) => group.texts.push(block.text),
-            None => groups.push(LeftOut { reason, texts: vec![block.text] }),
+            Some(group) => group.texts.push(text),
+            None => groups.push(LeftOut { reason, texts: vec![text] }),
         }
     }
     groups
@@ -264,8 +286,6 @@ pub(super) fn chosen_by_reader(topic: &str) -> classify::Choice {
 
 #[cfg(test)]
 mod tests {
-    use extract::Reason;
-
     use super::*;
 
     #[test]
@@ -276,9 +296,10 @@ mod tests {
             block(Reason::Navigation, "Home"),
             block(Reason::Promotion, "Subscribe again"),
         ];
+        let text = |at, text: &str| LeftOutText { at, text: text.into(), is_block: true };
         let expected = [
-            LeftOut { reason: "promotion", texts: vec!["Subscribe".into(), "Subscribe again".into()] },
-            LeftOut { reason: "navigation", texts: vec!["Home".into()] },
+            LeftOut { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
+            LeftOut { reason: "navigation", texts: vec![text(1, "Home")] },
         ];
         assert_eq!(grouped(removed), expected);
     }

@@ -53,9 +53,11 @@ pub(super) enum Done {
     Already,
     Extracted,
     NothingToExtract,
+    Ruled,
+    Unruled,
 }
 
-const WORDS: [(Done, &str); 8] = [
+const WORDS: [(Done, &str); 10] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
@@ -64,6 +66,8 @@ const WORDS: [(Done, &str); 8] = [
     (Done::Already, "already"),
     (Done::Extracted, "extracted"),
     (Done::NothingToExtract, "nothing-to-extract"),
+    (Done::Ruled, "ruled"),
+    (Done::Unruled, "unruled"),
 ];
 
 impl Done {
@@ -105,17 +109,34 @@ pub(super) fn address(id: i64, done: Option<Done>) -> String {
     done.map_or_else(|| format!("/article/{id}"), |done| format!("/article/{id}?done={}", done.word()))
 }
 
-/// A sentence above the article, with the mark that takes back what it says.
+/// A sentence above the article, with the button that takes back what it says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Notice {
     pub words: String,
-    /// The value of `mark` and what stands on its button.
-    pub undo: Option<(&'static str, &'static str)>,
+    pub undo: Option<Undo>,
+}
+
+/// A form of one button.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Undo {
+    /// Where it is posted.
+    pub action: String,
+    /// Its one field.
+    pub field: (&'static str, String),
+    /// What stands on it.
+    pub button: &'static str,
 }
 
 /// What there is to say above an article: that it is in the trash, or what was just done if that is so.
 pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
-    let say = |words: &str, undo| Some(Notice { words: words.to_owned(), undo });
+    let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
+        let undo = undo.map(|(mark, button)| Undo {
+            action: format!("/article/{}/mark", article.id),
+            field: ("mark", mark.to_owned()),
+            button,
+        });
+        Some(Notice { words: words.to_owned(), undo })
+    };
     if let Some(deleted) = article.deleted_at {
         let until = present.day(deleted + articles::TRASH);
         let (words, button) = match done {
@@ -136,7 +157,9 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
         }
-        Done::Archived | Done::Unread | Done::Deleted => None,
+        Done::Unruled => say("The rule is removed, and the article reads as it did before.", None),
+        // What a rule did is told by whoever knows the rule.
+        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled => None,
     }
 }
 

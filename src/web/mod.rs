@@ -6,8 +6,10 @@
 
 mod article;
 pub mod assets;
+mod blocks;
 mod bookmarklet;
 mod cookies;
+mod corrections;
 mod dates;
 mod destination;
 pub mod error;
@@ -105,9 +107,13 @@ fn reading() -> Router<App> {
         .route("/article/{id}/mark", post(marks::mark))
         .route("/article/{id}/labels", post(labels::save))
         .route("/article/{id}/extract", post(article::extract_again))
+        .route("/article/{id}/blocks", get(blocks::show))
         .route("/articles", get(list::articles))
         .route("/topic/{slug}", get(list::topic))
         .route("/source/{domain}", get(list::source))
+        .route("/source/{domain}/rules", post(corrections::save))
+        .route("/source/{domain}/rules/preview", get(corrections::preview))
+        .route("/source/{domain}/rules/{rule}/remove", post(corrections::remove))
         .route("/tag/{slug}", get(list::tag))
         .route("/topics", get(indexes::topics))
         .route("/sources", get(indexes::sources))

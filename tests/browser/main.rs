@@ -11,6 +11,7 @@ mod support;
 
 mod by_address;
 mod by_text;
+mod corrections;
 mod dark;
 mod everybody;
 mod failed;

@@ -9,6 +9,7 @@ mod site;
 mod support;
 
 mod article;
+mod corrections;
 mod front;
 mod guarded;
 mod import;

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let html = String::from_utf8_lossy(&bytes);
         let stated = entry["url"].as_str().filter(|url| !url.is_empty());
         let url = url::Url::parse(stated.unwrap_or("http://fakehost/test/page.html")).ok();
-        let page = Page { source: Source::Html(&html), url: url.as_ref(), now: jiff::Timestamp::now() };
+        let page = Page { source: Source::Html(&html), url: url.as_ref(), now: jiff::Timestamp::now(), rules: &[] };
         let start = Instant::now();
         let article = extract::article(&page);
         let micros = start.elapsed().as_micros() as u64;

@@ -9,8 +9,8 @@ use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, text, tidy, tree, urls,
-    words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, rules, text, tidy,
+    tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -19,31 +19,81 @@ const MOST_PICTURES: usize = 500;
 /// Why each text that was taken out by a rule went.
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
+/// A page made readable, of which nothing is taken out yet.
+pub(crate) struct Prepared {
+    /// The page.
+    pub(crate) tree: Document,
+    capped: bool,
+    base: Option<Url>,
+    metadata: Metadata,
+    trackers: Vec<String>,
+}
+
+/// A page of which the article is chosen.
+pub(crate) struct Read {
+    /// The page without what was taken out of it.
+    pub(crate) tree: Document,
+    chosen: content::Chosen,
+    base: Option<Url>,
+    metadata: Metadata,
+    trackers: Vec<String>,
+    /// What could be seen on the page.
+    pub(crate) visible: Visible,
+    kept: HashSet<NodeId>,
+    reasons: Reasons,
+}
+
 /// Reads an HTML page.
 pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
+    let read = read(prepare(html, page), page);
+    let root = read.chosen.root();
+    let lead = lead(&root, &read.metadata);
+    let body = clean::of_tree(&root, read.base.as_ref());
+    let mut removed = read.removed();
+    read.visible.left_out(&read.tree, &read.facts(), &mut removed);
+    finish(read.metadata, body, &root, lead, removed)
+}
+
+/// From source to a readable tree.
+pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let parsed = parse::page(html);
     let tree = parsed.tree;
     let base = base(&tree, page.url);
-    let base = base.as_ref();
-    let metadata = metadata::read(&tree, page, base);
-    let trackers = prepare::resolve(&tree.root(), base);
+    let metadata = metadata::read(&tree, page, base.as_ref());
+    let trackers = prepare::resolve(&tree.root(), base.as_ref());
+    Prepared { tree, capped: parsed.capped, base, metadata, trackers }
+}
+
+/// From the tree to the article in it.
+pub(crate) fn read(prepared: Prepared, page: &Page<'_>) -> Read {
+    let Prepared { tree, capped, base, metadata, trackers } = prepared;
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
-    boxes::remove(&tree, page.url, &mut reasons);
-    let chosen = if parsed.capped { content::whole(&tree) } else { content::choose(&tree) };
+    let marks = rules::apply(&tree, page.rules, &mut reasons);
+    boxes::remove(&tree, page.url, &marks, &mut reasons);
+    let mut chosen = if capped { content::whole(&tree) } else { content::choose(&tree) };
+    rules::put_back(&mut chosen, &tree, &marks);
     let root = chosen.root();
-    prepare::canonical(&root, base);
-    tidy::after(&root, &metadata.title, &mut reasons);
+    prepare::canonical(&root, base.as_ref());
+    tidy::after(&root, &metadata.title, &marks, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    let lead = lead(&root, &metadata);
-    let body = clean::of_tree(&root, base);
-    let mut removed = Collected::default();
-    for tracker in trackers {
-        removed.note_alone(Reason::TrackingPixel, &tracker);
+    Read { tree, chosen, base, metadata, trackers, visible, kept, reasons }
+}
+
+impl Read {
+    /// What was left out before any text was looked at.
+    pub(crate) fn removed(&self) -> Collected {
+        let mut removed = Collected::default();
+        for tracker in &self.trackers {
+            removed.note_alone(Reason::TrackingPixel, tracker);
+        }
+        removed
     }
-    let facts = LeftOut { kept: &kept, reasons: &reasons, known: &metadata };
-    visible.left_out(&tree, &facts, &mut removed);
-    finish(metadata, body, &root, lead, removed)
+
+    /// What says of a text whether it was left out, and why.
+    pub(crate) fn facts(&self) -> LeftOut<'_> {
+        LeftOut { kept: &self.kept, reasons: &self.reasons, known: &self.metadata }
+    }
 }
 
 fn finish(

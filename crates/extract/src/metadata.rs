@@ -363,7 +363,8 @@ mod tests {
             ("Rain in the valley", "What the river did to our old town", "Rain in the valley"),
         ] {
             let html = format!("<title>{stated}</title><h1>{heading}</h1><p>It rained.</p>");
-            let page = Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH };
+            let page =
+                Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
             assert_eq!(crate::article(&page).title, wanted);
         }
     }

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 fn read(html: &str) -> Article {
     let url = url::Url::parse("https://a.example/news/page.html").unwrap();
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
+    extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
 const TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
@@ -199,7 +199,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_text_reader_fail(text in "(\\PC|\n){0,400}") {
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        let article = extract::article(&Page { source: Source::Text(&text), url: None, now });
+        let article = extract::article(&Page { source: Source::Text(&text), url: None, now, rules: &[] });
         check_safe(article.body.as_str());
     }
 }

@@ -2,8 +2,12 @@ use super::*;
 
 fn day(html: &str, url: &str, stated: &[&str]) -> String {
     let url = Url::parse(url).unwrap();
-    let page =
-        Page { source: crate::Source::Html(html), url: Some(&url), now: "2026-11-23T12:00:00Z".parse().unwrap() };
+    let page = Page {
+        source: crate::Source::Html(html),
+        url: Some(&url),
+        now: "2026-11-23T12:00:00Z".parse().unwrap(),
+        rules: &[],
+    };
     let stated = stated.iter().map(|text| (*text).to_owned()).collect();
     let found = find(&crate::parse::page(html).tree, "Rain", stated, &Asked { page: &page, languages: &["de".into()] });
     found.map_or("none".into(), |found| found.day.to_string())
