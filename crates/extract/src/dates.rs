@@ -23,8 +23,8 @@ pub(crate) enum Order {
 }
 
 /// The first of these that is a date and not in the future.
-pub(crate) fn first(candidates: impl IntoIterator<Item = String>, now: Timestamp, order: Order) -> Option<Dated> {
-    candidates.into_iter().find_map(|text| parse(&text, now, order))
+pub(crate) fn first<'t>(candidates: impl IntoIterator<Item = &'t str>, now: Timestamp, order: Order) -> Option<Dated> {
+    candidates.into_iter().find_map(|text| parse(text, now, order))
 }
 
 /// One date in ISO 8601, RFC 2822 or words (English and the month names of some more languages).
@@ -59,13 +59,33 @@ fn rfc2822(text: &str) -> Option<Dated> {
     Some(Dated { at: zoned.timestamp(), day: zoned.date() })
 }
 
-/// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`).
+/// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`); `2024-5-6` and
+/// `20240506` too.
 fn iso(text: &str) -> Option<Dated> {
-    let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
-    let rest = text[10..].trim_start_matches(['T', 't', ' ', ',']).trim();
+    let (date, rest) = iso_day(text)?;
+    let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
     let (time, zone) = split_zone(rest);
     let time = clock(time).unwrap_or(Time::midnight());
     moment(date.to_datetime(time), zone)
+}
+
+/// The day a text begins with, year first, and the rest of the text.
+fn iso_day(text: &str) -> Option<(Date, &str)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let year = text.get(..4).filter(|year| digits(year) == 4)?.parse().ok()?;
+    let part = |text: &'_ str, longest: usize| -> Option<(i8, usize)> {
+        let length = digits(text).min(longest);
+        Some((text.get(..length)?.parse().ok()?, length))
+    };
+    if digits(text) == 8 {
+        let (month, day) = (part(&text[4..], 2)?.0, part(&text[6..], 2)?.0);
+        return Some((Date::new(year, month, day).ok()?, &text[8..]));
+    }
+    let mark = text.as_bytes().get(4).filter(|mark| matches!(mark, b'-' | b'/'))?;
+    let (month, length) = part(&text[5..], 2)?;
+    let rest = text.get(5 + length..)?.strip_prefix(char::from(*mark))?;
+    let (day, length) = part(rest, 2)?;
+    Some((Date::new(year, month, day).ok()?, &rest[length..]))
 }
 
 /// Splits a time into clock and zone: the zone begins at `Z`, `+`, `-` or a letter.

@@ -1,0 +1,301 @@
+//! One walk over the page's body, collecting what a reader sees of date, author and section: short lines with their
+//! distance from the headline and the marks (class, id and property words) of the elements they stand in.
+
+use std::collections::HashSet;
+
+use dom_query::{NodeId, NodeRef};
+use html5ever::{LocalName, local_name};
+
+use crate::tree::{self, attribute};
+use crate::words;
+
+/// Most lines of a page that are looked at.
+const MOST_LINES: usize = 2_000;
+/// A line of more bytes says neither date nor author.
+const LONGEST: usize = 400;
+/// Most elements marked as an author's that are kept.
+const MOST_AUTHORS: usize = 40;
+
+/// A short line of the page, or what an element says for machines.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// How many lines of the page stand before it.
+    pub(super) at: usize,
+    pub(super) text: String,
+    /// Class, id and property words of the elements around and inside.
+    pub(super) marks: String,
+    /// Written for machines, in an attribute.
+    pub(super) exact: bool,
+}
+
+/// The page's body, read.
+#[derive(Default)]
+pub(super) struct Reading<'a> {
+    /// Short lines with digits in them: a date may be there.
+    pub(super) dated: Vec<Line>,
+    /// Short lines that begin as a byline does, or stand next to the headline.
+    pub(super) signed: Vec<Line>,
+    /// Elements whose marks name an author, with the line they stand in.
+    pub(super) authors: Vec<(usize, NodeRef<'a>)>,
+    /// The first breadcrumb trail.
+    pub(super) trail: Option<NodeRef<'a>>,
+    /// The headline's line.
+    pub(super) headline: Option<usize>,
+    /// How many lines there are.
+    pub(super) at: usize,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a body whose headline is known.
+    pub(super) fn of(body: &NodeRef<'a>, headline: Option<&NodeRef<'a>>) -> Self {
+        let mut reader = Reader {
+            found: Reading::default(),
+            text: String::new(),
+            marks: String::new(),
+            parts: Vec::new(),
+            headline: headline.map(|node| node.id),
+            around: headline.into_iter().flat_map(|node| node.ancestors_it(None)).map(|above| above.id).collect(),
+        };
+        let mut next = body.first_child();
+        while let Some(node) = next {
+            if reader.enter(&node) {
+                if let Some(child) = node.first_child() {
+                    next = Some(child);
+                    continue;
+                }
+                reader.leave(&node);
+            }
+            let mut at = node;
+            next = loop {
+                if let Some(sibling) = at.next_sibling() {
+                    break Some(sibling);
+                }
+                match at.parent() {
+                    Some(parent) if parent.id != body.id => {
+                        reader.leave(&parent);
+                        at = parent;
+                    }
+                    _ => break None,
+                }
+            };
+        }
+        reader.end_line();
+        reader.found
+    }
+
+    /// How far a line is from the headline: lines after it count once, lines before it twice.
+    pub(super) fn distance(&self, at: usize) -> Option<usize> {
+        self.headline.map(|headline| if at >= headline { at - headline } else { (headline - at) * 2 })
+    }
+}
+
+/// A reading on its way.
+struct Reader<'a> {
+    found: Reading<'a>,
+    text: String,
+    /// Buffer for the marks of one element.
+    marks: String,
+    /// Elements around and inside the line.
+    parts: Vec<NodeRef<'a>>,
+    headline: Option<NodeId>,
+    around: HashSet<NodeId>,
+}
+
+impl<'a> Reader<'a> {
+    /// Sees a node; answers whether its inside is to be read.
+    fn enter(&mut self, node: &NodeRef<'a>) -> bool {
+        let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
+            // A long line is neither date nor name; what it says is not needed.
+            if self.text.len() < LONGEST && node.is_text() {
+                self.text.push_str(&node.text());
+            }
+            return false;
+        };
+        if self.found.at >= MOST_LINES {
+            return false;
+        }
+        read_marks(node, &mut self.marks);
+        if is_elsewhere(node, &name, &self.marks) && !self.around.contains(&node.id) {
+            if self.found.trail.is_none() && self.marks.contains("breadcrumb") {
+                self.found.trail = Some(*node);
+            }
+            return false;
+        }
+        if ends_line(&name) {
+            self.end_line();
+            self.parts.extend(node.parent());
+        }
+        if self.headline == Some(node.id) {
+            self.found.headline = Some(self.found.at);
+        }
+        if self.found.trail.is_none() && is_trail(node, &self.marks) {
+            self.found.trail = Some(*node);
+        }
+        if self.found.authors.len() < MOST_AUTHORS && names_author(node, &self.marks) {
+            self.found.authors.push((self.found.at, *node));
+        }
+        self.exact(node, &name);
+        self.parts.push(*node);
+        true
+    }
+
+    fn leave(&mut self, node: &NodeRef<'a>) {
+        if node.qual_name_ref().is_some_and(|name| ends_line(&name.local)) {
+            self.end_line();
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.text.trim_start().is_empty() {
+            self.text.clear();
+            self.parts.clear();
+            return;
+        }
+        let at = self.found.at;
+        self.found.at += 1;
+        if self.text.len() < LONGEST {
+            let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
+            let near = self.found.headline.is_some_and(|headline| at <= headline + 12) || at < 40;
+            let signed = self.text.len() < 160 && (near || crate::bylines::begins(&self.text));
+            if dated || signed {
+                let text = words::one_line(&self.text, 200);
+                let marks = self.marks_of_line();
+                if dated && signed {
+                    self.found.dated.push(Line { at, text: text.clone(), marks: marks.clone(), exact: false });
+                    self.found.signed.push(Line { at, text, marks, exact: false });
+                } else if dated {
+                    self.found.dated.push(Line { at, text, marks, exact: false });
+                } else {
+                    self.found.signed.push(Line { at, text, marks, exact: false });
+                }
+            }
+        }
+        self.text.clear();
+        self.parts.clear();
+    }
+
+    fn marks_of_line(&self) -> String {
+        let mut all = String::new();
+        let mut one = String::new();
+        for node in self.parts.iter().take(20) {
+            read_marks(node, &mut one);
+            all.push_str(&one);
+            if tree::is_any(node, &["time"]) {
+                all.push_str("time ");
+            }
+        }
+        all
+    }
+
+    /// The date an element carries for machines.
+    fn exact(&mut self, node: &NodeRef<'a>, name: &LocalName) {
+        let stamped = attribute(node, "datetime").or_else(|| {
+            let dated = ["date", "publi", "time"].iter().any(|mark| self.marks.contains(mark));
+            ["content", "title"].iter().filter(|_| dated).find_map(|name| attribute(node, name))
+        });
+        let Some(text) = stamped.filter(|text| text.len() <= 60 && text.bytes().filter(u8::is_ascii_digit).count() >= 5)
+        else {
+            return;
+        };
+        let mut marks = self.marks.clone();
+        marks.push_str(if *name == local_name!("time") { "time " } else { "" });
+        marks.push_str(if node.has_attr("pubdate") { "published " } else { "" });
+        // What the label before it says, "Updated <time …>", is said of it too.
+        let label = words::one_line(&self.text, 60).to_lowercase();
+        marks.push_str(&label);
+        marks.push(' ');
+        self.found.dated.push(Line { at: self.found.at, text, marks, exact: true });
+    }
+}
+
+fn ends_line(name: &LocalName) -> bool {
+    *name == local_name!("br") || !tree::is_inline(name)
+}
+
+/// Class, id and property words of one element, in lower case, each attribute with a space around.
+fn read_marks(node: &NodeRef<'_>, into: &mut String) {
+    into.clear();
+    into.push(' ');
+    let Some(element) = node.element_ref() else { return };
+    for attribute in &element.attrs {
+        if matches!(&*attribute.name.local, "class" | "id" | "itemprop" | "property" | "data-testid" | "rel") {
+            into.extend(attribute.value.chars().map(|letter| letter.to_ascii_lowercase()));
+            into.push(' ');
+        }
+    }
+}
+
+/// Words of boxes whose dates and names are not the article's.
+fn is_other_box(word: &str) -> bool {
+    matches!(
+        word,
+        "comment"
+            | "comments"
+            | "commentlist"
+            | "kommentare"
+            | "related"
+            | "sidebar"
+            | "teaser"
+            | "teasers"
+            | "recommended"
+            | "menu"
+            | "nav"
+            | "navigation"
+            | "recent"
+            | "popular"
+            | "latest"
+            | "ticker"
+            | "events"
+            | "copyright"
+            | "cookie"
+    )
+}
+
+/// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
+fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
+    let in_article = || {
+        node.ancestors_it(Some(6)).any(|above| {
+            let mut marks = String::new();
+            read_marks(&above, &mut marks);
+            tree::is_any(&above, &["article", "main"]) || marks.contains("article")
+        })
+    };
+    match *name {
+        local_name!("nav")
+        | local_name!("form")
+        | local_name!("select")
+        | local_name!("blockquote")
+        | local_name!("figcaption")
+        | local_name!("script")
+        | local_name!("style")
+        | local_name!("noscript")
+        | local_name!("template")
+        | local_name!("svg") => return true,
+        local_name!("footer") => return !in_article(),
+        local_name!("aside") => {
+            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"]));
+        }
+        _ => {}
+    }
+    if marks.len() <= 1 {
+        return false;
+    }
+    let mut words = marks.split([' ', '-', '_']);
+    let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
+    words.clone().any(|word| is_other_box(word) || is_calendar(word)) || (words.any(|word| word == "footer") && !in_article())
+}
+
+fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
+    marks.contains("breadcrumb")
+        || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
+}
+
+/// Whether the marks of an element say that it names an author.
+fn names_author(node: &NodeRef<'_>, marks: &str) -> bool {
+    const MARKS: &[&str] = &["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"];
+    if marks.len() <= 1 {
+        return node.attr("href").is_some_and(|address| address.contains("/author/") || address.contains("/autor/"));
+    }
+    MARKS.iter().any(|mark| marks.contains(mark))
+        || node.attr("href").is_some_and(|address| address.contains("/author/") || address.contains("/autor/"))
+}
