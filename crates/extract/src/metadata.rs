@@ -48,7 +48,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
     let site_name = site_name(&facts, metas);
     let sites = site_names(&site_name, asked.url);
     let titled = title::find(&survey, &facts, &sites);
-    let reading = Reading::of(&tree::body(page), titled.heading.as_ref());
+    let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
     let html = page.html_root();
     let languages = languages(&html, metas, &facts);
     let sources = Sources { metas, facts: &facts, reading: &reading, scripts: &survey.scripts };

@@ -77,17 +77,6 @@ const VAGUE: &[&str] = &[
 ];
 /// The same as properties, where they are said once.
 const PROPERTIES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
-/// Dates of a change.
-const MODIFIED: &[&str] = &[
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "itemprop:datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-];
-
 /// A visible line that is dearer than this is no date of the article.
 const DEAREST: usize = 75;
 /// A visible line that is as cheap as this is believed against what the page tells machines.
@@ -110,29 +99,52 @@ pub(super) struct Sources<'s, 'a> {
 /// The date of publication.
 pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated> {
     let order = order(asked);
-    let first = |names: &[&'static str]| first(sources.metas.all(names), asked, order);
+    let first = |names: &[&'static str]| dates::first(sources.metas.all(names), asked.page.now, order);
     let Sources { facts, metas, .. } = sources;
-    let stated = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order)
-        .or_else(|| first(TRUSTED))
-        .or_else(|| dates::first(metas.alone(PROPERTIES), asked.page.now, order));
+    let of_data = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order);
+    let of_head = first(TRUSTED).or_else(|| dates::first(metas.alone(PROPERTIES), asked.page.now, order));
     let seen = seen(sources.reading, asked, order);
     let address = asked.page.url.and_then(|url| in_address(url, asked));
-    let sure = seen.plain.filter(|(cost, _)| *cost <= SURE).map(|(_, date)| date);
-    let plain = seen.plain.map(|(_, date)| date);
-    match (stated, sure.or(plain)) {
-        (Some(stated), Some(seen)) if is_next_to(stated.day, seen.day) => Some(Dated { day: seen.day, ..stated }),
-        (Some(stated), _) => Some(sure.unwrap_or_else(|| addressed(stated, address))),
-        (None, Some(seen)) => Some(addressed(seen, address)),
-        (None, None) => first(VAGUE)
-            .map(|found| addressed(found, address))
-            .or(address)
-            .or_else(|| in_scripts(sources.scripts, asked))
-            .or(seen.changed.map(|(_, date)| date)),
+    let agreed = of_head.is_some_and(|head| of_data.is_none_or(|data| head.day == data.day));
+    if let Some(stated) = of_data.or(of_head) {
+        return Some(weighed(stated, agreed, &seen, address));
+    }
+    seen.plain
+        .map(|seen| addressed(seen.date, address))
+        .or_else(|| first(VAGUE).map(|found| addressed(found, address)))
+        .or(address)
+        .or_else(|| in_scripts(sources.scripts, asked))
+        .or(seen.changed.map(|seen| seen.date))
+}
+
+/// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.
+fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
+    let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
+    if let Some(seen) = plain {
+        if seen.date.day == stated.day {
+            return stated;
+        }
+        // The same moment in the page's own zone.
+        if is_next_to(seen.date.day, stated.day) && !seen.exact && seen.cost <= SURE + 6 {
+            return Dated { day: seen.date.day, ..stated };
+        }
+        let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
+        if earlier && seen.cost <= if agreed { SURE - 8 } else { SURE } {
+            return seen.date;
+        }
+    }
+    // A day that is told to machines in one place only, and shown to no reader, is often that of the first draft. Where it
+    // stands beside the headline, readers have seen the later one.
+    let shown = plain.or(seen.changed).filter(|seen| !agreed && seen.cost <= SURE && seen.date.at > stated.at);
+    match shown {
+        Some(shown) => shown.date,
+        None => addressed(stated, address),
     }
 }
 
-fn first<'m>(stated: impl Iterator<Item = &'m str>, asked: &Asked<'_>, order: Order) -> Option<Dated> {
-    dates::first(stated, asked.page.now, order)
+/// Whether two days are one with month and day in the other order.
+fn is_turned(one: Date, other: Date) -> bool {
+    one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
 }
 
 /// An address is made once; a date that is later than it tells of an update.
@@ -148,22 +160,28 @@ fn is_next_to(one: Date, other: Date) -> bool {
     one.duration_until(other).as_hours().abs() <= 24
 }
 
-/// `/2024/05/06/`, `/2024/5/6/`, `/20240506…` and `/2024-05-06-…` in an address.
+/// `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…` and `/2024-05-06-…` in an address.
 fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
-    let numbers: Vec<&str> = url.path().split(|letter: char| !letter.is_ascii_digit()).collect();
+    let path = url.path();
+    let numbers: Vec<&str> = path.split(|letter: char| !letter.is_ascii_digit()).collect();
+    let parsed = |text: String| dates::parse(&text, asked.page.now, Order::Unknown);
     let read = |year: &str, month: &str, day: &str| {
         let shaped = year.len() == 4 && year.starts_with("20") && (1..=2).contains(&month.len());
-        let text = || format!("{year}-{month:0>2}-{day:0>2}");
-        (shaped && (1..=2).contains(&day.len()))
-            .then(|| dates::parse(&text(), asked.page.now, Order::Unknown))
-            .flatten()
+        (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
     };
     let apart = numbers.windows(3).find_map(|three| read(three[0], three[1], three[2]));
     let joined = || {
         let eight = numbers.iter().filter(|number| number.len() == 8);
         eight.clone().find_map(|number| read(&number[..4], &number[4..6], &number[6..]))
     };
-    apart.or_else(joined)
+    let named = || {
+        let parts: Vec<&str> = path.split('/').collect();
+        parts.windows(3).find_map(|three| {
+            let shaped = three[0].len() == 4 && dates::is_month(three[1]) && (1..=2).contains(&three[2].len());
+            shaped.then(|| parsed(format!("{} {} {}", three[2], three[1], three[0]))).flatten()
+        })
+    };
+    apart.or_else(joined).or_else(named)
 }
 
 /// Which number comes first where the page's people write `5/6/2024`.
@@ -180,27 +198,52 @@ fn order(asked: &Asked<'_>) -> Order {
     }
 }
 
-/// What a reader sees, each with its cost.
+/// A date a reader sees.
+#[derive(Clone, Copy)]
+struct Shown {
+    cost: usize,
+    date: Dated,
+    /// Read from an attribute.
+    exact: bool,
+}
+
+/// What a reader sees.
 #[derive(Default)]
 struct Seen {
     /// A date of publication, or one that says nothing of what it is.
-    plain: Option<(usize, Dated)>,
+    plain: Option<Shown>,
     /// A date of a change.
-    changed: Option<(usize, Dated)>,
+    changed: Option<Shown>,
 }
+
+/// Farther from the headline than this, a date is the article's only if no other is there.
+const FAR: usize = 28;
 
 /// The cheapest lines that are dates.
 fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Seen {
     let mut seen = Seen::default();
+    let mut far: Vec<Date> = Vec::new();
     for line in &reading.dated {
         let Some(cost) = cost(line, reading) else { continue };
         let best = if cost.changed { &mut seen.changed } else { &mut seen.plain };
-        if cost.points > DEAREST || best.is_some_and(|(known, _)| known <= cost.points) {
+        let is_far = cost.away > FAR;
+        if cost.points > DEAREST || (!is_far && best.is_some_and(|known| known.cost <= cost.points)) {
             continue;
         }
-        if let Some(found) = dates::parse(said(&line.text), asked.page.now, order) {
-            *best = Some((cost.points, found));
+        if let Some(date) = dates::parse(said(&line.text), asked.page.now, order) {
+            if is_far && !far.contains(&date.day) {
+                far.push(date.day);
+            }
+            if best.is_none_or(|known| known.cost > cost.points) {
+                *best = Some(Shown { cost: cost.points, date, exact: line.exact });
+            }
         }
+    }
+    // Several days far from the headline are those of a list of other articles.
+    if far.len() > 1 {
+        let is_near = |shown: &Shown| !far.contains(&shown.date.day) || shown.cost <= FAR;
+        seen.plain = seen.plain.filter(is_near);
+        seen.changed = seen.changed.filter(is_near);
     }
     seen
 }
@@ -270,9 +313,17 @@ const DATE_MARKS: &[&str] = &[
     "info-",
 ];
 
+/// Words of other days than that of publication.
+const OTHER: &[&str] = &[
+    "©", "copyright", "termin", "geboren", "born", "registriert", "joined", "member since", "mitglied seit", "deadline",
+    "gültig bis", "valid until", "expire", "uploaddate", "event", "veranstaltung",
+];
+
 /// What a line costs as the date.
 struct Cost {
     points: usize,
+    /// Lines between it and the headline.
+    away: usize,
     /// It tells of a change.
     changed: bool,
 }
@@ -280,12 +331,16 @@ struct Cost {
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
 fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if text.contains('©') || text.contains("copyright") {
+    let has = |all: &[&str], text: &str| all.iter().any(|one| text.contains(one));
+    if has(OTHER, &text) || (line.exact && has(OTHER, &line.marks)) {
         return None;
     }
-    let has = |all: &[&str], text: &str| all.iter().any(|one| text.contains(one));
-    let says = has(PUBLISHED, &text) || has(PUBLISHED, &line.marks);
+    let labelled = !has(PUBLISHED, &line.label) && has(CHANGED, &line.label) || line.marks.contains("datemodified");
+    let says = !labelled && (has(PUBLISHED, &text) || has(PUBLISHED, &line.marks));
     let marked = has(DATE_MARKS, &line.marks);
+    let changed = labelled
+        || (has(CHANGED, &text) && !has(PUBLISHED, &text))
+        || (has(CHANGED, &line.marks) && !says);
     let base = match (line.exact, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,
@@ -293,10 +348,9 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
         (false, _, true) => 10,
         _ => 16,
     };
-    let changed = (has(CHANGED, &text) && !has(PUBLISHED, &text)) || (has(CHANGED, &line.marks) && !says);
     let away = reading.distance(line.at).unwrap_or(line.at * 2);
     let words = words::count(&text);
-    let (reach, longest) = match (line.exact, says, marked) {
+    let (reach, longest) = match (line.exact, says || changed, marked) {
         (true, ..) => (usize::MAX, 20),
         (_, true, _) => (usize::MAX, 16),
         (_, _, true) => (50, 16),
@@ -305,7 +359,7 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     };
     // What stands far away costs no more than its marks allow: the end of an article is a fair place for "Published on".
     let distance = if says || changed { away.min(45) } else { away };
-    (away <= reach && words <= longest).then_some(Cost { points: base + distance, changed })
+    (away <= reach && words <= longest).then_some(Cost { points: base + distance, away, changed })
 }
 
 /// Names under which scripts keep the date.

@@ -24,8 +24,15 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Class, id and property words of the elements around and inside.
     pub(super) marks: String,
-    /// Written for machines, in an attribute.
+    /// Written for machines, in an attribute; `label` is then what stands before the element in its line.
     pub(super) exact: bool,
+    pub(super) label: String,
+}
+
+impl Line {
+    fn seen(at: usize, text: String, marks: String) -> Self {
+        Self { at, text, marks, exact: false, label: String::new() }
+    }
 }
 
 /// The page's body, read.
@@ -46,14 +53,16 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads a body whose headline is known.
-    pub(super) fn of(body: &NodeRef<'a>, headline: Option<&NodeRef<'a>>) -> Self {
+    /// Reads a body whose title is known, and perhaps the heading that shows it.
+    pub(super) fn of(body: &NodeRef<'a>, title: &str, headline: Option<&NodeRef<'a>>) -> Self {
         let mut reader = Reader {
             found: Reading::default(),
             text: String::new(),
             marks: String::new(),
             parts: Vec::new(),
+            title: words::key(title),
             headline: headline.map(|node| node.id),
+            frame: headline.into_iter().flat_map(|node| node.ancestors_it(Some(3))).map(|above| above.id).collect(),
             around: headline.into_iter().flat_map(|node| node.ancestors_it(None)).map(|above| above.id).collect(),
         };
         let mut next = body.first_child();
@@ -97,7 +106,11 @@ struct Reader<'a> {
     marks: String,
     /// Elements around and inside the line.
     parts: Vec<NodeRef<'a>>,
+    /// The title's key; the first line that says it is the headline, whatever element it stands in.
+    title: String,
     headline: Option<NodeId>,
+    /// The nearest elements around the headline.
+    frame: Vec<NodeId>,
     around: HashSet<NodeId>,
 }
 
@@ -107,7 +120,7 @@ impl<'a> Reader<'a> {
         let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
             // A long line is neither date nor name; what it says is not needed.
             if self.text.len() < LONGEST && node.is_text() {
-                self.text.push_str(&node.text());
+                self.say(&node.text());
             }
             return false;
         };
@@ -115,7 +128,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         read_marks(node, &mut self.marks);
-        if is_elsewhere(node, &name, &self.marks) && !self.around.contains(&node.id) {
+        if is_elsewhere(node, &name, &self.marks) && !self.is_beside_headline(node) {
             if self.found.trail.is_none() && self.marks.contains("breadcrumb") {
                 self.found.trail = Some(*node);
             }
@@ -125,7 +138,7 @@ impl<'a> Reader<'a> {
             self.end_line();
             self.parts.extend(node.parent());
         }
-        if self.headline == Some(node.id) {
+        if self.headline == Some(node.id) && self.found.headline.is_none() {
             self.found.headline = Some(self.found.at);
         }
         if self.found.trail.is_none() && is_trail(node, &self.marks) {
@@ -137,6 +150,34 @@ impl<'a> Reader<'a> {
         self.exact(node, &name);
         self.parts.push(*node);
         true
+    }
+
+    /// Adds text to the line. Pages set pieces of a line apart by style alone, "Ann Lee" and "6 May" in two spans; where
+    /// such pieces would run together, a space is put.
+    fn say(&mut self, text: &str) {
+        let (last, first) = (self.text.chars().next_back(), text.chars().next());
+        if let (Some(last), Some(first)) = (last, first) {
+            let digit_meets_letter = (last.is_ascii_digit() && first.is_alphabetic())
+                || (last.is_alphabetic() && first.is_ascii_digit())
+                || (last.is_lowercase() && first.is_uppercase());
+            if digit_meets_letter {
+                self.text.push(' ');
+            }
+        }
+        self.text.push_str(text);
+    }
+
+    /// Whether an element holds the headline, or stands in the same frame a few lines around it: there, a box called
+    /// "teaser" or "sidebar" is the article's own.
+    fn is_beside_headline(&self, node: &NodeRef<'a>) -> bool {
+        if self.around.contains(&node.id) {
+            return true;
+        }
+        let near = self.found.headline.is_some_and(|headline| self.found.at <= headline + 6);
+        let own = || !["comment", "related", "recommend", "nav", "menu"].iter().any(|mark| self.marks.contains(mark));
+        near && own()
+            && !tree::is_any(node, &["nav", "form", "select", "blockquote", "figcaption", "script", "style", "noscript", "template", "svg"])
+            && node.parent().is_some_and(|parent| self.frame.contains(&parent.id))
     }
 
     fn leave(&mut self, node: &NodeRef<'a>) {
@@ -154,24 +195,54 @@ impl<'a> Reader<'a> {
         let at = self.found.at;
         self.found.at += 1;
         if self.text.len() < LONGEST {
-            let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
-            let near = self.found.headline.is_some_and(|headline| at <= headline + 12) || at < 40;
-            let signed = self.text.len() < 160 && (near || crate::bylines::begins(&self.text));
-            if dated || signed {
-                let text = words::one_line(&self.text, 200);
-                let marks = self.marks_of_line();
-                if dated && signed {
-                    self.found.dated.push(Line { at, text: text.clone(), marks: marks.clone(), exact: false });
-                    self.found.signed.push(Line { at, text, marks, exact: false });
-                } else if dated {
-                    self.found.dated.push(Line { at, text, marks, exact: false });
-                } else {
-                    self.found.signed.push(Line { at, text, marks, exact: false });
-                }
-            }
+            self.short_line(at);
+        } else {
+            self.dateline(at);
         }
         self.text.clear();
         self.parts.clear();
+    }
+
+    fn short_line(&mut self, at: usize) {
+        let is_title = self.found.headline.is_none()
+            && self.text.len() < self.title.len() * 2 + 40
+            && self.title.len() > 3
+            && words::key(&self.text) == self.title;
+        if is_title {
+            self.found.headline = Some(at);
+        }
+        let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
+        let near = self.found.headline.is_some_and(|headline| at <= headline + 12) || at < 40;
+        let signed = self.text.len() < 160 && (near || crate::bylines::begins(&self.text));
+        if !dated && !signed {
+            return;
+        }
+        let text = words::one_line(&self.text, 200);
+        let marks = self.marks_of_line();
+        if dated {
+            if text.len() > 60 {
+                self.dateline(at);
+            }
+            self.found.dated.push(Line::seen(at, text.clone(), marks.clone()));
+        }
+        if signed {
+            self.found.signed.push(Line::seen(at, text, marks));
+        }
+    }
+
+    /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained".
+    fn dateline(&mut self, at: usize) {
+        let text = self.text.trim_start();
+        let near = self.found.headline.is_some_and(|headline| at <= headline + 8);
+        if !near || !text.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return;
+        }
+        let start = text.char_indices().nth(32).map_or(text, |(end, _)| &text[..end]);
+        let parts = [" – ", " - ", " — ", " | ", ": "].iter().filter_map(|mark| start.find(mark)).min();
+        if let Some(end) = parts {
+            let line = Line::seen(at, words::one_line(&start[..end], 40), " dateline ".into());
+            self.found.dated.push(line);
+        }
     }
 
     fn marks_of_line(&self) -> String {
@@ -200,11 +271,8 @@ impl<'a> Reader<'a> {
         let mut marks = self.marks.clone();
         marks.push_str(if *name == local_name!("time") { "time " } else { "" });
         marks.push_str(if node.has_attr("pubdate") { "published " } else { "" });
-        // What the label before it says, "Updated <time …>", is said of it too.
-        let label = words::one_line(&self.text, 60).to_lowercase();
-        marks.push_str(&label);
-        marks.push(' ');
-        self.found.dated.push(Line { at: self.found.at, text, marks, exact: true });
+        let label = self.text.to_lowercase();
+        self.found.dated.push(Line { at: self.found.at, text, marks, exact: true, label });
     }
 }
 
@@ -273,7 +341,7 @@ fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
         | local_name!("svg") => return true,
         local_name!("footer") => return !in_article(),
         local_name!("aside") => {
-            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"]));
+            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"])) && !in_article();
         }
         _ => {}
     }
@@ -282,7 +350,13 @@ fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
     }
     let mut words = marks.split([' ', '-', '_']);
     let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
-    words.clone().any(|word| is_other_box(word) || is_calendar(word)) || (words.any(|word| word == "footer") && !in_article())
+    // "With sidebar" is said of what stands beside one.
+    let beside = |word: &str| {
+        word == "sidebar" && ["content", "main", "right-s", "left-s", "has-", "with-", "no-", "page", "wrap", "body"]
+            .iter()
+            .any(|mark| marks.contains(mark))
+    };
+    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word)) || (words.any(|word| word == "footer") && !in_article())
 }
 
 fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
