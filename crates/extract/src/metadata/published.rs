@@ -102,11 +102,12 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
     let first = |names: &[&'static str]| dates::first(sources.metas.all(names), asked.page.now, order);
     let Sources { facts, metas, .. } = sources;
     let of_data = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order);
-    let of_head = first(TRUSTED).or_else(|| dates::first(metas.alone(PROPERTIES), asked.page.now, order));
+    let of_head = first(TRUSTED);
+    let of_properties = || dates::first(metas.alone(PROPERTIES), asked.page.now, order);
     let seen = seen(sources.reading, asked, order);
     let address = asked.page.url.and_then(|url| in_address(url, asked));
     let agreed = of_head.is_some_and(|head| of_data.is_none_or(|data| head.day == data.day));
-    if let Some(stated) = of_data.or(of_head) {
+    if let Some(stated) = of_data.or(of_head).or_else(of_properties) {
         return Some(weighed(stated, agreed, &seen, address));
     }
     seen.plain
@@ -120,10 +121,10 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
 /// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.
 fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
     let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
+    if seen.beside.contains(&stated.day) {
+        return stated;
+    }
     if let Some(seen) = plain {
-        if seen.date.day == stated.day {
-            return stated;
-        }
         // The same moment in the page's own zone.
         if is_next_to(seen.date.day, stated.day) && !seen.exact && seen.cost <= SURE + 6 {
             return Dated { day: seen.date.day, ..stated };
@@ -147,12 +148,16 @@ fn is_turned(one: Date, other: Date) -> bool {
     one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
 }
 
-/// An address is made once; a date that is later than it tells of an update.
+/// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in
+/// another zone if the hour allows that: a day earlier in the west before noon, a day later in the east after ten.
 fn addressed(found: Dated, address: Option<Dated>) -> Dated {
-    match address {
-        Some(address) if found.at.duration_since(address.at).as_hours() > 48 => address,
-        Some(address) if is_next_to(found.day, address.day) => Dated { day: address.day, ..found },
-        _ => found,
+    let Some(address) = address else { return found };
+    let hours = found.at.duration_since(address.at).as_hours();
+    let elsewhere = is_next_to(found.day, address.day) && ((-14..0).contains(&hours) || (24..37).contains(&hours));
+    match elsewhere {
+        true => Dated { day: address.day, ..found },
+        false if hours > 48 => address,
+        false => found,
     }
 }
 
@@ -214,6 +219,8 @@ struct Seen {
     plain: Option<Shown>,
     /// A date of a change.
     changed: Option<Shown>,
+    /// All days beside the headline.
+    beside: Vec<Date>,
 }
 
 /// Farther from the headline than this, a date is the article's only if no other is there.
@@ -227,12 +234,15 @@ fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Seen {
         let Some(cost) = cost(line, reading) else { continue };
         let best = if cost.changed { &mut seen.changed } else { &mut seen.plain };
         let is_far = cost.away > FAR;
-        if cost.points > DEAREST || (!is_far && best.is_some_and(|known| known.cost <= cost.points)) {
+        if cost.points > DEAREST {
             continue;
         }
         if let Some(date) = dates::parse(said(&line.text), asked.page.now, order) {
             if is_far && !far.contains(&date.day) {
                 far.push(date.day);
+            }
+            if !cost.changed && cost.points <= SURE {
+                seen.beside.push(date.day);
             }
             if best.is_none_or(|known| known.cost > cost.points) {
                 *best = Some(Shown { cost: cost.points, date, exact: line.exact });
@@ -275,6 +285,9 @@ const CHANGED: &[&str] = &[
     "atualiz",
     "aggiorn",
     "last edit",
+    "stand:",
+    "stand -",
+    "zuletzt",
     "last review",
     "обновл",
     "bijgewerkt",
@@ -292,6 +305,12 @@ const PUBLISHED: &[&str] = &[
     "опублик",
     "gepubliceerd",
     "eingestellt",
+    "gepost",
+    "geschrieben am",
+    "erstellt",
+    "verfasst",
+    "gepubl",
+    "dateline",
     "发布",
     "公開",
 ];
@@ -354,7 +373,7 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
         (true, ..) => (usize::MAX, 20),
         (_, true, _) => (usize::MAX, 16),
         (_, _, true) => (50, 16),
-        _ if reading.headline.is_none() => (0, 0),
+        _ if reading.headline.is_none() => (24, 4),
         _ => (10, 12),
     };
     // What stands far away costs no more than its marks allow: the end of an article is a fair place for "Published on".
