@@ -8,6 +8,7 @@
 
 use dom_query::NodeRef;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use url::Url;
 
 use crate::dates::{self, Dated, Order};
@@ -124,9 +125,15 @@ fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> 
     if seen.beside.contains(&stated.day) {
         return stated;
     }
+    // The same moment, written in the page's own zone.
+    let same = |seen: &Shown| seen.exact && seen.date.at.duration_since(stated.at).as_mins().abs() <= 90;
+    if let Some(seen) = [seen.plain, seen.changed].into_iter().flatten().find(same) {
+        return Dated { day: seen.date.day, ..stated };
+    }
     if let Some(seen) = plain {
-        // The same moment in the page's own zone.
-        if is_next_to(seen.date.day, stated.day) && !seen.exact && seen.cost <= SURE + 6 {
+        // The same day in the page's own zone, where machines are told that of another.
+        let is_local = Offset::UTC.to_datetime(stated.at).date() != stated.day;
+        if is_next_to(seen.date.day, stated.day) && !seen.exact && !is_local && seen.cost <= SURE + 6 {
             return Dated { day: seen.date.day, ..stated };
         }
         let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
@@ -175,6 +182,7 @@ fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
         (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
     };
     let apart = numbers.windows(3).find_map(|three| read(three[0], three[1], three[2]));
+    let turned = || numbers.windows(3).find_map(|three| read(three[2], three[1], three[0]).filter(|_| path.contains(&three.join("-"))));
     let joined = || {
         let eight = numbers.iter().filter(|number| number.len() == 8);
         eight.clone().find_map(|number| read(&number[..4], &number[4..6], &number[6..]))
@@ -186,7 +194,7 @@ fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
             shaped.then(|| parsed(format!("{} {} {}", three[2], three[1], three[0]))).flatten()
         })
     };
-    apart.or_else(joined).or_else(named)
+    apart.or_else(joined).or_else(named).or_else(turned)
 }
 
 /// Which number comes first where the page's people write `5/6/2024`.
@@ -268,6 +276,11 @@ fn said(text: &str) -> &str {
     match (find(PUBLISHED), find(CHANGED)) {
         (Some(published), Some(changed)) if published < changed => text.get(published..changed).unwrap_or(text),
         (Some(published), Some(_)) => text.get(published..).unwrap_or(text),
+        // A date before "updated" is another than the one after it.
+        (None, Some(changed)) => {
+            let before = text.get(..changed).unwrap_or_default();
+            if before.bytes().filter(u8::is_ascii_digit).count() >= 5 { before } else { text }
+        }
         _ => text,
     }
 }
@@ -285,8 +298,6 @@ const CHANGED: &[&str] = &[
     "atualiz",
     "aggiorn",
     "last edit",
-    "stand:",
-    "stand -",
     "zuletzt",
     "last review",
     "обновл",
@@ -305,6 +316,7 @@ const PUBLISHED: &[&str] = &[
     "опублик",
     "gepubliceerd",
     "eingestellt",
+    "written",
     "gepost",
     "geschrieben am",
     "erstellt",
@@ -314,6 +326,9 @@ const PUBLISHED: &[&str] = &[
     "发布",
     "公開",
 ];
+/// Class and property words of a date of change. Many themes call every date "updated".
+const CHANGED_MARKS: &[&str] =
+    &["modif", "lastupdate", "last-update", "last_update", "name-changed", "aktualis", "actualiz", "aggiorn", "updated-date"];
 /// Class and property words of a date.
 const DATE_MARKS: &[&str] = &[
     "date",
@@ -358,8 +373,8 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let says = !labelled && (has(PUBLISHED, &text) || has(PUBLISHED, &line.marks));
     let marked = has(DATE_MARKS, &line.marks);
     let changed = labelled
-        || (has(CHANGED, &text) && !has(PUBLISHED, &text))
-        || (has(CHANGED, &line.marks) && !says);
+        || (has(CHANGED, said(&text)) && !has(PUBLISHED, &text))
+        || (has(CHANGED_MARKS, &line.marks) && !says);
     let base = match (line.exact, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,

@@ -128,7 +128,8 @@ impl<'a> Reader<'a> {
             return false;
         }
         read_marks(node, &mut self.marks);
-        if is_elsewhere(node, &name, &self.marks) && !self.is_beside_headline(node) {
+        let elsewhere = is_elsewhere(node, &name, &self.marks) || self.is_teaser();
+        if elsewhere && !self.is_beside_headline(node) {
             if self.found.trail.is_none() && self.marks.contains("breadcrumb") {
                 self.found.trail = Some(*node);
             }
@@ -165,6 +166,13 @@ impl<'a> Reader<'a> {
             }
         }
         self.text.push_str(text);
+    }
+
+    /// Whether an element that stands well after the headline is called a teaser. Before it and beside it, that is the
+    /// article's own introduction as often as not.
+    fn is_teaser(&self) -> bool {
+        self.found.headline.is_some_and(|headline| self.found.at > headline + 10)
+            && self.marks.split([' ', '-', '_']).any(|word| matches!(word, "teaser" | "teasers"))
     }
 
     /// Whether an element holds the headline, or stands in the same frame a few lines around it: there, a box called
@@ -232,13 +240,13 @@ impl<'a> Reader<'a> {
 
     /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained".
     fn dateline(&mut self, at: usize) {
-        let text = self.text.trim_start();
+        let text = self.text.trim_start().trim_start_matches('(');
         let near = self.found.headline.is_some_and(|headline| at <= headline + 8);
         if !near || !text.starts_with(|letter: char| letter.is_ascii_digit()) {
             return;
         }
         let start = text.char_indices().nth(32).map_or(text, |(end, _)| &text[..end]);
-        let parts = [" – ", " - ", " — ", " | ", ": "].iter().filter_map(|mark| start.find(mark)).min();
+        let parts = [" – ", " - ", " — ", " | ", ": ", ") "].iter().filter_map(|mark| start.find(mark)).min();
         if let Some(end) = parts {
             let line = Line::seen(at, words::one_line(&start[..end], 40), " dateline ".into());
             self.found.dated.push(line);
@@ -303,8 +311,6 @@ fn is_other_box(word: &str) -> bool {
             | "kommentare"
             | "related"
             | "sidebar"
-            | "teaser"
-            | "teasers"
             | "recommended"
             | "menu"
             | "nav"
