@@ -205,9 +205,32 @@ fn without_date(name: &str) -> &str {
 
 /// Bylines that name a desk rather than a person.
 const DESKS: &[&str] = &[
-    "redaktion", "die redaktion", "editor", "editors", "editorial team", "staff", "team", "agencies", "newsroom",
-    "news desk", "newsdesk", "redacción", "redaccion", "redazione", "la rédaction", "rédaction", "redactie", "redakcja",
-    "редакция", "webdesk", "web desk", "online redaktion", "staff writer", "staff report", "admin", "pressestelle",
+    "redaktion",
+    "die redaktion",
+    "editor",
+    "editors",
+    "editorial team",
+    "staff",
+    "team",
+    "agencies",
+    "newsroom",
+    "news desk",
+    "newsdesk",
+    "redacción",
+    "redaccion",
+    "redazione",
+    "la rédaction",
+    "rédaction",
+    "redactie",
+    "redakcja",
+    "редакция",
+    "webdesk",
+    "web desk",
+    "online redaktion",
+    "staff writer",
+    "staff report",
+    "admin",
+    "pressestelle",
 ];
 
 /// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
@@ -272,25 +295,103 @@ pub(crate) fn begins(text: &str) -> bool {
 
 /// First words of bylines in longer forms and short.
 const FIRST: &[&str] = &[
-    "by", "written", "posted", "author", "authors", "von", "par", "por", "di", "door", "av", "af", "autor", "autorin",
-    "autoren", "text", "words", "story", "published", "автор", "tekst", "od", "yazan", "作者", "文", "記者", "veröffentlicht",
-    "geschrieben", "gespeichert", "erstellt", "publicado", "escrito", "publié", "écrit", "ein", "beitrag", "blog",
-    "auteur", "autore", "texte", "texto", "guest", "reported", "quelle", "verfasst", "verfasser", "vom", "eingestellt",
-    "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "foto", "contributed",
+    "by",
+    "written",
+    "posted",
+    "author",
+    "authors",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "autor",
+    "autorin",
+    "autoren",
+    "text",
+    "words",
+    "story",
+    "published",
+    "автор",
+    "tekst",
+    "od",
+    "yazan",
+    "作者",
+    "文",
+    "記者",
+    "veröffentlicht",
+    "geschrieben",
+    "gespeichert",
+    "erstellt",
+    "publicado",
+    "escrito",
+    "publié",
+    "écrit",
+    "ein",
+    "beitrag",
+    "blog",
+    "auteur",
+    "autore",
+    "texte",
+    "texto",
+    "guest",
+    "reported",
+    "quelle",
+    "verfasst",
+    "verfasser",
+    "vom",
+    "eingestellt",
+    "scritto",
+    "pubblicato",
+    "geschreven",
+    "skrevet",
+    "skriven",
+    "foto",
+    "contributed",
 ];
 
 /// Small words inside a name.
 fn is_particle(word: &str) -> bool {
     matches!(
         word,
-        "von" | "van" | "de" | "der" | "den" | "di" | "da" | "del" | "della" | "la" | "le" | "el" | "al" | "zu" | "dos"
-            | "do" | "du" | "ten" | "ter" | "vom" | "bin" | "ibn" | "v." | "d’" | "zur" | "af" | "av"
+        "von"
+            | "van"
+            | "de"
+            | "der"
+            | "den"
+            | "di"
+            | "da"
+            | "del"
+            | "della"
+            | "la"
+            | "le"
+            | "el"
+            | "al"
+            | "zu"
+            | "dos"
+            | "do"
+            | "du"
+            | "ten"
+            | "ter"
+            | "vom"
+            | "bin"
+            | "ibn"
+            | "v."
+            | "d’"
+            | "zur"
+            | "af"
+            | "av"
     )
 }
 
 /// Words between two names.
 fn is_and(word: &str) -> bool {
-    matches!(word, "and" | "und" | "et" | "y" | "e" | "i" | "og" | "och" | "en" | "&" | "ve" | "и" | "a" | "with" | "mit")
+    matches!(
+        word,
+        "and" | "und" | "et" | "y" | "e" | "i" | "og" | "och" | "en" | "&" | "ve" | "и" | "a" | "with" | "mit"
+    )
 }
 
 fn is_capital(word: &str) -> bool {
@@ -316,7 +417,8 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
             end = at + bare.len();
         } else if !(words > 0 && is_particle(bare)) {
             if !(words > 0 && is_and(bare)) {
-                let stops = !bare.chars().next().is_some_and(char::is_alphabetic) || LINKING.contains(&bare) || is_role(bare);
+                let stops =
+                    !bare.chars().next().is_some_and(char::is_alphabetic) || LINKING.contains(&bare) || is_role(bare);
                 return (stops && words > 0).then(|| (&text[..end], shortest.min(words)));
             }
             shortest = shortest.min(words);
@@ -334,7 +436,10 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
 
 /// Words of what an author is or does, which end a name.
 fn is_role(word: &str) -> bool {
-    matches!(word, "is" | "ist" | "für" | "for" | "from" | "aus" | "in" | "hat" | "has" | "illustration" | "fotos" | "photos")
+    matches!(
+        word,
+        "is" | "ist" | "für" | "for" | "from" | "aus" | "in" | "hat" | "has" | "illustration" | "fotos" | "photos"
+    )
 }
 
 /// The names in a line that begins as a byline: "By Ann Lee and Bo Ray | May 6". Of one word only after words that
@@ -373,17 +478,62 @@ pub(crate) fn marked(text: &str) -> Option<String> {
 fn is_label(word: &str) -> bool {
     matches!(
         word,
-        "author" | "authors" | "autor" | "autoren" | "autorin" | "about" | "more" | "follow" | "share" | "read" | "reading"
-            | "comment" | "comments" | "posts" | "articles" | "kommentar" | "kommentare" | "beiträge" | "subscribe"
-            | "contact" | "kontakt" | "profil" | "profile" | "newsletter" | "login" | "view" | "bio" | "minutes" | "mehr"
-            | "artikel" | "über" | "updated" | "published" | "posted" | "min" | "reviewed" | "edited" | "editor" | "fact"
-            | "checked" | "image" | "foto" | "photo" | "email" | "mail" | "website" | "search" | "menu" | "contributor"
+        "author"
+            | "authors"
+            | "autor"
+            | "autoren"
+            | "autorin"
+            | "about"
+            | "more"
+            | "follow"
+            | "share"
+            | "read"
+            | "reading"
+            | "comment"
+            | "comments"
+            | "posts"
+            | "articles"
+            | "kommentar"
+            | "kommentare"
+            | "beiträge"
+            | "subscribe"
+            | "contact"
+            | "kontakt"
+            | "profil"
+            | "profile"
+            | "newsletter"
+            | "login"
+            | "view"
+            | "bio"
+            | "minutes"
+            | "mehr"
+            | "artikel"
+            | "über"
+            | "updated"
+            | "published"
+            | "posted"
+            | "min"
+            | "reviewed"
+            | "edited"
+            | "editor"
+            | "fact"
+            | "checked"
+            | "image"
+            | "foto"
+            | "photo"
+            | "email"
+            | "mail"
+            | "website"
+            | "search"
+            | "menu"
+            | "contributor"
     )
 }
 
 /// The name in a line that holds a date besides and nothing else: "11.12.2019 - Ann Lee".
 pub(crate) fn beside_date(text: &str) -> Option<String> {
-    let mut names = text.split(['|', '•', '·', '—', ',']).flat_map(|piece| piece.split(" - ")).flat_map(|piece| piece.split(" – "));
+    let mut names =
+        text.split(['|', '•', '·', '—', ',']).flat_map(|piece| piece.split(" - ")).flat_map(|piece| piece.split(" – "));
     names.find_map(|piece| {
         let piece = piece.trim();
         let (rest, by) = match piece.rsplit_once(" von ").or_else(|| piece.rsplit_once(" by ")) {

@@ -63,7 +63,9 @@ fn likeness(article: &Value, hints: &Hints<'_>) -> u8 {
         .filter_map(|name| article.get(*name).and_then(text_of))
         .filter_map(|text| crate::names::fact(&text))
         .map(|text| crate::words::key(&text))
-        .any(|key| key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str())));
+        .any(|key| {
+            key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
+        });
     let points = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| article.get(*name)).any(|value| {
         let address = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
         let plain = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -151,7 +153,21 @@ fn is_type(object: &Value, ends: &[&str]) -> bool {
 fn rank_of(object: &Value) -> Rank {
     if is_type(
         object,
-        &["Article", "BlogPosting", "Posting", "Report", "Review", "Recipe", "APIReference", "CreativeWork", "Column", "HowTo", "VideoObject", "Episode", "article"],
+        &[
+            "Article",
+            "BlogPosting",
+            "Posting",
+            "Report",
+            "Review",
+            "Recipe",
+            "APIReference",
+            "CreativeWork",
+            "Column",
+            "HowTo",
+            "VideoObject",
+            "Episode",
+            "article",
+        ],
     ) {
         Rank::Article
     } else if is_type(object, &["Page", "Question"]) {

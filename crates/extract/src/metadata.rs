@@ -70,13 +70,15 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
 /// The keys of what may be the title, by which the page's own article is known among those it lists.
 fn hints(survey: &Survey<'_>) -> Vec<String> {
     let stated = survey.metas.of("og:title").iter().take(1).chain(&survey.title).map(|text| words::key(text));
-    let headings = survey.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
+    let headings =
+        survey.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
     stated.chain(headings).filter(|key| key.len() > 3).collect()
 }
 
 /// The languages the page names, the most trusted first.
 fn languages(html: &NodeRef<'_>, metas: &Metas, facts: &Facts) -> Vec<String> {
-    const NAMES: &[&str] = &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "itemprop:inlanguage"];
+    const NAMES: &[&str] =
+        &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "itemprop:inlanguage"];
     let own = attribute(html, "lang").or_else(|| attribute(html, "xml:lang"));
     own.into_iter().chain(metas.all(NAMES).map(str::to_owned)).chain(facts.language.clone()).collect()
 }
@@ -215,4 +217,3 @@ fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
 pub(crate) fn language(metadata: &Metadata, text: &str) -> Option<String> {
     language::of(&metadata.languages, text)
 }
-

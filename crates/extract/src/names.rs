@@ -173,7 +173,9 @@ pub(crate) fn part_keys(raw: &str) -> Vec<String> {
 /// The title without a label after a bar, "| Opinion".
 pub(crate) fn without_label(title: &str) -> String {
     match title.rsplit_once(" | ") {
-        Some((before, label)) if label.split(' ').count() <= 2 && before.split(' ').count() >= 4 => before.trim().into(),
+        Some((before, label)) if label.split(' ').count() <= 2 && before.split(' ').count() >= 4 => {
+            before.trim().into()
+        }
         _ => title.to_owned(),
     }
 }

@@ -43,7 +43,9 @@ pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &
     let stated = stated(metas, facts);
     if let Some(strong) = stated.iter().find(|name| is_strong(name)) {
         // One list may name only the first of several authors.
-        let longer = stated.iter().find(|name| name.len() > strong.len() && is_strong(name) && name.starts_with(strong.as_str()));
+        let longer = stated
+            .iter()
+            .find(|name| name.len() > strong.len() && is_strong(name) && name.starts_with(strong.as_str()));
         return Some(longer.unwrap_or(strong).clone());
     }
     let seen = seen(reading);
@@ -80,7 +82,8 @@ fn seen(reading: &Reading<'_>) -> Vec<String> {
 /// A name that stands alone with the date beside the headline.
 fn beside_date(reading: &Reading<'_>) -> Option<String> {
     let headline = reading.headline?;
-    let beside = reading.dated.iter().filter(|line| !line.exact && line.at + BESIDE >= headline && line.at <= headline + BESIDE);
+    let beside =
+        reading.dated.iter().filter(|line| !line.exact && line.at + BESIDE >= headline && line.at <= headline + BESIDE);
     beside.filter_map(|line| bylines::beside_date(&line.text)).next()
 }
 

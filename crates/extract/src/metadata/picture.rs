@@ -96,10 +96,15 @@ mod tests {
 
     #[test]
     fn a_logo_or_a_placeholder_is_no_lead_image() {
-        for file in ["logo.png", "site-logo.svg", "default.jpg", "og-default-image.png", "favicon-32.png", "placeholder.gif"] {
+        for file in
+            ["logo.png", "site-logo.svg", "default.jpg", "og-default-image.png", "favicon-32.png", "placeholder.gif"]
+        {
             assert_eq!(lead(&format!("<meta property=og:image content='/img/{file}'>")), "none", "{file}");
         }
         let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
-        assert_eq!(lead(&format!("<meta property=og:image content='{picture}'>")), format!("https://a.example{picture}"));
+        assert_eq!(
+            lead(&format!("<meta property=og:image content='{picture}'>")),
+            format!("https://a.example{picture}")
+        );
     }
 }

@@ -182,7 +182,11 @@ fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
         (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
     };
     let apart = numbers.windows(3).find_map(|three| read(three[0], three[1], three[2]));
-    let turned = || numbers.windows(3).find_map(|three| read(three[2], three[1], three[0]).filter(|_| path.contains(&three.join("-"))));
+    let turned = || {
+        numbers
+            .windows(3)
+            .find_map(|three| read(three[2], three[1], three[0]).filter(|_| path.contains(&three.join("-"))))
+    };
     let joined = || {
         let eight = numbers.iter().filter(|number| number.len() == 8);
         eight.clone().find_map(|number| read(&number[..4], &number[4..6], &number[6..]))
@@ -327,8 +331,17 @@ const PUBLISHED: &[&str] = &[
     "公開",
 ];
 /// Class and property words of a date of change. Many themes call every date "updated".
-const CHANGED_MARKS: &[&str] =
-    &["modif", "lastupdate", "last-update", "last_update", "name-changed", "aktualis", "actualiz", "aggiorn", "updated-date"];
+const CHANGED_MARKS: &[&str] = &[
+    "modif",
+    "lastupdate",
+    "last-update",
+    "last_update",
+    "name-changed",
+    "aktualis",
+    "actualiz",
+    "aggiorn",
+    "updated-date",
+];
 /// Class and property words of a date.
 const DATE_MARKS: &[&str] = &[
     "date",
@@ -349,8 +362,22 @@ const DATE_MARKS: &[&str] = &[
 
 /// Words of other days than that of publication.
 const OTHER: &[&str] = &[
-    "©", "copyright", "termin", "geboren", "born", "registriert", "joined", "member since", "mitglied seit", "deadline",
-    "gültig bis", "valid until", "expire", "uploaddate", "event", "veranstaltung",
+    "©",
+    "copyright",
+    "termin",
+    "geboren",
+    "born",
+    "registriert",
+    "joined",
+    "member since",
+    "mitglied seit",
+    "deadline",
+    "gültig bis",
+    "valid until",
+    "expire",
+    "uploaddate",
+    "event",
+    "veranstaltung",
 ];
 
 /// What a line costs as the date.
@@ -372,9 +399,8 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let labelled = !has(PUBLISHED, &line.label) && has(CHANGED, &line.label) || line.marks.contains("datemodified");
     let says = !labelled && (has(PUBLISHED, &text) || has(PUBLISHED, &line.marks));
     let marked = has(DATE_MARKS, &line.marks);
-    let changed = labelled
-        || (has(CHANGED, said(&text)) && !has(PUBLISHED, &text))
-        || (has(CHANGED_MARKS, &line.marks) && !says);
+    let changed =
+        labelled || (has(CHANGED, said(&text)) && !has(PUBLISHED, &text)) || (has(CHANGED_MARKS, &line.marks) && !says);
     let base = match (line.exact, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,

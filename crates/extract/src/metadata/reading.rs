@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
 
 use crate::tree::{self, attribute};
@@ -119,15 +119,18 @@ impl<'a> Reader<'a> {
     fn enter(&mut self, node: &NodeRef<'a>) -> bool {
         let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
             // A long line is neither date nor name; what it says is not needed.
-            if self.text.len() < LONGEST && node.is_text() {
-                self.say(&node.text());
+            if self.text.len() < LONGEST {
+                node.query(|inside| match &inside.data {
+                    NodeData::Text { contents } => self.say(contents),
+                    _ => {}
+                });
             }
             return false;
         };
         if self.found.at >= MOST_LINES {
             return false;
         }
-        read_marks(node, &mut self.marks);
+        let attributes = read_marks(node, &mut self.marks);
         let elsewhere = is_elsewhere(node, &name, &self.marks) || self.is_teaser();
         if elsewhere && !self.is_beside_headline(node) {
             if self.found.trail.is_none() && self.marks.contains("breadcrumb") {
@@ -142,13 +145,15 @@ impl<'a> Reader<'a> {
         if self.headline == Some(node.id) && self.found.headline.is_none() {
             self.found.headline = Some(self.found.at);
         }
-        if self.found.trail.is_none() && is_trail(node, &self.marks) {
+        if self.found.trail.is_none() && may_be_trail(&name) && is_trail(node, &self.marks) {
             self.found.trail = Some(*node);
         }
-        if self.found.authors.len() < MOST_AUTHORS && names_author(node, &self.marks) {
+        if self.found.authors.len() < MOST_AUTHORS && (attributes.to_author || names_author(&self.marks)) {
             self.found.authors.push((self.found.at, *node));
         }
-        self.exact(node, &name);
+        if attributes.stamped {
+            self.exact(node, &name);
+        }
         self.parts.push(*node);
         true
     }
@@ -184,7 +189,21 @@ impl<'a> Reader<'a> {
         let near = self.found.headline.is_some_and(|headline| self.found.at <= headline + 6);
         let own = || !["comment", "related", "recommend", "nav", "menu"].iter().any(|mark| self.marks.contains(mark));
         near && own()
-            && !tree::is_any(node, &["nav", "form", "select", "blockquote", "figcaption", "script", "style", "noscript", "template", "svg"])
+            && !tree::is_any(
+                node,
+                &[
+                    "nav",
+                    "form",
+                    "select",
+                    "blockquote",
+                    "figcaption",
+                    "script",
+                    "style",
+                    "noscript",
+                    "template",
+                    "svg",
+                ],
+            )
             && node.parent().is_some_and(|parent| self.frame.contains(&parent.id))
     }
 
@@ -213,6 +232,7 @@ impl<'a> Reader<'a> {
 
     fn short_line(&mut self, at: usize) {
         let is_title = self.found.headline.is_none()
+            && self.text.len() >= self.title.len()
             && self.text.len() < self.title.len() * 2 + 40
             && self.title.len() > 3
             && words::key(&self.text) == self.title;
@@ -272,7 +292,8 @@ impl<'a> Reader<'a> {
             let dated = ["date", "publi", "time"].iter().any(|mark| self.marks.contains(mark));
             ["content", "title"].iter().filter(|_| dated).find_map(|name| attribute(node, name))
         });
-        let Some(text) = stamped.filter(|text| text.len() <= 60 && text.bytes().filter(u8::is_ascii_digit).count() >= 5)
+        let Some(text) =
+            stamped.filter(|text| text.len() <= 60 && text.bytes().filter(u8::is_ascii_digit).count() >= 5)
         else {
             return;
         };
@@ -288,17 +309,35 @@ fn ends_line(name: &LocalName) -> bool {
     *name == local_name!("br") || !tree::is_inline(name)
 }
 
+/// What the attributes of an element are good for.
+#[derive(Default, Clone, Copy)]
+struct Attributes {
+    /// It may hold a date for machines.
+    stamped: bool,
+    /// It links to an author's page.
+    to_author: bool,
+}
+
 /// Class, id and property words of one element, in lower case, each attribute with a space around.
-fn read_marks(node: &NodeRef<'_>, into: &mut String) {
+fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
+    let mut found = Attributes::default();
     into.clear();
     into.push(' ');
-    let Some(element) = node.element_ref() else { return };
+    let Some(element) = node.element_ref() else { return found };
     for attribute in &element.attrs {
-        if matches!(&*attribute.name.local, "class" | "id" | "itemprop" | "property" | "data-testid" | "rel") {
-            into.extend(attribute.value.chars().map(|letter| letter.to_ascii_lowercase()));
-            into.push(' ');
+        match &*attribute.name.local {
+            "class" | "id" | "itemprop" | "property" | "data-testid" | "rel" => {
+                let start = into.len();
+                into.push_str(&attribute.value);
+                into[start..].make_ascii_lowercase();
+                into.push(' ');
+            }
+            "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
+            "href" => found.to_author = attribute.value.contains("/author/") || attribute.value.contains("/autor/"),
+            _ => {}
         }
     }
+    found
 }
 
 /// Words of boxes whose dates and names are not the article's.
@@ -358,11 +397,17 @@ fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
     let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
     // "With sidebar" is said of what stands beside one.
     let beside = |word: &str| {
-        word == "sidebar" && ["content", "main", "right-s", "left-s", "has-", "with-", "no-", "page", "wrap", "body"]
-            .iter()
-            .any(|mark| marks.contains(mark))
+        word == "sidebar"
+            && ["content", "main", "right-s", "left-s", "has-", "with-", "no-", "page", "wrap", "body"]
+                .iter()
+                .any(|mark| marks.contains(mark))
     };
-    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word)) || (words.any(|word| word == "footer") && !in_article())
+    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
+        || (words.any(|word| word == "footer") && !in_article())
+}
+
+fn may_be_trail(name: &LocalName) -> bool {
+    matches!(*name, local_name!("nav") | local_name!("ol") | local_name!("ul") | local_name!("div") | local_name!("p"))
 }
 
 fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
@@ -370,12 +415,12 @@ fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
         || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
 }
 
-/// Whether the marks of an element say that it names an author.
-fn names_author(node: &NodeRef<'_>, marks: &str) -> bool {
+/// Whether the marks of an element say that it names an author. One pass, since it is asked of every element.
+fn names_author(marks: &str) -> bool {
     const MARKS: &[&str] = &["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"];
-    if marks.len() <= 1 {
-        return node.attr("href").is_some_and(|address| address.contains("/author/") || address.contains("/autor/"));
-    }
-    MARKS.iter().any(|mark| marks.contains(mark))
-        || node.attr("href").is_some_and(|address| address.contains("/author/") || address.contains("/autor/"))
+    let bytes = marks.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        matches!(byte, b'a' | b'b' | b'w' | b'v' | b'r' | b'u')
+            && MARKS.iter().any(|mark| bytes[at..].starts_with(mark.as_bytes()))
+    })
 }

@@ -145,7 +145,8 @@ impl<'a> Survey<'a> {
 
     /// The address the page calls its own.
     pub(super) fn canonical(&self, facts: &jsonld::Facts, base: Option<&url::Url>) -> Option<url::Url> {
-        let stated = self.canonical.as_deref().into_iter().chain(self.metas.all(&["og:url"])).chain(facts.url.as_deref());
+        let stated =
+            self.canonical.as_deref().into_iter().chain(self.metas.all(&["og:url"])).chain(facts.url.as_deref());
         let mut url = stated.into_iter().find_map(|address| urls::web(address, base))?;
         url.set_fragment(None);
         Some(url)

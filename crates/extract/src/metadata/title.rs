@@ -138,8 +138,12 @@ fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s
         best
     };
     let agreed = best(&first, 2).filter(|(_, heading)| !is_name_of_site(heading, survey, asked));
-    let lower: Vec<&Heading<'a>> =
-        survey.headings.iter().filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2).take(40).collect();
+    let lower: Vec<&Heading<'a>> = survey
+        .headings
+        .iter()
+        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2)
+        .take(40)
+        .collect();
     let lone = || match first.as_slice() {
         [only] if is_sentence(&only.key) && !is_name_of_site(only, survey, asked) => Some(*only),
         _ => None,
@@ -186,9 +190,34 @@ fn shown<'a>(survey: &Survey<'a>, title: &str) -> Option<NodeRef<'a>> {
 
 /// Class words of what stands over or under a headline within the same heading.
 const KICKERS: &[&str] = &[
-    "kicker", "overline", "topline", "dachzeile", "roofline", "pretitle", "pre-title", "supertitle", "suptitle",
-    "uppertitle", "overtitle", "eyebrow", "spitzmarke", "subhead", "subtitle", "subline", "unterzeile", "label",
-    "badge", "category", "rubrik", "hidden", "sr-only", "screen-reader", "upper-", "antetitulo", "surtitre", "occhiello",
+    "kicker",
+    "overline",
+    "topline",
+    "dachzeile",
+    "roofline",
+    "pretitle",
+    "pre-title",
+    "supertitle",
+    "suptitle",
+    "uppertitle",
+    "overtitle",
+    "eyebrow",
+    "spitzmarke",
+    "subhead",
+    "subtitle",
+    "subline",
+    "unterzeile",
+    "label",
+    "badge",
+    "category",
+    "rubrik",
+    "hidden",
+    "sr-only",
+    "screen-reader",
+    "upper-",
+    "antetitulo",
+    "surtitre",
+    "occhiello",
 ];
 
 /// The heading's text without kickers and labels inside, unless nothing else is there.
@@ -236,11 +265,23 @@ mod tests {
             ("<title>Rain in the valley: all day</title><h1>The Valley Post</h1>", "Rain in the valley: all day"),
             ("<title>Rain all day | The Post</title><h1>The Post</h1><h2>Rain all day</h2>", "Rain all day"),
             ("<title>The Post » Rain all day</title><h1>The Post</h1><h2>Rain all day</h2>", "Rain all day"),
-            ("<title>Rain: why it fell and fell</title><h1>What the river did to our old town</h1>", "What the river did to our old town"),
+            (
+                "<title>Rain: why it fell and fell</title><h1>What the river did to our old town</h1>",
+                "What the river did to our old town",
+            ),
             ("<title>Rain in the valley</title><h1>Details</h1>", "Rain in the valley"),
-            ("<title>Rain in the valley</title><h1><span class=kicker>Weather</span>: Rain in the valley</h1>", "Rain in the valley"),
-            ("<meta property=og:title content='Rain in the valley'><h1>Weather Rain in the valley</h1>", "Rain in the valley"),
-            ("<title>Two days of rain in the valley | Opinion</title><h1>Two days of rain in the valley | Opinion</h1>", "Two days of rain in the valley"),
+            (
+                "<title>Rain in the valley</title><h1><span class=kicker>Weather</span>: Rain in the valley</h1>",
+                "Rain in the valley",
+            ),
+            (
+                "<meta property=og:title content='Rain in the valley'><h1>Weather Rain in the valley</h1>",
+                "Rain in the valley",
+            ),
+            (
+                "<title>Two days of rain in the valley | Opinion</title><h1>Two days of rain in the valley | Opinion</h1>",
+                "Two days of rain in the valley",
+            ),
         ] {
             assert_eq!(title(&format!("{html}<p>It rained.</p>")), wanted, "{html}");
         }
