@@ -1,79 +1,10 @@
 //! Bylines as names only.
 
+mod lists;
+
 use crate::names::{compact, fact};
 use crate::{dates, words};
-
-/// Words before a name.
-const BY: &[&str] = &[
-    "by",
-    "written by",
-    "posted by",
-    "post author",
-    "author",
-    "authors",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "autor",
-    "autorin",
-    "text",
-    "words by",
-    "story by",
-    "published by",
-    "автор",
-    "tekst",
-    "od",
-    "yazan",
-    "作者",
-    "文",
-    "記者",
-];
-
-/// Bylines that name nobody.
-const NOBODY: &[&str] = &[
-    "admin",
-    "administrator",
-    "editor",
-    "unknown",
-    "author",
-    "guest",
-    "anonymous",
-    "root",
-    "webmaster",
-    "null",
-    "undefined",
-    "none",
-    "no author",
-    "default",
-    "superuser",
-    "user",
-];
-
-/// Labels of a date or a name, left alone.
-const LINKED_ALONE: &[&str] = &[
-    "posted on",
-    "posted",
-    "posted in",
-    "published on",
-    "published",
-    "publiziert am",
-    "veröffentlicht am",
-    "written by",
-    "by",
-    "von",
-    "the author",
-    "updated",
-    "updated on",
-    "last updated",
-    "publié le",
-    "publicado el",
-    "about the author",
-    "share",
-];
+use lists::{BEFORE, BY, DESKS, FIRST, LINKED_ALONE, LINKING, NOBODY, SHORT, is_and, is_label, is_particle, is_role};
 
 /// A byline as names, separated by ", ".
 pub(crate) fn byline(raw: &[String]) -> Option<String> {
@@ -93,93 +24,6 @@ pub(crate) fn byline(raw: &[String]) -> Option<String> {
 fn several(text: &str) -> Vec<String> {
     text.split([';', '|', '•', '·']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
-
-/// What stands before a name in longer forms.
-const BEFORE: &[&str] = &[
-    "veröffentlicht von",
-    "geschrieben von",
-    "zeige alle beiträge von",
-    "alle beiträge von",
-    "view all posts by",
-    "more by",
-    "post by",
-    "guide by",
-    "authored by",
-    "reviewed by",
-    "this post was written by",
-    "medically reviewed by",
-    "publicado por",
-    "escrito por",
-    "publié par",
-    "écrit par",
-    "ein beitrag von",
-    "ein artikel von",
-    "beitrag von",
-    "autor:in",
-    "autor*in",
-    "text von",
-    "text:",
-    "texte:",
-    "auteur",
-    "autore",
-    "erstellt von",
-    "gespeichert von",
-    "eingestellt von",
-    "verfasst von",
-    "publiziert von",
-    "blog beitrag von",
-    "ein interview von",
-    "ein kommentar von",
-    "ein gastbeitrag von",
-    "gastbeitrag von",
-    "contributed by",
-    "reported by",
-    "guest post by",
-    "scritto da",
-    "pubblicato da",
-    "geschreven door",
-    "skrevet av",
-    "skrevet af",
-    "skriven av",
-    "autoren",
-    "vom",
-];
-/// Words that stand between a name and a date.
-const LINKING: &[&str] = &[
-    "am",
-    "on",
-    "at",
-    "um",
-    "le",
-    "el",
-    "den",
-    "der",
-    "vom",
-    "updated",
-    "published",
-    "posted",
-    "aktualisiert",
-    "veröffentlicht",
-    "last",
-    "mo",
-    "di",
-    "mi",
-    "do",
-    "fr",
-    "sa",
-    "so",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "hace",
-    "alle",
-    "artikel",
-    "uhr",
-];
 
 /// The name without a date, a time and the words that lead to them.
 fn without_date(name: &str) -> &str {
@@ -202,36 +46,6 @@ fn without_date(name: &str) -> &str {
     let lone = words::key(kept);
     if LINKING.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
 }
-
-/// Bylines that name a desk rather than a person.
-const DESKS: &[&str] = &[
-    "redaktion",
-    "die redaktion",
-    "editor",
-    "editors",
-    "editorial team",
-    "staff",
-    "team",
-    "agencies",
-    "newsroom",
-    "news desk",
-    "newsdesk",
-    "redacción",
-    "redaccion",
-    "redazione",
-    "la rédaction",
-    "rédaction",
-    "redactie",
-    "redakcja",
-    "редакция",
-    "webdesk",
-    "web desk",
-    "online redaktion",
-    "staff writer",
-    "staff report",
-    "admin",
-    "pressestelle",
-];
 
 /// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
 pub(crate) fn is_weak(byline: &str, sites: &[String]) -> bool {
@@ -279,9 +93,6 @@ fn leads(text: &str, by: &str) -> bool {
     }
 }
 
-/// Words that are short before a name: a single word after them is hardly ever one.
-const SHORT: &[&str] = &["by", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
-
 /// Whether a text begins as a byline does. Cheap, since it is asked of most lines of a page.
 pub(crate) fn begins(text: &str) -> bool {
     let text = text.trim_start();
@@ -291,107 +102,6 @@ pub(crate) fn begins(text: &str) -> bool {
     }
     let small = |one: &str| word.chars().flat_map(char::to_lowercase).eq(one.chars());
     FIRST.iter().any(|first| small(first))
-}
-
-/// First words of bylines in longer forms and short.
-const FIRST: &[&str] = &[
-    "by",
-    "written",
-    "posted",
-    "author",
-    "authors",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "autor",
-    "autorin",
-    "autoren",
-    "text",
-    "words",
-    "story",
-    "published",
-    "автор",
-    "tekst",
-    "od",
-    "yazan",
-    "作者",
-    "文",
-    "記者",
-    "veröffentlicht",
-    "geschrieben",
-    "gespeichert",
-    "erstellt",
-    "publicado",
-    "escrito",
-    "publié",
-    "écrit",
-    "ein",
-    "beitrag",
-    "blog",
-    "auteur",
-    "autore",
-    "texte",
-    "texto",
-    "guest",
-    "reported",
-    "quelle",
-    "verfasst",
-    "verfasser",
-    "vom",
-    "eingestellt",
-    "scritto",
-    "pubblicato",
-    "geschreven",
-    "skrevet",
-    "skriven",
-    "foto",
-    "contributed",
-];
-
-/// Small words inside a name.
-fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "von"
-            | "van"
-            | "de"
-            | "der"
-            | "den"
-            | "di"
-            | "da"
-            | "del"
-            | "della"
-            | "la"
-            | "le"
-            | "el"
-            | "al"
-            | "zu"
-            | "dos"
-            | "do"
-            | "du"
-            | "ten"
-            | "ter"
-            | "vom"
-            | "bin"
-            | "ibn"
-            | "v."
-            | "d’"
-            | "zur"
-            | "af"
-            | "av"
-    )
-}
-
-/// Words between two names.
-fn is_and(word: &str) -> bool {
-    matches!(
-        word,
-        "and" | "und" | "et" | "y" | "e" | "i" | "og" | "och" | "en" | "&" | "ve" | "и" | "a" | "with" | "mit"
-    )
 }
 
 fn is_capital(word: &str) -> bool {
@@ -412,6 +122,11 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
     for piece in text.split_inclusive(' ') {
         let word = piece.trim_end();
         let bare = word.trim_end_matches([',', ';', ':']);
+        let small = bare.to_lowercase();
+        let ends = (words >= 2 && dates::is_month(&small)) || (words >= 1 && is_label(&small));
+        if ends {
+            return Some((&text[..end], shortest.min(words)));
+        }
         if is_name_word(bare) && words < 5 {
             words += 1;
             end = at + bare.len();
@@ -434,14 +149,6 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
     (end > 0).then(|| (&text[..end], shortest.min(last)))
 }
 
-/// Words of what an author is or does, which end a name.
-fn is_role(word: &str) -> bool {
-    matches!(
-        word,
-        "is" | "ist" | "für" | "for" | "from" | "aus" | "in" | "hat" | "has" | "illustration" | "fotos" | "photos"
-    )
-}
-
 /// The names in a line that begins as a byline: "By Ann Lee and Bo Ray | May 6". Of one word only after words that
 /// cannot mean anything else, such as "Written by".
 pub(crate) fn in_line(text: &str) -> Option<String> {
@@ -460,7 +167,10 @@ pub(crate) fn marked(text: &str) -> Option<String> {
         let rest = without_date(rest).trim_matches([',', ':', '-', '–', ' ']);
         let words = rest.split(' ').count();
         let label = words::key(rest);
-        let is_label = rest.len() < 2 || label.split(' ').any(is_label) || !rest.chars().any(char::is_alphabetic);
+        let is_label = rest.len() < 2
+            || dates::is_month(&label)
+            || label.split(' ').any(is_label)
+            || !rest.chars().any(char::is_alphabetic);
         if is_label || words > 12 {
             return None;
         }
@@ -470,64 +180,49 @@ pub(crate) fn marked(text: &str) -> Option<String> {
             None if words == 1 && rest.len() >= 3 => rest,
             None => return None,
         };
-        byline(&[names.to_owned()])
+        byline(&[without_role(names).to_owned()])
     })
 }
 
-/// Words of labels, buttons and counters in an author's place.
-fn is_label(word: &str) -> bool {
-    matches!(
-        word,
-        "author"
-            | "authors"
-            | "autor"
-            | "autoren"
-            | "autorin"
-            | "about"
-            | "more"
-            | "follow"
-            | "share"
-            | "read"
-            | "reading"
-            | "comment"
-            | "comments"
-            | "posts"
-            | "articles"
-            | "kommentar"
-            | "kommentare"
-            | "beiträge"
-            | "subscribe"
-            | "contact"
-            | "kontakt"
-            | "profil"
-            | "profile"
-            | "newsletter"
-            | "login"
-            | "view"
-            | "bio"
-            | "minutes"
-            | "mehr"
-            | "artikel"
-            | "über"
-            | "updated"
-            | "published"
-            | "posted"
-            | "min"
-            | "reviewed"
-            | "edited"
-            | "editor"
-            | "fact"
-            | "checked"
-            | "image"
-            | "foto"
-            | "photo"
-            | "email"
-            | "mail"
-            | "website"
-            | "search"
-            | "menu"
-            | "contributor"
-    )
+/// The names without what an author is: "Ann Lee, Senior Editor".
+fn without_role(names: &str) -> &str {
+    const ROLES: &[&str] = &[
+        "attorney",
+        "editor",
+        "writer",
+        "correspondent",
+        "contributor",
+        "reporter",
+        "director",
+        "manager",
+        "founder",
+        "analyst",
+        "redakteur",
+        "redakteurin",
+        "journalist",
+        "journalistin",
+        "staff",
+        "officer",
+        "specialist",
+        "professor",
+        "network",
+        "consultant",
+        "expert",
+        "autorin",
+        "reporterin",
+        "korrespondent",
+        "chefredakteur",
+    ];
+    let mut kept = 0;
+    for piece in names.split(", ") {
+        let end = kept + piece.len();
+        let is_role = kept > 0 && words::key(piece).split(' ').any(|word| ROLES.contains(&word));
+        if is_role {
+            return names[..kept].trim_end_matches([',', ' ']);
+        }
+        kept = end + 2;
+    }
+    names
 }
 
 /// The name in a line that holds a date besides and nothing else: "11.12.2019 - Ann Lee".
@@ -543,7 +238,7 @@ pub(crate) fn beside_date(text: &str) -> Option<String> {
         let words: Vec<&str> = rest.split(' ').collect();
         let fits = if by { (1..=4).contains(&words.len()) } else { (2..=3).contains(&words.len()) };
         let is_date = |word: &&str| dates::is_month(&word.to_lowercase());
-        let sane = fits && words.iter().all(|word| is_name_word(word)) && !words.iter().any(|word| is_date(&word));
+        let sane = fits && words.iter().all(|word| is_name_word(word)) && !words.iter().any(is_date);
         (sane && !words::key(rest).split(' ').any(is_label)).then(|| one_name(rest)).flatten()
     })
 }
@@ -609,6 +304,11 @@ mod tests {
             ("rainwatcher", Some("rainwatcher")),
             ("More about the author", None),
             ("12 Posts", None),
+            ("Ann Lee, Senior Editor", Some("Ann Lee")),
+            ("Ann Lee December 6, 2024", Some("Ann Lee")),
+            ("April Lee", Some("April Lee")),
+            ("Dec", None),
+            ("Veröffentlicht", None),
         ] {
             assert_eq!(marked(text).as_deref(), wanted, "{text}");
         }

@@ -57,11 +57,11 @@ const WHOLE: [&str; 12] = [
 
 /// The month that a word in small letters names.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let whole = |names: &&str| names.split(' ').any(|name| name == word);
-    let begun = |names: &&str| names.split(' ').any(|name| name.starts_with(word));
-    let at = NAMES.iter().position(|names| whole(&names)).or_else(|| WHOLE.iter().position(|names| whole(&names)));
+    let whole = |names: &str| names.split(' ').any(|name| name == word);
+    let begun = |names: &str| names.split(' ').any(|name| name.starts_with(word));
+    let at = NAMES.iter().position(|names| whole(names)).or_else(|| WHOLE.iter().position(|names| whole(names)));
     let long = word.chars().nth(2).is_some();
-    let at = at.or_else(|| NAMES.iter().position(|names| long && begun(&names)))?;
+    let at = at.or_else(|| NAMES.iter().position(|names| long && begun(names)))?;
     i8::try_from(at + 1).ok()
 }
 

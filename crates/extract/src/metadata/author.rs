@@ -4,7 +4,7 @@ use dom_query::NodeRef;
 
 use crate::bylines;
 use crate::jsonld::Facts;
-use crate::metadata::reading::Reading;
+use crate::metadata::reading::{Reading, push_apart};
 use crate::metadata::survey::Metas;
 use crate::tree::{self, Walk};
 
@@ -101,7 +101,7 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
                 return Walk::Past;
             }
             if inside.is_text() {
-                text.push_str(&inside.text());
+                push_apart(&mut text, &inside.text());
                 return Walk::Past;
             }
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {

@@ -1,6 +1,8 @@
 //! One walk over the page's body, collecting what a reader sees of date, author and section: short lines with their
 //! distance from the headline and the marks (class, id and property words) of the elements they stand in.
 
+mod marks;
+
 use std::collections::HashSet;
 
 use dom_query::{NodeData, NodeId, NodeRef};
@@ -8,6 +10,7 @@ use html5ever::{LocalName, local_name};
 
 use crate::tree::{self, attribute};
 use crate::words;
+use marks::{is_elsewhere, is_trail, may_be_trail, names_author, read_marks};
 
 /// Most lines of a page that are looked at.
 const MOST_LINES: usize = 2_000;
@@ -120,9 +123,10 @@ impl<'a> Reader<'a> {
         let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
             // A long line is neither date nor name; what it says is not needed.
             if self.text.len() < LONGEST {
-                node.query(|inside| match &inside.data {
-                    NodeData::Text { contents } => self.say(contents),
-                    _ => {}
+                node.query(|inside| {
+                    if let NodeData::Text { contents } = &inside.data {
+                        self.say(contents);
+                    }
                 });
             }
             return false;
@@ -158,19 +162,8 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Adds text to the line. Pages set pieces of a line apart by style alone, "Ann Lee" and "6 May" in two spans; where
-    /// such pieces would run together, a space is put.
     fn say(&mut self, text: &str) {
-        let (last, first) = (self.text.chars().next_back(), text.chars().next());
-        if let (Some(last), Some(first)) = (last, first) {
-            let digit_meets_letter = (last.is_ascii_digit() && first.is_alphabetic())
-                || (last.is_alphabetic() && first.is_ascii_digit())
-                || (last.is_lowercase() && first.is_uppercase());
-            if digit_meets_letter {
-                self.text.push(' ');
-            }
-        }
-        self.text.push_str(text);
+        push_apart(&mut self.text, text);
     }
 
     /// Whether an element that stands well after the headline is called a teaser. Before it and beside it, that is the
@@ -305,122 +298,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Adds a piece of text to a line. Pages set pieces of a line apart by style alone, "Ann Lee" and "6 May" in two spans;
+/// where such pieces would run together, a space is put.
+pub(super) fn push_apart(line: &mut String, text: &str) {
+    if let (Some(last), Some(first)) = (line.chars().next_back(), text.chars().next()) {
+        let run_together = (last.is_ascii_digit() && first.is_alphabetic())
+            || (last.is_alphabetic() && first.is_ascii_digit())
+            || (last.is_lowercase() && first.is_uppercase());
+        if run_together {
+            line.push(' ');
+        }
+    }
+    line.push_str(text);
+}
+
 fn ends_line(name: &LocalName) -> bool {
     *name == local_name!("br") || !tree::is_inline(name)
-}
-
-/// What the attributes of an element are good for.
-#[derive(Default, Clone, Copy)]
-struct Attributes {
-    /// It may hold a date for machines.
-    stamped: bool,
-    /// It links to an author's page.
-    to_author: bool,
-}
-
-/// Class, id and property words of one element, in lower case, each attribute with a space around.
-fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
-    let mut found = Attributes::default();
-    into.clear();
-    into.push(' ');
-    let Some(element) = node.element_ref() else { return found };
-    for attribute in &element.attrs {
-        match &*attribute.name.local {
-            "class" | "id" | "itemprop" | "property" | "data-testid" | "rel" => {
-                let start = into.len();
-                into.push_str(&attribute.value);
-                into[start..].make_ascii_lowercase();
-                into.push(' ');
-            }
-            "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
-            "href" => found.to_author = attribute.value.contains("/author/") || attribute.value.contains("/autor/"),
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Words of boxes whose dates and names are not the article's.
-fn is_other_box(word: &str) -> bool {
-    matches!(
-        word,
-        "comment"
-            | "comments"
-            | "commentlist"
-            | "kommentare"
-            | "related"
-            | "sidebar"
-            | "recommended"
-            | "menu"
-            | "nav"
-            | "navigation"
-            | "recent"
-            | "popular"
-            | "latest"
-            | "ticker"
-            | "events"
-            | "copyright"
-            | "cookie"
-    )
-}
-
-/// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
-fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
-    let in_article = || {
-        node.ancestors_it(Some(6)).any(|above| {
-            let mut marks = String::new();
-            read_marks(&above, &mut marks);
-            tree::is_any(&above, &["article", "main"]) || marks.contains("article")
-        })
-    };
-    match *name {
-        local_name!("nav")
-        | local_name!("form")
-        | local_name!("select")
-        | local_name!("blockquote")
-        | local_name!("figcaption")
-        | local_name!("script")
-        | local_name!("style")
-        | local_name!("noscript")
-        | local_name!("template")
-        | local_name!("svg") => return true,
-        local_name!("footer") => return !in_article(),
-        local_name!("aside") => {
-            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"])) && !in_article();
-        }
-        _ => {}
-    }
-    if marks.len() <= 1 {
-        return false;
-    }
-    let mut words = marks.split([' ', '-', '_']);
-    let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
-    // "With sidebar" is said of what stands beside one.
-    let beside = |word: &str| {
-        word == "sidebar"
-            && ["content", "main", "right-s", "left-s", "has-", "with-", "no-", "page", "wrap", "body"]
-                .iter()
-                .any(|mark| marks.contains(mark))
-    };
-    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
-        || (words.any(|word| word == "footer") && !in_article())
-}
-
-fn may_be_trail(name: &LocalName) -> bool {
-    matches!(*name, local_name!("nav") | local_name!("ol") | local_name!("ul") | local_name!("div") | local_name!("p"))
-}
-
-fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
-    marks.contains("breadcrumb")
-        || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
-}
-
-/// Whether the marks of an element say that it names an author. One pass, since it is asked of every element.
-fn names_author(marks: &str) -> bool {
-    const MARKS: &[&str] = &["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"];
-    let bytes = marks.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| {
-        matches!(byte, b'a' | b'b' | b'w' | b'v' | b'r' | b'u')
-            && MARKS.iter().any(|mark| bytes[at..].starts_with(mark.as_bytes()))
-    })
 }

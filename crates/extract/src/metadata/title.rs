@@ -251,8 +251,6 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn title(html: &str) -> String {
         let page = crate::Page { source: crate::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH };
         crate::article(&page).title
