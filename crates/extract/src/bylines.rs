@@ -117,14 +117,18 @@ fn is_name_word(word: &str) -> bool {
 
 /// The names a text begins with, up to what cannot be part of one, and how many words the shortest of them has.
 fn leading_names(text: &str) -> Option<(&str, usize)> {
-    let (mut end, mut at) = (0, 0);
+    let (mut end, mut closed, mut at) = (0, 0, 0);
     let (mut shortest, mut words) = (usize::MAX, 0);
     for piece in text.split_inclusive(' ') {
         let word = piece.trim_end();
         let bare = word.trim_end_matches([',', ';', ':']);
         let small = bare.to_lowercase();
-        let ends = (words >= 2 && dates::is_month(&small)) || (words >= 1 && is_label(&small));
-        if ends {
+        if words >= 1 && (is_label(&small) || is_role(&small)) {
+            // What stands between the last name and "Editor" belongs to the latter: "Ann Lee, Chief Editor".
+            let end = if closed > 0 { closed } else { end };
+            return Some((&text[..end], shortest.min(words)));
+        }
+        if words >= 2 && dates::is_month(&small) {
             return Some((&text[..end], shortest.min(words)));
         }
         if is_name_word(bare) && words < 5 {
@@ -140,6 +144,7 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
             words = 0;
         }
         if word.len() > bare.len() && words > 0 {
+            closed = end;
             shortest = shortest.min(words);
             words = 0;
         }
@@ -166,7 +171,7 @@ pub(crate) fn marked(text: &str) -> Option<String> {
         let (rest, _) = after_by(piece);
         let rest = without_date(rest).trim_matches([',', ':', '-', '–', ' ']);
         let words = rest.split(' ').count();
-        let label = words::key(rest);
+        let label = words::key(rest.split(',').next().unwrap_or_default());
         let is_label = rest.len() < 2
             || dates::is_month(&label)
             || label.split(' ').any(is_label)

@@ -286,8 +286,8 @@ fn images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
         Some(object @ Value::Object(_)) => {
             let by_id = object.get("@id").and_then(Value::as_str);
             let full = by_id.and_then(|id| {
-                all.iter()
-                    .find(|other| other.get("@id").and_then(Value::as_str) == Some(id) && other.get("url").is_some())
+                let holds = |other: &Value| other.get("url").is_some() || other.get("contentUrl").is_some();
+                all.iter().find(|other| other.get("@id").and_then(Value::as_str) == Some(id) && holds(other))
             });
             let object = full.copied().unwrap_or(object);
             into.extend(["url", "contentUrl"].iter().find_map(|name| object.get(*name).and_then(text_of)));

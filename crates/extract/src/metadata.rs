@@ -46,8 +46,9 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
     let metas = &survey.metas;
     let facts = jsonld::facts(&survey.data, &Hints { titles: &hints(&survey), address: asked.url.map(Url::as_str) });
     let site_name = site_name(&facts, metas);
-    let sites = site_names(&site_name, asked.url);
+    let mut sites = site_names(&site_name, asked.url);
     let titled = title::find(&survey, &facts, &sites);
+    sites.extend(survey.title.iter().flat_map(|whole| names::other_parts(whole, &titled.title)));
     let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
     let html = page.html_root();
     let languages = languages(&html, metas, &facts);

@@ -170,6 +170,14 @@ pub(crate) fn part_keys(raw: &str) -> Vec<String> {
     ranges.filter(|range| range.len() < parts.len()).map(|range| words::key(&between(raw, &parts, &range))).collect()
 }
 
+/// Short parts of a page's title besides the title itself: mostly the site's name.
+pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
+    let key = words::key(title);
+    let parts = split(raw).into_iter().map(|(_, part)| part.trim());
+    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::key(part));
+    parts.filter(is_other).map(str::to_owned).collect()
+}
+
 /// The title without a label after a bar, "| Opinion".
 pub(crate) fn without_label(title: &str) -> String {
     match title.rsplit_once(" | ") {

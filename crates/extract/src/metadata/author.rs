@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use crate::bylines;
 use crate::jsonld::Facts;
 use crate::metadata::reading::{Reading, push_apart};
-use crate::metadata::survey::Metas;
+use crate::metadata::survey::{self, Metas};
 use crate::tree::{self, Walk};
 
 const AUTHORS: &[&str] = &[
@@ -90,14 +90,19 @@ fn beside_date(reading: &Reading<'_>) -> Option<String> {
 /// Longest text of an element that may be a name, in bytes.
 const LONGEST: usize = 160;
 
+/// Most nodes inside such an element.
+const MOST_NODES: usize = 200;
+
 /// The text of an element that holds little; its `itemprop=name` alone where it has one.
 fn short_text(node: &NodeRef<'_>) -> Option<String> {
     let mut text = String::new();
     let mut name: Option<NodeRef<'_>> = None;
+    let mut nodes = 0;
     tree::walk(
         node,
         |inside| {
-            if text.len() > LONGEST || name.is_some() {
+            nodes += 1;
+            if text.len() > LONGEST || nodes > MOST_NODES || name.is_some() {
                 return Walk::Past;
             }
             if inside.is_text() {
@@ -117,7 +122,7 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
         |_| {},
     );
     let text = match name {
-        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| tree::line(&name)),
+        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| survey::short_line(&name)),
         None => crate::words::one_line(&text, LONGEST),
     };
     (!text.is_empty() && text.len() <= LONGEST).then_some(text)

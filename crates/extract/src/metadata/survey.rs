@@ -7,7 +7,7 @@ use dom_query::{Document, NodeRef};
 use html5ever::{local_name, ns};
 use serde_json::Value;
 
-use crate::tree::{self, attribute};
+use crate::tree::{self, Walk, attribute};
 use crate::{jsonld, names, urls, words};
 
 /// Most headings that are looked at.
@@ -128,7 +128,7 @@ impl<'a> Survey<'a> {
         if self.headings.len() >= MOST_HEADINGS {
             return;
         }
-        if let Some(text) = names::fact(&tree::line(&node)) {
+        if let Some(text) = names::fact(&short_line(&node)) {
             let key = words::key(&text);
             self.headings.push(Heading { node, rank, text, key });
         }
@@ -151,6 +151,39 @@ impl<'a> Survey<'a> {
         url.set_fragment(None);
         Some(url)
     }
+}
+
+/// Most nodes of one heading that are read.
+const MOST_NODES: usize = 400;
+
+/// The text of an element as far as a line of it goes. Elements may be nested in their like without end, so what is read
+/// of each is bound.
+pub(super) fn short_line(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    let mut nodes = 0;
+    tree::walk(
+        node,
+        |inside| {
+            nodes += 1;
+            if nodes > MOST_NODES || text.len() > 4 * names::LONGEST {
+                return Walk::Past;
+            }
+            if inside.is_text() {
+                text.push_str(&inside.text());
+                return Walk::Past;
+            }
+            let Some(name) = inside.qual_name_ref() else { return Walk::Past };
+            if tree::is_unseen(&name.local) {
+                return Walk::Past;
+            }
+            if !tree::is_inline(&name.local) {
+                text.push(' ');
+            }
+            Walk::Into
+        },
+        |_| {},
+    );
+    words::one_line(&text, names::LONGEST)
 }
 
 fn is_image(property: &str) -> bool {

@@ -114,7 +114,7 @@ impl Asked<'_> {
         let headings: Vec<String> = survey.headings.iter().map(|heading| heading.text.clone()).collect();
         match best {
             Some(raw) => names::title(raw, self.sites, &headings),
-            None => survey.headings.first().map(|heading| heading.text.clone()).unwrap_or_default(),
+            None => survey.headings.iter().find(|one| one.rank == 1).map(|one| one.text.clone()).unwrap_or_default(),
         }
     }
 }
@@ -177,7 +177,8 @@ fn says_the_same(heading: &str, title: &str) -> bool {
     let of = |text| str::split(text, ' ').collect::<HashSet<&str>>();
     let (one, other) = (of(heading), of(title));
     let fewer = one.len().min(other.len());
-    fewer >= 3 && one.len() <= 30 && one.intersection(&other).count() * 10 >= fewer * 6
+    let enough = if fewer < 5 { 7 } else { 6 };
+    fewer >= 3 && one.len() <= 30 && one.intersection(&other).count() * 10 >= fewer * enough
 }
 
 /// The heading whose text is the title, or begins with it.
@@ -187,6 +188,9 @@ fn shown<'a>(survey: &Survey<'a>, title: &str) -> Option<NodeRef<'a>> {
     let first = || survey.headings.iter().find(|heading| heading.rank == 1);
     says.or_else(first).map(|heading| heading.node)
 }
+
+/// Most nodes of a heading that are read.
+const MOST_NODES: usize = 400;
 
 /// Class words of what stands over or under a headline within the same heading.
 const KICKERS: &[&str] = &[
@@ -224,9 +228,14 @@ const KICKERS: &[&str] = &[
 fn without_kicker(heading: &NodeRef<'_>) -> String {
     let mut text = String::new();
     let mut dropped = false;
+    let mut nodes = 0;
     tree::walk(
         heading,
         |inside| {
+            nodes += 1;
+            if nodes > MOST_NODES {
+                return tree::Walk::Past;
+            }
             if inside.is_text() {
                 text.push_str(&inside.text());
                 return tree::Walk::Past;
