@@ -23,8 +23,8 @@ pub(crate) enum Order {
 }
 
 /// The first of these that is a date and not in the future.
-pub(crate) fn first(candidates: impl IntoIterator<Item = String>, now: Timestamp, order: Order) -> Option<Dated> {
-    candidates.into_iter().find_map(|text| parse(&text, now, order))
+pub(crate) fn first<'t>(candidates: impl IntoIterator<Item = &'t str>, now: Timestamp, order: Order) -> Option<Dated> {
+    candidates.into_iter().find_map(|text| parse(text, now, order))
 }
 
 /// One date in ISO 8601, RFC 2822 or words (English and the month names of some more languages).
@@ -59,13 +59,33 @@ fn rfc2822(text: &str) -> Option<Dated> {
     Some(Dated { at: zoned.timestamp(), day: zoned.date() })
 }
 
-/// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`).
+/// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`); `2024-5-6` and
+/// `20240506` too.
 fn iso(text: &str) -> Option<Dated> {
-    let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
-    let rest = text[10..].trim_start_matches(['T', 't', ' ', ',']).trim();
+    let (date, rest) = iso_day(text)?;
+    let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
     let (time, zone) = split_zone(rest);
     let time = clock(time).unwrap_or(Time::midnight());
     moment(date.to_datetime(time), zone)
+}
+
+/// The day a text begins with, year first, and the rest of the text.
+fn iso_day(text: &str) -> Option<(Date, &str)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let year = text.get(..4).filter(|year| digits(year) == 4)?.parse().ok()?;
+    let part = |text: &'_ str, longest: usize| -> Option<(i8, usize)> {
+        let length = digits(text).min(longest);
+        Some((text.get(..length)?.parse().ok()?, length))
+    };
+    if digits(text) == 8 {
+        let (month, day) = (part(&text[4..], 2)?.0, part(&text[6..], 2)?.0);
+        return Some((Date::new(year, month, day).ok()?, &text[8..]));
+    }
+    let mark = text.as_bytes().get(4).filter(|mark| matches!(mark, b'-' | b'/'))?;
+    let (month, length) = part(&text[5..], 2)?;
+    let rest = text.get(5 + length..)?.strip_prefix(char::from(*mark))?;
+    let (day, length) = part(rest, 2)?;
+    Some((Date::new(year, month, day).ok()?, &rest[length..]))
 }
 
 /// Splits a time into clock and zone: the zone begins at `Z`, `+`, `-` or a letter.
@@ -194,6 +214,25 @@ mod tests {
             ("6 de mayo de 2024", "2024-05-06T00:00:00Z"),
             ("6 мая 2024", "2024-05-06T00:00:00Z"),
             ("06.05.2024", "2024-05-06T00:00:00Z"),
+            ("2024-5-6T7:05:00", "2024-05-06T07:05:00Z"),
+            ("20240506", "2024-05-06T00:00:00Z"),
+            ("20240506T140500Z", "2024-05-06T00:00:00Z"),
+            ("Publicado el lunes 6 de mayo del 2024", "2024-05-06T00:00:00Z"),
+            ("6 mai 2024 à 14:05", "2024-05-06T14:05:00Z"),
+            ("lunedì 6 maggio 2024", "2024-05-06T00:00:00Z"),
+            ("6 maja 2024", "2024-05-06T00:00:00Z"),
+            ("6. května 2024", "2024-05-06T00:00:00Z"),
+            ("1. července 2024", "2024-07-01T00:00:00Z"),
+            ("6 травня 2024", "2024-05-06T00:00:00Z"),
+            ("6 Mayıs 2024", "2024-05-06T00:00:00Z"),
+            ("2024. május 6.", "2024-05-06T00:00:00Z"),
+            ("6. toukokuuta 2024", "2024-05-06T00:00:00Z"),
+            ("6 Μαΐου 2024", "2024-05-06T00:00:00Z"),
+            ("6 مايو 2024", "2024-05-06T00:00:00Z"),
+            ("٦ مايو ٢٠٢٤", "2024-05-06T00:00:00Z"),
+            ("6 मई 2024", "2024-05-06T00:00:00Z"),
+            ("6 พฤษภาคม 2567", "2024-05-06T00:00:00Z"),
+            ("2024년 5월 6일", "2024-05-06T00:00:00Z"),
             ("13/05/2024", "2024-05-13T00:00:00Z"),
             ("2024年5月6日", "2024-05-06T00:00:00Z"),
             ("06.05.24, 14:05 Uhr", "2024-05-06T14:05:00Z"),
@@ -213,6 +252,7 @@ mod tests {
             "5/6/2024",
             "0001-01-01T00:00:00",
             "Room 12 2024",
+            "5 marketing 2024",
             "é024-05-06",
             "99999999999999999999",
         ] {

@@ -1,9 +1,6 @@
 //! What a page says of itself in JSON-LD (schema.org), in whichever of its many shapes.
 
-use dom_query::Document;
 use serde_json::Value;
-
-use crate::tree;
 
 /// Largest block of JSON-LD that is read, in bytes.
 const LARGEST: usize = 2_000_000;
@@ -16,6 +13,7 @@ pub(crate) struct Facts {
     pub(crate) headline: Vec<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) published: Vec<String>,
+    pub(crate) modified: Vec<String>,
     pub(crate) site_name: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) sections: Vec<String>,
@@ -26,30 +24,58 @@ pub(crate) struct Facts {
     pub(crate) images: Vec<String>,
 }
 
-/// Reads every block of JSON-LD on the page.
-pub(crate) fn read(page: &Document) -> Facts {
-    let mut blocks = Vec::new();
-    for script in tree::elements(&page.root(), |node| tree::is_any(node, &["script"])) {
-        let is_data = script.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
-        if !is_data {
-            continue;
-        }
-        blocks.extend(parse(&script.text()));
-    }
+/// What the page's other parts say, by which its own article is told from others it lists.
+pub(crate) struct Hints<'a> {
+    /// The keys of its titles and first headings.
+    pub(crate) titles: &'a [String],
+    /// Its address without the query.
+    pub(crate) address: Option<&'a str>,
+}
+
+/// Reads the facts about the page's article from every block of JSON-LD.
+pub(crate) fn facts(blocks: &[Value], hints: &Hints<'_>) -> Facts {
     let mut objects = Vec::new();
     blocks.iter().for_each(|block| collect(block, 0, &mut objects));
     let mut facts = Facts::default();
-    // The first object that is an article speaks first; a page (WebPage) only fills the gaps.
-    for rank in [Rank::Article, Rank::Page, Rank::Other] {
+    // The object that is the page's article speaks first; a page (WebPage) and further articles only fill the gaps.
+    let articles: Vec<&Value> = objects.iter().copied().filter(|object| rank_of(object) == Rank::Article).collect();
+    let main = articles.iter().copied().rev().max_by_key(|article| likeness(article, hints));
+    let others = articles.iter().copied().filter(|article| main.is_none_or(|main| !std::ptr::eq(*article, main)));
+    let is_listing = articles.len() > 3 && main.is_some_and(|main| likeness(main, hints) == 0);
+    if let Some(main) = main.filter(|_| !is_listing) {
+        add(&mut facts, main, Rank::Article, &objects);
+    }
+    for rank in [Rank::Page, Rank::Other] {
         for object in objects.iter().filter(|object| rank_of(object) == rank) {
             add(&mut facts, object, rank, &objects);
         }
     }
+    for object in others.filter(|_| articles.len() <= 3) {
+        add(&mut facts, object, Rank::Article, &objects);
+    }
     facts
 }
 
+/// How surely an object is the page's own article.
+fn likeness(article: &Value, hints: &Hints<'_>) -> u8 {
+    let says = ["headline", "name", "alternativeHeadline"]
+        .iter()
+        .filter_map(|name| article.get(*name).and_then(text_of))
+        .filter_map(|text| crate::names::fact(&text))
+        .map(|text| crate::words::key(&text))
+        .any(|key| {
+            key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
+        });
+    let points = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| article.get(*name)).any(|value| {
+        let address = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
+        let plain = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        hints.address.is_some_and(|own| plain.len() > 8 && own.trim_end_matches('/').ends_with(plain))
+    });
+    2 * u8::from(says) + u8::from(points)
+}
+
 /// Broken JSON is common: comments or CDATA around it, line breaks inside strings, a comma too many.
-fn parse(text: &str) -> Option<Value> {
+pub(crate) fn parse(text: &str) -> Option<Value> {
     if text.len() > LARGEST {
         return None;
     }
@@ -92,7 +118,7 @@ fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
         Value::Array(values) => values.iter().for_each(|inner| collect(inner, depth + 1, objects)),
         Value::Object(fields) => {
             objects.push(value);
-            for name in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb"] {
+            for name in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "author", "creator"] {
                 if let Some(inner) = fields.get(name) {
                     collect(inner, depth + 1, objects);
                 }
@@ -127,10 +153,24 @@ fn is_type(object: &Value, ends: &[&str]) -> bool {
 fn rank_of(object: &Value) -> Rank {
     if is_type(
         object,
-        &["Article", "BlogPosting", "Posting", "Report", "Review", "Recipe", "APIReference", "CreativeWork", "Column"],
+        &[
+            "Article",
+            "BlogPosting",
+            "Posting",
+            "Report",
+            "Review",
+            "Recipe",
+            "APIReference",
+            "CreativeWork",
+            "Column",
+            "HowTo",
+            "VideoObject",
+            "Episode",
+            "article",
+        ],
     ) {
         Rank::Article
-    } else if is_type(object, &["WebPage", "ItemPage", "AboutPage", "QAPage", "FAQPage", "Question"]) {
+    } else if is_type(object, &["Page", "Question"]) {
         Rank::Page
     } else {
         Rank::Other
@@ -147,19 +187,23 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     if rank == Rank::Other {
         return;
     }
+    for name in ["author", "creator"] {
+        if facts.authors.is_empty() {
+            names(object.get(name), all, &mut facts.authors);
+        }
+    }
     if rank == Rank::Article {
         facts.headline.extend(["headline", "name"].iter().filter_map(|name| object.get(*name).and_then(text_of)));
-        if facts.authors.is_empty() {
-            names(object.get("author").or_else(|| object.get("creator")), all, &mut facts.authors);
-        }
         let publisher = object.get("publisher").and_then(|publisher| name_of(publisher, all));
         facts.site_name = publisher.or(facts.site_name.take());
         strings(object.get("articleSection"), &mut facts.sections);
         strings(object.get("keywords"), &mut facts.keywords);
     }
-    facts.published.extend(
-        ["datePublished", "dateCreated", "uploadDate"].iter().filter_map(|name| object.get(*name).and_then(text_of)),
-    );
+    let dates = |names: &[&str]| -> Vec<String> {
+        names.iter().filter_map(|name| object.get(*name).and_then(text_of)).collect()
+    };
+    facts.published.extend(dates(&["datePublished", "uploadDate", "dateCreated"]));
+    facts.modified.extend(dates(&["dateModified"]));
     let fill = |field: &mut Option<String>, name: &str| {
         if field.is_none() {
             *field = object.get(name).and_then(text_of);
@@ -168,7 +212,9 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     fill(&mut facts.url, "url");
     fill(&mut facts.language, "inLanguage");
     fill(&mut facts.description, "description");
-    images(object.get("image").or_else(|| object.get("thumbnailUrl")), all, &mut facts.images);
+    for name in ["image", "primaryImageOfPage", "thumbnailUrl"] {
+        images(object.get(name), all, &mut facts.images);
+    }
 }
 
 /// A string, or the `@value` or first string of what stands for one.
@@ -207,9 +253,22 @@ fn name_of(value: &Value, all: &[&Value]) -> Option<String> {
 fn names(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
     match value {
         Some(Value::Array(values)) => values.iter().take(20).for_each(|inner| names(Some(inner), all, into)),
-        Some(value) => into.extend(name_of(value, all)),
+        Some(value) => match resolved(value, all) {
+            Value::Array(values) => values.iter().take(20).for_each(|inner| names(Some(inner), all, into)),
+            object => match object.get("name") {
+                Some(Value::Array(several)) => into.extend(several.iter().take(20).filter_map(text_of)),
+                Some(name) => into.extend(text_of(name)),
+                None => into.extend(object.as_str().map(str::to_owned).or_else(|| in_two_parts(object))),
+            },
+        },
         None => {}
     }
+}
+
+/// A name given as first name and family name.
+fn in_two_parts(object: &Value) -> Option<String> {
+    let part = |name: &str| object.get(name).and_then(Value::as_str).map(str::trim).filter(|part| !part.is_empty());
+    Some(format!("{} {}", part("givenName")?, part("familyName")?))
 }
 
 fn strings(value: Option<&Value>, into: &mut Vec<String>) {
@@ -227,8 +286,8 @@ fn images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
         Some(object @ Value::Object(_)) => {
             let by_id = object.get("@id").and_then(Value::as_str);
             let full = by_id.and_then(|id| {
-                all.iter()
-                    .find(|other| other.get("@id").and_then(Value::as_str) == Some(id) && other.get("url").is_some())
+                let holds = |other: &Value| other.get("url").is_some() || other.get("contentUrl").is_some();
+                all.iter().find(|other| other.get("@id").and_then(Value::as_str) == Some(id) && holds(other))
             });
             let object = full.copied().unwrap_or(object);
             into.extend(["url", "contentUrl"].iter().find_map(|name| object.get(*name).and_then(text_of)));

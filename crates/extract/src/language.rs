@@ -4,18 +4,27 @@ use crate::Direction;
 
 /// Least letters for a guess.
 const ENOUGH: usize = 40;
+/// Letters of a text long enough to be believed against the page's own word.
+const LONG: usize = 250;
 
 /// The primary subtag: from the first of the page's own words that names a language, else guessed
-/// from the text. A page that names a language in another script than its text is not believed.
+/// from the text. A page that names a language in another script than its text is not believed, nor one that names
+/// English over a long text that is certainly something else.
 pub(crate) fn of(named: &[String], text: &str) -> Option<String> {
     let guess = guess(text);
     let named = named.iter().find_map(|tag| primary(tag));
     match (named, guess) {
         (Some(named), Some((guess, certain))) if certain && script(&named) != script(&guess) => Some(guess),
+        // English is what templates name before anybody has written a word.
+        (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long(text) => Some(guess),
         (Some(named), _) => Some(named),
         (None, Some((guess, _))) => Some(guess),
         (None, None) => None,
     }
+}
+
+fn is_long(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphabetic()).nth(LONG).is_some()
 }
 
 /// `en` from `en-GB`, `en_US.UTF-8`, `EN`, or `eng`; `None` for what is no language tag.
@@ -138,6 +147,16 @@ mod tests {
         assert_eq!(of(&["en".into()], text).as_deref(), Some("ru"));
         assert_eq!(of(&["kk".into()], text).as_deref(), Some("kk"));
         assert_eq!(of(&[], text).as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn english_over_a_long_text_in_another_language_is_not_believed() {
+        let text = "Gestern hat es den ganzen Tag geregnet, und der Fluss ist in der Nacht um fast einen Meter gestiegen. \
+            Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
+            Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
+        assert_eq!(of(&["en-US".into()], text).as_deref(), Some("de"));
+        assert_eq!(of(&["nl".into()], text).as_deref(), Some("nl"), "others are named on purpose");
+        assert_eq!(of(&["en".into()], "Der Fluss ist über die Ufer getreten, sagte er.").as_deref(), Some("en"));
     }
 
     #[test]

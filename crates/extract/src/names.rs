@@ -7,7 +7,7 @@ pub(crate) const LONGEST: usize = 500;
 
 const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " \\ ", " > ", " ‹ ", " › ", "｜", " |",
-    "| ",
+    "| ", " : ",
 ];
 
 /// A fact from the page: entities that were escaped twice decoded, white space squeezed, length bound.
@@ -136,10 +136,11 @@ pub(crate) fn title(raw: &str, site_names: &[String], headings: &[String]) -> St
         range.start += 1;
     }
     let kept = between(raw, &parts, &range);
-    if let Some(heading) = headings.iter().find(|heading| is_one_of(heading, raw, &parts)) {
-        return heading.clone();
+    let keys = if headings.is_empty() { Vec::new() } else { part_keys(raw) };
+    match headings.iter().find(|heading| is_one_of(heading, &keys)) {
+        Some(heading) => heading.clone(),
+        None => kept,
     }
-    kept
 }
 
 /// Letters and digits only, lower case.
@@ -149,12 +150,42 @@ pub(crate) fn compact(text: &str) -> String {
 }
 
 /// A heading that is one part of the title, or some parts in a row, is the title.
-fn is_one_of(heading: &str, raw: &str, parts: &[(usize, &str)]) -> bool {
+fn is_one_of(heading: &str, parts: &[String]) -> bool {
     let heading = words::key(heading);
     let long = heading.split(' ').count() >= 3
         || heading.chars().filter(|letter| words::is_wordless_script(*letter)).count() >= 5;
-    long && (0..parts.len())
-        .any(|start| (start + 1..=parts.len()).any(|end| words::key(&between(raw, parts, &(start..end))) == heading))
+    long && parts.contains(&heading)
+}
+
+/// Most parts of a title that are put together in all ways.
+const MOST_PARTS: usize = 8;
+
+/// The keys of a title's parts and of some parts in a row, without the whole.
+pub(crate) fn part_keys(raw: &str) -> Vec<String> {
+    let parts = split(raw);
+    if parts.len() > MOST_PARTS {
+        return parts.iter().map(|(_, part)| words::key(part)).collect();
+    }
+    let ranges = (0..parts.len()).flat_map(|start| (start + 1..=parts.len()).map(move |end| start..end));
+    ranges.filter(|range| range.len() < parts.len()).map(|range| words::key(&between(raw, &parts, &range))).collect()
+}
+
+/// Short parts of a page's title besides the title itself: mostly the site's name.
+pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
+    let key = words::key(title);
+    let parts = split(raw).into_iter().map(|(_, part)| part.trim());
+    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::key(part));
+    parts.filter(is_other).map(str::to_owned).collect()
+}
+
+/// The title without a label after a bar, "| Opinion".
+pub(crate) fn without_label(title: &str) -> String {
+    match title.rsplit_once(" | ") {
+        Some((before, label)) if label.split(' ').count() <= 2 && before.split(' ').count() >= 4 => {
+            before.trim().into()
+        }
+        _ => title.to_owned(),
+    }
 }
 
 /// The parts between separators with their places.

@@ -1,99 +1,105 @@
 //! Dates in words and in numbers, anywhere in a short text.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::Order;
 
-/// Month names, by the letters they begin with; longer beginnings first where one contains another.
-const MONTHS: &[(&str, i8)] = &[
-    ("jan", 1),
-    ("ene", 1),
-    ("gen", 1),
-    ("янв", 1),
-    ("sty", 1),
-    ("oca", 1),
-    ("feb", 2),
-    ("fev", 2),
-    ("fév", 2),
-    ("фев", 2),
-    ("lut", 2),
-    ("şub", 2),
-    ("mar", 3),
-    ("mär", 3),
-    ("mrt", 3),
-    ("maa", 3),
-    ("мар", 3),
-    ("apr", 4),
-    ("abr", 4),
-    ("avr", 4),
-    ("апр", 4),
-    ("kwi", 4),
-    ("nis", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("maj", 5),
-    ("mag", 5),
-    ("mei", 5),
-    ("мая", 5),
-    ("май", 5),
-    ("jun", 6),
-    ("juin", 6),
-    ("giu", 6),
-    ("июн", 6),
-    ("cze", 6),
-    ("haz", 6),
-    ("jul", 7),
-    ("juil", 7),
-    ("lug", 7),
-    ("июл", 7),
-    ("lip", 7),
-    ("tem", 7),
-    ("aug", 8),
-    ("ago", 8),
-    ("aoû", 8),
-    ("aou", 8),
-    ("авг", 8),
-    ("sie", 8),
-    ("ağu", 8),
-    ("sep", 9),
-    ("set", 9),
-    ("сен", 9),
-    ("wrz", 9),
-    ("eyl", 9),
-    ("oct", 10),
-    ("okt", 10),
-    ("out", 10),
-    ("ott", 10),
-    ("окт", 10),
-    ("paź", 10),
-    ("eki", 10),
-    ("nov", 11),
-    ("ноя", 11),
-    ("lis", 11),
-    ("kas", 11),
-    ("dec", 12),
-    ("dez", 12),
-    ("dic", 12),
-    ("déc", 12),
-    ("дек", 12),
-    ("gru", 12),
-    ("ara", 12),
+/// Month names of many languages, one text per month. Three letters or more of a name stand for it.
+const NAMES: [&str; 12] = [
+    "january januar janvier enero gennaio janeiro gener januari stycznia styczeń января январь януари \
+     січня ocak ianuarie január ιανουαρίου јануар janvāris jaanuar يناير ינואר जनवरी জানুয়ারি มกราคม \
+     jänner januarie",
+    "february februar février febrero febbraio fevereiro febrer februari lutego luty февраля февраль \
+     февруари лютого şubat februarie február φεβρουαρίου фебруар februāris veebruar فبراير פברואר फ़रवरी \
+     ফেব্রুয়ারি กุมภาพันธ์ feber fevrier",
+    "march märz mars marzo março març maart marts marca marzec марта март березня mart martie március \
+     μαρτίου märts mac maret مارس מרץ मार्च মার্চ มีนาคม marz mrt maerz maret",
+    "april avril abril aprile kwietnia kwiecień апреля апрель април квітня nisan aprilie április απριλίου \
+     aprīlis aprill أبريل אפריל अप्रैल এপ্রিল เมษายน",
+    "may mai mayo maggio maio maig mei maj maja мая май травня mayıs május μαΐου мај maijs مايو מאי मई মে \
+     พฤษภาคม",
+    "june juni juin junio giugno junho juny czerwca czerwiec июня июнь юни червня haziran iunie június \
+     ιουνίου jun јун jūnijs juuni يونيو יוני जून জুন มิถุนายน",
+    "july juli juillet julio luglio julho juliol lipca lipiec июля июль юли липня temmuz iulie július \
+     ιουλίου jul јул jūlijs juuli julai يوليو יולי जुलाई জুলাই กรกฎาคม",
+    "august août agosto agost augustus augusti sierpnia sierpień августа август серпня ağustos augusztus \
+     αυγούστου avgust augusts ogos agustus أغسطس אוגוסט अगस्त আগস্ট สิงหาคม aout",
+    "september septembre septiembre settembre setembro setembre września wrzesień сентября сентябрь \
+     септември вересня eylül septembrie szeptember σεπτεμβρίου septembar септембар septembris سبتمبر \
+     ספטמבר सितंबर সেপ্টেম্বর กันยายน setiembre",
+    "october oktober octobre octubre ottobre outubro października październik октября октябрь октомври \
+     жовтня ekim octombrie október οκτωβρίου oktobar октобар oktobris oktoober أكتوبر אוקטובר अक्टूबर \
+     অক্টোবর ตุลาคม",
+    "november novembre noviembre novembro listopada listopad ноября ноябрь ноември листопада kasım \
+     noiembrie νοεμβρίου novembar новембар novembris نوفمبر נובמבר नवंबर নভেম্বর พฤศจิกายน",
+    "december dezember décembre diciembre dicembre dezembro desembre grudnia grudzień декабря декабрь \
+     декември грудня aralık decembrie δεκεμβρίου decembar децембар decembris detsember disember desember \
+     ديسمبر דצמבר दिसंबर ডিসেম্বর ธันวาคม decembre",
+];
+
+/// Month names that begin as those of other months in other languages do, so that only the whole name counts.
+const WHOLE: [&str; 12] = [
+    "ledna tammikuuta siječnja sausio",
+    "února helmikuuta veljače vasario",
+    "března maaliskuuta ožujka kovo",
+    "dubna huhtikuuta travnja balandžio",
+    "května toukokuuta svibnja gegužės",
+    "června kesäkuuta lipnja birželio",
+    "července heinäkuuta srpnja liepos",
+    "srpna elokuuta kolovoza rugpjūčio",
+    "září syyskuuta rujna rugsėjo",
+    "října lokakuuta spalio",
+    "listopadu marraskuuta studenoga lapkričio",
+    "prosince joulukuuta prosinca gruodžio",
 ];
 
 /// The month that a word in small letters names.
 pub(super) fn month(word: &str) -> Option<i8> {
-    MONTHS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+    let whole = |names: &str| names.split(' ').any(|name| name == word);
+    let begun = |names: &str| names.split(' ').any(|name| name.starts_with(word));
+    let at = NAMES.iter().position(|names| whole(names)).or_else(|| WHOLE.iter().position(|names| whole(names)));
+    let long = word.chars().nth(2).is_some();
+    let at = at.or_else(|| NAMES.iter().position(|names| long && begun(names)))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// Vowel signs and accents, which belong to the letter before them.
+fn is_sign(letter: char) -> bool {
+    matches!(letter as u32, 0x0300..=0x036F | 0x0900..=0x0DFF | 0x0E31..=0x0E4E)
+}
+
+/// The text with digits of other scripts as those of ours.
+fn with_plain_digits(text: &str) -> Cow<'_, str> {
+    let plain = |letter: char| {
+        let code = letter as u32;
+        let zero = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10]
+            .into_iter()
+            .find(|zero| (*zero..zero + 10).contains(&code))?;
+        char::from_digit(code - zero, 10)
+    };
+    if !text.chars().any(|letter| plain(letter).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|letter| plain(letter).unwrap_or(letter)).collect())
 }
 
 /// The first date in a text of small letters.
 pub(super) fn date(lower: &str, order: Order) -> Option<Date> {
-    let words: Vec<&str> =
-        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    with_month_name(&words).or_else(|| east_asian(lower)).or_else(|| numbers(&words, lower, order))
+    let lower = with_plain_digits(lower);
+    let words: Vec<&str> = lower
+        .split(|letter: char| !letter.is_alphanumeric() && !is_sign(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
+    with_month_name(&words).or_else(|| east_asian(&lower)).or_else(|| numbers(&words, &lower, order))
 }
 
 fn year(word: &str) -> Option<i16> {
-    (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten().filter(|year| (1980..2200).contains(year))
+    let year = (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten()?;
+    // Thailand counts from the year of the Buddha.
+    let year = if (2523..2643).contains(&year) { year - 543 } else { year };
+    (1980..2200).contains(&year).then_some(year)
 }
 
 fn day(word: &str) -> Option<i8> {
@@ -103,26 +109,23 @@ fn day(word: &str) -> Option<i8> {
     digits.parse().ok().filter(|day| known && (1..=31).contains(day))
 }
 
+/// `6 May 2024`, `May 6, 2024`, `2024. május 6.`
 fn with_month_name(words: &[&str]) -> Option<Date> {
+    let is_number = |word: &&&str| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let joins = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the" | "d");
     for (at, word) in words.iter().enumerate() {
-        let Some(month) = (!word.starts_with(|letter: char| letter.is_ascii_digit())).then(|| month(word)).flatten()
-        else {
-            continue;
-        };
-        let skip = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the");
-        let before = words[..at].iter().rev().find(skip).and_then(|word| day(word));
-        let mut following = words[at + 1..].iter().filter(skip);
-        let next = following.next();
-        let date = match before {
-            Some(day) => next.and_then(|word| year(word)).and_then(|year| Date::new(year, month, day).ok()),
-            None => None,
-        };
-        let other = || {
-            let day = next.and_then(|word| day(word))?;
-            Date::new(year(following.next()?)?, month, day).ok()
-        };
-        if let Some(date) = date.or_else(other) {
-            return Some(date);
+        let before = words[..at].iter().rev().find(joins).filter(is_number);
+        let mut following = words[at + 1..].iter().filter(joins);
+        let next = following.next().filter(is_number);
+        let Some(next) = next.filter(|_| !is_number(&word)) else { continue };
+        let Some(month) = month(word) else { continue };
+        let day_before = before.and_then(|word| day(word));
+        let dated = |year: Option<i16>, day: Option<i8>| Date::new(year?, month, day?).ok();
+        let found = dated(year(next), day_before)
+            .or_else(|| dated(before.and_then(|word| year(word)), day(next)))
+            .or_else(|| dated(following.next().and_then(|word| year(word)), day(next)));
+        if found.is_some() {
+            return found;
         }
     }
     None

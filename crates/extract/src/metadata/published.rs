@@ -1,24 +1,88 @@
-//! When the article was published: what the page states for machines, what a reader sees near the
-//! headline, what the address says, and last what the page's scripts hold.
+//! When the article was published. There are several witnesses: what the page states for machines, what a reader sees near
+//! the headline, what the address says, and last what the page's scripts hold.
 //!
-//! A wrong date is worse than none, so what a reader sees counts by its marks and by its distance to
-//! the headline; copyright years, comments, quotations and other articles do not count.
+//! A wrong date is worse than none, so what a reader sees counts by its marks and by its distance to the headline;
+//! copyright years, comments, quotations and other articles do not count. Where the witnesses disagree, a date that stands
+//! plainly beside the headline is believed, since people have read it; machines are told the day of a move to
+//! another system, or the day in another zone, as often as not.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
+mod shown;
 
-use dom_query::{Document, NodeId, NodeRef};
+use dom_query::NodeRef;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use url::Url;
 
 use crate::dates::{self, Dated, Order};
-use crate::tree::{self, Walk, attribute};
-use crate::{Page, urls, words};
+use crate::jsonld::Facts;
+use crate::metadata::reading::Reading;
+use crate::metadata::survey::Metas;
+use crate::{Page, urls};
+use shown::{Seen, Shown, seen};
 
-/// Most lines of a page that are looked at.
-const MOST_LINES: usize = 2_000;
-/// A line that is dearer than this is no date of the article.
-const DEAREST: usize = 75;
+/// Dates of publication.
+const TRUSTED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "rnews:datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "pub_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "published_time",
+    "published-date",
+    "published_at",
+    "published",
+    "og:pubdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.issued",
+    "citation_online_date",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "article:published",
+    "article:publicationdate",
+    "article:post_time",
+    "bt:pubdate",
+    "displaydate",
+    "shareaholic:article_published_time",
+    "article_date_original",
+    "originalpublicationdate",
+    "ptime",
+    "eomportal-firstpub",
+    "iso-8601-publish-date",
+    "ob:date",
+    "pdate",
+    "article-publish-date",
+    "doc_date",
+    "sort_date",
+];
+/// Dates that may be those of publication, of a change, or of the page.
+const VAGUE: &[&str] = &[
+    "dcterms.created",
+    "dc.date.created",
+    "dc.created",
+    "datecreated",
+    "created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "last-modified_created",
+];
+/// The same as properties, where they are said once.
+const PROPERTIES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
+/// A visible line that is as cheap as this is believed against what the page tells machines.
+const SURE: usize = 24;
 
 /// What was asked, and the languages the page names.
 pub(super) struct Asked<'a> {
@@ -26,43 +90,116 @@ pub(super) struct Asked<'a> {
     pub(super) languages: &'a [String],
 }
 
-/// The date of publication. `stated` are the page's own facts, the most trusted first.
-pub(super) fn find(page: &Document, title: &str, stated: Vec<String>, asked: &Asked<'_>) -> Option<Dated> {
-    let now = asked.page.now;
+/// Where dates may be.
+pub(super) struct Sources<'s, 'a> {
+    pub(super) metas: &'s Metas,
+    pub(super) facts: &'s Facts,
+    pub(super) reading: &'s Reading<'a>,
+    pub(super) scripts: &'s [NodeRef<'a>],
+}
+
+/// The date of publication.
+pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated> {
     let order = order(asked);
+    let first = |names: &[&'static str]| dates::first(sources.metas.all(names), asked.page.now, order);
+    let Sources { facts, metas, .. } = sources;
+    let of_data = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order);
+    let of_head = first(TRUSTED);
+    let of_properties = || dates::first(metas.alone(PROPERTIES), asked.page.now, order);
+    let seen = seen(sources.reading, asked, order);
     let address = asked.page.url.and_then(|url| in_address(url, asked));
-    let found = dates::first(stated, now, order)
-        .or_else(|| seen(page, title, asked, order))
+    let agreed = of_head.is_some_and(|head| of_data.is_none_or(|data| head.day == data.day));
+    if let Some(stated) = of_data.or(of_head).or_else(of_properties) {
+        return Some(weighed(stated, agreed, &seen, address));
+    }
+    seen.plain
+        .map(|seen| addressed(seen.date, address))
+        .or_else(|| first(VAGUE).map(|found| addressed(found, address)))
         .or(address)
-        .or_else(|| in_scripts(page, asked))?;
-    Some(match address {
-        // An address is made once; a date that is later than it tells of an update.
-        Some(address) if found.at.duration_since(address.at).as_hours() > 48 => address,
-        Some(address) if is_next_to(found.day, address.day) => Dated { day: address.day, ..found },
-        _ => found,
-    })
+        .or_else(|| in_scripts(sources.scripts, asked))
+        .or(seen.changed.map(|seen| seen.date))
+}
+
+/// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.
+fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
+    let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
+    if seen.beside.contains(&stated.day) {
+        return stated;
+    }
+    // The same moment, written in the page's own zone.
+    let same = |seen: &Shown| seen.exact && seen.date.at.duration_since(stated.at).as_mins().abs() <= 90;
+    if let Some(seen) = [seen.plain, seen.changed].into_iter().flatten().find(same) {
+        return Dated { day: seen.date.day, ..stated };
+    }
+    if let Some(seen) = plain {
+        // The same day in the page's own zone, where machines are told that of another.
+        let is_local = Offset::UTC.to_datetime(stated.at).date() != stated.day;
+        if is_next_to(seen.date.day, stated.day) && !seen.exact && !is_local && seen.cost <= SURE + 6 {
+            return Dated { day: seen.date.day, ..stated };
+        }
+        let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
+        if earlier && seen.cost <= if agreed { SURE - 8 } else { SURE } {
+            return seen.date;
+        }
+    }
+    // A day that is told to machines in one place only, and shown to no reader, is often that of the first draft. Where it
+    // stands beside the headline, readers have seen the later one.
+    let shown = plain.or(seen.changed).filter(|seen| !agreed && seen.cost <= SURE && seen.date.at > stated.at);
+    match shown {
+        Some(shown) => shown.date,
+        None => addressed(stated, address),
+    }
+}
+
+/// Whether two days are one with month and day in the other order.
+fn is_turned(one: Date, other: Date) -> bool {
+    one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
+}
+
+/// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in
+/// another zone if the hour allows that: a day earlier in the west before noon, a day later in the east after ten.
+fn addressed(found: Dated, address: Option<Dated>) -> Dated {
+    let Some(address) = address else { return found };
+    let hours = found.at.duration_since(address.at).as_hours();
+    let elsewhere = is_next_to(found.day, address.day) && ((-14..0).contains(&hours) || (24..37).contains(&hours));
+    match elsewhere {
+        true => Dated { day: address.day, ..found },
+        false if hours > 48 => address,
+        false => found,
+    }
 }
 
 fn is_next_to(one: Date, other: Date) -> bool {
     one.duration_until(other).as_hours().abs() <= 24
 }
 
-/// `/2024/05/06/`, `/2024/5/6/`, `/20240506…` and `/2024-05-06-…` in an address.
+/// `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…` and `/2024-05-06-…` in an address.
 fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
-    let numbers: Vec<&str> = url.path().split(|letter: char| !letter.is_ascii_digit()).collect();
+    let path = url.path();
+    let numbers: Vec<&str> = path.split(|letter: char| !letter.is_ascii_digit()).collect();
+    let parsed = |text: String| dates::parse(&text, asked.page.now, Order::Unknown);
     let read = |year: &str, month: &str, day: &str| {
         let shaped = year.len() == 4 && year.starts_with("20") && (1..=2).contains(&month.len());
-        let text = || format!("{year}-{month:0>2}-{day:0>2}");
-        (shaped && (1..=2).contains(&day.len()))
-            .then(|| dates::parse(&text(), asked.page.now, Order::Unknown))
-            .flatten()
+        (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
     };
     let apart = numbers.windows(3).find_map(|three| read(three[0], three[1], three[2]));
+    let turned = || {
+        numbers
+            .windows(3)
+            .find_map(|three| read(three[2], three[1], three[0]).filter(|_| path.contains(&three.join("-"))))
+    };
     let joined = || {
         let eight = numbers.iter().filter(|number| number.len() == 8);
         eight.clone().find_map(|number| read(&number[..4], &number[4..6], &number[6..]))
     };
-    apart.or_else(joined)
+    let named = || {
+        let parts: Vec<&str> = path.split('/').collect();
+        parts.windows(3).find_map(|three| {
+            let shaped = three[0].len() == 4 && dates::is_month(three[1]) && (1..=2).contains(&three[2].len());
+            shaped.then(|| parsed(format!("{} {} {}", three[2], three[1], three[0]))).flatten()
+        })
+    };
+    apart.or_else(joined).or_else(named).or_else(turned)
 }
 
 /// Which number comes first where the page's people write `5/6/2024`.
@@ -77,260 +214,6 @@ fn order(asked: &Asked<'_>) -> Order {
         other if other.starts_with("en") && other.len() <= 2 => Order::Unknown,
         _ => Order::DayFirst,
     }
-}
-
-/// A line of the page that may hold a date.
-struct Line {
-    /// How many lines of the page stand before it.
-    at: usize,
-    text: String,
-    /// Class, id and property words of the elements around and inside.
-    marks: String,
-    /// Written for machines, in an attribute.
-    exact: bool,
-}
-
-/// What a reader sees: the cheapest line that is a date.
-fn seen(page: &Document, title: &str, asked: &Asked<'_>, order: Order) -> Option<Dated> {
-    let body = tree::body(page);
-    let heading = heading(&body, title);
-    let (lines, headline) = lines(&body, heading.as_ref());
-    let mut best: Option<(usize, Dated)> = None;
-    for line in &lines {
-        let Some(cost) = cost(line, headline).filter(|cost| *cost <= DEAREST) else { continue };
-        if best.as_ref().is_some_and(|(known, _)| *known <= cost) {
-            continue;
-        }
-        if let Some(found) = dates::parse(&line.text, asked.page.now, order) {
-            best = Some((cost, found));
-        }
-    }
-    best.map(|(_, found)| found)
-}
-
-/// Words of a change rather than of publication.
-const CHANGED: &[&str] = &[
-    "modif",
-    "updat",
-    "aktualis",
-    "geändert",
-    "änderung",
-    "mise à jour",
-    "mis à jour",
-    "actualiz",
-    "atualiz",
-    "aggiorn",
-    "last edit",
-    "last review",
-    "обновл",
-    "bijgewerkt",
-    "opdater",
-    "更新",
-];
-/// Words of publication.
-const PUBLISHED: &[&str] = &[
-    "publi",
-    "posted",
-    "erschienen",
-    "veröffentlicht",
-    "mis en ligne",
-    "mise en ligne",
-    "опублик",
-    "gepubliceerd",
-    "eingestellt",
-    "发布",
-    "公開",
-];
-/// Class and property words of a date.
-const DATE_MARKS: &[&str] = &[
-    "date",
-    "datum",
-    "fecha",
-    "data-",
-    "time",
-    "publi",
-    "posted",
-    "submitted",
-    "created",
-    "byline",
-    "meta",
-    "stamp",
-    "-info",
-    "info-",
-];
-
-/// What a line costs as the date: its distance from the headline and the lack of marks. `None`: never.
-fn cost(line: &Line, headline: Option<usize>) -> Option<usize> {
-    let text = line.text.to_lowercase();
-    if text.contains('©') || text.contains("copyright") {
-        return None;
-    }
-    let has = |all: &[&str], text: &str| all.iter().any(|one| text.contains(one));
-    let says = has(PUBLISHED, &text) || has(PUBLISHED, &line.marks);
-    let marked = has(DATE_MARKS, &line.marks);
-    let base = match (line.exact, says, marked) {
-        (true, true, _) => 0,
-        (true, ..) => 6,
-        (false, true, _) => 8,
-        (false, _, true) => 10,
-        _ => 16,
-    };
-    let changed = if has(CHANGED, &text) || has(CHANGED, &line.marks) { 30 } else { 0 };
-    let (away, far) = match headline {
-        Some(headline) if line.at >= headline => (line.at - headline, 1),
-        Some(headline) => (headline - line.at, 2),
-        None => (line.at, 1),
-    };
-    let words = words::count(&text);
-    let (reach, longest) = match (line.exact, says, marked) {
-        (true, ..) => (usize::MAX, 20),
-        (_, true, _) => (usize::MAX, 16),
-        (_, _, true) => (50, 16),
-        _ if headline.is_none() => (0, 0),
-        _ => (8, 10),
-    };
-    // What stands far away costs no more than its marks allow: the end of an article is a fair place for "Published on".
-    let distance = if says { (away * far).min(45) } else { away * far };
-    (away * far <= reach && words <= longest).then_some(base + changed + distance)
-}
-
-/// The headline: the heading that says the title, else the first of the first rank.
-pub(super) fn heading<'a>(body: &NodeRef<'a>, title: &str) -> Option<NodeRef<'a>> {
-    let title = words::key(title);
-    let headings = tree::elements(body, |node| tree::is_any(node, &["h1", "h2"]));
-    let says = |node: &&NodeRef<'a>| !title.is_empty() && words::key(&tree::line(node)) == title;
-    let first = || headings.iter().find(|node| tree::is_any(node, &["h1"]) && tree::has_text(node));
-    headings.iter().take(60).find(says).or_else(first).copied()
-}
-
-/// Words of boxes whose dates are not the article's.
-const ELSEWHERE: &[&str] = &[
-    "comment",
-    "comments",
-    "commentlist",
-    "kommentare",
-    "related",
-    "sidebar",
-    "teaser",
-    "teasers",
-    "recommended",
-    "footer",
-    "menu",
-    "nav",
-    "navigation",
-    "recent",
-    "popular",
-    "latest",
-    "ticker",
-    "events",
-    "calendar",
-    "copyright",
-];
-
-/// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
-pub(super) fn is_elsewhere(node: &NodeRef<'_>) -> bool {
-    if tree::is_any(
-        node,
-        &["nav", "form", "select", "blockquote", "figcaption", "script", "style", "noscript", "template", "footer"],
-    ) {
-        return !(tree::is_any(node, &["footer"])
-            && node.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["article"])));
-    }
-    if tree::is_any(node, &["aside"]) {
-        return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"]));
-    }
-    tree::marks(node).split([' ', '-', '_']).any(|word| ELSEWHERE.contains(&word))
-}
-
-/// The page on the way of being read in lines.
-#[derive(Default)]
-struct Reading {
-    /// Short lines with a number in them.
-    lines: Vec<Line>,
-    /// How many lines have been, with a number or without.
-    at: usize,
-    text: String,
-    marks: String,
-    headline: Option<usize>,
-}
-
-impl Reading {
-    fn end_line(&mut self) {
-        let digits = self.text.bytes().filter(u8::is_ascii_digit).take(4).count();
-        if digits >= 4 && self.text.len() < 400 {
-            let (text, marks) = (words::one_line(&self.text, 200), std::mem::take(&mut self.marks));
-            self.lines.push(Line { at: self.at, text, marks, exact: false });
-        }
-        self.at += usize::from(!self.text.trim_start().is_empty());
-        self.text.clear();
-        self.marks.clear();
-    }
-}
-
-fn lines(body: &NodeRef<'_>, heading: Option<&NodeRef<'_>>) -> (Vec<Line>, Option<usize>) {
-    let around: HashSet<NodeId> =
-        heading.map(|node| node.ancestors_it(None).map(|above| above.id).collect()).unwrap_or_default();
-    let reading = RefCell::new(Reading::default());
-    let ends_line = |node: &NodeRef<'_>| {
-        let name = tree::name(node);
-        !tree::is_inline(&name) || name == "br"
-    };
-    tree::walk(
-        body,
-        |node| {
-            let mut reading = reading.borrow_mut();
-            if node.is_text() {
-                // A long line is no date; what it says is not needed.
-                if reading.text.len() < 400 {
-                    reading.text.push_str(&node.text());
-                }
-                return Walk::Past;
-            }
-            if reading.at >= MOST_LINES || !node.is_element() || (!around.contains(&node.id) && is_elsewhere(node)) {
-                return Walk::Past;
-            }
-            if ends_line(node) {
-                reading.end_line();
-                reading.marks = node.parent().map(|parent| marks(&parent)).unwrap_or_default();
-            }
-            if heading.is_some_and(|heading| heading.id == node.id) {
-                reading.headline = Some(reading.at);
-            }
-            let own = marks(node);
-            if let Some(text) = exact(node, &own) {
-                let at = reading.at;
-                reading.lines.push(Line { at, text, marks: own.clone(), exact: true });
-            }
-            reading.marks.push_str(&own);
-            Walk::Into
-        },
-        |node| {
-            if ends_line(node) {
-                reading.borrow_mut().end_line();
-            }
-        },
-    );
-    let mut reading = reading.into_inner();
-    reading.end_line();
-    (reading.lines, reading.headline)
-}
-
-/// Class, id and property words.
-fn marks(node: &NodeRef<'_>) -> String {
-    let property =
-        ["itemprop", "property", "data-testid"].map(|name| node.attr(name).unwrap_or_default().to_ascii_lowercase());
-    let time = if tree::is_any(node, &["time"]) { "time" } else { "" };
-    let pubdate = if node.has_attr("pubdate") { "published" } else { "" };
-    format!("{}{} {time} {pubdate} ", tree::marks(node), property.join(" "))
-}
-
-/// The date an element carries for machines.
-fn exact(node: &NodeRef<'_>, marks: &str) -> Option<String> {
-    let date = attribute(node, "datetime").or_else(|| {
-        let dated = ["date", "publi", "time"].iter().any(|mark| marks.contains(mark));
-        ["content", "title"].iter().filter(|_| dated).find_map(|name| attribute(node, name))
-    });
-    date.filter(|text| text.len() <= 60 && text.chars().filter(char::is_ascii_digit).count() >= 5)
 }
 
 /// Names under which scripts keep the date.
@@ -348,9 +231,8 @@ const SCRIPTED: &[&str] = &[
 ];
 
 /// The first date of publication in the data of the page's scripts.
-fn in_scripts(page: &Document, asked: &Asked<'_>) -> Option<Dated> {
-    let scripts = tree::elements(&page.root(), |node| tree::is_any(node, &["script"]));
-    scripts.iter().take(200).find_map(|script| {
+fn in_scripts(scripts: &[NodeRef<'_>], asked: &Asked<'_>) -> Option<Dated> {
+    scripts.iter().find_map(|script| {
         let text = script.text();
         SCRIPTED.iter().find_map(|name| {
             let (at, _) = text.match_indices(*name).next()?;

@@ -1,16 +1,19 @@
 use super::*;
 
-fn day(html: &str, url: &str, stated: &[&str]) -> String {
+/// The day found on a page with this head and body, in a language, at an address.
+fn day_in(language: &str, html: &str, url: &str) -> String {
     let url = Url::parse(url).unwrap();
-    let page = Page {
-        source: crate::Source::Html(html),
-        url: Some(&url),
-        now: "2026-11-23T12:00:00Z".parse().unwrap(),
-        rules: &[],
-    };
-    let stated = stated.iter().map(|text| (*text).to_owned()).collect();
-    let found = find(&crate::parse::page(html).tree, "Rain", stated, &Asked { page: &page, languages: &["de".into()] });
-    found.map_or("none".into(), |found| found.day.to_string())
+    let page =
+        Page { source: crate::Source::Html(html), url: Some(&url), now: "2026-11-23T12:00:00Z".parse().unwrap(), rules: &[] };
+    let html = format!("<html lang={language}>{html}");
+    let found = crate::article(&Page { source: crate::Source::Html(&html), ..page }).published_day;
+    found.map_or("none".into(), |day| day.to_string())
+}
+
+fn day(html: &str, url: &str, stated: &[&str]) -> String {
+    let head: String =
+        stated.iter().map(|text| format!("<meta property=article:published_time content='{text}'>")).collect();
+    day_in("de", &format!("<title>Rain</title>{head}{html}"), url)
 }
 
 #[test]
@@ -26,6 +29,30 @@ fn a_date_beside_the_headline_is_the_date() {
         ("<h1>Rain</h1><blockquote>So it was on 17. Mai 2024</blockquote>", "none"),
         ("<h1>Rain</h1><p>It rained on 17. Mai 2024 as it had rained on all the days before that one.</p>", "none"),
         ("<h1>Rain</h1><p>It rained.</p><p>Dieser Text ist am 17.05.2024 erschienen</p>", "2024-05-17"),
+        ("<div>Rain</div><p>17.05.2024</p><p>It rained.</p>", "2024-05-17"),
+        ("<h1>Rain</h1><p><span>Ann Lee</span><span>17.05.2024</span><span>Weather</span></p>", "2024-05-17"),
+        (
+            "<h1>Rain</h1><p>17.05.2024 – It rained all day in the valley, and the river rose and rose.</p>",
+            "2024-05-17",
+        ),
+        (
+            "<h1>Rain</h1><p>(17. Mai 2024) It rained all day in the valley, and the river rose and rose.</p>",
+            "2024-05-17",
+        ),
+        (
+            "<article><h1>Rain</h1><aside class=meta><time datetime=2024-05-17>17.5.</time></aside></article>",
+            "2024-05-17",
+        ),
+        ("<div class='content right-sidebar'><h1>Rain</h1><p>17.05.2024</p></div>", "2024-05-17"),
+        ("<div class=teaser><p class=date>17.05.2024</p></div><h1>Rain</h1><p>It rained.</p>", "2024-05-17"),
+        (
+            "<article><h1>Rain</h1><p>It rained.</p><div class=footer><time datetime=2024-05-17></time></div></article>",
+            "2024-05-17",
+        ),
+        ("<h1>Rain</h1><p>Termin: 17.05.2024, 19 Uhr</p><p>It rained.</p>", "none"),
+        ("<h1>Rain</h1><p>Mitglied seit 17.05.2024</p>", "none"),
+        ("<h1>Rain</h1><p>Geschrieben am 17.05.2024, aktualisiert am 19.05.2024</p>", "2024-05-17"),
+        ("<h1>Rain</h1><p>17.05.2024 15:03 / Aktualisiert: 19.05.2024 15:30</p>", "2024-05-17"),
     ] {
         assert_eq!(day(html, address, &[]), wanted, "{html}");
     }
@@ -34,12 +61,17 @@ fn a_date_beside_the_headline_is_the_date() {
 #[test]
 fn an_address_corrects_a_later_date() {
     let dated = "https://a.example/2024/05/17/rain";
-    for (stated, wanted) in
-        [("2025-01-02", "2024-05-17"), ("2024-05-18T03:00:00Z", "2024-05-17"), ("2023-12-31", "2023-12-31")]
-    {
+    for (stated, wanted) in [
+        ("2025-01-02", "2024-05-17"),
+        ("2024-05-18T03:00:00Z", "2024-05-17"),
+        ("2023-12-31", "2023-12-31"),
+        ("2024-05-18T18:00:00+02:00", "2024-05-18"),
+    ] {
         assert_eq!(day("<h1>Rain</h1>", dated, &[stated]), wanted, "{stated}");
     }
     assert_eq!(day("<h1>Rain</h1>", "https://a.example/20240517-rain", &[]), "2024-05-17");
+    assert_eq!(day("<h1>Rain</h1>", "https://a.example/2024/may/17/rain", &[]), "2024-05-17");
+    assert_eq!(day("<h1>Rain</h1>", "https://a.example/17-05-2024-rain", &[]), "2024-05-17");
     assert_eq!(day("<h1>Rain</h1>", "https://a.example/1/2024/rain", &[]), "none");
 }
 
@@ -47,4 +79,38 @@ fn an_address_corrects_a_later_date() {
 fn the_data_of_scripts_is_the_last_resort() {
     let html = r#"<h1>Rain</h1><script>x={"headline":"Rain","datePublished":"2024-05-17T10:00:00Z"}</script>"#;
     assert_eq!(day(html, "https://a.example/", &[]), "2024-05-17");
+}
+
+#[test]
+fn readers_and_machines_are_weighed() {
+    let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}</script>"#;
+    let head = "<meta property=article:published_time content=2024-05-17>";
+    for (html, wanted, why) in [
+        (format!("{data}<h1>Rain</h1><p>17.05.2024</p>"), "2024-05-17", "both agree"),
+        (format!("{data}<h1>Rain</h1><p>18.05.2024</p>"), "2024-05-18", "the page's own zone"),
+        (format!("{data}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-06-02", "told to machines in one place only"),
+        (format!("{data}{head}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-05-17", "told in two places"),
+        (format!("{data}{head}<h1>Rain</h1><p class=date>12.03.2024</p>"), "2024-03-12", "an earlier day is plainly shown"),
+        (format!("{head}<h1>Rain</h1><p>It rained on 12.03.2024 as never before in this valley of ours.</p>"), "2024-05-17", "a day in the text"),
+        ("<h1>Rain</h1><p class=date>Aktualisiert: 02.06.2024</p>".into(), "2024-06-02", "nothing else is known"),
+        (format!("{head}<h1>Rain</h1><p class=date>Aktualisiert: 02.06.2024</p>"), "2024-05-17", "a change is no publication"),
+        ("<meta name=date content=2024-06-02><h1>Rain</h1><p>17.05.2024</p>".into(), "2024-05-17", "a vague name"),
+        ("<meta property=article:published_time content=2024-05-17T03:30:00Z><h1>Rain</h1><time datetime=2024-05-16T23:30:00-04:00></time>".into(), "2024-05-16", "the same moment"),
+    ] {
+        assert_eq!(day_in("de", &format!("<title>Rain</title>{html}"), "https://a.example/rain"), wanted, "{why}");
+    }
+}
+
+#[test]
+fn the_order_of_numbers_is_that_of_the_language() {
+    let html = "<title>Rain</title><h1>Rain</h1><p class=date>05/06/2024</p><p>It rained.</p>";
+    for (language, url, wanted) in [
+        ("de", "https://a.example/rain", "2024-06-05"),
+        ("fr-FR", "https://a.example/rain", "2024-06-05"),
+        ("en-US", "https://a.example/rain", "2024-05-06"),
+        ("en", "https://a.co.uk/rain", "2024-06-05"),
+        ("en", "https://a.example/rain", "none"),
+    ] {
+        assert_eq!(day_in(language, html, url), wanted, "{language} {url}");
+    }
 }

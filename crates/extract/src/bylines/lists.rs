@@ -1,0 +1,367 @@
+//! Words around names: what stands before, between and after them, and what is no name.
+
+/// Words before a name.
+pub(super) const BY: &[&str] = &[
+    "by",
+    "written by",
+    "posted by",
+    "post author",
+    "author",
+    "authors",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "autor",
+    "autorin",
+    "text",
+    "words by",
+    "story by",
+    "published by",
+    "автор",
+    "tekst",
+    "od",
+    "yazan",
+    "作者",
+    "文",
+    "記者",
+];
+
+/// Bylines that name nobody.
+pub(super) const NOBODY: &[&str] = &[
+    "admin",
+    "administrator",
+    "editor",
+    "unknown",
+    "author",
+    "guest",
+    "anonymous",
+    "root",
+    "webmaster",
+    "null",
+    "undefined",
+    "none",
+    "no author",
+    "default",
+    "superuser",
+    "user",
+];
+
+/// Labels of a date or a name, left alone.
+pub(super) const LINKED_ALONE: &[&str] = &[
+    "posted on",
+    "posted",
+    "posted in",
+    "published on",
+    "published",
+    "publiziert am",
+    "veröffentlicht am",
+    "written by",
+    "by",
+    "von",
+    "the author",
+    "updated",
+    "updated on",
+    "last updated",
+    "publié le",
+    "publicado el",
+    "about the author",
+    "share",
+];
+
+/// What stands before a name in longer forms.
+pub(super) const BEFORE: &[&str] = &[
+    "veröffentlicht von",
+    "geschrieben von",
+    "zeige alle beiträge von",
+    "alle beiträge von",
+    "view all posts by",
+    "more by",
+    "post by",
+    "guide by",
+    "authored by",
+    "reviewed by",
+    "this post was written by",
+    "medically reviewed by",
+    "publicado por",
+    "escrito por",
+    "publié par",
+    "écrit par",
+    "ein beitrag von",
+    "ein artikel von",
+    "beitrag von",
+    "autor:in",
+    "autor*in",
+    "text von",
+    "text:",
+    "texte:",
+    "auteur",
+    "autore",
+    "erstellt von",
+    "gespeichert von",
+    "eingestellt von",
+    "verfasst von",
+    "publiziert von",
+    "blog beitrag von",
+    "ein interview von",
+    "ein kommentar von",
+    "ein gastbeitrag von",
+    "gastbeitrag von",
+    "contributed by",
+    "reported by",
+    "guest post by",
+    "scritto da",
+    "pubblicato da",
+    "geschreven door",
+    "skrevet av",
+    "skrevet af",
+    "skriven av",
+    "autoren",
+    "vom",
+];
+
+/// Words that stand between a name and a date.
+pub(super) const LINKING: &[&str] = &[
+    "am",
+    "on",
+    "at",
+    "um",
+    "le",
+    "el",
+    "den",
+    "der",
+    "vom",
+    "updated",
+    "published",
+    "posted",
+    "aktualisiert",
+    "veröffentlicht",
+    "last",
+    "mo",
+    "di",
+    "mi",
+    "do",
+    "fr",
+    "sa",
+    "so",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "hace",
+    "alle",
+    "artikel",
+    "uhr",
+];
+
+/// Bylines that name a desk rather than a person.
+pub(super) const DESKS: &[&str] = &[
+    "redaktion",
+    "die redaktion",
+    "editor",
+    "editors",
+    "editorial team",
+    "staff",
+    "team",
+    "agencies",
+    "newsroom",
+    "news desk",
+    "newsdesk",
+    "redacción",
+    "redaccion",
+    "redazione",
+    "la rédaction",
+    "rédaction",
+    "redactie",
+    "redakcja",
+    "редакция",
+    "webdesk",
+    "web desk",
+    "online redaktion",
+    "staff writer",
+    "staff report",
+    "admin",
+    "pressestelle",
+];
+
+/// Words that are short before a name: a single word after them is hardly ever one.
+pub(super) const SHORT: &[&str] = &["by", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
+
+/// First words of bylines in longer forms and short.
+pub(super) const FIRST: &[&str] = &[
+    "by",
+    "written",
+    "posted",
+    "author",
+    "authors",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "autor",
+    "autorin",
+    "autoren",
+    "text",
+    "words",
+    "story",
+    "published",
+    "автор",
+    "tekst",
+    "od",
+    "yazan",
+    "作者",
+    "文",
+    "記者",
+    "veröffentlicht",
+    "geschrieben",
+    "gespeichert",
+    "erstellt",
+    "publicado",
+    "escrito",
+    "publié",
+    "écrit",
+    "ein",
+    "beitrag",
+    "blog",
+    "auteur",
+    "autore",
+    "texte",
+    "texto",
+    "guest",
+    "reported",
+    "quelle",
+    "verfasst",
+    "verfasser",
+    "vom",
+    "eingestellt",
+    "scritto",
+    "pubblicato",
+    "geschreven",
+    "skrevet",
+    "skriven",
+    "foto",
+    "contributed",
+];
+
+/// Small words inside a name.
+pub(super) fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "von"
+            | "van"
+            | "de"
+            | "der"
+            | "den"
+            | "di"
+            | "da"
+            | "del"
+            | "della"
+            | "la"
+            | "le"
+            | "el"
+            | "al"
+            | "zu"
+            | "dos"
+            | "do"
+            | "du"
+            | "ten"
+            | "ter"
+            | "vom"
+            | "bin"
+            | "ibn"
+            | "v."
+            | "d’"
+            | "zur"
+            | "af"
+            | "av"
+    )
+}
+
+/// Words between two names.
+pub(super) fn is_and(word: &str) -> bool {
+    matches!(
+        word,
+        "and" | "und" | "et" | "y" | "e" | "i" | "og" | "och" | "en" | "&" | "ve" | "и" | "a" | "with" | "mit"
+    )
+}
+
+/// Words of what an author is or does, which end a name.
+pub(super) fn is_role(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "ist" | "für" | "for" | "from" | "aus" | "in" | "hat" | "has" | "illustration" | "fotos" | "photos"
+    )
+}
+
+/// Words of labels, buttons and counters in an author's place.
+pub(super) fn is_label(word: &str) -> bool {
+    matches!(
+        word,
+        "author"
+            | "authors"
+            | "autor"
+            | "autoren"
+            | "autorin"
+            | "about"
+            | "more"
+            | "follow"
+            | "share"
+            | "read"
+            | "reading"
+            | "comment"
+            | "comments"
+            | "posts"
+            | "articles"
+            | "kommentar"
+            | "kommentare"
+            | "beiträge"
+            | "subscribe"
+            | "contact"
+            | "kontakt"
+            | "profil"
+            | "profile"
+            | "newsletter"
+            | "login"
+            | "view"
+            | "bio"
+            | "minutes"
+            | "mehr"
+            | "artikel"
+            | "über"
+            | "updated"
+            | "published"
+            | "posted"
+            | "min"
+            | "reviewed"
+            | "edited"
+            | "editor"
+            | "fact"
+            | "checked"
+            | "image"
+            | "foto"
+            | "photo"
+            | "email"
+            | "mail"
+            | "website"
+            | "search"
+            | "menu"
+            | "contributor"
+            | "veröffentlicht"
+            | "stand"
+            | "publié"
+            | "publicado"
+            | "written"
+            | "searching"
+            | "views"
+            | "medically"
+    )
+}
