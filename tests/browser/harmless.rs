@@ -87,7 +87,7 @@ fn page(text: &str) -> String {
 fn extracted(html: &str) -> String {
     let url = Url::parse("http://valley.example/2").unwrap();
     let now = jiff::Timestamp::constant(1_795_435_200, 0);
-    extract::article(&Page { source: Source::Html(html), url: Some(&url), now }).body.as_str().to_owned()
+    extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] }).body.as_str().to_owned()
 }
 
 async fn put(stage: &Stage, number: usize, body: String) -> i64 {

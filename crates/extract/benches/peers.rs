@@ -142,7 +142,7 @@ impl Sets {
 
 fn ours(html: &str, url: &Url) {
     let now = jiff::Timestamp::now();
-    black_box(extract::article(&extract::Page { source: Source::Html(html), url: Some(url), now }));
+    black_box(extract::article(&extract::Page { source: Source::Html(html), url: Some(url), now, rules: &[] }));
 }
 
 /// A page that the peer refuses has cost it time as well.

@@ -25,7 +25,7 @@ const NOW: jiff::Timestamp = jiff::Timestamp::constant(1_795_435_200, 0);
 
 fn read(source: Source<'_>) -> Article {
     let url = url::Url::parse("https://a.example/news/page.html").unwrap();
-    extract::article(&Page { source, url: Some(&url), now: NOW })
+    extract::article(&Page { source, url: Some(&url), now: NOW, rules: &[] })
 }
 
 /// Reads a page and looks at the answer; the message says which page and what was done to it.

@@ -96,7 +96,7 @@ fn a_page_in_one_language_does_not_repeat_it_at_every_block() {
         words("hills"),
     );
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    let article = extract::article(&Page { source: Source::Html(&html), url: None, now });
+    let article = extract::article(&Page { source: Source::Html(&html), url: None, now, rules: &[] });
     assert_eq!(article.body.as_str().matches("lang=").count(), 1, "{}", article.body.as_str());
     assert!(article.body.as_str().contains("<p lang=\"de\">Es regnete"));
 }
@@ -112,7 +112,7 @@ fn ruby_stays_with_its_characters_and_no_space_comes_between() {
         "<html lang=ja><title>雨</title><article><p>{words}</p><p>今日は<ruby>雨<rt>あめ</rt></ruby>です。</p><p>{words}</p></article>"
     );
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    let article = extract::article(&Page { source: Source::Html(&html), url: None, now });
+    let article = extract::article(&Page { source: Source::Html(&html), url: None, now, rules: &[] });
     assert!(!article.text.contains(' '), "{}", article.text);
 }
 

@@ -71,7 +71,7 @@ fn check_harmless(html: &str, case: &str) {
 fn read(html: &str) -> extract::Article {
     let url = url::Url::parse("https://a.example/news/page.html").unwrap();
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
+    extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
 /// The case in the middle of an article that is long enough to be kept.

@@ -118,7 +118,7 @@ impl Page {
             Document::Html(html) => Source::Html(html),
             Document::Text(text) => Source::Text(text),
         };
-        extract::article(&extract::Page { source, url: self.address.as_ref(), now: jiff::Timestamp::now() })
+        extract::article(&extract::Page { source, url: self.address.as_ref(), now: jiff::Timestamp::now(), rules: &[] })
     }
 }
 
