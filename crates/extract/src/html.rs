@@ -8,9 +8,10 @@ use url::Url;
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
+use crate::verdict::{self, Signs, Verdict};
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, text, tidy, tree, urls,
-    words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, text, tidy,
+    tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -27,6 +28,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let base = base.as_ref();
     let metadata = metadata::read(&tree, page, base);
     let trackers = prepare::resolve(&tree.root(), base);
+    let (signs, next_page) = (Signs::of(&tree, &metadata), pager::next(&tree, page.url, base));
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     boxes::remove(&tree, page.url, &mut reasons);
@@ -43,7 +45,10 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     }
     let facts = LeftOut { kept: &kept, reasons: &reasons, known: &metadata };
     visible.left_out(&tree, &facts, &mut removed);
-    finish(metadata, body, &root, lead, removed)
+    let mut article = finish(metadata, body, &root, lead, removed);
+    article.verdict = verdict::of(&signs, page.url, &article.text, &article.removed);
+    article.next_page = next_page.filter(|_| article.verdict.is_one_text() && !signs.shows_several());
+    article
 }
 
 fn finish(
@@ -72,6 +77,8 @@ fn finish(
         lead_image: lead,
         pictures,
         removed: removed.into_list(),
+        verdict: Verdict::Article,
+        next_page: None,
         body,
         text,
     }

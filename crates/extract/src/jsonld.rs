@@ -24,6 +24,7 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
+    pub(crate) kind: crate::verdict::Stated,
 }
 
 /// Reads every block of JSON-LD on the page.
@@ -38,7 +39,7 @@ pub(crate) fn read(page: &Document) -> Facts {
     }
     let mut objects = Vec::new();
     blocks.iter().for_each(|block| collect(block, 0, &mut objects));
-    let mut facts = Facts::default();
+    let mut facts = Facts { kind: crate::verdict::Stated::of(&objects), ..Facts::default() };
     // The first object that is an article speaks first; a page (WebPage) only fills the gaps.
     for rank in [Rank::Article, Rank::Page, Rank::Other] {
         for object in objects.iter().filter(|object| rank_of(object) == rank) {

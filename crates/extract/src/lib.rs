@@ -16,6 +16,8 @@
 //! 6. `tidy` (`judge`): what inside that part is not the article.
 //! 7. [`mod@clean`]: the allow-list through which everything foreign passes.
 //! 8. `removed`: what was visible on the page and is not in the article.
+//! 9. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which
+//!    [`join`] adds to it.
 //!
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
@@ -26,12 +28,14 @@ mod content;
 mod dates;
 mod embeds;
 mod html;
+mod join;
 mod jsonld;
 mod judge;
 mod language;
 mod metadata;
 mod names;
 pub mod page;
+mod pager;
 mod parse;
 mod pictures;
 mod prepare;
@@ -42,13 +46,16 @@ mod text;
 mod tidy;
 mod tree;
 mod urls;
+mod verdict;
 mod words;
 
 pub use clean::CleanHtml;
+pub use join::join;
 pub use page::{Article, Direction, Page, Picture, Source};
 pub use removed::{Reason, Removed};
 pub use shown::Shown;
 pub use urls::without_tracking;
+pub use verdict::Verdict;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///

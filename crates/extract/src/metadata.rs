@@ -31,6 +31,7 @@ pub(crate) struct Metadata {
     pub(crate) direction: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
+    pub(crate) kind: crate::verdict::Stated,
 }
 
 /// The page's `meta` elements: lower-case name → contents in page order.
@@ -66,6 +67,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         site_name,
         canonical,
         languages,
+        kind: facts.kind,
     }
 }
 
