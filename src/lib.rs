@@ -3,10 +3,12 @@
 // The story, and the places it passes through.
 pub mod ingest;
 pub mod fetch;
+pub mod reading;
 pub mod classify;
 pub mod address;
 pub mod imports;
 pub mod jobs;
+pub mod reextract;
 
 // What is kept.
 pub mod database;

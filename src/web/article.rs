@@ -21,9 +21,9 @@ use crate::app::App;
 use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
 use crate::classify;
-use crate::ingest;
 use crate::library::Library;
 use crate::pictures::Picture;
+use crate::reextract;
 use crate::tags::Tag;
 use crate::topics::Topic;
 
@@ -140,10 +140,10 @@ pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number
     {
         return Err(Error::NotFound);
     }
-    let extracted = ingest::extract_again(&reader.library, id, app.now()).await?;
+    let again = reextract::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&marks::address(id, Some(if extracted { Done::Extracted } else { Done::NothingToExtract }))))
+    Ok(Redirect::to(&marks::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {

@@ -10,6 +10,7 @@ use super::dates::Present;
 use super::{Error, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article, Mark};
+use crate::reextract::Again;
 
 /// `POST /article/{id}/mark`
 #[derive(Debug, Deserialize)]
@@ -52,10 +53,22 @@ pub(super) enum Done {
     Filed,
     Already,
     Extracted,
+    ExtractedTheSame,
     NothingToExtract,
+    WentBack,
 }
 
-const WORDS: [(Done, &str); 8] = [
+impl From<Again> for Done {
+    fn from(again: Again) -> Self {
+        match again {
+            Again::Changed => Self::Extracted,
+            Again::Unchanged => Self::ExtractedTheSame,
+            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+        }
+    }
+}
+
+const WORDS: [(Done, &str); 10] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
@@ -63,7 +76,9 @@ const WORDS: [(Done, &str); 8] = [
     (Done::Filed, "filed"),
     (Done::Already, "already"),
     (Done::Extracted, "extracted"),
+    (Done::ExtractedTheSame, "extracted-the-same"),
     (Done::NothingToExtract, "nothing-to-extract"),
+    (Done::WentBack, "went-back"),
 ];
 
 impl Done {
@@ -133,10 +148,12 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Filed => say("Topic and tags are saved.", None),
         Done::Already => say("You have this already.", None),
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
+        Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
+        Done::WentBack if article.has_before => say("This is the text from before.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
         }
-        Done::Archived | Done::Unread | Done::Deleted => None,
+        Done::Archived | Done::Unread | Done::Deleted | Done::WentBack => None,
     }
 }
 
