@@ -9,6 +9,7 @@ pub mod address;
 pub mod imports;
 pub mod jobs;
 pub mod reextract;
+pub mod differences;
 
 // What is kept.
 pub mod database;

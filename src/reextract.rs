@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::articles::versions::{self, is_same};
 use crate::articles::{self, Content};
 use crate::library::Library;
+use crate::library::pages::{self, Snapshot};
 use crate::reading::{self, Page};
 
 /// What extracting an article again would come to. Nothing is changed by finding out.
@@ -30,6 +31,35 @@ pub struct Change {
     pub after: Content,
     /// The reader has gone back from exactly this before.
     pub rejected: bool,
+}
+
+impl Change {
+    /// What is known about the article and would be different, each with its name, as it is and as it would be.
+    #[must_use]
+    pub fn facts(&self) -> Vec<(&'static str, String, String)> {
+        facts(&self.before, &self.after)
+    }
+}
+
+/// What is known about an article and is different between two texts of it.
+#[must_use]
+pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
+    let all = |content: &Content| {
+        let date = content.published_day.map(|day| day.to_string());
+        let date = date.or_else(|| content.published.map(|at| at.to_string()));
+        let picture = content.lead.as_ref().map(|lead| lead.url.to_string());
+        [
+            ("Title", Some(content.title.clone())),
+            ("Byline", content.byline.clone()),
+            ("Published", date),
+            ("Language", content.language.clone()),
+            ("Picture above the text", picture),
+            ("Kind of page", Some(content.verdict.word().to_owned())),
+        ]
+    };
+    let none = |fact: Option<String>| fact.unwrap_or_else(|| "none".to_owned());
+    let pairs = all(before).into_iter().zip(all(after)).filter(|((_, one), (_, other))| one != other);
+    pairs.map(|((name, one), (_, other))| (name, none(one), none(other))).collect()
 }
 
 /// What became of an article that was extracted again.
@@ -81,6 +111,28 @@ pub async fn again(library: &Library, article: i64, now: Timestamp) -> anyhow::R
             Again::Changed
         }
     })
+}
+
+/// Gives an article the text of a page that its reader has pasted for it: all of what only a part was there. The page takes
+/// the place of the one that was fetched.
+///
+/// # Errors
+/// The database fails; then the article is as it was.
+pub async fn from_pasted(library: &Library, article: i64, pasted: Snapshot, now: Timestamp) -> anyhow::Result<Again> {
+    let Some(before) = versions::current(library, article).await? else { return Ok(Again::NoPage) };
+    let number = pages::keep(library, &pasted, now).await?;
+    let page = Page::from_snapshot(number, pasted);
+    let found = reading::one(&page, now).await?;
+    if found.text.trim().is_empty() {
+        return Ok(Again::NothingToRead);
+    }
+    let after = Content { rest: None, ..reading::content(&page, found) };
+    versions::put_snapshot(library, article, number).await?;
+    if is_same(&before, &after) {
+        return Ok(Again::Unchanged);
+    }
+    versions::replace(library, article, &after, now).await?;
+    Ok(Again::Changed)
 }
 
 /// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does

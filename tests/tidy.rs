@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("accounts", &["database"]),
     // What happens to it.
+    ("differences", &[]),
     ("reading", &["articles", "fetch", "library"]),
     ("ingest", &["address", "articles", "classify", "fetch", "imports", "library", "reading"]),
     ("reextract", &["articles", "library", "reading"]),

@@ -11,11 +11,13 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, Removed, Shown};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::dates::{self, Present};
 use super::labels::Labels;
 use super::marks::{self, Done, Notice};
+use super::verdict::{self, Advice};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::around::{self, Around};
@@ -42,6 +44,7 @@ struct ArticlePage {
     labels: Labels,
     left_out: Vec<LeftOut>,
     notice: Option<Notice>,
+    advice: Option<Advice>,
     marks_itself_read: bool,
 }
 
@@ -54,6 +57,18 @@ struct Moment {
 impl Moment {
     fn new(at: jiff::Timestamp, present: &Present) -> Self {
         Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+    }
+}
+
+impl Moment {
+    /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
+    fn published(at: jiff::Timestamp, day: Option<Date>, present: &Present) -> Self {
+        match day {
+            Some(day) if day != present.date(at.as_second()) => {
+                Self { words: dates::in_full(day), machine: day.to_string() }
+            }
+            _ => Self::new(at, present),
+        }
     }
 }
 
@@ -159,7 +174,7 @@ impl ArticlePage {
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         Ok(Self {
-            published: article.published.map(|at| Moment::new(at, &present)),
+            published: article.published.map(|at| Moment::published(at, article.published_day, &present)),
             received: Moment::new(article.received, &present),
             minutes: dates::reading_minutes(words, article.language.as_deref()),
             lead: article.lead_image.take().map(|address| lead(shown(&address), address)),
@@ -167,6 +182,7 @@ impl ArticlePage {
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
             notice: marks::notice(&article, done, &present),
+            advice: verdict::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
             article,

@@ -56,6 +56,8 @@ pub(super) enum Done {
     ExtractedTheSame,
     NothingToExtract,
     WentBack,
+    Pasted,
+    KeptAsItIs,
 }
 
 impl From<Again> for Done {
@@ -68,7 +70,7 @@ impl From<Again> for Done {
     }
 }
 
-const WORDS: [(Done, &str); 10] = [
+const WORDS: [(Done, &str); 12] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
@@ -79,6 +81,8 @@ const WORDS: [(Done, &str); 10] = [
     (Done::ExtractedTheSame, "extracted-the-same"),
     (Done::NothingToExtract, "nothing-to-extract"),
     (Done::WentBack, "went-back"),
+    (Done::Pasted, "pasted"),
+    (Done::KeptAsItIs, "kept"),
 ];
 
 impl Done {
@@ -150,10 +154,12 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
         Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
         Done::WentBack if article.has_before => say("This is the text from before.", None),
+        Done::Pasted => say("This is the text you pasted.", None),
+        Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
         }
-        Done::Archived | Done::Unread | Done::Deleted | Done::WentBack => None,
+        Done::Archived | Done::Unread | Done::Deleted | Done::WentBack | Done::KeptAsItIs => None,
     }
 }
 

@@ -21,3 +21,4 @@ mod security;
 mod settings;
 mod setup;
 mod trash;
+mod verdict;

@@ -27,8 +27,9 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let base = base(&tree, page.url);
     let base = base.as_ref();
     let metadata = metadata::read(&tree, page, base);
-    let trackers = prepare::resolve(&tree.root(), base);
+    // Before the tree is prepared, which takes away what no reader sees.
     let (signs, next_page) = (Signs::of(&tree, &metadata), pager::next(&tree, page.url, base));
+    let trackers = prepare::resolve(&tree.root(), base);
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     boxes::remove(&tree, page.url, &mut reasons);

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{before, current, forget_old, replace, undo};
+pub use store::{before, count_with_page, current, forget_old, keep_as_it_is, put_snapshot, replace, undo, with_page};
 
 use extract::{Direction, Removed, Verdict};
 use jiff::{SignedDuration, Timestamp};

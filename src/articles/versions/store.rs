@@ -203,3 +203,61 @@ pub async fn forget_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
     write.commit().await?;
     Ok(gone)
 }
+
+/// Articles that can be extracted again, with their titles: the next `limit` after the one of number `after`. Those in the
+/// trash are left alone.
+///
+/// # Errors
+/// The database fails.
+pub async fn with_page(
+    library: &Library,
+    source: Option<i64>,
+    after: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT id, title FROM article WHERE id > ?1 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
+            AND (?2 IS NULL OR source_id = ?2) ORDER BY id LIMIT ?3",
+        after,
+        source,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// How many articles [`with_page`] goes through.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_with_page(library: &Library, source: Option<i64>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM article WHERE id > 0 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
+            AND (?1 IS NULL OR source_id = ?1)"#,
+        source
+    )
+    .fetch_one(library.read())
+    .await
+}
+
+/// The article's page is another one from now on.
+///
+/// # Errors
+/// The database fails.
+pub async fn put_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// The reader keeps the article as it is, whatever kind of page it was. `false`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_as_it_is(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let mut write = library.write().await?;
+    let changed = sqlx::query!("UPDATE article SET verdict_kept = 1 WHERE id = ?1", id).execute(&mut *write).await?;
+    write.commit().await?;
+    Ok(changed.rows_affected() > 0)
+}
