@@ -7,8 +7,9 @@ use extract::Rule;
 use jiff::Timestamp;
 
 use crate::articles::lists;
-use crate::ingest::{self, Page};
 use crate::library::Library;
+use crate::reading::Page;
+use crate::reextract;
 use crate::rules::{self, Tried};
 
 /// Articles a rule is tried out on.
@@ -123,7 +124,7 @@ pub async fn apply(library: &Library, domain: &str, at_hand: Option<i64>, now: T
     let last = lists::extractable_of(library, domain, ARTICLES).await?;
     let others = last.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != at_hand);
     for article in at_hand.into_iter().chain(others) {
-        ingest::extract_again(library, article, now).await?;
+        reextract::again(library, article, now).await?;
     }
     Ok(())
 }

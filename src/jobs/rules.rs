@@ -5,8 +5,8 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::articles::lists;
 use crate::database;
-use crate::ingest;
 use crate::library::Library;
+use crate::reextract;
 use crate::rules;
 
 /// Articles between two notes of how far the work has come.
@@ -39,7 +39,7 @@ pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToke
             if stop.is_cancelled() {
                 return Ok(());
             }
-            if let Err(error) = ingest::extract_again(library, *article, app.now()).await {
+            if let Err(error) = reextract::again(library, *article, app.now()).await {
                 if database::is_full(error.as_ref()) {
                     return Err(error);
                 }

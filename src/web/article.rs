@@ -11,20 +11,22 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::corrections;
 use super::dates::{self, Present};
 use super::labels::Labels;
 use super::marks::{self, Done, Notice};
+use super::verdict::{self, Advice};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
 use crate::classify;
-use crate::ingest;
 use crate::library::Library;
 use crate::pictures::Picture;
+use crate::reextract;
 use crate::tags::Tag;
 use crate::topics::Topic;
 
@@ -43,6 +45,7 @@ struct ArticlePage {
     labels: Labels,
     left_out: Vec<LeftOut>,
     notice: Option<Notice>,
+    advice: Option<Advice>,
     marks_itself_read: bool,
 }
 
@@ -55,6 +58,18 @@ struct Moment {
 impl Moment {
     fn new(at: jiff::Timestamp, present: &Present) -> Self {
         Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+    }
+}
+
+impl Moment {
+    /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
+    fn published(at: jiff::Timestamp, day: Option<Date>, present: &Present) -> Self {
+        match day {
+            Some(day) if day != present.date(at.as_second()) => {
+                Self { words: dates::in_full(day), machine: day.to_string() }
+            }
+            _ => Self::new(at, present),
+        }
     }
 }
 
@@ -156,10 +171,10 @@ pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number
     {
         return Err(Error::NotFound);
     }
-    let extracted = ingest::extract_again(&reader.library, id, app.now()).await?;
+    let again = reextract::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&marks::address(id, Some(if extracted { Done::Extracted } else { Done::NothingToExtract }))))
+    Ok(Redirect::to(&marks::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {
@@ -176,7 +191,7 @@ impl ArticlePage {
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
         Ok(Self {
-            published: article.published.map(|at| Moment::new(at, &present)),
+            published: article.published.map(|at| Moment::published(at, article.published_day, &present)),
             received: Moment::new(article.received, &present),
             minutes: dates::reading_minutes(words, article.language.as_deref()),
             lead: lead_image.map(|address| lead(shown(&address), address)),
@@ -184,6 +199,7 @@ impl ArticlePage {
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
             notice: marks::notice(&article, done, &present),
+            advice: verdict::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
             article,

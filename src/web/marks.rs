@@ -10,6 +10,7 @@ use super::dates::Present;
 use super::{Error, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article, Mark};
+use crate::reextract::Again;
 
 /// `POST /article/{id}/mark`
 #[derive(Debug, Deserialize)]
@@ -52,12 +53,26 @@ pub(super) enum Done {
     Filed,
     Already,
     Extracted,
+    ExtractedTheSame,
     NothingToExtract,
     Ruled,
     Unruled,
+    WentBack,
+    Pasted,
+    KeptAsItIs,
 }
 
-const WORDS: [(Done, &str); 10] = [
+impl From<Again> for Done {
+    fn from(again: Again) -> Self {
+        match again {
+            Again::Changed => Self::Extracted,
+            Again::Unchanged => Self::ExtractedTheSame,
+            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+        }
+    }
+}
+
+const WORDS: [(Done, &str); 14] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
@@ -65,9 +80,13 @@ const WORDS: [(Done, &str); 10] = [
     (Done::Filed, "filed"),
     (Done::Already, "already"),
     (Done::Extracted, "extracted"),
+    (Done::ExtractedTheSame, "extracted-the-same"),
     (Done::NothingToExtract, "nothing-to-extract"),
     (Done::Ruled, "ruled"),
     (Done::Unruled, "unruled"),
+    (Done::WentBack, "went-back"),
+    (Done::Pasted, "pasted"),
+    (Done::KeptAsItIs, "kept"),
 ];
 
 impl Done {
@@ -154,12 +173,16 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Filed => say("Topic and tags are saved.", None),
         Done::Already => say("You have this already.", None),
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
+        Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
+        Done::WentBack if article.has_before => say("This is the text from before.", None),
+        Done::Pasted => say("This is the text you pasted.", None),
+        Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
         }
         Done::Unruled => say("The rule is removed, and the article reads as it did before.", None),
-        // What a rule did is told by whoever knows the rule.
-        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled => None,
+        // What a rule did, and how to go back, is told by whoever knows it.
+        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
     }
 }
 

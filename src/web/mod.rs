@@ -12,6 +12,7 @@ mod cookies;
 mod corrections;
 mod dates;
 mod destination;
+mod differences;
 pub mod error;
 mod filters;
 mod front;
@@ -39,6 +40,7 @@ mod setup;
 mod teaser;
 mod trash;
 mod upload;
+mod verdict;
 
 pub use error::{Error, Result};
 pub use guard::Reader;
@@ -108,6 +110,9 @@ fn reading() -> Router<App> {
         .route("/article/{id}/labels", post(labels::save))
         .route("/article/{id}/extract", post(article::extract_again))
         .route("/article/{id}/blocks", get(blocks::show))
+        .route("/article/{id}/differences", get(differences::show))
+        .route("/article/{id}/undo", post(differences::undo))
+        .route("/article/{id}/keep", post(verdict::keep))
         .route("/articles", get(list::articles))
         .route("/topic/{slug}", get(list::topic))
         .route("/source/{domain}", get(list::source))

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::articles::{self, Mark};
-use broadsheet::{ingest, jobs, rules};
+use broadsheet::{jobs, reextract, rules};
 use tokio_util::sync::CancellationToken;
 
 use crate::articles::article;
@@ -34,7 +34,7 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
         let mut new = article(i64::try_from(number).unwrap());
         new.snapshot = Some(app.keep_page(&page(number)).await);
         let id = app.add(&new).await;
-        assert!(ingest::extract_again(&library, id, now()).await.unwrap());
+        assert_eq!(reextract::again(&library, id, now()).await.unwrap(), reextract::Again::Changed);
         numbers.push(id);
     }
     numbers

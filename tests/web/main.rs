@@ -22,3 +22,4 @@ mod security;
 mod settings;
 mod setup;
 mod trash;
+mod verdict;

@@ -8,9 +8,10 @@ use url::Url;
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
+use crate::verdict::{self, Signs, Verdict};
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, rules, text, tidy,
-    tree, urls, words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules, text,
+    tidy, tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -26,6 +27,8 @@ pub(crate) struct Prepared {
     capped: bool,
     base: Option<Url>,
     metadata: Metadata,
+    signs: Signs,
+    next_page: Option<Url>,
     trackers: Vec<String>,
 }
 
@@ -36,6 +39,8 @@ pub(crate) struct Read {
     chosen: content::Chosen,
     base: Option<Url>,
     metadata: Metadata,
+    signs: Signs,
+    next_page: Option<Url>,
     trackers: Vec<String>,
     /// What could be seen on the page.
     pub(crate) visible: Visible,
@@ -51,7 +56,10 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let body = clean::of_tree(&root, read.base.as_ref());
     let mut removed = read.removed();
     read.visible.left_out(&read.tree, &read.facts(), &mut removed);
-    finish(read.metadata, body, &root, lead, removed)
+    let mut article = finish(read.metadata, body, &root, lead, removed);
+    article.verdict = verdict::of(&read.signs, page.url, &article.text, &article.removed);
+    article.next_page = read.next_page.filter(|_| article.verdict.is_one_text() && !read.signs.shows_several());
+    article
 }
 
 /// From source to a readable tree.
@@ -60,13 +68,15 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let tree = parsed.tree;
     let base = base(&tree, page.url);
     let metadata = metadata::read(&tree, page, base.as_ref());
+    // Before the tree is prepared, which takes away what no reader sees.
+    let (signs, next_page) = (Signs::of(&tree, &metadata), pager::next(&tree, page.url, base.as_ref()));
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    Prepared { tree, capped: parsed.capped, base, metadata, trackers }
+    Prepared { tree, capped: parsed.capped, base, metadata, signs, next_page, trackers }
 }
 
 /// From the tree to the article in it.
 pub(crate) fn read(prepared: Prepared, page: &Page<'_>) -> Read {
-    let Prepared { tree, capped, base, metadata, trackers } = prepared;
+    let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     let marks = rules::apply(&tree, page.rules, &mut reasons);
@@ -77,7 +87,7 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>) -> Read {
     prepare::canonical(&root, base.as_ref());
     tidy::after(&root, &metadata.title, &marks, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    Read { tree, chosen, base, metadata, trackers, visible, kept, reasons }
+    Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
 }
 
 impl Read {
@@ -122,6 +132,8 @@ fn finish(
         lead_image: lead,
         pictures,
         removed: removed.into_list(),
+        verdict: Verdict::Article,
+        next_page: None,
         body,
         text,
     }

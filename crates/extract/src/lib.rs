@@ -17,6 +17,8 @@
 //! 7. `tidy` (`judge`): what inside that part is not the article.
 //! 8. [`mod@clean`]: the allow-list through which everything foreign passes.
 //! 9. `removed`: what was visible on the page and is not in the article.
+//! 10. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which
+//!     [`join`] adds to it.
 //!
 //! [`blocks()`] answers with the page block by block, each with a selector that points at it, so that a reader can say
 //! what belongs to the article and what does not.
@@ -31,6 +33,7 @@ mod content;
 mod dates;
 mod embeds;
 mod html;
+mod join;
 mod jsonld;
 mod judge;
 mod language;
@@ -38,6 +41,7 @@ mod markdown;
 mod metadata;
 mod names;
 pub mod page;
+mod pager;
 mod parse;
 mod pictures;
 mod prepare;
@@ -49,15 +53,18 @@ mod text;
 mod tidy;
 mod tree;
 mod urls;
+mod verdict;
 mod words;
 
 pub use blocks::{Block, Pointer, Reach};
 pub use clean::CleanHtml;
+pub use join::join;
 pub use page::{Article, Direction, Page, Picture, Source};
 pub use removed::{Reason, Removed};
 pub use rules::{Action, Rule, Selector, SelectorProblem};
 pub use shown::Shown;
 pub use urls::without_tracking;
+pub use verdict::Verdict;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///

@@ -10,7 +10,7 @@ use dom_query::NodeRef;
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;
 use crate::tree::{self, Walk};
-use crate::{Article, Page, Reason, bylines, clean, dates, language, names, words};
+use crate::{Article, Page, Reason, Verdict, bylines, clean, dates, language, names, words};
 use lines::{Line, Shape};
 
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
@@ -160,6 +160,8 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         text,
         pictures: Vec::new(),
         removed,
+        verdict: Verdict::Article,
+        next_page: None,
     }
 }
 
