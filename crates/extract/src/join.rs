@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use crate::html::is_same_picture;
 use crate::removed::Collected;
 use crate::tree::{self, attribute};
+use crate::urls::is_same_picture;
 use crate::{Article, Picture, Reason, clean, parse, text, words};
 
 /// Fewer words than this are a sentence that may well be said twice.
@@ -20,7 +20,7 @@ const A_SENTENCE: usize = 5;
 ///
 /// ```
 /// # let read = |html| extract::article(&extract::Page {
-/// #     source: extract::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH,
+/// #     source: extract::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[],
 /// # });
 /// let first = read("<title>Rain</title><p>It rained all day in the valley.</p>");
 /// let second = read("<title>Rain</title><h1>Rain</h1><p>On the next day it rained again.</p>");
@@ -28,8 +28,8 @@ const A_SENTENCE: usize = 5;
 /// assert_eq!(whole.text, "It rained all day in the valley.\n\nOn the next day it rained again.");
 /// ```
 pub fn join(mut so_far: Article, following: &Article) -> Article {
-    let begun = parse::parse(&format!("<body>{}", so_far.body.as_str()));
-    let further = parse::parse(&format!("<body>{}", following.body.as_str()));
+    let begun = parse::part(so_far.body.as_str());
+    let further = parse::part(following.body.as_str());
     let (begun, further) = (tree::body(&begun), tree::body(&further));
     let mut repeats = Collected::default();
     let mut said = Said::of(&so_far, &begun);
@@ -162,14 +162,14 @@ fn is_page_number(line: &str) -> bool {
     numbers > 0 && (numbers == words.len() && words.len() >= 2 || of_pages)
 }
 
-/// The following page's own lead picture, which stands above its text and so is not in its body.
+/// The following page's own lead picture, where its body does not show it.
 fn lead_of(so_far: &Article, following: &Article) -> Option<Picture> {
     let lead = following.lead_image.clone()?;
     let mut known = so_far.lead_image.iter().chain(&so_far.pictures);
     let is_known = known.any(|known| is_same_picture(&known.url, &lead.url));
     // Named in the page's head only, it stands for the article and not for this part of it.
-    let is_shown = !lead.description.is_empty();
-    (!is_known && is_shown && so_far.lead_image.is_some()).then_some(lead)
+    let is_worth = !lead.description.is_empty() && !following.body.shows(lead.url.as_str());
+    (!is_known && is_worth && so_far.lead_image.is_some()).then_some(lead)
 }
 
 fn figure(picture: &Picture) -> String {

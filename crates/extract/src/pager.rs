@@ -157,7 +157,7 @@ mod tests {
 
     fn found(here: &str, html: &str) -> Option<String> {
         let here = Url::parse(here).unwrap();
-        let tree = crate::parse::parse(html);
+        let tree = crate::parse::page(html).tree;
         next(&tree, Some(&here), Some(&here)).map(String::from)
     }
 

@@ -86,6 +86,9 @@ const LONGEST_WALL: usize = 160;
 /// Words of prose, in paragraphs, that make a page worth reading whatever else is on it.
 const ENOUGH_PROSE: usize = 250;
 
+/// Whether a page with so many words is of one kind.
+type Test = fn(&Signs, &Place, usize) -> bool;
+
 /// The verdict on a page: its signs, its address, and the text that was chosen and left out.
 pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Removed]) -> Verdict {
     let place = Place::of(url);
@@ -101,7 +104,7 @@ pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Remove
     if !place.is_front && (stated || words <= LONGEST_UNSTATED_STUB && says(phrases::PAYWALL)) {
         return Verdict::Stub;
     }
-    let tests: [(Verdict, fn(&Signs, &Place, usize) -> bool); 5] = [
+    let tests: [(Verdict, Test); 5] = [
         (Verdict::Video, is_video),
         (Verdict::Thread, is_thread),
         (Verdict::Product, is_product),
@@ -228,7 +231,7 @@ fn is_product(signs: &Signs, place: &Place, _: usize) -> bool {
         signs.stated.is_product || matches!(signs.stated.kind.as_str(), "product" | "og:product" | "product.item");
     let sold = signs.has_price || signs.buys > 0;
     let by_address = place.below(STEPS);
-    (stated && sold) || (stated && by_address) || (by_address && sold && signs.buys <= 3)
+    (stated && (sold || by_address)) || (by_address && sold && signs.buys <= 3)
 }
 
 fn is_listing(signs: &Signs, place: &Place, words: usize) -> bool {

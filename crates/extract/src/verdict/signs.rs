@@ -217,11 +217,11 @@ impl Looker {
                     self.signs.headed_links += 1;
                 }
             }
-            "p" | "li" | "dd" | "blockquote" | "td" if self.around == 0 && words >= 15 && link_words * 3 < words => {
-                if self.signs.prose == open.prose {
-                    self.signs.prose += words;
-                    self.signs.longest = self.signs.longest.max(words);
-                }
+            "p" | "li" | "dd" | "blockquote" | "td"
+                if self.around == 0 && words >= 15 && link_words * 3 < words && self.signs.prose == open.prose =>
+            {
+                self.signs.prose += words;
+                self.signs.longest = self.signs.longest.max(words);
             }
             _ => {}
         }
