@@ -132,6 +132,12 @@ fn registrable(host: &str) -> Option<&str> {
     }
 }
 
+/// `sport` of `sport.example.org`. The only door to the list of public suffixes besides the functions above: the list is
+/// code, and each module that asked it would compile a copy of its own.
+pub(crate) fn subdomain(host: &str) -> Option<&str> {
+    host.strip_suffix(psl::domain_str(host)?)?.strip_suffix('.')
+}
+
 /// The subdomains under which sites show the same article for another screen.
 const SCREENS: &[&str] = &["www", "m", "mobile", "amp"];
 
@@ -149,8 +155,8 @@ fn plain_host(url: &Url) -> String {
 /// `www.example.org` and also `en.m.example.org`, where the label stands before the domain. Labels
 /// of the registrable domain itself are never taken: `m.blogspot.com` is a blog named m.
 fn without_screen(host: &str) -> Option<String> {
-    let domain = psl::domain_str(host)?;
-    let subdomain = host.strip_suffix(domain)?.strip_suffix('.')?;
+    let subdomain = subdomain(host)?;
+    let domain = &host[subdomain.len() + 1..];
     let labels: Vec<&str> = subdomain.split('.').collect();
     let place = [0, labels.len() - 1].into_iter().find(|&at| SCREENS.contains(&labels[at]))?;
     let kept = labels.iter().enumerate().filter(|(at, _)| *at != place);

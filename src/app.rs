@@ -40,6 +40,8 @@ pub struct Work {
     pub imports: Notify,
     /// A picture waits.
     pub pictures: Notify,
+    /// The rules of a source have changed.
+    pub rules: Notify,
 }
 
 impl App {

@@ -211,7 +211,7 @@ mod tests {
         let path = folder.path().join("a.db");
         let database = Database::open(&path, &MIGRATIONS).await.unwrap();
         let mut write = database.write().await.unwrap();
-        sqlx::query("UPDATE _sqlx_migrations SET version = 999").execute(&mut *write).await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET version = 999 WHERE version = 1").execute(&mut *write).await.unwrap();
         write.commit().await.unwrap();
         database.close().await;
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();

@@ -4,25 +4,28 @@
 //! address → fetch → page → extract → article → classify → library
 //! pasted page, text, file ───┘
 //! ```
+//!
+//! An article of several pages is read to its end (`following`).
 
-use anyhow::Context as _;
+mod following;
+
+use extract::Rule;
 use jiff::Timestamp;
 use url::Url;
 
 use crate::address::{AddressKey, is_front_page, registrable_domain, same_site};
-use crate::articles::{self, Added, Content, Lane, NewArticle, NewSource};
+use crate::articles::{self, Added, Lane, NewArticle, NewSource};
 use crate::classify::likeness::alike;
 use crate::classify::{self, Signals};
-use crate::fetch::{self, Document, Fetcher};
+use crate::fetch::Fetcher;
 use crate::imports::{self, Failure, Import};
 use crate::library::Library;
-use crate::library::pages::{self, Form, Snapshot};
-
-/// Characters of an excerpt.
-const EXCERPT: usize = 280;
+use crate::library::pages;
+use crate::reading::{self, Page};
+use crate::rules;
 
 /// The source of text that was pasted without an address.
-const PASTED: (&str, &str) = ("pasted", "Pasted text");
+pub const PASTED: (&str, &str) = ("pasted", "Pasted text");
 
 /// What an import ended as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,52 +45,24 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
         Ok(page) => page,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
-    let found = extract(&page, now).await?;
+    let rules = rules_for(library, &page).await?;
+    let mut found = reading::read(library, &page, &rules, now).await?;
+    let mut cut_short = None;
+    // A reader who pastes a page means that page, and its site is not asked for anything.
+    if found.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
+        (found, cut_short) = following::read_on((library, fetcher), (&page, found), &rules, now).await?;
+    }
     if let Some(failure) = nothing_to_read(&page, &found) {
         return Ok(Outcome::Failed(failure));
     }
     let mut new = describe(&page, found, now);
+    if let Some(rest) = &mut new.content.rest {
+        rest.problem = cut_short;
+    }
     if let Some(same) = same_article(library, &new).await? {
         new.keys.push(same);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
-}
-
-/// Extracts an article again from its snapshot. `false`: there is no snapshot any more, or nothing to read in it.
-///
-/// # Errors
-/// The database fails, or the snapshot is damaged.
-pub async fn extract_again(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<bool> {
-    let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(false) };
-    let Some(snapshot) = pages::load(library, id).await? else { return Ok(false) };
-    let page = Page::from_snapshot(id, snapshot);
-    let found = extract(&page, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(false);
-    }
-    articles::rewrite(library, article, &content(&page, found), now).await?;
-    Ok(true)
-}
-
-/// A page that has arrived and is kept.
-struct Page {
-    snapshot: i64,
-    asked: Option<Url>,
-    address: Option<Url>,
-    document: Document,
-}
-
-impl Page {
-    fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
-        let (Document::Html(text) | Document::Text(text)) =
-            fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
-        let document = match snapshot.form {
-            Form::Html => Document::Html(text),
-            Form::Text => Document::Text(text),
-        };
-        let address = snapshot.address.and_then(|address| Url::parse(&address).ok());
-        Self { snapshot: id, asked: None, address, document }
-    }
 }
 
 /// The page, from its snapshot if it is kept already, else from its site.
@@ -108,9 +83,7 @@ async fn arrive(
         Ok(fetched) => fetched,
         Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), problem: error.words() })),
     };
-    let form = if matches!(fetched.document, Document::Text(_)) { Form::Text } else { Form::Html };
-    let address = Some(fetched.url.to_string());
-    let snapshot = Snapshot { address, content_type: fetched.content_type, form, bytes: fetched.bytes };
+    let (snapshot, page) = following::parted(fetched, 0);
     let id = pages::keep(library, &snapshot, now).await?;
     let kept = imports::keep_snapshot(library, import.id, id).await?;
     if kept != id
@@ -118,12 +91,11 @@ async fn arrive(
     {
         return Ok(Ok(pasted));
     }
-    Ok(Ok(Page { snapshot: id, asked: Some(asked), address: Some(fetched.url), document: fetched.document }))
+    Ok(Ok(Page { snapshot: id, asked: Some(asked), ..page }))
 }
 
 async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::Result<Option<Page>> {
-    let Some(snapshot) = pages::load(library, id).await? else { return Ok(None) };
-    let page = Page::from_snapshot(id, snapshot);
+    let Some(page) = Page::kept(library, id).await? else { return Ok(None) };
     Ok(Some(Page { address: page.address.or_else(|| asked.cloned()), asked: asked.cloned(), ..page }))
 }
 
@@ -131,18 +103,12 @@ fn lost_input() -> Failure {
     Failure { code: "input-lost".into(), problem: "The pasted text is no longer there. Paste it once more.".into() }
 }
 
-/// Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only wait.
-async fn extract(page: &Page, now: Timestamp) -> anyhow::Result<extract::Article> {
-    let (document, address) = (page.document.clone(), page.address.clone());
-    tokio::task::spawn_blocking(move || {
-        let source = match &document {
-            Document::Html(html) => extract::Source::Html(html),
-            Document::Text(text) => extract::Source::Text(text),
-        };
-        extract::article(&extract::Page { source, url: address.as_ref(), now })
-    })
-    .await
-    .context("extracting the article")
+/// What the reader has decided about pages of the site this one is from.
+async fn rules_for(library: &Library, page: &Page) -> sqlx::Result<Vec<Rule>> {
+    match page.asked.as_ref().or(page.address.as_ref()).and_then(registrable_domain) {
+        Some(domain) => rules::of_domain(library, &domain).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
@@ -196,7 +162,7 @@ fn describe(page: &Page, found: extract::Article, now: Timestamp) -> NewArticle 
         lane: Lane::Kept,
         snapshot: Some(page.snapshot),
         received: now,
-        content: content(page, found),
+        content: reading::content(page, found),
     }
 }
 
@@ -208,39 +174,6 @@ fn source(address: Option<&Url>, name: Option<&str>) -> NewSource {
     let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
     let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
-}
-
-fn content(page: &Page, found: extract::Article) -> Content {
-    let title = match found.title.trim() {
-        "" => shortened(&found.text, 80),
-        title => title.to_owned(),
-    };
-    let title = if title.is_empty() { page.address.as_ref().map(Url::to_string).unwrap_or_default() } else { title };
-    Content {
-        title,
-        byline: found.byline,
-        excerpt: shortened(found.excerpt.as_deref().unwrap_or(&found.text), EXCERPT),
-        language: found.language,
-        direction: found.direction,
-        published: found.published,
-        word_count: found.word_count,
-        lead: found.lead_image,
-        body: found.body,
-        plain: found.text,
-        removed: found.removed,
-        pictures: found.pictures,
-    }
-}
-
-/// The beginning of a text, ended at a word where its script has words.
-fn shortened(text: &str, characters: usize) -> String {
-    let line = text.split_whitespace().take(characters).collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= characters {
-        return line;
-    }
-    let cut: String = line.chars().take(characters).collect();
-    let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.', ' ']))
 }
 
 /// The address of an article that is this one under another address. A publisher's canonical link says so, but pages lie
@@ -258,13 +191,6 @@ async fn same_article(library: &Library, new: &NewArticle) -> anyhow::Result<Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_excerpt_ends_at_a_word() {
-        assert_eq!(shortened("One  two,\nthree four", 13), "One two…");
-        assert_eq!(shortened("One two", 13), "One two");
-        assert_eq!(shortened("一二三四五六", 3), "一二三…");
-    }
 
     #[test]
     fn a_source_is_called_by_its_name_else_by_its_domain() {

@@ -3,16 +3,21 @@
 // The story, and the places it passes through.
 pub mod ingest;
 pub mod fetch;
+pub mod reading;
 pub mod classify;
 pub mod address;
 pub mod imports;
+pub mod trial;
 pub mod jobs;
+pub mod reextract;
+pub mod differences;
 
 // What is kept.
 pub mod database;
 pub mod library;
 pub mod articles;
 pub mod pictures;
+pub mod rules;
 pub mod search;
 pub mod sources;
 pub mod tags;

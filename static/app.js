@@ -188,6 +188,14 @@ for (const part of all(".text pre, .text table")) {
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
 }
 
+// Taking something out by pointing at it: in a file of its own, asked for when it is needed.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-point]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import(link.dataset.point).then(({ point }) => point(link.href, say)).catch(() => location.assign(link.href));
+});
+
 // Help: the list of /keys in a dialog.
 
 async function help() {

@@ -67,7 +67,7 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "import", "backup", "restore", "password", "healthcheck"] {
+    for command in ["serve", "import", "extract", "extract-again", "backup", "restore", "password", "healthcheck"] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:") && help.contains("BROADSHEET_DATA"), "{command}: {help}");
@@ -89,6 +89,97 @@ fn a_file_is_imported_once_and_what_fails_is_named() {
     assert_eq!(lines[0], format!("{}: There is no such file.", missing.display()));
     assert!(lines[1].starts_with("no address at all: "), "{said}");
     assert_eq!(lines[2], "0 imported, 0 already there, 2 failed");
+}
+
+/// Pages, and a folder for data that nothing may be written to.
+fn pages() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ferry.html"), ARTICLE).unwrap();
+    let data = folder.path().join("data");
+    (folder, data)
+}
+
+#[test]
+fn an_article_is_written_in_the_form_that_was_asked_for() {
+    let (folder, data) = pages();
+    let page = folder.path().join("ferry.html").display().to_string();
+    let (code, text, _) = run(&data, &["extract", &page]);
+    assert!(code == 0 && text.starts_with("The ferry left an hour late on Monday"), "{text}");
+    assert_eq!(run(&data, &["extract", "--text", &page]).1, text);
+    let markdown = run(&data, &["extract", "--markdown", &page]).1;
+    assert!(markdown.starts_with("# The late ferry\n\nThe ferry left"), "{markdown}");
+    let html = run(&data, &["extract", "--html", &page]).1;
+    assert!(html.contains("<h1>The late ferry</h1>") && html.contains("<p>The ferry left"), "{html}");
+    let json = run(&data, &["extract", "--json", "--url", "https://valley.example/ferry", &page]).1;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["title"].as_str(), json["language"].as_str()), (Some("The late ferry"), Some("en")));
+    assert!(json["removed"].is_array());
+    assert!(!data.exists(), "it needs no data folder");
+}
+
+#[test]
+fn a_page_from_a_pipe_is_read_in_the_charset_that_was_named() {
+    let (_folder, data) = pages();
+    let page = ARTICLE.replace("harbour", "h\u{e1}rbour").replace("<h1>", "<meta charset=windows-1252><h1>");
+    let piped = |arguments: &[&str]| {
+        let mut command = broadsheet(&data).arg("extract").args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        command.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
+        ended(&command.wait_with_output().unwrap()).1
+    };
+    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the page is believed");
+    assert!(piped(&["-", "--charset", "utf-8"]).contains("h\u{e1}rbour"));
+}
+
+#[test]
+fn what_cannot_be_extracted_ends_with_a_sentence() {
+    let (folder, data) = pages();
+    let empty = folder.path().join("empty.html");
+    std::fs::write(&empty, "<title>Nothing</title>").unwrap();
+    for (arguments, code, sentence) in [
+        (vec!["extract", empty.to_str().unwrap()], 1, "There is no text on this page."),
+        (vec!["extract", "missing.html"], 1, "missing.html cannot be read"),
+        (vec!["extract", "http://127.0.0.1/"], 1, "http://127.0.0.1/: "),
+        (vec!["extract", "no address at all"], 1, "is not a web address"),
+        (vec!["extract", "https://valley.example/", "--url", "https://a.example/"], 1, "--url is for a saved page"),
+        (vec!["extract"], 2, "FILE|-|ADDRESS"),
+        (vec!["extract", "-", "--json", "--text"], 2, "cannot be used with"),
+        (vec!["extract", "-", "--charset", "utf-99"], 2, "no charset has this name"),
+    ] {
+        let (ended, _, problem) = run(&data, &arguments);
+        assert!(ended == code && problem.contains(sentence), "{arguments:?}: {ended} {problem}");
+    }
+}
+
+#[test]
+fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
+    let (folder, data) = pages();
+    let set = folder.path().join("pages/news");
+    std::fs::create_dir_all(&set).unwrap();
+    let packed = std::fs::File::create(set.join("2.html.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::default());
+    packed.write_all(ARTICLE.as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let manifest = folder.path().join("manifest.jsonl");
+    let lines = [
+        r#"{"set": "own", "id": "1", "url": "", "path": "ferry.html"}"#,
+        r#"{"set": "news", "id": "2", "url": "https://valley.example/2026/05/04/ferry", "bytes": 400}"#,
+        r#"{"set": "news", "id": "3", "url": ""}"#,
+    ];
+    std::fs::write(&manifest, lines.join("\n")).unwrap();
+    let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
+    assert!(
+        code == 1 && problem.contains("3.html.gz cannot be read") && problem.contains("2 pages read, 1 failed"),
+        "{problem}"
+    );
+    let answers: Vec<serde_json::Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.iter().map(|line| line["id"].as_str().unwrap()).collect::<Vec<_>>(), ["1", "2"]);
+    for line in &answers {
+        assert_eq!(line["title"], "The late ferry");
+        assert!(line["micros"].as_u64().unwrap() > 0 && line["text"].as_str().unwrap().contains("galley"), "{line}");
+    }
+    std::fs::write(&manifest, "[]").unwrap();
+    let (code, _, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
+    assert!(code == 1 && problem.contains("line 1: this needs an id"), "{problem}");
 }
 
 #[test]
@@ -161,5 +252,21 @@ fn the_first_account_can_come_from_the_settings() {
     let first = lines.next().unwrap();
     assert!(first.starts_with('{') && first.contains("made the first account") && first.contains("ada"), "{first}");
     assert!(lines.any(|line| line.contains("Broadsheet is at")));
+    assert!(server.stop());
+}
+
+#[test]
+fn articles_are_extracted_again_beside_a_server_and_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
+    std::fs::write(&page, ARTICLE).unwrap();
+    run(&data, &["import", page.to_str().unwrap()]);
+    let (code, said, _) = run(&data, &["extract-again"]);
+    assert_eq!((code, said.trim_end()), (0, "0 texts changed, 1 unchanged, 0 failed"));
+    let (code, _, problem) = run(&data, &["extract-again", "--source", "nowhere.example"]);
+    assert!(code == 1 && problem.contains("no source nowhere.example"), "{problem}");
+    let (server, _log) = serve(&data, &listen);
+    let (code, said, _) = run(&data, &["extract-again", "--source", "pasted", "--dry-run", "--diff"]);
+    assert_eq!((code, said.trim_end()), (0, "0 texts would change, 1 unchanged, 0 failed"));
     assert!(server.stop());
 }

@@ -5,12 +5,13 @@
 mod site;
 
 use broadsheet::articles::lists::{self, Filter, Position};
-use broadsheet::articles::{self, Added, Article};
+use broadsheet::articles::{self, Added, Article, versions};
 use broadsheet::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::imports::{self, Accepted, Input, State};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::pages::{self, Form, Snapshot};
+use broadsheet::reextract::{self, Again, Proposal};
 use broadsheet::{tags, topics};
 use jiff::Timestamp;
 use site::{Answer, Web};
@@ -317,4 +318,81 @@ async fn a_pasted_page_that_could_not_be_read_is_not_forgotten_when_it_is_tried_
     assert_eq!(articles::named_snapshots(&world.library, &[pasted]).await.unwrap(), [pasted]);
     let ended = ingest(&world.library, &world.fetcher, &again, noon()).await.unwrap();
     assert!(matches!(ended, Outcome::Article(_)), "{ended:?}");
+}
+
+/// One page of three: its own words, and the pager under them.
+fn part(number: usize) -> String {
+    let words: String = ["the quay", "the crew", "the engine", "the passengers"]
+        .map(|thing| {
+            format!("<p>Chapter {number} of the long report on the ferry is about {thing}, of which it says in {number} careful sentences what was seen, heard and paid for that year.</p>")
+        })
+        .concat();
+    format!(
+        "<html lang=en><head><title>The long report</title><meta property=og:type content=article></head><body><article><h1>The long report</h1>{words}</article>\
+         <nav><a href='/report?page=1'>1</a> <a href='/report?page=2'>2</a> <a href='/report?page=3'>3</a></nav></body></html>"
+    )
+}
+
+#[tokio::test]
+async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetch() {
+    let world = World::new().await;
+    world.web.put("harbour.example/report", Answer::html(part(1)));
+    world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
+    world.web.put("harbour.example/report?page=3", Answer::html(part(3)));
+    let added = world.import("http://harbour.example/report").await.unwrap();
+    let article = world.article(added.id()).await;
+    for number in 1..=3 {
+        assert!(article.body.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
+    }
+    assert_eq!(article.rest, None);
+    assert_eq!(world.web.asked().len(), 3);
+    assert_eq!(reextract::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
+    assert_eq!(world.web.asked().len(), 3, "nothing was fetched for it");
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
+    let world = World::new().await;
+    world.web.put("harbour.example/report", Answer::html(part(1)));
+    world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
+    world.web.put("harbour.example/report?page=3", Answer::status(503));
+    let added = world.import("http://harbour.example/report").await.unwrap();
+    let article = world.article(added.id()).await;
+    assert!(article.body.as_str().contains("Chapter 2 of the long report"));
+    let rest = article.rest.unwrap();
+    assert_eq!(rest.address, "http://harbour.example/report?page=3");
+    assert!(rest.problem.unwrap().ends_with('.'));
+}
+
+#[tokio::test]
+async fn a_pager_that_leads_nowhere_new_ends_the_article() {
+    let world = World::new().await;
+    world.web.put("harbour.example/report", Answer::html(part(1)));
+    let added = world.import("http://harbour.example/report").await.unwrap();
+    assert_eq!(world.article(added.id()).await.rest, None);
+    assert_eq!(world.web.asked().len(), 2, "the second was the first once more");
+}
+
+#[tokio::test]
+async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
+    let world = World::new().await;
+    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    let id = world.import("http://harbour.example/late").await.unwrap().id();
+    let mut older = versions::current(&world.library, id).await.unwrap().unwrap();
+    older.title = "What older code made of it".into();
+    versions::replace(&world.library, id, &older, noon()).await.unwrap();
+    articles::mark(&world.library, id, articles::Mark::Star, noon()).await.unwrap();
+
+    assert_eq!(reextract::again(&world.library, id, noon()).await.unwrap(), Again::Changed);
+    let now = world.article(id).await;
+    assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_before);
+
+    assert!(versions::undo(&world.library, id, noon()).await.unwrap());
+    assert_eq!(world.article(id).await.title, "What older code made of it");
+    match reextract::propose(&world.library, id, noon()).await.unwrap() {
+        Proposal::Other(change) => assert!(change.rejected, "the reader has gone back from it"),
+        other => panic!("{other:?}"),
+    }
+    assert!(versions::undo(&world.library, id, noon()).await.unwrap());
+    assert_eq!(world.article(id).await.title, "Why the Osprey was late");
 }

@@ -16,7 +16,7 @@ const MAY_WALK: &[(&str, &str)] = &[
 ];
 
 /// Tables so small that walking them is the right thing.
-const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total", "sqlite_sequence"];
+const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total", "rule_work", "sqlite_sequence"];
 
 async fn open(folder: &Path, migrations: &str) -> Database {
     let migrator =

@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("topics", &["classify", "library", "tags"]),
     ("search", &["library"]),
     ("pictures", &["library"]),
+    ("rules", &["library"]),
     ("imports", &["address", "articles", "fetch", "library"]),
     (
         "articles",
@@ -28,15 +29,37 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("accounts", &["database"]),
     // What happens to it.
-    ("ingest", &["address", "articles", "classify", "fetch", "imports", "library"]),
+    ("differences", &[]),
+    ("reading", &["articles", "fetch", "library"]),
+    ("ingest", &["address", "articles", "classify", "fetch", "imports", "library", "reading", "rules"]),
+    ("reextract", &["articles", "library", "reading", "rules"]),
+    ("trial", &["articles", "library", "reading", "reextract", "rules"]),
     ("welcome", &["address", "articles", "classify", "library"]),
     ("app", &["accounts", "articles", "fetch", "library"]),
-    ("jobs", &["app", "articles", "database", "imports", "ingest", "library", "pictures"]),
+    ("jobs", &["app", "articles", "database", "imports", "ingest", "library", "pictures", "reextract", "rules"]),
     (
         "web",
         &[
-            "accounts", "address", "app", "articles", "classify", "database", "disk", "imports", "ingest", "library",
-            "pictures", "search", "sources", "tags", "topics",
+            "accounts",
+            "address",
+            "app",
+            "articles",
+            "classify",
+            "database",
+            "differences",
+            "disk",
+            "imports",
+            "ingest",
+            "library",
+            "pictures",
+            "reading",
+            "reextract",
+            "rules",
+            "search",
+            "sources",
+            "tags",
+            "topics",
+            "trial",
         ],
     ),
     // What keeps it running.
@@ -52,10 +75,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const SQL: &[&str] = &["src/database.rs", "src/library/pages.rs"];
 
 /// Tables that a second store writes to, each with the reason in the place where it does.
-const SHARED_TABLES: &[(&str, &str)] = &[("article", "src/pictures/store.rs")];
+const SHARED_TABLES: &[(&str, &str)] =
+    &[("article", "src/pictures/store.rs"), ("article", "src/articles/versions/store.rs")];
 
 /// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
-const BELIEVED: &[&str] = &["src/articles/store.rs", "src/welcome/mod.rs"];
+const BELIEVED: &[&str] = &["src/articles/store.rs", "src/articles/versions/store.rs", "src/welcome/mod.rs"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_MAIN: usize = 60;

@@ -5,12 +5,14 @@ pub mod lists;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod versions;
 
 pub use store::{
-    Added, add, add_many, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, rewrite, snapshot_of,
+    Added, add, add_many, find, mark, named_alike, named_snapshots, plain_text, purge, put_topic, snapshot_of,
 };
 
-use extract::{CleanHtml, Direction, Removed};
+use extract::{CleanHtml, Direction, Removed, Verdict};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::address::AddressKey;
@@ -29,7 +31,7 @@ pub enum Lane {
 }
 
 /// What extraction found, as it is stored: all that an extraction of the same page by newer code may change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Content {
     /// Never empty.
     pub title: String,
@@ -43,6 +45,8 @@ pub struct Content {
     pub direction: Direction,
     /// The page's word, never after it was received.
     pub published: Option<Timestamp>,
+    /// The day of that as the page writes it, which in the page's own time zone may be another.
+    pub published_day: Option<Date>,
     /// Words in the text.
     pub word_count: usize,
     /// The picture shown above the text.
@@ -55,6 +59,26 @@ pub struct Content {
     pub removed: Vec<Removed>,
     /// Every picture of lead and body, in order.
     pub pictures: Vec<extract::Picture>,
+    /// What kind of page it was.
+    pub verdict: Verdict,
+    /// Where it goes on, if not all of it could be read.
+    pub rest: Option<Rest>,
+}
+
+/// What an article of several pages has beyond those that were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The next page.
+    pub address: String,
+    /// Why it was not read: a sentence.
+    pub problem: Option<String>,
+}
+
+impl Rest {
+    /// As it stands in the table.
+    fn columns(rest: Option<&Self>) -> (Option<&str>, Option<&str>) {
+        (rest.map(|rest| rest.address.as_str()), rest.and_then(|rest| rest.problem.as_deref()))
+    }
 }
 
 /// An article about to be added.
@@ -120,6 +144,8 @@ pub struct Article {
     pub direction: Direction,
     /// The page's word.
     pub published: Option<Timestamp>,
+    /// The day of that as the page writes it.
+    pub published_day: Option<Date>,
     /// When it came in.
     pub received: Timestamp,
     /// Words in the text.
@@ -134,6 +160,14 @@ pub struct Article {
     pub removed: Vec<Removed>,
     /// The page as it arrived is still kept, so that it can be extracted again.
     pub has_snapshot: bool,
+    /// The text before it was last extracted again is still kept.
+    pub has_before: bool,
+    /// What kind of page it was.
+    pub verdict: Verdict,
+    /// Whatever it is, the reader keeps it as it is.
+    pub verdict_kept: bool,
+    /// Where it goes on, if not all of it could be read.
+    pub rest: Option<Rest>,
     /// Read, starred, archived, deleted.
     pub state: State,
     /// When it was deleted, if it is in the trash.

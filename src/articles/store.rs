@@ -1,10 +1,10 @@
 //! One article: added, found, changed, purged.
 
-use extract::{CleanHtml, Direction};
+use extract::{CleanHtml, Direction, Verdict};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Article, Content, Lane, Mark, NewArticle, State};
+use super::{Article, Content, Lane, Mark, NewArticle, Rest, State};
 use crate::address::AddressKey;
 use crate::classify::Choice;
 use crate::library::Library;
@@ -110,14 +110,18 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
     let canonical = new.canonical.as_ref().map(AddressKey::as_str);
+    let (day, verdict) = (content.published_day.map(|day| day.to_string()), content.verdict.word());
+    let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
     let lane = match new.lane {
         Lane::Kept => "kept",
         Lane::Stream => "stream",
     };
     let id = sqlx::query_scalar!(
         "INSERT INTO article (address, source_id, topic, topic_choice, title, byline, excerpt, language, right_to_left,
-                              published_at, received_at, sorted_at, word_count, lead_image, lead_text, lane, snapshot_id, canonical_key)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) RETURNING id AS \"id!\"",
+                              published_at, received_at, sorted_at, word_count, lead_image, lead_text, lane, snapshot_id, canonical_key,
+                              published_day, verdict, next_page, next_problem)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+         RETURNING id AS \"id!\"",
         new.address,
         source_id,
         topic,
@@ -135,7 +139,11 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
         lead_text,
         lane,
         new.snapshot,
-        canonical
+        canonical,
+        day,
+        verdict,
+        next_page,
+        next_problem
     )
     .fetch_one(&mut *write)
     .await?;
@@ -146,13 +154,18 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
     Ok(id)
 }
 
-fn lead(content: &Content) -> (Option<&str>, Option<&str>) {
+pub(super) fn lead(content: &Content) -> (Option<&str>, Option<&str>) {
     let lead = content.lead.as_ref();
     (lead.map(|picture| picture.url.as_str()), lead.map(|picture| picture.description.as_str()))
 }
 
 /// The long columns, the search words and the list of pictures: all that hangs on the text.
-async fn write_text(write: &mut SqliteConnection, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn write_text(
+    write: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let (body, removed) = (content.body.as_str(), json(&content.removed));
     sqlx::query!(
         "INSERT INTO article_text (article_id, body, plain, removed) VALUES (?1, ?2, ?3, ?4)
@@ -168,38 +181,6 @@ async fn write_text(write: &mut SqliteConnection, id: i64, content: &Content, no
     pictures::expect(write, id, &content.pictures, now).await
 }
 
-/// Replaces what extraction found. The reader's own topic, tags and marks stay.
-///
-/// # Errors
-/// The database fails; then nothing was changed.
-pub async fn rewrite(library: &Library, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
-    let published = content.published.map(Timestamp::as_second);
-    let rtl = content.direction == Direction::Rtl;
-    let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
-    let (lead, lead_text) = lead(content);
-    let mut write = library.write().await?;
-    sqlx::query!(
-        "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, right_to_left = ?6, published_at = ?7,
-                sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image = ?9, lead_text = ?10, lead_hash = NULL
-         WHERE id = ?1",
-        id,
-        content.title,
-        content.byline,
-        content.excerpt,
-        content.language,
-        rtl,
-        published,
-        words,
-        lead,
-        lead_text
-    )
-    .execute(&mut *write)
-    .await?;
-    tags::follow_date(&mut write, id).await?;
-    write_text(&mut write, id, content, now).await?;
-    write.commit().await
-}
-
 /// The article, in the trash or not.
 ///
 /// # Errors
@@ -207,8 +188,10 @@ pub async fn rewrite(library: &Library, id: i64, content: &Content, now: Timesta
 pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
     let row = sqlx::query!(
         r#"SELECT a.id, a.address, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
-                  a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.received_at,
+                  a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day, a.received_at,
                   a.word_count, a.lead_image, a.lead_text, x.body, x.removed, a.snapshot_id,
+                  a.verdict, a.verdict_kept AS "verdict_kept: bool", a.next_page, a.next_problem,
+                  EXISTS (SELECT 1 FROM article_before b WHERE b.article_id = a.id) AS "has_before!: bool",
                   a.read_at, a.starred_at, a.archived_at, a.deleted_at
            FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
                 JOIN article_text x ON x.article_id = a.id
@@ -231,6 +214,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
         language: row.language,
         direction: if row.rtl { Direction::Rtl } else { Direction::Ltr },
         published: row.published_at.and_then(time),
+        published_day: row.published_day.and_then(|day| day.parse().ok()),
         received: time(row.received_at).unwrap_or_default(),
         word_count: usize::try_from(row.word_count).unwrap_or_default(),
         lead_image: row.lead_image,
@@ -238,6 +222,10 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
         body: CleanHtml::stored(row.body),
         removed: serde_json::from_str(&row.removed).unwrap_or_default(),
         has_snapshot: row.snapshot_id.is_some(),
+        has_before: row.has_before,
+        verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
+        verdict_kept: row.verdict_kept,
+        rest: row.next_page.map(|address| Rest { address, problem: row.next_problem }),
         state: State {
             read: row.read_at.is_some(),
             starred: row.starred_at.is_some(),
@@ -372,10 +360,10 @@ pub async fn purge(library: &Library, before: Timestamp) -> sqlx::Result<usize> 
     Ok(ids.len())
 }
 
-fn json<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have only string keys")
 }
 
-fn time(seconds: i64) -> Option<Timestamp> {
+pub(super) fn time(seconds: i64) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }

@@ -29,6 +29,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
+            ..Content::default()
         },
         keys: vec![AddressKey::of(&url::Url::parse(&address).unwrap())],
         canonical: None,
@@ -202,7 +203,7 @@ async fn an_article_extracted_again_keeps_what_the_reader_did() {
     content.title = "A better title".into();
     content.plain = "Only bridges here.".into();
     content.published = Some(noon() - SignedDuration::from_hours(9));
-    rewrite(&library, 1, &content, noon()).await.unwrap();
+    versions::replace(&library, 1, &content, noon()).await.unwrap();
     let found = find(&library, 1).await.unwrap().unwrap();
     assert_eq!((found.title.as_str(), found.topic.as_str(), found.state.starred), ("A better title", "sport", true));
     let search = |words| Filter { words: crate::search::expression(words), ..Filter::default() };

@@ -3,6 +3,7 @@
 use url::{Host, Url, form_urlencoded};
 
 use super::{Reason, Topic, fold, topics};
+use crate::address;
 
 /// Publishers sometimes list hundreds of tags; the first ones are about the article.
 const READ: usize = 30;
@@ -56,8 +57,7 @@ fn by_host(url: &Url) -> Option<(Topic, Reason)> {
     let Some(Host::Domain(host)) = url.host() else {
         return None;
     };
-    let labels = host.strip_suffix(psl::domain_str(host)?)?;
-    let topic = labels.split('.').find_map(of_segment)?;
+    let topic = address::subdomain(host)?.split('.').find_map(of_segment)?;
     Some((topic, Reason::Address { word: shown(host) }))
 }
 

@@ -1,6 +1,8 @@
 //! What the program can be told to do, one file per command.
 
 mod backup;
+mod extract;
+mod extract_again;
 mod healthcheck;
 mod import;
 mod open;
@@ -44,6 +46,15 @@ enum Command {
         #[arg(required = true, value_name = "ADDRESS|FILE")]
         inputs: Vec<String>,
     },
+    /// Write the article in a page to standard output; nothing is kept.
+    ///
+    /// Ends with 1 when the page cannot be had or has no text.
+    Extract(extract::Asked),
+    /// Make articles once more from their pages as they arrived, by this version of the program.
+    ///
+    /// Nothing is fetched but pictures. Topics, tags and marks stay. The text before is kept for 30 days, and the page of an
+    /// article shows what is different. A server may run meanwhile.
+    ExtractAgain(extract_again::Options),
     /// Copy everything that is kept to a folder.
     ///
     /// The server may run meanwhile. Use the same folder each time: only new pictures are copied, and the backup that was
@@ -92,6 +103,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
+        Some(Command::Extract(asked)) => extract::run(&settings, &asked).await,
+        Some(Command::ExtractAgain(options)) => extract_again::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {

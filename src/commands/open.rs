@@ -11,17 +11,21 @@ use jiff::Timestamp;
 
 /// Opens what the settings name. Whoever calls this holds the data folder.
 pub async fn app(settings: &Settings) -> anyhow::Result<App> {
-    let policy = Policy {
-        allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
-        allow_ports: settings.allow_ports.clone().unwrap_or_default(),
-        extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
-        ..Policy::default()
-    };
-    let fetcher = Fetcher::new(policy, Resolver::system())?;
+    let fetcher = Fetcher::new(policy(settings)?, Resolver::system())?;
     let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.pictures_limit = settings.pictures_limit;
     Ok(app)
+}
+
+/// What may be fetched, as the settings say.
+pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
+    Ok(Policy {
+        allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
+        allow_ports: settings.allow_ports.clone().unwrap_or_default(),
+        extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
+        ..Policy::default()
+    })
 }
 
 fn read_certificates(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -91,9 +91,8 @@ fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BadPolicy> {
 }
 
 fn build(policy: &Policy, roots: Vec<Certificate>, judged: Judged) -> reqwest::Result<Client> {
-    /// Some sites send more headers, and longer ones, than the client takes by itself.
+    /// Some sites send more headers than the client takes by itself.
     const HEADERS: usize = 256;
-    const HEADER_BYTES: u32 = 256 * 1024;
     Client::builder()
         .user_agent(USER_AGENT)
         .tls_certs_only(roots)
@@ -104,7 +103,6 @@ fn build(policy: &Policy, roots: Vec<Certificate>, judged: Judged) -> reqwest::R
         .connect_timeout(policy.connect)
         .http1_max_headers(HEADERS)
         .http1_ignore_invalid_headers_in_responses(true)
-        .http2_max_header_list_size(HEADER_BYTES)
         .build()
 }
 

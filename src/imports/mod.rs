@@ -9,7 +9,7 @@ mod store;
 
 pub use store::{
     Accepted, accept, accept_all, again, again_all, article_of, claim, fail, failed_count, find, finish, forget,
-    keep_snapshot, list, list_failed, put_back, release, waiting,
+    is_pasted, keep_snapshot, list, list_failed, put_back, release, waiting,
 };
 
 use jiff::Timestamp;

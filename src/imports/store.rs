@@ -182,6 +182,18 @@ pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::R
     Ok(kept.unwrap_or(snapshot))
 }
 
+/// Whether the page to read is one that was pasted.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let pasted =
+        sqlx::query_scalar!(r#"SELECT pasted_id IS NOT NULL AS "pasted!: bool" FROM import WHERE id = ?1"#, id)
+            .fetch_optional(library.read())
+            .await?;
+    Ok(pasted.unwrap_or_default())
+}
+
 /// Ends an import with an article, within the step that adds it.
 ///
 /// # Errors

@@ -3,10 +3,12 @@
 
 mod imports;
 mod pictures;
+mod rules;
 mod sweep;
 
 pub use imports::work_off;
 pub use pictures::fetch_due;
+pub use rules::apply_changed;
 pub use sweep::sweep;
 
 use tokio_util::sync::CancellationToken;
@@ -18,5 +20,6 @@ use crate::app::App;
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(imports::run(app.clone(), stop.clone()));
     tracker.spawn(pictures::run(app.clone(), stop.clone()));
+    tracker.spawn(rules::run(app.clone(), stop.clone()));
     tracker.spawn(sweep::run(app.clone(), stop.clone()));
 }

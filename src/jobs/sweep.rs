@@ -1,5 +1,5 @@
-//! Clears away what nobody needs any more: the trash after thirty days, snapshots and pictures that no row names, sessions
-//! that have ended, libraries that nobody has open.
+//! Clears away what nobody needs any more: the trash and replaced texts after thirty days, snapshots and pictures that no
+//! row names, sessions that have ended, libraries that nobody has open.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::articles;
+use crate::articles::{self, versions};
 use crate::library::{self, Library, pages};
 use crate::pictures;
 
@@ -41,6 +41,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// The database or the disk fails; what was not swept is swept the next time.
 pub async fn sweep(library: &Library, now: Timestamp) -> anyhow::Result<()> {
     while articles::purge(library, now - articles::TRASH).await? > 0 {}
+    while versions::forget_old(library, now - versions::KEPT).await? > 0 {}
     sweep_snapshots(library, now - SETTLED).await?;
     while !pictures::unnamed(library).await?.is_empty() {}
     sweep_pictures(library, now - SETTLED).await

@@ -10,20 +10,23 @@ use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Removed, Shown};
+use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::corrections;
 use super::dates::{self, Present};
 use super::labels::Labels;
 use super::marks::{self, Done, Notice};
+use super::verdict::{self, Advice};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
 use crate::classify;
-use crate::ingest;
 use crate::library::Library;
 use crate::pictures::Picture;
+use crate::reextract;
 use crate::tags::Tag;
 use crate::topics::Topic;
 
@@ -42,6 +45,7 @@ struct ArticlePage {
     labels: Labels,
     left_out: Vec<LeftOut>,
     notice: Option<Notice>,
+    advice: Option<Advice>,
     marks_itself_read: bool,
 }
 
@@ -54,6 +58,18 @@ struct Moment {
 impl Moment {
     fn new(at: jiff::Timestamp, present: &Present) -> Self {
         Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+    }
+}
+
+impl Moment {
+    /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
+    fn published(at: jiff::Timestamp, day: Option<Date>, present: &Present) -> Self {
+        match day {
+            Some(day) if day != present.date(at.as_second()) => {
+                Self { words: dates::in_full(day), machine: day.to_string() }
+            }
+            _ => Self::new(at, present),
+        }
     }
 }
 
@@ -79,7 +95,17 @@ impl fmt::Display for Body {
 #[derive(Debug, PartialEq, Eq)]
 struct LeftOut {
     reason: &'static str,
-    texts: Vec<String>,
+    texts: Vec<LeftOutText>,
+}
+
+/// A text that was left out.
+#[derive(Debug, PartialEq, Eq)]
+struct LeftOutText {
+    /// Its place in the list of all that was left out.
+    at: usize,
+    text: String,
+    /// There is something to put back.
+    is_block: bool,
 }
 
 /// The number in an article's address. What is no number is no article.
@@ -97,6 +123,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     done: Option<String>,
+    /// The rule that was just made.
+    rule: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -108,7 +136,10 @@ pub(super) async fn show(
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let done = asked.done.as_deref().and_then(Done::parse);
-    let page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    let mut page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
+        page.notice = corrections::notice(&reader.library, &page.article, rule).await?.or(page.notice);
+    }
     super::page(&page)
 }
 
@@ -140,10 +171,10 @@ pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number
     {
         return Err(Error::NotFound);
     }
-    let extracted = ingest::extract_again(&reader.library, id, app.now()).await?;
+    let again = reextract::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&marks::address(id, Some(if extracted { Done::Extracted } else { Done::NothingToExtract }))))
+    Ok(Redirect::to(&marks::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {
@@ -158,15 +189,17 @@ impl ArticlePage {
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
+        let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
         Ok(Self {
-            published: article.published.map(|at| Moment::new(at, &present)),
+            published: article.published.map(|at| Moment::published(at, article.published_day, &present)),
             received: Moment::new(article.received, &present),
             minutes: dates::reading_minutes(words, article.language.as_deref()),
-            lead: article.lead_image.take().map(|address| lead(shown(&address), address)),
+            lead: lead_image.map(|address| lead(shown(&address), address)),
             body: Body(article.body.with_pictures(shown)),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
             notice: marks::notice(&article, done, &present),
+            advice: verdict::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
             article,
@@ -209,6 +242,11 @@ impl ArticlePage {
         self.left_out.iter().map(|group| group.texts.len()).sum()
     }
 
+    /// Whether parts of the page can be put back or taken out.
+    fn can_be_corrected(&self) -> bool {
+        corrections::is_possible(&self.article)
+    }
+
     const fn mark(&self, mark: Mark) -> &'static str {
         marks::word(mark)
     }
@@ -242,11 +280,12 @@ fn lead(shown: Shown, original: String) -> Lead {
 /// One group for each reason, in the order in which the reasons occur on the page.
 fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
     let mut groups: Vec<LeftOut> = Vec::new();
-    for block in removed {
+    for (at, block) in removed.into_iter().enumerate() {
         let reason = block.reason.words();
+        let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
-            Some(group) => group.texts.push(block.text),
-            None => groups.push(LeftOut { reason, texts: vec![block.text] }),
+            Some(group) => group.texts.push(text),
+            None => groups.push(LeftOut { reason, texts: vec![text] }),
         }
     }
     groups
@@ -263,8 +302,6 @@ pub(super) fn chosen_by_reader(topic: &str) -> classify::Choice {
 
 #[cfg(test)]
 mod tests {
-    use extract::Reason;
-
     use super::*;
 
     #[test]
@@ -275,9 +312,10 @@ mod tests {
             block(Reason::Navigation, "Home"),
             block(Reason::Promotion, "Subscribe again"),
         ];
+        let text = |at, text: &str| LeftOutText { at, text: text.into(), is_block: true };
         let expected = [
-            LeftOut { reason: "promotion", texts: vec!["Subscribe".into(), "Subscribe again".into()] },
-            LeftOut { reason: "navigation", texts: vec!["Home".into()] },
+            LeftOut { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
+            LeftOut { reason: "navigation", texts: vec![text(1, "Home")] },
         ];
         assert_eq!(grouped(removed), expected);
     }

@@ -123,7 +123,9 @@ impl Present {
         self.beginning_of(date.checked_add(1.day()).ok()?)
     }
 
-    fn date(&self, at: i64) -> Date {
+    /// The day of these Unix seconds here.
+    #[must_use]
+    pub fn date(&self, at: i64) -> Date {
         let time = Timestamp::from_second(at).unwrap_or(self.now);
         if is_a_day(at) { TimeZone::UTC.to_datetime(time).date() } else { self.zone.to_datetime(time).date() }
     }

@@ -10,11 +10,15 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::guard::Caller;
-use super::{Layout, Reader, Result, bookmarklet, progress, upload};
+use super::marks::{self, Done};
+use super::{Error, Layout, Reader, Result, bookmarklet, progress, upload};
 use crate::app::App;
+use crate::articles;
 use crate::imports::intake::{self, BadPaste, File, Kind, Ready, Refused};
 use crate::imports::{self, Accepted};
 use crate::library::Library;
+use crate::library::pages::Snapshot;
+use crate::reextract::{self, Again};
 
 #[derive(Template)]
 #[template(path = "import.html")]
@@ -34,6 +38,8 @@ struct ImportForm {
     pasted_address: String,
     /// The failed import that this replaces.
     from: Option<i64>,
+    /// The article whose text this is.
+    article: Option<i64>,
     files: Vec<File>,
 }
 
@@ -51,6 +57,7 @@ pub(super) struct Prefilled {
     #[serde(default)]
     address: String,
     from: Option<i64>,
+    article: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -66,6 +73,12 @@ pub(super) async fn show(
     {
         form.pasted_address = import.address.unwrap_or_default();
         form.from = Some(id);
+    }
+    if let Some(id) = given.article
+        && let Some(article) = articles::find(&reader.library, id).await?
+    {
+        form.pasted_address = article.address.unwrap_or_default();
+        form.article = Some(id);
     }
     super::page(&ImportPage::new(layout, form, &app, &caller))
 }
@@ -118,8 +131,22 @@ pub(super) async fn hand_in(
     if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
         return again(form, Problems::of_file(refused));
     }
+    if let (Some(article), [Ready { page: Some(page), .. }]) = (form.article, ready.as_slice()) {
+        return Ok(replace_text(&app, &reader.library, article, page.clone()).await?.into_response());
+    }
     let accepted = accept(&app, &reader.library, &ready, form.from).await?;
     answer(&reader.library, layout, &accepted, refused).await
+}
+
+/// The text of an article of which only a part was here.
+async fn replace_text(app: &App, library: &Library, article: i64, page: Snapshot) -> Result<Redirect> {
+    let done = match reextract::from_pasted(library, article, page, app.now()).await? {
+        Again::Changed | Again::Unchanged => Done::Pasted,
+        Again::NothingToRead => Done::NothingToExtract,
+        Again::NoPage => return Err(Error::NotFound),
+    };
+    app.work.pictures.notify_one();
+    Ok(Redirect::to(&marks::address(article, Some(done))))
 }
 
 /// Puts into the queue what can be imported, and takes the failed import that it replaces off the list.
@@ -188,6 +215,11 @@ impl ImportPage {
 }
 
 impl ImportForm {
+    /// It is the text that is asked for, so the page begins there.
+    const fn wants_text(&self) -> bool {
+        self.from.is_some() || self.article.is_some() || !self.page.is_empty()
+    }
+
     /// Whatever was filled in, read; or what is wrong with it.
     async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
         let one = |ready| vec![Ok(ready)];
@@ -220,6 +252,7 @@ impl From<upload::Upload> for ImportForm {
                 "page" => form.page = value,
                 "pasted_address" => form.pasted_address = value,
                 "from" => form.from = value.parse().ok(),
+                "article" => form.article = value.parse().ok(),
                 "kind" => form.kind = Kind::parse(&value),
                 _ => {}
             }

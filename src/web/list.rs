@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Html;
 
+use super::corrections::{JustRemoved, Listed};
 use super::dates;
 use super::filters::{self, Chosen};
 use super::links::ListUrl;
@@ -14,7 +15,7 @@ use super::teaser::Teaser;
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::lists::{self, Count, Facet, Facets, Position};
-use crate::{sources, tags, topics};
+use crate::{ingest, rules, sources, tags, topics};
 
 /// Articles on a page.
 const PAGE: usize = 50;
@@ -31,6 +32,10 @@ struct ListPage<'a> {
     teasers: Vec<Teaser>,
     older: Option<String>,
     empty: Empty,
+    /// Of the page of a source: what the reader has decided about its pages.
+    rules: Vec<Listed>,
+    /// The rule that was just removed, and where it can be made again.
+    unruled: Option<(String, String)>,
 }
 
 /// What the page is of.
@@ -66,7 +71,7 @@ pub(super) async fn articles(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>> {
     let url = ListUrl::parse(query.as_deref().unwrap_or_default());
-    show(&app, &reader, layout, url).await
+    show(&app, &reader, layout, url, JustRemoved::default()).await
 }
 
 pub(super) async fn topic(
@@ -76,7 +81,7 @@ pub(super) async fn topic(
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
     let topic = topics::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { topic: Some(topic.slug), ..ListUrl::default() }).await
+    show(&app, &reader, layout, ListUrl { topic: Some(topic.slug), ..ListUrl::default() }, JustRemoved::default()).await
 }
 
 pub(super) async fn source(
@@ -84,9 +89,10 @@ pub(super) async fn source(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
+    Query(removed): Query<JustRemoved>,
 ) -> Result<Html<String>> {
     let source = sources::find(&reader.library, &domain).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { source: Some(source.domain), ..ListUrl::default() }).await
+    show(&app, &reader, layout, ListUrl { source: Some(source.domain), ..ListUrl::default() }, removed).await
 }
 
 pub(super) async fn tag(
@@ -96,10 +102,10 @@ pub(super) async fn tag(
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
     let tag = tags::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { tag: Some(tag.slug), ..ListUrl::default() }).await
+    show(&app, &reader, layout, ListUrl { tag: Some(tag.slug), ..ListUrl::default() }, JustRemoved::default()).await
 }
 
-async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl) -> Result<Html<String>> {
+async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed: JustRemoved) -> Result<Html<String>> {
     let library = &reader.library;
     let present = super::present(app);
     let chosen = filters::understand(library, url, &present).await?;
@@ -107,6 +113,15 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl) -> Resul
     let page = lists::list(library, &chosen.filter, after, PAGE).await?;
     let facets: Arc<Facets> = app.facets.get(library, &chosen.filter).await?;
     let about = about(&chosen.url);
+    let (rules, unruled) = match about {
+        About::Source(domain) => {
+            let stored = rules::stored(library, domain).await?;
+            let listed: Vec<Listed> = stored.into_iter().map(|stored| Listed::new(stored, &present)).collect();
+            let unruled = removed.again(domain, &listed);
+            (listed, unruled)
+        }
+        About::Everything | About::Topic | About::Tag => (Vec::new(), None),
+    };
     super::page(&ListPage {
         layout,
         heading: heading(&chosen, about),
@@ -116,6 +131,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl) -> Resul
         older: page.older.map(|older| chosen.url.with(|url| url.after = Some(older.to_string())).to_string()),
         teasers: page.cards.into_iter().map(|card| Teaser::new(card, &present)).collect(),
         empty: why_empty(&chosen.url),
+        rules,
+        unruled,
         chosen: &chosen,
     })
 }
@@ -244,6 +261,16 @@ impl ListPage<'_> {
     /// What the form for days carries along.
     fn carried(&self) -> Vec<(&'static str, &str)> {
         self.chosen.url.carried(&["since", "until"])
+    }
+
+    /// The first page of a source that has pages of its own, with nothing else chosen.
+    fn has_rules(&self) -> bool {
+        matches!(self.about, About::Source(domain) if domain != ingest::PASTED.0) && self.chosen.url.after.is_none()
+    }
+
+    /// Whether the list of rules is what this is about.
+    const fn rules_open(&self) -> bool {
+        !self.rules.is_empty() || self.unruled.is_some()
     }
 
     fn count(&self) -> Count {

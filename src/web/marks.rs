@@ -10,6 +10,7 @@ use super::dates::Present;
 use super::{Error, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article, Mark};
+use crate::reextract::Again;
 
 /// `POST /article/{id}/mark`
 #[derive(Debug, Deserialize)]
@@ -52,10 +53,26 @@ pub(super) enum Done {
     Filed,
     Already,
     Extracted,
+    ExtractedTheSame,
     NothingToExtract,
+    Ruled,
+    Unruled,
+    WentBack,
+    Pasted,
+    KeptAsItIs,
 }
 
-const WORDS: [(Done, &str); 8] = [
+impl From<Again> for Done {
+    fn from(again: Again) -> Self {
+        match again {
+            Again::Changed => Self::Extracted,
+            Again::Unchanged => Self::ExtractedTheSame,
+            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+        }
+    }
+}
+
+const WORDS: [(Done, &str); 14] = [
     (Done::Unread, "unread"),
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
@@ -63,7 +80,13 @@ const WORDS: [(Done, &str); 8] = [
     (Done::Filed, "filed"),
     (Done::Already, "already"),
     (Done::Extracted, "extracted"),
+    (Done::ExtractedTheSame, "extracted-the-same"),
     (Done::NothingToExtract, "nothing-to-extract"),
+    (Done::Ruled, "ruled"),
+    (Done::Unruled, "unruled"),
+    (Done::WentBack, "went-back"),
+    (Done::Pasted, "pasted"),
+    (Done::KeptAsItIs, "kept"),
 ];
 
 impl Done {
@@ -105,17 +128,34 @@ pub(super) fn address(id: i64, done: Option<Done>) -> String {
     done.map_or_else(|| format!("/article/{id}"), |done| format!("/article/{id}?done={}", done.word()))
 }
 
-/// A sentence above the article, with the mark that takes back what it says.
+/// A sentence above the article, with the button that takes back what it says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Notice {
     pub words: String,
-    /// The value of `mark` and what stands on its button.
-    pub undo: Option<(&'static str, &'static str)>,
+    pub undo: Option<Undo>,
+}
+
+/// A form of one button.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Undo {
+    /// Where it is posted.
+    pub action: String,
+    /// Its one field.
+    pub field: (&'static str, String),
+    /// What stands on it.
+    pub button: &'static str,
 }
 
 /// What there is to say above an article: that it is in the trash, or what was just done if that is so.
 pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
-    let say = |words: &str, undo| Some(Notice { words: words.to_owned(), undo });
+    let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
+        let undo = undo.map(|(mark, button)| Undo {
+            action: format!("/article/{}/mark", article.id),
+            field: ("mark", mark.to_owned()),
+            button,
+        });
+        Some(Notice { words: words.to_owned(), undo })
+    };
     if let Some(deleted) = article.deleted_at {
         let until = present.day(deleted + articles::TRASH);
         let (words, button) = match done {
@@ -133,10 +173,16 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Filed => say("Topic and tags are saved.", None),
         Done::Already => say("You have this already.", None),
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
+        Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
+        Done::WentBack if article.has_before => say("This is the text from before.", None),
+        Done::Pasted => say("This is the text you pasted.", None),
+        Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
         }
-        Done::Archived | Done::Unread | Done::Deleted => None,
+        Done::Unruled => say("The rule is removed, and the article reads as it did before.", None),
+        // What a rule did, and how to go back, is told by whoever knows it.
+        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
     }
 }
 

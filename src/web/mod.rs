@@ -6,10 +6,13 @@
 
 mod article;
 pub mod assets;
+mod blocks;
 mod bookmarklet;
 mod cookies;
+mod corrections;
 mod dates;
 mod destination;
+mod differences;
 pub mod error;
 mod filters;
 mod front;
@@ -37,6 +40,7 @@ mod setup;
 mod teaser;
 mod trash;
 mod upload;
+mod verdict;
 
 pub use error::{Error, Result};
 pub use guard::Reader;
@@ -105,9 +109,16 @@ fn reading() -> Router<App> {
         .route("/article/{id}/mark", post(marks::mark))
         .route("/article/{id}/labels", post(labels::save))
         .route("/article/{id}/extract", post(article::extract_again))
+        .route("/article/{id}/blocks", get(blocks::show))
+        .route("/article/{id}/differences", get(differences::show))
+        .route("/article/{id}/undo", post(differences::undo))
+        .route("/article/{id}/keep", post(verdict::keep))
         .route("/articles", get(list::articles))
         .route("/topic/{slug}", get(list::topic))
         .route("/source/{domain}", get(list::source))
+        .route("/source/{domain}/rules", post(corrections::save))
+        .route("/source/{domain}/rules/preview", get(corrections::preview))
+        .route("/source/{domain}/rules/{rule}/remove", post(corrections::remove))
         .route("/tag/{slug}", get(list::tag))
         .route("/topics", get(indexes::topics))
         .route("/sources", get(indexes::sources))

@@ -51,6 +51,7 @@ fn article(now: Timestamp) -> NewArticle {
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
+            ..Content::default()
         },
         address: None,
         keys: vec![AddressKey::of(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],

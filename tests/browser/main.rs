@@ -11,11 +11,13 @@ mod support;
 
 mod by_address;
 mod by_text;
+mod corrections;
 mod dark;
 mod everybody;
 mod failed;
 mod filters;
 mod first_run;
+mod harmless;
 mod keyboard;
 mod phone;
 mod waiting;

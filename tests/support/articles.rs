@@ -52,6 +52,7 @@ pub fn article(number: i64) -> NewArticle {
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
+            ..Content::default()
         },
         keys: vec![AddressKey::of(&Url::parse(&address).unwrap())],
         canonical: None,

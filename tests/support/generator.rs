@@ -146,6 +146,7 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
             title,
             removed: Vec::new(),
             pictures: Vec::new(),
+            ..Content::default()
         },
     }
 }

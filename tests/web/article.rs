@@ -62,7 +62,8 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     let (here, waiting, lead) = (picture("pier.jpg"), picture("buoy.jpg"), picture("lead.jpg"));
     let image =
         |picture: &extract::Picture| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
-    new.content.body = body(&(image(&here) + &image(&waiting)));
+    let words = "<p>The ferry was late.</p><p>Nobody minded.</p>";
+    new.content.body = body(&format!("{words}{}{}", image(&here), image(&waiting)));
     new.content.lead = Some(lead.clone());
     new.content.pictures = vec![lead, here, waiting];
     let id = app.add(&new).await;
@@ -79,6 +80,21 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     assert_eq!(page.text(".hero figcaption"), "A picture of lead.jpg");
     assert!(page.text(".picture-waiting").starts_with("A picture of buoy.jpg"));
     assert_eq!(app.get("/").await.attributes(".lead img", "src"), [ours]);
+}
+
+#[tokio::test]
+async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.body = body(
+        "<p>The ferry was late.</p><p>Nobody minded.</p><figure><img src=https://harbour.example/the-ferry-640x480.jpg>\
+         <figcaption>The ferry</figcaption></figure>",
+    );
+    new.content.lead = Some(picture("the-ferry-1200x630.jpg"));
+    let id = app.add(&new).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    assert!(!page.has(".hero"));
+    assert_eq!(page.text(".text figcaption"), "The ferry");
 }
 
 #[tokio::test]

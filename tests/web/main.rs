@@ -9,6 +9,7 @@ mod site;
 mod support;
 
 mod article;
+mod corrections;
 mod front;
 mod guarded;
 mod import;
@@ -21,3 +22,4 @@ mod security;
 mod settings;
 mod setup;
 mod trash;
+mod verdict;

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let text = String::from_utf8_lossy(&std::fs::read(&name)?).into_owned();
     let is_html = name.ends_with(".html") || name.ends_with(".htm");
     let source = if is_html { Source::Html(&text) } else { Source::Text(&text) };
-    let article = extract::article(&Page { source, url: url.as_ref(), now: jiff::Timestamp::now() });
+    let article = extract::article(&Page { source, url: url.as_ref(), now: jiff::Timestamp::now(), rules: &[] });
     let mut out = std::io::stdout().lock();
     writeln!(out, "title      {}", article.title)?;
     writeln!(out, "byline     {:?}", article.byline)?;

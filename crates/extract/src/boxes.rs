@@ -8,6 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
 use crate::html::Reasons;
+use crate::rules::Marks;
 use crate::tidy::take;
 use crate::tree::{self, Walk};
 use crate::{Reason, sites};
@@ -232,13 +233,13 @@ const BOXES: &[(Reason, &[&str])] = &[
     ),
 ];
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text.
-pub(crate) fn remove(page: &Document, url: Option<&Url>, reasons: &mut Reasons) {
+/// Takes out boxes that name themselves, unless one holds a good part of the page's text or something a rule keeps.
+pub(crate) fn remove(page: &Document, url: Option<&Url>, marks: &Marks, reasons: &mut Reasons) {
     let body = tree::body(page);
     let rules = sites::of(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
         if let Some(found) = page.try_select(selector) {
-            found.nodes().iter().for_each(|node| take(node, *reason, reasons));
+            found.nodes().iter().filter(|node| !marks.is_held(node)).for_each(|node| take(node, *reason, reasons));
         }
     }
     let texts = texts(&body);
@@ -251,7 +252,8 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, reasons: &mut Reasons) 
                 return Walk::Past;
             }
             let own = texts.get(&node.id).copied().unwrap_or(0);
-            match named_box(node).filter(|reason| own <= allowed(*reason, whole)) {
+            let named = named_box(node).filter(|_| !marks.is_held(node));
+            match named.filter(|reason| own <= allowed(*reason, whole)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Past

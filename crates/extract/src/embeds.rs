@@ -126,15 +126,15 @@ const POSTS: &[&str] = &[
     "telegram-post",
 ];
 
-/// Turns every embed inside `root` into a link card `<p class="embed"><a href>…</a></p>`.
-pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) {
-    for post in tree::elements(root, is_post) {
-        let address = post_address(&post, base);
-        put_card(&post, address, Keep::Quotation);
+/// Turns every embed into a link card `<p class="embed"><a href>…</a></p>`.
+pub(crate) fn resolve(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
+    for post in posts {
+        let address = post_address(post, base);
+        put_card(post, address, Keep::Quotation);
     }
-    for frame in tree::elements(root, is_frame) {
-        let address = frame_address(&frame, base).filter(|url| is_wanted(url.as_str()));
-        put_card(&frame, address, Keep::Nothing);
+    for frame in frames {
+        let address = frame_address(frame, base).filter(|url| is_wanted(url.as_str()));
+        put_card(frame, address, Keep::Nothing);
     }
 }
 
@@ -146,37 +146,34 @@ enum Keep {
     Nothing,
 }
 
-fn is_post(node: &NodeRef<'_>) -> bool {
-    if !tree::is_any(node, &["blockquote", "div"]) {
-        return false;
-    }
-    node.class().is_some_and(|classes| classes.split_ascii_whitespace().any(|class| POSTS.contains(&class)))
+/// Whether these are classes of an embedded post.
+pub(crate) fn is_post(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| POSTS.contains(&class))
 }
 
-fn is_frame(node: &NodeRef<'_>) -> bool {
-    tree::is_any(
-        node,
-        &[
-            "iframe",
-            "embed",
-            "object",
-            "video",
-            "audio",
-            "amp-youtube",
-            "amp-vimeo",
-            "amp-twitter",
-            "amp-instagram",
-            "amp-tiktok",
-            "amp-facebook",
-            "amp-iframe",
-            "amp-video",
-            "amp-audio",
-            "amp-brightcove",
-            "amp-dailymotion",
-            "lite-youtube",
-            "lite-vimeo",
-            "youtube-video",
-        ],
+/// Whether an element of this name loads something from elsewhere.
+pub(crate) fn is_frame(name: &str) -> bool {
+    matches!(
+        name,
+        "iframe"
+            | "embed"
+            | "object"
+            | "video"
+            | "audio"
+            | "amp-youtube"
+            | "amp-vimeo"
+            | "amp-twitter"
+            | "amp-instagram"
+            | "amp-tiktok"
+            | "amp-facebook"
+            | "amp-iframe"
+            | "amp-video"
+            | "amp-audio"
+            | "amp-brightcove"
+            | "amp-dailymotion"
+            | "lite-youtube"
+            | "lite-vimeo"
+            | "youtube-video"
     )
 }
 
@@ -215,7 +212,7 @@ fn frame_address(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
 /// Elements that name a video by its number only.
 fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
     let number = |name: &str| attribute(frame, name).filter(|id| crate::clean::is_plain(id, 40));
-    let address = match tree::name(frame).as_str() {
+    let address = match crate::prepare::local(frame)?.as_ref() {
         "amp-youtube" => format!("https://www.youtube.com/watch?v={}", number("data-videoid")?),
         "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", number("videoid")?),
         "amp-vimeo" => format!("https://vimeo.com/{}", number("data-videoid")?),

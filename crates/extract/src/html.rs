@@ -8,9 +8,10 @@ use url::Url;
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
+use crate::verdict::{self, Signs, Verdict};
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, text, tidy, tree, urls,
-    words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules, text,
+    tidy, tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -19,31 +20,90 @@ const MOST_PICTURES: usize = 500;
 /// Why each text that was taken out by a rule went.
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
+/// A page made readable, of which nothing is taken out yet.
+pub(crate) struct Prepared {
+    /// The page.
+    pub(crate) tree: Document,
+    capped: bool,
+    base: Option<Url>,
+    metadata: Metadata,
+    signs: Signs,
+    next_page: Option<Url>,
+    trackers: Vec<String>,
+}
+
+/// A page of which the article is chosen.
+pub(crate) struct Read {
+    /// The page without what was taken out of it.
+    pub(crate) tree: Document,
+    chosen: content::Chosen,
+    base: Option<Url>,
+    metadata: Metadata,
+    signs: Signs,
+    next_page: Option<Url>,
+    trackers: Vec<String>,
+    /// What could be seen on the page.
+    pub(crate) visible: Visible,
+    kept: HashSet<NodeId>,
+    reasons: Reasons,
+}
+
 /// Reads an HTML page.
 pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
+    let read = read(prepare(html, page), page);
+    let root = read.chosen.root();
+    let lead = lead(&root, &read.metadata);
+    let body = clean::of_tree(&root, read.base.as_ref());
+    let mut removed = read.removed();
+    read.visible.left_out(&read.tree, &read.facts(), &mut removed);
+    let mut article = finish(read.metadata, body, &root, lead, removed);
+    article.verdict = verdict::of(&read.signs, page.url, &article.text, &article.removed);
+    article.next_page = read.next_page.filter(|_| article.verdict.is_one_text() && !read.signs.shows_several());
+    article
+}
+
+/// From source to a readable tree.
+pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let parsed = parse::page(html);
     let tree = parsed.tree;
     let base = base(&tree, page.url);
-    let base = base.as_ref();
-    let metadata = metadata::read(&tree, page, base);
-    let trackers = prepare::resolve(&tree.root(), base);
+    let metadata = metadata::read(&tree, page, base.as_ref());
+    // Before the tree is prepared, which takes away what no reader sees.
+    let (signs, next_page) = (Signs::of(&tree, &metadata), pager::next(&tree, page.url, base.as_ref()));
+    let trackers = prepare::resolve(&tree.root(), base.as_ref());
+    Prepared { tree, capped: parsed.capped, base, metadata, signs, next_page, trackers }
+}
+
+/// From the tree to the article in it.
+pub(crate) fn read(prepared: Prepared, page: &Page<'_>) -> Read {
+    let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
-    boxes::remove(&tree, page.url, &mut reasons);
-    let chosen = if parsed.capped { content::whole(&tree) } else { content::choose(&tree) };
+    let marks = rules::apply(&tree, page.rules, &mut reasons);
+    boxes::remove(&tree, page.url, &marks, &mut reasons);
+    let mut chosen = if capped { content::whole(&tree) } else { content::choose(&tree) };
+    rules::put_back(&mut chosen, &tree, &marks);
     let root = chosen.root();
-    prepare::canonical(&root, base);
-    tidy::after(&root, &metadata.title, &mut reasons);
+    prepare::canonical(&root, base.as_ref());
+    tidy::after(&root, &metadata.title, &marks, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    let lead = lead(&root, &metadata, base);
-    let body = clean::of_tree(&root, base);
-    let mut removed = Collected::default();
-    for tracker in trackers {
-        removed.note_alone(Reason::TrackingPixel, &tracker);
+    Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
+}
+
+impl Read {
+    /// What was left out before any text was looked at.
+    pub(crate) fn removed(&self) -> Collected {
+        let mut removed = Collected::default();
+        for tracker in &self.trackers {
+            removed.note_alone(Reason::TrackingPixel, tracker);
+        }
+        removed
     }
-    let facts = LeftOut { kept: &kept, reasons: &reasons, known: &metadata };
-    visible.left_out(&tree, &facts, &mut removed);
-    finish(metadata, body, &root, lead, removed)
+
+    /// What says of a text whether it was left out, and why.
+    pub(crate) fn facts(&self) -> LeftOut<'_> {
+        LeftOut { kept: &self.kept, reasons: &self.reasons, known: &self.metadata }
+    }
 }
 
 fn finish(
@@ -72,6 +132,8 @@ fn finish(
         lead_image: lead,
         pictures,
         removed: removed.into_list(),
+        verdict: Verdict::Article,
+        next_page: None,
         body,
         text,
     }
@@ -83,23 +145,20 @@ fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
     stated.or_else(|| url.cloned())
 }
 
-/// The lead image, and the body without it: what the page names, else a picture above the text.
-fn lead(root: &NodeRef<'_>, metadata: &Metadata, base: Option<&Url>) -> Option<Picture> {
-    let first = tree::elements(root, |node| tree::is_any(node, &["img"])).into_iter().next();
-    let first_url =
-        first.as_ref().and_then(|image| attribute(image, "src")).and_then(|address| urls::web(&address, base));
-    let named = metadata.lead_image.clone();
-    let (url, words) = match (named, &first, &first_url) {
-        (Some((url, words)), ..) => (url, words),
-        (None, Some(image), Some(url)) if is_above_text(image, root) => (url.clone(), String::new()),
-        _ => return None,
+/// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
+/// [`CleanHtml::shows`] tells whether there is one.
+fn lead(root: &NodeRef<'_>, metadata: &Metadata) -> Option<Picture> {
+    let images = tree::elements(root, |node| tree::is_any(node, &["img"]));
+    let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
+    let Some((url, words)) = metadata.lead_image.clone() else {
+        let first = images.first().filter(|image| is_above_text(image, root))?;
+        return Some(Picture { url: address(first)?, description: words_of(first, String::new()) });
     };
-    let mut description = words;
-    if let (Some(image), Some(first_url)) = (first, first_url)
-        && is_same_picture(&first_url, &url)
-    {
-        description = take_out(&image, description);
-    }
+    let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
+    let description = match own {
+        Some(image) => words_of(image, words),
+        None => words,
+    };
     Some(Picture { url, description })
 }
 
@@ -112,57 +171,10 @@ fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
         <= 1
 }
 
-/// Removes the picture with its frame and answers its words: its caption, else its description.
-fn take_out(image: &NodeRef<'_>, words: String) -> String {
-    let alt = attribute(image, "alt").unwrap_or_default();
-    let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
-    let alone = figure.filter(|figure| tree::elements(figure, |node| tree::is_any(node, &["img"])).len() == 1);
-    let caption = alone.map(|figure| tree::line(&figure)).unwrap_or_default();
-    let parent = image.parent();
-    match alone {
-        Some(figure) => figure.remove_from_parent(),
-        None => {
-            image.remove_from_parent();
-            if let Some(parent) = parent.filter(|parent| tree::is_any(parent, &["p", "a"]) && !tree::has_text(parent)) {
-                parent.remove_from_parent();
-            }
-        }
-    }
-    [caption, alt, words]
-        .into_iter()
-        .find(|words| !words.is_empty())
-        .map(|words| words::one_line(&words, 499))
-        .unwrap_or_default()
-}
-
-/// Whether two addresses are one picture, perhaps in two sizes.
-pub(crate) fn is_same_picture(one: &Url, other: &Url) -> bool {
-    if one == other {
-        return true;
-    }
-    let (one, other) = (file_stem(one), file_stem(other));
-    const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
-    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
-}
-
-/// The file's name without size, extension and query.
-fn file_stem(url: &Url) -> String {
-    let decoded = url.as_str().replace("%2F", "/").replace("%2f", "/");
-    let path = decoded.split(['?', '#']).next().unwrap_or_default();
-    let file =
-        path.rsplit('/').find(|part| part.contains('.') || part.len() > 12).unwrap_or_default().to_ascii_lowercase();
-    let stem = file.split('.').next().unwrap_or_default();
-    let mut stem = stem.to_owned();
-    if let Some(at) = stem.rfind(['-', '_']) {
-        let size = &stem[at + 1..];
-        let is_size = size == "scaled"
-            || (size.contains('x')
-                && size.split('x').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
-        if is_size {
-            stem.truncate(at);
-        }
-    }
-    stem
+/// A picture's words: its caption, else its description, else what the page says of it elsewhere.
+fn words_of(image: &NodeRef<'_>, elsewhere: String) -> String {
+    let found = caption(image).or_else(|| attribute(image, "alt")).unwrap_or(elsewhere);
+    words::one_line(&found, 499)
 }
 
 /// All pictures of lead and body, each address once, at most [`MOST_PICTURES`].

@@ -22,6 +22,7 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
+    pub(crate) kind: crate::verdict::Stated,
 }
 
 /// What the page's other parts say, by which its own article is told from others it lists.
@@ -36,7 +37,7 @@ pub(crate) struct Hints<'a> {
 pub(crate) fn facts(blocks: &[Value], hints: &Hints<'_>) -> Facts {
     let mut objects = Vec::new();
     blocks.iter().for_each(|block| collect(block, 0, &mut objects));
-    let mut facts = Facts::default();
+    let mut facts = Facts { kind: crate::verdict::Stated::of(&objects), ..Facts::default() };
     // The object that is the page's article speaks first; a page (WebPage) and further articles only fill the gaps.
     let articles: Vec<&Value> = objects.iter().copied().filter(|object| rank_of(object) == Rank::Article).collect();
     let main = articles.iter().copied().rev().max_by_key(|article| likeness(article, hints));

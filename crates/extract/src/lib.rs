@@ -12,13 +12,20 @@
 //! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
 //! 3. `metadata` (`jsonld`, `dates`, `names`, `bylines`): what the page says about itself.
 //! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
-//! 5. `boxes` (`sites`) and `content`: which part of the tree is the article.
-//! 6. `tidy` (`judge`): what inside that part is not the article.
-//! 7. [`mod@clean`]: the allow-list through which everything foreign passes.
-//! 8. `removed`: what was visible on the page and is not in the article.
+//! 5. [`rules`]: what the reader has decided about the site, which holds against all that follows.
+//! 6. `boxes` (`sites`) and `content`: which part of the tree is the article.
+//! 7. `tidy` (`judge`): what inside that part is not the article.
+//! 8. [`mod@clean`]: the allow-list through which everything foreign passes.
+//! 9. `removed`: what was visible on the page and is not in the article.
+//! 10. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which
+//!     [`join`] adds to it.
+//!
+//! [`blocks()`] answers with the page block by block, each with a selector that points at it, so that a reader can say
+//! what belongs to the article and what does not.
 //!
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
+mod blocks;
 mod boxes;
 mod bylines;
 pub mod clean;
@@ -26,29 +33,38 @@ mod content;
 mod dates;
 mod embeds;
 mod html;
+mod join;
 mod jsonld;
 mod judge;
 mod language;
+mod markdown;
 mod metadata;
 mod names;
 pub mod page;
+mod pager;
 mod parse;
 mod pictures;
 mod prepare;
 mod removed;
+pub mod rules;
 mod shown;
 mod sites;
 mod text;
 mod tidy;
 mod tree;
 mod urls;
+mod verdict;
 mod words;
 
+pub use blocks::{Block, Pointer, Reach};
 pub use clean::CleanHtml;
+pub use join::join;
 pub use page::{Article, Direction, Page, Picture, Source};
 pub use removed::{Reason, Removed};
+pub use rules::{Action, Rule, Selector, SelectorProblem};
 pub use shown::Shown;
 pub use urls::without_tracking;
+pub use verdict::Verdict;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///
@@ -60,6 +76,7 @@ pub use urls::without_tracking;
 ///     source: extract::Source::Html("<title>Rain</title><p>It rained all day in the valley.</p>"),
 ///     url: None,
 ///     now: jiff::Timestamp::UNIX_EPOCH,
+///     rules: &[],
 /// };
 /// let article = extract::article(&page);
 /// assert_eq!(article.title, "Rain");
@@ -70,4 +87,19 @@ pub fn article(page: &Page<'_>) -> Article {
         Source::Html(html) => html::article(html, page),
         Source::Text(text) => text::article(text, page),
     }
+}
+
+/// The page block by block, in page order: what is in the article, what was left out and why, and how to point at each.
+///
+/// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
+pub fn blocks(page: &Page<'_>) -> Vec<Block> {
+    match page.source {
+        Source::Html(html) => blocks::of(html, page),
+        Source::Text(_) => Vec::new(),
+    }
+}
+
+/// Words of a text; in scripts without spaces, each character is one.
+pub fn word_count(text: &str) -> usize {
+    words::count(text)
 }

@@ -38,6 +38,7 @@ pub(crate) struct Metadata {
     pub(crate) direction: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
+    pub(crate) kind: crate::verdict::Stated,
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
@@ -65,6 +66,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         canonical: survey.canonical(&facts, base),
         site_name,
         languages,
+        kind: facts.kind,
     }
 }
 

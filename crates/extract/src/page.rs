@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::{CleanHtml, Removed};
+use crate::{CleanHtml, Removed, Rule, Verdict};
 
 /// A page as it arrived, with what is known about it from outside.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Page<'a> {
     pub url: Option<&'a Url>,
     /// The present. Nothing is published later than this.
     pub now: Timestamp,
+    /// What the reader has decided about pages of this site; of no effect on plain text.
+    pub rules: &'a [Rule],
 }
 
 /// The page's own form.
@@ -66,6 +68,10 @@ pub struct Article {
     pub pictures: Vec<Picture>,
     /// Every block of visible text that was left out, with its reason, in page order.
     pub removed: Vec<Removed>,
+    /// What kind of page it is.
+    pub verdict: Verdict,
+    /// Where the same article goes on; only ever on the host of [`Page::url`].
+    pub next_page: Option<Url>,
 }
 
 /// Which way the text runs.

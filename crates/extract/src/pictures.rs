@@ -7,23 +7,14 @@ use url::Url;
 use crate::tree::{self, attribute};
 use crate::urls;
 
-/// Where sites keep the real address while `src` waits, best first.
+/// Where sites keep the address that a script puts in the place of `src`, best first.
 const LAZY: &[&str] = &[
     "data-src",
     "data-original",
     "data-lazy-src",
     "data-lazy",
-    "data-orig-file",
-    "data-large-file",
-    "data-full-src",
-    "data-hi-res-src",
-    "data-hires",
-    "data-image",
     "data-img-src",
     "data-original-src",
-    "data-pin-media",
-    "data-img",
-    "data-url",
     "data-src-large",
     "data-default-src",
     "data-actualsrc",
@@ -31,8 +22,20 @@ const LAZY: &[&str] = &[
     "data-flickity-lazyload",
     "data-cfsrc",
     "data-runner-src",
-    "data-raw-src",
     "data-delayed-url",
+    "data-img",
+    "data-image",
+    "data-url",
+];
+/// Where sites keep other sizes of the picture, for a closer look; they count when nothing else is a picture.
+const OTHER_SIZES: &[&str] = &[
+    "data-large-file",
+    "data-orig-file",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-hires",
+    "data-raw-src",
+    "data-pin-media",
 ];
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
 
@@ -99,30 +102,29 @@ const TRACKERS: &[&str] = &[
     "republication-tracker",
 ];
 
-/// Gives every picture inside `root` its real address (absolute, http or https), and takes away
-/// those without one. Answers the addresses of tracking pixels.
-pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
-    noscript_twins(root);
+/// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
+/// `picture` elements around some. Answers the addresses of tracking pixels.
+pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Option<&Url>) -> Vec<String> {
     let mut trackers = Vec::new();
-    for image in tree::elements(root, |node| tree::is_any(node, &["img", "amp-img", "amp-anim"])) {
-        if is_tracker(&image) {
-            trackers.push(attribute(&image, "src").unwrap_or_default());
+    for image in images {
+        if is_tracker(image) {
+            trackers.push(attribute(image, "src").unwrap_or_default());
             image.remove_from_parent();
             continue;
         }
-        match best(&image, base) {
+        match best(image, base) {
             Some(url) => {
                 image.rename("img");
-                keep_attributes(&image, &url);
+                keep_attributes(image, &url);
             }
             None => image.remove_from_parent(),
         }
     }
-    for picture in tree::elements(root, |node| tree::is_any(node, &["picture"])) {
-        for source in tree::elements(&picture, |node| tree::is_any(node, &["source"])) {
+    for picture in pictures {
+        for source in tree::elements(picture, |node| tree::is_any(node, &["source"])) {
             source.remove_from_parent();
         }
-        tree::unwrap(&picture);
+        tree::unwrap(picture);
     }
     trackers
 }
@@ -151,9 +153,9 @@ fn pixels(size: &str) -> Option<u16> {
 
 /// A `noscript` beside a picture holds the same picture for browsers without scripts, often the
 /// only one with a real address.
-fn noscript_twins(root: &NodeRef<'_>) {
+pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
     let mut shown = None;
-    for noscript in tree::elements(root, |node| tree::is_any(node, &["noscript"])) {
+    for noscript in noscripts {
         // Some sites hold the whole text ready for readers without scripts, and show nothing else.
         let text = tree::line(&noscript).len();
         if text >= 300 && text > *shown.get_or_insert_with(|| tree::line(root).len()) {
@@ -209,23 +211,37 @@ fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
     }
 }
 
-/// The best address a picture has, absolute.
+/// The address of the picture that the page shows in this place, absolute.
+///
+/// That is `src` where it is a picture: its size was chosen for a column of text such as ours, and other sizes (for a
+/// closer look, for sharing) are often cut or marked differently. What a script would put in place of `src` comes first,
+/// since `src` then is a grey or blurred stand-in. Only where `src` is nothing, or the stand-in says so itself, the best
+/// of the other sizes is taken.
 fn best(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
-    let source = attribute(image, "src");
-    let real = source.as_deref().filter(|source| !is_placeholder(source));
-    let has_lazy = LAZY.iter().any(|name| attribute(image, name).is_some_and(|value| looks_like_picture(&value)));
-    if let Some(url) = real.filter(|_| !has_lazy).and_then(|source| urls::web(source, base)) {
-        return Some(url);
-    }
-    let lazy = LAZY
-        .iter()
-        .filter_map(|name| attribute(image, name))
-        .filter(|value| looks_like_picture(value) && !is_placeholder(value))
-        .find_map(|value| urls::web(&value, base));
-    lazy.or_else(|| LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base)))
+    let source = attribute(image, "src").filter(|source| !is_placeholder(source));
+    let source = source.and_then(|source| urls::web(&source, base));
+    let named = |names: &[&str]| {
+        let values = names.iter().filter_map(|name| attribute(image, name));
+        values
+            .filter(|value| looks_like_picture(value) && !is_placeholder(value))
+            .find_map(|value| urls::web(&value, base))
+    };
+    let of_set = || LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base));
+    named(LAZY)
+        .or_else(|| source.clone().filter(|url| !is_preview(url)))
+        .or_else(of_set)
         .or_else(|| from_sources(image, base))
-        .or_else(|| real.and_then(|source| urls::web(source, base)))
+        .or_else(|| named(OTHER_SIZES))
+        .or(source)
         .or_else(|| any_address(image, base))
+}
+
+/// Whether an address says that its picture is only a blurred or tiny stand-in.
+fn is_preview(url: &Url) -> bool {
+    let tiny = |value: &str| value.parse::<u32>().is_ok_and(|pixels| pixels < 100);
+    let mut query = url.query_pairs();
+    let says_so = url.path().contains("lqip") || query.clone().any(|(name, _)| name == "blur" || name == "lqip");
+    says_so || query.any(|(name, value)| matches!(name.as_ref(), "w" | "width") && tiny(&value))
 }
 
 /// Whether a lazy attribute holds an address and not a JSON object or a flag.
@@ -349,7 +365,7 @@ mod tests {
         let base = Url::parse("https://a.example/").unwrap();
         assert_eq!(
             crate::clean::clean(html, Some(&base)).as_str(),
-            "<figure><p><img src=\"https://a.example/max/1200/rain-on-hill.png\" alt=\"\"></p><figcaption>Rain</figcaption></figure>"
+            "<figure><img src=\"https://a.example/max/1200/rain-on-hill.png\" alt=\"\"><figcaption>Rain</figcaption></figure>"
         );
     }
 

@@ -116,23 +116,26 @@ impl Reason {
 pub(crate) struct Collected(Vec<Removed>);
 
 impl Collected {
-    /// Notes a block; white space is squeezed, an empty text is ignored.
-    pub(crate) fn note(&mut self, reason: Reason, text: &str) {
+    /// Notes a block and says which entry of the list it is in; white space is squeezed, an empty text is ignored.
+    pub(crate) fn note(&mut self, reason: Reason, text: &str) -> Option<usize> {
         let text = crate::words::one_line(text, LONGEST);
         if text.is_empty() {
-            return;
+            return None;
         }
+        let at = self.0.len();
         if let Some(last) = self.0.last_mut().filter(|last| last.reason == reason) {
             let together = last.text.chars().count() + text.chars().count() + 3;
             if together <= LONGEST {
                 last.text.push_str(" · ");
                 last.text.push_str(&text);
-                return;
+                return Some(at - 1);
             }
         }
-        if self.0.len() < MOST {
-            self.0.push(Removed { reason, text });
+        if at >= MOST {
+            return None;
         }
+        self.0.push(Removed { reason, text });
+        Some(at)
     }
 
     /// The list.
@@ -194,6 +197,21 @@ impl Visible {
 
     /// Notes every text that is not among the kept, block by block.
     pub(crate) fn left_out(&self, page: &Document, facts: &LeftOut<'_>, into: &mut Collected) {
+        self.each(page, facts, |_, gone| {
+            if let Some((reason, text)) = gone {
+                into.note(reason, &text);
+            }
+        });
+    }
+
+    /// Shows block by block the texts that share one outcome, in page order: those that are in the article or above it, and
+    /// those that were left out, with the reason and their words.
+    pub(crate) fn each(
+        &self,
+        page: &Document,
+        facts: &LeftOut<'_>,
+        mut found: impl FnMut(&[NodeId], Option<(Reason, String)>),
+    ) {
         let is_kept = |seen: &Seen| facts.kept.contains(&seen.text);
         let first = self.0.iter().position(is_kept);
         let last = self.0.iter().rposition(is_kept);
@@ -204,12 +222,17 @@ impl Visible {
             let start = at;
             let block = self.0[at].block;
             at += self.0[at..].iter().take_while(|seen| seen.block == block).count();
-            let gone: Vec<&Seen> = self.0[start..at].iter().filter(|seen| !is_kept(seen)).collect();
+            let (kept, gone): (Vec<&Seen>, Vec<&Seen>) = self.0[start..at].iter().partition(|seen| is_kept(seen));
+            let ids = |seen: &[&Seen]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
+            if !kept.is_empty() {
+                found(&ids(&kept), None);
+            }
             let Some(one) = gone.first() else { continue };
             let text = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
             // The title stands above the article, so its first appearance is not left out.
             if !title_shown && words::key(&text) == title {
                 title_shown = true;
+                found(&ids(&gone), None);
                 continue;
             }
             let place = match (first, last) {
@@ -217,7 +240,7 @@ impl Visible {
                 (_, Some(last)) if start > last => Reason::BelowTheArticle,
                 _ => Reason::NotPartOfTheArticle,
             };
-            into.note(facts.reason(one, &text).unwrap_or(place), &text);
+            found(&ids(&gone), Some((facts.reason(one, &text).unwrap_or(place), text)));
         }
     }
 }

@@ -5,8 +5,10 @@
 //! [`CleanHtml`](crate::CleanHtml) has a canonical form: lower-case names, every attribute in double
 //! quotes with quotes escaped.
 
-use crate::CleanHtml;
+use url::Url;
+
 use crate::tree::escape;
+use crate::{CleanHtml, urls};
 
 /// Where a picture stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,36 @@ impl CleanHtml {
         out.push_str(rest);
         CleanHtml::stored(out)
     }
+}
+
+impl CleanHtml {
+    /// Whether the body itself shows this picture, perhaps in another size, or begins with a picture, so that the lead
+    /// image need not stand above it.
+    pub fn shows(&self, lead: &str) -> bool {
+        let lead = Url::parse(lead).ok();
+        let same = |image: &str| {
+            let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
+            source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_picture(&source, lead))
+        };
+        let mut paragraphs = 0;
+        let mut rest = self.as_str();
+        while let Some(start) = rest.find('<') {
+            let end = start + tag_length(&rest[start..]);
+            let tag = &rest[start..end];
+            if tag.starts_with("<img ") && (same(tag) || (paragraphs <= 1 && !is_small(tag))) {
+                return true;
+            }
+            paragraphs += usize::from(tag == "</p>" && !rest[..start].trim().is_empty());
+            rest = &rest[end..];
+        }
+        false
+    }
+}
+
+/// Whether a picture says that it is too small to begin an article with.
+fn is_small(image: &str) -> bool {
+    let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
+    side("width").is_some_and(|width| width < 200) || side("height").is_some_and(|height| height < 100)
 }
 
 /// Length of the tag at the start, to its `>` outside quotes.
@@ -154,6 +186,21 @@ mod tests {
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
              noreferrer\">original picture</a></span></p>"
         );
+    }
+
+    #[test]
+    fn a_body_shows_its_lead_in_another_size_or_begins_with_another_picture() {
+        let lead = "https://a.example/pictures/flooded-bridge-1200x630.jpg";
+        let words = "<p>It rained.</p><p>It went on raining.</p>";
+        for (html, wanted) in [
+            (format!("{words}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
+            (format!("{words}<p><img src='https://a.example/mayor.jpg'></p>"), false),
+            (format!("<p><img src='https://a.example/mayor.jpg'></p>{words}"), true),
+            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{words}"), false),
+            (words.to_owned(), false),
+        ] {
+            assert_eq!(body(&html).shows(lead), wanted, "{html}");
+        }
     }
 
     #[test]

@@ -3,13 +3,14 @@
 //! tells the article from the rest.
 
 mod lines;
+mod written;
 
 use dom_query::NodeRef;
 
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;
-use crate::tree::{self, Walk, escape};
-use crate::{Article, Page, Reason, bylines, clean, dates, language, names, words};
+use crate::tree::{self, Walk};
+use crate::{Article, Page, Reason, Verdict, bylines, clean, dates, language, names, words};
 use lines::{Line, Shape};
 
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
@@ -24,7 +25,8 @@ pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
                 return Walk::Past;
             }
             let name = tree::name(node);
-            if tree::is_unseen(&name) {
+            // How a word is read is set small above it; within the line it would be the same word twice.
+            if tree::is_unseen(&name) || name == "rt" || name == "rp" {
                 return Walk::Past;
             }
             out.borrow_mut().edge(&name);
@@ -54,6 +56,8 @@ struct Writer {
     /// Line breaks due before the next word.
     breaks: usize,
     space: bool,
+    /// The space is only where a line of the source ended.
+    source_break: bool,
     tab: bool,
     verbatim: usize,
 }
@@ -64,7 +68,7 @@ impl Writer {
             "br" => self.breaks = (self.breaks + 1).min(2),
             "li" | "tr" | "dt" | "dd" | "thead" | "tbody" | "tfoot" => self.breaks = self.breaks.max(1),
             "td" | "th" => self.tab = true,
-            "rp" | "wbr" => {}
+            "wbr" => {}
             name if tree::is_inline(name) => {}
             _ => self.breaks = 2,
         }
@@ -78,8 +82,12 @@ impl Writer {
         }
         for letter in text.chars() {
             if letter.is_whitespace() && letter != '\u{a0}' {
+                self.source_break = letter == '\n' || self.source_break;
                 self.space = true;
             } else {
+                // Between letters of scripts without spaces, the end of a line of the source is none either.
+                let wordless = self.text.ends_with(words::is_wide) && words::is_wide(letter);
+                self.space &= !(wordless && self.source_break);
                 self.due();
                 self.text.push(if letter == '\u{a0}' { ' ' } else { letter });
             }
@@ -95,19 +103,21 @@ impl Writer {
                 (breaks, ..) => self.text.push_str(&"\n\n"[..breaks.min(2)]),
             }
         }
-        (self.breaks, self.tab, self.space) = (0, false, false);
+        (self.breaks, self.tab, self.space, self.source_break) = (0, false, false, false);
     }
 }
 
-/// How many blocks from the top a title, byline or date may stand.
-const TOP: usize = 8;
+/// How many blocks from the title a byline or date may stand.
+const NEAR: usize = 8;
+/// How many blocks of menus may stand before the title.
+const MENUS: usize = 80;
 
 /// Reads an article that arrived as plain text.
 pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let lines = lines::read(text);
     let mut verdicts = vec![None; lines.len()];
     let title_at = title_line(&lines);
-    let title = title_at.map(|at| lines[at].text.clone()).unwrap_or_default();
+    let title = title_at.map(|at| headline(&lines[at].text)).unwrap_or_default();
     if let Some(at) = title_at {
         verdicts[..at].fill(Some(Reason::AboveTheArticle));
     }
@@ -116,15 +126,22 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     for (verdict, judged) in verdicts.iter_mut().zip(judge::blocks(&title, &blocks)) {
         *verdict = judged.or(*verdict);
     }
+    for (verdict, line) in verdicts.iter_mut().zip(&lines) {
+        *verdict = verdict.or_else(|| beside_picture(&line.text));
+    }
     if let Some(at) = title_at {
         verdicts[at] = Some(Reason::RepeatedTitle);
     }
+    below(&lines, &mut verdicts);
     let removed = removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = clean::clean(&html(&kept), page.url);
-    let text = plain(&kept);
-    let excerpt = kept.iter().find(|line| line.shape == Shape::Paragraph).map(|line| words::one_line(&line.text, 499));
+    let body = clean::clean(&written::html(&kept), page.url);
+    let text = written::plain(&kept);
+    let excerpt = kept
+        .iter()
+        .find(|line| line.shape == Shape::Paragraph)
+        .map(|line| words::one_line(&written::bare(&line.text), 499));
     Article {
         title: words::one_line(&title, names::LONGEST - 1),
         byline,
@@ -143,38 +160,76 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         text,
         pictures: Vec::new(),
         removed,
+        verdict: Verdict::Article,
+        next_page: None,
     }
 }
 
 fn block(line: &Line) -> Block {
     let kind = match line.shape {
-        Shape::Paragraph => Kind::Paragraph,
+        Shape::Paragraph | Shape::Quote => Kind::Paragraph,
         Shape::Heading => Kind::Heading,
         Shape::Bullet | Shape::Numbered => Kind::Item,
+        Shape::Code => Kind::Other,
     };
-    Block { text: line.text.clone(), kind, links: 0.0 }
+    Block { text: written::bare(&line.text), kind, links: 0.0 }
 }
 
-/// The first line near the top that reads like a title: some words, no full stop, not clutter.
+/// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
 fn title_line(lines: &[Line]) -> Option<usize> {
-    let reads_like_one = |line: &Line| {
+    let candidates: Vec<usize> =
+        (0..first_prose(lines, 0).min(MENUS)).filter(|at| reads_like_a_title(&lines[*at])).collect();
+    let long = |at: usize, least: usize| words::count(&lines[at].text) >= least;
+    // A line above a byline or a date is the title, whatever stands above it; between them may be a line or two that say
+    // more, and the author's trade. A single word is the section.
+    let signed = |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_signature(&next.text));
+    let wishes: [&dyn Fn(usize) -> bool; 6] = [
+        &|at| lines[at].shape == Shape::Heading && long(at, 2),
+        &|at| long(at, 5) && signed(at, 5),
+        &|at| signed(at, 1) || long(at, 3) && signed(at, 3),
+        &|at| long(at, 4),
+        &|at| long(at, 3),
+        &|_| true,
+    ];
+    wishes.iter().find_map(|wish| candidates.iter().copied().find(|at| wish(*at)))
+}
+
+/// The title without the marks around it; of a mail, its subject.
+fn headline(line: &str) -> String {
+    let bare = written::bare(line);
+    let subject =
+        ["Subject: ", "Betreff: ", "Objet : ", "Asunto: ", "Oggetto: "].iter().find_map(|name| bare.strip_prefix(name));
+    subject.map_or(bare.clone(), str::to_owned)
+}
+
+/// Where the text begins: a long line, or a shorter one that is a sentence.
+fn first_prose(lines: &[Line], from: usize) -> usize {
+    let is_prose = |line: &Line| {
         let count = words::count(&line.text);
-        let ends = line.text.ends_with(['.', ':', ';', ',', '。']) && !line.text.ends_with("...");
-        !ends
-            && (1..=30).contains(&count)
-            && line.text.chars().count() <= 200
-            && matches!(line.shape, Shape::Paragraph | Shape::Heading)
-            && judge::alone(&line.text).is_none()
+        count > 30 || count >= 15 && line.text.ends_with(['.', '!', '?', '”', '"', '。', '؟', '।'])
     };
-    let mut candidates = (0..lines.len().min(TOP)).filter(|at| reads_like_one(&lines[*at]));
-    let first_prose = lines.iter().position(|line| words::count(&line.text) > 30).unwrap_or(lines.len());
-    let candidates: Vec<usize> = candidates.by_ref().filter(|at| *at < first_prose).collect();
-    let signed = |at: &&usize| lines.get(**at + 1).is_some_and(|next| lines::byline(&next.text).is_some());
-    // A line above a byline is the title, whatever stands above it; a single word is the section.
-    if let Some(at) = candidates.iter().find(signed) {
-        return Some(*at);
-    }
-    candidates.iter().find(|at| words::count(&lines[**at].text) >= 3).or(candidates.first()).copied()
+    lines.iter().skip(from).position(is_prose).map_or(lines.len(), |at| from + at)
+}
+
+/// Some words, no full stop, not clutter and not the way to the page.
+fn reads_like_a_title(line: &Line) -> bool {
+    let ends = line.text.ends_with(['.', ':', ';', ',', '。', '：']) && !line.text.ends_with("...");
+    let is_path =
+        line.text.contains(['›', '»', '|', '•', '→']) || line.text.contains(" > ") || line.text.contains(" / ");
+    !ends
+        && !is_path
+        && (1..=40).contains(&words::count(&line.text))
+        && line.text.chars().count() <= 200
+        && matches!(line.shape, Shape::Paragraph | Shape::Heading)
+        && lines::byline(&line.text).is_none()
+        && judge::alone(&line.text).is_none()
+}
+
+/// A byline, or a date and little else.
+fn is_signature(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_date = || digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some();
+    words::count(text) <= 12 && !text.ends_with('.') && (lines::byline(text).is_some() || is_date())
 }
 
 /// Byline and date among the short lines around the title.
@@ -186,9 +241,9 @@ fn details(
 ) -> (Option<String>, Option<dates::Dated>) {
     let (mut byline, mut published) = (None, None);
     let start = title_at.map_or(0, |at| at.saturating_sub(3));
-    for at in (start..lines.len().min(start + TOP)).filter(|at| Some(*at) != title_at) {
+    for at in (start..lines.len().min(start + NEAR + 3)).filter(|at| Some(*at) != title_at) {
         let text = &lines[at].text;
-        if words::count(text) > 12 || text.ends_with('.') {
+        if words::count(text) > 12 || text.ends_with(['.', ':']) {
             continue;
         }
         let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| bylines::byline(&[name]));
@@ -199,7 +254,70 @@ fn details(
         byline = byline.or(named);
         published = published.or(dated);
     }
+    let prose = first_prose(lines, start);
+    if let Some(at) = title_at.filter(|at| prose <= at + NEAR + 3) {
+        for between in at + 1..prose {
+            if verdicts[between].is_none() && is_detail(&lines[between]) {
+                verdicts[between] = Some(Reason::Details);
+            }
+        }
+    }
     (byline, published)
+}
+
+/// Between title and text: a name or a trade, how long it takes to read, a date in words we do not know.
+fn is_detail(line: &Line) -> bool {
+    let count = words::count(&line.text);
+    let open = line.text.ends_with(|letter: char| letter.is_alphanumeric() || letter == ')');
+    let year = line
+        .text
+        .split(|letter: char| !letter.is_ascii_digit())
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")));
+    line.shape == Shape::Paragraph && open && (count <= 3 || year && count <= 6)
+}
+
+/// What stands beside a picture, which was not copied with the text.
+fn beside_picture(text: &str) -> Option<Reason> {
+    const CREDITS: [&str; 9] = [
+        "image source",
+        "image credit",
+        "photo credit",
+        "photo by",
+        "photo:",
+        "photograph:",
+        "foto:",
+        "bild:",
+        "picture:",
+    ];
+    let start = text.get(..20.min(text.len())).unwrap_or_default().to_lowercase();
+    if start.starts_with("image caption,") {
+        return Some(Reason::NotPartOfTheArticle);
+    }
+    let credits = CREDITS.iter().any(|credit| start.starts_with(credit));
+    (credits && words::count(text) <= 8).then_some(Reason::Details)
+}
+
+/// Where readers' comments begin after the greater part of the text, the article has ended: what follows are sentences as
+/// well, so that no judgement of single lines would find them.
+fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
+    let counts: Vec<usize> = lines.iter().map(|line| words::count(&line.text)).collect();
+    let half =
+        counts.iter().zip(&*verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(count, _)| count).sum::<usize>()
+            / 2;
+    let mut before = 0;
+    for at in 0..lines.len() {
+        if opens_comments(&lines[at].text) && before > 0 && before >= half {
+            verdicts[at..].fill(Some(Reason::Comments));
+            return;
+        }
+        before += if verdicts[at].is_none() { counts[at] } else { 0 };
+    }
+}
+
+/// `Comments`, `3 comments`, `Comments (3)`.
+fn opens_comments(text: &str) -> bool {
+    let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
+    words::count(&letters) <= 3 && judge::alone(letters.trim()) == Some(Reason::Comments)
 }
 
 fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::Removed> {
@@ -210,43 +328,4 @@ fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>)
         }
     }
     collected.into_list()
-}
-
-fn html(lines: &[&Line]) -> String {
-    let mut html = String::new();
-    let mut open = "";
-    for line in lines {
-        let list = match line.shape {
-            Shape::Bullet => "ul",
-            Shape::Numbered => "ol",
-            _ => "",
-        };
-        if list != open {
-            html.push_str(&if open.is_empty() { String::new() } else { format!("</{open}>") });
-            html.push_str(&if list.is_empty() { String::new() } else { format!("<{list}>") });
-            open = list;
-        }
-        let tag = match line.shape {
-            Shape::Heading => "h2",
-            Shape::Paragraph => "p",
-            Shape::Bullet | Shape::Numbered => "li",
-        };
-        html.push_str(&format!("<{tag}>{}</{tag}>", escape(&line.text)));
-    }
-    if !open.is_empty() {
-        html.push_str(&format!("</{open}>"));
-    }
-    html
-}
-
-fn plain(lines: &[&Line]) -> String {
-    let mut text = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        let item = |line: &Line| matches!(line.shape, Shape::Bullet | Shape::Numbered);
-        if at > 0 {
-            text.push_str(if item(line) && item(lines[at - 1]) { "\n" } else { "\n\n" });
-        }
-        text.push_str(&line.text);
-    }
-    text
 }

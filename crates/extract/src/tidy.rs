@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use crate::Reason;
 use crate::html::Reasons;
 use crate::judge::{self, Block, Kind};
+use crate::rules::Marks;
 use crate::tree::{self, Walk};
 
 /// Removes an element and notes the reason for each of its texts.
@@ -16,12 +17,12 @@ pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
 }
 
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
-/// the article.
-pub(crate) fn after(root: &NodeRef<'_>, title: &str, reasons: &mut Reasons) {
+/// the article. What a rule keeps stays.
+pub(crate) fn after(root: &NodeRef<'_>, title: &str, marks: &Marks, reasons: &mut Reasons) {
     let found = blocks(root);
     let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
     for ((node, _), verdict) in found.iter().zip(judge::blocks(title, &blocks)) {
-        if let Some(reason) = verdict {
+        if let Some(reason) = verdict.filter(|_| !marks.holds_any(node)) {
             if block_is_caption(node) {
                 describe_picture(node);
             }

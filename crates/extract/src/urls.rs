@@ -117,13 +117,14 @@ const TRACKING: &[&str] = &[
 /// assert_eq!(extract::without_tracking(&url).as_str(), "https://example.org/a?id=7#part");
 /// ```
 pub fn without_tracking(url: &Url) -> Url {
-    let mut url = url.clone();
-    if let Some(query) = url.query() {
+    freed(url.clone())
+}
+
+fn freed(mut url: Url) -> Url {
+    if let Some(query) = url.query().filter(|query| query.split('&').any(is_tracking)) {
         let kept: Vec<&str> = query.split('&').filter(|part| !is_tracking(part)).collect();
-        if kept.len() < query.split('&').count() {
-            let kept = kept.join("&");
-            url.set_query((!kept.is_empty()).then_some(kept.as_str()));
-        }
+        let kept = kept.join("&");
+        url.set_query((!kept.is_empty()).then_some(kept.as_str()));
     }
     if url.fragment().is_some_and(|fragment| fragment.split('&').all(is_tracking)) {
         url.set_fragment(None);
@@ -133,22 +134,22 @@ pub fn without_tracking(url: &Url) -> Url {
 
 fn is_tracking(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default();
-    let lower = name.to_ascii_lowercase();
-    lower.starts_with("utm_") || TRACKING.iter().any(|known| known.eq_ignore_ascii_case(&lower))
+    let is_utm = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+    is_utm || TRACKING.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// An http(s) address made absolute, without tracking and without a user name; `None` for any other
 /// scheme, for what is no address, and for a relative one without a base.
 pub(crate) fn web(address: &str, base: Option<&Url>) -> Option<Url> {
     let url = absolute(address, base)?;
-    matches!(url.scheme(), "http" | "https").then(|| without_tracking(&url))
+    matches!(url.scheme(), "http" | "https").then(|| freed(url))
 }
 
 /// As [`web`], but `mailto:` may pass too: what a link may lead to.
 pub(crate) fn link(address: &str, base: Option<&Url>) -> Option<Url> {
     let url = absolute(address, base)?;
     match url.scheme() {
-        "http" | "https" => Some(without_tracking(&url)),
+        "http" | "https" => Some(freed(url)),
         "mailto" => Some(url),
         _ => None,
     }
@@ -177,6 +178,36 @@ fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
 pub(crate) fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// Whether two addresses are one picture, perhaps in two sizes.
+pub(crate) fn is_same_picture(one: &Url, other: &Url) -> bool {
+    if one == other {
+        return true;
+    }
+    let (one, other) = (file_stem(one), file_stem(other));
+    const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
+    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
+}
+
+/// The file's name without size, extension and query.
+fn file_stem(url: &Url) -> String {
+    let decoded = url.as_str().replace("%2F", "/").replace("%2f", "/");
+    let path = decoded.split(['?', '#']).next().unwrap_or_default();
+    let file =
+        path.rsplit('/').find(|part| part.contains('.') || part.len() > 12).unwrap_or_default().to_ascii_lowercase();
+    let stem = file.split('.').next().unwrap_or_default();
+    let mut stem = stem.to_owned();
+    if let Some(at) = stem.rfind(['-', '_']) {
+        let size = &stem[at + 1..];
+        let is_size = size == "scaled"
+            || (size.contains('x')
+                && size.split('x').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
+        if is_size {
+            stem.truncate(at);
+        }
+    }
+    stem
 }
 
 #[cfg(test)]

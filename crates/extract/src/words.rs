@@ -42,6 +42,12 @@ pub(crate) fn is_wordless_script(letter: char) -> bool {
         | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
 }
 
+/// Letters and signs that are as wide as they are high, as Chinese, Japanese and Korean have them.
+pub(crate) fn is_wide(letter: char) -> bool {
+    is_wordless_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
+        || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
+}
+
 /// Words of a text; where a script has no spaces, each letter counts as one.
 pub(crate) fn count(text: &str) -> usize {
     let mut words = 0;

@@ -1,7 +1,6 @@
 //! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
-#![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +12,7 @@ use proptest::prelude::*;
 fn read(html: &str) -> Article {
     let url = url::Url::parse("https://a.example/news/page.html").unwrap();
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    extract::article(&Page { source: Source::Html(html), url: Some(&url), now })
+    extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
 const TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
@@ -57,18 +56,6 @@ fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
 
-fn shared(path: &str) -> Option<Vec<u8>> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned() + "/" + path;
-    match std::fs::read(&file) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{path} is missing");
-            println!("skipped: no ../shared");
-            None
-        }
-    }
-}
-
 #[test]
 fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
     // An unoptimised build is many times slower, so it reads a smaller page; the bound still tells
@@ -91,6 +78,9 @@ fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
         "<select><option>",
         "<math><mi>",
         "<template>",
+        "<div class=caption>",
+        "<figure><b>",
+        "<div lang=en id=x>",
         "<em></p>",
     ];
     for tags in whole {
@@ -125,17 +115,6 @@ fn text_between_deep_tags_is_kept_and_not_run_together() {
     let text = read(&page).text;
     assert_eq!(text.matches("word").count(), 3_000);
     assert!(!text.contains("wordword"));
-}
-
-#[test]
-fn every_case_of_the_sanitiser_corpora_comes_out_harmless() {
-    let Some(bytes) = shared("corpora/xss/dompurify.json") else { return };
-    let cases: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
-    assert!(cases.len() > 200);
-    cases.iter().for_each(|case| check_all(case["payload"].as_str().unwrap()));
-    let cases: Vec<serde_json::Value> = serde_json::from_slice(&shared("corpora/xss/html5lib.json").unwrap()).unwrap();
-    assert!(cases.len() > 1_700);
-    cases.iter().for_each(|case| check_all(case["data"].as_str().unwrap()));
 }
 
 /// Pieces of markup that go wrong together.
@@ -220,7 +199,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_text_reader_fail(text in "(\\PC|\n){0,400}") {
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        let article = extract::article(&Page { source: Source::Text(&text), url: None, now });
+        let article = extract::article(&Page { source: Source::Text(&text), url: None, now, rules: &[] });
         check_safe(article.body.as_str());
     }
 }

@@ -19,8 +19,8 @@ fn read(folder: &Path) -> Article {
     let html = std::fs::read_to_string(folder.join("page.html"));
     let text = std::fs::read_to_string(folder.join("page.txt"));
     match (html, text) {
-        (Ok(html), _) => extract::article(&Page { source: Source::Html(&html), url: Some(&url), now }),
-        (_, Ok(text)) => extract::article(&Page { source: Source::Text(&text), url: None, now }),
+        (Ok(html), _) => extract::article(&Page { source: Source::Html(&html), url: Some(&url), now, rules: &[] }),
+        (_, Ok(text)) => extract::article(&Page { source: Source::Text(&text), url: None, now, rules: &[] }),
         _ => panic!("no page in {}", folder.display()),
     }
 }
@@ -126,7 +126,8 @@ fn shared(path: &str) -> Option<std::path::PathBuf> {
 fn the_cluttered_article_reads_as_the_article_alone() {
     let Some(file) = shared("seed/kremlin-dialogue.txt") else { return };
     let text = std::fs::read_to_string(file).unwrap();
-    let article = extract::article(&Page { source: Source::Text(&text), url: None, now: NOW.parse().unwrap() });
+    let article =
+        extract::article(&Page { source: Source::Text(&text), url: None, now: NOW.parse().unwrap(), rules: &[] });
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(article.title, lines[1]);
     // The body is what stands between the second copy of the repeated sentence and the promotions.
@@ -161,8 +162,9 @@ fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
         let html = String::from_utf8_lossy(&bytes);
         let url = entry["url"].as_str().and_then(|url| url::Url::parse(url).ok());
         let now = NOW.parse().unwrap();
-        let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now });
+        let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now, rules: &[] });
         assert!(!article.text.is_empty() || !with_text.contains(&(set.into(), id.into())), "{set} {id}");
+        assert_eq!(extract::clean::clean(article.body.as_str(), None), article.body, "cleaned again: {set} {id}");
         read += 1;
     }
     assert!(read >= 200);

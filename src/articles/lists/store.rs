@@ -201,3 +201,35 @@ pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
     .fetch_all(library.read())
     .await
 }
+
+/// Articles of a source whose pages are kept, the last to arrive first: those with numbers below `below`, at most `limit`.
+///
+/// # Errors
+/// The database fails.
+pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM article INDEXED BY article_of_source
+         WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT ?3",
+        source,
+        below,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The last articles of a domain whose pages are kept and that are not in the trash, with their titles.
+///
+/// # Errors
+/// The database fails.
+pub async fn extractable_of(library: &Library, domain: &str, limit: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_of_source ON a.source_id = s.id
+         WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT ?2",
+        domain,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}

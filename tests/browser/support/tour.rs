@@ -85,6 +85,10 @@ impl Stage {
         ];
         let made = [
             format!("/article/{cluttered}"),
+            format!("/article/{cluttered}/blocks"),
+            format!("/source/tideline.example/rules/preview?article={cluttered}&selector=.promo-box&action=keep"),
+            format!("/source/tideline.example/rules/preview?article={cluttered}&selector=article&action=legal"),
+            "/source/tideline.example/rules/preview?selector=p:has(img)&action=keep".to_owned(),
             format!("/article/{structures}"),
             format!("/article/{arabic}"),
             format!("/article/{starred}"),

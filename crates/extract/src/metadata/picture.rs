@@ -66,8 +66,12 @@ mod tests {
     fn lead(head: &str) -> String {
         let html = format!("<head>{head}</head><body><h1>Rain</h1><p>It rained all day in the valley.</p></body>");
         let url = Url::parse("https://a.example/rain").unwrap();
-        let page =
-            crate::Page { source: crate::Source::Html(&html), url: Some(&url), now: jiff::Timestamp::UNIX_EPOCH };
+        let page = crate::Page {
+            source: crate::Source::Html(&html),
+            url: Some(&url),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
         crate::article(&page).lead_image.map_or("none".into(), |picture| picture.url.to_string())
     }
 

@@ -261,7 +261,8 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
 #[cfg(test)]
 mod tests {
     fn title(html: &str) -> String {
-        let page = crate::Page { source: crate::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH };
+        let page =
+            crate::Page { source: crate::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
         crate::article(&page).title
     }
 

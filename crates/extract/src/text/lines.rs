@@ -1,13 +1,18 @@
-//! Lines of plain text → paragraphs, headings and list items.
+//! Lines of plain text → paragraphs, headings, quotations, code and list items.
+
+mod wrapped;
 
 use crate::words;
+use wrapped::Widths;
 
 /// A block of a plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its words on one line, without a list mark.
+    /// Its words on one line, without the mark that told its shape; code keeps its lines.
     pub(super) text: String,
     pub(super) shape: Shape,
+    /// The number before an item.
+    pub(super) number: u32,
 }
 
 /// What a block of plain text is.
@@ -17,12 +22,22 @@ pub(super) enum Shape {
     Heading,
     Bullet,
     Numbered,
+    Quote,
+    Code,
+}
+
+impl Line {
+    fn new(text: &str, shape: Shape) -> Line {
+        Line { text: words::one_line(text, 1_000_000), shape, number: 0 }
+    }
+
+    pub(super) const fn is_item(&self) -> bool {
+        matches!(self.shape, Shape::Bullet | Shape::Numbered)
+    }
 }
 
 /// Most blocks that are read.
 const MOST: usize = 50_000;
-/// Lines up to this many characters may be wrapped by hand.
-const WIDEST: usize = 100;
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Vec<Line> {
@@ -30,76 +45,151 @@ pub(super) fn read(text: &str) -> Vec<Line> {
         .trim_start_matches('\u{feff}')
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{0c}'], "\n");
-    let groups: Vec<Vec<&str>> = groups(&text);
-    let width = groups.iter().flatten().map(|line| line.chars().count()).max().unwrap_or(0);
-    let mut lines: Vec<Line> = groups.iter().flat_map(|group| group_lines(group, width)).take(MOST).collect();
+    let text = without_outer_quote(&text);
+    let widths = Widths::of(&text);
+    let mut lines = Vec::new();
+    for part in parts(&text) {
+        if lines.len() > MOST {
+            break;
+        }
+        match part {
+            Part::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            Part::Lines(group) => group_lines(&group, &widths, &mut lines),
+            Part::Quote(inner) => quote_lines(&inner, &widths, &mut lines),
+        }
+    }
+    lines.truncate(MOST);
+    lines.retain(|line| !line.text.is_empty());
     lone_bullets(&mut lines);
     headings(&mut lines);
     lines
 }
 
-/// Lines between empty lines.
-fn groups(text: &str) -> Vec<Vec<&str>> {
-    let mut groups = vec![Vec::new()];
-    for line in text.lines() {
-        let line = line.trim();
-        if line.is_empty() {
-            groups.push(Vec::new());
-        } else if let Some(group) = groups.last_mut() {
-            group.push(line);
+/// What stands between empty lines.
+enum Part<'a> {
+    Lines(Vec<&'a str>),
+    /// Lines marked with `>`, without their mark.
+    Quote(Vec<&'a str>),
+    /// What stands between fences.
+    Code(String),
+}
+
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = vec![Part::Lines(Vec::new())];
+    let all: Vec<&str> = text.lines().collect();
+    let closed =
+        |fence: &str, at: usize| all.iter().rposition(|line| line.trim() == fence).is_some_and(|last| last > at);
+    let mut lines = all.iter().enumerate();
+    while let Some((at, line)) = lines.next() {
+        let bare = line.trim();
+        if let Some(fence) = fence(bare).filter(|fence| closed(fence, at)) {
+            let code: Vec<&str> =
+                lines.by_ref().map(|(_, line)| *line).take_while(|line| line.trim() != fence).collect();
+            parts.extend([Part::Code(code.join("\n")), Part::Lines(Vec::new())]);
+            continue;
+        }
+        match (parts.last_mut(), unquoted(bare)) {
+            (Some(Part::Quote(quote)), Some(inner)) => quote.push(inner),
+            (_, Some(inner)) => parts.push(Part::Quote(vec![inner])),
+            _ if bare.is_empty() || is_rule(bare) => parts.push(Part::Lines(Vec::new())),
+            (Some(Part::Lines(group)), None) => group.push(line.trim_end()),
+            _ => parts.push(Part::Lines(vec![line.trim_end()])),
         }
     }
-    groups.retain(|group| !group.is_empty());
-    groups
+    parts
 }
 
-fn group_lines(group: &[&str], width: usize) -> Vec<Line> {
-    if is_wrapped(group, width) {
-        return vec![paragraph(&group.join(" "))];
+/// The fence that opens code: three backticks or tildes, perhaps with the name of a language.
+fn fence(line: &str) -> Option<&'static str> {
+    let named = |rest: &str| rest.len() < 20 && !rest.contains(['`', ' ']);
+    ["```", "~~~"].into_iter().find(|fence| line.strip_prefix(fence).is_some_and(named))
+}
+
+/// What stands behind `>`, however many of them there are.
+fn unquoted(line: &str) -> Option<&str> {
+    let inner = line.trim_start_matches(['>', ' ']);
+    let marks = &line[..line.len() - inner.len()];
+    // `>>` before a headline points to it; a quotation has a space behind each mark, or nothing at all.
+    let is_quoted = marks.starts_with('>') && (inner.is_empty() || marks.ends_with(' ')) && !marks.starts_with(">> ");
+    is_quoted.then_some(inner)
+}
+
+/// A mail that was quoted as a whole is read as if it were not.
+fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
+    let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let quoted = filled().filter(|line| line.starts_with('>')).count();
+    if quoted < 3 || quoted * 10 < filled().count() * 9 {
+        return text.into();
     }
-    let mut lines: Vec<Line> = Vec::new();
-    for text in group {
-        match list_mark(text) {
-            Some((shape, text)) => lines.push(Line { text: words::one_line(text, 100_000), shape }),
-            None => lines.push(paragraph(text)),
+    let bare = |line: &'_ str| line.trim_start().strip_prefix('>').map_or(line, str::trim_start).to_owned();
+    text.lines().map(|line| bare(line) + "\n").collect::<String>().into()
+}
+
+/// A line drawn with signs: it parts what stands above it from what stands below.
+fn is_rule(line: &str) -> bool {
+    let sign = line.chars().next().filter(|sign| "-*_=~–—•·#".contains(*sign));
+    sign.is_some_and(|sign| line.chars().filter(|letter| *letter == sign).count() >= 3)
+        && line.chars().all(|letter| Some(letter) == sign || letter == ' ')
+}
+
+fn quote_lines(inner: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
+    for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
+        let from = lines.len();
+        group_lines(group, widths, lines);
+        for line in lines[from..].iter_mut().filter(|line| line.shape == Shape::Paragraph) {
+            line.shape = Shape::Quote;
         }
     }
-    lines.retain(|line| !line.text.is_empty());
-    lines
 }
 
-fn paragraph(text: &str) -> Line {
-    let heading = text.starts_with('#') && text.trim_start_matches('#').starts_with(' ');
-    let shape = if heading { Shape::Heading } else { Shape::Paragraph };
-    let text = if heading { text.trim_start_matches('#') } else { text };
-    Line { text: words::one_line(text, 1_000_000), shape }
-}
-
-/// Whether the lines of a group are one paragraph broken by hand: all but the last nearly as wide as
-/// the page, and most of them ending in the middle of a sentence.
-fn is_wrapped(group: &[&str], width: usize) -> bool {
-    let Some((_, before)) = group.split_last() else {
-        return false;
-    };
-    if before.is_empty() || width > WIDEST || group.iter().any(|line| list_mark(line).is_some()) {
-        return false;
-    }
-    let wide = before.iter().all(|line| line.chars().count() * 10 >= width * 6);
-    let open = before.iter().filter(|line| !line.ends_with(['.', '!', '?', ':', '。', '”', '"'])).count();
-    wide && open * 2 >= before.len()
-}
-
-/// `- item`, `* item`, `• item`, `1. item`, `1) item`.
-fn list_mark(line: &str) -> Option<(Shape, &str)> {
-    for mark in ["- ", "* ", "• ", "· ", "▪ ", "‣ ", "◦ ", "●"] {
-        if let Some(rest) = line.strip_prefix(mark) {
-            return Some((Shape::Bullet, rest));
+fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
+    let from = lines.len();
+    for text in widths.joined(group, |line| is_marked(line.trim())) {
+        let bare = text.trim();
+        if is_underline(bare) && lines.len() == from + 1 && lines[from].shape == Shape::Paragraph {
+            lines[from].shape = Shape::Heading;
+            continue;
         }
+        lines.push(match (heading_mark(bare), list_mark(bare)) {
+            (Some(heading), _) => Line::new(heading, Shape::Heading),
+            (_, Some((shape, number, item))) => Line { number, ..Line::new(item, shape) },
+            _ => Line::new(bare, Shape::Paragraph),
+        });
     }
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = line.get(digits..)?;
-    let item = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "))?;
-    (1..=2).contains(&digits).then_some((Shape::Numbered, item))
+}
+
+/// Whether a line begins a block of its own.
+fn is_marked(line: &str) -> bool {
+    list_mark(line).is_some() || heading_mark(line).is_some() || is_underline(line)
+}
+
+/// Markdown underlines its headings with these; as the only signs of a line they are a rule, see [`is_rule`].
+fn is_underline(line: &str) -> bool {
+    line.len() == 2 && (line == "==" || line == "--")
+}
+
+/// `## A heading`, perhaps closed by the same signs.
+fn heading_mark(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let text = text.strip_prefix(' ')?;
+    (1..=6).contains(&level).then(|| text.trim_end_matches(['#', ' ']))
+}
+
+/// `- item`, `* item`, `• item`, `1. item`, `1) item`, `１、项`, and the number.
+fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
+    const BULLETS: [&str; 16] =
+        ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
+    if let Some(item) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
+        return Some((Shape::Bullet, 0, item));
+    }
+    let is_digit = |letter: &char| letter.is_ascii_digit() || ('０'..='９').contains(letter);
+    let digits: String = line.chars().take_while(is_digit).collect();
+    let rest = &line[digits.len()..];
+    let item = [". ", ") ", "．", "、", "）"].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let digit = |letter: char| u32::from(letter) % 16;
+    let number = digits.chars().take(2).fold(0, |number, letter| number * 10 + digit(letter));
+    (1..=2).contains(&digits.chars().count()).then_some((Shape::Numbered, number, item))
 }
 
 /// A single marked line is no list: its mark was a dash of speech or a date.
@@ -107,26 +197,31 @@ fn lone_bullets(lines: &mut [Line]) {
     for at in 0..lines.len() {
         let same = |other: Option<&Line>| other.is_some_and(|line| line.shape == lines[at].shape);
         let alone = !same(at.checked_sub(1).and_then(|before| lines.get(before))) && !same(lines.get(at + 1));
-        if alone && matches!(lines[at].shape, Shape::Bullet | Shape::Numbered) {
-            let mark = if lines[at].shape == Shape::Bullet { "– " } else { "" };
-            lines[at] = Line { text: format!("{mark}{}", lines[at].text), shape: Shape::Paragraph };
+        if alone && lines[at].is_item() {
+            let mark = match lines[at].shape {
+                Shape::Bullet => "– ".to_owned(),
+                _ => format!("{}. ", lines[at].number),
+            };
+            lines[at] = Line::new(&format!("{mark}{}", lines[at].text), Shape::Paragraph);
         }
     }
 }
 
-/// A short line without an end between paragraphs is a heading if prose follows at once.
+/// A short line without an end between paragraphs is a heading if prose follows at once; a shorter one also over a list.
 fn headings(lines: &mut [Line]) {
     let prose = |line: &Line| {
         line.shape == Shape::Paragraph
-            && words::count(&line.text) >= 15
-            && line.text.ends_with(['.', '!', '?', '”', '"', '。', '…'])
+            && words::count(&line.text) >= 12
+            && line.text.ends_with(['.', '!', '?', '”', '"', '。', '！', '？', '」', '…', '؟', '।'])
     };
     for at in 1..lines.len().saturating_sub(1) {
         let line = &lines[at];
         let short = words::count(&line.text) <= 10 && line.text.chars().count() <= 80;
-        let open = line.text.ends_with(char::is_alphanumeric) || line.text.ends_with('?');
+        let open = line.text.ends_with(char::is_alphanumeric) || line.text.ends_with(['?', '？', '؟']);
         let name = line.text.chars().next().is_some_and(|letter| !letter.is_lowercase());
-        if line.shape == Shape::Paragraph && short && open && name && prose(&lines[at + 1]) && prose(&lines[at - 1]) {
+        let between = prose(&lines[at + 1]) && (prose(&lines[at - 1]) || lines[at - 1].is_item());
+        let over_list = lines[at + 1].is_item() && words::count(&line.text) <= 4;
+        if line.shape == Shape::Paragraph && short && open && name && (between || over_list) {
             lines[at].shape = Shape::Heading;
         }
     }
@@ -138,6 +233,8 @@ pub(super) fn byline(text: &str) -> Option<String> {
         "By ",
         "BY ",
         "by ",
+        "Written by ",
+        "Words by ",
         "Von ",
         "Par ",
         "Por ",
@@ -146,14 +243,20 @@ pub(super) fn byline(text: &str) -> Option<String> {
         "Av ",
         "Автор: ",
         "Text: ",
+        "Interview: ",
+        "From: ",
         "作者：",
         "文/",
         "記者",
+        "بقلم ",
+        "بقلم: ",
+        "كتب ",
     ]
     .iter()
     .find_map(|by| text.strip_prefix(by))?;
     let name = rest.split(['|', '•', '·', '—', ',']).next().unwrap_or(rest).trim();
-    let names = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
+    let caseless = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
+    let names = name.split_whitespace().filter(|word| word.chars().next().is_some_and(caseless)).count();
     let wordless = name.chars().next().is_some_and(words::is_wordless_script);
     ((1..=8).contains(&names) && !name.ends_with(['.', '?', '!']) || wordless).then(|| name.to_owned())
 }
@@ -162,25 +265,54 @@ pub(super) fn byline(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn paragraphs_wrapped_by_hand_are_joined_and_single_lines_are_not() {
-        let text = "The river rose again last night and stood above the\nlower meadows in the morning, where the sheep had to be\nbrought to the hill.\n\nOne line.\nAnother line.";
-        let texts: Vec<String> = read(text).into_iter().map(|line| line.text).collect();
-        assert_eq!(
-            texts,
-            [
-                "The river rose again last night and stood above the lower meadows in the morning, where the sheep had to be brought to the hill.",
-                "One line.",
-                "Another line."
-            ]
-        );
+    fn shapes(text: &str) -> Vec<Shape> {
+        read(text).into_iter().map(|line| line.shape).collect()
+    }
+
+    fn texts(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
     fn marked_lines_are_a_list_and_a_single_dash_is_speech() {
-        let shapes = |text: &str| read(text).into_iter().map(|line| line.shape).collect::<Vec<_>>();
         assert_eq!(shapes("- salt\n- bread\n- tea"), [Shape::Bullet; 3]);
         assert_eq!(shapes("1. salt\n2) bread"), [Shape::Numbered; 2]);
         assert_eq!(shapes("- Are you there?"), [Shape::Paragraph]);
+        assert_eq!(texts("２、盐\n３、面包"), ["盐", "面包"]);
+        assert_eq!(read("2. salt\n3. bread")[0].number, 2);
+        assert_eq!(texts("7. Day of rain"), ["7. Day of rain"]);
+    }
+
+    #[test]
+    fn items_keep_the_lines_that_belong_to_them() {
+        let text = "- four beams, each as long as you are tall, and\n  straight\n- rope";
+        assert_eq!(texts(text), ["four beams, each as long as you are tall, and straight", "rope"]);
+    }
+
+    #[test]
+    fn quoted_lines_are_a_quotation_unless_all_of_them_are() {
+        let text = "She wrote to me:\n\n> The river is high.\n> Do not come.\n>\n> Or come by boat.\n\nSo I came.";
+        assert_eq!(shapes(text), [Shape::Paragraph, Shape::Quote, Shape::Quote, Shape::Quote, Shape::Paragraph]);
+        assert_eq!(shapes("> One.\n>\n> Two.\n>\n> Three."), [Shape::Paragraph; 3]);
+        assert_eq!(shapes(">> The goat takes the bus\nIt rained."), [Shape::Paragraph; 2]);
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_an_open_fence_is_no_code() {
+        assert_eq!(
+            texts("Do this:\n```sh\nls  -l\n\ncd x\n```\nand that."),
+            ["Do this:", "ls  -l\n\ncd x", "and that."]
+        );
+        assert_eq!(texts("```\nnever closed"), ["```", "never closed"]);
+    }
+
+    #[test]
+    fn headings_have_marks_and_rules_have_no_words() {
+        assert_eq!(
+            shapes("## Rain ##\nIt rained.\n\n---\n\n* * *\n\nIt stopped."),
+            [Shape::Heading, Shape::Paragraph, Shape::Paragraph]
+        );
+        assert_eq!(texts("## Rain ##"), ["Rain"]);
+        assert_eq!(texts("#rain is a tag"), ["#rain is a tag"]);
     }
 }

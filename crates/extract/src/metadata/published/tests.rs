@@ -3,8 +3,12 @@ use super::*;
 /// The day found on a page with this head and body, in a language, at an address.
 fn day_in(language: &str, html: &str, url: &str) -> String {
     let url = Url::parse(url).unwrap();
-    let page =
-        Page { source: crate::Source::Html(html), url: Some(&url), now: "2026-11-23T12:00:00Z".parse().unwrap() };
+    let page = Page {
+        source: crate::Source::Html(html),
+        url: Some(&url),
+        now: "2026-11-23T12:00:00Z".parse().unwrap(),
+        rules: &[],
+    };
     let html = format!("<html lang={language}>{html}");
     let found = crate::article(&Page { source: crate::Source::Html(&html), ..page }).published_day;
     found.map_or("none".into(), |day| day.to_string())

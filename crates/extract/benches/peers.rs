@@ -1,0 +1,243 @@
+//! How fast, beside the fastest peer: `cargo bench -p extract --bench peers`, or `-- FOLDER` for other sets than those of
+//! `../shared/extraction`, and `--json` for programs.
+//!
+//! Both read every page of the sets from its HTML, parsing included, in turns and on one thread; what counts is the CPU
+//! time of that thread. Then pages made to be slow are read, and in a process of its own, where nothing else takes any, the
+//! memory that all the sets take is measured.
+
+#![expect(clippy::unwrap_used, reason = "a bench may stop where it fails")]
+#![expect(clippy::print_stdout, reason = "this is what it is for")]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use extract::Source;
+use rustix::time::{ClockId, clock_gettime};
+use url::Url;
+
+/// Pages without an address that can be read have this one; Mozilla's have it in their truth.
+const NO_ADDRESS: &str = "http://fakehost/test/page.html";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let given = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction");
+    let folder = given.map_or(usual, PathBuf::from);
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    if !folder.join("manifest.jsonl").exists() {
+        println!("skipped: no pages in {}", folder.display());
+        return;
+    }
+    let pages = Sets::read(&folder);
+    if has("--memory") {
+        println!("{}", memory(&pages));
+        return;
+    }
+    let result = Result { sets: speed(&pages), memory: memory_alone(&folder), worst: worst() };
+    println!("{}", if has("--json") { result.json() } else { result.table() });
+}
+
+struct Result {
+    /// By set: pages, and the time of both.
+    sets: BTreeMap<String, Times>,
+    /// Bytes over the largest page.
+    memory: u64,
+    /// Seconds per ten megabytes.
+    worst: Vec<(&'static str, f64)>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Times {
+    pages: u32,
+    ours: Duration,
+    peer: Duration,
+}
+
+impl Times {
+    fn rates(self) -> (f64, f64, f64) {
+        let rate = |time: Duration| f64::from(self.pages) / time.as_secs_f64();
+        (rate(self.ours), rate(self.peer), rate(self.ours) / rate(self.peer))
+    }
+
+    fn and(self, other: Times) -> Times {
+        Times { pages: self.pages + other.pages, ours: self.ours + other.ours, peer: self.peer + other.peer }
+    }
+}
+
+impl Result {
+    fn all(&self) -> Times {
+        self.sets.values().fold(Times::default(), |all, set| all.and(*set))
+    }
+
+    fn rows(&self) -> Vec<(&str, Times)> {
+        let rows = self.sets.iter().map(|(name, times)| (name.as_str(), *times));
+        rows.chain([("all", self.all())]).collect()
+    }
+
+    fn table(&self) -> String {
+        let mut out = "pages per CPU-second    pages   extract   dom_smoothie   ratio\n".to_owned();
+        for (name, times) in self.rows() {
+            let (ours, peer, ratio) = times.rates();
+            out += &format!("{name:22} {:6} {ours:9.0} {peer:14.0} {ratio:7.2}\n", times.pages);
+        }
+        out += &format!(
+            "\nmemory over the largest page {:.0} MB\n\nworst pages, CPU seconds per 10 MB\n",
+            megabytes(self.memory)
+        );
+        for (name, seconds) in &self.worst {
+            out += &format!("{name:40} {seconds:.2}\n");
+        }
+        out
+    }
+
+    fn json(&self) -> String {
+        let sets: serde_json::Map<_, _> = self
+            .rows()
+            .into_iter()
+            .map(|(name, times)| {
+                let (ours, peer, ratio) = times.rates();
+                (
+                    name.to_owned(),
+                    serde_json::json!({ "pages": times.pages, "ours": ours, "peer": peer, "ratio": ratio }),
+                )
+            })
+            .collect();
+        let worst: serde_json::Map<_, _> =
+            self.worst.iter().map(|(name, seconds)| ((*name).to_owned(), (*seconds).into())).collect();
+        serde_json::json!({ "sets": sets, "memory_mb": megabytes(self.memory), "worst": worst }).to_string()
+    }
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// The pages of the sets, one unpacked at a time.
+struct Sets {
+    folder: PathBuf,
+    entries: Vec<serde_json::Value>,
+}
+
+impl Sets {
+    fn read(folder: &Path) -> Self {
+        let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+        let entries = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        Self { folder: folder.to_owned(), entries }
+    }
+
+    fn for_each(&self, mut then: impl FnMut(&str, &str, &Url)) {
+        for entry in &self.entries {
+            let (set, id) = (entry["set"].as_str().unwrap(), entry["id"].as_str().unwrap());
+            let packed = std::fs::File::open(self.folder.join(format!("pages/{set}/{id}.html.gz"))).unwrap();
+            let mut bytes = Vec::new();
+            flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();
+            let stated = entry["url"].as_str().and_then(|url| Url::parse(url).ok());
+            then(set, &String::from_utf8_lossy(&bytes), &stated.unwrap_or(Url::parse(NO_ADDRESS).unwrap()));
+        }
+    }
+}
+
+fn ours(html: &str, url: &Url) {
+    let now = jiff::Timestamp::now();
+    black_box(extract::article(&extract::Page { source: Source::Html(html), url: Some(url), now, rules: &[] }));
+}
+
+/// A page that the peer refuses has cost it time as well.
+fn peer(html: &str, url: &Url) {
+    let answer = dom_smoothie::Readability::new(html, Some(url.as_str()), None).and_then(|mut page| page.parse());
+    let _ = black_box(answer);
+}
+
+/// Page by page, each in the lead every other time, so that neither finds the caches warmed by the other more often.
+fn speed(pages: &Sets) -> BTreeMap<String, Times> {
+    let mut sets = BTreeMap::<String, Times>::new();
+    let mut turn = false;
+    pages.for_each(|set, html, url| {
+        let times = sets.entry(set.to_owned()).or_default();
+        turn = !turn;
+        if turn {
+            times.ours += timed(|| ours(html, url));
+        }
+        times.peer += timed(|| peer(html, url));
+        if !turn {
+            times.ours += timed(|| ours(html, url));
+        }
+        times.pages += 1;
+    });
+    sets
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let now = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+    };
+    let before = now();
+    work();
+    now() - before
+}
+
+/// What [`memory`] says in a process that has done nothing else.
+fn memory_alone(folder: &Path) -> u64 {
+    let program = std::env::current_exe().unwrap();
+    let output = std::process::Command::new(program).arg(folder).arg("--memory").output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+}
+
+/// The most memory that this process ever had, program and all, without the largest page itself. Zero where the system does
+/// not say.
+fn memory(pages: &Sets) -> u64 {
+    let mut largest = 0;
+    pages.for_each(|_, html, url| {
+        largest = largest.max(html.len() as u64);
+        ours(html, url);
+    });
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
+    peak.map_or(0, |kilobytes: u64| kilobytes * 1024 - largest)
+}
+
+/// Pages of a few megabytes that go wrong in one way each.
+fn worst() -> Vec<(&'static str, f64)> {
+    const BYTES: usize = 4_000_000;
+    let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
+    let filled = |piece: &str| piece.repeat(BYTES / piece.len());
+    let numbered = |piece: &dyn Fn(usize) -> String| {
+        let mut page = String::with_capacity(BYTES + 1_000);
+        for number in 0.. {
+            if page.len() >= BYTES {
+                break;
+            }
+            page += &piece(number);
+        }
+        page
+    };
+    let pages = [
+        ("divs within divs", filled("<div>") + words),
+        ("lists within lists", filled("<ul><li>") + words),
+        ("formatting never closed", filled("<b><p>word ")),
+        ("tables within tables", filled("<table><tr><td>") + words),
+        ("one paragraph", format!("<p>{}", filled(words))),
+        ("paragraphs", numbered(&|number| format!("<p>{number} {words}</p>"))),
+        ("paragraphs that are all the same", filled(&format!("<p>{words}</p>"))),
+        ("links", numbered(&|number| format!("<li><a href='/{number}'>Number {number} of a long list</a></li>"))),
+        ("attributes", format!("<p{}>{words}", numbered(&|number| format!(" a{number}=1")))),
+        ("classes", format!("<p class='{}'>{words}", filled("content article "))),
+        ("comments", filled("<!-- no -->") + words),
+        ("entities", filled("&amp;&#x41;&nosuch;")),
+        ("line breaks", filled("word<br><br>")),
+        ("scripts", filled("<script>if (a < b) { c('</p>') }</script>") + words),
+        (
+            "pictures",
+            numbered(&|number| format!("<p>{words}<img src='/{number}.jpg' srcset='/{number}-2.jpg 2x'></p>")),
+        ),
+        ("brackets never closed", filled("<a ") + words),
+        ("JSON-LD", format!("<script type='application/ld+json'>{}</script><p>{words}", filled("[{\"a\":"))),
+    ];
+    let url = Url::parse(NO_ADDRESS).unwrap();
+    pages.map(|(name, html)| (name, timed(|| ours(&html, &url)).as_secs_f64() * 10e6 / html.len() as f64)).into()
+}

@@ -1,0 +1,65 @@
+//! Compares verdicts with the kinds of page that the benchmark's truth names:
+//! `cargo run --release --example verdicts -- ../shared/extraction`.
+//!
+//! Prints a table, and each page that was called something else. A third set of pages has no kinds; a second argument names
+//! a set whose pages are all taken for articles.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use extract::{Page, Source};
+use flate2::read::GzDecoder;
+
+/// What the benchmark calls what we call otherwise. A company's page about a service is one text to read.
+fn expected(kind: &str) -> &str {
+    match kind {
+        "service" => "article",
+        "collection" => "listing",
+        "documentation" => "document",
+        "forum" => "thread",
+        same => same,
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().unwrap_or_else(|| "../shared/extraction".into());
+    let set = arguments.next().unwrap_or_else(|| "wcxb".into());
+    let folder = Path::new(&folder);
+    let truth = GzDecoder::new(std::fs::File::open(folder.join(format!("truth/{set}.json.gz")))?);
+    let truth: BTreeMap<String, serde_json::Value> = serde_json::from_reader(truth)?;
+    let mut table: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let mut out = std::io::stdout().lock();
+    for line in BufReader::new(std::fs::File::open(folder.join("manifest.jsonl"))?).lines() {
+        let entry: serde_json::Value = serde_json::from_str(&line?)?;
+        let id = entry["id"].as_str().unwrap_or_default();
+        if entry["set"].as_str() != Some(&set) {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(folder.join(format!("pages/{set}/{id}.html.gz")))?;
+        GzDecoder::new(file).read_to_end(&mut bytes)?;
+        let html = String::from_utf8_lossy(&bytes);
+        let url = url::Url::parse(entry["url"].as_str().unwrap_or_default()).ok();
+        let article = extract::article(&Page {
+            source: Source::Html(&html),
+            url: url.as_ref(),
+            now: jiff::Timestamp::now(),
+            rules: &[],
+        });
+        let kind = truth[id]["type"].as_str().unwrap_or("article");
+        let verdict = article.verdict.word();
+        *table.entry((kind.to_owned(), verdict)).or_default() += 1;
+        if verdict != expected(kind) {
+            let next = article.next_page.as_ref().map(url::Url::as_str).unwrap_or_default();
+            writeln!(out, "{kind} called {verdict}: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
+        } else if let Some(next) = article.next_page {
+            writeln!(out, "goes on: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
+        }
+    }
+    for ((kind, verdict), pages) in &table {
+        writeln!(out, "{kind:>14} → {verdict:<9} {pages:>4}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! What a reader decides about a site's pages, from the block that is pointed at to the article that comes out.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
+
+use dom_query::Document;
+use extract::{Action, Article, Block, Page, Reach, Reason, Rule, Selector, SelectorProblem, Source};
+use proptest::prelude::*;
+
+const PAGE: &str = r#"<html><head><title>The lock at Millbrook</title></head><body>
+<nav class="site-nav"><a href="/">Home</a> <a href="/news">News</a></nav>
+<article class="story-body">
+<h1>The lock at Millbrook</h1>
+<p>The lock at Millbrook was closed on Monday, and four barges waited in the rain until the keeper found the second key in a drawer.</p>
+<p>Nobody had looked there, the keeper said, because the drawer was where the old key had been kept, and the old key was lost.</p>
+<p class="house-line">The Valley Post has been printed in this town by the same family since the second bridge was built.</p>
+<p>By the evening all of them had gone through, the last one with a dog on its roof that barked at every bird on the bank.</p>
+<aside class="promo-box"><h3>What the water rose to</h3><p>On Monday the gauge at the lock showed two metres and ten, the highest since the flood of the spring before.</p></aside>
+<p>The council has ordered a third key, which will be kept by the baker, who is awake when nobody else is and lives beside the lock.</p>
+</article>
+<div class="correction-x"><p>An earlier version of this report said that there were five barges. There were four, and a raft.</p></div>
+<footer class="site-footer"><p>All rights reserved by the Valley Post.</p></footer>
+</body></html>"#;
+
+const GAUGE: &str = "two metres and ten";
+const HOUSE: &str = "printed in this town";
+
+fn read(html: &str, rules: &[Rule]) -> Article {
+    extract::article(&Page { source: Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules })
+}
+
+fn blocks(html: &str, rules: &[Rule]) -> Vec<Block> {
+    extract::blocks(&Page { source: Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules })
+}
+
+fn rule(selector: &str, action: Action) -> Rule {
+    Rule { selector: selector.parse().unwrap(), action }
+}
+
+fn keep(selector: &str) -> Rule {
+    rule(selector, Action::Keep)
+}
+
+fn take_out(selector: &str) -> Rule {
+    rule(selector, Action::TakeOut(Reason::Promotion))
+}
+
+#[test]
+fn without_rules_the_page_reads_as_it_always_did() {
+    let article = read(PAGE, &[]);
+    assert!(!article.text.contains(GAUGE), "{}", article.text);
+    assert!(article.text.contains(HOUSE), "{}", article.text);
+}
+
+#[test]
+fn a_kept_block_is_in_the_article_at_its_place() {
+    let article = read(PAGE, &[keep(".promo-box")]);
+    let places = ["a dog on its roof", GAUGE, "a third key"].map(|words| article.text.find(words).unwrap());
+    assert!(places.is_sorted(), "{}", article.text);
+    assert!(article.body.as_str().contains("What the water rose to</h3>"), "{}", article.body.as_str());
+    assert!(!article.removed.iter().any(|block| block.text.contains(GAUGE)), "{:#?}", article.removed);
+}
+
+#[test]
+fn what_stands_outside_the_chosen_part_can_be_put_back_too() {
+    let article = read(PAGE, &[keep(".correction-x"), keep("nav.site-nav")]);
+    assert!(article.text.trim_end().ends_with("There were four, and a raft."), "{}", article.text);
+    assert!(article.text.starts_with("Home News"), "{}", article.text);
+}
+
+#[test]
+fn a_block_that_is_taken_out_leaves_with_its_reason() {
+    let article = read(PAGE, &[take_out("p.house-line")]);
+    assert!(!article.text.contains(HOUSE), "{}", article.text);
+    let gone = article.removed.iter().find(|block| block.text.contains(HOUSE)).unwrap();
+    assert_eq!(gone.reason, Reason::Promotion);
+    assert!(article.text.contains("awake when nobody else is"));
+}
+
+#[test]
+fn the_nearer_rule_decides_and_of_two_for_one_block_the_later() {
+    let inside = read(PAGE, &[take_out(".story-body"), keep(".promo-box p")]);
+    assert!(inside.text.contains(GAUGE) && !inside.text.contains("four barges"), "{}", inside.text);
+    let later = read(PAGE, &[keep(".house-line"), take_out("p.house-line")]);
+    assert!(!later.text.contains(HOUSE), "{}", later.text);
+    let later = read(PAGE, &[take_out("p.house-line"), keep(".house-line")]);
+    assert!(later.text.contains(HOUSE), "{}", later.text);
+    let within = read(PAGE, &[keep(".promo-box"), take_out(".promo-box h3")]);
+    assert!(within.text.contains(GAUGE) && !within.text.contains("What the water rose to"), "{}", within.text);
+}
+
+#[test]
+fn a_kept_part_that_holds_the_whole_article_is_kept_whole() {
+    for selector in ["article", "article.story-body", ".story-body > *"] {
+        let Ok(selector) = selector.parse::<Selector>() else { continue };
+        let article = read(PAGE, &[Rule { selector, action: Action::Keep }]);
+        assert!(article.text.contains(GAUGE) && article.text.contains("four barges"), "{}", article.text);
+    }
+}
+
+#[test]
+fn pictures_come_back_with_their_box() {
+    let page = PAGE.replace("<h3>What", r#"<img src="https://valley-post.example/gauge.jpg" alt="The gauge"><h3>What"#);
+    let article = read(&page, &[keep(".promo-box")]);
+    assert!(article.pictures.iter().any(|picture| picture.url.path() == "/gauge.jpg"), "{:?}", article.pictures);
+}
+
+#[test]
+fn a_row_or_an_item_that_is_kept_alone_is_read_as_a_paragraph() {
+    let page = PAGE.replace(
+        "<footer",
+        "<ul class=related><li class=extra>The ferry below the lock runs every half hour from now on.</li></ul>\
+         <table class=levels><tr class=level><td>Monday</td><td>210 cm</td></tr></table><footer",
+    );
+    let article = read(&page, &[keep(".extra"), keep(".level")]);
+    assert!(article.body.as_str().contains("<p>The ferry below the lock"), "{}", article.body.as_str());
+    assert!(article.text.contains("210 cm"), "{}", article.text);
+}
+
+#[test]
+fn the_page_is_told_block_by_block_with_what_became_of_each() {
+    let found = blocks(PAGE, &[]);
+    let block = |words: &str| found.iter().find(|block| block.text.contains(words)).unwrap();
+    assert_eq!(block("four barges").left_out, None);
+    let promo = block(GAUGE);
+    assert_eq!(promo.left_out, Some(Reason::Promotion));
+    assert_eq!(promo.text.split(' ').next(), Some("What"), "the box is one block, its heading included");
+    assert_eq!(promo.pointers[0].selector.to_string(), ".promo-box");
+    let article = read(PAGE, &[]);
+    assert!(article.removed[promo.removed.unwrap()].text.contains(GAUGE));
+    assert_eq!(block(HOUSE).pointers[0].selector.to_string(), ".house-line");
+    // Nothing but its place tells a plain paragraph from its neighbours.
+    let plain = &block("a third key").pointers[0];
+    assert_eq!((plain.selector.to_string().as_str(), plain.reach), (".story-body > p:nth-of-type(5)", Reach::Alone));
+}
+
+#[test]
+fn what_is_made_alike_is_pointed_at_together_and_each_alone() {
+    let promos =
+        |number: usize| format!("<p class='insert p-{number}00'>Subscribe to letter number {number} of our house.</p>");
+    let page = PAGE
+        .replace("<p>By the", &format!("{}<p>By the", promos(1)))
+        .replace("<p>The council", &format!("{}<p>The council", promos(2)));
+    let found = blocks(&page, &[]);
+    let insert = found.iter().find(|block| block.text.contains("letter number 2")).unwrap();
+    assert_eq!((insert.pointers[0].selector.to_string().as_str(), insert.pointers[0].matches), (".insert", 2));
+    let alone = insert.pointers.iter().find(|pointer| pointer.reach == Reach::Alone).unwrap();
+    assert_eq!(alone.matches, 1);
+}
+
+#[test]
+fn every_way_to_point_at_a_block_is_a_selector_that_is_read_as_it_is_written() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut seen = 0;
+    for folder in std::fs::read_dir(folder).unwrap() {
+        let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
+        for block in blocks(&html, &[]) {
+            assert!(!block.pointers.is_empty() && !block.text.is_empty());
+            for pointer in &block.pointers {
+                let text = pointer.selector.to_string();
+                assert_eq!(text.parse::<Selector>().as_ref(), Ok(&pointer.selector), "it is written as it is read");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} pointers");
+}
+
+#[test]
+fn what_is_pointed_at_does_what_was_meant() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    for folder in std::fs::read_dir(folder).unwrap() {
+        let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
+        for block in blocks(&html, &[]) {
+            let selector = block.pointers[0].selector.clone();
+            let words = squeezed(block.text.trim_end_matches('…').split(" · ").next().unwrap());
+            let words: String = words.chars().take(60).collect();
+            let rule = |action| [Rule { selector: selector.clone(), action }];
+            let kept = read(&html, &rule(Action::Keep));
+            let shown = squeezed(&format!("{} {} {:?}", kept.title, kept.text, kept.lead_image));
+            assert!(shown.contains(&words), "{selector} put back: {}\n{}", block.text, kept.text);
+            let taken = blocks(&html, &rule(Action::TakeOut(Reason::Legal)));
+            let still = taken.iter().find(|it| {
+                it.text == block.text && it.pointers == block.pointers && it.left_out != Some(Reason::Legal)
+            });
+            assert!(block.left_out.is_some() || still.is_none(), "{selector} taken out: {still:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_selector_that_is_none_says_so_in_a_sentence() {
+    for (text, problem) in [
+        ("  ", SelectorProblem::Empty),
+        (&".a".repeat(200), SelectorProblem::TooLong),
+        (&"p ".repeat(9), SelectorProblem::TooDeep),
+        ("p:has(img)", SelectorProblem::NotUnderstood("p:has(img)".into())),
+        ("div > p, body", SelectorProblem::NotUnderstood(", body".into())),
+        (":nth-of-type(2)", SelectorProblem::NotUnderstood(":nth-of-type(2)".into())),
+        ("p:nth-of-type(0)", SelectorProblem::NotUnderstood("p:nth-of-type(0)".into())),
+        ("a[href='x", SelectorProblem::NotUnderstood("a[href='x".into())),
+        ("<script>", SelectorProblem::NotUnderstood("<script>".into())),
+    ] {
+        assert_eq!(text.parse::<Selector>(), Err(problem.clone()), "{text}");
+        assert!(problem.to_string().ends_with('.'), "{problem}");
+    }
+    assert_eq!(
+        " DIV.Promo >p#x[ROLE='note']  em ".parse::<Selector>().unwrap().to_string(),
+        "div.Promo > p#x[role=\"note\"] em"
+    );
+}
+
+#[test]
+fn a_hostile_page_and_many_rules_take_no_longer_than_they_should() {
+    let deep = "<div class=a>".repeat(400) + &"<p class=b>word </p><em>x</em>".repeat(2_000);
+    let rules: Vec<Rule> = (1..=100).map(|at| take_out(&format!("div div .a > div div p:nth-of-type({at})"))).collect();
+    let began = std::time::Instant::now();
+    let article = read(&deep, &rules);
+    assert!(article.removed.len() <= 200);
+    _ = read(&deep, &[keep("p"), keep("em")]);
+    _ = blocks(&deep, &[]);
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn no_selector_ends_in_a_panic_and_each_is_written_as_it_is_read(text in "[ >.#a-c\\[\\]=\"':()0-9äß漢-]{0,40}") {
+        if let Ok(selector) = text.parse::<Selector>() {
+            prop_assert_eq!(selector.to_string().parse::<Selector>().unwrap(), selector.clone());
+            let _ = read(PAGE, &[Rule { selector, action: Action::Keep }]);
+        }
+    }
+
+    #[test]
+    fn finding_agrees_with_a_real_selector_engine(
+        steps in proptest::collection::vec((0..2_usize, 0..8_usize), 1..5),
+        tree in proptest::collection::vec((0..4_usize, 0..3_usize), 1..40),
+    ) {
+        // A random tree of a few names and classes, each element marked by its number.
+        let (mut html, mut open) = (String::new(), Vec::new());
+        for (number, (name, close)) in tree.iter().enumerate() {
+            for _ in 0..*close {
+                if let Some(name) = open.pop() { html += &format!("</{name}>"); }
+            }
+            let (name, class) = [("div", "x"), ("section", "y"), ("div", ""), ("section", "x y")][*name];
+            html += &format!("<{name} class='{class}'>w{number} ");
+            open.push(name);
+        }
+        let simple = ["div", "section", ".x", ".y", "div.x", ".x.y", "div:nth-of-type(2)", "section:nth-of-type(1)"];
+        let selector = steps.iter().enumerate().fold(String::new(), |text, (at, (child, step))| {
+            let joint = match (at, child) { (0, _) => "", (_, 0) => " ", _ => " > " };
+            text + joint + simple[*step]
+        });
+        let page = Document::from(html.as_str());
+        let meant: Vec<String> = page.select(&selector).nodes().iter().map(|node| node.text().to_string()).collect();
+        let article = read(&html, &[Rule { selector: selector.parse().unwrap(), action: Action::TakeOut(Reason::Legal) }]);
+        let gone: String = article.removed.iter().filter(|it| it.reason == Reason::Legal).map(|it| format!("{} ", it.text)).collect();
+        for number in 0..tree.len() {
+            let word = format!("w{number}");
+            let is_word = |text: &str| text.split_whitespace().any(|it| it == word);
+            prop_assert_eq!(is_word(&gone), meant.iter().any(|text| is_word(text)), "{} {}", &selector, &word);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Many pages at once: the lines that extractors are compared by.
+
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use rustix::time::{ClockId, clock_gettime};
+use serde_json::Value;
+use url::Url;
+
+use super::{Reading, forms};
+
+/// Reads every page that the manifest names, one after another, so that the times are those of one page alone.
+pub(super) fn run(manifest: &Path, reading: &Reading) -> anyhow::Result<ExitCode> {
+    let entries = entries(manifest)?;
+    let folder = manifest.parent().unwrap_or(Path::new("."));
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {elapsed}").expect("the template is valid");
+    let bar = ProgressBar::new(u64::try_from(entries.len()).unwrap_or(u64::MAX)).with_style(style);
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut failed = 0;
+    for entry in &entries {
+        match one(entry, folder, reading).map(|line| writeln!(out, "{line}")) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+            Ok(Err(error)) => return Err(error).context("writing a line"),
+            Err(problem) => {
+                failed += 1;
+                bar.suspend(|| eprintln!("{problem:#}"));
+            }
+        }
+        bar.inc(1);
+    }
+    out.flush().context("writing the last lines")?;
+    bar.finish_and_clear();
+    eprintln!("{} read, {failed} failed", super::super::counted(entries.len() - failed, "page"));
+    Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn entries(manifest: &Path) -> anyhow::Result<Vec<Value>> {
+    let name = manifest.display();
+    let file = std::fs::File::open(manifest).with_context(|| format!("{name} cannot be read"))?;
+    let mut entries = Vec::new();
+    for (at, line) in BufReader::new(file).lines().enumerate() {
+        let line = line.with_context(|| format!("{name} cannot be read"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let entry: Value =
+            serde_json::from_str(&line).with_context(|| format!("{name}, line {}: this is not JSON", at + 1))?;
+        let is_named = entry["id"].is_string() && (entry["set"].is_string() || entry["path"].is_string());
+        anyhow::ensure!(is_named, "{name}, line {}: this needs an id, and a set or a path.", at + 1);
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn one(entry: &Value, folder: &Path, reading: &Reading) -> anyhow::Result<Value> {
+    let file = file(entry, folder);
+    let mut page = reading.file(&file.to_string_lossy())?;
+    if let Some(stated) = entry["url"].as_str().filter(|url| !url.is_empty()) {
+        page.address = Url::parse(stated).ok();
+    }
+    let start = cpu_micros();
+    let article = page.article();
+    let micros = cpu_micros() - start;
+    Ok(forms::line(&entry["set"], &entry["id"], &article, micros))
+}
+
+/// The file an entry names, or where it usually lies.
+fn file(entry: &Value, folder: &Path) -> PathBuf {
+    if let Some(path) = entry["path"].as_str() {
+        return folder.join(path);
+    }
+    let (set, id) = (entry["set"].as_str().unwrap_or_default(), entry["id"].as_str().unwrap_or_default());
+    let plain = folder.join("pages").join(set).join(format!("{id}.html"));
+    if plain.exists() { plain } else { plain.with_file_name(format!("{id}.html.gz")) }
+}
+
+/// The processor time that this thread has used.
+fn cpu_micros() -> u64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    let micros = time.tv_sec * 1_000_000 + time.tv_nsec / 1_000;
+    u64::try_from(micros).unwrap_or_default()
+}

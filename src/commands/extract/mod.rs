@@ -1,0 +1,169 @@
+//! `broadsheet extract`: an article out of a page, on standard output. Needs no data folder.
+
+mod batch;
+mod forms;
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use broadsheet::config::Settings;
+use broadsheet::fetch::{self, Document, Fetcher, Resolver};
+use encoding_rs::Encoding;
+use extract::{Article, Source};
+use url::Url;
+
+use forms::Form;
+
+/// What the command line says.
+#[derive(clap::Args, Debug)]
+pub struct Asked {
+    /// A saved page (.html, .html.gz) or text (.txt), `-` for standard input, or the address of a page.
+    #[arg(required_unless_present = "batch", conflicts_with = "batch", value_name = "FILE|-|ADDRESS")]
+    input: Option<String>,
+    /// The address that the saved page came from: links are resolved against it. With --batch, for pages that have none.
+    #[arg(long, value_name = "ADDRESS")]
+    url: Option<String>,
+    /// Everything that is known, and what was left out, as JSON.
+    #[arg(long, group = "form")]
+    json: bool,
+    /// The article as HTML.
+    #[arg(long, group = "form")]
+    html: bool,
+    /// The article as Markdown.
+    #[arg(long, group = "form")]
+    markdown: bool,
+    /// The text alone; what is written when nothing else is asked for.
+    #[arg(long, group = "form")]
+    text: bool,
+    /// The charset of the page, such as utf-8, whatever it says itself.
+    #[arg(long, value_parser = charset, value_name = "NAME")]
+    charset: Option<&'static Encoding>,
+    /// Read every page that a file names, one JSON object per line (set, id, url, path), and write one JSON line for each.
+    ///
+    /// Without a path, a page is looked for beside that file as pages/SET/ID.html or .html.gz. `micros` is the CPU time of
+    /// the extraction alone, without reading the file.
+    #[arg(long, conflicts_with = "form", value_name = "MANIFEST.jsonl")]
+    batch: Option<PathBuf>,
+}
+
+pub async fn run(settings: &Settings, asked: &Asked) -> anyhow::Result<ExitCode> {
+    let address = asked.url.as_deref().map(address).transpose()?;
+    let reading = Reading { address, charset: asked.charset };
+    if let Some(manifest) = &asked.batch {
+        return batch::run(manifest, &reading);
+    }
+    let input = asked.input.as_deref().unwrap_or("-");
+    let page = if input == "-" || is_file(input) { reading.file(input)? } else { reading.web(settings, input).await? };
+    let article = page.article();
+    if article.text.is_empty() {
+        anyhow::bail!("{input}: There is no text on this page.");
+    }
+    write(&forms::written(&article, asked.form()))
+}
+
+impl Asked {
+    fn form(&self) -> Form {
+        match (self.json, self.html, self.markdown) {
+            (true, ..) => Form::Json,
+            (_, true, _) => Form::Html,
+            (_, _, true) => Form::Markdown,
+            _ => Form::Text,
+        }
+    }
+}
+
+/// How bytes become pages.
+struct Reading {
+    address: Option<Url>,
+    charset: Option<&'static Encoding>,
+}
+
+/// A page that can be extracted.
+struct Page {
+    document: Document,
+    address: Option<Url>,
+}
+
+impl Reading {
+    /// A file, unpacked if its name says that it is packed; `-` is standard input.
+    fn file(&self, name: &str) -> anyhow::Result<Page> {
+        let bytes = bytes(name).with_context(|| format!("{name} cannot be read"))?;
+        Ok(self.page(&bytes, content_type(name), self.address.clone()))
+    }
+
+    /// A page from the web, by the one client and its rules.
+    async fn web(&self, settings: &Settings, input: &str) -> anyhow::Result<Page> {
+        anyhow::ensure!(self.address.is_none(), "--url is for a saved page: {input} is an address itself.");
+        let url = address(input)?;
+        let fetcher = Fetcher::new(super::open::policy(settings)?, Resolver::system())?;
+        let page = fetcher.page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.words()))?;
+        if self.charset.is_none() {
+            return Ok(Page { document: page.document, address: Some(page.url) });
+        }
+        Ok(self.page(&page.bytes, page.content_type.as_deref(), Some(page.url)))
+    }
+
+    fn page(&self, bytes: &[u8], content_type: Option<&str>, address: Option<Url>) -> Page {
+        let kind = content_type.and_then(|kind| kind.split(';').next());
+        let told = self.charset.map(|charset| format!("{}; charset={}", kind.unwrap_or_default(), charset.name()));
+        Page { document: fetch::decode(bytes, told.as_deref().or(content_type)), address }
+    }
+}
+
+impl Page {
+    fn article(&self) -> Article {
+        let source = match &self.document {
+            Document::Html(html) => Source::Html(html),
+            Document::Text(text) => Source::Text(text),
+        };
+        extract::article(&extract::Page { source, url: self.address.as_ref(), now: jiff::Timestamp::now(), rules: &[] })
+    }
+}
+
+/// A word that names a page of ours rather than one on the web.
+fn is_file(input: &str) -> bool {
+    let endings = [".html", ".htm", ".txt", ".gz"];
+    Path::new(input).exists()
+        || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
+}
+
+fn bytes(name: &str) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match name {
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes)?,
+        packed if packed.ends_with(".gz") => {
+            flate2::read::MultiGzDecoder::new(std::fs::File::open(packed)?).read_to_end(&mut bytes)?
+        }
+        name => std::fs::File::open(name)?.read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
+/// What a server would say of such a file.
+fn content_type(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    if name.ends_with(".html") || name.ends_with(".htm") {
+        return Some("text/html");
+    }
+    name.ends_with(".txt").then_some("text/plain")
+}
+
+fn address(text: &str) -> anyhow::Result<Url> {
+    fetch::parse_address(text).map_err(|error| anyhow::anyhow!(error.words()))
+}
+
+fn charset(name: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label_no_replacement(name.as_bytes())
+        .ok_or_else(|| "no charset has this name: give one such as utf-8, windows-1252 or shift_jis".to_owned())
+}
+
+/// Writes the answer. That nobody reads it (`| head`) is no reason to fail.
+fn write(answer: &str) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(answer.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing the answer"),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}

@@ -1,0 +1,65 @@
+//! What a reader has decided about the pages of a source: this belongs to its articles, that does not. Stored here, applied
+//! by `extract`, tried out in `trial` before it is saved.
+
+mod store;
+
+pub use store::{Work, advance, find, most, of_article, of_domain, put, remove, stored, work};
+
+use extract::{Action, Reason, Rule};
+use jiff::Timestamp;
+
+/// Rules one source may have.
+pub const MOST: i64 = 100;
+
+/// A rule as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its number.
+    pub id: i64,
+    /// The source whose pages it is for.
+    pub domain: String,
+    /// What it says.
+    pub rule: Rule,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Of the articles it was tried on, those it changed.
+    pub changed: i64,
+    /// Articles it was tried on.
+    pub tried: i64,
+}
+
+/// How many articles a new rule was tried on, and how many it changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tried {
+    /// Those it changed.
+    pub changed: i64,
+    /// All of them.
+    pub tried: i64,
+}
+
+/// The word of a reason, for forms and for the database.
+#[must_use]
+pub fn word(reason: Reason) -> String {
+    match serde_json::to_value(reason) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// The reason of a word, if it is one.
+#[must_use]
+pub fn reason(word: &str) -> Option<Reason> {
+    serde_json::from_value(word.into()).ok()
+}
+
+/// A rule as its columns have it; `None` when a later version of this program wrote something that this one does not know.
+fn parse(selector: &str, reason: Option<&str>) -> Option<Rule> {
+    let action = match reason {
+        None => Action::Keep,
+        Some(word) => Action::TakeOut(self::reason(word)?),
+    };
+    Some(Rule { selector: selector.parse().ok()?, action })
+}
+
+#[cfg(test)]
+mod tests;

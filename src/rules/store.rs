@@ -1,0 +1,184 @@
+//! Rules by source, and which sources' articles are to be extracted again because of them.
+
+use extract::{Action, Rule};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{MOST, Stored, Tried, parse, word};
+use crate::library::Library;
+
+/// The rules for the pages an article's source has, oldest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rule>> {
+    let rows = sqlx::query!(
+        "SELECT r.selector, r.reason FROM article a CROSS JOIN rule r ON r.source_id = a.source_id WHERE a.id = ?1 ORDER BY r.id",
+        article
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| parse(&row.selector, row.reason.as_deref())).collect())
+}
+
+/// The rules for the pages of a domain, oldest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule>> {
+    Ok(stored(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
+}
+
+/// The same with all that is known of each.
+///
+/// # Errors
+/// The database fails.
+pub async fn stored(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
+    let rows = sqlx::query!(
+        "SELECT r.id, r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1 ORDER BY r.id",
+        domain
+    )
+    .fetch_all(library.read())
+    .await?;
+    let stored = rows.into_iter().filter_map(|row| {
+        Some(Stored {
+            id: row.id,
+            domain: domain.to_owned(),
+            rule: parse(&row.selector, row.reason.as_deref())?,
+            made: Timestamp::from_second(row.made_at).unwrap_or_default(),
+            changed: row.changed,
+            tried: row.tried,
+        })
+    });
+    Ok(stored.collect())
+}
+
+/// One rule of a source.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
+    Ok(stored(library, domain).await?.into_iter().find(|stored| stored.id == id))
+}
+
+/// Whether the source has as many rules as it may have.
+///
+/// # Errors
+/// The database fails.
+pub async fn most(library: &Library, domain: &str) -> sqlx::Result<bool> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1"#,
+        domain
+    )
+    .fetch_one(library.read())
+    .await?;
+    Ok(count >= MOST)
+}
+
+/// Makes a rule, and in the same step orders the source's articles to be extracted again. One with the same selector is
+/// replaced, and counts as made last. `None`: there is no such source.
+///
+/// # Errors
+/// The database fails; then nothing was changed.
+pub async fn put(
+    library: &Library,
+    domain: &str,
+    rule: &Rule,
+    tried: Tried,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let selector = rule.selector.to_string();
+    let reason = match rule.action {
+        Action::Keep => None,
+        Action::TakeOut(reason) => Some(word(reason)),
+    };
+    let made = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "DELETE FROM rule WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2",
+        domain,
+        selector
+    )
+    .execute(&mut *write)
+    .await?;
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO rule (source_id, selector, reason, changed, tried, made_at)
+           SELECT id, ?2, ?3, ?4, ?5, ?6 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
+        domain,
+        selector,
+        reason,
+        tried.changed,
+        tried.tried,
+        made
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    order(&mut write, domain).await?;
+    write.commit().await?;
+    Ok(id)
+}
+
+/// Removes a rule of a source, and orders the source's articles to be extracted again. The rule, if there was one.
+///
+/// # Errors
+/// The database fails; then nothing was changed.
+pub async fn remove(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
+    let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
+    let mut write = library.write().await?;
+    sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *write).await?;
+    order(&mut write, domain).await?;
+    write.commit().await?;
+    Ok(Some(stored))
+}
+
+async fn order(write: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO rule_work (source_id, below, round) SELECT id, 9223372036854775807, 1 FROM source WHERE domain = ?1
+         ON CONFLICT (source_id) DO UPDATE SET below = excluded.below, round = rule_work.round + 1",
+        domain
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// A source whose articles are being extracted again, and how far that has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// The source.
+    pub source: i64,
+    /// Articles with this number and above are done.
+    pub below: i64,
+    round: i64,
+}
+
+/// What is to be done next, if anything.
+///
+/// # Errors
+/// The database fails.
+pub async fn work(library: &Library) -> sqlx::Result<Option<Work>> {
+    sqlx::query_as!(Work, "SELECT source_id AS source, below, round FROM rule_work ORDER BY source_id LIMIT 1")
+        .fetch_optional(library.read())
+        .await
+}
+
+/// Notes how far the work on a source has come; `None` when all is done. Of no effect when the rules have changed since.
+///
+/// # Errors
+/// The database fails.
+pub async fn advance(library: &Library, work: &Work, below: Option<i64>) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    match below {
+        Some(below) => sqlx::query!(
+            "UPDATE rule_work SET below = ?3 WHERE source_id = ?1 AND round = ?2",
+            work.source,
+            work.round,
+            below
+        ),
+        None => sqlx::query!("DELETE FROM rule_work WHERE source_id = ?1 AND round = ?2", work.source, work.round),
+    }
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}

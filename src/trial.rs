@@ -1,0 +1,190 @@
+//! A rule tried out before it is saved: what it would change in the last articles of its source, from their snapshots.
+
+use std::collections::HashMap;
+
+use anyhow::Context as _;
+use extract::Rule;
+use jiff::Timestamp;
+
+use crate::articles::lists;
+use crate::library::Library;
+use crate::reading::Page;
+use crate::reextract;
+use crate::rules::{self, Tried};
+
+/// Articles a rule is tried out on.
+pub const ARTICLES: i64 = 10;
+
+/// Bytes of pages that one trial reads; what lies beyond is not looked at, so that nobody waits for long.
+const MOST_BYTES: usize = 24 * 1024 * 1024;
+
+/// What a rule would do to one article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its number.
+    pub article: i64,
+    /// Its title.
+    pub title: String,
+    /// What would change.
+    pub change: Change,
+}
+
+/// What a rule would change in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    None,
+    /// Paragraphs would come or go.
+    Text {
+        /// Paragraphs that would be new.
+        added: Part,
+        /// Paragraphs that would be gone.
+        removed: Part,
+        /// How much of the text would be lost.
+        loss: Loss,
+    },
+    /// It was not looked at, since its page or those before it are very large.
+    TooLarge,
+}
+
+/// Some paragraphs of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// In order.
+    pub paragraphs: Vec<String>,
+    /// In all of them.
+    pub words: usize,
+}
+
+/// How much of a text would be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// At most half of it.
+    Some,
+    /// More than half of it.
+    Most,
+    /// All of it, so the article would stay as it is.
+    All,
+}
+
+/// Tries a rule out on the last articles of a domain, and before them on the one at hand.
+///
+/// # Errors
+/// The database fails, or a snapshot is damaged.
+pub async fn run(
+    library: &Library,
+    domain: &str,
+    at_hand: Option<&(i64, String)>,
+    rule: &Rule,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Outcome>> {
+    let before = rules::of_domain(library, domain).await?;
+    let mut after: Vec<Rule> = before.iter().filter(|known| known.selector != rule.selector).cloned().collect();
+    after.push(rule.clone());
+    let mut chosen: Vec<(i64, String)> = at_hand.into_iter().cloned().collect();
+    let last = lists::extractable_of(library, domain, ARTICLES).await?;
+    chosen.extend(last.into_iter().filter(|(id, _)| at_hand.is_none_or(|(first, _)| first != id)));
+    chosen.truncate(usize::try_from(ARTICLES).unwrap_or_default());
+    let mut room = MOST_BYTES;
+    let mut outcomes = Vec::with_capacity(chosen.len());
+    for (article, title) in chosen {
+        let Some(page) = Page::of_article(library, article).await? else { continue };
+        let change = if page.size() > room {
+            Change::TooLarge
+        } else {
+            room -= page.size();
+            let (before, after) = (before.clone(), after.clone());
+            tokio::task::spawn_blocking(move || compare(&page.read(&before, now).text, &page.read(&after, now).text))
+                .await
+                .context("trying a rule")?
+        };
+        outcomes.push(Outcome { article, title, change });
+    }
+    Ok(outcomes)
+}
+
+/// How many articles were tried, and how many would change.
+#[must_use]
+pub fn tried(outcomes: &[Outcome]) -> Tried {
+    let count = |is: fn(&Change) -> bool| {
+        i64::try_from(outcomes.iter().filter(|outcome| is(&outcome.change)).count()).unwrap_or_default()
+    };
+    Tried {
+        changed: count(|change| matches!(change, Change::Text { .. })),
+        tried: count(|change| *change != Change::TooLarge),
+    }
+}
+
+/// Applies the rules as they are now to the last articles of a domain and to the one at hand, at once, so that the reader
+/// sees it. All others follow by themselves.
+///
+/// # Errors
+/// The database fails, or a snapshot is damaged.
+pub async fn apply(library: &Library, domain: &str, at_hand: Option<i64>, now: Timestamp) -> anyhow::Result<()> {
+    let last = lists::extractable_of(library, domain, ARTICLES).await?;
+    let others = last.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != at_hand);
+    for article in at_hand.into_iter().chain(others) {
+        reextract::again(library, article, now).await?;
+    }
+    Ok(())
+}
+
+/// The paragraphs that one text has and the other has not.
+fn compare(before: &str, after: &str) -> Change {
+    let (removed, added) = (part(before, after), part(after, before));
+    if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {
+        return Change::None;
+    }
+    let loss = match (extract::word_count(before), extract::word_count(after)) {
+        (_, 0) => Loss::All,
+        (before, after) if after * 2 < before => Loss::Most,
+        _ => Loss::Some,
+    };
+    Change::Text { added, removed, loss }
+}
+
+fn part(of: &str, without: &str) -> Part {
+    let paragraphs = |text: &str| -> Vec<String> {
+        text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    };
+    let mut known = HashMap::<String, usize>::new();
+    for paragraph in paragraphs(without) {
+        *known.entry(paragraph).or_default() += 1;
+    }
+    let mut only = paragraphs(of);
+    only.retain(|paragraph| match known.get_mut(paragraph) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
+    Part { words: only.iter().map(|paragraph| extract::word_count(paragraph)).sum(), paragraphs: only }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_compared_paragraph_by_paragraph() {
+        assert_eq!(compare("One.\n\nTwo.", "One.\n\nTwo."), Change::None);
+        let part = |text: &str, words| Part { paragraphs: vec![text.to_owned()], words };
+        let (added, removed) = (part("Three more.", 2), part("Two.", 1));
+        let expected = Change::Text { added, removed, loss: Loss::Some };
+        assert_eq!(compare("One.\n\nTwo.", "One.\n\nThree more."), expected);
+        let repeated = Change::Text { added: Part::default(), removed: part("One.", 1), loss: Loss::Some };
+        assert_eq!(compare("One.\n\nOne.", "One."), repeated);
+    }
+
+    #[test]
+    fn a_rule_that_takes_most_or_all_is_found_out() {
+        let loss = |before: &str, after: &str| match compare(before, after) {
+            Change::Text { loss, .. } => loss,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(loss("One two three.\n\nFour.", "Four."), Loss::Most);
+        assert_eq!(loss("One two.\n\nThree four.", "Three four."), Loss::Some);
+        assert_eq!(loss("One two.", ""), Loss::All);
+    }
+}

@@ -1,0 +1,107 @@
+//! `/article/{id}/blocks`: the page as it arrived, block by block, to put something back or take something out. It only shows;
+//! every choice leads to the preview of a rule.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use extract::{Block, Direction};
+use serde::Deserialize;
+
+use super::article::Number;
+use super::corrections::{self, Draft};
+use super::{Error, Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::{self, Article};
+
+#[derive(Template)]
+#[template(path = "blocks.html")]
+struct BlocksPage {
+    layout: Layout,
+    article: Article,
+    rows: Vec<Row>,
+    /// Why nothing can be chosen.
+    problem: Option<&'static str>,
+    /// What was asked for is not in the list.
+    missed: bool,
+}
+
+/// A block, and where it leads to.
+struct Row {
+    text: String,
+    /// Why it is not in the article.
+    reason: Option<&'static str>,
+    preview: String,
+}
+
+/// Which block of the list of what was left out is to be put back.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    left_out: Option<usize>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Number(id): Number,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let blocks = corrections::blocks_of(&reader.library, id, app.now()).await?;
+    if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &blocks, at)) {
+        return Ok(Redirect::to(&preview(&article, block)).into_response());
+    }
+    let problem = if article.source_domain == crate::ingest::PASTED.0 {
+        Some("This text was pasted without an address, so there is no source that a rule could be for.")
+    } else if blocks.is_empty() {
+        Some("The page as it arrived is not kept, or it is plain text, so there is nothing to point at.")
+    } else {
+        None
+    };
+    let rows = blocks.into_iter().filter(|_| problem.is_none());
+    let rows = rows.map(|block| Row {
+        preview: preview(&article, &block),
+        reason: block.left_out.map(|reason| reason.words()),
+        text: block.text,
+    });
+    Ok(super::page(&BlocksPage { rows: rows.collect(), layout, article, problem, missed: asked.left_out.is_some() })?
+        .into_response())
+}
+
+/// The block that an entry of the list of what was left out is about. The list was made when the article was extracted, so its
+/// words count before its order.
+fn left_out<'a>(article: &Article, blocks: &'a [Block], at: usize) -> Option<&'a Block> {
+    let entry = article.removed.get(at)?;
+    let gone = || blocks.iter().filter(|block| block.left_out.is_some());
+    let begins = |block: &&Block| {
+        let text = block.text.trim_end_matches('…');
+        let start: String = text.chars().take(40).collect();
+        squeezed(&entry.text).starts_with(&squeezed(&start))
+    };
+    let here = gone().find(|block| block.removed == Some(at)).filter(|block| Some(entry.reason) == block.left_out);
+    here.or_else(|| gone().find(begins))
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// The preview of the rule that a block's button stands for.
+fn preview(article: &Article, block: &Block) -> String {
+    let selector = block.pointers.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
+    let draft = match block.left_out {
+        Some(_) => Draft::keep(article.id, selector),
+        None => Draft::take_out(article.id, selector),
+    };
+    draft.preview(&article.source_domain)
+}
+
+impl BlocksPage {
+    /// For the template: how the article's own words run.
+    const fn direction(&self) -> &'static str {
+        match self.article.direction {
+            Direction::Rtl => "rtl",
+            Direction::Ltr => "ltr",
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! `/source/{domain}/rules`: a rule tried out, saved, removed. A GET tries it out and changes nothing; what it would do to the
+//! last articles is there to see before anything is saved.
+
+use anyhow::Context as _;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use extract::{Action, Block, Reach, Reason, Rule};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::dates::Present;
+use super::marks::{self, Done, Notice, Undo};
+use super::{Error, Layout, Reader, Result};
+use crate::app::App;
+use crate::articles::{self, Article};
+use crate::ingest;
+use crate::library::Library;
+use crate::reading::Page;
+use crate::rules::{self, Stored};
+use crate::sources::{self, Source};
+use crate::trial::{self, Change, Loss, Outcome, Part};
+
+/// What a part of a page is most often taken out for.
+const REASONS: [Reason; 10] = [
+    Reason::NotPartOfTheArticle,
+    Reason::Advertisement,
+    Reason::Promotion,
+    Reason::Newsletter,
+    Reason::RelatedLinks,
+    Reason::Navigation,
+    Reason::Comments,
+    Reason::ShareButtons,
+    Reason::AuthorNote,
+    Reason::Legal,
+];
+
+/// Paragraphs of a change that are shown.
+const SHOWN: usize = 6;
+
+/// A rule as a form or an address has it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Draft {
+    /// The article it was made at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    article: Option<i64>,
+    #[serde(default)]
+    selector: String,
+    /// `keep`, or the word of a reason.
+    #[serde(default)]
+    action: String,
+}
+
+impl Draft {
+    pub fn keep(article: i64, selector: String) -> Self {
+        Self { article: Some(article), selector, action: "keep".into() }
+    }
+
+    pub fn take_out(article: i64, selector: String) -> Self {
+        Self { article: Some(article), selector, action: rules::word(Reason::NotPartOfTheArticle) }
+    }
+
+    fn of(rule: &Rule) -> Self {
+        let action = match rule.action {
+            Action::Keep => "keep".into(),
+            Action::TakeOut(reason) => rules::word(reason),
+        };
+        Self { article: None, selector: rule.selector.to_string(), action }
+    }
+
+    /// Where it is tried out.
+    pub fn preview(&self, domain: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(article) = self.article {
+            query.append_pair("article", &article.to_string());
+        }
+        query.append_pair("selector", &self.selector).append_pair("action", &self.action);
+        format!("/source/{domain}/rules/preview?{}", query.finish())
+    }
+
+    /// The rule, or what is wrong with it.
+    fn rule(&self) -> std::result::Result<Rule, String> {
+        let action = match self.action.as_str() {
+            "keep" => Action::Keep,
+            word => Action::TakeOut(
+                rules::reason(word).ok_or("Choose why it is to be left out: this reason is not known.".to_owned())?,
+            ),
+        };
+        let selector = self.selector.parse().map_err(|problem: extract::SelectorProblem| problem.to_string())?;
+        Ok(Rule { selector, action })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct PreviewPage {
+    layout: Layout,
+    source: Source,
+    draft: Draft,
+    keeps: bool,
+    reasons: Vec<Choice>,
+    pointers: Vec<Pointed>,
+    problem: Option<String>,
+    warnings: Vec<String>,
+    rows: Vec<Tried>,
+    summary: String,
+    cancel: String,
+}
+
+/// A reason to choose.
+struct Choice {
+    word: String,
+    words: String,
+    chosen: bool,
+}
+
+/// Another way to point at the same block.
+struct Pointed {
+    words: String,
+    preview: String,
+    chosen: bool,
+}
+
+/// What the rule would do to an article.
+struct Tried {
+    outcome: Outcome,
+    sign: &'static str,
+}
+
+pub(super) async fn preview(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(domain): Path<String>,
+    Query(draft): Query<Draft>,
+) -> Result<Response> {
+    let source = source(&reader.library, &domain).await?;
+    let problem = draft.rule().err();
+    show(&app, &reader, PreviewPage::new(layout, source, draft, problem)).await
+}
+
+pub(super) async fn save(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Path(domain): Path<String>,
+    Form(draft): Form<Draft>,
+) -> Result<Response> {
+    let (library, source) = (&reader.library, source(&reader.library, &domain).await?);
+    let rule = match draft.rule() {
+        Ok(rule) if !rules::most(library, &domain).await? => rule,
+        Ok(_) => {
+            let problem = format!("A source may have {} rules. Remove one that is no longer needed.", rules::MOST);
+            return show(&app, &reader, PreviewPage::new(layout, source, draft, Some(problem))).await;
+        }
+        Err(problem) => return show(&app, &reader, PreviewPage::new(layout, source, draft, Some(problem))).await,
+    };
+    let outcomes =
+        trial::run(library, &domain, at_hand(library, &domain, &draft).await?.as_ref(), &rule, app.now()).await?;
+    let made = rules::put(library, &domain, &rule, trial::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
+    apply(&app, library, &domain, draft.article).await?;
+    Ok(Redirect::to(&match draft.article {
+        Some(article) => format!("{}&rule={made}", marks::address(article, Some(Done::Ruled))),
+        None => format!("/source/{domain}#rules"),
+    })
+    .into_response())
+}
+
+/// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.
+#[derive(Debug, Deserialize)]
+pub(super) struct Removing {
+    article: Option<i64>,
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    reader: Reader,
+    Path((domain, rule)): Path<(String, i64)>,
+    Form(form): Form<Removing>,
+) -> Result<Redirect> {
+    let library = &reader.library;
+    let removed = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
+    apply(&app, library, &domain, form.article).await?;
+    let draft = Draft::of(&removed.rule);
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("removed", &draft.selector).append_pair("action", &draft.action);
+    Ok(Redirect::to(&match form.article {
+        Some(article) => marks::address(article, Some(Done::Unruled)),
+        None => format!("/source/{domain}?{}#rules", query.finish()),
+    }))
+}
+
+/// The last articles at once, all others by themselves.
+async fn apply(app: &App, library: &Library, domain: &str, article: Option<i64>) -> anyhow::Result<()> {
+    let applied = trial::apply(library, domain, article, app.now()).await;
+    app.work.rules.notify_one();
+    app.work.pictures.notify_one();
+    applied.context("applying the rules of a source")
+}
+
+/// A source whose pages can have rules.
+async fn source(library: &Library, domain: &str) -> Result<Source> {
+    let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
+    if source.domain == ingest::PASTED.0 { Err(Error::NotFound) } else { Ok(source) }
+}
+
+/// The article a rule was made at, if it is one of that source.
+async fn at_hand(library: &Library, domain: &str, draft: &Draft) -> sqlx::Result<Option<(i64, String)>> {
+    let Some(id) = draft.article else { return Ok(None) };
+    let article = articles::find(library, id).await?.filter(|article| article.source_domain == domain);
+    Ok(article.map(|article| (article.id, article.title)))
+}
+
+/// Tries the rule out, if it is one, and shows what it would do.
+async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Response> {
+    let (library, now) = (&reader.library, app.now());
+    let at_hand = at_hand(library, &page.source.domain, &page.draft).await?;
+    page.cancel = match &at_hand {
+        Some((article, _)) => format!("/article/{article}/blocks"),
+        None => format!("/source/{}#rules", page.source.domain),
+    };
+    if let Ok(rule) = page.draft.rule() {
+        let outcomes = trial::run(library, &page.source.domain, at_hand.as_ref(), &rule, now).await?;
+        if let Some((article, _)) = at_hand {
+            let blocks = blocks_of(library, article, now).await?;
+            page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
+        }
+        page.tell(outcomes);
+    }
+    let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, super::page(&page)?).into_response())
+}
+
+/// The blocks of an article's page as it arrived, by the rules there are; none when it is not kept.
+pub(super) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Block>> {
+    let Some(page) = Page::of_article(library, article).await? else { return Ok(Vec::new()) };
+    let rules = rules::of_article(library, article).await?;
+    tokio::task::spawn_blocking(move || page.blocks(&rules, now)).await.context("taking a page apart")
+}
+
+/// Whether parts of an article's page can be put back or taken out.
+pub(super) fn is_possible(article: &Article) -> bool {
+    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED.0
+}
+
+/// What is said above an article after a rule was made there, while that rule stands.
+pub(super) async fn notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
+    let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
+    let what = match stored.rule.action {
+        Action::Keep => "It is put back",
+        Action::TakeOut(_) => "It is taken out",
+    };
+    Ok(Some(Notice {
+        words: format!("{what}, here and on other pages of {}.", article.source_name),
+        undo: Some(Undo {
+            action: format!("/source/{}/rules/{rule}/remove", stored.domain),
+            field: ("article", article.id.to_string()),
+            button: "Undo",
+        }),
+    }))
+}
+
+/// The ways to point at the block that the draft points at.
+fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
+    let is_meant = |block: &&Block| block.pointers.iter().any(|it| it.selector.to_string() == draft.selector);
+    let meant = blocks.iter().find(is_meant).map_or(&[][..], |block| &block.pointers);
+    if meant.len() < 2 {
+        return Vec::new();
+    }
+    let pointed = meant.iter().map(|pointer| {
+        let selector = pointer.selector.to_string();
+        Pointed {
+            words: match (pointer.reach, pointer.matches) {
+                (Reach::Alone, _) => "Only this".to_owned(),
+                (Reach::Alike, matches) => format!("This and what is made like it: {matches} on this page"),
+                (Reach::Around, _) => "The whole box around it".to_owned(),
+            },
+            chosen: selector == draft.selector,
+            preview: Draft { selector, ..draft.clone() }.preview(domain),
+        }
+    });
+    pointed.collect()
+}
+
+impl PreviewPage {
+    fn new(layout: Layout, source: Source, draft: Draft, problem: Option<String>) -> Self {
+        let choice = |reason: &Reason| {
+            let (word, words) = (rules::word(*reason), reason.words().to_owned());
+            Choice { chosen: word == draft.action, words, word }
+        };
+        Self {
+            keeps: draft.action == "keep",
+            reasons: REASONS.iter().map(choice).collect(),
+            layout,
+            source,
+            draft,
+            problem,
+            pointers: Vec::new(),
+            warnings: Vec::new(),
+            rows: Vec::new(),
+            summary: String::new(),
+            cancel: String::new(),
+        }
+    }
+
+    /// What was found out, in words.
+    fn tell(&mut self, outcomes: Vec<Outcome>) {
+        let tried = trial::tried(&outcomes);
+        self.summary = match (tried.changed, tried.tried) {
+            (_, 0) => "There is no article to try it on.".to_owned(),
+            (0, 1) => "It changes nothing in the only article there is.".to_owned(),
+            (_, 1) => "It changes the only article there is.".to_owned(),
+            (0, tried) => format!("It changes nothing in the last {}.", articles_of(tried)),
+            (changed, tried) => format!("It changes {changed} of the last {}.", articles_of(tried)),
+        };
+        let lost = |loss: Loss| {
+            let is_lost = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
+            i64::try_from(outcomes.iter().filter(is_lost).count()).unwrap_or_default()
+        };
+        if lost(Loss::All) > 0 {
+            let words = articles_of(lost(Loss::All));
+            self.warnings.push(format!("{words} would have no text left, and would stay as before."));
+        }
+        if lost(Loss::Most) > 0 {
+            let words = articles_of(lost(Loss::Most));
+            self.warnings.push(format!("{words} would lose more than half of the text."));
+        }
+        let sign = |change: &Change| match change {
+            Change::Text { .. } => "changed",
+            Change::None | Change::TooLarge => "same",
+        };
+        self.rows = outcomes.into_iter().map(|outcome| Tried { sign: sign(&outcome.change), outcome }).collect();
+    }
+
+    /// For the template: the paragraphs that are shown, and how many more there are.
+    fn shown<'a>(&self, part: &'a Part) -> (&'a [String], usize) {
+        let shown = part.paragraphs.len().min(SHOWN);
+        (&part.paragraphs[..shown], part.paragraphs.len() - shown)
+    }
+}
+
+fn articles_of(count: i64) -> String {
+    if count == 1 { "1 article".into() } else { format!("{count} articles") }
+}
+
+/// A rule in the list of its source.
+pub(super) struct Listed {
+    pub id: i64,
+    pub selector: String,
+    /// What it does and why.
+    pub words: String,
+    pub made: String,
+    pub tried: String,
+}
+
+impl Listed {
+    pub fn new(stored: Stored, present: &Present) -> Self {
+        Self {
+            id: stored.id,
+            selector: stored.rule.selector.to_string(),
+            words: match stored.rule.action {
+                Action::Keep => "Always kept".into(),
+                Action::TakeOut(reason) => format!("Left out: {}", reason.words()),
+            },
+            made: present.day(stored.made),
+            tried: format!("changed {} of {} when it was made", stored.changed, articles_of(stored.tried)),
+        }
+    }
+}
+
+/// What was just removed from the list, as the address says it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct JustRemoved {
+    removed: Option<String>,
+    #[serde(default)]
+    action: String,
+}
+
+impl JustRemoved {
+    /// The selector and where the rule can be made again, unless it is there.
+    pub fn again(&self, domain: &str, listed: &[Listed]) -> Option<(String, String)> {
+        let selector = self.removed.clone().filter(|removed| listed.iter().all(|it| it.selector != *removed))?;
+        let draft = Draft { article: None, selector, action: self.action.clone() };
+        draft.rule().ok().map(|rule| (rule.selector.to_string(), draft.preview(domain)))
+    }
+}

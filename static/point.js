@@ -1,0 +1,95 @@
+// Pointing at what is to be taken out of an article. The page of its blocks says what there is and where each block leads to;
+// here they are found again in the text by their words, so that a click, or Enter on what has the focus, chooses one.
+
+const squeezed = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote, pre, details";
+
+let end = null; // ends the pointing that is under way
+
+export async function point(address, say) {
+  end?.();
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = match([...page.querySelectorAll("[data-kept]")]);
+  if (!found.length) return location.assign(address);
+  const article = document.querySelector("article.article");
+  const bar = show(article, address);
+  for (const { part, href } of found) {
+    part.dataset.preview = href;
+    part.tabIndex = 0;
+    part.setAttribute("aria-describedby", "pointing");
+  }
+  article.classList.add("pointing");
+  const stopped = new AbortController();
+  end = () => {
+    stopped.abort();
+    article.classList.remove("pointing");
+    bar.remove();
+    for (const { part } of found) {
+      delete part.dataset.preview;
+      part.removeAttribute("tabindex");
+      part.removeAttribute("aria-describedby");
+    }
+    end = null;
+  };
+  const text = article.querySelector(".text");
+  const choose = (event) => {
+    const part = event.target.closest("[data-preview]");
+    if (!part) return;
+    event.preventDefault(); // a link inside is not followed while pointing
+    location.assign(part.dataset.preview);
+  };
+  text.addEventListener("click", choose, { signal: stopped.signal });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches?.("[data-preview]")) choose(event);
+    if (event.key === "Escape") stop(say);
+  }, { signal: stopped.signal });
+  bar.querySelector("button").addEventListener("click", () => stop(say));
+  found[0].part.focus({ preventScroll: true });
+  text.scrollIntoView({ block: "start" });
+}
+
+function stop(say) {
+  end?.();
+  say("Nothing was taken out.");
+  document.querySelector("[data-point]")?.focus();
+}
+
+// Each block with the outermost part of the text that begins with its words, in order.
+function match(links) {
+  const parts = [...document.querySelectorAll(".text")].flatMap((text) => [...text.querySelectorAll(BLOCKS)]);
+  const taken = [];
+  let from = 0;
+  for (const link of links) {
+    const whole = link.dataset.kept;
+    const words = squeezed(whole);
+    const fits = (part) => {
+      const own = squeezed(part.textContent);
+      return words && (whole.endsWith("…") ? own.startsWith(words) : own === words);
+    };
+    const at = parts.findIndex((part, at) => at >= from && fits(part) && !taken.some((it) => it.part.contains(part)));
+    if (at < 0) continue;
+    taken.push({ part: parts[at], href: link.getAttribute("href") });
+    from = at + 1;
+  }
+  return taken;
+}
+
+// What to do, and the ways out, at the foot of the screen.
+function show(article, address) {
+  const bar = document.createElement("div");
+  bar.className = "notice pointer-bar";
+  bar.id = "pointing";
+  bar.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = "Choose what is to be taken out: click it, or Tab to it and press Enter.";
+  const ways = document.createElement("p");
+  ways.className = "buttons";
+  const list = Object.assign(document.createElement("a"), { href: address, textContent: "As a list" });
+  const cancel = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: "Cancel" });
+  ways.append(list, cancel);
+  bar.append(words, ways);
+  article.querySelector(".text").after(bar);
+  return bar;
+}

@@ -1,0 +1,78 @@
+//! What an article lacks is put back, what should not be in it is taken out, and both are undone: by pointing and by a list.
+
+use serde_json::json;
+
+use crate::support::{CLUTTERED, ENTER, ESCAPE, Stage};
+
+const LEFT_OUT: &str = "//summary[starts-with(normalize-space(), 'What was left out')]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
+    let stage = Stage::new().await;
+    stage.put_cluttered();
+    let id = stage.import(CLUTTERED).await;
+    let has = async |words: &str| stage.text(".text").await.contains(words);
+
+    // Pointing can be left, by the keyboard too.
+    stage.visit(&format!("/article/{id}")).await;
+    stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
+    stage.choose("Take something out").await;
+    stage.find(".pointing .text [data-preview]").await;
+    stage.press([ESCAPE]).await;
+    stage.until("!document.querySelector('.pointing')").await;
+    assert_eq!(stage.value("document.activeElement.textContent").await, "Take something out");
+
+    // By the keyboard: Enter on the paragraph that has the focus.
+    stage.press([ENTER]).await;
+    stage.find(".pointing").await;
+    let focus =
+        "[...document.querySelectorAll('[data-preview]')].find(it => it.textContent.includes('seven people')).focus()";
+    stage.ask(focus, json!([])).await;
+    stage.press([ENTER]).await;
+    stage.until_says("h1", "Take this out?").await;
+    stage.choose("Cancel").await;
+    stage.until_at(&format!("/article/{id}/blocks")).await;
+
+    // By a click.
+    stage.visit(&format!("/article/{id}")).await;
+    stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
+    stage.choose("Take something out").await;
+    stage.find(".pointing").await;
+    let centre = focus.replace("focus()", "scrollIntoView({ block: 'center', behavior: 'instant' })");
+    stage.ask(&centre, json!([])).await;
+    stage.click_on(stage.find_by_path("//p[@data-preview][contains(., 'seven people')]").await).await;
+    stage.until_says("h1", "Take this out?").await;
+    assert!(stage.text(".trial del").await.contains("seven people"));
+    stage.choose("Save the rule").await;
+    stage.until_says(".notice", "It is taken out").await;
+    assert!(!has("seven people").await);
+    stage.choose("Undo").await;
+    stage.until_says(".notice", "The rule is removed").await;
+    assert!(has("seven people").await);
+    assert_eq!(stage.complaints().await, [""; 0]);
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_javascript_a_list_with_buttons_does_the_same() {
+    let stage = Stage::new().await;
+    stage.without_scripts().await;
+    stage.put_cluttered();
+    let id = stage.import(CLUTTERED).await;
+    stage.visit(&format!("/article/{id}")).await;
+    stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
+    stage.choose("Take something out").await;
+    stage.until_at(&format!("/article/{id}/blocks")).await;
+    stage.click_on(stage.find_by_path("//li[contains(., 'Never miss a story')]//a").await).await;
+    stage.until_says("h1", "Put this back?").await;
+    stage.choose("Save the rule").await;
+    stage.until_says(".notice", "It is put back").await;
+    assert!(stage.text(".text").await.contains("Never miss a story"));
+    stage.visit("/source/tideline.example").await;
+    assert!(stage.text(".rules").await.contains(".promo-box"));
+    stage.click(".rules li button").await;
+    stage.until_says(".rules .notice", "is removed").await;
+    stage.visit(&format!("/article/{id}")).await;
+    assert!(!stage.text(".text").await.contains("Never miss a story"));
+    stage.close().await;
+}

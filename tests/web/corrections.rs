@@ -1,0 +1,189 @@
+//! What was left out, put back; what should not be there, taken out; the rules of a source.
+
+use axum::http::StatusCode;
+use broadsheet::articles::{self, Mark};
+use broadsheet::{jobs, reextract, rules};
+use tokio_util::sync::CancellationToken;
+
+use crate::articles::article;
+use crate::support::{TestApp, now};
+
+const GAUGE: &str = "two metres and ten";
+const HOUSE: &str = "printed in this town";
+
+/// A report with a box that is left out although it belongs there, and a line in it that does not.
+fn page(number: usize) -> String {
+    format!(
+        "<title>The lock, part {number}</title><article class=story-body><h1>The lock, part {number}</h1>\
+         <p>In part {number} the lock at Millbrook was closed, and four barges waited in the rain until the keeper found the \
+         second key in a drawer.</p><p>Nobody had looked there, the keeper said, because the drawer was where the old key had \
+         been kept, and the old key was lost.</p>\
+         <p class=house-line>The Valley Post has been printed in this town by the same family since the bridge was built.</p>\
+         <aside class=promo-box><h3>What the water rose to</h3><p>On day {number} the gauge at the lock showed two metres and \
+         ten, the highest since the flood.</p></aside>\
+         <p>The council has ordered a third key, which will be kept by the baker, who is awake when nobody else is and lives \
+         beside the lock.</p></article><footer><p>All rights reserved.</p></footer>"
+    )
+}
+
+/// So many articles of one source, extracted from their pages. The first number is the oldest.
+async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
+    let library = app.library().await;
+    let mut numbers = Vec::new();
+    for number in 1..=count {
+        let mut new = article(i64::try_from(number).unwrap());
+        new.snapshot = Some(app.keep_page(&page(number)).await);
+        let id = app.add(&new).await;
+        assert_eq!(reextract::again(&library, id, now()).await.unwrap(), reextract::Again::Changed);
+        numbers.push(id);
+    }
+    numbers
+}
+
+async fn text(app: &TestApp, id: i64) -> String {
+    articles::plain_text(&app.library().await, id).await.unwrap().unwrap()
+}
+
+/// The fields of the form on a preview, as a browser would send them.
+fn form(page: &crate::support::Page) -> Vec<(String, String)> {
+    let names = page.attributes(".ruling input", "name");
+    let mut form: Vec<_> = names.into_iter().zip(page.attributes(".ruling input", "value")).collect();
+    form.extend(page.attributes(".ruling option[selected]", "value").into_iter().map(|it| ("action".to_owned(), it)));
+    form
+}
+
+async fn save(app: &TestApp, preview: &crate::support::Page) -> String {
+    let form = form(preview);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = app.post("/source/harbour.example/rules", &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    answer.location().to_owned()
+}
+
+#[tokio::test]
+async fn what_was_left_out_is_put_back_from_the_article_and_taken_back_again() {
+    let app = TestApp::new().await;
+    let id = shelf(&app, 3).await[2];
+    assert!(!text(&app, id).await.contains(GAUGE));
+    let shown = app.get(&format!("/article/{id}")).await;
+    let links = shown.attributes(".left-out .block:has(blockquote:contains('two metres')) a", "href");
+    let way = app.get(&links[0]).await;
+    let before = app.library().await.generation();
+    let preview = app.get(way.location()).await;
+    assert_eq!(preview.text("h1"), "Put this back?");
+    assert_eq!(preview.text(".selector"), ".promo-box");
+    assert_eq!(preview.text("#trial"), "It changes 3 of the last 3 articles.");
+    assert_eq!(preview.texts(".trial ins").len(), 6, "heading and paragraph in each");
+    assert_eq!(app.library().await.generation(), before, "looking changes nothing");
+
+    let article = app.get(&save(&app, &preview).await).await;
+    assert!(article.text(".text").contains(GAUGE), "{}", article.text(".text"));
+    assert_eq!(article.text(".notice p"), "It is put back, here and on other pages of The Harbour Post.");
+    let action = article.attributes(".notice form", "action");
+    let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
+    let article = app.get(undone.location()).await;
+    assert!(!article.text(".text").contains(GAUGE));
+    assert!(article.text(".notice p").starts_with("The rule is removed"));
+    assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_block_is_taken_out_by_the_list_for_a_reason_that_is_chosen() {
+    let app = TestApp::new().await;
+    let numbers = shelf(&app, 2).await;
+    articles::mark(&app.library().await, numbers[0], Mark::Star, now()).await.unwrap();
+    let list = app.get(&format!("/article/{}/blocks", numbers[1])).await;
+    let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
+    let preview = app.get(&way[0]).await;
+    assert_eq!(preview.text("h1"), "Take this out?");
+    assert_eq!(preview.texts(".trial del").len(), 2);
+    let (id, selector) = (numbers[1].to_string(), preview.text(".selector"));
+    let form = [("article", id.as_str()), ("selector", &selector), ("action", "legal")];
+    let answer = app.post("/source/harbour.example/rules", &form).await;
+    let article = app.get(answer.location()).await;
+    assert!(!article.text(".text").contains(HOUSE));
+    assert!(article.texts(".left-out strong").contains(&"Legal notice".to_owned()));
+    // The other article reads the same way, and is what the reader has made of it.
+    let other = articles::find(&app.library().await, numbers[0]).await.unwrap().unwrap();
+    assert!(!text(&app, numbers[0]).await.contains(HOUSE) && other.state.starred);
+}
+
+#[tokio::test]
+async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
+    let app = TestApp::new().await;
+    let id = shelf(&app, 1).await[0];
+    let empty = app.get("/source/harbour.example").await;
+    assert!(empty.text(".rules").contains("None."), "{}", empty.text(".rules"));
+    let way = format!("/source/harbour.example/rules/preview?article={id}&selector=.promo-box&action=keep");
+    save(&app, &app.get(&way).await).await;
+    let listed = app.get("/source/harbour.example").await;
+    assert_eq!(listed.text(".rules li strong"), "Always kept");
+    assert!(listed.text(".rules li .meta").contains("changed 1 of 1 article when it was made"));
+    let removed = app.post(&listed.attributes(".rules li form", "action")[0], &[]).await;
+    let page = app.get(removed.location().split('#').next().unwrap()).await;
+    assert!(page.text(".rules .notice").starts_with("The rule for .promo-box is removed."));
+    assert!(!text(&app, id).await.contains(GAUGE));
+    // And made again by the way that is offered.
+    let again = app.get(&page.attributes(".rules .notice a", "href")[0]).await;
+    assert_eq!(save(&app, &again).await, "/source/harbour.example#rules");
+    assert!(text(&app, id).await.contains(GAUGE));
+    for path in ["/articles", "/source/harbour.example?removed=%3Cscript%3E&action=keep"] {
+        assert!(!app.get(path).await.has(".rules .notice"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_by_the_rules() {
+    let app = TestApp::new().await;
+    let numbers = shelf(&app, 12).await;
+    let way = "/source/harbour.example/rules/preview?selector=.house-line&action=promotion";
+    let preview = app.get(way).await;
+    assert_eq!(preview.text("#trial"), "It changes 10 of the last 10 articles.");
+    save(&app, &preview).await;
+    assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
+    let library = app.library().await;
+    for _ in 0..2 {
+        jobs::apply_changed(&app.app, &library, &CancellationToken::new()).await.unwrap();
+        assert!(!text(&app, numbers[0]).await.contains(HOUSE), "however often it is done");
+        assert_eq!(rules::work(&library).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn what_would_empty_articles_is_said_before_it_is_saved() {
+    let app = TestApp::new().await;
+    shelf(&app, 2).await;
+    let all = app.get("/source/harbour.example/rules/preview?selector=article&action=legal").await;
+    assert_eq!(all.text(".problem"), "2 articles would have no text left, and would stay as before.");
+    assert_eq!(all.text(".ruling .primary"), "Save it all the same");
+    let most = app.get("/source/harbour.example/rules/preview?selector=.story-body+%3E+p&action=legal").await;
+    assert!(most.status.is_success());
+    let none = app.get("/source/harbour.example/rules/preview?selector=.nothing&action=keep").await;
+    assert_eq!(none.text("#trial"), "It changes nothing in the last 2 articles.");
+}
+
+#[tokio::test]
+async fn what_is_no_rule_is_answered_with_a_sentence() {
+    let app = TestApp::new().await;
+    let id = shelf(&app, 1).await[0];
+    for (selector, action, words) in [
+        ("p:has(img)", "keep", "not understood"),
+        ("", "keep", "empty"),
+        (".promo-box", "<script>", "reason is not known"),
+    ] {
+        let form = [("selector", selector), ("action", action)];
+        let page = app.post("/source/harbour.example/rules", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{selector} {action}");
+        assert!(page.text(".problem").contains(words), "{}", page.text(".problem"));
+    }
+    assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
+    for path in ["/source/nowhere.example/rules/preview?selector=p&action=keep", "/article/99/blocks"] {
+        assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(app.post("/source/harbour.example/rules/7/remove", &[]).await.status, StatusCode::NOT_FOUND);
+    let missed = app.get(&format!("/article/{id}/blocks?left_out=99")).await;
+    assert!(missed.text(".problem").starts_with("That block cannot be pointed at"));
+    let without = app.add(&article(2)).await;
+    assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("is not kept"));
+    assert!(!app.get(&format!("/article/{without}")).await.has("[data-point]"));
+}
