@@ -1,8 +1,6 @@
-//! Boxes that say by their class, id or role what they are, taken out before the choice, so that they
-//! cannot be chosen.
+//! Boxes that say by their class, id or role what they are: the reason why their texts are left out, should they be.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
@@ -232,47 +230,43 @@ const BOXES: &[(Reason, &[&str])] = &[
     ),
 ];
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text.
+/// Takes out what a rule for the page's site names.
 pub(crate) fn remove(page: &Document, url: Option<&Url>, reasons: &mut Reasons) {
-    let body = tree::body(page);
     let rules = sites::of(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
         if let Some(found) = page.try_select(selector) {
             found.nodes().iter().for_each(|node| take(node, *reason, reasons));
         }
     }
-    let texts = texts(&body);
-    let whole = texts.get(&body.id).copied().unwrap_or(0).max(1);
-    let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
+}
+
+/// Notes for each text in a box that names itself why it goes, should it go.
+pub(crate) fn note(page: &Document, reasons: &mut Reasons) {
+    let inside: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
     tree::walk(
-        &body,
+        &tree::body(page),
         |node| {
+            if node.is_text() {
+                if let Some((_, reason)) = inside.borrow().first() {
+                    reasons.entry(node.id).or_insert(*reason);
+                }
+                return Walk::Past;
+            }
             if !node.is_element() {
                 return Walk::Past;
             }
-            let own = texts.get(&node.id).copied().unwrap_or(0);
-            match named_box(node).filter(|reason| own <= allowed(*reason, whole)) {
-                Some(reason) => {
-                    boxes.push((*node, reason));
-                    Walk::Past
-                }
-                None => Walk::Into,
+            if let Some(reason) = named_box(node) {
+                inside.borrow_mut().push((node.id, reason));
+            }
+            Walk::Into
+        },
+        |node| {
+            let mut inside = inside.borrow_mut();
+            if inside.last().is_some_and(|(id, _)| *id == node.id) {
+                inside.pop();
             }
         },
-        |_| {},
     );
-    for (node, reason) in boxes {
-        take(&node, reason, reasons);
-    }
-}
-
-/// How many bytes of text a box may hold, of `whole` on the page, and still be believed by its name.
-fn allowed(reason: Reason, whole: usize) -> usize {
-    match reason {
-        Reason::Comments => whole * 9 / 10,
-        Reason::RelatedLinks | Reason::CookieNotice => whole / 3,
-        _ => (whole / 5).max(200),
-    }
 }
 
 fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
@@ -296,37 +290,4 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     let marks = marks.replace("__", "-").replace('_', "-");
     let words: Vec<&str> = marks.split(' ').collect();
     BOXES.iter().find(|(_, names)| words.iter().any(|word| names.contains(word))).map(|(reason, _)| *reason)
-}
-
-/// Bytes of text inside each element.
-fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
-    let open = RefCell::new(vec![0_usize]);
-    let mut texts = HashMap::new();
-    tree::walk(
-        body,
-        |node| {
-            if node.is_text() {
-                if let Some(top) = open.borrow_mut().last_mut() {
-                    *top += node.text().trim().len();
-                }
-                return Walk::Past;
-            }
-            if tree::is_unseen(&tree::name(node)) {
-                return Walk::Past;
-            }
-            open.borrow_mut().push(0);
-            Walk::Into
-        },
-        |node| {
-            let mut open = open.borrow_mut();
-            let own = open.pop().unwrap_or(0);
-            texts.insert(node.id, own);
-            if let Some(parent) = open.last_mut() {
-                *parent += own;
-            }
-        },
-    );
-    let whole = open.borrow().first().copied().unwrap_or(0);
-    texts.insert(body.id, whole);
-    texts
 }

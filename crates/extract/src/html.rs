@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
+use crate::content::Models;
+use crate::features::{Known, Rows};
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
+use crate::survey::Survey;
 use crate::tree::attribute;
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, parse, prepare, text, tidy, tree, urls,
-    words,
+    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, features, language, parse, prepare, text, tidy,
+    tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -20,7 +23,7 @@ const MOST_PICTURES: usize = 500;
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
 /// Reads an HTML page.
-pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
+pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let parsed = parse::page(html);
     let tree = parsed.tree;
     let base = base(&tree, page.url);
@@ -30,8 +33,10 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     boxes::remove(&tree, page.url, &mut reasons);
-    let chosen = if parsed.capped { content::whole(&tree) } else { content::choose(&tree) };
-    let root = chosen.root();
+    boxes::note(&tree, &mut reasons);
+    let judged = (!parsed.capped).then(|| content::judge(&tree, &known(&metadata), models));
+    let root = judged.as_ref().map_or_else(|| content::whole(&tree), |judged| content::reduce(&tree, judged));
+    let captions = judged.as_ref().map(content::Judged::caption_texts).unwrap_or_default();
     prepare::canonical(&root, base);
     tidy::after(&root, &metadata.title, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
@@ -43,17 +48,36 @@ pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
     }
     let facts = LeftOut { kept: &kept, reasons: &reasons, known: &metadata };
     visible.left_out(&tree, &facts, &mut removed);
-    finish(metadata, body, &root, lead, removed)
+    finish(metadata, body, text::of_article(&root, &captions), (&root, lead, removed))
+}
+
+/// What is known about the page's blocks before any is judged, for learning.
+pub(crate) fn sample(html: &str, page: &Page<'_>) -> (Survey, Rows) {
+    let tree = parse::page(html).tree;
+    let base = base(&tree, page.url);
+    let metadata = metadata::read(&tree, page, base.as_ref());
+    prepare::resolve(&tree.root(), base.as_ref());
+    boxes::remove(&tree, page.url, &mut Reasons::new());
+    let survey = Survey::of(&tree);
+    let rows = features::of(&survey, &known(&metadata));
+    (survey, rows)
+}
+
+fn known(metadata: &Metadata) -> Known<'_> {
+    Known {
+        title: &metadata.title,
+        byline: metadata.byline.as_deref(),
+        description: metadata.description.as_deref(),
+        body: metadata.body.as_deref(),
+    }
 }
 
 fn finish(
     metadata: Metadata,
     body: CleanHtml,
-    root: &NodeRef<'_>,
-    lead: Option<Picture>,
-    removed: Collected,
+    text: String,
+    (root, lead, removed): (&NodeRef<'_>, Option<Picture>, Collected),
 ) -> Article {
-    let text = text::of_tree(root);
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     let pictures = pictures(lead.as_ref(), root);
     Article {

@@ -24,6 +24,8 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
+    /// The article's whole text, perhaps with markup.
+    pub(crate) body: Option<String>,
 }
 
 /// Reads every block of JSON-LD on the page.
@@ -168,6 +170,7 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     fill(&mut facts.url, "url");
     fill(&mut facts.language, "inLanguage");
     fill(&mut facts.description, "description");
+    fill(&mut facts.body, "articleBody");
     images(object.get("image").or_else(|| object.get("thumbnailUrl")), all, &mut facts.images);
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Block {
     pub(crate) kind: Kind,
     /// How much of its text is links, from 0 to 1; 0 in plain text.
     pub(crate) links: f64,
+    /// Its markup says what it is; in plain text a caption looks like a paragraph.
+    pub(crate) marked: bool,
 }
 
 /// What a block is.
@@ -38,6 +40,8 @@ const MOST_COMPARED: usize = 1_500;
 /// Bytes that are compared for likeness in one page; beyond them only what is equal is a repeat. No article comes near it,
 /// and a page made of a thousand paragraphs that begin alike would otherwise take minutes.
 const MOST_LIKENED: usize = 8_000_000;
+/// A teaser that says again what the text says stands among the first blocks.
+const TEASERS: usize = 4;
 /// A finished sentence of this many words is prose.
 const PROSE: usize = 8;
 
@@ -59,6 +63,30 @@ pub(crate) fn alone(text: &str) -> Option<Reason> {
     phrases::line(text, 0.0)
 }
 
+/// The same as a number for [`crate::features`]: 0 when it says nothing, else one number per kind of reason.
+pub(crate) fn alone_as_number(text: &str, links: f32) -> f32 {
+    match phrases::line(text, f64::from(links)) {
+        None => 0.0,
+        Some(Reason::RelatedLinks) => 1.0,
+        Some(Reason::ShareButtons) => 2.0,
+        Some(Reason::Newsletter) => 3.0,
+        Some(Reason::Promotion) => 4.0,
+        Some(Reason::Advertisement) => 5.0,
+        Some(Reason::Comments) => 6.0,
+        Some(Reason::CookieNotice) => 7.0,
+        Some(Reason::Legal) => 8.0,
+        Some(Reason::Navigation) => 9.0,
+        Some(Reason::Details) => 10.0,
+        Some(Reason::AuthorNote) => 11.0,
+        Some(_) => 12.0,
+    }
+}
+
+/// How many words of a key ask for something, of all its words.
+pub(crate) fn appeals(key: &str) -> f32 {
+    phrases::appeals(key)
+}
+
 /// What is worked out once per block.
 struct Facts {
     key: String,
@@ -69,11 +97,10 @@ struct Facts {
 
 impl Facts {
     fn of(block: &Block) -> Facts {
-        let end = block.text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
         Facts {
             key: words::key(&block.text),
             words: words::count(&block.text),
-            ends: end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։']),
+            ends: words::ends_sentence(&block.text),
         }
     }
 
@@ -195,7 +222,9 @@ fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         for &other in &same {
             seen[other] = true;
             let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
-            if other != kept && !short_item {
+            // A paragraph that is marked as one and stands among others says again what the author wanted said twice.
+            let meant = blocks[other].marked && blocks[other].kind == Kind::Paragraph && other > TEASERS;
+            if other != kept && !short_item && !meant {
                 verdicts[other] = Some(again(&blocks[other], &facts[other]));
             }
         }

@@ -21,23 +21,31 @@
 
 mod boxes;
 mod bylines;
+mod candidates;
 pub mod clean;
 mod content;
 mod dates;
 mod embeds;
+mod features;
+mod forest;
 mod html;
 mod jsonld;
 mod judge;
 mod language;
+#[doc(hidden)]
+pub mod learning;
+mod marks;
 mod metadata;
 mod names;
 pub mod page;
 mod parse;
 mod pictures;
 mod prepare;
+mod readable;
 mod removed;
 mod shown;
 mod sites;
+mod survey;
 mod text;
 mod tidy;
 mod tree;
@@ -67,7 +75,7 @@ pub use urls::without_tracking;
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => html::article(html, page),
+        Source::Html(html) => html::article(html, page, &content::MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }

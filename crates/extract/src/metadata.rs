@@ -31,6 +31,8 @@ pub(crate) struct Metadata {
     pub(crate) direction: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
+    /// The whole text as JSON-LD has it, perhaps with markup.
+    pub(crate) body: Option<String>,
 }
 
 /// The page's `meta` elements: lower-case name → contents in page order.
@@ -62,6 +64,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         tags: tags(&metas, &facts, &site_name),
         description: all(&metas, DESCRIPTIONS).chain(facts.description.clone()).find_map(|text| names::fact(&text)),
         lead_image: lead_image(&metas, &facts, base),
+        body: facts.body.clone(),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
         site_name,
         canonical,

@@ -4,7 +4,9 @@
 
 mod lines;
 
-use dom_query::NodeRef;
+use std::collections::HashSet;
+
+use dom_query::{NodeId, NodeRef};
 
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;
@@ -15,16 +17,24 @@ use lines::{Line, Shape};
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
 /// cells by a tab.
 pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
+    of_article(root, &HashSet::new())
+}
+
+/// The same without some texts, which are shown but are no part of the running text.
+pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> String {
     let out = std::cell::RefCell::new(Writer::default());
     tree::walk(
         root,
         |node| {
             if node.is_text() {
-                out.borrow_mut().text(&node.text());
+                if !without.contains(&node.id) {
+                    out.borrow_mut().text(&node.text());
+                }
                 return Walk::Past;
             }
             let name = tree::name(node);
-            if tree::is_unseen(&name) {
+            // What is written above the letters says again how they are read.
+            if tree::is_unseen(&name) || matches!(name.as_str(), "rt" | "rp" | "rtc") {
                 return Walk::Past;
             }
             out.borrow_mut().edge(&name);
@@ -79,7 +89,7 @@ impl Writer {
         for letter in text.chars() {
             if letter.is_whitespace() && letter != '\u{a0}' {
                 self.space = true;
-            } else {
+            } else if !words::is_invisible(letter) {
                 self.due();
                 self.text.push(if letter == '\u{a0}' { ' ' } else { letter });
             }
@@ -152,7 +162,7 @@ fn block(line: &Line) -> Block {
         Shape::Heading => Kind::Heading,
         Shape::Bullet | Shape::Numbered => Kind::Item,
     };
-    Block { text: line.text.clone(), kind, links: 0.0 }
+    Block { text: line.text.clone(), kind, links: 0.0, marked: false }
 }
 
 /// The first line near the top that reads like a title: some words, no full stop, not clutter.

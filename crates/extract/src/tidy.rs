@@ -89,5 +89,5 @@ fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
     let linked: usize =
         tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
     let links = linked as f64 / text.len().max(1) as f64;
-    Block { text, kind, links }
+    Block { text, kind, links, marked: true }
 }

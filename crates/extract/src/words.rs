@@ -30,7 +30,7 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
 
 /// Control characters and marks that have no place in a line: the zero-width joiners stay, since
 /// Persian and Indic scripts and emoji need them.
-fn is_invisible(letter: char) -> bool {
+pub(crate) fn is_invisible(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
@@ -58,6 +58,12 @@ pub(crate) fn count(text: &str) -> usize {
         }
     }
     words
+}
+
+/// Whether a text ends as a sentence does, perhaps within quotation marks.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
+    end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
 }
 
 /// The text's letters and digits in lower case with single spaces: what must be equal for two texts

@@ -114,6 +114,16 @@ pub(super) fn opens_list(text: &str) -> bool {
     whole(text) == Some(Reason::RelatedLinks)
 }
 
+/// How many words of a key ask for something, of all its words.
+pub(super) fn appeals(key: &str) -> f32 {
+    let (mut all, mut asking) = (0_u32, 0_u32);
+    for word in key.split(' ') {
+        all += 1;
+        asking += u32::from(APPEALS.contains_key(word));
+    }
+    asking as f32 / all as f32
+}
+
 /// Whether a text asks the reader for something: several words of that kind and no quotation.
 pub(super) fn is_appeal(text: &str) -> bool {
     if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {

@@ -1,7 +1,7 @@
 use super::*;
 
 fn paragraph(text: &str) -> Block {
-    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0 }
+    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0, marked: false }
 }
 
 fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
