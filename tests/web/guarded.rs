@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use broadsheet::articles::{Content, versions};
 use broadsheet::imports::{self, Failure};
 use broadsheet::library::pictures as files;
 use broadsheet::pictures::{self, Due, Kept};
@@ -42,6 +43,9 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
     ("/article/{id}/labels", "/article/1/labels", POST, Readers),
     ("/article/{id}/extract", "/article/1/extract", POST, Readers),
     ("/article/{id}/blocks", "/article/1/blocks", GET, Readers),
+    ("/article/{id}/differences", "/article/1/differences", GET, Readers),
+    ("/article/{id}/undo", "/article/1/undo", POST, Readers),
+    ("/article/{id}/keep", "/article/1/keep", POST, Readers),
     ("/articles", "/articles?q=ferry&unread=1&topic=politics", GET, Readers),
     ("/topic/{slug}", "/topic/politics", GET, Readers),
     ("/source/{domain}", "/source/harbour.example", GET, Readers),
@@ -74,7 +78,7 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
 /// The SHA-256 of `bytes`.
 const PICTURE: &str = "/picture/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
-/// Ann's library with one of everything: an article (1) with a picture, one in the trash, a failed import (1).
+/// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
 async fn stocked() -> TestApp {
     let app = TestApp::with_ann().await;
     let library = app.library().await;
@@ -87,6 +91,8 @@ async fn stocked() -> TestApp {
     let due = Due { article: 1, address: picture("pier").url.into(), tries: 0 };
     let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
     pictures::arrived(&library, &due, &hash, &kept).await.unwrap();
+    let again = Content { plain: "The ferry was early.".into(), ..new.content };
+    versions::replace(&library, 1, &again, now()).await.unwrap();
     let deleted = app.add(&article(2)).await;
     assert_eq!(
         app.post(&format!("/article/{deleted}/mark"), &[("mark", "delete")]).await.status,

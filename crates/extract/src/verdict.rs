@@ -3,6 +3,7 @@
 //! A page is judged by what it says of itself, by its address, and by what stands on it beside the text that was chosen
 //! ([`Signs`]). No sign decides alone: pages call themselves articles that are front pages, and the other way round.
 
+mod names;
 mod phrases;
 mod signs;
 

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
 
+use super::names::{BUY, FORUMS, MANUALS, POSTS};
 use crate::metadata::Metadata;
 use crate::tree::{self, Walk};
 use crate::words;
@@ -98,42 +99,6 @@ pub(crate) struct Signs {
     /// No date of publication is known.
     pub(super) is_undated: bool,
 }
-
-/// Names by which programs for forums give themselves away.
-const FORUMS: &[&str] = &[
-    "discourse",
-    "phpbb",
-    "vbulletin",
-    "xenforo",
-    "invision",
-    "simple machines",
-    "mybb",
-    "flarum",
-    "nodebb",
-    "vanilla",
-    "bbpress",
-    "smf",
-];
-/// And programs for manuals.
-const MANUALS: &[&str] = &[
-    "sphinx",
-    "mkdocs",
-    "docusaurus",
-    "gitbook",
-    "vitepress",
-    "vuepress",
-    "mdbook",
-    "antora",
-    "starlight",
-    "nextra",
-    "dokuwiki",
-    "javadoc",
-    "doxygen",
-    "rustdoc",
-    "docfx",
-    "asciidoctor",
-    "mintlify",
-];
 
 impl Signs {
     /// Reads a page, before anything is taken out of it.
@@ -353,66 +318,6 @@ impl Looker {
         ]);
     }
 }
-
-/// Classes of what one person wrote on a page of many.
-const POSTS: &[&str] = &[
-    "post",
-    "message",
-    "answer",
-    "reply",
-    "comment",
-    "topic-post",
-    "message--post",
-    "postcontainer",
-    "post_wrapper",
-    "ipscomment",
-    "posthold",
-    "postbit",
-    "item--comment",
-    "commentpost",
-];
-
-/// What stands on a button that buys.
-const BUY: &[&str] = &[
-    "add to cart",
-    "add to bag",
-    "add to basket",
-    "add to trolley",
-    "buy now",
-    "buy it now",
-    "pre order",
-    "preorder",
-    "in den warenkorb",
-    "jetzt kaufen",
-    "in den einkaufswagen",
-    "ajouter au panier",
-    "acheter",
-    "añadir al carrito",
-    "añadir a la cesta",
-    "agregar al carrito",
-    "comprar",
-    "comprar ahora",
-    "aggiungi al carrello",
-    "acquista",
-    "adicionar ao carrinho",
-    "in winkelwagen",
-    "in winkelmand",
-    "dodaj do koszyka",
-    "lägg i varukorgen",
-    "lägg i kundvagn",
-    "læg i kurv",
-    "legg i handlekurv",
-    "lisää ostoskoriin",
-    "в корзину",
-    "добавить в корзину",
-    "купить",
-    "sepete ekle",
-    "加入购物车",
-    "カートに入れる",
-    "장바구니 담기",
-    "أضف إلى السلة",
-    "הוספה לסל",
-];
 
 fn is(node: &NodeRef<'_>, attribute: &str, values: &[&str]) -> bool {
     node.attr(attribute).is_some_and(|found| values.iter().any(|value| found.eq_ignore_ascii_case(value)))
