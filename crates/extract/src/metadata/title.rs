@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use crate::metadata::survey::{Heading, Survey};
+use crate::metadata::survey::{Heading, Survey, is_reading_aid};
 use crate::{jsonld::Facts, names, tree, words};
 
 const TITLES: &[&str] = &[
@@ -242,7 +242,10 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
             }
             let Some(name) = inside.qual_name_ref() else { return tree::Walk::Past };
             let marks = tree::marks(inside);
-            if tree::is_unseen(&name.local) || KICKERS.iter().any(|kicker| marks.contains(kicker)) {
+            if tree::is_unseen(&name.local) || is_reading_aid(&name.local) {
+                return tree::Walk::Past;
+            }
+            if KICKERS.iter().any(|kicker| marks.contains(kicker)) {
                 dropped = true;
                 return tree::Walk::Past;
             }
@@ -278,6 +281,10 @@ mod tests {
                 "What the river did to our old town",
             ),
             ("<title>Rain in the valley</title><h1>Details</h1>", "Rain in the valley"),
+            (
+                "<title>古い灯台に新しい明かり</title><h1>古い<ruby>灯台<rt>とうだい</rt></ruby>に新しい明かり</h1>",
+                "古い灯台に新しい明かり",
+            ),
             (
                 "<title>Rain in the valley</title><h1><span class=kicker>Weather</span>: Rain in the valley</h1>",
                 "Rain in the valley",
