@@ -93,7 +93,10 @@ fn hand_in(program: &Program, addresses: Vec<String>) -> std::thread::JoinHandle
         let mut accepted = Vec::new();
         let one = addresses[0].contains(['1', '3', '5']);
         let rest = if one { &addresses[1..] } else { &addresses[..] };
-        if let Ok(answer) = upload(server, "/import", "addresses.txt", &rest.join("\n")) {
+        // A file without an address is refused, so a single one is not handed in that way.
+        if !rest.is_empty()
+            && let Ok(answer) = upload(server, "/import", "addresses.txt", &rest.join("\n"))
+        {
             assert_eq!(answer.status, 303, "{}", answer.body);
             accepted.extend_from_slice(rest);
         }

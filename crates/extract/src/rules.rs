@@ -74,10 +74,22 @@ pub(crate) fn apply(page: &Document, rules: &[Rule], reasons: &mut Reasons) -> M
         return Marks::default();
     }
     let (marks, taken) = mark(page, &decided);
+    show_buttons(page, &marks);
     for (id, reason) in taken {
         take_around(&NodeRef::new(id, &page.tree), reason, &marks, reasons);
     }
     marks
+}
+
+/// Words on buttons are no text of an article; those that a reader has put back become plain words.
+fn show_buttons(page: &Document, marks: &Marks) {
+    for text in &marks.kept {
+        for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
+            if tree::is_any(&above, &["button"]) {
+                above.rename("span");
+            }
+        }
+    }
 }
 
 /// An element that is open during the walk.
