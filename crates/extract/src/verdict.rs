@@ -291,11 +291,12 @@ fn is_document(signs: &Signs, place: &Place, _: usize) -> bool {
         "userguide",
         "user-guide",
         "handbook",
-        "wiki",
     ];
-    if signs.stated.is_news || place.is_front && !place.begins_with(HOSTS) {
+    const BLOGS: &[&str] = &["blog", "news", "post", "posts", "articles", "article", "story", "stories"];
+    if signs.stated.is_news || place.has(BLOGS) || place.is_front && !place.begins_with(HOSTS) {
         return false;
     }
-    let blog = place.has(&["blog", "news", "post", "posts", "articles", "article", "story", "stories"]);
-    !blog && (signs.has_manual_software || place.begins_with(HOSTS) || (place.has(STEPS) && !signs.stated.is_article))
+    // An encyclopedia is a wiki too, and its pages are articles by their own word.
+    let wiki = place.has(&["wiki"]) && !signs.stated.is_article;
+    signs.has_manual_software || place.begins_with(HOSTS) || place.has(STEPS) || wiki
 }
