@@ -67,7 +67,8 @@ fn rest(article: &Article) -> Option<Advice> {
     let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
     Some(Advice {
         sentence: format!("This article goes on on a further page that could not be read.{why}"),
-        paste: true,
+        // What is pasted takes the place of all that is here, and a further page alone is less than that.
+        paste: false,
         link: false,
         original: Some((rest.address.clone(), "Read on there")),
         keep: true,
