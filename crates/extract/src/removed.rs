@@ -177,7 +177,8 @@ impl Visible {
                     let block = tree::block_of(node).map_or(body.id, |block| block.id);
                     seen.push(Seen { text: node.id, block, around: around.borrow().last().map(|(_, reason)| *reason) });
                 }
-                if !node.is_element() || tree::is_unseen(&tree::name(node)) || is_hidden(node) {
+                let name = tree::name(node);
+                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || is_hidden(node) {
                     return Walk::Past;
                 }
                 if let Some(reason) = says(node) {
@@ -215,7 +216,9 @@ impl Visible {
         let is_kept = |seen: &Seen| facts.kept.contains(&seen.text);
         let first = self.0.iter().position(is_kept);
         let last = self.0.iter().rposition(is_kept);
-        let title = words::key(&facts.known.title);
+        // Texts of one block are put together with spaces, which a title has not everywhere.
+        let title_key = |text: &str| words::key(text).replace(' ', "");
+        let title = title_key(&facts.known.title);
         let mut title_shown = title.is_empty();
         let mut at = 0;
         while at < self.0.len() {
@@ -230,7 +233,7 @@ impl Visible {
             let Some(one) = gone.first() else { continue };
             let text = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
             // The title stands above the article, so its first appearance is not left out.
-            if !title_shown && words::key(&text) == title {
+            if !title_shown && title_key(&text) == title {
                 title_shown = true;
                 found(&ids(&gone), None);
                 continue;

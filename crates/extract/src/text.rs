@@ -26,7 +26,7 @@ pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
             }
             let name = tree::name(node);
             // How a word is read is set small above it; within the line it would be the same word twice.
-            if tree::is_unseen(&name) || name == "rt" || name == "rp" {
+            if tree::is_unseen(&name) || tree::is_reading_aid(&name) {
                 return Walk::Past;
             }
             out.borrow_mut().edge(&name);

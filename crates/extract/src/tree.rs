@@ -77,6 +77,11 @@ pub(crate) fn is_unseen(name: &str) -> bool {
     )
 }
 
+/// What stands over the characters of East Asian scripts to tell how they are read, and so says them again.
+pub(crate) fn is_reading_aid(name: &str) -> bool {
+    matches!(name, "rt" | "rp" | "rtc")
+}
+
 /// The element's name; empty for anything else.
 pub(crate) fn name(node: &NodeRef<'_>) -> String {
     node.qual_name_ref().map(|name| name.local.to_string()).unwrap_or_default()
@@ -166,7 +171,7 @@ pub(crate) fn line(node: &NodeRef<'_>) -> String {
                 return Walk::Past;
             }
             let name = name(inside);
-            if is_unseen(&name) {
+            if is_unseen(&name) || is_reading_aid(&name) {
                 return Walk::Past;
             }
             if !name.is_empty() && !is_inline(&name) {

@@ -173,7 +173,7 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
                 return Walk::Past;
             }
             let Some(name) = inside.qual_name_ref() else { return Walk::Past };
-            if tree::is_unseen(&name.local) || is_reading_aid(&name.local) {
+            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
                 return Walk::Past;
             }
             if !tree::is_inline(&name.local) {
@@ -184,11 +184,6 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
         |_| {},
     );
     words::one_line(&text, names::LONGEST)
-}
-
-/// What stands over the characters of East Asian scripts to tell how they are read.
-pub(super) fn is_reading_aid(name: &str) -> bool {
-    matches!(name, "rt" | "rp" | "rtc")
 }
 
 fn is_image(property: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use crate::metadata::survey::{Heading, Survey, is_reading_aid};
+use crate::metadata::survey::{Heading, Survey};
 use crate::{jsonld::Facts, names, tree, words};
 
 const TITLES: &[&str] = &[
@@ -242,7 +242,7 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
             }
             let Some(name) = inside.qual_name_ref() else { return tree::Walk::Past };
             let marks = tree::marks(inside);
-            if tree::is_unseen(&name.local) || is_reading_aid(&name.local) {
+            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
                 return tree::Walk::Past;
             }
             if KICKERS.iter().any(|kicker| marks.contains(kicker)) {
