@@ -53,7 +53,8 @@ pub(crate) fn whole(page: &Document) -> Chosen {
     Chosen { root: tree::body(page).id, tree: page.clone() }
 }
 
-/// What the chooser's work grows with: each text counts once per element around it.
+/// What the chooser's work grows with: each text counts once per element around it, and once per letter in it that has to be
+/// escaped when it is written, since html5ever then looks through the rest of the text again.
 fn work(page: &Document) -> usize {
     let depth = Cell::new(0_usize);
     let mut work = 0_usize;
@@ -61,7 +62,9 @@ fn work(page: &Document) -> usize {
         &page.root(),
         |node| {
             if node.is_text() {
-                work = work.saturating_add(node.text().len() * depth.get());
+                let text = node.text();
+                let escaped = text.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>' | 0xC2)).count();
+                work = work.saturating_add(text.len().saturating_mul(depth.get() + escaped));
                 return Walk::Past;
             }
             depth.set(depth.get() + 1);
@@ -148,4 +151,16 @@ fn plain_text(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     );
     weights.insert(body.id, open.borrow().first().copied().unwrap_or(0));
     weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_full_of_what_is_escaped_is_more_work_than_one_of_words() {
+        let work_of = |piece: &str| work(&crate::parse::page(&format!("<p>{}", piece.repeat(20_000))).tree);
+        assert!(work_of("rain ") <= MOST_WORK);
+        assert!(work_of("&amp; ") > MOST_WORK);
+    }
 }
