@@ -36,8 +36,8 @@ pub fn join(mut so_far: Article, following: &Article) -> Article {
     said.take_out(&further, following, &mut repeats);
     rename_ids(&begun, &further);
     let lead = lead_of(&so_far, following);
-    let html =
-        format!("{}{}{}", so_far.body.as_str(), lead.as_ref().map(figure).unwrap_or_default(), further.inner_html());
+    let rest = clean::of_tree(&further, None);
+    let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
     so_far.body = clean::clean(&html, None);
     let added = text::of_tree(&further);
     if !added.is_empty() {
