@@ -118,6 +118,21 @@ fn an_article_is_written_in_the_form_that_was_asked_for() {
 }
 
 #[test]
+fn a_lead_picture_that_stands_in_the_text_is_written_once() {
+    let (folder, data) = pages();
+    let page = folder.path().join("pictured.html");
+    let picture = "https://valley.example/ferry.png";
+    let shown = format!("<img src='{picture}' alt='The ferry'>");
+    for (body, places) in [(ARTICLE.replacen("<p>", &format!("{shown}<p>"), 1), 1), (ARTICLE.to_owned(), 1)] {
+        std::fs::write(&page, format!("<meta property=og:image content='{picture}'>{body}")).unwrap();
+        for form in ["--html", "--markdown"] {
+            let written = run(&data, &["extract", form, page.to_str().unwrap()]).1;
+            assert_eq!(written.matches(picture).count(), places, "{form}: {written}");
+        }
+    }
+}
+
+#[test]
 fn a_page_from_a_pipe_is_read_in_the_charset_that_was_named() {
     let (_folder, data) = pages();
     let page = ARTICLE.replace("harbour", "h\u{e1}rbour").replace("<h1>", "<meta charset=windows-1252><h1>");

@@ -78,10 +78,15 @@ const fn direction(article: &Article) -> &'static str {
     }
 }
 
-/// The text with its pictures. The reading page shows the lead image above the text, so it is part of the article here.
+/// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
+fn lead(article: &Article) -> Option<&Picture> {
+    article.lead_image.as_ref().filter(|picture| !article.body.shows(picture.url.as_str()))
+}
+
+/// The text with its pictures.
 /// Names within the page have a prefix, so that they cannot meet the reading page's own; here there is no such page.
 fn body(article: &Article) -> String {
-    let lead = article.lead_image.as_ref().map(|picture| {
+    let lead = lead(article).map(|picture| {
         let (url, description) = (escape(picture.url.as_str()), escape(&picture.description));
         format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
     });
@@ -102,8 +107,8 @@ fn page(article: &Article) -> String {
 }
 
 fn markdown(article: &Article) -> String {
-    let lead = article.lead_image.as_ref();
-    let lead = lead.map(|picture| format!("![{}]({})", picture.description.replace(['[', ']'], ""), picture.url));
+    let lead =
+        lead(article).map(|picture| format!("![{}]({})", picture.description.replace(['[', ']'], ""), picture.url));
     let title = (!article.title.is_empty()).then(|| format!("# {}", article.title));
     let parts = [title, about(article), lead, Some(article.body.markdown())];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
