@@ -91,7 +91,7 @@ impl Inside {
 pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
     let prepared = html::prepare(html, page);
     let whole = prepared.tree.clone();
-    let read = html::read(prepared, page);
+    let read = html::read(prepared, page, &crate::content::MODELS);
     let mut texts = HashMap::<NodeId, Inside>::new();
     let mut removed = read.removed();
     let title = words::key(&read.facts().known.title);

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
@@ -277,7 +278,8 @@ fn allowed(reason: Reason, whole: usize) -> usize {
     }
 }
 
-fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
+/// What an element says by its role, class or id that everything in it is.
+pub(crate) fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
         "tooltip" => return Some(Reason::NotPartOfTheArticle),
@@ -286,19 +288,29 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
         _ => {}
     }
     let name = tree::name(node);
+    // Words within a line that a script shows on demand: explanations, notes.
+    if name == "span" && (tree::is_hidden(node) || node.attr("aria-hidden").is_some_and(|value| &*value == "true")) {
+        return Some(Reason::NotPartOfTheArticle);
+    }
     if matches!(name.as_str(), "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
         || tree::is_inline(&name)
     {
         return None;
     }
     let marks = tree::marks(node);
-    if marks.trim().is_empty() {
+    if marks.len() < 3 {
         return None;
     }
     let marks = marks.replace("__", "-").replace('_', "-");
-    let words: Vec<&str> = marks.split(' ').collect();
-    BOXES.iter().find(|(_, names)| words.iter().any(|word| names.contains(word))).map(|(reason, _)| *reason)
+    // Of several the one that stands first in the list.
+    let found = marks.split(' ').filter_map(|word| NAMES.get(word)).min()?;
+    Some(BOXES[*found].0)
 }
+
+/// For each word, its place in [`BOXES`].
+static NAMES: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (*name, at))).collect()
+});
 
 /// Bytes of text inside each element.
 fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {

@@ -90,5 +90,8 @@ fn rewritten(body: &NodeRef<'_>, base: Option<&Url>) -> String {
 fn only_text(html: &str) -> String {
     let parsed = parse::part(html);
     let text = crate::text::of_tree(&tree::body(&parsed));
-    text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect()
+    let paragraphs: String =
+        text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect();
+    // Written as all the rest, so that cleaning it again changes nothing.
+    write::inside(&tree::body(&parse::part(&paragraphs)), None)
 }

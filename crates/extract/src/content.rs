@@ -1,166 +1,134 @@
-//! Which part of the tree is the article.
+//! Which blocks of the page are the article.
 //!
-//! `dom_smoothie` (a port of Mozilla's Readability) chooses; where it finds nothing, or the page is
-//! of a kind that would cost it too much time, the densest part of the page is taken.
+//! Every block of the page gets a row of numbers ([`features`]), and learned trees ([`forest`]) say how likely it
+//! belongs to the article. A second forest sees the same numbers and what the first said of the block, its
+//! neighbours and the elements around it ([`around`]), since an article is a place on the page and not a bag of
+//! paragraphs. [`settle`] makes a decision of that. What is kept stays where it stands in the page's own tree;
+//! pictures and cards stay with the text around them ([`region`]).
+//!
+//! The trees are grown by `examples/learn` from pages with known texts.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod around;
+mod candidates;
+pub(crate) mod features;
+pub(crate) mod forest;
+mod hints;
+pub(crate) mod readable;
+mod region;
+mod settle;
+pub(crate) mod survey;
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
-use dom_smoothie::{Config, Readability};
 
-use crate::tree::{self, Walk};
+use crate::rules::Marks;
+pub(crate) use around::second_rows;
+pub(crate) use features::Known;
+use features::Rows;
+use forest::Forest;
+use readable::Readable;
+use region::Region;
+use survey::Survey;
 
-/// The chooser copies the text of nested groups once per level. Above this many bytes (text × depth)
-/// it is not asked.
-const MOST_WORK: usize = 150_000_000;
-/// An answer shorter than this, in bytes, is checked against the densest part.
-const SHORT: usize = 250;
-
-/// A part of a tree.
-pub(crate) struct Chosen {
-    /// The tree; node numbers are those of the page's tree, so texts can be found in both.
-    pub(crate) tree: Document,
-    /// The element that holds the article.
-    pub(crate) root: NodeId,
+/// What was learned.
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    /// Judges blocks by their own numbers.
+    pub first: Forest,
+    /// Judges them again, knowing what the first says of all.
+    pub second: Forest,
 }
 
-impl Chosen {
-    /// The element that holds the article.
-    pub(crate) fn root(&self) -> NodeRef<'_> {
-        NodeRef::new(self.root, &self.tree.tree)
+/// What the program was built with.
+pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
+    first: Forest::from_text(include_str!("content/first.txt")).unwrap_or_default(),
+    second: Forest::from_text(include_str!("content/second.txt")).unwrap_or_default(),
+});
+
+/// Least log odds of lists, tables and headings that are shown though they are no running text.
+const SHOWN: f32 = -4.0;
+
+/// The blocks of a page, judged.
+pub(crate) struct Judged {
+    survey: Survey,
+    readable: Readable,
+    /// Per block, whether it is the article's.
+    kept: Vec<bool>,
+    /// Per block, whether it is shown with the article without being part of its running text: captions of its pictures,
+    /// lists of notes, tables at the side.
+    beside: Vec<bool>,
+}
+
+impl Judged {
+    /// The text nodes of what is said twice on purpose.
+    pub(crate) fn texts_said_twice(&self) -> HashSet<NodeId> {
+        let blocks = settle::said_twice(&self.survey).into_values().flatten().map(|at| &self.survey.blocks[at]);
+        blocks.flat_map(|block| self.survey.texts(block)).copied().collect()
+    }
+
+    /// The text nodes that are shown and are no running text.
+    pub(crate) fn texts_beside(&self) -> HashSet<NodeId> {
+        let blocks = self.survey.blocks.iter().zip(&self.beside).filter(|(_, beside)| **beside);
+        blocks.flat_map(|(block, _)| self.survey.texts(block)).copied().collect()
     }
 }
 
-/// Chooses the article's part of a page.
-pub(crate) fn choose(page: &Document) -> Chosen {
-    let found = (work(page) <= MOST_WORK).then(|| readable(page)).flatten();
-    let found_bytes = found.as_ref().map_or(0, |chosen| tree::line(&chosen.root()).len());
-    if found_bytes >= SHORT {
-        return found.expect("a text was found in it");
+/// Judges every block of a page. What `marks` say is kept whatever the trees think.
+pub(crate) fn judge(page: &Document, known: &Known<'_>, marks: &Marks, models: &Models) -> Judged {
+    let survey = Survey::of(page);
+    let readable = Readable::of(&survey);
+    let rows = features::of(&survey, known, &readable);
+    let first = scores(&models.first, &rows);
+    let scores = scores(&models.second, &second_rows(&survey, &rows, &first));
+    let mut kept = settle::settle(&survey, &scores, &readable);
+    for (block, kept) in survey.blocks.iter().zip(&mut kept).filter(|_| !marks.kept.is_empty()) {
+        *kept |= survey.texts(block).iter().any(|text| marks.kept.contains(text));
     }
-    let dense = densest(page);
-    let dense_bytes = tree::line(&NodeRef::new(dense, &page.tree)).len();
-    match found {
-        Some(chosen) if found_bytes > 0 && dense_bytes < found_bytes * 3 => chosen,
-        _ => Chosen { tree: page.clone(), root: dense },
+    let beside = beside(&survey, &scores, &readable, &kept);
+    Judged { survey, readable, kept, beside }
+}
+
+/// What a forest says of each row.
+pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
+    if rows.width != forest.width {
+        return vec![0.0; rows.values.len() / rows.width.max(1)];
     }
+    rows.values.chunks_exact(rows.width).map(|row| forest.score(row)).collect()
 }
 
-/// Everything on the page, for pages that no chooser can be let near: nested without end or too large.
-pub(crate) fn whole(page: &Document) -> Chosen {
-    Chosen { root: tree::body(page).id, tree: page.clone() }
+/// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
+/// lists, tables, code and headings unless the trees are sure that it does not belong here.
+fn beside(survey: &Survey, scores: &[f32], readable: &Readable, kept: &[bool]) -> Vec<bool> {
+    let mut beside = vec![false; kept.len()];
+    let region = Region::of(survey, kept, readable);
+    for thing in survey.things.iter().filter(|thing| region.keeps(thing)) {
+        beside[region.caption(thing)].fill(true);
+    }
+    for (at, block) in survey.blocks.iter().enumerate() {
+        let has_form = || survey.around(block.element).take(6).any(|(_, around)| around.tag.is_form());
+        beside[at] |= scores[at] > SHOWN && readable.keeps(block.element) && has_form();
+        beside[at] &= !kept[at];
+    }
+    beside
 }
 
-/// What the chooser's work grows with: each text counts once per element around it, and once per letter in it that has to be
-/// escaped when it is written, since html5ever then looks through the rest of the text again.
-fn work(page: &Document) -> usize {
-    let depth = Cell::new(0_usize);
-    let mut work = 0_usize;
-    tree::walk(
-        &page.root(),
-        |node| {
-            if node.is_text() {
-                let text = node.text();
-                let escaped = text.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>' | 0xC2)).count();
-                work = work.saturating_add(text.len().saturating_mul(depth.get() + escaped));
-                return Walk::Past;
-            }
-            depth.set(depth.get() + 1);
-            Walk::Into
-        },
-        |_| depth.set(depth.get() - 1),
-    );
-    work
-}
-
-fn readable(page: &Document) -> Option<Chosen> {
-    let config = Config { keep_classes: true, ..Config::default() };
-    let copy = page.clone();
-    // The chooser is not ours and a page must never end the program, so a panic in it is an empty answer.
-    let tree = catch_unwind(AssertUnwindSafe(|| {
-        let mut chooser = Readability::with_document(copy, None, Some(config)).ok()?;
-        chooser.parse().ok()?;
-        Some(chooser.doc)
-    }))
-    .ok()
-    .flatten()?;
-    let root = tree.select_single("#readability-page-1").nodes().first()?.id;
-    Some(Chosen { tree, root })
-}
-
-/// Elements that are never the article.
-const AROUND: &[&str] = &["nav", "footer", "aside", "form", "header", "dialog", "menu", "select", "button"];
-
-/// The densest part: from the body inwards as long as one child holds most of the plain text.
-fn densest(page: &Document) -> NodeId {
-    let body = tree::body(page);
-    let weights = plain_text(&body);
-    let weight = |node: &NodeRef<'_>| weights.get(&node.id).copied().unwrap_or(0);
-    let whole = weights.values().copied().max().unwrap_or(0);
-    let mut at = tree::elements(&body, |node| tree::is_any(node, &["article", "main"]))
-        .into_iter()
-        .filter(|node| weight(node) * 10 >= whole * 4)
-        .max_by_key(weight)
-        .unwrap_or(body);
-    loop {
-        let inner = at.children_it(false).filter(|child| child.is_element()).max_by_key(weight);
-        match inner {
-            Some(child)
-                if weight(&child) * 10 >= weight(&at) * 8
-                    && !tree::is_any(&child, &["p", "pre", "ul", "ol", "table", "blockquote"])
-                    && weight(&child) > 0
-                    && !tree::is_inline(&tree::name(&child)) =>
-            {
-                at = child
-            }
-            _ => return at.id,
+/// Takes everything that was not kept out of the tree and answers the smallest element around what was.
+pub(crate) fn reduce<'p>(page: &'p Document, judged: &Judged, marks: &Marks) -> NodeRef<'p> {
+    let survey = &judged.survey;
+    let region = Region::of(survey, &judged.kept, &judged.readable);
+    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !region.keeps(thing)) {
+        remove(page, thing.id);
+    }
+    for (at, block) in survey.blocks.iter().enumerate() {
+        if !judged.kept[at] && !judged.beside[at] {
+            survey.texts(block).iter().for_each(|text| remove(page, *text));
         }
     }
+    NodeRef::new(survey.elements[region.root].id, &page.tree)
 }
 
-/// Bytes of text inside each element, without links and without the page's frame.
-fn plain_text(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
-    let mut weights = HashMap::new();
-    let open: RefCell<Vec<usize>> = RefCell::new(vec![0]);
-    tree::walk(
-        body,
-        |node| {
-            if node.is_text() {
-                if let Some(top) = open.borrow_mut().last_mut() {
-                    *top += node.text().trim().len();
-                }
-                return Walk::Past;
-            }
-            let name = tree::name(node);
-            if tree::is_unseen(&name) || AROUND.contains(&name.as_str()) || name == "a" {
-                return Walk::Past;
-            }
-            open.borrow_mut().push(0);
-            Walk::Into
-        },
-        |node| {
-            let mut open = open.borrow_mut();
-            let own = open.pop().unwrap_or(0);
-            weights.insert(node.id, own);
-            if let Some(parent) = open.last_mut() {
-                *parent += own;
-            }
-        },
-    );
-    weights.insert(body.id, open.borrow().first().copied().unwrap_or(0));
-    weights
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_full_of_what_is_escaped_is_more_work_than_one_of_words() {
-        let work_of = |piece: &str| work(&crate::parse::page(&format!("<p>{}", piece.repeat(20_000))).tree);
-        assert!(work_of("rain ") <= MOST_WORK);
-        assert!(work_of("&amp; ") > MOST_WORK);
-    }
+fn remove(page: &Document, id: NodeId) {
+    NodeRef::new(id, &page.tree).remove_from_parent();
 }

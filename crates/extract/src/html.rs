@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
+use crate::content::{Known, Models};
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
+use crate::tidy::About;
 use crate::tree::attribute;
 use crate::verdict::{self, Signs, Verdict};
 use crate::{
@@ -36,7 +38,10 @@ pub(crate) struct Prepared {
 pub(crate) struct Read {
     /// The page without what was taken out of it.
     pub(crate) tree: Document,
-    chosen: content::Chosen,
+    /// The smallest element around the article.
+    root: NodeId,
+    /// Texts that are shown and are no running text.
+    beside: HashSet<NodeId>,
     base: Option<Url>,
     metadata: Metadata,
     signs: Signs,
@@ -49,14 +54,17 @@ pub(crate) struct Read {
 }
 
 /// Reads an HTML page.
-pub(crate) fn article(html: &str, page: &Page<'_>) -> Article {
-    let read = read(prepare(html, page), page);
-    let root = read.chosen.root();
+pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
+    let read = read(prepare(html, page), page, models);
+    let root = NodeRef::new(read.root, &read.tree.tree);
     let lead = lead(&root, &read.metadata);
     let body = clean::of_tree(&root, read.base.as_ref());
     let mut removed = read.removed();
     read.visible.left_out(&read.tree, &read.facts(), &mut removed);
-    let mut article = finish(read.metadata, body, &root, lead, removed);
+    let mut article = {
+        let text = text::of_article(&root, &read.beside);
+        finish(read.metadata, body, text, (&root, lead, removed))
+    };
     article.verdict = verdict::of(&read.signs, page.url, &article.text, &article.removed);
     article.next_page = read.next_page.filter(|_| article.verdict.is_one_text() && !read.signs.shows_several());
     article
@@ -75,19 +83,40 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
 }
 
 /// From the tree to the article in it.
-pub(crate) fn read(prepared: Prepared, page: &Page<'_>) -> Read {
+pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
     let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::new();
     let marks = rules::apply(&tree, page.rules, &mut reasons);
     boxes::remove(&tree, page.url, &marks, &mut reasons);
-    let mut chosen = if capped { content::whole(&tree) } else { content::choose(&tree) };
-    rules::put_back(&mut chosen, &tree, &marks);
-    let root = chosen.root();
+    let judged = (!capped).then(|| content::judge(&tree, &known(&metadata), &marks, models));
+    let root = judged.as_ref().map_or_else(|| tree::body(&tree), |judged| content::reduce(&tree, judged, &marks));
+    let beside = judged.as_ref().map(content::Judged::texts_beside).unwrap_or_default();
     prepare::canonical(&root, base.as_ref());
-    tidy::after(&root, &metadata.title, &marks, &mut reasons);
+    let meant = judged.as_ref().map(content::Judged::texts_said_twice).unwrap_or_default();
+    let byline = metadata.byline.as_deref().unwrap_or_default();
+    tidy::after(&root, &About { title: &metadata.title, byline, meant: &meant }, &marks, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
+    let root = root.id;
+    Read { tree, root, beside, base, metadata, signs, next_page, trackers, visible, kept, reasons }
+}
+
+/// What is known about the page's blocks before any is judged, for learning.
+pub(crate) fn sample(html: &str, page: &Page<'_>) -> (content::survey::Survey, content::features::Rows) {
+    let Prepared { tree, metadata, .. } = prepare(html, page);
+    boxes::remove(&tree, page.url, &rules::Marks::default(), &mut Reasons::new());
+    let survey = content::survey::Survey::of(&tree);
+    let rows = content::features::of(&survey, &known(&metadata), &content::readable::Readable::of(&survey));
+    (survey, rows)
+}
+
+fn known(metadata: &Metadata) -> Known<'_> {
+    Known {
+        title: &metadata.title,
+        byline: metadata.byline.as_deref(),
+        description: metadata.description.as_deref(),
+        body: metadata.body.as_deref(),
+    }
 }
 
 impl Read {
@@ -109,11 +138,9 @@ impl Read {
 fn finish(
     metadata: Metadata,
     body: CleanHtml,
-    root: &NodeRef<'_>,
-    lead: Option<Picture>,
-    removed: Collected,
+    text: String,
+    (root, lead, removed): (&NodeRef<'_>, Option<Picture>, Collected),
 ) -> Article {
-    let text = text::of_tree(root);
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     let pictures = pictures(lead.as_ref(), root);
     Article {

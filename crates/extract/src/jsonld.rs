@@ -22,6 +22,8 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
+    /// The article's whole text, perhaps with markup.
+    pub(crate) body: Option<String>,
     pub(crate) kind: crate::verdict::Stated,
 }
 
@@ -213,6 +215,7 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     fill(&mut facts.url, "url");
     fill(&mut facts.language, "inLanguage");
     fill(&mut facts.description, "description");
+    fill(&mut facts.body, "articleBody");
     for name in ["image", "primaryImageOfPage", "thumbnailUrl"] {
         images(object.get(name), all, &mut facts.images);
     }

@@ -20,6 +20,8 @@ pub(crate) struct Block {
     pub(crate) kind: Kind,
     /// How much of its text is links, from 0 to 1; 0 in plain text.
     pub(crate) links: f64,
+    /// It is known to be said more than once on purpose.
+    pub(crate) meant: bool,
 }
 
 /// What a block is.
@@ -41,12 +43,13 @@ const MOST_LIKENED: usize = 8_000_000;
 /// A finished sentence of this many words is prose.
 const PROSE: usize = 8;
 
-/// Says of each block why it goes; `None` stays.
-pub(crate) fn blocks(title: &str, blocks: &[Block]) -> Vec<Option<Reason>> {
+/// Says of each block why it goes; `None` stays. Title and byline stand above the article; each may be empty.
+pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<Reason>> {
     let facts: Vec<Facts> = blocks.iter().map(Facts::of).collect();
-    let mut verdicts: Vec<Option<Reason>> = blocks.iter().map(own_words).collect();
+    let mut verdicts: Vec<Option<Reason>> =
+        blocks.iter().zip(&facts).map(|(block, facts)| own_words(block, facts)).collect();
     repeated_title(title, &facts, blocks, &mut verdicts);
-    head(&facts, blocks, &mut verdicts);
+    head(byline, &facts, blocks, &mut verdicts);
     repeats(&facts, blocks, &mut verdicts);
     related_runs(&facts, blocks, &mut verdicts);
     tail(&facts, blocks, &mut verdicts);
@@ -59,6 +62,30 @@ pub(crate) fn alone(text: &str) -> Option<Reason> {
     phrases::line(text, 0.0)
 }
 
+/// The same, of a text with its key and the number of its words, as a number for [`crate::content::features`]: 0 when it says nothing, else one number per kind of reason.
+pub(crate) fn alone_as_number(text: &str, key: &str, count: usize, links: f32) -> f32 {
+    match phrases::line_of(text, key, count, f64::from(links)) {
+        None => 0.0,
+        Some(Reason::RelatedLinks) => 1.0,
+        Some(Reason::ShareButtons) => 2.0,
+        Some(Reason::Newsletter) => 3.0,
+        Some(Reason::Promotion) => 4.0,
+        Some(Reason::Advertisement) => 5.0,
+        Some(Reason::Comments) => 6.0,
+        Some(Reason::CookieNotice) => 7.0,
+        Some(Reason::Legal) => 8.0,
+        Some(Reason::Navigation) => 9.0,
+        Some(Reason::Details) => 10.0,
+        Some(Reason::AuthorNote) => 11.0,
+        Some(_) => 12.0,
+    }
+}
+
+/// How many words of a key ask for something, of all its words.
+pub(crate) fn appeals(key: &str) -> f32 {
+    phrases::appeals(key)
+}
+
 /// What is worked out once per block.
 struct Facts {
     key: String,
@@ -69,11 +96,10 @@ struct Facts {
 
 impl Facts {
     fn of(block: &Block) -> Facts {
-        let end = block.text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
         Facts {
             key: words::key(&block.text),
             words: words::count(&block.text),
-            ends: end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։']),
+            ends: words::ends_sentence(&block.text),
         }
     }
 
@@ -86,11 +112,11 @@ impl Facts {
 }
 
 /// By what the block itself says.
-fn own_words(block: &Block) -> Option<Reason> {
+fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
     match block.kind {
         Kind::Other => phrases::whole(&block.text).filter(|reason| *reason == Reason::Advertisement),
         Kind::Caption => phrases::whole(&block.text),
-        _ => phrases::line(&block.text, block.links),
+        _ => phrases::line_of(&block.text, &facts.key, facts.words, block.links),
     }
 }
 
@@ -100,24 +126,35 @@ fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut
     if title.is_empty() {
         return;
     }
+    let words = words::count(&title);
     for (at, fact) in facts.iter().enumerate() {
         let place = blocks[at].kind == Kind::Heading || at < 6;
-        let same = fact.key == title || (fact.words > 4 && is_same(&fact.key, &title));
+        // A heading may have a word or two above the title that say what it belongs to.
+        let ends = blocks[at].kind == Kind::Heading && at < 3 && fact.words <= words + 3 && words > 2;
+        let same =
+            fact.key == title || (fact.words > 4 && is_same(&fact.key, &title)) || (ends && fact.key.ends_with(&title));
         if place && same && blocks[at].kind != Kind::Other {
             verdicts[at].get_or_insert(Reason::RepeatedTitle);
         }
     }
 }
 
-/// Before the first prose, lines that are only links or only a date are not the article.
-fn head(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+/// Before the first prose, lines that are only links, only a date or only the byline are not the article.
+fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let byline = words::key(byline);
+    let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
+    let signed = |fact: &Facts| {
+        let said = |name: &&str| fact.key.split(' ').any(|word| word == *name);
+        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(said)
+    };
     let prose = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
     for at in 0..prose.min(12) {
         let block = &blocks[at];
         let line = matches!(block.kind, Kind::Paragraph | Kind::Item | Kind::Heading);
         if verdicts[at].is_none() && line && block.links > 0.8 && facts[at].words <= 12 {
             verdicts[at] = Some(Reason::Navigation);
-        } else if verdicts[at].is_none() && line && facts[at].words <= 9 && is_date(&block.text) {
+        } else if verdicts[at].is_none() && line && (facts[at].words <= 9 && is_date(&block.text) || signed(&facts[at]))
+        {
             verdicts[at] = Some(Reason::Details);
         }
     }
@@ -195,7 +232,7 @@ fn repeats(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
         for &other in &same {
             seen[other] = true;
             let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
-            if other != kept && !short_item {
+            if other != kept && !short_item && !blocks[other].meant {
                 verdicts[other] = Some(again(&blocks[other], &facts[other]));
             }
         }

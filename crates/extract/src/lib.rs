@@ -13,8 +13,9 @@
 //! 3. `metadata` (`jsonld`, `dates`, `names`, `bylines`): what the page says about itself.
 //! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
 //! 5. [`rules`]: what the reader has decided about the site, which holds against all that follows.
-//! 6. `boxes` (`sites`) and `content`: which part of the tree is the article.
-//! 7. `tidy` (`judge`): what inside that part is not the article.
+//! 6. `boxes` (`sites`) and `content`: which blocks of the page are the article, by trees that are learned from pages
+//!    with known texts.
+//! 7. `tidy` (`judge`): what of these is not the article by its own words.
 //! 8. [`mod@clean`]: the allow-list through which everything foreign passes.
 //! 9. `removed`: what was visible on the page and is not in the article.
 //! 10. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which
@@ -37,6 +38,8 @@ mod join;
 mod jsonld;
 mod judge;
 mod language;
+#[doc(hidden)]
+pub mod learning;
 mod markdown;
 mod metadata;
 mod names;
@@ -84,7 +87,7 @@ pub use verdict::Verdict;
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => html::article(html, page),
+        Source::Html(html) => html::article(html, page, &content::MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }

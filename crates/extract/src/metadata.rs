@@ -38,6 +38,8 @@ pub(crate) struct Metadata {
     pub(crate) direction: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
+    /// The whole text as JSON-LD has it, perhaps with markup.
+    pub(crate) body: Option<String>,
     pub(crate) kind: crate::verdict::Stated,
 }
 
@@ -66,6 +68,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
         canonical: survey.canonical(&facts, base),
         site_name,
         languages,
+        body: facts.body,
         kind: facts.kind,
     }
 }

@@ -129,6 +129,26 @@ pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Op
     trackers
 }
 
+/// Figures without a picture, which a script would put there by the address in an attribute, get it.
+pub(crate) fn of_empty_figures<'a>(figures: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+    let mut made = Vec::new();
+    for figure in figures {
+        let address = LAZY.iter().chain(&["itemid"]).filter_map(|name| attribute(figure, name)).find(|value| {
+            let path = value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+            [".jpg", ".jpeg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending))
+        });
+        let Some(address) = address else { continue };
+        if figure.descendants_it().any(|node| tree::is_any(&node, &["img", "picture", "video", "iframe", "noscript"])) {
+            continue;
+        }
+        let image = figure.tree.new_element("img");
+        image.set_attr("src", &address);
+        figure.prepend_child(&image);
+        made.push(image);
+    }
+    made
+}
+
 fn keep_attributes(image: &NodeRef<'_>, url: &Url) {
     let alt = attribute(image, "alt").or_else(|| attribute(image, "title"));
     let size = ["width", "height"].map(|name| attribute(image, name).and_then(|size| pixels(&size)));

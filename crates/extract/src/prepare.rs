@@ -33,7 +33,8 @@ pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
     pictures::noscript_twins(root, noscripts);
-    let found = Loaded::of(root);
+    let mut found = Loaded::of(root);
+    found.images.extend(pictures::of_empty_figures(&found.figures));
     let trackers = pictures::resolve(&found.images, &found.pictures, base);
     embeds::resolve(&found.posts, &found.frames, base);
     trackers
@@ -44,6 +45,7 @@ pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
 struct Loaded<'a> {
     images: Vec<NodeRef<'a>>,
     pictures: Vec<NodeRef<'a>>,
+    figures: Vec<NodeRef<'a>>,
     posts: Vec<NodeRef<'a>>,
     frames: Vec<NodeRef<'a>>,
 }
@@ -56,6 +58,7 @@ impl<'a> Loaded<'a> {
             match element.name.local.as_ref() {
                 "img" | "amp-img" | "amp-anim" => found.images.push(node),
                 "picture" => found.pictures.push(node),
+                "figure" => found.figures.push(node),
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::is_post(&classes)) => {
                     found.posts.push(node);
                 }

@@ -1,11 +1,12 @@
 //! What was visible on the page and is not in the article, each block with its reason.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef};
 use serde::{Deserialize, Serialize};
 
+use crate::boxes;
 use crate::html::Reasons;
 use crate::judge;
 use crate::metadata::Metadata;
@@ -160,7 +161,9 @@ pub(crate) struct Visible(Vec<Seen>);
 struct Seen {
     text: NodeId,
     block: NodeId,
-    /// What the elements around it say it is.
+    /// What the outermost box around it that names itself says it is.
+    named: Option<Reason>,
+    /// What the kinds of the elements around it say it is.
     around: Option<Reason>,
 }
 
@@ -170,19 +173,25 @@ impl Visible {
         let mut seen = Vec::new();
         let body = tree::body(page);
         let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
+        let named: Cell<Option<(NodeId, Reason)>> = Cell::default();
         tree::walk(
             &body,
             |node| {
                 if tree::is_filled_text(node) {
                     let block = tree::block_of(node).map_or(body.id, |block| block.id);
-                    seen.push(Seen { text: node.id, block, around: around.borrow().last().map(|(_, reason)| *reason) });
+                    let around = around.borrow().last().map(|(_, reason)| *reason);
+                    seen.push(Seen { text: node.id, block, named: named.get().map(|(_, reason)| reason), around });
                 }
                 let name = tree::name(node);
-                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || is_hidden(node) {
+                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || tree::is_hidden(node)
+                {
                     return Walk::Past;
                 }
                 if let Some(reason) = says(node) {
                     around.borrow_mut().push((node.id, reason));
+                }
+                if named.get().is_none() {
+                    named.set(boxes::named_box(node).map(|reason| (node.id, reason)));
                 }
                 Walk::Into
             },
@@ -190,6 +199,9 @@ impl Visible {
                 let mut around = around.borrow_mut();
                 if around.last().is_some_and(|(id, _)| *id == node.id) {
                     around.pop();
+                }
+                if named.get().is_some_and(|(id, _)| id == node.id) {
+                    named.set(None);
                 }
             },
         );
@@ -262,7 +274,13 @@ impl LeftOut<'_> {
     /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
     fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
         let detail = || is_detail(&words::key(text), self.known).then_some(Reason::Details);
-        self.reasons.get(&seen.text).copied().or_else(|| judge::alone(text)).or(seen.around).or_else(detail)
+        self.reasons
+            .get(&seen.text)
+            .copied()
+            .or(seen.named)
+            .or_else(|| judge::alone(text))
+            .or(seen.around)
+            .or_else(detail)
     }
 }
 
@@ -294,10 +312,4 @@ fn says(node: &NodeRef<'_>) -> Option<Reason> {
             _ => None,
         },
     }
-}
-
-/// Whether the page hides an element without scripts.
-fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style = tree::attribute(node, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
 }

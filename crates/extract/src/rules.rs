@@ -5,7 +5,6 @@
 //! the same elements on that page again and their equals on others. What lies nearer to a text decides over what lies
 //! further out, and of two rules for one element the later one holds.
 
-mod put_back;
 mod selector;
 
 use std::cell::RefCell;
@@ -13,7 +12,6 @@ use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 
-pub(crate) use put_back::put_back;
 pub(crate) use selector::find;
 pub use selector::{Selector, SelectorProblem};
 

@@ -5,7 +5,9 @@
 mod lines;
 mod written;
 
-use dom_query::NodeRef;
+use std::collections::HashSet;
+
+use dom_query::{NodeId, NodeRef};
 
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;
@@ -16,15 +18,26 @@ use lines::{Line, Shape};
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
 /// cells by a tab.
 pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
+    of_article(root, &HashSet::new())
+}
+
+/// The same without some texts, which are shown but are no part of the running text.
+pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> String {
     let out = std::cell::RefCell::new(Writer::default());
     tree::walk(
         root,
         |node| {
             if node.is_text() {
-                out.borrow_mut().text(&node.text());
+                if !without.contains(&node.id) {
+                    out.borrow_mut().text(&node.text());
+                }
                 return Walk::Past;
             }
             let name = tree::name(node);
+            // The words on a card are ours.
+            if name == "p" && node.has_class("embed") {
+                return Walk::Past;
+            }
             // How a word is read is set small above it; within the line it would be the same word twice.
             if tree::is_unseen(&name) || tree::is_reading_aid(&name) {
                 return Walk::Past;
@@ -84,7 +97,7 @@ impl Writer {
             if letter.is_whitespace() && letter != '\u{a0}' {
                 self.source_break = letter == '\n' || self.source_break;
                 self.space = true;
-            } else {
+            } else if !words::is_invisible(letter) {
                 // Between letters of scripts without spaces, the end of a line of the source is none either.
                 let wordless = self.text.ends_with(words::is_wide) && words::is_wide(letter);
                 self.space &= !(wordless && self.source_break);
@@ -123,7 +136,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     }
     let (byline, published) = details(&lines, title_at, page, &mut verdicts);
     let blocks: Vec<Block> = lines.iter().map(block).collect();
-    for (verdict, judged) in verdicts.iter_mut().zip(judge::blocks(&title, &blocks)) {
+    for (verdict, judged) in verdicts.iter_mut().zip(judge::blocks(&title, "", &blocks)) {
         *verdict = judged.or(*verdict);
     }
     for (verdict, line) in verdicts.iter_mut().zip(&lines) {
@@ -172,7 +185,7 @@ fn block(line: &Line) -> Block {
         Shape::Bullet | Shape::Numbered => Kind::Item,
         Shape::Code => Kind::Other,
     };
-    Block { text: written::bare(&line.text), kind, links: 0.0 }
+    Block { text: written::bare(&line.text), kind, links: 0.0, meant: false }
 }
 
 /// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.

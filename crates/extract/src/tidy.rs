@@ -1,6 +1,8 @@
 //! What is not the article inside the chosen part: its blocks are judged and taken out.
 
-use dom_query::NodeRef;
+use std::collections::HashSet;
+
+use dom_query::{NodeId, NodeRef};
 
 use crate::Reason;
 use crate::html::Reasons;
@@ -16,12 +18,20 @@ pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     node.remove_from_parent();
 }
 
+/// What is known of the article.
+pub(crate) struct About<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) byline: &'a str,
+    /// Texts that are said more than once on purpose.
+    pub(crate) meant: &'a HashSet<NodeId>,
+}
+
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
 /// the article. What a rule keeps stays.
-pub(crate) fn after(root: &NodeRef<'_>, title: &str, marks: &Marks, reasons: &mut Reasons) {
-    let found = blocks(root);
+pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, marks: &Marks, reasons: &mut Reasons) {
+    let found = blocks(root, about.meant);
     let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
-    for ((node, _), verdict) in found.iter().zip(judge::blocks(title, &blocks)) {
+    for ((node, _), verdict) in found.iter().zip(judge::blocks(about.title, about.byline, &blocks)) {
         if let Some(reason) = verdict.filter(|_| !marks.holds_any(node)) {
             if block_is_caption(node) {
                 describe_picture(node);
@@ -48,7 +58,7 @@ fn describe_picture(caption: &NodeRef<'_>) {
 }
 
 /// The blocks of a canonical tree in order: the innermost elements that are not inline.
-fn blocks<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, Block)> {
+fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, Block)> {
     let mut found = Vec::new();
     tree::walk(
         root,
@@ -65,7 +75,8 @@ fn blocks<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, Block)> {
             }
             let text = tree::line(node);
             if !text.is_empty() {
-                found.push((*node, block(node, &name, text)));
+                let is_meant = !meant.is_empty() && node.descendants_it().any(|inside| meant.contains(&inside.id));
+                found.push((*node, block(node, &name, text, is_meant)));
             }
             Walk::Past
         },
@@ -74,7 +85,7 @@ fn blocks<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, Block)> {
     found
 }
 
-fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
+fn block(node: &NodeRef<'_>, name: &str, text: String, meant: bool) -> Block {
     let around: Vec<String> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
     let inside = |names: &[&str]| around.iter().any(|name| names.contains(&name.as_str()));
     let kind = match name {
@@ -90,5 +101,5 @@ fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
     let linked: usize =
         tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
     let links = linked as f64 / text.len().max(1) as f64;
-    Block { text, kind, links }
+    Block { text, kind, links, meant }
 }

@@ -109,6 +109,22 @@ pub(crate) fn marks(node: &NodeRef<'_>) -> String {
     marks
 }
 
+/// Whether the page hides an element without scripts.
+pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
+    node.has_attr("hidden") || node.attr("style").is_some_and(|style| hides(&style))
+}
+
+/// Whether a style says that nothing is shown.
+pub(crate) fn hides(style: &str) -> bool {
+    let style: String = style
+        .chars()
+        .take(2_000)
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    style.contains("display:none") || style.contains("visibility:hidden")
+}
+
 /// What a walk does after an element is entered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Walk {

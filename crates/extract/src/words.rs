@@ -30,7 +30,7 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
 
 /// Control characters and marks that have no place in a line: the zero-width joiners stay, since
 /// Persian and Indic scripts and emoji need them.
-fn is_invisible(letter: char) -> bool {
+pub(crate) fn is_invisible(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
@@ -53,7 +53,13 @@ pub(crate) fn count(text: &str) -> usize {
     let mut words = 0;
     let mut inside = false;
     for letter in text.chars() {
-        if is_wordless_script(letter) {
+        // Most letters are of ASCII, and telling those takes one look.
+        if letter.is_ascii_alphanumeric() {
+            words += usize::from(!inside);
+            inside = true;
+        } else if letter == ' ' {
+            inside = false;
+        } else if is_wordless_script(letter) {
             words += usize::from(letter.is_alphabetic());
             inside = false;
         } else if letter.is_alphanumeric() {
@@ -66,13 +72,27 @@ pub(crate) fn count(text: &str) -> usize {
     words
 }
 
+/// Whether a text ends as a sentence does, perhaps within quotation marks.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
+    end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
+}
+
 /// The text's letters and digits in lower case with single spaces: what must be equal for two texts
 /// to say the same.
 pub(crate) fn key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut space = false;
     for letter in text.chars() {
-        if letter.is_alphanumeric() || is_mark(letter) {
+        if letter.is_ascii_alphanumeric() {
+            if space && !key.is_empty() {
+                key.push(' ');
+            }
+            space = false;
+            key.push(letter.to_ascii_lowercase());
+        } else if letter == ' ' {
+            space = true;
+        } else if letter.is_alphanumeric() || is_mark(letter) {
             if space && !key.is_empty() {
                 key.push(' ');
             }

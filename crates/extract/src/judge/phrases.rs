@@ -59,11 +59,14 @@ fn beginning<'k>(key: &'k str, list: &HashMap<String, Reason>) -> Option<(&'k st
 
 /// The reason for which a line that is nothing but a known phrase goes.
 pub(super) fn whole(text: &str) -> Option<Reason> {
+    whole_of(text, &words::key(text))
+}
+
+fn whole_of(text: &str, key: &str) -> Option<Reason> {
     if text.len() > 200 {
         return None;
     }
-    let key = words::key(text);
-    if let Some(reason) = WHOLE.get(&key) {
+    if let Some(reason) = WHOLE.get(key) {
         return Some(*reason);
     }
     // "12 comments", "3 shares"
@@ -79,21 +82,28 @@ pub(super) fn whole(text: &str) -> Option<Reason> {
 
 /// The reason for which a line goes by its own words.
 pub(super) fn line(text: &str, links: f64) -> Option<Reason> {
-    if let Some(reason) = whole(text) {
+    // No letter is longer than four bytes, and no word of this length is one.
+    if text.len() > 4_000 {
+        return None;
+    }
+    line_of(text, &words::key(text), words::count(text), links)
+}
+
+/// [`line()`], where the text's key and the number of its words are known.
+pub(super) fn line_of(text: &str, key: &str, count: usize, links: f64) -> Option<Reason> {
+    if let Some(reason) = whole_of(text, key) {
         return Some(reason);
     }
-    let count = words::count(text);
     if count > 45 {
         return None;
     }
     if text.starts_with('©') && count <= 30 {
         return Some(Reason::Legal);
     }
-    let key = words::key(text);
-    if points_elsewhere(text, &key, links) {
+    if points_elsewhere(text, key, links) {
         return Some(Reason::RelatedLinks);
     }
-    let (_, reason) = beginning(&key, &BEGINNINGS).filter(|_| count <= 40)?;
+    let (_, reason) = beginning(key, &BEGINNINGS).filter(|_| count <= 40)?;
     // Prose may begin so as well; what asks for something is short or full of "you".
     (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
 }
@@ -112,6 +122,16 @@ fn points_elsewhere(text: &str, key: &str, links: f64) -> bool {
 /// Whether a line opens a list of other articles.
 pub(super) fn opens_list(text: &str) -> bool {
     whole(text) == Some(Reason::RelatedLinks)
+}
+
+/// How many words of a key ask for something, of all its words.
+pub(super) fn appeals(key: &str) -> f32 {
+    let (mut all, mut asking) = (0_u32, 0_u32);
+    for word in key.split(' ') {
+        all += 1;
+        asking += u32::from(APPEALS.contains_key(word));
+    }
+    asking as f32 / all as f32
 }
 
 /// Whether a text asks the reader for something: several words of that kind and no quotation.

@@ -1,11 +1,11 @@
 use super::*;
 
 fn paragraph(text: &str) -> Block {
-    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0 }
+    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0, meant: false }
 }
 
 fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
-    blocks(title, &texts.iter().map(|text| paragraph(text)).collect::<Vec<_>>())
+    blocks(title, "", &texts.iter().map(|text| paragraph(text)).collect::<Vec<_>>())
 }
 
 #[test]

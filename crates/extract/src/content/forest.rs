@@ -1,0 +1,138 @@
+//! Learned decision trees: numbers of a block in, how likely it belongs to the article out.
+//!
+//! The trees were grown by gradient boosting on pages with known texts (`examples/learn.rs`); each is a few
+//! questions of the form "is number 17 less than 0.4?" with a small correction at its end. The sum of all corrections is
+//! the log odds. See Friedman, "Greedy function approximation: a gradient boosting machine", 2001.
+
+/// Trees and what they start from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Forest {
+    /// Numbers that a row must have.
+    pub width: usize,
+    /// The log odds before any tree is asked.
+    pub start: f32,
+    /// All nodes; the trees one after the other.
+    pub nodes: Vec<Node>,
+    /// Where in `nodes` each tree begins.
+    pub roots: Vec<u32>,
+}
+
+/// A question, or an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Node {
+    /// The number that is asked for; [`LEAF`] in an answer.
+    pub feature: u16,
+    /// The next node when the number is at least `value`; when it is less, the next node is the one that follows.
+    pub at_least: u32,
+    /// What the number is compared with, or the answer.
+    pub value: f32,
+}
+
+/// So many trees are asked before it is looked at whether they are sure.
+const AT_ONCE: usize = 40;
+/// Log odds that later trees hardly ever turn round.
+const SURE: f32 = 3.5;
+
+/// In [`Node::feature`]: there is nothing more to ask.
+pub const LEAF: u16 = u16::MAX;
+
+impl Forest {
+    /// The log odds of a row. Trees that come later correct less and less, so that a row of which the first ones are
+    /// sure is not shown to the rest.
+    pub fn score(&self, row: &[f32]) -> f32 {
+        let mut sum = self.start;
+        for trees in self.roots.chunks(AT_ONCE) {
+            sum = trees.iter().fold(sum, |sum, root| sum + self.answer(*root as usize, row));
+            if sum.abs() > SURE {
+                break;
+            }
+        }
+        sum
+    }
+
+    fn answer(&self, root: usize, row: &[f32]) -> f32 {
+        let mut at = root;
+        loop {
+            let node = &self.nodes[at];
+            if node.feature == LEAF {
+                return node.value;
+            }
+            // Without a branch, since nobody can guess which way it goes.
+            let far = usize::from(row[usize::from(node.feature)] >= node.value);
+            at += 1 + far * (node.at_least as usize - at - 1);
+        }
+    }
+
+    /// Writes the trees as lines of text: `width start`, then per tree its nodes in order, `feature:value` for
+    /// a question and the value alone for an answer.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{} {}\n", self.width, self.start);
+        let ends = self.roots.iter().skip(1).map(|root| *root as usize).chain([self.nodes.len()]);
+        for (root, end) in self.roots.iter().map(|root| *root as usize).zip(ends) {
+            let nodes: Vec<String> = self.nodes[root..end]
+                .iter()
+                .map(|node| match node.feature {
+                    LEAF => format!("{:.4}", node.value),
+                    feature => format!("{feature}:{}", node.value),
+                })
+                .collect();
+            text.push_str(&nodes.join(" "));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Reads what [`Forest::to_text`] has written; `None` for anything else.
+    pub fn from_text(text: &str) -> Option<Forest> {
+        let mut lines = text.lines();
+        let (width, start) = lines.next()?.split_once(' ')?;
+        let mut forest =
+            Forest { width: width.parse().ok()?, start: start.parse().ok()?, nodes: Vec::new(), roots: Vec::new() };
+        for line in lines {
+            forest.roots.push(forest.nodes.len() as u32);
+            let nodes: Vec<&str> = line.split(' ').collect();
+            let end = forest.read(&nodes, 0)?;
+            if end != nodes.len() {
+                return None;
+            }
+        }
+        Some(forest)
+    }
+
+    /// Reads one node and everything below it; answers what stands after.
+    fn read(&mut self, nodes: &[&str], at: usize) -> Option<usize> {
+        let node = nodes.get(at)?;
+        let place = self.nodes.len();
+        let Some((feature, value)) = node.split_once(':') else {
+            self.nodes.push(Node { feature: LEAF, at_least: 0, value: node.parse().ok()? });
+            return Some(at + 1);
+        };
+        let feature: u16 = feature.parse().ok().filter(|feature| usize::from(*feature) < self.width)?;
+        self.nodes.push(Node { feature, at_least: 0, value: value.parse().ok()? });
+        let next = self.read(nodes, at + 1)?;
+        self.nodes[place].at_least = self.nodes.len() as u32;
+        self.read(nodes, next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forest_answers_the_same_after_it_was_written_and_read() {
+        let text = "2 -0.5\n0:1.5 0.2500 1:3 -1.0000 2.0000\n1:0 0.1000 -0.1000\n";
+        let forest = Forest::from_text(text).unwrap();
+        assert_eq!(forest.to_text(), text);
+        assert_eq!(forest.score(&[1.0, 0.0]), -0.5 + 0.25 - 0.1);
+        assert_eq!(forest.score(&[2.0, 4.0]), -0.5 + 2.0 - 0.1);
+        assert_eq!(forest.score(&[1.5, -4.0]), -0.5 - 1.0 + 0.1);
+    }
+
+    #[test]
+    fn what_is_no_forest_is_none() {
+        for text in ["", "2", "2 0\n0:1 0.5", "2 0\n7:1 0.5 0.5", "2 0\n0.5 0.5", "2 0\nx"] {
+            assert_eq!(Forest::from_text(text), None, "{text:?}");
+        }
+    }
+}

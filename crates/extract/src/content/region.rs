@@ -1,0 +1,80 @@
+//! Where the article stands on the page, and which pictures stand in it.
+
+use super::candidates;
+use super::readable::Readable;
+use super::survey::{Element, Survey, Tag, Thing};
+
+/// A picture's words are few; a longer text beside it is something else.
+const CAPTION: u32 = 60;
+
+/// Where the article stands.
+pub(super) struct Region<'s> {
+    survey: &'s Survey,
+    kept: &'s [bool],
+    readable: &'s Readable,
+    /// The smallest group that holds all kept blocks; lists and tables are not cut open.
+    pub(super) root: usize,
+    /// The first and the last kept block.
+    first: usize,
+    last: usize,
+}
+
+impl<'s> Region<'s> {
+    pub(super) fn of(survey: &'s Survey, kept: &'s [bool], readable: &'s Readable) -> Region<'s> {
+        let mut places = (0..kept.len()).filter(|at| kept[*at]);
+        let first = places.next().unwrap_or(0);
+        let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
+        let mut root = survey.blocks.get(first).map_or(0, |block| block.element);
+        for mut element in places.map(|at| survey.blocks[at].element) {
+            while root != element {
+                if survey.elements[root].depth >= survey.elements[element].depth {
+                    root = survey.elements[root].parent;
+                } else {
+                    element = survey.elements[element].parent;
+                }
+            }
+        }
+        let group = |at: &usize| {
+            matches!(
+                survey.elements[*at].tag,
+                Tag::Division | Tag::Article | Tag::Main | Tag::Section | Tag::Header | Tag::Other | Tag::Aside
+            )
+        };
+        let root = survey.around(root).map(|(at, _)| at).find(group).unwrap_or(0);
+        Region { survey, kept, readable, root, first, last }
+    }
+
+    /// Whether a picture or card belongs to the article: a reader mode would keep it; or it stands between kept blocks (or
+    /// just before the first), and what else is in the elements around it is kept as well or its caption.
+    pub(super) fn keeps(&self, thing: &Thing) -> bool {
+        if self.readable.keeps(thing.element) {
+            return true;
+        }
+        if !self.survey.around(thing.element).any(|(at, _)| at == self.root) {
+            return false;
+        }
+        let inside = self.survey.around(thing.element).map(|(at, _)| at).take_while(|at| *at != self.root);
+        for element in inside.map(|at| &self.survey.elements[at]) {
+            if element.words > 0 && element.tag != Tag::Figure && !may_be_caption(element) {
+                let kept = element.blocks.clone().filter(|at| self.kept[*at]);
+                return kept.map(|at| self.survey.blocks[at].words).sum::<u32>() * 2 >= element.words;
+            }
+        }
+        (self.first.saturating_sub(3)..=self.last + 2).contains(&thing.after)
+    }
+
+    /// The blocks that are words to this picture: those in the figure around it, or in a small frame around it alone.
+    pub(super) fn caption(&self, thing: &Thing) -> std::ops::Range<usize> {
+        let near = || self.survey.around(thing.element).map(|(_, element)| element);
+        let figure = near().take(4).find(|element| element.tag == Tag::Figure).filter(|figure| figure.words <= 120);
+        let frame = || near().take(3).filter(|frame| frame.things == 1 && may_be_caption(frame)).last();
+        figure.or_else(frame).map_or(0..0, |around| around.blocks.clone())
+    }
+}
+
+/// Few words, mostly no links, in nothing that is named as something else.
+fn may_be_caption(element: &Element) -> bool {
+    (1..=CAPTION).contains(&element.words)
+        && element.linked * 2 < element.bytes
+        && element.hints & candidates::UNWANTED == 0
+}

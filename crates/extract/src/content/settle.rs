@@ -1,0 +1,209 @@
+//! From log odds to a decision: what the trees say of each block, and where that is not the last word, since a page is more than
+//! its blocks.
+//!
+//! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
+
+use std::collections::HashMap;
+
+use super::readable::Readable;
+use super::survey::{Survey, Tag};
+
+/// The log odds from which a block is kept.
+const KEPT: f32 = 0.0;
+/// An article of fewer words is looked at again, and a page of fewer is read as a whole.
+const FEW: u32 = 25;
+/// The share of a list's or table's words from which the rest of it is kept with them.
+const WHOLE: f32 = 0.7;
+/// Least log odds of a heading above a kept block, of code in the middle of the article, and of what a reader mode would keep
+/// where the trees are at a loss.
+const HEADING: f32 = -0.8;
+const CODE: f32 = -2.0;
+const DOUBTFUL: f32 = -3.0;
+
+/// Whether each block is kept.
+pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable) -> Vec<bool> {
+    let mut kept = enough(survey, scores);
+    at_a_loss(survey, scores, readable, &mut kept);
+    copies(survey, &mut kept);
+    headings(survey, scores, &mut kept);
+    code(survey, scores, &mut kept);
+    wholes(survey, &mut kept);
+    hidden(survey, &mut kept);
+    notes(survey, &mut kept);
+    kept
+}
+
+/// By its log odds. A page of a kind that was never seen may leave next to nothing; then the most likely blocks are kept,
+/// since a reader who asked for the page wants something to read.
+fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
+    if survey.elements[0].words <= FEW {
+        return vec![true; scores.len()];
+    }
+    let words = |least: f32| -> u32 {
+        survey.blocks.iter().zip(scores).filter(|(_, score)| **score >= least).map(|(block, _)| block.words).sum()
+    };
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let least = if words(KEPT) >= FEW { KEPT } else { (most - 1.0).min(KEPT) };
+    scores.iter().map(|score| *score >= least).collect()
+}
+
+/// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
+/// than they do, and they do not call that impossible, it is believed.
+fn at_a_loss(survey: &Survey, scores: &[f32], readable: &Readable, kept: &mut [bool]) {
+    let (mut ours, mut theirs, mut likely) = (0.0, 1.0, 0.0);
+    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| readable.keeps(block.element)) {
+        let words = block.words as f32;
+        theirs += words;
+        likely += words / (1.0 + (-scores[at]).exp());
+        ours += if kept[at] { words } else { 0.0 };
+    }
+    if theirs > 200.0 && ours < 0.7 * theirs && likely > 0.15 * theirs {
+        for (at, block) in survey.blocks.iter().enumerate() {
+            kept[at] |= readable.keeps(block.element) && scores[at] > DOUBTFUL;
+        }
+    }
+}
+
+/// A paragraph that says again what a kept one beside it says, which is made in the same way, is said twice on purpose.
+fn copies(survey: &Survey, kept: &mut [bool]) {
+    for same in said_twice(survey).into_values() {
+        if same.iter().any(|at| kept[*at]) {
+            same.iter().for_each(|at| kept[*at] = true);
+        }
+    }
+}
+
+/// Blocks of prose that say the same in elements of one kind under one parent, two or more of each.
+pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usize>> {
+    let mut said: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::new();
+    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &survey.elements[block.element];
+        said.entry((&block.text, element.parent, element.kind)).or_default().push(at);
+    }
+    said.retain(|_, places| places.len() > 1);
+    said
+}
+
+/// A heading stays with a kept block right below it, if something is kept above as well.
+fn headings(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+    for at in (0..kept.len().saturating_sub(1)).rev() {
+        let is_heading = matches!(survey.elements[survey.blocks[at].element].tag, Tag::Heading2 | Tag::Heading);
+        if is_heading && !kept[at] && kept[at + 1] && scores[at] >= HEADING {
+            kept[at] = kept[at.saturating_sub(6)..at].contains(&true);
+        }
+    }
+}
+
+/// Code within the article is part of it.
+fn code(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+    let first = kept.iter().position(|kept| *kept).unwrap_or(0);
+    let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
+    for at in first..last {
+        let is_code = || survey.around(survey.blocks[at].element).take(3).any(|(_, around)| around.tag == Tag::Code);
+        kept[at] = kept[at] || (scores[at] > CODE && is_code());
+    }
+}
+
+/// Lists, quotations, and tables of short cells, of which most is kept are kept as a whole.
+fn wholes(survey: &Survey, kept: &mut [bool]) {
+    for tag in [Tag::List, Tag::Table, Tag::Quote] {
+        for element in survey.elements.iter().filter(|element| element.tag == tag) {
+            let blocks = element.blocks.clone();
+            if tag == Tag::Table && element.words as usize > 25 * blocks.len().max(1) {
+                continue;
+            }
+            let good: u32 = blocks.clone().filter(|at| kept[*at]).map(|at| survey.blocks[at].words).sum();
+            if good as f32 / element.words.max(1) as f32 >= WHOLE {
+                kept[blocks].fill(true);
+            }
+        }
+    }
+}
+
+/// What the page hides goes, unless that is most of the article: then a script would show it.
+fn hidden(survey: &Survey, kept: &mut [bool]) {
+    let mut hides: Vec<bool> = Vec::with_capacity(survey.elements.len());
+    for element in &survey.elements {
+        hides.push(element.hidden || hides.get(element.parent).copied().unwrap_or(false));
+    }
+    let (mut all, mut shown) = (0, 0);
+    for (block, _) in survey.blocks.iter().zip(kept.iter()).filter(|(_, kept)| **kept) {
+        all += block.words;
+        shown += if hides[block.element] { 0 } else { block.words };
+    }
+    if shown * 3 >= all {
+        kept.iter_mut().zip(&survey.blocks).for_each(|(kept, block)| *kept &= !hides[block.element]);
+    }
+}
+
+/// A note that a kept block refers to stays with it.
+fn notes(survey: &Survey, kept: &mut [bool]) {
+    let before = kept.to_vec();
+    for (block, id) in &survey.notes {
+        let Some(place) = survey.ids.get(id).filter(|_| before.get(*block).is_some_and(|kept| *kept)) else { continue };
+        let element = &survey.elements[*place];
+        let after = element.blocks.start > *block;
+        if after
+            && matches!(element.tag, Tag::Item | Tag::Paragraph | Tag::Definition | Tag::Cell)
+            && element.words <= 300
+        {
+            kept[element.blocks.clone()].fill(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROSE: &str = "The ferry has crossed the river every morning since the bridge was closed in the spring.";
+
+    /// The texts that are kept of a page when the trees say these log odds of its blocks, one after the other.
+    fn kept(page: &str, scores: &[f32]) -> Vec<String> {
+        let parsed = crate::parse::page(page).tree;
+        let survey = Survey::of(&parsed);
+        assert_eq!(survey.blocks.len(), scores.len(), "{:#?}", survey.blocks);
+        let settled = settle(&survey, scores, &Readable::of(&survey));
+        survey.blocks.iter().zip(settled).filter(|(_, kept)| *kept).map(|(block, _)| block.text.clone()).collect()
+    }
+
+    #[test]
+    fn a_page_of_a_few_words_is_read_as_a_whole() {
+        assert_eq!(kept("<p>abc<p>def", &[-3.0, -3.0]), ["abc", "def"]);
+    }
+
+    #[test]
+    fn a_page_of_an_unknown_kind_still_gives_its_likeliest_blocks() {
+        let page = format!("<p>{PROSE}</p><p>Home, news, sport and all the other things that stand above.</p>");
+        assert_eq!(kept(&page, &[-1.0, -4.0]), [PROSE]);
+    }
+
+    #[test]
+    fn a_list_of_which_most_is_kept_is_kept_whole() {
+        let page = format!("<p>{PROSE}</p><ul><li>{PROSE}</li><li>{PROSE} Twice.</li><li>At noon</li></ul>");
+        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, -2.0]).len(), 4);
+        assert_eq!(kept(&page, &[3.0, -3.0, -3.0, -2.0]).len(), 1);
+    }
+
+    #[test]
+    fn what_is_hidden_goes_unless_it_is_the_article() {
+        let page = format!("<p>{PROSE}</p><div style='display: none'><p>{PROSE} But not on Sundays.</p></div>");
+        assert_eq!(kept(&page, &[3.0, 3.0]), [PROSE]);
+        assert_eq!(kept(&page, &[-3.0, 3.0]).len(), 1);
+    }
+
+    #[test]
+    fn a_note_stays_with_the_text_that_refers_to_it() {
+        let page = format!(
+            "<p>{PROSE}<a href='#n1'>1</a></p><p>{PROSE} Share it.</p><ol><li id=n1>By the timetable.</li></ol>"
+        );
+        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).last().unwrap(), "By the timetable.");
+        assert_eq!(kept(&page, &[-3.0, 3.0, -3.0]).len(), 1);
+    }
+
+    #[test]
+    fn a_paragraph_that_stands_twice_among_its_equals_stays_twice() {
+        let page = format!("<div><p>{PROSE}</p><p>{PROSE}</p></div><div><p class=teaser>{PROSE}</p></div>");
+        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).len(), 2);
+    }
+}

@@ -1,0 +1,49 @@
+//! For `examples/learn.rs`, which grows the forests of [`crate::content`]: the same numbers that the extractor sees, and the
+//! extractor with other forests than its own. Nothing else needs this, and it may change at any time.
+
+pub use crate::content::Models;
+pub use crate::content::forest::{Forest, LEAF, Node};
+use crate::content::survey::Survey;
+use crate::{
+    Article, Page, Source,
+    content::{self, features},
+    html, text,
+};
+
+/// The blocks of a page and their numbers.
+pub struct Sample {
+    survey: Survey,
+    rows: features::Rows,
+}
+
+impl Sample {
+    /// Surveys a page.
+    pub fn of(html: &str, page: &Page<'_>) -> Sample {
+        let (survey, rows) = html::sample(html, page);
+        Sample { survey, rows }
+    }
+
+    /// The blocks' texts, in page order.
+    pub fn texts(&self) -> Vec<&str> {
+        self.survey.blocks.iter().map(|block| block.text.as_str()).collect()
+    }
+
+    /// The first forest's rows, one after the other, and how many numbers each has.
+    pub fn rows(&self) -> (usize, &[f32]) {
+        (self.rows.width, &self.rows.values)
+    }
+
+    /// The second forest's rows, given what the first says of each block.
+    pub fn second(&self, scores: &[f32]) -> (usize, Vec<f32>) {
+        let rows = content::second_rows(&self.survey, &self.rows, scores);
+        (rows.width, rows.values)
+    }
+}
+
+/// [`crate::article`] with other forests.
+pub fn article_with(page: &Page<'_>, models: &Models) -> Article {
+    match page.source {
+        Source::Html(source) => html::article(source, page, models),
+        Source::Text(source) => text::article(source, page),
+    }
+}
