@@ -106,10 +106,11 @@ fn code(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
 
 /// Lists, quotations, and tables of short cells, of which most is kept are kept as a whole.
 fn wholes(survey: &Survey, kept: &mut [bool]) {
+    let layout = around_tables(survey);
     for tag in [Tag::List, Tag::Table, Tag::Quote] {
-        for element in survey.elements.iter().filter(|element| element.tag == tag) {
+        for (at, element) in survey.elements.iter().enumerate().filter(|(_, element)| element.tag == tag) {
             let blocks = element.blocks.clone();
-            if tag == Tag::Table && element.words as usize > 25 * blocks.len().max(1) {
+            if tag == Tag::Table && (element.words as usize > 25 * blocks.len().max(1) || layout[at]) {
                 continue;
             }
             let good: u32 = blocks.clone().filter(|at| kept[*at]).map(|at| survey.blocks[at].words).sum();
@@ -118,6 +119,16 @@ fn wholes(survey: &Survey, kept: &mut [bool]) {
             }
         }
     }
+}
+
+/// Per element, whether a table stands inside: then it is no table of facts but lays the page out.
+fn around_tables(survey: &Survey) -> Vec<bool> {
+    let mut around = vec![false; survey.elements.len()];
+    for at in (1..survey.elements.len()).rev() {
+        let element = &survey.elements[at];
+        around[element.parent] |= around[at] || element.tag == Tag::Table;
+    }
+    around
 }
 
 /// What the page hides goes, unless that is most of the article: then a script would show it.

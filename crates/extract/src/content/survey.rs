@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn elements_know_what_is_in_them() {
-        let page = "<article><p>One, two and <a href=/x>three</a>.<p>Four.<img src=/a.jpg></article><nav>Home</nav>";
+        let page = "<article><p><a href=/x>Three</a>, one and two.<p>Four.<img src=/a.jpg></article><nav>Home</nav>";
         let survey = Survey::of(&crate::parse::page(page).tree);
         let article = survey.elements.iter().find(|element| element.tag == Tag::Article).unwrap();
         assert_eq!((article.words, article.paragraphs, article.things, article.linked), (5, 2, 1, 5));
