@@ -279,7 +279,7 @@ fn allowed(reason: Reason, whole: usize) -> usize {
 }
 
 /// What an element says by its role, class or id that everything in it is.
-pub(crate) fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
+fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
         "tooltip" => return Some(Reason::NotPartOfTheArticle),

@@ -24,6 +24,7 @@ use std::sync::LazyLock;
 use dom_query::{Document, NodeId, NodeRef};
 
 use crate::rules::Marks;
+use crate::tree;
 pub(crate) use around::second_rows;
 pub(crate) use features::Known;
 use features::Rows;
@@ -50,44 +51,60 @@ pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
 /// Least log odds of lists, tables and headings that are shown though they are no running text.
 const SHOWN: f32 = -4.0;
 
-/// The blocks of a page, judged.
-pub(crate) struct Judged {
-    survey: Survey,
-    readable: Readable,
-    /// Per block, whether it is the article's.
-    kept: Vec<bool>,
-    /// Per block, whether it is shown with the article without being part of its running text: captions of its pictures,
-    /// lists of notes, tables at the side.
-    beside: Vec<bool>,
+/// The part of a page that is its article.
+pub(crate) struct Chosen {
+    /// The smallest element around it.
+    pub(crate) root: NodeId,
+    /// Texts that are shown with the article without being part of its running text: captions of its pictures, lists of notes,
+    /// tables at the side.
+    pub(crate) beside: HashSet<NodeId>,
+    /// Texts that are said more than once on purpose.
+    pub(crate) meant: HashSet<NodeId>,
 }
 
-impl Judged {
-    /// The text nodes of what is said twice on purpose.
-    pub(crate) fn texts_said_twice(&self) -> HashSet<NodeId> {
-        let blocks = settle::said_twice(&self.survey).into_values().flatten().map(|at| &self.survey.blocks[at]);
-        blocks.flat_map(|block| self.survey.texts(block)).copied().collect()
-    }
-
-    /// The text nodes that are shown and are no running text.
-    pub(crate) fn texts_beside(&self) -> HashSet<NodeId> {
-        let blocks = self.survey.blocks.iter().zip(&self.beside).filter(|(_, beside)| **beside);
-        blocks.flat_map(|(block, _)| self.survey.texts(block)).copied().collect()
+impl Chosen {
+    /// Everything on a page, for one that is too large or too deep to be judged.
+    pub(crate) fn whole(page: &Document) -> Chosen {
+        Chosen { root: tree::body(page).id, beside: HashSet::new(), meant: HashSet::new() }
     }
 }
 
-/// Judges every block of a page. What `marks` say is kept whatever the trees think.
-pub(crate) fn judge(page: &Document, known: &Known<'_>, marks: &Marks, models: &Models) -> Judged {
+/// Chooses the article on a page and takes everything else out of it. What `marks` say is kept whatever the trees think.
+pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: &Models) -> Chosen {
     let survey = Survey::of(page);
     let readable = Readable::of(&survey);
     let rows = features::of(&survey, known, &readable);
     let first = scores(&models.first, &rows);
     let scores = scores(&models.second, &second_rows(&survey, &rows, &first));
     let mut kept = settle::settle(&survey, &scores, &readable);
-    for (block, kept) in survey.blocks.iter().zip(&mut kept).filter(|_| !marks.kept.is_empty()) {
-        *kept |= survey.texts(block).iter().any(|text| marks.kept.contains(text));
+    let held = held(&survey, marks, &kept);
+    held.iter().for_each(|at| kept[*at] = true);
+    let region = Region::of(&survey, &kept, &readable);
+    let beside = beside(&survey, &scores, &region);
+    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !region.keeps(thing)) {
+        remove(page, thing.id);
     }
-    let beside = beside(&survey, &scores, &readable, &kept);
-    Judged { survey, readable, kept, beside }
+    let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]).chain(held);
+    for text in gone.flat_map(|at| survey.texts(&survey.blocks[at])).filter(|text| !marks.kept.contains(text)) {
+        remove(page, *text);
+    }
+    let texts = |places: &mut dyn Iterator<Item = usize>| {
+        places.flat_map(|at| survey.texts(&survey.blocks[at])).copied().collect::<HashSet<NodeId>>()
+    };
+    Chosen {
+        root: survey.elements[region.root].id,
+        beside: texts(&mut (0..kept.len()).filter(|at| beside[*at])),
+        meant: texts(&mut settle::said_twice(&survey).into_values().flatten()),
+    }
+}
+
+/// The blocks that are not kept but hold something that a rule keeps.
+fn held(survey: &Survey, marks: &Marks, kept: &[bool]) -> Vec<usize> {
+    if marks.kept.is_empty() {
+        return Vec::new();
+    }
+    let holds = |at: &usize| survey.texts(&survey.blocks[*at]).iter().any(|text| marks.kept.contains(text));
+    (0..kept.len()).filter(|at| !kept[*at] && holds(at)).collect()
 }
 
 /// What a forest says of each row.
@@ -100,35 +117,32 @@ pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
 
 /// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
 /// lists, tables, code and headings unless the trees are sure that it does not belong here.
-fn beside(survey: &Survey, scores: &[f32], readable: &Readable, kept: &[bool]) -> Vec<bool> {
-    let mut beside = vec![false; kept.len()];
-    let region = Region::of(survey, kept, readable);
+fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>) -> Vec<bool> {
+    let mut beside = vec![false; scores.len()];
     for thing in survey.things.iter().filter(|thing| region.keeps(thing)) {
         beside[region.caption(thing)].fill(true);
     }
     for (at, block) in survey.blocks.iter().enumerate() {
         let has_form = || survey.around(block.element).take(6).any(|(_, around)| around.tag.is_form());
-        beside[at] |= scores[at] > SHOWN && readable.keeps(block.element) && has_form();
-        beside[at] &= !kept[at];
+        beside[at] |= scores[at] > SHOWN && region.readable.keeps(block.element) && has_form();
+        beside[at] &= !region.kept[at];
     }
     beside
 }
 
-/// Takes everything that was not kept out of the tree and answers the smallest element around what was.
-pub(crate) fn reduce<'p>(page: &'p Document, judged: &Judged, marks: &Marks) -> NodeRef<'p> {
-    let survey = &judged.survey;
-    let region = Region::of(survey, &judged.kept, &judged.readable);
-    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !region.keeps(thing)) {
-        remove(page, thing.id);
-    }
-    for (at, block) in survey.blocks.iter().enumerate() {
-        if !judged.kept[at] && !judged.beside[at] {
-            survey.texts(block).iter().for_each(|text| remove(page, *text));
-        }
-    }
-    NodeRef::new(survey.elements[region.root].id, &page.tree)
-}
-
 fn remove(page: &Document, id: NodeId) {
     NodeRef::new(id, &page.tree).remove_from_parent();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_learned_fits_the_numbers_that_are_worked_out() {
+        let survey = Survey::of(&crate::parse::page("<p>Rain").tree);
+        let rows = features::of(&survey, &Known::default(), &Readable::of(&survey));
+        let second = second_rows(&survey, &rows, &scores(&MODELS.first, &rows));
+        assert_eq!((MODELS.first.width, MODELS.second.width), (rows.width, second.width));
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
-use crate::content::{Known, Models};
+use crate::content::{Chosen, Known, Models};
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tidy::About;
@@ -38,10 +38,7 @@ pub(crate) struct Prepared {
 pub(crate) struct Read {
     /// The page without what was taken out of it.
     pub(crate) tree: Document,
-    /// The smallest element around the article.
-    root: NodeId,
-    /// Texts that are shown and are no running text.
-    beside: HashSet<NodeId>,
+    chosen: Chosen,
     base: Option<Url>,
     metadata: Metadata,
     signs: Signs,
@@ -56,15 +53,15 @@ pub(crate) struct Read {
 /// Reads an HTML page.
 pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let read = read(prepare(html, page), page, models);
-    let root = NodeRef::new(read.root, &read.tree.tree);
+    let root = NodeRef::new(read.chosen.root, &read.tree.tree);
     let lead = lead(&root, &read.metadata);
     let body = clean::of_tree(&root, read.base.as_ref());
     let mut removed = read.removed();
     read.visible.left_out(&read.tree, &read.facts(), &mut removed);
-    let mut article = {
-        let text = text::of_article(&root, &read.beside);
-        finish(read.metadata, body, text, (&root, lead, removed))
-    };
+    let text = text::of_article(&root, &read.chosen.beside);
+    let pictures = pictures(lead.as_ref(), &root);
+    let mut article = finish(read.metadata, body, text, lead, removed);
+    article.pictures = pictures;
     article.verdict = verdict::of(&read.signs, page.url, &article.text, &article.removed);
     article.next_page = read.next_page.filter(|_| article.verdict.is_one_text() && !read.signs.shows_several());
     article
@@ -89,16 +86,13 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
     let mut reasons = Reasons::new();
     let marks = rules::apply(&tree, page.rules, &mut reasons);
     boxes::remove(&tree, page.url, &marks, &mut reasons);
-    let judged = (!capped).then(|| content::judge(&tree, &known(&metadata), &marks, models));
-    let root = judged.as_ref().map_or_else(|| tree::body(&tree), |judged| content::reduce(&tree, judged, &marks));
-    let beside = judged.as_ref().map(content::Judged::texts_beside).unwrap_or_default();
+    let chosen = if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata), &marks, models) };
+    let root = NodeRef::new(chosen.root, &tree.tree);
     prepare::canonical(&root, base.as_ref());
-    let meant = judged.as_ref().map(content::Judged::texts_said_twice).unwrap_or_default();
     let byline = metadata.byline.as_deref().unwrap_or_default();
-    tidy::after(&root, &About { title: &metadata.title, byline, meant: &meant }, &marks, &mut reasons);
+    tidy::after(&root, &About { title: &metadata.title, byline, meant: &chosen.meant }, &marks, &mut reasons);
     let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    let root = root.id;
-    Read { tree, root, beside, base, metadata, signs, next_page, trackers, visible, kept, reasons }
+    Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
 }
 
 /// What is known about the page's blocks before any is judged, for learning.
@@ -135,14 +129,8 @@ impl Read {
     }
 }
 
-fn finish(
-    metadata: Metadata,
-    body: CleanHtml,
-    text: String,
-    (root, lead, removed): (&NodeRef<'_>, Option<Picture>, Collected),
-) -> Article {
+fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Picture>, removed: Collected) -> Article {
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
-    let pictures = pictures(lead.as_ref(), root);
     Article {
         language: metadata::language(&metadata, &text),
         direction: language::direction(metadata.direction.as_deref(), &text),
@@ -157,7 +145,7 @@ fn finish(
         sections: metadata.sections,
         tags: metadata.tags,
         lead_image: lead,
-        pictures,
+        pictures: Vec::new(),
         removed: removed.into_list(),
         verdict: Verdict::Article,
         next_page: None,

@@ -1,4 +1,4 @@
-//! For `examples/learn.rs`, which grows the forests of [`crate::content`]: the same numbers that the extractor sees, and the
+//! For `examples/learn`, which grows the forests of [`crate::content`]: the same numbers that the extractor sees, and the
 //! extractor with other forests than its own. Nothing else needs this, and it may change at any time.
 
 pub use crate::content::Models;

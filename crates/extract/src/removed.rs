@@ -1,12 +1,11 @@
 //! What was visible on the page and is not in the article, each block with its reason.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef};
 use serde::{Deserialize, Serialize};
 
-use crate::boxes;
 use crate::html::Reasons;
 use crate::judge;
 use crate::metadata::Metadata;
@@ -161,9 +160,7 @@ pub(crate) struct Visible(Vec<Seen>);
 struct Seen {
     text: NodeId,
     block: NodeId,
-    /// What the outermost box around it that names itself says it is.
-    named: Option<Reason>,
-    /// What the kinds of the elements around it say it is.
+    /// What the elements around it say it is.
     around: Option<Reason>,
 }
 
@@ -173,14 +170,13 @@ impl Visible {
         let mut seen = Vec::new();
         let body = tree::body(page);
         let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
-        let named: Cell<Option<(NodeId, Reason)>> = Cell::default();
         tree::walk(
             &body,
             |node| {
                 if tree::is_filled_text(node) {
                     let block = tree::block_of(node).map_or(body.id, |block| block.id);
                     let around = around.borrow().last().map(|(_, reason)| *reason);
-                    seen.push(Seen { text: node.id, block, named: named.get().map(|(_, reason)| reason), around });
+                    seen.push(Seen { text: node.id, block, around });
                 }
                 let name = tree::name(node);
                 if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || tree::is_hidden(node)
@@ -190,18 +186,12 @@ impl Visible {
                 if let Some(reason) = says(node) {
                     around.borrow_mut().push((node.id, reason));
                 }
-                if named.get().is_none() {
-                    named.set(boxes::named_box(node).map(|reason| (node.id, reason)));
-                }
                 Walk::Into
             },
             |node| {
                 let mut around = around.borrow_mut();
                 if around.last().is_some_and(|(id, _)| *id == node.id) {
                     around.pop();
-                }
-                if named.get().is_some_and(|(id, _)| id == node.id) {
-                    named.set(None);
                 }
             },
         );
@@ -274,13 +264,7 @@ impl LeftOut<'_> {
     /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
     fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
         let detail = || is_detail(&words::key(text), self.known).then_some(Reason::Details);
-        self.reasons
-            .get(&seen.text)
-            .copied()
-            .or(seen.named)
-            .or_else(|| judge::alone(text))
-            .or(seen.around)
-            .or_else(detail)
+        self.reasons.get(&seen.text).copied().or_else(|| judge::alone(text)).or(seen.around).or_else(detail)
     }
 }
 

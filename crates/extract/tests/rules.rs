@@ -98,6 +98,15 @@ fn a_kept_part_that_holds_the_whole_article_is_kept_whole() {
 }
 
 #[test]
+fn of_a_line_that_is_left_out_only_what_is_pointed_at_comes_back() {
+    let page =
+        PAGE.replace("by the Valley Post.</p>", "by the Valley Post. <b class=river>Printed beside the river.</b></p>");
+    let article = read(&page, &[keep("b.river")]);
+    assert!(article.text.contains("Printed beside the river."), "{}", article.text);
+    assert!(!article.text.contains("All rights reserved"), "{}", article.text);
+}
+
+#[test]
 fn pictures_come_back_with_their_box() {
     let page = PAGE.replace("<h3>What", r#"<img src="https://valley-post.example/gauge.jpg" alt="The gauge"><h3>What"#);
     let article = read(&page, &[keep(".promo-box")]);

@@ -9,16 +9,10 @@ use super::survey::Survey;
 pub(crate) fn second_rows(survey: &Survey, rows: &Rows, scores: &[f32]) -> Rows {
     let likely: Vec<f32> = scores.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect();
     let around = Around::of(survey, &likely);
-    let mut second = Rows::default();
-    for at in 0..survey.blocks.len() {
-        second.values.extend(rows.row(at));
-        around.numbers(at, &mut second.values);
-        if at == 0 {
-            second.width = second.values.len();
-            second.values.reserve(second.width * survey.blocks.len());
-        }
-    }
-    second
+    Rows::of(survey.blocks.len(), |at, out| {
+        out.extend(rows.row(at));
+        around.numbers(at, out);
+    })
 }
 
 /// What the first forest says of a page.
@@ -52,8 +46,7 @@ impl<'s> Around<'s> {
         let last = (0..blocks).rev().find(sure).unwrap_or(blocks.saturating_sub(1));
         let mut kinds: HashMap<(u64, bool), (f32, f32)> = HashMap::new();
         for (block, likely) in survey.blocks.iter().zip(likely) {
-            let element = &survey.elements[block.element];
-            for key in [(element.kind, false), (survey.elements[element.parent].kind, true)] {
+            for key in survey.kinds(block) {
                 let sums = kinds.entry(key).or_default();
                 sums.0 += (block.words as f32 + 1.0) * likely;
                 sums.1 += block.words as f32 + 1.0;
@@ -83,8 +76,7 @@ impl<'s> Around<'s> {
             out.push((self.good_before[element.blocks.end] - self.good_before[element.blocks.start]) / all);
         }
         out.resize(start + 12, -1.0);
-        let element = &self.survey.elements[self.survey.blocks[at].element];
-        for key in [(element.kind, false), (self.survey.elements[element.parent].kind, true)] {
+        for key in self.survey.kinds(&self.survey.blocks[at]) {
             out.push(self.kinds.get(&key).map_or(-1.0, |sums| sums.0 / sums.1));
         }
     }

@@ -102,31 +102,28 @@ fn scores(survey: &Survey) -> Vec<f32> {
             _ => 0,
         };
         for (level, (at, _)) in survey.around(block.element).skip(from).take(5).enumerate() {
-            let part = match level {
-                0 => 1.0,
-                1 => 2.0,
-                level => level as f32 * 3.0,
-            };
-            scores[at] += points / part;
+            scores[at] += points / part(level);
         }
     }
     for (score, element) in scores.iter_mut().zip(&survey.elements) {
-        *score *= 1.0 - element.linked as f32 / element.bytes.max(1) as f32;
+        *score *= 1.0 - element.link_share();
     }
     scores
 }
 
+/// What the points of a text are divided by for the elements around it, the nearest first.
+pub(super) fn part(level: usize) -> f32 {
+    match level {
+        0 => 1.0,
+        1 => 2.0,
+        level => level as f32 * 3.0,
+    }
+}
+
 fn by_name(element: &Element) -> f32 {
-    let tag = match element.tag {
-        Tag::Division => 5.0,
-        Tag::Code | Tag::Quote | Tag::Cell => 3.0,
-        Tag::List | Tag::Item | Tag::Form | Tag::Definition | Tag::Address => -3.0,
-        Tag::Heading1 | Tag::Heading2 | Tag::Heading => -5.0,
-        _ => 0.0,
-    };
     let wanted = if element.hints & WANTED != 0 { 25.0 } else { 0.0 };
     let unwanted = if element.hints & UNWANTED != 0 { -25.0 } else { 0.0 };
-    tag + wanted + unwanted
+    element.tag.points() + wanted + unwanted
 }
 
 /// From the body inwards as long as one child holds most of the text that is not links.

@@ -40,6 +40,19 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// As many rows as asked for, each written by its place.
+    pub(crate) fn of(count: usize, mut write: impl FnMut(usize, &mut Vec<f32>)) -> Rows {
+        let mut rows = Rows::default();
+        for at in 0..count {
+            write(at, &mut rows.values);
+            if at == 0 {
+                rows.width = rows.values.len();
+                rows.values.reserve(rows.width * count);
+            }
+        }
+        rows
+    }
+
     /// The row of one block.
     pub(crate) fn row(&self, at: usize) -> &[f32] {
         &self.values[at * self.width..(at + 1) * self.width]
@@ -49,15 +62,7 @@ impl Rows {
 /// Works out the rows of all blocks.
 pub(crate) fn of(survey: &Survey, known: &Known<'_>, readable: &Readable) -> Rows {
     let facts = Facts::of(survey, known, readable);
-    let mut rows = Rows::default();
-    for at in 0..survey.blocks.len() {
-        facts.row(at, &mut rows.values);
-        if at == 0 {
-            rows.width = rows.values.len();
-            rows.values.reserve(rows.width * survey.blocks.len());
-        }
-    }
-    rows
+    Rows::of(survey.blocks.len(), |at, out| facts.row(at, out))
 }
 
 /// What is worked out once per page.
@@ -101,7 +106,7 @@ impl<'s> Facts<'s> {
         let page = [
             (words as f32).ln_1p(),
             (survey.blocks.len() as f32).ln_1p(),
-            body.linked as f32 / body.bytes.max(1) as f32,
+            body.link_share(),
             (prose as f32).ln_1p(),
             articles.min(20) as f32,
             prose as f32 / survey.blocks.len().max(1) as f32,
@@ -246,7 +251,7 @@ fn filling(element: &Element) -> [f32; FILLING] {
     let blocks = element.blocks.len() as f32;
     [
         (element.words as f32).ln_1p(),
-        element.linked as f32 / element.bytes.max(1) as f32,
+        element.link_share(),
         blocks.ln_1p(),
         element.prose as f32 / blocks.max(1.0),
         element.prose.min(50) as f32,

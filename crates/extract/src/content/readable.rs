@@ -4,6 +4,7 @@
 //! the best element is the article, joined by those of its neighbours that read like it; and inside, boxes with little
 //! prose or many links are taken out. Written anew on the [`Survey`], where all the sums are known already.
 
+use super::candidates;
 use super::hints::{self, Hints};
 use super::survey::{Element, Survey, Tag};
 
@@ -109,10 +110,6 @@ fn by_name(element: &Element) -> f32 {
     plus + minus
 }
 
-fn links(element: &Element) -> f32 {
-    element.linked as f32 / element.bytes.max(1) as f32
-}
-
 /// Points of each element; `NaN` where no paragraph gave any.
 fn scores(survey: &Survey, verdicts: &[Verdict]) -> Vec<f32> {
     let mut scores = vec![f32::NAN; survey.elements.len()];
@@ -122,31 +119,16 @@ fn scores(survey: &Survey, verdicts: &[Verdict]) -> Vec<f32> {
         // A text that stands in a group itself is a paragraph without the tag, so the group is what is around it.
         let skip = usize::from(matches!(own, Tag::Paragraph | Tag::Cell | Tag::Code | Tag::Heading2 | Tag::Heading));
         for (level, (at, element)) in survey.around(block.element).skip(skip).take(5).enumerate() {
-            let part = match level {
-                0 => 1.0,
-                1 => 2.0,
-                level => level as f32 * 3.0,
-            };
             if scores[at].is_nan() {
-                scores[at] = by_name(element) + by_tag(element.tag);
+                scores[at] = by_name(element) + element.tag.points();
             }
-            scores[at] += points / part;
+            scores[at] += points / candidates::part(level);
         }
     }
     for (score, element) in scores.iter_mut().zip(&survey.elements) {
-        *score *= 1.0 - links(element);
+        *score *= 1.0 - element.link_share();
     }
     scores
-}
-
-fn by_tag(tag: Tag) -> f32 {
-    match tag {
-        Tag::Division => 5.0,
-        Tag::Code | Tag::Cell | Tag::Quote => 3.0,
-        Tag::Address | Tag::List | Tag::Definition | Tag::Item | Tag::Form => -3.0,
-        Tag::Heading1 | Tag::Heading2 | Tag::Heading => -5.0,
-        _ => 0.0,
-    }
 }
 
 /// The best element, then further out as long as that gains.
@@ -205,7 +187,7 @@ fn joined(survey: &Survey, scores: &[f32], top: usize) -> Vec<usize> {
             let by_score = !scores[*at].is_nan() && scores[*at] + bonus >= least;
             let ends = || element.blocks.clone().last().is_some_and(|last| survey.blocks[last].ends);
             let by_text = element.tag == Tag::Paragraph
-                && ((element.bytes > 80 && links(element) < 0.25)
+                && ((element.bytes > 80 && element.link_share() < 0.25)
                     || (element.bytes > 0 && element.bytes <= 80 && element.linked == 0 && ends()));
             by_score || by_text
         })
@@ -231,8 +213,8 @@ fn is_clutter(element: &Element, is_list: bool, framed: bool) -> bool {
     (pictures > 1 && paragraphs * 2 < pictures)
         || (!is_list && element.items > paragraphs + 100)
         || (!is_list && element.bytes < 25 && (pictures == 0 || pictures > 2) && element.linked > 0)
-        || (!is_list && weight < 25.0 && links(element) > 0.2)
-        || (weight >= 25.0 && links(element) > 0.5)
+        || (!is_list && weight < 25.0 && element.link_share() > 0.2)
+        || (weight >= 25.0 && element.link_share() > 0.5)
 }
 
 /// Figures, code, and tables with many short cells.

@@ -10,8 +10,8 @@ const CAPTION: u32 = 60;
 /// Where the article stands.
 pub(super) struct Region<'s> {
     survey: &'s Survey,
-    kept: &'s [bool],
-    readable: &'s Readable,
+    pub(super) kept: &'s [bool],
+    pub(super) readable: &'s Readable,
     /// The smallest group that holds all kept blocks; lists and tables are not cut open.
     pub(super) root: usize,
     /// The first and the last kept block.
@@ -25,14 +25,8 @@ impl<'s> Region<'s> {
         let first = places.next().unwrap_or(0);
         let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
         let mut root = survey.blocks.get(first).map_or(0, |block| block.element);
-        for mut element in places.map(|at| survey.blocks[at].element) {
-            while root != element {
-                if survey.elements[root].depth >= survey.elements[element].depth {
-                    root = survey.elements[root].parent;
-                } else {
-                    element = survey.elements[element].parent;
-                }
-            }
+        for place in places {
+            root = survey.shared(root, survey.blocks[place].element);
         }
         let group = |at: &usize| {
             matches!(

@@ -64,6 +64,13 @@ pub(crate) struct Element {
     pub(crate) alike: u32,
 }
 
+impl Element {
+    /// How much of the text is links, from 0 to 1.
+    pub(crate) fn link_share(&self) -> f32 {
+        self.linked as f32 / self.bytes.max(1) as f32
+    }
+}
+
 /// A block of text.
 #[derive(Debug)]
 pub(crate) struct Block {
@@ -140,6 +147,24 @@ impl Survey {
     /// The text nodes of a block.
     pub(crate) fn texts(&self, block: &Block) -> &[NodeId] {
         &self.texts[block.texts.clone()]
+    }
+
+    /// The innermost element around both places.
+    pub(crate) fn shared(&self, mut one: usize, mut other: usize) -> usize {
+        while one != other {
+            if self.elements[one].depth >= self.elements[other].depth {
+                one = self.elements[one].parent;
+            } else {
+                other = self.elements[other].parent;
+            }
+        }
+        one
+    }
+
+    /// What is equal for blocks that are made alike: the kind of a block's element, and that of the element around it.
+    pub(crate) fn kinds(&self, block: &Block) -> [(u64, bool); 2] {
+        let element = &self.elements[block.element];
+        [(element.kind, false), (self.elements[element.parent].kind, true)]
     }
 
     /// The elements around a place, innermost first, the body last.

@@ -66,7 +66,7 @@ impl Facts<'_> {
                 let title = &self.survey.blocks[title];
                 out.push(self.distance(block, title));
                 out.push(self.distance(title, block));
-                let shared = self.shared(block.element, title.element);
+                let shared = self.survey.shared(block.element, title.element);
                 out.extend(filling(&self.survey.elements[shared])[..4].iter());
             }
             None => out.extend([-1.0; 6]),
@@ -110,10 +110,8 @@ impl Facts<'_> {
 
     /// What else on the page is made like it.
     pub(super) fn alike(&self, at: usize, out: &mut Vec<f32>) {
-        let element = &self.survey.elements[self.survey.blocks[at].element];
-        let parent = &self.survey.elements[element.parent];
         let all = self.words_before[self.survey.blocks.len()].max(1) as f32;
-        for kind in [self.kinds.get(&(element.kind, false)), self.kinds.get(&(parent.kind, true))] {
+        for kind in self.survey.kinds(&self.survey.blocks[at]).map(|key| self.kinds.get(&key)) {
             match kind {
                 Some(kind) => out.extend([
                     (kind.blocks as f32).ln_1p(),
@@ -127,23 +125,10 @@ impl Facts<'_> {
         }
     }
 
-    /// The innermost element around both.
-    fn shared(&self, mut one: usize, mut other: usize) -> usize {
-        let elements = &self.survey.elements;
-        while one != other {
-            if elements[one].depth >= elements[other].depth {
-                one = elements[one].parent;
-            } else {
-                other = elements[other].parent;
-            }
-        }
-        one
-    }
-
     /// Steps up to the element that holds both blocks, as seen from the first.
     fn distance(&self, one: &Block, other: &Block) -> f32 {
         let elements = &self.survey.elements;
-        let shared = self.shared(one.element, other.element);
+        let shared = self.survey.shared(one.element, other.element);
         f32::from(elements[one.element].depth - elements[shared].depth).min(20.0)
     }
 }
@@ -162,9 +147,7 @@ pub(super) struct Kind {
 pub(super) fn kinds(survey: &Survey) -> HashMap<(u64, bool), Kind> {
     let mut kinds: HashMap<(u64, bool), Kind> = HashMap::new();
     for (at, block) in survey.blocks.iter().enumerate() {
-        let element = &survey.elements[block.element];
-        let parent = &survey.elements[element.parent];
-        for key in [(element.kind, false), (parent.kind, true)] {
+        for key in survey.kinds(block) {
             let kind = kinds.entry(key).or_insert_with(|| Kind { first: at, ..Kind::default() });
             kind.blocks += 1;
             kind.words += block.words;

@@ -51,6 +51,17 @@ impl Tag {
         )
     }
 
+    /// How well an element of this name suits as the one that holds an article, as reader modes see it.
+    pub(crate) fn points(self) -> f32 {
+        match self {
+            Tag::Division => 5.0,
+            Tag::Code | Tag::Quote | Tag::Cell => 3.0,
+            Tag::List | Tag::Item | Tag::Form | Tag::Definition | Tag::Address => -3.0,
+            Tag::Heading1 | Tag::Heading2 | Tag::Heading => -5.0,
+            _ => 0.0,
+        }
+    }
+
     /// By the element's name.
     pub(super) fn of(name: &str) -> Tag {
         match name {
