@@ -62,7 +62,8 @@ pub(crate) fn alone(text: &str) -> Option<Reason> {
     phrases::line(text, 0.0)
 }
 
-/// The same, of a text with its key and the number of its words, as a number for [`crate::content::features`]: 0 when it says nothing, else one number per kind of reason.
+/// The same, of a text with its key and the number of its words, as a number for [`crate::content::features`]: 0 when it
+/// says nothing, else one number per kind of reason.
 pub(crate) fn alone_as_number(text: &str, key: &str, count: usize, links: f32) -> f32 {
     match phrases::line_of(text, key, count, f64::from(links)) {
         None => 0.0,

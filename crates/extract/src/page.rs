@@ -60,7 +60,8 @@ pub struct Article {
     pub lead_image: Option<Picture>,
     /// The article as HTML that is safe to show.
     pub body: CleanHtml,
-    /// The article as plain text: blocks are separated by an empty line.
+    /// The running text of the article as plain text: blocks are separated by an empty line. Captions, lists of notes, tables at
+    /// the side and the words on cards of embeds are shown in the body and are not in it.
     pub text: String,
     /// Words in `text`; in scripts without spaces, each character is one.
     pub word_count: usize,
