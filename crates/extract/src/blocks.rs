@@ -3,7 +3,7 @@
 mod pointing;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -92,7 +92,7 @@ pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
     let prepared = html::prepare(html, page);
     let whole = prepared.tree.clone();
     let read = html::read(prepared, page, &crate::content::MODELS);
-    let mut texts = HashMap::<NodeId, Inside>::new();
+    let mut texts = HashMap::<NodeId, Inside>::default();
     let mut removed = read.removed();
     let title = words::key(&read.facts().known.title);
     read.visible.each(&whole, &read.facts(), |ids, gone| {
@@ -101,7 +101,7 @@ pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
             None => (Fate::Shown, None),
         };
         for id in ids {
-            let bytes = NodeRef::new(*id, &whole.tree).text().trim().len();
+            let bytes = tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
             let shown = if fate == Fate::Shown { bytes } else { 0 };
             texts.insert(*id, Inside { bytes, shown, fate: Some(fate), mixed: false, removed: entry });
         }
@@ -132,7 +132,7 @@ fn block(node: &NodeRef<'_>, inside: Inside, pointers: Vec<Pointer>) -> Block {
 /// What stands inside each element of the body.
 fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, Inside> {
     let body = tree::body(page);
-    let (open, found) = (RefCell::new(vec![Inside::default()]), RefCell::new(HashMap::new()));
+    let (open, found) = (RefCell::new(vec![Inside::default()]), RefCell::new(HashMap::default()));
     tree::walk(
         &body,
         |node| {

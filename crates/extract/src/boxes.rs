@@ -2,7 +2,7 @@
 //! cannot be chosen.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
@@ -289,10 +289,10 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     }
     let name = tree::name(node);
     // Words within a line that a script shows on demand: explanations, notes.
-    if name == "span" && (tree::is_hidden(node) || node.attr("aria-hidden").is_some_and(|value| &*value == "true")) {
+    if &*name == "span" && (tree::is_hidden(node) || node.attr("aria-hidden").is_some_and(|value| &*value == "true")) {
         return Some(Reason::NotPartOfTheArticle);
     }
-    if matches!(name.as_str(), "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
+    if matches!(&*name, "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
         || tree::is_inline(&name)
     {
         return None;
@@ -315,13 +315,13 @@ static NAMES: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
 /// Bytes of text inside each element.
 fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     let open = RefCell::new(vec![0_usize]);
-    let mut texts = HashMap::new();
+    let mut texts = HashMap::default();
     tree::walk(
         body,
         |node| {
-            if node.is_text() {
+            if let Some(bytes) = tree::read_text(node, |text| text.trim().len()) {
                 if let Some(top) = open.borrow_mut().last_mut() {
-                    *top += node.text().trim().len();
+                    *top += bytes;
                 }
                 return Walk::Past;
             }

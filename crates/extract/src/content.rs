@@ -18,7 +18,7 @@ mod region;
 mod settle;
 pub(crate) mod survey;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
@@ -65,7 +65,7 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// Everything on a page, for one that is too large or too deep to be judged.
     pub(crate) fn whole(page: &Document) -> Chosen {
-        Chosen { root: tree::body(page).id, beside: HashSet::new(), meant: HashSet::new() }
+        Chosen { root: tree::body(page).id, beside: HashSet::default(), meant: HashSet::default() }
     }
 }
 

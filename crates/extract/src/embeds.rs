@@ -212,7 +212,7 @@ fn frame_address(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
 /// Elements that name a video by its number only.
 fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
     let number = |name: &str| attribute(frame, name).filter(|id| crate::clean::is_plain(id, 40));
-    let address = match crate::prepare::local(frame)?.as_ref() {
+    let address = match tree::local(frame)?.as_ref() {
         "amp-youtube" => format!("https://www.youtube.com/watch?v={}", number("data-videoid")?),
         "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", number("videoid")?),
         "amp-vimeo" => format!("https://vimeo.com/{}", number("data-videoid")?),
@@ -318,7 +318,7 @@ fn outermost_wrapper<'a>(embed: &NodeRef<'a>) -> NodeRef<'a> {
         let alone = parent.children_it(false).all(|child| {
             child.id == place.id
                 || child.is_comment()
-                || (child.is_text() && child.text().trim().is_empty())
+                || tree::is_blank_text(&child)
                 || tree::is_any(&child, &["script", "noscript", "style"])
         });
         if !alone || !tree::is_any(&parent, &["div", "span", "p", "center"]) {

@@ -1,6 +1,6 @@
 //! The way of an HTML page, from source to article.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
@@ -83,7 +83,7 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
 pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
     let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
     let visible = Visible::of(&tree);
-    let mut reasons = Reasons::new();
+    let mut reasons = Reasons::default();
     let marks = rules::apply(&tree, page.rules, &mut reasons);
     boxes::remove(&tree, page.url, &marks, &mut reasons);
     let chosen = if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata), &marks, models) };
@@ -98,7 +98,7 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
 /// What is known about the page's blocks before any is judged, for learning.
 pub(crate) fn sample(html: &str, page: &Page<'_>) -> (content::survey::Survey, content::features::Rows) {
     let Prepared { tree, metadata, .. } = prepare(html, page);
-    boxes::remove(&tree, page.url, &rules::Marks::default(), &mut Reasons::new());
+    boxes::remove(&tree, page.url, &rules::Marks::default(), &mut Reasons::default());
     let survey = content::survey::Survey::of(&tree);
     let rows = content::features::of(&survey, &known(&metadata), &content::readable::Readable::of(&survey));
     (survey, rows)

@@ -11,13 +11,8 @@ use html5ever::LocalName;
 use url::Url;
 
 use crate::clean::{self, Fate};
-use crate::tree;
+use crate::tree::{self, local};
 use crate::{embeds, pictures};
-
-/// The element's name, without a copy; `None` for anything that is no element.
-pub(crate) fn local(node: &NodeRef<'_>) -> Option<LocalName> {
-    node.qual_name_ref().map(|name| name.local.clone())
-}
 
 /// Resolves pictures and embeds and drops what needs scripts. Answers the addresses of tracking
 /// pixels.

@@ -1,7 +1,7 @@
 //! What was visible on the page and is not in the article, each block with its reason.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef};
 use serde::{Deserialize, Serialize};
@@ -269,7 +269,7 @@ impl LeftOut<'_> {
 }
 
 fn text_of(page: &Document, id: NodeId) -> String {
-    NodeRef::new(id, &page.tree).text().to_string()
+    tree::read_text(&NodeRef::new(id, &page.tree), str::to_owned).unwrap_or_default()
 }
 
 /// Whether a short block only gives the byline.
@@ -280,7 +280,7 @@ fn is_detail(key: &str, known: &Metadata) -> bool {
 
 /// What an element says of everything in it.
 fn says(node: &NodeRef<'_>) -> Option<Reason> {
-    match tree::name(node).as_str() {
+    match &*tree::name(node) {
         "nav" | "menu" => Some(Reason::Navigation),
         "form" | "select" | "button" | "fieldset" => Some(Reason::Form),
         "aside" => Some(Reason::Aside),

@@ -8,7 +8,7 @@
 mod selector;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -64,7 +64,7 @@ impl Marks {
 /// Takes out what is to be taken out, and says what must stay.
 pub(crate) fn apply(page: &Document, rules: &[Rule], reasons: &mut Reasons) -> Marks {
     let selectors: Vec<&Selector> = rules.iter().map(|rule| &rule.selector).collect();
-    let mut decided = HashMap::<NodeId, Action>::new();
+    let mut decided = HashMap::<NodeId, Action>::default();
     for (rule, found) in rules.iter().zip(find(page, &selectors)) {
         decided.extend(found.into_iter().map(|id| (id, rule.action)));
     }

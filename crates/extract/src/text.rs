@@ -5,7 +5,7 @@
 mod lines;
 mod written;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use dom_query::{NodeId, NodeRef};
 
@@ -18,7 +18,7 @@ use lines::{Line, Shape};
 /// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
 /// cells by a tab.
 pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
-    of_article(root, &HashSet::new())
+    of_article(root, &HashSet::default())
 }
 
 /// The same without some texts, which are shown but are no part of the running text.
@@ -27,15 +27,14 @@ pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> Strin
     tree::walk(
         root,
         |node| {
-            if node.is_text() {
+            let Some(name) = tree::local(node) else {
                 if !without.contains(&node.id) {
-                    out.borrow_mut().text(&node.text());
+                    tree::read_text(node, |text| out.borrow_mut().text(text));
                 }
                 return Walk::Past;
-            }
-            let name = tree::name(node);
+            };
             // The words on a card are ours.
-            if name == "p" && node.has_class("embed") {
+            if &*name == "p" && node.has_class("embed") {
                 return Walk::Past;
             }
             // How a word is read is set small above it; within the line it would be the same word twice.
@@ -43,7 +42,7 @@ pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> Strin
                 return Walk::Past;
             }
             out.borrow_mut().edge(&name);
-            if name == "pre" {
+            if &*name == "pre" {
                 out.borrow_mut().verbatim += 1;
             }
             Walk::Into
@@ -51,10 +50,10 @@ pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> Strin
         |node| {
             let name = tree::name(node);
             let mut out = out.borrow_mut();
-            if name == "pre" {
+            if &*name == "pre" {
                 out.verbatim = out.verbatim.saturating_sub(1);
             }
-            if name != "br" && name != "td" && name != "th" {
+            if !matches!(&*name, "br" | "td" | "th") {
                 out.edge(&name);
             }
         },

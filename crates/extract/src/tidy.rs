@@ -1,6 +1,6 @@
 //! What is not the article inside the chosen part: its blocks are judged and taken out.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use dom_query::{NodeId, NodeRef};
 
@@ -67,7 +67,7 @@ fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, 
                 return Walk::Past;
             }
             let name = tree::name(node);
-            if name == "pre" || name == "hr" || tree::is_unseen(&name) || (name == "p" && node.has_class("embed")) {
+            if matches!(&*name, "pre" | "hr") || tree::is_unseen(&name) || (&*name == "p" && node.has_class("embed")) {
                 return Walk::Past;
             }
             if tree::is_inline(&name) || tree::has_block(node) {
@@ -86,8 +86,8 @@ fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, 
 }
 
 fn block(node: &NodeRef<'_>, name: &str, text: String, meant: bool) -> Block {
-    let around: Vec<String> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
-    let inside = |names: &[&str]| around.iter().any(|name| names.contains(&name.as_str()));
+    let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
+    let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
     let kind = match name {
         "figcaption" | "caption" => Kind::Caption,
         _ if inside(&["figure", "figcaption"]) => Kind::Caption,

@@ -1,79 +1,83 @@
 //! Reading the tree: names, texts, blocks. Everything here walks without recursion.
+//!
+//! Names that are asked for at every node are told by their bytes, which the compiler makes one decision of; strings it
+//! compares one after the other.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeData, NodeRef};
+use html5ever::{LocalName, local_name};
 
 /// Elements that run along inside a line of text.
 pub(crate) fn is_inline(name: &str) -> bool {
     matches!(
-        name,
-        "a" | "abbr"
-            | "acronym"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "dfn"
-            | "em"
-            | "font"
-            | "g"
-            | "i"
-            | "img"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "nobr"
-            | "picture"
-            | "q"
-            | "rb"
-            | "rp"
-            | "rt"
-            | "rtc"
-            | "ruby"
-            | "s"
-            | "samp"
-            | "small"
-            | "source"
-            | "span"
-            | "strike"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "svg"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
+        name.as_bytes(),
+        b"a" | b"abbr"
+            | b"acronym"
+            | b"b"
+            | b"bdi"
+            | b"bdo"
+            | b"big"
+            | b"cite"
+            | b"code"
+            | b"data"
+            | b"del"
+            | b"dfn"
+            | b"em"
+            | b"font"
+            | b"g"
+            | b"i"
+            | b"img"
+            | b"ins"
+            | b"kbd"
+            | b"label"
+            | b"mark"
+            | b"nobr"
+            | b"picture"
+            | b"q"
+            | b"rb"
+            | b"rp"
+            | b"rt"
+            | b"rtc"
+            | b"ruby"
+            | b"s"
+            | b"samp"
+            | b"small"
+            | b"source"
+            | b"span"
+            | b"strike"
+            | b"strong"
+            | b"sub"
+            | b"sup"
+            | b"svg"
+            | b"time"
+            | b"tt"
+            | b"u"
+            | b"var"
+            | b"wbr"
     )
 }
 
 /// Elements whose text no reader sees.
 pub(crate) fn is_unseen(name: &str) -> bool {
     matches!(
-        name,
-        "script"
-            | "style"
-            | "template"
-            | "noscript"
-            | "head"
-            | "title"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "textarea"
-            | "svg"
-            | "math"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "datalist"
-            | "noembed"
-            | "noframes"
+        name.as_bytes(),
+        b"script"
+            | b"style"
+            | b"template"
+            | b"noscript"
+            | b"head"
+            | b"title"
+            | b"iframe"
+            | b"object"
+            | b"embed"
+            | b"textarea"
+            | b"svg"
+            | b"math"
+            | b"canvas"
+            | b"audio"
+            | b"video"
+            | b"datalist"
+            | b"noembed"
+            | b"noframes"
     )
 }
 
@@ -83,8 +87,23 @@ pub(crate) fn is_reading_aid(name: &str) -> bool {
 }
 
 /// The element's name; empty for anything else.
-pub(crate) fn name(node: &NodeRef<'_>) -> String {
-    node.qual_name_ref().map(|name| name.local.to_string()).unwrap_or_default()
+pub(crate) fn name(node: &NodeRef<'_>) -> LocalName {
+    local(node).unwrap_or(local_name!(""))
+}
+
+/// The element's name; `None` for anything that is no element.
+pub(crate) fn local(node: &NodeRef<'_>) -> Option<LocalName> {
+    node.qual_name_ref().map(|name| name.local.clone())
+}
+
+/// Reads a text node's own text where it stands; `None` for anything else.
+pub(crate) fn read_text<T>(node: &NodeRef<'_>, read: impl FnOnce(&str) -> T) -> Option<T> {
+    node.tree
+        .query_node(&node.id, |inner| match &inner.data {
+            NodeData::Text { contents } => Some(read(contents)),
+            _ => None,
+        })
+        .flatten()
 }
 
 /// Whether the element has one of these names.
@@ -182,15 +201,14 @@ pub(crate) fn line(node: &NodeRef<'_>) -> String {
     walk(
         node,
         |inside| {
-            if inside.is_text() {
-                text.push_str(&inside.text());
+            let Some(name) = local(inside) else {
+                read_text(inside, |words| text.push_str(words));
                 return Walk::Past;
-            }
-            let name = name(inside);
+            };
             if is_unseen(&name) || is_reading_aid(&name) {
                 return Walk::Past;
             }
-            if !name.is_empty() && !is_inline(&name) {
+            if !is_inline(&name) {
                 text.push(' ');
             }
             Walk::Into
@@ -206,7 +224,7 @@ pub(crate) fn has_text(node: &NodeRef<'_>) -> bool {
     walk(
         node,
         |inside| {
-            found |= inside.is_text() && inside.text().chars().any(|letter| !letter.is_whitespace());
+            found |= is_filled_text(inside);
             if found || is_unseen(&name(inside)) { Walk::Past } else { Walk::Into }
         },
         |_| {},
@@ -257,12 +275,12 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Text of white space only.
 pub(crate) fn is_blank_text(node: &NodeRef<'_>) -> bool {
-    node.is_text() && node.text().trim().is_empty()
+    read_text(node, |text| text.trim_start().is_empty()).unwrap_or(false)
 }
 
 /// Text with something in it.
 pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
-    node.is_text() && !node.text().trim().is_empty()
+    read_text(node, |text| !text.trim_start().is_empty()).unwrap_or(false)
 }
 
 /// Whether there is any text inside, also in places no reader sees.

@@ -1,7 +1,5 @@
 //! Small facts about words: squeezing white space, counting, and comparing texts as people would.
 
-use std::collections::HashSet;
-
 /// The text on one line with single spaces, cut at a character boundary with "…" when longer than
 /// `longest` characters.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
@@ -113,27 +111,51 @@ fn is_mark(letter: char) -> bool {
 /// How much of the shorter of two texts stands in the other, from 0 to 1, by word pairs of their
 /// [`key`]s (letter pairs in scripts without spaces).
 pub(crate) fn likeness(one: &str, other: &str) -> f64 {
-    let (one, other) = (pairs(one), pairs(other));
-    let smaller = one.len().min(other.len());
-    if smaller == 0 {
-        return 0.0;
-    }
-    one.intersection(&other).count() as f64 / smaller as f64
+    Pairs::of(one).likeness(&Pairs::of(other))
 }
 
-fn pairs(key: &str) -> HashSet<(&str, &str)> {
-    let mut words: Vec<&str> = Vec::new();
-    for word in key.split(' ').filter(|word| !word.is_empty()) {
-        if word.chars().any(is_wordless_script) {
-            words.extend(word.char_indices().map(|(at, letter)| &word[at..at + letter.len_utf8()]));
-        } else {
-            words.push(word);
+/// The word pairs of a [`key`], for a text that is compared with many.
+pub(crate) struct Pairs(
+    /// A hash per pair, each once, in order.
+    Vec<u64>,
+);
+
+impl Pairs {
+    /// Takes a key apart.
+    pub(crate) fn of(key: &str) -> Pairs {
+        let mut words: Vec<u64> = Vec::new();
+        for word in key.split(' ').filter(|word| !word.is_empty()) {
+            if word.is_ascii() || !word.chars().any(is_wordless_script) {
+                words.push(hash(word));
+            } else {
+                words.extend(word.char_indices().map(|(at, letter)| hash(&word[at..at + letter.len_utf8()])));
+            }
         }
+        let mut pairs: Vec<u64> = match words[..] {
+            [only] => vec![only],
+            _ => words.windows(2).map(|pair| pair[0].rotate_left(23) ^ pair[1]).collect(),
+        };
+        pairs.sort_unstable();
+        pairs.dedup();
+        Pairs(pairs)
     }
-    if words.len() == 1 {
-        return HashSet::from([(words[0], "")]);
+
+    /// As [`likeness`].
+    pub(crate) fn likeness(&self, other: &Pairs) -> f64 {
+        let (few, many) = if self.0.len() <= other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
+        if few.is_empty() {
+            return 0.0;
+        }
+        few.iter().filter(|pair| many.binary_search(pair).is_ok()).count() as f64 / few.len() as f64
     }
-    words.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// FNV-1a, with a last step that spreads it over all bits.
+fn hash(word: &str) -> u64 {
+    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! not. A selector is good when it says what kind of thing is meant and matches few others. Only where nothing else tells an
 //! element from its neighbours does its place among them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
     pub(super) fn of(page: &'a Document, insides: &'a HashMap<NodeId, Inside>) -> Self {
         let body = tree::body(page);
         let whole = insides.get(&body.id).map_or(0, |inside| inside.bytes);
-        let mut index = Self { page, insides, reached: HashMap::new(), whole };
+        let mut index = Self { page, insides, reached: HashMap::default(), whole };
         for node in body.descendants_it().filter(NodeRef::is_element) {
             let bytes = insides.get(&node.id).map_or(0, |inside| inside.bytes);
             for simple in simple(&node) {
@@ -100,7 +100,7 @@ impl<'a> Index<'a> {
     pub(super) fn point(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<Pointer>> {
         let candidates: Vec<Vec<(Selector, Reach)>> = elements.iter().map(|node| self.candidates(node)).collect();
         let mut unique: Vec<&Selector> = Vec::new();
-        let mut places = HashMap::<&Selector, usize>::new();
+        let mut places = HashMap::<&Selector, usize>::default();
         for (selector, _) in candidates.iter().flatten() {
             places.entry(selector).or_insert_with(|| {
                 unique.push(selector);
@@ -153,7 +153,7 @@ impl<'a> Index<'a> {
         found.extend(alike.into_iter().map(|it| (it.clone(), Reach::Alike)));
         let context = node.ancestors_it(Some(ABOVE)).find_map(|above| self.best(&above));
         if let Some(context) = &context {
-            let last = own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node));
+            let last = own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node).to_string());
             found.push((format!("{context} {last}"), Reach::Alike));
         }
         found.extend(self.path(node).map(|path| (path, Reach::Alone)));
@@ -202,8 +202,8 @@ impl<'a> Index<'a> {
                 break;
             }
             let name = tree::name(&at);
-            if name == "body" {
-                steps.push(name);
+            if &*name == "body" {
+                steps.push(name.to_string());
                 break;
             }
             steps.push(step(&at, &name));

@@ -1,6 +1,6 @@
 //! What the first forest says around each block, as further numbers for the second.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::features::Rows;
 use super::survey::Survey;
@@ -44,7 +44,7 @@ impl<'s> Around<'s> {
         let blocks = likely.len();
         let first = (0..blocks).find(sure).unwrap_or(0);
         let last = (0..blocks).rev().find(sure).unwrap_or(blocks.saturating_sub(1));
-        let mut kinds: HashMap<(u64, bool), (f32, f32)> = HashMap::new();
+        let mut kinds: HashMap<(u64, bool), (f32, f32)> = HashMap::default();
         for (block, likely) in survey.blocks.iter().zip(likely) {
             for key in survey.kinds(block) {
                 let sums = kinds.entry(key).or_default();

@@ -8,7 +8,7 @@
 mod own;
 mod places;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::candidates::Candidates;
 use super::hints;

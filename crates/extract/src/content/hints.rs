@@ -3,11 +3,12 @@
 //! Publishers name their boxes in a few dozen words. Which of them matter, and how much, is not decided here but
 //! learned; this is only the list of the words that are looked for.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use dom_query::NodeRef;
+use foldhash::HashMap;
+use foldhash::fast::FixedState;
 
 use crate::tree;
 
@@ -128,7 +129,7 @@ const fn place(name: &[u8]) -> usize {
 }
 
 static WORDS: LazyLock<HashMap<&'static str, Hints>> = LazyLock::new(|| {
-    let mut words = HashMap::new();
+    let mut words = HashMap::default();
     for (at, (_, list)) in GROUPS.iter().enumerate() {
         for word in list.split(' ') {
             *words.entry(word).or_default() |= 1 << at;
@@ -149,7 +150,7 @@ pub(crate) struct Said {
 
 /// Reads class, id, role, itemprop, style and `hidden` of an element in one go.
 pub(crate) fn of(node: &NodeRef<'_>, name: &str) -> Said {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     name.hash(&mut hasher);
     let mut said = Said { hints: 0, kind: 0, hidden: false, id: None };
     if let Some(element) = node.element_ref() {
@@ -186,7 +187,7 @@ pub(crate) fn target(link: &NodeRef<'_>) -> Option<u64> {
 }
 
 fn hash(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     id.hash(&mut hasher);
     hasher.finish()
 }

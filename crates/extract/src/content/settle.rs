@@ -3,7 +3,7 @@
 //!
 //! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::readable::Readable;
 use super::survey::{Survey, Tag};
@@ -75,7 +75,7 @@ fn copies(survey: &Survey, kept: &mut [bool]) {
 
 /// Blocks of prose that say the same in elements of one kind under one parent, two or more of each.
 pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usize>> {
-    let mut said: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::new();
+    let mut said: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::default();
     for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
         let element = &survey.elements[block.element];
         said.entry((&block.text, element.parent, element.kind)).or_default().push(at);

@@ -6,7 +6,7 @@
 mod tag;
 mod walker;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use dom_query::{Document, NodeId};

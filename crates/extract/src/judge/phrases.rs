@@ -8,26 +8,57 @@
 //!
 //! Case and punctuation do not matter; `[reason]` begins a group.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::Reason;
 use crate::words;
 
-static WHOLE: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("whole.txt")));
-static LEADS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("leads.txt")));
-static BEGINNINGS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("beginnings.txt")));
-static APPEALS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| read(include_str!("appeals.txt")));
+static WHOLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("whole.txt")));
+static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("leads.txt")));
+static BEGINNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("beginnings.txt")));
+static APPEALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("appeals.txt")));
 
 /// The longest phrase that begins a line, in words.
 const LONGEST: usize = 10;
 
-/// Reads a list; without groups everything points elsewhere.
-fn read(list: &str) -> HashMap<String, Reason> {
+/// The phrases of a list.
+struct Phrases {
+    /// By their keys.
+    reasons: HashMap<String, Reason>,
+    /// The words they begin with, by which most lines are told to be none of them.
+    first: HashSet<String>,
+}
+
+impl Phrases {
+    /// Reads a list; without groups everything points elsewhere.
+    fn read(list: &str) -> Phrases {
+        let reasons = reasons(list);
+        let first = reasons.keys().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect();
+        Phrases { reasons, first }
+    }
+
+    /// The longest phrase that a key begins with, and its reason.
+    fn beginning<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
+        let found = |end: usize| self.reasons.get(&key[..end]).map(|reason| (&key[..end], *reason));
+        let first = key.find(' ').unwrap_or(key.len());
+        let by_word = || {
+            let ends = key.match_indices(' ').map(|(at, _)| at).take(LONGEST).chain([key.len()]);
+            ends.filter_map(found).last()
+        };
+        let wordless = || {
+            let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
+            ends.filter(|end| key[..*end].ends_with(words::is_wordless_script)).filter_map(found).last()
+        };
+        self.first.contains(&key[..first]).then(by_word).flatten().or_else(wordless)
+    }
+}
+
+fn reasons(list: &str) -> HashMap<String, Reason> {
     let mut reason = Reason::RelatedLinks;
-    let mut phrases = HashMap::new();
+    let mut phrases = HashMap::default();
     for line in list.lines() {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             Some(name) => {
@@ -43,20 +74,6 @@ fn read(list: &str) -> HashMap<String, Reason> {
     phrases
 }
 
-/// The longest phrase of a list that a key begins with, and its reason.
-fn beginning<'k>(key: &'k str, list: &HashMap<String, Reason>) -> Option<(&'k str, Reason)> {
-    let ends = key.match_indices(' ').map(|(at, _)| at).take(LONGEST).chain([key.len()]);
-    let by_word = ends.filter_map(|end| list.get(&key[..end]).map(|reason| (&key[..end], *reason)));
-    let longest = by_word.max_by_key(|(phrase, _)| phrase.len());
-    let wordless = || {
-        let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
-        ends.filter(|end| key[..*end].ends_with(words::is_wordless_script))
-            .filter_map(|end| list.get(&key[..end]).map(|reason| (&key[..end], *reason)))
-            .last()
-    };
-    longest.or_else(wordless)
-}
-
 /// The reason for which a line that is nothing but a known phrase goes.
 pub(super) fn whole(text: &str) -> Option<Reason> {
     whole_of(text, &words::key(text))
@@ -66,7 +83,7 @@ fn whole_of(text: &str, key: &str) -> Option<Reason> {
     if text.len() > 200 {
         return None;
     }
-    if let Some(reason) = WHOLE.get(key) {
+    if let Some(reason) = WHOLE.reasons.get(key) {
         return Some(*reason);
     }
     // "12 comments", "3 shares"
@@ -103,14 +120,14 @@ pub(super) fn line_of(text: &str, key: &str, count: usize, links: f64) -> Option
     if points_elsewhere(text, key, links) {
         return Some(Reason::RelatedLinks);
     }
-    let (_, reason) = beginning(key, &BEGINNINGS).filter(|_| count <= 40)?;
+    let (_, reason) = BEGINNINGS.beginning(key).filter(|_| count <= 40)?;
     // Prose may begin so as well; what asks for something is short or full of "you".
     (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
 }
 
 /// "Read also: …", or the same words before a line that is mostly a link.
 fn points_elsewhere(text: &str, key: &str, links: f64) -> bool {
-    let Some((phrase, _)) = beginning(key, &LEADS) else {
+    let Some((phrase, _)) = LEADS.beginning(key) else {
         return false;
     };
     let long = phrase.contains(' ') || phrase.chars().any(words::is_wordless_script);
@@ -129,7 +146,7 @@ pub(super) fn appeals(key: &str) -> f32 {
     let (mut all, mut asking) = (0_u32, 0_u32);
     for word in key.split(' ') {
         all += 1;
-        asking += u32::from(APPEALS.contains_key(word));
+        asking += u32::from(APPEALS.reasons.contains_key(word));
     }
     asking as f32 / all as f32
 }
@@ -139,9 +156,23 @@ pub(super) fn is_appeal(text: &str) -> bool {
     if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {
         return false;
     }
-    let key = format!(" {} ", words::key(text));
-    let found = APPEALS.keys().filter(|word| key.contains(&format!(" {word} "))).count();
+    let found = asked_for(&words::key(text));
     found >= 3 && found * 12 >= words::count(text).max(1)
+}
+
+/// How many different phrases of those that ask for something stand in a key.
+fn asked_for(key: &str) -> usize {
+    let begins = || key.match_indices(' ').map(|(at, _)| at + 1);
+    let starts = std::iter::once(0).chain(begins());
+    let stands = |from: usize, phrase: &str| key[from..].strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let asking: HashSet<&str> = starts
+        .flat_map(|from| {
+            let word = &key[from..from + key[from..].find(' ').unwrap_or(key.len() - from)];
+            let may = APPEALS.first.contains(word);
+            APPEALS.reasons.keys().filter(move |phrase| may && stands(from, phrase)).map(String::as_str)
+        })
+        .collect();
+    asking.len()
 }
 
 /// Headings of what belongs to the article though it stands after it and is made of links.
@@ -199,8 +230,7 @@ pub(super) fn opens_notes(text: &str) -> bool {
 
 /// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
 pub(super) fn calls(text: &str) -> bool {
-    let key = format!(" {} ", words::key(text));
-    words::count(text) <= 8 && text.ends_with('!') && APPEALS.keys().any(|word| key.contains(&format!(" {word} ")))
+    text.ends_with('!') && words::count(text) <= 8 && asked_for(&words::key(text)) > 0
 }
 
 #[cfg(test)]
@@ -210,9 +240,9 @@ mod tests {
     #[test]
     fn every_list_can_be_read() {
         for list in [&WHOLE, &LEADS, &BEGINNINGS, &APPEALS] {
-            assert!(list.len() > 10);
-            assert!(list.keys().all(|phrase| !phrase.is_empty()));
+            assert!(list.reasons.len() > 10);
+            assert!(list.reasons.keys().all(|phrase| !phrase.is_empty()));
         }
-        assert_eq!(WHOLE.get("advertisement"), Some(&Reason::Advertisement));
+        assert_eq!(WHOLE.reasons.get("advertisement"), Some(&Reason::Advertisement));
     }
 }

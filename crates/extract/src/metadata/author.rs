@@ -105,14 +105,13 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
             if text.len() > LONGEST || nodes > MOST_NODES || name.is_some() {
                 return Walk::Past;
             }
-            if inside.is_text() {
-                push_apart(&mut text, &inside.text());
+            let Some(kind) = inside.qual_name_ref() else {
+                tree::read_text(inside, |words| push_apart(&mut text, words));
                 return Walk::Past;
-            }
+            };
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {
                 name = Some(*inside);
             }
-            let Some(kind) = inside.qual_name_ref() else { return Walk::Past };
             if tree::is_unseen(&kind.local) {
                 return Walk::Past;
             }

@@ -3,7 +3,7 @@
 
 mod marks;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};

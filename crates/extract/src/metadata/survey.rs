@@ -168,11 +168,10 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
             if nodes > MOST_NODES || text.len() > 4 * names::LONGEST {
                 return Walk::Past;
             }
-            if inside.is_text() {
-                text.push_str(&inside.text());
+            let Some(name) = inside.qual_name_ref() else {
+                tree::read_text(inside, |words| text.push_str(words));
                 return Walk::Past;
-            }
-            let Some(name) = inside.qual_name_ref() else { return Walk::Past };
+            };
             if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
                 return Walk::Past;
             }

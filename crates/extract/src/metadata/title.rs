@@ -236,11 +236,10 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
             if nodes > MOST_NODES {
                 return tree::Walk::Past;
             }
-            if inside.is_text() {
-                text.push_str(&inside.text());
+            let Some(name) = inside.qual_name_ref() else {
+                tree::read_text(inside, |words| text.push_str(words));
                 return tree::Walk::Past;
-            }
-            let Some(name) = inside.qual_name_ref() else { return tree::Walk::Past };
+            };
             let marks = tree::marks(inside);
             if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
                 return tree::Walk::Past;

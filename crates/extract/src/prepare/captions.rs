@@ -2,7 +2,6 @@
 
 use dom_query::NodeRef;
 
-use super::local;
 use crate::tree;
 
 /// Classes of the words under a picture, as content systems write them.
@@ -64,7 +63,7 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
 
 /// Whether an element is there for one picture and the words under it.
 fn is_frame(frame: &NodeRef<'_>, words: usize) -> bool {
-    let name = local(frame);
+    let name = tree::local(frame);
     let plain = name.is_some_and(|name| matches!(name.as_ref(), "div" | "section" | "span" | "p" | "aside"));
     plain && pictures(frame) == 1 && tree::line(frame).len() <= words + 80
 }

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 
 use dom_query::NodeRef;
 
-use super::local;
 use crate::clean::{self, Fate};
-use crate::tree::{self, Walk};
+use crate::tree::{self, Walk, local};
 
 /// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
 /// away.

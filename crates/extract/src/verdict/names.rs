@@ -37,6 +37,39 @@ pub(super) const MANUALS: &[&str] = &[
     "mintlify",
 ];
 
+/// Beginnings of classes that programs for forums give to the whole page.
+pub(super) const FORUM_BODIES: &[&str] = &[" xf", " nojs-xf"];
+
+/// Parts of classes that programs for manuals give to the whole page.
+pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
+
+/// Beginnings of classes that programs for manuals give to parts of a page.
+pub(super) const MANUAL_MARKS: &[&str] = &[
+    " theme-doc",
+    " md-content",
+    " sphinxsidebar",
+    " rst-content",
+    " vpdoc",
+    " gitbook",
+    " markdown-section",
+];
+
+/// Parts of the classes and ids of puzzles that tell people from machines.
+pub(super) const CAPTCHAS: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
+
+/// And of notices that ask for consent.
+pub(super) const CONSENT: &[&str] = &[
+    "onetrust",
+    "sp_message_container",
+    "qc-cmp2",
+    "didomi",
+    "cmpbox",
+    "usercentrics",
+    "consent-page",
+    "consent_form",
+    "consentform",
+];
+
 /// Classes of what one person wrote on a page of many.
 pub(super) const POSTS: &[&str] = &[
     "post",

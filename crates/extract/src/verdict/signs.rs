@@ -1,13 +1,16 @@
 //! What can be seen on a page that tells its kind.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use dom_query::{Document, NodeRef};
+use foldhash::fast::FixedState;
+use foldhash::HashMap;
+use html5ever::LocalName;
+use memchr::memmem;
 use serde_json::Value;
 
-use super::names::{BUY, FORUMS, MANUALS, POSTS};
+use super::names::{BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUMS, MANUAL_BODIES, MANUAL_MARKS, MANUALS, POSTS};
 use crate::metadata::Metadata;
 use crate::tree::{self, Walk};
 use crate::words;
@@ -107,6 +110,7 @@ impl Signs {
         let looker = RefCell::new(Looker { signs, ..Looker::default() });
         tree::walk(&page.root(), |node| looker.borrow_mut().enter(node), |node| looker.borrow_mut().leave(node));
         let mut looker = looker.into_inner();
+        looker.look_at_names();
         looker.signs.words = looker.words;
         looker.signs.cards = looker.links.values().copied().max().unwrap_or(0);
         looker.signs
@@ -129,6 +133,10 @@ struct Looker {
     around: usize,
     open: Vec<Open>,
     links: HashMap<u64, usize>,
+    /// Classes and ids: those of the whole page, those of groups, and all others.
+    outer: String,
+    groups: String,
+    others: String,
 }
 
 /// Counts at the start tag of an element that is looked at once more at its end.
@@ -141,15 +149,14 @@ struct Open {
 
 impl Looker {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
-        if node.is_text() {
-            let count = words::count(&node.text());
+        let Some(name) = tree::local(node) else {
+            let count = tree::read_text(node, words::count).unwrap_or(0);
             self.words += count;
             if self.in_link > 0 {
                 self.link_words += count;
             }
             return Walk::Past;
-        }
-        let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else { return Walk::Past };
+        };
         self.look(node, &name);
         // Scripts and styles hold no words; the head holds signs.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
@@ -172,8 +179,7 @@ impl Looker {
     fn leave(&mut self, node: &NodeRef<'_>) {
         let Some(open) = self.open.pop() else { return };
         let (words, link_words) = (self.words - open.words, self.link_words - open.link_words);
-        let name = tree::name(node);
-        match name.as_str() {
+        match &*tree::name(node) {
             "a" => self.leave_link(node, words, self.headings > open.headings),
             "nav" | "footer" | "header" | "aside" | "form" => self.around = self.around.saturating_sub(1),
             "h1" | "h2" | "h3" | "h4" => {
@@ -198,17 +204,17 @@ impl Looker {
             return;
         }
         self.signs.headed_links += usize::from(around_heading);
-        let mut place = DefaultHasher::new();
-        for above in std::iter::once(*node).chain(node.ancestors_it(Some(4))) {
-            above.qual_name_ref().map(|name| name.local.to_string()).hash(&mut place);
-            above.attr("class").map(|class| class.to_string()).hash(&mut place);
+        let mut place = FixedState::default().build_hasher();
+        for element in std::iter::once(*node).chain(node.ancestors_it(Some(4))).filter_map(|above| above.element_ref()) {
+            element.name.local.hash(&mut place);
+            element.class().as_deref().hash(&mut place);
         }
         *self.links.entry(place.finish()).or_default() += 1;
     }
 
     /// What an element is by itself.
-    fn look(&mut self, node: &NodeRef<'_>, name: &str) {
-        match name {
+    fn look(&mut self, node: &NodeRef<'_>, name: &LocalName) {
+        match &**name {
             "meta" => self.look_at_meta(node),
             "input" => {
                 self.signs.has_password |= is(node, "type", &["password"]);
@@ -219,11 +225,18 @@ impl Looker {
             "iframe" => self.look_at_frame(node),
             _ => {}
         }
-        if let Some(kind) = node.attr("itemtype") {
-            self.look_at_kind(kind.rsplit('/').next().unwrap_or_default());
+        let Some(element) = node.element_ref() else { return };
+        let mut is_post = false;
+        for attribute in &element.attrs {
+            let value: &str = &attribute.value;
+            match &*attribute.name.local {
+                "class" | "id" => is_post |= self.look_at_marks(value, name),
+                "itemtype" => self.look_at_kind(value.rsplit('/').next().unwrap_or_default()),
+                "itemprop" => self.signs.has_price |= ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price)),
+                _ => {}
+            }
         }
-        self.signs.has_price |= is(node, "itemprop", &["price", "lowPrice"]);
-        self.look_at_marks(node, name);
+        self.signs.posts += usize::from(is_post);
     }
 
     fn look_at_meta(&mut self, node: &NodeRef<'_>) {
@@ -280,42 +293,35 @@ impl Looker {
         }
     }
 
-    /// Class and id, where programs and services leave their names.
-    fn look_at_marks(&mut self, node: &NodeRef<'_>, name: &str) {
-        let marks = tree::marks(node);
-        if marks.len() < 3 {
-            return;
+    /// Class and id, where programs and services leave their names. Answers whether they are those of a post.
+    fn look_at_marks(&mut self, value: &str, name: &LocalName) -> bool {
+        let mut is_post = false;
+        let into = match &**name {
+            "html" | "body" => &mut self.outer,
+            "article" | "div" | "li" | "tr" | "section" | "table" => {
+                is_post = value.split(' ').any(|mark| POSTS.iter().any(|post| mark.eq_ignore_ascii_case(post)));
+                &mut self.groups
+            }
+            _ => &mut self.others,
+        };
+        into.push(' ');
+        into.push_str(value);
+        is_post
+    }
+
+    /// The classes and ids of all elements, looked through at once.
+    fn look_at_names(&mut self) {
+        let [outer, groups, others] = [&mut self.outer, &mut self.groups, &mut self.others].map(|names| {
+            names.make_ascii_lowercase();
+            &*names
+        });
+        let has = |names: &str, words: &[&str]| words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some());
+        self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
+        self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || has(groups, MANUAL_MARKS);
+        for names in [outer, groups, others] {
+            self.signs.has_captcha |= has(names, CAPTCHAS);
+            self.signs.asks_consent |= has(names, CONSENT);
         }
-        let has = |words: &[&str]| words.iter().any(|word| marks.contains(word));
-        if matches!(name, "html" | "body") {
-            self.signs.has_forum_software |=
-                FORUMS.iter().any(|forum| marks.contains(forum)) || has(&[" xf", " nojs-xf"]);
-            self.signs.has_manual_software |= has(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]);
-        }
-        if matches!(name, "article" | "div" | "li" | "tr" | "section" | "table") {
-            self.signs.posts += usize::from(marks.split(' ').any(|mark| POSTS.contains(&mark)));
-            self.signs.has_manual_software |= has(&[
-                " theme-doc",
-                " md-content",
-                " sphinxsidebar",
-                " rst-content",
-                " vpdoc",
-                " gitbook",
-                " markdown-section",
-            ]);
-        }
-        self.signs.has_captcha |= has(&["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"]);
-        self.signs.asks_consent |= has(&[
-            "onetrust",
-            "sp_message_container",
-            "qc-cmp2",
-            "didomi",
-            "cmpbox",
-            "usercentrics",
-            "consent-page",
-            "consent_form",
-            "consentform",
-        ]);
     }
 }
 

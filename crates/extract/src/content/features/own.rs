@@ -1,10 +1,14 @@
 //! What blocks say by themselves, and how that compares with what is known of the article.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::LazyCell;
+
+use foldhash::{HashMap, HashSet};
+use memchr::memmem;
 
 use super::{Known, flag};
 use crate::content::survey::{Survey, Tag};
-use crate::{judge, words};
+use crate::words::{self, Pairs};
+use crate::judge;
 
 /// What a block says by itself.
 pub(super) struct Own {
@@ -19,51 +23,67 @@ pub(super) struct Own {
 }
 
 pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
-    let title = words::key(known.title);
+    let title = Said::of(known.title);
     let byline = known.byline.map(words::key).unwrap_or_default();
-    let description = known.description.map(words::key).unwrap_or_default();
+    let description = Said::of(known.description.unwrap_or_default());
     let keys: Vec<String> = survey.blocks.iter().map(|block| words::key(&block.text)).collect();
-    let mut copies: HashMap<&str, u32> = HashMap::new();
+    let mut copies: HashMap<&str, u32> = HashMap::default();
     for key in &keys {
         *copies.entry(key).or_default() += 1;
     }
     let body = known.body.map(words::key);
     let body: Option<HashSet<u64>> =
         body.as_deref().filter(|body| body.len() > 200).map(|body| shingles(body).collect());
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     survey
         .blocks
         .iter()
         .zip(&keys)
-        .map(|(block, key)| Own {
-            title: likeness(key, &title),
-            byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
-            description: likeness(key, &description),
-            body: body.as_ref().map_or(-1.0, |body| share(key, body)),
-            copies: copies[key.as_str()],
-            is_first_copy: seen.insert(key.as_str()),
-            phrase: judge::alone_as_number(&block.text, key, block.words as usize, block.link_share()),
-            appeals: judge::appeals(key),
+        .map(|(block, key)| {
+            let pairs = LazyCell::new(|| Pairs::of(key));
+            Own {
+                title: title.likeness(key, &pairs),
+                byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
+                description: description.likeness(key, &pairs),
+                body: body.as_ref().map_or(-1.0, |body| share(key, body)),
+                copies: copies[key.as_str()],
+                is_first_copy: seen.insert(key.as_str()),
+                phrase: judge::alone_as_number(&block.text, key, block.words as usize, block.link_share()),
+                appeals: judge::appeals(key),
+            }
         })
         .collect()
 }
 
-/// 1 when the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
-fn likeness(key: &str, other: &str) -> f32 {
-    if key.is_empty() || other.is_empty() {
-        return 0.0;
+/// What the page says of itself, to be compared with each block.
+struct Said {
+    key: String,
+    pairs: Pairs,
+}
+
+impl Said {
+    fn of(text: &str) -> Said {
+        let key = words::key(text);
+        Said { pairs: Pairs::of(&key), key }
     }
-    if key == other {
-        return 1.0;
+
+    /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
+    fn likeness(&self, key: &str, pairs: &LazyCell<Pairs, impl FnOnce() -> Pairs>) -> f32 {
+        if key.is_empty() || self.key.is_empty() {
+            return 0.0;
+        }
+        if key == self.key {
+            return 1.0;
+        }
+        let (short, long) = if key.len() < self.key.len() { (key, &*self.key) } else { (&*self.key, key) };
+        if short.len() < 8 || short.len() * 8 < long.len() {
+            return 0.0;
+        }
+        if memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
+            return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
+        }
+        0.5 * self.pairs.likeness(pairs) as f32
     }
-    let (short, long) = if key.len() < other.len() { (key, other) } else { (other, key) };
-    if short.len() < 8 || short.len() * 8 < long.len() {
-        return 0.0;
-    }
-    if long.contains(short) {
-        return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
-    }
-    0.5 * words::likeness(short, long) as f32
 }
 
 /// Hashes of each three words in a row.

@@ -1,6 +1,6 @@
 //! Where blocks stand: on the page, among their neighbours, in their section, and among what is made like them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Facts, filling, flag};
 use crate::content::survey::{Block, Survey, Tag};
@@ -145,7 +145,7 @@ pub(super) struct Kind {
 }
 
 pub(super) fn kinds(survey: &Survey) -> HashMap<(u64, bool), Kind> {
-    let mut kinds: HashMap<(u64, bool), Kind> = HashMap::new();
+    let mut kinds: HashMap<(u64, bool), Kind> = HashMap::default();
     for (at, block) in survey.blocks.iter().enumerate() {
         for key in survey.kinds(block) {
             let kind = kinds.entry(key).or_insert_with(|| Kind { first: at, ..Kind::default() });
