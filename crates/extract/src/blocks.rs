@@ -2,8 +2,8 @@
 
 mod pointing;
 
-use std::cell::RefCell;
 use foldhash::HashMap;
+use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
 

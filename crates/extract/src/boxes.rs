@@ -1,8 +1,8 @@
 //! Boxes that say by their class, id or role what they are, taken out before the choice, so that they
 //! cannot be chosen.
 
-use std::cell::RefCell;
 use foldhash::HashMap;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
@@ -297,14 +297,24 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     {
         return None;
     }
-    let marks = tree::marks(node);
-    if marks.len() < 3 {
+    let element = node.element_ref()?;
+    let named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "id"));
+    // Of several the one that stands first in the list.
+    let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(place).min()?;
+    Some(BOXES[found].0)
+}
+
+/// The place of a word in [`BOXES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
+fn place(word: &str) -> Option<usize> {
+    if word.len() > 40 {
         return None;
     }
-    let marks = marks.replace("__", "-").replace('_', "-");
-    // Of several the one that stands first in the list.
-    let found = marks.split(' ').filter_map(|word| NAMES.get(word)).min()?;
-    Some(BOXES[*found].0)
+    let plain: String = word
+        .replace("__", "-")
+        .chars()
+        .map(|letter| if letter == '_' { '-' } else { letter.to_ascii_lowercase() })
+        .collect();
+    NAMES.get(plain.as_str()).copied()
 }
 
 /// For each word, its place in [`BOXES`].

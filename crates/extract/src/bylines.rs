@@ -2,6 +2,10 @@
 
 mod lists;
 
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+
 use crate::names::{compact, fact};
 use crate::{dates, words};
 use lists::{BEFORE, BY, DESKS, FIRST, LINKED_ALONE, LINKING, NOBODY, SHORT, is_and, is_label, is_particle, is_role};
@@ -93,6 +97,8 @@ fn leads(text: &str, by: &str) -> bool {
     }
 }
 
+static FIRST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FIRST.iter().copied().collect());
+
 /// Whether a text begins as a byline does. Cheap, since it is asked of most lines of a page.
 pub(crate) fn begins(text: &str) -> bool {
     let text = text.trim_start();
@@ -100,8 +106,8 @@ pub(crate) fn begins(text: &str) -> bool {
     if word.is_empty() || word.len() > 30 {
         return text.starts_with("作者") || text.starts_with('文');
     }
-    let small = |one: &str| word.chars().flat_map(char::to_lowercase).eq(one.chars());
-    FIRST.iter().any(|first| small(first))
+    let small: String = word.chars().flat_map(char::to_lowercase).collect();
+    FIRST_WORDS.contains(small.as_str())
 }
 
 fn is_capital(word: &str) -> bool {

@@ -112,7 +112,7 @@ pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
     if rows.width != forest.width {
         return vec![0.0; rows.values.len() / rows.width.max(1)];
     }
-    rows.values.chunks_exact(rows.width).map(|row| forest.score(row)).collect()
+    forest.scores(&rows.values)
 }
 
 /// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of

@@ -70,13 +70,13 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
 /// From source to a readable tree.
 pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let parsed = parse::page(html);
-    let tree = parsed.tree;
-    let base = base(&tree, page.url);
-    let metadata = metadata::read(&tree, page, base.as_ref());
+    let tree = &parsed.tree;
+    let base = base(tree, page.url);
+    let metadata = metadata::read(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
-    let (signs, next_page) = (Signs::of(&tree, &metadata), pager::next(&tree, page.url, base.as_ref()));
+    let (signs, next_page) = (Signs::of(tree, &metadata), pager::next(tree, page.url, base.as_ref()));
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    Prepared { tree, capped: parsed.capped, base, metadata, signs, next_page, trackers }
+    Prepared { capped: parsed.capped, tree: parsed.tree, base, metadata, signs, next_page, trackers }
 }
 
 /// From the tree to the article in it.

@@ -7,6 +7,9 @@ const ENOUGH: usize = 40;
 /// Letters of a text long enough to be believed against the page's own word.
 const LONG: usize = 250;
 
+/// Letters of a text that a guess is made from.
+const SAMPLE: usize = 2_500;
+
 /// The primary subtag: from the first of the page's own words that names a language, else guessed
 /// from the text. A page that names a language in another script than its text is not believed, nor one that names
 /// English over a long text that is certainly something else.
@@ -51,7 +54,7 @@ pub(crate) fn primary(tag: &str) -> Option<String> {
 }
 
 fn guess(text: &str) -> Option<(String, bool)> {
-    let sample: String = text.chars().take(6_000).collect();
+    let sample: String = text.chars().take(SAMPLE).collect();
     if sample.chars().filter(|letter| letter.is_alphabetic()).count() < ENOUGH {
         return None;
     }

@@ -10,11 +10,12 @@ mod reading;
 mod survey;
 mod title;
 
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 use url::Url;
 
 use crate::dates::Dated;
 use crate::jsonld::{self, Facts, Hints};
+use crate::parse::Parsed;
 use crate::tree::{self, attribute};
 use crate::{Page, language, names, urls, words};
 use published::{Asked, Sources};
@@ -44,7 +45,8 @@ pub(crate) struct Metadata {
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
-pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+    let page = &parsed.tree;
     let survey = Survey::of(page);
     let metas = &survey.metas;
     let facts = jsonld::facts(&survey.data, &Hints { titles: &hints(&survey), address: asked.url.map(Url::as_str) });
@@ -55,7 +57,7 @@ pub(crate) fn read(page: &Document, asked: &Page<'_>, base: Option<&Url>) -> Met
     let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
     let html = page.html_root();
     let languages = languages(&html, metas, &facts);
-    let sources = Sources { metas, facts: &facts, reading: &reading, scripts: &survey.scripts };
+    let sources = Sources { metas, facts: &facts, reading: &reading, scripts: &parsed.scripts };
     Metadata {
         byline: author::find(metas, &facts, &reading, &sites),
         title: titled.title,

@@ -38,7 +38,9 @@ pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
     let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
-        let address = attribute(link, "href").filter(|address| !address.starts_with('#'))?;
+        let is_numbered =
+            |address: &String| !address.starts_with('#') && address.bytes().any(|byte| byte.is_ascii_digit());
+        let address = attribute(link, "href").filter(is_numbered)?;
         let there = urls::web(&address, base)?;
         let step = Step::between(here, &there)?;
         is_of_pager(link, step).then_some(there)

@@ -1,7 +1,7 @@
 //! What was visible on the page and is not in the article, each block with its reason.
 
-use std::cell::RefCell;
 use foldhash::HashSet;
+use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
 use serde::{Deserialize, Serialize};

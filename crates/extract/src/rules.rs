@@ -7,8 +7,8 @@
 
 mod selector;
 
-use std::cell::RefCell;
 use foldhash::{HashMap, HashSet};
+use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
 

@@ -92,16 +92,18 @@ impl Writer {
             self.text.push_str(text);
             return;
         }
-        for letter in text.chars() {
+        for run in words::runs(text) {
+            let letter = run.chars().next().unwrap_or(' ');
             if letter.is_whitespace() && letter != '\u{a0}' {
                 self.source_break = letter == '\n' || self.source_break;
                 self.space = true;
             } else if !words::is_invisible(letter) {
                 // Between letters of scripts without spaces, the end of a line of the source is none either.
-                let wordless = self.text.ends_with(words::is_wide) && words::is_wide(letter);
-                self.space &= !(wordless && self.source_break);
+                if self.source_break && words::is_wide(letter) && self.text.ends_with(words::is_wide) {
+                    self.space = false;
+                }
                 self.due();
-                self.text.push(if letter == '\u{a0}' { ' ' } else { letter });
+                self.text.push_str(if letter == '\u{a0}' { " " } else { run });
             }
         }
     }

@@ -6,7 +6,8 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let mut line = String::with_capacity(text.len().min(longest * 4));
     let mut count = 0;
     let mut space = false;
-    for letter in text.chars() {
+    for run in runs(text) {
+        let letter = run.chars().next().unwrap_or(' ');
         if letter.is_whitespace() || is_invisible(letter) {
             space |= letter.is_whitespace();
             continue;
@@ -16,14 +17,29 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
             count += 1;
         }
         space = false;
-        if count >= longest {
+        // A piece of more than one letter is ASCII.
+        let letters = if letter.is_ascii() { run.len() } else { 1 };
+        if count + letters > longest {
+            line.push_str(if letter.is_ascii() { &run[..longest.saturating_sub(count)] } else { "" });
             line.push('…');
             return line;
         }
-        line.push(letter);
-        count += 1;
+        line.push_str(run);
+        count += letters;
     }
     line
+}
+
+/// A text in pieces: visible letters of ASCII as long as they follow one another, anything else alone.
+pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        let (run, after) = rest.split_at(if plain == 0 { first.len_utf8() } else { plain });
+        rest = after;
+        Some(run)
+    })
 }
 
 /// Control characters and marks that have no place in a line: the zero-width joiners stay, since
@@ -152,9 +168,9 @@ impl Pairs {
 
 /// FNV-1a, with a last step that spreads it over all bits.
 fn hash(word: &str) -> u64 {
-    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = word
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 

@@ -2,7 +2,7 @@
 //! seconds without another library. See Friedman 2001, and Ke et al., "LightGBM", 2017, for trees that grow at their best
 //! leaf and for histograms.
 
-use extract::learning::{Forest, LEAF, Node};
+use extract::learning::{Forest, Node};
 
 /// How a forest grows.
 pub struct Boosting {
@@ -234,13 +234,13 @@ fn answer(tree: &[Growing], bins: &[u8]) -> f32 {
 /// Writes a tree depth first, as the forest keeps it.
 fn write(tree: &[Growing], at: usize, binned: &Binned, into: &mut Vec<Node>) {
     match tree[at] {
-        Growing::Answer(value) => into.push(Node { feature: LEAF, at_least: 0, value }),
+        Growing::Answer(value) => into.push(Node { feature: 0, at_least: 0, value }),
         Growing::Question { column, bin, less, at_least } => {
             let place = into.len();
             let value = binned.edges[column][usize::from(bin)];
             into.push(Node { feature: column as u16, at_least: 0, value });
             write(tree, less, binned, into);
-            into[place].at_least = into.len() as u32;
+            into[place].at_least = (into.len() - place) as u16;
             write(tree, at_least, binned, into);
         }
     }

@@ -153,7 +153,8 @@ impl<'a> Index<'a> {
         found.extend(alike.into_iter().map(|it| (it.clone(), Reach::Alike)));
         let context = node.ancestors_it(Some(ABOVE)).find_map(|above| self.best(&above));
         if let Some(context) = &context {
-            let last = own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node).to_string());
+            let last =
+                own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node).to_string());
             found.push((format!("{context} {last}"), Reach::Alike));
         }
         found.extend(self.path(node).map(|path| (path, Reach::Alone)));

@@ -135,8 +135,7 @@ impl<'s> Facts<'s> {
         let own = &self.own[at];
         let text = &block.text;
         let bytes = text.len().max(1) as f32;
-        let count = |wanted: fn(char) -> bool| text.chars().filter(|letter| wanted(*letter)).count() as f32;
-        let letters = count(char::is_alphabetic).max(1.0);
+        let letters = Letters::of(text);
         let first = text.chars().next().unwrap_or(' ');
         let last = text.chars().next_back().unwrap_or(' ');
         out.extend([
@@ -147,8 +146,8 @@ impl<'s> Facts<'s> {
             flag(block.ends),
             flag(last == ':' || last == '：'),
             block.commas as f32 / block.words.max(1) as f32,
-            count(char::is_numeric) / bytes,
-            count(char::is_uppercase) / letters,
+            letters.numeric as f32 / bytes,
+            letters.capital as f32 / letters.all.max(1) as f32,
             flag(first.is_lowercase()),
             flag(first.is_numeric()),
             flag(matches!(first, '"' | '“' | '„' | '«' | '‘' | '»')),
@@ -258,6 +257,26 @@ fn filling(element: &Element) -> [f32; FILLING] {
         element.things.min(20) as f32,
         element.alike.min(30) as f32,
     ]
+}
+
+/// What a text is made of.
+#[derive(Default)]
+struct Letters {
+    all: u32,
+    capital: u32,
+    numeric: u32,
+}
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut letters = Letters::default();
+        for letter in text.chars() {
+            letters.all += u32::from(letter.is_alphabetic());
+            letters.capital += u32::from(letter.is_uppercase());
+            letters.numeric += u32::from(letter.is_numeric());
+        }
+        letters
+    }
 }
 
 /// A number that may be a year near ours.

@@ -17,29 +17,30 @@ pub struct Forest {
     pub roots: Vec<u32>,
 }
 
-/// A question, or an answer.
+/// A question, or an answer. Small, so that a tree stays near the processor while all rows are shown to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Node {
-    /// The number that is asked for; [`LEAF`] in an answer.
-    pub feature: u16,
-    /// The next node when the number is at least `value`; when it is less, the next node is the one that follows.
-    pub at_least: u32,
     /// What the number is compared with, or the answer.
     pub value: f32,
+    /// The number that is asked for.
+    pub feature: u16,
+    /// So many nodes on stands the next one when the number is at least `value`; when it is less, the next is the one that
+    /// follows. 0 in an answer, after which there is none.
+    pub at_least: u16,
 }
 
 /// So many trees are asked before it is looked at whether they are sure.
 const AT_ONCE: usize = 40;
 /// Log odds that later trees hardly ever turn round.
 const SURE: f32 = 3.5;
-
-/// In [`Node::feature`]: there is nothing more to ask.
-pub const LEAF: u16 = u16::MAX;
-
 impl Forest {
-    /// The log odds of a row. Trees that come later correct less and less, so that a row of which the first ones are
-    /// sure is not shown to the rest.
-    pub fn score(&self, row: &[f32]) -> f32 {
+    /// The log odds of each row; `rows` holds them one after the other.
+    pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
+        rows.chunks_exact(self.width.max(1)).map(|row| self.score(row)).collect()
+    }
+
+    /// Trees that come later correct less and less, so that a row of which the first ones are sure is not shown to the rest.
+    fn score(&self, row: &[f32]) -> f32 {
         let mut sum = self.start;
         for trees in self.roots.chunks(AT_ONCE) {
             sum = trees.iter().fold(sum, |sum, root| sum + self.answer(*root as usize, row));
@@ -51,16 +52,13 @@ impl Forest {
     }
 
     fn answer(&self, root: usize, row: &[f32]) -> f32 {
+        let mut node = &self.nodes[root];
         let mut at = root;
-        loop {
-            let node = &self.nodes[at];
-            if node.feature == LEAF {
-                return node.value;
-            }
-            // Without a branch, since nobody can guess which way it goes.
-            let far = usize::from(row[usize::from(node.feature)] >= node.value);
-            at += 1 + far * (node.at_least as usize - at - 1);
+        while node.at_least != 0 {
+            at += if row[usize::from(node.feature)] >= node.value { usize::from(node.at_least) } else { 1 };
+            node = &self.nodes[at];
         }
+        node.value
     }
 
     /// Writes the trees as lines of text: `width start`, then per tree its nodes in order, `feature:value` for
@@ -71,9 +69,9 @@ impl Forest {
         for (root, end) in self.roots.iter().map(|root| *root as usize).zip(ends) {
             let nodes: Vec<String> = self.nodes[root..end]
                 .iter()
-                .map(|node| match node.feature {
-                    LEAF => format!("{:.4}", node.value),
-                    feature => format!("{feature}:{}", node.value),
+                .map(|node| match node.at_least {
+                    0 => format!("{:.4}", node.value),
+                    _ => format!("{}:{}", node.feature, node.value),
                 })
                 .collect();
             text.push_str(&nodes.join(" "));
@@ -104,13 +102,13 @@ impl Forest {
         let node = nodes.get(at)?;
         let place = self.nodes.len();
         let Some((feature, value)) = node.split_once(':') else {
-            self.nodes.push(Node { feature: LEAF, at_least: 0, value: node.parse().ok()? });
+            self.nodes.push(Node { feature: 0, at_least: 0, value: node.parse().ok()? });
             return Some(at + 1);
         };
         let feature: u16 = feature.parse().ok().filter(|feature| usize::from(*feature) < self.width)?;
         self.nodes.push(Node { feature, at_least: 0, value: value.parse().ok()? });
         let next = self.read(nodes, at + 1)?;
-        self.nodes[place].at_least = self.nodes.len() as u32;
+        self.nodes[place].at_least = u16::try_from(self.nodes.len() - place).ok()?;
         self.read(nodes, next)
     }
 }
@@ -124,9 +122,9 @@ mod tests {
         let text = "2 -0.5\n0:1.5 0.2500 1:3 -1.0000 2.0000\n1:0 0.1000 -0.1000\n";
         let forest = Forest::from_text(text).unwrap();
         assert_eq!(forest.to_text(), text);
-        assert_eq!(forest.score(&[1.0, 0.0]), -0.5 + 0.25 - 0.1);
-        assert_eq!(forest.score(&[2.0, 4.0]), -0.5 + 2.0 - 0.1);
-        assert_eq!(forest.score(&[1.5, -4.0]), -0.5 - 1.0 + 0.1);
+        let rows = [[1.0, 0.0], [2.0, 4.0], [1.5, -4.0], [1.0, -1.0], [2.0, 4.0]];
+        let answers = [0.25 - 0.1, 2.0 - 0.1, -1.0 + 0.1, 0.25 + 0.1, 2.0 - 0.1];
+        assert_eq!(forest.scores(rows.as_flattened()), answers.map(|answer: f32| -0.5 + answer));
     }
 
     #[test]

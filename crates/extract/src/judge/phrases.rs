@@ -49,6 +49,9 @@ impl Phrases {
             ends.filter_map(found).last()
         };
         let wordless = || {
+            if key.is_ascii() {
+                return None;
+            }
             let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
             ends.filter(|end| key[..*end].ends_with(words::is_wordless_script)).filter_map(found).last()
         };
@@ -164,7 +167,9 @@ pub(super) fn is_appeal(text: &str) -> bool {
 fn asked_for(key: &str) -> usize {
     let begins = || key.match_indices(' ').map(|(at, _)| at + 1);
     let starts = std::iter::once(0).chain(begins());
-    let stands = |from: usize, phrase: &str| key[from..].strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let stands = |from: usize, phrase: &str| {
+        key[from..].strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
     let asking: HashSet<&str> = starts
         .flat_map(|from| {
             let word = &key[from..from + key[from..].find(' ').unwrap_or(key.len() - from)];

@@ -8,9 +8,10 @@
 
 mod shown;
 
-use dom_query::NodeRef;
+use html5ever::tendril::StrTendril;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use memchr::memmem;
 use url::Url;
 
 use crate::dates::{self, Dated, Order};
@@ -95,7 +96,7 @@ pub(super) struct Sources<'s, 'a> {
     pub(super) metas: &'s Metas,
     pub(super) facts: &'s Facts,
     pub(super) reading: &'s Reading<'a>,
-    pub(super) scripts: &'s [NodeRef<'a>],
+    pub(super) scripts: &'s [StrTendril],
 }
 
 /// The date of publication.
@@ -231,11 +232,10 @@ const SCRIPTED: &[&str] = &[
 ];
 
 /// The first date of publication in the data of the page's scripts.
-fn in_scripts(scripts: &[NodeRef<'_>], asked: &Asked<'_>) -> Option<Dated> {
-    scripts.iter().find_map(|script| {
-        let text = script.text();
+fn in_scripts(scripts: &[StrTendril], asked: &Asked<'_>) -> Option<Dated> {
+    scripts.iter().find_map(|text| {
         SCRIPTED.iter().find_map(|name| {
-            let (at, _) = text.match_indices(*name).next()?;
+            let at = memmem::find(text.as_bytes(), name.as_bytes())?;
             let after = text[at + name.len()..].trim_start_matches(['"', '\\', '\'', ' ', ':', '\n']);
             let value: String =
                 after.chars().take(40).take_while(|letter| !matches!(letter, '"' | '\\' | '\'' | ',' | '}')).collect();

@@ -14,8 +14,6 @@ use crate::{jsonld, names, urls, words};
 const MOST_HEADINGS: usize = 80;
 /// Most meta elements that are read.
 const MOST_METAS: usize = 2_000;
-/// Most scripts that may be searched for a date.
-const MOST_SCRIPTS: usize = 200;
 
 /// The page's `meta` elements: lower-case name → contents in page order.
 #[derive(Default)]
@@ -78,8 +76,6 @@ pub(super) struct Survey<'a> {
     pub(super) images: Vec<String>,
     /// Blocks of JSON-LD.
     pub(super) data: Vec<Value>,
-    /// Scripts with other contents.
-    pub(super) scripts: Vec<NodeRef<'a>>,
 }
 
 impl<'a> Survey<'a> {
@@ -99,7 +95,7 @@ impl<'a> Survey<'a> {
                 Kind::Title if survey.title.is_none() => survey.title = names::fact(&node.text()),
                 Kind::Title => {}
                 Kind::Heading(rank) => survey.heading(node, rank),
-                Kind::Script => survey.script(node),
+                Kind::Script => survey.script(&node),
                 Kind::Picture => survey.picture(&node),
             }
         }
@@ -134,12 +130,10 @@ impl<'a> Survey<'a> {
         }
     }
 
-    fn script(&mut self, script: NodeRef<'a>) {
+    fn script(&mut self, script: &NodeRef<'_>) {
         let is_data = script.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
         if is_data {
             self.data.extend(jsonld::parse(&script.text()));
-        } else if self.scripts.len() < MOST_SCRIPTS {
-            self.scripts.push(script);
         }
     }
 

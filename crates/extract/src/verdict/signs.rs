@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use dom_query::{Document, NodeRef};
-use foldhash::fast::FixedState;
 use foldhash::HashMap;
+use foldhash::fast::FixedState;
 use html5ever::LocalName;
 use memchr::memmem;
 use serde_json::Value;
@@ -205,7 +205,8 @@ impl Looker {
         }
         self.signs.headed_links += usize::from(around_heading);
         let mut place = FixedState::default().build_hasher();
-        for element in std::iter::once(*node).chain(node.ancestors_it(Some(4))).filter_map(|above| above.element_ref()) {
+        for element in std::iter::once(*node).chain(node.ancestors_it(Some(4))).filter_map(|above| above.element_ref())
+        {
             element.name.local.hash(&mut place);
             element.class().as_deref().hash(&mut place);
         }
@@ -232,7 +233,9 @@ impl Looker {
             match &*attribute.name.local {
                 "class" | "id" => is_post |= self.look_at_marks(value, name),
                 "itemtype" => self.look_at_kind(value.rsplit('/').next().unwrap_or_default()),
-                "itemprop" => self.signs.has_price |= ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price)),
+                "itemprop" => {
+                    self.signs.has_price |= ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price))
+                }
                 _ => {}
             }
         }
@@ -315,7 +318,9 @@ impl Looker {
             names.make_ascii_lowercase();
             &*names
         });
-        let has = |names: &str, words: &[&str]| words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some());
+        let has = |names: &str, words: &[&str]| {
+            words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some())
+        };
         self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
         self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || has(groups, MANUAL_MARKS);
         for names in [outer, groups, others] {

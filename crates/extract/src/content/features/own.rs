@@ -3,12 +3,12 @@
 use std::cell::LazyCell;
 
 use foldhash::{HashMap, HashSet};
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::{Known, flag};
 use crate::content::survey::{Survey, Tag};
-use crate::words::{self, Pairs};
 use crate::judge;
+use crate::words::{self, Pairs};
 
 /// What a block says by itself.
 pub(super) struct Own {
@@ -79,11 +79,20 @@ impl Said {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        if memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
+        if contains(long.as_bytes(), short.as_bytes()) {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
         }
         0.5 * self.pairs.likeness(pairs) as f32
     }
+}
+
+/// Whether a text stands in another that is at most eight times as long.
+fn contains(long: &[u8], short: &[u8]) -> bool {
+    // Almost always a few words in a few more, where getting ready for a quick search takes longer than the search.
+    if short.len() <= 64 {
+        return memchr_iter(short[0], long).any(|at| long[at..].starts_with(short));
+    }
+    memmem::find(long, short).is_some()
 }
 
 /// Hashes of each three words in a row.

@@ -133,12 +133,12 @@ impl Walker {
 
     fn read(&mut self, id: NodeId, contents: &str) {
         let mut filled = false;
-        for letter in contents.chars() {
-            if letter.is_whitespace() {
+        for run in words::runs(contents) {
+            if run.starts_with(char::is_whitespace) {
                 self.space = true;
                 continue;
             }
-            if words::is_invisible(letter) {
+            if run.starts_with(words::is_invisible) {
                 continue;
             }
             if self.space && !self.text.is_empty() {
@@ -146,7 +146,7 @@ impl Walker {
             }
             self.space = false;
             filled = true;
-            self.text.push(letter);
+            self.text.push_str(run);
         }
         if filled {
             self.breaks = 0;

@@ -1,0 +1,129 @@
+//! Scripts and styles, whose text no reader sees: where it ends, by the rules of the HTML standard (13.2.5.4 to 13.2.5.31),
+//! without looking at every letter.
+
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::local_name;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::Tag;
+
+/// An element whose text is passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unread {
+    Script,
+    Style,
+}
+
+/// Whether a tag begins a script that holds data about the page.
+pub(super) fn is_data(tag: &Tag) -> bool {
+    let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
+    kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
+}
+
+/// Takes the text of an element off the input, up to its end tag, which stays.
+pub(super) fn pass_over(input: &BufferQueue, element: Unread) -> StrTendril {
+    let mut rest = input.pop_front().unwrap_or_default();
+    // There is one piece of input, unless the tokenizer has given some back.
+    while let Some(piece) = input.pop_front() {
+        rest.push_tendril(&piece);
+    }
+    let end = match element {
+        Unread::Script => script_end(rest.as_bytes()),
+        Unread::Style => style_end(rest.as_bytes()),
+    } as u32;
+    let text = rest.subtendril(0, end);
+    rest.pop_front(end);
+    input.push_front(rest);
+    text
+}
+
+/// Where `</style` stands.
+fn style_end(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'<', text).find(|at| is_tag(&text[at + 1..], b"/style")).unwrap_or(text.len())
+}
+
+/// Where the `</script` stands that ends a script. Within `<!--` and `-->` a script may hold another, whose end is not its own.
+fn script_end(text: &[u8]) -> usize {
+    let (mut hidden, mut inner) = (false, false);
+    for at in memchr::memchr2_iter(b'<', b'>', text) {
+        let after = &text[at + 1..];
+        if text[at] == b'>' {
+            let ends = hidden && text[..at].ends_with(b"--");
+            (hidden, inner) = (hidden && !ends, inner && !ends);
+        } else if is_tag(after, b"/script") {
+            if !inner {
+                return at;
+            }
+            inner = false;
+        } else if is_tag(after, b"script") {
+            inner = hidden;
+        } else {
+            hidden |= after.starts_with(b"!--");
+        }
+    }
+    text.len()
+}
+
+/// Whether a tag of this name stands here, without its `<`.
+fn is_tag(text: &[u8], name: &[u8]) -> bool {
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>');
+    text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+        && text.get(name.len()).is_some_and(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use html5ever::tendril::SliceExt;
+
+    use crate::parse::page;
+
+    /// What the tokenizer itself takes for the text of the first script.
+    fn by_the_tokenizer(html: &str) -> String {
+        let tree = dom_query::Document::from(html);
+        tree.select("script").nodes().first().map(|script| script.text().to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_script_ends_where_the_standard_says() {
+        for script in [
+            "a < b </script>",
+            "if (a<b) '</scripts>' </SCRIPT\n>",
+            "<!-- x </script> -->",
+            "<!-- <script> x </script> y --> z </script>",
+            "<!-- <script x> a </script> b </script> c",
+            "<!--> <script> </script> x </script>",
+            "<!---> <script> </script> x </script>",
+            "<!-- <script> --> </script> x </script>",
+            "<!-- <script>a<script>b</script> c</script> --></script>",
+            "<!-- <scripts> </script> --> </script>",
+            "</script/>",
+            "</script",
+            "x </scrip",
+            "",
+        ] {
+            let html = format!("<body><script>{script}<p>It rained.");
+            let parsed = page(&html);
+            let ours = parsed.scripts.first().map(|text| text.to_string()).unwrap_or_default();
+            assert_eq!(ours, by_the_tokenizer(&html), "{script}");
+            let rest = |tree: &dom_query::Document| {
+                tree.select("script").remove();
+                tree.html().to_string()
+            };
+            assert_eq!(rest(&parsed.tree), rest(&dom_query::Document::from(html.as_str())), "{script}");
+        }
+    }
+
+    #[test]
+    fn what_comes_after_is_read() {
+        let parsed =
+            page("<style>p > a { x: '</p>' }</style><script src=x></script><p>It</p><script>a</script><p>rained.");
+        assert_eq!(parsed.tree.select("body").text().as_ref(), "Itrained.");
+        assert_eq!(parsed.scripts, ["a".to_tendril()]);
+    }
+
+    #[test]
+    fn data_about_the_page_stays_in_it() {
+        let parsed = page("<script type='application/LD+json'>{}</script><script type=module>a</script>");
+        assert_eq!(parsed.tree.select("script").text().as_ref(), "{}");
+        assert_eq!(parsed.scripts, ["a".to_tendril()]);
+    }
+}
