@@ -140,7 +140,8 @@ fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut
     }
 }
 
-/// Before the first prose, lines that are only links, only a date or only the byline are not the article.
+/// Before the first prose, lines that are only links, only a date or only the byline are not the article; nor is a byline after
+/// an introduction.
 fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
     let byline = words::key(byline);
     let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
@@ -149,12 +150,16 @@ fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<
         !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(said)
     };
     let prose = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
-    for at in 0..prose.min(12) {
-        let block = &blocks[at];
+    for at in 0..blocks.len().min(12) {
+        let (block, fact) = (&blocks[at], &facts[at]);
         let line = matches!(block.kind, Kind::Paragraph | Kind::Item | Kind::Heading);
-        if verdicts[at].is_none() && line && block.links > 0.8 && facts[at].words <= 12 {
+        if verdicts[at].is_some() || !line {
+            continue;
+        }
+        if at < prose && block.links > 0.8 && fact.words <= 12 {
             verdicts[at] = Some(Reason::Navigation);
-        } else if verdicts[at].is_none() && line && (facts[at].words <= 9 && is_date(&block.text) || signed(&facts[at]))
+        } else if (at < prose && fact.words <= 9 && is_date(&block.text))
+            || (signed(fact) && (at < prose || !fact.ends))
         {
             verdicts[at] = Some(Reason::Details);
         }

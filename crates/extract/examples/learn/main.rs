@@ -20,9 +20,9 @@ use extract::learning::{self, Forest, Models};
 use pages::{FOLDS, Taught};
 
 /// How the first forest grows. More trees gain little and cost time at each page.
-const FIRST: Boosting = Boosting { trees: 240, leaves: 31, rate: 0.06, columns: 0.3, rows: 0.7, least: 6.0, seed: 1 };
+const FIRST: Boosting = Boosting { trees: 120, leaves: 31, rate: 0.1, columns: 0.3, rows: 0.7, least: 6.0, seed: 1 };
 /// How the second forest grows.
-const SECOND: Boosting = Boosting { trees: 160, leaves: 20, rate: 0.055, columns: 0.3, rows: 0.7, least: 8.0, seed: 2 };
+const SECOND: Boosting = Boosting { trees: 70, leaves: 20, rate: 0.1, columns: 0.3, rows: 0.7, least: 8.0, seed: 2 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);

@@ -1,15 +1,16 @@
-//! Elements that may hold the article, proposed in several ways: by the prose of paragraphs and the elements around them,
-//! by names and roles, and by the density of text. None of them decides; what each says of a block are numbers among
+//! Elements that may hold the article, proposed in several ways: by the prose in and around them ([`Readable`]), by names
+//! and roles, and by the density of text. None of them decides; what each says of a block are numbers among
 //! others.
 
 use super::hints::{self, Hints};
+use super::readable::Readable;
 use super::survey::{Element, Survey, Tag};
 
 /// What was proposed.
-#[derive(Debug, Default)]
-pub(crate) struct Candidates {
+#[derive(Debug)]
+pub(crate) struct Candidates<'r> {
     /// A score per element by the prose in it, and the best of them.
-    scores: Vec<f32>,
+    scores: &'r [f32],
     best: usize,
     /// The innermost element that holds most of the page's text outside links.
     dense: usize,
@@ -39,10 +40,10 @@ pub(super) const UNWANTED: Hints = hints::bits(&[
     "toc",
 ]);
 
-impl Candidates {
+impl<'r> Candidates<'r> {
     /// Proposes elements of a page.
-    pub(crate) fn of(survey: &Survey) -> Candidates {
-        let scores = scores(survey);
+    pub(crate) fn of(survey: &Survey, readable: &'r Readable) -> Candidates<'r> {
+        let scores = &readable.scores;
         let best = (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or(0);
         Candidates { best, dense: dense(survey), named: named(survey), scores }
     }
@@ -90,40 +91,6 @@ impl Candidates {
             (self.scores[self.best].max(0.0)).ln_1p(),
         ]);
     }
-}
-
-/// Each block of prose gives points to the elements around it, fewer the further out they are; links take them away.
-fn scores(survey: &Survey) -> Vec<f32> {
-    let mut scores: Vec<f32> = survey.elements.iter().map(by_name).collect();
-    for block in survey.blocks.iter().filter(|block| block.text.len() >= 25) {
-        let points = 1.0 + block.commas as f32 + (block.text.len() as f32 / 100.0).min(3.0);
-        let from = match survey.elements[block.element].tag {
-            Tag::Paragraph | Tag::Code | Tag::Cell | Tag::Item => 1,
-            _ => 0,
-        };
-        for (level, (at, _)) in survey.around(block.element).skip(from).take(5).enumerate() {
-            scores[at] += points / part(level);
-        }
-    }
-    for (score, element) in scores.iter_mut().zip(&survey.elements) {
-        *score *= 1.0 - element.link_share();
-    }
-    scores
-}
-
-/// What the points of a text are divided by for the elements around it, the nearest first.
-pub(super) fn part(level: usize) -> f32 {
-    match level {
-        0 => 1.0,
-        1 => 2.0,
-        level => level as f32 * 3.0,
-    }
-}
-
-fn by_name(element: &Element) -> f32 {
-    let wanted = if element.hints & WANTED != 0 { 25.0 } else { 0.0 };
-    let unwanted = if element.hints & UNWANTED != 0 { -25.0 } else { 0.0 };
-    element.tag.points() + wanted + unwanted
 }
 
 /// From the body inwards as long as one child holds most of the text that is not links.

@@ -69,7 +69,7 @@ pub(crate) fn of(survey: &Survey, known: &Known<'_>, readable: &Readable) -> Row
 struct Facts<'s> {
     survey: &'s Survey,
     own: Vec<Own>,
-    candidates: Candidates,
+    candidates: Candidates<'s>,
     readable: &'s Readable,
     /// Words before each block, and of the whole page at the end.
     words_before: Vec<u32>,
@@ -100,7 +100,7 @@ impl<'s> Facts<'s> {
         words_before.push(words);
         prose_before.push(prose);
         let title_at = own::title_at(survey, &own);
-        let candidates = Candidates::of(survey);
+        let candidates = Candidates::of(survey, readable);
         let body = &survey.elements[0];
         let articles = survey.elements.iter().filter(|element| element.tag == Tag::Article).count();
         let page = [

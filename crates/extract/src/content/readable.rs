@@ -4,7 +4,6 @@
 //! the best element is the article, joined by those of its neighbours that read like it; and inside, boxes with little
 //! prose or many links are taken out. Written anew on the [`Survey`], where all the sums are known already.
 
-use super::candidates;
 use super::hints::{self, Hints};
 use super::survey::{Element, Survey, Tag};
 
@@ -13,6 +12,8 @@ use super::survey::{Element, Survey, Tag};
 pub(crate) struct Readable {
     /// Per element.
     elements: Vec<Verdict>,
+    /// Points per element; 0 where no paragraph gave any.
+    pub(super) scores: Vec<f32>,
     top: usize,
 }
 
@@ -75,7 +76,8 @@ impl Readable {
             let clutter = inside && is_clutter(element, is_list, elements[at].framed);
             elements[at].cleaned = (at != 0 && above.cleaned && inside) || clutter;
         }
-        Readable { elements, top }
+        let scores = scores.into_iter().map(|score| if score.is_nan() { 0.0 } else { score }).collect();
+        Readable { elements, scores, top }
     }
 
     pub(crate) fn keeps(&self, element: usize) -> bool {
@@ -122,13 +124,22 @@ fn scores(survey: &Survey, verdicts: &[Verdict]) -> Vec<f32> {
             if scores[at].is_nan() {
                 scores[at] = by_name(element) + element.tag.points();
             }
-            scores[at] += points / candidates::part(level);
+            scores[at] += points / part(level);
         }
     }
     for (score, element) in scores.iter_mut().zip(&survey.elements) {
         *score *= 1.0 - element.link_share();
     }
     scores
+}
+
+/// What the points of a text are divided by for the elements around it, the nearest first.
+fn part(level: usize) -> f32 {
+    match level {
+        0 => 1.0,
+        1 => 2.0,
+        level => level as f32 * 3.0,
+    }
 }
 
 /// The best element, then further out as long as that gains.

@@ -128,7 +128,8 @@ impl Walker {
     }
 
     fn since(&self, from: Option<usize>) -> u32 {
-        from.map_or(0, |from| self.text.len().saturating_sub(from)) as u32
+        // The space before a link is written with its first letter, and is no part of it.
+        from.and_then(|from| self.text.get(from..)).map_or(0, |text| text.trim_start().len()) as u32
     }
 
     fn read(&mut self, id: NodeId, contents: &str) {
