@@ -306,20 +306,21 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
 
 /// The place of a word in [`BOXES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
 fn place(word: &str) -> Option<usize> {
-    if word.len() > 40 {
-        return None;
+    // As long as the longest of them, and asked of every word, so that nothing is allocated.
+    let mut plain = [0; 32];
+    let mut length = 0;
+    for (at, byte) in word.bytes().enumerate() {
+        if byte != b'_' || !word.as_bytes()[..at].ends_with(b"_") {
+            *plain.get_mut(length)? = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+            length += 1;
+        }
     }
-    let plain: String = word
-        .replace("__", "-")
-        .chars()
-        .map(|letter| if letter == '_' { '-' } else { letter.to_ascii_lowercase() })
-        .collect();
-    NAMES.get(plain.as_str()).copied()
+    NAMES.get(plain.get(..length)?).copied()
 }
 
 /// For each word, its place in [`BOXES`].
-static NAMES: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
-    BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (*name, at))).collect()
+static NAMES: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
+    BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at))).collect()
 });
 
 /// Bytes of text inside each element.

@@ -14,9 +14,13 @@ const SAMPLE: usize = 2_500;
 /// from the text. A page that names a language in another script than its text is not believed, nor one that names
 /// English over a long text that is certainly something else.
 pub(crate) fn of(named: &[String], text: &str) -> Option<String> {
-    let guess = guess(text);
     let named = named.iter().find_map(|tag| primary(tag));
-    match (named, guess) {
+    let sample: String = text.chars().take(SAMPLE).collect();
+    // A guess takes long, and cannot change what is plainly so.
+    if named.as_deref().is_some_and(|named| fits(named, &sample)) {
+        return named;
+    }
+    match (named, guess(&sample)) {
         (Some(named), Some((guess, certain))) if certain && script(&named) != script(&guess) => Some(guess),
         // English is what templates name before anybody has written a word.
         (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long(text) => Some(guess),
@@ -53,12 +57,32 @@ pub(crate) fn primary(tag: &str) -> Option<String> {
     })
 }
 
-fn guess(text: &str) -> Option<(String, bool)> {
-    let sample: String = text.chars().take(SAMPLE).collect();
+/// Whether a text is plainly in the language the page names, as far as that is asked for: in its script, and English where it
+/// says so.
+fn fits(named: &str, sample: &str) -> bool {
+    let is_written = match script(named) {
+        "latin" => whatlang::Script::Latin,
+        "cyrillic" => whatlang::Script::Cyrillic,
+        _ => return false,
+    };
+    whatlang::detect_script(sample) == Some(is_written) && (named != "en" || is_english(sample))
+}
+
+/// Whether one word in ten is a small one that only English has so often.
+fn is_english(text: &str) -> bool {
+    let small = |word: &&str| {
+        ["the", "and", "of", "to", "is", "that", "with", "was"].iter().any(|one| word.eq_ignore_ascii_case(one))
+    };
+    let words = || text.split_ascii_whitespace();
+    words().filter(|word| word.eq_ignore_ascii_case("the")).nth(1).is_some()
+        && words().filter(small).count() * 10 >= words().count()
+}
+
+fn guess(sample: &str) -> Option<(String, bool)> {
     if sample.chars().filter(|letter| letter.is_alphabetic()).count() < ENOUGH {
         return None;
     }
-    let info = whatlang::detect(&sample)?;
+    let info = whatlang::detect(sample)?;
     let certain = info.is_reliable() || info.confidence() > 0.6;
     let code = info.lang().code();
     Some((short(code).unwrap_or(code).to_owned(), certain))

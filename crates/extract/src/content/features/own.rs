@@ -59,12 +59,13 @@ pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
 struct Said {
     key: String,
     pairs: Pairs,
+    finder: memmem::Finder<'static>,
 }
 
 impl Said {
     fn of(text: &str) -> Said {
         let key = words::key(text);
-        Said { pairs: Pairs::of(&key), key }
+        Said { pairs: Pairs::of(&key), finder: memmem::Finder::new(key.as_bytes()).into_owned(), key }
     }
 
     /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
@@ -79,7 +80,11 @@ impl Said {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        if contains(long.as_bytes(), short.as_bytes()) {
+        let stands = match key.len() < self.key.len() {
+            true => contains(long.as_bytes(), short.as_bytes()),
+            false => self.finder.find(long.as_bytes()).is_some(),
+        };
+        if stands {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
         }
         0.5 * self.pairs.likeness(pairs) as f32
