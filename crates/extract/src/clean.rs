@@ -57,7 +57,7 @@ impl CleanHtml {
 /// assert_eq!(html.as_str(), "<h2>News</h2><p>Rain.</p>");
 /// ```
 pub fn clean(html: &str, base: Option<&Url>) -> CleanHtml {
-    settle(rewritten(&tree::body(&parse::part(html)), base), base)
+    settle(html.to_owned(), base)
 }
 
 /// What a tree in [`prepare::canonical`] form has become, through the allow-list.

@@ -51,6 +51,12 @@ pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
 /// Least log odds of lists, tables and headings that are shown though they are no running text.
 const SHOWN: f32 = -4.0;
 
+/// A page of more blocks is longer than a novel; what a reader mode would keep of it is kept, since numbers for each block would
+/// take more memory than the page.
+const MOST_JUDGED: usize = 12_000;
+/// Log odds of what is not in doubt.
+const SURE: f32 = 5.0;
+
 /// The part of a page that is its article.
 pub(crate) struct Chosen {
     /// The smallest element around it.
@@ -73,9 +79,7 @@ impl Chosen {
 pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: &Models) -> Chosen {
     let survey = Survey::of(page);
     let readable = Readable::of(&survey);
-    let rows = features::of(&survey, known, &readable);
-    let first = scores(&models.first, &rows);
-    let scores = scores(&models.second, &second_rows(&survey, &rows, &first));
+    let scores = judged(&survey, known, &readable, models);
     let mut kept = settle::settle(&survey, &scores, &readable);
     let held = held(&survey, marks, &kept);
     held.iter().for_each(|at| kept[*at] = true);
@@ -96,6 +100,16 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: 
         beside: texts(&mut (0..kept.len()).filter(|at| beside[*at])),
         meant: texts(&mut settle::said_twice(&survey).into_values().flatten()),
     }
+}
+
+/// Log odds of each block.
+fn judged(survey: &Survey, known: &Known<'_>, readable: &Readable, models: &Models) -> Vec<f32> {
+    if survey.blocks.len() > MOST_JUDGED {
+        return survey.blocks.iter().map(|block| if readable.keeps(block.element) { SURE } else { -SURE }).collect();
+    }
+    let rows = features::of(survey, known, readable);
+    let first = scores(&models.first, &rows);
+    scores(&models.second, &second_rows(survey, &rows, &first))
 }
 
 /// The blocks that are not kept but hold something that a rule keeps.

@@ -50,6 +50,7 @@ mod pictures;
 mod prepare;
 mod removed;
 pub mod rules;
+mod search;
 mod shown;
 mod sites;
 mod text;

@@ -13,7 +13,7 @@
 mod attributes;
 mod unread;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use dom_query::{Document, NodeId};
 use html5ever::buffer_queue::BufferQueue;
@@ -32,8 +32,10 @@ use unread::Unread;
 
 /// Open elements and open formatting elements together, at most about this many.
 const DEEPEST: usize = 512;
-/// Nodes a tree may have; above it all tags are dropped and their text is kept.
-const MOST_NODES: usize = 150_000;
+/// Nodes the tree of a page may have; above it all tags are dropped and their text is kept.
+const MOST_NODES: usize = 100_000;
+/// The same for a part, which may be what a page of so many nodes was written out as.
+const MOST_IN_A_PART: usize = 3 * MOST_NODES;
 /// Scripts whose text is kept.
 const MOST_SCRIPTS: usize = 200;
 
@@ -49,11 +51,15 @@ pub(crate) struct Parsed {
 
 /// Parses a part of a page; it ends up in the tree's body.
 pub(crate) fn part(html: &str) -> Document {
-    page(&format!("<body>{html}")).tree
+    parsed(&format!("<body>{html}"), MOST_IN_A_PART).tree
 }
 
 /// Parses a whole page.
 pub(crate) fn page(html: &str) -> Parsed {
+    parsed(html, MOST_NODES)
+}
+
+fn parsed(html: &str, most_nodes: usize) -> Parsed {
     let html = few_attributes(html);
     let builder = TreeBuilder::new(
         Document::default(),
@@ -61,12 +67,14 @@ pub(crate) fn page(html: &str) -> Parsed {
     );
     let filter = Filter {
         builder,
+        most_nodes,
         room: Cell::new(0),
         nodes_then: Cell::new(usize::MAX),
         ends: Cell::new(0),
         raw: Cell::new(Raw::No),
         capped: Cell::new(false),
         parted: Cell::new(false),
+        text: RefCell::default(),
         unread: Cell::new(None),
     };
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
@@ -98,6 +106,7 @@ enum Raw {
 /// Stands between tokenizer and tree builder and keeps the builder small.
 struct Filter {
     builder: TreeBuilder<NodeId, Document>,
+    most_nodes: usize,
     /// Elements that may still be opened before the stack has to be measured again.
     room: Cell<usize>,
     /// Nodes in the tree when the stack was last measured.
@@ -108,6 +117,8 @@ struct Filter {
     capped: Cell<bool>,
     /// A line break was put where tags were dropped, and no text has come since.
     parted: Cell<bool>,
+    /// Text that the builder has not got yet: each entity comes alone, and what follows one another is given to it at once.
+    text: RefCell<StrTendril>,
     /// The element whose text is to be passed over.
     unread: Cell<Option<Unread>>,
 }
@@ -120,10 +131,15 @@ impl TokenSink for Filter {
             ParseError(_) => TokenSinkResult::Continue,
             TagToken(tag) => self.tag(tag, line),
             CharacterTokens(_) if self.raw.get() == Raw::Dropped => TokenSinkResult::Continue,
+            CharacterTokens(text) => {
+                self.parted.set(false);
+                self.text(text);
+                TokenSinkResult::Continue
+            }
             CommentToken(_) => TokenSinkResult::Continue,
             other => {
                 self.parted.set(false);
-                self.builder.process_token(other, line)
+                self.build(other, line)
             }
         }
     }
@@ -155,7 +171,7 @@ impl Filter {
         if tag.name == local_name!("frameset") {
             return TokenSinkResult::Continue;
         }
-        let full = self.builder.sink.tree.len() > MOST_NODES;
+        let full = self.builder.sink.tree.len() > self.most_nodes;
         let fits = match tag.kind {
             // `</p>` without a `<p>` opens one, after a walk through the whole stack.
             TagKind::EndTag => raw == Raw::Kept || !(full || (self.is_at_cap() && tag.name == local_name!("p"))),
@@ -163,10 +179,10 @@ impl Filter {
         };
         self.ends.set(self.ends.get() + usize::from(tag.kind == TagKind::EndTag));
         if !fits {
-            return self.drop_tag(&tag, line);
+            return self.drop_tag(&tag);
         }
         let is_data = unread::is_data(&tag);
-        let answer = self.builder.process_token(TagToken(tag), line);
+        let answer = self.build(TagToken(tag), line);
         if let TokenSinkResult::RawData(kind) = answer {
             self.raw.set(Raw::Kept);
             if kind == RawKind::ScriptData && !is_data {
@@ -209,7 +225,22 @@ impl Filter {
         self.room.get() == 0 && self.nodes_then.get() != usize::MAX
     }
 
-    fn drop_tag(&self, tag: &Tag, line: u64) -> TokenSinkResult<NodeId> {
+    fn text(&self, text: StrTendril) {
+        let mut before = self.text.borrow_mut();
+        if before.is_empty() { *before = text } else { before.push_tendril(&text) }
+    }
+
+    /// Gives the builder a token, and first the text before it.
+    fn build(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let text = self.text.take();
+        if !text.is_empty() {
+            // To text it answers nothing but that it goes on.
+            let _ = self.builder.process_token(CharacterTokens(text), line);
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn drop_tag(&self, tag: &Tag) -> TokenSinkResult<NodeId> {
         self.capped.set(true);
         let name = tag.name.as_ref();
         if tag.kind == TagKind::StartTag
@@ -222,7 +253,8 @@ impl Filter {
             return TokenSinkResult::Continue;
         }
         // Words of two blocks must not run together.
-        self.builder.process_token(CharacterTokens(StrTendril::from_slice("\n")), line)
+        self.text(StrTendril::from_slice("\n"));
+        TokenSinkResult::Continue
     }
 }
 

@@ -1,9 +1,12 @@
 //! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
 //! visits is taken away.
 
+use std::sync::LazyLock;
+
 use dom_query::NodeRef;
 use url::Url;
 
+use crate::search::AnyOf;
 use crate::tree::{self, attribute};
 use crate::urls;
 
@@ -40,67 +43,71 @@ const OTHER_SIZES: &[&str] = &[
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
 
 /// Addresses of pictures that stand for others or only fill space.
-const PLACEHOLDERS: &[&str] = &[
-    "1x1.",
-    "/blank.",
-    "blank.gif",
-    "blank.png",
-    "spacer.",
-    "placeholder",
-    "transparent.",
-    "/grey.",
-    "grey-placeholder",
-    "lazyload.",
-    "lazy-load",
-    "/loading.",
-    "loader.gif",
-    "pixel.gif",
-    "pixel.png",
-    "/empty.",
-    "clear.gif",
-    "dummy.",
-];
+static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "1x1.",
+        "/blank.",
+        "blank.gif",
+        "blank.png",
+        "spacer.",
+        "placeholder",
+        "transparent.",
+        "/grey.",
+        "grey-placeholder",
+        "lazyload.",
+        "lazy-load",
+        "/loading.",
+        "loader.gif",
+        "pixel.gif",
+        "pixel.png",
+        "/empty.",
+        "clear.gif",
+        "dummy.",
+    ])
+});
 
 /// Hosts and paths that only count visits.
-const TRACKERS: &[&str] = &[
-    "facebook.com/tr",
-    "google-analytics.com",
-    "googleadservices.com",
-    "doubleclick.net",
-    "scorecardresearch.com",
-    "quantserve.com",
-    "pixel.wp.com",
-    "stats.wordpress.com",
-    "comscore.com",
-    "chartbeat",
-    "/pixel?",
-    "/pixel/",
-    "/beacon",
-    "b.gif",
-    "/1x1",
-    "feedburner.com/~r",
-    "feedsportal.com",
-    "ivwbox.de",
-    "vgwort.de",
-    "counter.theconversation",
-    "analytics.twitter.com",
-    "bat.bing.com",
-    "ads.linkedin.com",
-    "px.ads.",
-    "mc.yandex.ru",
-    "counter.yadro.ru",
-    "top-fwz1.mail.ru",
-    "sitemeter",
-    "statcounter",
-    "/piwik.php",
-    "/matomo.php",
-    "amazon-adsystem.com",
-    "assoc-amazon",
-    "pagead",
-    "/count.gif",
-    "/track/",
-    "republication-tracker",
-];
+static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "facebook.com/tr",
+        "google-analytics.com",
+        "googleadservices.com",
+        "doubleclick.net",
+        "scorecardresearch.com",
+        "quantserve.com",
+        "pixel.wp.com",
+        "stats.wordpress.com",
+        "comscore.com",
+        "chartbeat",
+        "/pixel?",
+        "/pixel/",
+        "/beacon",
+        "b.gif",
+        "/1x1",
+        "feedburner.com/~r",
+        "feedsportal.com",
+        "ivwbox.de",
+        "vgwort.de",
+        "counter.theconversation",
+        "analytics.twitter.com",
+        "bat.bing.com",
+        "ads.linkedin.com",
+        "px.ads.",
+        "mc.yandex.ru",
+        "counter.yadro.ru",
+        "top-fwz1.mail.ru",
+        "sitemeter",
+        "statcounter",
+        "/piwik.php",
+        "/matomo.php",
+        "amazon-adsystem.com",
+        "assoc-amazon",
+        "pagead",
+        "/count.gif",
+        "/track/",
+        "republication-tracker",
+    ])
+});
 
 /// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
 /// `picture` elements around some. Answers the addresses of tracking pixels.
@@ -247,7 +254,11 @@ fn best(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
             .find_map(|value| urls::web(&value, base))
     };
     let of_set = || LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base));
-    named(LAZY)
+    let has_data =
+        image.element_ref().is_some_and(|image| image.attrs.iter().any(|one| one.name.local.starts_with("data-")));
+    has_data
+        .then(|| named(LAZY))
+        .flatten()
         .or_else(|| source.clone().filter(|url| !is_preview(url)))
         .or_else(of_set)
         .or_else(|| from_sources(image, base))
@@ -343,7 +354,7 @@ pub(crate) fn is_placeholder(address: &str) -> bool {
         return true;
     }
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    PLACEHOLDERS.iter().any(|known| path.contains(known))
+    PLACEHOLDERS.is_in(&path)
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.
@@ -352,10 +363,10 @@ pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
         |name: &str| attribute(image, name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
     let style = attribute(image, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
     let source = attribute(image, "src").unwrap_or_default().to_ascii_lowercase();
-    let lazy = LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
-    (tiny("width") && tiny("height") && !lazy)
+    let lazy = || LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
+    (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
-        || (!source.starts_with("data:") && TRACKERS.iter().any(|known| source.contains(known)))
+        || (!source.starts_with("data:") && TRACKERS.is_in(&source))
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl Readable {
             let element = &survey.elements[at];
             let above = elements[element.parent];
             elements[at].in_top = at == top || (at != 0 && above.in_top);
-            elements[at].joined = joined.contains(&at) || (at != 0 && above.joined);
+            elements[at].joined = joined[at] || (at != 0 && above.joined);
             let inside = at != top && (elements[at].in_top || elements[at].joined);
             elements[at].framed = (at != 0 && above.framed) || is_frame(element);
             let is_list = listed[at] * 10 >= element.bytes * 9;
@@ -186,23 +186,22 @@ fn top(survey: &Survey, scores: &[f32]) -> usize {
 }
 
 /// The neighbours of the best element that read like it.
-fn joined(survey: &Survey, scores: &[f32], top: usize) -> Vec<usize> {
+fn joined(survey: &Survey, scores: &[f32], top: usize) -> Vec<bool> {
     let parent = survey.elements[top].parent;
     let best = if scores[top].is_nan() { 0.0 } else { scores[top] };
     let least = (best * 0.2).max(10.0);
-    (1..survey.elements.len())
-        .filter(|at| *at != top && survey.elements[*at].parent == parent)
-        .filter(|at| {
-            let element = &survey.elements[*at];
-            let bonus = if element.kind == survey.elements[top].kind { best * 0.2 } else { 0.0 };
-            let by_score = !scores[*at].is_nan() && scores[*at] + bonus >= least;
-            let ends = || element.blocks.clone().last().is_some_and(|last| survey.blocks[last].ends);
-            let by_text = element.tag == Tag::Paragraph
-                && ((element.bytes > 80 && element.link_share() < 0.25)
-                    || (element.bytes > 0 && element.bytes <= 80 && element.linked == 0 && ends()));
-            by_score || by_text
-        })
-        .collect()
+    let joins = |at: usize| {
+        let element = &survey.elements[at];
+        let bonus = if element.kind == survey.elements[top].kind { best * 0.2 } else { 0.0 };
+        let by_score = !scores[at].is_nan() && scores[at] + bonus >= least;
+        let ends = || element.blocks.clone().last().is_some_and(|last| survey.blocks[last].ends);
+        let by_text = element.tag == Tag::Paragraph
+            && ((element.bytes > 80 && element.link_share() < 0.25)
+                || (element.bytes > 0 && element.bytes <= 80 && element.linked == 0 && ends()));
+        by_score || by_text
+    };
+    let is_neighbour = |at: usize| at != 0 && at != top && survey.elements[at].parent == parent;
+    (0..survey.elements.len()).map(|at| is_neighbour(at) && joins(at)).collect()
 }
 
 /// Whether a box inside the article would be taken out: by its name, or for having little prose and many links.

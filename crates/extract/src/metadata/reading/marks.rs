@@ -1,8 +1,11 @@
 //! What the marks of an element say: class, id and property words.
 
+use std::sync::LazyLock;
+
 use dom_query::NodeRef;
 use html5ever::{LocalName, local_name};
 
+use crate::search::AnyOf;
 use crate::tree;
 
 /// What the attributes of an element are good for.
@@ -111,12 +114,10 @@ pub(super) fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
         || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
 }
 
-/// Whether the marks of an element say that it names an author. One pass, since it is asked of every element.
+/// Whether the marks of an element say that it names an author.
 pub(super) fn names_author(marks: &str) -> bool {
-    const MARKS: &[&str] = &["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"];
-    let bytes = marks.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| {
-        matches!(byte, b'a' | b'b' | b'w' | b'v' | b'r' | b'u')
-            && MARKS.iter().any(|mark| bytes[at..].starts_with(mark.as_bytes()))
-    })
+    static MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+        AnyOf::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
+    });
+    MARKS.is_in(marks)
 }
