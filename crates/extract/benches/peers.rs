@@ -201,9 +201,9 @@ fn memory(pages: &Sets) -> u64 {
     peak.map_or(0, |kilobytes: u64| kilobytes * 1024 - largest)
 }
 
-/// Pages of a few megabytes that go wrong in one way each.
+/// Pages of ten megabytes that go wrong in one way each.
 fn worst() -> Vec<(&'static str, f64)> {
-    const BYTES: usize = 4_000_000;
+    const BYTES: usize = 10_000_000;
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let filled = |piece: &str| piece.repeat(BYTES / piece.len());
     let numbered = |piece: &dyn Fn(usize) -> String| {

@@ -33,7 +33,7 @@ use unread::Unread;
 /// Open elements and open formatting elements together, at most about this many.
 const DEEPEST: usize = 512;
 /// Nodes the tree of a page may have; above it all tags are dropped and their text is kept.
-const MOST_NODES: usize = 100_000;
+const MOST_NODES: usize = 80_000;
 /// The same for a part, which may be what a page of so many nodes was written out as.
 const MOST_IN_A_PART: usize = 3 * MOST_NODES;
 /// Scripts whose text is kept.
