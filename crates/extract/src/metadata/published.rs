@@ -119,13 +119,15 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
         .or(address)
         .or_else(|| in_scripts(sources.scripts, asked))
         .or(seen.changed.map(|seen| seen.date))
+        .or(seen.only)
 }
 
 /// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.
 fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
+    let beside = &seen.beside;
     let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
     if seen.beside.contains(&stated.day) {
-        return stated;
+        return earliest(stated, address);
     }
     // The same moment, written in the page's own zone.
     let same = |seen: &Shown| seen.exact && seen.date.at.duration_since(stated.at).as_mins().abs() <= 90;
@@ -139,7 +141,18 @@ fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> 
             return Dated { day: seen.date.day, ..stated };
         }
         let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
-        if earlier && seen.cost <= if agreed { SURE - 8 } else { SURE } {
+        // Several days near the headline may be those of other articles.
+        let alone = beside.iter().all(|day| *day == beside[0]);
+        if earlier
+            && seen.cost
+                <= if agreed {
+                    SURE - 8
+                } else if !alone {
+                    SURE - 4
+                } else {
+                    SURE
+                }
+        {
             return seen.date;
         }
     }
@@ -150,6 +163,11 @@ fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> 
         Some(shown) => shown.date,
         None => addressed(stated, address),
     }
+}
+
+/// An address that names a day long before a date was made before it.
+fn earliest(found: Dated, address: Option<Dated>) -> Dated {
+    address.filter(|address| found.at.duration_since(address.at).as_hours() > 24 * 30).unwrap_or(found)
 }
 
 /// Whether two days are one with month and day in the other order.

@@ -162,8 +162,30 @@ impl<'a> Reader<'a> {
         true
     }
 
+    /// Adds a piece of text with single spaces, since pages may be indented by more than a line is long.
     fn say(&mut self, text: &str) {
-        push_apart(&mut self.text, text);
+        let mut gap = text.starts_with(char::is_whitespace);
+        for word in text.split_whitespace() {
+            if gap {
+                self.gap();
+                self.text.push_str(word);
+            } else {
+                push_apart(&mut self.text, word);
+            }
+            gap = true;
+            if self.text.len() >= LONGEST {
+                return;
+            }
+        }
+        if text.ends_with(char::is_whitespace) {
+            self.gap();
+        }
+    }
+
+    fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
     }
 
     /// Whether an element that stands well after the headline is called a teaser. Before it and beside it, that is the
@@ -251,17 +273,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained".
+    /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained", "Valley, 6 May 2024 | It rained".
     fn dateline(&mut self, at: usize) {
         let text = self.text.trim_start().trim_start_matches('(');
         let near = self.found.headline.is_some_and(|headline| at <= headline + 8);
-        if !near || !text.starts_with(|letter: char| letter.is_ascii_digit()) {
+        if !near {
             return;
         }
-        let start = text.char_indices().nth(32).map_or(text, |(end, _)| &text[..end]);
-        let parts = [" – ", " - ", " — ", " | ", ": ", ") "].iter().filter_map(|mark| start.find(mark)).min();
-        if let Some(end) = parts {
-            let line = Line::seen(at, words::one_line(&start[..end], 40), " dateline ".into());
+        let start = text.char_indices().nth(48).map_or(text, |(end, _)| &text[..end]);
+        let alone = start
+            .split(' ')
+            .next()
+            .filter(|word| word.len() >= 8 && word.starts_with(|first: char| first.is_ascii_digit()));
+        let marks = [" – ", " - ", " — ", " | ", ": ", ") "].iter().filter_map(|mark| start.find(mark)).min();
+        let parts = marks.or(alone.map(str::len));
+        let holds_date = |end: &usize| start[..*end].bytes().filter(u8::is_ascii_digit).count() >= 5;
+        if let Some(end) = parts.filter(holds_date) {
+            let line = Line::seen(at, words::one_line(&start[..end], 48), " dateline ".into());
             self.found.dated.push(line);
         }
     }

@@ -28,6 +28,8 @@ pub(super) struct Seen {
     pub(super) changed: Option<Shown>,
     /// All days beside the headline.
     pub(super) beside: Vec<Date>,
+    /// The one day that short lines anywhere on the page give, where all that give any give the same.
+    pub(super) only: Option<Dated>,
 }
 
 /// Farther from the headline than this, a date is the article's only if no other is there.
@@ -37,6 +39,7 @@ const FAR: usize = 28;
 pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Seen {
     let mut seen = Seen::default();
     let mut far: Vec<Date> = Vec::new();
+    seen.only = only(reading, asked, order);
     for line in &reading.dated {
         let Some(cost) = cost(line, reading) else { continue };
         let best = if cost.changed { &mut seen.changed } else { &mut seen.plain };
@@ -63,6 +66,22 @@ pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Se
         seen.changed = seen.changed.filter(is_near);
     }
     seen
+}
+
+/// A line of more words is about something else than its date.
+const FEW: usize = 12;
+
+fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Option<Dated> {
+    let of_line = |line: &Line| {
+        let text = line.text.to_lowercase();
+        let is_line =
+            !line.exact && words::count(&text) <= FEW && !words::ends_sentence(&text) && !text.contains("://");
+        let may = is_line && !OTHER.iter().any(|other| text.contains(other));
+        may.then(|| dates::parse(said(&line.text), asked.page.now, order)).flatten()
+    };
+    let mut found = reading.dated.iter().filter_map(of_line);
+    let first = found.next()?;
+    found.all(|other| other.day == first.day).then_some(first)
 }
 
 /// The part of a line that speaks of publication, where the line also speaks of a change.
@@ -118,6 +137,7 @@ const PUBLISHED: &[&str] = &[
     "written",
     "gepost",
     "geschrieben am",
+    "geschrieben von",
     "erstellt",
     "verfasst",
     "gepubl",
@@ -191,7 +211,9 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     if has(OTHER, &text) || (line.exact && has(OTHER, &line.marks)) {
         return None;
     }
-    let labelled = !has(PUBLISHED, &line.label) && has(CHANGED, &line.label) || line.marks.contains("datemodified");
+    // What stands last before a date is said of it.
+    let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
+    let labelled = last(CHANGED) > last(PUBLISHED) || line.marks.contains("datemodified");
     let says = !labelled && (has(PUBLISHED, &text) || has(PUBLISHED, &line.marks));
     let marked = has(DATE_MARKS, &line.marks);
     let changed =

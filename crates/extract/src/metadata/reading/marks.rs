@@ -97,9 +97,22 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
     // "With sidebar" is said of what stands beside one.
     let beside = |word: &str| {
         word == "sidebar"
-            && ["content", "main", "right-s", "left-s", "has-", "with-", "no-", "page", "wrap", "body"]
-                .iter()
-                .any(|mark| marks.contains(mark))
+            && [
+                "content",
+                "main",
+                "right-s",
+                "left-s",
+                "has-",
+                "with-",
+                "no-",
+                "page",
+                "wrap",
+                "body",
+                "single",
+                "description",
+            ]
+            .iter()
+            .any(|mark| marks.contains(mark))
     };
     words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
         || (words.any(|word| word == "footer") && !in_article())
