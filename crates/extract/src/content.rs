@@ -24,14 +24,14 @@ use std::sync::LazyLock;
 use dom_query::{Document, NodeId, NodeRef};
 
 use crate::rules::Marks;
-use crate::tree;
+use crate::{pictures, tree};
 pub(crate) use around::second_rows;
 pub(crate) use features::Known;
 use features::Rows;
 use forest::Forest;
 use readable::Readable;
 use region::Region;
-use survey::Survey;
+use survey::{Survey, Thing};
 
 /// What was learned.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +85,8 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: 
     held.iter().for_each(|at| kept[*at] = true);
     let region = Region::of(&survey, &kept, &readable);
     let beside = beside(&survey, &scores, &region);
-    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !region.keeps(thing)) {
+    let stays = |thing: &Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
+    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !stays(thing)) {
         remove(page, thing.id);
     }
     let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]).chain(held);

@@ -109,6 +109,9 @@ static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
+/// What pictures of those who write are called in classes and addresses.
+static FACES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic"]));
+
 /// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
 /// `picture` elements around some. Answers the addresses of tracking pixels.
 pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Option<&Url>) -> Vec<String> {
@@ -355,6 +358,12 @@ pub(crate) fn is_placeholder(address: &str) -> bool {
     }
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     PLACEHOLDERS.is_in(&path)
+}
+
+/// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
+pub(crate) fn is_face(image: &NodeRef<'_>) -> bool {
+    let source = attribute(image, "src").unwrap_or_default().to_ascii_lowercase();
+    FACES.is_in(&tree::marks(image)) || FACES.is_in(&source) || source.contains("/flags/")
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.
