@@ -113,7 +113,8 @@ fn an_article_is_written_in_the_form_that_was_asked_for() {
     let json = run(&data, &["extract", "--json", "--url", "https://valley.example/ferry", &page]).1;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((json["title"].as_str(), json["language"].as_str()), (Some("The late ferry"), Some("en")));
-    assert!(json["removed"].is_array());
+    assert!(json["removed"].is_array() && json["next_page"].is_null());
+    assert_eq!(json["verdict"].as_str(), Some("article"));
     assert!(!data.exists(), "it needs no data folder");
 }
 

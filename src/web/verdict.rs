@@ -56,6 +56,24 @@ pub(super) fn advice(article: &Article) -> Option<Advice> {
             false,
             original.map(|address| (address, "Watch it there")),
         ),
+        Verdict::Thread => (
+            "This page is a thread. The first post and the answers that were on this page are here.",
+            false,
+            false,
+            original.map(|address| (address, "Answer there")),
+        ),
+        Verdict::Product => (
+            "This page offers something to buy. What it says about it is here; prices and choices are there.",
+            false,
+            false,
+            original.map(|address| (address, "See it there")),
+        ),
+        Verdict::Document => (
+            "This page is one of a manual. It alone is here; what it belongs to is there.",
+            false,
+            false,
+            original.map(|address| (address, "Open it there")),
+        ),
         _ => return rest(article),
     };
     Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })

@@ -35,6 +35,9 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
         (Verdict::Listing, "a list of articles"),
         (Verdict::Wall, "a question that the site asks first"),
         (Verdict::Video, "about a video"),
+        (Verdict::Thread, "The first post and the answers"),
+        (Verdict::Product, "something to buy"),
+        (Verdict::Document, "one of a manual"),
     ] {
         let mut new = article(verdict as i64 + 1);
         new.content.verdict = verdict;

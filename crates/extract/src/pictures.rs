@@ -110,7 +110,8 @@ static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// What pictures of those who write are called in classes and addresses.
-static FACES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic"]));
+static FACES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
 /// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
 /// `picture` elements around some. Answers the addresses of tracking pixels.
@@ -362,8 +363,12 @@ pub(crate) fn is_placeholder(address: &str) -> bool {
 
 /// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
 pub(crate) fn is_face(image: &NodeRef<'_>) -> bool {
-    let source = attribute(image, "src").unwrap_or_default().to_ascii_lowercase();
-    FACES.is_in(&tree::marks(image)) || FACES.is_in(&source) || source.contains("/flags/")
+    FACES.is_in(&tree::marks(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
+}
+
+/// The same, by the picture's address.
+pub(crate) fn leads_to_face(address: &str) -> bool {
+    FACES.is_in(&address.to_ascii_lowercase())
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.

@@ -48,6 +48,8 @@ fn everything(article: &Article) -> Value {
         "text": article.text,
         "html": body(article),
         "removed": left_out.collect::<Vec<_>>(),
+        "verdict": article.verdict.word(),
+        "next_page": article.next_page.as_ref().map(url::Url::as_str),
     })
 }
 

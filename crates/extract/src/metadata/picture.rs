@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::jsonld::Facts;
 use crate::metadata::survey::{Metas, Survey};
-use crate::{names, urls};
+use crate::{names, pictures, urls};
 
 const IMAGES: &[&str] = &[
     "og:image:secure_url",
@@ -27,11 +27,11 @@ const IMAGES: &[&str] = &[
 /// The lead image and its words.
 pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
     let Survey { metas, images, .. } = survey;
-    let of_links = images.iter().map(String::as_str);
+    let of_links = images.iter().map(String::as_str).filter(|address| !pictures::leads_to_face(address));
     let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
     let url = stated.find_map(|address| {
         let url = urls::web(address, base)?;
-        (!is_emblem(&url) && !crate::pictures::is_placeholder(address)).then_some(url)
+        (!is_emblem(&url) && !pictures::is_placeholder(address)).then_some(url)
     })?;
     Some((url, words(metas)))
 }
@@ -105,6 +105,7 @@ mod tests {
         {
             assert_eq!(lead(&format!("<meta property=og:image content='/img/{file}'>")), "none", "{file}");
         }
+        assert_eq!(lead("<img itemprop=image src='/avatars/7.jpg' alt='Ann'>"), "none");
         let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
         assert_eq!(
             lead(&format!("<meta property=og:image content='{picture}'>")),
