@@ -19,7 +19,7 @@ use crate::jsonld::Facts;
 use crate::metadata::reading::Reading;
 use crate::metadata::survey::Metas;
 use crate::{Page, urls};
-use shown::{Seen, Shown, seen};
+use shown::{Seen, Shown, only, seen};
 
 /// Dates of publication.
 const TRUSTED: &[&str] = &[
@@ -119,7 +119,7 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
         .or(address)
         .or_else(|| in_scripts(sources.scripts, asked))
         .or(seen.changed.map(|seen| seen.date))
-        .or(seen.only)
+        .or_else(|| only(sources.reading, asked, order))
 }
 
 /// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.

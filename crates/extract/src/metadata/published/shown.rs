@@ -1,11 +1,14 @@
 //! The dates a reader sees: short lines of the page, judged by their distance to the headline and by the words in them and
 //! in the marks around them.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use super::{Asked, SURE};
 use crate::dates::{self, Dated, Order};
 use crate::metadata::reading::{Line, Reading};
+use crate::search::AnyOf;
 use crate::words;
 
 /// A visible line that is dearer than this is no date of the article.
@@ -28,8 +31,6 @@ pub(super) struct Seen {
     pub(super) changed: Option<Shown>,
     /// All days beside the headline.
     pub(super) beside: Vec<Date>,
-    /// The one day that short lines anywhere on the page give, where all that give any give the same.
-    pub(super) only: Option<Dated>,
 }
 
 /// Farther from the headline than this, a date is the article's only if no other is there.
@@ -39,7 +40,6 @@ const FAR: usize = 28;
 pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Seen {
     let mut seen = Seen::default();
     let mut far: Vec<Date> = Vec::new();
-    seen.only = only(reading, asked, order);
     for line in &reading.dated {
         let Some(cost) = cost(line, reading) else { continue };
         let best = if cost.changed { &mut seen.changed } else { &mut seen.plain };
@@ -71,12 +71,13 @@ pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Se
 /// A line of more words is about something else than its date.
 const FEW: usize = 12;
 
-fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Option<Dated> {
+/// The one day that short lines anywhere on the page give, where all that give any give the same.
+pub(super) fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Option<Dated> {
     let of_line = |line: &Line| {
         let text = line.text.to_lowercase();
         let is_line =
             !line.exact && words::count(&text) <= FEW && !words::ends_sentence(&text) && !text.contains("://");
-        let may = is_line && !OTHER.iter().any(|other| text.contains(other));
+        let may = is_line && !OTHER.is_in(&text);
         may.then(|| dates::parse(said(&line.text), asked.page.now, order)).flatten()
     };
     let mut found = reading.dated.iter().filter_map(of_line);
@@ -87,7 +88,7 @@ fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Option<Dated>
 /// The part of a line that speaks of publication, where the line also speaks of a change.
 fn said(text: &str) -> &str {
     let lower = text.to_lowercase();
-    if lower.len() != text.len() {
+    if lower.len() != text.len() || !SAYS_CHANGED.is_in(&lower) {
         return text;
     }
     let find = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
@@ -145,55 +146,64 @@ const PUBLISHED: &[&str] = &[
     "发布",
     "公開",
 ];
+static SAYS_CHANGED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CHANGED));
+static SAYS_PUBLISHED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PUBLISHED));
+
 /// Class and property words of a date of change. Many themes call every date "updated".
-const CHANGED_MARKS: &[&str] = &[
-    "modif",
-    "lastupdate",
-    "last-update",
-    "last_update",
-    "name-changed",
-    "aktualis",
-    "actualiz",
-    "aggiorn",
-    "updated-date",
-];
+static CHANGED_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "modif",
+        "lastupdate",
+        "last-update",
+        "last_update",
+        "name-changed",
+        "aktualis",
+        "actualiz",
+        "aggiorn",
+        "updated-date",
+    ])
+});
 /// Class and property words of a date.
-const DATE_MARKS: &[&str] = &[
-    "date",
-    "datum",
-    "fecha",
-    "data-",
-    "time",
-    "publi",
-    "posted",
-    "submitted",
-    "created",
-    "byline",
-    "meta",
-    "stamp",
-    "-info",
-    "info-",
-];
+static DATE_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "date",
+        "datum",
+        "fecha",
+        "data-",
+        "time",
+        "publi",
+        "posted",
+        "submitted",
+        "created",
+        "byline",
+        "meta",
+        "stamp",
+        "-info",
+        "info-",
+    ])
+});
 
 /// Words of other days than that of publication.
-const OTHER: &[&str] = &[
-    "©",
-    "copyright",
-    "termin",
-    "geboren",
-    "born",
-    "registriert",
-    "joined",
-    "member since",
-    "mitglied seit",
-    "deadline",
-    "gültig bis",
-    "valid until",
-    "expire",
-    "uploaddate",
-    "event",
-    "veranstaltung",
-];
+static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "©",
+        "copyright",
+        "termin",
+        "geboren",
+        "born",
+        "registriert",
+        "joined",
+        "member since",
+        "mitglied seit",
+        "deadline",
+        "gültig bis",
+        "valid until",
+        "expire",
+        "uploaddate",
+        "event",
+        "veranstaltung",
+    ])
+});
 
 /// What a line costs as the date.
 struct Cost {
@@ -207,17 +217,17 @@ struct Cost {
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
 fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    let has = |all: &[&str], text: &str| all.iter().any(|one| text.contains(one));
-    if has(OTHER, &text) || (line.exact && has(OTHER, &line.marks)) {
+    if OTHER.is_in(&text) || (line.exact && OTHER.is_in(&line.marks)) {
         return None;
     }
     // What stands last before a date is said of it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
     let labelled = last(CHANGED) > last(PUBLISHED) || line.marks.contains("datemodified");
-    let says = !labelled && (has(PUBLISHED, &text) || has(PUBLISHED, &line.marks));
-    let marked = has(DATE_MARKS, &line.marks);
-    let changed =
-        labelled || (has(CHANGED, said(&text)) && !has(PUBLISHED, &text)) || (has(CHANGED_MARKS, &line.marks) && !says);
+    let says = !labelled && (SAYS_PUBLISHED.is_in(&text) || SAYS_PUBLISHED.is_in(&line.marks));
+    let marked = DATE_MARKS.is_in(&line.marks);
+    let changed = labelled
+        || (SAYS_CHANGED.is_in(said(&text)) && !SAYS_PUBLISHED.is_in(&text))
+        || (CHANGED_MARKS.is_in(&line.marks) && !says);
     let base = match (line.exact, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,
