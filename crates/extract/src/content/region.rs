@@ -57,12 +57,18 @@ impl<'s> Region<'s> {
         (self.first.saturating_sub(3)..=self.last + 2).contains(&thing.after)
     }
 
-    /// The blocks that are words to this picture: those in the figure around it, or in a small frame around it alone.
+    /// The blocks that are words to this picture: those in the figure around it, or in a small frame around it alone; else the
+    /// caption that follows it outside of both.
     pub(super) fn caption(&self, thing: &Thing) -> std::ops::Range<usize> {
+        let follows = self.survey.blocks.get(thing.after).is_some_and(|block| {
+            block.words <= CAPTION
+                && self.survey.around(block.element).take(2).any(|(_, around)| around.tag == Tag::Caption)
+        });
         let near = || self.survey.around(thing.element).map(|(_, element)| element);
         let figure = near().take(4).find(|element| element.tag == Tag::Figure).filter(|figure| figure.words <= 120);
         let frame = || near().take(3).filter(|frame| frame.things == 1 && may_be_caption(frame)).last();
-        figure.or_else(frame).map_or(0..0, |around| around.blocks.clone())
+        let around = figure.or_else(frame).map_or(0..0, |around| around.blocks.clone());
+        if around.is_empty() && follows { thing.after..thing.after + 1 } else { around }
     }
 }
 

@@ -14,9 +14,10 @@ const KEPT: f32 = 0.0;
 const FEW: u32 = 25;
 /// The share of a list's or table's words from which the rest of it is kept with them.
 const WHOLE: f32 = 0.7;
-/// Least log odds of a heading above a kept block, of code in the middle of the article, and of what a reader mode would keep
+/// Least log odds of a heading above a kept block, of one beside kept prose, of code in the middle of the article, and of what a reader mode would keep
 /// where the trees are at a loss.
 const HEADING: f32 = -0.8;
+const SISTER: f32 = -2.5;
 const CODE: f32 = -2.0;
 const DOUBTFUL: f32 = -3.0;
 
@@ -84,14 +85,32 @@ pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usi
     said
 }
 
-/// A heading stays with a kept block right below it, if something is kept above as well.
+/// A heading stays with a kept block right below it, if something is kept above as well: near, or beside it. So does the page's
+/// own heading above the first paragraph, where it is not the title (then it goes as a repetition).
 fn headings(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+    let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     for at in (0..kept.len().saturating_sub(1)).rev() {
-        let is_heading = matches!(survey.elements[survey.blocks[at].element].tag, Tag::Heading2 | Tag::Heading);
-        if is_heading && !kept[at] && kept[at + 1] && scores[at] >= HEADING {
-            kept[at] = kept[at.saturating_sub(6)..at].contains(&true);
+        if kept[at] || !kept[at + 1] {
+            continue;
         }
+        kept[at] = match survey.elements[survey.blocks[at].element].tag {
+            Tag::Heading2 | Tag::Heading => {
+                let is_near = scores[at] >= HEADING && kept[at.saturating_sub(6)..at].contains(&true);
+                let before = at.saturating_sub(40)..at;
+                is_near
+                    || (scores[at] >= SISTER
+                        && before.into_iter().any(|before| kept[before] && are_sisters(survey, before, at)))
+            }
+            Tag::Heading1 => at + 1 == first && scores[at] >= SISTER && are_sisters(survey, first, at),
+            _ => false,
+        };
     }
+}
+
+/// Whether a block is prose and stands in an element beside that of another.
+fn are_sisters(survey: &Survey, prose: usize, other: usize) -> bool {
+    let parent = |at: usize| survey.elements[survey.blocks[at].element].parent;
+    survey.blocks[prose].is_prose() && parent(prose) == parent(other)
 }
 
 /// Code within the article is part of it.
@@ -187,6 +206,19 @@ mod tests {
     fn a_page_of_an_unknown_kind_still_gives_its_likeliest_blocks() {
         let page = format!("<p>{PROSE}</p><p>Home, news, sport and all the other things that stand above.</p>");
         assert_eq!(kept(&page, &[-1.0, -4.0]), [PROSE]);
+    }
+
+    #[test]
+    fn a_heading_stays_with_the_prose_it_stands_among() {
+        let links = "<p><a href=/x>Another</a></p>".repeat(8);
+        let page = format!("<div><p>{PROSE}</p>{links}<h2>Wet</h2><p>{PROSE} Twice.</p></div>");
+        let scores = |heading: f32| [&[3.0], [-3.0; 8].as_slice(), &[heading, 3.0]].concat();
+        assert_eq!(kept(&page, &scores(-2.0))[1], "Wet");
+        assert_eq!(kept(&page, &scores(-3.0)).len(), 2);
+        let elsewhere = page.replace("<h2>", "</div><h2>");
+        assert_eq!(kept(&elsewhere, &scores(-2.0)).len(), 2);
+        let own = format!("<div><h1>Rain</h1><p>{PROSE}</p><p>{PROSE} Twice.</p></div>");
+        assert_eq!(kept(&own, &[-2.0, 3.0, 3.0])[0], "Rain");
     }
 
     #[test]
