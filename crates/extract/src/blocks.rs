@@ -2,10 +2,10 @@
 
 mod pointing;
 
-use foldhash::HashMap;
 use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::HashMap;
 
 use crate::html;
 use crate::tree::{self, Walk};

@@ -1,11 +1,11 @@
 //! Boxes that say by their class, id or role what they are, taken out before the choice, so that they
 //! cannot be chosen.
 
-use foldhash::HashMap;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::HashMap;
 use url::Url;
 
 use crate::html::Reasons;

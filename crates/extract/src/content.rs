@@ -18,13 +18,14 @@ mod region;
 mod settle;
 pub(crate) mod survey;
 
-use foldhash::HashSet;
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::HashSet;
 
 use crate::rules::Marks;
 use crate::{pictures, tree};
+
 pub(crate) use around::second_rows;
 pub(crate) use features::Known;
 use features::Rows;

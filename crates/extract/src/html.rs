@@ -1,8 +1,7 @@
 //! The way of an HTML page, from source to article.
 
-use foldhash::{HashMap, HashSet};
-
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::{HashMap, HashSet};
 use url::Url;
 
 use crate::content::{Chosen, Known, Models};

@@ -7,7 +7,7 @@
 //! (by the hook meant for garbage collectors), and above the cap it drops start tags and keeps their
 //! text. Ordinary pages pass unchanged.
 //!
-//! A third of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer is stopped before their
+//! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer is stopped before their
 //! text and goes on behind it (`unread`).
 
 mod attributes;

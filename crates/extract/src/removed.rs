@@ -1,9 +1,9 @@
 //! What was visible on the page and is not in the article, each block with its reason.
 
-use foldhash::HashSet;
 use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::html::Reasons;

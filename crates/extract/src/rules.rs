@@ -7,10 +7,10 @@
 
 mod selector;
 
-use foldhash::{HashMap, HashSet};
 use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::{HashMap, HashSet};
 
 pub(crate) use selector::find;
 pub use selector::{Selector, SelectorProblem};

@@ -5,9 +5,8 @@
 mod lines;
 mod written;
 
-use foldhash::HashSet;
-
 use dom_query::{NodeId, NodeRef};
+use foldhash::HashSet;
 
 use crate::judge::{self, Block, Kind};
 use crate::removed::Collected;

@@ -1,8 +1,7 @@
 //! What is not the article inside the chosen part: its blocks are judged and taken out.
 
-use foldhash::HashSet;
-
 use dom_query::{NodeId, NodeRef};
+use foldhash::HashSet;
 
 use crate::Reason;
 use crate::html::Reasons;

@@ -194,6 +194,12 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_ascii_come_together_and_all_others_alone() {
+        assert_eq!(runs("ab, é\u{200b}c雨").collect::<Vec<_>>(), ["ab,", " ", "é", "\u{200b}", "c", "雨"]);
+        assert_eq!(runs("").count(), 0);
+    }
+
+    #[test]
     fn texts_that_differ_in_a_letter_are_alike_and_others_are_not() {
         let long = key("The bridge over the river was closed on Monday for repairs, the city said.");
         let copy = key("The bridge over the river was closed on Monday for repair, the city said");

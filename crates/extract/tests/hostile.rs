@@ -213,6 +213,15 @@ fn a_page_cut_off_anywhere_is_still_read() {
 }
 
 #[test]
+fn a_page_of_endless_links_keeps_the_first_and_the_words_of_the_rest() {
+    let html: String = (0..30_000).map(|at| format!("<li><a href='/{at}'>Rain number {at}</a></li>")).collect();
+    let article = read(&html);
+    let links = article.body.as_str().matches("<a href").count();
+    assert!((20_000..30_000).contains(&links), "{links}");
+    assert!(article.text.ends_with("Rain number 29999"));
+}
+
+#[test]
 fn a_page_of_endless_pictures_names_only_the_first() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let pictures: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();

@@ -4,9 +4,8 @@
 //! not. A selector is good when it says what kind of thing is meant and matches few others. Only where nothing else tells an
 //! element from its neighbours does its place among them.
 
-use foldhash::HashMap;
-
 use dom_query::{Document, NodeId, NodeRef};
+use foldhash::HashMap;
 
 use super::{Inside, Pointer, Reach};
 use crate::Selector;

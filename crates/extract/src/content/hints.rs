@@ -187,9 +187,7 @@ pub(crate) fn target(link: &NodeRef<'_>) -> Option<u64> {
 }
 
 fn hash(id: &str) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    id.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(id)
 }
 
 /// The groups of all words in a class or id.

@@ -14,8 +14,8 @@ const KEPT: f32 = 0.0;
 const FEW: u32 = 25;
 /// The share of a list's or table's words from which the rest of it is kept with them.
 const WHOLE: f32 = 0.7;
-/// Least log odds of a heading above a kept block, of one beside kept prose, of code in the middle of the article, and of what a reader mode would keep
-/// where the trees are at a loss.
+/// Least log odds of a heading above a kept block, of one beside kept prose, of code in the middle of the article, and of what a
+/// reader mode would keep where the trees are at a loss.
 const HEADING: f32 = -0.8;
 const SISTER: f32 = -2.5;
 const CODE: f32 = -2.0;

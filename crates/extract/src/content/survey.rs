@@ -6,13 +6,14 @@
 mod tag;
 mod walker;
 
-use foldhash::HashMap;
 use std::ops::Range;
 
 use dom_query::{Document, NodeId};
+use foldhash::HashMap;
 
 use super::hints::Hints;
 use crate::tree;
+
 pub(crate) use tag::Tag;
 use walker::Walker;
 

@@ -143,16 +143,12 @@ fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> 
         let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
         // Several days near the headline may be those of other articles.
         let alone = beside.iter().all(|day| *day == beside[0]);
-        if earlier
-            && seen.cost
-                <= if agreed {
-                    SURE - 8
-                } else if !alone {
-                    SURE - 4
-                } else {
-                    SURE
-                }
-        {
+        let dearest = match (agreed, alone) {
+            (true, _) => SURE - 8,
+            (false, false) => SURE - 4,
+            (false, true) => SURE,
+        };
+        if earlier && seen.cost <= dearest {
             return seen.date;
         }
     }

@@ -3,9 +3,8 @@
 
 mod marks;
 
-use foldhash::HashSet;
-
 use dom_query::{NodeData, NodeId, NodeRef};
+use foldhash::HashSet;
 use html5ever::{LocalName, local_name};
 
 use crate::tree::{self, attribute};

@@ -57,6 +57,19 @@ fn a_date_beside_the_headline_is_the_date() {
         ("<h1>Rain</h1><p>Mitglied seit 17.05.2024</p>", "none"),
         ("<h1>Rain</h1><p>Geschrieben am 17.05.2024, aktualisiert am 19.05.2024</p>", "2024-05-17"),
         ("<h1>Rain</h1><p>17.05.2024 15:03 / Aktualisiert: 19.05.2024 15:30</p>", "2024-05-17"),
+        (&format!("<h1>Rain</h1><p>Ann Lee{}17. Mai 2024</p>", "\n    ".repeat(120)), "2024-05-17"),
+        (
+            "<h1>Rain</h1><p>Valley, 17. Mai 2024 – It rained all day in the valley, and the river rose and rose.</p>",
+            "2024-05-17",
+        ),
+        (
+            "<h1>Rain</h1><p>17.05.2024 It rained all day in the valley, and the river rose and rose and rose.</p>",
+            "2024-05-17",
+        ),
+        (
+            "<h1>Rain</h1><p>Published: <time datetime=2024-05-17>17.5.</time> | Updated: <time datetime=2024-05-18>18.5.</time>",
+            "2024-05-17",
+        ),
     ] {
         assert_eq!(day(html, address, &[]), wanted, "{html}");
     }
@@ -77,6 +90,29 @@ fn an_address_corrects_a_later_date() {
     assert_eq!(day("<h1>Rain</h1>", "https://a.example/2024/may/17/rain", &[]), "2024-05-17");
     assert_eq!(day("<h1>Rain</h1>", "https://a.example/17-05-2024-rain", &[]), "2024-05-17");
     assert_eq!(day("<h1>Rain</h1>", "https://a.example/1/2024/rain", &[]), "none");
+}
+
+#[test]
+fn an_address_that_is_months_older_than_the_date_beside_the_headline_is_believed() {
+    let (old, html) = ("https://a.example/2022/07/12/rain", "<h1>Rain</h1><p class=date>17.05.2024</p>");
+    assert_eq!(day(html, old, &["2024-05-17"]), "2022-07-12");
+    assert_eq!(day(html, "https://a.example/2024/05/10/rain", &["2024-05-17"]), "2024-05-17");
+}
+
+#[test]
+fn the_one_day_of_all_short_lines_is_better_than_none() {
+    let text = "<p>It rained all day in the valley.</p>".repeat(40);
+    let page = |line: &str| format!("<h1>Rain</h1>{text}<p>{line}</p>");
+    for (line, wanted) in [
+        ("Ann Lee am 17.05.2024, 13:36 Uhr", "2024-05-17"),
+        ("Ann Lee 17.05.2024</p><p>Otto 17.05.2024", "2024-05-17"),
+        ("Ann Lee 17.05.2024</p><p>Otto 18.05.2024", "none"),
+        ("Es regnete auch am 17.05.2024.", "none"),
+        ("https://b.example/2024/05/17/snow", "none"),
+        ("Copyright 17.05.2024", "none"),
+    ] {
+        assert_eq!(day(&page(line), "https://a.example/rain", &[]), wanted, "{line}");
+    }
 }
 
 #[test]
