@@ -88,6 +88,8 @@ struct Parts<'a> {
     tables: Vec<NodeRef<'a>>,
     /// Elements whose class says that they are words under a picture.
     captions: Vec<NodeRef<'a>>,
+    /// Captions as they should be.
+    figcaptions: Vec<NodeRef<'a>>,
     breaks: Vec<NodeRef<'a>>,
 }
 
@@ -100,6 +102,7 @@ pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
     captions::mark(&parts.captions);
     groups::dissolve(root);
     groups::lone_figures(root);
+    captions::adopt(&parts.figcaptions);
     parts.breaks.iter().for_each(groups::lonely_break);
     empty(root);
 }
@@ -136,6 +139,7 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 "a" => parts.links.push(*node),
                 "table" => parts.tables.push(*node),
                 "br" => parts.breaks.push(*node),
+                "figcaption" => parts.figcaptions.push(*node),
                 "div" | "p" | "span" | "small" if is_caption() => parts.captions.push(*node),
                 // It only had a class, which goes.
                 "span" if !says_something(&element) => opened.push(*node),

@@ -61,6 +61,21 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
     }
 }
 
+/// Moves captions that stand outside of any figure into the one right before them, if that has no words yet.
+pub(super) fn adopt(figcaptions: &[NodeRef<'_>]) {
+    let is_figure = |node: &NodeRef<'_>| tree::is_any(node, &["figure"]);
+    for caption in figcaptions.iter().filter(|caption| !caption.ancestors_it(Some(3)).any(|above| is_figure(&above))) {
+        let mut before = caption.prev_sibling();
+        while let Some(blank) = before.filter(tree::is_blank_text) {
+            before = blank.prev_sibling();
+        }
+        let Some(figure) = before.filter(is_figure) else { continue };
+        if is_small(&figure) && !figure.descendants_it().any(|node| tree::is_any(&node, &["figcaption"])) {
+            figure.append_child(caption);
+        }
+    }
+}
+
 /// Whether an element is there for one picture and the words under it.
 fn is_frame(frame: &NodeRef<'_>, words: usize) -> bool {
     let name = tree::local(frame);
