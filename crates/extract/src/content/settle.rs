@@ -6,7 +6,7 @@
 use foldhash::HashMap;
 
 use super::readable::Readable;
-use super::survey::{Survey, Tag};
+use super::survey::{Block, Survey, Tag};
 
 /// The log odds from which a block is kept.
 const KEPT: f32 = 0.0;
@@ -20,6 +20,8 @@ const HEADING: f32 = -0.8;
 const SISTER: f32 = -2.5;
 const CODE: f32 = -2.0;
 const DOUBTFUL: f32 = -3.0;
+/// Prose of fewer log odds is no part of the article even where nothing else is left.
+const HOPELESS: f32 = -4.0;
 
 /// Whether each block is kept.
 pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable) -> Vec<bool> {
@@ -34,8 +36,8 @@ pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable) -> Ve
     kept
 }
 
-/// By its log odds. A page of a kind that was never seen may leave next to nothing; then the most likely blocks are kept,
-/// since a reader who asked for the page wants something to read.
+/// By its log odds. A page of a kind that was never seen may leave next to nothing, or headings alone; then the most likely
+/// blocks, and the most likely prose, are kept, since a reader who asked for the page wants something to read.
 fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
     if survey.elements[0].words <= FEW {
         return vec![true; scores.len()];
@@ -45,7 +47,15 @@ fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
     };
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let least = if words(KEPT) >= FEW { KEPT } else { (most - 1.0).min(KEPT) };
-    scores.iter().map(|score| *score >= least).collect()
+    let mut kept: Vec<bool> = scores.iter().map(|score| *score >= least).collect();
+    let is_long = |block: &Block| block.words >= FEW && block.link_share() < 0.5;
+    let says = |block: &Block| block.is_prose() || is_long(block);
+    let prose = || survey.blocks.iter().zip(scores).enumerate().filter(|(_, (block, _))| says(block));
+    let best = prose().map(|(_, (_, score))| *score).fold(f32::NEG_INFINITY, f32::max);
+    if best > HOPELESS && !prose().any(|(at, _)| kept[at]) {
+        prose().filter(|(_, (_, score))| **score >= best - 1.0).for_each(|(at, _)| kept[at] = true);
+    }
+    kept
 }
 
 /// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
@@ -206,6 +216,15 @@ mod tests {
     fn a_page_of_an_unknown_kind_still_gives_its_likeliest_blocks() {
         let page = format!("<p>{PROSE}</p><p>Home, news, sport and all the other things that stand above.</p>");
         assert_eq!(kept(&page, &[-1.0, -4.0]), [PROSE]);
+    }
+
+    #[test]
+    fn headings_alone_are_no_article() {
+        let heads = "<h2>About this item, which is made of iron</h2>".repeat(5);
+        let page = format!("{heads}<p>{PROSE}</p><p>{PROSE} Twice.</p>");
+        let scores = |prose: f32| [[1.0; 5].as_slice(), &[prose, prose - 2.0]].concat();
+        assert_eq!(kept(&page, &scores(-2.0)).last().unwrap(), PROSE);
+        assert_eq!(kept(&page, &scores(-5.0)).len(), 5);
     }
 
     #[test]
