@@ -304,10 +304,13 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     Some(BOXES[found].0)
 }
 
+/// Room for the longest of the words.
+const LONGEST: usize = 32;
+
 /// The place of a word in [`BOXES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
 fn place(word: &str) -> Option<usize> {
-    // As long as the longest of them, and asked of every word, so that nothing is allocated.
-    let mut plain = [0; 32];
+    // Asked of every word of a page, so that nothing is allocated.
+    let mut plain = [0; LONGEST];
     let mut length = 0;
     for (at, byte) in word.bytes().enumerate() {
         if byte != b'_' || !word.as_bytes()[..at].ends_with(b"_") {
@@ -354,4 +357,20 @@ fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     let whole = open.borrow().first().copied().unwrap_or(0);
     texts.insert(body.id, whole);
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_for_a_box_is_found_however_it_is_written() {
+        for (at, name) in BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
+        {
+            for written in [name.to_string(), name.to_uppercase(), name.replace('-', "_"), name.replace('-', "__")] {
+                assert!(place(&written).is_some_and(|place| BOXES[place].0 == BOXES[at].0), "{written}");
+            }
+        }
+        assert_eq!(place(&"ad-".repeat(20)), None);
+    }
 }

@@ -1,14 +1,14 @@
 //! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
 //! visits is taken away.
 
-use std::sync::LazyLock;
+mod known;
 
 use dom_query::NodeRef;
 use url::Url;
 
-use crate::search::AnyOf;
 use crate::tree::{self, attribute};
 use crate::urls;
+pub(crate) use known::{is_placeholder, leads_to_face};
 
 /// Where sites keep the address that a script puts in the place of `src`, best first.
 const LAZY: &[&str] = &[
@@ -41,77 +41,6 @@ const OTHER_SIZES: &[&str] = &[
     "data-pin-media",
 ];
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
-
-/// Addresses of pictures that stand for others or only fill space.
-static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        "1x1.",
-        "/blank.",
-        "blank.gif",
-        "blank.png",
-        "spacer.",
-        "placeholder",
-        "transparent.",
-        "/grey.",
-        "grey-placeholder",
-        "lazyload.",
-        "lazy-load",
-        "/loading.",
-        "loader.gif",
-        "pixel.gif",
-        "pixel.png",
-        "/empty.",
-        "clear.gif",
-        "dummy.",
-    ])
-});
-
-/// Hosts and paths that only count visits.
-static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        "facebook.com/tr",
-        "google-analytics.com",
-        "googleadservices.com",
-        "doubleclick.net",
-        "scorecardresearch.com",
-        "quantserve.com",
-        "pixel.wp.com",
-        "stats.wordpress.com",
-        "comscore.com",
-        "chartbeat",
-        "/pixel?",
-        "/pixel/",
-        "/beacon",
-        "b.gif",
-        "/1x1",
-        "feedburner.com/~r",
-        "feedsportal.com",
-        "ivwbox.de",
-        "vgwort.de",
-        "counter.theconversation",
-        "analytics.twitter.com",
-        "bat.bing.com",
-        "ads.linkedin.com",
-        "px.ads.",
-        "mc.yandex.ru",
-        "counter.yadro.ru",
-        "top-fwz1.mail.ru",
-        "sitemeter",
-        "statcounter",
-        "/piwik.php",
-        "/matomo.php",
-        "amazon-adsystem.com",
-        "assoc-amazon",
-        "pagead",
-        "/count.gif",
-        "/track/",
-        "republication-tracker",
-    ])
-});
-
-/// What pictures of those who write are called in classes and addresses.
-static FACES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
 /// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
 /// `picture` elements around some. Answers the addresses of tracking pixels.
@@ -352,23 +281,9 @@ fn width(descriptor: &str) -> f64 {
     descriptor.strip_suffix('x').and_then(|density| density.trim().parse::<f64>().ok()).map_or(100.0, |d| d * 100.0)
 }
 
-/// Whether an address is that of a picture that only holds the place.
-pub(crate) fn is_placeholder(address: &str) -> bool {
-    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
-        return true;
-    }
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    PLACEHOLDERS.is_in(&path)
-}
-
 /// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
 pub(crate) fn is_face(image: &NodeRef<'_>) -> bool {
-    FACES.is_in(&tree::marks(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
-}
-
-/// The same, by the picture's address.
-pub(crate) fn leads_to_face(address: &str) -> bool {
-    FACES.is_in(&address.to_ascii_lowercase())
+    leads_to_face(&tree::marks(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.
@@ -376,11 +291,11 @@ pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
     let tiny =
         |name: &str| attribute(image, name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
     let style = attribute(image, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    let source = attribute(image, "src").unwrap_or_default().to_ascii_lowercase();
+    let source = attribute(image, "src").unwrap_or_default();
     let lazy = || LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
     (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
-        || (!source.starts_with("data:") && TRACKERS.is_in(&source))
+        || (known::counts_visits(&source))
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! Small facts about words: squeezing white space, counting, and comparing texts as people would.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+
 /// The text on one line with single spaces, cut at a character boundary with "…" when longer than
 /// `longest` characters.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
@@ -139,6 +143,8 @@ pub(crate) struct Pairs(
 impl Pairs {
     /// Takes a key apart.
     pub(crate) fn of(key: &str) -> Pairs {
+        // Each word is hashed once for the two pairs it stands in.
+        let hash = |word: &str| FixedState::default().hash_one(word);
         let mut words: Vec<u64> = Vec::new();
         for word in key.split(' ').filter(|word| !word.is_empty()) {
             if word.is_ascii() || !word.chars().any(is_wordless_script) {
@@ -164,14 +170,6 @@ impl Pairs {
         }
         few.iter().filter(|pair| many.binary_search(pair).is_ok()).count() as f64 / few.len() as f64
     }
-}
-
-/// FNV-1a, with a last step that spreads it over all bits.
-fn hash(word: &str) -> u64 {
-    let hash = word
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

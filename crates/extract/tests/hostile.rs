@@ -213,6 +213,16 @@ fn a_page_cut_off_anywhere_is_still_read() {
 }
 
 #[test]
+fn a_page_longer_than_a_novel_is_read_as_a_reader_mode_would() {
+    let words = "It rained all day in the valley, and the river rose by a metre before noon.";
+    let paragraphs: String = (0..13_000).map(|at| format!("<p>{at} {words}</p>")).collect();
+    let html = format!("<nav><p><a href=/>Home</a></p></nav><article>{paragraphs}</article><footer>Imprint</footer>");
+    let article = read(&html);
+    assert!(article.text.starts_with("0 It rained") && article.text.contains("12999 It rained"));
+    assert!(!article.text.contains("Home") && !article.text.contains("Imprint"));
+}
+
+#[test]
 fn a_page_of_endless_links_keeps_the_first_and_the_words_of_the_rest() {
     let html: String = (0..30_000).map(|at| format!("<li><a href='/{at}'>Rain number {at}</a></li>")).collect();
     let article = read(&html);

@@ -17,7 +17,7 @@ pub struct Forest {
     pub roots: Vec<u32>,
 }
 
-/// A question, or an answer. Small, so that a tree stays near the processor while all rows are shown to it.
+/// A question, or an answer. Small, so that the trees stay near the processor while one row after the other is shown to them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Node {
     /// What the number is compared with, or the answer.

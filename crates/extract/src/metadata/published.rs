@@ -126,7 +126,7 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
 fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
     let beside = &seen.beside;
     let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
-    if seen.beside.contains(&stated.day) {
+    if beside.contains(&stated.day) {
         return earliest(stated, address);
     }
     // The same moment, written in the page's own zone.

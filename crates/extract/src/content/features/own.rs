@@ -1,7 +1,9 @@
 //! What blocks say by themselves, and how that compares with what is known of the article.
 
 use std::cell::LazyCell;
+use std::hash::BuildHasher;
 
+use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashSet};
 use memchr::{memchr_iter, memmem};
 
@@ -59,13 +61,12 @@ pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
 struct Said {
     key: String,
     pairs: Pairs,
-    finder: memmem::Finder<'static>,
 }
 
 impl Said {
     fn of(text: &str) -> Said {
         let key = words::key(text);
-        Said { pairs: Pairs::of(&key), finder: memmem::Finder::new(key.as_bytes()).into_owned(), key }
+        Said { pairs: Pairs::of(&key), key }
     }
 
     /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
@@ -80,11 +81,7 @@ impl Said {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        let stands = match key.len() < self.key.len() {
-            true => contains(long.as_bytes(), short.as_bytes()),
-            false => self.finder.find(long.as_bytes()).is_some(),
-        };
-        if stands {
+        if contains(long.as_bytes(), short.as_bytes()) {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
         }
         0.5 * self.pairs.likeness(pairs) as f32
@@ -104,12 +101,7 @@ fn contains(long: &[u8], short: &[u8]) -> bool {
 fn shingles(key: &str) -> impl Iterator<Item = u64> + '_ {
     let words: Vec<&str> = key.split(' ').collect();
     let width = words.len().clamp(1, 3);
-    (0..=words.len() - width).map(move |at| {
-        words[at..at + width]
-            .iter()
-            .flat_map(|word| word.bytes().chain([b' ']))
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-    })
+    (0..=words.len() - width).map(move |at| FixedState::default().hash_one(&words[at..at + width]))
 }
 
 /// How much of a block stands in the text that JSON-LD gives.

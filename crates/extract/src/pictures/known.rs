@@ -1,0 +1,95 @@
+//! Addresses of pictures by which it is known what they are for.
+
+use std::sync::LazyLock;
+
+use crate::search::AnyOf;
+
+/// Addresses of pictures that stand for others or only fill space.
+static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "1x1.",
+        "/blank.",
+        "blank.gif",
+        "blank.png",
+        "spacer.",
+        "placeholder",
+        "transparent.",
+        "/grey.",
+        "grey-placeholder",
+        "lazyload.",
+        "lazy-load",
+        "/loading.",
+        "loader.gif",
+        "pixel.gif",
+        "pixel.png",
+        "/empty.",
+        "clear.gif",
+        "dummy.",
+    ])
+});
+
+/// Hosts and paths that only count visits.
+static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "facebook.com/tr",
+        "google-analytics.com",
+        "googleadservices.com",
+        "doubleclick.net",
+        "scorecardresearch.com",
+        "quantserve.com",
+        "pixel.wp.com",
+        "stats.wordpress.com",
+        "comscore.com",
+        "chartbeat",
+        "/pixel?",
+        "/pixel/",
+        "/beacon",
+        "b.gif",
+        "/1x1",
+        "feedburner.com/~r",
+        "feedsportal.com",
+        "ivwbox.de",
+        "vgwort.de",
+        "counter.theconversation",
+        "analytics.twitter.com",
+        "bat.bing.com",
+        "ads.linkedin.com",
+        "px.ads.",
+        "mc.yandex.ru",
+        "counter.yadro.ru",
+        "top-fwz1.mail.ru",
+        "sitemeter",
+        "statcounter",
+        "/piwik.php",
+        "/matomo.php",
+        "amazon-adsystem.com",
+        "assoc-amazon",
+        "pagead",
+        "/count.gif",
+        "/track/",
+        "republication-tracker",
+    ])
+});
+
+/// What pictures of those who write are called in classes and addresses.
+static FACES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
+
+/// Whether an address is that of a picture that only holds the place.
+pub(crate) fn is_placeholder(address: &str) -> bool {
+    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
+        return true;
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    PLACEHOLDERS.is_in(&path)
+}
+
+/// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
+pub(crate) fn leads_to_face(text: &str) -> bool {
+    FACES.is_in(&text.to_ascii_lowercase())
+}
+
+/// Whether an address is that of a known counter.
+pub(super) fn counts_visits(address: &str) -> bool {
+    !address.starts_with("data:") && TRACKERS.is_in(&address.to_ascii_lowercase())
+}
