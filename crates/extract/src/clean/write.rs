@@ -10,9 +10,10 @@ use super::ID_PREFIX;
 use super::allowed::{self, Fate, REL};
 use crate::tree::{self, Walk};
 
-/// The inside of `root` as HTML; only what the allow-list names is written.
+/// The inside of `root` as HTML; only what the allow-list names is written, and of white space only what is seen.
 pub(super) fn inside(root: &NodeRef<'_>, base: Option<&Url>) -> String {
-    let writer = RefCell::new(Writer { out: String::with_capacity(8 << 10), base, at_start_of_pre: false });
+    let out = String::with_capacity(8 << 10);
+    let writer = RefCell::new(Writer { out, base, in_pre: 0, at_start_of_pre: false, at_start_of_block: true });
     tree::walk(
         root,
         |node| {
@@ -35,12 +36,18 @@ pub(super) fn inside(root: &NodeRef<'_>, base: Option<&Url>) -> String {
             }
         },
     );
-    writer.into_inner().out
+    let mut writer = writer.into_inner();
+    writer.end_of_line();
+    writer.out
 }
 
 struct Writer<'b> {
     out: String,
     base: Option<&'b Url>,
+    /// How many `<pre>` are open; white space counts there.
+    in_pre: usize,
+    /// Nothing was written since a block began, so white space would not be seen.
+    at_start_of_block: bool,
     /// A parser swallows the line break that follows `<pre>`, so none is written there.
     at_start_of_pre: bool,
 }
@@ -57,6 +64,10 @@ impl Writer<'_> {
             Fate::Opened => return Walk::Into,
             Fate::Kept => {}
         }
+        let is_block = !tree::is_inline(name);
+        if is_block && self.out.ends_with(' ') {
+            self.end_of_line();
+        }
         self.out.push('<');
         self.out.push_str(name);
         for attribute in &element.attrs {
@@ -69,6 +80,8 @@ impl Writer<'_> {
         }
         self.out.push('>');
         self.at_start_of_pre = name == "pre";
+        self.in_pre += usize::from(name == "pre");
+        self.at_start_of_block = is_block && !is_void(name);
         if is_void(name) { Walk::Past } else { Walk::Into }
     }
 
@@ -90,15 +103,51 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.in_pre == 0 {
+            return self.squeezed(text);
+        }
         let text = if self.at_start_of_pre { text.trim_start_matches(['\n', '\r']) } else { text };
         self.at_start_of_pre &= text.is_empty();
         escape(&mut self.out, text, false);
+    }
+
+    /// Runs of white space as one space, or as one end of a line where they hold one: a page may have thousands of empty lines
+    /// where things were left out.
+    fn squeezed(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let words = rest.trim_ascii_start();
+            self.space(&rest[..rest.len() - words.len()]);
+            let end = words.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(words.len());
+            escape(&mut self.out, &words[..end], false);
+            self.at_start_of_block &= end == 0;
+            rest = &words[end..];
+        }
+    }
+
+    fn space(&mut self, space: &str) {
+        if space.is_empty() || self.at_start_of_block || self.out.ends_with(['\n', ' ']) {
+            return;
+        }
+        self.out.push(if space.contains(['\n', '\r']) { '\n' } else { ' ' });
+    }
+
+    /// Takes back the space that would stand at the end of a block.
+    fn end_of_line(&mut self) {
+        if self.in_pre == 0 && self.out.ends_with(['\n', ' ']) {
+            self.out.pop();
+        }
     }
 
     fn close(&mut self, element: &Element) {
         let name: &str = &element.name.local;
         if allowed::fate(name) == Fate::Kept {
             self.at_start_of_pre = false;
+            if !tree::is_inline(name) {
+                self.end_of_line();
+                self.at_start_of_block = false;
+            }
+            self.in_pre -= usize::from(name == "pre");
             self.out.push_str("</");
             self.out.push_str(name);
             self.out.push('>');
@@ -150,6 +199,22 @@ const SPECIAL: [bool; 256] = {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::clean;
+
+    #[test]
+    fn of_white_space_only_what_is_seen_is_written() {
+        for (html, written) in [
+            (
+                "\n\n <p>\n  One  <b> two</b>\n\n three. </p>\n \n\n<p>Four.</p>\n\n",
+                "<p>One <b> two</b>\nthree.</p>\n<p>Four.</p>",
+            ),
+            ("<ul>\n\n<li> a </li>\n\n\n<li>b</li>\n</ul>", "<ul><li>a</li>\n<li>b</li></ul>"),
+            ("<pre>\n\n  a\n\n    b\n</pre>", "<pre>  a\n\n    b\n</pre>"),
+        ] {
+            assert_eq!(clean(html, None).as_str(), written);
+            assert_eq!(clean(written, None).as_str(), written);
+        }
+    }
 
     #[test]
     fn what_would_be_markup_is_escaped_and_nothing_else() {
