@@ -141,7 +141,7 @@ fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s
     let lower: Vec<&Heading<'a>> = survey
         .headings
         .iter()
-        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2)
+        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2 && !asked.is_site(&heading.text))
         .take(40)
         .collect();
     let lone = || match first.as_slice() {
@@ -156,14 +156,30 @@ fn is_sentence(key: &str) -> bool {
     (key.len() >= ENOUGH.0 && key.split(' ').count() >= ENOUGH.1) || wordless >= 8
 }
 
-/// Whether a heading is the name of the site: it is one part of the page's title while another heading is another part.
+/// Whether a heading is the name of the site: it is one part of the page's title while another heading, which is more likely to be
+/// what the page is about, is another part.
 fn is_name_of_site(heading: &Heading<'_>, survey: &Survey<'_>, asked: &Asked<'_>) -> bool {
     let Some(title) = survey.title.as_ref().and_then(|title| asked.stated.iter().find(|one| one.text == *title)) else {
         return false;
     };
-    let is_part = |heading: &Heading<'_>| title.parts.contains(&heading.key);
-    let another = |other: &Heading<'_>| other.key != heading.key && other.key.len() >= 6 && is_part(other);
-    is_part(heading) && survey.headings.iter().any(another)
+    let place = |heading: &Heading<'_>| title.parts.iter().position(|part| *part == heading.key);
+    let is_stated =
+        |heading: &Heading<'_>| asked.stated.iter().any(|one| one.key == heading.key && one.text != title.text);
+    let Some(own) = place(heading) else { return false };
+    let another = |other: &Heading<'_>| {
+        let Some(place) = place(other).filter(|place| *place != own && !asked.is_site(&other.text)) else {
+            return false;
+        };
+        let (length, other_length) = (heading.key.len(), other.key.len());
+        // Stated by itself as well; or much longer; or, of about the same length, said first.
+        match (is_stated(heading), is_stated(other)) {
+            (true, false) => false,
+            (false, true) => true,
+            _ if other_length * 2 > length * 3 => true,
+            _ => other_length * 3 > length * 2 && place < own,
+        }
+    };
+    survey.headings.iter().any(another)
 }
 
 /// Whether `key` ends with the words of `end`.
@@ -278,6 +294,12 @@ mod tests {
             (
                 "<title>Rain: why it fell and fell</title><h1>What the river did to our old town</h1>",
                 "What the river did to our old town",
+            ),
+            ("<title>Rain - The Valley Post</title><h1>Rain</h1><h2>The Valley Post</h2>", "Rain"),
+            (
+                "<meta property=og:title content='Rain all day'><title>Rain all day - The Post of the Valley</title>\
+                 <h1>Rain all day</h1><h2>The Post of the Valley</h2>",
+                "Rain all day",
             ),
             ("<title>Rain in the valley</title><h1>Details</h1>", "Rain in the valley"),
             (
