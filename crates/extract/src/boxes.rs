@@ -234,8 +234,15 @@ const BOXES: &[(Reason, &[&str])] = &[
     ),
 ];
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text or something a rule keeps.
-pub(crate) fn remove(page: &Document, url: Option<&Url>, marks: &Marks, reasons: &mut Reasons) {
+/// Takes out boxes that name themselves, unless one holds a good part of the page's text, something a rule keeps, or what the page
+/// is about, its `subject`.
+pub(crate) fn remove(
+    page: &Document,
+    url: Option<&Url>,
+    marks: &Marks,
+    subject: Option<Reason>,
+    reasons: &mut Reasons,
+) {
     let body = tree::body(page);
     let rules = sites::of(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
@@ -254,7 +261,7 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, marks: &Marks, reasons:
             }
             let own = texts.get(&node.id).copied().unwrap_or(0);
             let named = named_box(node).filter(|_| !marks.is_held(node));
-            match named.filter(|reason| own <= allowed(*reason, whole)) {
+            match named.filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Past

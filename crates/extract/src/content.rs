@@ -85,7 +85,7 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: 
     let held = held(&survey, marks, &kept);
     held.iter().for_each(|at| kept[*at] = true);
     let region = Region::of(&survey, &kept, &readable);
-    let beside = beside(&survey, &scores, &region);
+    let beside = beside(&survey, &scores, &region, known.is_thread);
     let stays = |thing: &Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
     for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !stays(thing)) {
         remove(page, thing.id);
@@ -132,15 +132,16 @@ pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
 }
 
 /// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
-/// lists, tables, code and headings unless the trees are sure that it does not belong here.
-fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>) -> Vec<bool> {
+/// lists, tables, code and headings unless the trees are sure that it does not belong here; but not in a thread, where each post
+/// has a list of its writer's merits.
+fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>, is_thread: bool) -> Vec<bool> {
     let mut beside = vec![false; scores.len()];
     for thing in survey.things.iter().filter(|thing| region.keeps(thing)) {
         beside[region.caption(thing)].fill(true);
     }
     for (at, block) in survey.blocks.iter().enumerate() {
         let has_form = || survey.around(block.element).take(6).any(|(_, around)| around.tag.is_form());
-        beside[at] |= scores[at] > SHOWN && region.readable.keeps(block.element) && has_form();
+        beside[at] |= !is_thread && scores[at] > SHOWN && region.readable.keeps(block.element) && has_form();
         beside[at] &= !region.kept[at];
     }
     beside

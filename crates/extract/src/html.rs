@@ -10,6 +10,7 @@ use crate::removed::{Collected, LeftOut, Visible};
 use crate::tidy::About;
 use crate::tree::attribute;
 use crate::verdict::{self, Signs, Verdict};
+use crate::voices::Voices;
 use crate::{
     Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules, text,
     tidy, tree, urls, words,
@@ -83,28 +84,38 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
     let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
     let visible = Visible::of(&tree);
     let mut reasons = Reasons::default();
-    let marks = rules::apply(&tree, page.rules, &mut reasons);
-    boxes::remove(&tree, page.url, &marks, &mut reasons);
-    let chosen = if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata), &marks, models) };
+    let mut marks = rules::apply(&tree, page.rules, &mut reasons);
+    let subject = verdict::subject(&signs, page.url);
+    let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
+    boxes::remove(&tree, page.url, &marks, subject, &mut reasons);
+    let mut chosen =
+        if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata, subject), &marks, models) };
     let root = NodeRef::new(chosen.root, &tree.tree);
+    let (lines, named) = voices.write(&root);
+    marks.kept.extend(&lines);
+    chosen.beside.extend(&lines);
     prepare::canonical(&root, base.as_ref());
     let byline = metadata.byline.as_deref().unwrap_or_default();
     tidy::after(&root, &About { title: &metadata.title, byline, meant: &chosen.meant }, &marks, &mut reasons);
-    let kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
+    let mut kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
+    kept.extend(named);
     Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
 }
 
 /// What is known about the page's blocks before any is judged, for learning.
 pub(crate) fn sample(html: &str, page: &Page<'_>) -> (content::survey::Survey, content::features::Rows) {
-    let Prepared { tree, metadata, .. } = prepare(html, page);
-    boxes::remove(&tree, page.url, &rules::Marks::default(), &mut Reasons::default());
+    let Prepared { tree, metadata, signs, .. } = prepare(html, page);
+    let (marks, mut reasons) = (rules::Marks::default(), Reasons::default());
+    let subject = verdict::subject(&signs, page.url);
+    boxes::remove(&tree, page.url, &marks, subject, &mut reasons);
     let survey = content::survey::Survey::of(&tree);
-    let rows = content::features::of(&survey, &known(&metadata), &content::readable::Readable::of(&survey));
+    let rows = content::features::of(&survey, &known(&metadata, subject), &content::readable::Readable::of(&survey));
     (survey, rows)
 }
 
-fn known(metadata: &Metadata) -> Known<'_> {
+fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
     Known {
+        is_thread: subject == Some(Reason::Comments),
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),

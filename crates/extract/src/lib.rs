@@ -58,6 +58,7 @@ mod tidy;
 mod tree;
 mod urls;
 mod verdict;
+mod voices;
 mod words;
 
 pub use blocks::{Block, Pointer, Reach};

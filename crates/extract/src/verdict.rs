@@ -10,7 +10,7 @@ mod signs;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Removed, words};
+use crate::{Reason, Removed, words};
 pub(crate) use signs::{Signs, Stated};
 
 /// What kind of page was read.
@@ -116,6 +116,12 @@ pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Remove
     found.map_or(Verdict::Article, |(verdict, _)| verdict)
 }
 
+/// What would be left out of an article and is what this page is about: what people answer, in a thread. Known before anything
+/// is chosen.
+pub(crate) fn subject(signs: &Signs, url: Option<&Url>) -> Option<Reason> {
+    is_thread(signs, &Place::of(url), 0).then_some(Reason::Comments)
+}
+
 /// What the address says.
 struct Place {
     host: String,
@@ -217,7 +223,7 @@ fn is_thread(signs: &Signs, place: &Place, _: usize) -> bool {
     let numbered = place.steps.iter().any(|step| step.bytes().any(|byte| byte.is_ascii_digit()))
         || place.query.bytes().any(|byte| byte.is_ascii_digit());
     stated
-        || (software && by_address)
+        || (software && (by_address || signs.posts >= 2))
         || (by_address && numbered && signs.posts >= 2)
         || (by_address && place.begins_with(HOSTS) && signs.posts >= 2)
 }

@@ -28,6 +28,8 @@ pub(crate) struct Known<'k> {
     pub(crate) description: Option<&'k str>,
     /// The whole text as JSON-LD has it.
     pub(crate) body: Option<&'k str>,
+    /// Whether the page is about what many people say, one after the other.
+    pub(crate) is_thread: bool,
 }
 
 /// One row of numbers per block.
