@@ -14,7 +14,8 @@ const SEPARATORS: &[&str] = &[
 pub(crate) fn fact(text: &str) -> Option<String> {
     let text = if text.contains('&') && text.contains(';') { decoded(text) } else { text.to_owned() };
     let text = if text.contains('<') && text.contains('>') { without_tags(&text) } else { text };
-    let line = words::one_line(&text, LONGEST - 1);
+    // The link of a heading to itself.
+    let line = words::one_line(text.trim_end().trim_end_matches('¶'), LONGEST - 1);
     (!line.is_empty()).then_some(line)
 }
 

@@ -1,6 +1,7 @@
 //! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
 //! visits is taken away.
 
+pub(crate) mod idle;
 mod known;
 
 use dom_query::NodeRef;

@@ -4,6 +4,7 @@
 mod captions;
 mod groups;
 mod links;
+mod remains;
 mod tables;
 
 use dom_query::{Element, NodeRef};
@@ -30,6 +31,7 @@ pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     pictures::noscript_twins(root, noscripts);
     let mut found = Loaded::of(root);
     found.images.extend(pictures::of_empty_figures(&found.figures));
+    remains::scenes(&found.paragraphs);
     let trackers = pictures::resolve(&found.images, &found.pictures, base);
     embeds::resolve(&found.posts, &found.frames, base);
     trackers
@@ -43,6 +45,7 @@ struct Loaded<'a> {
     figures: Vec<NodeRef<'a>>,
     posts: Vec<NodeRef<'a>>,
     frames: Vec<NodeRef<'a>>,
+    paragraphs: Vec<NodeRef<'a>>,
 }
 
 impl<'a> Loaded<'a> {
@@ -54,6 +57,7 @@ impl<'a> Loaded<'a> {
                 "img" | "amp-img" | "amp-anim" => found.images.push(node),
                 "picture" => found.pictures.push(node),
                 "figure" => found.figures.push(node),
+                "p" => found.paragraphs.push(node),
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::is_post(&classes)) => {
                     found.posts.push(node);
                 }
@@ -97,6 +101,7 @@ struct Parts<'a> {
 /// that work anywhere, no empty elements.
 pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
     let parts = plain(root);
+    remains::permalinks(&parts.links);
     links::resolve(&parts.links, &parts.named, base);
     tables::layout(&parts.tables);
     captions::mark(&parts.captions);
@@ -104,6 +109,7 @@ pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
     groups::lone_figures(root);
     captions::adopt(&parts.figcaptions);
     parts.breaks.iter().for_each(groups::lonely_break);
+    remains::remove(root);
     empty(root);
 }
 

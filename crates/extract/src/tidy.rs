@@ -6,6 +6,7 @@ use foldhash::HashSet;
 use crate::Reason;
 use crate::html::Reasons;
 use crate::judge::{self, Block, Kind};
+use crate::pictures::idle;
 use crate::rules::Marks;
 use crate::tree::{self, Walk};
 
@@ -38,6 +39,7 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, marks: &Marks, reason
             take(node, reason, reasons);
         }
     }
+    idle::remove(root, marks);
     crate::prepare::empty(root);
 }
 

@@ -75,6 +75,76 @@ static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
 static FACES: LazyLock<AnyOf> =
     LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
+/// Addresses that share a page with others.
+static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "facebook.com/sharer",
+        "facebook.com/share.php",
+        "facebook.com/dialog/share",
+        "twitter.com/intent/",
+        "twitter.com/share",
+        "twitter.com/home?status",
+        "x.com/intent/",
+        "bsky.app/intent/",
+        "api.whatsapp.com/send",
+        "wa.me/?",
+        "t.me/share",
+        "telegram.me/share",
+        "linkedin.com/share",
+        "linkedin.com/cws/share",
+        "pinterest.com/pin/create",
+        "reddit.com/submit",
+        "tumblr.com/share",
+        "tumblr.com/widgets/share",
+        "xing.com/spi/shares",
+        "xing.com/app/user?op=share",
+        "plus.google.com/share",
+        "vk.com/share",
+        "news.ycombinator.com/submitlink",
+        "line.me/r/msg",
+        "social-plugins.line.me",
+        "addtoany.com/add_to",
+        "getpocket.com/save",
+        "mailto:?",
+    ])
+});
+
+/// Parts of the addresses of pictures that advertise.
+static ADVERTISING: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"]));
+
+/// Folders of pictures that are buttons or point somewhere, and how their files begin.
+static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "/icons/",
+        "/icon/",
+        "share_buttons",
+        "share-buttons",
+        "/icon-",
+        "/icon_",
+        "/ico-",
+        "/ico_",
+        "/arrow-",
+        "/arrow_",
+    ])
+});
+
+/// Whether an address is one that shares a page with others.
+pub(super) fn shares(address: &str) -> bool {
+    SHARES.is_in(&address.to_ascii_lowercase())
+}
+
+/// Whether an address is that of an advertisement's picture.
+pub(super) fn advertises(address: &str) -> bool {
+    ADVERTISING.is_in(&address.to_ascii_lowercase())
+}
+
+/// Whether an address is that of an icon.
+pub(super) fn is_icon(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_in(&path)
+}
+
 /// Whether an address is that of a picture that only holds the place.
 pub(crate) fn is_placeholder(address: &str) -> bool {
     if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {

@@ -130,9 +130,8 @@ fn wrap(run: &mut Vec<NodeRef<'_>>) {
     let nodes = std::mem::take(run);
     let filled = |node: &NodeRef<'_>| !tree::is_blank_text(node) && !tree::is_any(node, &["br"]);
     let (Some(first), Some(last)) = (nodes.iter().position(filled), nodes.iter().rposition(filled)) else {
-        for node in nodes.iter().filter(|node| node.is_element()) {
-            node.remove_from_parent();
-        }
+        let is_seen = |node: &NodeRef<'_>| tree::read_text(node, |text| !text.trim_ascii().is_empty()).unwrap_or(true);
+        nodes.iter().filter(|node| is_seen(node)).for_each(NodeRef::remove_from_parent);
         return;
     };
     let paragraph = nodes[0].tree.new_element("p");
