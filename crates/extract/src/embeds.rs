@@ -1,130 +1,17 @@
 //! Posts, videos, maps and whatever else a page loads from elsewhere: each becomes a plain link, and
 //! an embedded post keeps its own words as a quotation.
 
+mod known;
+
 use dom_query::NodeRef;
 use url::Url;
 
 use crate::tree::{self, attribute};
-use crate::urls;
+use crate::{names, urls};
+use known::{KINDS, PLAYERS, POSTS, UNWANTED};
 
-/// Frames that are not for readers.
-const UNWANTED: &[&str] = &[
-    "doubleclick.",
-    "googlesyndication.",
-    "googletagmanager.",
-    "google.com/recaptcha",
-    "adservice",
-    "/ads/",
-    "ads.",
-    "adserver",
-    "amazon-adsystem",
-    "outbrain.",
-    "taboola.",
-    "disqus.",
-    "facebook.com/plugins/like",
-    "facebook.com/plugins/share",
-    "facebook.com/plugins/page",
-    "facebook.com/plugins/comments",
-    "facebook.com/tr",
-    "platform.twitter.com/widgets/tweet_button",
-    "platform.twitter.com/widgets/follow",
-    "addthis.",
-    "sharethis.",
-    "consent.",
-    "cookielaw.",
-    "newsletter",
-    "subscribe",
-    "mailchimp",
-    "list-manage.com",
-    "about:",
-    "hotjar.",
-    "criteo.",
-    "piano.io",
-    "cxense.",
-    "livefyre.",
-    "stickyads",
-    "jotform",
-    "typeform",
-];
-
-/// What a place on the web offers, in words; the longest matching start of the host wins.
-const KINDS: &[(&str, &str)] = &[
-    ("youtube", "Video"),
-    ("youtu.be", "Video"),
-    ("vimeo.", "Video"),
-    ("dailymotion.", "Video"),
-    ("twitch.", "Video"),
-    ("tiktok.", "Video"),
-    ("rumble.", "Video"),
-    ("bilibili.", "Video"),
-    ("brightcove", "Video"),
-    ("jwplayer", "Video"),
-    ("jwplatform", "Video"),
-    ("rutube.", "Video"),
-    ("vk.com/video", "Video"),
-    ("video.", "Video"),
-    ("streamable.", "Video"),
-    ("ted.com", "Video"),
-    ("v.qq.com", "Video"),
-    ("soundcloud.", "Audio"),
-    ("spotify.", "Audio"),
-    ("mixcloud.", "Audio"),
-    ("bandcamp.", "Audio"),
-    ("podcasts.apple.", "Audio"),
-    ("acast.", "Audio"),
-    ("megaphone.", "Audio"),
-    ("simplecast.", "Audio"),
-    ("libsyn.", "Audio"),
-    ("buzzsprout.", "Audio"),
-    ("audioboom.", "Audio"),
-    ("anchor.fm", "Audio"),
-    ("podigee.", "Audio"),
-    ("twitter.", "Post"),
-    ("x.com", "Post"),
-    ("instagram.", "Post"),
-    ("facebook.", "Post"),
-    ("t.me", "Post"),
-    ("telegram.", "Post"),
-    ("bsky.", "Post"),
-    ("threads.", "Post"),
-    ("reddit.", "Post"),
-    ("linkedin.", "Post"),
-    ("mastodon", "Post"),
-    ("truthsocial.", "Post"),
-    ("pinterest.", "Post"),
-    ("tumblr.", "Post"),
-    ("vk.com", "Post"),
-    ("google.com/maps", "Map"),
-    ("maps.google", "Map"),
-    ("openstreetmap.", "Map"),
-    ("datawrapper.", "Chart"),
-    ("flourish.", "Chart"),
-    ("infogram.", "Chart"),
-    ("documentcloud.", "Document"),
-    ("scribd.", "Document"),
-    ("gist.github.", "Code"),
-    ("codepen.", "Code"),
-    ("jsfiddle.", "Code"),
-    ("getty", "Picture"),
-    ("giphy.", "Picture"),
-];
-
-const POSTS: &[&str] = &[
-    "twitter-tweet",
-    "twitter-video",
-    "instagram-media",
-    "tiktok-embed",
-    "fb-post",
-    "fb-video",
-    "bluesky-embed",
-    "mastodon-embed",
-    "text-post-media",
-    "reddit-embed-bq",
-    "reddit-card",
-    "embedly-card",
-    "threads-post",
-    "telegram-post",
-];
+/// Letters of a title.
+const LONGEST_TITLE: usize = 120;
 
 /// Turns every embed into a link card `<p class="embed"><a href>…</a></p>`.
 pub(crate) fn resolve(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
@@ -272,11 +159,21 @@ fn kind(url: &Url) -> &'static str {
 fn words(url: &Url) -> String {
     let host = urls::host(url);
     match kind(url) {
-        "Page" if is_file(url, &[".mp4", ".webm", ".m3u8", ".mov"]) => format!("Video on {host}"),
-        "Page" if is_file(url, &[".mp3", ".m4a", ".ogg", ".aac"]) => format!("Audio on {host}"),
+        "Page" if is_file(url, &[".mp4", ".m4v", ".webm", ".ogv", ".m3u8", ".mov"]) => format!("Video on {host}"),
+        "Page" if is_file(url, &[".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wav"]) => {
+            format!("Audio on {host}")
+        }
         "Page" => format!("Embedded page on {host}"),
         kind => format!("{kind} on {host}"),
     }
+}
+
+/// What an embed is called by the page, unless that is the name of the player.
+fn title(embed: &NodeRef<'_>) -> Option<String> {
+    let title = attribute(embed, "title").and_then(|title| names::fact(&title))?;
+    let key = crate::words::key(&title);
+    let says = key.split(' ').any(|word| !PLAYERS.contains(&word) && word.len() > 2);
+    (says && title.chars().count() <= LONGEST_TITLE).then_some(title)
 }
 
 fn is_file(url: &Url, ends: &[&str]) -> bool {
@@ -290,7 +187,10 @@ fn put_card(embed: &NodeRef<'_>, address: Option<Url>, keep: Keep) {
         card.set_attr("class", "embed");
         let link = embed.tree.new_element("a");
         link.set_attr("href", url.as_str());
-        link.set_text(words(url));
+        link.set_text(match title(embed) {
+            Some(title) => format!("{}: {title}", words(url)),
+            None => words(url),
+        });
         card.append_child(&link);
         place.insert_after(&card);
     }
@@ -343,6 +243,18 @@ mod tests {
             ("https://cdn.example/talk.mp3", "Audio on cdn.example"),
         ] {
             assert_eq!(words(&Url::parse(address).unwrap()), wanted);
+        }
+    }
+
+    #[test]
+    fn a_card_has_the_title_of_what_is_embedded() {
+        for (frame, wanted) in [
+            ("<iframe src=https://youtu.be/a title='The flood of 1954'>", "Video on youtu.be: The flood of 1954"),
+            ("<iframe src=https://youtu.be/a title='YouTube video player'>", "Video on youtu.be"),
+            ("<video src=https://cdn.example/rain.m4v>", "Video on cdn.example"),
+        ] {
+            let html = crate::clean::clean(frame, None);
+            assert!(html.as_str().contains(&format!(">{wanted}</a>")), "{}", html.as_str());
         }
     }
 
