@@ -2,6 +2,7 @@
 //! ([`canonical`]), so that the same text looks the same whatever page it came from.
 
 mod captions;
+mod formulas;
 mod groups;
 mod links;
 mod remains;
@@ -31,6 +32,7 @@ pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     pictures::noscript_twins(root, noscripts);
     let mut found = Loaded::of(root);
     found.images.extend(pictures::of_empty_figures(&found.figures));
+    formulas::resolve(&found.formulas);
     remains::scenes(&found.paragraphs);
     let trackers = pictures::resolve(&found.images, &found.pictures, base);
     embeds::resolve(&found.posts, &found.frames, base);
@@ -46,6 +48,7 @@ struct Loaded<'a> {
     posts: Vec<NodeRef<'a>>,
     frames: Vec<NodeRef<'a>>,
     paragraphs: Vec<NodeRef<'a>>,
+    formulas: Vec<NodeRef<'a>>,
 }
 
 impl<'a> Loaded<'a> {
@@ -58,6 +61,7 @@ impl<'a> Loaded<'a> {
                 "picture" => found.pictures.push(node),
                 "figure" => found.figures.push(node),
                 "p" => found.paragraphs.push(node),
+                "math" => found.formulas.push(node),
                 "blockquote" | "div" if element.class().is_some_and(|classes| embeds::is_post(&classes)) => {
                     found.posts.push(node);
                 }

@@ -1,0 +1,154 @@
+//! Formulas. MathML parses by rules of its own and is not let through, so a formula is written as one writes it in a line of
+//! text: `a² + b²` with raised and lowered letters, `(x + 1)/2`, `√(x)`.
+
+use dom_query::NodeRef;
+
+use crate::tree::{self, escape};
+
+/// Elements of a formula; far more than any has.
+const MOST: usize = 2_000;
+/// Levels of a formula.
+const DEEPEST: usize = 40;
+
+/// Writes each formula as text. What the page hides stays hidden, since it shows the formula in another way as well.
+pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
+    for formula in formulas {
+        let mut written = Line { html: String::new(), left: MOST };
+        written.element(formula, 0);
+        if !written.html.trim().is_empty() {
+            let line = formula.tree.new_element("span");
+            line.set_html(written.html.trim());
+            formula.insert_before(&line);
+        }
+        formula.remove_from_parent();
+    }
+}
+
+struct Line {
+    html: String,
+    left: usize,
+}
+
+impl Line {
+    fn element(&mut self, node: &NodeRef<'_>, depth: usize) {
+        if depth > DEEPEST || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        let parts: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
+        let name = tree::name(node).to_ascii_lowercase();
+        match (&*name, parts.as_slice()) {
+            // The same once more, for programs.
+            ("annotation" | "annotation-xml" | "mphantom" | "none" | "mprescripts", _) => {}
+            ("msup" | "mover", [base, above]) => self.scripts(base, [None, Some(above)], depth),
+            ("msub" | "munder", [base, below]) => self.scripts(base, [Some(below), None], depth),
+            ("msubsup" | "munderover", [base, below, above]) => self.scripts(base, [Some(below), Some(above)], depth),
+            ("mfrac", [above, below]) => {
+                self.group(above, depth);
+                self.html.push('/');
+                self.group(below, depth);
+            }
+            ("msqrt", _) => {
+                self.html.push_str("√(");
+                parts.iter().for_each(|part| self.element(part, depth + 1));
+                self.html.push(')');
+            }
+            ("mroot", [base, order]) => {
+                self.tagged("sup", order, depth);
+                self.html.push_str("√(");
+                self.element(base, depth + 1);
+                self.html.push(')');
+            }
+            ("mo", []) => self.operator(&tree_line(node)),
+            ("mspace", _) => self.html.push(' '),
+            ("mtr" | "mlabeledtr", _) => {
+                for part in &parts {
+                    self.element(part, depth + 1);
+                    self.html.push(' ');
+                }
+                self.html.push_str("; ");
+            }
+            (_, []) => self.html.push_str(&escape(&tree_line(node))),
+            _ => parts.iter().for_each(|part| self.element(part, depth + 1)),
+        }
+    }
+
+    fn scripts(&mut self, base: &NodeRef<'_>, [below, above]: [Option<&NodeRef<'_>>; 2], depth: usize) {
+        self.element(base, depth + 1);
+        if let Some(below) = below {
+            self.tagged("sub", below, depth);
+        }
+        if let Some(above) = above {
+            self.tagged("sup", above, depth);
+        }
+    }
+
+    fn tagged(&mut self, tag: &str, part: &NodeRef<'_>, depth: usize) {
+        self.html.push_str(&format!("<{tag}>"));
+        self.element(part, depth + 1);
+        self.html.push_str(&format!("</{tag}>"));
+    }
+
+    /// What is one sign needs no brackets.
+    fn group(&mut self, part: &NodeRef<'_>, depth: usize) {
+        let is_one = tree_line(part).chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
+        let is_number = tree_line(part).chars().all(|sign| sign.is_ascii_digit() || sign == '.');
+        if is_one || is_number {
+            return self.element(part, depth + 1);
+        }
+        self.html.push('(');
+        self.element(part, depth + 1);
+        self.html.push(')');
+    }
+
+    fn operator(&mut self, sign: &str) {
+        match sign {
+            // Signs that are not written: of a product, of a function, between indices.
+            "\u{2061}" | "\u{2062}" | "\u{2063}" | "\u{2064}" => {}
+            "=" | "+" | "-" | "−" | "±" | "<" | ">" | "≤" | "≥" | "≠" | "≈" | "×" | "⋅" | "·" | "→" | "∈" | "⇒"
+            | "∝" | "≡" => {
+                self.html.push_str(&format!(" {} ", escape(sign)));
+            }
+            "," | ";" => self.html.push_str(&format!("{sign} ")),
+            other => self.html.push_str(&escape(other)),
+        }
+    }
+}
+
+/// The text of an element, which no reader would be shown as HTML.
+fn tree_line(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inside in node.descendants_it().filter(|inside| inside.is_text()) {
+        tree::read_text(&inside, |words| text.push_str(words));
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::clean;
+
+    #[test]
+    fn a_formula_is_written_as_in_a_line_of_text() {
+        for (formula, wanted) in [
+            (
+                "<msup><mi>a</mi><mn>2</mn></msup><mo>+</mo><msub><mi>b</mi><mi>i</mi></msub>",
+                "a<sup>2</sup> + b<sub>i</sub>",
+            ),
+            ("<mfrac><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>", "(x + 1)/2"),
+            ("<msqrt><mi>x</mi></msqrt><mo>&lt;</mo><mn>10</mn>", "√(x) &lt; 10"),
+            ("<semantics><mi>E</mi><annotation encoding='application/x-tex'>E</annotation></semantics>", "E"),
+        ] {
+            let page = format!("<p>So <math><mrow>{formula}</mrow></math> holds.</p>");
+            assert_eq!(clean(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
+        }
+    }
+
+    #[test]
+    fn a_formula_may_not_bring_along_what_is_no_formula() {
+        let page =
+            "<p>A <math><mtext><img src=x onerror=y()></mtext><mi>&lt;script&gt;z()&lt;/script&gt;</mi></math> b.</p>";
+        let cleaned = clean(page, None);
+        assert!(!cleaned.as_str().contains("<script") && !cleaned.as_str().contains("onerror"), "{}", cleaned.as_str());
+    }
+}
