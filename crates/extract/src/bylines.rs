@@ -256,11 +256,15 @@ pub(crate) fn beside_date(text: &str) -> Option<String> {
 
 fn one_name(text: &str) -> Option<String> {
     let (name, _) = after_by(text);
-    let name = without_date(name).trim_matches([',', ':', '-', '–', '—', '/', '»', ' ', '(', '"']).trim();
+    let name = without_date(once(name)).trim_matches([',', ':', '-', '–', '—', '/', '»', ' ', '(', '"']).trim();
     let lower = name.to_lowercase();
-    let is_address =
-        lower.contains("://") || lower.starts_with("www.") || lower.starts_with('@') || lower.contains("[at]");
+    let is_address = lower.contains("://")
+        || lower.starts_with("www.")
+        || lower.starts_with('@')
+        || lower.contains("[at]")
+        || lower.split_once('/').is_some_and(|(host, _)| host.contains('.'));
     let bad = is_address
+        || is_made_up(&lower)
         || NOBODY.contains(&lower.as_str())
         || LINKED_ALONE.contains(&lower.as_str())
         || !name.chars().any(char::is_alphabetic)
@@ -270,6 +274,24 @@ fn one_name(text: &str) -> Option<String> {
         _ => name,
     };
     (!bad && !name.is_empty() && (!name.contains('@') || name.contains(' '))).then(|| name.to_owned())
+}
+
+/// A name that is said twice in a row, once.
+fn once(name: &str) -> &str {
+    let middle = name.len() / 2;
+    match (name.get(..middle), name.get(middle + 1..)) {
+        (Some(one), Some(other)) if one == other && one.contains(' ') => one,
+        _ => name,
+    }
+}
+
+/// What programs write where no name was given: a number that is a key, signs.
+fn is_made_up(lower: &str) -> bool {
+    let is_key = |word: &str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        word.len() >= 12 && digits >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    };
+    lower.contains("**") || !lower.contains(' ') && is_key(lower)
 }
 
 #[cfg(test)]
@@ -290,6 +312,11 @@ mod tests {
         assert_eq!(read(&["Veröffentlicht von Ann Lee"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Ann Lee22 Dec 2016"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Posted on", "May 6, 2024"]), None);
+        assert_eq!(read(&["Ann Lee Ann Lee"]).as_deref(), Some("Ann Lee"));
+        assert_eq!(read(&["Interview: Ann Lee"]).as_deref(), Some("Ann Lee"));
+        for made_up in ["facebook.com/annlee", "*****Notes*****", "3d23d65-ddc6-4ce5"] {
+            assert_eq!(read(&[made_up]), None);
+        }
     }
 
     #[test]

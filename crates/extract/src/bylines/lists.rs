@@ -34,6 +34,9 @@ pub(super) const BY: &[&str] = &[
 pub(super) const NOBODY: &[&str] = &[
     "admin",
     "administrator",
+    "wordpressadmin",
+    "write a review",
+    "from apple",
     "editor",
     "unknown",
     "author",
@@ -97,6 +100,7 @@ pub(super) const BEFORE: &[&str] = &[
     "autor*in",
     "text von",
     "text:",
+    "interview:",
     "texte:",
     "auteur",
     "autore",
