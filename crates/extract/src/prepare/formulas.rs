@@ -18,10 +18,16 @@ pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
         if !written.html.trim().is_empty() {
             let line = formula.tree.new_element("span");
             line.set_html(written.html.trim());
-            formula.insert_before(&line);
+            place(formula).insert_before(&line);
         }
         formula.remove_from_parent();
     }
+}
+
+/// Before what a formula stands: a script's own elements around it, which are no part of the line, unless it has a line to itself.
+fn place<'a>(formula: &NodeRef<'a>) -> NodeRef<'a> {
+    let drawn = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !above.has_attr("display");
+    formula.ancestors_it(Some(4)).take_while(drawn).last().unwrap_or(*formula)
 }
 
 struct Line {
@@ -142,6 +148,13 @@ mod tests {
             let page = format!("<p>So <math><mrow>{formula}</mrow></math> holds.</p>");
             assert_eq!(clean(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
         }
+    }
+
+    #[test]
+    fn a_formula_that_a_script_has_drawn_stays_in_its_line() {
+        let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml><math><mi>k</mi></math>\
+                    </mjx-assistive-mml></mjx-container> grows</p>";
+        assert_eq!(clean(page, None).as_str(), "<p>When k grows</p>");
     }
 
     #[test]
