@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
-use extract::Rule;
+use extract::{Article, Rule};
 use jiff::Timestamp;
 
 use crate::articles::lists;
@@ -94,9 +94,11 @@ pub async fn run(
         } else {
             room -= page.size();
             let (before, after) = (before.clone(), after.clone());
-            tokio::task::spawn_blocking(move || compare(&page.read(&before, now).text, &page.read(&after, now).text))
-                .await
-                .context("trying a rule")?
+            tokio::task::spawn_blocking(move || {
+                compare(&said(&page.read(&before, now)), &said(&page.read(&after, now)))
+            })
+            .await
+            .context("trying a rule")?
         };
         outcomes.push(Outcome { article, title, change });
     }
@@ -127,6 +129,15 @@ pub async fn apply(library: &Library, domain: &str, at_hand: Option<i64>, now: T
         reextract::again(library, article, now).await?;
     }
     Ok(())
+}
+
+/// An article's text, and below it a line for each of its pictures, which a rule may be about as well.
+fn said(article: &Article) -> String {
+    let lines = article.pictures.iter().map(|picture| {
+        let file = picture.url.path_segments().and_then(|mut steps| steps.next_back()).unwrap_or_default();
+        format!("\n\nPicture: {}", if picture.description.is_empty() { file } else { &picture.description })
+    });
+    std::iter::once(article.text.clone()).chain(lines).collect()
 }
 
 /// The paragraphs that one text has and the other has not.
@@ -175,6 +186,23 @@ mod tests {
         assert_eq!(compare("One.\n\nTwo.", "One.\n\nThree more."), expected);
         let repeated = Change::Text { added: Part::default(), removed: part("One.", 1), loss: Loss::Some };
         assert_eq!(compare("One.\n\nOne.", "One."), repeated);
+    }
+
+    #[test]
+    fn a_picture_that_goes_is_a_change_too() {
+        let page = |picture: &str| {
+            let html = format!("<p>Rain.</p><p>{picture}</p>");
+            said(&extract::article(&extract::Page {
+                source: extract::Source::Html(&html),
+                url: None,
+                now: Timestamp::UNIX_EPOCH,
+                rules: &[],
+            }))
+        };
+        let Change::Text { removed, .. } = compare(&page("<img src=https://a.example/b/ferry.jpg>"), &page("")) else {
+            panic!("no change");
+        };
+        assert_eq!(removed.paragraphs, ["Picture: ferry.jpg"]);
     }
 
     #[test]

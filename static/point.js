@@ -11,7 +11,10 @@ export async function point(address, say) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = match([...page.querySelectorAll("[data-kept]")]);
+  const found = [
+    ...match([...page.querySelectorAll("[data-kept]:not([data-picture])")]),
+    ...pictures([...page.querySelectorAll("[data-picture]")]),
+  ];
   if (!found.length) return location.assign(address);
   const article = document.querySelector("article.article");
   const bar = show(article, address);
@@ -75,6 +78,18 @@ function match(links) {
   }
   return taken;
 }
+
+// Pictures without words, in order where all are here, else by what they show.
+function pictures(links) {
+  const images = [...document.querySelectorAll(".text img")].filter((image) => !image.closest("[data-preview]"));
+  const alone = images.filter((image) => !frame(image).textContent.trim());
+  const image = (link, at) =>
+    alone.length === links.length ? alone[at] : alone.find((it) => it.alt && it.alt === link.dataset.kept);
+  const found = links.map((link, at) => ({ part: image(link, at), href: link.getAttribute("href") }));
+  return found.filter(({ part }) => part).map(({ part, href }) => ({ part: frame(part), href }));
+}
+
+const frame = (image) => image.closest("figure, p") ?? image;
 
 // What to do, and the ways out, at the foot of the screen.
 function show(article, address) {

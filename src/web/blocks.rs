@@ -28,6 +28,7 @@ struct BlocksPage {
 /// A block, and where it leads to.
 struct Row {
     text: String,
+    is_picture: bool,
     /// Why it is not in the article.
     reason: Option<&'static str>,
     preview: String,
@@ -62,6 +63,7 @@ pub(super) async fn show(
     let rows = rows.map(|block| Row {
         preview: preview(&article, &block),
         reason: block.left_out.map(|reason| reason.words()),
+        is_picture: block.picture.is_some(),
         text: block.text,
     });
     Ok(super::page(&BlocksPage { rows: rows.collect(), layout, article, problem, missed: asked.left_out.is_some() })?

@@ -6,25 +6,29 @@ use std::cell::RefCell;
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
+use url::Url;
 
 use crate::html;
 use crate::tree::{self, Walk};
-use crate::{Page, Reason, Selector, words};
+use crate::{Page, Reason, Selector, urls, words};
 use pointing::Index;
 
 /// Characters of a block's text.
 const LONGEST: usize = 300;
-/// Blocks of a page that are listed.
-const MOST: usize = 500;
+/// Blocks of a page that are listed, and of these, blocks that were left out.
+const MOST: (usize, usize) = (800, 300);
 /// Elements times blocks: a huge page gets fewer blocks, so that pointing at them stays quick.
-const MOST_WORK: usize = 1_000_000;
+const MOST_WORK: usize = 5_000_000;
 
 /// A part of a page that a reader can point at: a paragraph, a list, a table or a picture's frame in the article, or a whole box
 /// that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The beginning of its text, on one line, at most 300 characters.
+    /// The beginning of its text, on one line, at most 300 characters. Of a picture without words its description, else the name
+    /// of its file.
     pub text: String,
+    /// The address of the picture, where the block is one without words.
+    pub picture: Option<Url>,
     /// Why it is not in the article; `None` when it is.
     pub left_out: Option<Reason>,
     /// The entry in [`crate::Article::removed`] where its text begins, if it was left out.
@@ -70,6 +74,8 @@ pub(super) struct Inside {
     bytes: usize,
     /// Of these, in the article.
     shown: usize,
+    /// Pictures in the article.
+    pictures: usize,
     /// The fate of all of it, unless it has several.
     fate: Option<Fate>,
     mixed: bool,
@@ -83,6 +89,7 @@ impl Inside {
         self.fate = self.fate.or(other.fate);
         self.bytes += other.bytes;
         self.shown += other.shown;
+        self.pictures += other.pictures;
         self.removed = self.removed.or(other.removed);
     }
 }
@@ -103,9 +110,12 @@ pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
         for id in ids {
             let bytes = tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
             let shown = if fate == Fate::Shown { bytes } else { 0 };
-            texts.insert(*id, Inside { bytes, shown, fate: Some(fate), mixed: false, removed: entry });
+            texts.insert(*id, Inside { bytes, shown, fate: Some(fate), removed: entry, ..Inside::default() });
         }
     });
+    for picture in read.pictures() {
+        texts.insert(picture, Inside { pictures: 1, ..Inside::default() });
+    }
     let insides = insides(&whole, &texts);
     let chosen = units(&whole, &insides);
     let elements: Vec<NodeRef<'_>> = chosen.iter().map(|id| NodeRef::new(*id, &whole.tree)).collect();
@@ -126,7 +136,24 @@ fn block(node: &NodeRef<'_>, inside: Inside, pointers: Vec<Pointer>) -> Block {
         _ => None,
     };
     let removed = inside.removed.filter(|_| left_out.is_some());
-    Block { text: words::one_line(&tree::line(node), LONGEST), left_out, removed, pointers }
+    let text = words::one_line(&tree::line(node), LONGEST);
+    if !text.is_empty() || inside.pictures == 0 {
+        return Block { text, picture: None, left_out, removed, pointers };
+    }
+    let image =
+        if tree::is_any(node, &["img"]) { Some(*node) } else { tree::elements(node, is_image).first().copied() };
+    let picture = image.and_then(|image| urls::web(&tree::attribute(&image, "src")?, None));
+    let description = image.and_then(|image| tree::attribute(&image, "alt"));
+    let file = || {
+        let steps = picture.as_ref().and_then(|url| url.path_segments())?;
+        steps.rev().find(|step| !step.is_empty()).map(str::to_owned)
+    };
+    let text = words::one_line(&description.or_else(file).unwrap_or_else(|| "Picture".to_owned()), LONGEST);
+    Block { text, picture, left_out, removed, pointers }
+}
+
+fn is_image(node: &NodeRef<'_>) -> bool {
+    tree::is_any(node, &["img"])
 }
 
 /// What stands inside each element of the body.
@@ -161,17 +188,24 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
 }
 
 /// The elements that are blocks, in page order: of the article the smallest that make sense by themselves, of what was left out
-/// the largest that went for one reason.
+/// the largest that went for one reason. What is in the article comes first when there are too many.
 fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<NodeId> {
     let body = tree::body(page);
     let whole = insides.get(&body.id).map_or(0, |inside| inside.bytes);
-    let most = (MOST_WORK / insides.len().max(1)).clamp(20, MOST);
-    let mut found = Vec::new();
+    let most = (MOST_WORK / insides.len().max(1)).clamp(100, MOST.0);
+    let mut found: Vec<(NodeId, bool)> = Vec::new();
     tree::walk(
         &body,
         |node| {
             let inside = insides.get(&node.id).copied().unwrap_or_default();
-            let Some(fate) = inside.fate.filter(|_| found.len() < most) else { return Walk::Past };
+            let Some(fate) = inside.fate else {
+                // Pictures without words.
+                let is_unit = inside.pictures == 1 || tree::is_any(node, &["figure", "p"]);
+                if inside.pictures > 0 && is_unit {
+                    found.push((node.id, true));
+                }
+                return if inside.pictures > 0 && !is_unit { Walk::Into } else { Walk::Past };
+            };
             let is_leaf = !tree::has_block(node);
             let is_unit = match fate {
                 _ if is_leaf => true,
@@ -182,12 +216,21 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<NodeId> {
             if !is_unit {
                 return Walk::Into;
             }
-            found.push(node.id);
+            found.push((node.id, inside.shown > 0));
             Walk::Past
         },
         |_| {},
     );
-    found
+    let shown = found.iter().filter(|(_, is_shown)| *is_shown).count().min(most);
+    let (mut shown, mut gone) = (shown, (most - shown).min(MOST.1));
+    found.retain(|(_, is_shown)| {
+        let left = if *is_shown { &mut shown } else { &mut gone };
+        *left > 0 && {
+            *left -= 1;
+            true
+        }
+    });
+    found.into_iter().map(|(id, _)| id).collect()
 }
 
 /// Elements that are one thing to a reader, whatever blocks they are made of.

@@ -91,7 +91,7 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
     let mut chosen =
         if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata, subject), &marks, models) };
     let root = NodeRef::new(chosen.root, &tree.tree);
-    let (lines, named) = voices.write(&root);
+    let (lines, named) = voices.write(&root, &marks.kept);
     marks.kept.extend(&lines);
     chosen.beside.extend(&lines);
     prepare::canonical(&root, base.as_ref());
@@ -131,6 +131,12 @@ impl Read {
             removed.note_alone(Reason::TrackingPixel, tracker);
         }
         removed
+    }
+
+    /// The pictures that are in the article.
+    pub(crate) fn pictures(&self) -> Vec<NodeId> {
+        let root = NodeRef::new(self.chosen.root, &self.tree.tree);
+        tree::elements(&root, |node| tree::is_any(node, &["img"])).iter().map(|image| image.id).collect()
     }
 
     /// What says of a text whether it was left out, and why.

@@ -99,16 +99,16 @@ impl Voices {
         }
     }
 
-    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it. Answers the
-    /// texts of these lines, and those that said the same on the page.
-    pub(crate) fn write(&self, root: &NodeRef<'_>) -> (HashSet<NodeId>, Vec<NodeId>) {
+    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless they
+    /// are `kept` by a rule. Answers the texts of these lines, and those that said the same on the page.
+    pub(crate) fn write(&self, root: &NodeRef<'_>, kept: &HashSet<NodeId>) -> (HashSet<NodeId>, Vec<NodeId>) {
         let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(|one| one.texts.clone()).collect();
         let posts = Posts::of(root, &said);
         let (names, days) = (posts.first(&self.names), posts.first(&self.days));
         if names.is_empty() {
             return Default::default();
         }
-        for text in said.iter().map(|id| NodeRef::new(*id, &root.tree)).filter(|text| is_in(text, root)) {
+        for text in said.difference(kept).map(|id| NodeRef::new(*id, &root.tree)).filter(|text| is_in(text, root)) {
             text.remove_from_parent();
         }
         let (mut written, mut told) = (HashSet::default(), Vec::new());
@@ -269,7 +269,7 @@ mod tests {
                 text.remove_from_parent();
             }
         }
-        voices.write(&body);
+        voices.write(&body, &HashSet::default());
         crate::prepare::canonical(&body, None);
         crate::clean::of_tree(&body, None).as_str().to_owned()
     }

@@ -234,7 +234,10 @@ impl Browser {
         let asked = messages.filter(|message| message["message"]["method"] == "Network.requestWillBeSent");
         let addresses =
             asked.map(|message| message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned());
-        addresses.filter(|address| !address.starts_with("chrome:") && !address.starts_with("data:")).collect()
+        let is_own = |address: &String| {
+            ["chrome:", "chrome-untrusted:", "data:"].iter().any(|scheme| address.starts_with(scheme))
+        };
+        addresses.filter(|address| !is_own(address)).collect()
     }
 
     /// What the browser complained about since this was last asked: errors of scripts, refusals by the policy, what is

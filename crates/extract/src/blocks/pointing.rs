@@ -196,21 +196,25 @@ impl<'a> Index<'a> {
     fn path(&self, node: &NodeRef<'_>) -> Option<String> {
         let mut steps = Vec::new();
         let mut at = *node;
-        for _ in 0..ABOVE {
+        for _ in 0..ABOVE - 1 {
             if let Some(best) = self.best(&at) {
                 steps.push(best);
-                break;
+                steps.reverse();
+                return Some(steps.join(" > "));
             }
             let name = tree::name(&at);
             if &*name == "body" {
                 steps.push(name.to_string());
-                break;
+                steps.reverse();
+                return Some(steps.join(" > "));
             }
             steps.push(step(&at, &name));
             at = at.parent()?;
         }
         steps.reverse();
-        Some(steps.join(" > "))
+        let path = steps.join(" > ");
+        let far = at.ancestors_it(None).find_map(|above| self.best(&above));
+        Some(far.map_or(path.clone(), |far| format!("{far} {path}")))
     }
 }
 
