@@ -70,10 +70,7 @@ fn read(input: &str) -> Vec<Result<Ready, Refused>> {
         if names_a_file && !input.contains("://") {
             return refuse("There is no such file.".to_owned());
         }
-        return match intake::address(input) {
-            Ok(ready) => vec![Ok(ready)],
-            Err(problem) => refuse(problem),
-        };
+        return intake::addresses(input).unwrap_or_else(refuse);
     }
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it.".to_owned()),

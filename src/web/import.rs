@@ -224,7 +224,7 @@ impl ImportForm {
     async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
         let one = |ready| vec![Ok(ready)];
         match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::address(&self.address).map(one).map_err(Problems::address),
+            (true, false, false) => intake::addresses(&self.address).map_err(Problems::address),
             (false, true, false) => {
                 intake::pasted(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
             }

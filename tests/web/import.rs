@@ -115,6 +115,14 @@ async fn a_form_with_a_bad_address_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
+async fn several_addresses_in_the_box_are_as_many_imports() {
+    let app = TestApp::new().await;
+    let page = app.post("/import", &[("address", "https://a.example/1\r\nhttps://a.example/2")]).await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=2&already=0"));
+    assert_eq!(app.get("/imports").await.texts(".imports h2"), ["a.example/2", "a.example/1"]);
+}
+
+#[tokio::test]
 async fn an_address_of_something_else_than_the_web_is_refused() {
     let app = TestApp::new().await;
     for address in ["javascript:alert(1)", "file:///etc/passwd", "https://me:secret@harbour.example/"] {

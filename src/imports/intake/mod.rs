@@ -1,9 +1,11 @@
 //! What a reader hands in, made ready for the queue: an address, a pasted page or text, files. Reading it is pure; only
 //! [`hand_in`] writes.
 
+mod addresses;
 mod files;
 mod likeness;
 
+pub use addresses::addresses;
 pub use files::{File, MOST_ADDRESSES, files};
 pub use likeness::looks_like_a_page;
 
