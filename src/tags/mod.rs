@@ -7,22 +7,58 @@ pub use store::{Tag, TagInList, among, attach, find, follow_date, largest, list,
 /// The longest name a tag keeps, in characters.
 const LONGEST: usize = 80;
 
-/// The word of a tag in an address: lower case, every run of other characters one hyphen. Empty when nothing is left.
+/// What is said of two names by a sign at the end of a word alone: C, C++ and C#.
+const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
+
+/// The word of a tag in an address: lower case, every run of other characters one hyphen. Signs that tell names apart are
+/// spelled out, and so are names of nothing but symbols. Empty when nothing is left.
 ///
 /// ```
 /// assert_eq!(broadsheet::tags::slug("Élections 2026 !"), "élections-2026");
+/// assert_eq!(broadsheet::tags::slug("C++"), "c-plus-plus");
 /// ```
 #[must_use]
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
-    for character in name.trim().chars().flat_map(char::to_lowercase) {
-        if character.is_alphanumeric() || is_mark(character) {
+    for character in with_signs_spelled(name.trim()).chars().flat_map(char::to_lowercase) {
+        if is_letter(character) {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
-    slug.trim_end_matches('-').to_owned()
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { symbols(name) } else { slug.to_owned() }
+}
+
+/// A sign counts right behind a word; one that stands alone only parts two words.
+fn with_signs_spelled(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    let mut is_behind_word = false;
+    for character in name.chars() {
+        match SPELLED.iter().find(|(sign, _)| *sign == character && is_behind_word) {
+            Some((_, word)) => spelled.push_str(word),
+            None => {
+                is_behind_word = is_letter(character);
+                spelled.push(character);
+            }
+        }
+    }
+    spelled
+}
+
+/// `u1f680` for a rocket. Punctuation is not a name, and neither is the mark that asks for the coloured form of a symbol.
+fn symbols(name: &str) -> String {
+    let is_symbol = |c: char| c >= '\u{2190}' && !c.is_whitespace() && !matches!(c, '\u{fe00}'..='\u{fe0f}');
+    let spelled = name.chars().filter_map(|character| match character {
+        '+' => Some("plus".to_owned()),
+        symbol => is_symbol(symbol).then(|| format!("u{:x}", u32::from(symbol))),
+    });
+    spelled.collect::<Vec<_>>().join("-")
+}
+
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric() || is_mark(character)
 }
 
 /// Vowel signs and viramas belong to their letters; `is_alphanumeric` leaves some of them out.
@@ -30,24 +66,50 @@ fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94d}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e4e}')
 }
 
-/// The name as it is kept: one line, no spaces at the ends, not too long.
+/// The name as it is kept: one line, no spaces and no `#` of a hashtag before it, not too long.
 #[must_use]
 pub fn tidy_name(name: &str) -> String {
+    one_line(name).chars().take(LONGEST).collect()
+}
+
+fn one_line(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    name.trim_matches(|character: char| matches!(character, '#' | ',')).trim().chars().take(LONGEST).collect()
+    let name = name.trim_matches(',').trim();
+    match name.strip_prefix('#') {
+        // Some write them on both sides.
+        Some(hashtag) => hashtag.trim_matches('#').trim().to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// The name that a reader typed, as it is kept.
+///
+/// # Errors
+/// Why it cannot be a name, to stand behind a colon.
+pub fn usable(name: &str) -> Result<String, String> {
+    let name = one_line(name);
+    if slug(&name).is_empty() {
+        return Err("a name needs a letter, a digit or a symbol.".to_owned());
+    }
+    if name.chars().count() > LONGEST {
+        return Err(format!("a name has at most {LONGEST} characters."));
+    }
+    Ok(name)
 }
 
 /// The tags in a line a reader typed, separated by commas; each once.
-#[must_use]
-pub fn parse_line(line: &str) -> Vec<String> {
+///
+/// # Errors
+/// A sentence about the first that cannot be a tag.
+pub fn parse_line(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
-    for name in line.split(',').map(tidy_name) {
-        let known = names.iter().any(|other| slug(other) == slug(&name));
-        if !slug(&name).is_empty() && !known {
+    for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
+        let name = usable(typed).map_err(|reason| format!("“{typed}” cannot be a tag: {reason}"))?;
+        if !names.iter().any(|other| slug(other) == slug(&name)) {
             names.push(name);
         }
     }
-    names
+    Ok(names)
 }
 
 #[cfg(test)]
@@ -56,14 +118,40 @@ mod tests {
 
     #[test]
     fn a_line_of_tags_holds_each_tag_once() {
-        assert_eq!(parse_line(" Kyiv, #climate , kyiv,, !!, New  York "), ["Kyiv", "climate", "New York"]);
+        let names = parse_line(" Kyiv, #climate , kyiv,, New  York, #soup# ").unwrap();
+        assert_eq!(names, ["Kyiv", "climate", "New York", "soup"]);
+    }
+
+    #[test]
+    fn tags_that_differ_in_a_sign_are_different_tags() {
+        assert_eq!(parse_line("C, C#, C++, c++, 🚀, ++").unwrap(), ["C", "C#", "C++", "🚀", "++"]);
+    }
+
+    #[test]
+    fn what_cannot_be_a_tag_is_said() {
+        assert_eq!(
+            parse_line("Kyiv, !!").unwrap_err(),
+            "“!!” cannot be a tag: a name needs a letter, a digit or a symbol."
+        );
+        assert_eq!(usable(&"a".repeat(81)).unwrap_err(), "a name has at most 80 characters.");
+        assert_eq!(usable(&"a".repeat(80)), Ok("a".repeat(80)));
     }
 
     #[test]
     fn a_slug_keeps_letters_of_every_script() {
-        for (name, expected) in
-            [("New York", "new-york"), ("Київ", "київ"), ("C++", "c"), ("हिन्दी", "हिन्दी"), ("--", "")]
-        {
+        for (name, expected) in [
+            ("New York", "new-york"),
+            ("Київ", "київ"),
+            ("C++11", "c-plus-plus-11"),
+            ("F#", "f-sharp"),
+            ("Politics + Business", "politics-business"),
+            ("No. #1", "no-1"),
+            ("हिन्दी", "हिन्दी"),
+            ("🚀", "u1f680"),
+            ("❤\u{fe0f}", "u2764"),
+            ("Rust 🦀", "rust"),
+            ("--", ""),
+        ] {
             assert_eq!(slug(name), expected, "{name}");
         }
     }

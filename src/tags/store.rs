@@ -31,7 +31,7 @@ pub struct TagInList {
     pub newest: Option<i64>,
 }
 
-/// Puts a tag on an article; a name without letters or digits is passed over.
+/// Puts a tag on an article; a name without letters, digits or symbols is passed over.
 ///
 /// # Errors
 /// The database fails.

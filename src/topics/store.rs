@@ -1,7 +1,7 @@
 //! Topics, and the counts that stand in the menu.
 
 use crate::library::Library;
-use crate::tags::{slug, tidy_name};
+use crate::tags;
 
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -58,17 +58,17 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> 
     sqlx::query_as!(Topic, "SELECT slug, name FROM topic WHERE slug = ?1", slug).fetch_optional(library.read()).await
 }
 
-/// The reader's own topic of this name, added if there is none; an existing one of the same word is that one.
-/// `None`: the name has neither letters nor digits.
+/// The word of the reader's own topic of this name, which is added if there is none; an existing one of the same word is
+/// that one. Or why there can be none, as [`tags::usable`] says it.
 ///
 /// # Errors
 /// The database fails.
-pub async fn add(library: &Library, name: &str) -> sqlx::Result<Option<String>> {
-    let name = tidy_name(name);
-    let slug = slug(&name);
-    if slug.is_empty() {
-        return Ok(None);
-    }
+pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
+    let name = match tags::usable(name) {
+        Ok(name) => name,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let slug = tags::slug(&name);
     let mut write = library.write().await?;
     sqlx::query!(
         "INSERT INTO topic (slug, name, place, own) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
@@ -78,7 +78,7 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Option<String>> 
     .execute(&mut *write)
     .await?;
     write.commit().await?;
-    Ok(Some(slug))
+    Ok(Ok(slug))
 }
 
 /// All topics with what the library has under them, in their order.

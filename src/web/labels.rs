@@ -26,14 +26,23 @@ pub(super) struct Labels {
     /// Tags in one line, separated by commas.
     #[serde(default)]
     pub tags: String,
-    /// What is wrong with it.
+    /// What is wrong with the topic.
     #[serde(skip)]
     pub problem: Option<String>,
+    /// What is wrong with the tags.
+    #[serde(skip)]
+    pub tags_problem: Option<String>,
 }
 
 impl Labels {
     pub fn of(article: &Article, tags: &[Tag]) -> Self {
-        Self { topic: article.topic.clone(), own_topic: String::new(), tags: line(tags), problem: None }
+        let topic = article.topic.clone();
+        Self { topic, own_topic: String::new(), tags: line(tags), problem: None, tags_problem: None }
+    }
+
+    /// Something has to be said about the form.
+    pub const fn is_wrong(&self) -> bool {
+        self.problem.is_some() || self.tags_problem.is_some()
     }
 }
 
@@ -50,15 +59,32 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
-    labels.problem = save_topic(library, &article, &labels).await?;
-    if labels.problem.is_some() {
+    match new_tags(library, id, &labels.tags).await? {
+        Err(problem) => labels.tags_problem = Some(problem),
+        Ok(new_tags) => {
+            labels.problem = save_topic(library, &article, &labels).await?;
+            if let (None, Some(names)) = (&labels.problem, new_tags) {
+                tags::replace(library, id, &names).await?;
+            }
+        }
+    }
+    if labels.is_wrong() {
         return article::show_again(&app, &reader, layout, article, labels).await;
     }
-    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
-    if labels.tags.trim() != line(&tags::of(library, id).await?).trim() {
-        tags::replace(library, id, &tags::parse_line(&labels.tags)).await?;
-    }
     Ok(Redirect::to(&marks::address(id, Some(Done::Filed))).into_response())
+}
+
+/// The tags, if they are others than before; or what is wrong with them.
+async fn new_tags(
+    library: &Library,
+    article: i64,
+    typed: &str,
+) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
+    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
+    if typed.trim() == line(&tags::of(library, article).await?).trim() {
+        return Ok(Ok(None));
+    }
+    Ok(tags::parse_line(typed).map(Some))
 }
 
 /// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
@@ -68,8 +94,8 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
         labels.topic.clone()
     } else {
         match topics::add(library, own).await? {
-            Some(slug) => slug,
-            None => return Ok(Some(format!("“{own}” cannot be a topic: a name needs a letter or a digit."))),
+            Ok(slug) => slug,
+            Err(reason) => return Ok(Some(format!("“{own}” cannot be a topic: {reason}"))),
         }
     };
     if topic == article.topic

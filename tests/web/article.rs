@@ -187,6 +187,22 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
 }
 
 #[tokio::test]
+async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let labels = format!("/article/{id}/labels");
+    app.post(&labels, &[("topic", "politics"), ("tags", "C, C#, C++, 🚀")]).await;
+    let names = app.get(&format!("/article/{id}")).await.texts(".tag-list a");
+    assert_eq!(names, ["C", "C++", "C#", "🚀"]);
+    let page = app.post(&labels, &[("topic", "science"), ("tags", "Boats, !!")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text("#tags-problem").starts_with("“!!” cannot be a tag"));
+    assert_eq!(page.attributes("input[name=tags]", "value"), ["Boats, !!"]);
+    let page = app.get(&format!("/article/{id}")).await;
+    assert_eq!((page.text(".kicker"), page.texts(".tag-list a")), ("Politics".into(), names));
+}
+
+#[tokio::test]
 async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
