@@ -44,6 +44,22 @@ impl Page {
         Self::kept(library, id).await
     }
 
+    /// How its source is read.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        match self.document {
+            Document::Html(_) => Form::Html,
+            Document::Text(_) => Form::Text,
+        }
+    }
+
+    /// Its source.
+    #[must_use]
+    pub fn into_source(self) -> String {
+        let (Document::Html(text) | Document::Text(text)) = self.document;
+        text
+    }
+
     /// Bytes of its source.
     #[must_use]
     pub const fn size(&self) -> usize {

@@ -15,9 +15,10 @@ use super::{Error, Layout, Reader, Result, bookmarklet, progress, upload};
 use crate::app::App;
 use crate::articles;
 use crate::imports::intake::{self, BadPaste, File, Kind, Ready, Refused};
-use crate::imports::{self, Accepted};
+use crate::imports::{self, Accepted, Import};
 use crate::library::Library;
 use crate::library::pages::Snapshot;
+use crate::reading::Page;
 use crate::reextract::{self, Again};
 
 #[derive(Template)]
@@ -71,8 +72,8 @@ pub(super) async fn show(
     if let Some(id) = given.from
         && let Some(import) = imports::find(&reader.library, id).await?
     {
-        form.pasted_address = import.address.unwrap_or_default();
         form.from = Some(id);
+        form.take_up(&reader.library, import).await?;
     }
     if let Some(id) = given.article
         && let Some(article) = articles::find(&reader.library, id).await?
@@ -215,6 +216,19 @@ impl ImportPage {
 }
 
 impl ImportForm {
+    /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
+    async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
+        self.pasted_address = import.address.unwrap_or_default();
+        if let Some(snapshot) = import.snapshot
+            && imports::is_pasted(library, import.id).await?
+            && let Some(page) = Page::kept(library, snapshot).await?
+        {
+            self.kind = Kind::from(page.form());
+            self.page = page.into_source();
+        }
+        Ok(())
+    }
+
     /// It is the text that is asked for, so the page begins there.
     const fn wants_text(&self) -> bool {
         self.from.is_some() || self.article.is_some() || !self.page.is_empty()

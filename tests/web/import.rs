@@ -324,6 +324,26 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
 }
 
 #[tokio::test]
+async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
+    let web = Web::start().await;
+    let (app, _worker) = TestApp::that_works(&web).await;
+    let failed = app.hand_in(&[("page", "Hello <world>")], &[]).await;
+    let failed = app.get(failed.location()).await;
+    assert!(failed.text(".state.failed").starts_with("No article was found in this text. It is too short"));
+    let form = app.get(&failed.attributes("a.button", "href")[0]).await;
+    assert_eq!((form.text("#page"), form.text("h1")), ("Hello <world>".into(), "Add articles".into()));
+    assert_eq!(form.attributes("input[name=kind][checked]", "value"), ["text"]);
+}
+
+#[tokio::test]
+async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
+    let app = TestApp::new().await;
+    let page = app.hand_in(&[("page", "https://a.example/1\n")], &[]).await;
+    assert!(page.text("#page-problem").starts_with("There is no text in this, only an address."));
+    assert_eq!(app.import_count().await, 0);
+}
+
+#[tokio::test]
 async fn only_a_reader_hands_in() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();

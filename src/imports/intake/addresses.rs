@@ -23,6 +23,11 @@ pub fn addresses(text: &str) -> Result<Vec<Result<Ready, Refused>>, String> {
     }
 }
 
+/// Whether a pasted text is nothing but addresses.
+pub(super) fn are_all_there_is(text: &str) -> bool {
+    text.split_whitespace().all(|word| begins_like_an_address(word) && fetch::parse_address(word).is_ok())
+}
+
 fn one_of_several(word: &str) -> Result<Ready, Refused> {
     address(word).map_err(|problem| Refused { what: word.to_owned(), problem })
 }

@@ -76,6 +76,15 @@ impl Kind {
     }
 }
 
+impl From<Form> for Kind {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Html => Self::Html,
+            Form::Text => Self::Text,
+        }
+    }
+}
+
 /// What is wrong with a pasted page, by the field it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadPaste {
@@ -101,6 +110,10 @@ pub fn address(text: &str) -> Result<Ready, String> {
 pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
     if text.trim().is_empty() {
         return Err(BadPaste::Page("There is no text. Paste the article’s text, or the page’s HTML source.".into()));
+    }
+    if addresses::are_all_there_is(text) {
+        let problem = "There is no text in this, only an address. Put it into the field at the top to have it fetched.";
+        return Err(BadPaste::Page(problem.into()));
     }
     let address = match from.trim() {
         "" => None,
