@@ -84,7 +84,15 @@ function openOriginal() {
   if (address) open(address, "_blank", "noopener,noreferrer");
 }
 
-// Marking. The article page has buttons; a row of a list is posted in the background.
+// Marking, in the background, so that nobody loses their place: a row of a list by its key, an article by its buttons.
+
+// What is said of a mark, and what its button then offers.
+const marks = {
+  read: { said: "Marked read.", next: "unread", button: "Mark unread" },
+  unread: { said: "Marked unread.", next: "read", button: "Mark read" },
+  star: { said: "Starred.", next: "unstar", button: "Unstar" },
+  unstar: { said: "No longer starred.", next: "star", button: "Star" },
+};
 
 async function toggle(what) {
   const button = one(`.actions [data-toggle=${what}]`);
@@ -93,12 +101,28 @@ async function toggle(what) {
   const unread = selected.classList.contains("unread");
   const starred = "starred" in selected.dataset;
   const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
-  if (!(await post(new URL(headline(selected).href).pathname + "/mark", new URLSearchParams({ mark })))) {
-    return say("That could not be saved. Try again.");
-  }
+  if (!(await keep(mark, new URL(headline(selected).href).pathname + "/mark"))) return;
   if (what === "read") selected.classList.toggle("unread", !unread);
   else selected.toggleAttribute("data-starred", !starred);
-  say({ read: "Marked read.", unread: "Marked unread.", star: "Starred.", unstar: "No longer starred." }[mark]);
+}
+
+document.addEventListener("submit", async (event) => {
+  const { submitter, target } = event;
+  if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star]")) return;
+  event.preventDefault();
+  if (submitter.dataset.toggle === "read") stopLooking();
+  if (await keep(submitter.value, target.action)) offer(submitter);
+});
+
+async function keep(mark, address) {
+  const kept = await post(address, new URLSearchParams({ mark }));
+  say(kept ? marks[mark].said : "That could not be saved. Try again.");
+  return kept;
+}
+
+function offer(button) {
+  const { next, button: words } = marks[button.value];
+  Object.assign(button, { value: next, textContent: words });
 }
 
 // The answer to a form leads to a page, which nobody looks at here.
@@ -125,11 +149,16 @@ const looking = unread && setInterval(() => !document.hidden && ++looked >= 5 &&
 if (unread) addEventListener("scroll", () => one(".about").getBoundingClientRect().top < innerHeight && haveRead());
 
 async function haveRead() {
+  const address = stopLooking();
+  if (address && (await post(address, new URLSearchParams({ mark: "read" })))) offer(one("[data-toggle=read]"));
+}
+
+// Answers once with where it would have been marked. Whoever chose a mark means it.
+function stopLooking() {
   clearInterval(looking);
-  const address = unread.dataset.markRead;
-  delete unread.dataset.markRead; // once
-  if (!address || !(await post(address, new URLSearchParams({ mark: "read" })))) return;
-  Object.assign(one("[data-toggle=read]"), { value: "unread", textContent: "Mark unread" });
+  const address = unread?.dataset.markRead;
+  delete unread?.dataset.markRead;
+  return address;
 }
 
 // Reading settings: applied at once, kept by the same post that the buttons make without us.
