@@ -19,6 +19,9 @@ const NEWEST: usize = 40;
 /// The lead is one with a picture if there is one among so many of the newest.
 const NEAR_THE_TOP: usize = 20;
 
+/// Fewer are read within a minute or so, which is no lead.
+const WORDS_OF_A_LEAD: i64 = 250;
+
 /// Articles in a section, and one more in case the lead is among them.
 const IN_SECTION: usize = 4;
 
@@ -86,11 +89,23 @@ fn lay_out(newest: Vec<Card>, unread: Vec<Card>, topics: &[(String, i64)], prese
     }
 }
 
-/// The newest unread with a picture if it is near the top, else the newest unread, else the newest.
+/// What may lead, the best first: what would stand on top of a newspaper; what at least has a date, since without one a page
+/// only seems new; anything.
+const FIT_TO_LEAD: [fn(&Card) -> bool; 3] =
+    [|card| card.is_dated && card.is_article && card.word_count >= WORDS_OF_A_LEAD, |card| card.is_dated, |_| true];
+
+/// The fittest unread, and when all is read the fittest of the newest.
 fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
-    let pictured = newest.iter().take(NEAR_THE_TOP).find(|card| !card.read && card.lead_hash.is_some());
-    let fresh = || unread.iter().max_by_key(|card| (card.sorted_at, card.id));
-    pictured.or_else(fresh).or_else(|| newest.first()).map(|card| card.id)
+    let fresh = FIT_TO_LEAD.iter().find_map(|fits| unread_lead(newest, unread, *fits));
+    let newest = || FIT_TO_LEAD.iter().find_map(|fits| newest.iter().find(|card| fits(card)));
+    fresh.or_else(newest).map(|card| card.id)
+}
+
+/// The newest with a picture if it is near the top, else the newest.
+fn unread_lead<'a>(newest: &'a [Card], unread: &'a [Card], fits: fn(&Card) -> bool) -> Option<&'a Card> {
+    let is_pictured = |card: &&Card| !card.read && card.lead_hash.is_some() && fits(card);
+    let newest_unread = || unread.iter().filter(|card| fits(card)).max_by_key(|card| (card.sorted_at, card.id));
+    newest.iter().take(NEAR_THE_TOP).find(is_pictured).or_else(newest_unread)
 }
 
 fn sections(unread: Vec<Card>, shown: &mut HashSet<i64>, topics: &[(String, i64)], present: &Present) -> Vec<Section> {
@@ -135,11 +150,13 @@ mod tests {
             language: None,
             right_to_left: false,
             sorted_at: 1_000_000 + id,
-            word_count: 100,
+            word_count: 500,
             lead_hash: None,
             read: false,
             starred: false,
             archived: false,
+            is_dated: true,
+            is_article: true,
         }
     }
 
@@ -176,6 +193,20 @@ mod tests {
     fn an_old_unread_article_leads_though_it_is_not_among_the_newest() {
         let read = |id| Card { read: true, ..card(id, "sport") };
         assert_eq!(paper(vec![read(9)], vec![card(1, "sport")]), "lead 1, latest 9");
+    }
+
+    #[test]
+    fn an_article_with_a_date_leads_before_what_is_newer_or_has_a_picture() {
+        let undated = Card { is_dated: false, ..card(9, "sport") };
+        let product = Card { is_article: false, lead_hash: Some("ab".into()), ..card(8, "sport") };
+        let short = Card { word_count: 120, ..card(7, "sport") };
+        let leads = |cards: &[Card]| choose_lead(cards, cards);
+        let all = [undated, product, short, card(6, "sport"), card(5, "sport")];
+        assert_eq!(leads(&all), Some(6));
+        assert_eq!(leads(&all[..3]), Some(8), "a date is better than none");
+        assert_eq!(leads(&all[..1]), Some(9));
+        let read = |card: &Card| Card { read: true, ..card.clone() };
+        assert_eq!(choose_lead(&all.each_ref().map(read), &[]), Some(6));
     }
 
     #[test]

@@ -91,6 +91,10 @@ pub struct Card {
     pub starred: bool,
     /// Is put away.
     pub archived: bool,
+    /// Its page says when it was published.
+    pub is_dated: bool,
+    /// Its page was found to be an article, not a list, a product or half of one.
+    pub is_article: bool,
 }
 
 impl Card {

@@ -133,7 +133,8 @@ macro_rules! cards_by {
         statement!(rows, r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
             t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
             a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-            a.archived_at IS NOT NULL AS "archived!: bool""#, $from, $lead, " ORDER BY ", $order, " LIMIT ?12", $q)
+            a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
+            a.verdict = 'article' AS "is_article!: bool""#, $from, $lead, " ORDER BY ", $order, " LIMIT ?12", $q)
     };
 }
 
@@ -170,7 +171,8 @@ pub async fn sections(library: &Library, each: i64) -> sqlx::Result<Vec<Card>> {
         r#"SELECT a.id AS "id!", a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
                   t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
                   a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-                  a.archived_at IS NOT NULL AS "archived!: bool"
+                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
+                  a.verdict = 'article' AS "is_article!: bool"
            FROM topic t CROSS JOIN article a ON a.id IN
                     (SELECT b.id FROM article b INDEXED BY article_unread_by_topic
                      WHERE b.unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT ?1)
@@ -193,7 +195,8 @@ pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
                   t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.deleted_at AS "sorted_at!",
                   a.word_count, a.lead_hash,
                   a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-                  a.archived_at IS NOT NULL AS "archived!: bool"
+                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
+                  a.verdict = 'article' AS "is_article!: bool"
            FROM article a INDEXED BY article_trash CROSS JOIN source s ON s.id = a.source_id
                 CROSS JOIN topic t ON t.slug = a.topic
            WHERE a.deleted_at IS NOT NULL ORDER BY a.deleted_at DESC LIMIT 500"#
