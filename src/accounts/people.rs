@@ -1,10 +1,12 @@
 //! Names and passwords of people. Every guess at a password passes the limit of tries.
 
 use std::net::IpAddr;
+use std::slice;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::store::{self, NewPerson};
+use super::tries::Key;
 use super::{Accounts, Password, Session, Token};
 
 /// The library of the first person, and of the reader who needs no account.
@@ -161,13 +163,40 @@ impl Accounts {
         peer: Option<IpAddr>,
         now: Timestamp,
     ) -> anyhow::Result<Checked> {
-        if let Err(wait) = super::lock(&self.tries).begin(name, peer, now) {
-            return Ok(Checked::TooMany(wait));
-        }
         let (person, kept) = store::find_person(&self.database, name.trim()).await?.unzip();
+        let mut keys = vec![Key::name(name, kept.as_deref())];
+        keys.extend(peer.map(Key::peer));
+        match super::lock(&self.tries).begin(&keys, now) {
+            Err(wait) => return Ok(Checked::TooMany(wait)),
+            Ok(Some(full)) => warn_of_last_try(full, person.as_ref(), peer),
+            Ok(None) => {}
+        }
         let right = self.hasher.is_right(password, kept).await?;
         let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
-        super::lock(&self.tries).forget(name);
+        super::lock(&self.tries).forget(&keys[0]);
+        Ok(Checked::Right(person))
+    }
+
+    /// Whether this is the password of whoever is logged in. Tries of strangers do not count here, nor do these there.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn check_own_password(
+        &self,
+        session: &Session,
+        password: &Password,
+        now: Timestamp,
+    ) -> anyhow::Result<Checked> {
+        let key = Key::Session(session.token);
+        match super::lock(&self.tries).begin(slice::from_ref(&key), now) {
+            Err(wait) => return Ok(Checked::TooMany(wait)),
+            Ok(Some(full)) => warn_of_last_try(full, Some(&session.person), None),
+            Ok(None) => {}
+        }
+        let (person, kept) = store::find_person(&self.database, &session.person.name).await?.unzip();
+        let right = self.hasher.is_right(password, kept).await?;
+        let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
+        super::lock(&self.tries).forget(&key);
         Ok(Checked::Right(person))
     }
 
@@ -205,6 +234,18 @@ impl Accounts {
         *super::lock(&self.anybody) = Anybody::Yes;
         Person { id, name: name.as_str().to_owned(), library }
     }
+}
+
+/// Said once for each lock, by the try that brings it about. A name that nobody has is not told: it may be a password in
+/// the wrong field.
+fn warn_of_last_try(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
+    let name = person.map_or("(unknown)", |person| person.name.as_str());
+    let address = peer.map(tracing::field::display);
+    tracing::warn!(
+        name,
+        address,
+        "the last try for a quarter of an hour for this {full}: too many passwords were tried"
+    );
 }
 
 #[cfg(test)]

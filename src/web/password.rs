@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::error::{Error, Result};
-use super::guard::{Caller, Reader};
+use super::guard::Reader;
 use super::layout::Layout;
 use crate::accounts::{Checked, Password};
 use crate::app::App;
@@ -44,7 +44,6 @@ pub(super) async fn show(reader: Reader, Query(done): Query<Done>, layout: Layou
 
 pub(super) async fn change(
     State(app): State<App>,
-    caller: Caller,
     reader: Reader,
     layout: Layout,
     Form(form): Form<PasswordForm>,
@@ -54,17 +53,14 @@ pub(super) async fn change(
         // Too short or too long to have ever been one.
         (Err(_), _) => "This is not your password.",
         (_, Err(problem)) => problem,
-        (Ok(current), Ok(new)) => {
-            let (name, peer) = (&login.session.person.name, caller.counted(&app.access));
-            match app.accounts.check_password(name, &current, Some(peer), app.now()).await? {
-                Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
-                Checked::Wrong => "This is not your password.",
-                Checked::Right(_) => {
-                    app.accounts.change_password(&login.session, &new).await?;
-                    return Ok(Redirect::to("/settings/password?changed=1").into_response());
-                }
+        (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {
+            Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
+            Checked::Wrong => "This is not your password.",
+            Checked::Right(_) => {
+                app.accounts.change_password(&login.session, &new).await?;
+                return Ok(Redirect::to("/settings/password?changed=1").into_response());
             }
-        }
+        },
     };
     let page = PasswordPage { layout, changed: false, problem: Some(problem) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::{Mutex, Once};
 
 use axum::Router;
@@ -52,7 +53,7 @@ impl Default for Place {
 pub struct TestApp {
     pub app: App,
     first: Browser,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Deref for TestApp {
@@ -84,7 +85,7 @@ impl TestApp {
         let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web)).unwrap();
         let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
         let first = Browser::new(web::router(app.clone()), place);
-        Self { app, first, _folder: folder }
+        Self { app, first, folder }
     }
 
     /// Behind a TLS proxy on the same computer, set up and logged in as Ann.
@@ -106,6 +107,11 @@ impl TestApp {
         let token = self.app.accounts.set_up_token().reveal();
         let page = self.post("/setup", &[("name", name), ("password", password), ("token", token)]).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);
+    }
+
+    /// The data folder, for another process.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// From now on pictures may take so many bytes.

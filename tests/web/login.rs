@@ -1,6 +1,7 @@
 //! Logging in and out, other passwords, and the limit of tries.
 
 use axum::http::StatusCode;
+use broadsheet::accounts::{Accounts, Password};
 use jiff::SignedDuration;
 
 use crate::support::{TestApp, advance, listen_to_log};
@@ -114,10 +115,47 @@ async fn the_eleventh_guess_waits_even_if_it_is_right() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.text("main").contains("too many tries") && page.header("retry-after") == "901");
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "who is logged in stays so");
-    let change = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
-    assert_eq!(change.status, StatusCode::TOO_MANY_REQUESTS, "the form for another password is no way around");
     advance(SignedDuration::from_mins(15));
     assert_eq!(guesser.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_that_lifts_the_lock() {
+    let app = TestApp::with_ann().await;
+    let log = listen_to_log();
+    let guesser = app.another_browser();
+    for _ in 0..11 {
+        guesser.log_in("Ann", "a wrong guess").await;
+    }
+    let warnings: Vec<_> = log.text().lines().filter(|line| line.contains("WARN")).map(str::to_owned).collect();
+    assert!(warnings.len() == 1 && warnings[0].contains("name=\"Ann\" address=127.0.0.1"), "{warnings:?}");
+    let change = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    assert_eq!(change.status, StatusCode::SEE_OTHER);
+    assert_eq!(guesser.log_in("Ann", "battery staple").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_password_from_the_command_line_lifts_the_lock() {
+    let app = TestApp::with_ann().await;
+    let guesser = app.another_browser();
+    for _ in 0..10 {
+        guesser.log_in("Ann", "a wrong guess").await;
+    }
+    let command_line = Accounts::open(app.folder()).await.unwrap();
+    assert!(command_line.set_password("Ann", &Password::parse("battery staple").unwrap()).await.unwrap());
+    assert_eq!(guesser.log_in("Ann", "battery staple").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_stolen_session_guesses_its_password_no_more_often_than_a_stranger() {
+    let app = TestApp::with_ann().await;
+    for _ in 0..10 {
+        let guess = app.post(PAGE, &[("current", "a wrong guess"), ("new", "battery staple")]).await;
+        assert_eq!(guess.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let change = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    assert_eq!(change.status, StatusCode::TOO_MANY_REQUESTS, "the form for another password is no way around");
+    assert_eq!(app.another_browser().log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
