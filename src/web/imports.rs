@@ -40,8 +40,8 @@ struct Row {
     state: &'static str,
     problem: Option<String>,
     is_final: bool,
-    /// Without one it was pasted, or read from a file.
-    has_address: bool,
+    /// `None`: it was pasted, or read from a file.
+    address: Option<String>,
     when: String,
     date: String,
 }
@@ -95,7 +95,7 @@ pub(super) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<
 impl Row {
     fn new(import: Import, present: &Present) -> Self {
         let (id, is_final, when) = (import.id, import.state.is_final(), import.accepted);
-        let (name, has_address) = (called(&import), import.address.is_some());
+        let (name, address) = (called(&import), import.address);
         let (state, article, title, problem) = match import.state {
             Progress::Waiting => ("Waiting", None, None, None),
             Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
@@ -113,7 +113,7 @@ impl Row {
             state,
             problem,
             is_final,
-            has_address,
+            address,
             when: ago(present, when),
             date: dates::machine(when.as_second()),
         }

@@ -141,7 +141,8 @@ pub(super) fn called(import: &Import) -> String {
     let address = import.address.as_deref().and_then(|address| Url::parse(address).ok());
     let Some(address) = address else { return import.name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
     let query = address.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let whole = format!("{}{}{query}", display_host(&address), address.path().trim_end_matches('/'));
+    let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let whole = format!("{}{port}{}{query}", display_host(&address), address.path().trim_end_matches('/'));
     match whole.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &whole[..end]),
         None => whole,
@@ -170,6 +171,7 @@ mod tests {
     fn an_import_is_called_by_its_address_or_its_file() {
         assert_eq!(called_when(Some("https://www.example.org/a/?b=c"), Some("links.txt")), "example.org/a?b=c");
         assert_eq!(called_when(Some("https://example.org/"), None), "example.org");
+        assert_eq!(called_when(Some("http://127.0.0.1:22/a"), None), "127.0.0.1:22/a");
         assert_eq!(called_when(None, Some("saved.html")), "saved.html");
         assert_eq!(called_when(None, None), "Pasted text");
         let long = format!("https://example.org/{}", "я".repeat(200));

@@ -91,7 +91,8 @@ async fn the_list_tells_what_became_of_each() {
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .state"), ["Waiting", "Failed", "Done"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
-    assert_eq!(page.attributes(".imports h2 a", "href"), ["/import/3", "/article/1"]);
+    assert_eq!(page.attributes(".imports h2 a", "href"), ["/import/3", "/import/2", "/article/1"]);
+    assert_eq!(page.attributes("#import-2 .meta a", "href"), ["http://harbour.example/gone"]);
     assert_eq!(page.attributes(".imports > li[data-live]", "id"), ["import-3"]);
     assert_eq!(page.texts(".imports time"), ["just now", "just now", "just now"]);
     assert!(page.text("#import-2").contains("(status 404)"));
