@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_types, reason = "this is the one place that makes an HTTP client")]
 
 use std::error::Error as _;
+use std::io::{self, ErrorKind};
 
 use reqwest::header::{ACCEPT, HOST};
 use reqwest::redirect;
@@ -108,30 +109,63 @@ fn build(policy: &Policy, roots: Vec<Certificate>, judged: Judged) -> reqwest::R
 
 /// What an error of the client means for the reader. Our own refusals come back through it when
 /// a name was looked up.
-pub(super) fn explain(error: &reqwest::Error, host: &str, policy: &Policy) -> Error {
+pub(super) fn explain(error: &reqwest::Error, url: &Url, policy: &Policy) -> Error {
     let causes = || std::iter::successors(error.source(), |&cause| cause.source());
     if let Some(refusal) = causes().find_map(|cause| cause.downcast_ref::<Refusal>()) {
         return refusal.clone().into();
     }
-    let host = host.to_owned();
+    let host = url.host_str().unwrap_or_default().to_owned();
     if error.is_timeout() {
         Error::Timeout(policy.connect)
     } else if error.is_dns() {
         Trouble::NoSuchHost(host).into()
-    } else if causes().any(is_tls) {
-        Trouble::Insecure(host).into()
+    } else if let Some(tls) = causes().find_map(tls_error) {
+        no_tls(tls, host, url).into()
     } else if error.is_connect() {
-        Trouble::Unreachable(host).into()
+        let kind = causes().filter_map(io_error).last().map(io::Error::kind);
+        no_connection(kind, host, url).into()
     } else {
         Trouble::Broken(host).into()
     }
 }
 
+fn no_tls(error: &rustls::Error, host: String, url: &Url) -> Trouble {
+    match error {
+        rustls::Error::InvalidCertificate(_) => Trouble::Insecure(host),
+        rustls::Error::InvalidMessage(_) => Trouble::Plain(origin(url)),
+        _ => Trouble::NoHandshake(host),
+    }
+}
+
+fn no_connection(kind: Option<ErrorKind>, host: String, url: &Url) -> Trouble {
+    match kind {
+        Some(ErrorKind::ConnectionRefused) => Trouble::Refused(origin(url)),
+        // There was a connection, so it broke where TLS was to begin.
+        Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if url.scheme() == "https" => {
+            Trouble::NoHandshake(host)
+        }
+        _ => Trouble::Unreachable(host),
+    }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
 /// TLS errors arrive inside I/O errors, perhaps several deep, whose `source` skips what they wrap.
-fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut innermost = cause;
-    while let Some(wrapped) = innermost.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()) {
+    while let Some(wrapped) = innermost.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         innermost = wrapped;
     }
-    innermost.is::<rustls::Error>()
+    innermost.downcast_ref()
+}
+
+/// The innermost of I/O errors that wrap each other.
+fn io_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+    let mut innermost: &io::Error = cause.downcast_ref()?;
+    while let Some(wrapped) = innermost.get_ref().and_then(|wrapped| wrapped.downcast_ref()) {
+        innermost = wrapped;
+    }
+    Some(innermost)
 }

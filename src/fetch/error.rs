@@ -67,18 +67,27 @@ pub enum Reason {
     Port(u16),
 }
 
-/// How the network failed. Each holds the host.
+/// How the network failed. Each holds the host, or all of the address before its path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// The name has no address.
     #[error("no address for {0:?}")]
     NoSuchHost(String),
-    /// No connection came about.
+    /// Nothing listens there: `https://example.org:8443`.
+    #[error("{0:?} refused the connection")]
+    Refused(String),
+    /// No connection came about, as when there is no way to the host.
     #[error("no connection to {0:?}")]
     Unreachable(String),
-    /// The secure connection failed: wrong name, out of date, unknown authority.
-    #[error("no secure connection to {0:?}")]
+    /// The certificate is not valid: wrong name, out of date, unknown authority.
+    #[error("no valid certificate of {0:?}")]
     Insecure(String),
+    /// What answers does not speak TLS.
+    #[error("no TLS at {0:?}")]
+    Plain(String),
+    /// TLS was spoken, and no secure connection came of it.
+    #[error("no secure connection to {0:?}")]
+    NoHandshake(String),
     /// The connection broke, or what came over it makes no sense.
     #[error("the connection to {0:?} broke")]
     Broken(String),
@@ -193,12 +202,31 @@ impl Trouble {
                  again later.",
                 shortened(host)
             ),
+            Trouble::Refused(origin) => format!(
+                "Nothing answers at {}: the connection was refused. Check the address, or try again later.{}",
+                shortened(origin),
+                if origin.starts_with("https:") {
+                    " If the site has no https, write http:// before its address."
+                } else {
+                    ""
+                }
+            ),
             Trouble::Unreachable(host) => {
-                format!("{} could not be reached. Try again later.", shortened(host))
+                format!("{} could not be reached: there is no way to it from here. Try again later.", shortened(host))
             }
             Trouble::Insecure(host) => format!(
                 "No secure connection to {} was possible: its certificate is not valid. Try \
                  again later, or open the page in your browser and paste it here.",
+                shortened(host)
+            ),
+            Trouble::Plain(origin) => format!(
+                "{} was asked for, and what answers there speaks no https. Write http:// before \
+                 the address instead.",
+                shortened(origin)
+            ),
+            Trouble::NoHandshake(host) => format!(
+                "No secure connection to {} was possible: it broke off while it was being made. \
+                 Open the page in your browser and paste it here.",
                 shortened(host)
             ),
             Trouble::Broken(host) => {

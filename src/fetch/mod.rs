@@ -146,7 +146,7 @@ impl Fetcher {
         let request = self.0.clients.request(&trip.url, passage, want);
         match timeout_at(until, request.send()).await {
             Err(_) => Err(Error::Timeout(first_byte.min(self.0.policy.total))),
-            Ok(Err(error)) => Err(client::explain(&error, &host, &self.0.policy)),
+            Ok(Err(error)) => Err(client::explain(&error, &trip.url, &self.0.policy)),
             Ok(Ok(response)) => Ok(Reply { response, _turn: turn }),
         }
     }

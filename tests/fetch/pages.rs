@@ -140,8 +140,11 @@ fn every_error_tells_the_reader_what_was_wrong_and_what_to_do() {
         (Error::ConsentPage, ["cookies", "paste the page here"]),
         (Error::TooManyRedirects(5), ["5 times", "paste it here"]),
         (Trouble::NoSuchHost(host()).into(), ["No site named a.test", "Check"]),
+        (Trouble::Refused("https://a.test".into()).into(), ["Nothing answers at https://a.test", "write http://"]),
         (Trouble::Unreachable(host()).into(), ["a.test could not", "Try again"]),
         (Trouble::Insecure(host()).into(), ["certificate", "paste it here"]),
+        (Trouble::Plain("https://a.test".into()).into(), ["speaks no https", "Write http://"]),
+        (Trouble::NoHandshake(host()).into(), ["No secure connection to a.test", "paste it here"]),
         (Trouble::Broken(host()).into(), ["a.test broke", "Try again"]),
     ] {
         let words = error.words();

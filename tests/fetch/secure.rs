@@ -61,6 +61,38 @@ async fn a_certificate_must_be_vouched_for_and_carry_the_right_name() {
     trusted.page(&url("https://secure.test/")).await.unwrap();
 }
 
+/// A listener that takes every visitor for a speaker of http, answers this, and hangs up.
+fn plain_site(says: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(says);
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn no_connection_is_told_by_what_stood_in_its_way() {
+    let closed = ([127, 0, 0, 1], 1).into();
+    for (origin, address, said) in [
+        (
+            plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            "https://a.test/",
+            "https://a.test was asked for, and what answers",
+        ),
+        (plain_site(b""), "https://a.test/", "it broke off while it was being made"),
+        (closed, "https://a.test/", "refused. Check the address, or try again later. If the site has no https"),
+        (closed, "http://a.test:81/", "Nothing answers at http://a.test:81: the connection was refused."),
+    ] {
+        let words = trusting(None, origin).page(&url(address)).await.unwrap_err().words();
+        assert!(words.contains(said), "{words}");
+    }
+}
+
 #[test]
 fn a_policy_that_cannot_be_followed_is_reported_at_the_start() {
     let build = |policy| Fetcher::new(policy, Resolver::system()).err();
