@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::private;
+
 const SERVER: &str = "server.lock";
 
 /// In the data folder while a restore puts files in their places: half of them may be there.
@@ -105,7 +107,7 @@ impl DataFolder {
 }
 
 fn make(path: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(path).with_context(|| {
+    private::make_folder(path).and_then(|()| private::tighten(path)).with_context(|| {
         format!("The data folder {} cannot be made. Name another with BROADSHEET_DATA", path.display())
     })
 }

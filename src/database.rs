@@ -14,6 +14,8 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
+use crate::private;
+
 /// Connections that read at the same time; more than the cores of a small machine gain nothing.
 const READERS: u32 = 4;
 
@@ -46,7 +48,8 @@ impl Database {
             .busy_timeout(BUSY)
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();
-        let mut first = options.clone().create_if_missing(true).connect().await?;
+        keep_private(path).with_context(|| format!("making {}", path.display()))?;
+        let mut first = options.clone().connect().await?;
         check_sqlite(&mut first).await?;
         migrate(&mut first, path, migrator).await?;
         first.close().await?;
@@ -132,6 +135,23 @@ pub fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
+/// Makes the file if it is missing, and closes it and its journals to others.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    if !path.exists() {
+        match private::make_file(path) {
+            // Another process was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            made => made?,
+        }
+    }
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        private::tighten(Path::new(&file))?;
+    }
+    Ok(())
+}
+
 async fn check_sqlite(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
     anyhow::ensure!(
@@ -180,8 +200,14 @@ async fn schema_version(connection: &mut SqliteConnection) -> sqlx::Result<i64> 
 }
 
 async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
-    let target = target.to_str().ok_or_else(|| sqlx::Error::Protocol("the path is not UTF-8".into()))?;
-    sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(target).execute(connection).await.map(|_| ())
+    let name = target.to_str().ok_or_else(|| sqlx::Error::Protocol("the path is not UTF-8".into()))?;
+    private::make_file(target)?;
+    let copied = sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(name).execute(connection).await;
+    if copied.is_err() {
+        // Half a copy must not pass for one that is there already.
+        std::fs::remove_file(target)?;
+    }
+    copied.map(|_| ())
 }
 
 #[cfg(test)]
@@ -235,5 +261,7 @@ mod tests {
         let copy = Database::open(&folder.path().join("b.db"), &MIGRATIONS).await.unwrap();
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM snapshot").fetch_one(copy.read()).await.unwrap();
         assert_eq!(count, 1);
+        database.copy_to(&folder.path().join("b.db")).await.unwrap_err();
+        assert!(folder.path().join("b.db").exists(), "what is there already is not written over");
     }
 }

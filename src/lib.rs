@@ -13,6 +13,7 @@ pub mod reextract;
 pub mod differences;
 
 // What is kept.
+pub mod private;
 pub mod database;
 pub mod library;
 pub mod articles;

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
 use std::future::Future;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -302,6 +304,45 @@ async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
     assert!(among.to_string().contains("not a backup"), "{among}");
     let nothing = back_up(&house.elsewhere(), &house.backup(), NOW).await.unwrap_err();
     assert!(nothing.to_string().contains("nothing to back up"), "{nothing}");
+}
+
+#[tokio::test]
+async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
+    let house = House::new().await;
+    add_article(&house.library, 0).await;
+    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+
+    // As older versions made them.
+    house.library.close().await;
+    let folder = house.data().join("libraries/1");
+    for (path, mode) in
+        [(house.data(), 0o755), (folder.clone(), 0o755), (folder.join("library.db"), 0o644), (house.backup(), 0o755)]
+    {
+        std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+    let _held = DataFolder::share(&house.data()).unwrap();
+    Library::open(&folder, 1).await.unwrap().close().await;
+    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+}
+
+/// The folders and databases that others can read, a line for each.
+fn open_to_others(folder: &Path) -> String {
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mut open = String::new();
+    if mode(folder) & 0o077 != 0 {
+        open += &format!("{}\n", folder.display());
+    }
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            open += &open_to_others(&path);
+        } else if path.to_str().unwrap().contains(".db") && mode(&path) & 0o077 != 0 {
+            open += &format!("{}\n", path.display());
+        }
+    }
+    open
 }
 
 #[test]

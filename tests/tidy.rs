@@ -13,8 +13,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("classify", &["address"]),
     ("fetch", &[]),
-    ("database", &[]),
-    ("library", &["database"]),
+    ("private", &[]),
+    ("database", &["private"]),
+    ("library", &["database", "private"]),
     // What is kept, one domain each.
     ("sources", &["articles", "library"]),
     ("tags", &["library"]),
@@ -27,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "articles",
         &["address", "classify", "database", "imports", "library", "pictures", "search", "sources", "tags", "topics"],
     ),
-    ("accounts", &["database"]),
+    ("accounts", &["database", "private"]),
     // What happens to it.
     ("differences", &[]),
     ("reading", &["articles", "fetch", "library"]),
@@ -64,10 +65,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // What keeps it running.
     ("config", &["disk"]),
-    ("data", &[]),
+    ("data", &["private"]),
     ("logs", &["config"]),
     ("server", &[]),
-    ("backup", &["data", "library"]),
+    ("backup", &["data", "library", "private"]),
     ("disk", &["library"]),
 ];
 

@@ -25,6 +25,7 @@ use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 
 use crate::database::Database;
+use crate::private;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
 
@@ -45,7 +46,7 @@ impl Accounts {
     /// # Errors
     /// See [`Database::open`].
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+        private::make_folder(data).with_context(|| format!("making {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
             hasher: passwords::Hasher::default(),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::library::pictures::Hash;
+use crate::private;
 
 /// What became of a picture that was to be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(super) enum Copied {
 }
 
 pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))
+    private::make_folder(folder).with_context(|| format!("making the folder {}", folder.display()))
 }
 
 /// Removes the folder and all in it; it is no error if it is not there.

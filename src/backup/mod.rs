@@ -32,6 +32,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::library::pictures::{Hash, path_in};
+use crate::private;
 
 /// How often a library is copied anew because the server swept away what the copy still named.
 const TRIES: usize = 3;
@@ -128,6 +129,7 @@ fn prepare(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     );
     let lock = std::fs::File::create(target.join("backup.lock"))
         .with_context(|| format!("{} cannot be written to", target.display()))?;
+    private::tighten(target).with_context(|| format!("closing {} to others", target.display()))?;
     anyhow::ensure!(lock.try_lock().is_ok(), "Another backup is being written to {}.", target.display());
     settle(target)?;
     files::remove_folder(&target.join(PARTIAL))?;

@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::{Holdings, files};
 use crate::library::pictures::Hash;
+use crate::private;
 
 /// How long a copy waits for a server that is just writing.
 const BUSY: Duration = Duration::from_secs(60);
@@ -16,6 +17,7 @@ const BUSY: Duration = Duration::from_secs(60);
 /// Writes a whole and compact copy of a database that may be in use; `to` must not exist. Changes nothing in `from`.
 pub(super) async fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     let target = to.to_str().with_context(|| format!("{} is not UTF-8", to.display()))?;
+    private::make_file(to).with_context(|| format!("making {}", to.display()))?;
     let copied = async {
         // Not `read_only`: after a crash the first to open the file must bring its journal in order.
         let mut source = options(from).busy_timeout(BUSY).connect().await?;

@@ -22,6 +22,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
 use crate::database::Database;
+use crate::private;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
 static PAGES: Migrator = sqlx::migrate!("migrations/pages");
@@ -42,7 +43,9 @@ impl Library {
     /// # Errors
     /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder.join("pictures")).with_context(|| format!("making {}", folder.display()))?;
+        private::make_folder(&folder.join("pictures"))
+            .and_then(|()| private::tighten(folder))
+            .with_context(|| format!("making {}", folder.display()))?;
         let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
         let pages = Database::open(&folder.join("pages.db"), &PAGES).await?;
         Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })

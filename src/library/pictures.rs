@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
 use super::Library;
+use crate::private;
 
 /// The name of a picture: 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -70,7 +71,7 @@ fn touch(target: &Path) -> std::io::Result<()> {
 
 fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("a picture's path has a folder");
-    std::fs::create_dir_all(folder)?;
+    private::make_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
