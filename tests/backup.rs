@@ -289,8 +289,16 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
     bytes[middle - 4096..middle + 4096].fill(0xa5);
     std::fs::write(&database, bytes).unwrap();
     let another = house.folder.path().join("another");
-    restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err();
-    assert!(!another.join("accounts.db").exists());
+    let problem = format!("{:#}", restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err());
+    assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
+    assert!(problem.ends_with("Restore another backup, or this one from another disk."), "{problem}");
+    assert!(!problem.contains("error returned from database"), "{problem}");
+    assert!(!another.join("accounts.db").exists() && !another.join("restoring").exists());
+
+    // Without a header it is no database at all.
+    std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
+    let problem = restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err();
+    assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
 }
 
 #[tokio::test]

@@ -155,8 +155,15 @@ fn settle(target: &Path) -> anyhow::Result<()> {
 async fn copy_accounts(data: &Path, partial: &Path) -> anyhow::Result<i64> {
     let copied = partial.join("accounts.db");
     store::copy(&data.join("accounts.db"), &copied).await?;
-    store::check(&copied).await?;
+    check(&copied).await?;
     store::people(&copied).await
+}
+
+async fn check(copied: &Path) -> anyhow::Result<()> {
+    match store::damage(copied).await? {
+        Some(damage) => anyhow::bail!("The copy {} is damaged: {damage}. The backup before stays.", copied.display()),
+        None => Ok(()),
+    }
 }
 
 /// Copies a library: the rows first, then what they name, so that it is there unless it was swept away in between; then
@@ -170,8 +177,8 @@ async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(Ho
         files::make_folder(&to)?;
         store::copy(&from.join("library.db"), &to.join("library.db")).await?;
         store::copy(&from.join("pages.db"), &to.join("pages.db")).await?;
-        store::check(&to.join("library.db")).await?;
-        store::check(&to.join("pages.db")).await?;
+        check(&to.join("library.db")).await?;
+        check(&to.join("pages.db")).await?;
         let named = store::pictures(&to.join("library.db")).await?;
         let pictures = add_pictures(&from, &target.join(&name), &named)?;
         added += pictures.added;

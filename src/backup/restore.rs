@@ -49,7 +49,13 @@ pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestam
     let staged = data.join(RESTORING);
     files::remove_folder(&staged)?;
     files::make_folder(&staged)?;
-    let pictures_lost = copy_back(backup, &staged, &contents).await?;
+    let pictures_lost = match copy_back(backup, &staged, &contents).await {
+        Ok(lost) => lost,
+        Err(problem) => {
+            files::remove_folder(&staged)?;
+            return Err(problem);
+        }
+    };
     files::sync_folders(&staged)?;
     files::remove_folder(&data.join(RESTORED))?;
     files::rename(&staged, &data.join(RESTORED))?;
@@ -116,9 +122,15 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
 }
 
 async fn copy_database(backup: &Path, staged: &Path, file: &Path) -> anyhow::Result<()> {
-    let copied = staged.join(file);
-    files::copy(&place(backup, file), &copied)?;
-    store::check(&copied).await
+    let (original, copied) = (place(backup, file), staged.join(file));
+    files::copy(&original, &copied)?;
+    match store::damage(&copied).await? {
+        Some(damage) => anyhow::bail!(
+            "{} is damaged: {damage}. Nothing was restored. Restore another backup, or this one from another disk.",
+            original.display()
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Moves what is kept to a folder that is named after the time.

@@ -24,18 +24,40 @@ pub(super) async fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         sqlx::query("VACUUM INTO ?1").bind(target).execute(&mut source).await?;
         source.close().await
     };
-    copied.await.with_context(|| format!("copying {}", from.display()))?;
+    if let Some(damage) = or_told(copied.await.map(|()| None)).with_context(|| format!("copying {}", from.display()))? {
+        anyhow::bail!("{} is damaged: {damage}. Restore it from its last backup.", from.display());
+    }
     files::sync(to).with_context(|| format!("syncing {}", to.display()))
 }
 
-/// Reads the whole copy: every page, every index, every reference.
-pub(super) async fn check(file: &Path) -> anyhow::Result<()> {
-    let mut copy = open(file).await?;
+/// Reads the whole copy: every page, every index, every reference. Says what is wrong with it, if it is damaged.
+pub(super) async fn damage(file: &Path) -> anyhow::Result<Option<String>> {
+    or_told(look_through(file).await).with_context(|| format!("reading {}", file.display()))
+}
+
+async fn look_through(file: &Path) -> sqlx::Result<Option<String>> {
+    let mut copy = unopened(file).connect().await?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_all(&mut copy).await?;
-    anyhow::ensure!(found == ["ok"], "{} is damaged: {}", file.display(), found.join("; "));
+    if found != ["ok"] {
+        return Ok(Some(found.join(" ").replace('\n', " ")));
+    }
     let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut copy).await?.len();
-    anyhow::ensure!(dangling == 0, "{} is damaged: {dangling} rows name something that is not there", file.display());
-    Ok(())
+    Ok((dangling > 0).then(|| format!("{dangling} rows name something that is not there")))
+}
+
+/// What was found, or what SQLite says when it finds out by itself that a file is damaged or no database at all. Its own
+/// words alone: those around them are for programmers.
+fn or_told(found: sqlx::Result<Option<String>>) -> sqlx::Result<Option<String>> {
+    const SQLITE_CORRUPT: &str = "11";
+    const SQLITE_NOTADB: &str = "26";
+    match found {
+        Err(sqlx::Error::Database(error))
+            if [SQLITE_CORRUPT, SQLITE_NOTADB].iter().any(|code| error.code().as_deref() == Some(code)) =>
+        {
+            Ok(Some(error.message().to_owned()))
+        }
+        found => found,
+    }
 }
 
 /// How many people have an account.
@@ -85,7 +107,11 @@ async fn count(database: &mut SqliteConnection, sql: &'static str) -> anyhow::Re
 
 /// Opens a copy that nobody writes to: leaves no journal beside it, and works on a disk that cannot be written to.
 async fn open(copy: &Path) -> anyhow::Result<SqliteConnection> {
-    options(copy).read_only(true).immutable(true).connect().await.with_context(|| format!("opening {}", copy.display()))
+    unopened(copy).connect().await.with_context(|| format!("opening {}", copy.display()))
+}
+
+fn unopened(copy: &Path) -> SqliteConnectOptions {
+    options(copy).read_only(true).immutable(true)
 }
 
 fn options(file: &Path) -> SqliteConnectOptions {
