@@ -10,7 +10,7 @@ const fn name(is_https: bool) -> &'static str {
 }
 
 /// The value of a cookie, from the `Cookie` header.
-pub(super) fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
@@ -30,10 +30,21 @@ pub(super) fn of_no_session(access: &Access) -> HeaderValue {
     cookie("", 0, access.is_https())
 }
 
+/// What a browser remembers of a choice of looks.
+pub(super) fn look<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+    find(cookies, &name_of_look(name))
+}
+
+/// Cookies know no ports, and another program on this host may well have a `theme`.
+fn name_of_look(name: &str) -> String {
+    format!("broadsheet-{name}")
+}
+
 /// The cookie that remembers a choice of looks for a year. Both words are ours.
 pub(super) fn of_looks(name: &'static str, word: &'static str, access: &Access) -> HeaderValue {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let secure = if access.is_https() { "; Secure" } else { "" };
+    let name = name_of_look(name);
     let text = format!("{name}={word}; Path=/; HttpOnly; SameSite=Lax; Max-Age={YEAR}{secure}");
     HeaderValue::try_from(text).expect("names and words of looks are letters and digits")
 }
@@ -52,9 +63,9 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
-        let cookies = "xbroadsheet=1; broadsheets=2; broadsheet=3;size=4";
+        let cookies = "xbroadsheet=1; broadsheets=2; broadsheet=3;broadsheet-size=4; theme=5";
         assert_eq!(find(cookies, "broadsheet"), Some("3"));
-        assert_eq!(find(cookies, "size"), Some("4"));
-        assert_eq!(find(cookies, "theme"), None);
+        assert_eq!(look(cookies, "size"), Some("4"));
+        assert_eq!(look(cookies, "theme"), None, "that is another program's");
     }
 }

@@ -18,8 +18,8 @@ pub const WIDTHS: [&str; 3] = ["medium", "narrow", "wide"];
 /// Sizes of the text; the middle is the usual one.
 pub const SIZES: [&str; 5] = ["3", "1", "2", "4", "5"];
 
-/// One field of every page's struct, and what `layout.html` is written from. The looks come from the cookies `theme`,
-/// `width` and `size`; what is not one of the known words is as if it were not there.
+/// One field of every page's struct, and what `layout.html` is written from. The looks come from cookies of
+/// ours; what is not one of the known words is as if it were not there.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// One of [`THEMES`].
@@ -41,7 +41,7 @@ impl Layout {
     #[must_use]
     pub fn new(cookies: Option<&str>, reader: Option<&Reader>) -> Self {
         let chosen = |name: &str, words: &[&'static str]| {
-            let value = cookies.and_then(|cookies| cookies::find(cookies, name));
+            let value = cookies.and_then(|cookies| cookies::look(cookies, name));
             words.iter().copied().find(|word| value == Some(*word)).unwrap_or(words[0])
         };
         Self {
@@ -83,7 +83,10 @@ mod tests {
 
     #[test]
     fn looks_come_from_cookies_and_only_known_words_count() {
-        let layout = Layout::new(Some("theme=dark; size=5; width=\"><script>"), None);
+        let layout = Layout::new(
+            Some("broadsheet-theme=dark; broadsheet-size=5; broadsheet-width=\"><script>; width=wide"),
+            None,
+        );
         assert_eq!((layout.theme, layout.size, layout.width), ("dark", "5", "medium"));
         let layout = Layout::new(None, None);
         assert_eq!((layout.theme, layout.size, layout.inside), ("auto", "3", false));

@@ -47,7 +47,7 @@ async fn every_answer_carries_the_headers() {
 #[tokio::test]
 async fn a_failure_is_a_page_with_the_readers_looks_and_no_error_text() {
     let app = TestApp::with_ann().await;
-    app.set_cookie("theme", "dark");
+    app.set_cookie("broadsheet-theme", "dark");
     let page = app.get("/no-such-page/%3Cscript%3E").await;
     assert_eq!(page.text("h1"), "Not found");
     assert_eq!(page.attributes("html", "data-theme"), ["dark"]);

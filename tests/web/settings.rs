@@ -9,7 +9,7 @@ async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
     let app = TestApp::new().await;
     let page = app.post("/settings/reading", &[("theme", "dark"), ("back", "/articles?unread=1")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/articles?unread=1"));
-    assert_eq!(page.header("set-cookie"), "theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    assert_eq!(page.header("set-cookie"), "broadsheet-theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
     app.post("/settings/reading", &[("size", "5")]).await;
     app.post("/settings/reading", &[("width", "wide")]).await;
     let page = app.get("/settings").await;
