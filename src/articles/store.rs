@@ -8,7 +8,7 @@ use super::{Article, Content, Lane, Mark, NewArticle, Rest, State};
 use crate::address::AddressKey;
 use crate::classify::Choice;
 use crate::library::Library;
-use crate::{imports, pictures, search, sources, tags};
+use crate::{imports, pictures, search, sources, tags, topics};
 
 /// What became of an article that was to be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,6 +340,26 @@ pub async fn put_topic(library: &Library, id: i64, topic: &str, choice: &Choice)
     .rows_affected();
     write.commit().await?;
     Ok(changed > 0)
+}
+
+/// Files all articles of a reader's own topic under another one, and ends it. Each keeps its choice if none is given.
+///
+/// # Errors
+/// The database fails; then all stays as it was.
+pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&Choice>) -> sqlx::Result<()> {
+    let choice = choice.map(json);
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice)
+         WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND own = 1)",
+        own,
+        to,
+        choice
+    )
+    .execute(&mut *write)
+    .await?;
+    topics::end(&mut write, own).await?;
+    write.commit().await
 }
 
 /// Ends what has been in the trash since before `before`, at most 100 articles; the number of those that went.

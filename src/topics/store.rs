@@ -1,5 +1,7 @@
 //! Topics, and the counts that stand in the menu.
 
+use sqlx::SqliteConnection;
+
 use crate::library::Library;
 use crate::tags;
 
@@ -25,6 +27,17 @@ pub struct TopicInList {
     pub unread: i64,
     /// Date of the newest that is neither archived nor deleted, in Unix seconds.
     pub newest: Option<i64>,
+}
+
+/// A topic that the reader made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTopic {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
 }
 
 /// How many articles there are.
@@ -79,6 +92,40 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
     .await?;
     write.commit().await?;
     Ok(Ok(slug))
+}
+
+/// The reader's own topic of this word.
+///
+/// # Errors
+/// The database fails.
+pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>> {
+    sqlx::query_as!(
+        OwnTopic,
+        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64"
+           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug = ?1 AND t.own = 1"#,
+        slug
+    )
+    .fetch_optional(library.read())
+    .await
+}
+
+/// Writes the name of the reader's own topic another way; its word in an address stays.
+///
+/// # Errors
+/// The database fails.
+pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
+    let name = tags::tidy_name(name);
+    let mut write = library.write().await?;
+    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND own = 1", slug, name).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// Ends the reader's own topic, within the step that takes the last article out of it.
+///
+/// # Errors
+/// The database fails, or there is still an article.
+pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND own = 1", slug).execute(write).await.map(|_| ())
 }
 
 /// All topics with what the library has under them, in their order.

@@ -21,6 +21,7 @@ struct IndexPage {
     rows: Vec<Row>,
     more: Option<String>,
     is_first: bool,
+    note: Option<&'static str>,
 }
 
 /// What the page lists, in words.
@@ -85,7 +86,18 @@ impl Asked {
     }
 }
 
-pub(super) async fn topics(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Done {
+    removed: Option<u8>,
+}
+
+pub(super) async fn topics(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Query(done): Query<Done>,
+) -> Result<Html<String>> {
     let present = super::present(&app);
     let rows = topics::list(&reader.library).await?;
     let rows = rows.into_iter().map(|topic| Row {
@@ -96,7 +108,8 @@ pub(super) async fn topics(State(app): State<App>, reader: Reader, layout: Layou
         articles: dates::number(topic.articles),
         newest: newest(topic.newest, &present),
     });
-    super::page(&IndexPage { layout, kind: &TOPICS, rows: rows.collect(), more: None, is_first: true })
+    let note = done.removed.map(|_| "The topic is removed. Its articles are filed under Unsorted.");
+    super::page(&IndexPage { layout, kind: &TOPICS, rows: rows.collect(), more: None, is_first: true, note })
 }
 
 pub(super) async fn sources(
@@ -117,7 +130,7 @@ pub(super) async fn sources(
         newest: newest(source.newest, &present),
     });
     let is_first = asked.after.is_none();
-    super::page(&IndexPage { layout, kind: &SOURCES, rows: rows.collect(), more, is_first })
+    super::page(&IndexPage { layout, kind: &SOURCES, rows: rows.collect(), more, is_first, note: None })
 }
 
 pub(super) async fn tags(
@@ -138,7 +151,7 @@ pub(super) async fn tags(
         newest: newest(tag.newest, &present),
     });
     let is_first = asked.after.is_none();
-    super::page(&IndexPage { layout, kind: &TAGS, rows: rows.collect(), more, is_first })
+    super::page(&IndexPage { layout, kind: &TAGS, rows: rows.collect(), more, is_first, note: None })
 }
 
 fn one_more() -> i64 {

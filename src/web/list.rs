@@ -32,6 +32,8 @@ struct ListPage<'a> {
     teasers: Vec<Teaser>,
     older: Option<String>,
     empty: Empty,
+    /// Of the page of a topic that the reader made: where it is changed.
+    edit: Option<String>,
     /// Of the page of a source: what the reader has decided about its pages.
     rules: Vec<Listed>,
     /// The rule that was just removed, and where it can be made again.
@@ -122,8 +124,13 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed:
         }
         About::Everything | About::Topic | About::Tag => (Vec::new(), None),
     };
+    let own = match (about, &chosen.url.topic) {
+        (About::Topic, Some(slug)) => topics::own(library, slug).await?,
+        _ => None,
+    };
     super::page(&ListPage {
         layout,
+        edit: own.map(|topic| format!("/topic/{}/edit", topic.slug)),
         heading: heading(&chosen, about),
         about,
         facets: &facets,

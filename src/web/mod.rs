@@ -38,6 +38,7 @@ mod progress;
 mod settings;
 mod setup;
 mod teaser;
+mod topic;
 mod trash;
 mod upload;
 mod verdict;
@@ -115,6 +116,8 @@ fn reading() -> Router<App> {
         .route("/article/{id}/keep", post(verdict::keep))
         .route("/articles", get(list::articles))
         .route("/topic/{slug}", get(list::topic))
+        .route("/topic/{slug}/edit", get(topic::show).post(topic::rename))
+        .route("/topic/{slug}/remove", post(topic::remove))
         .route("/source/{domain}", get(list::source))
         .route("/source/{domain}/rules", post(corrections::save))
         .route("/source/{domain}/rules/preview", get(corrections::preview))

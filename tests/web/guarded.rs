@@ -8,6 +8,7 @@ use broadsheet::articles::{Content, versions};
 use broadsheet::imports::{self, Failure};
 use broadsheet::library::pictures as files;
 use broadsheet::pictures::{self, Due, Kept};
+use broadsheet::topics;
 
 use crate::articles::{article, picture};
 use crate::support::{Browser, TestApp, form_request, now};
@@ -48,6 +49,8 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
     ("/article/{id}/keep", "/article/1/keep", POST, Readers),
     ("/articles", "/articles?q=ferry&unread=1&topic=politics", GET, Readers),
     ("/topic/{slug}", "/topic/politics", GET, Readers),
+    ("/topic/{slug}/edit", "/topic/sea-sky/edit", BOTH, Readers),
+    ("/topic/{slug}/remove", "/topic/sea-sky/remove", POST, Readers),
     ("/source/{domain}", "/source/harbour.example", GET, Readers),
     ("/source/{domain}/rules", "/source/harbour.example/rules", POST, Readers),
     (
@@ -105,6 +108,7 @@ async fn stocked() -> TestApp {
     let failure = Failure { code: "status-404".into(), problem: "It is gone.".into() };
     imports::fail(&library, import.id, &failure, now()).await.unwrap();
     assert_eq!(import.id, 1);
+    topics::add(&library, "Sea & Sky").await.unwrap().unwrap();
     app
 }
 

@@ -1,5 +1,7 @@
 //! All topics, sources and tags.
 
+use axum::http::StatusCode;
+
 use crate::articles::article;
 use crate::support::TestApp;
 
@@ -44,4 +46,37 @@ async fn empty_lists_say_why() {
     let app = TestApp::new().await;
     assert!(app.get("/sources").await.text("main p:not(.lede)").starts_with("There are no articles yet"));
     assert!(app.get("/tags?after=zzz").await.text("main .column > p").starts_with("No article has a tag."));
+}
+
+#[tokio::test]
+async fn a_topic_made_by_mistake_is_renamed_or_removed_and_its_articles_stay() {
+    let app = TestApp::new().await;
+    let id = app.add(&article(1)).await;
+    let file = async |topic: &str| app.post(&format!("/article/{id}/labels"), &[("own_topic", topic)]).await;
+    let topic_of = async || app.get(&format!("/article/{id}")).await.text(".kicker");
+    file("Sea & Skye").await;
+    let edit = app.get("/topic/sea-skye").await.attributes(".page-head a", "href").remove(0);
+    assert_eq!(app.get(&edit).await.attributes("#name", "value"), ["Sea & Skye"]);
+    let bad = app.post(&edit, &[("name", "!!")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text("#name-problem").starts_with("“!!” cannot be a topic"));
+    let renamed = app.post(&edit, &[("name", "Sea & Sky")]).await;
+    assert_eq!((renamed.location(), topic_of().await), ("/topic/sea-sky", "Sea & Sky".into()));
+    app.post("/topic/sea-sky/edit", &[("name", "SEA & SKY")]).await;
+    assert_eq!(topic_of().await, "SEA & SKY");
+    assert_eq!(app.get("/topic/sea-skye").await.status, StatusCode::NOT_FOUND);
+
+    let page = app.get("/topic/sea-sky/edit").await;
+    assert!(
+        page.text("form[action='/topic/sea-sky/remove']").starts_with("Its article stays and is filed under Unsorted.")
+    );
+    let removed = app.post("/topic/sea-sky/remove", &[]).await;
+    assert!(app.get(removed.location()).await.text("[role=status]").starts_with("The topic is removed."));
+    assert_eq!(topic_of().await, "Unsorted");
+    assert!(app.get("/topic/unsorted").await.text(".lede").ends_with("of 1 article."), "the counts moved along");
+    for built_in in ["/topic/politics", "/topic/unsorted"] {
+        assert_eq!(app.get(&format!("{built_in}/edit")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.post(&format!("{built_in}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
+        assert!(!app.get(built_in).await.has(".page-head a"));
+    }
 }

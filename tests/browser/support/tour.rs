@@ -5,6 +5,7 @@ use std::path::Path;
 use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::articles::{self, Mark};
 use broadsheet::imports::{self, Accepted, intake};
+use broadsheet::topics;
 use serde_json::json;
 
 use super::Stage;
@@ -61,6 +62,8 @@ impl Stage {
             self.mark(number, mark).await;
         }
         let [failed, waiting] = self.bad_and_waiting_import().await;
+        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
+        topics::add(&library, "Harbours").await.unwrap().unwrap();
         let pages = [
             "/",
             "/articles",
@@ -68,6 +71,8 @@ impl Stage {
             "/articles?since=never",
             "/articles?q=story",
             "/topic/politics",
+            "/topic/harbours",
+            "/topic/harbours/edit",
             "/source/harbourpost.example",
             "/tag/ferries",
             "/topics",
