@@ -7,7 +7,7 @@ mod site;
 use broadsheet::articles::lists::{self, Filter, Position};
 use broadsheet::articles::{self, Added, Article, versions};
 use broadsheet::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::imports::{self, Accepted, Input, State};
+use broadsheet::imports::{self, Accepted, Before, Input, State};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::pages::{self, Form, Snapshot};
@@ -35,7 +35,8 @@ impl World {
 
     /// Hands an address in and works it off.
     async fn import(&self, address: &str) -> Result<Added, imports::Failure> {
-        self.work_off(Input { address: Some(Url::parse(address).unwrap()), snapshot: None, name: None }).await
+        self.work_off(Input { address: Some(Url::parse(address).unwrap()), snapshot: None, name: None, replaces: None })
+            .await
     }
 
     async fn paste(&self, form: Form, text: &str, address: Option<&str>) -> Result<Added, imports::Failure> {
@@ -43,7 +44,7 @@ impl World {
         let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
         let snapshot = Some(pages::keep(&self.library, &snapshot, noon()).await.unwrap());
         let address = address.map(|address| Url::parse(address).unwrap());
-        self.work_off(Input { address, snapshot, name: None }).await
+        self.work_off(Input { address, snapshot, name: None, replaces: None }).await
     }
 
     async fn work_off(&self, input: Input) -> Result<Added, imports::Failure> {
@@ -208,7 +209,7 @@ async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
     let outcome = ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
     assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
     let import = imports::find(&world.library, import.id).await.unwrap().unwrap();
-    assert!(matches!(import.state, State::Done { already: false, .. }));
+    assert!(matches!(import.state, State::Done { before: Before::Nowhere, .. }));
 }
 
 #[tokio::test]
@@ -238,7 +239,12 @@ async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
 async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
-    let input = Input { address: Some(Url::parse("http://harbour.example/late").unwrap()), snapshot: None, name: None };
+    let input = Input {
+        address: Some(Url::parse("http://harbour.example/late").unwrap()),
+        snapshot: None,
+        name: None,
+        replaces: None,
+    };
     let accepted = imports::accept(&world.library, &input, noon()).await.unwrap();
     assert_eq!(imports::accept(&world.library, &input, noon()).await.unwrap(), Accepted::Waiting(1), "{accepted:?}");
     imports::claim(&world.library, noon()).await.unwrap().unwrap();
@@ -253,7 +259,12 @@ async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
 #[tokio::test]
 async fn an_import_that_takes_the_program_down_each_time_is_ended() {
     let world = World::new().await;
-    let input = Input { address: Some(Url::parse("http://harbour.example/late").unwrap()), snapshot: None, name: None };
+    let input = Input {
+        address: Some(Url::parse("http://harbour.example/late").unwrap()),
+        snapshot: None,
+        name: None,
+        replaces: None,
+    };
     imports::accept(&world.library, &input, noon()).await.unwrap();
     for _ in 0..imports::MOST_TRIES {
         imports::claim(&world.library, noon()).await.unwrap().unwrap();
@@ -267,13 +278,15 @@ async fn an_import_that_takes_the_program_down_each_time_is_ended() {
 /// An import of an address that is being fetched, and for which a page is pasted meanwhile.
 async fn pasted_while_running(world: &World) -> imports::Import {
     let address = Some(Url::parse("http://harbour.example/late").unwrap());
-    let input = Input { address: address.clone(), snapshot: None, name: None };
+    let input = Input { address: address.clone(), snapshot: None, name: None, replaces: None };
     imports::accept(&world.library, &input, noon()).await.unwrap();
     let running = imports::claim(&world.library, noon()).await.unwrap().unwrap();
     let pasted =
         Snapshot { address: None, content_type: None, form: Form::Html, bytes: page("Osprey", "").into_bytes() };
     let snapshot = Some(pages::keep(&world.library, &pasted, noon()).await.unwrap());
-    let accepted = imports::accept(&world.library, &Input { address, snapshot, name: None }, noon()).await.unwrap();
+    let accepted = imports::accept(&world.library, &Input { address, snapshot, name: None, replaces: None }, noon())
+        .await
+        .unwrap();
     assert_eq!(accepted, Accepted::Waiting(running.id));
     running
 }
@@ -290,7 +303,7 @@ async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(world.article(added.id()).await.title, "Why the Osprey was late");
     let ended = imports::find(&world.library, running.id).await.unwrap().unwrap();
-    assert!(matches!(ended.state, State::Done { already: false, .. }), "{ended:?}");
+    assert!(matches!(ended.state, State::Done { before: Before::Nowhere, .. }), "{ended:?}");
 }
 
 #[tokio::test]

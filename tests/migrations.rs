@@ -5,6 +5,7 @@ use std::path::Path;
 
 use broadsheet::articles::{self, versions};
 use broadsheet::database::Database;
+use broadsheet::imports::{self, Accepted, Before, State, intake};
 use broadsheet::library::Library;
 use broadsheet::library::pages::{self, Form};
 use extract::Verdict;
@@ -64,4 +65,22 @@ async fn a_page_from_before_further_pages_is_whole() {
     let page = pages::load(&library, 1).await.unwrap().unwrap();
     assert_eq!((page.form, page.bytes.as_slice()), (Form::Html, &b"<p>It was late."[..]));
     assert!(pages::parts(&library, 1).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn imports_from_before_they_could_begin_anew_do_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "
+        INSERT INTO import (address, address_key, state, already, article_id, accepted_at, changed_at)
+            VALUES ('https://harbour.example/7', 'harbour.example/7', 'done', 1, 7, 1, 1),
+                   ('https://harbour.example/8', 'harbour.example/8', 'failed', 0, NULL, 1, 1),
+                   ('https://harbour.example/8', 'harbour.example/8', 'failed', 0, NULL, 1, 1);";
+    older(folder.path(), "library", 5, &format!("{ARTICLE}{rows}")).await;
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let done = imports::find(&library, 1).await.unwrap().unwrap();
+    assert!(matches!(done.state, State::Done { before: Before::Here, article: Some(7), .. }), "{done:?}");
+    let again = intake::address("https://harbour.example/8").unwrap();
+    let accepted = intake::hand_in(&library, &[again], done.accepted).await.unwrap();
+    assert_eq!(accepted, [Accepted::New(3)]);
+    assert_eq!(imports::failed_count(&library).await.unwrap(), 1);
 }

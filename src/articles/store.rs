@@ -17,6 +17,8 @@ pub enum Added {
     New(i64),
     /// One of its addresses was known already.
     Already(i64),
+    /// The same, of an article that lay in the trash; it was taken out.
+    Restored(i64),
 }
 
 impl Added {
@@ -24,7 +26,7 @@ impl Added {
     #[must_use]
     pub const fn id(self) -> i64 {
         match self {
-            Self::New(id) | Self::Already(id) => id,
+            Self::New(id) | Self::Already(id) | Self::Restored(id) => id,
         }
     }
 }
@@ -59,10 +61,8 @@ pub async fn add_many(library: &Library, news: &[NewArticle]) -> sqlx::Result<Ve
 
 async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
     let added = match known(write, &new.keys).await? {
-        Some(id) => {
-            take_from_trash(write, id).await?;
-            Added::Already(id)
-        }
+        Some(id) if take_from_trash(write, id).await? => Added::Restored(id),
+        Some(id) => Added::Already(id),
         None => Added::New(insert(write, new).await?),
     };
     name_addresses(write, added.id(), &new.keys).await?;
@@ -82,11 +82,12 @@ async fn known(write: &mut SqliteConnection, keys: &[AddressKey]) -> sqlx::Resul
     Ok(None)
 }
 
-async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
+/// `false`: it was not there.
+async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
+    let taken = sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
         .execute(write)
-        .await
-        .map(|_| ())
+        .await?;
+    Ok(taken.rows_affected() > 0)
 }
 
 async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[AddressKey]) -> sqlx::Result<()> {

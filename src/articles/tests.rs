@@ -62,7 +62,7 @@ async fn the_same_address_is_one_article_and_comes_back_from_the_trash() {
     let first = add(&library, &article("example.org", 1), None).await.unwrap();
     assert_eq!(first, Added::New(first.id()));
     mark(&library, first.id(), Mark::Delete, noon()).await.unwrap();
-    assert_eq!(add(&library, &article("example.org", 1), None).await.unwrap(), Added::Already(first.id()));
+    assert_eq!(add(&library, &article("example.org", 1), None).await.unwrap(), Added::Restored(first.id()));
     let found = find(&library, first.id()).await.unwrap().unwrap();
     assert!(!found.state.deleted);
     assert_eq!(found.body.as_str(), "<p>The 1th report from example.org. It says that the ferry was late.</p>");

@@ -10,7 +10,7 @@ use broadsheet::app::App;
 use broadsheet::config::Settings;
 use broadsheet::data::DataFolder;
 use broadsheet::imports::intake::{self, File, Ready, Refused};
-use broadsheet::imports::{self, Accepted, State};
+use broadsheet::imports::{self, Accepted, Before, State};
 use broadsheet::library::Library;
 use broadsheet::{jobs, server, welcome};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -125,8 +125,8 @@ async fn wait(
         let mut still = Vec::new();
         for (id, name) in waiting.under_way.drain(..HEAD.min(waiting.under_way.len())) {
             match imports::find(library, id).await?.map(|import| import.state) {
-                Some(State::Done { already: false, .. }) => tally.imported(),
-                Some(State::Done { already: true, .. }) => tally.already(),
+                Some(State::Done { before: Before::Here, .. }) => tally.already(),
+                Some(State::Done { .. }) => tally.imported(),
                 Some(State::Failed { problem, .. }) => tally.failed(&name, &problem),
                 // Somebody took it off the list, which is only possible once it has ended.
                 None => tally.already(),

@@ -4,16 +4,20 @@
 //! failure, however often the program is killed in between.
 
 pub mod intake;
+mod lists;
 mod row;
 mod store;
 
+pub use lists::{failed_count, list, list_failed};
 pub use store::{
-    Accepted, accept, accept_all, again, again_all, article_of, claim, fail, failed_count, find, finish, forget,
-    is_pasted, keep_snapshot, list, list_failed, put_back, release, waiting,
+    Accepted, accept, accept_all, again, again_all, article_of, claim, fail, find, finish, forget, is_pasted,
+    keep_snapshot, put_back, release, waiting,
 };
 
 use jiff::Timestamp;
 use url::Url;
+
+use crate::articles::Added;
 
 /// An import that has begun this often and never ended took the program down with it each time.
 pub const MOST_TRIES: i64 = 20;
@@ -27,6 +31,8 @@ pub struct Input {
     pub snapshot: Option<i64>,
     /// The name of the file it came from.
     pub name: Option<String>,
+    /// The failed import that begins anew with it, where the reader says so.
+    pub replaces: Option<i64>,
 }
 
 /// One import as it stands.
@@ -63,8 +69,8 @@ pub enum State {
         article: Option<i64>,
         /// Its title, while it is there.
         title: Option<String>,
-        /// It was there before.
-        already: bool,
+        /// Whether it was there before.
+        before: Before,
     },
     /// No article, and why.
     Failed {
@@ -80,6 +86,40 @@ impl State {
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Failed { .. })
+    }
+}
+
+/// Whether the article of an import was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// It is a new one.
+    Nowhere,
+    /// It was here.
+    Here,
+    /// It lay in the trash, and was taken out.
+    InTrash,
+}
+
+impl Before {
+    const ALL: [Self; 3] = [Self::Nowhere, Self::Here, Self::InTrash];
+
+    /// Its number in the database, and back.
+    const fn number(self) -> i64 {
+        self as i64
+    }
+
+    fn of_number(number: i64) -> Self {
+        Self::ALL.into_iter().find(|before| before.number() == number).unwrap_or(Self::Here)
+    }
+}
+
+impl From<Added> for Before {
+    fn from(added: Added) -> Self {
+        match added {
+            Added::New(_) => Self::Nowhere,
+            Added::Already(_) => Self::Here,
+            Added::Restored(_) => Self::InTrash,
+        }
     }
 }
 

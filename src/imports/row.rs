@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Import, State};
+use super::{Before, Import, State};
 
 /// An import as the queries name its columns.
 pub(super) struct Row {
@@ -13,7 +13,7 @@ pub(super) struct Row {
     pub(super) state: String,
     pub(super) article_id: Option<i64>,
     pub(super) title: Option<String>,
-    pub(super) already: bool,
+    pub(super) already: i64,
     pub(super) problem: Option<String>,
     pub(super) code: Option<String>,
     pub(super) tries: i64,
@@ -27,7 +27,7 @@ impl From<Row> for Import {
         let state = match row.state.as_str() {
             "waiting" => State::Waiting,
             "running" => State::Running,
-            "done" => State::Done { article: row.article_id, title: row.title, already: row.already },
+            "done" => State::Done { article: row.article_id, title: row.title, before: Before::of_number(row.already) },
             _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
         };
         Self {

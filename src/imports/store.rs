@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::row::Row;
-use super::{Failure, Import, Input, MOST_TRIES};
+use super::{Before, Failure, Import, Input, MOST_TRIES};
 use crate::address::AddressKey;
 use crate::articles::Added;
 use crate::library::Library;
@@ -51,8 +51,6 @@ pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> 
 async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.address.as_ref().map(AddressKey::of);
     let key = key.as_ref().map(AddressKey::as_str);
-    let address = input.address.as_ref().map(url::Url::as_str);
-    let now = now.as_second();
     let known = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
         key
@@ -60,19 +58,17 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
     .fetch_optional(&mut *write)
     .await?;
     if let Some(article) = known {
+        if input.replaces.is_some()
+            && let Some(id) = begin_anew(write, input, key, now).await?
+        {
+            finish(write, id, Added::Already(article), now).await?;
+        }
         return Ok(Accepted::Already { article });
     }
-    let added = sqlx::query_scalar!(
-        "INSERT INTO import (address, address_key, name, snapshot_id, pasted_id, state, accepted_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
-        address,
-        key,
-        input.name,
-        input.snapshot,
-        now
-    )
-    .fetch_optional(&mut *write)
-    .await?;
+    let added = match begin_anew(write, input, key, now).await? {
+        Some(id) => Some(id),
+        None => insert(write, input, key, now).await?,
+    };
     match added {
         Some(id) => Ok(Accepted::New(id)),
         None => {
@@ -81,6 +77,52 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
             Ok(Accepted::Waiting(id))
         }
     }
+}
+
+/// Puts a failed import back into the queue with a new input: the one that the reader replaces, else the last of the same
+/// address. So its page leads to what becomes of it. `None`: there is none, or the same address waits already.
+async fn begin_anew(
+    write: &mut SqliteConnection,
+    input: &Input,
+    key: Option<&str>,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    sqlx::query_scalar!(
+        r#"UPDATE OR IGNORE import SET address = ?2, address_key = ?3, name = ?4, snapshot_id = ?5, pasted_id = ?5,
+                state = 'waiting', tries = 0, problem = NULL, code = NULL, accepted_at = ?6, changed_at = ?6
+         WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE address_key = ?3 AND state = 'failed'))
+         RETURNING id AS "id!""#,
+        input.replaces,
+        address,
+        key,
+        input.name,
+        input.snapshot,
+        now
+    )
+    .fetch_optional(write)
+    .await
+}
+
+/// `None`: the same address waits already.
+async fn insert(
+    write: &mut SqliteConnection,
+    input: &Input,
+    key: Option<&str>,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    sqlx::query_scalar!(
+        "INSERT INTO import (address, address_key, name, snapshot_id, pasted_id, state, accepted_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
+        address,
+        key,
+        input.name,
+        input.snapshot,
+        now
+    )
+    .fetch_optional(write)
+    .await
 }
 
 /// A page pasted for an address that is still to be fetched is the better one: it is what its reader saw. If the fetch is
@@ -199,7 +241,7 @@ pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
 /// # Errors
 /// The database fails.
 pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
-    let (article, already, now) = (added.id(), matches!(added, Added::Already(_)), now.as_second());
+    let (article, already, now) = (added.id(), Before::from(added).number(), now.as_second());
     sqlx::query!(
         "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, pasted_id = NULL,
                 problem = NULL, code = NULL, changed_at = ?4 WHERE id = ?1",
@@ -312,16 +354,6 @@ pub async fn article_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>>
     Ok(found.flatten())
 }
 
-/// How many imports have failed and not been tried again.
-///
-/// # Errors
-/// The database fails.
-pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
-        .fetch_one(library.read())
-        .await
-}
-
 /// The import of this number.
 ///
 /// # Errors
@@ -329,7 +361,7 @@ pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
 pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
                   i.problem, i.code, i.tries, i.accepted_at, i.changed_at
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id
@@ -337,41 +369,4 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
     .fetch_optional(library.read())
     .await?;
     Ok(row.map(Import::from))
-}
-
-/// Imports before the one of this number, the latest first.
-///
-/// # Errors
-/// The database fails.
-pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
-           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
-        before,
-        limit
-    )
-    .fetch_all(library.read())
-    .await?;
-    Ok(rows.into_iter().map(Import::from).collect())
-}
-
-/// Failed imports before the one of this number, the latest first.
-///
-/// # Errors
-/// The database fails.
-pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already AS "already: bool",
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
-           FROM import i LEFT JOIN article a ON a.id = i.article_id
-           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
-        before,
-        limit
-    )
-    .fetch_all(library.read())
-    .await?;
-    Ok(rows.into_iter().map(Import::from).collect())
 }

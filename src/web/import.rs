@@ -135,7 +135,7 @@ pub(super) async fn hand_in(
     if let (Some(article), [Ready { page: Some(page), .. }]) = (form.article, ready.as_slice()) {
         return Ok(replace_text(&app, &reader.library, article, page.clone()).await?.into_response());
     }
-    let accepted = accept(&app, &reader.library, &ready, form.from).await?;
+    let accepted = accept(&app, &reader.library, ready, form.from).await?;
     answer(&reader.library, layout, &accepted, refused).await
 }
 
@@ -150,11 +150,15 @@ async fn replace_text(app: &App, library: &Library, article: i64, page: Snapshot
     Ok(Redirect::to(&marks::address(article, Some(done))))
 }
 
-/// Puts into the queue what can be imported, and takes the failed import that it replaces off the list.
-async fn accept(app: &App, library: &Library, ready: &[Ready], replaces: Option<i64>) -> Result<Vec<Accepted>> {
-    let accepted = intake::hand_in(library, ready, app.now()).await?;
+/// Puts into the queue what can be imported; the first is what begins a failed import anew.
+async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
+    if let Some(first) = ready.first_mut() {
+        first.replaces = replaces;
+    }
+    let accepted = intake::hand_in(library, &ready, app.now()).await?;
     app.work.imports.notify_one();
-    if let (Some(id), false) = (replaces, accepted.is_empty()) {
+    // The same address waits already, and takes the pasted page along.
+    if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
         imports::forget(library, id).await?;
     }
     Ok(accepted)

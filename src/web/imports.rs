@@ -11,7 +11,7 @@ use super::import::summary;
 use super::progress::called;
 use super::{Layout, Reader, Result};
 use crate::app::App;
-use crate::imports::{self, Import, State as Progress};
+use crate::imports::{self, Before, Import, State as Progress};
 
 /// Imports on a page.
 const PAGE: usize = 50;
@@ -101,8 +101,7 @@ impl Row {
             Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Reading", None, None, None),
             Progress::Done { article: None, .. } => ("Done, the article was deleted since", None, None, None),
-            Progress::Done { article, title, already: false } => ("Done", article, title, None),
-            Progress::Done { article, title, already: true } => ("Done, was here already", article, title, None),
+            Progress::Done { article, title, before } => (done(before), article, title, None),
             Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
         };
         let heading = title.unwrap_or(name);
@@ -117,6 +116,14 @@ impl Row {
             when: ago(present, when),
             date: dates::machine(when.as_second()),
         }
+    }
+}
+
+const fn done(before: Before) -> &'static str {
+    match before {
+        Before::Nowhere => "Done",
+        Before::Here => "Done, was here already",
+        Before::InTrash => "Done, was in the trash",
     }
 }
 

@@ -17,7 +17,7 @@ use super::marks::{self, Done};
 use super::{Error, Layout, Reader, Result};
 use crate::address::display_host;
 use crate::app::App;
-use crate::imports::{self, Accepted, Import, State as Progress};
+use crate::imports::{self, Accepted, Before, Import, State as Progress};
 use crate::library::Library;
 
 /// How long a reader who handed something in waits for the article itself; the whole answer may take 3 s.
@@ -77,7 +77,7 @@ pub(super) async fn remove(reader: Reader, Number(id): Number, Form(back): Form<
 /// Where somebody goes who has handed in one thing: to the article if it is here in time, else to the page of its import.
 pub(super) async fn follow(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
-        Accepted::Already { article } => Ok(to_article(article, true)),
+        Accepted::Already { article } => Ok(to_article(article, Before::Here)),
         Accepted::New(id) | Accepted::Waiting(id) => {
             let ended = ended(library, id).await?;
             Ok(ended.as_ref().and_then(article).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
@@ -105,13 +105,18 @@ async fn ended(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
 
 fn article(state: &Progress) -> Option<Redirect> {
     match state {
-        Progress::Done { article: Some(article), already, .. } => Some(to_article(*article, *already)),
+        Progress::Done { article: Some(article), before, .. } => Some(to_article(*article, *before)),
         _ => None,
     }
 }
 
-fn to_article(article: i64, already: bool) -> Redirect {
-    Redirect::to(&marks::address(article, already.then_some(Done::Already)))
+fn to_article(article: i64, before: Before) -> Redirect {
+    let done = match before {
+        Before::Nowhere => None,
+        Before::Here => Some(Done::Already),
+        Before::InTrash => Some(Done::Restored),
+    };
+    Redirect::to(&marks::address(article, done))
 }
 
 impl ProgressPage {

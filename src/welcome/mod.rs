@@ -30,7 +30,7 @@ pub async fn put(library: &Library, now: Timestamp) -> sqlx::Result<Option<i64>>
     }
     match articles::add(library, &article(now), None).await? {
         Added::New(id) => Ok(Some(id)),
-        Added::Already(_) => Ok(None),
+        Added::Already(_) | Added::Restored(_) => Ok(None),
     }
 }
 

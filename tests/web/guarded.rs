@@ -101,8 +101,12 @@ async fn stocked() -> TestApp {
         app.post(&format!("/article/{deleted}/mark"), &[("mark", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
-    let input =
-        imports::Input { address: Some("https://harbour.example/3".parse().unwrap()), snapshot: None, name: None };
+    let input = imports::Input {
+        address: Some("https://harbour.example/3".parse().unwrap()),
+        snapshot: None,
+        name: None,
+        replaces: None,
+    };
     imports::accept(&library, &input, now()).await.unwrap();
     let import = imports::claim(&library, now()).await.unwrap().unwrap();
     let failure = Failure { code: "status-404".into(), problem: "It is gone.".into() };

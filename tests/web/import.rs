@@ -301,8 +301,8 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let web = Web::start().await;
     web.put("harbour.example/late", Answer::status(403));
     let (app, _worker) = TestApp::that_works(&web).await;
-    let failed = app.post("/import", &[("address", "http://harbour.example/late")]).await;
-    let failed = app.get(failed.location()).await;
+    let failed_page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    let failed = app.get(failed_page.location()).await;
     assert!(failed.text(".state.failed").contains("(status 403)"));
     let instead = failed.attributes("a.button", "href").remove(0);
     let form = app.get(instead.split('#').next().unwrap()).await;
@@ -319,6 +319,7 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let fields = [("from", from.as_str()), ("page", text), ("pasted_address", "http://harbour.example/late")];
     let page = app.hand_in(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
+    assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
     assert!(matches!(left.as_slice(), [only] if matches!(only.state, State::Done { .. })), "{left:?}");
 }

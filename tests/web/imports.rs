@@ -123,18 +123,37 @@ async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
 async fn all_that_failed_is_tried_again_at_once() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    for _ in 0..2 {
-        hand_in(&library, &["http://harbour.example/1"]).await;
-        let id = imports::list(&library, i64::MAX, 1).await.unwrap()[0].id;
-        fail(&library, id).await;
-    }
-    hand_in(&library, &["http://harbour.example/2"]).await;
-    fail(&library, 3).await;
+    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    fail(&library, 1).await;
+    fail(&library, 2).await;
     let page = app.get("/imports?state=failed").await;
-    assert_eq!(page.text("form[action='/imports/retry']"), "Try all 3 again");
+    assert_eq!(page.text("form[action='/imports/retry']"), "Try all 2 again");
     assert_eq!(app.post("/imports/retry", &[]).await.location(), "/imports");
+    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Waiting", "Waiting"]);
+}
+
+#[tokio::test]
+async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    hand_in(&library, &["http://harbour.example/1"]).await;
+    fail(&library, 1).await;
+    hand_in(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
-    assert_eq!(page.texts(".imports .state"), ["Waiting", "Failed", "Waiting"], "the same address waits once");
+    assert_eq!(page.texts(".imports .state"), ["Waiting"]);
+    assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
+}
+
+#[tokio::test]
+async fn what_comes_back_from_the_trash_is_said_to() {
+    let web = Web::start().await;
+    web.put("harbour.example/late", article_about("Osprey"));
+    let (app, _worker) = TestApp::that_works(&web).await;
+    app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    app.post("/article/1/mark", &[("mark", "delete")]).await;
+    let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    assert_eq!(app.get(page.location()).await.text(".notice p"), "Taken back from the trash.");
+    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Done, was in the trash", "Done"]);
 }
 
 #[tokio::test]

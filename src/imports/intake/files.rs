@@ -39,7 +39,7 @@ fn file(file: File) -> Vec<Result<Ready, Refused>> {
     // Without a header the charset is looked for in the page, and detected where it says nothing.
     let address = (form == Form::Html).then(|| saved_from(&text)).flatten();
     let page = Snapshot { address: address.as_ref().map(Url::to_string), content_type: None, form, bytes: file.bytes };
-    vec![Ok(Ready { address, page: Some(page), name: Some(name) })]
+    vec![Ok(Ready { address, page: Some(page), name: Some(name), replaces: None })]
 }
 
 /// Some browsers send the folders along, and Windows writes them with `\`.
@@ -106,7 +106,7 @@ fn is_address(line: &str) -> bool {
 fn one_line(name: &str, number: usize, line: &str) -> Result<Ready, Refused> {
     let text = if is_address(line) { first_word(line) } else { line };
     match fetch::parse_address(text) {
-        Ok(address) => Ok(Ready { address: Some(address), page: None, name: Some(name.to_owned()) }),
+        Ok(address) => Ok(Ready { address: Some(address), page: None, name: Some(name.to_owned()), replaces: None }),
         Err(error) => Err(Refused { what: format!("{name}, line {number}"), problem: error.words() }),
     }
 }

@@ -26,6 +26,8 @@ pub struct Ready {
     pub page: Option<Snapshot>,
     /// The name of the file it came from.
     pub name: Option<String>,
+    /// The failed import that begins anew with it, where the reader says so.
+    pub replaces: Option<i64>,
 }
 
 impl Ready {
@@ -100,7 +102,7 @@ pub enum BadPaste {
 /// A sentence that says what is wrong with it.
 pub fn address(text: &str) -> Result<Ready, String> {
     let address = fetch::parse_address(text).map_err(|error| error.words())?;
-    Ok(Ready { address: Some(address), page: None, name: None })
+    Ok(Ready { address: Some(address), page: None, name: None, replaces: None })
 }
 
 /// Reads a pasted page or text, and the address it came from, which may be empty.
@@ -136,7 +138,7 @@ pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
         form,
         bytes: text.as_bytes().to_vec(),
     };
-    Ok(Ready { address, page: Some(page), name: None })
+    Ok(Ready { address, page: Some(page), name: None, replaces: None })
 }
 
 /// Keeps what is to be imported and puts it into the queue. When this returns, all of it is on disk; the answers stand in
@@ -151,7 +153,7 @@ pub async fn hand_in(library: &Library, ready: &[Ready], now: Timestamp) -> anyh
             Some(page) => Some(pages::keep(library, page, now).await?),
             None => None,
         };
-        inputs.push(Input { address: one.address.clone(), snapshot, name: one.name.clone() });
+        inputs.push(Input { address: one.address.clone(), snapshot, name: one.name.clone(), replaces: one.replaces });
     }
     Ok(store::accept_all(library, &inputs, now).await?)
 }
