@@ -33,8 +33,8 @@ pub enum Error {
     Unauthorized,
     /// Not allowed, and why, in a sentence.
     Forbidden(Cow<'static, str>),
-    /// Asked for by a name that is not ours.
-    WrongHost,
+    /// Asked for by a name that is not ours; the address that is.
+    WrongHost(String),
     /// Too many tries to log in; how long to wait.
     TooManyTries(SignedDuration),
     /// The disk is full: reading goes on, nothing can be written.
@@ -64,7 +64,7 @@ impl IntoResponse for Error {
             Self::LogIn(address) => Redirect::to(&address).into_response(),
             Self::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
             Self::Forbidden(sentence) => Problem::new("Not allowed", sentence).answer(StatusCode::FORBIDDEN),
-            Self::WrongHost => wrong_host().answer(StatusCode::MISDIRECTED_REQUEST),
+            Self::WrongHost(ours) => wrong_host(&ours).answer(StatusCode::MISDIRECTED_REQUEST),
             Self::TooManyTries(wait) => too_many_tries(wait),
             Self::Full => {
                 tracing::error!("the disk is full");
@@ -116,8 +116,8 @@ impl Problem {
     }
 }
 
-fn wrong_host() -> Problem {
-    Problem::new("Not this address", "This Broadsheet is known by another address. Open it by BROADSHEET_BASE_URL.")
+fn wrong_host(ours: &str) -> Problem {
+    Problem::new("Not this address", format!("This Broadsheet is known by another address. Open it at {ours}."))
 }
 
 fn too_many_tries(wait: SignedDuration) -> Response {

@@ -109,7 +109,7 @@ pub(super) async fn check_host(
     next: Next,
 ) -> Result<Response> {
     if !app.access.answers_to(caller.host()) {
-        return Err(Error::WrongHost);
+        return Err(Error::WrongHost(app.access.address()));
     }
     Ok(next.run(request).await)
 }

@@ -24,6 +24,7 @@ async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
     assert_eq!(page.texts(".tag-list a"), ["Ferries"]);
     assert!(page.body.contains("The publisher filed it under “Assembly”."));
     assert_eq!(page.attributes(".actions > a", "href"), ["https://harbour.example/1"]);
+    assert_eq!(page.text(".printed"), "https://harbour.example/1", "on paper nobody can follow a link");
     assert_eq!(page.attributes(".actions > a", "rel"), ["noopener noreferrer external"]);
 }
 
@@ -144,6 +145,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     assert!(page.text(".notice p").starts_with("Deleted. It can be taken back until "));
     assert_eq!(page.texts(".notice button"), ["Undo"]);
     assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
+    assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "there is more to read");
     advance(SignedDuration::from_hours(24));
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".notice p").starts_with("This article is in the trash."));

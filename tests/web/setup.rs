@@ -101,7 +101,7 @@ async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
     careless_proxy.host = "127.0.0.1:8080".to_owned();
     let page = careless_proxy.get(PAGE).await;
     assert_eq!(page.status, StatusCode::MISDIRECTED_REQUEST);
-    assert!(page.text("main").contains("BROADSHEET_BASE_URL"));
+    assert!(page.text("main").contains("Open it at https://news.example.org."));
     assert_eq!(careless_proxy.get("/healthcheck").await.body, "ok");
 }
 
