@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{Source, SourceInList, among, find, find_or_add, largest, list};
+pub use store::{Source, SourceInList, among, find, find_or_add, largest, list, list_among};

@@ -117,3 +117,22 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     .fetch_all(library.read())
     .await
 }
+
+/// The sources of these articles with what of these is under each, those with most first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<SourceInList>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        SourceInList,
+        r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+                  max(a.sorted_at) AS "newest?: i64"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
+           GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT ?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{Tag, TagInList, among, attach, find, follow_date, largest, list, of, replace};
+pub use store::{Tag, TagInList, among, attach, find, follow_date, largest, list, list_among, of, replace};
 
 /// The longest name a tag keeps, in characters.
 const LONGEST: usize = 80;

@@ -168,3 +168,23 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     .fetch_all(library.read())
     .await
 }
+
+/// The tags of these articles with what of these is under each, those with most first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<TagInList>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        TagInList,
+        r#"SELECT t.slug AS "slug!", t.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+                  max(a.sorted_at) AS "newest?: i64"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value
+                CROSS JOIN article_tag g ON g.article_id = a.id CROSS JOIN tag t ON t.id = g.tag_id
+           GROUP BY t.id ORDER BY count(*) DESC, t.slug LIMIT ?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}

@@ -1,17 +1,25 @@
 //! `/topics`, `/sources` and `/tags`: all there are, with what is under each.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Query, RawQuery, State};
 use axum::response::Html;
 use serde::Deserialize;
 
 use super::dates::{self, Present};
-use super::{Layout, Reader, Result};
+use super::links::ListUrl;
+use super::{Layout, Reader, Result, filters};
 use crate::app::App;
+use crate::articles::lists::{self, Position};
+use crate::library::Library;
+use crate::sources::SourceInList;
+use crate::tags::TagInList;
 use crate::{sources, tags, topics};
 
 /// Sources and tags on a page.
 const PAGE: usize = 200;
+
+/// Articles of a list whose sources and tags are told; all of them would take too long for a large list.
+const LOOKED_THROUGH: usize = 1000;
 
 #[derive(Template)]
 #[template(path = "index.html")]
@@ -22,6 +30,15 @@ struct IndexPage {
     more: Option<String>,
     is_first: bool,
     note: Option<&'static str>,
+    /// It lists what is in a list of articles and not all there is.
+    within: Option<Within>,
+}
+
+/// The list of articles that a page is narrowed to.
+struct Within {
+    list: ListUrl,
+    /// There are more articles than were looked through.
+    is_cut: bool,
 }
 
 /// What the page lists, in words.
@@ -109,53 +126,115 @@ pub(super) async fn topics(
         newest: newest(topic.newest, &present),
     });
     let note = done.removed.map(|_| "The topic is removed. Its articles are filed under Unsorted.");
-    super::page(&IndexPage { layout, kind: &TOPICS, rows: rows.collect(), more: None, is_first: true, note })
+    super::page(&IndexPage {
+        layout,
+        kind: &TOPICS,
+        rows: rows.collect(),
+        more: None,
+        is_first: true,
+        note,
+        within: None,
+    })
 }
 
 pub(super) async fn sources(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
+    RawQuery(query): RawQuery,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
-    let present = super::present(&app);
-    let mut rows = sources::list(&reader.library, asked.position(), one_more()).await?;
+    let (library, present) = (&reader.library, super::present(&app));
+    let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
+    if !url.is_everything() {
+        let (articles, within) = narrow(library, url, &present).await?;
+        let rows = sources::list_among(library, &articles, most()).await?.into_iter().map(|source| {
+            let domain = source.domain.clone();
+            source_row(source, within.list.with(|url| url.source = Some(domain)).to_string(), &present)
+        });
+        return super::page(&IndexPage::narrowed(layout, &SOURCES, rows.collect(), within));
+    }
+    let mut rows = sources::list(library, asked.position(), one_more()).await?;
     let more = cut(&mut rows).map(|last| more(&SOURCES, last.articles, &last.domain));
-    let rows = rows.into_iter().map(|source| Row {
-        address: format!("/source/{}", source.domain),
+    let rows = rows.into_iter().map(|source| {
+        let address = format!("/source/{}", source.domain);
+        source_row(source, address, &present)
+    });
+    let is_first = asked.after.is_none();
+    super::page(&IndexPage { layout, kind: &SOURCES, rows: rows.collect(), more, is_first, note: None, within: None })
+}
+
+fn source_row(source: SourceInList, address: String, present: &Present) -> Row {
+    Row {
+        address,
         detail: (source.name != source.domain && source.domain.contains('.')).then_some(source.domain),
         name: source.name,
         unread: some_number(source.unread),
         articles: dates::number(source.articles),
-        newest: newest(source.newest, &present),
-    });
-    let is_first = asked.after.is_none();
-    super::page(&IndexPage { layout, kind: &SOURCES, rows: rows.collect(), more, is_first, note: None })
+        newest: newest(source.newest, present),
+    }
 }
 
 pub(super) async fn tags(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
+    RawQuery(query): RawQuery,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
-    let present = super::present(&app);
-    let mut rows = tags::list(&reader.library, asked.position(), one_more()).await?;
+    let (library, present) = (&reader.library, super::present(&app));
+    let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
+    if !url.is_everything() {
+        let (articles, within) = narrow(library, url, &present).await?;
+        let rows = tags::list_among(library, &articles, most()).await?.into_iter().map(|tag| {
+            let slug = tag.slug.clone();
+            tag_row(tag, within.list.with(|url| url.tag = Some(slug)).to_string(), &present)
+        });
+        return super::page(&IndexPage::narrowed(layout, &TAGS, rows.collect(), within));
+    }
+    let mut rows = tags::list(library, asked.position(), one_more()).await?;
     let more = cut(&mut rows).map(|last| more(&TAGS, last.articles, &last.slug));
-    let rows = rows.into_iter().map(|tag| Row {
-        address: format!("/tag/{}", tag.slug),
+    let rows = rows.into_iter().map(|tag| {
+        let address = format!("/tag/{}", tag.slug);
+        tag_row(tag, address, &present)
+    });
+    let is_first = asked.after.is_none();
+    super::page(&IndexPage { layout, kind: &TAGS, rows: rows.collect(), more, is_first, note: None, within: None })
+}
+
+fn tag_row(tag: TagInList, address: String, present: &Present) -> Row {
+    Row {
+        address,
         name: tag.name,
         detail: None,
         unread: some_number(tag.unread),
         articles: dates::number(tag.articles),
-        newest: newest(tag.newest, &present),
-    });
-    let is_first = asked.after.is_none();
-    super::page(&IndexPage { layout, kind: &TAGS, rows: rows.collect(), more, is_first, note: None })
+        newest: newest(tag.newest, present),
+    }
+}
+
+impl IndexPage {
+    /// What is in a list of articles: all of it on one page.
+    const fn narrowed(layout: Layout, kind: &'static Kind, rows: Vec<Row>, within: Within) -> Self {
+        Self { layout, kind, rows, more: None, is_first: true, note: None, within: Some(within) }
+    }
+}
+
+/// The newest articles of a list, and what was understood of its address.
+async fn narrow(library: &Library, url: ListUrl, present: &Present) -> sqlx::Result<(Vec<i64>, Within)> {
+    let chosen = filters::understand(library, url, present).await?;
+    let page = lists::list(library, &chosen.filter, Position::START, LOOKED_THROUGH).await?;
+    let within = Within { list: chosen.url, is_cut: page.older.is_some() };
+    Ok((page.cards.iter().map(|card| card.id).collect(), within))
 }
 
 fn one_more() -> i64 {
     i64::try_from(PAGE + 1).expect("a small number fits")
+}
+
+/// Sources and tags of a narrowed list; there are seldom as many.
+fn most() -> i64 {
+    i64::try_from(LOOKED_THROUGH).expect("a small number fits")
 }
 
 /// Cuts what is beyond the page; the last of the page, if something was.

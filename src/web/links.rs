@@ -87,6 +87,19 @@ impl ListUrl {
         .filter_map(|(name, value)| Some((name, value?)))
     }
 
+    /// The same filters on another page: `/sources?topic=politics`.
+    #[must_use]
+    pub fn under(&self, path: &str) -> String {
+        let mut address = path.to_owned();
+        for (place, (name, value)) in self.words().enumerate() {
+            address.push(if place == 0 { '?' } else { '&' });
+            address.push_str(name);
+            address.push('=');
+            address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+        }
+        address
+    }
+
     /// What a form must carry along, so that its own `fields` are added to what is chosen.
     #[must_use]
     pub fn carried(&self, fields: &[&str]) -> Vec<(&'static str, &str)> {
@@ -97,16 +110,7 @@ impl ListUrl {
 /// The address, from the root of the site.
 impl Display for ListUrl {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("/articles")?;
-        for (place, (name, value)) in self.words().enumerate() {
-            formatter.write_str(if place == 0 { "?" } else { "&" })?;
-            formatter.write_str(name)?;
-            formatter.write_str("=")?;
-            for piece in form_urlencoded::byte_serialize(value.as_bytes()) {
-                formatter.write_str(piece)?;
-            }
-        }
-        Ok(())
+        formatter.write_str(&self.under("/articles"))
     }
 }
 
@@ -140,6 +144,7 @@ mod tests {
         );
         assert!(url.with(|url| url.tag = None).is_everything());
         assert!(!url.is_everything());
+        assert_eq!(url.with(|_| {}).under("/sources"), "/sources?tag=election-2026");
     }
 
     #[test]

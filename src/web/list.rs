@@ -236,6 +236,15 @@ impl ListPage<'_> {
         self.chosen.url.with(|url| url.tag = (!facet.chosen).then(|| facet.word.clone()))
     }
 
+    /// All sources, and all tags, of what is chosen besides.
+    fn all_sources(&self) -> String {
+        self.chosen.url.with(|url| url.source = None).under("/sources")
+    }
+
+    fn all_tags(&self) -> String {
+        self.chosen.url.with(|url| url.tag = None).under("/tags")
+    }
+
     /// Unread, starred and archived can be chosen together.
     fn states(&self) -> [(&Facet, ListUrl); 3] {
         let (facets, url) = (self.facets, &self.chosen.url);

@@ -1,8 +1,9 @@
 //! All topics, sources and tags.
 
 use axum::http::StatusCode;
+use broadsheet::classify::Topic;
 
-use crate::articles::article;
+use crate::articles::{article, filed};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -46,6 +47,28 @@ async fn empty_lists_say_why() {
     let app = TestApp::new().await;
     assert!(app.get("/sources").await.text("main p:not(.lede)").starts_with("There are no articles yet"));
     assert!(app.get("/tags?after=zzz").await.text("main .column > p").starts_with("No article has a tag."));
+}
+
+#[tokio::test]
+async fn all_sources_and_tags_of_a_list_keep_its_filters() {
+    let app = TestApp::new().await;
+    app.add(&article(1)).await;
+    let mut other = article(2);
+    other.source.domain = "valley.example".into();
+    other.choice = filed(Topic::Science);
+    other.tags = vec!["Bridges".into()];
+    app.add(&other).await;
+    let list = app.get("/articles?topic=science&unread=1").await;
+    assert!(
+        list.has("a[href='/sources?topic=science&unread=1']") && list.has("a[href='/tags?topic=science&unread=1']")
+    );
+    let sources = app.get("/sources?topic=science&unread=1").await;
+    assert_eq!(sources.attributes(".index th a", "href"), ["/articles?topic=science&source=valley.example&unread=1"]);
+    assert_eq!(sources.attributes(".lede a", "href"), ["/articles?topic=science&unread=1"]);
+    let tags = app.get("/tags?topic=science&tag=ferries").await;
+    assert_eq!(tags.attributes(".index th a", "href"), ["/articles?topic=science&tag=bridges"]);
+    assert_eq!(tags.texts(".index td.number"), ["1", "1"]);
+    assert_eq!(app.get("/sources?topic=politics&archived=1").await.text("main .column > p"), "There are none.");
 }
 
 #[tokio::test]

@@ -78,6 +78,7 @@ impl Stage {
             "/topics",
             "/sources",
             "/tags",
+            "/tags?topic=politics&unread=1",
             "/trash",
             "/import",
             "/bookmarklet?url=http://orchard.example/2",
