@@ -1,8 +1,10 @@
 //! Lines of plain text → paragraphs, headings, quotations, code and list items.
 
+mod parts;
 mod wrapped;
 
 use crate::words;
+use parts::Part;
 use wrapped::Widths;
 
 /// A block of a plain text.
@@ -48,14 +50,15 @@ pub(super) fn read(text: &str) -> Vec<Line> {
     let text = without_outer_quote(&text);
     let widths = Widths::of(&text);
     let mut lines = Vec::new();
-    for part in parts(&text) {
+    for part in parts::of(&text) {
         if lines.len() > MOST {
             break;
         }
         match part {
             Part::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            Part::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
             Part::Lines(group) => group_lines(&group, &widths, &mut lines),
-            Part::Quote(inner) => quote_lines(&inner, &widths, &mut lines),
+            Part::Quote(inner) => quote_lines(&inner, &mut lines),
         }
     }
     lines.truncate(MOST);
@@ -63,55 +66,6 @@ pub(super) fn read(text: &str) -> Vec<Line> {
     lone_bullets(&mut lines);
     headings(&mut lines);
     lines
-}
-
-/// What stands between empty lines.
-enum Part<'a> {
-    Lines(Vec<&'a str>),
-    /// Lines marked with `>`, without their mark.
-    Quote(Vec<&'a str>),
-    /// What stands between fences.
-    Code(String),
-}
-
-fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = vec![Part::Lines(Vec::new())];
-    let all: Vec<&str> = text.lines().collect();
-    let closed =
-        |fence: &str, at: usize| all.iter().rposition(|line| line.trim() == fence).is_some_and(|last| last > at);
-    let mut lines = all.iter().enumerate();
-    while let Some((at, line)) = lines.next() {
-        let bare = line.trim();
-        if let Some(fence) = fence(bare).filter(|fence| closed(fence, at)) {
-            let code: Vec<&str> =
-                lines.by_ref().map(|(_, line)| *line).take_while(|line| line.trim() != fence).collect();
-            parts.extend([Part::Code(code.join("\n")), Part::Lines(Vec::new())]);
-            continue;
-        }
-        match (parts.last_mut(), unquoted(bare)) {
-            (Some(Part::Quote(quote)), Some(inner)) => quote.push(inner),
-            (_, Some(inner)) => parts.push(Part::Quote(vec![inner])),
-            _ if bare.is_empty() || is_rule(bare) => parts.push(Part::Lines(Vec::new())),
-            (Some(Part::Lines(group)), None) => group.push(line.trim_end()),
-            _ => parts.push(Part::Lines(vec![line.trim_end()])),
-        }
-    }
-    parts
-}
-
-/// The fence that opens code: three backticks or tildes, perhaps with the name of a language.
-fn fence(line: &str) -> Option<&'static str> {
-    let named = |rest: &str| rest.len() < 20 && !rest.contains(['`', ' ']);
-    ["```", "~~~"].into_iter().find(|fence| line.strip_prefix(fence).is_some_and(named))
-}
-
-/// What stands behind `>`, however many of them there are.
-fn unquoted(line: &str) -> Option<&str> {
-    let inner = line.trim_start_matches(['>', ' ']);
-    let marks = &line[..line.len() - inner.len()];
-    // `>>` before a headline points to it; a quotation has a space behind each mark, or nothing at all.
-    let is_quoted = marks.starts_with('>') && (inner.is_empty() || marks.ends_with(' ')) && !marks.starts_with(">> ");
-    is_quoted.then_some(inner)
 }
 
 /// A mail that was quoted as a whole is read as if it were not.
@@ -125,17 +79,11 @@ fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     text.lines().map(|line| bare(line) + "\n").collect::<String>().into()
 }
 
-/// A line drawn with signs: it parts what stands above it from what stands below.
-fn is_rule(line: &str) -> bool {
-    let sign = line.chars().next().filter(|sign| "-*_=~–—•·#".contains(*sign));
-    sign.is_some_and(|sign| line.chars().filter(|letter| *letter == sign).count() >= 3)
-        && line.chars().all(|letter| Some(letter) == sign || letter == ' ')
-}
-
-fn quote_lines(inner: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
+/// A quotation may be wrapped where the text around it is not.
+fn quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
     for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
         let from = lines.len();
-        group_lines(group, widths, lines);
+        group_lines(group, &Widths::of_quotation(group), lines);
         for line in lines[from..].iter_mut().filter(|line| line.shape == Shape::Paragraph) {
             line.shape = Shape::Quote;
         }
@@ -143,13 +91,8 @@ fn quote_lines(inner: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
 }
 
 fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
-    let from = lines.len();
     for text in widths.joined(group, |line| is_marked(line.trim())) {
         let bare = text.trim();
-        if is_underline(bare) && lines.len() == from + 1 && lines[from].shape == Shape::Paragraph {
-            lines[from].shape = Shape::Heading;
-            continue;
-        }
         lines.push(match (heading_mark(bare), list_mark(bare)) {
             (Some(heading), _) => Line::new(heading, Shape::Heading),
             (_, Some((shape, number, item))) => Line { number, ..Line::new(item, shape) },
@@ -160,12 +103,7 @@ fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
 
 /// Whether a line begins a block of its own.
 fn is_marked(line: &str) -> bool {
-    list_mark(line).is_some() || heading_mark(line).is_some() || is_underline(line)
-}
-
-/// Markdown underlines its headings with these; as the only signs of a line they are a rule, see [`is_rule`].
-fn is_underline(line: &str) -> bool {
-    line.len() == 2 && (line == "==" || line == "--")
+    list_mark(line).is_some() || heading_mark(line).is_some()
 }
 
 /// `## A heading`, perhaps closed by the same signs.
@@ -304,6 +242,52 @@ mod tests {
             ["Do this:", "ls  -l\n\ncd x", "and that."]
         );
         assert_eq!(texts("```\nnever closed"), ["```", "never closed"]);
+    }
+
+    #[test]
+    fn lines_that_are_set_in_after_an_empty_line_are_code() {
+        let text = "Build it with these two lines, which take a while:\n\n    cargo build\n\n        cargo run --release\n\nand then it runs.";
+        assert_eq!(texts(text)[1..], ["cargo build\n\n    cargo run --release", "and then it runs."]);
+        assert_eq!(shapes(text), [Shape::Paragraph, Shape::Code, Shape::Paragraph]);
+    }
+
+    #[test]
+    fn what_is_set_in_but_reads_as_prose_or_goes_on_with_a_list_is_no_code() {
+        for text in [
+            "The mayor said:\n\n    The river is high, and it will be higher tomorrow, so stay at home.\n\nWe did.",
+            "- salt, of which you need a little\n\n    and then some more\n- bread",
+            "It rained.\n\n                    THE SECOND DAY\n\nIt rained.",
+            "    It rained\n\n    all day",
+            "It rained.\n\n    In the afternoon\nit stopped.",
+        ] {
+            assert!(!shapes(text).contains(&Shape::Code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_underlined_is_a_heading_wherever_it_stands() {
+        let text = "It rained all day.\n\nThe next day\n------------\nIt went on.\n\nThe end\n===\n\nIt stopped.";
+        assert_eq!(
+            shapes(text),
+            [Shape::Paragraph, Shape::Heading, Shape::Paragraph, Shape::Heading, Shape::Paragraph]
+        );
+        assert_eq!(texts(text)[1], "The next day");
+        assert_eq!(shapes("It rained all day.\n---\nIt stopped."), [Shape::Paragraph; 2]);
+    }
+
+    #[test]
+    fn a_wrapped_quotation_is_one_paragraph_for_each_of_its_own() {
+        let quoted = "> The river rose again last\n> night and stood above the\n> lower meadows.\n>\n> Do not come, the bridge\n> is closed.";
+        let long = "She wrote to me, and I had the letter in my pocket for many days before I dared to open it, since I knew well what it said.";
+        assert_eq!(
+            texts(&format!("{long}\n\n{quoted}\n\n{long}"))[1..3],
+            [
+                "The river rose again last night and stood above the lower meadows.",
+                "Do not come, the bridge is closed."
+            ]
+        );
+        let verse = "> Two roads met in a wood,\n> And I was tired,\n> And took the one with a bus.";
+        assert_eq!(texts(&format!("{long}\n\n{verse}")).len(), 4);
     }
 
     #[test]

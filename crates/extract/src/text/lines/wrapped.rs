@@ -16,8 +16,18 @@ pub(super) struct Widths {
 impl Widths {
     /// Judges by the longer lines: nearly all must end before the same column, and some close to it.
     pub(super) fn of(text: &str) -> Widths {
+        Widths::of_lines(text.lines(), NARROWEST)
+    }
+
+    /// The same for the lines of a quotation, which may be narrow: where one begins small, it goes on with the one before.
+    pub(super) fn of_quotation(group: &[&str]) -> Widths {
+        let goes_on = group.iter().skip(1).any(|line| line.starts_with(char::is_lowercase));
+        Widths::of_lines(group.iter().copied(), if goes_on { 0 } else { NARROWEST })
+    }
+
+    fn of_lines<'a>(lines: impl Iterator<Item = &'a str>, narrowest: usize) -> Widths {
         let mut widths: Vec<usize> =
-            text.lines().map(|line| columns(line.trim())).filter(|width| *width >= NARROWEST).collect();
+            lines.map(|line| columns(line.trim())).filter(|width| *width >= narrowest).collect();
         widths.sort_unstable();
         let wide = widths.get(widths.len().saturating_sub(1) * 9 / 10).copied();
         Widths { wrapped_at: wide.filter(|wide| *wide <= WIDEST) }
