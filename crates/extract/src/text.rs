@@ -41,18 +41,14 @@ pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> Strin
                 return Walk::Past;
             }
             out.borrow_mut().edge(&name);
-            if &*name == "pre" {
-                out.borrow_mut().verbatim += 1;
-            }
+            out.borrow_mut().enter(&name);
             Walk::Into
         },
         |node| {
             let name = tree::name(node);
             let mut out = out.borrow_mut();
-            if &*name == "pre" {
-                out.verbatim = out.verbatim.saturating_sub(1);
-            }
-            if !matches!(&*name, "br" | "td" | "th") {
+            out.leave(&name);
+            if &*name != "br" && !is_cell(&name) {
                 out.edge(&name);
             }
         },
@@ -71,14 +67,29 @@ struct Writer {
     source_break: bool,
     tab: bool,
     verbatim: usize,
+    /// A block ended within a cell.
+    parted: bool,
+    /// How many cells of tables are open: what stands in one is on the line of its row.
+    cells: usize,
 }
 
 impl Writer {
+    fn enter(&mut self, name: &str) {
+        self.verbatim += usize::from(name == "pre");
+        self.cells += usize::from(is_cell(name));
+    }
+
+    fn leave(&mut self, name: &str) {
+        self.verbatim -= usize::from(name == "pre");
+        self.cells -= usize::from(is_cell(name));
+    }
+
     fn edge(&mut self, name: &str) {
         match name {
+            "td" | "th" => self.tab = true,
+            name if self.cells > 0 => self.parted |= !tree::is_inline(name) && name != "wbr",
             "br" => self.breaks = (self.breaks + 1).min(2),
             "li" | "tr" | "dt" | "dd" | "thead" | "tbody" | "tfoot" => self.breaks = self.breaks.max(1),
-            "td" | "th" => self.tab = true,
             "wbr" => {}
             name if tree::is_inline(name) => {}
             _ => self.breaks = 2,
@@ -109,15 +120,20 @@ impl Writer {
 
     fn due(&mut self) {
         if !self.text.is_empty() {
-            match (self.breaks, self.tab, self.space) {
+            match (self.breaks, self.tab, self.space || self.parted) {
                 (0, true, _) => self.text.push('\t'),
                 (0, false, true) => self.text.push(' '),
                 (0, false, false) => {}
                 (breaks, ..) => self.text.push_str(&"\n\n"[..breaks.min(2)]),
             }
         }
-        (self.breaks, self.tab, self.space, self.source_break) = (0, false, false, false);
+        (self.breaks, self.tab) = (0, false);
+        (self.space, self.source_break, self.parted) = (false, false, false);
     }
+}
+
+fn is_cell(name: &str) -> bool {
+    matches!(name, "td" | "th")
 }
 
 /// How many blocks from the title a byline or date may stand.
@@ -341,4 +357,26 @@ fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>)
         }
     }
     collected.into_list()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(html: &str) -> String {
+        of_tree(&tree::body(&crate::parse::part(html)))
+    }
+
+    #[test]
+    fn a_row_is_a_line_whatever_its_cells_are_made_of() {
+        let row = |cells: [&str; 2]| format!("<tr><td>{}</td>\n<td>{}</td></tr>", cells[0], cells[1]);
+        let plain = row(["Monday", "3 mm"]);
+        let blocks = row(["<p>Tues</p><p>day</p>", "<div>4<br>mm</div>\n<ul><li>less</li></ul>"]);
+        assert_eq!(
+            text(&format!("<p>Rain:</p><table>{plain}{blocks}{plain}</table><p>It stopped.</p>")),
+            "Rain:\n\nMonday\t3 mm\nTues day\t4 mm less\nMonday\t3 mm\n\nIt stopped."
+        );
+        let wide = "<table><tr><td><p>雨の日</p>\n<p>風の日</p></td>\n<td>三</td></tr></table>";
+        assert_eq!(text(wide), "雨の日 風の日\t三");
+    }
 }
