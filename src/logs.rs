@@ -9,12 +9,16 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::{LogFormat, Settings};
 
+/// The parser of pages warns of what it does not do with markup that is wrong, as pages' markup is; unless the setting names
+/// it, that is not written.
+const SILENT: &str = "html5ever=off";
+
 /// Starts logging, once per process.
 ///
 /// # Errors
 /// The filter cannot be read, or logging was started before.
 pub fn start(settings: &Settings) -> anyhow::Result<()> {
-    let filter: Targets = settings.log.parse().context("BROADSHEET_LOG")?;
+    let filter: Targets = format!("{SILENT},{}", settings.log).parse().context("BROADSHEET_LOG")?;
     let lines = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(std::io::stderr);
     let started = match settings.log_format {
         LogFormat::Text => {

@@ -167,6 +167,33 @@ fn what_cannot_be_extracted_ends_with_a_sentence() {
 }
 
 #[test]
+fn what_is_no_page_is_named_and_not_written() {
+    let (folder, data) = pages();
+    let noise: Vec<u8> = (0..9_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for (name, bytes, kind) in [
+        ("hill.png", &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR and words enough"[..], "a picture"),
+        ("report.html", b"%PDF-1.7\nwords enough for an article", "a PDF file"),
+        ("program", b"\x7FELF\x02\x01\x01\0 words", "a program"),
+        ("noise.txt", &noise, "a file that is not text"),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let (code, said, problem) = run(&data, &["extract", file.to_str().unwrap()]);
+        assert_eq!((code, said.as_str()), (1, ""), "{name}");
+        assert!(problem.contains(&format!("{name} is not a page: it begins like {kind}.")), "{problem}");
+    }
+}
+
+#[test]
+fn the_parser_of_pages_does_not_write_into_the_log() {
+    let (folder, data) = pages();
+    let page = folder.path().join("table.html");
+    std::fs::write(&page, format!("{ARTICLE}<table><!-- a -->b<p>c</p><form><tr><td>d</table>").repeat(3)).unwrap();
+    let (code, _, problem) = run(&data, &["extract", page.to_str().unwrap()]);
+    assert_eq!((code, problem.as_str()), (0, ""));
+}
+
+#[test]
 fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
     let (folder, data) = pages();
     let set = folder.path().join("pages/news");
@@ -193,9 +220,21 @@ fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
         assert_eq!(line["title"], "The late ferry");
         assert!(line["micros"].as_u64().unwrap() > 0 && line["text"].as_str().unwrap().contains("galley"), "{line}");
     }
-    std::fs::write(&manifest, "[]").unwrap();
-    let (code, _, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("line 1: this needs an id"), "{problem}");
+}
+
+#[test]
+fn a_line_of_a_batch_that_cannot_be_read_stops_no_other() {
+    let (folder, data) = pages();
+    let manifest = folder.path().join("manifest.jsonl");
+    let page = br#"{"set": "own", "id": "1", "path": "ferry.html"}"#;
+    std::fs::write(&manifest, [&page[..], b"[]", b"", b"no JSON", b"\"\xFF\"", page].join(&b'\n')).unwrap();
+    let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
+    assert_eq!((code, answers.lines().count()), (1, 2), "{problem}");
+    for said in
+        ["line 2: this needs an id", "line 4: this is not JSON", "line 5: this is not JSON", "2 pages read, 3 failed"]
+    {
+        assert!(problem.contains(said), "{said} in {problem}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Many pages at once: the lines that extractors are compared by.
 
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -20,8 +20,9 @@ pub(super) fn run(manifest: &Path, reading: &Reading) -> anyhow::Result<ExitCode
     let bar = ProgressBar::new(u64::try_from(entries.len()).unwrap_or(u64::MAX)).with_style(style);
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut failed = 0;
-    for entry in &entries {
-        match one(entry, folder, reading).map(|line| writeln!(out, "{line}")) {
+    let read = entries.len();
+    for entry in entries {
+        match entry.and_then(|entry| one(&entry, folder, reading)).map(|line| writeln!(out, "{line}")) {
             Ok(Ok(())) => {}
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
             Ok(Err(error)) => return Err(error).context("writing a line"),
@@ -34,26 +35,23 @@ pub(super) fn run(manifest: &Path, reading: &Reading) -> anyhow::Result<ExitCode
     }
     out.flush().context("writing the last lines")?;
     bar.finish_and_clear();
-    eprintln!("{} read, {failed} failed", super::super::counted(entries.len() - failed, "page"));
+    eprintln!("{} read, {failed} failed", super::super::counted(read - failed, "page"));
     Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn entries(manifest: &Path) -> anyhow::Result<Vec<Value>> {
+/// The lines of the manifest; one that cannot be read is its own failure and keeps no other from being read.
+fn entries(manifest: &Path) -> anyhow::Result<Vec<anyhow::Result<Value>>> {
     let name = manifest.display();
-    let file = std::fs::File::open(manifest).with_context(|| format!("{name} cannot be read"))?;
-    let mut entries = Vec::new();
-    for (at, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.with_context(|| format!("{name} cannot be read"))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let entry: Value =
-            serde_json::from_str(&line).with_context(|| format!("{name}, line {}: this is not JSON", at + 1))?;
-        let is_named = entry["id"].is_string() && (entry["set"].is_string() || entry["path"].is_string());
-        anyhow::ensure!(is_named, "{name}, line {}: this needs an id, and a set or a path.", at + 1);
-        entries.push(entry);
-    }
-    Ok(entries)
+    let text = std::fs::read(manifest).with_context(|| format!("{name} cannot be read"))?;
+    let lines = text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
+    Ok(lines.map(|(at, line)| entry(line).with_context(|| format!("{name}, line {}", at + 1))).collect())
+}
+
+fn entry(line: &[u8]) -> anyhow::Result<Value> {
+    let entry: Value = serde_json::from_slice(line).context("this is not JSON")?;
+    let is_named = entry["id"].is_string() && (entry["set"].is_string() || entry["path"].is_string());
+    anyhow::ensure!(is_named, "this needs an id, and a set or a path.");
+    Ok(entry)
 }
 
 fn one(entry: &Value, folder: &Path, reading: &Reading) -> anyhow::Result<Value> {

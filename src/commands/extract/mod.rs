@@ -90,6 +90,7 @@ impl Reading {
     /// A file, unpacked if its name says that it is packed; `-` is standard input.
     fn file(&self, name: &str) -> anyhow::Result<Page> {
         let bytes = bytes(name).with_context(|| format!("{name} cannot be read"))?;
+        admit(name, &bytes)?;
         Ok(self.page(&bytes, content_type(name), self.address.clone()))
     }
 
@@ -127,6 +128,18 @@ fn is_file(input: &str) -> bool {
     let endings = [".html", ".htm", ".txt", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
+}
+
+/// Lets through what the fetcher would: pages and text. What is empty has a sentence of its own, as pages without text have.
+fn admit(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    const HEAD: usize = 4096;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    match fetch::admit_page(head, content_type(name)) {
+        Err(fetch::Error::NotAPage { kind }) if !bytes.trim_ascii().is_empty() => {
+            anyhow::bail!("{name} is not a page: it begins like {kind}.")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn bytes(name: &str) -> std::io::Result<Vec<u8>> {
