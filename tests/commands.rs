@@ -119,6 +119,15 @@ fn an_article_is_written_in_the_form_that_was_asked_for() {
 }
 
 #[test]
+fn a_title_in_markdown_is_words() {
+    let (folder, data) = pages();
+    let page = folder.path().join("marked.html");
+    std::fs::write(&page, ARTICLE.replace("The late ferry", "The *late* ferry_ and [its hat]")).unwrap();
+    let markdown = run(&data, &["extract", "--markdown", page.to_str().unwrap()]).1;
+    assert!(markdown.starts_with("# The \\*late\\* ferry\\_ and \\[its hat\\]\n\nThe ferry left"), "{markdown}");
+}
+
+#[test]
 fn a_lead_picture_that_stands_in_the_text_is_written_once() {
     let (folder, data) = pages();
     let page = folder.path().join("pictured.html");
@@ -191,6 +200,25 @@ fn the_parser_of_pages_does_not_write_into_the_log() {
     std::fs::write(&page, format!("{ARTICLE}<table><!-- a -->b<p>c</p><form><tr><td>d</table>").repeat(3)).unwrap();
     let (code, _, problem) = run(&data, &["extract", page.to_str().unwrap()]);
     assert_eq!((code, problem.as_str()), (0, ""));
+}
+
+#[test]
+fn a_page_without_a_title_is_called_by_its_site_or_its_address() {
+    let (folder, data) = pages();
+    let page = folder.path().join("untitled.html");
+    let body =
+        "<p>It rained all day in the valley, and the ferry left an hour late. Nobody was there to see it go.</p>";
+    let address = "https://valley.example/rain";
+    for (head, arguments, name) in [
+        ("<meta property=og:site_name content='Valley Post'>", vec!["--url", address], "<title>Valley Post</title>\n"),
+        ("", vec!["--url", address], "<title>https://valley.example/rain</title>\n"),
+        ("", vec![], ""),
+    ] {
+        std::fs::write(&page, format!("{head}{body}")).unwrap();
+        let written = run(&data, &[&["extract", "--html", page.to_str().unwrap()], &arguments[..]].concat()).1;
+        let start = format!("<meta charset=\"utf-8\">\n{name}<p>");
+        assert!(written.contains(&start), "{written}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use extract::{Article, Direction, Picture};
 use serde_json::{Value, json};
+use url::Url;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +13,11 @@ pub(super) enum Form {
     Text,
 }
 
-/// The article in this form, with a line break at its end.
-pub(super) fn written(article: &Article, form: Form) -> String {
+/// The article in this form, with a line break at its end. `address` is where its page was found.
+pub(super) fn written(article: &Article, address: Option<&Url>, form: Form) -> String {
     let written = match form {
         Form::Json => format!("{:#}", everything(article)),
-        Form::Html => page(article),
+        Form::Html => page(article, address),
         Form::Markdown => markdown(article),
         Form::Text => article.text.clone(),
     };
@@ -36,7 +37,7 @@ fn everything(article: &Article) -> Value {
         "published": day(article),
         "published_at": article.published.map(|time| time.to_string()),
         "site_name": article.site_name,
-        "canonical": article.canonical.as_ref().map(url::Url::as_str),
+        "canonical": article.canonical.as_ref().map(Url::as_str),
         "sections": article.sections,
         "tags": article.tags,
         "language": article.language,
@@ -49,7 +50,7 @@ fn everything(article: &Article) -> Value {
         "html": body(article),
         "removed": left_out.collect::<Vec<_>>(),
         "verdict": article.verdict.word(),
-        "next_page": article.next_page.as_ref().map(url::Url::as_str),
+        "next_page": article.next_page.as_ref().map(Url::as_str),
     })
 }
 
@@ -88,32 +89,53 @@ fn lead(article: &Article) -> Option<&Picture> {
 /// The text with its pictures.
 /// Names within the page have a prefix, so that they cannot meet the reading page's own; here there is no such page.
 fn body(article: &Article) -> String {
-    let lead = lead(article).map(|picture| {
-        let (url, description) = (escape(picture.url.as_str()), escape(&picture.description));
-        format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
-    });
+    let lead = lead(article).map(picture);
     let body = article.body.as_str().replace("href=\"#a-", "href=\"#").replace(" id=\"a-", " id=\"");
     lead.unwrap_or_default() + &body
 }
 
-fn page(article: &Article) -> String {
+fn page(article: &Article, address: Option<&Url>) -> String {
+    let element = |name: &str, text: &str| format!("<{name}>{}</{name}>\n", escape(text));
     let language = article.language.as_deref().map(|language| format!(" lang=\"{}\"", escape(language)));
-    let title = escape(&article.title);
-    let about = about(article).map(|about| format!("<p>{}</p>\n", escape(&about))).unwrap_or_default();
+    let name = name(article, address).map(|name| element("title", &name));
+    let headline = Some(&article.title).filter(|title| !title.is_empty()).map(|title| element("h1", title));
+    let about = about(article).map(|about| element("p", &about));
     format!(
-        "<!doctype html>\n<html{} dir=\"{}\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<h1>{title}</h1>\n{about}{}",
+        "<!doctype html>\n<html{} dir=\"{}\">\n<meta charset=\"utf-8\">\n{}{}{}{}",
         language.unwrap_or_default(),
         direction(article),
+        name.unwrap_or_default(),
+        headline.unwrap_or_default(),
+        about.unwrap_or_default(),
         body(article)
     )
 }
 
+/// What a tab or a bookmark is called: the title, else the site, else the address.
+fn name(article: &Article, address: Option<&Url>) -> Option<String> {
+    let title = Some(&article.title).filter(|title| !title.is_empty());
+    let address = article.canonical.as_ref().or(address);
+    title.or(article.site_name.as_ref()).cloned().or_else(|| address.map(Url::to_string))
+}
+
 fn markdown(article: &Article) -> String {
-    let lead =
-        lead(article).map(|picture| format!("![{}]({})", picture.description.replace(['[', ']'], ""), picture.url));
-    let title = (!article.title.is_empty()).then(|| format!("# {}", article.title));
-    let parts = [title, about(article), lead, Some(article.body.markdown())];
+    let element = |name: &str, text: &str| in_markdown(&format!("<{name}>{}</{name}>", escape(text)));
+    let title = Some(&article.title).filter(|title| !title.is_empty());
+    // The text has no heading of the first order, so none is written for it either.
+    let title = title.map(|title| element("h2", title).replacen("##", "#", 1));
+    let about = about(article).map(|about| element("p", &about));
+    let lead = lead(article).map(|lead| in_markdown(&picture(lead)));
+    let parts = [title, about, lead, Some(article.body.markdown())];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+}
+
+fn in_markdown(html: &str) -> String {
+    extract::clean::clean(html, None).markdown()
+}
+
+fn picture(picture: &Picture) -> String {
+    let (url, description) = (escape(picture.url.as_str()), escape(&picture.description));
+    format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
 }
 
 /// Who wrote it, and when.

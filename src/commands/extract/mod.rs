@@ -60,7 +60,7 @@ pub async fn run(settings: &Settings, asked: &Asked) -> anyhow::Result<ExitCode>
     if article.text.is_empty() {
         anyhow::bail!("{input}: There is no text on this page.");
     }
-    write(&forms::written(&article, asked.form()))
+    write(&forms::written(&article, page.address.as_ref(), asked.form()))
 }
 
 impl Asked {
