@@ -85,9 +85,10 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: 
     let held = held(&survey, marks, &kept);
     held.iter().for_each(|at| kept[*at] = true);
     let region = Region::of(&survey, &kept, &readable);
-    let beside = beside(&survey, &scores, &region, known.is_thread);
-    let stays = |thing: &Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
-    for thing in survey.things.iter().filter(|thing| !marks.kept.contains(&thing.id) && !stays(thing)) {
+    let is_shown = |thing: &&Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
+    let (shown, hidden): (Vec<&Thing>, Vec<&Thing>) = survey.things.iter().partition(is_shown);
+    let beside = beside(&survey, &scores, &region, &shown, known.is_thread);
+    for thing in hidden.iter().filter(|thing| !marks.kept.contains(&thing.id)) {
         remove(page, thing.id);
     }
     let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]).chain(held);
@@ -134,9 +135,9 @@ pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
 /// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
 /// lists, tables, code and headings unless the trees are sure that it does not belong here; but not in a thread, where each post
 /// has a list of its writer's merits.
-fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>, is_thread: bool) -> Vec<bool> {
+fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>, shown: &[&Thing], is_thread: bool) -> Vec<bool> {
     let mut beside = vec![false; scores.len()];
-    for thing in survey.things.iter().filter(|thing| region.keeps(thing)) {
+    for thing in shown {
         beside[region.caption(thing)].fill(true);
     }
     for (at, block) in survey.blocks.iter().enumerate() {

@@ -94,6 +94,7 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
     let (lines, named) = voices.write(&root, &marks.kept);
     marks.kept.extend(&lines);
     chosen.beside.extend(&lines);
+    chosen.beside.extend(prepare::formulas::alone(&root));
     prepare::canonical(&root, base.as_ref());
     let byline = metadata.byline.as_deref().unwrap_or_default();
     tidy::after(&root, &About { title: &metadata.title, byline, meant: &chosen.meant }, &marks, &mut reasons);

@@ -2,7 +2,7 @@
 //! ([`canonical`]), so that the same text looks the same whatever page it came from.
 
 mod captions;
-mod formulas;
+pub(crate) mod formulas;
 mod groups;
 mod links;
 mod remains;

@@ -1,10 +1,12 @@
 //! Formulas. MathML parses by rules of its own and is not let through, so a formula is written as one writes it in a line of
 //! text: `a² + b²` with raised and lowered letters, `(x + 1)/2`, `√(x)`.
 
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
 
 use crate::tree::{self, escape};
 
+/// The class of a formula that has been written.
+const MADE: &str = "formula-as-text";
 /// Elements of a formula; far more than any has.
 const MOST: usize = 2_000;
 /// Levels of a formula.
@@ -18,10 +20,21 @@ pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
         if !written.html.trim().is_empty() {
             let line = formula.tree.new_element("span");
             line.set_html(written.html.trim());
+            line.set_attr("class", MADE);
             place(formula).insert_before(&line);
         }
         formula.remove_from_parent();
     }
+}
+
+/// The texts of formulas that have a line to themselves. They are shown, but are no running text: without raised letters they would
+/// say something else.
+pub(crate) fn alone(root: &NodeRef<'_>) -> Vec<NodeId> {
+    let made = tree::elements(root, |node| tree::is_any(node, &["span"]) && node.has_class(MADE));
+    let stands_alone =
+        |formula: &&NodeRef<'_>| tree::block_of(formula).is_some_and(|block| tree::line(&block) == tree::line(formula));
+    let texts = made.iter().filter(stands_alone).flat_map(NodeRef::descendants_it).filter(NodeRef::is_text);
+    texts.map(|text| text.id).collect()
 }
 
 /// Before what a formula stands: a script's own elements around it, which are no part of the line, unless it has a line to itself.
@@ -148,6 +161,17 @@ mod tests {
             let page = format!("<p>So <math><mrow>{formula}</mrow></math> holds.</p>");
             assert_eq!(clean(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
         }
+    }
+
+    #[test]
+    fn a_formula_with_a_line_to_itself_is_shown_and_is_no_text() {
+        let math = "<math><mi>a</mi><mo>=</mo><msup><mi>x</mi><mn>2</mn></msup></math>";
+        let said = "The square grows with the side, and nobody in the valley has ever doubted it, for";
+        let html = format!("<article><p>{said} {math}.</p><div>{math}</div><p>{said} all sides.</p></article>");
+        let source = crate::Source::Html(&html);
+        let article = crate::article(&crate::Page { source, url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] });
+        assert_eq!(article.body.as_str().matches("a = x<sup>2</sup>").count(), 2, "{}", article.body.as_str());
+        assert_eq!(article.text.matches("a = x2").count(), 1, "{}", article.text);
     }
 
     #[test]
