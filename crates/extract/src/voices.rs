@@ -108,7 +108,7 @@ impl Voices {
         if names.is_empty() {
             return Default::default();
         }
-        for text in said.difference(kept).map(|id| NodeRef::new(*id, &root.tree)).filter(|text| is_in(text, root)) {
+        for text in said.difference(kept).map(|id| NodeRef::new(*id, root.tree)).filter(|text| is_in(text, root)) {
             text.remove_from_parent();
         }
         let (mut written, mut told) = (HashSet::default(), Vec::new());
@@ -122,7 +122,7 @@ impl Voices {
                 line.append_child(&root.tree.new_text(format!(" · {}", day.text)));
                 told.extend(&day.texts);
             }
-            place(&NodeRef::new(text, &root.tree), &[root.id, post]).insert_before(&line);
+            place(&NodeRef::new(text, root.tree), &[root.id, post]).insert_before(&line);
             written.extend(line.descendants_it().filter(|node| node.is_text()).map(|node| node.id));
         }
         (written, told)
