@@ -175,7 +175,7 @@ fn is_name_of_site(heading: &Heading<'_>, survey: &Survey<'_>, asked: &Asked<'_>
         match (is_stated(heading), is_stated(other)) {
             (true, false) => false,
             (false, true) => true,
-            _ if other_length * 2 > length * 3 => true,
+            _ if other_length * 2 >= length * 3 => true,
             _ => other_length * 3 > length * 2 && place < own,
         }
     };
