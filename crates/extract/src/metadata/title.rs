@@ -295,7 +295,6 @@ mod tests {
                 "<title>Rain: why it fell and fell</title><h1>What the river did to our old town</h1>",
                 "What the river did to our old town",
             ),
-            ("<title>Rain - The Valley Post</title><h1>Rain</h1><h2>The Valley Post</h2>", "Rain"),
             (
                 "<meta property=og:title content='Rain all day'><title>Rain all day - The Post of the Valley</title>\
                  <h1>Rain all day</h1><h2>The Post of the Valley</h2>",
