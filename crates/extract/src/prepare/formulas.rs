@@ -39,7 +39,8 @@ pub(crate) fn alone(root: &NodeRef<'_>) -> Vec<NodeId> {
 
 /// Before what a formula stands: a script's own elements around it, which are no part of the line, unless it has a line to itself.
 fn place<'a>(formula: &NodeRef<'a>) -> NodeRef<'a> {
-    let drawn = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !above.has_attr("display");
+    let has_line = |above: &NodeRef<'_>| above.attr("display").is_some_and(|display| &*display != "inline");
+    let drawn = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !has_line(above);
     formula.ancestors_it(Some(4)).take_while(drawn).last().unwrap_or(*formula)
 }
 
@@ -62,6 +63,12 @@ impl Line {
             ("msup" | "mover", [base, above]) => self.scripts(base, [None, Some(above)], depth),
             ("msub" | "munder", [base, below]) => self.scripts(base, [Some(below), None], depth),
             ("msubsup" | "munderover", [base, below, above]) => self.scripts(base, [Some(below), Some(above)], depth),
+            // Without the line between them they are no fraction: a binomial, say.
+            ("mfrac", [above, below]) if node.attr("linethickness").is_some_and(|line| line.starts_with('0')) => {
+                self.element(above, depth + 1);
+                self.html.push_str("; ");
+                self.element(below, depth + 1);
+            }
             ("mfrac", [above, below]) => {
                 self.group(above, depth);
                 self.html.push('/');
@@ -155,6 +162,7 @@ mod tests {
                 "a<sup>2</sup> + b<sub>i</sub>",
             ),
             ("<mfrac><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>", "(x + 1)/2"),
+            ("<mo>(</mo><mfrac linethickness=0><mi>n</mi><mi>k</mi></mfrac><mo>)</mo>", "(n; k)"),
             ("<msqrt><mi>x</mi></msqrt><mo>&lt;</mo><mn>10</mn>", "√(x) &lt; 10"),
             ("<semantics><mi>E</mi><annotation encoding='application/x-tex'>E</annotation></semantics>", "E"),
         ] {
@@ -176,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_formula_that_a_script_has_drawn_stays_in_its_line() {
-        let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml><math><mi>k</mi></math>\
+        let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml display=inline><math><mi>k</mi></math>\
                     </mjx-assistive-mml></mjx-container> grows</p>";
         assert_eq!(clean(page, None).as_str(), "<p>When k grows</p>");
     }
