@@ -34,9 +34,7 @@ pub(super) const BY: &[&str] = &[
 pub(super) const NOBODY: &[&str] = &[
     "admin",
     "administrator",
-    "wordpressadmin",
     "write a review",
-    "from apple",
     "editor",
     "unknown",
     "author",
