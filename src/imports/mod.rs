@@ -10,8 +10,8 @@ mod store;
 
 pub use lists::{failed_count, list, list_failed};
 pub use store::{
-    Accepted, accept, accept_all, again, again_all, article_of, claim, fail, find, finish, forget, is_pasted,
-    keep_snapshot, put_back, release, waiting,
+    Accepted, accept, accept_all, again, again_all, claim, fail, find, finish, forget, is_pasted, keep_snapshot,
+    put_back, release, waiting,
 };
 
 use jiff::Timestamp;

@@ -344,16 +344,6 @@ pub async fn forget(library: &Library, id: i64) -> sqlx::Result<()> {
     write.commit().await
 }
 
-/// The article an import became.
-///
-/// # Errors
-/// The database fails.
-pub async fn article_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
-    let found =
-        sqlx::query_scalar!("SELECT article_id FROM import WHERE id = ?1", id).fetch_optional(library.read()).await?;
-    Ok(found.flatten())
-}
-
 /// The import of this number.
 ///
 /// # Errors
