@@ -192,29 +192,25 @@ impl<'a> Index<'a> {
         found
     }
 
-    /// The way from the nearest element that can be named down to this one, by places where names do not tell.
+    /// The way from the nearest element that can be named down to this one, by places where names do not tell. On a page nested
+    /// deeper than a selector may be, steps between the two are left open.
     fn path(&self, node: &NodeRef<'_>) -> Option<String> {
         let mut steps = Vec::new();
         let mut at = *node;
-        for _ in 0..ABOVE - 1 {
-            if let Some(best) = self.best(&at) {
-                steps.push(best);
-                steps.reverse();
-                return Some(steps.join(" > "));
-            }
+        while steps.len() < ABOVE - 1 {
             let name = tree::name(&at);
-            if &*name == "body" {
-                steps.push(name.to_string());
+            let anchor = self.best(&at).or_else(|| (&*name == "body").then(|| name.to_string()));
+            let is_anchored = anchor.is_some();
+            steps.push(anchor.unwrap_or_else(|| step(&at, &name)));
+            if is_anchored {
                 steps.reverse();
                 return Some(steps.join(" > "));
             }
-            steps.push(step(&at, &name));
             at = at.parent()?;
         }
         steps.reverse();
-        let path = steps.join(" > ");
-        let far = at.ancestors_it(None).find_map(|above| self.best(&above));
-        Some(far.map_or(path.clone(), |far| format!("{far} {path}")))
+        let far = std::iter::once(at).chain(at.ancestors_it(None)).find_map(|above| self.best(&above));
+        Some(far.into_iter().chain([steps.join(" > ")]).collect::<Vec<_>>().join(" "))
     }
 }
 
