@@ -95,7 +95,7 @@ pub async fn run(
             room -= page.size();
             let (before, after) = (before.clone(), after.clone());
             tokio::task::spawn_blocking(move || {
-                compare(&said(&page.read(&before, now)), &said(&page.read(&after, now)))
+                compare(&Said::of(page.read(&before, now)), &Said::of(page.read(&after, now)))
             })
             .await
             .context("trying a rule")?
@@ -131,22 +131,33 @@ pub async fn apply(library: &Library, domain: &str, at_hand: Option<i64>, now: T
     Ok(())
 }
 
-/// An article's text, and below it a line for each of its pictures, which a rule may be about as well.
-fn said(article: &Article) -> String {
-    let lines = article.pictures.iter().map(|picture| {
-        let file = picture.url.path_segments().and_then(|mut steps| steps.next_back()).unwrap_or_default();
-        format!("\n\nPicture: {}", if picture.description.is_empty() { file } else { &picture.description })
-    });
-    std::iter::once(article.text.clone()).chain(lines).collect()
+/// What an article says and shows.
+struct Said {
+    text: String,
+    /// A line for each picture, which a rule may be about as well.
+    pictures: Vec<String>,
 }
 
-/// The paragraphs that one text has and the other has not.
-fn compare(before: &str, after: &str) -> Change {
+impl Said {
+    fn of(article: Article) -> Said {
+        let pictures = article.pictures.iter().map(|picture| format!("Picture: {}", picture.called())).collect();
+        Said { text: article.text, pictures }
+    }
+
+    fn paragraphs(&self) -> Vec<&str> {
+        let paragraphs = self.text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
+        paragraphs.chain(self.pictures.iter().map(String::as_str)).collect()
+    }
+}
+
+/// The paragraphs and pictures that one has and the other has not. How much is lost is a matter of the text: an article without
+/// one is none, whatever pictures are left.
+fn compare(before: &Said, after: &Said) -> Change {
     let (removed, added) = (part(before, after), part(after, before));
     if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {
         return Change::None;
     }
-    let loss = match (extract::word_count(before), extract::word_count(after)) {
+    let loss = match (extract::word_count(&before.text), extract::word_count(&after.text)) {
         (_, 0) => Loss::All,
         (before, after) if after * 2 < before => Loss::Most,
         _ => Loss::Some,
@@ -154,15 +165,12 @@ fn compare(before: &str, after: &str) -> Change {
     Change::Text { added, removed, loss }
 }
 
-fn part(of: &str, without: &str) -> Part {
-    let paragraphs = |text: &str| -> Vec<String> {
-        text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-    };
-    let mut known = HashMap::<String, usize>::new();
-    for paragraph in paragraphs(without) {
+fn part(of: &Said, without: &Said) -> Part {
+    let mut known = HashMap::<&str, usize>::new();
+    for paragraph in without.paragraphs() {
         *known.entry(paragraph).or_default() += 1;
     }
-    let mut only = paragraphs(of);
+    let mut only = of.paragraphs();
     only.retain(|paragraph| match known.get_mut(paragraph) {
         Some(left) if *left > 0 => {
             *left -= 1;
@@ -170,44 +178,44 @@ fn part(of: &str, without: &str) -> Part {
         }
         _ => true,
     });
-    Part { words: only.iter().map(|paragraph| extract::word_count(paragraph)).sum(), paragraphs: only }
+    let words = only.iter().map(|paragraph| extract::word_count(paragraph)).sum();
+    Part { words, paragraphs: only.into_iter().map(str::to_owned).collect() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn texts_are_compared_paragraph_by_paragraph() {
-        assert_eq!(compare("One.\n\nTwo.", "One.\n\nTwo."), Change::None);
-        let part = |text: &str, words| Part { paragraphs: vec![text.to_owned()], words };
-        let (added, removed) = (part("Three more.", 2), part("Two.", 1));
-        let expected = Change::Text { added, removed, loss: Loss::Some };
-        assert_eq!(compare("One.\n\nTwo.", "One.\n\nThree more."), expected);
-        let repeated = Change::Text { added: Part::default(), removed: part("One.", 1), loss: Loss::Some };
-        assert_eq!(compare("One.\n\nOne.", "One."), repeated);
+    fn said(text: &str) -> Said {
+        Said { text: text.to_owned(), pictures: Vec::new() }
     }
 
     #[test]
-    fn a_picture_that_goes_is_a_change_too() {
-        let page = |picture: &str| {
-            let html = format!("<p>Rain.</p><p>{picture}</p>");
-            said(&extract::article(&extract::Page {
-                source: extract::Source::Html(&html),
-                url: None,
-                now: Timestamp::UNIX_EPOCH,
-                rules: &[],
-            }))
+    fn texts_are_compared_paragraph_by_paragraph() {
+        assert_eq!(compare(&said("One.\n\nTwo."), &said("One.\n\nTwo.")), Change::None);
+        let part = |text: &str, words| Part { paragraphs: vec![text.to_owned()], words };
+        let (added, removed) = (part("Three more.", 2), part("Two.", 1));
+        let expected = Change::Text { added, removed, loss: Loss::Some };
+        assert_eq!(compare(&said("One.\n\nTwo."), &said("One.\n\nThree more.")), expected);
+        let repeated = Change::Text { added: Part::default(), removed: part("One.", 1), loss: Loss::Some };
+        assert_eq!(compare(&said("One.\n\nOne."), &said("One.")), repeated);
+    }
+
+    #[test]
+    fn a_picture_that_goes_is_a_change_and_one_that_stays_is_no_text() {
+        let (text, pictures) = ("Rain.".to_owned(), vec!["Picture: ferry.jpg".to_owned()]);
+        let both = Said { text: text.clone(), pictures: pictures.clone() };
+        let Change::Text { removed, loss, .. } = compare(&both, &said("Rain.")) else { panic!("no change") };
+        assert_eq!((removed.paragraphs, loss), (pictures.clone(), Loss::Some));
+        let Change::Text { loss, .. } = compare(&both, &Said { text: String::new(), pictures }) else {
+            panic!("no change")
         };
-        let Change::Text { removed, .. } = compare(&page("<img src=https://a.example/b/ferry.jpg>"), &page("")) else {
-            panic!("no change");
-        };
-        assert_eq!(removed.paragraphs, ["Picture: ferry.jpg"]);
+        assert_eq!(loss, Loss::All);
     }
 
     #[test]
     fn a_rule_that_takes_most_or_all_is_found_out() {
-        let loss = |before: &str, after: &str| match compare(before, after) {
+        let loss = |before: &str, after: &str| match compare(&said(before), &said(after)) {
             Change::Text { loss, .. } => loss,
             other => panic!("{other:?}"),
         };

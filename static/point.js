@@ -2,6 +2,7 @@
 // here they are found again in the text by their words, so that a click, or Enter on what has the focus, chooses one.
 
 const squeezed = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+const STANDS = ".picture-waiting, .picture-missing";
 const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote, pre, details";
 
 let end = null; // ends the pointing that is under way
@@ -68,7 +69,7 @@ function match(links) {
     const whole = link.dataset.kept;
     const words = squeezed(whole);
     const fits = (part) => {
-      const own = squeezed(part.textContent);
+      const own = squeezed(said(part));
       return words && (whole.endsWith("…") ? own.startsWith(words) : own === words);
     };
     const at = parts.findIndex((part, at) => at >= from && fits(part) && !taken.some((it) => it.part.contains(part)));
@@ -79,17 +80,24 @@ function match(links) {
   return taken;
 }
 
-// Pictures without words, in order where all are here, else by what they show.
+// Pictures without words, or what stands for them, in order where all are here, else by what they show.
 function pictures(links) {
-  const images = [...document.querySelectorAll(".text img")].filter((image) => !image.closest("[data-preview]"));
-  const alone = images.filter((image) => !frame(image).textContent.trim());
-  const image = (link, at) =>
-    alone.length === links.length ? alone[at] : alone.find((it) => it.alt && it.alt === link.dataset.kept);
-  const found = links.map((link, at) => ({ part: image(link, at), href: link.getAttribute("href") }));
-  return found.filter(({ part }) => part).map(({ part, href }) => ({ part: frame(part), href }));
+  const alone = [...document.querySelectorAll(`.text :is(img, ${STANDS})`)].filter((it) => !said(frame(it)).trim());
+  const shows = (it, words) => (it.alt ?? it.textContent).includes(words);
+  const picture = (link, at) =>
+    alone.length === links.length ? alone[at] : alone.find((it) => shows(it, link.dataset.kept));
+  const found = links.map((link, at) => ({ picture: picture(link, at), href: link.getAttribute("href") }));
+  return found.filter((it) => it.picture).map(({ picture, href }) => ({ part: frame(picture), href }));
 }
 
-const frame = (image) => image.closest("figure, p") ?? image;
+const frame = (picture) => picture.closest("figure, p") ?? picture;
+
+// Its text without ours, which stands where a picture is not here yet or could not be had.
+function said(part) {
+  const copy = part.cloneNode(true);
+  for (const stand of copy.querySelectorAll(STANDS)) stand.remove();
+  return copy.textContent;
+}
 
 // What to do, and the ways out, at the foot of the screen.
 function show(article, address) {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::site::Answer;
 use crate::support::{CLUTTERED, ENTER, ESCAPE, Stage};
 
 const LEFT_OUT: &str = "//summary[starts-with(normalize-space(), 'What was left out')]";
@@ -50,6 +51,30 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     stage.until_says(".notice", "The rule is removed").await;
     assert!(has("seven people").await);
     assert_eq!(stage.complaints().await, [""; 0]);
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_points_at_a_picture_that_could_not_be_had() {
+    let stage = Stage::new().await;
+    let prose =
+        "The nets were hung up to dry along the quay, and the children were told to leave them alone until evening.";
+    let page = format!(
+        "<title>The nets of Tideline</title><article><h1>The nets of Tideline</h1><p>{prose}</p>\
+         <p><img src='/gone/button.jpg' alt=''></p><p>Nobody did. {prose}</p></article>"
+    );
+    stage.web.put("http://www.tideline.example/nets", Answer::html(page));
+    let id = stage.import("http://www.tideline.example/nets").await;
+    stage.visit(&format!("/article/{id}")).await;
+    stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
+    stage.choose("Take something out").await;
+    stage.find(".pointing").await;
+    stage.click_on(stage.find_by_path("//p[@data-preview][*[starts-with(@class, 'picture-')]]").await).await;
+    stage.until_says("h1", "Take this out?").await;
+    assert!(stage.text(".trial del").await.contains("Picture: button.jpg"));
+    stage.choose("Save the rule").await;
+    stage.until_says(".notice", "It is taken out").await;
+    assert!(!stage.text(".text").await.contains("original picture"));
     stage.close().await;
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::html;
 use crate::tree::{self, Walk};
-use crate::{Page, Reason, Selector, urls, words};
+use crate::{Page, Picture, Reason, Selector, urls, words};
 use pointing::Index;
 
 /// Characters of a block's text.
@@ -24,8 +24,8 @@ const MOST_WORK: usize = 5_000_000;
 /// that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The beginning of its text, on one line, at most 300 characters. Of a picture without words its description, else the name
-    /// of its file.
+    /// The beginning of its text, on one line, at most 300 characters. Of a picture without words what
+    /// [`Picture::called`] says.
     pub text: String,
     /// The address of the picture, where the block is one without words.
     pub picture: Option<Url>,
@@ -140,20 +140,15 @@ fn block(node: &NodeRef<'_>, inside: Inside, pointers: Vec<Pointer>) -> Block {
     if !text.is_empty() || inside.pictures == 0 {
         return Block { text, picture: None, left_out, removed, pointers };
     }
-    let image =
-        if tree::is_any(node, &["img"]) { Some(*node) } else { tree::elements(node, is_image).first().copied() };
-    let picture = image.and_then(|image| urls::web(&tree::attribute(&image, "src")?, None));
-    let description = image.and_then(|image| tree::attribute(&image, "alt"));
-    let file = || {
-        let steps = picture.as_ref().and_then(|url| url.path_segments())?;
-        steps.rev().find(|step| !step.is_empty()).map(str::to_owned)
+    let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
+    let Some(picture) = image.and_then(|image| {
+        let url = urls::web(&tree::attribute(&image, "src")?, None)?;
+        Some(Picture { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
+    }) else {
+        return Block { text, picture: None, left_out, removed, pointers };
     };
-    let text = words::one_line(&description.or_else(file).unwrap_or_else(|| "Picture".to_owned()), LONGEST);
-    Block { text, picture, left_out, removed, pointers }
-}
-
-fn is_image(node: &NodeRef<'_>) -> bool {
-    tree::is_any(node, &["img"])
+    let text = words::one_line(picture.called(), LONGEST);
+    Block { text, picture: Some(picture.url), left_out, removed, pointers }
 }
 
 /// What stands inside each element of the body.

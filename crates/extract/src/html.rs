@@ -137,7 +137,7 @@ impl Read {
     /// The pictures that are in the article.
     pub(crate) fn pictures(&self) -> Vec<NodeId> {
         let root = NodeRef::new(self.chosen.root, &self.tree.tree);
-        tree::elements(&root, |node| tree::is_any(node, &["img"])).iter().map(|image| image.id).collect()
+        tree::images(&root).iter().map(|image| image.id).collect()
     }
 
     /// What says of a text whether it was left out, and why.
@@ -180,7 +180,7 @@ fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
 /// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
 /// [`CleanHtml::shows`] tells whether there is one.
 fn lead(root: &NodeRef<'_>, metadata: &Metadata) -> Option<Picture> {
-    let images = tree::elements(root, |node| tree::is_any(node, &["img"]));
+    let images = tree::images(root);
     let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
     let Some((url, words)) = metadata.lead_image.clone() else {
         let first = images.first().filter(|image| is_above_text(image, root))?;
@@ -213,7 +213,7 @@ fn words_of(image: &NodeRef<'_>, elsewhere: String) -> String {
 fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
     let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
     let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
-    for image in tree::elements(root, |node| tree::is_any(node, &["img"])) {
+    for image in tree::images(root) {
         let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
         if !known.insert(url.clone()) {
             continue;
@@ -228,7 +228,7 @@ fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
 }
 
 fn caption(image: &NodeRef<'_>) -> Option<String> {
-    let figure = image.ancestors_it(Some(4)).find(|above| tree::is_any(above, &["figure"]))?;
+    let figure = tree::figure_around(image)?;
     let caption = tree::elements(&figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next()?;
     Some(tree::line(&caption)).filter(|text| !text.is_empty())
 }

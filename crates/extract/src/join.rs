@@ -81,7 +81,7 @@ impl Said {
     /// Takes out of a following page what was said before.
     fn take_out(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut Collected) {
         self.titles.push(words::key(&following.title));
-        for image in tree::elements(body, |node| tree::is_any(node, &["img"])) {
+        for image in tree::images(body) {
             if self.has_picture(&image) {
                 self.take_out_picture(&image, removed);
             }
@@ -103,7 +103,7 @@ impl Said {
     /// The picture goes with its frame, unless that holds more than one.
     fn take_out_picture(&self, image: &NodeRef<'_>, removed: &mut Collected) {
         let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
-        let alone = figure.filter(|figure| tree::elements(figure, |node| tree::is_any(node, &["img"])).len() == 1);
+        let alone = figure.filter(|figure| tree::images(figure).len() == 1);
         match alone {
             Some(figure) => {
                 removed.note(Reason::RepeatedCaption, &tree::line(&figure));

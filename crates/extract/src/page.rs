@@ -93,3 +93,14 @@ pub struct Picture {
     /// What it shows, in the page's words; empty if the page does not say.
     pub description: String,
 }
+
+impl Picture {
+    /// What it shows, else the name of its file, else its host: never empty.
+    pub fn called(&self) -> &str {
+        if !self.description.is_empty() {
+            return &self.description;
+        }
+        let file = self.url.path_segments().into_iter().flatten().rev().find(|step| !step.is_empty());
+        file.or(self.url.host_str()).unwrap_or_default()
+    }
+}

@@ -123,7 +123,7 @@ pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
             tree::unwrap(&noscript);
             continue;
         }
-        let inside = tree::elements(&noscript, |node| tree::is_any(node, &["img"]));
+        let inside = tree::images(&noscript);
         let [twin] = inside.as_slice() else {
             noscript.remove_from_parent();
             continue;
@@ -148,7 +148,7 @@ fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         if tree::is_any(&near, &["img"]) {
             return Some(near);
         }
-        let inside = tree::elements(&near, |node| tree::is_any(node, &["img"]));
+        let inside = tree::images(&near);
         (inside.len() == 1 && !tree::has_text(&near)).then(|| inside[0])
     })
 }

@@ -49,8 +49,8 @@ fn block_is_caption(node: &NodeRef<'_>) -> bool {
 
 /// A caption that goes because it stands elsewhere still says what its picture shows.
 fn describe_picture(caption: &NodeRef<'_>) {
-    let figure = caption.ancestors_it(Some(4)).find(|above| tree::is_any(above, &["figure"]));
-    let images = figure.map(|figure| tree::elements(&figure, |node| tree::is_any(node, &["img"]))).unwrap_or_default();
+    let figure = tree::figure_around(caption);
+    let images = figure.as_ref().map(tree::images).unwrap_or_default();
     if let [image] = images.as_slice()
         && tree::attribute(image, "alt").is_none()
     {

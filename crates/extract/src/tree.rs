@@ -190,6 +190,21 @@ pub(crate) fn elements<'a>(root: &NodeRef<'a>, mut wanted: impl FnMut(&NodeRef<'
     root.descendants_it().filter(|node| node.is_element() && wanted(node)).collect()
 }
 
+/// The pictures inside `root`, in document order.
+pub(crate) fn images<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    elements(root, |node| is_any(node, &["img"]))
+}
+
+/// Whether a picture stands inside.
+pub(crate) fn has_image(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inside| is_any(&inside, &["img"]))
+}
+
+/// The figure around a picture or its caption; what is further away frames something else.
+pub(crate) fn figure_around<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    node.ancestors_it(Some(4)).find(|above| is_any(above, &["figure"]))
+}
+
 /// The document's body, else its root.
 pub(crate) fn body(tree: &Document) -> NodeRef<'_> {
     tree.body().unwrap_or_else(|| tree.root())

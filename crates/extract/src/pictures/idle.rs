@@ -20,7 +20,7 @@ pub(crate) fn remove(root: &NodeRef<'_>, marks: &Marks) {
         link.remove_from_parent();
     }
     let mut shown = HashSet::default();
-    for image in tree::elements(root, |node| tree::is_any(node, &["img"])) {
+    for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
         let is_idle = || {
             known::advertises(&source) || stands_alone(&image) && (is_icon(&image, &source) || shown.contains(&source))
@@ -41,7 +41,9 @@ fn shares(link: &NodeRef<'_>) -> bool {
 fn stands_alone(image: &NodeRef<'_>) -> bool {
     let in_cell = || image.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["td", "th"]));
     let is_silent = |around: &NodeRef<'_>| !tree::has_text(around);
-    tree::block_of(image).as_ref().is_some_and(is_silent) && figure(image).as_ref().is_none_or(is_silent) && !in_cell()
+    tree::block_of(image).as_ref().is_some_and(is_silent)
+        && tree::figure_around(image).as_ref().is_none_or(is_silent)
+        && !in_cell()
 }
 
 fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
@@ -50,14 +52,10 @@ fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
     (is_small("width") && is_small("height")) || known::is_icon(source)
 }
 
-fn figure<'a>(image: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    image.ancestors_it(Some(4)).find(|above| tree::is_any(above, &["figure"]))
-}
-
 /// The figure around a picture, if it is the only one in it, else the picture.
 fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_only = |figure: &NodeRef<'_>| tree::elements(figure, |node| tree::is_any(node, &["img"])).len() == 1;
-    figure(image).filter(is_only).unwrap_or(*image)
+    let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
+    tree::figure_around(image).filter(is_only).unwrap_or(*image)
 }
 
 #[cfg(test)]

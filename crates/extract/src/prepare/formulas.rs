@@ -85,7 +85,7 @@ impl Line {
                 self.element(base, depth + 1);
                 self.html.push(')');
             }
-            ("mo", []) => self.operator(&tree_line(node)),
+            ("mo", []) => self.operator(node.text().trim()),
             ("mspace", _) => self.html.push(' '),
             ("mtr" | "mlabeledtr", _) => {
                 for part in &parts {
@@ -94,7 +94,7 @@ impl Line {
                 }
                 self.html.push_str("; ");
             }
-            (_, []) => self.html.push_str(&escape(&tree_line(node))),
+            (_, []) => self.html.push_str(&escape(node.text().trim())),
             _ => parts.iter().for_each(|part| self.element(part, depth + 1)),
         }
     }
@@ -117,8 +117,8 @@ impl Line {
 
     /// What is one sign needs no brackets.
     fn group(&mut self, part: &NodeRef<'_>, depth: usize) {
-        let is_one = tree_line(part).chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
-        let is_number = tree_line(part).chars().all(|sign| sign.is_ascii_digit() || sign == '.');
+        let is_one = part.text().chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
+        let is_number = part.text().chars().all(|sign| sign.is_ascii_digit() || sign == '.');
         if is_one || is_number {
             return self.element(part, depth + 1);
         }
@@ -139,15 +139,6 @@ impl Line {
             other => self.html.push_str(&escape(other)),
         }
     }
-}
-
-/// The text of an element, which no reader would be shown as HTML.
-fn tree_line(node: &NodeRef<'_>) -> String {
-    let mut text = String::new();
-    for inside in node.descendants_it().filter(|inside| inside.is_text()) {
-        tree::read_text(&inside, |words| text.push_str(words));
-    }
-    text.trim().to_owned()
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn is_group(node: &NodeRef<'_>) -> bool {
 fn frames_picture(group: &NodeRef<'_>) -> bool {
     group.parent().is_some_and(|parent| tree::is_any(&parent, &["figure"]))
         && !tree::has_text(group)
-        && group.descendants_it().any(|node| tree::is_any(&node, &["img"]))
+        && tree::has_image(group)
 }
 
 /// Attributes that say something of all that is in an element.

@@ -36,20 +36,16 @@ fn is_looked_at(name: &str) -> bool {
 }
 
 fn remove_empty(node: &NodeRef<'_>) {
-    if !tree::has_text(node) && !has_picture(node) {
+    if !tree::has_text(node) && !tree::has_image(node) {
         node.remove_from_parent();
     }
-}
-
-fn has_picture(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inside| tree::is_any(&inside, &["img"]))
 }
 
 /// Links from headings to themselves.
 pub(super) fn permalinks(links: &[NodeRef<'_>]) {
     for link in links.iter().filter(|link| link.attr("href").is_some_and(|to| to.contains('#'))) {
         let in_heading = || link.ancestors_it(Some(3)).any(|above| is_heading(&tree::name(&above)));
-        if MARKS.contains(&tree::line(link).as_str()) && in_heading() && !has_picture(link) {
+        if MARKS.contains(&tree::line(link).as_str()) && in_heading() && !tree::has_image(link) {
             link.remove_from_parent();
         }
     }
@@ -89,7 +85,7 @@ pub(super) fn scenes(paragraphs: &[NodeRef<'_>]) {
     for paragraph in paragraphs.iter().filter(|paragraph| begins_with_sign(paragraph)) {
         let text = tree::line(paragraph);
         let is_one = text.len() <= LONGEST && text.chars().all(|sign| sign.is_whitespace() || SCENES.contains(&sign));
-        if is_one && !tree::has_block(paragraph) && !has_picture(paragraph) {
+        if is_one && !tree::has_block(paragraph) && !tree::has_image(paragraph) {
             paragraph.insert_before(&paragraph.tree.new_element("hr"));
             paragraph.remove_from_parent();
         }
