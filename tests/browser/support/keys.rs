@@ -9,8 +9,10 @@ pub const TAB: char = '\u{e004}';
 pub const ESCAPE: char = '\u{e00c}';
 
 impl Browser {
-    /// Presses keys one after the other, wherever the focus is.
+    /// Presses keys one after the other, wherever the focus is. Nobody does so before they see the page, and Chromium drops
+    /// what is pressed before it has painted.
     pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
+        self.until("performance.getEntriesByType('paint').length > 0").await;
         let start = KeyActions::new("keyboard".to_owned());
         let actions = keys
             .into_iter()
