@@ -5,8 +5,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use extract::markup::{self, Piece};
 
-use super::markup::{self, Piece};
 use super::sniff;
 
 /// A page as text.

@@ -4,7 +4,7 @@
 //! for its turn at the host (`turns`), dials only addresses that were judged (`resolve`), has
 //! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
 //! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text (`charset`) and looked at for walls (`walls`).
+//! read as text (`charset`) and looked at for walls (`extract::Glance`, `forwarding`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 
@@ -13,17 +13,17 @@ mod body;
 mod charset;
 mod client;
 mod error;
+mod forwarding;
 mod guard;
-mod markup;
 mod policy;
 mod ports;
 mod resolve;
 mod sniff;
 mod turns;
-mod walls;
 
 use std::sync::Arc;
 
+use extract::Glance;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -41,7 +41,6 @@ use body::Allowance;
 use client::{Clients, Want};
 use guard::Guard;
 use turns::Turns;
-use walls::Glance;
 
 /// Fetches pages and pictures. Cheap to clone; clones share connections and manners.
 #[derive(Clone)]
@@ -94,12 +93,12 @@ impl Fetcher {
             let document = decode(&arrived.bytes, arrived.content_type.as_deref());
             if let Document::Html(html) = &document {
                 let glance = Glance::of(html);
-                let forwards = glance.forwards_to(arrived.refresh.as_deref(), &trip.url);
+                let forwards = forwarding::next(&glance, arrived.refresh.as_deref(), &trip.url);
                 if let Some(next) = forwards {
                     trip.go_on_to(next)?;
                     continue;
                 }
-                glance.is_no_wall(url, &trip.url)?;
+                forwarding::is_no_wall(&glance, url, &trip.url)?;
             }
             return Ok(Page { url: trip.url, bytes: arrived.bytes, content_type: arrived.content_type, document });
         }
@@ -225,8 +224,7 @@ async fn failure(response: Response, allowance: Allowance, trip: &Trip) -> Error
     let bytes = body::glimpse(response, Allowance { most, ..allowance }).await;
     let may_be_a_wall = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
     if may_be_a_wall && let Document::Html(html) = decode(&bytes, content_type.as_deref()) {
-        let glance = Glance::of(&html);
-        if let Err(wall) = glance.is_no_wall(&trip.url, &trip.url) {
+        if let Err(wall) = forwarding::is_no_wall(&Glance::of(&html), &trip.url, &trip.url) {
             return wall;
         }
     }

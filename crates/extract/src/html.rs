@@ -12,8 +12,8 @@ use crate::tree::attribute;
 use crate::verdict::{self, Signs, Verdict};
 use crate::voices::Voices;
 use crate::{
-    Article, CleanHtml, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules, text,
-    tidy, tree, urls, words,
+    Article, CleanHtml, Glance, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules,
+    text, tidy, tree, urls, words,
 };
 
 /// A page with more pictures than this is no article; those beyond stay links.
@@ -74,7 +74,8 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let base = base(tree, page.url);
     let metadata = metadata::read(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
-    let (signs, next_page) = (Signs::of(tree, &metadata), pager::next(tree, page.url, base.as_ref()));
+    let (mut signs, next_page) = (Signs::of(tree, &metadata), pager::next(tree, page.url, base.as_ref()));
+    signs.wall = Glance::of(html).wall(page.url);
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
     Prepared { capped: parsed.capped, tree: parsed.tree, base, metadata, signs, next_page, trackers }
 }

@@ -24,6 +24,8 @@
 //! [`blocks()`] answers with the page block by block, each with a selector that points at it, so that a reader can say
 //! what belongs to the article and what does not.
 //!
+//! [`Glance`] looks at a page's source (`markup`) before anything is read, and tells walls: also to whoever fetches it.
+//!
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
 mod blocks;
@@ -41,6 +43,7 @@ mod language;
 #[doc(hidden)]
 pub mod learning;
 mod markdown;
+pub mod markup;
 mod metadata;
 mod names;
 pub mod page;
@@ -59,6 +62,7 @@ mod tree;
 mod urls;
 mod verdict;
 mod voices;
+mod wall;
 mod words;
 
 pub use blocks::{Block, Pointer, Reach};
@@ -70,6 +74,7 @@ pub use rules::{Action, Rule, Selector, SelectorProblem};
 pub use shown::Shown;
 pub use urls::without_tracking;
 pub use verdict::Verdict;
+pub use wall::{Glance, Wall, asks_only};
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///

@@ -143,3 +143,232 @@ fn only_one_text_goes_on_on_a_next_page() {
     let list = read("https://a.example/category/ferries", "", &format!("{}{pager}", cards(12)));
     assert_eq!(list.next_page, None);
 }
+
+/// The words of walls, in short: a question and nothing else.
+const BOT_WALLS: [&str; 12] = [
+    "<title>Just a moment...</title><h1>a.example</h1><p>Checking your browser before you go on. Ray 7f.</p>",
+    "<title>a.example</title><p>Verify you are human by completing the action below.</p><script>window._cf_chl_opt={}</script>",
+    "<title>Access to this page has been denied</title><div id=px-captcha></div><p>Press &amp; Hold, so that we know it is you.</p>",
+    "<title>a.example</title><p>Please enable JS and disable any ad blocker</p>",
+    "<title>Access Denied</title><h1>Access Denied</h1><p>You may not see \"http&#58;&#47;&#47;a.example\" on this server.\
+     <p>Reference&#32;&#35;18&#46;ab</p>",
+    "<title></title><iframe src='/_Incapsula_Resource?x=1'></iframe><p>Request unsuccessful. Incapsula incident ID: 7</p>",
+    "<title>Vercel Security Checkpoint</title><p>We are looking at your browser</p>",
+    "<title>Making sure you're not a bot!</title><p>Wait.</p>",
+    "<title>Nur einen Moment…</title><p>a.example prüft die Verbindung.</p>",
+    "<title>Attention Required! | Cloudflare</title><h1>Sorry, you have been blocked</h1>",
+    "<title>a.example</title><p>Bestätigen Sie, dass Sie ein Mensch sind.</p>",
+    "<title>a.example</title><p>Vérifiez que vous êtes humain en faisant ce qui suit.</p>",
+];
+
+#[test]
+fn a_check_for_bots_is_a_wall() {
+    for wall in BOT_WALLS {
+        check(Verdict::Wall, "https://a.example/ferry", "", wall);
+    }
+}
+
+#[test]
+fn a_question_about_cookies_is_a_wall_in_any_language() {
+    for (address, wall) in [
+        (
+            "https://consent.youtube.com/m?continue=x",
+            "<h1>Before you continue to YouTube</h1><p>We use cookies to keep it running.</p><button>Reject all</button>",
+        ),
+        (
+            "https://guce.a.example/consent",
+            "<h1>Your data</h1><p>This is part of the family of brands of Example. We and our 230 partners use cookies.</p>",
+        ),
+        (
+            "https://www.a.example/zustimmung?url=ferry",
+            "<h2>Lesen mit Werbung</h2><p>Mit Ihrer Einwilligung und Tracking.</p><h2>Pur-Abo</h2><p>Ohne Werbung für zwei Euro.</p>",
+        ),
+        (
+            "https://a.example/ferry",
+            "<h1>Weiterlesen mit Werbung</h1><p>Besuchen Sie uns mit Werbung und Cookies.</p><button>Zustimmen</button>\
+             <h1>Oder ohne</h1><p>Mit dem Pur-Abo lesen Sie ohne Werbung.</p>",
+        ),
+        (
+            "https://myprivacy.a.example/?siteKey=7",
+            "<h1>Jouw keuze</h1><p>Wij vragen toestemming voor cookies en gegevens.</p><button>Akkoord</button>",
+        ),
+        (
+            "https://a.example/ferry",
+            "<p>Nous et nos 200 partenaires utilisons des cookies pour mesurer la publicité.</p>\
+             <button>Continuer sans accepter</button><button>Tout accepter</button>",
+        ),
+        (
+            "https://a.example/ferry",
+            "<p>Usamos cookies para la publicidad.</p><button>Aceptar y continuar</button><button>Rechazar y suscribirse</button>",
+        ),
+        (
+            "https://a.example/ferry",
+            "<p>I cookie ci servono per la pubblicità.</p><button>Accetta e continua</button><button>Rifiuta e abbonati</button>",
+        ),
+        (
+            "https://a.example/ferry",
+            "<p>Używamy plików cookie i danych osobowych.</p><button>Akceptuję i przechodzę do serwisu</button>",
+        ),
+    ] {
+        check(Verdict::Wall, address, "", wall);
+    }
+}
+
+#[test]
+fn a_long_question_with_legal_words_is_a_wall_and_a_banner_on_a_page_none() {
+    let legal = "<p>With your consent our partners use cookies to store data on your device, for personalised advertising \
+                 and to measure what advertisements do. You can change your preferences in the privacy settings.</p>";
+    let buttons = "<button>Accept all</button><button>Reject all</button>";
+    check(Verdict::Wall, "https://a.example/ferry", "", &format!("{}{buttons}", legal.repeat(5)));
+    check(Verdict::Article, "https://a.example/ferry", "", &format!("{}{legal}{buttons}", prose(4)));
+    let visit = "<h1>Visit us</h1><p>The ferry leaves from the old pier at nine and at noon; the office beside it sells tickets \
+                 and keeps what was lost on board. Dogs travel free, and bicycles too if there is room for them.</p>";
+    check(Verdict::Article, "https://a.example/visit", "", &format!("{visit}{legal}{buttons}"));
+}
+
+#[test]
+fn an_article_about_walls_is_an_article() {
+    let words = "<p>“Verify you are human” and “checking your browser before accessing”, says the page; “accept all cookies”, the next.</p>";
+    check(Verdict::Article, "https://a.example/ferry", "", &format!("<h1>The web today</h1>{words}{}", prose(5)));
+    check(
+        Verdict::Article,
+        "https://a.example/ferry",
+        ARTICLE,
+        &format!("<article><h1>The web today</h1>{words}</article>"),
+    );
+}
+
+#[test]
+fn a_text_that_breaks_off_at_a_request_to_subscribe_is_a_stub() {
+    let cut =
+        "<p>What the board found out next surprised even those who had asked for it, and it concerns the whole …</p>";
+    let ask = "<div><p>Subscribe to continue reading this story.</p></div>";
+    let page = |body: &str| format!("<article><h1>The ferry</h1>{body}</article>");
+    // Longer than what is believed without a sign that the text breaks off.
+    check(Verdict::Stub, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{ask}", prose(8))));
+    let walled = "<div class=paywall><span>Become one of us</span></div>";
+    check(Verdict::Stub, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{walled}", prose(4))));
+    // Nothing asks for anything: authors end like this too.
+    check(Verdict::Article, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}", prose(8))));
+    // A paywall that is passed.
+    check(
+        Verdict::Article,
+        "https://a.example/ferry",
+        ARTICLE,
+        &page(&format!("<div class=paywall>{}</div>", prose(8))),
+    );
+}
+
+#[test]
+fn who_names_the_paid_part_and_lacks_it_shows_a_stub() {
+    let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"The ferry","isAccessibleForFree":"False",
+        "hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False","cssSelector":".paid-part"}}</script>"#;
+    let page =
+        |part: &str| format!("<article><h1>The ferry</h1>{}<div class=paid-part>{part}</div></article>", prose(10));
+    check(Verdict::Stub, "https://a.example/ferry", paid, &page("<p>Read on with a subscription.</p>"));
+    check(Verdict::Article, "https://a.example/ferry", paid, &page(&prose(6)));
+}
+
+fn teasers(count: usize) -> String {
+    let teaser = |n| {
+        format!(
+            "<li class='item item-{n}'><a href=/story/{n}><b>Harbour board meets for the {n}th time</b></a>\
+             <p>The board met again, and what it said about the ferry of day {n} is told here in short for all.</p></li>"
+        )
+    };
+    (1..=count).map(teaser).collect()
+}
+
+#[test]
+fn a_page_of_teasers_is_a_listing_whatever_its_address_and_date() {
+    let list = format!("<main><h1>Harbour</h1><ul>{}</ul></main>", teasers(14));
+    check(Verdict::Listing, "https://a.example/harbour", "", &list);
+    check(
+        Verdict::Listing,
+        "https://a.example/harbour",
+        "<meta property=article:published_time content=2026-11-20>",
+        &list,
+    );
+    check(Verdict::Listing, "https://a.example/topic/harbour", ARTICLE, &list);
+    let results: String = (1..=10)
+        .map(|n| format!("<div class=result><h3><a href=/r/{n}>Result number {n} of them</a></h3><p>Ferry, ferry and ferry.</p></div>"))
+        .collect();
+    check(Verdict::Listing, "https://a.example/search?q=ferry", "", &format!("<h1>10 results</h1>{results}"));
+    let goods: String = (1..=24)
+        .map(|n| format!("<div class=good><a href=/hat-{n}><img src=/{n}.jpg alt=''>A hat of felt {n}</a><span>{n},90 €</span></div>"))
+        .collect();
+    check(Verdict::Listing, "https://a.example/hats", "", &format!("<h1>Hats</h1><section>{goods}</section>"));
+}
+
+#[test]
+fn an_article_with_more_teasers_than_words_of_its_own_stays_one() {
+    let page = format!("<main><h1>The ferry</h1>{}<ul>{}</ul></main>", prose(4), teasers(20));
+    check(Verdict::Article, "https://a.example/ferry", "", &page);
+    check(Verdict::Article, "https://a.example/news/ferry", ARTICLE, &page);
+    let menu: String = (1..=200).map(|n| format!("<li><a href=/m/{n}>Office of matters {n}</a></li>")).collect();
+    let menu = format!("<div class=menu><ul>{menu}</ul></div><h1>The ferry</h1>{}", prose(3));
+    check(Verdict::Article, "https://a.example/ferry", "", &menu);
+}
+
+/// A question and two answers, in elements of these names.
+fn posts(post: &str) -> String {
+    let tag = post.split(' ').next().unwrap();
+    format!("<div>{}</div>", ["Anna", "Ben", "Cleo"].map(|name| {
+        format!("<{post}><b>{name}</b><p>I waited for the ferry at the old pier and it left without me, so what is one to do?</p></{tag}>")
+    }).concat())
+}
+
+#[test]
+fn threads_are_known_by_what_forums_call_their_posts() {
+    for post in [
+        "div class='topic-body crawler-post'",
+        "div class='topic-post clearfix regular'",
+        "table class='athing comtr' id=7",
+        "li class=comments_subtree",
+        "div class='q-box spacing_log_answer_content puppeteer_test_answer_content'",
+        "div class='answercell post-layout--right'",
+        "div class=qa-a-list-item",
+        "div class=bbp-reply-content",
+        "div class=lia-message-body-content",
+        "li class='postbit postbitim'",
+        "article class='message message--post'",
+        "li class=topic-owner-post",
+    ] {
+        check(Verdict::Thread, "https://a.example/late-ferries", "", &posts(post));
+        // Some call every page of theirs an article.
+        check(Verdict::Thread, "https://a.example/late-ferries", ARTICLE, &posts(post));
+    }
+    let reddit = posts("shreddit-comment depth=0");
+    check(
+        Verdict::Thread,
+        "https://a.example/r/ferries/comments/1ab2/late/",
+        "",
+        &format!("<shreddit-post>{}</shreddit-post>{reddit}", prose(1)),
+    );
+    let flarum = format!("<div id=flarum-loading></div><noscript id=flarum-content>{}</noscript>", posts("article"));
+    check(Verdict::Thread, "https://a.example/d/2068-late-ferries", "", &flarum);
+    check(Verdict::Thread, "https://a.example/t/123270/Late-ferries", "", &posts("div class=postItem"));
+    check(Verdict::Thread, "https://git.a.example/harbour/ferry/issues/7", "", &posts("div class=timeline-comment"));
+    let mail = "<h1>[ferries] Late again</h1><pre>I waited for the ferry at the old pier, and it left without me.\n\nAnna</pre>";
+    check(Verdict::Thread, "https://a.example/pipermail/ferries/2026-November/000123.html", "", mail);
+    check(Verdict::Thread, "https://lists.a.example/archives/ferries/2026/msg00012.html", "", mail);
+}
+
+#[test]
+fn an_article_with_comments_is_no_thread() {
+    let comments = format!("<h2>3 comments</h2><section id=comments>{}</section>", posts("div class=comment"));
+    check(Verdict::Article, "https://a.example/ferry", ARTICLE, &format!("<article>{}</article>{comments}", prose(6)));
+    check(
+        Verdict::Article,
+        "https://a.example/2026/11/ferry",
+        "",
+        &format!("<h1>The ferry</h1>{}{comments}", prose(6)),
+    );
+    check(Verdict::Article, "https://blog.a.example/ferry-7", "", &format!("<h1>The ferry</h1>{}{comments}", prose(6)));
+}
+
+#[test]
+fn a_login_form_that_nobody_sees_makes_no_wall() {
+    let form = "<form style='display: none'><input name=user><input type=password></form>";
+    check(Verdict::Article, "https://a.example/ferry", "", &format!("{form}<h1>The ferry</h1>{}", prose(2)));
+}

@@ -40,6 +40,49 @@ pub(super) const MANUALS: &[&str] = &[
 /// Beginnings of classes that programs for forums give to the whole page.
 pub(super) const FORUM_BODIES: &[&str] = &[" xf", " nojs-xf"];
 
+/// Beginnings of classes and ids that programs for forums give to parts of any page.
+pub(super) const FORUM_MARKS: &[&str] = &[
+    " flarum-",
+    " shreddit-",
+    " hnmain",
+    " nestedlisting",
+    " comments_subtree",
+    " details comment-node",
+    " lia-message",
+    " wpforo-",
+    " bbpress-forums",
+    " bbp-topic",
+    " qa-q-view",
+    " topic-owner-post",
+    " itemdiscussion",
+    " wbbpost",
+];
+
+/// And to what one person wrote.
+pub(super) const FORUM_POSTS: &[&str] = &[
+    " crawler-post",
+    " topic-post ",
+    " comtr ",
+    " comments_subtree",
+    " nestedlisting",
+    " details comment-node",
+    " spacing_log_answer_content",
+    " answercell",
+    " qa-a-list-item",
+    " bbp-reply-content",
+    " wpf-post ",
+    " lia-message-body-content",
+    " postbit",
+    " forumposts",
+    " b-post__content",
+    " message--post",
+    " ipscomment_content",
+    " wbbpost",
+    " postmessage_",
+    " bz_comment ",
+    " topic-owner-post",
+];
+
 /// Parts of classes that programs for manuals give to the whole page.
 pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
 
@@ -63,6 +106,30 @@ pub(super) const CONSENT: &[&str] = &[
     "consentform",
 ];
 
+/// Beginnings of classes and ids of what stands where an article is cut.
+pub(super) const PAYWALLS: &[&str] = &[
+    " paywall",
+    " pay-wall",
+    " article-paywall",
+    " article__paywall",
+    " js-paywall",
+    " regwall",
+    " reg-wall",
+    " subscription-wall",
+    " subscriber-wall",
+    " subscribe-wall",
+    " premium-wall",
+    " leaky_paywall",
+    " leaky-paywall",
+    " piano-",
+    " tp-container",
+    " poool-",
+    " meteredcontent",
+    " gateway-content",
+    " truncated-content",
+    " offer-piano",
+];
+
 /// Classes of what one person wrote on a page of many.
 pub(super) const POSTS: &[&str] = &[
     "post",
@@ -79,6 +146,11 @@ pub(super) const POSTS: &[&str] = &[
     "postbit",
     "item--comment",
     "commentpost",
+    "postitem",
+    "timeline-comment",
+    "poststream-item",
+    "shreddit-post",
+    "shreddit-comment",
 ];
 
 /// What stands on a button that buys.

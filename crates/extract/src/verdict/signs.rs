@@ -8,76 +8,23 @@ use foldhash::HashMap;
 use foldhash::fast::FixedState;
 use html5ever::LocalName;
 use memchr::memmem;
-use serde_json::Value;
 
-use super::names::{BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUMS, MANUAL_BODIES, MANUAL_MARKS, MANUALS, POSTS};
+use super::names::{
+    BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUM_MARKS, FORUM_POSTS, FORUMS, MANUAL_BODIES, MANUAL_MARKS, MANUALS,
+    PAYWALLS, POSTS,
+};
+use super::shelves::{Entry, Shelves};
+use super::stated::Stated;
 use crate::metadata::Metadata;
 use crate::tree::{self, Walk};
-use crate::words;
-
-/// What a page says about itself.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Stated {
-    /// `og:type` in lower case.
-    pub(crate) kind: String,
-    pub(crate) is_article: bool,
-    /// An article that a newsroom or a blog has published.
-    pub(crate) is_news: bool,
-    pub(crate) is_video: bool,
-    pub(crate) is_thread: bool,
-    pub(crate) is_product: bool,
-    pub(crate) is_collection: bool,
-    /// Not for free, or a part of it is not.
-    pub(crate) is_paid: bool,
-}
-
-impl Stated {
-    /// By the outer objects of its JSON-LD.
-    pub(crate) fn of(objects: &[&Value]) -> Self {
-        let mut stated = Self::default();
-        for object in objects {
-            let kinds = match object.get("@type") {
-                Some(Value::String(kind)) => vec![kind.as_str()],
-                Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
-                _ => Vec::new(),
-            };
-            for kind in kinds {
-                stated.add(kind.rsplit(['/', ':', '#']).next().unwrap_or(kind));
-            }
-            let parts = match object.get("hasPart") {
-                Some(Value::Array(parts)) => parts.iter().collect(),
-                Some(part) => vec![part],
-                None => Vec::new(),
-            };
-            stated.is_paid |= std::iter::once(*object).chain(parts).any(is_paid);
-        }
-        stated
-    }
-
-    /// A kind of schema.org.
-    fn add(&mut self, kind: &str) {
-        let news = kind.ends_with("NewsArticle") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "Report");
-        self.is_news |= news;
-        self.is_article |= news || kind.ends_with("Article") || matches!(kind, "Recipe" | "Review" | "CriticReview");
-        self.is_video |= matches!(kind, "VideoObject" | "Clip" | "Movie" | "TVEpisode");
-        self.is_thread |= matches!(kind, "DiscussionForumPosting" | "QAPage");
-        self.is_product |= matches!(kind, "Product" | "ProductGroup" | "ProductModel" | "IndividualProduct");
-        self.is_collection |= matches!(kind, "CollectionPage" | "SearchResultsPage" | "ItemList" | "OfferCatalog");
-    }
-}
-
-fn is_paid(object: &Value) -> bool {
-    match object.get("isAccessibleForFree") {
-        Some(Value::Bool(free)) => !free,
-        Some(Value::String(free)) => free.trim().to_ascii_lowercase().ends_with("false"),
-        _ => false,
-    }
-}
+use crate::{Wall, words};
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
 pub(crate) struct Signs {
     pub(crate) stated: Stated,
+    /// What its source told at a glance.
+    pub(crate) wall: Option<Wall>,
     /// Words that can be seen on the page.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
@@ -88,10 +35,25 @@ pub(crate) struct Signs {
     pub(super) headed_links: usize,
     /// The most links that stand in the same way: in elements of the same names and classes.
     pub(super) cards: usize,
+    /// Words that can be seen outside of menus, heads, feet, sides and forms.
+    pub(super) main: usize,
+    /// Entries of lists, and their words.
+    pub(super) entries: usize,
+    pub(super) entry_words: usize,
+    /// Words of prose that are in none of these.
+    pub(super) lone_prose: usize,
+    /// The most words of one of the parts that are paid for.
+    pub(super) paid_words: usize,
+    /// Something on the page is called a paywall.
+    pub(super) has_paywall: bool,
     /// Posts and answers.
     pub(super) posts: usize,
+    /// Posts and answers by the names that one program for forums alone gives them.
+    pub(super) forum_posts: usize,
     /// Buttons to buy with.
     pub(super) buys: usize,
+    /// Prices that stand for themselves.
+    pub(super) prices: usize,
     pub(super) has_price: bool,
     pub(super) has_password: bool,
     pub(super) has_captcha: bool,
@@ -112,6 +74,8 @@ impl Signs {
         let mut looker = looker.into_inner();
         looker.look_at_names();
         looker.signs.words = looker.words;
+        (looker.signs.entries, looker.signs.entry_words) = (looker.shelves.entries, looker.shelves.words);
+        looker.signs.lone_prose = looker.signs.prose.saturating_sub(looker.shelves.prose);
         looker.signs.cards = looker.links.values().copied().max().unwrap_or(0);
         looker.signs
     }
@@ -131,7 +95,14 @@ struct Looker {
     in_link: usize,
     headings: usize,
     around: usize,
+    /// Inside how many sides of the page, and of parts that have heads of their own.
+    sides: usize,
+    pieces: usize,
+    /// Links with a title or a picture: they lead somewhere.
+    leads: usize,
+    pictures: usize,
     open: Vec<Open>,
+    shelves: Shelves,
     links: HashMap<u64, usize>,
     /// Classes and ids: those of the whole page, those of groups, and all others.
     outer: String,
@@ -145,25 +116,40 @@ struct Open {
     link_words: usize,
     prose: usize,
     headings: usize,
+    leads: usize,
+    pictures: usize,
+    is_paid: bool,
 }
 
 impl Looker {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
         let Some(name) = tree::local(node) else {
-            let count = tree::read_text(node, words::count).unwrap_or(0);
+            let (count, is_price) =
+                tree::read_text(node, |text| (words::count(text), is_price(text))).unwrap_or_default();
             self.words += count;
+            self.signs.prices += usize::from(is_price);
+            if self.sides == 0 {
+                self.signs.main += count;
+            }
             if self.in_link > 0 {
                 self.link_words += count;
             }
             return Walk::Past;
         };
-        self.look(node, &name);
+        let is_paid = self.look(node, &name);
         // Scripts and styles hold no words; the head holds signs.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
             return Walk::Past;
         }
         match &*name {
+            "nav" | "footer" | "aside" => self.sides += 1,
+            "header" if self.pieces == 0 => self.sides += 1,
+            "article" | "section" | "main" | "li" => self.pieces += 1,
+            _ => {}
+        }
+        match &*name {
             "a" => self.in_link += 1,
+            "img" | "picture" => self.pictures += usize::from(self.in_link > 0),
             "nav" | "footer" | "header" | "aside" | "form" => self.around += 1,
             _ => {}
         }
@@ -172,14 +158,32 @@ impl Looker {
             link_words: self.link_words,
             prose: self.signs.prose,
             headings: self.headings,
+            leads: self.leads,
+            pictures: self.pictures,
+            is_paid,
         });
+        self.shelves.enter();
         Walk::Into
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
         let Some(open) = self.open.pop() else { return };
         let (words, link_words) = (self.words - open.words, self.link_words - open.link_words);
-        match &*tree::name(node) {
+        if open.is_paid {
+            self.signs.paid_words = self.signs.paid_words.max(words);
+        }
+        let name = tree::name(node);
+        if &*name == "a" && (words >= 3 || self.pictures > open.pictures) {
+            self.leads += 1;
+        }
+        let is_entry = self.sides == 0 && self.leads > open.leads && !matches!(&*name, "p" | "span" | "b" | "i" | "em");
+        match &*name {
+            "nav" | "footer" | "aside" => self.sides = self.sides.saturating_sub(1),
+            "header" if self.pieces == 0 => self.sides = self.sides.saturating_sub(1),
+            "article" | "section" | "main" | "li" => self.pieces = self.pieces.saturating_sub(1),
+            _ => {}
+        }
+        match &*name {
             "a" => self.leave_link(node, words, self.headings > open.headings),
             "nav" | "footer" | "header" | "aside" | "form" => self.around = self.around.saturating_sub(1),
             "h1" | "h2" | "h3" | "h4" => {
@@ -196,6 +200,8 @@ impl Looker {
             }
             _ => {}
         }
+        let entry = is_entry.then(|| Entry { words, prose: self.signs.prose - open.prose });
+        self.shelves.leave(node, entry);
     }
 
     fn leave_link(&mut self, node: &NodeRef<'_>, words: usize, around_heading: bool) {
@@ -213,12 +219,12 @@ impl Looker {
         *self.links.entry(place.finish()).or_default() += 1;
     }
 
-    /// What an element is by itself.
-    fn look(&mut self, node: &NodeRef<'_>, name: &LocalName) {
+    /// What an element is by itself. Answers whether it is a part that is paid for.
+    fn look(&mut self, node: &NodeRef<'_>, name: &LocalName) -> bool {
         match &**name {
             "meta" => self.look_at_meta(node),
             "input" => {
-                self.signs.has_password |= is(node, "type", &["password"]);
+                self.signs.has_password |= is(node, "type", &["password"]) && !is_hidden(node);
                 self.look_at_button(node);
             }
             "button" => self.look_at_button(node),
@@ -226,13 +232,20 @@ impl Looker {
             "iframe" => self.look_at_frame(node),
             _ => {}
         }
-        let Some(element) = node.element_ref() else { return };
-        let mut is_post = false;
+        let Some(element) = node.element_ref() else { return false };
+        let mut is_paid = false;
+        // Forums whose posts are elements of their own making.
+        let mut is_post = name.contains('-') && self.look_at_marks(name, name);
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
             match &*attribute.name.local {
-                "class" | "id" => is_post |= self.look_at_marks(value, name),
+                "class" | "id" => {
+                    is_post |= self.look_at_marks(value, name);
+                    is_paid |=
+                        value.split(' ').any(|mark| self.signs.stated.paid_parts.iter().any(|part| part == mark));
+                }
                 "itemtype" => self.look_at_kind(value.rsplit('/').next().unwrap_or_default()),
+                "component" => is_post |= value == "post",
                 "itemprop" => {
                     self.signs.has_price |= ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price))
                 }
@@ -240,6 +253,7 @@ impl Looker {
             }
         }
         self.signs.posts += usize::from(is_post);
+        is_paid
     }
 
     fn look_at_meta(&mut self, node: &NodeRef<'_>) {
@@ -301,7 +315,7 @@ impl Looker {
         let mut is_post = false;
         let into = match &**name {
             "html" | "body" => &mut self.outer,
-            "article" | "div" | "li" | "tr" | "section" | "table" => {
+            group if matches!(group, "article" | "div" | "li" | "tr" | "section" | "table") || group.contains('-') => {
                 is_post = value.split(' ').any(|mark| POSTS.iter().any(|post| mark.eq_ignore_ascii_case(post)));
                 &mut self.groups
             }
@@ -322,12 +336,37 @@ impl Looker {
             words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some())
         };
         self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
+        let count = |names: &str, word: &&str| memmem::find_iter(names.as_bytes(), word.as_bytes()).count();
+        for names in [outer, groups, others] {
+            self.signs.has_forum_software |= has(names, FORUM_MARKS);
+            self.signs.forum_posts += FORUM_POSTS.iter().map(|post| count(names, post)).sum::<usize>();
+        }
         self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || has(groups, MANUAL_MARKS);
         for names in [outer, groups, others] {
             self.signs.has_captcha |= has(names, CAPTCHAS);
             self.signs.asks_consent |= has(names, CONSENT);
+            self.signs.has_paywall |= has(names, PAYWALLS);
         }
     }
+}
+
+/// A price and nothing else: "$ 12.50", "ab 3,99 €".
+fn is_price(text: &str) -> bool {
+    const LONGEST: usize = 24;
+    const SIGNS: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
+    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let text = text.to_lowercase();
+    SIGNS.iter().any(|sign| text.contains(sign))
+}
+
+/// Programs keep forms about that nobody sees.
+fn is_hidden(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(4)).any(|around| {
+        around.attr("hidden").is_some()
+            || around.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"))
+    })
 }
 
 fn is(node: &NodeRef<'_>, attribute: &str, values: &[&str]) -> bool {

@@ -1,11 +1,13 @@
-//! A page at a glance: its tags and its visible text, without building a tree. Pure.
+//! The tags and the visible text of a page, without building a tree.
 //!
 //! Enough to find a charset, a refresh and whether there is anything to read, in one pass whose
-//! time is linear in the page whatever it holds. Reading articles is the extractor's work.
+//! time is linear in the page whatever it holds. Articles are read from a tree.
+
+use std::borrow::Cow;
 
 /// A piece of a page, in order. Comments and the contents of scripts and styles are left out.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Piece<'a> {
+pub enum Piece<'a> {
     /// `<p class="a">` or `</p>`.
     Tag(Tag<'a>),
     /// Text between tags, its character references as they are.
@@ -18,7 +20,7 @@ pub(super) enum Piece<'a> {
 
 /// A tag as it stands in the source.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tag<'a> {
+pub struct Tag<'a> {
     name: &'a str,
     attributes: &'a str,
     closes: bool,
@@ -26,22 +28,22 @@ pub(super) struct Tag<'a> {
 
 impl Tag<'_> {
     /// True for `<name …>`.
-    pub(super) fn opens(&self, name: &str) -> bool {
+    pub fn opens(&self, name: &str) -> bool {
         !self.closes && self.name.eq_ignore_ascii_case(name)
     }
 
     /// Its attributes as they stand in the source.
-    pub(super) fn source(&self) -> &str {
+    pub fn source(&self) -> &str {
         self.attributes
     }
 
     /// The value of an attribute: unquoted, with the common character references replaced.
-    pub(super) fn attribute(&self, wanted: &str) -> Option<String> {
+    pub fn attribute(&self, wanted: &str) -> Option<String> {
         let mut rest = self.attributes;
         loop {
             let (name, value, after) = next_attribute(rest)?;
             if name.eq_ignore_ascii_case(wanted) {
-                return Some(plain(value));
+                return Some(plain(value).into_owned());
             }
             rest = after;
         }
@@ -71,24 +73,51 @@ fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     Some((name, value, rest))
 }
 
-/// Replaces the character references that occur in addresses.
-fn plain(value: &str) -> String {
+/// Replaces character references: the few names that occur in addresses and in short sentences, and all numbers.
+pub(crate) fn plain(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
-        return value.to_owned();
+        return Cow::Borrowed(value);
     }
-    let quotes = value.replace("&quot;", "\"").replace("&apos;", "'");
-    let quotes = quotes.replace("&#39;", "'").replace("&#x27;", "'");
-    let ands = quotes.replace("&#38;", "&").replace("&#x26;", "&");
-    ands.replace("&amp;", "&")
+    let mut plain = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        plain.push_str(before);
+        match after.split_once(';').and_then(|(name, after)| Some((referred(name)?, after))) {
+            Some((character, after)) => {
+                plain.push(character);
+                rest = after;
+            }
+            None => {
+                plain.push('&');
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+fn referred(name: &str) -> Option<char> {
+    const NAMES: [(&str, char); 6] =
+        [("amp", '&'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("rsquo", '\''), ("hellip", '…')];
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        return code.ok().and_then(char::from_u32);
+    }
+    NAMES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character)
 }
 
 /// Walks through a page.
-pub(super) fn pieces(html: &str) -> Pieces<'_> {
+pub fn pieces(html: &str) -> Pieces<'_> {
     Pieces { rest: html, within: None }
 }
 
 /// See [`pieces`].
-pub(super) struct Pieces<'a> {
+#[derive(Debug, Clone)]
+pub struct Pieces<'a> {
     rest: &'a str,
     /// The element whose contents are not markup, when its start tag was just read.
     within: Option<&'static str>,
