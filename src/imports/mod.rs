@@ -14,6 +14,7 @@ pub use store::{
     put_back, release, waiting,
 };
 
+use extract::Verdict;
 use jiff::Timestamp;
 use url::Url;
 
@@ -71,6 +72,8 @@ pub enum State {
         title: Option<String>,
         /// Whether it was there before.
         before: Before,
+        /// What kind of page it was, as far as its reader is to be told.
+        verdict: Verdict,
     },
     /// No article, and why.
     Failed {

@@ -1,5 +1,6 @@
 //! A row of the queue, and the import it stands for.
 
+use extract::Verdict;
 use jiff::Timestamp;
 
 use super::{Before, Import, State};
@@ -19,6 +20,8 @@ pub(super) struct Row {
     pub(super) tries: i64,
     pub(super) accepted_at: i64,
     pub(super) changed_at: i64,
+    /// Of its article, unless its reader keeps that as it is.
+    pub(super) verdict: Option<String>,
 }
 
 impl From<Row> for Import {
@@ -27,7 +30,12 @@ impl From<Row> for Import {
         let state = match row.state.as_str() {
             "waiting" => State::Waiting,
             "running" => State::Running,
-            "done" => State::Done { article: row.article_id, title: row.title, before: Before::of_number(row.already) },
+            "done" => State::Done {
+                article: row.article_id,
+                title: row.title,
+                before: Before::of_number(row.already),
+                verdict: row.verdict.and_then(|word| Verdict::parse(&word)).unwrap_or_default(),
+            },
             _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
         };
         Self {

@@ -352,7 +352,8 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
+                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id
     )

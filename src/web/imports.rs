@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::dates::{self, Present};
 use super::import::summary;
 use super::progress::called;
+use super::verdict::{self, Note};
 use super::{Layout, Reader, Result};
 use crate::app::App;
 use crate::imports::{self, Before, Import, State as Progress};
@@ -39,6 +40,8 @@ struct Row {
     article: Option<i64>,
     state: &'static str,
     problem: Option<String>,
+    /// What is to be said of its article, and the next step.
+    note: Option<Note>,
     is_final: bool,
     /// `None`: it was pasted, or read from a file.
     address: Option<String>,
@@ -96,12 +99,13 @@ impl Row {
     fn new(import: Import, present: &Present) -> Self {
         let (id, is_final, when) = (import.id, import.state.is_final(), import.accepted);
         let (name, address) = (called(&import), import.address);
+        let note = verdict::note(&import.state);
         let (state, article, title, problem) = match import.state {
             Progress::Waiting => ("Waiting", None, None, None),
             Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Reading", None, None, None),
             Progress::Done { article: None, .. } => ("Done, the article was deleted since", None, None, None),
-            Progress::Done { article, title, before } => (done(before), article, title, None),
+            Progress::Done { article, title, before, .. } => (done(before), article, title, None),
             Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
         };
         let heading = title.unwrap_or(name);
@@ -111,6 +115,7 @@ impl Row {
             article,
             state,
             problem,
+            note,
             is_final,
             address,
             when: ago(present, when),

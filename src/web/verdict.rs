@@ -7,6 +7,7 @@ use super::article::Number;
 use super::marks::{self, Done};
 use super::{Error, Reader, Result};
 use crate::articles::{Article, versions};
+use crate::imports::State;
 
 /// What there is to say, and what can be done. Each is offered where it can help.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,61 +23,97 @@ pub(super) struct Advice {
     pub keep: bool,
 }
 
+/// The same in short, beside an import: what it became, and where to go on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    pub words: &'static str,
+    pub step: Option<(String, &'static str)>,
+}
+
+/// What a reader is told of a kind of page.
+struct Kind {
+    short: &'static str,
+    sentence: &'static str,
+    /// What can help: pasting the page, giving another link.
+    paste: bool,
+    link: bool,
+    /// What to do with the page where it is.
+    there: &'static str,
+}
+
 /// What there is to say about an article; nothing about one that is whole, or that its reader keeps as it is.
 pub(super) fn advice(article: &Article) -> Option<Advice> {
     if article.state.deleted || article.verdict_kept {
         return None;
     }
+    let Some(Kind { sentence, paste, link, there, .. }) = kind(article.verdict) else { return rest(article) };
     let web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
-    let original = article.address.clone().filter(|address| web(address));
-    let (sentence, paste, link, original) = match article.verdict {
+    let original = article.address.clone().filter(|address| web(address)).map(|address| (address, there));
+    Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })
+}
+
+/// What there is to say about what an import became.
+pub(super) fn note(state: &State) -> Option<Note> {
+    let State::Done { article: Some(article), verdict, .. } = state else { return None };
+    let kind = kind(*verdict)?;
+    let step = match kind {
+        Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste the page")),
+        Kind { link: true, .. } => Some(("/import".to_owned(), "Give the link")),
+        _ => None,
+    };
+    Some(Note { words: kind.short, step })
+}
+
+fn kind(verdict: Verdict) -> Option<Kind> {
+    let (short, sentence, [paste, link], there) = match verdict {
         Verdict::Stub => (
+            "Only the beginning of the article is here.",
             "This is only the beginning of the article; its site keeps the rest for subscribers. If you can read all of it in \
              your browser, copy the page there and paste it here.",
-            true,
-            false,
-            original.map(|address| (address, "Open it there")),
+            [true, false],
+            "Open it there",
         ),
         Verdict::Wall => (
+            "The site asked a question instead of showing the article.",
             "This seems to be a question that the site asks first (cookies, a login, “are you human?”), and not the article. \
              Open it in your browser, copy the page there, and paste it here.",
-            true,
-            false,
-            original.map(|address| (address, "Open it there")),
+            [true, false],
+            "Open it there",
         ),
         Verdict::Listing => (
-            "This page is a list of articles rather than one. Give the link of the one you mean.",
-            false,
-            true,
-            original.map(|address| (address, "Look for it there")),
+            "This is a list rather than one article.",
+            "This page is a list of articles, or of other things, rather than one. Give the link of the one you mean.",
+            [false, true],
+            "Look for it there",
         ),
         Verdict::Video => (
+            "This is about a video, which is not kept.",
             "This page is about a video, which is not kept; what there is to read is here.",
-            false,
-            false,
-            original.map(|address| (address, "Watch it there")),
+            [false, false],
+            "Watch it there",
         ),
         Verdict::Thread => (
-            "This page is a thread. The first post and the answers that were on this page are here.",
-            false,
-            false,
-            original.map(|address| (address, "Answer there")),
+            "This is a thread; answers may be missing.",
+            "This page is a thread, or a message of one. The first post and the answers that were on this page are here. If \
+             answers are missing, open it in your browser, copy the page there, and paste it here.",
+            [true, false],
+            "Answer there",
         ),
         Verdict::Product => (
-            "This page offers something to buy. What it says about it is here; prices and choices are there.",
-            false,
-            false,
-            original.map(|address| (address, "See it there")),
+            "This is an offer of something to buy.",
+            "This page offers something to buy. What it says about it is here; prices and choices are where it is sold.",
+            [false, false],
+            "See it there",
         ),
         Verdict::Document => (
-            "This page is one of a manual. It alone is here; what it belongs to is there.",
-            false,
-            false,
-            original.map(|address| (address, "Open it there")),
+            "This is one page of a manual.",
+            "This page is one of a manual, and the only one that is here. Give the links of others that you want to read.",
+            [false, true],
+            "Open it there",
         ),
-        _ => return rest(article),
+        _ => return None,
     };
-    Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })
+    Some(Kind { short, sentence, paste, link, there })
 }
 
 /// What is missing of an article of several pages.

@@ -55,6 +55,48 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
     assert_eq!(app.post("/article/999/keep", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
+/// A page that calls itself of this kind, in short.
+fn page_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Stub => {
+            "<article><h1>The ferry</h1><p>The ferry was late again, and this time the harbour board knew why before it left.</p>\
+             <p>Subscribe to continue reading.</p></article>"
+        }
+        Verdict::Wall => {
+            "<h1>One more step</h1><p>The harbour board likes to know who reads about its ferry, and asks for a little patience \
+             until that is clear.</p><p>Verify you are human by answering below.</p>"
+        }
+        _ => {
+            "<h1>The ferry</h1><div class='topic-body crawler-post'><p>I waited at the old pier and the ferry left without me, so \
+             what is one to do about it?</p></div><div class='topic-body crawler-post'><p>Wait for the next one, as all of us \
+             did before you, and bring something to read.</p></div>"
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() {
+    let app = TestApp::new().await;
+    for (verdict, words, step) in [
+        (Verdict::Stub, "Only the beginning", "/import?article=1#text"),
+        (Verdict::Wall, "asked a question", "/import?article=2#text"),
+        (Verdict::Thread, "answers may be missing", "/import?article=3#text"),
+    ] {
+        let address = format!("https://harbour.example/{verdict:?}");
+        let page = format!("<!doctype html><title>The ferry</title>{}", page_of(verdict));
+        app.hand_in(&[("page", &page), ("kind", "html"), ("pasted_address", &address)], &[]).await;
+        app.work_off().await;
+        let list = app.get("/imports").await;
+        assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);
+        assert_eq!(list.attributes(".imports li:first-child p:not(.meta) a", "href"), [step]);
+    }
+    app.post("/article/3/keep", &[]).await;
+    assert!(
+        !app.get("/imports").await.has(".imports li:first-child p:not(.meta)"),
+        "what is kept as it is says nothing"
+    );
+}
+
 #[tokio::test]
 async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
     let app = TestApp::new().await;
