@@ -372,3 +372,13 @@ fn a_login_form_that_nobody_sees_makes_no_wall() {
     let form = "<form style='display: none'><input name=user><input type=password></form>";
     check(Verdict::Article, "https://a.example/ferry", "", &format!("{form}<h1>The ferry</h1>{}", prose(2)));
 }
+
+#[test]
+fn a_manual_is_known_by_the_names_of_its_program_and_of_no_other() {
+    let page = |class: &str| format!("<div class='{class}'><h1>The ferry</h1>{}</div>", prose(4));
+    for class in ["md-content__inner md-typeset", "sidebar-scrollbox", "rst-content"] {
+        check(Verdict::Document, "https://a.example/ferry", "", &page(class));
+    }
+    // A column of medium width.
+    check(Verdict::Article, "https://a.example/ferry", "", &page("md-content"));
+}

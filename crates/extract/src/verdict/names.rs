@@ -87,8 +87,17 @@ pub(super) const FORUM_POSTS: &[&str] = &[
 pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
-pub(super) const MANUAL_MARKS: &[&str] =
-    &[" theme-doc", " md-content", " sphinxsidebar", " rst-content", " vpdoc", " gitbook", " markdown-section"];
+pub(super) const MANUAL_MARKS: &[&str] = &[
+    " theme-doc",
+    " md-content__",
+    " sidebar-scrollbox",
+    " mdbook-",
+    " sphinxsidebar",
+    " rst-content",
+    " vpdoc",
+    " gitbook",
+    " markdown-section",
+];
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
 pub(super) const CAPTCHAS: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
