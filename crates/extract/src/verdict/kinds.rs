@@ -52,7 +52,7 @@ pub(super) fn is_thread(signs: &Signs, place: &Place, _: usize) -> bool {
     let stated = signs.stated.is_thread && !signs.stated.is_article;
     let software = signs.has_forum_software;
     stated
-        || signs.forum_posts > 0
+        || signs.has_forum_posts
         || (software && (by_address || signs.posts >= 2))
         || (by_address && (place.is_numbered() || place.begins_with(HOSTS)) && signs.posts >= 2)
         || is_mail(place)

@@ -1,5 +1,9 @@
 //! Names and words by which pages of other kinds than articles give themselves away, in small letters.
 
+use std::sync::LazyLock;
+
+use crate::search::AnyOf;
+
 /// Names by which programs for forums give themselves away.
 pub(super) const FORUMS: &[&str] = &[
     "discourse",
@@ -41,63 +45,69 @@ pub(super) const MANUALS: &[&str] = &[
 pub(super) const FORUM_BODIES: &[&str] = &[" xf", " nojs-xf"];
 
 /// Beginnings of classes and ids that programs for forums give to parts of any page.
-pub(super) const FORUM_MARKS: &[&str] = &[
-    " flarum-",
-    " shreddit-",
-    " hnmain",
-    " nestedlisting",
-    " comments_subtree",
-    " details comment-node",
-    " lia-message",
-    " wpforo-",
-    " bbpress-forums",
-    " bbp-topic",
-    " qa-q-view",
-    " topic-owner-post",
-    " itemdiscussion",
-    " wbbpost",
-];
+pub(super) static FORUM_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        " flarum-",
+        " shreddit-",
+        " hnmain",
+        " nestedlisting",
+        " comments_subtree",
+        " details comment-node",
+        " lia-message",
+        " wpforo-",
+        " bbpress-forums",
+        " bbp-topic",
+        " qa-q-view",
+        " topic-owner-post",
+        " itemdiscussion",
+        " wbbpost",
+    ])
+});
 
 /// And to what one person wrote.
-pub(super) const FORUM_POSTS: &[&str] = &[
-    " crawler-post",
-    " topic-post ",
-    " comtr ",
-    " comments_subtree",
-    " nestedlisting",
-    " details comment-node",
-    " spacing_log_answer_content",
-    " answercell",
-    " qa-a-list-item",
-    " bbp-reply-content",
-    " wpf-post ",
-    " lia-message-body-content",
-    " postbit",
-    " forumposts",
-    " b-post__content",
-    " message--post",
-    " ipscomment_content",
-    " wbbpost",
-    " postmessage_",
-    " bz_comment ",
-    " topic-owner-post",
-];
+pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        " crawler-post",
+        " topic-post ",
+        " comtr ",
+        " comments_subtree",
+        " nestedlisting",
+        " details comment-node",
+        " spacing_log_answer_content",
+        " answercell",
+        " qa-a-list-item",
+        " bbp-reply-content",
+        " wpf-post ",
+        " lia-message-body-content",
+        " postbit",
+        " forumposts",
+        " b-post__content",
+        " message--post",
+        " ipscomment_content",
+        " wbbpost",
+        " postmessage_",
+        " bz_comment ",
+        " topic-owner-post",
+    ])
+});
 
 /// Parts of classes that programs for manuals give to the whole page.
 pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
-pub(super) const MANUAL_MARKS: &[&str] = &[
-    " theme-doc",
-    " md-content__",
-    " sidebar-scrollbox",
-    " mdbook-",
-    " sphinxsidebar",
-    " rst-content",
-    " vpdoc",
-    " gitbook",
-    " markdown-section",
-];
+pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        " theme-doc",
+        " md-content__",
+        " sidebar-scrollbox",
+        " mdbook-",
+        " sphinxsidebar",
+        " rst-content",
+        " vpdoc",
+        " gitbook",
+        " markdown-section",
+    ])
+});
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
 pub(super) const CAPTCHAS: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
@@ -116,28 +126,30 @@ pub(super) const CONSENT: &[&str] = &[
 ];
 
 /// Beginnings of classes and ids of what stands where an article is cut.
-pub(super) const PAYWALLS: &[&str] = &[
-    " paywall",
-    " pay-wall",
-    " article-paywall",
-    " article__paywall",
-    " js-paywall",
-    " regwall",
-    " reg-wall",
-    " subscription-wall",
-    " subscriber-wall",
-    " subscribe-wall",
-    " premium-wall",
-    " leaky_paywall",
-    " leaky-paywall",
-    " piano-",
-    " tp-container",
-    " poool-",
-    " meteredcontent",
-    " gateway-content",
-    " truncated-content",
-    " offer-piano",
-];
+pub(super) static PAYWALLS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        " paywall",
+        " pay-wall",
+        " article-paywall",
+        " article__paywall",
+        " js-paywall",
+        " regwall",
+        " reg-wall",
+        " subscription-wall",
+        " subscriber-wall",
+        " subscribe-wall",
+        " premium-wall",
+        " leaky_paywall",
+        " leaky-paywall",
+        " piano-",
+        " tp-container",
+        " poool-",
+        " meteredcontent",
+        " gateway-content",
+        " truncated-content",
+        " offer-piano",
+    ])
+});
 
 /// Classes of what one person wrote on a page of many.
 pub(super) const POSTS: &[&str] = &[

@@ -48,8 +48,6 @@ pub(crate) struct Signs {
     pub(super) has_paywall: bool,
     /// Posts and answers.
     pub(super) posts: usize,
-    /// Posts and answers by the names that one program for forums alone gives them.
-    pub(super) forum_posts: usize,
     /// Buttons to buy with.
     pub(super) buys: usize,
     /// Prices that stand for themselves.
@@ -60,6 +58,8 @@ pub(crate) struct Signs {
     pub(super) asks_consent: bool,
     pub(super) has_player: bool,
     pub(super) has_forum_software: bool,
+    /// Posts and answers have names that one program for forums alone gives them.
+    pub(super) has_forum_posts: bool,
     pub(super) has_manual_software: bool,
     /// No date of publication is known.
     pub(super) is_undated: bool,
@@ -336,16 +336,13 @@ impl Looker {
             words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some())
         };
         self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
-        let count = |names: &str, word: &&str| memmem::find_iter(names.as_bytes(), word.as_bytes()).count();
-        for names in [outer, groups, others] {
-            self.signs.has_forum_software |= has(names, FORUM_MARKS);
-            self.signs.forum_posts += FORUM_POSTS.iter().map(|post| count(names, post)).sum::<usize>();
-        }
-        self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || has(groups, MANUAL_MARKS);
+        self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || MANUAL_MARKS.is_in(groups);
         for names in [outer, groups, others] {
             self.signs.has_captcha |= has(names, CAPTCHAS);
             self.signs.asks_consent |= has(names, CONSENT);
-            self.signs.has_paywall |= has(names, PAYWALLS);
+            self.signs.has_paywall |= PAYWALLS.is_in(names);
+            self.signs.has_forum_software |= FORUM_MARKS.is_in(names);
+            self.signs.has_forum_posts |= FORUM_POSTS.is_in(names);
         }
     }
 }
