@@ -223,10 +223,11 @@ async fn failure(response: Response, allowance: Allowance, trip: &Trip) -> Error
     let most = GLIMPSE.min(allowance.most);
     let bytes = body::glimpse(response, Allowance { most, ..allowance }).await;
     let may_be_a_wall = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
-    if may_be_a_wall && let Document::Html(html) = decode(&bytes, content_type.as_deref()) {
-        if let Err(wall) = forwarding::is_no_wall(&Glance::of(&html), &trip.url, &trip.url) {
-            return wall;
-        }
+    if may_be_a_wall
+        && let Document::Html(html) = decode(&bytes, content_type.as_deref())
+        && let Err(wall) = forwarding::is_no_wall(&Glance::of(&html), &trip.url, &trip.url)
+    {
+        return wall;
     }
     Error::Status(status.as_u16())
 }
