@@ -9,7 +9,6 @@ use foldhash::HashMap;
 use url::Url;
 
 use crate::html::Reasons;
-use crate::rules::Marks;
 use crate::tidy::take;
 use crate::tree::{self, Walk};
 use crate::{Reason, sites};
@@ -234,20 +233,13 @@ const BOXES: &[(Reason, &[&str])] = &[
     ),
 ];
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text, something a rule keeps, or what the page
-/// is about, its `subject`.
-pub(crate) fn remove(
-    page: &Document,
-    url: Option<&Url>,
-    marks: &Marks,
-    subject: Option<Reason>,
-    reasons: &mut Reasons,
-) {
+/// Takes out boxes that name themselves, unless one holds a good part of the page's text or what the page is about, its `subject`.
+pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
     let rules = sites::of(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
         if let Some(found) = page.try_select(selector) {
-            found.nodes().iter().filter(|node| !marks.is_held(node)).for_each(|node| take(node, *reason, reasons));
+            found.nodes().iter().for_each(|node| take(node, *reason, reasons));
         }
     }
     let texts = texts(&body);
@@ -260,8 +252,7 @@ pub(crate) fn remove(
                 return Walk::Past;
             }
             let own = texts.get(&node.id).copied().unwrap_or(0);
-            let named = named_box(node).filter(|_| !marks.is_held(node));
-            match named.filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
+            match named_box(node).filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Past

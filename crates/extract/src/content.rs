@@ -23,7 +23,6 @@ use std::sync::LazyLock;
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashSet;
 
-use crate::rules::Marks;
 use crate::{pictures, tree};
 
 pub(crate) use around::second_rows;
@@ -76,23 +75,21 @@ impl Chosen {
     }
 }
 
-/// Chooses the article on a page and takes everything else out of it. What `marks` say is kept whatever the trees think.
-pub(crate) fn choose(page: &Document, known: &Known<'_>, marks: &Marks, models: &Models) -> Chosen {
+/// Chooses the article on a page and takes everything else out of it.
+pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Chosen {
     let survey = Survey::of(page);
     let readable = Readable::of(&survey);
     let scores = judged(&survey, known, &readable, models);
-    let mut kept = settle::settle(&survey, &scores, &readable);
-    let held = held(&survey, marks, &kept);
-    held.iter().for_each(|at| kept[*at] = true);
+    let kept = settle::settle(&survey, &scores, &readable);
     let region = Region::of(&survey, &kept, &readable);
     let is_shown = |thing: &&Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
     let (shown, hidden): (Vec<&Thing>, Vec<&Thing>) = survey.things.iter().partition(is_shown);
     let beside = beside(&survey, &scores, &region, &shown, known.is_thread);
-    for thing in hidden.iter().filter(|thing| !marks.kept.contains(&thing.id)) {
+    for thing in hidden {
         remove(page, thing.id);
     }
-    let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]).chain(held);
-    for text in gone.flat_map(|at| survey.texts(&survey.blocks[at])).filter(|text| !marks.kept.contains(text)) {
+    let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]);
+    for text in gone.flat_map(|at| survey.texts(&survey.blocks[at])) {
         remove(page, *text);
     }
     let texts = |places: &mut dyn Iterator<Item = usize>| {
@@ -113,15 +110,6 @@ fn judged(survey: &Survey, known: &Known<'_>, readable: &Readable, models: &Mode
     let rows = features::of(survey, known, readable);
     let first = scores(&models.first, &rows);
     scores(&models.second, &second_rows(survey, &rows, &first))
-}
-
-/// The blocks that are not kept but hold something that a rule keeps.
-fn held(survey: &Survey, marks: &Marks, kept: &[bool]) -> Vec<usize> {
-    if marks.kept.is_empty() {
-        return Vec::new();
-    }
-    let holds = |at: &usize| survey.texts(&survey.blocks[*at]).iter().any(|text| marks.kept.contains(text));
-    (0..kept.len()).filter(|at| !kept[*at] && holds(at)).collect()
 }
 
 /// What a forest says of each row.

@@ -1,31 +1,39 @@
 //! The way of an HTML page, from source to article.
 
+mod part;
+
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 use url::Url;
 
-use crate::content::{Chosen, Known, Models};
+use crate::content::{Known, Models};
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
-use crate::tidy::About;
 use crate::tree::attribute;
 use crate::verdict::{self, Signs, Verdict};
 use crate::voices::Voices;
 use crate::{
     Article, CleanHtml, Glance, Page, Picture, Reason, boxes, clean, content, language, pager, parse, prepare, rules,
-    text, tidy, tree, urls, words,
+    text, tree, urls, words,
 };
+use part::{Part, Way};
 
 /// A page with more pictures than this is no article; those beyond stay links.
 const MOST_PICTURES: usize = 500;
 
-/// Why each text that was taken out by a rule went.
+/// Why each text that was taken out went.
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
 /// A page made readable, of which nothing is taken out yet.
 pub(crate) struct Prepared {
     /// The page.
     pub(crate) tree: Document,
+    told: Told,
+}
+
+/// What a page tells apart from its blocks.
+struct Told {
+    /// It is too large or too deep to be judged block by block.
     capped: bool,
     base: Option<Url>,
     metadata: Metadata,
@@ -36,34 +44,26 @@ pub(crate) struct Prepared {
 
 /// A page of which the article is chosen.
 pub(crate) struct Read {
-    /// The page without what was taken out of it.
-    pub(crate) tree: Document,
-    chosen: Chosen,
-    base: Option<Url>,
-    metadata: Metadata,
-    signs: Signs,
-    next_page: Option<Url>,
-    trackers: Vec<String>,
+    part: Part,
+    told: Told,
     /// What could be seen on the page.
     pub(crate) visible: Visible,
-    kept: HashSet<NodeId>,
-    reasons: Reasons,
 }
 
 /// Reads an HTML page.
 pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
-    let read = read(prepare(html, page), page, models);
-    let root = NodeRef::new(read.chosen.root, &read.tree.tree);
-    let lead = lead(&root, &read.metadata);
-    let body = clean::of_tree(&root, read.base.as_ref());
-    let mut removed = read.removed();
-    read.visible.left_out(&read.tree, &read.facts(), &mut removed);
-    let text = text::of_article(&root, &read.chosen.beside);
+    let Read { part, told, visible } = read(prepare(html, page), page, models);
+    let root = part.root();
+    let lead = lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)));
+    let body = clean::of_tree(&root, told.base.as_ref());
+    let mut removed = told.removed();
+    visible.left_out(&part.tree, &part.facts(&told.metadata), &mut removed);
+    let text = text::of_article(&root, &part.beside);
     let pictures = pictures(lead.as_ref(), &root);
-    let mut article = finish(read.metadata, body, text, lead, removed);
+    let mut article = finish(told.metadata, body, text, lead, removed);
     article.pictures = pictures;
-    article.verdict = verdict::of(&read.signs, page.url, &article.text, &article.removed);
-    article.next_page = read.next_page.filter(|_| article.verdict.is_one_text() && !read.signs.shows_several());
+    article.verdict = verdict::of(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
+    article.next_page = told.next_page.filter(|_| article.verdict.is_one_text() && !told.signs.shows_several());
     article
 }
 
@@ -77,41 +77,35 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let (mut signs, next_page) = (Signs::of(tree, &metadata), pager::next(tree, page.url, base.as_ref()));
     signs.wall = Glance::of(html).wall(page.url);
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    Prepared { capped: parsed.capped, tree: parsed.tree, base, metadata, signs, next_page, trackers }
+    let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
+    Prepared { tree: parsed.tree, told }
 }
 
-/// From the tree to the article in it.
+/// From the tree to the article in it, by the rules of its reader.
 pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
-    let Prepared { tree, capped, base, metadata, signs, next_page, trackers } = prepared;
+    let Prepared { tree, told } = prepared;
     let visible = Visible::of(&tree);
-    let mut reasons = Reasons::default();
-    let mut marks = rules::apply(&tree, page.rules, &mut reasons);
-    let subject = verdict::subject(&signs, page.url);
+    let decided = rules::decide(&tree, page.rules);
+    let whole = (!decided.is_empty()).then(|| tree.clone());
+    let subject = verdict::subject(&told.signs, page.url);
     let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
-    boxes::remove(&tree, page.url, &marks, subject, &mut reasons);
-    let mut chosen =
-        if capped { Chosen::whole(&tree) } else { content::choose(&tree, &known(&metadata, subject), &marks, models) };
-    let root = NodeRef::new(chosen.root, &tree.tree);
-    let (lines, named) = voices.write(&root, &marks.kept);
-    marks.kept.extend(&lines);
-    chosen.beside.extend(&lines);
-    chosen.beside.extend(prepare::formulas::alone(&root));
-    prepare::canonical(&root, base.as_ref());
-    let byline = metadata.byline.as_deref().unwrap_or_default();
-    tidy::after(&root, &About { title: &metadata.title, byline, meant: &chosen.meant }, &marks, &mut reasons);
-    let mut kept: HashSet<NodeId> = root.descendants_it().filter(|node| node.is_text()).map(|node| node.id).collect();
-    kept.extend(named);
-    Read { tree, chosen, base, metadata, signs, next_page, trackers, visible, kept, reasons }
+    let way = Way { told: &told, url: page.url, subject, voices, models };
+    let chosen = way.choose(tree);
+    let part = match whole {
+        Some(whole) => way.correct(whole, chosen, decided),
+        None => chosen,
+    };
+    Read { part, told, visible }
 }
 
 /// What is known about the page's blocks before any is judged, for learning.
 pub(crate) fn sample(html: &str, page: &Page<'_>) -> (content::survey::Survey, content::features::Rows) {
-    let Prepared { tree, metadata, signs, .. } = prepare(html, page);
-    let (marks, mut reasons) = (rules::Marks::default(), Reasons::default());
-    let subject = verdict::subject(&signs, page.url);
-    boxes::remove(&tree, page.url, &marks, subject, &mut reasons);
+    let Prepared { tree, told } = prepare(html, page);
+    let subject = verdict::subject(&told.signs, page.url);
+    boxes::remove(&tree, page.url, subject, &mut Reasons::default());
     let survey = content::survey::Survey::of(&tree);
-    let rows = content::features::of(&survey, &known(&metadata, subject), &content::readable::Readable::of(&survey));
+    let readable = content::readable::Readable::of(&survey);
+    let rows = content::features::of(&survey, &known(&told.metadata, subject), &readable);
     (survey, rows)
 }
 
@@ -125,25 +119,31 @@ fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
     }
 }
 
-impl Read {
+impl Told {
     /// What was left out before any text was looked at.
-    pub(crate) fn removed(&self) -> Collected {
+    fn removed(&self) -> Collected {
         let mut removed = Collected::default();
         for tracker in &self.trackers {
             removed.note_alone(Reason::TrackingPixel, tracker);
         }
         removed
     }
+}
+
+impl Read {
+    /// What was left out before any text was looked at.
+    pub(crate) fn removed(&self) -> Collected {
+        self.told.removed()
+    }
 
     /// The pictures that are in the article.
     pub(crate) fn pictures(&self) -> Vec<NodeId> {
-        let root = NodeRef::new(self.chosen.root, &self.tree.tree);
-        tree::images(&root).iter().map(|image| image.id).collect()
+        tree::images(&self.part.root()).iter().map(|image| image.id).collect()
     }
 
     /// What says of a text whether it was left out, and why.
     pub(crate) fn facts(&self) -> LeftOut<'_> {
-        LeftOut { kept: &self.kept, reasons: &self.reasons, known: &self.metadata }
+        self.part.facts(&self.told.metadata)
     }
 }
 
@@ -180,10 +180,10 @@ fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
 
 /// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
 /// [`CleanHtml::shows`] tells whether there is one.
-fn lead(root: &NodeRef<'_>, metadata: &Metadata) -> Option<Picture> {
+fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>) -> Option<Picture> {
     let images = tree::images(root);
     let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
-    let Some((url, words)) = metadata.lead_image.clone() else {
+    let Some((url, words)) = named.cloned() else {
         let first = images.first().filter(|image| is_above_text(image, root))?;
         return Some(Picture { url: address(first)?, description: words_of(first, String::new()) });
     };

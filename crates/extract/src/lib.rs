@@ -12,10 +12,10 @@
 //! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
 //! 3. `metadata` (`jsonld`, `dates`, `names`, `bylines`): what the page says about itself.
 //! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
-//! 5. [`rules`]: what the reader has decided about the site, which holds against all that follows.
-//! 6. `boxes` (`sites`) and `content`: which blocks of the page are the article, by trees that are learned from pages
+//! 5. `boxes` (`sites`) and `content`: which blocks of the page are the article, by trees that are learned from pages
 //!    with known texts.
-//! 7. `tidy` (`judge`): what of these is not the article by its own words.
+//! 6. `tidy` (`judge`): what of these is not the article by its own words.
+//! 7. [`rules`]: what the reader has decided about the site, which is added to that choice and taken from it.
 //! 8. [`mod@clean`]: the allow-list through which everything foreign passes.
 //! 9. `removed`: what was visible on the page and is not in the article.
 //! 10. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which

@@ -1,15 +1,18 @@
 //! What a reader has decided about a site: this is always part of the article, that never is.
 //!
-//! A [`Rule`] points at elements with a [`Selector`] and says what becomes of them. Rules are applied to the tree as
-//! [`crate::prepare::resolve`] leaves it, before anything else is taken out of it, so that a selector made from one page finds
+//! A [`Rule`] points at elements with a [`Selector`] and says what becomes of them. Selectors are matched on the tree as
+//! [`crate::prepare::resolve`] leaves it, before anything is taken out of it, so that one made from a page finds
 //! the same elements on that page again and their equals on others. What lies nearer to a text decides over what lies
 //! further out, and of two rules for one element the later one holds.
+//!
+//! The article is chosen as if there were no rules, and what they say is applied to that choice (`html/part.rs`). So a rule adds or
+//! takes what it points at and nothing else: were it applied before, one box less would make another choice of what is left.
 
 mod selector;
 
 use std::cell::RefCell;
 
-use dom_query::{Document, NodeId, NodeRef};
+use dom_query::{Document, NodeId};
 use foldhash::{HashMap, HashSet};
 
 pub(crate) use selector::find;
@@ -17,7 +20,6 @@ pub use selector::{Selector, SelectorProblem};
 
 use crate::Reason;
 use crate::html::Reasons;
-use crate::tidy::take;
 use crate::tree::{self, Walk};
 
 /// A reader's decision about a part of the pages of one site.
@@ -38,121 +40,54 @@ pub enum Action {
     TakeOut(Reason),
 }
 
-/// What rules have said of a page: the part of it that nothing later may take out.
+/// What rules say of the texts and pictures of a page.
 #[derive(Debug, Default)]
-pub(crate) struct Marks {
-    /// Texts and pictures that stay.
+pub(crate) struct Decided {
+    /// Those that are part of the article.
     pub(crate) kept: HashSet<NodeId>,
-    /// The outermost kept elements, in page order.
-    pub(crate) elements: Vec<NodeId>,
-    /// Elements with something kept inside.
-    holders: HashSet<NodeId>,
+    /// Those that are no part of it, and why.
+    pub(crate) taken: Reasons,
 }
 
-impl Marks {
-    /// Whether an element has something kept inside, so that it cannot be taken out whole. Asked of the page's own elements.
-    pub(crate) fn is_held(&self, node: &NodeRef<'_>) -> bool {
-        self.holders.contains(&node.id)
-    }
-
-    /// The same for elements that were made since the rules were applied: looks at the texts and pictures themselves.
-    pub(crate) fn holds_any(&self, node: &NodeRef<'_>) -> bool {
-        !self.kept.is_empty() && node.descendants_it().any(|inside| self.kept.contains(&inside.id))
+impl Decided {
+    /// Whether there is nothing on the page that a rule is about.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.taken.is_empty()
     }
 }
 
-/// Takes out what is to be taken out, and says what must stay.
-pub(crate) fn apply(page: &Document, rules: &[Rule], reasons: &mut Reasons) -> Marks {
+/// Finds out what rules say of a page.
+pub(crate) fn decide(page: &Document, rules: &[Rule]) -> Decided {
     let selectors: Vec<&Selector> = rules.iter().map(|rule| &rule.selector).collect();
-    let mut decided = HashMap::<NodeId, Action>::default();
+    let mut actions = HashMap::<NodeId, Action>::default();
     for (rule, found) in rules.iter().zip(find(page, &selectors)) {
-        decided.extend(found.into_iter().map(|id| (id, rule.action)));
+        actions.extend(found.into_iter().map(|id| (id, rule.action)));
     }
-    if decided.is_empty() {
-        return Marks::default();
-    }
-    let (marks, taken) = mark(page, &decided);
-    show_buttons(page, &marks);
-    for (id, reason) in taken {
-        take_around(&NodeRef::new(id, &page.tree), reason, &marks, reasons);
-    }
-    marks
+    if actions.is_empty() { Decided::default() } else { inside(page, &actions) }
 }
 
-/// Words on buttons are no text of an article; those that a reader has put back become plain words.
-fn show_buttons(page: &Document, marks: &Marks) {
-    for text in &marks.kept {
-        for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
-            if tree::is_any(&above, &["button"]) {
-                above.rename("span");
-            }
-        }
-    }
-}
-
-/// An element that is open during the walk.
-struct Open {
-    id: NodeId,
-    action: Option<Action>,
-    holds: bool,
-}
-
-/// What is kept, and the elements to take out in page order.
-fn mark(page: &Document, decided: &HashMap<NodeId, Action>) -> (Marks, Vec<(NodeId, Reason)>) {
-    let mut taken = Vec::new();
-    let (marks, open) = (RefCell::new(Marks::default()), RefCell::new(Vec::<Open>::new()));
+/// What the actions on elements mean for the texts and pictures in them.
+fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
+    let (mut decided, open) = (Decided::default(), RefCell::new(Vec::<Option<Action>>::new()));
     tree::walk(
         &page.root(),
         |node| {
-            let (mut marks, mut open) = (marks.borrow_mut(), open.borrow_mut());
-            let around = open.last().and_then(|above| above.action);
-            let own = decided.get(&node.id).copied();
-            let action = own.or(around);
-            let is_content = tree::is_filled_text(node) || tree::is_any(node, &["img"]);
-            if is_content && action == Some(Action::Keep) {
-                marks.kept.insert(node.id);
-                if let Some(above) = open.last_mut() {
-                    above.holds = true;
+            let around = open.borrow().last().copied().flatten();
+            let action = actions.get(&node.id).copied().or(around);
+            if tree::is_content(node) {
+                match action {
+                    Some(Action::Keep) => _ = decided.kept.insert(node.id),
+                    Some(Action::TakeOut(reason)) => _ = decided.taken.insert(node.id, reason),
+                    None => {}
                 }
-            }
-            match own {
-                Some(Action::Keep) if around != own => marks.elements.push(node.id),
-                Some(Action::TakeOut(reason)) => taken.push((node.id, reason)),
-                _ => {}
             }
             if !node.is_element() {
                 return Walk::Past;
             }
-            open.push(Open { id: node.id, action, holds: is_content && action == Some(Action::Keep) });
+            open.borrow_mut().push(action);
             Walk::Into
         },
-        |_| {
-            let (mut marks, mut open) = (marks.borrow_mut(), open.borrow_mut());
-            if let Some(left) = open.pop().filter(|left| left.holds) {
-                marks.holders.insert(left.id);
-                if let Some(above) = open.last_mut() {
-                    above.holds = true;
-                }
-            }
-        },
+        |_| _ = open.borrow_mut().pop(),
     );
-    (marks.into_inner(), taken)
-}
-
-/// Takes out an element, but not what is kept inside it.
-fn take_around(node: &NodeRef<'_>, reason: Reason, marks: &Marks, reasons: &mut Reasons) {
-    let mut left = vec![*node];
-    while let Some(node) = left.pop() {
-        if marks.kept.contains(&node.id) || marks.elements.contains(&node.id) {
-            continue;
-        }
-        if marks.is_held(&node) {
-            left.extend(node.children_it(false));
-        } else {
-            if node.is_text() {
-                reasons.entry(node.id).or_insert(reason);
-            }
-            take(&node, reason, reasons);
-        }
-    }
+    decided
 }

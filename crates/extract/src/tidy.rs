@@ -7,7 +7,6 @@ use crate::Reason;
 use crate::html::Reasons;
 use crate::judge::{self, Block, Kind};
 use crate::pictures::idle;
-use crate::rules::Marks;
 use crate::tree::{self, Walk};
 
 /// Removes an element and notes the reason for each of its texts.
@@ -24,22 +23,27 @@ pub(crate) struct About<'a> {
     pub(crate) byline: &'a str,
     /// Texts that are said more than once on purpose.
     pub(crate) meant: &'a HashSet<NodeId>,
+    /// Texts that we have written into it, which are not judged.
+    pub(crate) ours: &'a HashSet<NodeId>,
 }
 
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
-/// the article. What a rule keeps stays.
-pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, marks: &Marks, reasons: &mut Reasons) {
+/// the article.
+pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons) {
     let found = blocks(root, about.meant);
     let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
+    let is_ours = |node: &NodeRef<'_>| {
+        !about.ours.is_empty() && node.descendants_it().any(|inside| about.ours.contains(&inside.id))
+    };
     for ((node, _), verdict) in found.iter().zip(judge::blocks(about.title, about.byline, &blocks)) {
-        if let Some(reason) = verdict.filter(|_| !marks.holds_any(node)) {
+        if let Some(reason) = verdict.filter(|_| !is_ours(node)) {
             if block_is_caption(node) {
                 describe_picture(node);
             }
             take(node, reason, reasons);
         }
     }
-    idle::remove(root, marks);
+    idle::remove(root);
     crate::prepare::empty(root);
 }
 

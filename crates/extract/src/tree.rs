@@ -302,3 +302,8 @@ pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
 pub(crate) fn has_words(node: &NodeRef<'_>) -> bool {
     node.descendants_it().any(|inside| is_filled_text(&inside))
 }
+
+/// Whether a node is what an article is made of: a text that is not blank, or a picture.
+pub(crate) fn is_content(node: &NodeRef<'_>) -> bool {
+    is_filled_text(node) || is_any(node, &["img"])
+}

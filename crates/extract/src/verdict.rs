@@ -89,9 +89,10 @@ impl Verdict {
 /// Whether a page with so many words is of one kind.
 type Test = fn(&Signs, &Place, usize) -> bool;
 
-/// The verdict on a page: its signs, its address, and the text that was chosen and left out.
-pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Removed]) -> Verdict {
-    let (place, words) = (Place::of(url), words::count(text));
+/// The verdict on a page: its signs, its address, and the text that was chosen and left out. Words that rules have `taken` count, since
+/// what a reader does not want to see makes no other page of it.
+pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Removed], taken: usize) -> Verdict {
+    let (place, words) = (Place::of(url), words::count(text) + taken);
     let said = Said { text, removed, words };
     if signs.wall.is_some() || less::is_wall(signs, &said) {
         return Verdict::Wall;

@@ -6,6 +6,7 @@
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
+use crate::rules::Decided;
 use crate::tree::{self, Walk};
 use crate::words;
 
@@ -38,6 +39,8 @@ struct Said {
     text: String,
     /// Its own texts on the page.
     texts: Vec<NodeId>,
+    /// What else stands in its line and says nothing without it.
+    rest: Vec<NodeId>,
     /// The line it stands in.
     block: Option<NodeId>,
     /// The elements around it, the nearest first.
@@ -95,20 +98,25 @@ impl Voices {
             });
         }
         for one in self.names.iter_mut().chain(&mut self.days) {
-            one.texts.extend(one.block.and_then(|block| rests.get(&block)).into_iter().flatten());
+            one.rest.extend(one.block.and_then(|block| rests.get(&block)).into_iter().flatten());
         }
     }
 
-    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless they
-    /// are `kept` by a rule. Answers the texts of these lines, and those that said the same on the page.
-    pub(crate) fn write(&self, root: &NodeRef<'_>, kept: &HashSet<NodeId>) -> (HashSet<NodeId>, Vec<NodeId>) {
-        let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(|one| one.texts.clone()).collect();
-        let posts = Posts::of(root, &said);
-        let (names, days) = (posts.first(&self.names), posts.first(&self.days));
+    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless
+    /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not written. Answers the texts of
+    /// these lines, and those that said the same on the page.
+    pub(crate) fn write(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
+        let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(Said::line).collect();
+        let posts = Posts::of(root, |text| said.contains(text) || decided.kept.contains(text));
+        let is_left = |one: &&Said| !one.texts.iter().any(|text| decided.taken.contains_key(text));
+        let (names, days) = (self.names.iter().filter(is_left), self.days.iter().filter(is_left));
+        let (names, days) = (posts.first(names), posts.first(days));
         if names.is_empty() {
             return Default::default();
         }
-        for text in said.difference(kept).map(|id| NodeRef::new(*id, root.tree)).filter(|text| is_in(text, root)) {
+        for text in
+            said.difference(&decided.kept).map(|id| NodeRef::new(*id, root.tree)).filter(|text| is_in(text, root))
+        {
             text.remove_from_parent();
         }
         let (mut written, mut told) = (HashSet::default(), Vec::new());
@@ -117,10 +125,10 @@ impl Voices {
             let strong = root.tree.new_element("strong");
             strong.append_child(&root.tree.new_text(name.text.as_str()));
             line.append_child(&strong);
-            told.extend(&name.texts);
+            told.extend(name.line());
             if let Some(day) = days.iter().find(|(of, ..)| *of == text).map(|(.., day)| day) {
                 line.append_child(&root.tree.new_text(format!(" · {}", day.text)));
-                told.extend(&day.texts);
+                told.extend(day.line());
             }
             place(&NodeRef::new(text, root.tree), &[root.id, post]).insert_before(&line);
             written.extend(line.descendants_it().filter(|node| node.is_text()).map(|node| node.id));
@@ -137,7 +145,19 @@ impl Said {
     fn at(node: &NodeRef<'_>, text: String, belief: u8) -> Said {
         let texts = node.descendants_it().filter(|inside| inside.is_text()).map(|inside| inside.id).collect();
         let block = tree::block_of(node).map(|block| block.id);
-        Said { text, texts, block, around: node.ancestors_it(None).map(|above| above.id).collect(), belief }
+        Said {
+            text,
+            texts,
+            rest: Vec::new(),
+            block,
+            around: node.ancestors_it(None).map(|above| above.id).collect(),
+            belief,
+        }
+    }
+
+    /// Its texts, and those that go with it.
+    fn line(&self) -> impl Iterator<Item = NodeId> {
+        self.texts.iter().chain(&self.rest).copied()
     }
 }
 
@@ -205,9 +225,9 @@ fn day(node: &NodeRef<'_>, name: &str) -> Option<String> {
 struct Posts(HashMap<NodeId, NodeId>);
 
 impl Posts {
-    fn of(root: &NodeRef<'_>, said: &HashSet<NodeId>) -> Posts {
+    fn of(root: &NodeRef<'_>, is_other: impl Fn(&NodeId) -> bool) -> Posts {
         let mut first = HashMap::default();
-        for text in root.descendants_it().filter(|node| tree::is_filled_text(node) && !said.contains(&node.id)) {
+        for text in root.descendants_it().filter(|node| tree::is_filled_text(node) && !is_other(&node.id)) {
             for above in text.ancestors_it(None) {
                 if first.contains_key(&above.id) {
                     break;
@@ -220,7 +240,7 @@ impl Posts {
 
     /// For each first text of a post what is said of it: by the smallest element that holds both, since a name above all posts
     /// stands before the first of them too. In the page's order, with that element.
-    fn first<'s>(&self, said: &'s [Said]) -> Vec<(NodeId, NodeId, &'s Said)> {
+    fn first<'s>(&self, said: impl Iterator<Item = &'s Said>) -> Vec<(NodeId, NodeId, &'s Said)> {
         let mut best: HashMap<NodeId, (usize, NodeId, &Said)> = HashMap::default();
         let mut order = Vec::new();
         for one in said {
@@ -269,7 +289,7 @@ mod tests {
                 text.remove_from_parent();
             }
         }
-        voices.write(&body, &HashSet::default());
+        voices.write(&body, &Decided::default());
         crate::prepare::canonical(&body, None);
         crate::clean::of_tree(&body, None).as_str().to_owned()
     }

@@ -226,6 +226,124 @@ fn what_is_pointed_at_does_what_was_meant() {
 }
 
 #[test]
+fn a_rule_adds_or_takes_what_it_points_at_and_nothing_else() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    for folder in std::fs::read_dir(folder).unwrap() {
+        let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
+        let (before, page) = (read(&html, &[]), Document::from(spaced(&html).as_str()));
+        // There the line that says who wrote a post goes with it.
+        if before.verdict == extract::Verdict::Thread {
+            continue;
+        }
+        // Cards of embeds are ours, so that nothing of the page as it came is like them.
+        let is_card = |block: &Block| block.text.contains("Post on") || block.text.contains("Video on");
+        for block in blocks(&html, &[]).into_iter().filter(|block| !is_card(block)) {
+            let selector = &block.pointers[0].selector;
+            let meant: String =
+                page.select(&selector.to_string()).nodes().iter().map(|it| format!("{} ", it.text())).collect();
+            let action = block.left_out.map_or(Action::TakeOut(Reason::Promotion), |_| Action::Keep);
+            let after = read(&html, &[Rule { selector: selector.clone(), action }]);
+            let (more, less) = (only_in(&after, &before), only_in(&before, &after));
+            if !before.text.split("\n\n").any(|paragraph| after.text.contains(paragraph)) {
+                continue; // All of it is gone, so another choice was made.
+            }
+            let (changed, other) = if action == Action::Keep { (more, less) } else { (less, more) };
+            let meant = words(&format!("{meant} {}", block.text));
+            let foreign: Vec<&String> = changed.iter().filter(|word| !meant.contains(word)).collect();
+            let none: [&String; 0] = [];
+            assert!(other.is_empty() && foreign == none, "{selector}: {other:?} {foreign:?}, {}", block.text);
+        }
+    }
+}
+
+/// The words of an article that another has not, as often as it has them more.
+fn only_in(article: &Article, other: &Article) -> Vec<String> {
+    let body = |article: &Article| words(&Document::from(spaced(article.body.as_str()).as_str()).text());
+    let mut known = body(other);
+    let is_new = |word: &String| known.iter().position(|it| it == word).map(|at| known.swap_remove(at)).is_none();
+    body(article).into_iter().filter(is_new).collect()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// With a space before each element, so that no two words become one.
+fn spaced(html: &str) -> String {
+    html.replace('<', " <")
+}
+
+#[test]
+fn what_is_put_back_brings_no_picture_that_stands_on_the_way_to_it() {
+    let between = "<div class=shop><a href=/shop><img src='https://a.example/mug.jpg' alt='A mug'></a></div>";
+    let page = PAGE.replace("<div class=\"correction-x\">", &format!("{between}<div class=\"correction-x\">"));
+    let article = read(&page, &[keep(".correction-x")]);
+    assert!(article.text.ends_with("There were four, and a raft."), "{}", article.text);
+    assert!(!article.body.as_str().contains("mug.jpg"), "{}", article.body.as_str());
+}
+
+#[test]
+fn where_all_that_was_chosen_is_taken_out_the_article_is_looked_for_in_the_rest() {
+    let paragraphs: String = (1..=2)
+        .map(|day| {
+            format!(
+                "<p>On day {day} the ferry crossed the lake {day} times with nobody on board, and the captain wrote the weather down, \
+                 as he does each evening.</p>"
+            )
+        })
+        .collect();
+    let box_at_the_side = format!("<div class=related>{paragraphs}</div>");
+    let page = PAGE.replace("<footer", &format!("{box_at_the_side}<footer"));
+    assert!(!read(&page, &[]).text.contains("with nobody on board"), "{}", read(&page, &[]).text);
+    let article = read(&page, &[take_out(".story-body")]);
+    assert!(article.text.contains("On day 2 the ferry") && !article.text.contains("barges waited"), "{}", article.text);
+    // What is put back is left, so the reader has said what the article is.
+    let article = read(&page, &[take_out(".story-body"), keep("p.house-line")]);
+    assert!(article.text.contains(HOUSE) && !article.text.contains("the ferry"), "{}", article.text);
+}
+
+#[test]
+fn a_picture_that_is_taken_out_is_not_the_one_above_the_article_either() {
+    let picture = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
+    let named = "<meta property='og:image' content='https://a.example/flood.jpg'>";
+    let page = PAGE
+        .replace("</head>", &format!("{named}</head>"))
+        .replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
+    assert!(read(&page, &[]).lead_image.is_some());
+    let article = read(&page, &[take_out(".wide")]);
+    assert!(article.lead_image.is_none() && article.pictures.is_empty(), "{:?}", article.pictures);
+    assert!(read(&page, &[take_out(".house-line")]).lead_image.is_some());
+}
+
+#[test]
+fn what_a_reader_takes_out_makes_no_other_kind_of_page() {
+    let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>"#;
+    let prose =
+        "<p>The lock was closed again, and again the keeper looked for the key in every drawer of the house.</p>";
+    let page = PAGE
+        .replace("</head>", &format!("{paid}</head>"))
+        .replace("</article>", &format!("<div class=more>{}</div></article>", numbered(prose, 14)));
+    let verdict = |rules: &[Rule]| read(&page, rules).verdict;
+    assert_eq!((verdict(&[]), read(&page, &[]).word_count > 350), (extract::Verdict::Article, true));
+    let rules = [take_out(".more")];
+    assert_eq!((verdict(&rules), read(&page, &rules).word_count < 350), (extract::Verdict::Article, true));
+}
+
+/// So many paragraphs, each of which says something else.
+fn numbered(paragraph: &str, count: usize) -> String {
+    (1..=count).map(|number| paragraph.replace("again, and again", &format!("on day {number}, and then"))).collect()
+}
+
+#[test]
+fn what_points_at_most_of_an_article_points_at_no_block_of_it() {
+    let links = numbered("<li><a href=/x>What happened again, and again in the valley this year</a></li>", 300);
+    let page = PAGE.replace("<footer", &format!("<nav><ul>{links}</ul></nav><footer"));
+    for block in blocks(&page, &[]).iter().filter(|block| block.left_out.is_none()) {
+        assert_eq!(block.pointers[0].matches, 1, "{}", block.pointers[0].selector);
+    }
+}
+
+#[test]
 fn a_selector_that_is_none_says_so_in_a_sentence() {
     for (text, problem) in [
         ("  ", SelectorProblem::Empty),

@@ -19,6 +19,8 @@ const TELLING: &[&str] =
 const FEW: usize = 3;
 /// More are never few.
 const MANY: usize = 40;
+/// What is made alike is at most this part of the article.
+const PART: usize = 4;
 /// Elements above one that are looked at.
 const ABOVE: usize = 8;
 /// Words that say how something looks or that it is there at the moment, not what it is.
@@ -62,6 +64,8 @@ const VAGUE: &[&str] = &[
     "large",
     "root",
     "app",
+    // Our own, on the card of whatever a page embeds.
+    "embed",
 ];
 
 /// How much of the page a word or pair of words points at.
@@ -130,10 +134,13 @@ impl<'a> Index<'a> {
         pointers.collect()
     }
 
-    /// Few elements, or many with little in them.
+    /// Few elements, or many with little in them; and little of the article, since what points at much of it points at nothing in it.
     fn is_few(&self, matched: &[NodeId]) -> bool {
-        let bytes: usize = matched.iter().filter_map(|id| self.insides.get(id)).map(|inside| inside.bytes).sum();
-        matched.len() == 1 || self.are_few(Reached { elements: matched.len(), bytes })
+        let insides = || matched.iter().filter_map(|id| self.insides.get(id));
+        let (bytes, shown) = insides().fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.shown));
+        let article = self.insides.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown);
+        let is_little = shown * PART <= article;
+        matched.len() == 1 || is_little && self.are_few(Reached { elements: matched.len(), bytes })
     }
 
     fn are_few(&self, reached: Reached) -> bool {

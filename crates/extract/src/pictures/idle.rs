@@ -4,7 +4,6 @@ use dom_query::NodeRef;
 use foldhash::HashSet;
 
 use super::known;
-use crate::rules::Marks;
 use crate::tree::{self, attribute};
 use crate::words;
 
@@ -13,10 +12,10 @@ const ICON: u16 = 48;
 /// Words on a button that shares.
 const BUTTON: usize = 4;
 
-/// Takes them out of a part that is in canonical form; what a rule keeps stays.
-pub(crate) fn remove(root: &NodeRef<'_>, marks: &Marks) {
+/// Takes them out of a part that is in canonical form.
+pub(crate) fn remove(root: &NodeRef<'_>) {
     let links = tree::elements(root, |node| tree::is_any(node, &["a"]));
-    for link in links.iter().filter(|link| shares(link) && !marks.holds_any(link)) {
+    for link in links.iter().filter(|link| shares(link)) {
         link.remove_from_parent();
     }
     let mut shown = HashSet::default();
@@ -25,7 +24,7 @@ pub(crate) fn remove(root: &NodeRef<'_>, marks: &Marks) {
         let is_idle = || {
             known::advertises(&source) || stands_alone(&image) && (is_icon(&image, &source) || shown.contains(&source))
         };
-        if !marks.kept.contains(&image.id) && is_idle() {
+        if is_idle() {
             around(&image).remove_from_parent();
         }
         shown.insert(source);
@@ -65,7 +64,7 @@ mod tests {
     fn left(html: &str) -> String {
         let parsed = crate::parse::part(html);
         let body = tree::body(&parsed);
-        remove(&body, &Marks::default());
+        remove(&body);
         crate::prepare::empty(&body);
         body.inner_html().to_string()
     }
