@@ -32,6 +32,7 @@ struct Row {
     /// Why it is not in the article.
     reason: Option<&'static str>,
     preview: String,
+    parts: Vec<Row>,
 }
 
 /// Which block of the list of what was left out is to be put back.
@@ -59,29 +60,40 @@ pub(super) async fn show(
     } else {
         None
     };
-    let rows = blocks.into_iter().filter(|_| problem.is_none());
-    let rows = rows.map(|block| Row {
-        preview: preview(&article, &block),
-        reason: block.left_out.map(|reason| reason.words()),
-        is_picture: block.picture.is_some(),
-        text: block.text,
-    });
-    Ok(super::page(&BlocksPage { rows: rows.collect(), layout, article, problem, missed: asked.left_out.is_some() })?
-        .into_response())
+    let rows = blocks.into_iter().filter(|_| problem.is_none()).map(|block| Row::new(&article, block)).collect();
+    Ok(super::page(&BlocksPage { rows, layout, article, problem, missed: asked.left_out.is_some() })?.into_response())
+}
+
+impl Row {
+    fn new(article: &Article, block: Block) -> Row {
+        Row {
+            preview: preview(article, &block),
+            reason: block.left_out.map(|reason| reason.words()),
+            is_picture: block.picture.is_some(),
+            text: block.text,
+            parts: block.parts.into_iter().map(|part| Row::new(article, part)).collect(),
+        }
+    }
 }
 
 /// The block that an entry of the list of what was left out is about. The list was made when the article was extracted, so its
-/// words count before its order.
+/// words count before its order. An entry of which several parts of a group are made is about the group.
 fn left_out<'a>(article: &Article, blocks: &'a [Block], at: usize) -> Option<&'a Block> {
     let entry = article.removed.get(at)?;
-    let gone = || blocks.iter().filter(|block| block.left_out.is_some());
+    let is_here = |block: &Block| block.removed == Some(at) && Some(entry.reason) == block.left_out;
+    let within = |group: &'a Block| {
+        let mut parts = group.parts.iter().filter(|part| is_here(part));
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => Some(part),
+            (first, _) => (first.is_some() || is_here(group)).then_some(group),
+        }
+    };
     let begins = |block: &&Block| {
         let text = block.text.trim_end_matches('…');
         let start: String = text.chars().take(40).collect();
-        squeezed(&entry.text).starts_with(&squeezed(&start))
+        block.left_out.is_some() && squeezed(&entry.text).starts_with(&squeezed(&start))
     };
-    let here = gone().find(|block| block.removed == Some(at)).filter(|block| Some(entry.reason) == block.left_out);
-    here.or_else(|| gone().find(begins))
+    blocks.iter().find_map(within).or_else(|| blocks.iter().flat_map(Block::each).find(begins))
 }
 
 fn squeezed(text: &str) -> String {

@@ -265,17 +265,20 @@ pub(super) async fn notice(library: &Library, article: &Article, rule: i64) -> s
 /// The ways to point at the block that the draft points at.
 fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
     let is_meant = |block: &&Block| block.pointers.iter().any(|it| it.selector.to_string() == draft.selector);
-    let meant = blocks.iter().find(is_meant).map_or(&[][..], |block| &block.pointers);
+    let meant = blocks.iter().flat_map(Block::each).find(is_meant).map_or(&[][..], |block| &block.pointers);
     if meant.len() < 2 {
         return Vec::new();
     }
+    let mut boxes = 0;
     let pointed = meant.iter().map(|pointer| {
         let selector = pointer.selector.to_string();
+        boxes += usize::from(pointer.reach == Reach::Around);
         Pointed {
             words: match (pointer.reach, pointer.matches) {
                 (Reach::Alone, _) => "Only this".to_owned(),
                 (Reach::Alike, matches) => format!("This and what is made like it: {matches} on this page"),
-                (Reach::Around, _) => "The whole box around it".to_owned(),
+                (Reach::Around, _) if boxes == 1 => "The whole box around it".to_owned(),
+                (Reach::Around, _) => "The larger box around that".to_owned(),
             },
             chosen: selector == draft.selector,
             preview: Draft { selector, ..draft.clone() }.preview(domain),

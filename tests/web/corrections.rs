@@ -109,6 +109,32 @@ async fn a_block_is_taken_out_by_the_list_for_a_reason_that_is_chosen() {
 }
 
 #[tokio::test]
+async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
+    let app = TestApp::new().await;
+    let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
+                <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div><article";
+    let mut new = article(1);
+    new.snapshot = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
+    let id = app.add(&new).await;
+    reextract::again(&app.library().await, id, now()).await.unwrap();
+    let list = app.get(&format!("/article/{id}/blocks")).await;
+    let is_menu = |text: &&String| text.contains("Search");
+    let entries = list.texts(".blocks > li > blockquote");
+    assert_eq!(entries.iter().filter(is_menu).collect::<Vec<_>>(), ["Home Privacy Policy Search News", "Search"]);
+    assert_eq!(list.text(".blocks summary"), "One by one 4");
+    assert_eq!(list.texts(".blocks .blocks blockquote"), ["Home", "Privacy Policy", "Search", "News"]);
+    let part = app.get(&list.attributes(".blocks .blocks li:has(blockquote:contains('Privacy')) a", "href")[0]).await;
+    assert_eq!(part.texts(".trial ins"), ["Put back: Privacy Policy"]);
+    let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > a", "href");
+    assert!(app.get(&whole[0]).await.text(".trial").contains("Privacy Policy"));
+    // What the article's own list has of it leads to the part.
+    let shown = app.get(&format!("/article/{id}")).await;
+    let links = shown.attributes(".left-out .block:has(blockquote:contains('Privacy Policy')) a", "href");
+    let preview = app.get(app.get(&links[0]).await.location()).await;
+    assert!(preview.text(".trial ins").contains("Privacy Policy"), "{}", preview.text(".trial"));
+}
+
+#[tokio::test]
 async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
     let app = TestApp::new().await;
     let id = shelf(&app, 1).await[0];

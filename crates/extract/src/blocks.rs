@@ -2,7 +2,7 @@
 
 mod pointing;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
@@ -17,6 +17,8 @@ use pointing::Index;
 const LONGEST: usize = 300;
 /// Blocks of a page that are listed, and of these, blocks that were left out.
 const MOST: (usize, usize) = (800, 300);
+/// Bytes of a long headline; what is longer may well be a sentence of the article.
+const HEADLINE: usize = 120;
 /// Elements times blocks: a huge page gets fewer blocks, so that pointing at them stays quick.
 const MOST_WORK: usize = 5_000_000;
 
@@ -33,8 +35,17 @@ pub struct Block {
     pub left_out: Option<Reason>,
     /// The entry in [`crate::Article::removed`] where its text begins, if it was left out.
     pub removed: Option<usize>,
-    /// Ways to point at it, the best first: it and what is like it, it alone, what is around it. Never empty.
+    /// Ways to point at it, the best first: it and what is like it, it alone, what is around it; of a part it alone. Never empty.
     pub pointers: Vec<Pointer>,
+    /// Of a menu, of comments and the like, which are one block though not all of it was left out for one reason: what is in it.
+    pub parts: Vec<Block>,
+}
+
+impl Block {
+    /// It and its parts.
+    pub fn each(&self) -> impl Iterator<Item = &Block> {
+        std::iter::once(self).chain(&self.parts)
+    }
 }
 
 /// A way to point at a block.
@@ -68,10 +79,14 @@ enum Fate {
 }
 
 /// What is known of an element from the texts inside.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Inside {
     /// Bytes of visible text.
     bytes: usize,
+    /// Of these, in its longest line or paragraph.
+    longest: usize,
+    /// Of these, left out for each reason.
+    reasons: Vec<(Reason, usize)>,
     /// Of these, in the article.
     shown: usize,
     /// Pictures in the article.
@@ -84,13 +99,32 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    fn add(&mut self, other: Inside) {
+    fn add(&mut self, other: &Inside) {
         self.mixed |= other.mixed || self.fate.is_some_and(|own| other.fate.is_some_and(|fate| fate != own));
         self.fate = self.fate.or(other.fate);
         self.bytes += other.bytes;
+        self.longest = self.longest.max(other.longest);
+        for (reason, bytes) in &other.reasons {
+            match self.reasons.iter_mut().find(|(known, _)| known == reason) {
+                Some((_, sum)) => *sum += bytes,
+                None => self.reasons.push((*reason, *bytes)),
+            }
+        }
         self.shown += other.shown;
         self.pictures += other.pictures;
         self.removed = self.removed.or(other.removed);
+    }
+
+    /// What most of it was left out for, and how much that is.
+    fn major(&self) -> Option<(Reason, usize)> {
+        self.reasons.iter().copied().max_by_key(|(_, bytes)| *bytes)
+    }
+
+    /// Whether nothing of it is in the article, and nobody has to read it piece by piece to see what it is: because it has no line
+    /// that is longer than a headline, as menus have not, or because nearly all of it says what it is, as comments do.
+    fn is_group(&self) -> bool {
+        let is_stated = |(reason, bytes): (Reason, usize)| reason.is_stated() && bytes * 5 >= self.bytes * 4;
+        self.shown == 0 && self.pictures == 0 && (self.longest <= HEADLINE || self.major().is_some_and(is_stated))
     }
 }
 
@@ -99,56 +133,85 @@ pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
     let prepared = html::prepare(html, page);
     let whole = prepared.tree.clone();
     let read = html::read(prepared, page, &crate::content::MODELS);
-    let mut texts = HashMap::<NodeId, Inside>::default();
-    let mut removed = read.removed();
+    let insides = insides(&whole, &contents(&whole, &read));
+    let units = units(&whole, &insides);
+    let elements: Vec<NodeRef<'_>> = units.iter().map(|unit| NodeRef::new(unit.id, &whole.tree)).collect();
+    let pointers = Index::of(&whole, &insides).point(&elements);
+    let found = elements.iter().zip(pointers).map(|(node, pointers)| {
+        let inside = insides.get(&node.id).filter(|_| !pointers.is_empty())?;
+        Some(block(node, inside, pointers))
+    });
     let title = words::key(&read.facts().known.title);
-    read.visible.each(&whole, &read.facts(), |ids, gone| {
+    let mut blocks = grouped(units.iter().zip(found));
+    // The title stands above the article, so that there is nothing to take out.
+    blocks.retain(|block| block.left_out.is_some() || title.is_empty() || words::key(&block.text) != title);
+    blocks
+}
+
+/// What became of the texts and pictures of a page.
+fn contents(whole: &Document, read: &html::Read) -> HashMap<NodeId, Inside> {
+    let mut found = HashMap::<NodeId, Inside>::default();
+    let mut removed = read.removed();
+    let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
+    read.visible.each(whole, &read.facts(), |ids, gone| {
         let (fate, entry) = match gone {
             Some((reason, text)) => (Fate::LeftOut(reason), removed.note(reason, &text)),
             None => (Fate::Shown, None),
         };
+        let longest = ids.iter().map(bytes).sum();
         for id in ids {
-            let bytes = tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
-            let shown = if fate == Fate::Shown { bytes } else { 0 };
-            texts.insert(*id, Inside { bytes, shown, fate: Some(fate), removed: entry, ..Inside::default() });
+            let bytes = bytes(id);
+            let (shown, reasons) = match fate {
+                Fate::Shown => (bytes, Vec::new()),
+                Fate::LeftOut(reason) => (0, vec![(reason, bytes)]),
+            };
+            let fate = Some(fate);
+            found.insert(*id, Inside { bytes, longest, reasons, shown, fate, removed: entry, ..Inside::default() });
         }
     });
     for picture in read.pictures() {
-        texts.insert(picture, Inside { pictures: 1, ..Inside::default() });
+        found.insert(picture, Inside { pictures: 1, ..Inside::default() });
     }
-    let insides = insides(&whole, &texts);
-    let chosen = units(&whole, &insides);
-    let elements: Vec<NodeRef<'_>> = chosen.iter().map(|id| NodeRef::new(*id, &whole.tree)).collect();
-    let pointers = Index::of(&whole, &insides).point(&elements);
-    elements
-        .iter()
-        .zip(pointers)
-        .filter(|(_, pointers)| !pointers.is_empty())
-        .map(|(node, pointers)| block(node, insides.get(&node.id).copied().unwrap_or_default(), pointers))
-        // The title stands above the article, so that there is nothing to take out.
-        .filter(|block| block.left_out.is_some() || title.is_empty() || words::key(&block.text) != title)
-        .collect()
+    found
 }
 
-fn block(node: &NodeRef<'_>, inside: Inside, pointers: Vec<Pointer>) -> Block {
-    let left_out = match inside.fate {
-        Some(Fate::LeftOut(reason)) if !inside.mixed => Some(reason),
-        _ => None,
-    };
+/// Blocks with their parts. Where nothing points at a group there are only its parts.
+fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for (unit, block) in found {
+        if !unit.is_part {
+            is_open = unit.is_group && block.is_some();
+        }
+        match (blocks.last_mut().filter(|_| is_open && unit.is_part), block) {
+            (Some(group), Some(mut part)) => {
+                // Whoever looks into a group means one thing in it, and not all that are like it.
+                part.pointers.sort_by_key(|pointer| pointer.reach != Reach::Alone);
+                group.parts.push(part);
+            }
+            (None, Some(block)) => blocks.push(block),
+            (_, None) => {}
+        }
+    }
+    blocks
+}
+
+fn block(node: &NodeRef<'_>, inside: &Inside, pointers: Vec<Pointer>) -> Block {
+    let left_out = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
     let removed = inside.removed.filter(|_| left_out.is_some());
     let text = words::one_line(&tree::line(node), LONGEST);
     if !text.is_empty() || inside.pictures == 0 {
-        return Block { text, picture: None, left_out, removed, pointers };
+        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
     }
     let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
     let Some(picture) = image.and_then(|image| {
         let url = urls::web(&tree::attribute(&image, "src")?, None)?;
         Some(Picture { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
     }) else {
-        return Block { text, picture: None, left_out, removed, pointers };
+        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
     };
     let text = words::one_line(picture.called(), LONGEST);
-    Block { text, picture: Some(picture.url), left_out, removed, pointers }
+    Block { text, picture: Some(picture.url), left_out, removed, pointers, parts: Vec::new() }
 }
 
 /// What stands inside each element of the body.
@@ -159,7 +222,7 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
         &body,
         |node| {
             if let (Some(text), Some(top)) = (texts.get(&node.id), open.borrow_mut().last_mut()) {
-                top.add(*text);
+                top.add(text);
             }
             if !node.is_element() {
                 return Walk::Past;
@@ -170,62 +233,85 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
         |node| {
             let mut open = open.borrow_mut();
             let own = open.pop().unwrap_or_default();
-            found.borrow_mut().insert(node.id, own);
             if let Some(above) = open.last_mut() {
-                above.add(own);
+                above.add(&own);
             }
+            found.borrow_mut().insert(node.id, own);
         },
     );
-    let whole = open.borrow().first().copied().unwrap_or_default();
+    let whole = open.borrow().first().cloned().unwrap_or_default();
     let mut found = found.into_inner();
     found.insert(body.id, whole);
     found
 }
 
+/// An element that is a block.
+struct Unit {
+    id: NodeId,
+    is_shown: bool,
+    /// It has parts, which follow it.
+    is_group: bool,
+    /// It stands in the group before it.
+    is_part: bool,
+}
+
 /// The elements that are blocks, in page order: of the article the smallest that make sense by themselves, of what was left out
-/// the largest that went for one reason. What is in the article comes first when there are too many.
-fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<NodeId> {
+/// the largest that went for one reason, and groups of these. What is in the article comes first when there are too many.
+fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
     let body = tree::body(page);
     let whole = insides.get(&body.id).map_or(0, |inside| inside.bytes);
     let most = (MOST_WORK / insides.len().max(1)).clamp(100, MOST.0);
-    let mut found: Vec<(NodeId, bool)> = Vec::new();
+    let none = Inside::default();
+    let (found, group) = (RefCell::new(Vec::<Unit>::new()), Cell::new(None));
     tree::walk(
         &body,
         |node| {
-            let inside = insides.get(&node.id).copied().unwrap_or_default();
+            let inside = insides.get(&node.id).unwrap_or(&none);
+            let mut found = found.borrow_mut();
+            let unit = |is_shown| Unit { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
                 // Pictures without words.
                 let is_unit = inside.pictures == 1 || tree::is_any(node, &["figure", "p"]);
                 if inside.pictures > 0 && is_unit {
-                    found.push((node.id, true));
+                    found.push(unit(true));
                 }
                 return if inside.pictures > 0 && !is_unit { Walk::Into } else { Walk::Past };
             };
             let is_leaf = !tree::has_block(node);
+            let is_main = tree::is_any(node, &["body", "main", "article"]);
             let is_unit = match fate {
                 _ if is_leaf => true,
                 _ if inside.mixed => false,
                 Fate::Shown => is_whole(&tree::name(node)),
-                Fate::LeftOut(_) => inside.bytes * 3 < whole && !tree::is_any(node, &["main", "article"]),
+                Fate::LeftOut(_) => inside.bytes * 3 < whole && !is_main,
             };
-            if !is_unit {
-                return Walk::Into;
+            if is_unit {
+                found.push(unit(inside.shown > 0));
+                return Walk::Past;
             }
-            found.push((node.id, inside.shown > 0));
-            Walk::Past
+            if group.get().is_none() && inside.is_group() && !is_main {
+                group.set(Some(node.id));
+                found.push(Unit { is_group: true, is_part: false, ..unit(false) });
+            }
+            Walk::Into
         },
-        |_| {},
+        |node| {
+            if group.get() == Some(node.id) {
+                group.set(None);
+            }
+        },
     );
-    let shown = found.iter().filter(|(_, is_shown)| *is_shown).count().min(most);
+    let mut found = found.into_inner();
+    let shown = found.iter().filter(|unit| unit.is_shown).count().min(most);
     let (mut shown, mut gone) = (shown, (most - shown).min(MOST.1));
-    found.retain(|(_, is_shown)| {
-        let left = if *is_shown { &mut shown } else { &mut gone };
+    found.retain(|unit| {
+        let left = if unit.is_shown { &mut shown } else { &mut gone };
         *left > 0 && {
             *left -= 1;
             true
         }
     });
-    found.into_iter().map(|(id, _)| id).collect()
+    found
 }
 
 /// Elements that are one thing to a reader, whatever blocks they are made of.

@@ -81,6 +81,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it says what something is, and not only where it stands.
+    pub(crate) const fn is_stated(self) -> bool {
+        !matches!(self, Reason::AboveTheArticle | Reason::NotPartOfTheArticle | Reason::BelowTheArticle | Reason::Aside)
+    }
+
     /// The reason in words, for people; lower case.
     pub fn words(&self) -> &'static str {
         match self {

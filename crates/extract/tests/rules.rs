@@ -180,12 +180,52 @@ fn what_is_made_alike_is_pointed_at_together_and_each_alone() {
 }
 
 #[test]
+fn a_menu_is_one_block_with_its_items_though_they_went_for_different_reasons() {
+    let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
+                <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div>";
+    let page = PAGE.replace("<article", &format!("{menu}<article"));
+    let listed = blocks(&page, &[]);
+    let group = listed.iter().find(|block| block.text.contains("Search")).unwrap();
+    assert_eq!((group.text.as_str(), group.left_out.is_some()), ("Home Privacy Policy Search News", true));
+    let parts: Vec<&str> = group.parts.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(parts, ["Home", "Privacy Policy", "Search", "News"]);
+    assert!(listed.iter().all(|block| block.text != "Home" && block.text != "Search"));
+    let back = |block: &Block| {
+        let text = read(&page, &[Rule { selector: block.pointers[0].selector.clone(), action: Action::Keep }]).text;
+        ["Privacy Policy", "Search"].map(|words| text.contains(words))
+    };
+    assert_eq!((back(group), back(&group.parts[2])), ([true, true], [false, true]));
+}
+
+#[test]
+fn a_sentence_that_is_left_out_hides_in_no_group() {
+    let aside = "<aside class=side><h4>More</h4><p class=legal-note>All rights reserved.</p><p class=said>The keeper has asked us to \
+                 say that the drawer was never locked, and that whoever says otherwise has not seen it with his own eyes at all.</p></aside>";
+    let page = PAGE.replace("<footer", &format!("{aside}<footer"));
+    let listed = blocks(&page, &[]);
+    assert!(listed.iter().any(|block| block.text.starts_with("The keeper has asked")), "{listed:#?}");
+}
+
+#[test]
+fn boxes_and_the_one_box_around_them_are_offered_once() {
+    let rows: String = (1..=3)
+        .map(|day| format!("<div class=gauge><h3>Day {day}</h3><p>On day {day} the gauge showed {day} metres, said the keeper.</p></div>"))
+        .collect();
+    let page = PAGE.replace("<p>The council", &format!("<div class=gauges>{rows}</div><p>The council"));
+    let listed = blocks(&page, &[]);
+    let block = listed.iter().find(|block| block.text.starts_with("On day 2")).unwrap();
+    assert_eq!(block.left_out, None);
+    let around: Vec<_> = block.pointers.iter().filter(|pointer| pointer.reach == Reach::Around).collect();
+    assert_eq!(around.len(), 1, "{around:#?}");
+}
+
+#[test]
 fn every_way_to_point_at_a_block_is_a_selector_that_is_read_as_it_is_written() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut seen = 0;
     for folder in std::fs::read_dir(folder).unwrap() {
         let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
-        for block in blocks(&html, &[]) {
+        for block in blocks(&html, &[]).iter().flat_map(Block::each) {
             assert!(!block.pointers.is_empty() && !block.text.is_empty());
             for pointer in &block.pointers {
                 let text = pointer.selector.to_string();

@@ -5,7 +5,7 @@
 //! element from its neighbours does its place among them.
 
 use dom_query::{Document, NodeId, NodeRef};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::{Inside, Pointer, Reach};
 use crate::Selector;
@@ -114,17 +114,23 @@ impl<'a> Index<'a> {
         let matches = |selector: &Selector| &found[places[selector]];
         let pointers = elements.iter().zip(&candidates).map(|(node, candidates)| {
             let mut pointers: Vec<Pointer> = Vec::new();
+            let mut known: Vec<(usize, usize)> = Vec::new();
             for (selector, reach) in candidates {
                 let matched = matches(selector);
                 // Sorted by the page's order, which is not that of the numbers.
                 let is_meant = match reach {
-                    Reach::Around => !matched.is_empty(),
+                    Reach::Around => self.is_part(matched),
                     Reach::Alike => matched.contains(&node.id) && self.is_few(matched),
                     Reach::Alone => matched.len() == 1 && matched[0] == node.id,
                 };
-                let is_new = pointers.iter().all(|known| matches(&known.selector) != matched);
                 let has_one = *reach != Reach::Around && pointers.iter().any(|known| known.reach == *reach);
-                if is_meant && is_new && !has_one {
+                if !is_meant || has_one {
+                    continue;
+                }
+                // Three boxes and the one around the three are the same to a reader.
+                let covered = self.covered(matched);
+                if !known.contains(&covered) {
+                    known.push(covered);
                     let reach = if matched.len() == 1 && *reach == Reach::Alike { Reach::Alone } else { *reach };
                     pointers.push(Pointer { selector: selector.clone(), matches: matched.len(), reach });
                 }
@@ -132,6 +138,21 @@ impl<'a> Index<'a> {
             if pointers.iter().all(|pointer| pointer.reach == Reach::Around) { Vec::new() } else { pointers }
         });
         pointers.collect()
+    }
+
+    /// Bytes of text and pictures of the article in some elements, each of which holds the same one of them.
+    fn covered(&self, matched: &[NodeId]) -> (usize, usize) {
+        let all: HashSet<NodeId> = matched.iter().copied().collect();
+        let is_outermost =
+            |id: &&NodeId| !NodeRef::new(**id, &self.page.tree).ancestors_it(None).any(|above| all.contains(&above.id));
+        let insides = matched.iter().filter(is_outermost).filter_map(|id| self.insides.get(id));
+        insides.fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.pictures))
+    }
+
+    /// Something of the article, and less than half of it.
+    fn is_part(&self, matched: &[NodeId]) -> bool {
+        let shown: usize = matched.iter().filter_map(|id| self.insides.get(id)).map(|it| it.shown).sum();
+        shown > 0 && shown * 2 <= self.insides.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown)
     }
 
     /// Few elements, or many with little in them; and little of the article, since what points at much of it points at nothing in it.
