@@ -10,7 +10,7 @@ use crate::articles::lists;
 use crate::library::Library;
 use crate::reading::Page;
 use crate::reextract;
-use crate::rules::{self, Tried};
+use crate::rules::{self, New, Tried};
 
 /// Articles a rule is tried out on.
 pub const ARTICLES: i64 = 10;
@@ -67,7 +67,7 @@ pub enum Loss {
     All,
 }
 
-/// Tries a rule out on the last articles of a domain, and before them on the one at hand.
+/// Tries a rule out: on the one article it is for; else on the last articles of a domain, and before them on the one at hand.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
@@ -75,16 +75,15 @@ pub async fn run(
     library: &Library,
     domain: &str,
     at_hand: Option<&(i64, String)>,
-    rule: &Rule,
+    new: &New,
     now: Timestamp,
 ) -> anyhow::Result<Vec<Outcome>> {
-    let before = rules::of_domain(library, domain).await?;
-    let mut after: Vec<Rule> = before.iter().filter(|known| known.selector != rule.selector).cloned().collect();
-    after.push(rule.clone());
     let mut chosen: Vec<(i64, String)> = at_hand.into_iter().cloned().collect();
-    let last = lists::extractable_of(library, domain, ARTICLES).await?;
-    chosen.extend(last.into_iter().filter(|(id, _)| at_hand.is_none_or(|(first, _)| first != id)));
-    chosen.truncate(usize::try_from(ARTICLES).unwrap_or_default());
+    if new.only.is_none() {
+        let last = lists::extractable_of(library, domain, ARTICLES).await?;
+        chosen.extend(last.into_iter().filter(|(id, _)| at_hand.is_none_or(|(first, _)| first != id)));
+        chosen.truncate(usize::try_from(ARTICLES).unwrap_or_default());
+    }
     let mut room = MOST_BYTES;
     let mut outcomes = Vec::with_capacity(chosen.len());
     for (article, title) in chosen {
@@ -93,7 +92,9 @@ pub async fn run(
             Change::TooLarge
         } else {
             room -= page.size();
-            let (before, after) = (before.clone(), after.clone());
+            let stored = rules::for_article(library, article).await?;
+            let after = new.among(&stored);
+            let before: Vec<Rule> = stored.into_iter().map(|known| known.rule).collect();
             tokio::task::spawn_blocking(move || {
                 compare(&Said::of(page.read(&before, now)), &Said::of(page.read(&after, now)))
             })

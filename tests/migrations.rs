@@ -8,6 +8,7 @@ use broadsheet::database::Database;
 use broadsheet::imports::{self, Accepted, Before, State, intake};
 use broadsheet::library::Library;
 use broadsheet::library::pages::{self, Form};
+use broadsheet::rules;
 use extract::Verdict;
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
@@ -83,4 +84,16 @@ async fn imports_from_before_they_could_begin_anew_do_so() {
     let accepted = intake::hand_in(&library, &[again], done.accepted).await.unwrap();
     assert_eq!(accepted, [Accepted::New(3)]);
     assert_eq!(imports::failed_count(&library).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_rule_from_before_rules_of_one_article_is_for_all_of_its_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "INSERT INTO rule (id, source_id, selector, reason, changed, tried, made_at)
+                   VALUES (3, 1, '.promo', 'promotion', 2, 10, 1700000000);";
+    older(folder.path(), "library", 6, &format!("{ARTICLE}{row}")).await;
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
+    assert_eq!((kept.rule.selector.to_string().as_str(), kept.only, kept.changed), (".promo", None, 2));
+    assert_eq!(rules::of_article(&library, 7).await.unwrap(), [kept.rule]);
 }

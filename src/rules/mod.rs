@@ -1,15 +1,38 @@
-//! What a reader has decided about the pages of a source: this belongs to its articles, that does not. Stored here, applied
-//! by `extract`, tried out in `trial` before it is saved.
+//! What a reader has decided about the pages of a source, or about one article of it: this belongs to it, that does not. Stored here,
+//! applied by `extract`, tried out in `trial` before it is saved.
 
 mod store;
 
-pub use store::{Work, advance, find, most, of_article, of_domain, put, remove, stored, work};
+pub use store::{Work, advance, find, for_article, most, of_article, of_domain, put, remove, stored, work};
 
 use extract::{Action, Reason, Rule};
 use jiff::Timestamp;
 
-/// Rules one source may have.
+/// Rules one source may have, and each article for itself.
 pub const MOST: i64 = 100;
+
+/// A rule that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct New {
+    /// What it says.
+    pub rule: Rule,
+    /// The only article it is for; `None`: it is for all pages of its source.
+    pub only: Option<i64>,
+}
+
+impl New {
+    /// What some rules of an article are with this one, which takes the place of one with the same selector.
+    #[must_use]
+    pub fn among(&self, stored: &[Stored]) -> Vec<Rule> {
+        let is_replaced = |known: &Stored| known.rule.selector == self.rule.selector && known.only == self.only;
+        let (own, of_source): (Vec<&Stored>, Vec<&Stored>) =
+            stored.iter().filter(|known| !is_replaced(known)).partition(|known| known.only.is_some());
+        let rules = |stored: Vec<&Stored>| stored.into_iter().map(|known| known.rule.clone()).collect::<Vec<_>>();
+        let (own, of_source, new) = (rules(own), rules(of_source), vec![self.rule.clone()]);
+        // In the order of `for_article`, whose last word holds.
+        if self.only.is_some() { [of_source, own, new].concat() } else { [of_source, new, own].concat() }
+    }
+}
 
 /// A rule as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +41,10 @@ pub struct Stored {
     pub id: i64,
     /// The source whose pages it is for.
     pub domain: String,
+    /// The only article it is for.
+    pub only: Option<i64>,
+    /// The title of that article.
+    pub title: Option<String>,
     /// What it says.
     pub rule: Rule,
     /// When it was made.

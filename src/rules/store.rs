@@ -4,54 +4,90 @@ use extract::{Action, Rule};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{MOST, Stored, Tried, parse, word};
+use super::{MOST, New, Stored, Tried, parse, word};
 use crate::library::Library;
 
-/// The rules for the pages an article's source has, oldest first.
+/// The rules an article is read by: those of its source, oldest first, then its own, which have the last word.
 ///
 /// # Errors
 /// The database fails.
-pub async fn of_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rule>> {
-    let rows = sqlx::query!(
-        "SELECT r.selector, r.reason FROM article a CROSS JOIN rule r ON r.source_id = a.source_id WHERE a.id = ?1 ORDER BY r.id",
+pub async fn for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Stored>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM article a CROSS JOIN source s ON s.id = a.source_id CROSS JOIN rule r ON r.source_id = a.source_id
+         WHERE a.id = ?1 AND (r.article_id IS NULL OR r.article_id = a.id)"#,
         article
     )
     .fetch_all(library.read())
     .await?;
-    Ok(rows.into_iter().filter_map(|row| parse(&row.selector, row.reason.as_deref())).collect())
+    let mut stored: Vec<Stored> = rows.into_iter().filter_map(Row::stored).collect();
+    stored.sort_by_key(|stored| (stored.only.is_some(), stored.id));
+    Ok(stored)
 }
 
-/// The rules for the pages of a domain, oldest first.
+/// The same without what else is known of them.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rule>> {
+    Ok(for_article(library, article).await?.into_iter().map(|stored| stored.rule).collect())
+}
+
+/// The rules for all pages of a domain, oldest first.
 ///
 /// # Errors
 /// The database fails.
 pub async fn of_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule>> {
-    Ok(stored(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
+    let all = stored(library, domain).await?.into_iter().filter(|stored| stored.only.is_none());
+    Ok(all.map(|stored| stored.rule).collect())
 }
 
-/// The same with all that is known of each.
+/// The rules for the pages of a domain, those for one article alone included, oldest first, with all that is known of each.
 ///
 /// # Errors
 /// The database fails.
 pub async fn stored(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
-    let rows = sqlx::query!(
-        "SELECT r.id, r.selector, r.reason, r.made_at, r.changed, r.tried
-         FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1 ORDER BY r.id",
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM source s CROSS JOIN rule r ON r.source_id = s.id LEFT JOIN article a ON a.id = r.article_id
+         WHERE s.domain = ?1"#,
         domain
     )
     .fetch_all(library.read())
     .await?;
-    let stored = rows.into_iter().filter_map(|row| {
+    let mut stored: Vec<Stored> = rows.into_iter().filter_map(Row::stored).collect();
+    stored.sort_by_key(|stored| stored.id);
+    Ok(stored)
+}
+
+/// A rule as its columns have it.
+struct Row {
+    id: i64,
+    domain: String,
+    article_id: Option<i64>,
+    title: Option<String>,
+    selector: String,
+    reason: Option<String>,
+    made_at: i64,
+    changed: i64,
+    tried: i64,
+}
+
+impl Row {
+    fn stored(self) -> Option<Stored> {
         Some(Stored {
-            id: row.id,
-            domain: domain.to_owned(),
-            rule: parse(&row.selector, row.reason.as_deref())?,
-            made: Timestamp::from_second(row.made_at).unwrap_or_default(),
-            changed: row.changed,
-            tried: row.tried,
+            id: self.id,
+            rule: parse(&self.selector, self.reason.as_deref())?,
+            domain: self.domain,
+            only: self.article_id,
+            title: self.title.filter(|_| self.article_id.is_some()),
+            made: Timestamp::from_second(self.made_at).unwrap_or_default(),
+            changed: self.changed,
+            tried: self.tried,
         })
-    });
-    Ok(stored.collect())
+    }
 }
 
 /// One rule of a source.
@@ -62,50 +98,55 @@ pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Opti
     Ok(stored(library, domain).await?.into_iter().find(|stored| stored.id == id))
 }
 
-/// Whether the source has as many rules as it may have.
+/// Whether the source, or one article for itself, has as many rules as it may have.
 ///
 /// # Errors
 /// The database fails.
-pub async fn most(library: &Library, domain: &str) -> sqlx::Result<bool> {
+pub async fn most(library: &Library, domain: &str, only: Option<i64>) -> sqlx::Result<bool> {
     let count = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1"#,
-        domain
+        r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id
+         WHERE s.domain = ?1 AND r.article_id IS ?2"#,
+        domain,
+        only
     )
     .fetch_one(library.read())
     .await?;
     Ok(count >= MOST)
 }
 
-/// Makes a rule, and in the same step orders the source's articles to be extracted again. One with the same selector is
-/// replaced, and counts as made last. `None`: there is no such source.
+/// Makes a rule, and in the same step orders the source's articles to be extracted again, unless it is for one alone. One with the
+/// same selector is replaced, and counts as made last. `None`: there is no such source.
 ///
 /// # Errors
 /// The database fails; then nothing was changed.
 pub async fn put(
     library: &Library,
     domain: &str,
-    rule: &Rule,
+    new: &New,
     tried: Tried,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let selector = rule.selector.to_string();
-    let reason = match rule.action {
+    let selector = new.rule.selector.to_string();
+    let reason = match new.rule.action {
         Action::Keep => None,
         Action::TakeOut(reason) => Some(word(reason)),
     };
     let made = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "DELETE FROM rule WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2",
+        "DELETE FROM rule
+         WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2 AND article_id IS ?3",
         domain,
-        selector
+        selector,
+        new.only
     )
     .execute(&mut *write)
     .await?;
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO rule (source_id, selector, reason, changed, tried, made_at)
-           SELECT id, ?2, ?3, ?4, ?5, ?6 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
+        r#"INSERT INTO rule (source_id, article_id, selector, reason, changed, tried, made_at)
+           SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
         domain,
+        new.only,
         selector,
         reason,
         tried.changed,
@@ -114,12 +155,15 @@ pub async fn put(
     )
     .fetch_optional(&mut *write)
     .await?;
-    order(&mut write, domain).await?;
+    if new.only.is_none() {
+        order(&mut write, domain).await?;
+    }
     write.commit().await?;
     Ok(id)
 }
 
-/// Removes a rule of a source, and orders the source's articles to be extracted again. The rule, if there was one.
+/// Removes a rule of a source, and orders the source's articles to be extracted again, unless it was for one alone. The rule, if there
+/// was one.
 ///
 /// # Errors
 /// The database fails; then nothing was changed.
@@ -127,7 +171,9 @@ pub async fn remove(library: &Library, domain: &str, id: i64) -> sqlx::Result<Op
     let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
     let mut write = library.write().await?;
     sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *write).await?;
-    order(&mut write, domain).await?;
+    if stored.only.is_none() {
+        order(&mut write, domain).await?;
+    }
     write.commit().await?;
     Ok(Some(stored))
 }

@@ -16,7 +16,8 @@ fn rule(selector: &str, action: Action) -> Rule {
 }
 
 async fn made(library: &Library, rule: &Rule) -> i64 {
-    put(library, "harbour.example", rule, Tried { changed: 2, tried: 10 }, Timestamp::UNIX_EPOCH)
+    let new = New { rule: rule.clone(), only: None };
+    put(library, "harbour.example", &new, Tried { changed: 2, tried: 10 }, Timestamp::UNIX_EPOCH)
         .await
         .unwrap()
         .unwrap()
@@ -39,7 +40,8 @@ async fn rules_come_back_in_the_order_in_which_they_were_made() {
     let removed = remove(&library, "harbour.example", third).await.unwrap().unwrap();
     assert_eq!((removed.changed, removed.tried), (2, 10));
     assert_eq!(of_domain(&library, "harbour.example").await.unwrap(), [out]);
-    let nowhere = put(&library, "elsewhere.example", &keep, Tried::default(), Timestamp::UNIX_EPOCH).await.unwrap();
+    let new = New { rule: keep, only: None };
+    let nowhere = put(&library, "elsewhere.example", &new, Tried::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(nowhere, None);
 }
 
@@ -59,6 +61,28 @@ async fn a_change_of_rules_is_work_that_a_later_change_begins_anew() {
     assert_eq!(anew.below, i64::MAX);
     advance(&library, &anew, None).await.unwrap();
     assert_eq!(work(&library).await.unwrap(), None);
+}
+
+#[test]
+fn a_new_rule_takes_the_place_of_one_like_it_and_those_of_the_article_come_last() {
+    let stored = |id: i64, selector: &str, only: Option<i64>| Stored {
+        id,
+        domain: "harbour.example".into(),
+        only,
+        title: None,
+        rule: rule(selector, Action::Keep),
+        made: Timestamp::UNIX_EPOCH,
+        changed: 0,
+        tried: 0,
+    };
+    let known = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
+    let among = |only: Option<i64>| {
+        let new = New { rule: rule(".a", Action::TakeOut(Reason::Legal)), only };
+        let rules = new.among(&known);
+        rules.iter().map(|it| format!("{} {}", it.selector, it.action == Action::Keep)).collect::<Vec<_>>()
+    };
+    assert_eq!(among(None), [".b true", ".a false", ".a true"]);
+    assert_eq!(among(Some(7)), [".a true", ".b true", ".a false"]);
 }
 
 #[test]

@@ -8,10 +8,12 @@ use extract::{Block, Direction};
 use serde::Deserialize;
 
 use super::article::Number;
-use super::corrections::{self, Draft};
+use super::corrections::{self, Listed};
+use super::drafts::Draft;
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article};
+use crate::rules;
 
 #[derive(Template)]
 #[template(path = "blocks.html")]
@@ -19,6 +21,8 @@ struct BlocksPage {
     layout: Layout,
     article: Article,
     rows: Vec<Row>,
+    /// The rules that are for this article alone.
+    rules: Vec<Listed>,
     /// Why nothing can be chosen.
     problem: Option<&'static str>,
     /// What was asked for is not in the list.
@@ -61,7 +65,11 @@ pub(super) async fn show(
         None
     };
     let rows = blocks.into_iter().filter(|_| problem.is_none()).map(|block| Row::new(&article, block)).collect();
-    Ok(super::page(&BlocksPage { rows, layout, article, problem, missed: asked.left_out.is_some() })?.into_response())
+    let present = super::present(&app);
+    let own = rules::for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.only.is_some());
+    let rules = own.map(|stored| Listed::new(stored, &present)).collect();
+    let missed = asked.left_out.is_some();
+    Ok(super::page(&BlocksPage { layout, article, rows, rules, problem, missed })?.into_response())
 }
 
 impl Row {

@@ -7,11 +7,12 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use extract::{Action, Block, Reach, Reason, Rule};
+use extract::{Action, Block, Reach, Reason};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::dates::Present;
+use super::drafts::{Draft, JustRemoved, Scope};
 use super::marks::{self, Done, Notice, Undo};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
@@ -19,6 +20,7 @@ use crate::articles::{self, Article};
 use crate::ingest;
 use crate::library::Library;
 use crate::reading::Page;
+use crate::reextract;
 use crate::rules::{self, Stored};
 use crate::sources::{self, Source};
 use crate::trial::{self, Change, Loss, Outcome, Part};
@@ -40,59 +42,6 @@ const REASONS: [Reason; 10] = [
 /// Paragraphs of a change that are shown.
 const SHOWN: usize = 6;
 
-/// A rule as a form or an address has it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Draft {
-    /// The article it was made at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    article: Option<i64>,
-    #[serde(default)]
-    selector: String,
-    /// `keep`, or the word of a reason.
-    #[serde(default)]
-    action: String,
-}
-
-impl Draft {
-    pub fn keep(article: i64, selector: String) -> Self {
-        Self { article: Some(article), selector, action: "keep".into() }
-    }
-
-    pub fn take_out(article: i64, selector: String) -> Self {
-        Self { article: Some(article), selector, action: rules::word(Reason::NotPartOfTheArticle) }
-    }
-
-    fn of(rule: &Rule) -> Self {
-        let action = match rule.action {
-            Action::Keep => "keep".into(),
-            Action::TakeOut(reason) => rules::word(reason),
-        };
-        Self { article: None, selector: rule.selector.to_string(), action }
-    }
-
-    /// Where it is tried out.
-    pub fn preview(&self, domain: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(article) = self.article {
-            query.append_pair("article", &article.to_string());
-        }
-        query.append_pair("selector", &self.selector).append_pair("action", &self.action);
-        format!("/source/{domain}/rules/preview?{}", query.finish())
-    }
-
-    /// The rule, or what is wrong with it.
-    fn rule(&self) -> std::result::Result<Rule, String> {
-        let action = match self.action.as_str() {
-            "keep" => Action::Keep,
-            word => Action::TakeOut(
-                rules::reason(word).ok_or("Choose why it is to be left out: this reason is not known.".to_owned())?,
-            ),
-        };
-        let selector = self.selector.parse().map_err(|problem: extract::SelectorProblem| problem.to_string())?;
-        Ok(Rule { selector, action })
-    }
-}
-
 #[derive(Template)]
 #[template(path = "preview.html")]
 struct PreviewPage {
@@ -102,6 +51,7 @@ struct PreviewPage {
     keeps: bool,
     reasons: Vec<Choice>,
     pointers: Vec<Pointed>,
+    scopes: Vec<Pointed>,
     problem: Option<String>,
     warnings: Vec<String>,
     rows: Vec<Tried>,
@@ -116,7 +66,7 @@ struct Choice {
     chosen: bool,
 }
 
-/// Another way to point at the same block.
+/// Another way to point at the same block, or another scope.
 struct Pointed {
     words: String,
     preview: String,
@@ -137,8 +87,7 @@ pub(super) async fn preview(
     Query(draft): Query<Draft>,
 ) -> Result<Response> {
     let source = source(&reader.library, &domain).await?;
-    let problem = draft.rule().err();
-    show(&app, &reader, PreviewPage::new(layout, source, draft, problem)).await
+    show(&app, &reader, PreviewPage::new(layout, source, draft)).await
 }
 
 pub(super) async fn save(
@@ -149,18 +98,18 @@ pub(super) async fn save(
     Form(draft): Form<Draft>,
 ) -> Result<Response> {
     let (library, source) = (&reader.library, source(&reader.library, &domain).await?);
-    let rule = match draft.rule() {
-        Ok(rule) if !rules::most(library, &domain).await? => rule,
-        Ok(_) => {
-            let problem = format!("A source may have {} rules. Remove one that is no longer needed.", rules::MOST);
-            return show(&app, &reader, PreviewPage::new(layout, source, draft, Some(problem))).await;
-        }
-        Err(problem) => return show(&app, &reader, PreviewPage::new(layout, source, draft, Some(problem))).await,
+    let at_hand = at_hand(library, &domain, &draft).await?;
+    let Ok(new) = draft.new_rule(at_hand.as_ref()) else {
+        return show(&app, &reader, PreviewPage::new(layout, source, draft)).await;
     };
-    let outcomes =
-        trial::run(library, &domain, at_hand(library, &domain, &draft).await?.as_ref(), &rule, app.now()).await?;
-    let made = rules::put(library, &domain, &rule, trial::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, draft.article).await?;
+    if rules::most(library, &domain, new.only).await? {
+        let mut page = PreviewPage::new(layout, source, draft);
+        page.problem = Some(format!("There may be {} rules. Remove one that is no longer needed.", rules::MOST));
+        return show(&app, &reader, page).await;
+    }
+    let outcomes = trial::run(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
+    let made = rules::put(library, &domain, &new, trial::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
+    apply(&app, library, &domain, (new.only, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
         Some(article) => format!("{}&rule={made}", marks::address(article, Some(Done::Ruled))),
         None => format!("/source/{domain}#rules"),
@@ -182,19 +131,24 @@ pub(super) async fn remove(
 ) -> Result<Redirect> {
     let library = &reader.library;
     let removed = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, form.article).await?;
-    let draft = Draft::of(&removed.rule);
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("removed", &draft.selector).append_pair("action", &draft.action);
+    apply(&app, library, &domain, (removed.only, form.article)).await?;
     Ok(Redirect::to(&match form.article {
         Some(article) => marks::address(article, Some(Done::Unruled)),
-        None => format!("/source/{domain}?{}#rules", query.finish()),
+        None => format!("/source/{domain}?{}#rules", JustRemoved::query(&removed)),
     }))
 }
 
-/// The last articles at once, all others by themselves.
-async fn apply(app: &App, library: &Library, domain: &str, article: Option<i64>) -> anyhow::Result<()> {
-    let applied = trial::apply(library, domain, article, app.now()).await;
+/// The only article that is meant at once; else the one at hand and the last ones at once, all others by themselves.
+async fn apply(
+    app: &App,
+    library: &Library,
+    domain: &str,
+    (only, at_hand): (Option<i64>, Option<i64>),
+) -> anyhow::Result<()> {
+    let applied = match only {
+        Some(article) => reextract::again(library, article, app.now()).await.map(drop),
+        None => trial::apply(library, domain, at_hand, app.now()).await,
+    };
     app.work.rules.notify_one();
     app.work.pictures.notify_one();
     applied.context("applying the rules of a source")
@@ -221,13 +175,17 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
         Some((article, _)) => format!("/article/{article}/blocks"),
         None => format!("/source/{}#rules", page.source.domain),
     };
-    if let Ok(rule) = page.draft.rule() {
-        let outcomes = trial::run(library, &page.source.domain, at_hand.as_ref(), &rule, now).await?;
-        if let Some((article, _)) = at_hand {
-            let blocks = blocks_of(library, article, now).await?;
-            page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
+    match page.draft.new_rule(at_hand.as_ref()) {
+        Err(problem) => page.problem = Some(problem),
+        Ok(new) => {
+            let outcomes = trial::run(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
+            if let Some((article, _)) = at_hand {
+                let blocks = blocks_of(library, article, now).await?;
+                page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
+                page.scopes = scopes(&page.source, &page.draft);
+            }
+            page.tell(outcomes);
         }
-        page.tell(outcomes);
     }
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, super::page(&page)?).into_response())
@@ -252,8 +210,12 @@ pub(super) async fn notice(library: &Library, article: &Article, rule: i64) -> s
         Action::Keep => "It is put back",
         Action::TakeOut(_) => "It is taken out",
     };
+    let place = match stored.only {
+        Some(_) => "in this article only".to_owned(),
+        None => format!("here and on other pages of {}", article.source_name),
+    };
     Ok(Some(Notice {
-        words: format!("{what}, here and on other pages of {}.", article.source_name),
+        words: format!("{what}, {place}."),
         undo: Some(Undo {
             action: format!("/source/{}/rules/{rule}/remove", stored.domain),
             field: ("article", article.id.to_string()),
@@ -287,8 +249,20 @@ fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
     pointed.collect()
 }
 
+/// What the rule may be for.
+fn scopes(source: &Source, draft: &Draft) -> Vec<Pointed> {
+    let words =
+        [(Scope::Source, format!("On all pages of {}", source.name)), (Scope::Article, "Only in this article".into())];
+    let pointed = words.map(|(scope, words)| Pointed {
+        words,
+        chosen: scope == draft.scope,
+        preview: Draft { scope, ..draft.clone() }.preview(&source.domain),
+    });
+    pointed.into()
+}
+
 impl PreviewPage {
-    fn new(layout: Layout, source: Source, draft: Draft, problem: Option<String>) -> Self {
+    fn new(layout: Layout, source: Source, draft: Draft) -> Self {
         let choice = |reason: &Reason| {
             let (word, words) = (rules::word(*reason), reason.words().to_owned());
             Choice { chosen: word == draft.action, words, word }
@@ -299,8 +273,9 @@ impl PreviewPage {
             layout,
             source,
             draft,
-            problem,
+            problem: None,
             pointers: Vec::new(),
+            scopes: Vec::new(),
             warnings: Vec::new(),
             rows: Vec::new(),
             summary: String::new(),
@@ -312,6 +287,8 @@ impl PreviewPage {
     fn tell(&mut self, outcomes: Vec<Outcome>) {
         let tried = trial::tried(&outcomes);
         self.summary = match (tried.changed, tried.tried) {
+            (0, 1) if self.is_only() => "It changes nothing in this article.".to_owned(),
+            (_, 1) if self.is_only() => "It changes this article.".to_owned(),
             (_, 0) => "There is no article to try it on.".to_owned(),
             (0, 1) => "It changes nothing in the only article there is.".to_owned(),
             (_, 1) => "It changes the only article there is.".to_owned(),
@@ -337,6 +314,11 @@ impl PreviewPage {
         self.rows = outcomes.into_iter().map(|outcome| Tried { sign: sign(&outcome.change), outcome }).collect();
     }
 
+    /// Whether the rule is for one article alone.
+    fn is_only(&self) -> bool {
+        self.draft.scope == Scope::Article
+    }
+
     /// For the template: the paragraphs that are shown, and how many more there are.
     fn shown<'a>(&self, part: &'a Part) -> (&'a [String], usize) {
         let shown = part.paragraphs.len().min(SHOWN);
@@ -354,6 +336,8 @@ pub(super) struct Listed {
     pub selector: String,
     /// What it does and why.
     pub words: String,
+    /// The only article it is for, with its title.
+    pub only: Option<(i64, String)>,
     pub made: String,
     pub tried: String,
 }
@@ -362,6 +346,7 @@ impl Listed {
     pub fn new(stored: Stored, present: &Present) -> Self {
         Self {
             id: stored.id,
+            only: stored.only.map(|article| (article, stored.title.clone().unwrap_or_default())),
             selector: stored.rule.selector.to_string(),
             words: match stored.rule.action {
                 Action::Keep => "Always kept".into(),
@@ -370,22 +355,5 @@ impl Listed {
             made: present.day(stored.made),
             tried: format!("changed {} of {} when it was made", stored.changed, articles_of(stored.tried)),
         }
-    }
-}
-
-/// What was just removed from the list, as the address says it.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct JustRemoved {
-    removed: Option<String>,
-    #[serde(default)]
-    action: String,
-}
-
-impl JustRemoved {
-    /// The selector and where the rule can be made again, unless it is there.
-    pub fn again(&self, domain: &str, listed: &[Listed]) -> Option<(String, String)> {
-        let selector = self.removed.clone().filter(|removed| listed.iter().all(|it| it.selector != *removed))?;
-        let draft = Draft { article: None, selector, action: self.action.clone() };
-        draft.rule().ok().map(|rule| (rule.selector.to_string(), draft.preview(domain)))
     }
 }

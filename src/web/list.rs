@@ -7,8 +7,9 @@ use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Html;
 
-use super::corrections::{JustRemoved, Listed};
+use super::corrections::Listed;
 use super::dates;
+use super::drafts::JustRemoved;
 use super::filters::{self, Chosen};
 use super::links::ListUrl;
 use super::teaser::Teaser;
@@ -118,9 +119,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed:
     let (rules, unruled) = match about {
         About::Source(domain) => {
             let stored = rules::stored(library, domain).await?;
-            let listed: Vec<Listed> = stored.into_iter().map(|stored| Listed::new(stored, &present)).collect();
-            let unruled = removed.again(domain, &listed);
-            (listed, unruled)
+            let unruled = removed.again(domain, &stored);
+            (stored.into_iter().map(|stored| Listed::new(stored, &present)).collect(), unruled)
         }
         About::Everything | About::Topic | About::Tag => (Vec::new(), None),
     };

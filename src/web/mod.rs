@@ -13,6 +13,7 @@ mod corrections;
 mod dates;
 mod destination;
 mod differences;
+mod drafts;
 pub mod error;
 mod filters;
 mod front;

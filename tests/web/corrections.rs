@@ -159,6 +159,72 @@ async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
 }
 
 #[tokio::test]
+async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() {
+    let app = TestApp::new().await;
+    let numbers = shelf(&app, 3).await;
+    let (id, library) = (numbers[1], app.library().await);
+    let list = app.get(&format!("/article/{id}/blocks")).await;
+    let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
+    let all = app.get(&way[0]).await;
+    assert_eq!(all.texts("[aria-label='Where it holds'] [aria-current]"), ["On all pages of The Harbour Post"]);
+    let only = all.attributes("[aria-label='Where it holds'] a:not([aria-current])", "href");
+    let preview = app.get(&only[0]).await;
+    assert_eq!(preview.text("[aria-label='Where it holds'] [aria-current]"), "Only in this article");
+    assert_eq!(preview.text("#trial"), "It changes this article.");
+    assert_eq!(preview.texts(".trial h3").len(), 1);
+
+    let shown = app.get(&save(&app, &preview).await).await;
+    assert_eq!(shown.text(".notice p"), "It is taken out, in this article only.");
+    assert!(!shown.text(".text").contains(HOUSE));
+    for other in [numbers[0], numbers[2]] {
+        assert!(text(&app, other).await.contains(HOUSE));
+    }
+    assert_eq!(rules::work(&library).await.unwrap(), None, "no other article is to be extracted again");
+    assert!(
+        rules::of_domain(&library, "harbour.example").await.unwrap().is_empty(),
+        "pages to come are read without it"
+    );
+    assert_eq!(reextract::again(&library, id, now()).await.unwrap(), reextract::Again::Unchanged);
+
+    // What is said of this article has the last word over what is said of all.
+    let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
+    assert_eq!(app.get(&kept).await.text("#trial"), "It changes nothing in the last 3 articles.");
+
+    let source = app.get("/source/harbour.example").await;
+    assert!(source.text(".rules li .meta").starts_with("only in The lock, part 2"), "{}", source.text(".rules"));
+    let removed = app.post(&source.attributes(".rules li form", "action")[0], &[]).await;
+    assert!(text(&app, id).await.contains(HOUSE));
+    let source = app.get(removed.location().split('#').next().unwrap()).await;
+    let again = app.get(&source.attributes(".rules .notice a", "href")[0]).await;
+    assert_eq!(again.text("[aria-label='Where it holds'] [aria-current]"), "Only in this article");
+    save(&app, &again).await;
+
+    let list = app.get(&format!("/article/{id}/blocks")).await;
+    assert_eq!(list.text(".rules h2"), "Your rules for this article only");
+    assert!(!app.get(&format!("/article/{}/blocks", numbers[0])).await.has(".rules"));
+    app.post(&list.attributes(".rules form", "action")[0], &[("article", &id.to_string())]).await;
+    assert!(text(&app, id).await.contains(HOUSE));
+}
+
+#[tokio::test]
+async fn a_rule_for_one_article_goes_with_it() {
+    let app = TestApp::new().await;
+    let id = shelf(&app, 1).await[0];
+    let library = app.library().await;
+    let way =
+        format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=legal&scope=article");
+    save(&app, &app.get(&way).await).await;
+    assert_eq!(rules::stored(&library, "harbour.example").await.unwrap().len(), 1);
+    articles::mark(&library, id, Mark::Delete, now()).await.unwrap();
+    let later = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    assert_eq!(articles::purge(&library, later).await.unwrap(), 1);
+    let missing = app.get(&way).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(missing.text(".problem").starts_with("The article that this rule is for is not here any more"));
+    assert!(rules::stored(&library, "harbour.example").await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_by_the_rules() {
     let app = TestApp::new().await;
     let numbers = shelf(&app, 12).await;
