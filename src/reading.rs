@@ -1,7 +1,7 @@
 //! Pages that are kept, read: one page or several become what an article says. No network: what is not kept is not read.
 
 use anyhow::Context as _;
-use extract::{Article, Rule};
+use extract::{Article, Block, Rule};
 use jiff::Timestamp;
 use url::Url;
 
@@ -35,15 +35,6 @@ impl Page {
         Ok(pages::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
     }
 
-    /// The page an article was made of, if it is still kept; of several pages the first.
-    ///
-    /// # Errors
-    /// The database fails, or the snapshot is damaged.
-    pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
-        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
-        Self::kept(library, id).await
-    }
-
     /// How its source is read.
     #[must_use]
     pub const fn form(&self) -> Form {
@@ -74,8 +65,7 @@ impl Page {
     }
 
     /// The same, block by block.
-    #[must_use]
-    pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<extract::Block> {
+    fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
         extract::blocks(&self.as_extracted(rules, now))
     }
 
@@ -99,17 +89,65 @@ impl Page {
     }
 }
 
+/// All kept pages of an article, the first first.
+#[derive(Debug, Clone)]
+pub struct Pages(Vec<Page>);
+
+impl Pages {
+    /// A page with those that follow it.
+    ///
+    /// # Errors
+    /// The database fails, or a snapshot is damaged.
+    pub async fn from_first(library: &Library, first: Page) -> anyhow::Result<Self> {
+        let number = first.snapshot;
+        let parts = pages::parts(library, number).await?.into_iter().map(|part| Page::from_snapshot(number, part));
+        Ok(Self(std::iter::once(first).chain(parts).collect()))
+    }
+
+    /// The pages an article was made of, if they are still kept.
+    ///
+    /// # Errors
+    /// The database fails, or a snapshot is damaged.
+    pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
+        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
+        let Some(first) = Page::kept(library, id).await? else { return Ok(None) };
+        Self::from_first(library, first).await.map(Some)
+    }
+
+    /// Bytes of their sources.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.iter().map(Page::size).sum()
+    }
+
+    /// The article in them. Takes milliseconds of pure computing for each, so call it where that keeps nobody waiting.
+    #[must_use]
+    pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
+        let mut read = self.0.iter().map(|page| page.read(rules, now));
+        let first = read.next().expect("there is a first page");
+        read.fold(first, |whole, part| extract::join(whole, &part))
+    }
+
+    /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
+    /// with the first page's.
+    #[must_use]
+    pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
+        let mut pages: Vec<Vec<Block>> = self.0.iter().map(|page| page.blocks(rules, now)).collect();
+        for block in pages.iter_mut().skip(1).flatten() {
+            block.removed = None;
+            block.parts.iter_mut().for_each(|part| part.removed = None);
+        }
+        pages
+    }
+}
+
 /// The article that a page and its kept following pages hold, by the rules of their source.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
 pub async fn read(library: &Library, page: &Page, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
-    let mut whole = one(page, rules, now).await?;
-    for snapshot in pages::parts(library, page.snapshot).await? {
-        let part = one(&Page::from_snapshot(page.snapshot, snapshot), rules, now).await?;
-        whole = extract::join(whole, &part);
-    }
-    Ok(whole)
+    let (pages, rules) = (Pages::from_first(library, page.clone()).await?, rules.to_vec());
+    tokio::task::spawn_blocking(move || pages.read(&rules, now)).await.context("extracting the article")
 }
 
 /// What one page says. Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only

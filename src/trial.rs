@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::articles::lists;
 use crate::library::Library;
-use crate::reading::Page;
+use crate::reading::Pages;
 use crate::reextract;
 use crate::rules::{self, New, Tried};
 
@@ -43,7 +43,7 @@ pub enum Change {
         /// How much of the text would be lost.
         loss: Loss,
     },
-    /// It was not looked at, since its page or those before it are very large.
+    /// It was not looked at, since its pages or those before them are very large.
     TooLarge,
 }
 
@@ -87,16 +87,16 @@ pub async fn run(
     let mut room = MOST_BYTES;
     let mut outcomes = Vec::with_capacity(chosen.len());
     for (article, title) in chosen {
-        let Some(page) = Page::of_article(library, article).await? else { continue };
-        let change = if page.size() > room {
+        let Some(pages) = Pages::of_article(library, article).await? else { continue };
+        let change = if pages.size() > room {
             Change::TooLarge
         } else {
-            room -= page.size();
+            room -= pages.size();
             let stored = rules::for_article(library, article).await?;
             let after = new.among(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|known| known.rule).collect();
             tokio::task::spawn_blocking(move || {
-                compare(&Said::of(page.read(&before, now)), &Said::of(page.read(&after, now)))
+                compare(&Said::of(pages.read(&before, now)), &Said::of(pages.read(&after, now)))
             })
             .await
             .context("trying a rule")?

@@ -20,7 +20,8 @@ use crate::rules;
 struct BlocksPage {
     layout: Layout,
     article: Article,
-    rows: Vec<Row>,
+    /// Each page of the article.
+    pages: Vec<Vec<Row>>,
     /// The rules that are for this article alone.
     rules: Vec<Listed>,
     /// Why nothing can be chosen.
@@ -53,23 +54,24 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let blocks = corrections::blocks_of(&reader.library, id, app.now()).await?;
-    if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &blocks, at)) {
+    let pages = corrections::blocks_of(&reader.library, id, app.now()).await?;
+    if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &pages, at)) {
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
     let problem = if article.source_domain == crate::ingest::PASTED.0 {
         Some("This text was pasted without an address, so there is no source that a rule could be for.")
-    } else if blocks.is_empty() {
+    } else if pages.iter().all(Vec::is_empty) {
         Some("The page as it arrived is not kept, or it is plain text, so there is nothing to point at.")
     } else {
         None
     };
-    let rows = blocks.into_iter().filter(|_| problem.is_none()).map(|block| Row::new(&article, block)).collect();
+    let rows = |blocks: Vec<Block>| blocks.into_iter().map(|block| Row::new(&article, block)).collect();
+    let pages = pages.into_iter().filter(|_| problem.is_none()).map(rows).collect();
     let present = super::present(&app);
     let own = rules::for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.only.is_some());
     let rules = own.map(|stored| Listed::new(stored, &present)).collect();
     let missed = asked.left_out.is_some();
-    Ok(super::page(&BlocksPage { layout, article, rows, rules, problem, missed })?.into_response())
+    Ok(super::page(&BlocksPage { layout, article, pages, rules, problem, missed })?.into_response())
 }
 
 impl Row {
@@ -86,7 +88,7 @@ impl Row {
 
 /// The block that an entry of the list of what was left out is about. The list was made when the article was extracted, so its
 /// words count before its order. An entry of which several parts of a group are made is about the group.
-fn left_out<'a>(article: &Article, blocks: &'a [Block], at: usize) -> Option<&'a Block> {
+fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option<&'a Block> {
     let entry = article.removed.get(at)?;
     let is_here = |block: &Block| block.removed == Some(at) && Some(entry.reason) == block.left_out;
     let within = |group: &'a Block| {
@@ -101,7 +103,8 @@ fn left_out<'a>(article: &Article, blocks: &'a [Block], at: usize) -> Option<&'a
         let start: String = text.chars().take(40).collect();
         block.left_out.is_some() && squeezed(&entry.text).starts_with(&squeezed(&start))
     };
-    blocks.iter().find_map(within).or_else(|| blocks.iter().flat_map(Block::each).find(begins))
+    let blocks = || pages.iter().flatten();
+    blocks().find_map(within).or_else(|| blocks().flat_map(Block::each).find(begins))
 }
 
 fn squeezed(text: &str) -> String {

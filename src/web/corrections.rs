@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::articles::{self, Article};
 use crate::ingest;
 use crate::library::Library;
-use crate::reading::Page;
+use crate::reading::Pages;
 use crate::reextract;
 use crate::rules::{self, Stored};
 use crate::sources::{self, Source};
@@ -180,7 +180,7 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
         Ok(new) => {
             let outcomes = trial::run(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
             if let Some((article, _)) = at_hand {
-                let blocks = blocks_of(library, article, now).await?;
+                let blocks = blocks_of(library, article, now).await?.concat();
                 page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
                 page.scopes = scopes(&page.source, &page.draft);
             }
@@ -191,11 +191,11 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
     Ok((status, super::page(&page)?).into_response())
 }
 
-/// The blocks of an article's page as it arrived, by the rules there are; none when it is not kept.
-pub(super) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Block>> {
-    let Some(page) = Page::of_article(library, article).await? else { return Ok(Vec::new()) };
+/// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
+pub(super) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
+    let Some(pages) = Pages::of_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::of_article(library, article).await?;
-    tokio::task::spawn_blocking(move || page.blocks(&rules, now)).await.context("taking a page apart")
+    tokio::task::spawn_blocking(move || pages.blocks(&rules, now)).await.context("taking a page apart")
 }
 
 /// Whether parts of an article's page can be put back or taken out.

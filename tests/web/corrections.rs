@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::articles::{self, Mark};
+use broadsheet::library::pages::{self, Form, Snapshot};
 use broadsheet::{jobs, reextract, rules};
 use tokio_util::sync::CancellationToken;
 
@@ -191,7 +192,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     assert_eq!(app.get(&kept).await.text("#trial"), "It changes nothing in the last 3 articles.");
 
     let source = app.get("/source/harbour.example").await;
-    assert!(source.text(".rules li .meta").starts_with("only in The lock, part 2"), "{}", source.text(".rules"));
+    assert_eq!(source.text(".rules li .hint"), "Only in The lock, part 2");
     let removed = app.post(&source.attributes(".rules li form", "action")[0], &[]).await;
     assert!(text(&app, id).await.contains(HOUSE));
     let source = app.get(removed.location().split('#').next().unwrap()).await;
@@ -204,6 +205,37 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     assert!(!app.get(&format!("/article/{}/blocks", numbers[0])).await.has(".rules"));
     app.post(&list.attributes(".rules form", "action")[0], &[("article", &id.to_string())]).await;
     assert!(text(&app, id).await.contains(HOUSE));
+}
+
+#[tokio::test]
+async fn an_article_of_several_pages_lists_the_blocks_of_each() {
+    let app = TestApp::new().await;
+    let library = app.library().await;
+    let mut new = article(1);
+    let first = app.keep_page(&page(1)).await;
+    let second = "<title>The lock, part 1</title><article class=story-body><h1>The lock, part 1</h1>\
+        <p>On the next morning the baker had the third key on a nail above the oven, where everybody who came for bread could see \
+        it, and so could the barges.</p><p class=letter-line>Our letter tells you each Friday which locks are open and which are \
+        not, and why that is so.</p><p>The keeper said that a key which everybody can see is the one key that nobody loses, and \
+        went home.</p></article>";
+    let kept = Snapshot { address: None, content_type: None, form: Form::Html, bytes: second.into() };
+    pages::keep_part(&library, first, 2, &kept, now()).await.unwrap();
+    new.snapshot = Some(first);
+    let id = app.add(&new).await;
+    reextract::again(&library, id, now()).await.unwrap();
+    assert!(text(&app, id).await.contains("each Friday"));
+
+    let list = app.get(&format!("/article/{id}/blocks")).await;
+    assert_eq!(list.texts(".page-of"), ["Page 1", "Page 2"]);
+    let way = list.attributes(".page-of ~ .page-of ~ ol li:has(blockquote:contains('each Friday')) a", "href");
+    let preview = app.get(&way[0]).await;
+    assert_eq!(preview.texts(".trial del").len(), 1, "{}", preview.text(".trial"));
+    let shown = app.get(&save(&app, &preview).await).await;
+    assert!(!shown.text(".text").contains("each Friday") && shown.text(".text").contains("nobody loses"));
+    // And back in, from the article's own list, which has one page after the other.
+    let links = shown.attributes(".left-out .block:has(blockquote:contains('each Friday')) a", "href");
+    let back = app.get(app.get(&links[0]).await.location()).await;
+    assert!(back.text(".trial ins").contains("each Friday"), "{}", back.text(".trial"));
 }
 
 #[tokio::test]
