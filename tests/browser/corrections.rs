@@ -90,11 +90,14 @@ async fn without_javascript_a_list_with_buttons_does_the_same() {
     stage.until_at(&format!("/article/{id}/blocks")).await;
     stage.click_on(stage.find_by_path("//li[contains(., 'Never miss a story')]//a").await).await;
     stage.until_says("h1", "Put this back?").await;
+    stage.choose("Only in this article").await;
+    stage.until_says(".trial h2", "It changes this article.").await;
     stage.choose("Save the rule").await;
-    stage.until_says(".notice", "It is put back").await;
+    stage.until_says(".notice", "It is put back, in this article only.").await;
     assert!(stage.text(".text").await.contains("Never miss a story"));
     stage.visit("/source/tideline.example").await;
     assert!(stage.text(".rules").await.contains(".promo-box"));
+    assert!(stage.text(".rules .hint").await.starts_with("Only in"));
     stage.click(".rules li button").await;
     stage.until_says(".rules .notice", "is removed").await;
     stage.visit(&format!("/article/{id}")).await;
