@@ -89,7 +89,7 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
     let whole = (!decided.is_empty()).then(|| tree.clone());
     let subject = verdict::subject(&told.signs, page.url);
     let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
-    let way = Way { told: &told, url: page.url, subject, voices, models };
+    let way = Way { told: &told, url: page.url, subject, voices, visible: &visible, models };
     let chosen = way.choose(tree);
     let part = match whole {
         Some(whole) => way.correct(whole, chosen, decided),

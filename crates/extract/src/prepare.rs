@@ -108,10 +108,12 @@ pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
     remains::permalinks(&parts.links);
     links::resolve(&parts.links, &parts.named, base);
     tables::layout(&parts.tables);
+    captions::frames(&parts.figcaptions);
     captions::mark(&parts.captions);
     groups::dissolve(root);
     groups::lone_figures(root);
     captions::adopt(&parts.figcaptions);
+    captions::credits(root);
     parts.breaks.iter().for_each(groups::lonely_break);
     remains::remove(root);
     empty(root);

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use dom_query::{Document, NodeId, NodeRef};
-use foldhash::HashSet;
+use dom_query::{Document, NodeId, NodeRef, Tree};
+use foldhash::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::html::Reasons;
@@ -46,6 +46,8 @@ pub enum Reason {
     RepeatedCaption,
     /// A paragraph that already stands elsewhere.
     RepeatedText,
+    /// A caption without its picture, or a heading with nothing below it.
+    Orphan,
     /// Menus, breadcrumbs, the way around the site.
     Navigation,
     /// What readers wrote.
@@ -96,6 +98,7 @@ impl Reason {
             Reason::RepeatedTitle => "repeated title",
             Reason::RepeatedCaption => "repeated caption",
             Reason::RepeatedText => "repeated text",
+            Reason::Orphan => "caption or heading of nothing",
             Reason::Navigation => "navigation",
             Reason::Comments => "comments",
             Reason::TrackingPixel => "tracking pixel",
@@ -203,6 +206,17 @@ impl Visible {
         Visible(seen)
     }
 
+    /// Where each text stands among the others.
+    pub(crate) fn places(&self) -> HashMap<NodeId, usize> {
+        self.0.iter().enumerate().map(|(place, seen)| (seen.text, place)).collect()
+    }
+
+    /// How many words stood between two places.
+    pub(crate) fn words_between(&self, tree: &Tree, before: usize, after: usize) -> usize {
+        let texts = self.0.get(before + 1..after).unwrap_or_default();
+        texts.iter().map(|seen| words::count(&text_of(tree, seen.text))).sum()
+    }
+
     /// Notes every text that is not among the kept, block by block.
     pub(crate) fn left_out(&self, page: &Document, facts: &LeftOut<'_>, into: &mut Collected) {
         self.each(page, facts, |_, gone| {
@@ -238,7 +252,7 @@ impl Visible {
                 found(&ids(&kept), None);
             }
             let Some(one) = gone.first() else { continue };
-            let text = gone.iter().map(|seen| text_of(page, seen.text)).collect::<Vec<_>>().join(" ");
+            let text = gone.iter().map(|seen| text_of(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
             // The title stands above the article, so its first appearance is not left out.
             if !title_shown && title_key(&text) == title {
                 title_shown = true;
@@ -273,8 +287,8 @@ impl LeftOut<'_> {
     }
 }
 
-fn text_of(page: &Document, id: NodeId) -> String {
-    tree::read_text(&NodeRef::new(id, &page.tree), str::to_owned).unwrap_or_default()
+fn text_of(tree: &Tree, id: NodeId) -> String {
+    tree::read_text(&NodeRef::new(id, tree), str::to_owned).unwrap_or_default()
 }
 
 /// Whether a short block only gives the byline.

@@ -1,5 +1,7 @@
 //! What is not the article inside the chosen part: its blocks are judged and taken out.
 
+mod orphans;
+
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
 
@@ -7,14 +9,19 @@ use crate::Reason;
 use crate::html::Reasons;
 use crate::judge::{self, Block, Kind};
 use crate::pictures::idle;
+use crate::removed::Visible;
 use crate::tree::{self, Walk};
 
 /// Removes an element and notes the reason for each of its texts.
 pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    note(node, reason, reasons);
+    node.remove_from_parent();
+}
+
+fn note(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     for inside in node.descendants_it().filter(|inside| inside.is_text()) {
         reasons.entry(inside.id).or_insert(reason);
     }
-    node.remove_from_parent();
 }
 
 /// What is known of the article.
@@ -25,6 +32,8 @@ pub(crate) struct About<'a> {
     pub(crate) meant: &'a HashSet<NodeId>,
     /// Texts that we have written into it, which are not judged.
     pub(crate) ours: &'a HashSet<NodeId>,
+    /// What could be seen on the page.
+    pub(crate) visible: &'a Visible,
 }
 
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
@@ -40,11 +49,26 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
             if block_is_caption(node) {
                 describe_picture(node);
             }
-            take(node, reason, reasons);
+            take_line(node, reason, reasons);
         }
     }
     idle::remove(root);
+    orphans::captions(root, reasons);
+    orphans::headings(root, about.visible, reasons);
     crate::prepare::empty(root);
+}
+
+/// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.
+fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    note(node, reason, reasons);
+    if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
+        let texts: Vec<_> = node.descendants_it().filter(tree::is_filled_text).collect();
+        texts.iter().for_each(NodeRef::remove_from_parent);
+    } else if tree::is_any(node, &["td", "th"]) {
+        node.children().iter().for_each(NodeRef::remove_from_parent);
+    } else {
+        node.remove_from_parent();
+    }
 }
 
 fn block_is_caption(node: &NodeRef<'_>) -> bool {
@@ -107,4 +131,28 @@ fn block(node: &NodeRef<'_>, name: &str, text: String, meant: bool) -> Block {
         tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
     let links = linked as f64 / text.len().max(1) as f64;
     Block { text, kind, links, meant }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_button_goes_and_leaves_the_cell_or_the_picture_it_stands_at() {
+        let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
+        let picture = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
+        let table = |more: &str| {
+            format!(
+                "<table><tbody><tr><td>Monday</td><td>2 m</td><td>{more}</td></tr><tr><td>Friday</td><td>4 m</td><td>At noon</td></tr></tbody></table>"
+            )
+        };
+        let html = format!(
+            "<body><article>{prose}<p>Bild vergrößern {picture}</p>{prose2}{table}</article></body>",
+            prose2 = prose.replace("It rained", "It also rained"),
+            table = table("Click to enlarge")
+        );
+        let page =
+            crate::Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        let body = crate::article(&page).body.as_str().replace('\n', "");
+        assert!(body.contains(&format!("<p>{picture}</p>")), "{body}");
+        assert!(body.contains(&table("")), "{body}");
+    }
 }

@@ -8,7 +8,7 @@ use super::{Reasons, Told, known};
 use crate::clean::{self, Fate};
 use crate::content::{Chosen, Models};
 use crate::metadata::Metadata;
-use crate::removed::LeftOut;
+use crate::removed::{LeftOut, Visible};
 use crate::rules::Decided;
 use crate::tidy::About;
 use crate::tree::{self, Walk, attribute};
@@ -43,6 +43,8 @@ pub(super) struct Way<'a> {
     pub(super) url: Option<&'a Url>,
     pub(super) subject: Option<Reason>,
     pub(super) voices: Voices,
+    /// What could be seen on the page.
+    pub(super) visible: &'a Visible,
     pub(super) models: &'a Models,
 }
 
@@ -96,7 +98,7 @@ impl Way<'_> {
         let (ours, said) = self.make_canonical(&mut part, &Decided::default());
         let metadata = &self.told.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();
-        let about = About { title: &metadata.title, byline, meant: &chosen.meant, ours: &ours };
+        let about = About { title: &metadata.title, byline, meant: &chosen.meant, ours: &ours, visible: self.visible };
         let root = NodeRef::new(part.root, &part.tree.tree);
         tidy::after(&root, &about, &mut part.reasons);
         part.kept = contents(&root).chain(said).collect();

@@ -3,6 +3,7 @@
 use dom_query::NodeRef;
 
 use crate::tree;
+use crate::words;
 
 /// Classes of the words under a picture, as content systems write them.
 const NAMES: &[&str] = &[
@@ -21,6 +22,63 @@ const NAMES: &[&str] = &[
     "bildunterschrift",
     "legende",
 ];
+
+/// Words for a picture, with which a line begins that tells who made it.
+const PICTURES: &[&str] = &[
+    "photo",
+    "photos",
+    "photograph",
+    "photographs",
+    "photographer",
+    "photocredit",
+    "image",
+    "images",
+    "picture",
+    "pictures",
+    "credit",
+    "credits",
+    "illustration",
+    "illustrations",
+    "graphic",
+    "getty",
+    "foto",
+    "fotos",
+    "fotograf",
+    "bild",
+    "bilder",
+    "bildquelle",
+    "bildcredit",
+    "bildnachweis",
+    "grafik",
+    "titelbild",
+    "beitragsbild",
+    "symbolbild",
+    "photographie",
+    "crédit",
+    "crédits",
+    "imagen",
+    "imágenes",
+    "fotografía",
+    "crédito",
+    "imagem",
+    "fotografia",
+    "immagine",
+    "credito",
+    "beeld",
+    "afbeelding",
+    "kuva",
+    "zdjęcie",
+    "fot",
+    "snímek",
+    "фото",
+    "фотография",
+    "снимка",
+];
+/// Words between the picture and the one who made it.
+const MADE_BY: &[&str] =
+    &["by", "via", "courtesy", "credit", "source", "images", "von", "par", "por", "di", "door", "av"];
+/// Longest such line, in bytes.
+const LONGEST_CREDIT: usize = 140;
 
 /// A picture with its words is a small thing: more nodes than this are something else, and are not looked through.
 const MOST_NODES: usize = 200;
@@ -61,19 +119,75 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
     }
 }
 
+/// Captions that hold the picture and its words, where no figure is around, are groups.
+pub(super) fn frames(figcaptions: &[NodeRef<'_>]) {
+    for caption in figcaptions.iter().filter(|caption| is_small(caption) && holds_picture(caption)) {
+        if tree::figure_around(caption).is_none() {
+            caption.rename("div");
+        }
+    }
+}
+
 /// Moves captions that stand outside of any figure into the one right before them, if that has no words yet.
 pub(super) fn adopt(figcaptions: &[NodeRef<'_>]) {
-    let is_figure = |node: &NodeRef<'_>| tree::is_any(node, &["figure"]);
-    for caption in figcaptions.iter().filter(|caption| !caption.ancestors_it(Some(3)).any(|above| is_figure(&above))) {
-        let mut before = caption.prev_sibling();
-        while let Some(blank) = before.filter(tree::is_blank_text) {
-            before = blank.prev_sibling();
-        }
-        let Some(figure) = before.filter(is_figure) else { continue };
-        if is_small(&figure) && !figure.descendants_it().any(|node| tree::is_any(&node, &["figcaption"])) {
+    let is_inside = |caption: &NodeRef<'_>| caption.ancestors_it(Some(3)).any(|above| is_figure(&above));
+    for caption in figcaptions.iter().filter(|caption| !is_inside(caption)) {
+        let before = beside(caption.prev_sibling(), NodeRef::prev_sibling);
+        if let Some(figure) = before.filter(takes_words) {
+            figure.rename("figure");
             figure.append_child(caption);
         }
     }
+}
+
+/// Who made a picture, said in a paragraph right below it, stands under the picture.
+pub(super) fn credits(root: &NodeRef<'_>) {
+    for figure in tree::elements(root, takes_words) {
+        let Some(credit) = beside(figure.next_sibling(), NodeRef::next_sibling) else { continue };
+        let is_line = tree::is_any(&credit, &["p"]) && !credit.has_class("embed") && !holds_picture(&credit);
+        if is_line && is_small(&credit) && names_maker(&tree::line(&credit)) {
+            figure.rename("figure");
+            credit.rename("figcaption");
+            figure.append_child(&credit);
+        }
+    }
+}
+
+/// The nearest sibling in the direction that `step` takes which is neither white space nor an empty paragraph.
+fn beside<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>) -> Option<NodeRef<'a>> {
+    let is_nothing = |node: &NodeRef<'_>| {
+        tree::is_blank_text(node) || (tree::is_any(node, &["p"]) && !tree::has_text(node) && !tree::has_image(node))
+    };
+    while let Some(blank) = at.filter(is_nothing) {
+        at = step(&blank);
+    }
+    at
+}
+
+/// Whether an element is a figure without words, or a paragraph that is nothing but one picture.
+fn takes_words(node: &NodeRef<'_>) -> bool {
+    let is_bare = || tree::is_any(node, &["p"]) && is_small(node) && pictures(node) == 1 && !tree::has_text(node);
+    let has_words = || node.descendants_it().any(|inside| tree::is_any(&inside, &["figcaption"]));
+    is_figure(node) && is_small(node) && !has_words() || is_bare()
+}
+
+fn is_figure(node: &NodeRef<'_>) -> bool {
+    tree::is_any(node, &["figure"])
+}
+
+/// "Photo: …", "Bild © …", "Foto von …", "© …".
+fn names_maker(line: &str) -> bool {
+    if line.len() > LONGEST_CREDIT {
+        return false;
+    }
+    if line.starts_with('©') {
+        return true;
+    }
+    let key = words::key(line);
+    let mut said = key.split(' ');
+    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    let is_marked = || line.find([':', '©', '|', '/']).is_some_and(|at| words::count(&line[..at]) <= 2);
+    PICTURES.contains(&first) && (is_marked() || MADE_BY.contains(&second))
 }
 
 /// Whether an element is there for one picture and the words under it.
@@ -93,4 +207,28 @@ fn is_small(node: &NodeRef<'_>) -> bool {
 
 fn pictures(node: &NodeRef<'_>) -> usize {
     node.descendants_it().filter(|inside| tree::is_any(inside, &["img", "amp-img"])).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::clean;
+
+    #[test]
+    fn what_is_said_of_a_picture_stands_under_it() {
+        let picture = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
+        let wanted =
+            |words: &str| format!("<figure>{picture}<figcaption>{words}</figcaption></figure><p>It rained.</p>");
+        for (html, words) in [
+            (format!("<p>{picture}</p><figcaption>Rain at noon</figcaption><p>It rained.</p>"), "Rain at noon"),
+            (format!("<p>{picture}</p><p>Photo: Ann Lee</p><p>It rained.</p>"), "Photo: Ann Lee"),
+            (format!("<figure>{picture}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
+            (format!("<div>{picture}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
+        ] {
+            assert_eq!(clean(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
+        }
+        let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
+        assert_eq!(clean(&told, None).as_str(), told);
+        let around = format!("<figcaption><div>{picture}</div><div>Rain at noon</div></figcaption>");
+        assert_eq!(clean(&around, None).as_str(), format!("<p>{picture}</p><p>Rain at noon</p>"));
+    }
 }

@@ -23,9 +23,11 @@ pub(super) fn remove(root: &NodeRef<'_>) {
     }
     // A frame around a frame around one picture.
     for figure in figures {
-        let inside = |name| tree::elements(&figure, |node| tree::is_any(node, &[name])).len();
-        if inside("figure") == 1 && inside("img") == 1 {
-            tree::unwrap(&figure);
+        let inside = |name| tree::elements(&figure, |node| tree::is_any(node, &[name]));
+        if let ([inner], [_]) = (inside("figure").as_slice(), inside("img").as_slice()) {
+            // The words under the outer one stay words under the picture.
+            let has_words = figure.children_it(false).any(|child| tree::is_any(&child, &["figcaption"]));
+            tree::unwrap(if has_words { inner } else { &figure });
         }
     }
     rules(root);
@@ -109,6 +111,10 @@ mod tests {
             ("<h2 id=m></h2><p>A.</p>", "<p>A.</p>"),
             ("<h2>Rain<a href='#rain'>¶</a></h2><p>A.</p>", "<h2>Rain</h2><p>A.</p>"),
             ("<p>A.</p>&nbsp;<p>B.</p>", "<p>A.</p><p>B.</p>"),
+            (
+                "<figure><figure><img src='https://a.example/r.jpg'></figure><figcaption>Rain</figcaption></figure>",
+                "<figure><img src=\"https://a.example/r.jpg\" alt=\"\"><figcaption>Rain</figcaption></figure>",
+            ),
             ("<p>A.</p><p>* * *</p><p>B.</p>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><p>* B.</p>", "<p>A.</p><p>* B.</p>"),
         ] {
