@@ -59,7 +59,7 @@ pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<
 
 /// What a line says by itself, without the lines around it.
 pub(crate) fn alone(text: &str) -> Option<Reason> {
-    phrases::line(text, 0.0)
+    phrases::line(text, 0.0).or_else(|| phrases::control(text))
 }
 
 /// The same, of a text with its key and the number of its words, as a number for [`crate::content::features`]: 0 when it
@@ -114,10 +114,16 @@ impl Facts {
 
 /// By what the block itself says.
 fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
+    let control = || phrases::control(&block.text);
+    // A single word may be an entry of a list or a fact in a table.
+    let phrase = || control().filter(|_| facts.key.contains(' '));
+    let line = || phrases::line_of(&block.text, &facts.key, facts.words, block.links);
     match block.kind {
-        Kind::Other => phrases::whole(&block.text).filter(|reason| *reason == Reason::Advertisement),
-        Kind::Caption => phrases::whole(&block.text),
-        _ => phrases::line_of(&block.text, &facts.key, facts.words, block.links),
+        Kind::Other => phrases::whole(&block.text).filter(|reason| *reason == Reason::Advertisement).or_else(phrase),
+        Kind::Caption => phrases::whole(&block.text).or_else(control),
+        Kind::Heading => line(),
+        Kind::Item => line().or_else(phrase),
+        Kind::Paragraph => line().or_else(control),
     }
 }
 

@@ -5,6 +5,8 @@
 //! - `leads.txt`: lines that begin so, followed by a colon or a link, point to other articles.
 //! - `beginnings.txt`: short lines that begin so are what is named.
 //! - `appeals.txt`: words of somebody who wants something of the reader.
+//! - `controls.txt`: lines that are nothing but this and that only belong to the working of a page; `0` stands for any number.
+//!   They are looked at when the article is chosen, and tell the trees that choose it nothing.
 //!
 //! Case and punctuation do not matter; `[reason]` begins a group.
 
@@ -19,10 +21,14 @@ use crate::words;
 static WHOLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("whole.txt")));
 static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("leads.txt")));
 static BEGINNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("beginnings.txt")));
+static CONTROLS: LazyLock<HashMap<String, Reason>> = LazyLock::new(|| reasons(include_str!("controls.txt")));
 static APPEALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("appeals.txt")));
 
 /// The longest phrase that begins a line, in words.
 const LONGEST: usize = 10;
+
+/// The longest line that is a control, in bytes.
+const LONGEST_CONTROL: usize = 100;
 
 /// The phrases of a list.
 struct Phrases {
@@ -98,6 +104,26 @@ fn whole_of(text: &str, key: &str) -> Option<Reason> {
         "shares" | "share" => Some(Reason::ShareButtons),
         _ => None,
     }
+}
+
+/// The reason for which a line goes that is nothing but a button, a label of a player, or a word to those who cannot see.
+pub(super) fn control(text: &str) -> Option<Reason> {
+    if text.len() > LONGEST_CONTROL {
+        return None;
+    }
+    let key = words::key(text);
+    let is_clock = || (key.starts_with("0 00") || key.starts_with("00 00")) && key.split(' ').all(is_number);
+    let known = CONTROLS.get(&numbers_as_nought(&key)).copied();
+    known.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A key in which each number is `0`.
+fn numbers_as_nought(key: &str) -> String {
+    key.split(' ').map(|word| if is_number(word) { "0" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// The reason for which a line goes by its own words.
@@ -243,11 +269,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_nothing_but_a_control_is_known_in_many_languages() {
+        for text in [
+            "Copied!",
+            "toggle caption",
+            "Loading…",
+            "0:00 / 3:21",
+            "4 min read",
+            "Bild vergrößern",
+            "Écouter l’article",
+            "Ver más",
+            "Czytaj więcej »",
+            "Читать дальше →",
+        ] {
+            assert!(control(text).is_some(), "{text}");
+        }
+        for text in ["Copy the link into the field below.", "Loading docks of the old harbour", "3:21", "4 minutes"] {
+            assert_eq!(control(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn every_list_can_be_read() {
         for list in [&WHOLE, &LEADS, &BEGINNINGS, &APPEALS] {
             assert!(list.reasons.len() > 10);
             assert!(list.reasons.keys().all(|phrase| !phrase.is_empty()));
         }
+        assert!(
+            CONTROLS.len() > 10 && CONTROLS.keys().all(|phrase| !phrase.is_empty() && phrase.len() <= LONGEST_CONTROL)
+        );
         assert_eq!(WHOLE.reasons.get("advertisement"), Some(&Reason::Advertisement));
     }
 }
