@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashSet};
 use url::Url;
 
 use crate::content::{Known, Models};
+use crate::metadata::emblem::is_nothing_but_emblem;
 use crate::metadata::{self, Metadata};
 use crate::removed::{Collected, LeftOut, Visible};
 use crate::tree::attribute;
@@ -18,6 +19,10 @@ use crate::{
 };
 use part::{Part, Way};
 
+/// Pixels of a picture in the text that is no lead image.
+const SMALL: u32 = 80;
+/// Pictures above the text that are looked at for the lead image.
+const MOST_ABOVE: usize = 5;
 /// A page with more pictures than this is no article; those beyond stay links.
 const MOST_PICTURES: usize = 500;
 
@@ -54,7 +59,8 @@ pub(crate) struct Read {
 pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let Read { part, told, visible } = read(prepare(html, page), page, models);
     let root = part.root();
-    let lead = lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)));
+    let lead =
+        lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
     let body = clean::of_tree(&root, told.base.as_ref());
     let mut removed = told.removed();
     visible.left_out(&part.tree, &part.facts(&told.metadata), &mut removed);
@@ -180,12 +186,19 @@ fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
 
 /// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
 /// [`CleanHtml::shows`] tells whether there is one.
-fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>) -> Option<Picture> {
+fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Picture> {
     let images = tree::images(root);
     let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
     let Some((url, words)) = named.cloned() else {
-        let first = images.first().filter(|image| is_above_text(image, root))?;
-        return Some(Picture { url: address(first)?, description: words_of(first, String::new()) });
+        let above = images
+            .iter()
+            .take_while(|image| is_above_text(image, root))
+            .take(MOST_ABOVE)
+            .filter(|image| !is_small(image));
+        let (first, url) = above
+            .filter_map(|image| Some((image, address(image)?)))
+            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
+        return Some(Picture { url, description: words_of(first, String::new()) });
     };
     let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
     let description = match own {
@@ -193,6 +206,12 @@ fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>) -> Option<Picture> {
         None => words,
     };
     Some(Picture { url, description })
+}
+
+/// Whether a picture says that it is too small to stand for anything.
+fn is_small(image: &NodeRef<'_>) -> bool {
+    let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
+    side("width").is_some_and(|width| width < SMALL) || side("height").is_some_and(|height| height < SMALL)
 }
 
 /// Whether at most one paragraph stands before the picture.

@@ -22,6 +22,8 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
+    /// Pictures of those who publish.
+    pub(crate) logos: Vec<String>,
     /// The article's whole text, perhaps with markup.
     pub(crate) body: Option<String>,
     pub(crate) kind: crate::verdict::Stated,
@@ -186,6 +188,9 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     }
     if is_type(object, &["WebSite"]) && facts.site_name.is_none() {
         facts.site_name = object.get("name").and_then(text_of);
+    }
+    for publisher in [Some(object), object.get("publisher")].into_iter().flatten() {
+        images(publisher.get("logo"), all, &mut facts.logos);
     }
     if rank == Rank::Other {
         return;

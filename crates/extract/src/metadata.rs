@@ -4,6 +4,7 @@
 //! headline that is found then. Title, author, date and picture are chosen from these two.
 
 mod author;
+pub(crate) mod emblem;
 mod picture;
 mod published;
 mod reading;

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::emblem::is_emblem;
 use crate::jsonld::Facts;
 use crate::metadata::survey::{Metas, Survey};
 use crate::{names, pictures, urls};
@@ -24,14 +25,21 @@ const IMAGES: &[&str] = &[
     "msapplication-tileimage_article",
 ];
 
+/// Pixels of a picture that is an icon.
+const TINY: u32 = 120;
+
 /// The lead image and its words.
 pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
     let Survey { metas, images, .. } = survey;
     let of_links = images.iter().map(String::as_str).filter(|address| !pictures::leads_to_face(address));
     let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
+    let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
     let url = stated.find_map(|address| {
         let url = urls::web(address, base)?;
-        (!is_emblem(&url) && !pictures::is_placeholder(address)).then_some(url)
+        let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
+        let is_logo = || facts.logos.iter().any(|logo| urls::web(logo, base).as_ref() == Some(&url));
+        let is_other = pictures::is_placeholder(address) || is_emblem(&url, base) || is_logo() || is_tiny();
+        (!is_other).then_some(url)
     })?;
     Some((url, words(metas)))
 }
@@ -40,23 +48,11 @@ fn words(metas: &Metas) -> String {
     metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(names::fact).unwrap_or_default()
 }
 
-/// Whether a picture stands for the site rather than for the article, by the words of its file name.
-fn is_emblem(url: &Url) -> bool {
-    let mut folders = url.path().rsplit('/').filter(|part| !part.is_empty());
-    let file = folders.next().unwrap_or_default().to_ascii_lowercase();
-    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let words = || stem.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| !word.is_empty());
-    // Below a number, "default" is the name of a size.
-    let numbered = folders.next().is_some_and(|folder| folder.bytes().any(|byte| byte.is_ascii_digit()));
-    let names_site = |word: &&str| match *word {
-        "logo" | "logos" | "favicon" | "placeholder" | "blank" | "spacer" | "pixel" | "noimage" | "fallback" => true,
-        "icon" | "icons" | "avatar" | "sprite" | "dummy" => words().count() <= 2,
-        "default" => !numbered,
-        _ => false,
-    };
-    // A long name that also says "logo" may well be a picture of one: an article about a brand.
-    let named = words().filter(names_site).count();
-    (named > 0 && words().count() - named <= 3) || (stem.ends_with("logo") && words().count() <= 2)
+/// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.
+fn is_tiny(metas: &Metas) -> bool {
+    let side = |name: &str| metas.of(name).first().and_then(|size| size.trim().parse::<u32>().ok());
+    let is_small = |name: &str| side(name).is_some_and(|side| side <= TINY);
+    is_small("og:image:width") && is_small("og:image:height")
 }
 
 #[cfg(test)]
@@ -105,6 +101,12 @@ mod tests {
         {
             assert_eq!(lead(&format!("<meta property=og:image content='/img/{file}'>")), "none", "{file}");
         }
+        let logo = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Rain","image":"/post.png",
+            "publisher":{"@type":"Organization","name":"Post","logo":{"@type":"ImageObject","url":"/post.png"}}}</script>"#;
+        assert_eq!(lead(logo), "none");
+        let small = "<meta property=og:image content=/p.png><meta property=og:image:width content=64>\
+                     <meta property=og:image:height content=64><meta name=twitter:image content=/rain.jpg>";
+        assert_eq!(lead(small), "https://a.example/rain.jpg");
         assert_eq!(lead("<img itemprop=image src='/avatars/7.jpg' alt='Ann'>"), "none");
         let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
         assert_eq!(

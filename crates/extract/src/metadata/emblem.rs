@@ -1,0 +1,236 @@
+//! Pictures that stand for a site rather than for one of its articles, told by their addresses.
+
+use url::Url;
+
+/// Words for pictures of the site itself, and for those that stand where there is none.
+const EMBLEMS: &[&str] = &[
+    "logo",
+    "logos",
+    "logotype",
+    "wordmark",
+    "favicon",
+    "favicons",
+    "placeholder",
+    "blank",
+    "spacer",
+    "pixel",
+    "noimage",
+    "fallback",
+];
+/// Words that say the same of a file that is called by hardly more.
+const SMALL: &[&str] = &["icon", "icons", "avatar", "sprite", "dummy"];
+/// Words for what a picture is used for. A file that is called by nothing else is the same on every page.
+const USES: &[&str] = &[
+    "og",
+    "opengraph",
+    "social",
+    "share",
+    "shares",
+    "sharing",
+    "facebook",
+    "fb",
+    "twitter",
+    "generic",
+    "standard",
+    "seo",
+    "subscribe",
+];
+/// Words that go with them and say as little.
+const FILLERS: &[&str] = &[
+    "open",
+    "graph",
+    "image",
+    "images",
+    "img",
+    "pic",
+    "picture",
+    "photo",
+    "media",
+    "card",
+    "cards",
+    "default",
+    "wide",
+    "landscape",
+    "large",
+    "small",
+    "square",
+    "big",
+    "site",
+    "website",
+    "meta",
+    "preview",
+    "thumbnail",
+    "thumb",
+    "cover",
+    "main",
+    "homepage",
+    "home",
+    "page",
+    "link",
+    "promo",
+    "icon",
+    "banner",
+    "primary",
+    "the",
+];
+/// Words of a file's name beside those, with which it still stands for the site.
+const MOST_OTHERS: usize = 3;
+/// Folders of the faces of those who write.
+const FACES: &[&str] = &["avatar", "avatars", "blavatar", "userpics"];
+
+/// Whether a picture stands for the site, by the words of its address; `page` is the address of the page that names it.
+pub(crate) fn is_emblem(picture: &Url, page: Option<&Url>) -> bool {
+    let address = Address::of(picture, page);
+    address.is_of_face() || address.names_site() || address.names_use()
+}
+
+/// Whether a picture's name says nothing but that: for pictures in the article, which may well be of a logo.
+pub(crate) fn is_nothing_but_emblem(picture: &Url, page: Option<&Url>) -> bool {
+    let address = Address::of(picture, page);
+    address.is_of_face() || (address.names_site() && address.others() == 0)
+}
+
+struct Address {
+    folders: Vec<String>,
+    /// The words of the file's name, without numbers and what only tells one file from another.
+    words: Vec<String>,
+    query: String,
+    hosts: String,
+}
+
+impl Address {
+    fn of(picture: &Url, page: Option<&Url>) -> Address {
+        // Services that resize pictures have the address of the picture in their own.
+        let whole = picture.as_str().replace("%2F", "/").replace("%2f", "/").replace("%3F", "?").to_ascii_lowercase();
+        let (path, query) = whole.split_once('?').unwrap_or((&whole, ""));
+        let mut folders: Vec<String> =
+            path.split('/').skip(3).filter(|step| !step.is_empty()).map(str::to_owned).collect();
+        let file = folders.pop().unwrap_or_default();
+        let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem);
+        let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
+        Address {
+            folders,
+            words: words(stem),
+            query: query.to_owned(),
+            hosts: host(picture) + " " + &page.map(host).unwrap_or_default(),
+        }
+    }
+
+    fn is_of_face(&self) -> bool {
+        self.folders.iter().any(|folder| FACES.contains(&folder.as_str()))
+    }
+
+    /// "site-logo.png", "favicons/7.png". A long name that also says "logo" may well be a picture of one: an article about a brand.
+    fn names_site(&self) -> bool {
+        let is_named = self.words.iter().any(|word| self.is_emblem(word));
+        let touch = self.words.starts_with(&["apple".to_owned(), "touch".to_owned(), "icon".to_owned()])
+            || self.words.starts_with(&["ms".to_owned(), "icon".to_owned()]);
+        let in_folder = self.folders.last().is_some_and(|folder| matches!(folder.as_str(), "favicon" | "favicons"));
+        (is_named && self.others() <= MOST_OTHERS) || touch || in_folder
+    }
+
+    fn is_emblem(&self, word: &str) -> bool {
+        // Below a number, "default" is the name of a size.
+        let sized = || self.folders.last().is_some_and(|folder| folder.bytes().any(|byte| byte.is_ascii_digit()));
+        EMBLEMS.contains(&word)
+            || word.starts_with("favicon")
+            || (word == "default" && !sized())
+            || (SMALL.contains(&word) && self.words.len() <= 2)
+            || (word.ends_with("logo") && self.words.len() <= 2)
+    }
+
+    /// Words that name something else.
+    fn others(&self) -> usize {
+        self.words.iter().filter(|word| !self.is_emblem(word) && !self.is_of_host(word)).count()
+    }
+
+    /// "og-image.png", "facebook-default.jpg", where nothing around the file says of which article it is.
+    fn names_use(&self) -> bool {
+        let said = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
+        let is_filler =
+            |word: &String| USES.contains(&word.as_str()) || FILLERS.contains(&word.as_str()) || self.is_of_host(word);
+        said(USES) && self.words.iter().all(is_filler) && !self.is_of_article()
+    }
+
+    /// Whether folders or query name an article: by a number, a date, a title.
+    fn is_of_article(&self) -> bool {
+        if self.folders.iter().any(|folder| matches!(folder.as_str(), "theme" | "themes")) {
+            return false;
+        }
+        let tells = |folder: &String| {
+            folder.bytes().filter(u8::is_ascii_digit).count() >= 3 || folder.split(['-', '_']).count() >= 3
+        };
+        let asked = |name: &str| self.query.split('&').any(|part| part.starts_with(name));
+        self.folders.iter().any(tells)
+            || ["id=", "title=", "text=", "url=", "slug=", "path="].iter().any(|name| asked(name))
+    }
+
+    /// Whether a word is in the name of the site or of the host of its pictures.
+    fn is_of_host(&self, word: &str) -> bool {
+        word.len() >= 3 && self.hosts.contains(word)
+    }
+}
+
+/// The words of a file's name. What has letters and digits, or is long and hexadecimal, only tells one file from another.
+fn words(stem: &str) -> Vec<String> {
+    let stem = stem.replace("%20", " ");
+    let parts = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !is_code(part));
+    let letters = parts.flat_map(|part| part.split(|letter: char| letter.is_ascii_digit()));
+    letters.filter(|word| word.len() > 1).map(str::to_owned).collect()
+}
+
+fn is_code(part: &str) -> bool {
+    let digits = part.bytes().filter(u8::is_ascii_digit).count();
+    let is_hexadecimal = || part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (part.len() >= 8 && digits >= 2 && digits < part.len() && is_hexadecimal()) || (part.len() >= 12 && digits >= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn emblem(picture: &str) -> bool {
+        let address = Url::parse("https://img.post.example").unwrap().join(picture).unwrap();
+        is_emblem(&address, Some(&Url::parse("https://www.valleypost.example/rain").unwrap()))
+    }
+
+    #[test]
+    fn what_is_named_after_the_site_or_its_use_stands_for_the_site() {
+        for picture in [
+            "/logo.png",
+            "/img/valley-post-logo-2018-square-reverse2x.png",
+            "/etc/valleypostlogo_1200x630.png",
+            "/Primary-logo_ceec8917-4619-4676-b983-7a7dc8197fad.jpg",
+            "/62224e557bb7dc30220f1f07_Valley%20Logo%20(Hero).png",
+            "/apple-touch-icon@2.png?v=07",
+            "/img/ms-icon-310x310.png",
+            "/favicons/docs@2x.ico",
+            "/blavatar/67b14216068c8ca65cfca1e9b70fb10f?s=200",
+            "/data/avatars/l/81/81656.jpg",
+            "/images/og_generic.webp",
+            "/img/opengraph.png",
+            "/SharedDocs/OG-Image.jpg?__blob=cover&v=5",
+            "/wp-content/themes/post2020/img/facebook.jpg",
+            "/static/valleypost-social-wide.jpg",
+            "/fetch/f_auto/https%3A%2F%2Fx.example%2Ftwitter%2Fsubscribe-card.jpg%3Fv%3D1",
+        ] {
+            assert!(emblem(picture), "{picture}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_after_an_article_does_not() {
+        for picture in [
+            "/rain.jpg",
+            "/how-the-old-valley-logo-was-made-in-one-day.jpg",
+            "/2019/04/mr1/facebook.jpg",
+            "/blog/2026-01-26-the-rain-of-friday/social-media.png",
+            "/api/og-image?id=0265a621&extension=png",
+            "/rain-in-the-valley-facebook.jpg",
+            "/600/200/59B90841071B/default.jpg",
+            "/avatar-the-film-in-the-valley.jpg",
+        ] {
+            assert!(!emblem(picture), "{picture}");
+        }
+    }
+}
