@@ -4,8 +4,11 @@
 mod captions;
 pub(crate) mod formulas;
 mod groups;
+mod initials;
 mod links;
 mod remains;
+mod seams;
+pub(crate) mod spoken;
 mod tables;
 
 use dom_query::{Element, NodeRef};
@@ -101,9 +104,11 @@ struct Parts<'a> {
     breaks: Vec<NodeRef<'a>>,
 }
 
-/// Brings the inside of `root` into canonical form: paragraphs instead of groups, plain names, links
-/// that work anywhere, no empty elements.
+/// Brings the inside of `root` into canonical form: whole words with spaces between them, paragraphs instead of groups, plain
+/// names, links that work anywhere, no empty elements.
 pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
+    initials::join(root);
+    seams::open(root);
     let parts = plain(root);
     remains::permalinks(&parts.links);
     links::resolve(&parts.links, &parts.named, base);

@@ -95,6 +95,7 @@ impl Way<'_> {
             reasons,
             lost: Lost::default(),
         };
+        prepare::spoken::remove(&NodeRef::new(part.root, &part.tree.tree), &mut part.reasons);
         let (ours, said) = self.make_canonical(&mut part, &Decided::default());
         let metadata = &self.told.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();

@@ -1,0 +1,97 @@
+//! Words that are only for those who have the page read to them, as the classes say by which they are moved out of sight:
+//! "opens in a new window", "Advertisement", "Image 3 of 7". What a reader of the page does not see is no part of the article.
+
+use dom_query::NodeRef;
+
+use crate::Reason;
+use crate::html::Reasons;
+use crate::tidy;
+use crate::tree;
+use crate::words;
+
+/// Classes of what is out of sight, as frameworks and content systems call it.
+const CLASSES: &[&str] = &[
+    "sr-only",
+    "sr_only",
+    "sronly",
+    "show-for-sr",
+    "visually-hidden",
+    "visuallyhidden",
+    "visually_hidden",
+    "u-visually-hidden",
+    "is-visually-hidden",
+    "is-visuallyhidden",
+    "hidden-visually",
+    "screen-reader-text",
+    "screen-reader-only",
+    "screen-reader",
+    "screenreader-text",
+    "screenreader-only",
+    "screenreader",
+    "screenreader-only-text",
+    "element-invisible",
+    "a11y-hidden",
+    "a11y-text",
+    "accessibility-text",
+    "accessible-hidden",
+    "assistive-text",
+    "offscreen",
+    "off-screen",
+    "a-offscreen",
+];
+
+/// Words of an explanation; more of them are a text that a script shows.
+const LONGEST: usize = 20;
+
+/// Takes these words out of what was chosen.
+pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
+    let is_named = |node: &NodeRef<'_>| {
+        node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class)))
+    };
+    for node in tree::elements(root, is_named).into_iter().filter(|node| is_at_link(node) || is_alone(node)) {
+        if words::count(&tree::line(&node)) <= LONGEST && !tree::has_image(&node) {
+            tidy::take(&node, Reason::NotPartOfTheArticle, reasons);
+        }
+    }
+}
+
+/// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
+/// shown by its looks, such as which of two prices is the old one.
+fn is_at_link(node: &NodeRef<'_>) -> bool {
+    let is_link = |node: &NodeRef<'_>| tree::is_any(node, &["a"]);
+    node.ancestors_it(Some(4)).any(|above| is_link(&above)) || node.prev_element_sibling().as_ref().is_some_and(is_link)
+}
+
+/// Whether nothing else stands in the block. A heading that is hidden still says what comes below it, and a cell what its sign
+/// means.
+fn is_alone(node: &NodeRef<'_>) -> bool {
+    let is_needed = |node: &NodeRef<'_>| {
+        tree::is_any(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
+    };
+    if is_needed(node) || node.ancestors_it(Some(4)).any(|above| is_needed(&above)) {
+        return false;
+    }
+    !tree::is_inline(&tree::name(node))
+        || tree::block_of(node).is_some_and(|block| tree::line(&block) == tree::line(node))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_only_read_aloud_is_not_shown() {
+        let rain = "It rained in the valley from Monday to Friday, and the river rose by the height of a man.";
+        let html = format!(
+            "<body><article><p>{rain}</p><p>The <a href=\"https://b.example/levels\">levels of the week\
+             <span class=\"sr-only\"> (opens in a new tab)</span></a> are high, the town says, and rise.</p></article></body>"
+        );
+        let page =
+            crate::Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        let article = crate::article(&page);
+        assert!(
+            article.text.ends_with("The levels of the week are high, the town says, and rise."),
+            "{}",
+            article.text
+        );
+        assert!(article.removed.iter().any(|block| block.text == "(opens in a new tab)"), "{:?}", article.removed);
+    }
+}
