@@ -6,6 +6,7 @@
 //! blocks after the last paragraph.
 
 mod phrases;
+mod quotes;
 
 use crate::Reason;
 use crate::dates;
@@ -22,6 +23,8 @@ pub(crate) struct Block {
     pub(crate) links: f64,
     /// It is known to be said more than once on purpose.
     pub(crate) meant: bool,
+    /// It stands in a quotation that is set apart, on a page where that is not how people answer one another.
+    pub(crate) quoted: bool,
 }
 
 /// What a block is.
@@ -51,6 +54,7 @@ pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<
     repeated_title(title, &facts, blocks, &mut verdicts);
     head(byline, &facts, blocks, &mut verdicts);
     repeats(&facts, blocks, &mut verdicts);
+    quotes::pulled(&facts, blocks, &mut verdicts);
     related_runs(&facts, blocks, &mut verdicts);
     tail(&facts, blocks, &mut verdicts);
     lonely_headings(blocks, &mut verdicts);
@@ -133,13 +137,15 @@ fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut
     if title.is_empty() {
         return;
     }
-    let words = words::count(&title);
+    let (words, joined) = (words::count(&title), title.replace(' ', ""));
     for (at, fact) in facts.iter().enumerate() {
         let place = blocks[at].kind == Kind::Heading || at < 6;
         // A heading may have a word or two above the title that say what it belongs to.
         let ends = blocks[at].kind == Kind::Heading && at < 3 && fact.words <= words + 3 && words > 2;
-        let same =
-            fact.key == title || (fact.words > 4 && is_same(&fact.key, &title)) || (ends && fact.key.ends_with(&title));
+        // Where its lines meet, one of the two may have a space.
+        let same = fact.key.replace(' ', "") == joined
+            || (fact.words > 4 && is_same(&fact.key, &title))
+            || (ends && fact.key.ends_with(&title));
         if place && same && blocks[at].kind != Kind::Other {
             verdicts[at].get_or_insert(Reason::RepeatedTitle);
         }

@@ -32,6 +32,8 @@ pub(crate) struct About<'a> {
     pub(crate) meant: &'a HashSet<NodeId>,
     /// Texts that we have written into it, which are not judged.
     pub(crate) ours: &'a HashSet<NodeId>,
+    /// People answer one another on the page.
+    pub(crate) is_thread: bool,
     /// What could be seen on the page.
     pub(crate) visible: &'a Visible,
 }
@@ -39,19 +41,24 @@ pub(crate) struct About<'a> {
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
 /// the article.
 pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons) {
-    let found = blocks(root, about.meant);
+    let found = blocks(root, about);
     let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
     let is_ours = |node: &NodeRef<'_>| {
         !about.ours.is_empty() && node.descendants_it().any(|inside| about.ours.contains(&inside.id))
     };
+    let mut emptied = Vec::new();
     for ((node, _), verdict) in found.iter().zip(judge::blocks(about.title, about.byline, &blocks)) {
         if let Some(reason) = verdict.filter(|_| !is_ours(node)) {
             if block_is_caption(node) {
                 describe_picture(node);
             }
+            if reason == Reason::RepeatedText {
+                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["blockquote"])));
+            }
             take_line(node, reason, reasons);
         }
     }
+    orphans::names(&emptied, reasons);
     idle::remove(root);
     orphans::captions(root, reasons);
     orphans::headings(root, about.visible, reasons);
@@ -87,7 +94,7 @@ fn describe_picture(caption: &NodeRef<'_>) {
 }
 
 /// The blocks of a canonical tree in order: the innermost elements that are not inline.
-fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, Block)> {
+fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)> {
     let mut found = Vec::new();
     tree::walk(
         root,
@@ -104,8 +111,11 @@ fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, 
             }
             let text = tree::line(node);
             if !text.is_empty() {
-                let is_meant = !meant.is_empty() && node.descendants_it().any(|inside| meant.contains(&inside.id));
-                found.push((*node, block(node, &name, text, is_meant)));
+                let is_meant = |inside: NodeRef<'_>| about.meant.contains(&inside.id);
+                let mut block = block(node, &name, text);
+                block.meant = !about.meant.is_empty() && node.descendants_it().any(is_meant);
+                block.quoted &= !about.is_thread;
+                found.push((*node, block));
             }
             Walk::Past
         },
@@ -114,7 +124,7 @@ fn blocks<'a>(root: &NodeRef<'a>, meant: &HashSet<NodeId>) -> Vec<(NodeRef<'a>, 
     found
 }
 
-fn block(node: &NodeRef<'_>, name: &str, text: String, meant: bool) -> Block {
+fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
     let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
     let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
     let kind = match name {
@@ -130,7 +140,7 @@ fn block(node: &NodeRef<'_>, name: &str, text: String, meant: bool) -> Block {
     let linked: usize =
         tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
     let links = linked as f64 / text.len().max(1) as f64;
-    Block { text, kind, links, meant }
+    Block { text, kind, links, meant: false, quoted: inside(&["blockquote"]) || name == "blockquote" }
 }
 
 #[cfg(test)]

@@ -99,7 +99,9 @@ impl Way<'_> {
         let (ours, said) = self.make_canonical(&mut part, &Decided::default());
         let metadata = &self.told.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();
-        let about = About { title: &metadata.title, byline, meant: &chosen.meant, ours: &ours, visible: self.visible };
+        let is_thread = self.subject == Some(Reason::Comments);
+        let (meant, visible) = (&chosen.meant, self.visible);
+        let about = About { title: &metadata.title, byline, meant, ours: &ours, is_thread, visible };
         let root = NodeRef::new(part.root, &part.tree.tree);
         tidy::after(&root, &about, &mut part.reasons);
         part.kept = contents(&root).chain(said).collect();

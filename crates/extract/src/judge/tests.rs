@@ -1,7 +1,7 @@
 use super::*;
 
 fn paragraph(text: &str) -> Block {
-    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0, meant: false }
+    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0, meant: false, quoted: false }
 }
 
 fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
@@ -99,4 +99,26 @@ fn sentences_that_tell_of_other_numbers_or_names_are_no_copies() {
         "The board counted the late ferries of the year and found lingering disagreement about the causes.",
     ];
     assert_eq!(verdicts("", &copies).iter().filter(|verdict| verdict.is_none()).count(), 1);
+}
+
+#[test]
+fn a_sentence_of_the_article_that_is_set_large_once_more_goes() {
+    let source = "On Friday he told us: “We had no idea how high the river would rise by the end of the week,” the ferryman said, and laughed.";
+    let pulled = "We had no idea how high the river would rise by the end of the week";
+    let of_kind =
+        |kind: Kind, quoted: bool, text: &str| Block { text: text.into(), kind, links: 0.0, meant: false, quoted };
+    let told = |block: Block| {
+        let others = (1..6)
+            .map(|day| paragraph(&format!("On day {day} of the flood he rowed over to the {day} houses of the bank.")));
+        let all: Vec<Block> = [block, paragraph(source)].into_iter().chain(others).collect();
+        blocks("", "", &all)[0]
+    };
+    assert_eq!(told(of_kind(Kind::Other, true, pulled)), Some(Reason::RepeatedText));
+    assert_eq!(told(paragraph(pulled)), Some(Reason::RepeatedText));
+    // In a thread people quote what they answer, and a heading may well say what its section says.
+    assert_eq!(told(of_kind(Kind::Other, false, pulled)), None);
+    assert_eq!(told(of_kind(Kind::Heading, false, pulled)), None);
+    assert_eq!(told(of_kind(Kind::Item, false, pulled)), None);
+    // Where paragraphs are few, their words may stand in one another on purpose.
+    assert_eq!(verdicts("", &[pulled, source]), [None, None]);
 }

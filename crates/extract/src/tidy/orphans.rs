@@ -1,4 +1,4 @@
-//! Captions, headings and announcements of something that is not in the article: a picture that could not be had, a section that
+//! Captions, names, headings and announcements of something that is not in the article: a picture that could not be had, a section that
 //! was not chosen, the list of other articles that once stood below.
 
 use dom_query::{NodeId, NodeRef};
@@ -17,6 +17,8 @@ const FEW: usize = 25;
 const LONGEST_HEADING: usize = 20;
 /// Words of a line that announces what follows.
 const LONGEST_ANNOUNCEMENT: usize = 8;
+/// Words of a name, with what the person does.
+const LONGEST_NAME: usize = 12;
 /// A finished sentence of this many words says something by itself.
 const SENTENCE: usize = 8;
 /// Words of a caption; what is longer is a text that can be read without the picture.
@@ -44,6 +46,15 @@ pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
             tree::unwrap(&caption);
         } else {
             caption.rename("p");
+        }
+    }
+}
+
+/// Takes out what is left of quotations whose words went: the name of the one who said them.
+pub(super) fn names(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
+    for quotation in quotations {
+        if words::count(&tree::line(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
+            take(quotation, Reason::Orphan, reasons);
         }
     }
 }
