@@ -87,12 +87,19 @@ fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool
     }
     let Some((ended, begun)) = ended.zip(begun) else { return false };
     let both = |names: &[&str]| tree::is_any(&ended, names) && tree::is_any(&begun, names);
-    let letters = |node: &NodeRef<'_>| tree::line(node).chars().count();
     let is_long = || letters(&ended).min(letters(&begun)) > 1 && letters(&ended) + letters(&begun) >= SHORTEST;
     // A link may be torn into several, which lead to one place.
     let lead_apart = || ended.has_attr("href") && begun.has_attr("href") && ended.attr("href") != begun.attr("href");
     (both(&["a"]) && lead_apart() && is_long())
         || (both(LABELS) && !last.is_uppercase() && begins_word(last, first) && is_long())
+}
+
+/// The letters in an element, as far as they count: it may hold the rest of the page.
+fn letters(node: &NodeRef<'_>) -> usize {
+    let texts = node
+        .descendants_it()
+        .filter_map(|inside| tree::read_text(&inside, |text| text.trim().chars().take(SHORTEST).count()));
+    texts.take(SHORTEST).sum()
 }
 
 fn begins_word(last: char, first: char) -> bool {
