@@ -290,12 +290,17 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Text of white space only.
 pub(crate) fn is_blank_text(node: &NodeRef<'_>) -> bool {
-    read_text(node, |text| text.trim_start().is_empty()).unwrap_or(false)
+    read_text(node, is_blank).unwrap_or(false)
 }
 
 /// Text with something in it.
 pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
-    read_text(node, |text| !text.trim_start().is_empty()).unwrap_or(false)
+    read_text(node, |text| !is_blank(text)).unwrap_or(false)
+}
+
+/// Whether a text is white space only. Most of it is ASCII, which is told byte by byte.
+fn is_blank(text: &str) -> bool {
+    text.trim_ascii_start().chars().all(char::is_whitespace)
 }
 
 /// Whether there is any text inside, also in places no reader sees.
