@@ -54,7 +54,8 @@ pub(super) fn open(root: &NodeRef<'_>) {
             } else if passed.begun.get().is_none() {
                 passed.begun.set(Some(*node));
             }
-            if matches!(&*name, "pre" | "code") { Walk::Past } else { Walk::Into }
+            // Captions stay as they were written, since what is said of them is measured word for word.
+            if matches!(&*name, "pre" | "code" | "figcaption") { Walk::Past } else { Walk::Into }
         },
         |node| {
             if tree::is_inline(&tree::name(node)) {
