@@ -10,6 +10,7 @@
 
 mod around;
 mod candidates;
+pub(crate) mod ensemble;
 pub(crate) mod features;
 pub(crate) mod forest;
 mod hints;
@@ -26,9 +27,9 @@ use foldhash::HashSet;
 use crate::{pictures, tree};
 
 pub(crate) use around::second_rows;
+use ensemble::Ensemble;
 pub(crate) use features::Known;
 use features::Rows;
-use forest::Forest;
 use readable::Readable;
 use region::Region;
 use survey::{Survey, Thing};
@@ -36,16 +37,16 @@ use survey::{Survey, Thing};
 /// What was learned.
 #[derive(Debug, Clone, Default)]
 pub struct Models {
-    /// Judges blocks by their own numbers.
-    pub first: Forest,
-    /// Judges them again, knowing what the first says of all.
-    pub second: Forest,
+    /// Judge blocks by their own numbers.
+    pub first: Ensemble,
+    /// Judge them again, knowing what the first say of all.
+    pub second: Ensemble,
 }
 
 /// What the program was built with.
 pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
-    first: Forest::from_text(include_str!("content/first.txt")).unwrap_or_default(),
-    second: Forest::from_text(include_str!("content/second.txt")).unwrap_or_default(),
+    first: Ensemble::from_text(include_str!("content/first.txt")).unwrap_or_default(),
+    second: Ensemble::from_text(include_str!("content/second.txt")).unwrap_or_default(),
 });
 
 /// Least log odds of lists, tables and headings that are shown though they are no running text.
@@ -112,12 +113,12 @@ fn judged(survey: &Survey, known: &Known<'_>, readable: &Readable, models: &Mode
     scores(&models.second, &second_rows(survey, &rows, &first))
 }
 
-/// What a forest says of each row.
-pub(crate) fn scores(forest: &Forest, rows: &Rows) -> Vec<f32> {
-    if rows.width != forest.width {
+/// What the forests say of each row.
+pub(crate) fn scores(forests: &Ensemble, rows: &Rows) -> Vec<f32> {
+    if rows.width != forests.width() {
         return vec![0.0; rows.values.len() / rows.width.max(1)];
     }
-    forest.scores(&rows.values)
+    forests.scores(&rows.values)
 }
 
 /// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
@@ -149,6 +150,6 @@ mod tests {
         let survey = Survey::of(&crate::parse::page("<p>Rain").tree);
         let rows = features::of(&survey, &Known::default(), &Readable::of(&survey));
         let second = second_rows(&survey, &rows, &scores(&MODELS.first, &rows));
-        assert_eq!((MODELS.first.width, MODELS.second.width), (rows.width, second.width));
+        assert_eq!((MODELS.first.width(), MODELS.second.width()), (rows.width, second.width));
     }
 }

@@ -2,6 +2,7 @@
 //! extractor with other forests than its own. Nothing else needs this, and it may change at any time.
 
 pub use crate::content::Models;
+pub use crate::content::ensemble::Ensemble;
 pub use crate::content::forest::{Forest, Node};
 use crate::content::survey::Survey;
 use crate::{

@@ -5,6 +5,7 @@
 use extract::learning::{Forest, Node};
 
 /// How a forest grows.
+#[derive(Clone, Copy)]
 pub struct Boosting {
     pub trees: usize,
     /// Most answers of one tree.
@@ -112,6 +113,11 @@ enum Growing {
 }
 
 impl Boosting {
+    /// The same from another seed.
+    pub fn from(self, seed: u64) -> Boosting {
+        Boosting { seed: self.seed + 2 * seed, ..self }
+    }
+
     /// Grows a forest.
     pub fn grow(&self, table: &Table) -> Forest {
         let binned = Binned::of(table);

@@ -30,7 +30,8 @@ pub struct Taught {
 impl Taught {
     /// What a forest says of each block.
     pub fn scores(&self, forest: &Forest) -> Vec<f32> {
-        forest.scores(self.sample.rows().1)
+        let (width, values) = self.sample.rows();
+        values.chunks_exact(width.max(1)).map(|row| forest.score(row)).collect()
     }
 
     /// Adds the rows whose label is known.

@@ -10,6 +10,8 @@ use super::survey::{Block, Survey, Tag};
 
 /// The log odds from which a block is kept.
 const KEPT: f32 = 0.0;
+/// A page of which so much is expected to come out right is clear: then each block is decided for itself.
+const CLEAR: f32 = 0.8;
 /// An article of fewer words is looked at again, and a page of fewer is read as a whole.
 const FEW: u32 = 25;
 /// The share of a list's or table's words from which the rest of it is kept with them.
@@ -46,7 +48,7 @@ fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
         survey.blocks.iter().zip(scores).filter(|(_, score)| **score >= least).map(|(block, _)| block.words).sum()
     };
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let least = if words(KEPT) >= FEW { KEPT } else { (most - 1.0).min(KEPT) };
+    let least = if words(KEPT) >= FEW { promising(survey, scores) } else { (most - 1.0).min(KEPT) };
     let mut kept: Vec<bool> = scores.iter().map(|score| *score >= least).collect();
     let is_long = |block: &Block| block.words >= FEW && block.link_share() < 0.5;
     let says = |block: &Block| block.is_prose() || is_long(block);
@@ -56,6 +58,28 @@ fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
         prose().filter(|(_, (_, score))| **score >= best - 1.0).for_each(|(at, _)| kept[at] = true);
     }
     kept
+}
+
+/// The log odds from which blocks are kept. Where much is in doubt, keeping what is a little less likely than not loses less than it
+/// gains: the expected F1 of all words is highest when what is kept is at least half as likely as that F1 is high. See Lipton,
+/// Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014.
+fn promising(survey: &Survey, scores: &[f32]) -> f32 {
+    let mut blocks: Vec<(f32, f32)> =
+        survey.blocks.iter().zip(scores).map(|(block, score)| (*score, block.words as f32)).collect();
+    blocks.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let likely = |(score, words): (f32, f32)| words / (1.0 + (-score).exp());
+    let all: f32 = blocks.iter().copied().map(likely).sum();
+    let (mut good, mut kept) = (0.0, 0.0);
+    let (mut most, mut least) = (0.0, KEPT);
+    for block in blocks {
+        good += likely(block);
+        kept += block.1;
+        let f1 = 2.0 * good / (kept + all).max(1.0);
+        if f1 > most {
+            (most, least) = (f1, block.0);
+        }
+    }
+    if most < CLEAR { least.min(KEPT) } else { KEPT }
 }
 
 /// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
@@ -216,6 +240,14 @@ mod tests {
     fn a_page_of_an_unknown_kind_still_gives_its_likeliest_blocks() {
         let page = format!("<p>{PROSE}</p><p>Home, news, sport and all the other things that stand above.</p>");
         assert_eq!(kept(&page, &[-1.0, -4.0]), [PROSE]);
+    }
+
+    #[test]
+    fn where_much_is_in_doubt_what_is_nearly_likely_stays() {
+        let twice = format!("{PROSE} {PROSE}");
+        let page = format!("<p>{twice}</p><p>{twice} Twice.</p><p>{twice} On Sundays it has not.</p>");
+        assert_eq!(kept(&page, &[0.5, -0.6, -3.0]).len(), 2);
+        assert_eq!(kept(&page, &[4.0, -0.6, -3.0]).len(), 1);
     }
 
     #[test]

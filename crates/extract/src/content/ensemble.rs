@@ -1,0 +1,79 @@
+//! Several forests that were grown alike but from other random numbers, asked together.
+//!
+//! Each forest is wrong in its own way about rows that are like nothing it has seen; their mean is wrong less often, and the same
+//! pages give nearly the same answers whatever the numbers were. See Breiman, "Bagging predictors", 1996.
+
+use super::forest::Forest;
+
+/// Log odds beyond which one forest is hardly ever contradicted by the others.
+const CLEAR: f32 = 2.0;
+
+/// Forests for rows of one width.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ensemble {
+    /// At least one, of those that answer anything.
+    pub forests: Vec<Forest>,
+}
+
+impl Ensemble {
+    /// Numbers that a row must have.
+    pub fn width(&self) -> usize {
+        self.forests.first().map_or(0, |forest| forest.width)
+    }
+
+    /// The log odds of each row; `rows` holds them one after the other.
+    pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
+        rows.chunks_exact(self.width().max(1)).map(|row| self.score(row)).collect()
+    }
+
+    /// The mean of all; but the others are asked only where the first is in doubt: that is a third of the work, and the answers are
+    /// the same.
+    fn score(&self, row: &[f32]) -> f32 {
+        let Some((first, others)) = self.forests.split_first() else { return 0.0 };
+        let score = first.score(row);
+        if score.abs() > CLEAR {
+            return score;
+        }
+        let all = others.iter().fold(score, |sum, forest| sum + forest.score(row));
+        all / self.forests.len() as f32
+    }
+
+    /// Writes the forests with an empty line between them.
+    pub fn to_text(&self) -> String {
+        self.forests.iter().map(Forest::to_text).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads what [`Ensemble::to_text`] has written; `None` for anything else, and for forests of different width.
+    pub fn from_text(text: &str) -> Option<Ensemble> {
+        let forests: Vec<Forest> = text.split("\n\n").map(Forest::from_text).collect::<Option<_>>()?;
+        let same = forests.windows(2).all(|pair| pair[0].width == pair[1].width);
+        same.then_some(Ensemble { forests })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = "1 0\n0:1 1.0000 1.5000\n\n1 0\n0:1 -0.5000 2.0000\n";
+
+    #[test]
+    fn forests_in_doubt_answer_their_mean() {
+        let both = Ensemble::from_text(TWO).unwrap();
+        assert_eq!(both.to_text(), TWO);
+        assert_eq!(both.scores(&[0.0, 1.0]), [0.25, 1.75]);
+    }
+
+    #[test]
+    fn one_that_is_sure_is_not_contradicted() {
+        let sure = Ensemble::from_text(&TWO.replace("1.5", "4.0")).unwrap();
+        assert_eq!(sure.scores(&[1.0]), [4.0]);
+    }
+
+    #[test]
+    fn what_is_no_ensemble_is_none() {
+        for text in ["", "1 0\n\n2 0\n", "1 0\n\n\n1 0\n"] {
+            assert_eq!(Ensemble::from_text(text), None, "{text:?}");
+        }
+    }
+}
