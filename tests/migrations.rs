@@ -8,7 +8,7 @@ use broadsheet::database::Database;
 use broadsheet::imports::{self, Accepted, Before, State, intake};
 use broadsheet::library::Library;
 use broadsheet::library::pages::{self, Form};
-use broadsheet::rules;
+use broadsheet::rules::{self, New, Tried};
 use extract::Verdict;
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
@@ -96,4 +96,18 @@ async fn a_rule_from_before_rules_of_one_article_is_for_all_of_its_source() {
     let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
     assert_eq!((kept.rule.selector.to_string().as_str(), kept.only, kept.changed), (".promo", None, 2));
     assert_eq!(rules::of_article(&library, 7).await.unwrap(), [kept.rule]);
+}
+
+#[tokio::test]
+async fn the_number_of_a_rule_that_was_removed_before_does_not_come_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "INSERT INTO rule (id, source_id, selector, reason, changed, tried, made_at)
+                    VALUES (3, 1, '.promo', 'promotion', 2, 10, 1700000000), (7, 1, '.note', NULL, 2, 10, 1700000000);
+                DELETE FROM rule WHERE id = 7;";
+    older(folder.path(), "library", 6, &format!("{ARTICLE}{rows}")).await;
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
+    let new = New { rule: kept.rule, only: Some(7) };
+    let made = rules::put(&library, "harbour.example", &new, Tried::default(), kept.made).await.unwrap();
+    assert_eq!(made, Some(8));
 }

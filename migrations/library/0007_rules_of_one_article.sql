@@ -13,6 +13,9 @@ CREATE TABLE rule_anew (
 
 INSERT INTO rule_anew (id, source_id, selector, reason, changed, tried, made_at)
     SELECT id, source_id, selector, reason, changed, tried, made_at FROM rule;
+-- The numbers go on where they were, so that none comes again that belonged to a rule removed since.
+DELETE FROM sqlite_sequence WHERE name = 'rule_anew';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'rule_anew', seq FROM sqlite_sequence WHERE name = 'rule';
 DROP TABLE rule;
 ALTER TABLE rule_anew RENAME TO rule;
 
