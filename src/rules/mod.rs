@@ -3,7 +3,10 @@
 
 mod store;
 
-pub use store::{Work, advance, find, for_article, most, of_article, of_domain, put, remove, stored, work};
+pub use store::{
+    Work, advance, count, find, for_article, for_domain, for_single_articles, is_made, most, of_article, of_domain,
+    put, remove, work,
+};
 
 use extract::{Action, Reason, Rule};
 use jiff::Timestamp;

@@ -39,27 +39,58 @@ pub async fn of_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rul
 /// # Errors
 /// The database fails.
 pub async fn of_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule>> {
-    let all = stored(library, domain).await?.into_iter().filter(|stored| stored.only.is_none());
-    Ok(all.map(|stored| stored.rule).collect())
+    Ok(for_domain(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
 }
 
-/// The rules for the pages of a domain, those for one article alone included, oldest first, with all that is known of each.
+/// The same with all that is known of each.
 ///
 /// # Errors
 /// The database fails.
-pub async fn stored(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
+pub async fn for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
-         FROM source s CROSS JOIN rule r ON r.source_id = s.id LEFT JOIN article a ON a.id = r.article_id
-         WHERE s.domain = ?1"#,
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, NULL AS "title?: String", r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM source s CROSS JOIN rule r ON r.source_id = s.id
+         WHERE s.domain = ?1 AND r.article_id IS NULL
+         ORDER BY r.id"#,
         domain
     )
     .fetch_all(library.read())
     .await?;
-    let mut stored: Vec<Stored> = rows.into_iter().filter_map(Row::stored).collect();
-    stored.sort_by_key(|stored| stored.id);
-    Ok(stored)
+    Ok(rows.into_iter().filter_map(Row::stored).collect())
+}
+
+/// The rules for single articles of a domain, those of the newest article first, and no more than [`MOST`] of them.
+///
+/// # Errors
+/// The database fails.
+pub async fn for_single_articles(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM source s CROSS JOIN rule r ON r.source_id = s.id CROSS JOIN article a ON a.id = r.article_id
+         WHERE s.domain = ?1 AND r.article_id IS NOT NULL
+         ORDER BY r.article_id DESC, r.id DESC LIMIT ?2"#,
+        domain,
+        MOST
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::stored).collect())
+}
+
+/// How many rules there are for a domain, those for single articles included.
+///
+/// # Errors
+/// The database fails.
+pub async fn count(library: &Library, domain: &str) -> sqlx::Result<usize> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1"#,
+        domain
+    )
+    .fetch_one(library.read())
+    .await?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// A rule as its columns have it.
@@ -95,7 +126,35 @@ impl Row {
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
-    Ok(stored(library, domain).await?.into_iter().find(|stored| stored.id == id))
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+         FROM source s CROSS JOIN rule r ON r.source_id = s.id LEFT JOIN article a ON a.id = r.article_id
+         WHERE s.domain = ?1 AND r.id = ?2"#,
+        domain,
+        id
+    )
+    .fetch_optional(library.read())
+    .await?;
+    Ok(row.and_then(Row::stored))
+}
+
+/// Whether there is a rule with this selector for the same: for the source, or for that one article.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_made(library: &Library, domain: &str, new: &New) -> sqlx::Result<bool> {
+    let selector = new.rule.selector.to_string();
+    let found = sqlx::query_scalar!(
+        r#"SELECT r.id AS "id!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id
+         WHERE s.domain = ?1 AND r.article_id IS ?2 AND r.selector = ?3"#,
+        domain,
+        new.only,
+        selector
+    )
+    .fetch_optional(library.read())
+    .await?;
+    Ok(found.is_some())
 }
 
 /// Whether the source, or one article for itself, has as many rules as it may have.

@@ -342,6 +342,28 @@ pub(super) struct Listed {
     pub tried: String,
 }
 
+/// The rules of a source as its page shows them: those for all its pages, then those for single articles, as far as they are listed.
+#[derive(Default)]
+pub(super) struct Ruled {
+    pub listed: Vec<Listed>,
+    /// All there are.
+    pub count: usize,
+}
+
+impl Ruled {
+    pub async fn of(library: &Library, domain: &str, present: &Present) -> sqlx::Result<Self> {
+        let own = rules::for_domain(library, domain).await?;
+        let others = rules::for_single_articles(library, domain).await?;
+        let listed = own.into_iter().chain(others).map(|stored| Listed::new(stored, present)).collect();
+        Ok(Self { listed, count: rules::count(library, domain).await? })
+    }
+
+    /// For the template: how many there are that are not listed.
+    pub const fn more(&self) -> usize {
+        self.count.saturating_sub(self.listed.len())
+    }
+}
+
 impl Listed {
     pub fn new(stored: Stored, present: &Present) -> Self {
         Self {

@@ -3,6 +3,7 @@
 use extract::{Action, Reason, Rule};
 use serde::{Deserialize, Serialize};
 
+use crate::library::Library;
 use crate::rules::{self, New, Stored};
 
 /// A rule as a form or an address has it.
@@ -121,12 +122,12 @@ impl JustRemoved {
     }
 
     /// The selector and where the rule can be made again, unless it is there.
-    pub fn again(&self, domain: &str, stored: &[Stored]) -> Option<(String, String)> {
-        let selector = self.removed.clone()?;
+    pub async fn again(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
+        let Some(selector) = self.removed.clone() else { return Ok(None) };
         let draft = Draft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
-        let rule = draft.rule().ok()?;
-        let only = draft.article.filter(|_| draft.scope == Scope::Article);
-        let is_there = stored.iter().any(|known| known.rule.selector == rule.selector && known.only == only);
-        (!is_there).then(|| (rule.selector.to_string(), draft.preview(domain)))
+        let Ok(rule) = draft.rule() else { return Ok(None) };
+        let new = New { rule, only: draft.article.filter(|_| draft.scope == Scope::Article) };
+        let is_there = rules::is_made(library, domain, &new).await?;
+        Ok((!is_there).then(|| (new.rule.selector.to_string(), draft.preview(domain))))
     }
 }

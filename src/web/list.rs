@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Html;
 
-use super::corrections::Listed;
+use super::corrections::Ruled;
 use super::dates;
 use super::drafts::JustRemoved;
 use super::filters::{self, Chosen};
@@ -16,7 +16,7 @@ use super::teaser::Teaser;
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::lists::{self, Count, Facet, Facets, Position};
-use crate::{ingest, rules, sources, tags, topics};
+use crate::{ingest, sources, tags, topics};
 
 /// Articles on a page.
 const PAGE: usize = 50;
@@ -36,7 +36,7 @@ struct ListPage<'a> {
     /// Of the page of a topic that the reader made: where it is changed.
     edit: Option<String>,
     /// Of the page of a source: what the reader has decided about its pages.
-    rules: Vec<Listed>,
+    rules: Ruled,
     /// The rule that was just removed, and where it can be made again.
     unruled: Option<(String, String)>,
 }
@@ -117,12 +117,8 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed:
     let facets: Arc<Facets> = app.facets.get(library, &chosen.filter).await?;
     let about = about(&chosen.url);
     let (rules, unruled) = match about {
-        About::Source(domain) => {
-            let stored = rules::stored(library, domain).await?;
-            let unruled = removed.again(domain, &stored);
-            (stored.into_iter().map(|stored| Listed::new(stored, &present)).collect(), unruled)
-        }
-        About::Everything | About::Topic | About::Tag => (Vec::new(), None),
+        About::Source(domain) => (Ruled::of(library, domain, &present).await?, removed.again(library, domain).await?),
+        About::Everything | About::Topic | About::Tag => (Ruled::default(), None),
     };
     let own = match (about, &chosen.url.topic) {
         (About::Topic, Some(slug)) => topics::own(library, slug).await?,
@@ -286,7 +282,7 @@ impl ListPage<'_> {
 
     /// Whether the list of rules is what this is about.
     const fn rules_open(&self) -> bool {
-        !self.rules.is_empty() || self.unruled.is_some()
+        self.rules.count > 0 || self.unruled.is_some()
     }
 
     fn count(&self) -> Count {

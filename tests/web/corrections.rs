@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use broadsheet::articles::{self, Mark};
 use broadsheet::library::pages::{self, Form, Snapshot};
+use broadsheet::rules::{New, Tried};
 use broadsheet::{jobs, reextract, rules};
+use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
 use crate::articles::article;
@@ -246,14 +248,14 @@ async fn a_rule_for_one_article_goes_with_it() {
     let way =
         format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=legal&scope=article");
     save(&app, &app.get(&way).await).await;
-    assert_eq!(rules::stored(&library, "harbour.example").await.unwrap().len(), 1);
+    assert_eq!(rules::for_single_articles(&library, "harbour.example").await.unwrap().len(), 1);
     articles::mark(&library, id, Mark::Delete, now()).await.unwrap();
     let later = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(articles::purge(&library, later).await.unwrap(), 1);
     let missing = app.get(&way).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text(".problem").starts_with("The article that this rule is for is not here any more"));
-    assert!(rules::stored(&library, "harbour.example").await.unwrap().is_empty());
+    assert!(rules::for_single_articles(&library, "harbour.example").await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -284,6 +286,31 @@ async fn what_would_empty_articles_is_said_before_it_is_saved() {
     assert!(most.status.is_success());
     let none = app.get("/source/harbour.example/rules/preview?selector=.nothing&action=keep").await;
     assert_eq!(none.text("#trial"), "It changes nothing in the last 2 articles.");
+}
+
+/// Makes so many rules that change nothing.
+async fn make_rules(app: &TestApp, count: usize, only: Option<i64>) {
+    let library = app.library().await;
+    for number in 0..count {
+        let rule = Rule { selector: format!(".number-{number}").parse().unwrap(), action: Action::Keep };
+        let new = New { rule, only };
+        rules::put(&library, "harbour.example", &new, Tried::default(), now()).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_source_lists_its_own_rules_first_and_not_all_of_single_articles() {
+    let app = TestApp::new().await;
+    let numbers = shelf(&app, 2).await;
+    make_rules(&app, 60, Some(numbers[0])).await;
+    make_rules(&app, 60, Some(numbers[1])).await;
+    make_rules(&app, 2, None).await;
+    let page = app.get("/source/harbour.example").await;
+    assert_eq!(page.text(".rules summary"), "Your rules for this source and its articles 122");
+    assert_eq!(page.texts(".rules li").len(), 102);
+    assert!(!page.has(".rules li:nth-child(-n+2) .hint"), "those for all pages come first");
+    assert_eq!(page.text(".rules li:nth-child(3) .hint"), "Only in The lock, part 2");
+    assert!(page.text(".rules > .hint").starts_with("And 20 more, each for one article only"));
 }
 
 #[tokio::test]
