@@ -98,13 +98,16 @@ fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option
             (first, _) => (first.is_some() || is_here(group)).then_some(group),
         }
     };
-    let begins = |block: &&Block| {
-        let text = block.text.trim_end_matches('…');
-        let start: String = text.chars().take(40).collect();
-        block.left_out.is_some() && squeezed(&entry.text).starts_with(&squeezed(&start))
-    };
+    let begins = |block: &&Block| block.left_out.is_some() && is_begun(&entry.text, &block.text);
     let blocks = || pages.iter().flatten();
     blocks().find_map(within).or_else(|| blocks().flat_map(Block::each).find(begins))
+}
+
+/// Whether a text begins as a block does. A block without letters, as an arrow is, would begin every text, so it begins none.
+fn is_begun(text: &str, block: &str) -> bool {
+    let start: String = block.trim_end_matches('…').chars().take(40).collect();
+    let start = squeezed(&start);
+    !start.is_empty() && squeezed(text).starts_with(&start)
 }
 
 fn squeezed(text: &str) -> String {
@@ -127,6 +130,20 @@ impl BlocksPage {
         match self.article.direction {
             Direction::Rtl => "rtl",
             Direction::Ltr => "ltr",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_begins_with_the_letters_of_a_block_and_not_with_one_that_has_none() {
+        assert!(is_begun("Sign up: our letter tells you each Friday", "Sign up – our letter…"));
+        assert!(!is_begun("Sign up: our letter tells you each Friday", "Our letter"));
+        for block in ["»", "|", "…", ""] {
+            assert!(!is_begun("Sign up", block), "{block}");
         }
     }
 }
