@@ -33,6 +33,21 @@ async fn on_a_telephone_the_menu_opens_and_a_finger_can_hit_it() {
     stage.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_telephone_a_tab_of_the_imports_is_one_line() {
+    let stage = Stage::new().await;
+    stage.set_screen(360, 740).await;
+    stage.visit("/imports").await;
+    let beside = "(() => {
+        const count = document.querySelector('.tabs .count');
+        const word = document.createRange();
+        word.selectNode(count.previousSibling);
+        return Math.abs(word.getBoundingClientRect().bottom - count.getBoundingClientRect().bottom) < 4;
+    })()";
+    assert_eq!(stage.value(beside).await, true, "the count stands beside its word");
+    stage.close().await;
+}
+
 /// The elements that stand out on the right, for whoever has to mend it.
 async fn widest(stage: &Stage) -> String {
     let script = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)\
