@@ -157,16 +157,18 @@ pub async fn is_made(library: &Library, domain: &str, new: &New) -> sqlx::Result
     Ok(found.is_some())
 }
 
-/// Whether the source, or one article for itself, has as many rules as it may have.
+/// Whether the source, or one article for itself, has as many rules as it may have, apart from the one that this takes the place of.
 ///
 /// # Errors
 /// The database fails.
-pub async fn most(library: &Library, domain: &str, only: Option<i64>) -> sqlx::Result<bool> {
+pub async fn most(library: &Library, domain: &str, new: &New) -> sqlx::Result<bool> {
+    let selector = new.rule.selector.to_string();
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id
-         WHERE s.domain = ?1 AND r.article_id IS ?2"#,
+         WHERE s.domain = ?1 AND r.article_id IS ?2 AND r.selector <> ?3"#,
         domain,
-        only
+        new.only,
+        selector
     )
     .fetch_one(library.read())
     .await?;

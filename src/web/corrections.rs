@@ -102,9 +102,9 @@ pub(super) async fn save(
     let Ok(new) = draft.new_rule(at_hand.as_ref()) else {
         return show(&app, &reader, PreviewPage::new(layout, source, draft)).await;
     };
-    if rules::most(library, &domain, new.only).await? {
-        let mut page = PreviewPage::new(layout, source, draft);
-        page.problem = Some(format!("There may be {} rules. Remove one that is no longer needed.", rules::MOST));
+    if rules::most(library, &domain, &new).await? {
+        let problem = Some(too_many(&source, new.only.is_some()));
+        let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show(&app, &reader, page).await;
     }
     let outcomes = trial::run(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
@@ -115,6 +115,14 @@ pub(super) async fn save(
         None => format!("/source/{domain}#rules"),
     })
     .into_response())
+}
+
+fn too_many(source: &Source, only: bool) -> String {
+    let (whose, most) = match only {
+        true => ("This article", format!("{} rules of its own", rules::MOST)),
+        false => (source.name.as_str(), format!("{} rules", rules::MOST)),
+    };
+    format!("{whose} has {most}, which is the most. Remove one that is no longer needed.")
 }
 
 /// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.

@@ -314,6 +314,27 @@ async fn the_page_of_a_source_lists_its_own_rules_first_and_not_all_of_single_ar
 }
 
 #[tokio::test]
+async fn where_there_are_as_many_rules_as_there_may_be_one_can_still_be_changed() {
+    let app = TestApp::new().await;
+    let id = shelf(&app, 1).await[0].to_string();
+    let most = usize::try_from(rules::MOST).unwrap();
+    make_rules(&app, most, None).await;
+    make_rules(&app, most, Some(id.parse().unwrap())).await;
+    for (scope, words) in [
+        ("source", "The Harbour Post has 100 rules, which is the most. Remove one that is no longer needed."),
+        ("article", "This article has 100 rules of its own, which is the most. Remove one that is no longer needed."),
+    ] {
+        let form = |selector| [("article", id.as_str()), ("selector", selector), ("action", "legal"), ("scope", scope)];
+        let page = app.post("/source/harbour.example/rules", &form(".promo-box")).await;
+        assert_eq!((page.status, page.text(".problem").as_str()), (StatusCode::UNPROCESSABLE_ENTITY, words));
+        let changed = app.post("/source/harbour.example/rules", &form(".number-7")).await;
+        assert_eq!(changed.status, StatusCode::SEE_OTHER, "{scope}: {}", changed.text(".problem"));
+    }
+    let source = app.get("/source/harbour.example").await;
+    assert_eq!(source.text(".rules summary .count"), "200");
+}
+
+#[tokio::test]
 async fn what_is_no_rule_is_answered_with_a_sentence() {
     let app = TestApp::new().await;
     let id = shelf(&app, 1).await[0];
