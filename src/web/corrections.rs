@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::dates::Present;
 use super::drafts::{Draft, JustRemoved, Scope};
 use super::marks::{self, Done, Notice, Undo};
+use super::trials::{articles_of, summary, warnings};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article};
@@ -293,28 +294,8 @@ impl PreviewPage {
 
     /// What was found out, in words.
     fn tell(&mut self, outcomes: Vec<Outcome>) {
-        let tried = trial::tried(&outcomes);
-        self.summary = match (tried.changed, tried.tried) {
-            (0, 1) if self.is_only() => "It changes nothing in this article.".to_owned(),
-            (_, 1) if self.is_only() => "It changes this article.".to_owned(),
-            (_, 0) => "There is no article to try it on.".to_owned(),
-            (0, 1) => "It changes nothing in the only article there is.".to_owned(),
-            (_, 1) => "It changes the only article there is.".to_owned(),
-            (0, tried) => format!("It changes nothing in the last {}.", articles_of(tried)),
-            (changed, tried) => format!("It changes {changed} of the last {}.", articles_of(tried)),
-        };
-        let lost = |loss: Loss| {
-            let is_lost = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
-            i64::try_from(outcomes.iter().filter(is_lost).count()).unwrap_or_default()
-        };
-        if lost(Loss::All) > 0 {
-            let words = articles_of(lost(Loss::All));
-            self.warnings.push(format!("{words} would have no text left, and would stay as before."));
-        }
-        if lost(Loss::Most) > 0 {
-            let words = articles_of(lost(Loss::Most));
-            self.warnings.push(format!("{words} would lose more than half of the text."));
-        }
+        self.summary = summary(&outcomes, self.is_only());
+        self.warnings = warnings(&outcomes, self.is_only());
         let sign = |change: &Change| match change {
             Change::Text { .. } => "changed",
             Change::None | Change::TooLarge => "same",
@@ -332,10 +313,6 @@ impl PreviewPage {
         let shown = part.paragraphs.len().min(SHOWN);
         (&part.paragraphs[..shown], part.paragraphs.len() - shown)
     }
-}
-
-fn articles_of(count: i64) -> String {
-    if count == 1 { "1 article".into() } else { format!("{count} articles") }
 }
 
 /// A rule in the list of its source.

@@ -41,6 +41,7 @@ mod setup;
 mod teaser;
 mod topic;
 mod trash;
+mod trials;
 mod upload;
 mod verdict;
 
