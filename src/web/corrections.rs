@@ -224,7 +224,7 @@ pub(super) async fn notice(library: &Library, article: &Article, rule: i64) -> s
         None => format!("here and on other pages of {}", article.source_name),
     };
     Ok(Some(Notice {
-        words: format!("{what}, {place}."),
+        words: format!("{what} {place}."),
         undo: Some(Undo {
             action: format!("/source/{}/rules/{rule}/remove", stored.domain),
             field: ("article", article.id.to_string()),

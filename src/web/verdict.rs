@@ -107,7 +107,7 @@ fn kind(verdict: Verdict) -> Option<Kind> {
         ),
         Verdict::Document => (
             "This is one page of a manual.",
-            "This page is one of a manual, and the only one that is here. Give the links of others that you want to read.",
+            "This is one page of a manual; the others are not here. Give the links of those you want to read.",
             [false, true],
             "Open it there",
         ),

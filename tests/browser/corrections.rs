@@ -93,7 +93,7 @@ async fn without_javascript_a_list_with_buttons_does_the_same() {
     stage.choose("Only in this article").await;
     stage.until_says(".trial h2", "It changes this article.").await;
     stage.choose("Save the rule").await;
-    stage.until_says(".notice", "It is put back, in this article only.").await;
+    stage.until_says(".notice", "It is put back in this article only.").await;
     assert!(stage.text(".text").await.contains("Never miss a story"));
     stage.visit("/source/tideline.example").await;
     assert!(stage.text(".rules").await.contains(".promo-box"));

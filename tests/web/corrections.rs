@@ -81,7 +81,7 @@ async fn what_was_left_out_is_put_back_from_the_article_and_taken_back_again() {
 
     let article = app.get(&save(&app, &preview).await).await;
     assert!(article.text(".text").contains(GAUGE), "{}", article.text(".text"));
-    assert_eq!(article.text(".notice p"), "It is put back, here and on other pages of The Harbour Post.");
+    assert_eq!(article.text(".notice p"), "It is put back here and on other pages of The Harbour Post.");
     let action = article.attributes(".notice form", "action");
     let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
     let article = app.get(undone.location()).await;
@@ -177,7 +177,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     assert_eq!(preview.texts(".trial h3").len(), 1);
 
     let shown = app.get(&save(&app, &preview).await).await;
-    assert_eq!(shown.text(".notice p"), "It is taken out, in this article only.");
+    assert_eq!(shown.text(".notice p"), "It is taken out in this article only.");
     assert!(!shown.text(".text").contains(HOUSE));
     for other in [numbers[0], numbers[2]] {
         assert!(text(&app, other).await.contains(HOUSE));

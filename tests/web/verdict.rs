@@ -37,7 +37,7 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
         (Verdict::Video, "about a video"),
         (Verdict::Thread, "The first post and the answers"),
         (Verdict::Product, "something to buy"),
-        (Verdict::Document, "one of a manual"),
+        (Verdict::Document, "one page of a manual"),
     ] {
         let mut new = article(verdict as i64 + 1);
         new.content.verdict = verdict;
