@@ -82,7 +82,7 @@ pub(crate) fn plain(value: &str) -> Cow<'_, str> {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         plain.push_str(before);
-        match after.split_once(';').and_then(|(name, after)| Some((referred(name)?, after))) {
+        match reference(after) {
             Some((character, after)) => {
                 plain.push(character);
                 rest = after;
@@ -95,6 +95,13 @@ pub(crate) fn plain(value: &str) -> Cow<'_, str> {
     }
     plain.push_str(rest);
     Cow::Owned(plain)
+}
+
+/// What a reference after its "&" stands for, and what follows it.
+fn reference(after: &str) -> Option<(char, &str)> {
+    const LONGEST: usize = 10;
+    let end = after.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    Some((referred(&after[..end])?, &after[end + 1..]))
 }
 
 fn referred(name: &str) -> Option<char> {

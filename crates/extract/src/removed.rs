@@ -98,7 +98,7 @@ impl Reason {
             Reason::RepeatedTitle => "repeated title",
             Reason::RepeatedCaption => "repeated caption",
             Reason::RepeatedText => "repeated text",
-            Reason::Orphan => "caption or heading of nothing",
+            Reason::Orphan => "part of something left out",
             Reason::Navigation => "navigation",
             Reason::Comments => "comments",
             Reason::TrackingPixel => "tracking pixel",
@@ -211,10 +211,14 @@ impl Visible {
         self.0.iter().enumerate().map(|(place, seen)| (seen.text, place)).collect()
     }
 
-    /// How many words stood between two places.
-    pub(crate) fn words_between(&self, tree: &Tree, before: usize, after: usize) -> usize {
+    /// Whether more than so many words stood between two places.
+    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), most: usize) -> bool {
         let texts = self.0.get(before + 1..after).unwrap_or_default();
-        texts.iter().map(|seen| words::count(&text_of(tree, seen.text))).sum()
+        let mut count = 0;
+        texts.iter().any(|seen| {
+            count += tree::read_text(&NodeRef::new(seen.text, tree), words::count).unwrap_or(0);
+            count > most
+        })
     }
 
     /// Notes every text that is not among the kept, block by block.

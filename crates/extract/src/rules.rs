@@ -81,7 +81,9 @@ fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
                     None => {}
                 }
             }
-            if !node.is_element() {
+            // What is put back is what a reader could have seen there, or what is pointed at itself.
+            let is_unseen = || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
+            if !node.is_element() || is_unseen() {
                 return Walk::Past;
             }
             open.borrow_mut().push(action);

@@ -11,6 +11,7 @@ use crate::judge::{self, Block, Kind};
 use crate::pictures::idle;
 use crate::removed::Visible;
 use crate::tree::{self, Walk};
+pub(crate) use orphans::open_captions;
 
 /// Removes an element and notes the reason for each of its texts.
 pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
@@ -58,9 +59,11 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
             take_line(node, reason, reasons);
         }
     }
+    emptied.dedup_by_key(|quotation| quotation.id);
     orphans::names(&emptied, reasons);
     idle::remove(root);
     orphans::captions(root, reasons);
+    open_captions(root);
     orphans::headings(root, about.visible, reasons);
     crate::prepare::empty(root);
 }

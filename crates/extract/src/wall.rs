@@ -71,7 +71,9 @@ impl Glance {
     }
 
     fn add_text(&mut self, text: &str) {
-        for word in markup::plain(text).split_whitespace() {
+        // A letter takes at most four bytes, and a little more than enough is all that is wanted.
+        let start = &text[..text.floor_char_boundary(4 * (ENOUGH + 100))];
+        for word in markup::plain(start).split_whitespace() {
             if self.text.len() > ENOUGH {
                 return;
             }

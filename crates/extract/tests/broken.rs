@@ -450,6 +450,17 @@ fn twice_the_page_takes_about_twice_the_time() {
         ("lines that promote", &|n| {
             format!("<p>Read also: <a href='/{n}'>Ten knots that everybody knows {n}</a></p><p>{words}</p>")
         }),
+        ("words read aloud", &|n| format!("{words} {n} <span class=sr-only>opens at {n}</span>")),
+        ("captions of one figure", &|n| {
+            format!("{}<figcaption>{n} {words}</figcaption>", if n == 0 { "<figure>" } else { "" })
+        }),
+        ("headings of nothing", &|n| format!("<h2>Heading {n}</h2><div class=advertisement><p>Buy {words}</p></div>")),
+        ("large letters", &|n| format!("<p><span class=dropcap>A</span> bridge {n} {words}</p>")),
+        ("sentences set large", &|n| {
+            format!("<blockquote><p>{words}</p>Reed{n}</blockquote><p>{n} {words}{words}</p>")
+        }),
+        ("ampersands", &|n| format!("<p>{n} {words}{}</p>", "&&a".repeat(40))),
+        ("labels", &|n| format!("<p>{words}<span>Weather {n}</span><i></i><span>Monday {n}</span></p>")),
     ];
     let count = if cfg!(debug_assertions) { 400 } else { 4_000 };
     for (name, piece) in kinds {

@@ -240,6 +240,16 @@ fn a_page_of_endless_pictures_names_only_the_first() {
 }
 
 #[test]
+fn signs_that_begin_no_reference_take_no_longer_than_letters() {
+    let began = std::time::Instant::now();
+    let signs = "&".repeat(1_000_000);
+    let article = read(&format!("<title>{signs}</title><p>It rained all day in the valley.</p><p>{signs}</p>"));
+    assert!(article.text.contains("It rained"));
+    // Looked for to the end of the page from each of them it is hours.
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}
+
+#[test]
 fn a_page_of_paragraphs_that_begin_alike_takes_no_longer_than_others() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let began = std::time::Instant::now();

@@ -135,6 +135,7 @@ impl Way<'_> {
         let mut part = Part { tree: whole, root, lost, ..chosen };
         let (_, said) = self.make_canonical(&mut part, &decided);
         let root = NodeRef::new(part.root, &part.tree.tree);
+        tidy::open_captions(&root);
         prepare::empty(&root);
         part.kept = contents(&root).chain(said).collect();
         part.reasons.extend(decided.taken);
@@ -177,7 +178,8 @@ fn leave(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&Node
                 }
                 return Walk::Past;
             }
-            if left.contains(&node.id) {
+            // A cell keeps its place in the row.
+            if left.contains(&node.id) || tree::is_any(node, &["td", "th"]) {
                 return Walk::Into;
             }
             if node.descendants_it().any(|inside| tree::is_content(&inside)) {

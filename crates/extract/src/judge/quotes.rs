@@ -22,6 +22,9 @@ pub(super) fn pulled(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<R
         .collect();
     let mut left = MOST_LIKENED;
     let mut stands_in_another = |at: usize| {
+        if left == 0 {
+            return false;
+        }
         let sentence = format!(" {} ", facts[at].key);
         sources.iter().any(|(source, text)| {
             left = left.saturating_sub(text.len());

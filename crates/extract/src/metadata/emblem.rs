@@ -76,7 +76,7 @@ const FILLERS: &[&str] = &[
 /// Words of a file's name beside those, with which it still stands for the site.
 const MOST_OTHERS: usize = 3;
 /// Folders of the faces of those who write.
-const FACES: &[&str] = &["avatar", "avatars", "blavatar", "userpics"];
+const FACES: &[&str] = &["avatars", "blavatar", "userpics"];
 
 /// Whether a picture stands for the site, by the words of its address; `page` is the address of the page that names it.
 pub(crate) fn is_emblem(picture: &Url, page: Option<&Url>) -> bool {
@@ -117,7 +117,9 @@ impl Address {
     }
 
     fn is_of_face(&self) -> bool {
-        self.folders.iter().any(|folder| FACES.contains(&folder.as_str()))
+        // "avatar/8f3a…" is a face, and "films/avatar/poster" is a film.
+        let is_numbered = self.folders.last().is_some_and(|folder| folder == "avatar") && self.others() == 0;
+        self.folders.iter().any(|folder| FACES.contains(&folder.as_str())) || is_numbered
     }
 
     /// "site-logo.png", "favicons/7.png". A long name that also says "logo" may well be a picture of one: an article about a brand.

@@ -1,5 +1,6 @@
 //! The picture a page names as its own.
 
+use foldhash::HashSet;
 use url::Url;
 
 use super::emblem::is_emblem;
@@ -34,11 +35,11 @@ pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Op
     let of_links = images.iter().map(String::as_str).filter(|address| !pictures::leads_to_face(address));
     let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
     let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
     let url = stated.find_map(|address| {
         let url = urls::web(address, base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
-        let is_logo = || facts.logos.iter().any(|logo| urls::web(logo, base).as_ref() == Some(&url));
-        let is_other = pictures::is_placeholder(address) || is_emblem(&url, base) || is_logo() || is_tiny();
+        let is_other = pictures::is_placeholder(address) || is_emblem(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
     })?;
     Some((url, words(metas)))

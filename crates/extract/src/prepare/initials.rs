@@ -2,7 +2,7 @@
 
 use dom_query::NodeRef;
 
-use crate::tree;
+use crate::{tree, words};
 
 /// Classes of such a letter.
 const CLASSES: &[&str] = &[
@@ -37,7 +37,9 @@ const WORDS: &[char] = &[
 const LONGEST: usize = 8;
 
 /// Letters of a page that are looked at.
-const MOST: usize = 50;
+const MOST: usize = 20;
+/// Words of the paragraph that a letter without a class begins; what is shorter may be an entry under it.
+const FEWEST: usize = 8;
 
 /// Joins the letters and what follows them.
 pub(super) fn join(root: &NodeRef<'_>) {
@@ -46,24 +48,32 @@ pub(super) fn join(root: &NodeRef<'_>) {
             classes.split_ascii_whitespace().any(|class| CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)))
         })
     };
-    let is_paragraph = |node: &NodeRef<'_>| tree::is_any(node, &["p"]);
-    let stands_above =
-        |node: &NodeRef<'_>| is_paragraph(node) && node.next_element_sibling().is_some_and(|next| is_paragraph(&next));
-    let found = tree::elements(root, |node| is_named(node) || stands_above(node)).into_iter();
-    let letters = found.filter_map(|node| Some((letter_in(&node)?, is_named(&node)))).take(MOST).collect::<Vec<_>>();
+    let named = tree::elements(root, is_named).into_iter().filter_map(|node| letter_in(&node)).take(MOST);
+    let letters: Vec<(NodeRef<'_>, bool)> =
+        first(root).into_iter().map(|letter| (letter, false)).chain(named.map(|letter| (letter, true))).collect();
     if letters.is_empty() {
         return;
     }
     let texts: Vec<NodeRef<'_>> = root.descendants_it().filter(tree::is_filled_text).collect();
     for (letter, is_named) in letters {
         let at = texts.iter().position(|text| text.id == letter.id);
-        let Some(next) = at.and_then(|at| texts.get(at + 1)) else { continue };
+        let is_code =
+            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|around| tree::is_any(&around, &["pre", "code"]));
+        let Some(next) = at.and_then(|at| texts.get(at + 1)).filter(|next| !is_code(next)) else { continue };
         let Some(rest) = tree::read_text(next, |text| text.trim_start().to_owned()) else { continue };
         let begins = rest.chars().next().unwrap_or(' ');
         if begins.is_lowercase() || (is_named && begins.is_alphabetic()) {
             join_one(&letter, next, &rest, &texts);
         }
     }
+}
+
+/// A letter that has a paragraph of its own at the very beginning, above one of prose.
+fn first<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let text = root.descendants_it().find(tree::is_filled_text)?;
+    let paragraph = text.ancestors_it(Some(3)).find(|around| tree::is_any(around, &["p"]))?;
+    let below = paragraph.next_element_sibling().filter(|next| tree::is_any(next, &["p"]))?;
+    letter_in(&paragraph).filter(|_| words::count(&tree::line(&below)) >= FEWEST)
 }
 
 /// The text of an element that is nothing but one capital letter.
@@ -105,8 +115,8 @@ fn is_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
     }
     let fragment: String = rest.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let joined = format!("{capital}{fragment}").to_lowercase();
-    let knows =
-        |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(|word| word.to_lowercase() == joined);
+    let same = |word: &str| word.len() == joined.len() && word.to_lowercase() == joined;
+    let knows = |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(same);
     !texts.iter().any(|text| tree::read_text(text, knows).unwrap_or(false))
 }
 
@@ -120,7 +130,16 @@ mod tests {
             ("<p><span class=dropcap>T</span>he river rose.</p>", "<p>The river rose.</p>"),
             ("<p><span class=drop-cap>T</span>\n he river rose.</p>", "<p>The river rose.</p>"),
             ("<div class=dropcap>“T</div><p>he river rose,” she said.</p>", "<p>“The river rose,” she said.</p>"),
-            ("<p>T</p><p>he river rose.</p>", "<p>The river rose.</p>"),
+            (
+                "<p>T</p><p>he river rose, and with it the lake below.</p>",
+                "<p>The river rose, and with it the lake below.</p>",
+            ),
+            (
+                "<p>Words</p><p>B</p><p>bread: what is baked here every morning but Sunday.</p>",
+                "<p>Words</p><p>B</p><p>bread: what is baked here every morning but Sunday.</p>",
+            ),
+            ("<p>B</p><p>bread and butter</p>", "<p>B</p><p>bread and butter</p>"),
+            ("<p class=dropcap>T</p><pre>  he</pre>", "<p>T</p><pre>  he</pre>"),
             ("<p><span class=dropcap>A</span> river rose.</p>", "<p>A river rose.</p>"),
             (
                 "<p><span class=dropcap>I</span> <b>n</b> spring the rain fell. It fell in summer too.</p>",

@@ -19,9 +19,9 @@ const SHORTEST: usize = 10;
 #[derive(Default)]
 struct Passed<'a> {
     text: Cell<Option<NodeRef<'a>>>,
-    /// The outermost element that has ended.
+    /// The last element around it that has ended.
     ended: Cell<Option<NodeRef<'a>>>,
-    /// The outermost that has begun.
+    /// The outermost that has begun since and has not ended.
     begun: Cell<Option<NodeRef<'a>>>,
 }
 
@@ -58,7 +58,9 @@ pub(super) fn open(root: &NodeRef<'_>) {
             if matches!(&*name, "pre" | "code" | "figcaption") { Walk::Past } else { Walk::Into }
         },
         |node| {
-            if tree::is_inline(&tree::name(node)) {
+            if passed.begun.get().is_some_and(|begun| begun.id == node.id) {
+                passed.begun.set(None);
+            } else if tree::is_inline(&tree::name(node)) {
                 passed.ended.set(Some(*node));
             } else {
                 passed.forget(None);
@@ -129,6 +131,7 @@ mod tests {
             ("<h2>High water<span style='display: block'>A week</span></h2>", "<h2>High water A week</h2>"),
             ("<p><span><b>Val</b></span><span>ley</span> <b>R</b>ain</p>", "<p><b>Val</b>ley <b>R</b>ain</p>"),
             ("<p><span>By Ann Lee</span><time>17 May</time></p>", "<p>By Ann Lee <time>17 May</time></p>"),
+            ("<p><span>Weather</span><i></i><span>Monday, noon</span></p>", "<p>Weather Monday, noon</p>"),
             ("<p><span>You</span><span>Film</span></p>", "<p>YouFilm</p>"),
             ("<pre><span>getRain</span><span>OfMonday</span></pre>", "<pre>getRainOfMonday</pre>"),
             ("<p><span>洪水の一週間</span><span>天気の話です</span></p>", "<p>洪水の一週間天気の話です</p>"),

@@ -1,7 +1,8 @@
 //! Words that are only for those who have the page read to them, as the classes say by which they are moved out of sight:
 //! "opens in a new window", "Advertisement", "Image 3 of 7". What a reader of the page does not see is no part of the article.
 
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
+use foldhash::HashMap;
 
 use crate::Reason;
 use crate::html::Reasons;
@@ -42,17 +43,34 @@ const CLASSES: &[&str] = &[
 
 /// Words of an explanation; more of them are a text that a script shows.
 const LONGEST: usize = 20;
+/// So much of a text is looked at to see whether it is longer.
+const MOST_BYTES: usize = 1_000;
 
 /// Takes these words out of what was chosen.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
     let is_named = |node: &NodeRef<'_>| {
         node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class)))
     };
-    for node in tree::elements(root, is_named).into_iter().filter(|node| is_at_link(node) || is_alone(node)) {
-        if words::count(&tree::line(&node)) <= LONGEST && !tree::has_image(&node) {
-            tidy::take(&node, Reason::NotPartOfTheArticle, reasons);
-        }
+    let mut known = HashMap::default();
+    let goes = |node: &NodeRef<'_>| {
+        (is_at_link(node) || is_alone(node, &mut known)) && is_short(node) && !tree::has_image(node)
+    };
+    // All are looked at before any goes, so that none is alone only because another went.
+    let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(goes).collect();
+    for node in found {
+        tidy::take(&node, Reason::NotPartOfTheArticle, reasons);
     }
+}
+
+fn is_short(node: &NodeRef<'_>) -> bool {
+    let mut left = LONGEST;
+    node.descendants_it().filter(tree::is_filled_text).all(|text| {
+        let count = tree::read_text(&text, |text| words::count(&text[..text.floor_char_boundary(MOST_BYTES)]));
+        let count = count.unwrap_or(0);
+        let fits = count <= left;
+        left = left.saturating_sub(count);
+        fits
+    })
 }
 
 /// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
@@ -63,16 +81,18 @@ fn is_at_link(node: &NodeRef<'_>) -> bool {
 }
 
 /// Whether nothing else stands in the block. A heading that is hidden still says what comes below it, and a cell what its sign
-/// means.
-fn is_alone(node: &NodeRef<'_>) -> bool {
+/// means. How many texts a block has is `known` once they were counted.
+fn is_alone(node: &NodeRef<'_>, known: &mut HashMap<NodeId, usize>) -> bool {
     let is_needed = |node: &NodeRef<'_>| {
         tree::is_any(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
     };
     if is_needed(node) || node.ancestors_it(Some(4)).any(|above| is_needed(&above)) {
         return false;
     }
+    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_filled_text).count();
     !tree::is_inline(&tree::name(node))
-        || tree::block_of(node).is_some_and(|block| tree::line(&block) == tree::line(node))
+        || tree::block_of(node)
+            .is_some_and(|block| *known.entry(block.id).or_insert_with(|| texts(&block)) == texts(node))
 }
 
 #[cfg(test)]

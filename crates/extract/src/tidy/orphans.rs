@@ -32,22 +32,34 @@ const WHOLES: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "de
 /// What a caption may belong to.
 const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
 
-/// Takes out captions whose picture is not there. What is too long for a caption becomes paragraphs.
+/// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
 pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    for caption in tree::elements(root, |node| tree::is_any(node, &["figcaption"])) {
-        let figure = tree::figure_around(&caption);
-        if shows_something(figure.as_ref().unwrap_or(&caption)) {
-            continue;
-        }
-        if !follows_embed(figure.as_ref().unwrap_or(&caption)) && words::count(&tree::line(&caption)) <= LONGEST_CAPTION
-        {
+    for (caption, around) in bare_captions(root) {
+        if !follows_embed(&around) && words::count(&tree::line(&caption)) <= LONGEST_CAPTION {
             take(&caption, Reason::Orphan, reasons);
-        } else if tree::has_block(&caption) {
+        }
+    }
+}
+
+/// Makes paragraphs of the captions that are left without a picture.
+pub(crate) fn open_captions(root: &NodeRef<'_>) {
+    for (caption, _) in bare_captions(root) {
+        if tree::has_block(&caption) {
             tree::unwrap(&caption);
         } else {
             caption.rename("p");
         }
     }
+}
+
+/// Captions in figures that show nothing, with their figures; what has none stands for itself.
+fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+    let mut known = HashMap::<NodeId, bool>::default();
+    let captions = tree::elements(root, |node| tree::is_any(node, &["figcaption"])).into_iter();
+    captions
+        .map(|caption| (caption, tree::figure_around(&caption).unwrap_or(caption)))
+        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| shows_something(figure)))
+        .collect()
 }
 
 /// Takes out what is left of quotations whose words went: the name of the one who said them.
@@ -116,7 +128,7 @@ fn lost_between(heading: &NodeRef<'_>, next: &NodeRef<'_>, visible: &Visible, pl
         node.descendants_it().filter_map(|inside| places.get(&inside.id).copied()).collect()
     };
     let ends = texts(heading).last().copied().zip(texts(next).first().copied());
-    ends.is_some_and(|(above, below)| visible.words_between(heading.tree, above, below) > BUTTON)
+    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), BUTTON))
 }
 
 fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {

@@ -40,7 +40,8 @@ impl Stated {
             };
             let selectors =
                 parts.iter().filter(|part| is_paid(part)).filter_map(|part| part.get("cssSelector")?.as_str());
-            stated.paid_parts.extend(selectors.filter_map(last_name));
+            stated.paid_parts.extend(selectors.filter_map(last_name).take(MOST_PARTS));
+            stated.paid_parts.truncate(MOST_PARTS);
             stated.is_paid |= std::iter::once(*object).chain(parts).any(is_paid);
         }
         stated
@@ -57,6 +58,9 @@ impl Stated {
         self.is_collection |= matches!(kind, "CollectionPage" | "SearchResultsPage" | "ItemList" | "OfferCatalog");
     }
 }
+
+/// Selectors of paid parts that are believed; each is looked for at every element.
+const MOST_PARTS: usize = 20;
 
 /// The last class or id of a selector.
 fn last_name(selector: &str) -> Option<String> {
