@@ -81,7 +81,7 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let metadata = metadata::read(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), pager::next(tree, page.url, base.as_ref()));
-    signs.wall = Glance::of(html).wall(page.url);
+    signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
     let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
     Prepared { tree: parsed.tree, told }

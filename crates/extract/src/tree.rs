@@ -6,6 +6,8 @@
 use dom_query::{Document, NodeData, NodeRef};
 use html5ever::{LocalName, local_name};
 
+use crate::words;
+
 /// Elements that run along inside a line of text.
 pub(crate) fn is_inline(name: &str) -> bool {
     matches!(
@@ -306,6 +308,18 @@ fn is_blank(text: &str) -> bool {
 /// Whether there is any text inside, also in places no reader sees.
 pub(crate) fn has_words(node: &NodeRef<'_>) -> bool {
     node.descendants_it().any(|inside| is_filled_text(&inside))
+}
+
+/// Whether the texts inside have more than so many words; it is not looked further than that.
+pub(crate) fn has_more_words(node: &NodeRef<'_>, most: usize) -> bool {
+    /// Bytes of a word at most; a longer text has enough of them.
+    const LONGEST: usize = 40;
+    let mut count = 0;
+    node.descendants_it().any(|inside| {
+        let start = |text: &str| words::count(&text[..text.floor_char_boundary(LONGEST * (most + 1))]);
+        count += read_text(&inside, start).unwrap_or(0);
+        count > most
+    })
 }
 
 /// Whether a node is what an article is made of: a text that is not blank, or a picture.

@@ -93,8 +93,7 @@ impl Glance {
         const OF_EACH: usize = 20_000;
         const OF_ALL: usize = 200_000;
         if self.source.len() < OF_ALL {
-            let start = source.chars().take(OF_EACH);
-            self.source.extend(start.map(|c| c.to_ascii_lowercase()));
+            self.source.push_str(&source[..source.floor_char_boundary(OF_EACH)].to_ascii_lowercase());
             self.source.push('\n');
         }
     }
@@ -139,17 +138,20 @@ impl Glance {
     }
 
     fn is_bot_wall(&self) -> bool {
+        let characters = self.characters();
+        if self.is_article || characters > FEW {
+            return false;
+        }
         let marked = contains_any(&self.source, BOT_MARKS);
         let titled = BOT_TITLES.iter().any(|title| self.title.starts_with(title));
         let says = contains_any(&self.text, BOT_PHRASES);
         let signs = [marked, titled, says].into_iter().filter(|sign| *sign);
-        let (few, hardly_any) = (self.characters() <= FEW, self.characters() <= HARDLY_ANY);
-        let signs_needed = if hardly_any { 1 } else { 2 };
-        few && !self.is_article && signs.count() >= signs_needed
+        let signs_needed = if characters <= HARDLY_ANY { 1 } else { 2 };
+        signs.count() >= signs_needed
     }
 
     fn is_consent_page(&self, here: Option<&Url>) -> bool {
-        if !contains_any(&self.text, ABOUT_COOKIES) || !self.is_short() {
+        if !self.is_short() || !contains_any(&self.text, ABOUT_COOKIES) {
             return false;
         }
         let (asks, yes, no) = (

@@ -32,14 +32,19 @@ pub struct Node {
 /// So many trees are asked before it is looked at whether they are sure.
 const AT_ONCE: usize = 40;
 /// Log odds that later trees hardly ever turn round.
-const SURE: f32 = 3.5;
+const SURE: f32 = 3.0;
+/// So many trees are asked in step.
+const LANES: usize = 4;
 
 impl Forest {
     /// The log odds of a row. Trees that come later correct less and less, so that a row of which the first ones are sure is not shown to the rest.
     pub fn score(&self, row: &[f32]) -> f32 {
         let mut sum = self.start;
         for trees in self.roots.chunks(AT_ONCE) {
-            sum = trees.iter().fold(sum, |sum, root| sum + self.answer(*root as usize, row));
+            for trees in trees.chunks(LANES) {
+                let answers = self.answers(trees, row);
+                sum = answers[..trees.len()].iter().fold(sum, |sum, answer| sum + answer);
+            }
             if sum.abs() > SURE {
                 break;
             }
@@ -47,14 +52,23 @@ impl Forest {
         sum
     }
 
-    fn answer(&self, root: usize, row: &[f32]) -> f32 {
-        let mut node = &self.nodes[root];
-        let mut at = root;
-        while node.at_least != 0 {
-            at += if row[usize::from(node.feature)] >= node.value { usize::from(node.at_least) } else { 1 };
-            node = &self.nodes[at];
+    /// What some trees answer, which are asked in step: while one waits for its next node, the processor goes on with the others.
+    fn answers(&self, roots: &[u32], row: &[f32]) -> [f32; LANES] {
+        let mut at = [roots[0] as usize; LANES];
+        at.iter_mut().zip(roots).for_each(|(at, root)| *at = *root as usize);
+        let mut is_asking = true;
+        while is_asking {
+            is_asking = false;
+            for at in &mut at {
+                let node = self.nodes[*at];
+                // An answer leads nowhere, so that a tree that is done waits at it.
+                let is_question = node.at_least != 0;
+                let steps = [node.at_least, u16::from(is_question)];
+                *at += usize::from(steps[usize::from(row[usize::from(node.feature)] < node.value)]);
+                is_asking |= is_question;
+            }
         }
-        node.value
+        at.map(|at| self.nodes[at].value)
     }
 
     /// Writes the trees as lines of text: `width start`, then per tree its nodes in order, `feature:value` for

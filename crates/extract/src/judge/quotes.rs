@@ -1,5 +1,7 @@
 //! A sentence of the article once more, set large between its paragraphs.
 
+use memchr::memmem;
+
 use super::{Block, Facts, Kind, MOST_LIKENED};
 use crate::Reason;
 
@@ -14,22 +16,25 @@ const PARAGRAPHS: usize = 6;
 /// Quotations and paragraphs whose words all stand in one longer paragraph go. What answers a question stays, and where more than
 /// a few paragraphs stand in others, the page says things again on purpose.
 pub(super) fn pulled(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let sources: Vec<(usize, String)> = (0..blocks.len())
-        .filter(|at| {
-            verdicts[*at].is_none() && blocks[*at].kind == Kind::Paragraph && facts[*at].words >= FEWEST + MORE
-        })
-        .map(|at| (at, format!(" {} ", facts[at].key)))
-        .collect();
+    let is_source = |at: &usize| {
+        verdicts[*at].is_none() && blocks[*at].kind == Kind::Paragraph && facts[*at].words >= FEWEST + MORE
+    };
+    // All paragraphs in one text, with the place at which each begins.
+    let (mut sources, mut said): (Vec<(usize, usize)>, String) = Default::default();
+    for at in (0..blocks.len()).filter(is_source) {
+        sources.push((said.len(), at));
+        said.extend([" ", &facts[at].key, " \n"]);
+    }
     let mut left = MOST_LIKENED;
     let mut stands_in_another = |at: usize| {
-        if left == 0 {
-            return false;
-        }
+        left = left.saturating_sub(said.len());
         let sentence = format!(" {} ", facts[at].key);
-        sources.iter().any(|(source, text)| {
-            left = left.saturating_sub(text.len());
-            left > 0 && *source != at && facts[*source].words >= facts[at].words + MORE && text.contains(&sentence)
-        })
+        let mut places = memmem::find_iter(said.as_bytes(), sentence.as_bytes());
+        left > 0
+            && places.any(|place| {
+                let source = sources[sources.partition_point(|(begin, _)| *begin <= place) - 1].1;
+                source != at && facts[source].words >= facts[at].words + MORE
+            })
     };
     let answers = |at: usize| at > 0 && blocks[at - 1].text.ends_with(['?', '？']);
     let found: Vec<usize> = (0..blocks.len())

@@ -8,7 +8,6 @@ use crate::Reason;
 use crate::html::Reasons;
 use crate::tidy;
 use crate::tree;
-use crate::words;
 
 /// Classes of what is out of sight, as frameworks and content systems call it.
 const CLASSES: &[&str] = &[
@@ -43,8 +42,6 @@ const CLASSES: &[&str] = &[
 
 /// Words of an explanation; more of them are a text that a script shows.
 const LONGEST: usize = 20;
-/// So much of a text is looked at to see whether it is longer.
-const MOST_BYTES: usize = 1_000;
 
 /// Takes these words out of what was chosen.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
@@ -53,24 +50,15 @@ pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
     };
     let mut known = HashMap::default();
     let goes = |node: &NodeRef<'_>| {
-        (is_at_link(node) || is_alone(node, &mut known)) && is_short(node) && !tree::has_image(node)
+        (is_at_link(node) || is_alone(node, &mut known))
+            && !tree::has_more_words(node, LONGEST)
+            && !tree::has_image(node)
     };
     // All are looked at before any goes, so that none is alone only because another went.
     let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(goes).collect();
     for node in found {
         tidy::take(&node, Reason::NotPartOfTheArticle, reasons);
     }
-}
-
-fn is_short(node: &NodeRef<'_>) -> bool {
-    let mut left = LONGEST;
-    node.descendants_it().filter(tree::is_filled_text).all(|text| {
-        let count = tree::read_text(&text, |text| words::count(&text[..text.floor_char_boundary(MOST_BYTES)]));
-        let count = count.unwrap_or(0);
-        let fits = count <= left;
-        left = left.saturating_sub(count);
-        fits
-    })
 }
 
 /// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is

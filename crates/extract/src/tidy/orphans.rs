@@ -93,7 +93,7 @@ enum Part<'a> {
 /// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
 /// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
 pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reasons) {
-    if words::count(&tree::line(root)) <= FEW {
+    if !tree::has_more_words(root, FEW) {
         return;
     }
     let mut parts = parts(root);

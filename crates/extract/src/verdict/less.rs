@@ -71,8 +71,8 @@ pub(super) fn is_stub(signs: &Signs, said: &Said<'_>) -> bool {
             || words <= LONGEST_WITHOUT_PART && lacks_paid_part(signs)
             || words <= LONGEST_CUT && (said.is_cut() || said.ends_with_request());
     }
-    let asks = words <= LONGEST_CUT && said.says(PAYWALL);
-    asks && (words <= LONGEST_UNSTATED_STUB || said.ends_with_request() || said.is_cut())
+    let is_open = || words <= LONGEST_UNSTATED_STUB || said.is_cut();
+    words <= LONGEST_CUT && (said.ends_with_request() || is_open() && said.says(PAYWALL))
         || words <= LONGEST_STUB && signs.has_paywall && said.is_cut()
 }
 

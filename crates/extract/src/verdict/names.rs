@@ -44,70 +44,71 @@ pub(super) const MANUALS: &[&str] = &[
 /// Beginnings of classes that programs for forums give to the whole page.
 pub(super) const FORUM_BODIES: &[&str] = &[" xf", " nojs-xf"];
 
+/// All that begins a name and is looked for below: hardly a page has any of it, and that takes one pass to know.
+pub(super) static ANY_MARK: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&[FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, PAYWALL_NAMES].concat()));
+
 /// Beginnings of classes and ids that programs for forums give to parts of any page.
-pub(super) static FORUM_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        " flarum-",
-        " shreddit-",
-        " hnmain",
-        " nestedlisting",
-        " comments_subtree",
-        " details comment-node",
-        " lia-message",
-        " wpforo-",
-        " bbpress-forums",
-        " bbp-topic",
-        " qa-q-view",
-        " topic-owner-post",
-        " itemdiscussion",
-        " wbbpost",
-    ])
-});
+const FORUM_MARK_NAMES: &[&str] = &[
+    " flarum-",
+    " shreddit-",
+    " hnmain",
+    " nestedlisting",
+    " comments_subtree",
+    " details comment-node",
+    " lia-message",
+    " wpforo-",
+    " bbpress-forums",
+    " bbp-topic",
+    " qa-q-view",
+    " topic-owner-post",
+    " itemdiscussion",
+    " wbbpost",
+];
+pub(super) static FORUM_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_MARK_NAMES));
 
 /// And to what one person wrote.
-pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        " crawler-post",
-        " topic-post ",
-        " comtr ",
-        " comments_subtree",
-        " nestedlisting",
-        " details comment-node",
-        " spacing_log_answer_content",
-        " answercell",
-        " qa-a-list-item",
-        " bbp-reply-content",
-        " wpf-post ",
-        " lia-message-body-content",
-        " postbit",
-        " forumposts",
-        " b-post__content",
-        " message--post",
-        " ipscomment_content",
-        " wbbpost",
-        " postmessage_",
-        " bz_comment ",
-        " topic-owner-post",
-    ])
-});
+const FORUM_POST_NAMES: &[&str] = &[
+    " crawler-post",
+    " topic-post ",
+    " comtr ",
+    " comments_subtree",
+    " nestedlisting",
+    " details comment-node",
+    " spacing_log_answer_content",
+    " answercell",
+    " qa-a-list-item",
+    " bbp-reply-content",
+    " wpf-post ",
+    " lia-message-body-content",
+    " postbit",
+    " forumposts",
+    " b-post__content",
+    " message--post",
+    " ipscomment_content",
+    " wbbpost",
+    " postmessage_",
+    " bz_comment ",
+    " topic-owner-post",
+];
+pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_NAMES));
 
 /// Parts of classes that programs for manuals give to the whole page.
 pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
-pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        " theme-doc",
-        " md-content__",
-        " sidebar-scrollbox",
-        " mdbook-",
-        " sphinxsidebar",
-        " rst-content",
-        " vpdoc",
-        " gitbook",
-        " markdown-section",
-    ])
-});
+const MANUAL_MARK_NAMES: &[&str] = &[
+    " theme-doc",
+    " md-content__",
+    " sidebar-scrollbox",
+    " mdbook-",
+    " sphinxsidebar",
+    " rst-content",
+    " vpdoc",
+    " gitbook",
+    " markdown-section",
+];
+pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_MARK_NAMES));
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
 pub(super) const CAPTCHAS: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
@@ -126,30 +127,29 @@ pub(super) const CONSENT: &[&str] = &[
 ];
 
 /// Beginnings of classes and ids of what stands where an article is cut.
-pub(super) static PAYWALLS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
-        " paywall",
-        " pay-wall",
-        " article-paywall",
-        " article__paywall",
-        " js-paywall",
-        " regwall",
-        " reg-wall",
-        " subscription-wall",
-        " subscriber-wall",
-        " subscribe-wall",
-        " premium-wall",
-        " leaky_paywall",
-        " leaky-paywall",
-        " piano-",
-        " tp-container",
-        " poool-",
-        " meteredcontent",
-        " gateway-content",
-        " truncated-content",
-        " offer-piano",
-    ])
-});
+const PAYWALL_NAMES: &[&str] = &[
+    " paywall",
+    " pay-wall",
+    " article-paywall",
+    " article__paywall",
+    " js-paywall",
+    " regwall",
+    " reg-wall",
+    " subscription-wall",
+    " subscriber-wall",
+    " subscribe-wall",
+    " premium-wall",
+    " leaky_paywall",
+    " leaky-paywall",
+    " piano-",
+    " tp-container",
+    " poool-",
+    " meteredcontent",
+    " gateway-content",
+    " truncated-content",
+    " offer-piano",
+];
+pub(super) static PAYWALLS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_NAMES));
 
 /// Classes of what one person wrote on a page of many.
 pub(super) const POSTS: &[&str] = &[

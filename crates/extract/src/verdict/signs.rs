@@ -10,8 +10,8 @@ use html5ever::LocalName;
 use memchr::memmem;
 
 use super::names::{
-    BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUM_MARKS, FORUM_POSTS, FORUMS, MANUAL_BODIES, MANUAL_MARKS, MANUALS,
-    PAYWALLS, POSTS,
+    ANY_MARK, BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUM_MARKS, FORUM_POSTS, FORUMS, MANUAL_BODIES, MANUAL_MARKS,
+    MANUALS, PAYWALLS, POSTS,
 };
 use super::shelves::{Entry, Shelves};
 use super::stated::Stated;
@@ -78,6 +78,12 @@ impl Signs {
         looker.signs.lone_prose = looker.signs.prose.saturating_sub(looker.shelves.prose);
         looker.signs.cards = looker.links.values().copied().max().unwrap_or(0);
         looker.signs
+    }
+
+    /// Whether it says little enough to be a question before another page; a glance at a longer one tells nothing.
+    pub(crate) fn may_be_wall(&self) -> bool {
+        const MOST: usize = 1_000;
+        self.words <= MOST
     }
 
     /// Whether it shows the beginnings of several articles, so that a pager is that of the list.
@@ -241,8 +247,8 @@ impl Looker {
             match &*attribute.name.local {
                 "class" | "id" => {
                     is_post |= self.look_at_marks(value, name);
-                    is_paid |=
-                        value.split(' ').any(|mark| self.signs.stated.paid_parts.iter().any(|part| part == mark));
+                    let parts = &self.signs.stated.paid_parts;
+                    is_paid |= !parts.is_empty() && value.split(' ').any(|mark| parts.iter().any(|part| part == mark));
                 }
                 "itemtype" => self.look_at_kind(value.rsplit('/').next().unwrap_or_default()),
                 "component" => is_post |= value == "post",
@@ -336,10 +342,13 @@ impl Looker {
             words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some())
         };
         self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
-        self.signs.has_manual_software |= has(outer, MANUAL_BODIES) || MANUAL_MARKS.is_in(groups);
+        self.signs.has_manual_software |= has(outer, MANUAL_BODIES);
         for names in [outer, groups, others] {
             self.signs.has_captcha |= has(names, CAPTCHAS);
             self.signs.asks_consent |= has(names, CONSENT);
+        }
+        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_in(names)) {
+            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_in(names);
             self.signs.has_paywall |= PAYWALLS.is_in(names);
             self.signs.has_forum_software |= FORUM_MARKS.is_in(names);
             self.signs.has_forum_posts |= FORUM_POSTS.is_in(names);
