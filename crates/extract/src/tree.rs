@@ -113,6 +113,12 @@ pub(crate) fn is_any(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
+/// Whether the element has one of these classes, in any case.
+pub(crate) fn has_class_among(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    let is_known = |class: &str| names.iter().any(|name| name.eq_ignore_ascii_case(class));
+    node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_known))
+}
+
 /// An attribute, trimmed; `None` when missing or empty.
 pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
     node.attr(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())

@@ -103,8 +103,8 @@ impl Voices {
     }
 
     /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless
-    /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not written. Answers the texts of
-    /// these lines, and those that said the same on the page.
+    /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not
+    /// written. Answers the texts of these lines, and those that said the same on the page.
     pub(crate) fn write(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
         let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(Said::line).collect();
         let posts = Posts::of(root, |text| said.contains(text) || decided.kept.contains(text));

@@ -271,6 +271,7 @@ fn what_is_pointed_at_does_what_was_meant() {
 #[test]
 fn a_rule_adds_or_takes_what_it_points_at_and_nothing_else() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut seen = 0;
     for folder in std::fs::read_dir(folder).unwrap() {
         let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
         let (before, page) = (read(&html, &[]), Document::from(spaced(&html).as_str()));
@@ -290,6 +291,7 @@ fn a_rule_adds_or_takes_what_it_points_at_and_nothing_else() {
             if !before.text.split("\n\n").any(|paragraph| after.text.contains(paragraph)) {
                 continue; // All of it is gone, so another choice was made.
             }
+            seen += 1;
             let (changed, other) = if action == Action::Keep { (more, less) } else { (less, more) };
             let meant = words(&format!("{meant} {}", block.text));
             let foreign: Vec<&String> = changed.iter().filter(|word| !meant.contains(word)).collect();
@@ -297,6 +299,21 @@ fn a_rule_adds_or_takes_what_it_points_at_and_nothing_else() {
             assert!(other.is_empty() && foreign == none, "{selector}: {other:?} {foreign:?}, {}", block.text);
         }
     }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn a_rule_elsewhere_moves_no_cell() {
+    let table = "<table><tr><th>Lock</th><th>Metres</th><th>Map</th></tr>\
+                 <tr><td>Millbrook</td><td>Click to enlarge</td><td>By the mill</td></tr></table>";
+    let page = PAGE.replace("<p class=\"house-line\">", &format!("{table}<p class=\"house-line\">"));
+    assert_ne!(page, PAGE);
+    let before = read(&page, &[]);
+    assert!(before.body.as_str().contains("<td></td>"), "{}", before.body.as_str());
+    let after = read(&page, &[take_out(".house-line")]);
+    assert!(!after.text.contains(HOUSE), "{}", after.text);
+    let cells = |article: &Article| article.body.as_str().split("</table>").next().map(str::to_owned);
+    assert_eq!(cells(&after), cells(&before));
 }
 
 /// The words of an article that another has not, as often as it has them more.

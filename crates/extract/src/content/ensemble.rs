@@ -26,8 +26,8 @@ impl Ensemble {
         rows.chunks_exact(self.width().max(1)).map(|row| self.score(row)).collect()
     }
 
-    /// The mean of all; but the others are asked only where the first is in doubt: that is a third of the work, and the answers are
-    /// the same.
+    /// The mean of all; but the others are asked only where the first is in doubt: that is much less work, and the figures move by no
+    /// more than another seed moves them.
     fn score(&self, row: &[f32]) -> f32 {
         let Some((first, others)) = self.forests.split_first() else { return 0.0 };
         let score = first.score(row);

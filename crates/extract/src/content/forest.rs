@@ -37,7 +37,8 @@ const SURE: f32 = 3.0;
 const LANES: usize = 4;
 
 impl Forest {
-    /// The log odds of a row. Trees that come later correct less and less, so that a row of which the first ones are sure is not shown to the rest.
+    /// The log odds of a row. Trees that come later correct less and less, so that a row of which the first ones are sure is not
+    /// shown to the rest.
     pub fn score(&self, row: &[f32]) -> f32 {
         let mut sum = self.start;
         for trees in self.roots.chunks(AT_ONCE) {
@@ -63,8 +64,8 @@ impl Forest {
                 let node = self.nodes[*at];
                 // An answer leads nowhere, so that a tree that is done waits at it.
                 let is_question = node.at_least != 0;
-                let steps = [node.at_least, u16::from(is_question)];
-                *at += usize::from(steps[usize::from(row[usize::from(node.feature)] < node.value)]);
+                let steps = [u16::from(is_question), node.at_least];
+                *at += usize::from(steps[usize::from(row[usize::from(node.feature)] >= node.value)]);
                 is_asking |= is_question;
             }
         }

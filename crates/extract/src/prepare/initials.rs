@@ -43,11 +43,7 @@ const FEWEST: usize = 8;
 
 /// Joins the letters and what follows them.
 pub(super) fn join(root: &NodeRef<'_>) {
-    let is_named = |node: &NodeRef<'_>| {
-        node.attr("class").is_some_and(|classes| {
-            classes.split_ascii_whitespace().any(|class| CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)))
-        })
-    };
+    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
     let named = tree::elements(root, is_named).into_iter().filter_map(|node| letter_in(&node)).take(MOST);
     let letters: Vec<(NodeRef<'_>, bool)> =
         first(root).into_iter().map(|letter| (letter, false)).chain(named.map(|letter| (letter, true))).collect();

@@ -71,7 +71,7 @@ fn rules(root: &NodeRef<'_>) {
                 } else {
                     idle.push(*node);
                 }
-            } else if tree::is_filled_text(node) || tree::is_any(node, &["img"]) {
+            } else if tree::is_content(node) {
                 found = true;
                 waiting = None;
             }

@@ -114,9 +114,8 @@ fn is_letter(letter: char) -> bool {
 }
 
 fn is_line(node: &NodeRef<'_>) -> bool {
-    let is_named =
-        node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|class| LINES.contains(&class)));
-    is_named || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))
+    tree::has_class_among(node, LINES)
+        || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))
 }
 
 #[cfg(test)]

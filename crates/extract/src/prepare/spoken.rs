@@ -45,9 +45,7 @@ const LONGEST: usize = 20;
 
 /// Takes these words out of what was chosen.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    let is_named = |node: &NodeRef<'_>| {
-        node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class)))
-    };
+    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
     let mut known = HashMap::default();
     let goes = |node: &NodeRef<'_>| {
         (is_at_link(node) || is_alone(node, &mut known))

@@ -136,7 +136,7 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
     tree::walk(
         root,
         |node| {
-            if tree::is_filled_text(node) || tree::is_any(node, &["img"]) {
+            if tree::is_content(node) {
                 parts.push(Part::Content);
                 return Walk::Past;
             }

@@ -369,10 +369,7 @@ fn is_price(text: &str) -> bool {
 
 /// Programs keep forms about that nobody sees.
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(Some(4)).any(|around| {
-        around.attr("hidden").is_some()
-            || around.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"))
-    })
+    node.ancestors_it(Some(4)).any(|around| tree::is_hidden(&around))
 }
 
 fn is(node: &NodeRef<'_>, attribute: &str, values: &[&str]) -> bool {
