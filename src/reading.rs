@@ -91,7 +91,10 @@ impl Page {
 
 /// All kept pages of an article, the first first.
 #[derive(Debug, Clone)]
-pub struct Pages(Vec<Page>);
+pub struct Pages {
+    first: Page,
+    following: Vec<Page>,
+}
 
 impl Pages {
     /// A page with those that follow it.
@@ -100,8 +103,8 @@ impl Pages {
     /// The database fails, or a snapshot is damaged.
     pub async fn from_first(library: &Library, first: Page) -> anyhow::Result<Self> {
         let number = first.snapshot;
-        let parts = pages::parts(library, number).await?.into_iter().map(|part| Page::from_snapshot(number, part));
-        Ok(Self(std::iter::once(first).chain(parts).collect()))
+        let parts = pages::parts(library, number).await?.into_iter();
+        Ok(Self { first, following: parts.map(|part| Page::from_snapshot(number, part)).collect() })
     }
 
     /// The pages an article was made of, if they are still kept.
@@ -117,27 +120,26 @@ impl Pages {
     /// Bytes of their sources.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.0.iter().map(Page::size).sum()
+        self.first.size() + self.following.iter().map(Page::size).sum::<usize>()
     }
 
     /// The article in them. Takes milliseconds of pure computing for each, so call it where that keeps nobody waiting.
     #[must_use]
     pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
-        let mut read = self.0.iter().map(|page| page.read(rules, now));
-        let first = read.next().expect("there is a first page");
-        read.fold(first, |whole, part| extract::join(whole, &part))
+        let first = self.first.read(rules, now);
+        self.following.iter().fold(first, |whole, page| extract::join(whole, &page.read(rules, now)))
     }
 
     /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
     /// with the first page's.
     #[must_use]
     pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
-        let mut pages: Vec<Vec<Block>> = self.0.iter().map(|page| page.blocks(rules, now)).collect();
-        for block in pages.iter_mut().skip(1).flatten() {
+        let mut following: Vec<Vec<Block>> = self.following.iter().map(|page| page.blocks(rules, now)).collect();
+        for block in following.iter_mut().flatten() {
             block.removed = None;
             block.parts.iter_mut().for_each(|part| part.removed = None);
         }
-        pages
+        std::iter::once(self.first.blocks(rules, now)).chain(following).collect()
     }
 }
 
