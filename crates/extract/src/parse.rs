@@ -3,31 +3,31 @@
 //! The tree builder walks its stack of open elements for every tag, so a page nested a million tags
 //! deep would take hours, and it copies every open formatting element into each paragraph, so a few
 //! kilobytes of unclosed `<b>` could fill the memory. A cap in the finished tree would come too late.
-//! So a filter stands between the tokenizer and the tree builder: it looks at the builder's own stack
-//! (by the hook meant for garbage collectors), and above the cap it drops start tags and keeps their
-//! text. Ordinary pages pass unchanged.
+//! So a filter stands between the tokenizer (`html5gum`, which takes half the time of `html5ever`'s own) and `html5ever`'s
+//! tree builder: it looks at the builder's own stack (by the hook meant for garbage collectors), and above the cap it drops
+//! start tags and keeps their text. Ordinary pages pass unchanged.
 //!
 //! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer is stopped before their
 //! text and goes on behind it (`unread`).
 
-mod attributes;
+mod input;
+mod tokens;
 mod unread;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use dom_query::{Document, NodeId};
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Tracer;
-use html5ever::tendril::StrTendril;
+use html5ever::local_name;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    CharacterTokens, CommentToken, ParseError, Tag, TagKind, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
-    TokenizerOpts,
+    CharacterTokens, EOFToken, NullCharacterToken, Tag, TagKind, TagToken, Token, TokenSink, TokenSinkResult,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{TokenizerResult, local_name};
+use html5gum::{State, Tokenizer};
 
-use attributes::few_attributes;
+use input::{Input, Passed};
+use tokens::Tokens;
 use unread::Unread;
 
 /// Open elements and open formatting elements together, at most about this many.
@@ -36,61 +36,46 @@ const DEEPEST: usize = 512;
 const MOST_NODES: usize = 80_000;
 /// The same for a part, which may be what a page of so many nodes was written out as.
 const MOST_IN_A_PART: usize = 3 * MOST_NODES;
-/// Scripts whose text is kept.
-const MOST_SCRIPTS: usize = 200;
+/// The builder is told lines for its complaints only, which nobody reads.
+const LINE: u64 = 0;
 
 /// A parsed page.
-pub(crate) struct Parsed {
+pub(crate) struct Parsed<'a> {
     /// The tree.
     pub(crate) tree: Document,
     /// Tags were dropped because the page was nested too deep or too large.
     pub(crate) capped: bool,
-    /// What the first [`MOST_SCRIPTS`] scripts say that are no JSON-LD; in the tree they are empty.
-    pub(crate) scripts: Vec<StrTendril>,
+    /// What the first scripts say that are no JSON-LD; in the tree they are empty.
+    pub(crate) scripts: Vec<&'a str>,
 }
 
 /// Parses a part of a page; it ends up in the tree's body.
 pub(crate) fn part(html: &str) -> Document {
-    parsed(&format!("<body>{html}"), MOST_IN_A_PART).tree
+    let passed = Passed::default();
+    let mut filter = Filter::new(MOST_IN_A_PART, &passed);
+    let body = Tag {
+        kind: TagKind::StartTag,
+        name: local_name!("body"),
+        self_closing: false,
+        attrs: Vec::new(),
+        had_duplicate_attributes: false,
+    };
+    filter.tag(body);
+    parse(html, &mut filter);
+    filter.builder.sink
 }
 
 /// Parses a whole page.
-pub(crate) fn page(html: &str) -> Parsed {
-    parsed(html, MOST_NODES)
+pub(crate) fn page(html: &str) -> Parsed<'_> {
+    let passed = Passed::default();
+    let mut filter = Filter::new(MOST_NODES, &passed);
+    parse(html.strip_prefix('\u{feff}').unwrap_or(html), &mut filter);
+    Parsed { capped: filter.capped, tree: filter.builder.sink, scripts: passed.scripts.take() }
 }
 
-fn parsed(html: &str, most_nodes: usize) -> Parsed {
-    let html = few_attributes(html);
-    let builder = TreeBuilder::new(
-        Document::default(),
-        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-    );
-    let filter = Filter {
-        builder,
-        most_nodes,
-        room: Cell::new(0),
-        nodes_then: Cell::new(usize::MAX),
-        ends: Cell::new(0),
-        raw: Cell::new(Raw::No),
-        capped: Cell::new(false),
-        parted: Cell::new(false),
-        text: RefCell::default(),
-        unread: Cell::new(None),
-    };
-    let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(&html));
-    let mut scripts = Vec::new();
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {
-        let Some(element) = tokenizer.sink.unread.take() else { continue };
-        let text = unread::pass_over(&input, element);
-        if element == Unread::Script && scripts.len() < MOST_SCRIPTS && !text.is_empty() {
-            scripts.push(text);
-        }
-    }
-    tokenizer.end();
-    let filter = tokenizer.sink;
-    Parsed { capped: filter.capped.get(), tree: filter.builder.sink, scripts }
+fn parse<'p>(html: &'p str, filter: &mut Filter<'p, '_>) {
+    let input = Input::new(html, filter.passed);
+    let Ok(()) = Tokenizer::new_with_emitter(input, Tokens::new(filter)).finish();
 }
 
 /// What the tokenizer's raw text (scripts, styles) belongs to.
@@ -104,72 +89,56 @@ enum Raw {
 }
 
 /// Stands between tokenizer and tree builder and keeps the builder small.
-struct Filter {
+struct Filter<'p, 'a> {
     builder: TreeBuilder<NodeId, Document>,
     most_nodes: usize,
     /// Elements that may still be opened before the stack has to be measured again.
-    room: Cell<usize>,
+    room: usize,
     /// Nodes in the tree when the stack was last measured.
-    nodes_then: Cell<usize>,
+    nodes_then: Option<usize>,
     /// End tags since the stack was found full.
-    ends: Cell<usize>,
-    raw: Cell<Raw>,
-    capped: Cell<bool>,
+    ends: usize,
+    raw: Raw,
+    capped: bool,
     /// A line break was put where tags were dropped, and no text has come since.
-    parted: Cell<bool>,
-    /// Text that the builder has not got yet: each entity comes alone, and what follows one another is given to it at once.
-    text: RefCell<StrTendril>,
-    /// The element whose text is to be passed over.
-    unread: Cell<Option<Unread>>,
+    parted: bool,
+    /// Text that the builder has not got yet: it comes in pieces, and what follows one another is given to it at once.
+    text: Vec<u8>,
+    passed: &'a Passed<'p>,
 }
 
-impl TokenSink for Filter {
-    type Handle = NodeId;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        match token {
-            ParseError(_) => TokenSinkResult::Continue,
-            TagToken(tag) => self.tag(tag, line),
-            CharacterTokens(_) if self.raw.get() == Raw::Dropped => TokenSinkResult::Continue,
-            CharacterTokens(text) => {
-                self.parted.set(false);
-                self.text(text);
-                TokenSinkResult::Continue
-            }
-            CommentToken(_) => TokenSinkResult::Continue,
-            other => {
-                self.parted.set(false);
-                self.build(other, line)
-            }
+impl<'p, 'a> Filter<'p, 'a> {
+    fn new(most_nodes: usize, passed: &'a Passed<'p>) -> Self {
+        let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+        Filter {
+            builder: TreeBuilder::new(Document::default(), options),
+            most_nodes,
+            room: 0,
+            nodes_then: None,
+            ends: 0,
+            raw: Raw::No,
+            capped: false,
+            parted: false,
+            text: Vec::new(),
+            passed,
         }
     }
 
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-impl Filter {
-    fn tag(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
-        let raw = self.raw.replace(Raw::No);
+    /// Takes a tag; answers how the tokenizer has to read what follows, where that is no markup.
+    fn tag(&mut self, tag: Tag) -> Option<State> {
+        let raw = std::mem::replace(&mut self.raw, Raw::No);
         if raw == Raw::Dropped {
-            return TokenSinkResult::Continue;
+            return None;
         }
         // Rules of style are long, and nobody here reads them. Within a drawing they would be ordinary elements.
-        if tag.name == local_name!("style")
-            && tag.kind == TagKind::StartTag
-            && !self.adjusted_current_node_present_but_not_in_html_namespace()
-        {
-            self.raw.set(Raw::Dropped);
-            return self.pass_over(Unread::Style);
+        if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign() {
+            self.raw = Raw::Dropped;
+            self.passed.next.set(Some(Unread::Style));
+            return None;
         }
         // A frameset would throw the body away; what stands in one is text all the same.
         if tag.name == local_name!("frameset") {
-            return TokenSinkResult::Continue;
+            return None;
         }
         let full = self.builder.sink.tree.len() > self.most_nodes;
         let fits = match tag.kind {
@@ -177,84 +146,117 @@ impl Filter {
             TagKind::EndTag => raw == Raw::Kept || !(full || (self.is_at_cap() && tag.name == local_name!("p"))),
             TagKind::StartTag => !full && self.has_room(),
         };
-        self.ends.set(self.ends.get() + usize::from(tag.kind == TagKind::EndTag));
+        self.ends += usize::from(tag.kind == TagKind::EndTag);
         if !fits {
             return self.drop_tag(&tag);
         }
         let is_data = unread::is_data(&tag);
-        let answer = self.build(TagToken(tag), line);
-        if let TokenSinkResult::RawData(kind) = answer {
-            self.raw.set(Raw::Kept);
-            if kind == RawKind::ScriptData && !is_data {
-                return self.pass_over(Unread::Script);
-            }
+        let answer = self.build(TagToken(tag));
+        if matches!(answer, TokenSinkResult::RawData(_)) {
+            self.raw = Raw::Kept;
         }
-        // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
         match answer {
-            TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => TokenSinkResult::Continue,
-            other => other,
+            // The tokenizer reads tags again where it goes on, and first the end tag.
+            TokenSinkResult::RawData(RawKind::ScriptData) if !is_data => {
+                self.passed.next.set(Some(Unread::Script));
+                None
+            }
+            TokenSinkResult::RawData(kind) => Some(state(kind)),
+            TokenSinkResult::Plaintext => Some(State::PlainText),
+            // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
+            _ => None,
         }
     }
 
-    /// Stops the tokenizer, which then reads tags again, so that the text of an element can be passed over.
-    fn pass_over(&self, element: Unread) -> TokenSinkResult<NodeId> {
-        self.unread.set(Some(element));
-        TokenSinkResult::Script(self.builder.sink.root().id)
+    /// Takes text.
+    fn text(&mut self, text: &[u8]) {
+        if self.raw != Raw::Dropped {
+            self.parted = false;
+            self.text.extend_from_slice(text);
+        }
+    }
+
+    /// Takes a zero where markup is read.
+    fn zero(&mut self) {
+        if self.raw != Raw::Dropped {
+            self.other(NullCharacterToken);
+        }
+    }
+
+    /// Takes what is neither tag nor text.
+    fn other(&mut self, token: Token) {
+        self.parted = false;
+        let _ = self.build(token);
+    }
+
+    /// The page ends.
+    fn end(&mut self) {
+        self.other(EOFToken);
+        self.builder.end();
+    }
+
+    /// Whether what is open now is part of a drawing or a formula.
+    fn is_in_foreign(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
     /// Whether one more element may be opened. Nodes made since the last measuring bound how much the
     /// stack can have grown, so measuring, which walks the stack, is rare.
-    fn has_room(&self) -> bool {
+    fn has_room(&mut self) -> bool {
         let nodes = self.builder.sink.tree.len();
-        let grown = nodes.saturating_sub(self.nodes_then.get());
-        if self.nodes_then.get() != usize::MAX && grown < self.room.get() {
+        if self.nodes_then.is_some_and(|then| nodes.saturating_sub(then) < self.room) {
             return true;
         }
-        if self.is_at_cap() && self.ends.get() < 16 {
+        if self.is_at_cap() && self.ends < 16 {
             return false;
         }
         let measured = Measure(Cell::new(0));
         self.builder.trace_handles(&measured);
-        self.room.set(DEEPEST.saturating_sub(measured.0.get()));
-        self.nodes_then.set(nodes);
-        self.ends.set(0);
-        self.room.get() > 0
+        self.room = DEEPEST.saturating_sub(measured.0.get());
+        self.nodes_then = Some(nodes);
+        self.ends = 0;
+        self.room > 0
     }
 
     fn is_at_cap(&self) -> bool {
-        self.room.get() == 0 && self.nodes_then.get() != usize::MAX
-    }
-
-    fn text(&self, text: StrTendril) {
-        let mut before = self.text.borrow_mut();
-        if before.is_empty() { *before = text } else { before.push_tendril(&text) }
+        self.room == 0 && self.nodes_then.is_some()
     }
 
     /// Gives the builder a token, and first the text before it.
-    fn build(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        let text = self.text.take();
-        if !text.is_empty() {
+    fn build(&mut self, token: Token) -> TokenSinkResult<NodeId> {
+        if !self.text.is_empty() {
             // To text it answers nothing but that it goes on.
-            let _ = self.builder.process_token(CharacterTokens(text), line);
+            let _ = self.builder.process_token(CharacterTokens(tokens::text(&self.text)), LINE);
+            self.text.clear();
         }
-        self.builder.process_token(token, line)
+        self.builder.process_token(token, LINE)
     }
 
-    fn drop_tag(&self, tag: &Tag) -> TokenSinkResult<NodeId> {
-        self.capped.set(true);
+    fn drop_tag(&mut self, tag: &Tag) -> Option<State> {
+        self.capped = true;
         let name = tag.name.as_ref();
         if tag.kind == TagKind::StartTag
             && let Some(kind) = raw_kind(name)
         {
-            self.raw.set(Raw::Dropped);
-            return TokenSinkResult::RawData(kind);
+            self.raw = Raw::Dropped;
+            return Some(state(kind));
         }
-        if crate::tree::is_inline(name) || self.parted.replace(true) {
-            return TokenSinkResult::Continue;
+        if crate::tree::is_inline(name) || self.parted {
+            return None;
         }
         // Words of two blocks must not run together.
-        self.text(StrTendril::from_slice("\n"));
-        TokenSinkResult::Continue
+        self.text(b"\n");
+        self.parted = true;
+        None
+    }
+}
+
+/// How the tokenizer reads what is no markup.
+fn state(kind: RawKind) -> State {
+    match kind {
+        RawKind::Rcdata => State::RcData,
+        RawKind::Rawtext => State::RawText,
+        RawKind::ScriptData | RawKind::ScriptDataEscaped(_) => State::ScriptData,
     }
 }
 

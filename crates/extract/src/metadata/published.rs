@@ -8,7 +8,6 @@
 
 mod shown;
 
-use html5ever::tendril::StrTendril;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use memchr::memmem;
@@ -96,7 +95,7 @@ pub(super) struct Sources<'s, 'a> {
     pub(super) metas: &'s Metas,
     pub(super) facts: &'s Facts,
     pub(super) reading: &'s Reading<'a>,
-    pub(super) scripts: &'s [StrTendril],
+    pub(super) scripts: &'s [&'s str],
 }
 
 /// The date of publication.
@@ -246,7 +245,7 @@ const SCRIPTED: &[&str] = &[
 ];
 
 /// The first date of publication in the data of the page's scripts.
-fn in_scripts(scripts: &[StrTendril], asked: &Asked<'_>) -> Option<Dated> {
+fn in_scripts(scripts: &[&str], asked: &Asked<'_>) -> Option<Dated> {
     scripts.iter().find_map(|text| {
         SCRIPTED.iter().find_map(|name| {
             let at = memmem::find(text.as_bytes(), name.as_bytes())?;

@@ -1,39 +1,35 @@
-//! Scripts and styles, whose text no reader sees: where it ends, by the rules of the HTML standard (13.2.5.4 to 13.2.5.31),
-//! without looking at every letter.
+//! What no reader sees: the text of scripts and styles, and tags without end. Where it ends, by the rules of the HTML standard
+//! (13.2.5.4 to 13.2.5.39), without looking at every letter.
 
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::local_name;
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::Tag;
 
-/// An element whose text is passed over.
+/// What is passed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unread {
+    /// The text of a script.
     Script,
+    /// The text of a style.
     Style,
+    /// The rest of a tag, from within an attribute's name.
+    Tag,
+}
+
+impl Unread {
+    /// Bytes from here to the end tag, or to the `>` of the tag, which both stay.
+    pub(super) fn length(self, rest: &[u8]) -> usize {
+        match self {
+            Unread::Script => script_end(rest),
+            Unread::Style => style_end(rest),
+            Unread::Tag => tag_end(rest),
+        }
+    }
 }
 
 /// Whether a tag begins a script that holds data about the page.
 pub(super) fn is_data(tag: &Tag) -> bool {
     let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
     kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
-}
-
-/// Takes the text of an element off the input, up to its end tag, which stays.
-pub(super) fn pass_over(input: &BufferQueue, element: Unread) -> StrTendril {
-    let mut rest = input.pop_front().unwrap_or_default();
-    // There is one piece of input, unless the tokenizer has given some back.
-    while let Some(piece) = input.pop_front() {
-        rest.push_tendril(&piece);
-    }
-    let end = match element {
-        Unread::Script => script_end(rest.as_bytes()),
-        Unread::Style => style_end(rest.as_bytes()),
-    } as u32;
-    let text = rest.subtendril(0, end);
-    rest.pop_front(end);
-    input.push_front(rest);
-    text
 }
 
 /// Where `</style` stands.
@@ -63,6 +59,23 @@ fn script_end(text: &[u8]) -> usize {
     text.len()
 }
 
+/// Where the `>` stands that ends a tag. Quotation marks hide one only where they begin a value.
+fn tag_end(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'>', b'=', &text[at..]) {
+        if text[at + found] == b'>' {
+            return at + found;
+        }
+        let value = text[at + found + 1..].trim_ascii_start();
+        at = text.len() - value.len();
+        if let Some(quote @ (b'"' | b'\'')) = value.first().copied() {
+            let Some(length) = memchr::memchr(quote, &value[1..]) else { break };
+            at += length + 2;
+        }
+    }
+    text.len()
+}
+
 /// Whether a tag of this name stands here, without its `<`.
 fn is_tag(text: &[u8], name: &[u8]) -> bool {
     let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>');
@@ -72,8 +85,6 @@ fn is_tag(text: &[u8], name: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use html5ever::tendril::SliceExt;
-
     use crate::parse::page;
 
     /// What the tokenizer itself takes for the text of the first script.
@@ -117,13 +128,13 @@ mod tests {
         let parsed =
             page("<style>p > a { x: '</p>' }</style><script src=x></script><p>It</p><script>a</script><p>rained.");
         assert_eq!(parsed.tree.select("body").text().as_ref(), "Itrained.");
-        assert_eq!(parsed.scripts, ["a".to_tendril()]);
+        assert_eq!(parsed.scripts, ["a"]);
     }
 
     #[test]
     fn data_about_the_page_stays_in_it() {
         let parsed = page("<script type='application/LD+json'>{}</script><script type=module>a</script>");
         assert_eq!(parsed.tree.select("script").text().as_ref(), "{}");
-        assert_eq!(parsed.scripts, ["a".to_tendril()]);
+        assert_eq!(parsed.scripts, ["a"]);
     }
 }
