@@ -21,57 +21,66 @@ pub(super) struct Passed<'p> {
 
 /// The rest of a page.
 pub(super) struct Input<'p, 'a> {
-    html: &'p str,
-    at: usize,
+    rest: &'p [u8],
     passed: &'a Passed<'p>,
 }
 
 impl<'p, 'a> Input<'p, 'a> {
     /// A page from its beginning.
     pub(super) fn new(html: &'p str, passed: &'a Passed<'p>) -> Self {
-        Input { html, at: 0, passed }
+        Input { rest: html.as_bytes(), passed }
     }
 
-    fn rest(&mut self) -> &'p [u8] {
-        if let Some(what) = self.passed.next.take() {
+    #[inline(always)]
+    fn skip(&mut self) {
+        if let Some(what) = self.passed.next.get() {
             self.pass_over(what);
         }
-        &self.html.as_bytes()[self.at..]
     }
 
+    #[cold]
     fn pass_over(&mut self, what: Unread) {
-        let end = self.at + what.length(&self.html.as_bytes()[self.at..]);
-        let text = self.html.get(self.at..end).unwrap_or_default();
+        self.passed.next.set(None);
+        let (text, rest) = self.rest.split_at(what.length(self.rest));
+        self.rest = rest;
         let mut scripts = self.passed.scripts.borrow_mut();
-        if what == Unread::Script && scripts.len() < MOST_SCRIPTS && !text.is_empty() {
+        if what == Unread::Script
+            && scripts.len() < MOST_SCRIPTS
+            && !text.is_empty()
+            && let Ok(text) = str::from_utf8(text)
+        {
             scripts.push(text);
         }
-        self.at = end;
     }
 }
 
 impl Reader for Input<'_, '_> {
     type Error = Infallible;
 
-    #[inline]
+    #[inline(always)]
     fn read_byte(&mut self) -> Result<Option<u8>, Infallible> {
-        let byte = self.rest().first().copied();
-        self.at += usize::from(byte.is_some());
-        Ok(byte)
+        self.skip();
+        let Some((first, rest)) = self.rest.split_first() else { return Ok(None) };
+        self.rest = rest;
+        Ok(Some(*first))
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_read_string(&mut self, expected: &[u8], case_sensitive: bool) -> Result<bool, Infallible> {
-        let is_there = self.rest().to_reader().try_read_string(expected, case_sensitive)?;
-        self.at += if is_there { expected.len() } else { 0 };
+        self.skip();
+        let is_there = self.rest.to_reader().try_read_string(expected, case_sensitive)?;
+        if is_there {
+            self.rest = &self.rest[expected.len()..];
+        }
         Ok(is_there)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_until<'b>(&'b mut self, needle: &[u8], letter: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, Infallible> {
-        let rest = self.rest();
-        let length = rest.to_reader().read_until(needle, letter)?.map(<[u8]>::len);
-        self.at += length.unwrap_or(0);
-        Ok(length.map(|length| &rest[..length]))
+        self.skip();
+        let Some(length) = self.rest.to_reader().read_until(needle, letter)?.map(<[u8]>::len) else { return Ok(None) };
+        let (read, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        Ok(Some(read))
     }
 }
