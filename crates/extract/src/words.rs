@@ -66,25 +66,44 @@ pub(crate) fn is_wide(letter: char) -> bool {
         || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
 }
 
+/// What a letter of ASCII means for the word it stands in: 1, it is of a word; 2, it stands in words and beside them; 0, it ends
+/// one.
+const PARTS: [u8; 128] = {
+    let mut parts = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        let letter = at as u8;
+        if letter.is_ascii_alphanumeric() {
+            parts[at] = 1;
+        } else if matches!(letter, b'\'' | b'-' | b'.' | b',' | b'_') {
+            parts[at] = 2;
+        }
+        at += 1;
+    }
+    parts
+};
+
 /// Words of a text; where a script has no spaces, each letter counts as one.
 pub(crate) fn count(text: &str) -> usize {
-    let mut words = 0;
-    let mut inside = false;
-    for letter in text.chars() {
-        // Most letters are of ASCII, and telling those takes one look.
-        if letter.is_ascii_alphanumeric() {
-            words += usize::from(!inside);
-            inside = true;
-        } else if letter == ' ' {
-            inside = false;
-        } else if is_wordless_script(letter) {
+    // 1 within a word, else 0; so counted, there is nothing about ASCII that a processor would have to guess.
+    let (mut words, mut inside, mut at) = (0, 0, 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        if let Some(part) = PARTS.get(usize::from(*byte)).copied().map(usize::from) {
+            words += part & (inside ^ 1) & 1;
+            inside = (part | (part >> 1 & inside)) & 1;
+            at += 1;
+            continue;
+        }
+        let Some(letter) = text[at..].chars().next() else { break };
+        at += letter.len_utf8();
+        if is_wordless_script(letter) {
             words += usize::from(letter.is_alphabetic());
-            inside = false;
+            inside = 0;
         } else if letter.is_alphanumeric() {
-            words += usize::from(!inside);
-            inside = true;
-        } else if letter.is_whitespace() || !matches!(letter, '\'' | '’' | '-' | '.' | ',' | '_') {
-            inside = false;
+            words += inside ^ 1;
+            inside = 1;
+        } else if letter != '’' {
+            inside = 0;
         }
     }
     words

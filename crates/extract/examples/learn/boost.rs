@@ -129,7 +129,7 @@ impl Boosting {
         let mut scores = vec![start; rows];
         let mut slopes = vec![[0.0_f32; 2]; rows];
         let mut random = Random(self.seed);
-        let mut forest = Forest { width: table.width, start, nodes: Vec::new(), roots: Vec::new() };
+        let mut forest = Forest::new(table.width, start);
         for _ in 0..self.trees {
             for row in 0..rows {
                 let likely = 1.0 / (1.0 + (-scores[row]).exp());
@@ -143,8 +143,9 @@ impl Boosting {
             for (row, score) in scores.iter_mut().enumerate() {
                 *score += answer(&tree, &binned.bins[row * binned.width..(row + 1) * binned.width]);
             }
-            forest.roots.push(forest.nodes.len() as u32);
-            write(&tree, 0, &binned, &mut forest.nodes);
+            let mut nodes = Vec::new();
+            write(&tree, 0, &binned, &mut nodes);
+            forest.push(&nodes).expect("a tree that was grown for this width");
         }
         forest
     }
@@ -240,13 +241,11 @@ fn answer(tree: &[Growing], bins: &[u8]) -> f32 {
 /// Writes a tree depth first, as the forest keeps it.
 fn write(tree: &[Growing], at: usize, binned: &Binned, into: &mut Vec<Node>) {
     match tree[at] {
-        Growing::Answer(value) => into.push(Node { feature: 0, at_least: 0, value }),
+        Growing::Answer(value) => into.push(Node::Answer(value)),
         Growing::Question { column, bin, less, at_least } => {
-            let place = into.len();
             let value = binned.edges[column][usize::from(bin)];
-            into.push(Node { feature: column as u16, at_least: 0, value });
+            into.push(Node::Question { feature: column as u16, value });
             write(tree, less, binned, into);
-            into[place].at_least = (into.len() - place) as u16;
             write(tree, at_least, binned, into);
         }
     }

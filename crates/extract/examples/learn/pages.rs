@@ -31,7 +31,7 @@ impl Taught {
     /// What a forest says of each block.
     pub fn scores(&self, forest: &Forest) -> Vec<f32> {
         let (width, values) = self.sample.rows();
-        values.chunks_exact(width.max(1)).map(|row| forest.score(row)).collect()
+        forest.scores(&values.chunks_exact(width.max(1)).collect::<Vec<_>>())
     }
 
     /// Adds the rows whose label is known.

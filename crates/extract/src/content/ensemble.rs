@@ -9,7 +9,7 @@ use super::forest::Forest;
 const CLEAR: f32 = 2.0;
 
 /// Forests for rows of one width.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ensemble {
     /// At least one, of those that answer anything.
     pub forests: Vec<Forest>,
@@ -21,21 +21,19 @@ impl Ensemble {
         self.forests.first().map_or(0, |forest| forest.width)
     }
 
-    /// The log odds of each row; `rows` holds them one after the other.
+    /// The log odds of each row; `rows` holds them one after the other. The mean of all; but the others are asked only where the
+    /// first is in doubt: that is much less work, and the figures move by no more than another seed moves them.
     pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
-        rows.chunks_exact(self.width().max(1)).map(|row| self.score(row)).collect()
-    }
-
-    /// The mean of all; but the others are asked only where the first is in doubt: that is much less work, and the figures move by no
-    /// more than another seed moves them.
-    fn score(&self, row: &[f32]) -> f32 {
-        let Some((first, others)) = self.forests.split_first() else { return 0.0 };
-        let score = first.score(row);
-        if score.abs() > CLEAR {
-            return score;
+        let rows: Vec<&[f32]> = rows.chunks_exact(self.width().max(1)).collect();
+        let Some((first, others)) = self.forests.split_first() else { return vec![0.0; rows.len()] };
+        let mut scores = first.scores(&rows);
+        let (doubted, shown): (Vec<usize>, Vec<&[f32]>) =
+            (0..rows.len()).filter(|at| scores[*at].abs() <= CLEAR).map(|at| (at, rows[at])).unzip();
+        for forest in others {
+            doubted.iter().zip(forest.scores(&shown)).for_each(|(at, score)| scores[*at] += score);
         }
-        let all = others.iter().fold(score, |sum, forest| sum + forest.score(row));
-        all / self.forests.len() as f32
+        doubted.iter().for_each(|at| scores[*at] /= self.forests.len() as f32);
+        scores
     }
 
     /// Writes the forests with an empty line between them.
@@ -73,7 +71,7 @@ mod tests {
     #[test]
     fn what_is_no_ensemble_is_none() {
         for text in ["", "1 0\n\n2 0\n", "1 0\n\n\n1 0\n"] {
-            assert_eq!(Ensemble::from_text(text), None, "{text:?}");
+            assert!(Ensemble::from_text(text).is_none(), "{text:?}");
         }
     }
 }

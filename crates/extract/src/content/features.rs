@@ -83,6 +83,9 @@ struct Facts<'s> {
     headings: Vec<Option<usize>>,
     /// Per kind of element, what is in its blocks.
     kinds: HashMap<(u64, bool), Kind>,
+    /// How each element is filled, and how much each block says: what is asked for of many blocks.
+    fillings: Vec<[f32; FILLING]>,
+    lengths: Vec<f32>,
     /// Page-wide: share of text in links, articles, blocks per element.
     page: [f32; 6],
 }
@@ -115,7 +118,22 @@ impl<'s> Facts<'s> {
         ];
         let headings = places::headings(survey);
         let kinds = places::kinds(survey);
-        Facts { headings, kinds, survey, own, candidates, readable, words_before, prose_before, title_at, page }
+        let fillings = survey.elements.iter().map(filling).collect();
+        let lengths = survey.blocks.iter().map(|block| (block.words as f32).ln_1p()).collect();
+        Facts {
+            headings,
+            kinds,
+            fillings,
+            lengths,
+            survey,
+            own,
+            candidates,
+            readable,
+            words_before,
+            prose_before,
+            title_at,
+            page,
+        }
     }
 
     fn row(&self, at: usize, out: &mut Vec<f32>) {
@@ -141,7 +159,7 @@ impl<'s> Facts<'s> {
         let first = text.chars().next().unwrap_or(' ');
         let last = text.chars().next_back().unwrap_or(' ');
         out.extend([
-            (block.words as f32).ln_1p(),
+            self.lengths[at],
             bytes / block.words.max(1) as f32,
             block.link_share(),
             block.links.min(30) as f32,
@@ -156,9 +174,9 @@ impl<'s> Facts<'s> {
             flag(matches!(first, '©' | '►' | '▶' | '→' | '»' | '>' | '•' | '|' | '#' | '@')),
             flag(matches!(last, '?' | '!')),
             flag(matches!(last, '…' | '»' | '>' | '→' | '›')),
-            flag(text.contains(['|', '•', '·', '/'])),
-            flag(text.contains('©')),
-            flag(text.contains('@')),
+            flag(letters.bars),
+            flag(letters.copyright),
+            flag(letters.at),
             flag(block.words <= 12 && has_year(text)),
             block.bold as f32 / bytes,
             own.title,
@@ -210,8 +228,8 @@ impl<'s> Facts<'s> {
     /// How the elements around it are filled, level by level.
     fn levels(&self, at: usize, out: &mut Vec<f32>) {
         let start = out.len();
-        for (_, element) in self.survey.around(self.survey.blocks[at].element).take(LEVELS) {
-            out.extend(filling(element));
+        for (place, _) in self.survey.around(self.survey.blocks[at].element).take(LEVELS) {
+            out.extend(self.fillings[place]);
         }
         out.resize(start + LEVELS * FILLING, -1.0);
     }
@@ -267,15 +285,26 @@ struct Letters {
     all: u32,
     capital: u32,
     numeric: u32,
+    /// Signs that part the entries of a line.
+    bars: bool,
+    copyright: bool,
+    at: bool,
 }
 
 impl Letters {
     fn of(text: &str) -> Letters {
         let mut letters = Letters::default();
         for letter in text.chars() {
+            if letter.is_ascii_lowercase() {
+                letters.all += 1;
+                continue;
+            }
             letters.all += u32::from(letter.is_alphabetic());
             letters.capital += u32::from(letter.is_uppercase());
             letters.numeric += u32::from(letter.is_numeric());
+            letters.bars |= matches!(letter, '|' | '•' | '·' | '/');
+            letters.copyright |= letter == '©';
+            letters.at |= letter == '@';
         }
         letters
     }

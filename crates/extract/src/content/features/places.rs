@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::{Facts, filling, flag};
+use super::{Facts, flag};
 use crate::content::survey::{Block, Survey, Tag};
 
 impl Facts<'_> {
@@ -37,7 +37,7 @@ impl Facts<'_> {
                 continue;
             };
             out.extend([
-                (block.words as f32).ln_1p(),
+                self.lengths[other],
                 block.link_share(),
                 flag(block.ends),
                 f32::from(self.survey.elements[block.element].tag as u8),
@@ -67,7 +67,7 @@ impl Facts<'_> {
                 out.push(self.distance(block, title));
                 out.push(self.distance(title, block));
                 let shared = self.survey.shared(block.element, title.element);
-                out.extend(filling(&self.survey.elements[shared])[..4].iter());
+                out.extend(&self.fillings[shared][..4]);
             }
             None => out.extend([-1.0; 6]),
         }
