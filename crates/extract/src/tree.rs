@@ -220,25 +220,25 @@ pub(crate) fn body(tree: &Document) -> NodeRef<'_> {
 
 /// The text a reader sees inside a node, on one line, blocks separated by a space.
 pub(crate) fn line(node: &NodeRef<'_>) -> String {
-    let mut text = String::new();
+    let mut line = words::OneLine::default();
     walk(
         node,
         |inside| {
             let Some(name) = local(inside) else {
-                read_text(inside, |words| text.push_str(words));
+                read_text(inside, |text| line.push(text));
                 return Walk::Past;
             };
             if is_unseen(&name) || is_reading_aid(&name) {
                 return Walk::Past;
             }
             if !is_inline(&name) {
-                text.push(' ');
+                line.part();
             }
             Walk::Into
         },
         |_| {},
     );
-    crate::words::one_line(&text, usize::MAX / 8)
+    line.text
 }
 
 /// Whether any text inside is for readers.

@@ -7,31 +7,56 @@ use foldhash::fast::FixedState;
 /// The text on one line with single spaces, cut at a character boundary with "…" when longer than
 /// `longest` characters.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(longest * 4));
-    let mut count = 0;
-    let mut space = false;
-    for run in runs(text) {
-        let letter = run.chars().next().unwrap_or(' ');
-        if letter.is_whitespace() || is_invisible(letter) {
-            space |= letter.is_whitespace();
-            continue;
-        }
-        if space && count > 0 {
-            line.push(' ');
-            count += 1;
-        }
-        space = false;
-        // A piece of more than one letter is ASCII.
-        let letters = if letter.is_ascii() { run.len() } else { 1 };
-        if count + letters > longest {
-            line.push_str(if letter.is_ascii() { &run[..longest.saturating_sub(count)] } else { "" });
-            line.push('…');
-            return line;
-        }
-        line.push_str(run);
-        count += letters;
+    // No letter is longer than four bytes.
+    let mut line = OneLine { most: longest.saturating_mul(4), ..OneLine::default() };
+    line.push(text);
+    let mut line = line.text;
+    if let Some((cut, _)) = line.char_indices().nth(longest) {
+        line.truncate(cut);
+        line.push('…');
     }
     line
+}
+
+/// A line with single spaces that is put together from pieces of text.
+pub(crate) struct OneLine {
+    /// What there is of it.
+    pub(crate) text: String,
+    space: bool,
+    /// When it is longer than this, what comes after is not looked at.
+    most: usize,
+}
+
+impl Default for OneLine {
+    fn default() -> Self {
+        OneLine { text: String::new(), space: false, most: usize::MAX }
+    }
+}
+
+impl OneLine {
+    /// Adds a piece.
+    pub(crate) fn push(&mut self, piece: &str) {
+        for run in runs(piece) {
+            let letter = run.chars().next().unwrap_or(' ');
+            if letter.is_whitespace() || is_invisible(letter) {
+                self.space |= letter.is_whitespace();
+                continue;
+            }
+            if self.space && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.space = false;
+            self.text.push_str(run);
+            if self.text.len() > self.most {
+                return;
+            }
+        }
+    }
+
+    /// What comes after stands apart.
+    pub(crate) fn part(&mut self) {
+        self.space = true;
+    }
 }
 
 /// A text in pieces: visible letters of ASCII as long as they follow one another, anything else alone.
@@ -183,11 +208,18 @@ impl Pairs {
 
     /// As [`likeness`].
     pub(crate) fn likeness(&self, other: &Pairs) -> f64 {
-        let (few, many) = if self.0.len() <= other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
-        if few.is_empty() {
-            return 0.0;
-        }
-        few.iter().filter(|pair| many.binary_search(pair).is_ok()).count() as f64 / few.len() as f64
+        self.shared(other) as f64 / self.len().min(other.len()).max(1) as f64
+    }
+
+    /// How many pairs there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many of the pairs are in both.
+    pub(crate) fn shared(&self, other: &Pairs) -> usize {
+        let (few, many) = if self.len() <= other.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
+        few.iter().filter(|pair| many.binary_search(pair).is_ok()).count()
     }
 }
 

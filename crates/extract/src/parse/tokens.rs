@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use foldhash::HashMap;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Doctype, DoctypeToken, Tag, TagKind};
 use html5ever::{Attribute, LocalName, QualName, ns};
@@ -27,6 +28,8 @@ pub(super) struct Tokens<'p, 'f, 'a> {
     /// The name of the start tag before, which ends what is no markup.
     begun: Vec<u8>,
     doctype: Doctype,
+    /// The names that the page has used, which are few: to look one up among all that there are takes longer.
+    names: HashMap<Box<[u8]>, LocalName>,
 }
 
 impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
@@ -43,6 +46,7 @@ impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
             value: Vec::new(),
             begun: Vec::new(),
             doctype: Doctype::default(),
+            names: HashMap::default(),
         }
     }
 
@@ -60,7 +64,7 @@ impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
     fn end_attribute(&mut self) {
         let counts = self.kind == TagKind::StartTag && self.begun_attributes <= MOST_ATTRIBUTES;
         if counts && !self.attribute.is_empty() {
-            let name = local_name(&self.attribute);
+            let name = local_name(&mut self.names, &self.attribute);
             if self.attributes.iter().all(|before| before.name.local != name) {
                 self.attributes.push(Attribute { name: QualName::new(None, ns!(), name), value: text(&self.value) });
             }
@@ -137,7 +141,7 @@ impl Emitter for Tokens<'_, '_, '_> {
         self.end_attribute();
         let tag = Tag {
             kind: self.kind,
-            name: local_name(&self.name),
+            name: local_name(&mut self.names, &self.name),
             self_closing: self.self_closing,
             attrs: std::mem::take(&mut self.attributes),
             had_duplicate_attributes: false,
@@ -199,8 +203,13 @@ impl Emitter for Tokens<'_, '_, '_> {
     }
 }
 
-fn local_name(name: &[u8]) -> LocalName {
-    LocalName::from(str::from_utf8(name).unwrap_or_default())
+fn local_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalName {
+    if let Some(known) = names.get(name) {
+        return known.clone();
+    }
+    let new = LocalName::from(str::from_utf8(name).unwrap_or_default());
+    names.insert(name.into(), new.clone());
+    new
 }
 
 /// A page is text and is cut between letters only, so that nothing is ever lost.

@@ -2,6 +2,7 @@
 
 use super::phrases::{self, LOGIN, PAYWALL};
 use super::signs::Signs;
+use crate::search::AnyOf;
 use crate::{Removed, words};
 
 /// A question has few words; what has more is a page with a question on it.
@@ -25,11 +26,11 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn says(&self, list: &[&str]) -> bool {
+    fn says(&self, list: &AnyOf) -> bool {
         phrases::says(self.text, list) || self.left_out_says(list)
     }
 
-    fn left_out_says(&self, list: &[&str]) -> bool {
+    fn left_out_says(&self, list: &AnyOf) -> bool {
         self.removed.iter().any(|block| phrases::says(&block.text, list))
     }
 
@@ -47,7 +48,7 @@ impl<'a> Said<'a> {
 
     /// It ends with a request to subscribe.
     fn ends_with_request(&self) -> bool {
-        self.last_lines().take(2).any(|line| words::count(line) <= 40 && phrases::says(line, PAYWALL))
+        self.last_lines().take(2).any(|line| words::count(line) <= 40 && phrases::says(line, &PAYWALL))
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) fn is_wall(signs: &Signs, said: &Said<'_>) -> bool {
     const HARDLY_ANY: usize = 25;
     let short = said.words <= LONGEST_WALL && signs.words <= LONGEST_PAGE && signs.prose <= 2 * LONGEST_WALL;
     let asks = signs.has_password || signs.has_captcha || signs.asks_consent;
-    let says_login = || phrases::says(said.text, LOGIN) || said.words <= HARDLY_ANY && said.left_out_says(LOGIN);
+    let says_login = || phrases::says(said.text, &LOGIN) || said.words <= HARDLY_ANY && said.left_out_says(&LOGIN);
     short && ((asks && !signs.stated.is_article) || says_login())
 }
 
@@ -72,7 +73,7 @@ pub(super) fn is_stub(signs: &Signs, said: &Said<'_>) -> bool {
             || words <= LONGEST_CUT && (said.is_cut() || said.ends_with_request());
     }
     let is_open = || words <= LONGEST_UNSTATED_STUB || said.is_cut();
-    words <= LONGEST_CUT && (said.ends_with_request() || is_open() && said.says(PAYWALL))
+    words <= LONGEST_CUT && (said.ends_with_request() || is_open() && said.says(&PAYWALL))
         || words <= LONGEST_STUB && signs.has_paywall && said.is_cut()
 }
 

@@ -41,12 +41,16 @@ pub(super) const MANUALS: &[&str] = &[
     "mintlify",
 ];
 
-/// Beginnings of classes that programs for forums give to the whole page.
-pub(super) const FORUM_BODIES: &[&str] = &[" xf", " nojs-xf"];
+/// Names and beginnings of classes that programs for forums give to the whole page.
+pub(super) static FORUM_BODIES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&[FORUMS, &[" xf", " nojs-xf"]].concat()));
 
-/// All that begins a name and is looked for below: hardly a page has any of it, and that takes one pass to know.
-pub(super) static ANY_MARK: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&[FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, PAYWALL_NAMES].concat()));
+/// All that is looked for below: hardly a page has any of it, and that takes one pass to know.
+pub(super) static ANY_MARK: LazyLock<AnyOf> = LazyLock::new(|| {
+    let all =
+        [FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, CAPTCHA_NAMES, CONSENT_NAMES, PAYWALL_NAMES].concat();
+    AnyOf::new(&all)
+});
 
 /// Beginnings of classes and ids that programs for forums give to parts of any page.
 const FORUM_MARK_NAMES: &[&str] = &[
@@ -94,7 +98,8 @@ const FORUM_POST_NAMES: &[&str] = &[
 pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_NAMES));
 
 /// Parts of classes that programs for manuals give to the whole page.
-pub(super) const MANUAL_BODIES: &[&str] = &["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"];
+pub(super) static MANUAL_BODIES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
 const MANUAL_MARK_NAMES: &[&str] = &[
@@ -111,10 +116,11 @@ const MANUAL_MARK_NAMES: &[&str] = &[
 pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_MARK_NAMES));
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
-pub(super) const CAPTCHAS: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
+const CAPTCHA_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
+pub(super) static CAPTCHAS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_NAMES));
 
 /// And of notices that ask for consent.
-pub(super) const CONSENT: &[&str] = &[
+const CONSENT_NAMES: &[&str] = &[
     "onetrust",
     "sp_message_container",
     "qc-cmp2",
@@ -125,6 +131,7 @@ pub(super) const CONSENT: &[&str] = &[
     "consent_form",
     "consentform",
 ];
+pub(super) static CONSENT: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_NAMES));
 
 /// Beginnings of classes and ids of what stands where an article is cut.
 const PAYWALL_NAMES: &[&str] = &[

@@ -1,18 +1,23 @@
 //! What pages say when there is less on them than their reader came for. In lower case, compared within one line.
 
+use std::sync::LazyLock;
+
+use crate::search::AnyOf;
+
 /// Longer passages tell of paywalls; they are none.
 const LONGEST: usize = 700;
 
 /// Whether one of these phrases stands in a line of this text that is short enough to be meant.
-pub(super) fn says(text: &str, list: &[&str]) -> bool {
-    text.split('\n').flat_map(|line| line.split(" · ")).filter(|line| line.len() <= LONGEST).any(|line| {
-        let line = line.to_lowercase().replace('’', "'");
-        list.iter().any(|phrase| line.contains(phrase))
-    })
+pub(super) fn says(text: &str, list: &AnyOf) -> bool {
+    text.split('\n')
+        .flat_map(|line| line.split(" · "))
+        .filter(|line| line.len() <= LONGEST)
+        .any(|line| list.is_in(&line.to_lowercase().replace('’', "'")))
 }
 
 /// The rest is for subscribers.
-pub(super) const PAYWALL: &[&str] = &[
+pub(super) static PAYWALL: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_PHRASES));
+const PAYWALL_PHRASES: &[&str] = &[
     // English
     "subscribe to continue",
     "subscribe to read",
@@ -247,7 +252,8 @@ pub(super) const PAYWALL: &[&str] = &[
 ];
 
 /// First say who you are.
-pub(super) const LOGIN: &[&str] = &[
+pub(super) static LOGIN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(LOGIN_PHRASES));
+const LOGIN_PHRASES: &[&str] = &[
     "log in to continue",
     "login to continue",
     "sign in to continue",
@@ -292,10 +298,10 @@ mod tests {
 
     #[test]
     fn phrases_are_written_as_they_are_compared() {
-        for phrase in PAYWALL.iter().chain(LOGIN) {
+        for phrase in PAYWALL_PHRASES.iter().chain(LOGIN_PHRASES) {
             assert_eq!(*phrase, phrase.to_lowercase().replace('’', "'"));
         }
-        assert!(says("It rained.\n\nAlready a subscriber? Log in", PAYWALL));
-        assert!(!says("It rained, and nobody subscribed to anything.", PAYWALL));
+        assert!(says("It rained.\n\nAlready a subscriber? Log in", &PAYWALL));
+        assert!(!says("It rained, and nobody subscribed to anything.", &PAYWALL));
     }
 }

@@ -7,7 +7,6 @@ use dom_query::{Document, NodeRef};
 use foldhash::HashMap;
 use foldhash::fast::FixedState;
 use html5ever::LocalName;
-use memchr::memmem;
 
 use super::names::{
     ANY_MARK, BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUM_MARKS, FORUM_POSTS, FORUMS, MANUAL_BODIES, MANUAL_MARKS,
@@ -338,17 +337,12 @@ impl Looker {
             names.make_ascii_lowercase();
             &*names
         });
-        let has = |names: &str, words: &[&str]| {
-            words.iter().any(|word| memmem::find(names.as_bytes(), word.as_bytes()).is_some())
-        };
-        self.signs.has_forum_software |= has(outer, FORUMS) || has(outer, FORUM_BODIES);
-        self.signs.has_manual_software |= has(outer, MANUAL_BODIES);
-        for names in [outer, groups, others] {
-            self.signs.has_captcha |= has(names, CAPTCHAS);
-            self.signs.asks_consent |= has(names, CONSENT);
-        }
+        self.signs.has_forum_software |= FORUM_BODIES.is_in(outer);
+        self.signs.has_manual_software |= MANUAL_BODIES.is_in(outer);
         for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_in(names)) {
             self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_in(names);
+            self.signs.has_captcha |= CAPTCHAS.is_in(names);
+            self.signs.asks_consent |= CONSENT.is_in(names);
             self.signs.has_paywall |= PAYWALLS.is_in(names);
             self.signs.has_forum_software |= FORUM_MARKS.is_in(names);
             self.signs.has_forum_posts |= FORUM_POSTS.is_in(names);

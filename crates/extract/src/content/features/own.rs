@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashSet};
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 use super::{Known, flag};
 use crate::content::survey::{Survey, Tag};
@@ -81,20 +81,14 @@ impl Said {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        if contains(long.as_bytes(), short.as_bytes()) {
+        // Where one stands in the other all pairs of its words do, but for two, when it begins or ends within a word.
+        let shared = self.pairs.shared(pairs);
+        let few = self.pairs.len().min(pairs.len());
+        if shared + 2 >= few && memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
         }
-        0.5 * self.pairs.likeness(pairs) as f32
+        0.5 * (shared as f64 / few.max(1) as f64) as f32
     }
-}
-
-/// Whether a text stands in another that is at most eight times as long.
-fn contains(long: &[u8], short: &[u8]) -> bool {
-    // Almost always a few words in a few more, where getting ready for a quick search takes longer than the search.
-    if short.len() <= 64 {
-        return memchr_iter(short[0], long).any(|at| long[at..].starts_with(short));
-    }
-    memmem::find(long, short).is_some()
 }
 
 /// Hashes of each three words in a row.

@@ -222,7 +222,8 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     }
     // What stands last before a date is said of it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
-    let labelled = last(CHANGED) > last(PUBLISHED) || line.marks.contains("datemodified");
+    let labelled =
+        (SAYS_CHANGED.is_in(&line.label) && last(CHANGED) > last(PUBLISHED)) || line.marks.contains("datemodified");
     let says = !labelled && (SAYS_PUBLISHED.is_in(&text) || SAYS_PUBLISHED.is_in(&line.marks));
     let marked = DATE_MARKS.is_in(&line.marks);
     let changed = labelled
