@@ -226,6 +226,7 @@ fn worst() -> Vec<(&'static str, f64)> {
         ("paragraphs that are all the same", filled(&format!("<p>{words}</p>"))),
         ("links", numbered(&|number| format!("<li><a href='/{number}'>Number {number} of a long list</a></li>"))),
         ("attributes", format!("<p{}>{words}", numbered(&|number| format!(" a{number}=1")))),
+        ("names", numbered(&|number| format!("<x-{number:08}>")) + words),
         ("classes", format!("<p class='{}'>{words}", filled("content article "))),
         ("comments", filled("<!-- no -->") + words),
         ("entities", filled("&amp;&#x41;&nosuch;")),

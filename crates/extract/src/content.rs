@@ -49,6 +49,8 @@ pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
     second: Ensemble::from_text(include_str!("content/second.txt")).unwrap_or_default(),
 });
 
+/// Log odds from which a block stays though its place might be that of a menu, or its words those of the title.
+const CERTAIN: f32 = 2.0;
 /// Least log odds of lists, tables and headings that are shown though they are no running text.
 const SHOWN: f32 = -4.0;
 
@@ -67,12 +69,15 @@ pub(crate) struct Chosen {
     pub(crate) beside: HashSet<NodeId>,
     /// Texts that are said more than once on purpose.
     pub(crate) meant: HashSet<NodeId>,
+    /// Texts of which the trees are certain.
+    pub(crate) certain: HashSet<NodeId>,
 }
 
 impl Chosen {
     /// Everything on a page, for one that is too large or too deep to be judged.
     pub(crate) fn whole(page: &Document) -> Chosen {
-        Chosen { root: tree::body(page).id, beside: HashSet::default(), meant: HashSet::default() }
+        let none = HashSet::default;
+        Chosen { root: tree::body(page).id, beside: none(), meant: none(), certain: none() }
     }
 }
 
@@ -93,6 +98,7 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Cho
     for text in gone.flat_map(|at| survey.texts(&survey.blocks[at])) {
         remove(page, *text);
     }
+    let is_judged = survey.blocks.len() <= MOST_JUDGED;
     let texts = |places: &mut dyn Iterator<Item = usize>| {
         places.flat_map(|at| survey.texts(&survey.blocks[at])).copied().collect::<HashSet<NodeId>>()
     };
@@ -100,6 +106,7 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Cho
         root: survey.elements[region.root].id,
         beside: texts(&mut (0..kept.len()).filter(|at| beside[*at])),
         meant: texts(&mut settle::said_twice(&survey).into_values().flatten()),
+        certain: texts(&mut (0..kept.len()).filter(|at| is_judged && kept[*at] && scores[*at] >= CERTAIN)),
     }
 }
 

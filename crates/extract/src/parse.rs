@@ -7,8 +7,8 @@
 //! tree builder: it looks at the builder's own stack (by the hook meant for garbage collectors), and above the cap it drops
 //! start tags and keeps their text. Ordinary pages pass unchanged.
 //!
-//! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer is stopped before their
-//! text and goes on behind it (`unread`).
+//! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer's input leaves their text out
+//! (`input`, `unread`).
 
 mod input;
 mod tokens;
@@ -195,8 +195,9 @@ impl<'p, 'a> Filter<'p, 'a> {
         self.builder.end();
     }
 
-    /// Whether what is open now is part of a drawing or a formula.
-    fn is_in_foreign(&self) -> bool {
+    /// Whether what is open now is part of a drawing or a formula. Text may end one, when it opens again what was closed within.
+    fn is_in_foreign(&mut self) -> bool {
+        self.flush();
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
@@ -224,12 +225,17 @@ impl<'p, 'a> Filter<'p, 'a> {
 
     /// Gives the builder a token, and first the text before it.
     fn build(&mut self, token: Token) -> TokenSinkResult<NodeId> {
+        self.flush();
+        self.builder.process_token(token, LINE)
+    }
+
+    /// Gives the builder the text so far.
+    fn flush(&mut self) {
         if !self.text.is_empty() {
             // To text it answers nothing but that it goes on.
             let _ = self.builder.process_token(CharacterTokens(tokens::text(&self.text)), LINE);
             self.text.clear();
         }
-        self.builder.process_token(token, LINE)
     }
 
     fn drop_tag(&mut self, tag: &Tag) -> Option<State> {

@@ -201,7 +201,7 @@ fn block(line: &Line) -> Block {
         Shape::Bullet | Shape::Numbered => Kind::Item,
         Shape::Code => Kind::Other,
     };
-    Block { text: written::bare(&line.text), kind, links: 0.0, meant: false, quoted: false }
+    Block::of(written::bare(&line.text), kind, 0.0)
 }
 
 /// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.

@@ -31,12 +31,21 @@ pub(crate) struct About<'a> {
     pub(crate) byline: &'a str,
     /// Texts that are said more than once on purpose.
     pub(crate) meant: &'a HashSet<NodeId>,
+    /// Texts that are certainly part of it.
+    pub(crate) certain: &'a HashSet<NodeId>,
     /// Texts that we have written into it, which are not judged.
     pub(crate) ours: &'a HashSet<NodeId>,
     /// People answer one another on the page.
     pub(crate) is_thread: bool,
     /// What could be seen on the page.
     pub(crate) visible: &'a Visible,
+}
+
+impl About<'_> {
+    fn is_certain(&self, block: &NodeRef<'_>) -> bool {
+        !self.certain.is_empty()
+            && block.descendants_it().filter(tree::is_filled_text).all(|text| self.certain.contains(&text.id))
+    }
 }
 
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
@@ -118,6 +127,7 @@ fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)
                 let mut block = block(node, &name, text);
                 block.meant = !about.meant.is_empty() && node.descendants_it().any(is_meant);
                 block.quoted &= !about.is_thread;
+                block.certain = about.is_certain(node);
                 found.push((*node, block));
             }
             Walk::Past
@@ -143,7 +153,7 @@ fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
     let linked: usize =
         tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
     let links = linked as f64 / text.len().max(1) as f64;
-    Block { text, kind, links, meant: false, quoted: inside(&["blockquote"]) || name == "blockquote" }
+    Block { quoted: inside(&["blockquote"]) || name == "blockquote", ..Block::of(text, kind, links) }
 }
 
 #[cfg(test)]

@@ -134,10 +134,45 @@ pub(crate) fn count(text: &str) -> usize {
     words
 }
 
-/// Whether a text ends as a sentence does, perhaps within quotation marks.
+/// Whether a text ends as a sentence does, perhaps within quotation marks or with the numbers of notes.
 pub(crate) fn ends_sentence(text: &str) -> bool {
+    let mut end = text.trim_end();
+    while let Some(before) = without_note(end) {
+        end = before.trim_end();
+    }
+    is_sentence_end(end)
+}
+
+fn is_sentence_end(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
+}
+
+/// Whether the signs at the end of a text follow a word, and no abbreviation or number as in "Fig.3", "Appendix B.12" and "2.5".
+fn ends_word(text: &str) -> bool {
+    /// Letters of a word that is not shortened.
+    const LETTERS: usize = 5;
+    let signs = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
+    signs.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= LETTERS
+}
+
+/// What stands before the number of a note at the end of a text: "[12]", "[a]", "¹", or a number right behind a sentence.
+fn without_note(text: &str) -> Option<&str> {
+    /// As many letters or digits as a note has.
+    const LONGEST: usize = 4;
+    if let Some((before, note)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+        let is_note =
+            !note.is_empty() && note.len() <= LONGEST && note.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return is_note.then_some(before);
+    }
+    let before = text.trim_end_matches(['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']);
+    if before.len() < text.len() {
+        return Some(before);
+    }
+    let before = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = text.len() - before.len();
+    let is_note = (1..=LONGEST).contains(&digits) && is_sentence_end(before) && ends_word(before);
+    is_note.then_some(before)
 }
 
 /// The text's letters and digits in lower case with single spaces: what must be equal for two texts
@@ -234,6 +269,37 @@ mod tests {
         assert_eq!(count("東京は雨。"), 4);
         assert_eq!(count("Москва, 5 мая"), 3);
         assert_eq!(count(" — … "), 0);
+    }
+
+    #[test]
+    fn sentences_end_with_their_signs_whatever_notes_follow() {
+        for text in [
+            "It rained.",
+            "“It rained.”",
+            "It rained.[12][a]",
+            "It rained. [3]",
+            "It rained.¹²",
+            "“It rained.”14",
+            "雨。[1]",
+        ] {
+            assert!(ends_sentence(text), "{text}");
+        }
+        for text in [
+            "Rain [12]",
+            "Version 2.5",
+            "No. 5",
+            "It rained. [see below]",
+            "Rain",
+            "",
+            "[1]",
+            "12",
+            "Chapter 1.12",
+            "Appendix B.12",
+            "Fig.3",
+            "12.Dez.24",
+        ] {
+            assert!(!ends_sentence(text), "{text}");
+        }
     }
 
     #[test]

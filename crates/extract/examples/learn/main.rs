@@ -21,7 +21,7 @@ use extract::learning::{self, Ensemble, Forest, Models};
 use pages::{FOLDS, Taught};
 
 /// So many pairs of forests judge together.
-const PAIRS: u64 = 2;
+const PAIRS: u64 = 4;
 /// How a first forest grows. More trees gain little and cost time at each page.
 const FIRST: Boosting = Boosting { trees: 120, leaves: 31, rate: 0.1, columns: 0.3, rows: 0.7, least: 6.0, seed: 1 };
 /// How a second forest grows.

@@ -1,6 +1,6 @@
 //! What is known about each block, as numbers for [`super::forest`].
 //!
-//! Nothing is decided here. Each block gets one row of some 290 numbers: what it says, which element it is,
+//! Nothing is decided here. Each block gets one row of some 220 numbers: what it says, which element it is,
 //! how that element and those around are named and filled, where it stands, and what its neighbours are like.
 //! The order of the numbers is that of [`Facts::row`]; the learned weights know them by their places, so a change here
 //! needs `cargo run --release -p extract --example learn` again.
@@ -176,7 +176,7 @@ impl<'s> Facts<'s> {
             flag(matches!(last, '…' | '»' | '>' | '→' | '›')),
             flag(letters.bars),
             flag(letters.copyright),
-            flag(letters.at),
+            flag(letters.at_sign),
             flag(block.words <= 12 && has_year(text)),
             block.bold as f32 / bytes,
             own.title,
@@ -288,7 +288,7 @@ struct Letters {
     /// Signs that part the entries of a line.
     bars: bool,
     copyright: bool,
-    at: bool,
+    at_sign: bool,
 }
 
 impl Letters {
@@ -304,7 +304,7 @@ impl Letters {
             letters.numeric += u32::from(letter.is_numeric());
             letters.bars |= matches!(letter, '|' | '•' | '·' | '/');
             letters.copyright |= letter == '©';
-            letters.at |= letter == '@';
+            letters.at_sign |= letter == '@';
         }
         letters
     }

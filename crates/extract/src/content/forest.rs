@@ -157,7 +157,7 @@ struct Lane<'r> {
 }
 
 impl Grove {
-    /// What the trees make of the sums. There is nothing in here that a processor would have to guess.
+    /// What the trees make of the sums. Within a stride there is nothing that a processor would have to guess.
     fn ask(&self, mut lanes: [Lane<'_>; LANES]) -> [f32; LANES] {
         let mut at = [0; LANES];
         while at.iter().any(|at| at + 1 < self.steps.len()) {
@@ -229,13 +229,23 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_less_and_many_trees_are_asked_in_turn() {
-        let text = format!("1 0\n{}", "0:0.5 0.0100 1:2 0.0200 0.0300\n".repeat(100).replace("1:2", "0:2"));
+        let text = format!("1 0\n{}", "0:0.5 0.0100 0:2 0.0200 0.0300\n".repeat(100));
         let forest = Forest::from_text(&text).unwrap();
         assert_eq!(forest.to_text(), text);
         let rows = [f32::NAN, f32::NEG_INFINITY, 1.0, f32::INFINITY, 0.0, 2.0];
         let rounded: Vec<f32> =
             forest.scores(&rows.each_ref().map(std::slice::from_ref)).iter().map(|score| score.round()).collect();
         assert_eq!(rounded, [1.0, 1.0, 2.0, 3.0, 1.0, 3.0]);
+    }
+
+    #[test]
+    fn of_what_the_first_trees_are_sure_the_others_are_not_asked() {
+        let trees = |each: &str| format!("{each}\n").repeat(AT_ONCE);
+        let score = |first: &str| {
+            let forest = Forest::from_text(&format!("1 0\n{}{}", trees(first), trees("-1.0000"))).unwrap();
+            forest.scores(&[&[0.0]])[0].round()
+        };
+        assert_eq!([score("0.1000"), score("0.0500")], [4.0, -38.0]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ const CLEAR: f32 = 0.8;
 const FEW: u32 = 25;
 /// The share of a list's or table's words from which the rest of it is kept with them.
 const WHOLE: f32 = 0.7;
+/// So many paragraphs side by side are a text, and so much of their words most of it.
+const SISTERS: usize = 6;
+const MOST: f32 = 0.6;
 /// Least log odds of a heading above a kept block, of one beside kept prose, of code in the middle of the article, and of what a
 /// reader mode would keep where the trees are at a loss.
 const HEADING: f32 = -0.8;
@@ -30,6 +33,7 @@ pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable) -> Ve
     let mut kept = enough(survey, scores);
     at_a_loss(survey, scores, readable, &mut kept);
     copies(survey, &mut kept);
+    sisters(survey, scores, &mut kept);
     headings(survey, scores, &mut kept);
     code(survey, scores, &mut kept);
     wholes(survey, &mut kept);
@@ -83,7 +87,7 @@ fn promising(survey: &Survey, scores: &[f32]) -> f32 {
 }
 
 /// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
-/// than they do, and they do not call that impossible, it is believed.
+/// than they do, and they do not call that impossible but expect a tenth of it, it is believed.
 fn at_a_loss(survey: &Survey, scores: &[f32], readable: &Readable, kept: &mut [bool]) {
     let (mut ours, mut theirs, mut likely) = (0.0, 1.0, 0.0);
     for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| readable.keeps(block.element)) {
@@ -92,7 +96,7 @@ fn at_a_loss(survey: &Survey, scores: &[f32], readable: &Readable, kept: &mut [b
         likely += words / (1.0 + (-scores[at]).exp());
         ours += if kept[at] { words } else { 0.0 };
     }
-    if theirs > 200.0 && ours < 0.7 * theirs && likely > 0.15 * theirs {
+    if theirs > 200.0 && ours < 0.7 * theirs && likely > 0.1 * theirs {
         for (at, block) in survey.blocks.iter().enumerate() {
             kept[at] |= readable.keeps(block.element) && scores[at] > DOUBTFUL;
         }
@@ -117,6 +121,25 @@ pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usi
     }
     said.retain(|_, places| places.len() > 1);
     said
+}
+
+/// Prose between kept paragraphs that stand beside it and are made like it is part of the text, where most of them are.
+fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+    let mut groups: HashMap<(usize, u64), Vec<usize>> = HashMap::default();
+    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &survey.elements[block.element];
+        groups.entry((element.parent, element.kind)).or_default().push(at);
+    }
+    for group in groups.into_values().filter(|group| group.len() >= SISTERS) {
+        let words = |at: &&usize| survey.blocks[**at].words;
+        let all: u32 = group.iter().map(|at| words(&at)).sum();
+        let good: u32 = group.iter().filter(|at| kept[**at]).map(|at| words(&at)).sum();
+        let (first, last) = (group.iter().find(|at| kept[**at]), group.iter().rfind(|at| kept[**at]));
+        let Some((first, last)) = first.zip(last).filter(|_| good as f32 >= MOST * all as f32) else { continue };
+        for at in group.iter().copied().filter(|at| (first..last).contains(&at)) {
+            kept[at] |= scores[at] > DOUBTFUL;
+        }
+    }
 }
 
 /// A heading stays with a kept block right below it, if something is kept above as well: near, or beside it. So does the page's
@@ -270,6 +293,20 @@ mod tests {
         assert_eq!(kept(&elsewhere, &scores(-2.0)).len(), 2);
         let own = format!("<div><h1>Rain</h1><p>{PROSE}</p><p>{PROSE} Twice.</p></div>");
         assert_eq!(kept(&own, &[-2.0, 3.0, 3.0])[0], "Rain");
+    }
+
+    #[test]
+    fn prose_among_many_paragraphs_like_it_stays_with_them() {
+        let days: String = (1..=12).map(|day| format!("<p>{PROSE} That was on day {day}.</p>")).collect();
+        let count = |third: f32, class: &str| {
+            let page = format!("<div>{days}</div>")
+                .replacen("<p>", "<p class=0>", 2)
+                .replacen("<p>", class, 1)
+                .replace("<p class=0>", "<p>");
+            let scores = [&[3.0, 3.0, third], [3.0; 8].as_slice(), &[-2.5]].concat();
+            kept(&page, &scores).len()
+        };
+        assert_eq!([count(-2.5, "<p>"), count(-3.5, "<p>"), count(-2.5, "<p class=box>")], [11, 10, 10]);
     }
 
     #[test]

@@ -100,8 +100,8 @@ impl Way<'_> {
         let metadata = &self.told.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();
         let is_thread = self.subject == Some(Reason::Comments);
-        let (meant, visible) = (&chosen.meant, self.visible);
-        let about = About { title: &metadata.title, byline, meant, ours: &ours, is_thread, visible };
+        let (meant, certain, visible) = (&chosen.meant, &chosen.certain, self.visible);
+        let about = About { title: &metadata.title, byline, meant, certain, ours: &ours, is_thread, visible };
         let root = NodeRef::new(part.root, &part.tree.tree);
         tidy::after(&root, &about, &mut part.reasons);
         part.kept = contents(&root).chain(said).collect();

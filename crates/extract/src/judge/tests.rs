@@ -1,7 +1,7 @@
 use super::*;
 
 fn paragraph(text: &str) -> Block {
-    Block { text: text.into(), kind: Kind::Paragraph, links: 0.0, meant: false, quoted: false }
+    Block::of(text.into(), Kind::Paragraph, 0.0)
 }
 
 fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
@@ -74,6 +74,41 @@ fn lines_between_appeals_after_the_last_paragraph_go_with_them() {
 }
 
 #[test]
+fn a_heading_and_its_entry_in_the_table_of_contents_both_stay() {
+    let entry = |kind: Kind| Block { kind, links: 1.0, ..paragraph("What to do when the river rises") };
+    let heading = Block { kind: Kind::Heading, ..paragraph("What to do when the river rises") };
+    let text = "Take what you need to the upper floor, switch off the power, and wait for the boats that come by day.";
+    for kind in [Kind::Item, Kind::Paragraph] {
+        let all = [paragraph(text), entry(kind), heading.clone(), paragraph("The town sends boats to every house.")];
+        assert_eq!(blocks("", "", &all), [None; 4], "{kind:?}");
+    }
+}
+
+#[test]
+fn links_before_the_first_sentence_go_unless_it_is_the_next_item() {
+    let item = |text: &str, links: f64| Block { kind: Kind::Item, links, ..paragraph(text) };
+    let sentence = "We have just rebuilt the ferry, which crosses the river in half the time it took before.";
+    let links = [item("The year of the ferry", 1.0), item("The year of the bridge", 1.0)];
+    let told = |last: Block| blocks("", "", &[links[0].clone(), links[1].clone(), last]);
+    assert_eq!(told(item(sentence, 0.1)), [None; 3]);
+    assert_eq!(told(paragraph(sentence)), [Some(Reason::Navigation), Some(Reason::Navigation), None]);
+}
+
+#[test]
+fn what_is_certainly_the_article_may_repeat_the_title_and_stand_where_menus_do() {
+    let text = "The town closed its railway bridge on Monday after divers found cracks in two of the four piers below the water.";
+    let heading = |certain: bool| Block { kind: Kind::Heading, certain, ..paragraph("The bridge of Saltby") };
+    let menu = |certain: bool| Block { links: 1.0, certain, ..paragraph("All bridges of the valley") };
+    for (certain, goes) in [(true, None), (false, Some(Reason::RepeatedTitle))] {
+        let days = (1..7).map(|day| paragraph(&format!("{text} That was on day {day}.")));
+        let all: Vec<Block> =
+            days.chain([heading(certain), paragraph("The bridge opens on Friday, the council said.")]).collect();
+        assert_eq!(blocks("The bridge of Saltby", "", &all)[6], goes);
+        assert_eq!(blocks("", "", &[menu(certain), paragraph(text)])[0].is_none(), certain);
+    }
+}
+
+#[test]
 fn a_short_end_of_the_article_stays() {
     let told = verdicts(
         "Bridge closed",
@@ -105,8 +140,7 @@ fn sentences_that_tell_of_other_numbers_or_names_are_no_copies() {
 fn a_sentence_of_the_article_that_is_set_large_once_more_goes() {
     let source = "On Friday he told us: “We had no idea how high the river would rise by the end of the week,” the ferryman said, and laughed.";
     let pulled = "We had no idea how high the river would rise by the end of the week";
-    let of_kind =
-        |kind: Kind, quoted: bool, text: &str| Block { text: text.into(), kind, links: 0.0, meant: false, quoted };
+    let of_kind = |kind: Kind, quoted: bool, text: &str| Block { kind, quoted, ..paragraph(text) };
     let told = |block: Block| {
         let others = (1..6)
             .map(|day| paragraph(&format!("On day {day} of the flood he rowed over to the {day} houses of the bank.")));

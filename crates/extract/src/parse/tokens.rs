@@ -14,6 +14,9 @@ use super::unread::Unread;
 /// Attributes of one tag that are kept; each is compared with all before it.
 const MOST_ATTRIBUTES: usize = 100;
 
+/// Names that are remembered.
+const MOST_NAMES: usize = 1_000;
+
 /// Puts together what the tokenizer reads, and hands it on.
 pub(super) struct Tokens<'p, 'f, 'a> {
     filter: &'f mut Filter<'p, 'a>,
@@ -28,7 +31,8 @@ pub(super) struct Tokens<'p, 'f, 'a> {
     /// The name of the start tag before, which ends what is no markup.
     begun: Vec<u8>,
     doctype: Doctype,
-    /// The names that the page has used, which are few: to look one up among all that there are takes longer.
+    doctype_name: Vec<u8>,
+    /// Names that the page has used: to look one up among all that there are takes longer.
     names: HashMap<Box<[u8]>, LocalName>,
 }
 
@@ -46,6 +50,7 @@ impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
             value: Vec::new(),
             begun: Vec::new(),
             doctype: Doctype::default(),
+            doctype_name: Vec::new(),
             names: HashMap::default(),
         }
     }
@@ -172,10 +177,11 @@ impl Emitter for Tokens<'_, '_, '_> {
 
     fn init_doctype(&mut self) {
         self.doctype = Doctype::default();
+        self.doctype_name.clear();
     }
 
     fn push_doctype_name(&mut self, name: &[u8]) {
-        self.doctype.name.get_or_insert_default().push_tendril(&text(name));
+        self.doctype_name.extend_from_slice(name);
     }
 
     fn set_doctype_public_identifier(&mut self, value: &[u8]) {
@@ -199,6 +205,7 @@ impl Emitter for Tokens<'_, '_, '_> {
     }
 
     fn emit_current_doctype(&mut self) {
+        self.doctype.name = (!self.doctype_name.is_empty()).then(|| text(&self.doctype_name));
         self.filter.other(DoctypeToken(std::mem::take(&mut self.doctype)));
     }
 }
@@ -208,13 +215,19 @@ fn local_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalNa
         return known.clone();
     }
     let new = LocalName::from(str::from_utf8(name).unwrap_or_default());
-    names.insert(name.into(), new.clone());
+    // Kept names are only given back at the end, and a page may make up as many as it has room for.
+    if names.len() < MOST_NAMES {
+        names.insert(name.into(), new.clone());
+    }
     new
 }
 
-/// A page is text and is cut between letters only, so that nothing is ever lost.
+/// Pieces of a page, put together: they begin and end between letters, since the page is text.
 pub(super) fn text(bytes: &[u8]) -> StrTendril {
-    StrTendril::from_slice(str::from_utf8(bytes).unwrap_or_default())
+    match str::from_utf8(bytes) {
+        Ok(text) => StrTendril::from_slice(text),
+        Err(_) => StrTendril::from_slice(&String::from_utf8_lossy(bytes)),
+    }
 }
 
 #[cfg(test)]
@@ -268,6 +281,8 @@ mod tests {
             "<title>a</titl></title ><textarea>\n<b></text></textarea><plaintext>a</plaintext>",
             "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'x'><table><p>a</table>",
             "<!DOCTYPE><table><p>a</table>",
+            "<!DOCTYPE éHTMLÄ PUBLIC 'é' \"Ü\"><table><p>a</table>",
+            "<svg><title><p><b></p>x<![CDATA[y]]>z",
             "\u{feff}a<xmp><b></xmp><iframe><p></iframe><noembed><p></noembed><noscript><p>b</noscript>",
             "<p>a<",
             "<p>a</",
@@ -280,6 +295,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn soup_becomes_the_same_tree(parts in prop::collection::vec(prop::sample::select(SOUP), 0..40)) {
             let html: String = parts.concat();
@@ -287,7 +304,25 @@ mod tests {
         }
     }
 
+    /// Without tables and templates, where what is passed over moves the text around it.
     const SOUP: &[&str] = &[
+        "<xmp>",
+        "</xmp>",
+        "<iframe>",
+        "</iframe>",
+        "<plaintext>",
+        "</math>",
+        "<mi>",
+        "<foreignObject>",
+        "</foreignObject>",
+        "-",
+        "]",
+        "<P>",
+        "</DIV>",
+        "&notit",
+        "&#x",
+        "1F600;",
+        "\u{fffd}",
         "<p>",
         "</p>",
         "<div a=b>",
@@ -358,11 +393,5 @@ mod tests {
             assert_eq!(read.unwrap().join().unwrap(), (true, true), "{attribute}");
             assert!(began.elapsed() < Duration::from_secs(10), "{attribute}");
         }
-    }
-
-    #[test]
-    fn a_script_that_compares_numbers_ends_where_it_ends() {
-        let script = format!("<script>if(a<b){{{}}}</script><p>It rained.</p>", "x = 1 / 2; ".repeat(2_000));
-        assert_eq!(page(&script).tree.select("p").text().as_ref(), "It rained.");
     }
 }

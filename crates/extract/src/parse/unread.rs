@@ -59,21 +59,30 @@ fn script_end(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Where the `>` stands that ends a tag. Quotation marks hide one only where they begin a value.
+/// Where the `>` stands that ends a tag: not in a value within quotation marks, but in any other.
 fn tag_end(text: &[u8]) -> usize {
+    let skip =
+        |at: usize, ends: fn(&u8) -> bool| text[at..].iter().position(ends).map_or(text.len(), |length| at + length);
     let mut at = 0;
-    while let Some(found) = memchr::memchr2(b'>', b'=', &text[at..]) {
-        if text[at + found] == b'>' {
-            return at + found;
+    loop {
+        // The name, whose first letter may be anything.
+        at = skip(at, |byte| matches!(byte, b'=' | b'/' | b'>') || byte.is_ascii_whitespace());
+        at = skip(at, |byte| !byte.is_ascii_whitespace());
+        if text.get(at) == Some(&b'=') {
+            at = skip(at + 1, |byte| !byte.is_ascii_whitespace());
+            at = match text.get(at) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    memchr::memchr(*quote, &text[at + 1..]).map_or(text.len(), |length| at + length + 2)
+                }
+                _ => skip(at, |byte| *byte == b'>' || byte.is_ascii_whitespace()),
+            };
         }
-        let value = text[at + found + 1..].trim_ascii_start();
-        at = text.len() - value.len();
-        if let Some(quote @ (b'"' | b'\'')) = value.first().copied() {
-            let Some(length) = memchr::memchr(quote, &value[1..]) else { break };
-            at += length + 2;
+        at = skip(at, |byte| !(*byte == b'/' || byte.is_ascii_whitespace()));
+        match text.get(at) {
+            None | Some(b'>') => return at,
+            Some(_) => at += 1,
         }
     }
-    text.len()
 }
 
 /// Whether a tag of this name stands here, without its `<`.
@@ -120,6 +129,29 @@ mod tests {
                 tree.html().to_string()
             };
             assert_eq!(rest(&parsed.tree), rest(&dom_query::Document::from(html.as_str())), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_tag_of_many_attributes_ends_where_the_standard_says() {
+        let many: String = (0..120).map(|number| format!(" a{number}")).collect();
+        for rest in [
+            " x u=/?q=\"1>a</p><p title=\"2\">b",
+            " a==\"x>\">b",
+            " a=b =\"x>a\">b",
+            "/=\"x>\">b",
+            " a=\"x\"=\"y>a\">b",
+            " a = 'x>' b = y>c",
+            "=x>a",
+            "/>a",
+            " / >a",
+            " a='",
+            " a=",
+            "",
+        ] {
+            let html = format!("<body><p{many}{rest}<p>It rained.");
+            let text = |tree: &dom_query::Document| tree.select("body").text().to_string();
+            assert_eq!(text(&page(&html).tree), text(&dom_query::Document::from(html.as_str())), "{rest}");
         }
     }
 
