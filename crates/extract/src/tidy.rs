@@ -158,6 +158,23 @@ fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_certain_when_all_its_texts_are() {
+        let page = crate::parse::part("<p>It <b>rained</b> all day.</p>");
+        let root = tree::body(&page);
+        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_filled_text).map(|text| text.id).collect();
+        let is_certain = |certain: &[NodeId]| {
+            let (none, visible) = (HashSet::default(), Visible::of(&page));
+            let certain = certain.iter().copied().collect();
+            let (meant, ours, visible) = (&none, &none, &visible);
+            let about = About { title: "", byline: "", meant, certain: &certain, ours, is_thread: false, visible };
+            blocks(&root, &about)[0].1.certain
+        };
+        assert_eq!([is_certain(&texts), is_certain(&texts[1..]), is_certain(&[])], [true, false, false]);
+    }
+
     #[test]
     fn a_button_goes_and_leaves_the_cell_or_the_picture_it_stands_at() {
         let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
