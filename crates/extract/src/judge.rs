@@ -139,7 +139,7 @@ fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
     }
 }
 
-/// The title again: anywhere as a heading of which that is not certain to be meant, near the top as anything.
+/// The title again: near the top as anything, and anywhere as a heading, unless that is certainly part of the article.
 fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
     let title = words::key(title);
     if title.is_empty() {
