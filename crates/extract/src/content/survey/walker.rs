@@ -13,9 +13,8 @@ pub(super) struct Walker {
     /// Open elements that are not inline, by their places.
     open: Vec<usize>,
     /// The block that is being read.
-    text: String,
+    line: words::OneLine,
     texts_from: usize,
-    space: bool,
     breaks: usize,
     links: u32,
     linked: u32,
@@ -32,9 +31,8 @@ impl Walker {
         let mut walker = Walker {
             survey: Survey::default(),
             open: Vec::new(),
-            text: String::new(),
+            line: words::OneLine::default(),
             texts_from: 0,
-            space: false,
             breaks: 0,
             links: 0,
             linked: 0,
@@ -65,7 +63,7 @@ impl Walker {
         match name {
             "br" => {
                 self.breaks += 1;
-                self.space = true;
+                self.line.part();
                 if self.breaks >= 2 {
                     self.end_block();
                 }
@@ -82,11 +80,11 @@ impl Walker {
                 }
                 self.links += 1;
                 self.open_links += 1;
-                self.link_from.get_or_insert(self.text.len());
+                self.link_from.get_or_insert(self.line.text.len());
             }
             "b" | "strong" => {
                 self.open_bold += 1;
-                self.bold_from.get_or_insert(self.text.len());
+                self.bold_from.get_or_insert(self.line.text.len());
             }
             _ if tree::is_inline(name) => {}
             _ => {
@@ -129,26 +127,13 @@ impl Walker {
 
     fn since(&self, from: Option<usize>) -> u32 {
         // The space before a link is written with its first letter, and is no part of it.
-        from.and_then(|from| self.text.get(from..)).map_or(0, |text| text.trim_start().len()) as u32
+        from.and_then(|from| self.line.text.get(from..)).map_or(0, |text| text.trim_start().len()) as u32
     }
 
     fn read(&mut self, id: NodeId, contents: &str) {
-        let mut filled = false;
-        for run in words::runs(contents) {
-            if run.starts_with(char::is_whitespace) {
-                self.space = true;
-                continue;
-            }
-            if run.starts_with(words::is_invisible) {
-                continue;
-            }
-            if self.space && !self.text.is_empty() {
-                self.text.push(' ');
-            }
-            self.space = false;
-            filled = true;
-            self.text.push_str(run);
-        }
+        let before = self.line.text.len();
+        self.line.push(contents);
+        let filled = self.line.text.len() > before;
         if filled {
             self.breaks = 0;
             self.survey.texts.push(id);
@@ -158,7 +143,7 @@ impl Walker {
     fn thing(&mut self, node: &NodeRef<'_>) {
         let element = self.open.last().copied().unwrap_or(0);
         // A block that has begun stands before the picture in it.
-        let after = self.survey.blocks.len() + usize::from(!self.text.is_empty());
+        let after = self.survey.blocks.len() + usize::from(!self.line.text.is_empty());
         self.survey.things.push(Thing { id: node.id, element, after });
         for at in &self.open {
             self.survey.elements[*at].things += 1;
@@ -167,15 +152,14 @@ impl Walker {
 
     fn end_block(&mut self) {
         self.breaks = 0;
-        self.space = false;
-        if self.text.is_empty() {
+        let linked = self.linked + self.since(self.link_from);
+        let bold = self.bold + self.since(self.bold_from);
+        let text = std::mem::take(&mut self.line).text;
+        if text.is_empty() {
             self.links = u32::from(self.open_links > 0);
             return;
         }
         let element = self.open.last().copied().unwrap_or(0);
-        let linked = self.linked + self.since(self.link_from);
-        let bold = self.bold + self.since(self.bold_from);
-        let text = std::mem::take(&mut self.text);
         let block = Block {
             element,
             words: words::count(&text) as u32,
