@@ -7,9 +7,9 @@
 //! another system, or the day in another zone, as often as not.
 
 mod shown;
+mod told;
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use memchr::memmem;
 use url::Url;
 
@@ -18,7 +18,8 @@ use crate::jsonld::Facts;
 use crate::metadata::reading::Reading;
 use crate::metadata::survey::Metas;
 use crate::{Page, urls};
-use shown::{Seen, Shown, only, seen};
+use shown::{only, seen};
+use told::Told;
 
 /// Dates of publication.
 const TRUSTED: &[&str] = &[
@@ -108,11 +109,11 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
     let of_properties = || dates::first(metas.alone(PROPERTIES), asked.page.now, order);
     let seen = seen(sources.reading, asked, order);
     let address = asked.page.url.and_then(|url| in_address(url, asked));
-    let agreed = of_head.is_some_and(|head| of_data.is_none_or(|data| head.day == data.day));
-    if let Some(stated) = of_data.or(of_head).or_else(of_properties) {
-        return Some(weighed(stated, agreed, &seen, address));
+    if let Some(told) = Told::of([of_data, of_head], of_properties, &seen) {
+        return told.weighed(&seen, address);
     }
-    seen.plain
+    let cheapest = [seen.plain, seen.told].into_iter().flatten().min_by_key(|seen| seen.cost);
+    cheapest
         .map(|seen| addressed(seen.date, address))
         .or_else(|| first(VAGUE).map(|found| addressed(found, address)))
         .or(address)
@@ -121,53 +122,9 @@ pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated
         .or_else(|| only(sources.reading, asked, order))
 }
 
-/// What the page tells machines, weighed against what a reader sees. `agreed`: it tells so in more than one place.
-fn weighed(stated: Dated, agreed: bool, seen: &Seen, address: Option<Dated>) -> Dated {
-    let beside = &seen.beside;
-    let plain = seen.plain.filter(|seen| !is_turned(seen.date.day, stated.day));
-    if beside.contains(&stated.day) {
-        return earliest(stated, address);
-    }
-    // The same moment, written in the page's own zone.
-    let same = |seen: &Shown| seen.exact && seen.date.at.duration_since(stated.at).as_mins().abs() <= 90;
-    if let Some(seen) = [seen.plain, seen.changed].into_iter().flatten().find(same) {
-        return Dated { day: seen.date.day, ..stated };
-    }
-    if let Some(seen) = plain {
-        // The same day in the page's own zone, where machines are told that of another.
-        let is_local = Offset::UTC.to_datetime(stated.at).date() != stated.day;
-        if is_next_to(seen.date.day, stated.day) && !seen.exact && !is_local && seen.cost <= SURE + 6 {
-            return Dated { day: seen.date.day, ..stated };
-        }
-        let earlier = seen.date.at < stated.at && !is_next_to(seen.date.day, stated.day);
-        // Several days near the headline may be those of other articles.
-        let alone = beside.iter().all(|day| *day == beside[0]);
-        let dearest = match (agreed, alone) {
-            (true, _) => SURE - 8,
-            (false, false) => SURE - 4,
-            (false, true) => SURE,
-        };
-        if earlier && seen.cost <= dearest {
-            return seen.date;
-        }
-    }
-    // A day that is told to machines in one place only, and shown to no reader, is often that of the first draft. Where it
-    // stands beside the headline, readers have seen the later one.
-    let shown = plain.or(seen.changed).filter(|seen| !agreed && seen.cost <= SURE && seen.date.at > stated.at);
-    match shown {
-        Some(shown) => shown.date,
-        None => addressed(stated, address),
-    }
-}
-
 /// An address that names a day long before a date was made before it.
 fn earliest(found: Dated, address: Option<Dated>) -> Dated {
     address.filter(|address| found.at.duration_since(address.at).as_hours() > 24 * 30).unwrap_or(found)
-}
-
-/// Whether two days are one with month and day in the other order.
-fn is_turned(one: Date, other: Date) -> bool {
-    one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
 }
 
 /// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in

@@ -28,12 +28,14 @@ pub(super) struct Line {
     pub(super) marks: String,
     /// Written for machines, in an attribute; `label` is then what stands before the element in its line.
     pub(super) exact: bool,
+    /// No reader sees it.
+    pub(super) hidden: bool,
     pub(super) label: String,
 }
 
 impl Line {
     fn seen(at: usize, text: String, marks: String) -> Self {
-        Self { at, text, marks, exact: false, label: String::new() }
+        Self { at, text, marks, exact: false, hidden: false, label: String::new() }
     }
 }
 
@@ -321,7 +323,14 @@ impl<'a> Reader<'a> {
         marks.push_str(if *name == local_name!("time") { "time " } else { "" });
         marks.push_str(if node.has_attr("pubdate") { "published " } else { "" });
         let label = self.text.to_lowercase();
-        self.found.dated.push(Line { at: self.found.at, text, marks, exact: true, label });
+        self.found.dated.push(Line {
+            at: self.found.at,
+            text,
+            marks,
+            exact: true,
+            hidden: *name == local_name!("meta"),
+            label,
+        });
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Shown {
     pub(super) date: Dated,
     /// Read from an attribute.
     pub(super) exact: bool,
+    /// Its month has a name, so that no two numbers can be in the other order.
+    pub(super) is_worded: bool,
 }
 
 /// What a reader sees.
@@ -27,6 +29,8 @@ pub(super) struct Shown {
 pub(super) struct Seen {
     /// A date of publication, or one that says nothing of what it is.
     pub(super) plain: Option<Shown>,
+    /// The same, told to machines in the midst of the page, where no reader sees it.
+    pub(super) told: Option<Shown>,
     /// A date of a change.
     pub(super) changed: Option<Shown>,
     /// All days beside the headline.
@@ -42,7 +46,13 @@ pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Se
     let mut far: Vec<Date> = Vec::new();
     for line in &reading.dated {
         let Some(cost) = cost(line, reading) else { continue };
-        let best = if cost.changed { &mut seen.changed } else { &mut seen.plain };
+        let best = if cost.changed {
+            &mut seen.changed
+        } else if line.hidden {
+            &mut seen.told
+        } else {
+            &mut seen.plain
+        };
         let is_far = cost.away > FAR;
         if cost.points > DEAREST {
             continue;
@@ -51,11 +61,12 @@ pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Se
             if is_far && !far.contains(&date.day) {
                 far.push(date.day);
             }
-            if !cost.changed && cost.points <= SURE {
+            if !cost.changed && !line.hidden && cost.points <= SURE {
                 seen.beside.push(date.day);
             }
             if best.is_none_or(|known| known.cost > cost.points) {
-                *best = Some(Shown { cost: cost.points, date, exact: line.exact });
+                let is_worded = has_name_of_month(&line.text);
+                *best = Some(Shown { cost: cost.points, date, exact: line.exact, is_worded });
             }
         }
     }
@@ -63,9 +74,14 @@ pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Se
     if far.len() > 1 {
         let is_near = |shown: &Shown| !far.contains(&shown.date.day) || shown.cost <= FAR;
         seen.plain = seen.plain.filter(is_near);
+        seen.told = seen.told.filter(is_near);
         seen.changed = seen.changed.filter(is_near);
     }
     seen
+}
+
+fn has_name_of_month(text: &str) -> bool {
+    text.to_lowercase().split(|letter: char| !letter.is_alphabetic()).any(dates::is_month)
 }
 
 /// A line of more words is about something else than its date.
@@ -205,6 +221,10 @@ static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
+/// Marks of a clock that shows the present day.
+static TODAY: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
+
 /// What a line costs as the date.
 struct Cost {
     points: usize,
@@ -217,7 +237,7 @@ struct Cost {
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
 fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if OTHER.is_in(&text) || (line.exact && OTHER.is_in(&line.marks)) {
+    if OTHER.is_in(&text) || TODAY.is_in(&line.marks) || (line.exact && OTHER.is_in(&line.marks)) {
         return None;
     }
     // What stands last before a date is said of it.
@@ -237,7 +257,7 @@ fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
         _ => 16,
     };
     let away = reading.distance(line.at).unwrap_or(line.at * 2);
-    let words = words::count(&text);
+    let words = words::count(said(&text));
     let (reach, longest) = match (line.exact, says || changed, marked) {
         (true, ..) => (usize::MAX, 20),
         (_, true, _) => (usize::MAX, 16),

@@ -53,6 +53,12 @@ fn a_date_beside_the_headline_is_the_date() {
             "<article><h1>Rain</h1><p>It rained.</p><div class=footer><time datetime=2024-05-17></time></div></article>",
             "2024-05-17",
         ),
+        ("<p class=todays-date>18.05.2024</p><h1>Rain</h1><p>17.05.2024</p>", "2024-05-17"),
+        (
+            "<h1>Rain</h1><p class=post-date>17.05.2024, 9:14 (This post was last modified: 18.05.2024 by Ann. Edited 1 time in total. Reason: a word was missing in it.)</p>",
+            "2024-05-17",
+        ),
+        ("<div class=layout-sidebar-end><h1>Rain</h1><p>17.05.2024</p></div>", "2024-05-17"),
         ("<h1>Rain</h1><p>Termin: 17.05.2024, 19 Uhr</p><p>It rained.</p>", "none"),
         ("<h1>Rain</h1><p>Mitglied seit 17.05.2024</p>", "none"),
         ("<h1>Rain</h1><p>Geschrieben am 17.05.2024, aktualisiert am 19.05.2024</p>", "2024-05-17"),
@@ -125,11 +131,20 @@ fn the_data_of_scripts_is_the_last_resort() {
 fn readers_and_machines_are_weighed() {
     let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}</script>"#;
     let head = "<meta property=article:published_time content=2024-05-17>";
+    let other = "<meta property=article:published_time content=2024-06-02>";
+    let turned = "<meta property=article:published_time content=2024-04-03>";
+    let property = "<meta itemprop=datePublished content=2024-05-17>";
     for (html, wanted, why) in [
         (format!("{data}<h1>Rain</h1><p>17.05.2024</p>"), "2024-05-17", "both agree"),
         (format!("{data}<h1>Rain</h1><p>18.05.2024</p>"), "2024-05-18", "the page's own zone"),
         (format!("{data}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-06-02", "told to machines in one place only"),
-        (format!("{data}{head}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-05-17", "told in two places"),
+        (format!("{data}{head}<h1>Rain</h1><p class=date>02.06.2024</p>"), "none", "told twice, and readers see another"),
+        (format!("{data}{head}<h1>Rain</h1><p class=date>Aktualisiert: 02.06.2024</p>"), "2024-05-17", "told twice, and changed"),
+        (format!("{data}{other}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-06-02", "of two days the one that is seen"),
+        (format!("<h1>Rain</h1>{property}<p class=date>Aktualisiert: 02.06.2024</p>"), "2024-06-02", "told once where nobody sees it"),
+        (format!("<h1>Rain</h1>{property}<p>It rained.</p>"), "2024-05-17", "told once, and nothing is seen"),
+        (format!("{turned}<h1>Rain</h1><p class=date>4. März 2024</p>"), "2024-03-04", "a month's name is no number in another place"),
+        (format!("{turned}<h1>Rain</h1><p class=date>04/03/2024</p>"), "2024-04-03", "two numbers may be"),
         (format!("{data}{head}<h1>Rain</h1><p class=date>12.03.2024</p>"), "2024-03-12", "an earlier day is plainly shown"),
         (format!("{head}<h1>Rain</h1><p>It rained on 12.03.2024 as never before in this valley of ours.</p>"), "2024-05-17", "a day in the text"),
         ("<h1>Rain</h1><p class=date>Aktualisiert: 02.06.2024</p>".into(), "2024-06-02", "nothing else is known"),

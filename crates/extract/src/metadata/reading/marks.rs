@@ -110,6 +110,7 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
                 "body",
                 "single",
                 "description",
+                "layout-",
             ]
             .iter()
             .any(|mark| marks.contains(mark))
