@@ -286,8 +286,13 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
         _ => {}
     }
     let name = tree::name(node);
-    // Words within a line that a script shows on demand: explanations, notes.
-    if &*name == "span" && (tree::is_hidden(node) || node.attr("aria-hidden").is_some_and(|value| &*value == "true")) {
+    // Words within a line that a script shows on demand: explanations, notes. And what MediaWiki tells its editors.
+    let is_aside = || {
+        tree::is_hidden(node)
+            || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
+            || node.has_class("citation-comment")
+    };
+    if &*name == "span" && is_aside() {
         return Some(Reason::NotPartOfTheArticle);
     }
     if matches!(&*name, "body" | "html" | "article" | "main" | "img" | "a" | "p" | "figure" | "table")
@@ -370,5 +375,14 @@ mod tests {
             }
         }
         assert_eq!(place(&"ad-".repeat(20)), None);
+    }
+
+    #[test]
+    fn what_a_wiki_tells_its_editors_is_no_part_of_the_article() {
+        let html =
+            "<p>It rained all day. Act 1986. <span class='error citation-comment'>Cite requires a journal</span>";
+        let page =
+            crate::Page { source: crate::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        assert_eq!(crate::article(&page).text, "It rained all day. Act 1986.");
     }
 }

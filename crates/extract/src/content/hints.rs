@@ -54,7 +54,10 @@ const GROUPS: &[(&str, &str)] = &[
     ),
     ("tags", "tag tags category categories cat cats topics topic keywords label labels taxonomy themen schlagworte"),
     ("header", "header head masthead top branding logo hero kopf"),
-    ("caption", "caption captions credit credits figcaption wpcaption legend bildunterschrift"),
+    (
+        "caption",
+        "caption captions credit credits figcaption wpcaption thumbcaption gallerytext legend bildunterschrift",
+    ),
     ("title", "title headline heading titel titre titulo headlines kicker dachzeile overline"),
     (
         "lead",

@@ -223,7 +223,7 @@ fn hidden(survey: &Survey, kept: &mut [bool]) {
     }
 }
 
-/// A note that a kept block refers to stays with it.
+/// A note that a kept block refers to stays with it, and so does the heading right above the notes.
 fn notes(survey: &Survey, kept: &mut [bool]) {
     let before = kept.to_vec();
     for (block, id) in &survey.notes {
@@ -236,6 +236,10 @@ fn notes(survey: &Survey, kept: &mut [bool]) {
         {
             kept[element.blocks.clone()].fill(true);
         }
+    }
+    for at in 0..kept.len().saturating_sub(1) {
+        let is_heading = || matches!(survey.elements[survey.blocks[at].element].tag, Tag::Heading2 | Tag::Heading);
+        kept[at] |= kept[at + 1] && !before[at + 1] && is_heading();
     }
 }
 
@@ -330,6 +334,9 @@ mod tests {
         );
         assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).last().unwrap(), "By the timetable.");
         assert_eq!(kept(&page, &[-3.0, 3.0, -3.0]).len(), 1);
+        let headed = page.replace("<ol>", "<h2>Notes</h2><ol>");
+        assert_eq!(kept(&headed, &[3.0, -3.0, -3.0, -3.0])[1..], ["Notes", "By the timetable."]);
+        assert_eq!(kept(&headed, &[-3.0, 3.0, -3.0, -3.0]).len(), 1);
     }
 
     #[test]

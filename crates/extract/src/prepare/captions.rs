@@ -5,23 +5,8 @@ use dom_query::NodeRef;
 use crate::tree;
 use crate::words;
 
-/// Classes of the words under a picture, as content systems write them.
-const NAMES: &[&str] = &[
-    "caption",
-    "caption-text",
-    "wp-caption-text",
-    "image-caption",
-    "img-caption",
-    "photo-caption",
-    "picture-caption",
-    "media-caption",
-    "caption__text",
-    "image__caption",
-    "gallery-caption",
-    "figcaption",
-    "bildunterschrift",
-    "legende",
-];
+/// Words of the classes that content systems give to what stands under a picture: `wp-caption-text`, `image__caption`.
+const NAMES: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
 
 /// Words for a picture, with which a line begins that tells who made it.
 const PICTURES: &[&str] = &[
@@ -88,9 +73,9 @@ const LONGEST: usize = 1_000;
 
 /// Whether one of these classes is that of a caption.
 pub(super) fn is_named(classes: &str) -> bool {
-    let is_known = |class: &str| NAMES.iter().any(|name| name.eq_ignore_ascii_case(class));
+    let is_known = |word: &str| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
     // Almost no element has one, so most are sent away by one look.
-    classes.len() >= 7 && classes.split_ascii_whitespace().any(is_known)
+    classes.len() >= 7 && classes.split([' ', '-', '_', '\t', '\n']).any(is_known)
 }
 
 /// Makes figures of these captions and their pictures.
@@ -225,6 +210,11 @@ mod tests {
             (format!("<div>{picture}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
         ] {
             assert_eq!(clean(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
+        }
+        for class in ["wp-caption-text", "dnd-caption-wrapper", "Image__Caption", "bildunterschrift"] {
+            let framed =
+                format!("<div><div>{picture}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
+            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
         }
         let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
         assert_eq!(clean(&told, None).as_str(), told);
