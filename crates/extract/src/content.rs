@@ -86,7 +86,7 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Cho
     let survey = Survey::of(page);
     let readable = Readable::of(&survey);
     let scores = judged(&survey, known, &readable, models);
-    let kept = settle::settle(&survey, &scores, &readable);
+    let kept = settle::settle(&survey, &scores, &readable, known);
     let region = Region::of(&survey, &kept, &readable);
     let is_shown = |thing: &&Thing| region.keeps(thing) && !pictures::is_face(&NodeRef::new(thing.id, &page.tree));
     let (shown, hidden): (Vec<&Thing>, Vec<&Thing>) = survey.things.iter().partition(is_shown);

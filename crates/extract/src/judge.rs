@@ -62,6 +62,7 @@ pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<
     repeated_title(title, &facts, blocks, &mut verdicts);
     head(byline, &facts, blocks, &mut verdicts);
     repeats::leave_one(&facts, blocks, &mut verdicts);
+    repeats::sections(title, &facts, blocks, &mut verdicts);
     quotes::pulled(&facts, blocks, &mut verdicts);
     related_runs(&facts, blocks, &mut verdicts);
     tail(&facts, blocks, &mut verdicts);
@@ -72,6 +73,11 @@ pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<
 /// What a line says by itself, without the lines around it.
 pub(crate) fn alone(text: &str) -> Option<Reason> {
     phrases::line(text, 0.0).or_else(|| phrases::control(text))
+}
+
+/// What a line labels, if it is nothing but a label: related links, comments.
+pub(crate) fn label(text: &str) -> Option<Reason> {
+    phrases::whole(text)
 }
 
 /// The same, of a text with its key and the number of its words, as a number for [`crate::content::features`]: 0 when it

@@ -3,8 +3,13 @@
 //!
 //! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
 
+mod headings;
+mod labels;
+mod lists;
+
 use foldhash::HashMap;
 
+use super::Known;
 use super::readable::Readable;
 use super::survey::{Block, Survey, Tag};
 
@@ -14,29 +19,28 @@ const KEPT: f32 = 0.0;
 const CLEAR: f32 = 0.8;
 /// An article of fewer words is looked at again, and a page of fewer is read as a whole.
 const FEW: u32 = 25;
-/// The share of a list's or table's words from which the rest of it is kept with them.
-const WHOLE: f32 = 0.7;
 /// So many paragraphs side by side are a text, and so much of their words most of it.
 const SISTERS: usize = 6;
 const MOST: f32 = 0.6;
-/// Least log odds of a heading above a kept block, of one beside kept prose, of code in the middle of the article, and of what a
-/// reader mode would keep where the trees are at a loss.
-const HEADING: f32 = -0.8;
-const SISTER: f32 = -2.5;
+/// Least log odds of code in the middle of the article, and of what a reader mode would keep where the trees are at a loss.
 const CODE: f32 = -2.0;
 const DOUBTFUL: f32 = -3.0;
 /// Prose of fewer log odds is no part of the article even where nothing else is left.
 const HOPELESS: f32 = -4.0;
 
 /// Whether each block is kept.
-pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable) -> Vec<bool> {
+pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable, known: &Known<'_>) -> Vec<bool> {
     let mut kept = enough(survey, scores);
     at_a_loss(survey, scores, readable, &mut kept);
     copies(survey, &mut kept);
+    labels::take_along(survey, known, &mut kept);
     sisters(survey, scores, &mut kept);
-    headings(survey, scores, &mut kept);
+    lists::led_in(survey, scores, &mut kept);
+    headings::above_kept(survey, scores, &mut kept);
+    headings::like_others(survey, scores, &mut kept);
     code(survey, scores, &mut kept);
-    wholes(survey, &mut kept);
+    lists::wholes(survey, &mut kept);
+    labels::introduction(survey, known, &mut kept);
     hidden(survey, &mut kept);
     notes(survey, &mut kept);
     kept
@@ -142,34 +146,6 @@ fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
     }
 }
 
-/// A heading stays with a kept block right below it, if something is kept above as well: near, or beside it. So does the page's
-/// own heading above the first paragraph, where it is not the title (then it goes as a repetition).
-fn headings(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
-    let first = kept.iter().position(|kept| *kept).unwrap_or(0);
-    for at in (0..kept.len().saturating_sub(1)).rev() {
-        if kept[at] || !kept[at + 1] {
-            continue;
-        }
-        kept[at] = match survey.elements[survey.blocks[at].element].tag {
-            Tag::Heading2 | Tag::Heading => {
-                let is_near = scores[at] >= HEADING && kept[at.saturating_sub(6)..at].contains(&true);
-                let before = at.saturating_sub(40)..at;
-                is_near
-                    || (scores[at] >= SISTER
-                        && before.into_iter().any(|before| kept[before] && are_sisters(survey, before, at)))
-            }
-            Tag::Heading1 => at + 1 == first && scores[at] >= SISTER && are_sisters(survey, first, at),
-            _ => false,
-        };
-    }
-}
-
-/// Whether a block is prose and stands in an element beside that of another.
-fn are_sisters(survey: &Survey, prose: usize, other: usize) -> bool {
-    let parent = |at: usize| survey.elements[survey.blocks[at].element].parent;
-    survey.blocks[prose].is_prose() && parent(prose) == parent(other)
-}
-
 /// Code within the article is part of it.
 fn code(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
@@ -178,33 +154,6 @@ fn code(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
         let is_code = || survey.around(survey.blocks[at].element).take(3).any(|(_, around)| around.tag == Tag::Code);
         kept[at] = kept[at] || (scores[at] > CODE && is_code());
     }
-}
-
-/// Lists, quotations, and tables of short cells, of which most is kept are kept as a whole.
-fn wholes(survey: &Survey, kept: &mut [bool]) {
-    let layout = around_tables(survey);
-    for tag in [Tag::List, Tag::Table, Tag::Quote] {
-        for (at, element) in survey.elements.iter().enumerate().filter(|(_, element)| element.tag == tag) {
-            let blocks = element.blocks.clone();
-            if tag == Tag::Table && (element.words as usize > 25 * blocks.len().max(1) || layout[at]) {
-                continue;
-            }
-            let good: u32 = blocks.clone().filter(|at| kept[*at]).map(|at| survey.blocks[at].words).sum();
-            if good as f32 / element.words.max(1) as f32 >= WHOLE {
-                kept[blocks].fill(true);
-            }
-        }
-    }
-}
-
-/// Per element, whether a table stands inside: then it is no table of facts but lays the page out.
-fn around_tables(survey: &Survey) -> Vec<bool> {
-    let mut around = vec![false; survey.elements.len()];
-    for at in (1..survey.elements.len()).rev() {
-        let element = &survey.elements[at];
-        around[element.parent] |= around[at] || element.tag == Tag::Table;
-    }
-    around
 }
 
 /// What the page hides goes, unless that is most of the article: then a script would show it.
@@ -231,15 +180,14 @@ fn notes(survey: &Survey, kept: &mut [bool]) {
         let element = &survey.elements[*place];
         let after = element.blocks.start > *block;
         if after
-            && matches!(element.tag, Tag::Item | Tag::Paragraph | Tag::Definition | Tag::Cell)
+            && matches!(element.tag, Tag::Item | Tag::Paragraph | Tag::Definition | Tag::Cell | Tag::Division)
             && element.words <= 300
         {
             kept[element.blocks.clone()].fill(true);
         }
     }
     for at in 0..kept.len().saturating_sub(1) {
-        let is_heading = || matches!(survey.elements[survey.blocks[at].element].tag, Tag::Heading2 | Tag::Heading);
-        kept[at] |= kept[at + 1] && !before[at + 1] && is_heading();
+        kept[at] |= kept[at + 1] && !before[at + 1] && headings::is_one(survey, at);
     }
 }
 
@@ -251,10 +199,14 @@ mod tests {
 
     /// The texts that are kept of a page when the trees say these log odds of its blocks, one after the other.
     fn kept(page: &str, scores: &[f32]) -> Vec<String> {
+        kept_of(page, &Known::default(), scores)
+    }
+
+    fn kept_of(page: &str, known: &Known<'_>, scores: &[f32]) -> Vec<String> {
         let parsed = crate::parse::page(page).tree;
         let survey = Survey::of(&parsed);
         assert_eq!(survey.blocks.len(), scores.len(), "{:#?}", survey.blocks);
-        let settled = settle(&survey, scores, &Readable::of(&survey));
+        let settled = settle(&survey, scores, &Readable::of(&survey), known);
         survey.blocks.iter().zip(settled).filter(|(_, kept)| *kept).map(|(block, _)| block.text.clone()).collect()
     }
 
@@ -318,6 +270,53 @@ mod tests {
         let page = format!("<p>{PROSE}</p><ul><li>{PROSE}</li><li>{PROSE} Twice.</li><li>At noon</li></ul>");
         assert_eq!(kept(&page, &[3.0, 3.0, 3.0, -2.0]).len(), 4);
         assert_eq!(kept(&page, &[3.0, -3.0, -3.0, -2.0]).len(), 1);
+    }
+
+    #[test]
+    fn a_list_stays_with_the_line_that_leads_up_to_it() {
+        let page = format!(
+            "<p>{PROSE} {PROSE} It carries:</p><ul><li>Letters for the islands</li><li>Bread and milk</li></ul>"
+        );
+        assert_eq!(kept(&page, &[3.0, -2.0, -2.0]).len(), 3);
+        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).len(), 1);
+        assert_eq!(kept(&page.replace("carries:", "carries."), &[3.0, -2.0, -2.0]).len(), 1);
+        let links = page.replace("<li>", "<li><a href=/x>");
+        assert_eq!(kept(&links, &[3.0, -2.0, -2.0]).len(), 1);
+    }
+
+    #[test]
+    fn headings_stay_where_most_that_are_made_like_them_do() {
+        let section = |day: &str| format!("<div><h3 class=day>{day}</h3></div><div><p>{PROSE} On {day}.</p></div>");
+        let page: String = ["Monday", "Tuesday", "Friday"].map(section).concat();
+        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, 3.0, -1.0, 3.0]).len(), 6);
+        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, 3.0, -2.0, 3.0]).len(), 5);
+        assert_eq!(kept(&page, &[3.0, 3.0, -1.0, 3.0, -1.0, 3.0]).len(), 4);
+    }
+
+    #[test]
+    fn what_a_label_announces_goes_with_the_label() {
+        let page = |label: &str| {
+            format!(
+                "<p>{PROSE}</p><div><h2>{label}</h2><p><a href=/x>Snow in the valley</a></p><p>{PROSE} Ann</p></div>"
+            )
+        };
+        let scores = [3.0, -3.0, 1.0, 1.0];
+        assert_eq!(kept(&page("Read also"), &scores), [PROSE, &format!("{PROSE} Ann")]);
+        assert_eq!(kept(&page("Comments"), &scores), [PROSE]);
+        assert_eq!(kept(&page("Timetable"), &scores).len(), 3);
+        let thread = Known { is_thread: true, ..Known::default() };
+        assert_eq!(kept_of(&page("Comments"), &thread, &scores).len(), 3);
+    }
+
+    #[test]
+    fn the_introduction_that_machines_are_told_is_part_of_the_article() {
+        let page = format!("<h1>Rain</h1><p>The ferry stays in the harbour today.</p><p>{PROSE} {PROSE}</p>");
+        let told = |words| Known { description: Some(words), ..Known::default() };
+        let scores = [-3.0, -5.0, 3.0];
+        assert_eq!(kept_of(&page, &told("The ferry stays in the harbour today."), &scores).len(), 2);
+        assert_eq!(kept_of(&page, &told("The ferry stays in the harbour today, and so"), &scores).len(), 2);
+        assert_eq!(kept_of(&page, &told("The ferry."), &scores).len(), 1);
+        assert_eq!(kept_of(&page, &Known::default(), &scores).len(), 1);
     }
 
     #[test]

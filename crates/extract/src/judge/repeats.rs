@@ -8,17 +8,22 @@ use crate::words;
 
 /// Repeats are looked for in this many blocks at most, since each is compared with all that begin alike.
 const MOST_COMPARED: usize = 1_500;
+/// Shorter texts are said more than once in any article.
+const COMPARED: usize = 5;
+/// A label has few words.
+const LONGEST_LABEL: usize = 11;
 /// So many pairs of words by which two texts differ are compared.
 const MOST_PAIRS: usize = 10_000;
 
 /// Of blocks that say the same, one stays: the one that stands among the prose, else the first.
 pub(super) fn leave_one(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
     let judged: Vec<usize> = (0..blocks.len())
-        .filter(|at| verdicts[*at].is_none() && facts[*at].words >= 5 && blocks[*at].kind != Kind::Other)
+        .filter(|at| verdicts[*at].is_none() && facts[*at].words >= COMPARED && blocks[*at].kind != Kind::Other)
         .take(MOST_COMPARED)
         .collect();
     let starts = Starts::of(facts, &judged);
     let mut seen = vec![false; blocks.len()];
+    let mut twins: Vec<Option<usize>> = vec![None; blocks.len()];
     let mut left = MOST_LIKENED;
     let mut says_same = |one: &str, other: &str| {
         left = left.saturating_sub(one.len() + other.len());
@@ -41,9 +46,62 @@ pub(super) fn leave_one(facts: &[Facts], blocks: &[Block], verdicts: &mut [Optio
         for &other in &same {
             seen[other] = true;
             let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
-            if other != kept && !short_item && !blocks[other].meant {
+            if other == kept || blocks[other].meant || is_label(kept, other, facts, blocks) {
+                continue;
+            }
+            twins[other] = Some(kept);
+            if !short_item {
                 verdicts[other] = Some(again(&blocks[other], &facts[other]));
             }
+        }
+    }
+    whole_lists(facts, blocks, &twins, verdicts);
+}
+
+/// Whether two short lines that say the same label something in two sections.
+fn is_label(one: usize, other: usize, facts: &[Facts], blocks: &[Block]) -> bool {
+    let mut between = blocks[one.min(other)..one.max(other)].iter();
+    blocks[other].kind == Kind::Paragraph
+        && !facts[other].ends
+        && facts[other].words <= LONGEST_LABEL
+        && between.any(|block| block.kind == Kind::Heading)
+}
+
+/// Of a list either all is said again or nothing. `twins` are what stays in place of each block.
+fn whole_lists(facts: &[Facts], blocks: &[Block], twins: &[Option<usize>], verdicts: &mut [Option<Reason>]) {
+    let mut start = 0;
+    while start < blocks.len() {
+        let items = blocks[start..].iter().take_while(|block| block.kind == Kind::Item).count();
+        let list = start..start + items;
+        let is_elsewhere = |at: &usize| twins[*at].is_some_and(|twin| !list.contains(&twin));
+        let (again, new): (Vec<usize>, Vec<usize>) =
+            list.clone().filter(|at| facts[*at].words >= COMPARED).partition(is_elsewhere);
+        if !again.is_empty() && new.is_empty() && again.len() * 2 >= items {
+            for at in list {
+                verdicts[at].get_or_insert(Reason::RepeatedText);
+            }
+        } else {
+            again.into_iter().for_each(|at| verdicts[at] = None);
+        }
+        start += items.max(1);
+    }
+}
+
+/// A heading stays over prose of its own, whatever else says the same, but not one that says the title and something before it, as
+/// posts in a forum do.
+pub(super) fn sections(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+    let title = words::key(title);
+    let first = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
+    for (at, next) in (first..blocks.len()).zip(first + 1..blocks.len()) {
+        let is_reply = || facts[at].key.len() > title.len() && facts[at].key.ends_with(&title) && !title.is_empty();
+        let repeats = [Reason::RepeatedText, Reason::RepeatedCaption];
+        if blocks[at].kind == Kind::Heading
+            && verdicts[at].is_some_and(|reason| repeats.contains(&reason))
+            && verdicts[next].is_none()
+            && facts[next].is_prose(&blocks[next])
+            && !is_reply()
+        {
+            verdicts[at] = None;
         }
     }
 }

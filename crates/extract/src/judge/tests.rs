@@ -55,6 +55,60 @@ fn of_teaser_caption_and_sentence_the_sentence_in_the_body_stays() {
     assert!(told[0].is_some() && told[1].is_some());
 }
 
+const FERRY: &str = "The ferry has crossed the river every morning since the bridge was closed.";
+
+fn heading(text: &str) -> Block {
+    Block::of(text.into(), Kind::Heading, 0.0)
+}
+
+#[test]
+fn of_a_list_all_or_nothing_is_said_again() {
+    let item = |text: &str| Block::of(text.into(), Kind::Item, 0.0);
+    let list = [
+        "Two cups of flour and a spoon of fine salt",
+        "Four ripe apples from the old garden behind the house",
+        "A good pound of cold butter",
+        "Salt",
+    ];
+    let between = paragraph(FERRY);
+    let all: Vec<Block> = list.iter().map(|text| item(text)).collect();
+    let page = |second: &[Block]| [all.as_slice(), std::slice::from_ref(&between), second].concat();
+    assert_eq!(blocks("", "", &page(&all)).iter().flatten().count(), 4);
+    let other = [item(list[0]), item("Six plums that are not yet soft"), item(list[2]), item(list[3])];
+    assert_eq!(blocks("", "", &page(&other)).iter().flatten().count(), 0);
+}
+
+#[test]
+fn labels_of_sections_are_no_repeats() {
+    let label = || paragraph("Where the ferry may be seen: harbour");
+    let (one, other) =
+        (paragraph(FERRY), paragraph("The bridge was built by the town and is older than most of its houses."));
+    let sections = [heading("Ferry"), one.clone(), label(), heading("Bridge"), other.clone(), label()];
+    assert_eq!(blocks("", "", &sections), [None; 6]);
+    let together = [one, label(), other, label()];
+    assert_eq!(blocks("", "", &together)[3], Some(Reason::RepeatedCaption));
+}
+
+#[test]
+fn a_heading_over_prose_of_its_own_may_say_what_another_says() {
+    let built = paragraph("It was built by the town and is older than most of its houses.");
+    let page = |again: &str| {
+        let second = if again.is_empty() { vec![] } else { vec![paragraph(again)] };
+        let name = heading("What it looks like in the rain");
+        let all = [vec![paragraph(FERRY), name.clone(), built.clone(), name], second].concat();
+        blocks("Looks like rain", "", &all)[3]
+    };
+    assert_eq!(page("Its planks are grey, and the water stands on them until noon."), None);
+    assert_eq!(page(""), Some(Reason::RepeatedCaption));
+    let reply = heading("Re: What a ferry bridge is for");
+    let (first, second) = (
+        paragraph("It is there for those who would rather walk than wait for the boat."),
+        paragraph("No, the ferry was there before it, as everybody here knows."),
+    );
+    let thread = [paragraph(FERRY), first, built.clone(), reply.clone(), built, reply, second];
+    assert_eq!(blocks("What a ferry bridge is for", "", &thread)[5], Some(Reason::RepeatedCaption));
+}
+
 #[test]
 fn lines_between_appeals_after_the_last_paragraph_go_with_them() {
     let told = verdicts(
