@@ -326,72 +326,71 @@ pub(super) fn is_role(word: &str) -> bool {
 }
 
 /// Words of labels, buttons and counters in an author's place.
+const LABELS: &[&str] = &[
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "autorin",
+    "about",
+    "more",
+    "follow",
+    "share",
+    "read",
+    "reading",
+    "comment",
+    "comments",
+    "posts",
+    "articles",
+    "kommentar",
+    "kommentare",
+    "beiträge",
+    "subscribe",
+    "contact",
+    "kontakt",
+    "profil",
+    "profile",
+    "newsletter",
+    "login",
+    "view",
+    "bio",
+    "minutes",
+    "mehr",
+    "artikel",
+    "über",
+    "updated",
+    "published",
+    "posted",
+    "min",
+    "reviewed",
+    "edited",
+    "editor",
+    "fact",
+    "checked",
+    "image",
+    "foto",
+    "photo",
+    "email",
+    "mail",
+    "website",
+    "search",
+    "menu",
+    "contributor",
+    "veröffentlicht",
+    "stand",
+    "publié",
+    "publicado",
+    "written",
+    "searching",
+    "views",
+    "medically",
+    "datum",
+    "date",
+    "quelle",
+    "source",
+    "publiziert",
+];
+
 pub(super) fn is_label(word: &str) -> bool {
-    matches!(
-        word,
-        "author"
-            | "authors"
-            | "autor"
-            | "autoren"
-            | "autorin"
-            | "about"
-            | "more"
-            | "follow"
-            | "share"
-            | "read"
-            | "reading"
-            | "comment"
-            | "comments"
-            | "posts"
-            | "articles"
-            | "kommentar"
-            | "kommentare"
-            | "beiträge"
-            | "subscribe"
-            | "contact"
-            | "kontakt"
-            | "profil"
-            | "profile"
-            | "newsletter"
-            | "login"
-            | "view"
-            | "bio"
-            | "minutes"
-            | "mehr"
-            | "artikel"
-            | "über"
-            | "updated"
-            | "published"
-            | "posted"
-            | "min"
-            | "reviewed"
-            | "edited"
-            | "editor"
-            | "fact"
-            | "checked"
-            | "image"
-            | "foto"
-            | "photo"
-            | "email"
-            | "mail"
-            | "website"
-            | "search"
-            | "menu"
-            | "contributor"
-            | "veröffentlicht"
-            | "stand"
-            | "publié"
-            | "publicado"
-            | "written"
-            | "searching"
-            | "views"
-            | "medically"
-            | "datum"
-            | "date"
-            | "fecha"
-            | "quelle"
-            | "source"
-            | "fuente"
-            | "publiziert"
-    )
+    LABELS.contains(&word)
 }
