@@ -74,6 +74,12 @@ fn without_article(compact: &str) -> &str {
     compact.strip_prefix("the").unwrap_or(compact)
 }
 
+/// Whether a byline looks like a person's: of two words or more, not all in capitals, and no group's.
+pub(crate) fn is_of_person(byline: &str) -> bool {
+    let last = byline.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    byline.contains(' ') && byline.chars().any(char::is_lowercase) && !is_team(&last)
+}
+
 /// Whether a byline is the name of a host, "valley.org". If that is not the page's own, it is whoever made the site.
 pub(crate) fn is_domain(byline: &str) -> bool {
     let is_land = |end: &str| (2..=4).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -2,11 +2,11 @@
 
 use dom_query::NodeRef;
 
-use crate::bylines;
 use crate::jsonld::Facts;
 use crate::metadata::reading::{Reading, push_apart};
 use crate::metadata::survey::{self, Metas};
 use crate::tree::{self, Walk};
+use crate::{bylines, words};
 
 const AUTHORS: &[&str] = &[
     "citation_author",
@@ -42,15 +42,36 @@ pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &
     let is_strong = |name: &String| !bylines::is_weak(name, sites);
     let stated = stated(metas, facts);
     if let Some(strong) = stated.iter().find(|name| is_strong(name)) {
+        if let Some(other) = shown_instead(strong, reading).filter(is_strong) {
+            let whole = stated.iter().find(|name| name.starts_with(&other)).cloned();
+            return whole.or(Some(other));
+        }
         // One list may name only the first of several authors.
         let goes_on = |name: &&String| name.strip_prefix(strong.as_str()).is_some_and(adds_name);
         let longer = stated.iter().find(|name| is_strong(name) && goes_on(name));
         return Some(longer.unwrap_or(strong).clone());
     }
-    let seen = seen(reading);
+    let seen: Vec<String> = seen(reading).into_iter().map(|(_, name)| name).collect();
     let strong = seen.iter().find(|name| is_strong(name)).cloned();
     let own = |name: &String| !bylines::is_domain(name) || bylines::is_of_site(name, sites);
     strong.or_else(|| stated.into_iter().find(own)).or_else(|| seen.into_iter().next()).or_else(|| beside_date(reading))
+}
+
+/// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
+/// all pages.
+fn shown_instead(stated: &str, reading: &Reading<'_>) -> Option<String> {
+    let key = words::key(stated);
+    let shares = |text: &str| {
+        let text = words::key(text);
+        key.split(' ').any(|word| word.len() > 2 && text.split(' ').any(|other| other == word))
+    };
+    if reading.signed.iter().any(|line| shares(&line.text)) {
+        return None;
+    }
+    let seen = seen(reading);
+    let is_shown = seen.iter().any(|(_, name)| shares(name));
+    let (_, first) = seen.into_iter().next().filter(|(rank, _)| *rank <= 1 && !is_shown)?;
+    bylines::is_of_person(&first).then_some(first)
 }
 
 /// Whether what follows a name is a further one.
@@ -73,7 +94,7 @@ fn on_card(metas: &Metas) -> Option<String> {
 
 /// The bylines a reader sees, the surest first: in a marked place near the headline, in a line near it, in a marked
 /// place elsewhere, in a line elsewhere.
-fn seen(reading: &Reading<'_>) -> Vec<String> {
+fn seen(reading: &Reading<'_>) -> Vec<(u8, String)> {
     let is_near = |at: usize| reading.headline.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR);
     let mut seen: Vec<(u8, String)> = Vec::new();
     for (at, node) in &reading.authors {
@@ -94,7 +115,7 @@ fn seen(reading: &Reading<'_>) -> Vec<String> {
         }
     }
     seen.sort_by_key(|(rank, _)| *rank);
-    seen.into_iter().map(|(_, name)| name).collect()
+    seen
 }
 
 /// A name that stands alone with the date beside the headline.
@@ -150,7 +171,7 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
     );
     let text = match name {
         Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| survey::short_line(&name)),
-        None => crate::words::one_line(&text, LONGEST),
+        None => words::one_line(&text, LONGEST),
     };
     (!text.is_empty() && text.len() <= LONGEST).then_some(text)
 }
@@ -178,6 +199,7 @@ mod tests {
             ("<p class=author><a>Ann Lee</a><span>, </span><a>Bo Ray</a></p>", "Ann Lee, Bo Ray"),
             ("<p class=byline><time>Sep 16</time> | By Ann Lee</p>", "Ann Lee"),
             ("<a href=/authors/ann-lee>Ann Lee</a>", "Ann Lee"),
+            ("<div class=hentry><p>Rain.</p><div class=post-footer><p class=author>Ann Lee</p></div></div>", "Ann Lee"),
         ] {
             assert_eq!(byline("", body), wanted, "{body}");
         }
@@ -205,6 +227,10 @@ mod tests {
         assert_eq!(byline("", "<p>Reviewed by Bo Ray</p><p>By Ann Lee</p>"), "Ann Lee");
         assert_eq!(byline("<meta name=author content=webhouse.org>", ""), "none");
         assert_eq!(byline("<meta name=author content=webhouse.org>", "<p>Von Ann Lee</p>"), "Ann Lee");
+        let user = "<meta name=author content='Cy Dow'>";
+        assert_eq!(byline(user, "<p>By Ann Lee</p>"), "Ann Lee");
+        assert_eq!(byline(user, "<p>By Ann Lee</p><p>Pictures and Cy Dow</p>"), "Cy Dow");
+        assert_eq!(byline(user, "<p>By The Ferry Staff</p>"), "Cy Dow");
         let several = "<meta name=author content='Ann Lee'><meta name=byl content='Ann Lee VALLEY POST'>";
         assert_eq!(byline(several, ""), "Ann Lee");
     }

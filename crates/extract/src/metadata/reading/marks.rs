@@ -74,7 +74,7 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
         node.ancestors_it(Some(6)).any(|above| {
             let mut marks = String::new();
             read_marks(&above, &mut marks);
-            tree::is_any(&above, &["article", "main"]) || marks.contains("article")
+            tree::is_any(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
         })
     };
     match *name {
