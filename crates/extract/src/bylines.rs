@@ -8,7 +8,9 @@ use foldhash::HashSet;
 
 use crate::names::{compact, fact};
 use crate::{dates, words};
-use lists::{BEFORE, BY, DESKS, FIRST, LINKED_ALONE, LINKING, NOBODY, SHORT, is_and, is_label, is_particle, is_role};
+use lists::{
+    BEFORE, BY, DESKS, FIRST, LINKED_ALONE, LINKING, NOBODY, SHORT, is_and, is_label, is_particle, is_role, is_team,
+};
 
 /// A byline as names, separated by ", ".
 pub(crate) fn byline(raw: &[String]) -> Option<String> {
@@ -53,14 +55,35 @@ fn without_date(name: &str) -> &str {
 
 /// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
 pub(crate) fn is_weak(byline: &str, sites: &[String]) -> bool {
-    let key = compact(byline);
     let lone = !byline.contains(' ') && byline.chars().all(|letter| letter.is_lowercase() || !letter.is_alphabetic());
-    let of_site = |site: &String| {
-        let site = compact(site);
+    lone || is_domain(byline) || DESKS.contains(&words::key(byline).as_str()) || is_of_site(byline, sites)
+}
+
+/// Whether a byline is one of the site's names, perhaps with more or less of it.
+pub(crate) fn is_of_site(byline: &str, sites: &[String]) -> bool {
+    let key = compact(byline);
+    sites.iter().map(|site| compact(site)).any(|site| {
         site.len() > 2
-            && (site == key || (site.len() > 5 && key.starts_with(&site)) || (key.len() > 5 && site.starts_with(&key)))
-    };
-    lone || DESKS.contains(&words::key(byline).as_str()) || sites.iter().any(of_site)
+            && (without_article(&site) == without_article(&key)
+                || (site.len() > 5 && key.starts_with(&site))
+                || (key.len() > 5 && site.starts_with(&key)))
+    })
+}
+
+fn without_article(compact: &str) -> &str {
+    compact.strip_prefix("the").unwrap_or(compact)
+}
+
+/// Whether a byline looks like a person's: of two words or more, not all in capitals, and no group's.
+pub(crate) fn is_of_person(byline: &str) -> bool {
+    let last = byline.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    byline.contains(' ') && byline.chars().any(char::is_lowercase) && !is_team(&last)
+}
+
+/// Whether a byline is the name of a host, "valley.org". If that is not the page's own, it is whoever made the site.
+pub(crate) fn is_domain(byline: &str) -> bool {
+    let is_land = |end: &str| (2..=4).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_lowercase());
+    !byline.contains(' ') && byline.rsplit_once('.').is_some_and(|(host, end)| host.len() >= 3 && is_land(end))
 }
 
 /// The text after the words that stand before a name, and the last of those.
@@ -121,6 +144,11 @@ fn is_name_word(word: &str) -> bool {
     is_capital(word) && word.chars().all(plain)
 }
 
+/// Whether a word is another name in brackets.
+fn is_aside(word: &str) -> bool {
+    word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(is_name_word)
+}
+
 /// The names a text begins with, up to what cannot be part of one, and how many words the shortest of them has.
 fn leading_names(text: &str) -> Option<(&str, usize)> {
     let (mut end, mut closed, mut at) = (0, 0, 0);
@@ -137,7 +165,9 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
         if words >= 2 && dates::is_month(&small) {
             return Some((&text[..end], shortest.min(words)));
         }
-        if is_name_word(bare) && words < 5 {
+        if words > 0 && is_aside(bare) {
+            // "Ann (Annie) Lee": a name goes on after it or ends before it.
+        } else if (is_name_word(bare) || (words > 0 && is_team(bare))) && words < 5 {
             words += 1;
             end = at + bare.len();
         } else if !(words > 0 && is_particle(bare)) {
@@ -165,10 +195,24 @@ fn leading_names(text: &str) -> Option<(&str, usize)> {
 pub(crate) fn in_line(text: &str) -> Option<String> {
     let (rest, by) = after_by(text);
     let first = by?;
-    let rest = rest.split(['|', '•', '·', '/', '(', '–']).next().unwrap_or_default().trim();
+    let rest = rest.split(['|', '•', '·', '/', '–']).next().unwrap_or_default().trim();
     let (names, shortest) = leading_names(without_date(rest))?;
     let enough = if SHORT.contains(&first) { 2 } else { 1 };
     (shortest >= enough && names.len() <= 120).then(|| byline(&[names.to_owned()])).flatten()
+}
+
+/// Whether a line names who has read the article before it was published.
+pub(crate) fn is_of_reviewer(text: &str) -> bool {
+    let key = words::key(text);
+    key.starts_with("reviewed by ") || key.starts_with("medically reviewed by ")
+}
+
+/// Whether a line is only what stands before a name: "Written by".
+pub(crate) fn is_label_alone(text: &str) -> bool {
+    const LABELS: &[&str] = &["by", "von", "author", "authors", "autor", "autorin", "auteur", "autore"];
+    let key = words::key(text);
+    let is_longer = || key.contains(' ') && BEFORE.iter().chain(BY).any(|before| *before == key);
+    LABELS.contains(&key.as_str()) || (is_longer() && !key.contains("reviewed"))
 }
 
 /// The names in a place that is marked as the author's: as in a line, or without "By".
@@ -191,6 +235,10 @@ pub(crate) fn marked(text: &str) -> Option<String> {
             None if words == 1 && rest.len() >= 3 => rest,
             None => return None,
         };
+        let is_list = names.split(", ").count() >= 3 && names.split(", ").all(|name| !name.contains(' '));
+        if is_list || dates::is_month(&words::key(names)) {
+            return None;
+        }
         byline(&[without_role(names).to_owned()])
     })
 }
@@ -238,6 +286,7 @@ fn without_role(names: &str) -> &str {
 
 /// The name in a line that holds a date besides and nothing else: "11.12.2019 - Ann Lee".
 pub(crate) fn beside_date(text: &str) -> Option<String> {
+    dates::parse(text, jiff::Timestamp::MAX, dates::Order::DayFirst)?;
     let mut names =
         text.split(['|', '•', '·', '—', ',']).flat_map(|piece| piece.split(" - ")).flat_map(|piece| piece.split(" – "));
     names.find_map(|piece| {
@@ -265,6 +314,7 @@ fn one_name(text: &str) -> Option<String> {
         || lower.split_once('/').is_some_and(|(host, _)| host.contains('.'));
     let bad = is_address
         || is_made_up(&lower)
+        || is_notice(&lower)
         || NOBODY.contains(&lower.as_str())
         || LINKED_ALONE.contains(&lower.as_str())
         || !name.chars().any(char::is_alphabetic)
@@ -283,6 +333,11 @@ fn once(name: &str) -> &str {
         (Some(one), Some(other)) if one == other && one.contains(' ') => one,
         _ => name,
     }
+}
+
+/// What is said of rights, or of several people's parts in the work: "design: Ann Lee".
+fn is_notice(lower: &str) -> bool {
+    ["copyright", "©", "all rights reserved", ": "].iter().any(|mark| lower.contains(mark))
 }
 
 /// What programs write where no name was given: a number that is a key, signs.
@@ -314,6 +369,10 @@ mod tests {
         assert_eq!(read(&["Posted on", "May 6, 2024"]), None);
         assert_eq!(read(&["Ann Lee Ann Lee"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Interview: Ann Lee"]).as_deref(), Some("Ann Lee"));
+        assert_eq!(read(&["Ann Lee; Illustrator: Bo Ray"]).as_deref(), Some("Ann Lee"));
+        for notice in ["Copyright The Valley Post - all rights reserved", "design: Ann Lee, code: Bo Ray"] {
+            assert_eq!(read(&[notice]), None);
+        }
         for made_up in ["facebook.com/annlee", "*****Notes*****", "3d23d65-ddc6-4ce5"] {
             assert_eq!(read(&[made_up]), None);
         }
@@ -333,6 +392,12 @@ mod tests {
             ("By the river it rained", None),
             ("By Monday the river had risen", None),
             ("Von Bergen und Tälern", None),
+            ("Vom Brunnen zur Mühle", None),
+            ("By the Valley Post Team", Some("Valley Post Team")),
+            ("By The Valley editors", Some("Valley editors")),
+            ("By Ann (Annie) Lee", Some("Ann (Annie) Lee")),
+            ("By Ann Lee (Dale)", Some("Ann Lee")),
+            ("Text und Fotos: Ann Lee", Some("Ann Lee")),
         ] {
             assert_eq!(in_line(text).as_deref(), wanted, "{text}");
         }
@@ -346,6 +411,10 @@ mod tests {
             ("Ann Lee December 6, 2024", Some("Ann Lee")),
             ("April Lee", Some("April Lee")),
             ("Dec", None),
+            ("Sep 16", None),
+            ("Datum:", None),
+            ("Weather, Rivers, Ferries", None),
+            ("Valley Post vor 5 Stunden", Some("Valley Post")),
             ("Veröffentlicht", None),
         ] {
             assert_eq!(marked(text).as_deref(), wanted, "{text}");
@@ -355,6 +424,7 @@ mod tests {
             ("04.02.2022 | 13:10 Uhr | Ann Lee", Some("Ann Lee")),
             ("06.11.2023 13:30 von Olga", Some("Olga")),
             ("6 May 2024 | News", None),
+            ("Site Update - Part 14 / Chapter 121", None),
         ] {
             assert_eq!(beside_date(text).as_deref(), wanted, "{text}");
         }
@@ -364,6 +434,7 @@ mod tests {
     fn an_account_or_the_site_is_a_weak_byline() {
         let sites = ["The Valley Post".to_owned(), "valleypost".to_owned()];
         assert!(is_weak("annlee", &sites) && is_weak("The Valley Post", &sites) && is_weak("Valley Post", &sites[1..]));
+        assert!(is_weak("webhouse.org", &sites) && is_weak("Valley Post", &sites[..1]));
         assert!(!is_weak("Ann Lee", &sites) && !is_weak("Ann", &sites));
     }
 }

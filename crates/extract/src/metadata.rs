@@ -53,7 +53,7 @@ pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Met
     let facts = jsonld::facts(&survey.data, &Hints { titles: &hints(&survey), address: asked.url.map(Url::as_str) });
     let site_name = site_name(&facts, metas);
     let mut sites = site_names(&site_name, asked.url);
-    let titled = title::find(&survey, &facts, &sites);
+    let titled = title::find(&survey, &facts, &sites, asked.url);
     sites.extend(survey.title.iter().flat_map(|whole| names::other_parts(whole, &titled.title)));
     let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
     let html = page.html_root();

@@ -48,6 +48,12 @@ pub(super) const NOBODY: &[&str] = &[
     "no author",
     "default",
     "superuser",
+    "paid content",
+    "sponsored",
+    "sponsored content",
+    "gesponserte inhalte",
+    "anzeige",
+    "advertorial",
     "user",
 ];
 
@@ -122,7 +128,14 @@ pub(super) const BEFORE: &[&str] = &[
     "skrevet af",
     "skriven av",
     "autoren",
-    "vom",
+    "text und interview",
+    "text und fotos",
+    "text und foto",
+    "text & fotos",
+    "text & foto",
+    "by the",
+    "article by",
+    "redaktion:",
 ];
 
 /// Words that stand between a name and a date.
@@ -136,11 +149,13 @@ pub(super) const LINKING: &[&str] = &[
     "den",
     "der",
     "vom",
+    "vor",
     "updated",
     "published",
     "posted",
     "aktualisiert",
     "veröffentlicht",
+    "publiziert",
     "last",
     "mo",
     "di",
@@ -193,7 +208,7 @@ pub(super) const DESKS: &[&str] = &[
 ];
 
 /// Words that are short before a name: a single word after them is hardly ever one.
-pub(super) const SHORT: &[&str] = &["by", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
+pub(super) const SHORT: &[&str] = &["by", "by the", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
 
 /// First words of bylines in longer forms and short.
 pub(super) const FIRST: &[&str] = &[
@@ -243,7 +258,6 @@ pub(super) const FIRST: &[&str] = &[
     "quelle",
     "verfasst",
     "verfasser",
-    "vom",
     "eingestellt",
     "scritto",
     "pubblicato",
@@ -252,6 +266,8 @@ pub(super) const FIRST: &[&str] = &[
     "skriven",
     "foto",
     "contributed",
+    "article",
+    "redaktion",
 ];
 
 /// Small words inside a name.
@@ -296,6 +312,11 @@ pub(super) fn is_and(word: &str) -> bool {
     )
 }
 
+/// Words with which the name of a group ends, in small letters, too.
+pub(super) fn is_team(word: &str) -> bool {
+    matches!(word, "team" | "editors" | "staff" | "desk" | "redaktion")
+}
+
 /// Words of what an author is or does, which end a name.
 pub(super) fn is_role(word: &str) -> bool {
     matches!(
@@ -305,65 +326,71 @@ pub(super) fn is_role(word: &str) -> bool {
 }
 
 /// Words of labels, buttons and counters in an author's place.
+const LABELS: &[&str] = &[
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "autorin",
+    "about",
+    "more",
+    "follow",
+    "share",
+    "read",
+    "reading",
+    "comment",
+    "comments",
+    "posts",
+    "articles",
+    "kommentar",
+    "kommentare",
+    "beiträge",
+    "subscribe",
+    "contact",
+    "kontakt",
+    "profil",
+    "profile",
+    "newsletter",
+    "login",
+    "view",
+    "bio",
+    "minutes",
+    "mehr",
+    "artikel",
+    "über",
+    "updated",
+    "published",
+    "posted",
+    "min",
+    "reviewed",
+    "edited",
+    "editor",
+    "fact",
+    "checked",
+    "image",
+    "foto",
+    "photo",
+    "email",
+    "mail",
+    "website",
+    "search",
+    "menu",
+    "contributor",
+    "veröffentlicht",
+    "stand",
+    "publié",
+    "publicado",
+    "written",
+    "searching",
+    "views",
+    "medically",
+    "datum",
+    "date",
+    "quelle",
+    "source",
+    "publiziert",
+];
+
 pub(super) fn is_label(word: &str) -> bool {
-    matches!(
-        word,
-        "author"
-            | "authors"
-            | "autor"
-            | "autoren"
-            | "autorin"
-            | "about"
-            | "more"
-            | "follow"
-            | "share"
-            | "read"
-            | "reading"
-            | "comment"
-            | "comments"
-            | "posts"
-            | "articles"
-            | "kommentar"
-            | "kommentare"
-            | "beiträge"
-            | "subscribe"
-            | "contact"
-            | "kontakt"
-            | "profil"
-            | "profile"
-            | "newsletter"
-            | "login"
-            | "view"
-            | "bio"
-            | "minutes"
-            | "mehr"
-            | "artikel"
-            | "über"
-            | "updated"
-            | "published"
-            | "posted"
-            | "min"
-            | "reviewed"
-            | "edited"
-            | "editor"
-            | "fact"
-            | "checked"
-            | "image"
-            | "foto"
-            | "photo"
-            | "email"
-            | "mail"
-            | "website"
-            | "search"
-            | "menu"
-            | "contributor"
-            | "veröffentlicht"
-            | "stand"
-            | "publié"
-            | "publicado"
-            | "written"
-            | "searching"
-            | "views"
-            | "medically"
-    )
+    LABELS.contains(&word)
 }

@@ -2,11 +2,11 @@
 
 use dom_query::NodeRef;
 
-use crate::bylines;
 use crate::jsonld::Facts;
 use crate::metadata::reading::{Reading, push_apart};
 use crate::metadata::survey::{self, Metas};
 use crate::tree::{self, Walk};
+use crate::{bylines, words};
 
 const AUTHORS: &[&str] = &[
     "citation_author",
@@ -42,26 +42,59 @@ pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &
     let is_strong = |name: &String| !bylines::is_weak(name, sites);
     let stated = stated(metas, facts);
     if let Some(strong) = stated.iter().find(|name| is_strong(name)) {
+        if let Some(other) = shown_instead(strong, reading).filter(is_strong) {
+            let whole = stated.iter().find(|name| name.starts_with(&other)).cloned();
+            return whole.or(Some(other));
+        }
         // One list may name only the first of several authors.
-        let longer = stated
-            .iter()
-            .find(|name| name.len() > strong.len() && is_strong(name) && name.starts_with(strong.as_str()));
+        let goes_on = |name: &&String| name.strip_prefix(strong.as_str()).is_some_and(adds_name);
+        let longer = stated.iter().find(|name| is_strong(name) && goes_on(name));
         return Some(longer.unwrap_or(strong).clone());
     }
-    let seen = seen(reading);
+    let seen: Vec<String> = seen(reading).into_iter().map(|(_, name)| name).collect();
     let strong = seen.iter().find(|name| is_strong(name)).cloned();
-    strong.or_else(|| stated.into_iter().next()).or_else(|| seen.into_iter().next()).or_else(|| beside_date(reading))
+    let own = |name: &String| !bylines::is_domain(name) || bylines::is_of_site(name, sites);
+    strong.or_else(|| stated.into_iter().find(own)).or_else(|| seen.into_iter().next()).or_else(|| beside_date(reading))
+}
+
+/// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
+/// all pages.
+fn shown_instead(stated: &str, reading: &Reading<'_>) -> Option<String> {
+    let key = words::key(stated);
+    let shares = |text: &str| {
+        let text = words::key(text);
+        key.split(' ').any(|word| word.len() > 2 && text.split(' ').any(|other| other == word))
+    };
+    if reading.signed.iter().any(|line| shares(&line.text)) {
+        return None;
+    }
+    let seen = seen(reading);
+    let is_shown = seen.iter().any(|(_, name)| shares(name));
+    let (_, first) = seen.into_iter().next().filter(|(rank, _)| *rank <= 1 && !is_shown)?;
+    bylines::is_of_person(&first).then_some(first)
+}
+
+/// Whether what follows a name is a further one.
+fn adds_name(rest: &str) -> bool {
+    [",", " and ", " und ", " & ", " et ", " y ", " e "].iter().any(|mark| rest.starts_with(mark))
 }
 
 /// The bylines the page states for machines, the most trusted first.
 fn stated(metas: &Metas, facts: &Facts) -> Vec<String> {
     let named = AUTHORS.iter().filter_map(|name| bylines::byline(metas.of(name)));
-    bylines::byline(&facts.authors).into_iter().chain(named).collect()
+    bylines::byline(&facts.authors).into_iter().chain(named).chain(on_card(metas)).collect()
+}
+
+/// The byline on the card that is shown where the page is shared: a label, and what it speaks of.
+fn on_card(metas: &Metas) -> Option<String> {
+    let is_label = |label: &String| bylines::is_label_alone(label);
+    metas.of("twitter:label1").first().filter(|label| is_label(label))?;
+    bylines::byline(metas.of("twitter:data1").get(..1)?)
 }
 
 /// The bylines a reader sees, the surest first: in a marked place near the headline, in a line near it, in a marked
 /// place elsewhere, in a line elsewhere.
-fn seen(reading: &Reading<'_>) -> Vec<String> {
+fn seen(reading: &Reading<'_>) -> Vec<(u8, String)> {
     let is_near = |at: usize| reading.headline.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR);
     let mut seen: Vec<(u8, String)> = Vec::new();
     for (at, node) in &reading.authors {
@@ -71,12 +104,18 @@ fn seen(reading: &Reading<'_>) -> Vec<String> {
         }
     }
     for line in &reading.signed {
-        if let Some(name) = bylines::in_line(&line.text) {
-            seen.push((if is_near(line.at) { 1 } else { 3 }, name));
+        let mut pieces = line.text.split(['|', '•', '·']).map(str::trim);
+        let named = pieces.find_map(bylines::in_line).or_else(|| {
+            let label = Some(&line.label).filter(|label| !label.is_empty())?;
+            bylines::in_line(&format!("{} {}", label.trim(), line.text))
+        });
+        if let Some(name) = named {
+            let rank = if is_near(line.at) { 1 } else { 3 };
+            seen.push((if bylines::is_of_reviewer(&line.text) { 4 } else { rank }, name));
         }
     }
     seen.sort_by_key(|(rank, _)| *rank);
-    seen.into_iter().map(|(_, name)| name).collect()
+    seen
 }
 
 /// A name that stands alone with the date beside the headline.
@@ -97,6 +136,7 @@ const MOST_NODES: usize = 200;
 fn short_text(node: &NodeRef<'_>) -> Option<String> {
     let mut text = String::new();
     let mut name: Option<NodeRef<'_>> = None;
+    let mut apart = false;
     let mut nodes = 0;
     tree::walk(
         node,
@@ -106,7 +146,12 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
                 return Walk::Past;
             }
             let Some(kind) = inside.qual_name_ref() else {
-                tree::read_text(inside, |words| push_apart(&mut text, words));
+                let gap = std::mem::take(&mut apart);
+                tree::read_text(inside, |words| {
+                    let glued = text.ends_with(char::is_alphanumeric) && words.starts_with(char::is_alphanumeric);
+                    text.push_str(if gap && glued { " " } else { "" });
+                    push_apart(&mut text, words);
+                });
                 return Walk::Past;
             };
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {
@@ -115,14 +160,78 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
             if tree::is_unseen(&kind.local) {
                 return Walk::Past;
             }
-            text.push_str(if tree::is_inline(&kind.local) { "" } else { " | " });
+            if !tree::is_inline(&kind.local) {
+                text.push_str(" | ");
+            }
+            // Pieces that only style sets apart, "Ann Lee" and "5 hours ago".
+            apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
             Walk::Into
         },
         |_| {},
     );
     let text = match name {
         Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| survey::short_line(&name)),
-        None => crate::words::one_line(&text, LONGEST),
+        None => words::one_line(&text, LONGEST),
     };
     (!text.is_empty() && text.len() <= LONGEST).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    /// The byline of a page of The Valley Post with this head and this after its headline.
+    fn byline(head: &str, body: &str) -> String {
+        let html = format!(
+            "<title>Rain in the valley</title><meta property=og:site_name content='Valley Post'>{head}\
+             <h1>Rain in the valley</h1>{body}<p>It rained all day, and the river rose and rose.</p>"
+        );
+        let page =
+            crate::Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        crate::article(&page).byline.unwrap_or_else(|| "none".into())
+    }
+
+    #[test]
+    fn a_byline_may_stand_in_several_pieces() {
+        for (body, wanted) in [
+            ("<p>Written by</p><p>Ann Lee</p>", "Ann Lee"),
+            ("<h3>Author</h3><p>Ann Lee</p>", "Ann Lee"),
+            ("<p>Weather · 5 min read · By Ann Lee</p>", "Ann Lee"),
+            ("<p class=author><a>Ann Lee</a><span>vor 5 Stunden</span></p>", "Ann Lee"),
+            ("<p class=author><a>Ann Lee</a><span>, </span><a>Bo Ray</a></p>", "Ann Lee, Bo Ray"),
+            ("<p class=byline><time>Sep 16</time> | By Ann Lee</p>", "Ann Lee"),
+            ("<a href=/authors/ann-lee>Ann Lee</a>", "Ann Lee"),
+            ("<div class=hentry><p>Rain.</p><div class=post-footer><p class=author>Ann Lee</p></div></div>", "Ann Lee"),
+        ] {
+            assert_eq!(byline("", body), wanted, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_card_that_is_shared_may_name_the_author() {
+        let card =
+            |label| format!("<meta name=twitter:label1 content='{label}'><meta name=twitter:data1 content='Ann Lee'>");
+        assert_eq!(byline(&card("Written by"), ""), "Ann Lee");
+        assert_eq!(byline(&card("Price"), ""), "none");
+    }
+
+    #[test]
+    fn what_is_no_author_of_the_article_is_no_byline() {
+        for body in [
+            "<span class=img-author>Ann Lee</span>",
+            "<div class=post-listing__author>Von Ann Lee</div>",
+            "<p class=author-info__role>Chief Gardener</p>",
+            "<p>Site Update - Part 14 / Chapter 121</p>",
+            "<p class=author>Sponsored content</p>",
+        ] {
+            assert_eq!(byline("", body), "none", "{body}");
+        }
+        assert_eq!(byline("", "<p>Reviewed by Bo Ray</p><p>By Ann Lee</p>"), "Ann Lee");
+        assert_eq!(byline("<meta name=author content=webhouse.org>", ""), "none");
+        assert_eq!(byline("<meta name=author content=webhouse.org>", "<p>Von Ann Lee</p>"), "Ann Lee");
+        let user = "<meta name=author content='Cy Dow'>";
+        assert_eq!(byline(user, "<p>By Ann Lee</p>"), "Ann Lee");
+        assert_eq!(byline(user, "<p>By Ann Lee</p><p>Pictures and Cy Dow</p>"), "Cy Dow");
+        assert_eq!(byline(user, "<p>By The Ferry Staff</p>"), "Cy Dow");
+        let several = "<meta name=author content='Ann Lee'><meta name=byl content='Ann Lee VALLEY POST'>";
+        assert_eq!(byline(several, ""), "Ann Lee");
+    }
 }

@@ -37,12 +37,20 @@ pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Op
     let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
     let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
     let url = stated.find_map(|address| {
-        let url = urls::web(address, base)?;
+        let url = urls::web(first_address(address), base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
         let is_other = pictures::is_placeholder(address) || is_emblem(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
     })?;
     Some((url, words(metas)))
+}
+
+/// The first of several addresses that are glued together.
+fn first_address(text: &str) -> &str {
+    let glued = ["https://", "http://"].iter().filter_map(|start| text.get(8..)?.find(start)).min();
+    let is_end =
+        |end: &usize| [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|name| text[..*end].ends_with(name));
+    glued.map(|at| at + 8).filter(is_end).map_or(text, |end| &text[..end])
 }
 
 fn words(metas: &Metas) -> String {
@@ -89,6 +97,7 @@ mod tests {
             r#"<script type="application/ld+json">{"@type":"NewsArticle","image":{"url":"/rain.jpg"}}</script>"#,
             r#"<script type="application/ld+json">{"@graph":[{"@type":"Article","image":{"@id":"p1"}},
                {"@type":"ImageObject","@id":"p1","contentUrl":"/rain.jpg"}]}</script>"#,
+            "<meta property=og:image content='https://a.example/rain.jpghttps://a.example/b.jpg'>",
             "<meta property=og:image content='/logo.png'><meta name=twitter:image content='/rain.jpg'>",
         ] {
             assert_eq!(lead(head), "https://a.example/rain.jpg", "{head}");

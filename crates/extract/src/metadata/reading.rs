@@ -8,8 +8,8 @@ use foldhash::HashSet;
 use html5ever::{LocalName, local_name};
 
 use crate::tree::{self, attribute};
-use crate::words;
-use marks::{is_elsewhere, is_trail, may_be_trail, names_author, read_marks};
+use crate::{bylines, words};
+use marks::{is_elsewhere, is_trail, may_be_trail, names_another, names_author, read_marks};
 
 /// Most lines of a page that are looked at.
 const MOST_LINES: usize = 2_000;
@@ -26,10 +26,11 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Class, id and property words of the elements around and inside.
     pub(super) marks: String,
-    /// Written for machines, in an attribute; `label` is then what stands before the element in its line.
+    /// Written for machines, in an attribute.
     pub(super) exact: bool,
     /// No reader sees it.
     pub(super) hidden: bool,
+    /// What stands before it: before an element in its line, or "Written by" alone in the line before.
     pub(super) label: String,
 }
 
@@ -62,6 +63,7 @@ impl<'a> Reading<'a> {
         let mut reader = Reader {
             found: Reading::default(),
             text: String::new(),
+            label: String::new(),
             marks: String::new(),
             parts: Vec::new(),
             title: words::key(title),
@@ -106,6 +108,8 @@ impl<'a> Reading<'a> {
 struct Reader<'a> {
     found: Reading<'a>,
     text: String,
+    /// The line before if it only leads to a name: "Written by".
+    label: String,
     /// Buffer for the marks of one element.
     marks: String,
     /// Elements around and inside the line.
@@ -153,7 +157,10 @@ impl<'a> Reader<'a> {
         if self.found.trail.is_none() && may_be_trail(&name) && is_trail(node, &self.marks) {
             self.found.trail = Some(*node);
         }
-        if self.found.authors.len() < MOST_AUTHORS && (attributes.to_author || names_author(&self.marks)) {
+        if self.found.authors.len() < MOST_AUTHORS
+            && (attributes.to_author || names_author(&self.marks))
+            && !names_another(&self.marks)
+        {
             self.found.authors.push((self.found.at, *node));
         }
         if attributes.stamped {
@@ -240,6 +247,7 @@ impl<'a> Reader<'a> {
         if self.text.len() < LONGEST {
             self.short_line(at);
         } else {
+            self.label.clear();
             self.dateline(at);
         }
         self.text.clear();
@@ -257,7 +265,12 @@ impl<'a> Reader<'a> {
         }
         let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
         let near = self.found.headline.is_some_and(|headline| at <= headline + 12) || at < 40;
-        let signed = self.text.len() < 160 && (near || crate::bylines::begins(&self.text));
+        let label = std::mem::take(&mut self.label);
+        let begins = self.text.len() < 160 && bylines::begins(&self.text);
+        if begins && bylines::is_label_alone(&self.text) {
+            self.label.push_str(&self.text);
+        }
+        let signed = self.text.len() < 160 && (near || begins || !label.is_empty());
         if !dated && !signed {
             return;
         }
@@ -269,8 +282,8 @@ impl<'a> Reader<'a> {
             }
             self.found.dated.push(Line::seen(at, text.clone(), marks.clone()));
         }
-        if signed {
-            self.found.signed.push(Line::seen(at, text, marks));
+        if signed && !names_another(&marks) {
+            self.found.signed.push(Line { label, ..Line::seen(at, text, marks) });
         }
     }
 

@@ -99,6 +99,8 @@ impl<'a> Survey<'a> {
                 Kind::Picture => survey.picture(&node),
             }
         }
+        // Some frameworks put the data for machines into a meta element.
+        survey.data.extend(survey.metas.of("script:ld+json").iter().filter_map(|text| jsonld::parse(text)));
         survey
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use dom_query::NodeRef;
+use url::Url;
 
 use crate::metadata::survey::{Heading, Survey};
 use crate::{jsonld::Facts, names, tree, words};
@@ -30,9 +31,9 @@ pub(super) struct Titled<'a> {
 }
 
 /// Finds the title. `sites` are the names the site goes by.
-pub(super) fn find<'a>(survey: &Survey<'a>, facts: &Facts, sites: &[String]) -> Titled<'a> {
+pub(super) fn find<'a>(survey: &Survey<'a>, facts: &Facts, sites: &[String], address: Option<&Url>) -> Titled<'a> {
     let stated = stated(survey, facts);
-    let asked = Asked { sites, stated: &stated };
+    let asked = Asked { sites, stated: &stated, slug: address.and_then(slug).unwrap_or_default() };
     let heading = best_heading(survey, &asked);
     let title = match heading {
         Some(heading) => asked.of_heading(heading),
@@ -68,15 +69,34 @@ fn stated(survey: &Survey<'_>, facts: &Facts) -> Vec<Stated> {
     stated
 }
 
+/// Least words of an address that say what the page is about.
+const SLUG: usize = 4;
+
+/// The words of the last step of an address.
+fn slug(address: &Url) -> Option<Vec<String>> {
+    let last = address.path_segments()?.rfind(|step| !step.is_empty())?;
+    let words: Vec<String> = last.split(['-', '_', '.']).filter(|word| word.len() > 1).map(str::to_lowercase).collect();
+    (words.len() >= SLUG).then_some(words)
+}
+
 struct Asked<'s> {
     sites: &'s [String],
     stated: &'s [Stated],
+    /// The words of the address, where it has some.
+    slug: Vec<String>,
 }
 
 impl Asked<'_> {
     fn is_site(&self, text: &str) -> bool {
         let key = names::compact(text);
         self.sites.iter().any(|site| names::compact(site) == key)
+    }
+
+    /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
+    fn is_slogan(&self, heading: &Heading<'_>) -> bool {
+        let shared = |key: &str| self.slug.iter().filter(|word| key.split(' ').any(|one| one == *word)).count();
+        let says = |key: &str, tenths: usize| shared(key) * 10 >= self.slug.len() * tenths;
+        !self.slug.is_empty() && !says(&heading.key, 6) && self.stated.iter().any(|one| says(&one.key, 9))
     }
 
     /// How well a heading agrees with what is stated: 0 for not at all.
@@ -97,7 +117,16 @@ impl Asked<'_> {
 
     /// The title a heading shows, without the words over it and the site's name.
     fn of_heading(&self, heading: &Heading<'_>) -> String {
-        let text = names::fact(&without_kicker(&heading.node)).unwrap_or_else(|| heading.text.clone());
+        let (text, ends) = without_kicker(&heading.node);
+        // What the page states may be all that stands before a further element: a date, a source, a number of comments.
+        let is_stated = |text: &str| {
+            let key = words::key(text);
+            key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
+        };
+        let mut cuts = ends.into_iter().map(|end| text.split_at(end));
+        let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
+        let text = cut.map_or(text.as_str(), |(start, _)| start);
+        let text = names::fact(text).unwrap_or_else(|| heading.text.clone());
         let key = words::key(&text);
         // The page may state the title without the words that stand before it in the heading.
         let shorter = self.stated.iter().map(|stated| names::title(&stated.text, self.sites, &[])).find(|stated| {
@@ -145,7 +174,9 @@ fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s
         .take(40)
         .collect();
     let lone = || match first.as_slice() {
-        [only] if is_sentence(&only.key) && !is_name_of_site(only, survey, asked) => Some(*only),
+        [only] if is_sentence(&only.key) && !asked.is_slogan(only) && !is_name_of_site(only, survey, asked) => {
+            Some(*only)
+        }
         _ => None,
     };
     agreed.map(|(_, heading)| heading).or_else(|| best(&lower, 3).map(|(_, heading)| heading)).or_else(lone)
@@ -240,9 +271,10 @@ const KICKERS: &[&str] = &[
     "occhiello",
 ];
 
-/// The heading's text without kickers and labels inside, unless nothing else is there.
-fn without_kicker(heading: &NodeRef<'_>) -> String {
+/// The heading's text without kickers and labels inside, unless nothing else is there, and where elements begin in it.
+fn without_kicker(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
     let mut text = String::new();
+    let mut ends = Vec::new();
     let mut dropped = false;
     let mut nodes = 0;
     tree::walk(
@@ -264,6 +296,7 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
                 dropped = true;
                 return tree::Walk::Past;
             }
+            ends.push(text.len());
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
@@ -271,17 +304,34 @@ fn without_kicker(heading: &NodeRef<'_>) -> String {
         },
         |_| {},
     );
-    let text = text.trim();
-    let rest = if dropped { text.trim_start_matches([':', '|', '–', '-', '/', ' ']) } else { text };
-    rest.trim().to_owned()
+    let rest = text.trim_start();
+    let rest = if dropped { rest.trim_start_matches([':', '|', '–', '-', '/', ' ']).trim_start() } else { rest };
+    let cut = text.len() - rest.len();
+    let ends = ends.into_iter().filter_map(|end| end.checked_sub(cut)).collect();
+    (rest.to_owned(), ends)
 }
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     fn title(html: &str) -> String {
         let page =
             crate::Page { source: crate::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
         crate::article(&page).title
+    }
+
+    #[test]
+    fn a_slogan_is_no_title_where_the_address_says_what_the_page_states() {
+        let html = "<title>How to sail a ferry up the river</title><h1>Your own ferry with us today</h1><p>It rained.";
+        let at = |address: &str| {
+            let url = Url::parse(address).unwrap();
+            let source = crate::Source::Html(html);
+            let now = jiff::Timestamp::UNIX_EPOCH;
+            crate::article(&crate::Page { source, url: Some(&url), now, rules: &[] }).title
+        };
+        assert_eq!(at("https://a.example/how-to-sail-a-ferry-up-the-river"), "How to sail a ferry up the river");
+        assert_eq!(at("https://a.example/7"), "Your own ferry with us today");
     }
 
     #[test]
@@ -316,6 +366,10 @@ mod tests {
             (
                 "<title>Two days of rain in the valley | Opinion</title><h1>Two days of rain in the valley | Opinion</h1>",
                 "Two days of rain in the valley",
+            ),
+            (
+                "<title>Rain in the valley | The Post</title><h1>Rain in the valley<br><small>02.02.2022 Weather</small></h1>",
+                "Rain in the valley",
             ),
         ] {
             assert_eq!(title(&format!("{html}<p>It rained.</p>")), wanted, "{html}");

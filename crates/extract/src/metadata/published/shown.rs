@@ -218,6 +218,11 @@ static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
         "uploaddate",
         "event",
         "veranstaltung",
+        "z.b.",
+        "z. b.",
+        "zum beispiel",
+        "e.g.",
+        "for example",
     ])
 });
 

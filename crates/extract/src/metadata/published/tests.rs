@@ -34,6 +34,7 @@ fn a_date_beside_the_headline_is_the_date() {
         ("<h1>Rain</h1><p>It rained on 17. Mai 2024 as it had rained on all the days before that one.</p>", "none"),
         ("<h1>Rain</h1><p>It rained.</p><p>Dieser Text ist am 17.05.2024 erschienen</p>", "2024-05-17"),
         ("<div>Rain</div><p>17.05.2024</p><p>It rained.</p>", "2024-05-17"),
+        ("<h1>Rain</h1><p>Give the day (z.B.: 17.05.2024)</p>", "none"),
         ("<h1>Rain</h1><p><span>Ann Lee</span><span>17.05.2024</span><span>Weather</span></p>", "2024-05-17"),
         (
             "<h1>Rain</h1><p>17.05.2024 – It rained all day in the valley, and the river rose and rose.</p>",
@@ -130,12 +131,15 @@ fn the_data_of_scripts_is_the_last_resort() {
 #[test]
 fn readers_and_machines_are_weighed() {
     let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}</script>"#;
+    let in_meta =
+        r#"<meta name="script:ld+json" content='{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}'>"#;
     let head = "<meta property=article:published_time content=2024-05-17>";
     let other = "<meta property=article:published_time content=2024-06-02>";
     let turned = "<meta property=article:published_time content=2024-04-03>";
     let property = "<meta itemprop=datePublished content=2024-05-17>";
     for (html, wanted, why) in [
         (format!("{data}<h1>Rain</h1><p>17.05.2024</p>"), "2024-05-17", "both agree"),
+        (format!("{in_meta}<h1>Rain</h1><p>It rained.</p>"), "2024-05-17", "data in a meta element"),
         (format!("{data}<h1>Rain</h1><p>18.05.2024</p>"), "2024-05-18", "the page's own zone"),
         (format!("{data}<h1>Rain</h1><p class=date>02.06.2024</p>"), "2024-06-02", "told to machines in one place only"),
         (format!("{data}{head}<h1>Rain</h1><p class=date>02.06.2024</p>"), "none", "told twice, and readers see another"),

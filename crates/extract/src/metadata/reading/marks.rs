@@ -32,11 +32,16 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
                 into.push(' ');
             }
             "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
-            "href" => found.to_author = attribute.value.contains("/author/") || attribute.value.contains("/autor/"),
+            "href" => found.to_author = is_of_author(&attribute.value),
             _ => {}
         }
     }
     found
+}
+
+/// Whether an address is that of an author's page.
+fn is_of_author(address: &str) -> bool {
+    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
 }
 
 /// Words of boxes whose dates and names are not the article's.
@@ -69,7 +74,7 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
         node.ancestors_it(Some(6)).any(|above| {
             let mut marks = String::new();
             read_marks(&above, &mut marks);
-            tree::is_any(&above, &["article", "main"]) || marks.contains("article")
+            tree::is_any(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
         })
     };
     match *name {
@@ -134,4 +139,25 @@ pub(super) fn names_author(marks: &str) -> bool {
         AnyOf::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
     });
     MARKS.is_in(marks)
+}
+
+/// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
+/// author is.
+pub(super) fn names_another(marks: &str) -> bool {
+    static OTHERS: LazyLock<AnyOf> = LazyLock::new(|| {
+        AnyOf::new(&[
+            "img-author",
+            "image-author",
+            "photo-author",
+            "picture-author",
+            "foto-autor",
+            "listing_",
+            "list-item",
+            "_role",
+            "-role",
+            "_position",
+            "author-position",
+        ])
+    });
+    OTHERS.is_in(marks)
 }
