@@ -61,6 +61,7 @@ const BOXES: &[(Reason, &[&str])] = &[
             "newsletter-promo",
         ],
     ),
+    (Reason::Form, &["w-form-done", "w-form-fail", "wpcf7-response-output"]),
     (
         Reason::RelatedLinks,
         &[

@@ -10,17 +10,24 @@ use crate::tree::{self, attribute};
 use crate::{names, urls};
 use known::{KINDS, PLAYERS, POSTS, UNWANTED};
 
+/// All that some posts say before a script has loaded them.
+const LABELS: &[&str] = &["view post on imgur com", "view this post on instagram"];
 /// Letters of a title.
 const LONGEST_TITLE: usize = 120;
 
 /// Turns every embed into a link card `<p class="embed"><a href>…</a></p>`.
 pub(crate) fn resolve(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
     for post in posts {
+        if is_teaser(post, base) {
+            post.remove_from_parent();
+            continue;
+        }
         let address = post_address(post, base);
-        put_card(post, address, Keep::Quotation);
+        let says_nothing = LABELS.contains(&crate::words::key(&tree::line(post)).as_str());
+        put_card(post, address, if says_nothing { Keep::Nothing } else { Keep::Quotation });
     }
     for frame in frames {
-        let address = frame_address(frame, base).filter(|url| is_wanted(url.as_str()));
+        let address = frame_address(frame, base).filter(|url| is_wanted(url.as_str()) && !is_teaser(frame, base));
         put_card(frame, address, Keep::Nothing);
     }
 }
@@ -62,6 +69,14 @@ pub(crate) fn is_frame(name: &str) -> bool {
             | "lite-vimeo"
             | "youtube-video"
     )
+}
+
+/// Whether an embed shows another article of the same site, as WordPress embeds them.
+fn is_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
+    let is_ours = |url: &Url| base.is_some_and(|base| urls::host(base) == urls::host(url));
+    let links = || tree::elements(embed, |node| node.has_attr("href"));
+    let link = || links().first().and_then(|link| attribute(link, "href")).and_then(|to| urls::web(&to, base));
+    embed.has_class("wp-embedded-content") && frame_address(embed, base).or_else(link).as_ref().is_some_and(is_ours)
 }
 
 /// The link of a post to itself: its last link, which leads to the place of the post.
@@ -267,6 +282,26 @@ mod tests {
         ] {
             assert_eq!(watchable(&Url::parse(player).unwrap()).as_str(), wanted);
         }
+    }
+
+    #[test]
+    fn a_picture_that_is_a_post_gets_a_card_and_a_teaser_of_the_same_site_none() {
+        let base = Url::parse("https://a.example/rain").unwrap();
+        let clean = |html: &str| crate::clean::clean(html, Some(&base)).as_str().to_owned();
+        let post =
+            "<blockquote class=imgur-embed-pub><a href='https://imgur.com/a1'>View post on imgur.com</a></blockquote>";
+        assert!(
+            clean(post).ends_with(">Picture on imgur.com</a></p>") && !clean(post).contains("View"),
+            "{}",
+            clean(post)
+        );
+        let frame = |host: &str| {
+            clean(&format!("<p>A.</p><iframe class=wp-embedded-content src='https://{host}/b/embed/'></iframe>"))
+        };
+        assert_eq!(frame("a.example"), "<p>A.</p>");
+        assert!(frame("b.example").contains("class=\"embed\""));
+        let quoted = "<p>A.</p><blockquote class=wp-embedded-content><p><a href='/snow'>Snow</a></p></blockquote>";
+        assert_eq!(clean(quoted), "<p>A.</p>");
     }
 
     #[test]

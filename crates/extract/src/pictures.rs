@@ -3,6 +3,8 @@
 
 pub(crate) mod idle;
 mod known;
+mod larger;
+pub(crate) mod named;
 
 use dom_query::NodeRef;
 use url::Url;
@@ -30,6 +32,7 @@ const LAZY: &[&str] = &[
     "data-img",
     "data-image",
     "data-url",
+    "data-original-mos",
 ];
 /// Where sites keep other sizes of the picture, for a closer look; they count when nothing else is a picture.
 const OTHER_SIZES: &[&str] = &[
@@ -56,7 +59,12 @@ pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Op
         match best(image, base) {
             Some(url) => {
                 image.rename("img");
-                keep_attributes(image, &url);
+                let larger = larger::linked(image, &url, base);
+                if larger.is_some() {
+                    // These were the sizes of the small one.
+                    image.remove_attrs(&["width", "height"]);
+                }
+                keep_attributes(image, &larger.unwrap_or(url));
             }
             None => image.remove_from_parent(),
         }
@@ -296,6 +304,8 @@ pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
     let lazy = || LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
     (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
+        // A size of nothing alone is often that of a picture that a script shows.
+        || (style.contains("width:0px") && style.contains("height:0px") && tree::hides(&style))
         || (known::counts_visits(&source))
 }
 

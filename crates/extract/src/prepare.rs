@@ -158,6 +158,13 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 "br" => parts.breaks.push(*node),
                 "figcaption" => parts.figcaptions.push(*node),
                 "div" | "p" | "span" | "small" if is_caption() => parts.captions.push(*node),
+                "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::figure_around(node).is_some() => {
+                    parts.captions.push(*node);
+                }
+                "b" if element.class().is_some_and(|classes| captions::is_button(&classes)) => {
+                    gone.push(*node);
+                    return tree::Walk::Past;
+                }
                 // It only had a class, which goes.
                 "span" if !says_something(&element) => opened.push(*node),
                 _ => {}

@@ -1,5 +1,6 @@
 //! What is not the article inside the chosen part: its blocks are judged and taken out.
 
+mod openings;
 mod orphans;
 
 use dom_query::{NodeId, NodeRef};
@@ -73,6 +74,7 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
     idle::remove(root);
     orphans::captions(root, reasons);
     open_captions(root);
+    openings::mend(&found, reasons);
     orphans::headings(root, about.visible, reasons);
     crate::prepare::empty(root);
 }

@@ -296,7 +296,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text of white space only.
+/// Text of white space and marks that are not seen.
 pub(crate) fn is_blank_text(node: &NodeRef<'_>) -> bool {
     read_text(node, is_blank).unwrap_or(false)
 }
@@ -306,9 +306,11 @@ pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
     read_text(node, |text| !is_blank(text)).unwrap_or(false)
 }
 
-/// Whether a text is white space only. Most of it is ASCII, which is told byte by byte.
+/// Whether nothing is seen of a text. Most of it is ASCII, which is told byte by byte.
 fn is_blank(text: &str) -> bool {
-    text.trim_ascii_start().chars().all(char::is_whitespace)
+    let is_unseen =
+        |letter: char| letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    text.trim_ascii_start().chars().all(is_unseen)
 }
 
 /// Whether there is any text inside, also in places no reader sees.

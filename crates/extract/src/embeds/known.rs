@@ -110,6 +110,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("jsfiddle.", "Code"),
     ("getty", "Picture"),
     ("giphy.", "Picture"),
+    ("imgur.", "Picture"),
 ];
 
 /// Classes of embedded posts.
@@ -128,6 +129,8 @@ pub(super) const POSTS: &[&str] = &[
     "embedly-card",
     "threads-post",
     "telegram-post",
+    "imgur-embed-pub",
+    "wp-embedded-content",
 ];
 
 /// Words of titles that name the player and not what it plays.

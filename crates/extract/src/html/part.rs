@@ -13,7 +13,7 @@ use crate::rules::Decided;
 use crate::tidy::About;
 use crate::tree::{self, Walk, attribute};
 use crate::voices::Voices;
-use crate::{Reason, boxes, content, prepare, tidy, urls, words};
+use crate::{Reason, boxes, content, pictures, prepare, tidy, urls, words};
 
 /// The article on a page, in canonical form.
 pub(super) struct Part {
@@ -95,10 +95,12 @@ impl Way<'_> {
             reasons,
             lost: Lost::default(),
         };
-        prepare::spoken::remove(&NodeRef::new(part.root, &part.tree.tree), &mut part.reasons);
-        let (ours, said) = self.make_canonical(&mut part, &Decided::default());
         let metadata = &self.told.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();
+        let root = NodeRef::new(part.root, &part.tree.tree);
+        prepare::spoken::remove(&root, &mut part.reasons);
+        pictures::named::remove(&root, byline, self.url);
+        let (ours, said) = self.make_canonical(&mut part, &Decided::default());
         let is_thread = self.subject == Some(Reason::Comments);
         let (meant, certain, visible) = (&chosen.meant, &chosen.certain, self.visible);
         let about = About { title: &metadata.title, byline, meant, certain, ours: &ours, is_thread, visible };

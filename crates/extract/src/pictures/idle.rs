@@ -37,12 +37,15 @@ fn shares(link: &NodeRef<'_>) -> bool {
 }
 
 /// Whether a picture has no words beside it, so that it is none of them. In a table it may be all that a cell says.
-fn stands_alone(image: &NodeRef<'_>) -> bool {
-    let in_cell = || image.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["td", "th"]));
+pub(super) fn stands_alone(image: &NodeRef<'_>) -> bool {
     let is_silent = |around: &NodeRef<'_>| !tree::has_text(around);
     tree::block_of(image).as_ref().is_some_and(is_silent)
         && tree::figure_around(image).as_ref().is_none_or(is_silent)
-        && !in_cell()
+        && !is_in_cell(image)
+}
+
+pub(super) fn is_in_cell(image: &NodeRef<'_>) -> bool {
+    image.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["td", "th"]))
 }
 
 fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
@@ -52,7 +55,7 @@ fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
 }
 
 /// The figure around a picture, if it is the only one in it, else the picture.
-fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
+pub(super) fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
     let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
     tree::figure_around(image).filter(is_only).unwrap_or(*image)
 }

@@ -25,6 +25,8 @@ static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
         "/empty.",
         "clear.gif",
         "dummy.",
+        "missing-image.",
+        "progress.gif",
     ])
 });
 
@@ -126,6 +128,22 @@ static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
         "/ico_",
         "/arrow-",
         "/arrow_",
+        "/buttons/",
+        "/puce.",
+        "/bullet.",
+    ])
+});
+
+/// Folders of what a site is built with, and makers of codes that a telephone reads.
+static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "/wp-content/themes/",
+        "/wp-content/plugins/",
+        "/sites/all/themes/",
+        "/sites/all/modules/",
+        "/themes/custom/",
+        "/siteglobals/",
+        "/create-qr-code",
     ])
 });
 
@@ -143,6 +161,12 @@ pub(super) fn advertises(address: &str) -> bool {
 pub(super) fn is_icon(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_in(&path)
+}
+
+/// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
+pub(super) fn is_design(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    DESIGN.is_in(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
 }
 
 /// Whether an address is that of a picture that only holds the place.

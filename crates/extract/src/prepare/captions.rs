@@ -8,6 +8,10 @@ use crate::words;
 /// Words of the classes that content systems give to what stands under a picture: `wp-caption-text`, `image__caption`.
 const NAMES: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
 
+/// Classes of the same that are no such word, and of those who made a picture.
+const CLASSES: &[&str] =
+    &["tagline", "credit", "credits", "photo-text", "media-text", "visuel-credits", "photo-credit", "image-credit"];
+
 /// Words for a picture, with which a line begins that tells who made it.
 const PICTURES: &[&str] = &[
     "photo",
@@ -75,7 +79,12 @@ const LONGEST: usize = 1_000;
 pub(super) fn is_named(classes: &str) -> bool {
     let is_known = |word: &str| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
     // Almost no element has one, so most are sent away by one look.
-    classes.len() >= 7 && classes.split([' ', '-', '_', '\t', '\n']).any(is_known)
+    classes.len() >= 6 && (classes.split([' ', '-', '_', '\t', '\n']).any(is_known) || is_credit(classes))
+}
+
+/// Whether one of these classes is that of a button that opens or closes a caption.
+pub(super) fn is_button(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| matches!(class, "hide-caption" | "toggle-caption"))
 }
 
 /// Makes figures of these captions and their pictures.
@@ -84,6 +93,7 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
         if !is_small(caption) {
             continue;
         }
+        let caption = &with_words_beside(caption);
         let words = tree::line(caption).len();
         if words == 0 || words > LONGEST || holds_picture(caption) {
             continue;
@@ -91,8 +101,14 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
         let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small).collect();
         let figure = around.iter().find(|above| tree::is_any(above, &["figure"]));
         if let Some(figure) = figure {
-            if !figure.descendants_it().any(|node| tree::is_any(&node, &["figcaption"])) {
-                caption.rename("figcaption");
+            let own = tree::elements(figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next();
+            match own {
+                None => caption.rename("figcaption"),
+                Some(own) if is_right_behind(caption, &own) => {
+                    own.append_child(&own.tree.new_text(" "));
+                    own.append_child(caption);
+                }
+                Some(_) => {}
             }
             continue;
         }
@@ -102,6 +118,25 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
             caption.rename("figcaption");
         }
     }
+}
+
+/// Who made a picture, together with what is said of it right before.
+fn with_words_beside<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
+    let is_whole = |around: &NodeRef<'_>| {
+        let holds = |names: &[&str]| around.descendants_it().any(|node| tree::is_any(&node, names));
+        tree::is_any(around, &["div", "p", "span"]) && is_small(around) && !holds(&["img", "amp-img", "figcaption"])
+    };
+    let is_credit = caption.attr("class").is_some_and(|classes| is_credit(&classes));
+    caption.parent().filter(|around| is_credit && is_whole(around)).unwrap_or(*caption)
+}
+
+fn is_credit(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class))
+}
+
+/// Whether nothing stands between a caption and what else is said of the picture.
+fn is_right_behind(more: &NodeRef<'_>, caption: &NodeRef<'_>) -> bool {
+    more.prev_element_sibling().is_some_and(|before| before.id == caption.id)
 }
 
 /// Captions that hold the picture and its words, where no figure is around, are groups.
@@ -216,6 +251,20 @@ mod tests {
                 format!("<div><div>{picture}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
             assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
         }
+        let two = format!(
+            "<div><div>{picture}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
+        );
+        let both = "<figcaption><p>Rain at noon</p><p>Ann Lee</p></figcaption>";
+        assert_eq!(clean(&two, None).as_str().replace('\n', ""), format!("<figure>{picture}{both}</figure>"));
+        for name in ["h2 class=figure__caption", "span class=tagline", "div class=photo-text"] {
+            let end = name.split(' ').next().unwrap();
+            let framed = format!("<figure><div>{picture}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
+            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
+        }
+        let button = format!(
+            "<figure>{picture}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
+        );
+        assert_eq!(clean(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
         let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
         assert_eq!(clean(&told, None).as_str(), told);
         let around = format!("<figcaption><div>{picture}</div><div>Rain at noon</div></figcaption>");

@@ -54,8 +54,7 @@ pub(super) fn open(root: &NodeRef<'_>) {
             } else if passed.begun.get().is_none() {
                 passed.begun.set(Some(*node));
             }
-            // Captions stay as they were written, since what is said of them is measured word for word.
-            if matches!(&*name, "pre" | "code" | "figcaption") { Walk::Past } else { Walk::Into }
+            if matches!(&*name, "pre" | "code") { Walk::Past } else { Walk::Into }
         },
         |node| {
             if passed.begun.get().is_some_and(|begun| begun.id == node.id) {
@@ -82,9 +81,14 @@ fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool
     }
     let last = tree::read_text(before, |text| text.chars().last()).flatten();
     let first = tree::read_text(after, |text| text.chars().next()).flatten();
-    let Some((last, first)) = last.zip(first).filter(|(last, first)| is_letter(*last) && is_letter(*first)) else {
+    let Some((last, first)) = last.zip(first) else { return false };
+    // Who has the rights of what stands before, and what parts the two, are never written without a space.
+    if begun.is_some() && matches!(first, '©' | '•') {
+        return !last.is_whitespace();
+    }
+    if !is_letter(last) || !is_letter(first) || is_in_caption(after) {
         return false;
-    };
+    }
     if ended.as_ref().is_some_and(is_line) || begun.as_ref().is_some_and(is_line) {
         return true;
     }
@@ -95,6 +99,11 @@ fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool
     let lead_apart = || ended.has_attr("href") && begun.has_attr("href") && ended.attr("href") != begun.attr("href");
     (both(&["a"]) && lead_apart() && is_long())
         || (both(LABELS) && !last.is_uppercase() && begins_word(last, first) && is_long())
+}
+
+/// Captions stay as they were written, since what is said of them is measured word for word.
+fn is_in_caption(text: &NodeRef<'_>) -> bool {
+    text.ancestors_it(Some(6)).any(|above| tree::is_any(&above, &["figcaption"]))
 }
 
 /// The letters in an element, as far as they count: it may hold the rest of the page.
@@ -137,6 +146,14 @@ mod tests {
         ] {
             assert_eq!(clean(html, None).as_str(), wanted, "{html}");
         }
+        let picture = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
+        let caption = |words: &str| clean(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"), None);
+        assert!(
+            caption("<span>Rain</span><span class=copyright>© Ann Lee</span>").as_str().contains(">Rain © Ann Lee<")
+        );
+        assert!(
+            caption("<span>High water</span><span>Credit Ann Lee</span>").as_str().contains("High waterCredit Ann Lee")
+        );
         let links = "<p><a href='https://a.example/1'>Overview</a><a href='https://a.example/2'>Reviews</a></p>";
         assert!(clean(links, None).as_str().contains("Overview </a><a"), "{}", clean(links, None).as_str());
         let torn = links.replace("/2", "/1");
