@@ -75,6 +75,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
 
 /// From source to a readable tree.
 pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
+    let html = &*parse::mended(html);
     let parsed = parse::page(html);
     let tree = &parsed.tree;
     let base = base(tree, page.url);

@@ -11,6 +11,7 @@
 //! (`input`, `unread`).
 
 mod input;
+mod mended;
 mod tokens;
 mod unread;
 
@@ -27,6 +28,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5gum::{State, Tokenizer};
 
 use input::{Input, Passed};
+pub(crate) use mended::text as mended;
 use tokens::Tokens;
 use unread::Unread;
 
