@@ -72,7 +72,9 @@ pub(crate) fn page(html: &str) -> Parsed<'_> {
     let passed = Passed::default();
     let mut filter = Filter::new(MOST_NODES, &passed);
     parse(html.strip_prefix('\u{feff}').unwrap_or(html), &mut filter);
-    Parsed { capped: filter.capped, tree: filter.builder.sink, scripts: passed.scripts.take() }
+    let tree = filter.builder.sink;
+    mended::streamed(&tree, html);
+    Parsed { capped: filter.capped, tree, scripts: passed.scripts.take() }
 }
 
 fn parse<'p>(html: &'p str, filter: &mut Filter<'p, '_>) {

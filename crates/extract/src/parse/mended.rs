@@ -1,12 +1,20 @@
-//! What is mended in a page before anything is read of it: text that was decoded once too often.
+//! What is mended in a page before anything is read of it: text that was decoded once too often, and parts that a script would
+//! still move to their places.
 
 use std::borrow::Cow;
 
+use dom_query::{Document, NodeRef};
+use foldhash::HashMap;
 use memchr::memmem;
+
+use crate::tree::{self, attribute};
+use crate::words;
 
 /// How quotation marks and dashes begin whose UTF-8 was read as Latin-1. Since the second letter is a control character, no page
 /// means to say it.
 const SIGN: &str = "\u{e2}\u{80}";
+/// Words that stand for a part until it is there.
+const WAITING: usize = 4;
 
 /// The text with letters put together again whose UTF-8 was read as Latin-1, if there are any.
 pub(crate) fn text(html: &str) -> Cow<'_, str> {
@@ -37,6 +45,45 @@ fn put_together(text: &str) -> Option<(char, usize)> {
     Some((whole, text.chars().take(count).map(char::len_utf8).sum()))
 }
 
+/// Puts parts that the page was sent after its end, as React does, to the places that wait for them: the inside of
+/// `<div hidden id="S:1">` where `<template id="B:1">` or `<template id="P:1">` stands.
+pub(super) fn streamed(tree: &Document, html: &str) {
+    if memmem::find(html.as_bytes(), b"<template id=\"").is_none()
+        || memmem::find(html.as_bytes(), b"id=\"S:").is_none()
+    {
+        return;
+    }
+    let (mut places, mut parts) = (HashMap::default(), Vec::new());
+    for node in tree.root().descendants_it() {
+        let Some(id) = attribute(&node, "id") else { continue };
+        match id.split_at_checked(2) {
+            Some(("B:" | "P:", number)) if tree::is_any(&node, &["template"]) => {
+                places.insert(number.to_owned(), node);
+            }
+            Some(("S:", number)) if node.has_attr("hidden") => parts.push((number.to_owned(), node)),
+            _ => {}
+        }
+    }
+    for (number, part) in parts {
+        let Some(place) = places.remove(&number) else { continue };
+        if place.ancestors_it(None).any(|above| above.id == part.id) {
+            continue;
+        }
+        if attribute(&place, "id").is_some_and(|id| id.starts_with('B')) {
+            place.next_element_sibling().filter(only_waits).iter().for_each(NodeRef::remove_from_parent);
+        }
+        place.insert_before(&part);
+        place.remove_from_parent();
+        tree::unwrap(&part);
+    }
+}
+
+/// Whether an element only stands for what comes: "Loading…".
+fn only_waits(node: &NodeRef<'_>) -> bool {
+    let line = tree::line(node);
+    line.starts_with("Loading") && words::count(&line) <= WAITING
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +98,14 @@ mod tests {
         ] {
             assert_eq!(text(broken), whole);
         }
+    }
+
+    #[test]
+    fn parts_that_were_sent_later_stand_in_their_places() {
+        let html = "<body><article><p>It rained.</p><template id=\"B:0\"></template><div>Loading paragraph...</div><p>The end.</p>\
+                    </article><div hidden id=\"S:0\"><p>The river rose.<template id=\"P:1\"></template></p></div>\
+                    <div hidden id=\"S:1\"><b>Two metres.</b></div><div hidden id=\"S:2\"><template id=\"B:2\"></template></div>";
+        let article = crate::parse::page(html).tree.select("article").inner_html().to_string();
+        assert_eq!(article, "<p>It rained.</p><p>The river rose.<b>Two metres.</b></p><p>The end.</p>");
     }
 }
