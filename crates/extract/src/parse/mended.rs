@@ -45,6 +45,9 @@ fn put_together(text: &str) -> Option<(char, usize)> {
     Some((whole, text.chars().take(count).map(char::len_utf8).sum()))
 }
 
+/// A place this deep takes no part, so that parts within parts do not make a tree deeper than the parser would.
+const DEEPEST: usize = 100;
+
 /// Puts parts that the page was sent after its end, as React does, to the places that wait for them: the inside of
 /// `<div hidden id="S:1">` where `<template id="B:1">` or `<template id="P:1">` stands.
 pub(super) fn streamed(tree: &Document, html: &str) {
@@ -66,7 +69,8 @@ pub(super) fn streamed(tree: &Document, html: &str) {
     }
     for (number, part) in parts {
         let Some(place) = places.remove(&number) else { continue };
-        if place.ancestors_it(None).any(|above| above.id == part.id) {
+        let around: Vec<NodeRef<'_>> = place.ancestors_it(Some(DEEPEST)).collect();
+        if around.len() == DEEPEST || around.iter().any(|above| above.id == part.id) {
             continue;
         }
         if attribute(&place, "id").is_some_and(|id| id.starts_with('B')) {
@@ -107,5 +111,20 @@ mod tests {
                     <div hidden id=\"S:1\"><b>Two metres.</b></div><div hidden id=\"S:2\"><template id=\"B:2\"></template></div>";
         let article = crate::parse::page(html).tree.select("article").inner_html().to_string();
         assert_eq!(article, "<p>It rained.</p><p>The river rose.<b>Two metres.</b></p><p>The end.</p>");
+    }
+
+    #[test]
+    fn parts_within_parts_make_no_tree_without_end() {
+        let part = |at: usize| {
+            let (open, close) = ("<div>".repeat(60), "</div>".repeat(60));
+            format!("<div hidden id=\"S:{at}\">{open}<template id=\"P:{}\"></template>{close}</div>", at + 1)
+        };
+        let html: String = (0..100).map(part).collect();
+        let html = format!("<template id=\"B:0\"></template>{html}");
+        let page = crate::parse::page(&html);
+        let deepest = page.tree.root().descendants_it().map(|node| node.ancestors_it(None).count()).max();
+        assert!(deepest.is_some_and(|deepest| deepest < 250), "{deepest:?}");
+        let round = "<div hidden id=\"S:1\"><template id=\"P:2\"></template></div><div hidden id=\"S:2\"><template id=\"P:1\"></template></div>";
+        assert!(crate::parse::page(round).tree.root().descendants_it().count() < 10);
     }
 }
