@@ -1,7 +1,9 @@
 //! Dates in words and in numbers, anywhere in a short text.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 
 use super::Order;
@@ -55,14 +57,23 @@ const WHOLE: [&str; 12] = [
     "prosince joulukuuta prosinca gruodžio",
 ];
 
+/// The month that each word names: names, which may be cut after three letters, and forms that are written whole.
+static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
+    let named = |lists: &'static [&'static str]| {
+        (1..).zip(lists).flat_map(|(month, names)| names.split(' ').map(move |name| (name, month)))
+    };
+    let cut =
+        |(name, month): (&'static str, i8)| name.char_indices().skip(3).map(move |(end, _)| (&name[..end], month));
+    let mut months = HashMap::default();
+    for (word, month) in named(&NAMES).chain(named(&WHOLE)).chain(named(&NAMES).flat_map(cut)) {
+        months.entry(word).or_insert(month);
+    }
+    months
+});
+
 /// The month that a word in small letters names.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let whole = |names: &str| names.split(' ').any(|name| name == word);
-    let begun = |names: &str| names.split(' ').any(|name| name.starts_with(word));
-    let at = NAMES.iter().position(|names| whole(names)).or_else(|| WHOLE.iter().position(|names| whole(names)));
-    let long = word.chars().nth(2).is_some();
-    let at = at.or_else(|| NAMES.iter().position(|names| long && begun(names)))?;
-    i8::try_from(at + 1).ok()
+    MONTHS.get(word).copied()
 }
 
 /// Vowel signs and accents, which belong to the letter before them.

@@ -22,6 +22,8 @@ const IN_THIS_ARTICLE: &[&str] = &[
 ];
 /// Words that may also be the heading of a section; then something stands below.
 const CONTENTS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
+/// No label has more bytes.
+const LONGEST: usize = 40;
 /// Signs before the text of an item, where the list shows its own.
 const DOTS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
 
@@ -30,7 +32,9 @@ pub(super) fn mend(blocks: &[(NodeRef<'_>, Block)], reasons: &mut Reasons) {
     for (node, block) in blocks.iter().filter(|(node, _)| node.parent().is_some()) {
         match block.kind {
             Kind::Item if has_dot(&block.text) => without_dot(node),
-            Kind::Heading | Kind::Paragraph if announces_nothing(node, &words::key(&block.text)) => {
+            Kind::Heading | Kind::Paragraph
+                if block.text.len() <= LONGEST && announces_nothing(node, &words::key(&block.text)) =>
+            {
                 take(node, Reason::Orphan, reasons);
             }
             _ => {}
