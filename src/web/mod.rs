@@ -34,6 +34,7 @@ mod looks;
 mod marks;
 mod origin;
 mod password;
+mod pasted;
 mod picture;
 mod progress;
 mod settings;
