@@ -39,6 +39,7 @@ mod picture;
 mod progress;
 mod settings;
 mod setup;
+mod suggestions;
 mod teaser;
 mod topic;
 mod trash;
