@@ -148,12 +148,14 @@ impl Stage {
         look("/setup").await;
         self.fill("#name", "Ann").await;
         self.fill("#password", "correct horse").await;
+        self.fill("#repeat", "correct horse").await;
         self.choose("Begin").await;
         self.until_at("/").await;
         self.visit("/settings").await;
         look("/settings with an account").await;
         self.fill("#current", "wrong").await;
         self.fill("#new", "battery staple").await;
+        self.fill("#repeat", "battery staple").await;
         self.choose("Change password").await;
         self.find("#problem").await;
         look("/settings/password with a wrong one").await;
