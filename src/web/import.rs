@@ -97,10 +97,16 @@ pub(super) struct Shared {
 pub(super) async fn shared(
     State(app): State<App>,
     caller: Caller,
-    layout: Layout,
+    mut layout: Layout,
     Query(shared): Query<Shared>,
 ) -> Result<Html<String>> {
-    super::page(&ImportPage::new(layout, ImportForm::from(shared), &app, &caller))
+    let form = ImportForm::from(shared);
+    if !form.address.is_empty() {
+        // The same page as the menu leads to, filled in.
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("address", &form.address).finish();
+        layout.here = format!("/import?{query}");
+    }
+    super::page(&ImportPage::new(layout, form, &app, &caller))
 }
 
 pub(super) async fn hand_in(
@@ -203,9 +209,7 @@ fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refu
 }
 
 impl ImportPage {
-    fn new(mut layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
-        // The bookmark leads to the same page under another address.
-        layout.here = "/import".to_owned();
+    fn new(layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
         Self {
             layout,
             form,
