@@ -17,10 +17,10 @@ use crate::address::{AddressKey, is_front_page, registrable_domain, same_site};
 use crate::articles::{self, Added, Lane, NewArticle, NewSource};
 use crate::classify::likeness::alike;
 use crate::classify::{self, Signals};
-use crate::fetch::{Document, Fetcher};
+use crate::fetch::Fetcher;
 use crate::imports::{self, Failure, Import};
 use crate::library::Library;
-use crate::library::pages;
+use crate::library::pages::{self, Form};
 use crate::reading::{self, Page};
 use crate::rules;
 
@@ -125,16 +125,18 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
                     .into(),
         });
     }
-    found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), problem: no_text(&page.document).into() })
+    found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), problem: no_text(page.form()).into() })
 }
 
-const fn no_text(document: &Document) -> &'static str {
-    match document {
-        Document::Html(_) => {
+/// Why there is no article in a page or text.
+#[must_use]
+pub const fn no_text(form: Form) -> &'static str {
+    match form {
+        Form::Html => {
             "No article text was found on this page. It may need a login or build its text with scripts. \
              Open it in your browser, copy the text, and paste it instead."
         }
-        Document::Text(_) => {
+        Form::Text => {
             "No article was found in this text. It is too short for one, or has only headings, links or lists. \
              An article has whole sentences: copy all of its text."
         }

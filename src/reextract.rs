@@ -1,6 +1,7 @@
 //! An article made once more from its page as it arrived, by newer code or under other rules. Nothing is fetched; what the
 //! reader did with the article (topic, tags, marks) stays; the text before is kept, and can be taken back.
 
+use extract::{Article, Verdict};
 use jiff::Timestamp;
 
 use crate::articles::versions::{self, is_same};
@@ -114,26 +115,73 @@ pub async fn again(library: &Library, article: i64, now: Timestamp) -> anyhow::R
     })
 }
 
+/// What an article would come to with the text of a page that its reader has pasted for it. Nothing is changed by finding out.
+///
+/// # Errors
+/// The database fails.
+pub async fn propose_pasted(
+    library: &Library,
+    article: i64,
+    pasted: &Snapshot,
+    now: Timestamp,
+) -> anyhow::Result<Proposal> {
+    let Some(before) = versions::current(library, article).await? else { return Ok(Proposal::NoPage) };
+    let page = Page::from_snapshot(NOT_KEPT_YET, pasted.clone());
+    let found = reading::one(&page, &rules::of_article(library, article).await?, now).await?;
+    if found.text.trim().is_empty() {
+        return Ok(Proposal::NothingToRead);
+    }
+    let after = with_what_was_known(&before, &page, found);
+    if is_same(&before, &after) {
+        return Ok(Proposal::Same);
+    }
+    Ok(Proposal::Other(Box::new(Change { before, after, rejected: false })))
+}
+
 /// Gives an article the text of a page that its reader has pasted for it: all of what only a part was there. The page takes
 /// the place of the one that was fetched.
 ///
 /// # Errors
 /// The database fails; then the article is as it was.
-pub async fn from_pasted(library: &Library, article: i64, pasted: Snapshot, now: Timestamp) -> anyhow::Result<Again> {
-    let Some(before) = versions::current(library, article).await? else { return Ok(Again::NoPage) };
-    let number = pages::keep(library, &pasted, now).await?;
-    let page = Page::from_snapshot(number, pasted);
-    let found = reading::one(&page, &rules::of_article(library, article).await?, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(Again::NothingToRead);
-    }
-    let after = Content { rest: None, ..reading::content(&page, found) };
-    versions::put_snapshot(library, article, number).await?;
-    if is_same(&before, &after) {
-        return Ok(Again::Unchanged);
-    }
-    versions::replace(library, article, &after, now).await?;
+pub async fn from_pasted(library: &Library, article: i64, pasted: &Snapshot, now: Timestamp) -> anyhow::Result<Again> {
+    let change = match propose_pasted(library, article, pasted, now).await? {
+        Proposal::NoPage => return Ok(Again::NoPage),
+        Proposal::NothingToRead => return Ok(Again::NothingToRead),
+        Proposal::Same => None,
+        Proposal::Other(change) => Some(change),
+    };
+    versions::put_snapshot(library, article, pages::keep(library, pasted, now).await?).await?;
+    let Some(change) = change else { return Ok(Again::Unchanged) };
+    versions::replace(library, article, &change.after, now).await?;
     Ok(Again::Changed)
+}
+
+/// The number of a page that is read before it is kept.
+const NOT_KEPT_YET: i64 = 0;
+
+/// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
+/// around it. What is known of a question or of a list of articles is not known of the article.
+fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
+    if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
+        return Content { rest: None, ..reading::content(page, found) };
+    }
+    if found.title.trim().is_empty() {
+        found.title.clone_from(&before.title);
+    }
+    if found.published.is_none() {
+        (found.published, found.published_day) = (before.published, before.published_day);
+    }
+    if found.lead_image.is_none()
+        && let Some(lead) = &before.lead
+    {
+        found.lead_image = Some(lead.clone());
+        if found.pictures.iter().all(|picture| picture.url != lead.url) {
+            found.pictures.insert(0, lead.clone());
+        }
+    }
+    found.byline = found.byline.or_else(|| before.byline.clone());
+    found.language = found.language.or_else(|| before.language.clone());
+    Content { rest: None, ..reading::content(page, found) }
 }
 
 /// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does

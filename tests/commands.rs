@@ -70,8 +70,21 @@ fn every_command_explains_itself() {
     for command in ["serve", "import", "extract", "extract-again", "backup", "restore", "password", "healthcheck"] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
-        assert!(help.contains("Usage:") && help.contains("BROADSHEET_DATA"), "{command}: {help}");
+        assert!(help.contains("Usage:"), "{command}: {help}");
+        assert_eq!(help.contains("BROADSHEET_DATA"), command == "serve", "{command}: {help}");
+        assert_eq!(help.contains("see broadsheet serve --help"), command != "serve", "{command}: {help}");
     }
+}
+
+#[test]
+fn what_is_missing_is_named_without_the_settings_that_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, problem) = run(folder.path(), &["import"]);
+    assert_eq!(code, 2);
+    assert!(problem.contains("<ADDRESS|FILE>") && !problem.contains("--data"), "{problem}");
+    let nowhere = folder.path().join("nowhere");
+    let (code, _, problem) = run(folder.path(), &["restore", nowhere.to_str().unwrap()]);
+    assert!(code == 1 && problem.contains("There is no backup in") && !problem.contains("os error"), "{problem}");
 }
 
 #[test]
@@ -284,7 +297,8 @@ fn a_running_server_does_the_work_of_an_import_and_ends_in_order() {
     let log: Vec<String> = log.lines().map(Result::unwrap).collect();
     assert!(log.iter().any(|line| line.contains("imported")), "the server did not do it: {log:?}");
     let (code, _, problem) = run(&data, &["healthcheck", "--listen", &listen]);
-    assert!(code == 1 && problem.contains(&format!("asking http://{listen}")), "{problem}");
+    assert!(code == 1 && problem.contains(&format!("Nothing answers at http://{listen}. Is the")), "{problem}");
+    assert!(!problem.contains("os error"), "{problem}");
 }
 
 #[test]

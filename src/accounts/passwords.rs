@@ -40,6 +40,18 @@ impl Password {
         }
         Ok(Self(text))
     }
+
+    /// A password that somebody chooses. They type it twice, since they do not see what they type.
+    ///
+    /// # Errors
+    /// A sentence for the person, when it is too short or too long, or not the same twice.
+    pub fn chosen(text: impl Into<String>, repeated: &str) -> Result<Self, &'static str> {
+        let password = Self::parse(text)?;
+        if password.0 != repeated {
+            return Err("The two passwords are not the same. Type the new one twice.");
+        }
+        Ok(password)
+    }
 }
 
 impl fmt::Debug for Password {

@@ -8,8 +8,8 @@ mod tests;
 pub mod versions;
 
 pub use store::{
-    Added, add, add_many, find, mark, move_topic, named_alike, named_snapshots, plain_text, purge, put_topic,
-    snapshot_of,
+    Added, add, add_many, find, mark, move_topic, named_alike, named_snapshots, of_address, plain_text, purge,
+    put_topic, snapshot_of,
 };
 
 use extract::{CleanHtml, Direction, Removed, Verdict};

@@ -69,6 +69,14 @@ async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result
     Ok(added)
 }
 
+/// The article of this address, in the trash too.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_address(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
+    known(&mut *library.read().acquire().await?, &[AddressKey::of(address)]).await
+}
+
 async fn known(write: &mut SqliteConnection, keys: &[AddressKey]) -> sqlx::Result<Option<i64>> {
     for key in keys {
         let key = key.as_str();

@@ -1,5 +1,6 @@
 //! Putting a backup in the place of what is kept: copied and checked beside it, then exchanged by renaming.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -70,8 +71,15 @@ pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestam
 /// What the backup says of itself.
 fn contents(backup: &Path) -> anyhow::Result<Contents> {
     let list = place(backup, Path::new(LIST));
-    let text = std::fs::read(&list)
-        .with_context(|| format!("There is no backup in {}: it has no {LIST}", backup.display()))?;
+    let text = match std::fs::read(&list) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = backup.display();
+            anyhow::bail!(
+                "There is no backup in {folder}: it has no {LIST}. Give the folder that the backup was written to."
+            )
+        }
+        read => read.with_context(|| format!("{} cannot be read", list.display()))?,
+    };
     serde_json::from_slice(&text).with_context(|| format!("{} cannot be read", list.display()))
 }
 

@@ -1,6 +1,7 @@
 //! `broadsheet healthcheck`: asks the running server whether it is well. Speaks HTTP/1.0 by hand, since a container from
 //! scratch has no other program to ask with, and the program's HTTP client is for pages alone.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -19,10 +20,13 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let address = reachable(settings.listen);
     let host =
         settings.base_url.as_ref().and_then(|url| url.host_str()).map_or_else(|| address.to_string(), str::to_owned);
-    let answer = tokio::time::timeout(PATIENCE, ask(address, &host))
-        .await
-        .with_context(|| format!("no answer from http://{address} within {} seconds", PATIENCE.as_secs()))?
-        .with_context(|| format!("asking http://{address}"))?;
+    let answer = match tokio::time::timeout(PATIENCE, ask(address, &host)).await {
+        Err(_) => anyhow::bail!("No answer came from http://{address} within {} seconds.", PATIENCE.as_secs()),
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+            anyhow::bail!("Nothing answers at http://{address}. Is the server running, and does it listen there?")
+        }
+        Ok(answer) => answer.with_context(|| format!("asking http://{address}"))?,
+    };
     let status = answer.split_ascii_whitespace().nth(1).unwrap_or("nothing");
     anyhow::ensure!(status == "200", "http://{address} answered {status}");
     Ok(ExitCode::SUCCESS)

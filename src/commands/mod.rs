@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use broadsheet::backup::Present;
 use broadsheet::config::{DEFAULT_LOG, Settings};
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 /// A self-hosted news reader: paste an address, read the article, only the article.
 ///
@@ -87,7 +87,7 @@ enum Command {
 impl Cli {
     /// Reads the command line and the environment; ends the program with a sentence when they cannot be read.
     pub fn read() -> Self {
-        let mut cli = Self::parse();
+        let mut cli = Self::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
         let serves = matches!(cli.command, None | Some(Command::Serve));
         if !serves && cli.settings.log == DEFAULT_LOG {
             // A command says what it did itself; a log beside that is for when something goes wrong.
@@ -95,6 +95,20 @@ impl Cli {
         }
         cli
     }
+}
+
+/// The commands, of which only `serve` lists the settings: they can be given to all of them, but beside what a command asks for
+/// itself they would be most of its help, and of what is said when something is missing.
+fn command_line() -> clap::Command {
+    let mut command = Cli::command();
+    // From here on each command has the settings for its own.
+    command.build();
+    command.mut_subcommands(|command| match command.get_name() {
+        "serve" | "help" => command,
+        _ => command
+            .mut_args(|argument| if argument.get_env().is_some() { argument.hide(true) } else { argument })
+            .after_help("The settings, such as --data, can be given here too: see broadsheet serve --help."),
+    })
 }
 
 /// Does what was asked.

@@ -7,6 +7,12 @@ pub use store::{Tag, TagInList, among, attach, find, follow_date, largest, list,
 /// The longest name a tag keeps, in characters.
 const LONGEST: usize = 80;
 
+/// The most tags a reader may give an article.
+const MOST: usize = 50;
+
+/// How much of what a reader typed is said back to them, in characters.
+const SAID: usize = 60;
+
 /// What is said of two names by a sign at the end of a word alone: C, C++ and C#.
 const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 
@@ -104,12 +110,25 @@ pub fn usable(name: &str) -> Result<String, String> {
 pub fn parse_line(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
     for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
-        let name = usable(typed).map_err(|reason| format!("“{typed}” cannot be a tag: {reason}"))?;
+        let name = usable(typed).map_err(|reason| format!("“{}” cannot be a tag: {reason}", said(typed)))?;
         if !names.iter().any(|other| slug(other) == slug(&name)) {
             names.push(name);
         }
+        if names.len() > MOST {
+            return Err(format!("These are more than {MOST} tags, which is the most an article has. Leave some out."));
+        }
     }
     Ok(names)
+}
+
+/// What was typed, short enough to be said back.
+#[must_use]
+pub fn said(typed: &str) -> String {
+    let typed = typed.trim();
+    match typed.char_indices().nth(SAID) {
+        Some((end, _)) => format!("{}…", typed[..end].trim_end()),
+        None => typed.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +152,11 @@ mod tests {
             parse_line("Kyiv, !!").unwrap_err(),
             "“!!” cannot be a tag: a name needs a letter, a digit or a symbol."
         );
+        let long = parse_line(&"я".repeat(3000)).unwrap_err();
+        assert_eq!(long, format!("“{}…” cannot be a tag: a name has at most 80 characters.", "я".repeat(60)));
+        let many = |count: u32| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+        assert!(parse_line(&many(50)).is_ok());
+        assert!(parse_line(&many(51)).unwrap_err().starts_with("These are more than 50 tags"));
         assert_eq!(usable(&"a".repeat(81)).unwrap_err(), "a name has at most 80 characters.");
         assert_eq!(usable(&"a".repeat(80)), Ok("a".repeat(80)));
     }

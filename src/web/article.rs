@@ -19,7 +19,7 @@ use super::dates::{self, Present};
 use super::labels::Labels;
 use super::marks::{self, Done, Notice};
 use super::verdict::{self, Advice};
-use super::{Error, Layout, Reader, Result};
+use super::{Error, Layout, Reader, Result, suggestions};
 use crate::app::App;
 use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
@@ -42,6 +42,8 @@ struct ArticlePage {
     body: Body,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
+    /// Topics it may be about, each filed under by a click.
+    suggestions: Vec<Topic>,
     labels: Labels,
     left_out: Vec<LeftOut>,
     notice: Option<Notice>,
@@ -196,6 +198,7 @@ impl ArticlePage {
             minutes: dates::reading_minutes(words, article.language.as_deref()),
             lead: lead_image.map(|address| lead(shown(&address), address)),
             body: Body(article.body.with_pictures(shown)),
+            suggestions: suggestions::of(library, &article).await?,
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
             notice: marks::notice(&article, done, &present),
@@ -251,9 +254,8 @@ impl ArticlePage {
         marks::word(mark)
     }
 
-    fn next_best(&self) -> Option<String> {
-        let names: Vec<_> = self.article.choice.suggestions.iter().map(|topic| topic.name()).collect();
-        (!names.is_empty()).then(|| names.join(", "))
+    fn is_unsorted(&self) -> bool {
+        suggestions::is_unsorted(&self.article)
     }
 }
 

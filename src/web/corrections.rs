@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::dates::Present;
-use super::drafts::{Draft, JustRemoved, Scope};
+use super::drafts::{self, Draft, JustRemoved, Scope};
 use super::marks::{self, Done, Notice, Undo};
-use super::trials::{articles_of, summary, warnings};
+use super::trials::{articles_of, elsewhere, summary, warnings};
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::{self, Article};
@@ -252,7 +252,7 @@ fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
                 (Reach::Around, _) => "The larger box around that".to_owned(),
             },
             chosen: selector == draft.selector,
-            preview: Draft { selector, ..draft.clone() }.preview(domain),
+            preview: draft.pointing_at(selector).preview(domain),
         }
     });
     pointed.collect()
@@ -296,6 +296,9 @@ impl PreviewPage {
     fn tell(&mut self, outcomes: Vec<Outcome>) {
         self.summary = summary(&outcomes, self.is_only());
         self.warnings = warnings(&outcomes, self.is_only());
+        if !self.keeps && drafts::is_mere_place(&self.draft.selector) {
+            self.warnings.extend(elsewhere(&outcomes, self.draft.article));
+        }
         let sign = |change: &Change| match change {
             Change::Text { .. } => "changed",
             Change::None | Change::TooLarge => "same",

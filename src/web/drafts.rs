@@ -32,7 +32,17 @@ pub(super) enum Scope {
     Article,
 }
 
+/// Whether a selector leads to a place by counting, and says nothing of what stands there. Something else does on another page.
+pub(super) fn is_mere_place(selector: &str) -> bool {
+    selector.rsplit_once('>').is_some_and(|(_, last)| !last.contains(['.', '#', '[']))
+}
+
 impl Scope {
+    /// The pages that what a selector points at is likely to be on.
+    fn fit_for(selector: &str) -> Self {
+        if is_mere_place(selector) { Self::Article } else { Self::Source }
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Scope::Source => "source",
@@ -43,12 +53,20 @@ impl Scope {
 
 impl Draft {
     pub fn keep(article: i64, selector: String) -> Self {
-        Self { article: Some(article), selector, action: "keep".into(), scope: Scope::Source }
+        let scope = Scope::fit_for(&selector);
+        Self { article: Some(article), selector, action: "keep".into(), scope }
     }
 
     pub fn take_out(article: i64, selector: String) -> Self {
-        let action = rules::word(Reason::NotPartOfTheArticle);
-        Self { article: Some(article), selector, action, scope: Scope::Source }
+        let (action, scope) = (rules::word(Reason::NotPartOfTheArticle), Scope::fit_for(&selector));
+        Self { article: Some(article), selector, action, scope }
+    }
+
+    /// The same for what another selector points at. The pages it is for are those that fit, unless the reader chose others.
+    pub fn pointing_at(&self, selector: String) -> Self {
+        let is_chosen = self.scope != Scope::fit_for(&self.selector);
+        let scope = if is_chosen { self.scope } else { Scope::fit_for(&selector) };
+        Self { selector, scope, ..self.clone() }
     }
 
     pub fn of(stored: &Stored) -> Self {

@@ -7,6 +7,7 @@ use super::dates::{self, Present};
 use super::links::ListUrl;
 use crate::articles::lists::Filter;
 use crate::library::Library;
+use crate::tags::said;
 use crate::{search, sources, tags, topics};
 
 /// What an address asks for, understood.
@@ -42,7 +43,9 @@ pub(super) async fn understand(library: &Library, url: ListUrl, present: &Presen
     if let Some(slug) = chosen.url.topic.take() {
         match topics::find(library, &slug).await? {
             Some(topic) => chosen.choose_topic(topic),
-            None => chosen.problems.push(format!("There is no topic “{slug}”, so articles of every topic are shown.")),
+            None => chosen
+                .problems
+                .push(format!("There is no topic “{}”, so articles of every topic are shown.", said(&slug))),
         }
     }
     if let Some(domain) = chosen.url.source.take() {
@@ -50,13 +53,15 @@ pub(super) async fn understand(library: &Library, url: ListUrl, present: &Presen
             Some(source) => chosen.choose_source(source),
             None => chosen
                 .problems
-                .push(format!("Nothing here comes from “{domain}”, so articles of every source are shown.")),
+                .push(format!("Nothing here comes from “{}”, so articles of every source are shown.", said(&domain))),
         }
     }
     if let Some(slug) = chosen.url.tag.take() {
         match tags::find(library, &slug).await? {
             Some(tag) => chosen.choose_tag(tag),
-            None => chosen.problems.push(format!("No article is tagged “{slug}”, so articles with any tag are shown.")),
+            None => chosen
+                .problems
+                .push(format!("No article is tagged “{}”, so articles with any tag are shown.", said(&slug))),
         }
     }
     chosen.choose_days(present);
@@ -102,7 +107,8 @@ impl Chosen {
     fn day(&mut self, typed: &str) -> Option<Date> {
         let day = Date::strptime("%Y-%m-%d", typed).ok();
         if day.is_none() {
-            self.problems.push(format!("“{typed}” is not a date, so it is left out. Write it like 2026-11-23."));
+            self.problems
+                .push(format!("“{}” is not a date, so it is left out. Write it like 2026-11-23.", said(typed)));
         }
         day
     }
@@ -113,7 +119,8 @@ impl Chosen {
         if self.filter.words.is_some() {
             self.url.q = Some(typed);
         } else {
-            self.problems.push(format!("“{typed}” has no word to look for. Type at least one that must occur."));
+            self.problems
+                .push(format!("“{}” has no word to look for. Type at least one that must occur.", said(&typed)));
         }
     }
 }

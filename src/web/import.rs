@@ -8,18 +8,17 @@ use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::guard::Caller;
-use super::marks::{self, Done};
-use super::{Error, Layout, Reader, Result, bookmarklet, progress, upload};
+use super::pasted::{self, Taken};
+use super::{Layout, Reader, Result, bookmarklet, progress, upload};
 use crate::app::App;
 use crate::articles;
 use crate::imports::intake::{self, BadPaste, File, Kind, Ready, Refused};
 use crate::imports::{self, Accepted, Import};
 use crate::library::Library;
-use crate::library::pages::Snapshot;
 use crate::reading::Page;
-use crate::reextract::{self, Again};
 
 #[derive(Template)]
 #[template(path = "import.html")]
@@ -32,15 +31,15 @@ struct ImportPage {
 
 /// The form as it was filled in. A browser does not send files back, so they are chosen anew.
 #[derive(Debug, Default)]
-struct ImportForm {
+pub(super) struct ImportForm {
     address: String,
     page: String,
     kind: Kind,
     pasted_address: String,
     /// The failed import that this replaces.
-    from: Option<i64>,
+    pub(super) from: Option<i64>,
     /// The article whose text this is.
-    article: Option<i64>,
+    pub(super) article: Option<i64>,
     files: Vec<File>,
 }
 
@@ -98,10 +97,16 @@ pub(super) struct Shared {
 pub(super) async fn shared(
     State(app): State<App>,
     caller: Caller,
-    layout: Layout,
+    mut layout: Layout,
     Query(shared): Query<Shared>,
 ) -> Result<Html<String>> {
-    super::page(&ImportPage::new(layout, ImportForm::from(shared), &app, &caller))
+    let form = ImportForm::from(shared);
+    if !form.address.is_empty() {
+        // The same page as the menu leads to, filled in.
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("address", &form.address).finish();
+        layout.here = format!("/import?{query}");
+    }
+    super::page(&ImportPage::new(layout, form, &app, &caller))
 }
 
 pub(super) async fn hand_in(
@@ -132,22 +137,19 @@ pub(super) async fn hand_in(
     if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
         return again(form, Problems::of_file(refused));
     }
-    if let (Some(article), [Ready { page: Some(page), .. }]) = (form.article, ready.as_slice()) {
-        return Ok(replace_text(&app, &reader.library, article, page.clone()).await?.into_response());
+    if let [one] = ready.as_slice()
+        && let Some(paste) = pasted::Paste::of(&reader.library, one, &form).await?
+    {
+        return match paste.take(&app, &reader.library).await? {
+            Taken::Done(redirect) => Ok(redirect.into_response()),
+            Taken::Asks(known) => Ok(super::page(&known.page(layout))?.into_response()),
+            Taken::NothingToRead(problem) => {
+                again(form, Problems { page: Some(problem.to_owned()), ..Problems::default() })
+            }
+        };
     }
     let accepted = accept(&app, &reader.library, ready, form.from).await?;
     answer(&reader.library, layout, &accepted, refused).await
-}
-
-/// The text of an article of which only a part was here.
-async fn replace_text(app: &App, library: &Library, article: i64, page: Snapshot) -> Result<Redirect> {
-    let done = match reextract::from_pasted(library, article, page, app.now()).await? {
-        Again::Changed | Again::Unchanged => Done::Pasted,
-        Again::NothingToRead => Done::NothingToExtract,
-        Again::NoPage => return Err(Error::NotFound),
-    };
-    app.work.pictures.notify_one();
-    Ok(Redirect::to(&marks::address(article, Some(done))))
 }
 
 /// Puts into the queue what can be imported; the first is what begins a failed import anew.
@@ -207,9 +209,7 @@ fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refu
 }
 
 impl ImportPage {
-    fn new(mut layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
-        // The bookmark leads to the same page under another address.
-        layout.here = "/import".to_owned();
+    fn new(layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
         Self {
             layout,
             form,

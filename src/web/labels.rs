@@ -23,9 +23,8 @@ pub(super) struct Labels {
     /// Name of a topic there may not be yet; it counts before the other.
     #[serde(default)]
     pub own_topic: String,
-    /// Tags in one line, separated by commas.
-    #[serde(default)]
-    pub tags: String,
+    /// Tags in one line, separated by commas; `None`: they are to stay.
+    pub tags: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
     pub problem: Option<String>,
@@ -37,7 +36,12 @@ pub(super) struct Labels {
 impl Labels {
     pub fn of(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
-        Self { topic, own_topic: String::new(), tags: line(tags), problem: None, tags_problem: None }
+        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+    }
+
+    /// The line of tags.
+    pub fn typed_tags(&self) -> &str {
+        self.tags.as_deref().unwrap_or_default()
     }
 
     /// Something has to be said about the form.
@@ -59,7 +63,10 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
-    match new_tags(library, id, &labels.tags).await? {
+    if labels.tags.is_none() {
+        labels.tags = Some(line(&tags::of(library, id).await?));
+    }
+    match new_tags(library, id, labels.typed_tags()).await? {
         Err(problem) => labels.tags_problem = Some(problem),
         Ok(new_tags) => {
             labels.problem = save_topic(library, &article, &labels).await?;
@@ -95,7 +102,7 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     } else {
         match topics::add(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{own}” cannot be a topic: {reason}"))),
+            Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
         }
     };
     if topic == article.topic
@@ -103,5 +110,5 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     {
         return Ok(None);
     }
-    Ok(Some(format!("There is no topic “{topic}”. Choose one from the list, or name a new one.")))
+    Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
 }

@@ -152,7 +152,7 @@ fn about(url: &ListUrl) -> About<'_> {
 
 fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> Cow<'a, str> {
     let name = match (about, &chosen.url.q) {
-        (About::Everything, Some(words)) => return format!("Articles about “{words}”").into(),
+        (About::Everything, Some(words)) => return format!("Articles about “{}”", tags::said(words)).into(),
         (About::Everything, None) => &None,
         (About::Topic, _) => &chosen.topic,
         (About::Source(_), _) => &chosen.source,
@@ -193,7 +193,7 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
         add(format!("Until {}", dates::in_full(day)).into(), |url| url.until = None);
     }
     if let Some(words) = &url.q {
-        add(format!("“{words}”").into(), |url| url.q = None);
+        add(format!("“{}”", tags::said(words)).into(), |url| url.q = None);
     }
     if about != About::Everything && chips.len() == 1 {
         chips.clear();
@@ -323,5 +323,8 @@ mod tests {
         assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
         let searched = Chosen { url: ListUrl::parse("q=ferry"), ..Chosen::default() };
         assert_eq!(heading(&searched, about(&searched.url)), "Articles about “ferry”");
+        let long = Chosen { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..Chosen::default() };
+        assert_eq!(heading(&long, about(&long.url)).chars().count(), 78, "no headline fills the screen");
+        assert_eq!(chips(&long, about(&long.url))[0].words.chars().count(), 63);
     }
 }

@@ -65,18 +65,17 @@ pub(super) async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     let next = Destination::parse(&form.next);
-    let problem = match Password::parse(form.password) {
-        Err(problem) => problem,
-        Ok(password) => {
-            let peer = caller.counted(&app.access);
-            match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
-                Checked::Right(person) => return begin_session(&app, &person, &headers, &next).await,
-                Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
-                Checked::Wrong => "This name and this password do not belong together.",
-            }
+    // One too short or too long to be a password is wrong like any other; how long it must be matters to those who choose one.
+    if let Ok(password) = Password::parse(form.password) {
+        let peer = caller.counted(&app.access);
+        match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
+            Checked::Right(person) => return begin_session(&app, &person, &headers, &next).await,
+            Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
+            Checked::Wrong => {}
         }
-    };
-    let page = LoginPage { layout, name: form.name, next, problem: Some(problem) };
+    }
+    let problem = Some("This name and this password do not belong together.");
+    let page = LoginPage { layout, name: form.name, next, problem };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())
 }
 

@@ -156,6 +156,11 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         });
         Some(Notice { words: words.to_owned(), undo })
     };
+    let went_back = |words: &str| {
+        let field = ("undo", "text".to_owned());
+        let undo = Undo { action: format!("/article/{}/undo", article.id), field, button: "Undo" };
+        Some(Notice { words: words.to_owned(), undo: article.has_before.then_some(undo) })
+    };
     if let Some(deleted) = article.deleted_at {
         let until = present.day(deleted + articles::TRASH);
         let (words, button) = match done {
@@ -175,7 +180,7 @@ pub(super) fn notice(article: &Article, done: Option<Done>, present: &Present) -
         Done::Extracted => say("Extracted again from the page as it arrived.", None),
         Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
         Done::WentBack if article.has_before => say("This is the text from before.", None),
-        Done::Pasted => say("This is the text you pasted.", None),
+        Done::Pasted => went_back("This is the text you pasted."),
         Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
         Done::NothingToExtract => {
             say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)

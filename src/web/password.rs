@@ -27,6 +27,8 @@ pub(super) struct PasswordForm {
     current: String,
     #[serde(default)]
     new: String,
+    #[serde(default)]
+    repeat: String,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +51,7 @@ pub(super) async fn change(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
     let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
-    let problem = match (Password::parse(form.current), Password::parse(form.new)) {
+    let problem = match (Password::parse(form.current), Password::chosen(form.new, &form.repeat)) {
         // Too short or too long to have ever been one.
         (Err(_), _) => "This is not your password.",
         (_, Err(problem)) => problem,

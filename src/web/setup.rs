@@ -38,6 +38,8 @@ pub(super) struct SetupForm {
     #[serde(default)]
     password: String,
     #[serde(default)]
+    repeat: String,
+    #[serde(default)]
     token: String,
 }
 
@@ -66,7 +68,7 @@ pub(super) async fn add_owner(
         return Ok(Redirect::to("/login").into_response());
     }
     check_may(&app, &caller, &form.token)?;
-    let given = Name::parse(&form.name).and_then(|name| Ok((name, Password::parse(form.password)?)));
+    let given = Name::parse(&form.name).and_then(|name| Ok((name, Password::chosen(form.password, &form.repeat)?)));
     let (name, password) = match given {
         Ok(given) => given,
         Err(problem) => {

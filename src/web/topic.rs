@@ -12,6 +12,7 @@ use super::{Error, Layout, Reader, Result, dates};
 use crate::articles;
 use crate::classify::Choice;
 use crate::library::Library;
+use crate::tags;
 use crate::topics::{self, OwnTopic, UNSORTED};
 
 #[derive(Template)]
@@ -54,7 +55,7 @@ pub(super) async fn rename(
     let named = match topics::add(library, &form.name).await? {
         Ok(named) => named,
         Err(reason) => {
-            let problem = Some(format!("“{}” cannot be a topic: {reason}", form.name.trim()));
+            let problem = Some(format!("“{}” cannot be a topic: {reason}", tags::said(&form.name)));
             let page = TopicPage { name: form.name, problem, ..TopicPage::new(layout, topic) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response());
         }

@@ -47,6 +47,22 @@ pub(super) fn warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
     all.into_iter().chain(most).collect()
 }
 
+/// What to think of where a rule points at a place: who else would lose something than the article it was made at.
+pub(super) fn elsewhere(outcomes: &[Outcome], at_hand: Option<i64>) -> Option<String> {
+    let loses = |it: &&Outcome| {
+        let removed = if let Change::Text { removed, .. } = &it.change { removed.paragraphs.len() } else { 0 };
+        removed > 0 && Some(it.article) != at_hand
+    };
+    let others = match outcomes.iter().filter(loses).count() {
+        0 => return None,
+        1 => "1 other article".to_owned(),
+        count => format!("{count} other articles"),
+    };
+    Some(format!(
+        "{others} would lose something too: this points at a place on the page, and something else may stand there."
+    ))
+}
+
 pub(super) fn articles_of(count: i64) -> String {
     if count == 1 { "1 article".into() } else { format!("{count} articles") }
 }

@@ -52,6 +52,11 @@ pub(super) fn advice(article: &Article) -> Option<Advice> {
     Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })
 }
 
+/// Whether all of an article is here, as far as is known, or its reader keeps it as it is.
+pub(super) fn is_whole(article: &Article) -> bool {
+    article.verdict_kept || kind(article.verdict).is_none() && article.rest.is_none()
+}
+
 /// What there is to say about what an import became.
 pub(super) fn note(state: &State) -> Option<Note> {
     let State::Done { article: Some(article), verdict, .. } = state else { return None };

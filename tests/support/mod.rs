@@ -105,7 +105,8 @@ impl TestApp {
     /// Makes the first account by the set-up link, as the first browser.
     pub async fn set_up(&self, name: &str, password: &str) {
         let token = self.app.accounts.set_up_token().reveal();
-        let page = self.post("/setup", &[("name", name), ("password", password), ("token", token)]).await;
+        let form = [("name", name), ("password", password), ("repeat", password), ("token", token)];
+        let page = self.post("/setup", &form).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);
     }
 

@@ -1,12 +1,13 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark};
+use broadsheet::articles::{self, Mark, NewArticle};
+use broadsheet::classify::{Choice, Topic};
 use broadsheet::{pictures, tags, topics};
 use extract::{Direction, Reason, Removed};
 use jiff::SignedDuration;
 
-use crate::articles::{article, body, picture};
+use crate::articles::{article, body, filed, picture};
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]
@@ -172,6 +173,33 @@ async fn a_reader_files_an_article_anew() {
     assert_eq!(articles::find(&library, id).await.unwrap().unwrap().topic, "sea-sky");
     assert!(tags::of(&library, id).await.unwrap().is_empty());
     assert_eq!(app.get("/topic/sea-sky").await.text("h1"), "Sea & Sky");
+}
+
+#[tokio::test]
+async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
+    let app = TestApp::new().await;
+    for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
+        app.add(&NewArticle { choice: filed(topic), ..article(number) }).await;
+    }
+    let unsorted = |suggestions: Vec<Topic>| Choice { suggestions, ..Choice::default() };
+    for (number, suggestions, offered) in [
+        (4, vec![], ["Science", "Sport"]),
+        (5, vec![Topic::Business], ["Business", "Science"]),
+        (6, vec![Topic::Health, Topic::Religion], ["Health", "Religion"]),
+    ] {
+        let id = app.add(&NewArticle { choice: unsorted(suggestions), ..article(number) }).await;
+        let page = app.get(&format!("/article/{id}")).await;
+        assert_eq!(page.texts(".about details[open] .suggested button"), offered);
+        let topic = page.attributes(".suggested button", "value").remove(0);
+        let answer = app.post(&page.attributes(".suggested", "action")[0], &[("topic", &topic)]).await;
+        let page = app.get(answer.location()).await;
+        assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
+        assert!(!page.has(".suggested"), "there is nothing more to ask");
+        // Else what it was filed under would be what its reader uses most.
+        articles::put_topic(&app.library().await, id, "unsorted", &Choice::default()).await.unwrap();
+    }
+    let page = app.get("/article/1").await;
+    assert_eq!(page.texts(".about details:not([open]) .suggested button"), ["Business"]);
 }
 
 #[tokio::test]

@@ -241,6 +241,28 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
 }
 
 #[tokio::test]
+async fn what_only_its_place_tells_apart_is_taken_out_of_its_article_alone_unless_the_reader_means_all() {
+    let app = TestApp::new().await;
+    let numbers = shelf(&app, 3).await;
+    let list = app.get(&format!("/article/{}/blocks", numbers[0])).await;
+    let way = list.attributes("li:has(blockquote:contains('Nobody had looked')) a", "href").remove(0);
+    let preview = app.get(&way).await;
+    assert!(preview.text(".selector").ends_with("p:nth-of-type(2)"), "{}", preview.text(".selector"));
+    assert_eq!(preview.texts("[aria-label='Where it holds'] [aria-current]"), ["Only in this article"]);
+    assert_eq!(preview.text("#trial"), "It changes this article.");
+    assert!(!preview.has(".problem"));
+    let all = app.get(&preview.attributes("[aria-label='Where it holds'] a:not([aria-current])", "href")[0]).await;
+    assert!(all.text(".problem").starts_with("2 other articles would lose something too"), "{}", all.body);
+    assert_eq!(all.text(".ruling .primary"), "Save it all the same");
+    // A name tells what it is about, wherever it stands.
+    let way = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
+    let named = app.get(&way).await;
+    assert_eq!(named.text(".selector"), ".house-line");
+    assert_eq!(named.texts("[aria-label='Where it holds'] [aria-current]"), ["On all pages of The Harbour Post"]);
+    assert!(!named.has(".problem"));
+}
+
+#[tokio::test]
 async fn a_rule_for_one_article_goes_with_it() {
     let app = TestApp::new().await;
     let id = shelf(&app, 1).await[0];

@@ -285,6 +285,12 @@ async fn a_get_fills_the_form_in_and_writes_nothing() {
     let before = library.generation();
     let page = app.get("/bookmarklet?url=https%3A%2F%2Fa.example%2F1%3Fb%3Dc%26d&title=A%20%3Cb%3Etitle").await;
     assert_eq!(page.attributes("#address", "value"), ["https://a.example/1?b=c&d"]);
+    let back = page.attributes("input[name=back]", "value").remove(0);
+    assert_eq!(
+        app.get(&back).await.attributes("#address", "value"),
+        ["https://a.example/1?b=c&d"],
+        "a theme loses nothing"
+    );
     let shared = app.get("/bookmarklet?title=A+title&text=Read%20this%20https%3A%2F%2Fa.example%2F2").await;
     assert_eq!(shared.attributes("#address", "value"), ["https://a.example/2"]);
     let text = app.get("/bookmarklet?title=A+title&text=Only%20words").await;

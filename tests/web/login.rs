@@ -28,7 +28,9 @@ async fn a_stranger_is_sent_to_the_login_page_and_then_where_they_wanted_to_go()
 async fn what_is_no_page_is_answered_with_401() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
-    let page = stranger.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    let page = stranger
+        .post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")])
+        .await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     assert_eq!(page.text("h1"), "Please log in");
     let request = axum::http::Request::get(PAGE).header("accept", "application/json").body(axum::body::Body::empty());
@@ -47,8 +49,10 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_pas
     assert!(!known.body.contains("not her password"));
     assert_eq!(known.body.replace("Ann", "Bob"), unknown.body, "an unknown name looks the same");
     assert!(stranger.cookie_header().is_empty());
-    let endless = stranger.log_in("Ann", &"x".repeat(100_000)).await;
-    assert!(endless.text("[role=alert]").contains("at most 1,024 bytes"));
+    for none in [String::new(), "horse".to_owned(), "x".repeat(100_000)] {
+        let page = stranger.log_in("Ann", &none).await;
+        assert!(page.text("[role=alert]").contains("do not belong together"), "how long one must be is no help here");
+    }
 }
 
 #[tokio::test]
@@ -83,11 +87,15 @@ async fn another_password_ends_all_other_sessions_at_once() {
     let phone = app.another_browser();
     phone.log_in("Ann", "correct horse").await;
     assert_eq!(phone.get(PAGE).await.status, StatusCode::OK);
-    let wrong = app.post(PAGE, &[("current", "wrong horse"), ("new", "battery staple")]).await;
+    let wrong =
+        app.post(PAGE, &[("current", "wrong horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
     assert!(wrong.text("[role=alert]").contains("not your password"));
-    let short = app.post(PAGE, &[("current", "correct horse"), ("new", "short")]).await;
+    let short = app.post(PAGE, &[("current", "correct horse"), ("new", "short"), ("repeat", "short")]).await;
     assert!(short.text("[role=alert]").contains("at least 8"));
-    let page = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    let slip = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "batery staple")]);
+    assert!(slip.await.text("[role=alert]").starts_with("The two passwords are not the same."));
+    let page =
+        app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
     assert!(app.get(page.location()).await.text("[role=status]").contains("was changed"));
     assert_eq!(phone.get(PAGE).await.status, StatusCode::SEE_OTHER);
     assert_eq!(phone.log_in("Ann", "correct horse").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -129,7 +137,8 @@ async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_tha
     }
     let warnings: Vec<_> = log.text().lines().filter(|line| line.contains("WARN")).map(str::to_owned).collect();
     assert!(warnings.len() == 1 && warnings[0].contains("name=\"Ann\" address=127.0.0.1"), "{warnings:?}");
-    let change = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    let change =
+        app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
     assert_eq!(change.status, StatusCode::SEE_OTHER);
     assert_eq!(guesser.log_in("Ann", "battery staple").await.status, StatusCode::SEE_OTHER);
 }
@@ -150,10 +159,13 @@ async fn a_password_from_the_command_line_lifts_the_lock() {
 async fn a_stolen_session_guesses_its_password_no_more_often_than_a_stranger() {
     let app = TestApp::with_ann().await;
     for _ in 0..10 {
-        let guess = app.post(PAGE, &[("current", "a wrong guess"), ("new", "battery staple")]).await;
+        let guess = app
+            .post(PAGE, &[("current", "a wrong guess"), ("new", "battery staple"), ("repeat", "battery staple")])
+            .await;
         assert_eq!(guess.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let change = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    let change =
+        app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
     assert_eq!(change.status, StatusCode::TOO_MANY_REQUESTS, "the form for another password is no way around");
     assert_eq!(app.another_browser().log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
@@ -194,7 +206,7 @@ async fn no_secret_is_in_the_log() {
     let stranger = app.another_browser();
     stranger.log_in("Ann", "a wrong guess").await;
     stranger.get("/login?next=/secret-path-of-next").await;
-    app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple")]).await;
+    app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
     app.get("/a-path-that-is-logged?secret-query").await;
     let text = log.text();
     assert!(text.contains("path=\"/a-path-that-is-logged\" status=404"), "{text}");

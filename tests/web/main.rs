@@ -17,6 +17,7 @@ mod imports;
 mod indexes;
 mod list;
 mod login;
+mod pasted;
 mod picture;
 mod security;
 mod settings;

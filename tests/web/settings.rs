@@ -55,12 +55,17 @@ async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
 async fn the_account_is_made_or_its_password_changed_there() {
     let app = TestApp::new().await;
     assert_eq!(app.get("/settings").await.attributes("#main a.button[href='/setup']", "href").len(), 1);
-    app.post("/setup", &[("name", "Ann"), ("password", "correct horse")]).await;
+    app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
     let page = app.get("/settings").await;
     assert!(page.body.contains("You are logged in as Ann.") && !page.has("a[href='/setup']"));
     let fields = page.attributes("form[action='/settings/password'] input", "name");
-    assert_eq!(fields, ["name", "current", "new"]);
-    let page = app.post("/settings/password", &[("current", "correct horse"), ("new", "battery staple")]).await;
+    assert_eq!(fields, ["name", "current", "new", "repeat"]);
+    let page = app
+        .post(
+            "/settings/password",
+            &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")],
+        )
+        .await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 

@@ -53,11 +53,17 @@ async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in(
     let app = TestApp::new().await;
     assert!(app.app.set_up_link().await.unwrap().is_none(), "no link is needed");
     assert!(app.get("/setup").await.has("form[action='/setup']:not(:has([name=token]))"));
-    let short = app.post("/setup", &[("name", "Ann"), ("password", "short")]).await;
+    let short = app.post("/setup", &[("name", "Ann"), ("password", "short"), ("repeat", "short")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(short.attributes("input[name=name]", "value"), ["Ann"]);
     assert!(short.text("[role=alert]").contains("at least 8"));
-    let page = app.post("/setup", &[("name", "Ann"), ("password", "correct horse")]).await;
+    let slip = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "corect horse")]).await;
+    assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        slip.text("[role=alert]").starts_with("The two passwords are not the same."),
+        "nobody is locked out by a slip"
+    );
+    let page = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
     let other = app.another_browser();
@@ -77,7 +83,7 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
     }
     assert_eq!(app.get("/login").await.location(), "/");
     assert_eq!(
-        app.post("/setup", &[("name", "Eve"), ("password", "correct horse")]).await.status,
+        app.post("/setup", &[("name", "Eve"), ("password", "correct horse"), ("repeat", "correct horse")]).await.status,
         StatusCode::FORBIDDEN
     );
     assert_eq!(app.log_in("Eve", "correct horse").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -86,7 +92,12 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
     app.set_up("Ann", "correct horse").await;
     let late = app.another_browser();
     assert_eq!(late.get(path).await.location(), "/login");
-    let again = late.post("/setup", &[("name", "Eve"), ("password", "correct horse"), ("token", token)]).await;
+    let again = late
+        .post(
+            "/setup",
+            &[("name", "Eve"), ("password", "correct horse"), ("repeat", "correct horse"), ("token", token)],
+        )
+        .await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/login"));
     assert_eq!(app.app.accounts.count().await.unwrap(), 1);
     assert!(app.app.set_up_link().await.unwrap().is_none());

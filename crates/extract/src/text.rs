@@ -243,22 +243,42 @@ fn first_prose(lines: &[Line], from: usize) -> usize {
 /// Some words, no full stop, not clutter and not the way to the page.
 fn reads_like_a_title(line: &Line) -> bool {
     let ends = line.text.ends_with(['.', ':', ';', ',', '。', '：']) && !line.text.ends_with("...");
-    let is_path =
-        line.text.contains(['›', '»', '|', '•', '→']) || line.text.contains(" > ") || line.text.contains(" / ");
+    let is_path = line.text.contains(['|', '•', '→'])
+        || has_arrow(&line.text)
+        || line.text.contains(" > ")
+        || line.text.contains(" / ");
     !ends
         && !is_path
         && (1..=40).contains(&words::count(&line.text))
         && line.text.chars().count() <= 200
         && matches!(line.shape, Shape::Paragraph | Shape::Heading)
         && lines::byline(&line.text).is_none()
+        && !is_mere_date(&line.text)
         && judge::alone(&line.text).is_none()
+}
+
+/// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
+fn has_arrow(text: &str) -> bool {
+    [('«', '»'), ('‹', '›')].iter().any(|(left, right)| text.matches(*right).count() > text.matches(*left).count())
+}
+
+/// A date, and at most a word that is no part of it, as the day of the week is.
+fn is_mere_date(text: &str) -> bool {
+    let between = |letter: char| !letter.is_alphanumeric();
+    let is_part =
+        |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || dates::is_month(&word.to_lowercase());
+    let others = text.split(between).filter(|word| !word.is_empty() && !is_part(word)).count();
+    others <= 1 && is_dated(text)
+}
+
+fn is_dated(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
 }
 
 /// A byline, or a date and little else.
 fn is_signature(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let is_date = || digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some();
-    words::count(text) <= 12 && !text.ends_with('.') && (lines::byline(text).is_some() || is_date())
+    words::count(text) <= 12 && !text.ends_with('.') && (lines::byline(text).is_some() || is_dated(text))
 }
 
 /// Byline and date among the short lines around the title.
@@ -365,6 +385,40 @@ mod tests {
 
     fn text(html: &str) -> String {
         of_tree(&tree::body(&crate::parse::part(html)))
+    }
+
+    /// Title and text of what was pasted.
+    fn pasted(text: &str) -> Article {
+        let now = "2026-11-28T12:00:00Z".parse().unwrap();
+        article(text, &Page { source: crate::Source::Text(text), url: None, now, rules: &[] })
+    }
+
+    const BODY: &str = "The council of the valley met on Monday and spoke for three hours about the wall above the harbour, which \
+                        has stood there since the flood.\n\nIt will be looked at again in spring, when the water is lower and \
+                        the masons are back from the islands.";
+
+    #[test]
+    fn a_headline_in_any_marks_of_quotation_is_the_title() {
+        for marks in [["«", "»"], ["»", "«"], ["‹", "›"], ["“", "”"], ["\"", "\""]] {
+            let headline = marks.join("Good wages alone are not enough");
+            let found = pasted(&format!("{headline}\n\nA short standfirst here.\n\n{BODY}"));
+            assert_eq!(found.title, headline);
+            assert!(found.text.starts_with("A short standfirst here.\n\nThe council"), "{}", found.text);
+        }
+        let way = pasted(&format!("Home » News » Valley\n\nGood wages alone are not enough\n\n{BODY}"));
+        assert_eq!(way.title, "Good wages alone are not enough");
+    }
+
+    #[test]
+    fn a_line_that_is_only_a_date_is_the_date_and_the_next_the_title() {
+        for date in ["12 May 2024", "Sunday, 12 May 2024", "2024-05-12", "12. Mai 2024", "2024年5月12日"] {
+            let found = pasted(&format!("{date}\n\nWall holds for now\nBy Jane Doe\n\n{BODY}"));
+            assert_eq!(found.title, "Wall holds for now", "{date}");
+            assert_eq!(found.published_day, Some(jiff::civil::date(2024, 5, 12)), "{date}");
+            assert_eq!(found.byline.as_deref(), Some("Jane Doe"));
+        }
+        let named = pasted(&format!("What we saw on 12 May 2024\nBy Jane Doe\n\n{BODY}"));
+        assert_eq!(named.title, "What we saw on 12 May 2024");
     }
 
     #[test]

@@ -61,11 +61,24 @@ fn wrong_form(name: &str, bytes: &[u8]) -> Option<String> {
         return Some("This is a page packed together with its pictures. Save it as “HTML only” instead.".to_owned());
     }
     match fetch::admit_page(bytes, None) {
-        Err(fetch::Error::NotAPage { kind }) => {
-            Some(format!("This is {kind}. Choose saved pages (.html) or texts (.txt)."))
-        }
+        Err(fetch::Error::NotAPage { kind }) => Some(is_no_page(kind)),
         _ => None,
     }
+}
+
+fn is_no_page(kind: &str) -> String {
+    format!("This is {kind}. Choose saved pages (.html) or texts (.txt).")
+}
+
+/// What is wrong with pasted text that was the bytes of something else: many of its characters are none.
+pub(super) fn no_text(text: &str) -> Option<String> {
+    let is_none =
+        |letter: &char| *letter == char::REPLACEMENT_CHARACTER || letter.is_control() && !letter.is_whitespace();
+    let none = text.chars().filter(is_none).count();
+    (none * 10 > text.chars().count()).then(|| match fetch::admit_page(text.as_bytes(), None) {
+        Err(fetch::Error::NotAPage { kind }) => is_no_page(kind),
+        _ => is_no_page("a file that is not text"),
+    })
 }
 
 /// The address that browsers write into the pages they save: `<!-- saved from url=(0027)https://example.org/article -->`.

@@ -113,6 +113,9 @@ pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
     if text.trim().is_empty() {
         return Err(BadPaste::Page("There is no text. Paste the article’s text, or the page’s HTML source.".into()));
     }
+    if let Some(problem) = files::no_text(text) {
+        return Err(BadPaste::Page(problem));
+    }
     if addresses::are_all_there_is(text) {
         let problem = "There is no text in this, only an address. Put it into the field at the top to have it fetched.";
         return Err(BadPaste::Page(problem.into()));

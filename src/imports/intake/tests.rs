@@ -50,6 +50,21 @@ fn a_bad_paste_names_the_field_that_is_wrong() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_none_when_they_are_pasted_either() {
+    let said = |bytes: &[u8]| match pasted(&String::from_utf8_lossy(bytes), Kind::Auto, "") {
+        Err(BadPaste::Page(problem)) => problem,
+        other => panic!("{other:?}"),
+    };
+    let pixels: Vec<u8> = (0..=255).cycle().take(2000).collect();
+    let picture = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
+    assert_eq!(said(&picture), "This is a file that is not text. Choose saved pages (.html) or texts (.txt).");
+    let pdf = [&b"%PDF-1.7\n"[..], &pixels].concat();
+    assert_eq!(said(&pdf), "This is a PDF file. Choose saved pages (.html) or texts (.txt).");
+    assert!(said(&[0xFF; 30]).starts_with("This is a file that is not text."));
+    assert!(pasted("A text with a \u{FFFD} in it, and a bell\u{7}, is a text.", Kind::Auto, "").is_ok());
+}
+
+#[test]
 fn files_are_read_as_what_they_are() {
     for (name, content, expected) in [
         ("saved.html", "<p>Words", "Html"),

@@ -8,7 +8,7 @@ use broadsheet::imports::{self, Accepted, intake};
 use broadsheet::topics;
 use serde_json::json;
 
-use super::Stage;
+use super::{PLAIN, Stage};
 use crate::site::Answer;
 
 impl Stage {
@@ -136,6 +136,12 @@ impl Stage {
         self.click("main form .button.primary").await;
         self.find(".imports .state.failed").await;
         look("/import with a list that holds a bad address").await;
+        self.visit("/import").await;
+        self.fill("#page", PLAIN).await;
+        self.fill("#pasted-address", "http://orchard.example/1").await;
+        self.click("main form .button.primary").await;
+        self.find("main form input[name=article]").await;
+        look("/import with another text of an article that is here").await;
     }
 
     async fn choose_file(&self, file: &Path) {
@@ -148,12 +154,14 @@ impl Stage {
         look("/setup").await;
         self.fill("#name", "Ann").await;
         self.fill("#password", "correct horse").await;
+        self.fill("#repeat", "correct horse").await;
         self.choose("Begin").await;
         self.until_at("/").await;
         self.visit("/settings").await;
         look("/settings with an account").await;
         self.fill("#current", "wrong").await;
         self.fill("#new", "battery staple").await;
+        self.fill("#repeat", "battery staple").await;
         self.choose("Change password").await;
         self.find("#problem").await;
         look("/settings/password with a wrong one").await;

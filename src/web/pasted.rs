@@ -1,0 +1,110 @@
+//! A page or text that is handed in for an article that is here. It becomes the article's text, at once where only a part of it
+//! was here; where the whole was, its reader is asked. So nothing that was pasted is lost.
+
+use askama::Template;
+use axum::response::Redirect;
+
+use super::import::ImportForm;
+use super::marks::{self, Done};
+use super::{Error, Layout, Result, verdict};
+use crate::app::App;
+use crate::articles::{self, Article, Mark};
+use crate::imports::intake::{Kind, Ready};
+use crate::imports::{self, Input};
+use crate::ingest;
+use crate::library::Library;
+use crate::library::pages::Snapshot;
+use crate::reading::Page;
+use crate::reextract::{self, Again, Proposal};
+
+/// A page for an article.
+pub(super) struct Paste {
+    article: Article,
+    page: Snapshot,
+    /// The reader has said that it is for this article.
+    is_meant: bool,
+    /// The failed import that ends with it.
+    from: Option<i64>,
+}
+
+/// What became of it.
+pub(super) enum Taken {
+    Done(Redirect),
+    /// Why it is no text.
+    NothingToRead(&'static str),
+    /// Another whole text is here; which of the two is to stay?
+    Asks(Box<Known>),
+}
+
+/// An article that is here as a whole, and another text for it.
+pub(super) struct Known(Paste);
+
+#[derive(Template)]
+#[template(path = "known.html")]
+pub(super) struct KnownPage {
+    layout: Layout,
+    article: Article,
+    text: String,
+    kind: Kind,
+    address: String,
+    from: Option<i64>,
+}
+
+impl Paste {
+    /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
+    pub async fn of(library: &Library, ready: &Ready, form: &ImportForm) -> Result<Option<Self>> {
+        let Some(page) = ready.page.clone() else { return Ok(None) };
+        let article = match (form.article, &ready.address) {
+            (Some(article), _) => Some(article),
+            (None, Some(address)) => articles::of_address(library, address).await?,
+            (None, None) => None,
+        };
+        let Some(article) = article else { return Ok(None) };
+        let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
+        Ok(Some(Self { article, page, is_meant: form.article.is_some(), from: form.from }))
+    }
+
+    pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
+        if !self.is_meant && verdict::is_whole(&self.article) {
+            let proposal = reextract::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
+            if matches!(proposal, Proposal::Other(_)) {
+                return Ok(Taken::Asks(Box::new(Known(self))));
+            }
+        }
+        let done = match reextract::from_pasted(library, self.article.id, &self.page, app.now()).await? {
+            Again::Changed => Done::Pasted,
+            Again::Unchanged if self.article.state.deleted => Done::Restored,
+            Again::Unchanged => Done::Already,
+            Again::NothingToRead => return Ok(Taken::NothingToRead(ingest::no_text(self.page.form))),
+            Again::NoPage => return Err(Error::NotFound),
+        };
+        articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
+        self.end_import(app, library).await?;
+        app.work.pictures.notify_one();
+        Ok(Taken::Done(Redirect::to(&marks::address(self.article.id, Some(done)))))
+    }
+
+    /// The page of a failed import leads to the article from now on.
+    async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
+        let address = self.article.address.as_deref().and_then(|address| url::Url::parse(address).ok());
+        if self.from.is_some() && address.is_some() {
+            let input = Input { address, snapshot: None, name: None, replaces: self.from };
+            imports::accept(library, &input, app.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    pub fn page(self, layout: Layout) -> KnownPage {
+        let Paste { article, page, from, .. } = self.0;
+        KnownPage {
+            layout,
+            article,
+            kind: Kind::from(page.form),
+            address: page.address.clone().unwrap_or_default(),
+            text: Page::from_snapshot(0, page).into_source(),
+            from,
+        }
+    }
+}
