@@ -38,6 +38,8 @@ pub struct Facets {
     pub archived: Facet,
     /// How many the list itself holds.
     pub total: Count,
+    /// How many it would hold whatever their state.
+    pub any_state: Count,
 }
 
 /// One filter that could be chosen, or is.
@@ -110,6 +112,7 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     let unread = Filter { unread: true, ..filter.clone() };
     let starred = Filter { starred: true, ..filter.clone() };
     let archived = Filter { archived: true, ..filter.clone() };
+    facets.any_state = store::count(library, &filter.in_any_state()).await?;
     facets.unread = Facet { count: store::count(library, &unread).await?, ..state("unread", "Unread", filter.unread) };
     facets.starred =
         Facet { count: store::count(library, &starred).await?, ..state("starred", "Starred", filter.starred) };
