@@ -4,7 +4,7 @@ mod facets;
 mod store;
 
 pub use facets::{Facet, Facets, FacetsCache};
-pub use store::{count, extractable, extractable_of, list, sections, trash};
+pub use store::{arrived, count, extractable, extractable_of, list, sections, trash};
 
 use jiff::Timestamp;
 

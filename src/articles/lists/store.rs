@@ -188,6 +188,29 @@ pub async fn sections(library: &Library, each: i64) -> sqlx::Result<Vec<Card>> {
     .await
 }
 
+/// What readers handed in since then, the last to arrive first; looked for among the last `among` articles only.
+///
+/// # Errors
+/// The database fails.
+pub async fn arrived(library: &Library, since: Timestamp, among: i64) -> sqlx::Result<Vec<Card>> {
+    let since = since.as_second();
+    sqlx::query_as!(
+        Card,
+        r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
+                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
+                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
+                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
+                  a.verdict = 'article' AS "is_article!: bool"
+           FROM article a NOT INDEXED CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic
+           WHERE a.id > (SELECT max(id) FROM article) - ?2 AND a.shelf = 0 AND a.lane = 'kept' AND a.received_at >= ?1
+           ORDER BY a.id DESC"#,
+        since,
+        among
+    )
+    .fetch_all(library.read())
+    .await
+}
+
 /// What lies in the trash, the last deleted first, at most 500.
 ///
 /// # Errors
