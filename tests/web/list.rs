@@ -129,6 +129,23 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
 }
 
 #[tokio::test]
+async fn sources_of_one_name_are_told_apart_by_their_domains() {
+    let app = TestApp::new().await;
+    for (number, domain) in [(1, "harbour.example"), (2, "post.example"), (3, "valley.example")] {
+        let mut new = article(number);
+        new.source.domain = domain.into();
+        if number == 3 {
+            new.source.name = "Valley Post".into();
+        }
+        app.add(&new).await;
+    }
+    let filters = app.get("/articles").await.texts(".filters li");
+    for expected in ["The Harbour Post (harbour.example) 1", "The Harbour Post (post.example) 1", "Valley Post 1"] {
+        assert!(filters.contains(&expected.to_owned()), "{expected} in {filters:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_page_of_a_source_is_a_list_that_leads_further() {
     let app = six().await;
     let page = app.get("/source/upland.example").await;

@@ -105,6 +105,7 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
         let chosen = filter.tag == Some(tag.id);
         push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
     }
+    tell_apart(&mut facets.sources);
     facets.sources.sort_by_key(|source| Reverse(source.count.0));
     facets.tags.sort_by_key(|tag| Reverse(tag.count.0));
     let state =
@@ -119,6 +120,17 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     facets.archived =
         Facet { count: store::count(library, &archived).await?, ..state("archived", "Archived", filter.archived) };
     Ok(facets)
+}
+
+/// Adds the domain where publications have the same name.
+fn tell_apart(sources: &mut [Facet]) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for source in &*sources {
+        *known.entry(source.name.clone()).or_default() += 1;
+    }
+    for source in sources.iter_mut().filter(|source| known[&source.name] > 1) {
+        source.name = format!("{} ({})", source.name, source.word);
+    }
 }
 
 /// The sources most worth offering: those of the list as it would be with any source, then the largest of all.
