@@ -78,6 +78,15 @@ impl fmt::Display for AddressKey {
     }
 }
 
+/// The address without what does not belong to it: tracking parameters, and a place on the page.
+pub fn plain(url: &Url) -> Url {
+    let mut plain = without_tracking(url);
+    if route(&plain).is_none() {
+        plain.set_fragment(None);
+    }
+    plain
+}
+
 /// The domain that somebody registered, by the [Public Suffix List](https://publicsuffix.org):
 /// `bbc.co.uk` for `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
 ///
@@ -293,6 +302,17 @@ mod tests {
             ("http://[::1]/a", "[::1]/a"),
         ] {
             assert_eq!(key(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_tracking_and_without_a_place() {
+        for (address, expected) in [
+            ("https://example.org/a?utm_source=x#y", "https://example.org/a"),
+            ("https://example.org/a/?b=2&fbclid=z", "https://example.org/a/?b=2"),
+            ("https://example.org/#!/a", "https://example.org/#!/a"),
+        ] {
+            assert_eq!(plain(&url(address)).as_str(), expected);
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use broadsheet::articles::lists::{self, Filter, Position};
 use broadsheet::articles::{self, versions};
 use broadsheet::database::Database;
 use broadsheet::imports::{self, Accepted, Before, State, intake};
@@ -110,4 +111,15 @@ async fn the_number_of_a_rule_that_was_removed_before_does_not_come_again() {
     let new = New { rule: kept.rule, only: Some(7) };
     let made = rules::put(&library, "harbour.example", &new, Tried::default(), kept.made).await.unwrap();
     assert_eq!(made, Some(8));
+}
+
+#[tokio::test]
+async fn what_was_starred_and_archived_before_is_among_the_starred() {
+    let folder = tempfile::tempdir().unwrap();
+    let marks = "UPDATE article SET starred_at = 1700000002, archived_at = 1700000003 WHERE id = 7;";
+    older(folder.path(), "library", 7, &format!("{ARTICLE}{marks}")).await;
+    let library = Library::open(folder.path(), 1).await.unwrap();
+    let starred = Filter { starred: true, ..Filter::default() };
+    let page = lists::list(&library, &starred, Position::START, 9).await.unwrap();
+    assert_eq!(page.cards.iter().map(|card| card.id).collect::<Vec<_>>(), [7]);
 }

@@ -94,12 +94,35 @@ async fn a_list_is_the_same_whichever_index_it_walks() {
         (Filter { topic: Some("sport".into()), ..filter() }, ""),
         (Filter { since: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "123"),
         (Filter { until: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "45"),
-        (Filter { words: crate::search::expression("even fer"), ..filter() }, "24"),
+        (Filter { words: crate::search::expression("even fer"), ..filter() }, "246"),
+        (Filter { words: crate::search::expression("even fer"), unread: true, ..filter() }, "4"),
+        (Filter { words: crate::search::expression("even fer"), archived: true, ..filter() }, "6"),
         (Filter { words: crate::search::expression("\"ferry was\" -even"), ..filter() }, "135"),
     ] {
         let found: String = titles(&library, &filter).await.iter().map(|title| title.replace("Report ", "")).collect();
         assert_eq!(found, expected, "{filter:?}");
         assert_eq!(lists::count(&library, &filter).await.unwrap(), Count(i64::try_from(expected.len()).unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_starred_is_listed_archived_or_not_whatever_else_is_chosen() {
+    let (library, _folder) = library_of(&[article("odd.org", 1), article("even.org", 2), article("even.org", 3)]).await;
+    for (id, marked) in [(1, Mark::Star), (2, Mark::Star), (2, Mark::Archive), (3, Mark::Star), (3, Mark::Delete)] {
+        mark(&library, id, marked, noon()).await.unwrap();
+    }
+    let source = sources::find(&library, "even.org").await.unwrap().map(|source| source.id);
+    let tag = tags::find(&library, "ferries").await.unwrap().map(|tag| tag.id);
+    let starred = || Filter { starred: true, ..Filter::default() };
+    for (filter, expected) in [
+        (starred(), ["Report 1", "Report 2"].as_slice()),
+        (Filter { source, ..starred() }, &["Report 2"]),
+        (Filter { tag, ..starred() }, &["Report 1", "Report 2"]),
+        (Filter { topic: Some(topics::UNSORTED.into()), ..starred() }, &["Report 1", "Report 2"]),
+        (Filter { unread: true, ..starred() }, &["Report 1"]),
+        (Filter { archived: true, ..starred() }, &["Report 2"]),
+    ] {
+        assert_eq!(titles(&library, &filter).await, expected, "{filter:?}");
     }
 }
 

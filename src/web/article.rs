@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, Reason, Removed, Shown};
 use jiff::civil::Date;
 use serde::Deserialize;
+use url::Url;
 
 use super::corrections;
 use super::dates::{self, Present};
@@ -20,6 +21,7 @@ use super::labels::Labels;
 use super::marks::{self, Done, Notice};
 use super::verdict::{self, Advice};
 use super::{Error, Layout, Reader, Result, suggestions};
+use crate::address;
 use crate::app::App;
 use crate::articles::around::{self, Around};
 use crate::articles::{self, Article, Mark};
@@ -37,7 +39,8 @@ struct ArticlePage {
     article: Article,
     published: Option<Moment>,
     received: Moment,
-    minutes: i64,
+    length: String,
+    original: Option<String>,
     lead: Option<Lead>,
     body: Body,
     tags: Vec<Tag>,
@@ -163,7 +166,7 @@ pub(super) async fn show_again(
 pub(super) async fn original(reader: Reader, Number(id): Number) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let here = || marks::address(id, None);
-    Ok(Redirect::to(&article.address.filter(|address| is_web(address)).unwrap_or_else(here)))
+    Ok(Redirect::to(&article.address.as_deref().and_then(web_address).unwrap_or_else(here)))
 }
 
 /// Extracts the article again from the page as it arrived.
@@ -191,11 +194,13 @@ impl ArticlePage {
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
+        article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
         let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
         Ok(Self {
             published: article.published.map(|at| Moment::published(at, article.published_day, &present)),
             received: Moment::new(article.received, &present),
-            minutes: dates::reading_minutes(words, article.language.as_deref()),
+            length: dates::reading_time(words, article.language.as_deref()),
+            original: article.address.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
             body: Body(article.body.with_pictures(shown)),
             suggestions: suggestions::of(library, &article).await?,
@@ -231,7 +236,7 @@ impl ArticlePage {
 
     /// The link to the original, if there is one that a browser may follow.
     fn original(&self) -> Option<&str> {
-        self.article.address.as_deref().filter(|address| is_web(address))
+        self.original.as_deref()
     }
 
     /// The address without what nobody reads.
@@ -259,8 +264,15 @@ impl ArticlePage {
     }
 }
 
-fn is_web(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("http://")
+/// The address as it is linked to; none if it is not one that a browser may follow.
+fn web_address(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some(address::plain(&url).into())
+}
+
+/// Where a publication signs as a whole, its name says the same twice.
+fn same_name(byline: &str, source: &str) -> bool {
+    byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
 fn shown(picture: &Picture) -> Shown {
@@ -324,7 +336,7 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        assert!(is_web("https://example.org/a") && is_web("http://example.org/"));
-        assert!(!is_web("javascript:alert(1)") && !is_web("mailto:a@example.org"));
+        assert!(web_address("https://example.org/a").is_some() && web_address("http://example.org/").is_some());
+        assert!(web_address("javascript:alert(1)").is_none() && web_address("mailto:a@example.org").is_none());
     }
 }

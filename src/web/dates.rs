@@ -154,14 +154,34 @@ fn month(date: Date) -> &'static str {
     MONTHS[usize::from(date.month().unsigned_abs()) - 1]
 }
 
+/// How long it takes to read this many words: `7 minutes`, and from an hour and a half on `1½ hours`.
+#[must_use]
+pub fn reading_time(words: i64, language: Option<&str>) -> String {
+    let minutes = reading_minutes(words, language);
+    hours(minutes).map_or_else(|| counted(minutes, "minute", "minutes"), |hours| format!("{hours} hours"))
+}
+
+/// The same for a line of facts: `7 min`, `1½ h`.
+#[must_use]
+pub fn short_reading_time(words: i64, language: Option<&str>) -> String {
+    let minutes = reading_minutes(words, language);
+    hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
+}
+
+/// To the half hour; none for what is counted in minutes.
+fn hours(minutes: i64) -> Option<String> {
+    let halves = minutes.saturating_add(15) / 30;
+    let half = if halves % 2 == 1 { "½" } else { "" };
+    (minutes >= 90).then(|| format!("{}{half}", number(halves / 2)))
+}
+
 fn counted(number: i64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// Whole minutes it takes to read this many words, at least one. Scripts without spaces count characters as words, and
 /// their readers manage some 500 of them in a minute; of words in other scripts, some 230.
-#[must_use]
-pub fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
+fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
     let pace = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };
     words.max(1).saturating_add(pace - 1) / pace
 }
@@ -260,6 +280,20 @@ mod tests {
         assert_eq!(reading_minutes(231, Some("en")), 2);
         assert_eq!(reading_minutes(1000, Some("ja")), 2);
         assert_eq!(reading_minutes(i64::MAX, None), i64::MAX / 230);
+    }
+
+    #[test]
+    fn a_long_text_takes_hours() {
+        for (minutes, expected, short) in [
+            (1, "1 minute", "1 min"),
+            (89, "89 minutes", "89 min"),
+            (90, "1½ hours", "1½ h"),
+            (110, "2 hours", "2 h"),
+            (1306, "22 hours", "22 h"),
+        ] {
+            assert_eq!(reading_time(minutes * 230, None), expected);
+            assert_eq!(short_reading_time(minutes * 230, None), short);
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! The front page: a newspaper, not a list. A lead, a section for each topic that has something unread, then the latest.
+//! The front page: a newspaper, not a list. A lead, what was just added and stands nowhere else, a section for each topic
+//! that has something unread, then the latest.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use jiff::SignedDuration;
 
 use super::dates::{self, Present};
 use super::teaser::Teaser;
@@ -28,6 +31,15 @@ const IN_SECTION: usize = 4;
 /// Articles under "Latest".
 const LATEST: usize = 12;
 
+/// Articles under "Just added".
+const JUST_ADDED: usize = 6;
+
+/// How long an article counts as just added.
+const JUST: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// The last to arrive, among which those that a reader has just added are looked for.
+const LAST_TO_ARRIVE: i64 = 60;
+
 #[derive(Template)]
 #[template(path = "front.html")]
 struct FrontPage {
@@ -38,9 +50,20 @@ struct FrontPage {
     paper: Paper,
 }
 
+/// What may stand on the front page.
+struct Candidates {
+    /// The newest of all.
+    newest: Vec<Card>,
+    /// The newest unread of each topic, in the topics' order.
+    unread: Vec<Card>,
+    /// What was just added, the last first.
+    arrived: Vec<Card>,
+}
+
 /// What stands on the front page.
 struct Paper {
     lead: Option<Teaser>,
+    just_added: Vec<Teaser>,
     sections: Vec<Section>,
     latest: Vec<Teaser>,
 }
@@ -60,9 +83,10 @@ struct Section {
 
 pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let library = &reader.library;
-    let newest = lists::list(library, &Filter::default(), Position::START, NEWEST).await?;
+    let newest = lists::list(library, &Filter::default(), Position::START, NEWEST).await?.cards;
     let each = i64::try_from(IN_SECTION + 1).expect("a small number fits");
     let unread = lists::sections(library, each).await?;
+    let arrived = lists::arrived(library, app.now() - JUST, LAST_TO_ARRIVE).await?;
     let topics = topics::unread(library).await?;
     let present = super::present(&app);
     let total = topics.iter().map(|(_, unread)| unread).sum();
@@ -71,22 +95,40 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
         today: present.today(),
         date: present.date_today().to_string(),
         unread: dates::number(total),
-        paper: lay_out(newest.cards, unread, &topics, &present),
+        paper: lay_out(Candidates { newest, unread, arrived }, &topics, &present),
     })
 }
 
-/// `newest`: the newest of all; `unread`: the newest unread of each topic, in the topics' order. No article stands twice.
-fn lay_out(newest: Vec<Card>, unread: Vec<Card>, topics: &[(String, i64)], present: &Present) -> Paper {
+/// No article stands twice.
+fn lay_out(candidates: Candidates, topics: &[(String, i64)], present: &Present) -> Paper {
+    let Candidates { newest, unread, arrived } = candidates;
+    let unread = dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
     let sections = sections(unread, &mut shown, topics, present);
-    let latest = newest.into_iter().filter(|card| !shown.contains(&card.id)).take(LATEST);
-    Paper {
-        latest: latest.map(|card| Teaser::new(card, present)).collect(),
-        lead: lead.map(|card| Teaser::new(card, present)),
-        sections,
+    let mut take = |cards: Vec<Card>, most| -> Vec<Teaser> {
+        let cards = cards.into_iter().filter(|card| shown.insert(card.id)).take(most);
+        cards.map(|card| Teaser::new(card, present)).collect()
+    };
+    let latest = take(newest, LATEST);
+    let just_added = take(arrived, JUST_ADDED);
+    Paper { lead: lead.map(|card| Teaser::new(card, present)), just_added, sections, latest }
+}
+
+/// The unread of each topic, those with a date before those without, which count as published when they arrived and only
+/// seem new. Where many without stand above those with one, these are found among the newest of all.
+fn dated_first(newest: &[Card], mut unread: Vec<Card>) -> Vec<Card> {
+    let mut places = HashMap::new();
+    for card in &unread {
+        let next = places.len();
+        places.entry(card.topic.clone()).or_insert(next);
     }
+    let known: HashSet<i64> = unread.iter().map(|card| card.id).collect();
+    let more = newest.iter().filter(|card| card.is_dated && !card.read && !known.contains(&card.id));
+    unread.extend(more.cloned());
+    unread.sort_by_key(|card| (places.get(&card.topic).copied(), !card.is_dated, Reverse((card.sorted_at, card.id))));
+    unread
 }
 
 /// What may lead, the best first: what would stand on top of a newspaper; what at least has a date, since without one a page
@@ -161,13 +203,18 @@ mod tests {
     }
 
     fn paper(newest: Vec<Card>, unread: Vec<Card>) -> String {
+        paper_with(newest, unread, Vec::new())
+    }
+
+    fn paper_with(newest: Vec<Card>, unread: Vec<Card>, arrived: Vec<Card>) -> String {
         let present = Present::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let paper = lay_out(newest, unread, &[], &present);
+        let paper = lay_out(Candidates { newest, unread, arrived }, &[], &present);
         let ids =
             |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
         let mut words = paper.lead.map(|lead| format!("lead {}", lead.card.id)).into_iter().collect::<Vec<_>>();
         words.extend(paper.sections.iter().map(|section| format!("{} {}", section.slug, ids(&section.teasers))));
         words.push(format!("latest {}", ids(&paper.latest)));
+        words.extend((!paper.just_added.is_empty()).then(|| format!("just added {}", ids(&paper.just_added))));
         words.join(", ")
     }
 
@@ -213,5 +260,22 @@ mod tests {
     fn a_section_holds_four_and_what_it_cannot_hold_is_among_the_latest() {
         let sport: Vec<_> = (1..=6).rev().map(|id| card(id, "sport")).collect();
         assert_eq!(paper(sport.clone(), sport), "lead 6, sport 5 4 3 2, latest 1");
+    }
+
+    #[test]
+    fn what_was_just_added_stands_apart_if_it_stands_nowhere_else() {
+        let read = |id| Card { read: true, ..card(id, "sport") };
+        let newest: Vec<_> = (10..24).rev().map(read).collect();
+        let arrived = vec![read(2), read(12), read(1)];
+        let latest = "lead 23, latest 22 21 20 19 18 17 16 15 14 13 12 11";
+        assert_eq!(paper_with(newest, vec![], arrived), format!("{latest}, just added 2 1"));
+    }
+
+    #[test]
+    fn what_has_no_date_comes_after_what_has_one_in_its_section() {
+        let pasted = |id| Card { is_dated: false, ..card(id, "sport") };
+        let newest = vec![pasted(9), pasted(8), pasted(7), pasted(6), pasted(5), card(4, "sport"), card(3, "sport")];
+        let unread = newest[..5].to_vec();
+        assert_eq!(paper(newest, unread), "lead 4, sport 3 9 8 7, latest 6 5");
     }
 }

@@ -63,6 +63,7 @@ enum Empty {
     AllRead,
     NoStars,
     NoArchive,
+    AllArchived,
     TheEnd,
     NothingFits,
 }
@@ -133,7 +134,7 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed:
         chips: chips(&chosen, about),
         older: page.older.map(|older| chosen.url.with(|url| url.after = Some(older.to_string())).to_string()),
         teasers: page.cards.into_iter().map(|card| Teaser::new(card, &present)).collect(),
-        empty: why_empty(&chosen.url),
+        empty: why_empty(&chosen.url, facets.archived.count),
         rules,
         unruled,
         chosen: &chosen,
@@ -201,10 +202,12 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
     chips
 }
 
-fn why_empty(url: &ListUrl) -> Empty {
+fn why_empty(url: &ListUrl, archived: Count) -> Empty {
     let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
     if url.after.is_some() {
         Empty::TheEnd
+    } else if archived.0 > 0 && !url.unread {
+        Empty::AllArchived
     } else if url.is_everything() {
         Empty::NoArticles
     } else if only(|url| url.unread = true) {
@@ -255,6 +258,11 @@ impl ListPage<'_> {
         self.chosen.url.with(|url| (url.unread, url.starred, url.archived) = (false, false, false))
     }
 
+    /// What the list in any state is called: all, unless the archive is left out.
+    fn any_state_name(&self) -> &'static str {
+        if self.chosen.filter.in_any_state().reaches_archive() { "All" } else { "Current" }
+    }
+
     const fn has_state(&self) -> bool {
         let url = &self.chosen.url;
         url.unread || url.starred || url.archived
@@ -285,8 +293,18 @@ impl ListPage<'_> {
         self.rules.count > 0 || self.unruled.is_some()
     }
 
+    /// How many articles there are, and those in the archive when the list leaves them out.
     fn count(&self) -> Count {
-        self.facets.total
+        Count(self.facets.total.0 + if self.leaves_out_archive() { self.facets.archived.count.0 } else { 0 })
+    }
+
+    fn leaves_out_archive(&self) -> bool {
+        let filter = &self.chosen.filter;
+        !filter.unread && !filter.archived && !filter.reaches_archive()
+    }
+
+    fn archived(&self) -> (Count, ListUrl) {
+        (self.facets.archived.count, self.chosen.url.with(|url| url.archived = true))
     }
 }
 
@@ -304,8 +322,10 @@ mod tests {
             ("unread&topic=sport", Empty::NothingFits),
             ("after=1-1", Empty::TheEnd),
         ] {
-            assert_eq!(why_empty(&ListUrl::parse(query)), expected, "{query}");
+            assert_eq!(why_empty(&ListUrl::parse(query), Count(0)), expected, "{query}");
         }
+        assert_eq!(why_empty(&ListUrl::parse("topic=sport"), Count(1)), Empty::AllArchived);
+        assert_eq!(why_empty(&ListUrl::parse("topic=sport&unread"), Count(1)), Empty::NothingFits);
     }
 
     #[test]

@@ -11,8 +11,8 @@ pub(super) struct Teaser {
     pub when: String,
     /// The same for programs.
     pub date: String,
-    /// To read it.
-    pub minutes: i64,
+    /// To read it: `2 min`
+    pub length: String,
 }
 
 impl Teaser {
@@ -20,7 +20,7 @@ impl Teaser {
         Self {
             when: present.ago(card.sorted_at),
             date: dates::machine(card.sorted_at),
-            minutes: dates::reading_minutes(card.word_count, card.language.as_deref()),
+            length: dates::short_reading_time(card.word_count, card.language.as_deref()),
             card,
         }
     }

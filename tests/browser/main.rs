@@ -19,6 +19,7 @@ mod filters;
 mod first_run;
 mod harmless;
 mod keyboard;
+mod looks;
 mod phone;
 mod waiting;
 mod without_scripts;

@@ -30,6 +30,30 @@ async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
 }
 
 #[tokio::test]
+async fn a_publication_that_signs_as_a_whole_is_named_once() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.content.byline = Some("The harbour post".into());
+    let id = app.add(&new).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    assert!(!page.has(".byline") && page.text(".meta").starts_with("The Harbour Post"));
+}
+
+#[tokio::test]
+async fn the_original_is_linked_without_tracking() {
+    let app = TestApp::new().await;
+    let mut new = article(1);
+    new.address = Some("https://harbour.example/1?utm_source=letter&page=2#photos".into());
+    let id = app.add(&new).await;
+    let page = app.get(&format!("/article/{id}")).await;
+    let plain = "https://harbour.example/1?page=2";
+    assert_eq!(page.attributes(".actions > a", "href"), [plain]);
+    assert_eq!(page.text(".printed"), plain);
+    assert!(!page.body.contains("utm_source"));
+    assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), plain);
+}
+
+#[tokio::test]
 async fn an_article_that_runs_from_right_to_left_says_so() {
     let app = TestApp::new().await;
     let mut new = article(1);

@@ -1,10 +1,11 @@
 //! The front page.
 
-use broadsheet::articles::{self, Mark};
+use broadsheet::articles::{self, Lane, Mark};
 use broadsheet::classify::Topic;
+use jiff::SignedDuration;
 
 use crate::articles::{article, filed};
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, advance, now};
 
 #[tokio::test]
 async fn the_front_page_of_an_empty_library_says_what_to_do() {
@@ -37,6 +38,30 @@ async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
     let ids = page.attributes("[data-article]", "data-article");
     assert_eq!(ids.len(), 7);
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), 7);
+}
+
+#[tokio::test]
+async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_added() {
+    let app = TestApp::new().await;
+    for number in 1..=60 {
+        let mut earlier = article(number);
+        earlier.received = now() - SignedDuration::from_hours(7 * 24);
+        let id = app.add(&earlier).await;
+        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+    }
+    for (number, lane) in [(70, Lane::Kept), (71, Lane::Stream)] {
+        let mut old = article(number);
+        old.content.published = Some("2009-05-04T00:00:00Z".parse().unwrap());
+        old.lane = lane;
+        let id = app.add(&old).await;
+        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+    }
+    let page = app.get("/").await;
+    assert_eq!(page.texts(".just-added h3"), ["Ferry report 70"]);
+    let ids = page.attributes("[data-article]", "data-article");
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
+    advance(SignedDuration::from_hours(4 * 24));
+    assert!(!app.get("/").await.has(".just-added"));
 }
 
 #[tokio::test]

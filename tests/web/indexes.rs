@@ -1,10 +1,11 @@
 //! All topics, sources and tags.
 
 use axum::http::StatusCode;
+use broadsheet::articles::{self, Mark};
 use broadsheet::classify::Topic;
 
 use crate::articles::{article, filed};
-use crate::support::TestApp;
+use crate::support::{TestApp, now};
 
 #[tokio::test]
 async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
@@ -24,6 +25,24 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
         assert_eq!(page.texts(".index tbody tr:first-child td.number"), ["3", "3"], "{path}");
         assert_eq!(page.attributes(".index time", "datetime").len(), 1);
         assert_eq!(page.attributes(".menu [aria-current=page]", "href"), [path]);
+    }
+}
+
+#[tokio::test]
+async fn a_page_tells_as_many_articles_as_the_index_that_leads_to_it() {
+    let app = TestApp::new().await;
+    for number in 1..=3 {
+        app.add(&article(number)).await;
+    }
+    for (id, mark) in [(1, Mark::Archive), (2, Mark::Read)] {
+        articles::mark(&app.library().await, id, mark, now()).await.unwrap();
+    }
+    for (index, page) in
+        [("/topics", "/topic/politics"), ("/sources", "/source/harbour.example"), ("/tags", "/tag/ferries")]
+    {
+        assert_eq!(app.get(index).await.texts(".index tbody tr:first-child td.number"), ["1", "3"], "{index}");
+        let lede = app.get(page).await.text(".lede");
+        assert!(lede.ends_with("1 unread of 3 articles, 1 archived."), "{lede}");
     }
 }
 

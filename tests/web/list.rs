@@ -38,6 +38,7 @@ async fn any_filters_can_be_combined_in_the_address() {
         ("/articles?source=upland.example&unread=1", "4"),
         ("/articles?tag=ferries&topic=politics", "1 3 5"),
         ("/articles?q=report+3", "3"),
+        ("/articles?q=report+6", "6"),
         ("/articles?tag=hills&starred=1&unread=1&topic=science&source=upland.example&q=ferry", "4"),
         ("/articles?until=2026-01-01", ""),
         ("/articles?since=2026-01-01", "1 2 3 4 5"),
@@ -60,17 +61,44 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
         ["Science ×: remove this filter", "Starred ×: remove this filter", "Clear all"]
     );
     assert_eq!(page.attributes(".chips a", "href"), ["/articles?starred=1", "/articles?topic=science", "/articles"]);
-    assert_eq!(page.texts(".tabs li"), ["All", "Unread 1", "Starred 1", "Archived 0"]);
+    assert_eq!(page.texts(".tabs li"), ["Current 2", "Unread 1", "Starred 1", "Archived 0"]);
     assert_eq!(page.texts(".filters [aria-current]"), ["Science"]);
     let page = app.get("/articles?topic=science").await;
     assert_eq!(page.text("h1"), "Science");
-    assert_eq!(page.text(".lede"), "1 unread of 2 articles.");
-    assert_eq!(page.texts(".tabs li"), ["All 2", "Unread 1", "Starred 1", "Archived 1"]);
+    assert_eq!(page.text(".lede"), "1 unread of 3 articles, 1 archived.");
+    assert_eq!(page.texts(".tabs li"), ["Current 2", "Unread 1", "Starred 1", "Archived 1"]);
     assert!(page.texts(".filters li").contains(&"Upland Courier 2".to_owned()));
     assert!(
         page.attributes(".filters a", "href").contains(&"/articles?topic=science&source=upland.example".to_owned())
     );
     assert_eq!(page.attributes(".dates input[type=hidden]", "value"), ["science"]);
+}
+
+#[tokio::test]
+async fn what_was_archived_is_found_by_its_words_and_among_the_starred() {
+    let app = six().await;
+    articles::mark(&app.library().await, 4, Mark::Archive, now()).await.unwrap();
+    let page = app.get("/articles?q=report+4").await;
+    assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
+    assert!(page.text(".rows .meta").contains("Archived"), "{}", page.text(".rows .meta"));
+    assert_eq!(page.texts(".tabs li"), ["All 1", "Unread 0", "Starred 1", "Archived 1"]);
+    let page = app.get("/articles?starred=1").await;
+    assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
+    assert_eq!(page.texts(".tabs li"), ["Current 4", "Unread 0", "Starred 1", "Archived 1"]);
+}
+
+#[tokio::test]
+async fn a_list_of_which_all_is_archived_leads_there() {
+    let app = six().await;
+    let library = app.library().await;
+    for id in [2, 4] {
+        articles::mark(&library, id, Mark::Archive, now()).await.unwrap();
+    }
+    let page = app.get("/topic/science").await;
+    assert_eq!(page.text(".empty h2"), "Only in the archive");
+    assert_eq!(page.attributes(".empty a", "href"), ["/articles?topic=science&archived=1"]);
+    assert_eq!(page.text(".empty a"), "3 archived articles");
+    assert_eq!(page.text(".lede"), "0 unread of 3 articles, 3 archived.");
 }
 
 #[tokio::test]
@@ -98,6 +126,23 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
     assert!(!filters.iter().any(|filter| filter.starts_with("Large")), "{filters:?}");
     let page = app.get("/articles?topic=science&source=island.example").await;
     assert!(page.texts(".filters li").contains(&"Seals 1".to_owned()));
+}
+
+#[tokio::test]
+async fn sources_of_one_name_are_told_apart_by_their_domains() {
+    let app = TestApp::new().await;
+    for (number, domain) in [(1, "harbour.example"), (2, "post.example"), (3, "valley.example")] {
+        let mut new = article(number);
+        new.source.domain = domain.into();
+        if number == 3 {
+            new.source.name = "Valley Post".into();
+        }
+        app.add(&new).await;
+    }
+    let filters = app.get("/articles").await.texts(".filters li");
+    for expected in ["The Harbour Post (harbour.example) 1", "The Harbour Post (post.example) 1", "Valley Post 1"] {
+        assert!(filters.contains(&expected.to_owned()), "{expected} in {filters:?}");
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ pub struct Facets {
     pub archived: Facet,
     /// How many the list itself holds.
     pub total: Count,
+    /// How many it would hold whatever their state.
+    pub any_state: Count,
 }
 
 /// One filter that could be chosen, or is.
@@ -103,6 +105,7 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
         let chosen = filter.tag == Some(tag.id);
         push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
     }
+    tell_apart(&mut facets.sources);
     facets.sources.sort_by_key(|source| Reverse(source.count.0));
     facets.tags.sort_by_key(|tag| Reverse(tag.count.0));
     let state =
@@ -110,12 +113,24 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     let unread = Filter { unread: true, ..filter.clone() };
     let starred = Filter { starred: true, ..filter.clone() };
     let archived = Filter { archived: true, ..filter.clone() };
+    facets.any_state = store::count(library, &filter.in_any_state()).await?;
     facets.unread = Facet { count: store::count(library, &unread).await?, ..state("unread", "Unread", filter.unread) };
     facets.starred =
         Facet { count: store::count(library, &starred).await?, ..state("starred", "Starred", filter.starred) };
     facets.archived =
         Facet { count: store::count(library, &archived).await?, ..state("archived", "Archived", filter.archived) };
     Ok(facets)
+}
+
+/// Adds the domain where publications have the same name.
+fn tell_apart(sources: &mut [Facet]) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for source in &*sources {
+        *known.entry(source.name.clone()).or_default() += 1;
+    }
+    for source in sources.iter_mut().filter(|source| known[&source.name] > 1) {
+        source.name = format!("{} ({})", source.name, source.word);
+    }
 }
 
 /// The sources most worth offering: those of the list as it would be with any source, then the largest of all.

@@ -4,7 +4,7 @@ mod facets;
 mod store;
 
 pub use facets::{Facet, Facets, FacetsCache};
-pub use store::{count, extractable, extractable_of, list, sections, trash};
+pub use store::{arrived, count, extractable, extractable_of, list, sections, trash};
 
 use jiff::Timestamp;
 
@@ -21,7 +21,7 @@ pub struct Filter {
     pub unread: bool,
     /// Only what is starred.
     pub starred: bool,
-    /// The archive instead of what is open.
+    /// Only what is archived.
     pub archived: bool,
     /// Not older than this.
     pub since: Option<Timestamp>,
@@ -29,6 +29,21 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// Words that title or text hold, as [`crate::search::expression`] makes them.
     pub words: Option<String>,
+}
+
+impl Filter {
+    /// Whether it shows what is archived beside what is not: archived articles are out of the way, but whoever looks for
+    /// words or stars looks for what they have read and put away.
+    #[must_use]
+    pub const fn reaches_archive(&self) -> bool {
+        (self.words.is_some() || self.starred) && !self.unread && !self.archived
+    }
+
+    /// The same list before unread, starred or archived was chosen.
+    #[must_use]
+    pub fn in_any_state(&self) -> Self {
+        Self { unread: false, starred: false, archived: false, ..self.clone() }
+    }
 }
 
 /// A place in a list: the article after which the next page goes on.

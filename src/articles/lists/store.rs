@@ -10,8 +10,8 @@ use crate::library::Library;
 enum Lead {
     Words,
     Tag,
-    Source,
     Starred,
+    Source,
     UnreadOfTopic,
     Topic,
     Unread,
@@ -21,7 +21,8 @@ enum Lead {
 /// A filter as the statements take it.
 struct Query<'a> {
     filter: &'a Filter,
-    shelf: i64,
+    /// The first and the last shelf; another than the first only where no index begins with the shelf.
+    shelves: (i64, i64),
     since: i64,
     until: i64,
     after: Position,
@@ -32,7 +33,7 @@ impl<'a> Query<'a> {
     fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
         Self {
             filter,
-            shelf: i64::from(filter.archived),
+            shelves: (i64::from(filter.archived), i64::from(filter.archived || filter.reaches_archive())),
             since: filter.since.map_or(i64::MIN, Timestamp::as_second),
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
@@ -45,8 +46,8 @@ impl<'a> Query<'a> {
         match filter {
             Filter { words: Some(_), .. } => Lead::Words,
             Filter { tag: Some(_), .. } => Lead::Tag,
-            Filter { source: Some(_), .. } => Lead::Source,
             Filter { starred: true, .. } => Lead::Starred,
+            Filter { source: Some(_), .. } => Lead::Source,
             Filter { topic: Some(_), unread: true, archived: false, .. } => Lead::UnreadOfTopic,
             Filter { topic: Some(_), .. } => Lead::Topic,
             Filter { unread: true, archived: false, .. } => Lead::Unread,
@@ -85,19 +86,22 @@ macro_rules! statement {
     ($run:ident, $what:tt, $from:tt, $lead:tt, $by:tt, $order:tt, $end:tt, $q:expr) => {
         statement!(@ $run, $what + " FROM " + $from + " CROSS JOIN source s ON s.id = a.source_id
                CROSS JOIN topic t ON t.slug = a.topic
-             WHERE " + $lead + " AND a.shelf = ?1 AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
+             WHERE " + $lead + " AND +a.shelf BETWEEN ?1 AND ?13
+               AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
                AND (?11 IS NULL OR ?11 <> '')" + $by + $order + $end, $q)
     };
     (@ rows, $sql:expr, $q:expr) => {
-        sqlx::query_as!(Card, $sql, $q.shelf, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred,
-            $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit)
+        sqlx::query_as!(Card, $sql, $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread,
+            $q.filter.starred, $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit,
+            $q.shelves.1)
     };
     (@ number, $sql:expr, $q:expr) => {
-        sqlx::query_scalar!($sql, $q.shelf, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred,
-            $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit)
+        sqlx::query_scalar!($sql, $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread,
+            $q.filter.starred, $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit,
+            $q.shelves.1)
     };
 }
 
@@ -109,14 +113,14 @@ macro_rules! by_lead {
                 WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", "a.sorted_at DESC, a.id DESC"),
             Lead::Tag => by_lead!(@ $q, $statement, $fetch, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
                 "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", "g.sorted_at DESC, g.article_id DESC"),
-            Lead::Source => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_source",
-                "a.source_id = ?3", "a.sorted_at DESC, a.id DESC"),
             Lead::Starred => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_starred",
                 "a.starred_at IS NOT NULL", "a.sorted_at DESC, a.id DESC"),
+            Lead::Source => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_source",
+                "a.shelf = ?1 AND a.source_id = ?3", "a.sorted_at DESC, a.id DESC"),
             Lead::UnreadOfTopic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread_by_topic",
                 "a.unread = 1 AND a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
             Lead::Topic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_topic",
-                "a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
+                "a.shelf = ?1 AND a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
             Lead::Unread => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread",
                 "a.unread = 1", "a.sorted_at DESC, a.id DESC"),
             Lead::Newest => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_newest",
@@ -179,6 +183,29 @@ pub async fn sections(library: &Library, each: i64) -> sqlx::Result<Vec<Card>> {
                 CROSS JOIN source s ON s.id = a.source_id
            ORDER BY t.place, t.slug, a.sorted_at DESC, a.id DESC"#,
         each
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// What readers handed in since then, the last to arrive first; looked for among the last `among` articles only.
+///
+/// # Errors
+/// The database fails.
+pub async fn arrived(library: &Library, since: Timestamp, among: i64) -> sqlx::Result<Vec<Card>> {
+    let since = since.as_second();
+    sqlx::query_as!(
+        Card,
+        r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
+                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
+                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
+                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
+                  a.verdict = 'article' AS "is_article!: bool"
+           FROM article a NOT INDEXED CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic
+           WHERE a.id > (SELECT max(id) FROM article) - ?2 AND a.shelf = 0 AND a.lane = 'kept' AND a.received_at >= ?1
+           ORDER BY a.id DESC"#,
+        since,
+        among
     )
     .fetch_all(library.read())
     .await
