@@ -70,9 +70,16 @@ pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<
     verdicts
 }
 
+/// No letter is longer than four bytes, and no word of this length is one.
+const LONGEST_ALONE: usize = 4_000;
+
 /// What a line says by itself, without the lines around it.
 pub(crate) fn alone(text: &str) -> Option<Reason> {
-    phrases::line(text, 0.0).or_else(|| phrases::control(text))
+    if text.len() > LONGEST_ALONE {
+        return None;
+    }
+    let key = words::key(text);
+    phrases::line_of(text, &key, words::count(text), 0.0).or_else(|| phrases::control_of(text, &key))
 }
 
 /// What a line labels, if it is nothing but a label: related links, comments.
@@ -132,7 +139,7 @@ impl Facts {
 
 /// By what the block itself says.
 fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
-    let control = || phrases::control(&block.text);
+    let control = || phrases::control_of(&block.text, &facts.key);
     // A single word may be an entry of a list or a fact in a table.
     let phrase = || control().filter(|_| facts.key.contains(' '));
     let line = || phrases::line_of(&block.text, &facts.key, facts.words, block.links);

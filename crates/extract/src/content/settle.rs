@@ -21,7 +21,7 @@ const CLEAR: f32 = 0.8;
 const FEW: u32 = 25;
 /// So many paragraphs side by side are a text, and so much of their words most of it.
 const SISTERS: usize = 6;
-const MOST: f32 = 0.6;
+const MOST: f32 = 0.3;
 /// Least log odds of code in the middle of the article, and of what a reader mode would keep where the trees are at a loss.
 const CODE: f32 = -2.0;
 const DOUBTFUL: f32 = -3.0;
@@ -35,6 +35,7 @@ pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable, known
     copies(survey, &mut kept);
     labels::take_along(survey, known, &mut kept);
     sisters(survey, scores, &mut kept);
+    posts(survey, scores, known, &mut kept);
     lists::led_in(survey, scores, &mut kept);
     headings::above_kept(survey, scores, &mut kept);
     headings::like_others(survey, scores, &mut kept);
@@ -142,6 +143,24 @@ fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
         let Some((first, last)) = first.zip(last).filter(|_| good as f32 >= MOST * all as f32) else { continue };
         for at in group.iter().copied().filter(|at| (first..last).contains(&at)) {
             kept[at] |= scores[at] > DOUBTFUL;
+        }
+    }
+}
+
+/// In a thread, prose in elements made like those of most that is kept is another post.
+fn posts(survey: &Survey, scores: &[f32], known: &Known<'_>, kept: &mut [bool]) {
+    if !known.is_thread {
+        return;
+    }
+    let mut groups: HashMap<(u64, u64), Vec<usize>> = HashMap::default();
+    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &survey.elements[block.element];
+        groups.entry((element.kind, survey.elements[element.parent].kind)).or_default().push(at);
+    }
+    for group in groups.into_values() {
+        let good = group.iter().filter(|at| kept[**at]).count();
+        if good * 2 > group.len() {
+            group.iter().for_each(|at| kept[*at] |= scores[*at] > HOPELESS);
         }
     }
 }
@@ -263,6 +282,16 @@ mod tests {
             kept(&page, &scores).len()
         };
         assert_eq!([count(-2.5, "<p>"), count(-3.5, "<p>"), count(-2.5, "<p class=box>")], [11, 10, 10]);
+    }
+
+    #[test]
+    fn posts_made_like_most_that_stay_are_posts() {
+        let post = |day: usize| format!("<div class=post><div class=text><p>{PROSE} Day {day}.</p></div></div>");
+        let page: String = (1..=3).map(post).collect();
+        let thread = Known { is_thread: true, ..Known::default() };
+        assert_eq!(kept_of(&page, &thread, &[3.0, 3.0, -2.5]).len(), 3);
+        assert_eq!(kept_of(&page, &thread, &[3.0, -2.5, -2.5]).len(), 1);
+        assert_eq!(kept(&page, &[3.0, 3.0, -2.5]).len(), 2);
     }
 
     #[test]

@@ -108,12 +108,16 @@ fn whole_of(text: &str, key: &str) -> Option<Reason> {
 
 /// The reason for which a line goes that is nothing but a button, a label of a player, or a word to those who cannot see.
 pub(super) fn control(text: &str) -> Option<Reason> {
+    if text.len() > LONGEST_CONTROL { None } else { control_of(text, &words::key(text)) }
+}
+
+/// [`control()`], where the text's key is known.
+pub(super) fn control_of(text: &str, key: &str) -> Option<Reason> {
     if text.len() > LONGEST_CONTROL {
         return None;
     }
-    let key = words::key(text);
     let is_clock = || (key.starts_with("0 00") || key.starts_with("00 00")) && key.split(' ').all(is_number);
-    let known = CONTROLS.get(&numbers_as_nought(&key)).copied();
+    let known = CONTROLS.get(&numbers_as_nought(key)).copied();
     known.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
 }
 
@@ -126,16 +130,7 @@ fn numbers_as_nought(key: &str) -> String {
     key.split(' ').map(|word| if is_number(word) { "0" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// The reason for which a line goes by its own words.
-pub(super) fn line(text: &str, links: f64) -> Option<Reason> {
-    // No letter is longer than four bytes, and no word of this length is one.
-    if text.len() > 4_000 {
-        return None;
-    }
-    line_of(text, &words::key(text), words::count(text), links)
-}
-
-/// [`line()`], where the text's key and the number of its words are known.
+/// The reason for which a line goes by its own words, given its key and the number of its words.
 pub(super) fn line_of(text: &str, key: &str, count: usize, links: f64) -> Option<Reason> {
     if let Some(reason) = whole_of(text, key) {
         return Some(reason);
