@@ -79,7 +79,7 @@ pub(crate) fn alone(text: &str) -> Option<Reason> {
         return None;
     }
     let key = words::key(text);
-    phrases::line_of(text, &key, words::count(text), 0.0).or_else(|| phrases::control_of(text, &key))
+    phrases::line_of(text, &key, words::count(text), 0.0).or_else(|| phrases::control(text, &key))
 }
 
 /// What a line labels, if it is nothing but a label: related links, comments.
@@ -139,7 +139,7 @@ impl Facts {
 
 /// By what the block itself says.
 fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
-    let control = || phrases::control_of(&block.text, &facts.key);
+    let control = || phrases::control(&block.text, &facts.key);
     // A single word may be an entry of a list or a fact in a table.
     let phrase = || control().filter(|_| facts.key.contains(' '));
     let line = || phrases::line_of(&block.text, &facts.key, facts.words, block.links);

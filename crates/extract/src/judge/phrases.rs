@@ -107,12 +107,7 @@ fn whole_of(text: &str, key: &str) -> Option<Reason> {
 }
 
 /// The reason for which a line goes that is nothing but a button, a label of a player, or a word to those who cannot see.
-pub(super) fn control(text: &str) -> Option<Reason> {
-    if text.len() > LONGEST_CONTROL { None } else { control_of(text, &words::key(text)) }
-}
-
-/// [`control()`], where the text's key is known.
-pub(super) fn control_of(text: &str, key: &str) -> Option<Reason> {
+pub(super) fn control(text: &str, key: &str) -> Option<Reason> {
     if text.len() > LONGEST_CONTROL {
         return None;
     }
@@ -277,10 +272,10 @@ mod tests {
             "Czytaj więcej »",
             "Читать дальше →",
         ] {
-            assert!(control(text).is_some(), "{text}");
+            assert!(control(text, &words::key(text)).is_some(), "{text}");
         }
         for text in ["Copy the link into the field below.", "Loading docks of the old harbour", "3:21", "4 minutes"] {
-            assert_eq!(control(text), None, "{text}");
+            assert_eq!(control(text, &words::key(text)), None, "{text}");
         }
     }
 
