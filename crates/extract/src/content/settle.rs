@@ -19,9 +19,9 @@ const KEPT: f32 = 0.0;
 const CLEAR: f32 = 0.8;
 /// An article of fewer words is looked at again, and a page of fewer is read as a whole.
 const FEW: u32 = 25;
-/// So many paragraphs side by side are a text, and so much of their words most of it.
+/// So many paragraphs side by side are a text, of which so much is enough to know it by.
 const SISTERS: usize = 6;
-const MOST: f32 = 0.3;
+const ENOUGH: f32 = 0.3;
 /// Least log odds of code in the middle of the article, and of what a reader mode would keep where the trees are at a loss.
 const CODE: f32 = -2.0;
 const DOUBTFUL: f32 = -3.0;
@@ -128,7 +128,7 @@ pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usi
     said
 }
 
-/// Prose between kept paragraphs that stand beside it and are made like it is part of the text, where most of them are.
+/// Prose between kept paragraphs that stand beside it and are made like it is part of the text, where a good part of them is kept.
 fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
     let mut groups: HashMap<(usize, u64), Vec<usize>> = HashMap::default();
     for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
@@ -140,7 +140,7 @@ fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
         let all: u32 = group.iter().map(|at| words(&at)).sum();
         let good: u32 = group.iter().filter(|at| kept[**at]).map(|at| words(&at)).sum();
         let (first, last) = (group.iter().find(|at| kept[**at]), group.iter().rfind(|at| kept[**at]));
-        let Some((first, last)) = first.zip(last).filter(|_| good as f32 >= MOST * all as f32) else { continue };
+        let Some((first, last)) = first.zip(last).filter(|_| good as f32 >= ENOUGH * all as f32) else { continue };
         for at in group.iter().copied().filter(|at| (first..last).contains(&at)) {
             kept[at] |= scores[at] > DOUBTFUL;
         }
@@ -282,6 +282,13 @@ mod tests {
             kept(&page, &scores).len()
         };
         assert_eq!([count(-2.5, "<p>"), count(-3.5, "<p>"), count(-2.5, "<p class=box>")], [11, 10, 10]);
+        // Too short for a reader mode to have a say.
+        let short: String = (1..=8).map(|day| format!("<p>{PROSE} That was on day {day}.</p>")).collect();
+        let with = |good: &[usize]| {
+            let scores: Vec<f32> = (1..=8).map(|day| if good.contains(&day) { 3.0 } else { -2.5 }).collect();
+            kept(&format!("<div>{short}</div>"), &scores).len()
+        };
+        assert_eq!([with(&[1, 5, 8]), with(&[1, 8])], [8, 2], "a third is enough, a quarter is not");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Lists and tables, which are kept as a whole or not at all.
+//! Lists and tables that are kept as a whole.
 
 use crate::content::survey::{Survey, Tag};
 
