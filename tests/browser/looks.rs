@@ -10,7 +10,7 @@ async fn an_address_has_room_on_every_screen() {
     let stage = Stage::new().await;
     for (screen, room) in [(360, 220), (768, 500), (820, 500), (1280, 500)] {
         stage.set_screen(screen, 800).await;
-        stage.visit("/").await;
+        stage.look_at("/").await;
         let width = stage.value("document.querySelector('#address').offsetWidth").await.as_u64().unwrap();
         assert!(width >= room, "{width} at {screen}");
     }
@@ -23,7 +23,7 @@ async fn no_line_of_facts_begins_or_ends_with_a_dot() {
     stage.stock().await;
     for screen in [360, 420, 1280] {
         stage.set_screen(screen, 800).await;
-        stage.visit("/articles").await;
+        stage.look_at("/articles").await;
         // Each fact either follows another on its line, or begins a line where the line begins: its dot is then outside.
         let stray = "[...document.querySelectorAll('.rows .meta')].flatMap(meta => {
             const edge = meta.getBoundingClientRect(), dot = 1.1 * parseFloat(getComputedStyle(meta).fontSize);
@@ -42,7 +42,7 @@ async fn what_opens_the_settings_of_the_text_stays_under_the_pointer() {
     let stage = Stage::new().await;
     for screen in [360, 800, 1280] {
         stage.set_screen(screen, 800).await;
-        stage.visit("/article/1").await;
+        stage.look_at("/article/1").await;
         let place = "(() => { const { left, top } = document.querySelector('.actions summary').getBoundingClientRect(); return [left, top] })()";
         let before = stage.value(place).await;
         stage.choose("Text").await;
@@ -56,7 +56,7 @@ async fn what_opens_the_settings_of_the_text_stays_under_the_pointer() {
 async fn on_a_telephone_no_action_stands_alone_in_its_row() {
     let stage = Stage::new().await;
     stage.set_screen(360, 740).await;
-    stage.visit("/article/1").await;
+    stage.look_at("/article/1").await;
     let rows = "Object.values(Object.groupBy([...document.querySelectorAll('.actions :is(a, button, summary)')]
         .filter(e => e.offsetHeight && !e.closest('.reading')), e => Math.round(e.getBoundingClientRect().top)))
         .map(row => row.length)";
@@ -68,7 +68,7 @@ async fn on_a_telephone_no_action_stands_alone_in_its_row() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_way_back_stands_beside_what_was_done() {
     let stage = Stage::new().await;
-    stage.visit("/article/1").await;
+    stage.look_at("/article/1").await;
     stage.choose("Delete").await;
     stage.find(".notice form").await;
     let gap = "document.querySelector('.notice button').getBoundingClientRect().left
@@ -104,7 +104,7 @@ async fn on_paper_there_is_what_is_read_and_nothing_to_press() {
         ("/articles", "h1", ".filters, .tabs, .menu, .dot, .colophon"),
         ("/article/1", "h1", ".actions, .menu, .about"),
     ] {
-        stage.visit(page).await;
+        stage.look_at(page).await;
         assert!(stage.value(&seen(there)).await.as_u64().unwrap() > 0, "{page}");
         assert_eq!(stage.value(&seen(gone)).await, 0, "{page}");
     }

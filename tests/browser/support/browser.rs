@@ -57,6 +57,12 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.home)).await.unwrap();
     }
 
+    /// Visits a page to measure it: until its letters are here, lines may still break anew and what is below them move.
+    pub async fn look_at(&self, path: &str) {
+        self.visit(path).await;
+        self.until("document.body.offsetHeight && document.fonts.status === 'loaded'").await;
+    }
+
     pub async fn title(&self) -> String {
         self.client.title().await.unwrap()
     }
