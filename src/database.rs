@@ -56,6 +56,8 @@ impl Database {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            // Nothing can happen to a connection within this process; and it is tried when it is given back.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
             .await?;
         Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })

@@ -80,7 +80,7 @@ const SHARED_TABLES: &[(&str, &str)] =
     &[("article", "src/pictures/store.rs"), ("article", "src/articles/versions/store.rs")];
 
 /// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
-const BELIEVED: &[&str] = &["src/articles/store.rs", "src/articles/versions/store.rs", "src/welcome/mod.rs"];
+const BELIEVED: &[&str] = &["src/articles/one/store.rs", "src/articles/versions/store.rs", "src/welcome/mod.rs"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_MAIN: usize = 60;

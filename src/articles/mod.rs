@@ -1,15 +1,17 @@
-//! Articles: one of them (this module) and many of them ([`lists`]).
+//! Articles: one of them (this module and [`one`]), many of them ([`lists`]), those on the front page ([`front`]).
 
-pub mod around;
+pub mod front;
 pub mod lists;
+pub mod one;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod versions;
 
+pub use one::find;
 pub use store::{
-    Added, add, add_many, find, mark, move_topic, named_alike, named_snapshots, of_address, plain_text, purge,
-    put_topic, snapshot_of,
+    Added, add, add_many, mark, move_topic, named_alike, named_snapshots, of_address, plain_text, purge, put_topic,
+    snapshot_of,
 };
 
 use extract::{CleanHtml, Direction, Removed, Verdict};
@@ -208,4 +210,8 @@ pub enum Mark {
     Delete,
     /// Back from the trash.
     Restore,
+}
+
+fn time(seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(seconds).ok()
 }

@@ -1,10 +1,10 @@
 //! One article: added, found, changed, purged.
 
-use extract::{CleanHtml, Direction, Verdict};
+use extract::Direction;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Article, Content, Lane, Mark, NewArticle, Rest, State};
+use super::{Content, Lane, Mark, NewArticle, Rest};
 use crate::address::AddressKey;
 use crate::classify::Choice;
 use crate::library::Library;
@@ -190,61 +190,6 @@ pub(super) async fn write_text(
     pictures::expect(write, id, &content.pictures, now).await
 }
 
-/// The article, in the trash or not.
-///
-/// # Errors
-/// The database fails.
-pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
-    let row = sqlx::query!(
-        r#"SELECT a.id, a.address, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
-                  a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day, a.received_at,
-                  a.word_count, a.lead_image, a.lead_text, x.body, x.removed, a.snapshot_id,
-                  a.verdict, a.verdict_kept AS "verdict_kept: bool", a.next_page, a.next_problem,
-                  EXISTS (SELECT 1 FROM article_before b WHERE b.article_id = a.id) AS "has_before!: bool",
-                  a.read_at, a.starred_at, a.archived_at, a.deleted_at
-           FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
-                JOIN article_text x ON x.article_id = a.id
-           WHERE a.id = ?1"#,
-        id
-    )
-    .fetch_optional(library.read())
-    .await?;
-    Ok(row.map(|row| Article {
-        id: row.id,
-        address: row.address,
-        source_domain: row.domain,
-        source_name: row.source_name,
-        choice: serde_json::from_str(&row.topic_choice).unwrap_or_default(),
-        topic: row.topic,
-        topic_name: row.topic_name,
-        title: row.title,
-        byline: row.byline,
-        excerpt: row.excerpt,
-        language: row.language,
-        direction: if row.rtl { Direction::Rtl } else { Direction::Ltr },
-        published: row.published_at.and_then(time),
-        published_day: row.published_day.and_then(|day| day.parse().ok()),
-        received: time(row.received_at).unwrap_or_default(),
-        word_count: usize::try_from(row.word_count).unwrap_or_default(),
-        lead_image: row.lead_image,
-        lead_text: row.lead_text,
-        body: CleanHtml::stored(row.body),
-        removed: serde_json::from_str(&row.removed).unwrap_or_default(),
-        has_snapshot: row.snapshot_id.is_some(),
-        has_before: row.has_before,
-        verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
-        verdict_kept: row.verdict_kept,
-        rest: row.next_page.map(|address| Rest { address, problem: row.next_problem }),
-        state: State {
-            read: row.read_at.is_some(),
-            starred: row.starred_at.is_some(),
-            archived: row.archived_at.is_some(),
-            deleted: row.deleted_at.is_some(),
-        },
-        deleted_at: row.deleted_at.and_then(time),
-    }))
-}
-
 /// Articles that a canonical link, theirs or the new one's, says to be the new one, each with an address it is known by.
 /// At most five: more than one is rare.
 ///
@@ -391,8 +336,4 @@ pub async fn purge(library: &Library, before: Timestamp) -> sqlx::Result<usize> 
 
 pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have only string keys")
-}
-
-pub(super) fn time(seconds: i64) -> Option<Timestamp> {
-    Timestamp::from_second(seconds).ok()
 }

@@ -192,8 +192,9 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
     assert!(put_topic(&library, 1, &slug, &Choice::of_reader(None)).await.unwrap());
     assert!(!put_topic(&library, 1, "no-such-topic", &Choice::of_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
-    let sections = lists::sections(&library, 4).await.unwrap();
-    assert_eq!(sections.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
+    let wanted = front::Wanted { newest: 0, of_each_topic: 4, since: noon(), among: 0 };
+    let unread = front::find(&library, wanted).await.unwrap().unread;
+    assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
     tags::replace(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
     let names: Vec<_> = tags::of(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);

@@ -82,7 +82,7 @@ pub async fn due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<
     let now = now.as_second();
     sqlx::query_as!(
         Due,
-        r#"SELECT article_id AS "article!", address AS "address!", tries FROM article_picture WHERE next_try_at <= ?1 ORDER BY next_try_at LIMIT ?2"#,
+        r#"SELECT article_id AS "article!", address AS "address!", tries FROM article_picture WHERE next_try_at <= ?1 ORDER BY next_try_at LIMIT +?2"#,
         now,
         limit
     )

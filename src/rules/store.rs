@@ -70,7 +70,7 @@ pub async fn for_single_articles(library: &Library, domain: &str) -> sqlx::Resul
         r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
          FROM source s CROSS JOIN rule r ON r.source_id = s.id CROSS JOIN article a ON a.id = r.article_id
          WHERE s.domain = ?1 AND r.article_id IS NOT NULL
-         ORDER BY r.article_id DESC, r.id DESC LIMIT ?2"#,
+         ORDER BY r.article_id DESC, r.id DESC LIMIT +?2"#,
         domain,
         MOST
     )

@@ -67,7 +67,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
         "SELECT s.id, s.domain, s.name
          FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
          WHERE y.kind = 'source' AND y.key IN
-               (SELECT key FROM tally WHERE kind = 'source' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT ?1)
+               (SELECT key FROM tally WHERE kind = 'source' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
             OR y.kind = 'source' AND y.key = CAST(?2 AS TEXT)
          ORDER BY y.articles DESC, y.key DESC",
         limit,
@@ -87,7 +87,7 @@ pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Res
         Source,
         r#"SELECT s.id AS "id!", s.domain AS "domain!", s.name AS "name!"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
-           GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT ?2"#,
+           GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT +?2"#,
         articles,
         limit
     )
@@ -109,7 +109,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
            FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
            WHERE y.kind = 'source' AND y.articles > 0
              AND (y.articles < ?1 OR (y.articles = ?1 AND s.domain > ?2))
-           ORDER BY y.articles DESC, s.domain LIMIT ?3"#,
+           ORDER BY y.articles DESC, s.domain LIMIT +?3"#,
         articles,
         domain,
         limit
@@ -129,7 +129,7 @@ pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx
         r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
                   max(a.sorted_at) AS "newest?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
-           GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT ?2"#,
+           GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT +?2"#,
         articles,
         limit
     )

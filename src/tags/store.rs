@@ -118,7 +118,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
         "SELECT t.id, t.slug, t.name
          FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
          WHERE y.kind = 'tag' AND y.key IN
-               (SELECT key FROM tally WHERE kind = 'tag' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT ?1)
+               (SELECT key FROM tally WHERE kind = 'tag' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
             OR y.kind = 'tag' AND y.key = CAST(?2 AS TEXT)
          ORDER BY y.articles DESC, y.key DESC",
         limit,
@@ -138,7 +138,7 @@ pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Res
         Tag,
         r#"SELECT t.id AS "id!", t.slug AS "slug!", t.name AS "name!"
            FROM json_each(?1) j CROSS JOIN article_tag g ON g.article_id = j.value CROSS JOIN tag t ON t.id = g.tag_id
-           GROUP BY t.id ORDER BY count(*) DESC, t.id LIMIT ?2"#,
+           GROUP BY t.id ORDER BY count(*) DESC, t.id LIMIT +?2"#,
         articles,
         limit
     )
@@ -160,7 +160,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
            FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
            WHERE y.kind = 'tag' AND y.articles > 0
              AND (y.articles < ?1 OR (y.articles = ?1 AND t.slug > ?2))
-           ORDER BY y.articles DESC, t.slug LIMIT ?3"#,
+           ORDER BY y.articles DESC, t.slug LIMIT +?3"#,
         articles,
         slug,
         limit
@@ -181,7 +181,7 @@ pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx
                   max(a.sorted_at) AS "newest?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value
                 CROSS JOIN article_tag g ON g.article_id = a.id CROSS JOIN tag t ON t.id = g.tag_id
-           GROUP BY t.id ORDER BY count(*) DESC, t.slug LIMIT ?2"#,
+           GROUP BY t.id ORDER BY count(*) DESC, t.slug LIMIT +?2"#,
         articles,
         limit
     )

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{Counts, OwnTopic, Topic, TopicInList, add, all, counts, end, find, list, own, rename, unread};
+pub use store::{Counts, OwnTopic, Topic, TopicInList, add, all, counts, end, find, list, own, rename};
 
 /// Where an article stands that no topic is sure enough for.
 pub const UNSORTED: &str = "unsorted";

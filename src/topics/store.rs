@@ -12,6 +12,8 @@ pub struct Topic {
     pub slug: String,
     /// As people read it.
     pub name: String,
+    /// The reader made it.
+    pub own: bool,
 }
 
 /// A topic with what the library has under it.
@@ -60,7 +62,9 @@ pub struct Counts {
 /// # Errors
 /// The database fails.
 pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
-    sqlx::query_as!(Topic, "SELECT slug, name FROM topic ORDER BY place, slug").fetch_all(library.read()).await
+    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic ORDER BY place, slug"#)
+        .fetch_all(library.read())
+        .await
 }
 
 /// The topic of this word.
@@ -68,7 +72,9 @@ pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(Topic, "SELECT slug, name FROM topic WHERE slug = ?1", slug).fetch_optional(library.read()).await
+    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic WHERE slug = ?1"#, slug)
+        .fetch_optional(library.read())
+        .await
 }
 
 /// The word of the reader's own topic of this name, which is added if there is none; an existing one of the same word is
@@ -142,17 +148,6 @@ pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
     )
     .fetch_all(library.read())
     .await
-}
-
-/// How many articles of each topic are unread.
-///
-/// # Errors
-/// The database fails.
-pub async fn unread(library: &Library) -> sqlx::Result<Vec<(String, i64)>> {
-    let rows = sqlx::query!("SELECT key, unread FROM tally WHERE kind = 'topic' AND unread > 0")
-        .fetch_all(library.read())
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.key, row.unread)).collect())
 }
 
 /// The counts that stand in the menu.

@@ -23,10 +23,9 @@ use super::verdict::{self, Advice};
 use super::{Error, Layout, Reader, Result, suggestions};
 use crate::address;
 use crate::app::App;
-use crate::articles::around::{self, Around};
+use crate::articles::one::{self, Around};
 use crate::articles::{self, Article, Mark};
 use crate::classify;
-use crate::library::Library;
 use crate::pictures::Picture;
 use crate::reextract;
 use crate::tags::Tag;
@@ -139,9 +138,9 @@ pub(super) async fn show(
     Number(id): Number,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
-    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let found = one::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let done = asked.done.as_deref().and_then(Done::parse);
-    let mut page = ArticlePage::gather(&reader.library, layout, article, (done, super::present(&app))).await?;
+    let mut page = ArticlePage::new(layout, found, done, &super::present(&app));
     if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
         page.notice = corrections::notice(&reader.library, &page.article, rule).await?.or(page.notice);
     }
@@ -153,11 +152,12 @@ pub(super) async fn show_again(
     app: &App,
     reader: &Reader,
     layout: Layout,
-    article: Article,
+    article: i64,
     labels: Labels,
 ) -> Result<Response> {
-    let layout = Layout { here: marks::address(article.id, None), ..layout };
-    let mut page = ArticlePage::gather(&reader.library, layout, article, (None, super::present(app))).await?;
+    let layout = Layout { here: marks::address(article, None), ..layout };
+    let found = one::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
+    let mut page = ArticlePage::new(layout, found, None, &super::present(app));
     page.labels = labels;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, super::page(&page)?).into_response())
 }
@@ -183,37 +183,32 @@ pub(super) async fn extract_again(State(app): State<App>, reader: Reader, Number
 }
 
 impl ArticlePage {
-    async fn gather(
-        library: &Library,
-        layout: Layout,
-        mut article: Article,
-        (done, present): (Option<Done>, Present),
-    ) -> sqlx::Result<Self> {
-        let Around { tags, pictures, topics } = around::of(library, article.id).await?;
+    fn new(layout: Layout, found: (Article, Around), done: Option<Done>, present: &Present) -> Self {
+        let (mut article, Around { tags, pictures, topics, by_use }) = found;
         let known: HashMap<&str, &Picture> =
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
         let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
-        Ok(Self {
-            published: article.published.map(|at| Moment::published(at, article.published_day, &present)),
-            received: Moment::new(article.received, &present),
+        Self {
+            published: article.published.map(|at| Moment::published(at, article.published_day, present)),
+            received: Moment::new(article.received, present),
             length: dates::reading_time(words, article.language.as_deref()),
             original: article.address.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
             body: Body(article.body.with_pictures(shown)),
-            suggestions: suggestions::of(library, &article).await?,
+            suggestions: suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
-            notice: marks::notice(&article, done, &present),
+            notice: marks::notice(&article, done, present),
             advice: verdict::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
             article,
             tags,
             topics,
-        })
+        }
     }
 
     /// For the template: the attributes of the article's own words.

@@ -19,6 +19,8 @@ pub(super) struct Chosen {
     pub url: ListUrl,
     /// The name of the topic.
     pub topic: Option<String>,
+    /// The reader made that topic.
+    pub topic_is_own: bool,
     /// The name of the source.
     pub source: Option<String>,
     /// The name of the tag.
@@ -74,6 +76,7 @@ impl Chosen {
         self.filter.topic = Some(topic.slug.clone());
         self.url.topic = Some(topic.slug);
         self.topic = Some(topic.name);
+        self.topic_is_own = topic.own;
     }
 
     pub fn choose_source(&mut self, source: sources::Source) {

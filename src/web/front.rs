@@ -13,11 +13,11 @@ use super::dates::{self, Present};
 use super::teaser::Teaser;
 use super::{Layout, Reader, Result};
 use crate::app::App;
-use crate::articles::lists::{self, Card, Filter, Position};
-use crate::topics;
+use crate::articles::front::{self, Candidates, Wanted};
+use crate::articles::lists::Card;
 
 /// The newest articles, from which the lead and the latest are taken.
-const NEWEST: usize = 40;
+const NEWEST: i64 = 40;
 
 /// The lead is one with a picture if there is one among so many of the newest.
 const NEAR_THE_TOP: usize = 20;
@@ -25,8 +25,11 @@ const NEAR_THE_TOP: usize = 20;
 /// Fewer are read within a minute or so, which is no lead.
 const WORDS_OF_A_LEAD: i64 = 250;
 
-/// Articles in a section, and one more in case the lead is among them.
+/// Articles in a section.
 const IN_SECTION: usize = 4;
+
+/// Candidates for a section: one more, in case the lead is among them.
+const OF_EACH_TOPIC: i64 = 5;
 
 /// Articles under "Latest".
 const LATEST: usize = 12;
@@ -48,16 +51,6 @@ struct FrontPage {
     date: String,
     unread: String,
     paper: Paper,
-}
-
-/// What may stand on the front page.
-struct Candidates {
-    /// The newest of all.
-    newest: Vec<Card>,
-    /// The newest unread of each topic, in the topics' order.
-    unread: Vec<Card>,
-    /// What was just added, the last first.
-    arrived: Vec<Card>,
 }
 
 /// What stands on the front page.
@@ -82,31 +75,28 @@ struct Section {
 }
 
 pub(super) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
-    let library = &reader.library;
-    let newest = lists::list(library, &Filter::default(), Position::START, NEWEST).await?.cards;
-    let each = i64::try_from(IN_SECTION + 1).expect("a small number fits");
-    let unread = lists::sections(library, each).await?;
-    let arrived = lists::arrived(library, app.now() - JUST, LAST_TO_ARRIVE).await?;
-    let topics = topics::unread(library).await?;
+    let since = app.now() - JUST;
+    let wanted = Wanted { newest: NEWEST, of_each_topic: OF_EACH_TOPIC, since, among: LAST_TO_ARRIVE };
+    let candidates = front::find(&reader.library, wanted).await?;
     let present = super::present(&app);
-    let total = topics.iter().map(|(_, unread)| unread).sum();
+    let total = candidates.unread_of_topics.iter().map(|(_, unread)| unread).sum();
     super::page(&FrontPage {
         layout,
         today: present.today(),
         date: present.date_today().to_string(),
         unread: dates::number(total),
-        paper: lay_out(Candidates { newest, unread, arrived }, &topics, &present),
+        paper: lay_out(candidates, &present),
     })
 }
 
 /// No article stands twice.
-fn lay_out(candidates: Candidates, topics: &[(String, i64)], present: &Present) -> Paper {
-    let Candidates { newest, unread, arrived } = candidates;
+fn lay_out(candidates: Candidates, present: &Present) -> Paper {
+    let Candidates { newest, unread, arrived, unread_of_topics } = candidates;
     let unread = dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
-    let sections = sections(unread, &mut shown, topics, present);
+    let sections = sections(unread, &mut shown, &unread_of_topics, present);
     let mut take = |cards: Vec<Card>, most| -> Vec<Teaser> {
         let cards = cards.into_iter().filter(|card| shown.insert(card.id)).take(most);
         cards.map(|card| Teaser::new(card, present)).collect()
@@ -208,7 +198,8 @@ mod tests {
 
     fn paper_with(newest: Vec<Card>, unread: Vec<Card>, arrived: Vec<Card>) -> String {
         let present = Present::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let paper = lay_out(Candidates { newest, unread, arrived }, &[], &present);
+        let candidates = Candidates { newest, unread, arrived, ..Candidates::default() };
+        let paper = lay_out(candidates, &present);
         let ids =
             |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
         let mut words = paper.lead.map(|lead| format!("lead {}", lead.card.id)).into_iter().collect::<Vec<_>>();

@@ -76,7 +76,7 @@ pub(super) async fn save(
         }
     }
     if labels.is_wrong() {
-        return article::show_again(&app, &reader, layout, article, labels).await;
+        return article::show_again(&app, &reader, layout, id, labels).await;
     }
     Ok(Redirect::to(&marks::address(id, Some(Done::Filed))).into_response())
 }

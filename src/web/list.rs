@@ -16,7 +16,7 @@ use super::teaser::Teaser;
 use super::{Error, Layout, Reader, Result};
 use crate::app::App;
 use crate::articles::lists::{self, Count, Facet, Facets, Position};
-use crate::{ingest, sources, tags, topics};
+use crate::{ingest, tags};
 
 /// Articles on a page.
 const PAGE: usize = 50;
@@ -75,7 +75,8 @@ pub(super) async fn articles(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>> {
     let url = ListUrl::parse(query.as_deref().unwrap_or_default());
-    show(&app, &reader, layout, url, JustRemoved::default()).await
+    let chosen = filters::understand(&reader.library, url, &super::present(&app)).await?;
+    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
 }
 
 pub(super) async fn topic(
@@ -84,8 +85,8 @@ pub(super) async fn topic(
     layout: Layout,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
-    let topic = topics::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { topic: Some(topic.slug), ..ListUrl::default() }, JustRemoved::default()).await
+    let chosen = only(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
 }
 
 pub(super) async fn source(
@@ -95,8 +96,8 @@ pub(super) async fn source(
     Path(domain): Path<String>,
     Query(removed): Query<JustRemoved>,
 ) -> Result<Html<String>> {
-    let source = sources::find(&reader.library, &domain).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { source: Some(source.domain), ..ListUrl::default() }, removed).await
+    let chosen = only(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &chosen, removed).await
 }
 
 pub(super) async fn tag(
@@ -105,14 +106,25 @@ pub(super) async fn tag(
     layout: Layout,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
-    let tag = tags::find(&reader.library, &slug).await?.ok_or(Error::NotFound)?;
-    show(&app, &reader, layout, ListUrl { tag: Some(tag.slug), ..ListUrl::default() }, JustRemoved::default()).await
+    let chosen = only(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
 }
 
-async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed: JustRemoved) -> Result<Html<String>> {
+/// What the page of one topic, source or tag shows; of what is not known there is no page.
+async fn only(app: &App, reader: &Reader, url: ListUrl) -> Result<Chosen> {
+    let chosen = filters::understand(&reader.library, url, &super::present(app)).await?;
+    if chosen.problems.is_empty() { Ok(chosen) } else { Err(Error::NotFound) }
+}
+
+async fn show(
+    app: &App,
+    reader: &Reader,
+    layout: Layout,
+    chosen: &Chosen,
+    removed: JustRemoved,
+) -> Result<Html<String>> {
     let library = &reader.library;
     let present = super::present(app);
-    let chosen = filters::understand(library, url, &present).await?;
     let after = chosen.url.after.as_deref().and_then(Position::parse).unwrap_or(Position::START);
     let page = lists::list(library, &chosen.filter, after, PAGE).await?;
     let facets: Arc<Facets> = app.facets.get(library, &chosen.filter).await?;
@@ -121,23 +133,20 @@ async fn show(app: &App, reader: &Reader, layout: Layout, url: ListUrl, removed:
         About::Source(domain) => (Ruled::of(library, domain, &present).await?, removed.again(library, domain).await?),
         About::Everything | About::Topic | About::Tag => (Ruled::default(), None),
     };
-    let own = match (about, &chosen.url.topic) {
-        (About::Topic, Some(slug)) => topics::own(library, slug).await?,
-        _ => None,
-    };
+    let own = chosen.url.topic.as_ref().filter(|_| about == About::Topic && chosen.topic_is_own);
     super::page(&ListPage {
         layout,
-        edit: own.map(|topic| format!("/topic/{}/edit", topic.slug)),
-        heading: heading(&chosen, about),
+        edit: own.map(|slug| format!("/topic/{slug}/edit")),
+        heading: heading(chosen, about),
         about,
         facets: &facets,
-        chips: chips(&chosen, about),
+        chips: chips(chosen, about),
         older: page.older.map(|older| chosen.url.with(|url| url.after = Some(older.to_string())).to_string()),
         teasers: page.cards.into_iter().map(|card| Teaser::new(card, &present)).collect(),
         empty: why_empty(&chosen.url, facets.archived.count),
         rules,
         unruled,
-        chosen: &chosen,
+        chosen,
     })
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use broadsheet::articles::around;
+use broadsheet::articles::one;
 use broadsheet::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::jobs;
 use broadsheet::library::pictures as files;
@@ -156,7 +156,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
-    let found = around::of(&library, id).await.unwrap().pictures;
+    let found = one::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
     assert_eq!(state, [(false, true), (true, false)]);
 }

@@ -4,9 +4,11 @@ mod facets;
 mod store;
 
 pub use facets::{Facet, Facets, FacetsCache};
-pub use store::{arrived, count, extractable, extractable_of, list, sections, trash};
+pub(super) use store::cards;
+pub use store::{count, extractable, extractable_of, list, trash};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
 
 /// Which articles a list shows. All conditions hold together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -74,7 +76,7 @@ impl std::fmt::Display for Position {
 }
 
 /// An article in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Card {
     /// The number in its address.
     pub id: i64,
@@ -93,6 +95,7 @@ pub struct Card {
     /// BCP 47 primary subtag.
     pub language: Option<String>,
     /// The text runs from right to left.
+    #[serde(deserialize_with = "truth")]
     pub right_to_left: bool,
     /// Published, else received; Unix seconds.
     pub sorted_at: i64,
@@ -101,14 +104,19 @@ pub struct Card {
     /// The lead picture's name, once it is here.
     pub lead_hash: Option<String>,
     /// Has been read.
+    #[serde(deserialize_with = "truth")]
     pub read: bool,
     /// Is starred.
+    #[serde(deserialize_with = "truth")]
     pub starred: bool,
     /// Is put away.
+    #[serde(deserialize_with = "truth")]
     pub archived: bool,
     /// Its page says when it was published.
+    #[serde(deserialize_with = "truth")]
     pub is_dated: bool,
     /// Its page was found to be an article, not a list, a product or half of one.
+    #[serde(deserialize_with = "truth")]
     pub is_article: bool,
 }
 
@@ -118,6 +126,11 @@ impl Card {
     pub const fn position(&self) -> Position {
         Position { sorted_at: self.sorted_at, id: self.id }
     }
+}
+
+/// SQLite tells true and false as 1 and 0.
+fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
+    u8::deserialize(number).map(|number| number != 0)
 }
 
 /// A page of a list.

@@ -2,6 +2,7 @@
 //! list's order and never sorts or scans; what else is filtered is checked on the way.
 
 use jiff::Timestamp;
+use sqlx::types::Json;
 
 use super::{Card, Count, Filter, Page, Position};
 use crate::library::Library;
@@ -63,7 +64,7 @@ impl<'a> Query<'a> {
 pub async fn list(library: &Library, filter: &Filter, after: Position, limit: usize) -> sqlx::Result<Page> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
     let query = Query::new(filter, after, limit + 1);
-    let mut cards = cards(library, &query).await?;
+    let mut cards = found(library, &query).await?;
     let more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
     if more {
         cards.pop();
@@ -81,155 +82,91 @@ pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
     counted(library, &query).await.map(Count)
 }
 
-/// What every list statement checks on the way, whichever index it walks.
-macro_rules! statement {
-    ($run:ident, $what:tt, $from:tt, $lead:tt, $by:tt, $order:tt, $end:tt, $q:expr) => {
-        statement!(@ $run, $what + " FROM " + $from + " CROSS JOIN source s ON s.id = a.source_id
-               CROSS JOIN topic t ON t.slug = a.topic
-             WHERE " + $lead + " AND +a.shelf BETWEEN ?1 AND ?13
+/// The articles that a statement finds, each by its number and the date it is shown with, in that statement's order; before them,
+/// what else is asked. They come as one JSON text: rows by themselves would each be handed over from the database's own thread,
+/// which costs more than all there is in them. `json_group_array` collects its rows in the order in which they come.
+macro_rules! cards {
+    ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
+        sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
+                'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
+                'language', a.language, 'right_to_left', a.right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
+                'lead_hash', a.lead_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
+                'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
+                'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
+             FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
+                CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic" $(, $argument)*)
+    };
+    ([$($found:tt)*] $(, $argument:expr)*) => { cards!(query_scalar, ["SELECT"], [$($found)*] $(, $argument)*) };
+}
+pub(in crate::articles) use cards;
+
+/// How many articles a statement finds.
+macro_rules! count {
+    ([$($found:tt)*] $(, $argument:expr)*) => {
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM ("# + $($found)* + ")" $(, $argument)*)
+    };
+}
+
+/// What every list checks on the way, whichever index it walks.
+macro_rules! found {
+    ($what:ident, $from:tt, $lead:tt, $order:tt, $q:expr) => {
+        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $lead + " AND +a.shelf BETWEEN ?1 AND ?13
                AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
-               AND (?11 IS NULL OR ?11 <> '')" + $by + $order + $end, $q)
-    };
-    (@ rows, $sql:expr, $q:expr) => {
-        sqlx::query_as!(Card, $sql, $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread,
-            $q.filter.starred, $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit,
-            $q.shelves.1)
-    };
-    (@ number, $sql:expr, $q:expr) => {
-        sqlx::query_scalar!($sql, $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread,
-            $q.filter.starred, $q.since, $q.until, $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit,
-            $q.shelves.1)
+               AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
+            $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
+            $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit, $q.shelves.1)
     };
 }
 
-/// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders.
+/// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders. Counting needs none.
 macro_rules! by_lead {
-    ($q:expr, $statement:ident, $fetch:ident, $with:expr) => {
+    ($q:expr, $what:ident, $with:expr) => {
         match $q.lead() {
-            Lead::Words => by_lead!(@ $q, $statement, $fetch, $with, "article a", "a.id IN (SELECT rowid FROM article_search
-                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", "a.sorted_at DESC, a.id DESC"),
-            Lead::Tag => by_lead!(@ $q, $statement, $fetch, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
-                "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", "g.sorted_at DESC, g.article_id DESC"),
-            Lead::Starred => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_starred",
-                "a.starred_at IS NOT NULL", "a.sorted_at DESC, a.id DESC"),
-            Lead::Source => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_source",
-                "a.shelf = ?1 AND a.source_id = ?3", "a.sorted_at DESC, a.id DESC"),
-            Lead::UnreadOfTopic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread_by_topic",
-                "a.unread = 1 AND a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
-            Lead::Topic => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_by_topic",
-                "a.shelf = ?1 AND a.topic = ?2", "a.sorted_at DESC, a.id DESC"),
-            Lead::Unread => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_unread",
-                "a.unread = 1", "a.sorted_at DESC, a.id DESC"),
-            Lead::Newest => by_lead!(@ $q, $statement, $fetch, $with, "article a INDEXED BY article_newest",
-                "a.shelf = ?1", "a.sorted_at DESC, a.id DESC"),
+            Lead::Words => by_lead!(@ $q, $what, $with, "article a", "a.id IN (SELECT rowid FROM article_search
+                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Tag => by_lead!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+                "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
+            Lead::Starred => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_starred",
+                "a.starred_at IS NOT NULL", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Source => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_source",
+                "a.shelf = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::UnreadOfTopic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread_by_topic",
+                "a.unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Topic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_topic",
+                "a.shelf = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Unread => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread",
+                "a.unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Newest => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest",
+                "a.shelf = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
         }
     };
-    (@ $q:expr, $statement:ident, $fetch:ident, $with:expr, $from:tt, $lead:tt, $order:tt) => {
-        $statement!($from, $lead, $order, $q).$fetch($with).await
+    (@ $q:expr, cards, $with:expr, $from:tt, $lead:tt, $order:tt) => {
+        found!(cards, $from, $lead, $order, $q).fetch_one($with).await
+    };
+    (@ $q:expr, count, $with:expr, $from:tt, $lead:tt, $order:tt) => {
+        found!(count, $from, $lead, "", $q).fetch_one($with).await
     };
 }
 
-macro_rules! cards_by {
-    ($from:tt, $lead:tt, $order:tt, $q:expr) => {
-        statement!(rows, r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
-            t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
-            a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-            a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
-            a.verdict = 'article' AS "is_article!: bool""#, $from, $lead, " ORDER BY ", $order, " LIMIT ?12", $q)
-    };
-}
-
-macro_rules! count_by {
-    ($from:tt, $lead:tt, $order:tt, $q:expr) => {
-        statement!(
-            number,
-            r#"SELECT count(*) AS "count!: i64" FROM (SELECT 1"#,
-            $from,
-            $lead,
-            "",
-            "",
-            " LIMIT ?12)",
-            $q
-        )
-    };
-}
-
-async fn cards(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
-    by_lead!(query, cards_by, fetch_all, library.read())
+async fn found(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
+    by_lead!(query, cards, library.read()).map(|Json(cards)| cards)
 }
 
 async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
-    by_lead!(query, count_by, fetch_one, library.read())
+    by_lead!(query, count, library.read())
 }
 
-/// For each topic that has something unread, in the topics' order: its newest unread articles, at most `each`.
-///
-/// # Errors
-/// The database fails.
-pub async fn sections(library: &Library, each: i64) -> sqlx::Result<Vec<Card>> {
-    sqlx::query_as!(
-        Card,
-        r#"SELECT a.id AS "id!", a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
-                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
-                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
-                  a.verdict = 'article' AS "is_article!: bool"
-           FROM topic t CROSS JOIN article a ON a.id IN
-                    (SELECT b.id FROM article b INDEXED BY article_unread_by_topic
-                     WHERE b.unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT ?1)
-                CROSS JOIN source s ON s.id = a.source_id
-           ORDER BY t.place, t.slug, a.sorted_at DESC, a.id DESC"#,
-        each
-    )
-    .fetch_all(library.read())
-    .await
-}
-
-/// What readers handed in since then, the last to arrive first; looked for among the last `among` articles only.
-///
-/// # Errors
-/// The database fails.
-pub async fn arrived(library: &Library, since: Timestamp, among: i64) -> sqlx::Result<Vec<Card>> {
-    let since = since.as_second();
-    sqlx::query_as!(
-        Card,
-        r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
-                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.sorted_at, a.word_count, a.lead_hash,
-                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
-                  a.verdict = 'article' AS "is_article!: bool"
-           FROM article a NOT INDEXED CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic
-           WHERE a.id > (SELECT max(id) FROM article) - ?2 AND a.shelf = 0 AND a.lane = 'kept' AND a.received_at >= ?1
-           ORDER BY a.id DESC"#,
-        since,
-        among
-    )
-    .fetch_all(library.read())
-    .await
-}
-
-/// What lies in the trash, the last deleted first, at most 500.
+/// What lies in the trash, the last deleted first, at most 500. Each is shown with the time it was deleted.
 ///
 /// # Errors
 /// The database fails.
 pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
-    sqlx::query_as!(
-        Card,
-        r#"SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic,
-                  t.name AS topic_name, a.language, a.right_to_left AS "right_to_left: bool", a.deleted_at AS "sorted_at!",
-                  a.word_count, a.lead_hash,
-                  a.read_at IS NOT NULL AS "read!: bool", a.starred_at IS NOT NULL AS "starred!: bool",
-                  a.archived_at IS NOT NULL AS "archived!: bool", a.published_at IS NOT NULL AS "is_dated!: bool",
-                  a.verdict = 'article' AS "is_article!: bool"
-           FROM article a INDEXED BY article_trash CROSS JOIN source s ON s.id = a.source_id
-                CROSS JOIN topic t ON t.slug = a.topic
-           WHERE a.deleted_at IS NOT NULL ORDER BY a.deleted_at DESC LIMIT 500"#
-    )
-    .fetch_all(library.read())
-    .await
+    let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_trash
+          WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
+    found.fetch_one(library.read()).await.map(|Json(cards)| cards)
 }
 
 /// Articles of a source whose pages are kept, the last to arrive first: those with numbers below `below`, at most `limit`.
@@ -239,7 +176,7 @@ pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
 pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT id FROM article INDEXED BY article_of_source
-         WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT ?3",
+         WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT +?3",
         source,
         below,
         limit
@@ -255,7 +192,7 @@ pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64)
 pub async fn extractable_of(library: &Library, domain: &str, limit: i64) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
         "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_of_source ON a.source_id = s.id
-         WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT ?2",
+         WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT +?2",
         domain,
         limit
     )

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use url::Url;
 
-use super::super::store::{json, lead, time, write_text};
+use super::super::store::{json, lead, write_text};
 use super::{Before, Written};
-use crate::articles::{Content, Rest};
+use crate::articles::{Content, Rest, time};
 use crate::library::Library;
 use crate::tags;
 
@@ -217,7 +217,7 @@ pub async fn with_page(
 ) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
         "SELECT id, title FROM article WHERE id > ?1 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
-            AND (?2 IS NULL OR source_id = ?2) ORDER BY id LIMIT ?3",
+            AND (?2 IS NULL OR source_id = ?2) ORDER BY id LIMIT +?3",
         after,
         source,
         limit

@@ -24,7 +24,7 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
         r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
                   i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
                   CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
-           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before,
         limit
     )
@@ -44,7 +44,7 @@ pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Re
                   i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
                   CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
-           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT ?2"#,
+           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before,
         limit
     )
