@@ -5,8 +5,8 @@
 
 use super::forest::Forest;
 
-/// Log odds beyond which one forest is hardly ever contradicted by the others.
-const CLEAR: f32 = 2.0;
+/// Mean log odds beyond which those that were asked are hardly ever contradicted by the others.
+const CLEAR: f32 = 1.5;
 
 /// Forests for rows of one width.
 #[derive(Debug, Clone, Default)]
@@ -21,19 +21,20 @@ impl Ensemble {
         self.forests.first().map_or(0, |forest| forest.width)
     }
 
-    /// The log odds of each row; `rows` holds them one after the other. The mean of all; but the others are asked only where the
-    /// first is in doubt: that is much less work, and the figures move by no more than another seed moves them.
+    /// The log odds of each row; `rows` holds them one after the other. The mean of the forests; but the next one is asked only where
+    /// those before are in doubt: that is much less work, and the figures move by no more than another seed moves them.
     pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
         let rows: Vec<&[f32]> = rows.chunks_exact(self.width().max(1)).collect();
-        let Some((first, others)) = self.forests.split_first() else { return vec![0.0; rows.len()] };
-        let mut scores = first.scores(&rows);
-        let (doubted, shown): (Vec<usize>, Vec<&[f32]>) =
-            (0..rows.len()).filter(|at| scores[*at].abs() <= CLEAR).map(|at| (at, rows[at])).unzip();
-        for forest in others {
-            doubted.iter().zip(forest.scores(&shown)).for_each(|(at, score)| scores[*at] += score);
+        let mut sums = vec![0.0_f32; rows.len()];
+        let mut asked = vec![0.0_f32; rows.len()];
+        for forest in &self.forests {
+            let open: Vec<usize> = (0..rows.len()).filter(|at| sums[*at].abs() <= CLEAR * asked[*at]).collect();
+            let shown: Vec<&[f32]> = open.iter().map(|at| rows[*at]).collect();
+            for (at, score) in open.iter().zip(forest.scores(&shown)) {
+                (sums[*at], asked[*at]) = (sums[*at] + score, asked[*at] + 1.0);
+            }
         }
-        doubted.iter().for_each(|at| scores[*at] /= self.forests.len() as f32);
-        scores
+        sums.iter().zip(&asked).map(|(sum, asked)| sum / asked.max(1.0)).collect()
     }
 
     /// Writes the forests with an empty line between them.

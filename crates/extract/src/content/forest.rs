@@ -61,7 +61,7 @@ const AT_ONCE: usize = 40;
 /// Log odds that later trees hardly ever turn round.
 const SURE: f32 = 3.0;
 /// So many rows go through the trees together: while one waits for its next step, the processor goes on with the others.
-const LANES: usize = 4;
+const LANES: usize = 8;
 /// So many steps are gone before it is looked at whether all have arrived.
 const STRIDE: usize = 8;
 
