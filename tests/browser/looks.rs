@@ -20,21 +20,32 @@ async fn an_address_has_room_on_every_screen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_line_of_facts_begins_or_ends_with_a_dot() {
     let stage = Stage::new().await;
+    for screen in [360, 1280] {
+        stage.set_screen(screen, 800).await;
+        stage.look_at("/").await;
+        assert_eq!(stage.value(&stray_dots(".lead .meta")).await, 0, "in the lead at {screen}");
+    }
     stage.stock().await;
     for screen in [360, 420, 1280] {
         stage.set_screen(screen, 800).await;
         stage.look_at("/articles").await;
-        // Each fact either follows another on its line, or begins a line where the line begins: its dot is then outside.
-        let stray = "[...document.querySelectorAll('.rows .meta')].flatMap(meta => {
+        assert_eq!(stage.value(&stray_dots(".rows .meta")).await, 0, "in a list at {screen}");
+        assert_eq!(stage.value("getComputedStyle(document.querySelector('.rows .meta')).overflow").await, "clip");
+    }
+    stage.close().await;
+}
+
+/// How many facts neither follow another on their line nor begin a line where the line begins, so that their dot is outside;
+/// or -1 where there are no facts.
+fn stray_dots(lines: &str) -> String {
+    format!(
+        "(lines => lines.length ? lines.flatMap(meta => {{
             const edge = meta.getBoundingClientRect(), dot = 1.1 * parseFloat(getComputedStyle(meta).fontSize);
             const facts = [...meta.children].filter(fact => fact.offsetWidth).map(fact => fact.getBoundingClientRect());
             return facts.filter((fact, at) => at === 0 || fact.top > facts[at - 1].top + 4)
                 .filter(fact => Math.abs(fact.left + dot - edge.left) > 1);
-        }).length";
-        assert_eq!(stage.value(stray).await, 0, "at {screen}");
-        assert_eq!(stage.value("getComputedStyle(document.querySelector('.rows .meta')).overflow").await, "clip");
-    }
-    stage.close().await;
+        }}).length : -1)([...document.querySelectorAll({lines:?})])"
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
