@@ -55,14 +55,6 @@ async fn main() {
         ("list of 50: topic, unread, since", "/articles?topic=science&unread=1&since=2024-01-01", "/rows/50"),
         ("article", "/article/50000", "/article"),
     ] {
-        if let Ok(only) = std::env::var("ONLY") {
-            if only == page {
-                for _ in 0..3000 {
-                    pages.ask(page).await;
-                }
-            }
-            continue;
-        }
         compare(name, (&pages, page), (&bare, yardstick)).await;
     }
 }
