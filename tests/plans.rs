@@ -111,7 +111,7 @@ async fn no_list_is_sorted_after_it_was_found() {
 /// SQLite looks at what a bare parameter in LIMIT is bound to, and plans the statement anew each time it runs. Behind a `+` it
 /// does not look.
 #[test]
-fn no_statement_is_planned_anew_each_time_it_runs() {
+fn no_limit_makes_sqlite_plan_anew_each_time() {
     let anew: Vec<String> = statements().into_iter().filter(|statement| statement.contains("LIMIT ?")).collect();
     assert!(anew.is_empty(), "{}", anew.join("\n\n"));
 }

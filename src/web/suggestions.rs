@@ -17,10 +17,10 @@ pub(super) fn of(article: &Article, by_use: &[Topic]) -> Vec<Topic> {
     let suggested = article.choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
     let mut offered: Vec<Topic> =
         suggested.map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), own: false }).collect();
-    if !is_unsorted(article) || offered.len() >= OFFERED {
-        return offered;
+    for topic in by_use {
+        if offered.len() < OFFERED && offered.iter().all(|known| known.slug != topic.slug) {
+            offered.push(topic.clone());
+        }
     }
-    let known: Vec<&Topic> = by_use.iter().filter(|it| offered.iter().all(|known| known.slug != it.slug)).collect();
-    offered.extend(known.into_iter().take(OFFERED - offered.len()).cloned().collect::<Vec<_>>());
     offered
 }
