@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use serde::{Deserialize as _, Deserializer};
 use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
@@ -26,6 +27,14 @@ use crate::private;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
 static PAGES: Migrator = sqlx::migrate!("migrations/pages");
+
+/// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
+///
+/// # Errors
+/// It is no small number.
+pub fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
+    u8::deserialize(number).map(|number| number != 0)
+}
 
 /// One reader's library. Cheap to clone.
 #[derive(Clone)]

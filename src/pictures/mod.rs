@@ -7,6 +7,8 @@ pub use store::{Due, Kept, arrived, due, expect, find, gone_wrong, is_named, tot
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::library::truth;
+
 /// How long after a first, second, … failure a picture is asked for again; then it is given up.
 const WAITS: [SignedDuration; 2] = [SignedDuration::from_mins(2), SignedDuration::from_hours(6)];
 
@@ -29,6 +31,7 @@ pub struct Picture {
     /// Pixels.
     pub height: Option<u32>,
     /// It may still come.
+    #[serde(deserialize_with = "truth")]
     pub waiting: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use crate::library::Library;
+use crate::library::{Library, truth};
 use crate::tags;
 
 /// A topic.
@@ -13,6 +13,7 @@ pub struct Topic {
     /// As people read it.
     pub name: String,
     /// The reader made it.
+    #[serde(deserialize_with = "truth")]
     pub own: bool,
 }
 

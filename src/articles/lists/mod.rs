@@ -8,7 +8,9 @@ pub(super) use store::cards;
 pub use store::{count, extractable, extractable_of, list, trash};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use crate::library::truth;
 
 /// Which articles a list shows. All conditions hold together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -126,11 +128,6 @@ impl Card {
     pub const fn position(&self) -> Position {
         Position { sorted_at: self.sorted_at, id: self.id }
     }
-}
-
-/// SQLite tells true and false as 1 and 0.
-fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
-    u8::deserialize(number).map(|number| number != 0)
 }
 
 /// A page of a list.

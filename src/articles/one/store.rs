@@ -8,11 +8,11 @@ use crate::articles::{Article, Rest, State, time};
 use crate::library::Library;
 use crate::pictures::Picture;
 use crate::tags::Tag;
-use crate::topics::Topic;
+use crate::topics::{Topic, UNSORTED};
 
 /// One article by its number, with what else a statement asks of it: further columns, each after a comma.
 macro_rules! select_article {
-    ([$($more:tt)*], $id:expr) => {
+    ([$($more:tt)*], $($argument:expr),+) => {
         sqlx::query!(
             r#"SELECT a.id, a.address, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
                       a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day, a.received_at,
@@ -24,7 +24,7 @@ macro_rules! select_article {
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
                          JOIN article_text x ON x.article_id = a.id
                     WHERE a.id = ?1",
-            $id
+            $($argument),+
         )
     };
 }
@@ -88,18 +88,19 @@ pub async fn find_with_around(library: &Library, id: i64) -> sqlx::Result<Option
         [r#", (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
               (SELECT json_group_array(json_object('address', p.address, 'hash', p.hash, 'width', k.width,
-                          'height', k.height, 'waiting', json(iif(p.next_try_at IS NULL, 'false', 'true'))) ORDER BY p.place)
+                          'height', k.height, 'waiting', p.next_try_at IS NOT NULL) ORDER BY p.place)
                FROM article_picture p LEFT JOIN picture k ON k.hash = p.hash WHERE p.article_id = a.id)
                   AS "pictures!: Json<Vec<Picture>>",
-              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', json(iif(own, 'true', 'false')))
+              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', own)
                           ORDER BY place, slug) FROM topic)
                   AS "topics!: Json<Vec<Topic>>",
-              iif(a.topic <> 'unsorted', '[]',
-                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', json(iif(t.own, 'true', 'false')))
+              iif(a.topic <> ?2, '[]',
+                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', t.own)
                               ORDER BY coalesce(y.articles, 0) DESC, t.place, t.slug)
-                   FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug <> 'unsorted'))
+                   FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug <> ?2))
                   AS "by_use!: Json<Vec<Topic>>""#],
-        id
+        id,
+        UNSORTED
     );
     let row = statement.fetch_optional(library.read()).await?;
     Ok(row.map(|row| {
