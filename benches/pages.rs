@@ -21,9 +21,9 @@ use axum::routing::get;
 use axum::{Router, extract};
 use broadsheet::accounts::{Access, Added, Name, Password};
 use broadsheet::app::App;
-use broadsheet::articles::{self, Article};
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::Library;
+use broadsheet::library::articles::{self, Article};
 use broadsheet::web;
 use tower::ServiceExt as _;
 

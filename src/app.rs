@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::accounts::{Access, Accounts};
-use crate::articles::lists::FacetsCache;
-use crate::fetch::Fetcher;
+use crate::ingest::fetch::Fetcher;
+use crate::library::articles::lists::FacetsCache;
 use crate::library::{Libraries, Library};
 
 /// The running program. Cheap to clone.

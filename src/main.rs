@@ -10,7 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = commands::Cli::read();
-    let ended = broadsheet::logs::start(&cli.settings).and_then(|()| {
+    let ended = broadsheet::ops::logging::start(&cli.settings).and_then(|()| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(commands::run(cli))
     });

@@ -151,9 +151,9 @@ fn an_article_without_telling_words_stays_unsorted() {
 #[test]
 fn padding_with_empty_words_makes_the_answer_less_sure() {
     let text = "The striker met a doctor.";
-    let short = classify::words::weigh("A striker", text, Some("en"));
+    let short = classify::word_scores::weigh("A striker", text, Some("en"));
     let padded = format!("{text}{}", " and then".repeat(1_000));
-    let long = classify::words::weigh("A striker", &padded, Some("en"));
+    let long = classify::word_scores::weigh("A striker", &padded, Some("en"));
     assert_eq!(short.clear(), Some(Topic::Sport));
     assert_eq!(long.clear(), None);
     assert!(long.confidence() < short.confidence());
@@ -162,7 +162,7 @@ fn padding_with_empty_words_makes_the_answer_less_sure() {
 #[test]
 fn a_declared_language_decides_which_words_count() {
     // The German “war” is “was”, the English one is not.
-    let said = |language| classify::words::weigh("War war war", "", Some(language)).ranking;
+    let said = |language| classify::word_scores::weigh("War war war", "", Some(language)).ranking;
     assert!(said("de-AT").is_empty());
     assert_eq!(said("en-GB")[0].0, Topic::Conflict);
     assert!(said("xx").is_empty());

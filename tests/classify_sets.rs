@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use broadsheet::classify::{self, Signals, words};
+use broadsheet::classify::{self, Signals, word_scores};
 use flate2::read::GzDecoder;
 use url::Url;
 
@@ -65,7 +65,7 @@ fn write_predictions(set: &str, rows: &[Row]) {
     };
     let mut lines = String::new();
     for (at, row) in rows.iter().enumerate() {
-        let weighed = words::weigh(&row.title, &row.text, None);
+        let weighed = word_scores::weigh(&row.title, &row.text, None);
         let topic = serde_json::to_string(&weighed.clear()).unwrap();
         let (id, confidence) = (at + 1, weighed.confidence());
         writeln!(lines, r#"{{"set":"{set}","id":{id},"topic":{topic},"confidence":{confidence}}}"#).unwrap();

@@ -4,15 +4,16 @@
 #[path = "support/site.rs"]
 mod site;
 
-use broadsheet::articles::lists::{self, Filter, Position};
-use broadsheet::articles::{self, Added, Article, versions};
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::imports::{self, Accepted, Before, Input, State};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::re_extraction::{self, Again, Proposal};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
-use broadsheet::library::pages::{self, Form, Snapshot};
-use broadsheet::reextract::{self, Again, Proposal};
-use broadsheet::{tags, topics};
+use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::articles::{self, lists};
+use broadsheet::library::articles::{Added, Article, versions};
+use broadsheet::library::imports::{self, Accepted, Before, Input, State};
+use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::{tags, topics};
 use jiff::Timestamp;
 use site::{Answer, Web};
 use url::Url;
@@ -42,7 +43,7 @@ impl World {
     async fn paste(&self, form: Form, text: &str, address: Option<&str>) -> Result<Added, imports::Failure> {
         let content_type = Some("text/plain; charset=utf-8".to_owned());
         let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
-        let snapshot = Some(pages::keep(&self.library, &snapshot, noon()).await.unwrap());
+        let snapshot = Some(snapshots::keep(&self.library, &snapshot, noon()).await.unwrap());
         let address = address.map(|address| Url::parse(address).unwrap());
         self.work_off(Input { address, snapshot, name: None, replaces: None }).await
     }
@@ -283,7 +284,7 @@ async fn pasted_while_running(world: &World) -> imports::Import {
     let running = imports::claim(&world.library, noon()).await.unwrap().unwrap();
     let pasted =
         Snapshot { address: None, content_type: None, form: Form::Html, bytes: page("Osprey", "").into_bytes() };
-    let snapshot = Some(pages::keep(&world.library, &pasted, noon()).await.unwrap());
+    let snapshot = Some(snapshots::keep(&world.library, &pasted, noon()).await.unwrap());
     let accepted = imports::accept(&world.library, &Input { address, snapshot, name: None, replaces: None }, noon())
         .await
         .unwrap();
@@ -359,7 +360,7 @@ async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetc
     }
     assert_eq!(article.rest, None);
     assert_eq!(world.web.asked().len(), 3);
-    assert_eq!(reextract::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
+    assert_eq!(re_extraction::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
     assert_eq!(world.web.asked().len(), 3, "nothing was fetched for it");
 }
 
@@ -396,13 +397,13 @@ async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
     versions::replace(&world.library, id, &older, noon()).await.unwrap();
     articles::mark(&world.library, id, articles::Mark::Star, noon()).await.unwrap();
 
-    assert_eq!(reextract::again(&world.library, id, noon()).await.unwrap(), Again::Changed);
+    assert_eq!(re_extraction::again(&world.library, id, noon()).await.unwrap(), Again::Changed);
     let now = world.article(id).await;
     assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_before);
 
     assert!(versions::undo(&world.library, id, noon()).await.unwrap());
     assert_eq!(world.article(id).await.title, "What older code made of it");
-    match reextract::propose(&world.library, id, noon()).await.unwrap() {
+    match re_extraction::propose(&world.library, id, noon()).await.unwrap() {
         Proposal::Other(change) => assert!(change.rejected, "the reader has gone back from it"),
         other => panic!("{other:?}"),
     }

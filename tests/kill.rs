@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use broadsheet::articles::lists::{self, Filter, Position};
-use broadsheet::imports::{self, Import, State};
 use broadsheet::library::Library;
+use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::imports::{self, Import, State};
 use generator::Numbers;
 use program::{Program, post, upload};
 use site::{Answer, Web};

@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
-use broadsheet::articles::lists::{self, Filter, Position};
-use broadsheet::articles::{self, versions};
-use broadsheet::database::Database;
-use broadsheet::imports::{self, Accepted, Before, State, intake};
+use broadsheet::ingest::intake;
 use broadsheet::library::Library;
-use broadsheet::library::pages::{self, Form};
-use broadsheet::rules::{self, New, Tried};
+use broadsheet::library::articles::lists::{self, Filter, Position};
+use broadsheet::library::articles::versions;
+use broadsheet::library::articles::{self, lists};
+use broadsheet::library::imports::{self, Accepted, Before, State};
+use broadsheet::library::rules::{self, New, Tried};
+use broadsheet::library::snapshots::{self, Form};
+use broadsheet::storage::database::Database;
 use extract::Verdict;
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
@@ -64,9 +66,9 @@ async fn a_page_from_before_further_pages_is_whole() {
     let row = format!("INSERT INTO snapshot (id, form, bytes, size, stored_at) VALUES (1, 'html', x'{bytes}', 15, 1);");
     older(folder.path(), "pages", 1, &row).await;
     let library = Library::open(folder.path(), 1).await.unwrap();
-    let page = pages::load(&library, 1).await.unwrap().unwrap();
+    let page = snapshots::load(&library, 1).await.unwrap().unwrap();
     assert_eq!((page.form, page.bytes.as_slice()), (Form::Html, &b"<p>It was late."[..]));
-    assert!(pages::parts(&library, 1).await.unwrap().is_empty());
+    assert!(snapshots::parts(&library, 1).await.unwrap().is_empty());
 }
 
 #[tokio::test]

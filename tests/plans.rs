@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use broadsheet::database::Database;
+use broadsheet::storage::database::Database;
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Row as _};
 

@@ -14,8 +14,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use broadsheet::address::registrable_domain;
-use broadsheet::imports::intake;
+use broadsheet::ingest::intake;
+use broadsheet::urls::registrable_domain;
 use dom_query::Document;
 use serde_json::Value;
 use site::{Answer, Web};

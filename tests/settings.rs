@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use broadsheet::config::Settings;
+use broadsheet::ops::config::Settings;
 use clap::{CommandFactory as _, Parser};
 
 #[derive(Parser)]

@@ -9,14 +9,14 @@ mod people;
 mod sessions;
 mod store;
 mod tokens;
-mod tries;
+mod login_throttle;
 
 pub use access::Access;
+pub use login_throttle::{MAX_PER_NAME, MAX_PER_PEER, WINDOW};
 pub use passwords::Password;
 pub use people::{Added, Checked, FIRST_LIBRARY, Name, Owned, Person};
 pub use sessions::{LASTS, Session};
 pub use tokens::Token;
-pub use tries::{MAX_PER_NAME, MAX_PER_PEER, WINDOW};
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,8 +24,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 
-use crate::database::Database;
-use crate::private;
+use crate::storage::database::Database;
+use crate::storage::private_files;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
 
@@ -35,7 +35,7 @@ pub struct Accounts {
     database: Database,
     hasher: passwords::Hasher,
     sessions: Arc<Mutex<sessions::Cache>>,
-    tries: Arc<Mutex<tries::Tries>>,
+    tries: Arc<Mutex<login_throttle::Tries>>,
     anybody: Arc<Mutex<people::Anybody>>,
     set_up: Arc<Token>,
 }
@@ -46,7 +46,7 @@ impl Accounts {
     /// # Errors
     /// See [`Database::open`].
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
-        private::make_folder(data).with_context(|| format!("making {}", data.display()))?;
+        private_files::make_folder(data).with_context(|| format!("making {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
             hasher: passwords::Hasher::default(),

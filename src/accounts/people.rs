@@ -5,9 +5,9 @@ use std::slice;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::store::{self, NewPerson};
-use super::tries::Key;
-use super::{Accounts, Password, Session, Token};
+use crate::accounts::login_throttle::Key;
+use crate::accounts::store::{self, NewPerson};
+use crate::accounts::{Accounts, Password, Session, Token};
 
 /// The library of the first person, and of the reader who needs no account.
 pub const FIRST_LIBRARY: i64 = 1;
@@ -104,13 +104,13 @@ impl Accounts {
     /// # Errors
     /// The database fails.
     pub async fn has_anybody(&self, now: Timestamp) -> sqlx::Result<bool> {
-        match *super::lock(&self.anybody) {
+        match *crate::accounts::lock(&self.anybody) {
             Anybody::Yes => return Ok(true),
             Anybody::NotAt(asked) if now.duration_since(asked).abs() < BELIEVED => return Ok(false),
             Anybody::NotAt(_) | Anybody::Unknown => {}
         }
         let anybody = self.count().await? > 0;
-        let mut known = super::lock(&self.anybody);
+        let mut known = crate::accounts::lock(&self.anybody);
         match (&*known, anybody) {
             // Somebody may have been added while we asked; that answer stands.
             (Anybody::Yes, _) => return Ok(true),
@@ -148,7 +148,7 @@ impl Accounts {
         let password_hash = self.hasher.hash(password).await?;
         let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library: FIRST_LIBRARY, now };
         let id = store::add_first_person(&self.database, new).await?;
-        *super::lock(&self.anybody) = Anybody::Yes;
+        *crate::accounts::lock(&self.anybody) = Anybody::Yes;
         Ok(id.map_or(Owned::Already, |id| Owned::New(self.added(id, name, FIRST_LIBRARY))))
     }
 
@@ -166,14 +166,14 @@ impl Accounts {
         let (person, kept) = store::find_person(&self.database, name.trim()).await?.unzip();
         let mut keys = vec![Key::name(name, kept.as_deref())];
         keys.extend(peer.map(Key::peer));
-        match super::lock(&self.tries).begin(&keys, now) {
+        match crate::accounts::lock(&self.tries).begin(&keys, now) {
             Err(wait) => return Ok(Checked::TooMany(wait)),
             Ok(Some(full)) => warn_of_last_try(full, person.as_ref(), peer),
             Ok(None) => {}
         }
         let right = self.hasher.is_right(password, kept).await?;
         let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
-        super::lock(&self.tries).forget(&keys[0]);
+        crate::accounts::lock(&self.tries).forget(&keys[0]);
         Ok(Checked::Right(person))
     }
 
@@ -188,7 +188,7 @@ impl Accounts {
         now: Timestamp,
     ) -> anyhow::Result<Checked> {
         let key = Key::Session(session.token);
-        match super::lock(&self.tries).begin(slice::from_ref(&key), now) {
+        match crate::accounts::lock(&self.tries).begin(slice::from_ref(&key), now) {
             Err(wait) => return Ok(Checked::TooMany(wait)),
             Ok(Some(full)) => warn_of_last_try(full, Some(&session.person), None),
             Ok(None) => {}
@@ -196,7 +196,7 @@ impl Accounts {
         let (person, kept) = store::find_person(&self.database, &session.person.name).await?.unzip();
         let right = self.hasher.is_right(password, kept).await?;
         let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
-        super::lock(&self.tries).forget(&key);
+        crate::accounts::lock(&self.tries).forget(&key);
         Ok(Checked::Right(person))
     }
 
@@ -207,7 +207,7 @@ impl Accounts {
     pub async fn change_password(&self, session: &Session, password: &Password) -> anyhow::Result<()> {
         let hash = self.hasher.hash(password).await?;
         store::change_password(&self.database, session.person.id, &hash, Some(session.token)).await?;
-        super::lock(&self.sessions).forget_all();
+        crate::accounts::lock(&self.sessions).forget_all();
         Ok(())
     }
 
@@ -220,7 +220,7 @@ impl Accounts {
         let Some((person, _)) = store::find_person(&self.database, name.trim()).await? else { return Ok(false) };
         let hash = self.hasher.hash(password).await?;
         store::change_password(&self.database, person.id, &hash, None).await?;
-        super::lock(&self.sessions).forget_all();
+        crate::accounts::lock(&self.sessions).forget_all();
         Ok(true)
     }
 
@@ -231,7 +231,7 @@ impl Accounts {
     }
 
     fn added(&self, id: i64, name: &Name, library: i64) -> Person {
-        *super::lock(&self.anybody) = Anybody::Yes;
+        *crate::accounts::lock(&self.anybody) = Anybody::Yes;
         Person { id, name: name.as_str().to_owned(), library }
     }
 }
@@ -250,8 +250,8 @@ fn warn_of_last_try(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_accounts;
     use super::*;
+    use crate::accounts::test_accounts;
 
     const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::store::{self, NewSession};
-use super::tokens::TokenHash;
-use super::{Accounts, Person, Token};
+use crate::accounts::store::{self, NewSession};
+use crate::accounts::tokens::TokenHash;
+use crate::accounts::{Accounts, Person, Token};
 
 /// A session ends after this long without a visit.
 pub const LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -55,14 +55,14 @@ impl Accounts {
     /// The database fails.
     pub async fn session(&self, token: &Token, now: Timestamp) -> sqlx::Result<Option<Session>> {
         let hash = token.hash();
-        let asked = match super::lock(&self.sessions).find(hash, now) {
+        let asked = match crate::accounts::lock(&self.sessions).find(hash, now) {
             Found::Kept(session) => return Ok(Some(session)),
             Found::Ask(asked) => asked,
         };
         let Some((person, expires)) = store::find_session(&self.database, hash, now).await? else { return Ok(None) };
         let expires = Timestamp::from_second(expires).unwrap_or(now);
         let session = Session { person: Arc::new(person), token: hash, expires };
-        super::lock(&self.sessions).keep(session.clone(), asked, now);
+        crate::accounts::lock(&self.sessions).keep(session.clone(), asked, now);
         Ok(Some(session))
     }
 
@@ -75,7 +75,7 @@ impl Accounts {
             return Ok(false);
         }
         store::renew_session(&self.database, session.token, now + LASTS).await?;
-        super::lock(&self.sessions).forget(session.token);
+        crate::accounts::lock(&self.sessions).forget(session.token);
         Ok(true)
     }
 
@@ -85,7 +85,7 @@ impl Accounts {
     /// The database cannot be written to.
     pub async fn log_out(&self, token: &Token) -> sqlx::Result<()> {
         store::end_session(&self.database, token.hash()).await?;
-        super::lock(&self.sessions).forget(token.hash());
+        crate::accounts::lock(&self.sessions).forget(token.hash());
         Ok(())
     }
 
@@ -146,8 +146,8 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Added, Name, Password, test_accounts};
     use super::*;
+    use crate::accounts::{Added, Name, Password, test_accounts};
 
     const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
 

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::people::Person;
-use super::tokens::TokenHash;
-use crate::database::Database;
+use crate::accounts::people::Person;
+use crate::accounts::tokens::TokenHash;
+use crate::storage::database::Database;
 
 pub(super) async fn ping(database: &Database) -> sqlx::Result<()> {
     sqlx::query_scalar!(r#"SELECT 1 AS "one!: i64""#).fetch_one(database.read()).await.map(|_| ())

@@ -7,14 +7,14 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-mod choice;
-mod fold;
-pub mod likeness;
-mod publisher;
+mod topic_choice;
+mod normalize;
+pub mod similarity;
+mod publisher_labels;
 mod reason;
-mod table;
+mod word_lists;
 pub mod topics;
-pub mod words;
+pub mod word_scores;
 
 pub use reason::Reason;
 pub use topics::Topic;
@@ -50,10 +50,10 @@ pub struct Choice {
 
 /// Files an article.
 pub fn choose(signals: &Signals) -> Choice {
-    let weighed = words::weigh(signals.title, signals.text, signals.language);
-    let found = publisher::by_sections(signals.sections)
-        .or_else(|| publisher::by_address(signals.url?, signals.title))
-        .or_else(|| publisher::by_tags(signals.tags))
+    let weighed = word_scores::weigh(signals.title, signals.text, signals.language);
+    let found = publisher_labels::by_sections(signals.sections)
+        .or_else(|| publisher_labels::by_address(signals.url?, signals.title))
+        .or_else(|| publisher_labels::by_tags(signals.tags))
         .or_else(|| Some((weighed.clear()?, Reason::Words { words: weighed.words.clone() })));
     let (topic, reason) = match found {
         Some((topic, reason)) => (Some(topic), reason),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Topic;
+use crate::classify::Topic;
 
 /// Why an article has its topic, or has none. Stored as JSON, so names of variants and fields
 /// must stay readable for ever: `{"by":"section","word":"Politique"}`.
@@ -81,7 +81,7 @@ mod tests {
             (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf”, “Tennis”."),
             (
                 Reason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
-                "Words such as parliament, sanctions, Kremlin.",
+                "Words such, sanctions, Kremlin.",
             ),
             (Reason::Words { words: words(&["parliament"]) }, "The word parliament."),
             (

@@ -140,8 +140,8 @@ static SECTIONS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold;
     use super::*;
+    use crate::classify::normalize;
 
     #[test]
     fn every_topic_is_found_by_its_slug_and_stored_as_it() {
@@ -160,7 +160,7 @@ mod tests {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
             let (word, topic) = line.split_once('\t').unwrap();
-            assert_eq!(fold::slug(word), word, "a word in another form is never found");
+            assert_eq!(normalize::slug(word), word, "a word in another form is never found");
             assert_eq!(of_section(word).map(Topic::slug), Some(topic), "{line}");
         }
         assert_eq!(SECTIONS.len(), lines.count(), "no word stands twice");

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use broadsheet::backup::{Contents, back_up};
-use broadsheet::config::Settings;
-use broadsheet::data::DataFolder;
+use broadsheet::ops::backup::{Contents, back_up};
+use broadsheet::ops::config::Settings;
+use broadsheet::ops::data_dir::DataFolder;
 use jiff::Timestamp;
 
 use super::{counted, say};

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use broadsheet::accounts::Access;
 use broadsheet::app::App;
-use broadsheet::config::Settings;
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ops::config::Settings;
 use jiff::Timestamp;
 
 /// Opens what the settings name. Whoever calls this holds the data folder.

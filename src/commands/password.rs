@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use broadsheet::accounts::{Accounts, Name, Owned, Password};
-use broadsheet::config::Settings;
-use broadsheet::data::DataFolder;
+use broadsheet::ops::config::Settings;
+use broadsheet::ops::data_dir::DataFolder;
 use console::Term;
 use jiff::Timestamp;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use broadsheet::backup::{Present, restore};
-use broadsheet::config::Settings;
+use broadsheet::ops::backup::{Present, restore};
+use broadsheet::ops::config::Settings;
 use jiff::Timestamp;
 
 use super::{counted, say};

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use broadsheet::accounts::{FIRST_LIBRARY, Name, Owned, Password};
 use broadsheet::app::App;
-use broadsheet::config::Settings;
-use broadsheet::data::DataFolder;
-use broadsheet::{jobs, server, web, welcome};
+use broadsheet::library::welcome;
+use broadsheet::ops::config::Settings;
+use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::server;
+use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 

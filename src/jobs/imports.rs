@@ -7,10 +7,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::database;
-use crate::imports::{self, Failure, Import};
 use crate::ingest::{Outcome, ingest};
 use crate::library::Library;
+use crate::library::imports::{self, Failure, Import};
+use crate::storage::database;
 
 /// Imports under way at the same time: they mostly wait for other people's servers.
 const AT_ONCE: usize = 6;

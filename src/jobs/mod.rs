@@ -2,14 +2,14 @@
 //! the work in hand.
 
 mod imports;
-mod pictures;
-mod rules;
-mod sweep;
+mod images;
+mod apply_rules;
+mod cleanup;
 
+pub use apply_rules::apply_changed;
+pub use cleanup::sweep;
+pub use images::fetch_due;
 pub use imports::work_off;
-pub use pictures::fetch_due;
-pub use rules::apply_changed;
-pub use sweep::sweep;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,7 +19,7 @@ use crate::app::App;
 /// Starts all jobs. Only one process at a time may do so for a data folder.
 pub fn start(app: &App, tracker: &TaskTracker, stop: &CancellationToken) {
     tracker.spawn(imports::run(app.clone(), stop.clone()));
-    tracker.spawn(pictures::run(app.clone(), stop.clone()));
-    tracker.spawn(rules::run(app.clone(), stop.clone()));
-    tracker.spawn(sweep::run(app.clone(), stop.clone()));
+    tracker.spawn(images::run(app.clone(), stop.clone()));
+    tracker.spawn(apply_rules::run(app.clone(), stop.clone()));
+    tracker.spawn(cleanup::run(app.clone(), stop.clone()));
 }

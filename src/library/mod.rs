@@ -7,11 +7,22 @@
 //!             pictures/    pictures, named by the SHA-256 of their bytes
 //! ```
 
-mod open;
-pub mod pages;
-pub mod pictures;
+mod libraries;
 
-pub use open::Libraries;
+// What a library holds, one folder each.
+pub mod articles;
+pub mod imports;
+pub mod rules;
+pub mod search;
+pub mod sources;
+pub mod tags;
+pub mod topics;
+pub mod images;
+pub mod image_files;
+pub mod snapshots;
+pub mod welcome;
+
+pub use libraries::Libraries;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,8 +33,8 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::database::Database;
-use crate::private;
+use crate::storage::database::Database;
+use crate::storage::private_files;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
 static PAGES: Migrator = sqlx::migrate!("migrations/pages");
@@ -52,8 +63,8 @@ impl Library {
     /// # Errors
     /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
-        private::make_folder(&folder.join("pictures"))
-            .and_then(|()| private::tighten(folder))
+        private_files::make_folder(&folder.join("pictures"))
+            .and_then(|()| private_files::tighten(folder))
             .with_context(|| format!("making {}", folder.display()))?;
         let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
         let pages = Database::open(&folder.join("pages.db"), &PAGES).await?;

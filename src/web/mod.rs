@@ -4,63 +4,23 @@
 //! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
 //! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
 
-mod article;
-pub mod assets;
-mod blocks;
-mod bookmarklet;
-mod cookies;
-mod corrections;
-mod dates;
-mod destination;
-mod differences;
-mod drafts;
-pub mod error;
-mod filters;
-mod front;
-pub mod guard;
-pub mod headers;
-mod health;
-mod import;
-mod imports;
-mod indexes;
-mod keys;
-mod labels;
-pub mod layout;
-mod links;
-mod list;
-mod log;
-mod login;
-mod looks;
-mod marks;
-mod origin;
-mod password;
-mod pasted;
-mod picture;
-mod progress;
+pub mod shell;
+mod account;
+mod add;
+mod browse;
+mod correct;
+mod read;
 mod settings;
-mod setup;
-mod suggestions;
-mod teaser;
-mod topic;
-mod trash;
-mod trials;
-mod upload;
-mod verdict;
 
-pub use error::{Error, Result};
-pub use guard::Reader;
-pub use layout::Layout;
+use shell::{Error, Routes, auth, error, headers, healthcheck, request_log, same_origin};
 
 use std::time::Duration;
 
-use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Html;
-use axum::routing::{get, post};
-use jiff::tz::TimeZone;
+use axum::routing::get;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -75,100 +35,64 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// How long a request may take, its body included: 32 MiB of files over a slow home connection.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// Every address of the program.
+/// Asked by the container, under whatever host name.
+const HEALTHCHECK: &str = "/healthcheck";
+
+/// Every page of the program.
 pub fn router(app: App) -> Router {
-    wrap(doors().merge(inside(&app)), app, TIME_LIMIT)
+    wrap(public_routes().into_router().merge(behind_login(&app)), app, TIME_LIMIT)
 }
 
-/// What is answered without a login.
-fn doors() -> Router<App> {
-    Router::new()
-        .route("/login", get(login::show).post(login::log_in))
-        .route("/logout", post(login::log_out))
-        // The first account: by the link in the log, or on this computer.
-        .route("/setup", get(setup::show).post(setup::add_owner))
-        // Our own stylesheet, script, fonts and icons.
-        .route("/static/{*name}", get(assets::show))
-        .route("/manifest.webmanifest", get(assets::manifest))
-        .route("/favicon.ico", get(assets::favicon))
-        // Strangers may like it dark too.
-        .route("/settings/reading", post(looks::choose))
+/// Who may ask for a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Anyone who can reach the server.
+    Public,
+    /// Whoever has logged in, or sits at this computer before there is an account.
+    Reader,
 }
 
-/// What only a reader sees; an unknown address too, so that a stranger learns of none.
-fn inside(app: &App) -> Router<App> {
-    Router::new()
-        .merge(reading())
-        .merge(importing())
-        .merge(settings())
+/// Lists every route: method, path, and who may ask for it.
+pub fn routes() -> Vec<(Method, &'static str, Permission)> {
+    let with = |permission| move |(method, path)| (method, path, permission);
+    let public = public_routes().into_list().into_iter().map(with(Permission::Public));
+    let reader = reader_routes().into_list().into_iter().map(with(Permission::Reader));
+    public.chain([(Method::GET, HEALTHCHECK, Permission::Public)]).chain(reader).collect()
+}
+
+fn public_routes() -> Routes {
+    shell::public_routes().merge(account::public_routes()).merge(settings::public_routes())
+}
+
+fn reader_routes() -> Routes {
+    browse::routes()
+        .merge(read::routes())
+        .merge(correct::routes())
+        .merge(add::routes())
+        .merge(settings::routes())
+        .merge(account::routes())
+}
+
+/// An unknown path needs a login too, so that nobody learns from outside which paths exist.
+fn behind_login(app: &App) -> Router<App> {
+    reader_routes()
+        .into_router()
         .fallback(async || Error::NotFound)
-        .layer(from_fn_with_state(app.clone(), guard::let_in))
-}
-
-/// The pages for reading, and what a reader does there.
-fn reading() -> Router<App> {
-    Router::new()
-        .route("/", get(front::show))
-        .route("/article/{id}", get(article::show))
-        .route("/article/{id}/original", get(article::original))
-        .route("/article/{id}/mark", post(marks::mark))
-        .route("/article/{id}/labels", post(labels::save))
-        .route("/article/{id}/extract", post(article::extract_again))
-        .route("/article/{id}/blocks", get(blocks::show))
-        .route("/article/{id}/differences", get(differences::show))
-        .route("/article/{id}/undo", post(differences::undo))
-        .route("/article/{id}/keep", post(verdict::keep))
-        .route("/articles", get(list::articles))
-        .route("/topic/{slug}", get(list::topic))
-        .route("/topic/{slug}/edit", get(topic::show).post(topic::rename))
-        .route("/topic/{slug}/remove", post(topic::remove))
-        .route("/source/{domain}", get(list::source))
-        .route("/source/{domain}/rules", post(corrections::save))
-        .route("/source/{domain}/rules/preview", get(corrections::preview))
-        .route("/source/{domain}/rules/{rule}/remove", post(corrections::remove))
-        .route("/tag/{slug}", get(list::tag))
-        .route("/topics", get(indexes::topics))
-        .route("/sources", get(indexes::sources))
-        .route("/tags", get(indexes::tags))
-        .route("/trash", get(trash::show))
-        .route("/picture/{hash}", get(picture::show))
-}
-
-/// Handing in what is to be read, and watching it arrive.
-fn importing() -> Router<App> {
-    // The form counts what it is sent itself, and says so in a sentence.
-    let hand_in = post(import::hand_in).layer(DefaultBodyLimit::disable());
-    Router::new()
-        .route("/import", get(import::show).merge(hand_in))
-        .route("/bookmarklet", get(import::shared))
-        .route("/import/{id}", get(progress::show))
-        .route("/import/{id}/retry", post(progress::retry))
-        .route("/import/{id}/remove", post(progress::remove))
-        .route("/imports", get(imports::show))
-        .route("/imports/retry", post(imports::retry_all))
-}
-
-/// What a reader sets, and what helps with the rest.
-fn settings() -> Router<App> {
-    Router::new()
-        .route("/settings", get(settings::show))
-        .route("/settings/password", get(password::show).post(password::change))
-        .route("/keys", get(keys::show))
+        .layer(from_fn_with_state(app.clone(), auth::let_in))
 }
 
 /// Puts around the routes what holds for every request; the last layer is the outermost.
 fn wrap(routes: Router<App>, app: App, time_limit: Duration) -> Router {
     routes
-        .layer(from_fn_with_state(app.clone(), origin::check))
-        .layer(from_fn_with_state(app.clone(), guard::check_host))
-        // Asked by the container's own healthcheck, by whatever name.
-        .route("/healthcheck", get(health::show))
+        .layer(from_fn_with_state(app.clone(), same_origin::check))
+        .layer(from_fn_with_state(app.clone(), auth::check_host))
+        .route(HEALTHCHECK, get(healthcheck::show))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time_limit))
         .layer(from_fn(error::show))
         .layer(compression())
-        .layer(from_fn(log::request))
+        .layer(from_fn(request_log::request))
         .layer(from_fn(headers::set))
         .with_state(app)
 }
@@ -178,19 +102,6 @@ fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")))
-}
-
-/// A page from its template; the last line of a handler.
-///
-/// # Errors
-/// The template fails, which only a full memory explains.
-pub fn page(template: &impl Template) -> Result<Html<String>> {
-    Ok(Html(template.render()?))
-}
-
-/// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
-fn present(app: &App) -> dates::Present {
-    dates::Present::new(app.now(), TimeZone::system())
 }
 
 #[cfg(test)]
@@ -204,7 +115,8 @@ mod tests {
 
     use super::*;
     use crate::accounts::Access;
-    use crate::fetch::{Fetcher, Policy, Resolver};
+    use crate::ingest::fetch::{Fetcher, Policy, Resolver};
+    use crate::web::shell::Result;
 
     /// Asks a handler that stands behind everything a page stands behind.
     async fn ask<H: Handler<T, App>, T: 'static>(handler: H) -> Response {

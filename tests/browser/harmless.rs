@@ -1,8 +1,8 @@
 //! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
 
 use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::articles::{self, Content, Lane, NewArticle, NewSource};
 use broadsheet::classify::{Choice, Reason, Topic};
+use broadsheet::library::articles::{self, Content, Lane, NewArticle, NewSource};
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;

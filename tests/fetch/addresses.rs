@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Mutex;
 
-use broadsheet::fetch::{Error, Fetcher, Policy, Resolver, parse_address};
+use broadsheet::ingest::fetch::{Error, Fetcher, Policy, Resolver, parse_address};
 use url::Url;
 
 use crate::world::{Answer, Visit, World, answer, article, html, url};

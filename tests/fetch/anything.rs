@@ -1,6 +1,6 @@
 //! Whatever comes in, from people or from sites, nothing panics.
 
-use broadsheet::fetch::{decode, parse_address};
+use broadsheet::ingest::fetch::{decode, parse_address};
 use proptest::prelude::{any, prop, proptest};
 
 proptest! {

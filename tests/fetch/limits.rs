@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use broadsheet::fetch::{Error, Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Error, Fetcher, Policy, Resolver};
 use flate2::Compression;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

@@ -1,6 +1,6 @@
 //! Pages: what is sent to get one, what comes back, and how each failure is told.
 
-use broadsheet::fetch::{Document, Error, Reason, Refusal, Trouble};
+use broadsheet::ingest::fetch::{Document, Error, Reason, Refusal, Trouble};
 
 use crate::world::{Answer, World, answer, article, html, url};
 

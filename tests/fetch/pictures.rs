@@ -1,6 +1,6 @@
 //! Pictures: known by their bytes, whatever the header says.
 
-use broadsheet::fetch::Error;
+use broadsheet::ingest::fetch::Error;
 
 use crate::world::{Answer, World, answer, html, url};
 

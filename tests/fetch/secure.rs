@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use broadsheet::fetch::{BadPolicy, Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{BadPolicy, Fetcher, Policy, Resolver};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};

@@ -1,6 +1,6 @@
 //! Walls: recognised when there is nothing to read, never when there is.
 
-use broadsheet::fetch::Error;
+use broadsheet::ingest::fetch::Error;
 
 use crate::world::{Answer, World, answer, article, html, url};
 

@@ -1,10 +1,10 @@
 //! Articles for tests of pages: made here, not fetched.
 
-use broadsheet::address::AddressKey;
-use broadsheet::articles::{self, Content, Lane, NewArticle, NewSource};
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
-use broadsheet::library::pages::{self, Form, Snapshot};
+use broadsheet::library::articles::{self, Content, Lane, NewArticle, NewSource};
+use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::urls::AddressKey;
 use extract::Direction;
 use jiff::SignedDuration;
 use url::Url;
@@ -30,7 +30,7 @@ impl TestApp {
             form: Form::Html,
             bytes: html.as_bytes().to_vec(),
         };
-        pages::keep(&self.library().await, &snapshot, now()).await.unwrap()
+        snapshots::keep(&self.library().await, &snapshot, now()).await.unwrap()
     }
 }
 

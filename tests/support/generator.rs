@@ -1,10 +1,10 @@
 //! A library of any size, the same each time: articles in our own words, spread over topics, sources, tags and years.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use broadsheet::address::AddressKey;
-use broadsheet::articles::{self, Content, Lane, Mark, NewArticle, NewSource};
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
+use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle, NewSource};
+use broadsheet::urls::AddressKey;
 use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;

@@ -1,7 +1,7 @@
 //! Handing in what is to be read, and reading it on its page.
 
-use broadsheet::imports::intake::{self, Ready};
-use broadsheet::imports::{self, Accepted, State};
+use broadsheet::ingest::intake::{self, Ready};
+use broadsheet::library::imports::{self, Accepted, State};
 use broadsheet::{accounts, jobs};
 use tokio_util::sync::CancellationToken;
 

@@ -13,7 +13,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use broadsheet::accounts::Access;
 use broadsheet::app::App;
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::web;
 use dom_query::Document;
 use jiff::{SignedDuration, Timestamp};

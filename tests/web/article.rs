@@ -1,9 +1,9 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark, NewArticle};
 use broadsheet::classify::{Choice, Topic};
-use broadsheet::{pictures, tags, topics};
+use broadsheet::library::articles::{self, Mark, NewArticle};
+use broadsheet::library::{images, tags, topics};
 use extract::{Direction, Reason, Removed};
 use jiff::SignedDuration;
 
@@ -93,11 +93,11 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     new.content.lead = Some(lead.clone());
     new.content.pictures = vec![lead, here, waiting];
     let id = app.add(&new).await;
-    let hash = broadsheet::library::pictures::keep(&library, b"bytes".to_vec()).await.unwrap();
-    let kept = pictures::Kept { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
+    let hash = broadsheet::library::image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
+    let kept = images::Kept { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
     for name in ["pier.jpg", "lead.jpg"] {
-        let due = pictures::Due { article: id, address: format!("https://harbour.example/{name}"), tries: 0 };
-        pictures::arrived(&library, &due, &hash, &kept).await.unwrap();
+        let due = images::Due { article: id, address: format!("https://harbour.example/{name}"), tries: 0 };
+        images::arrived(&library, &due, &hash, &kept).await.unwrap();
     }
     let page = app.get(&format!("/article/{id}")).await;
     let ours = format!("/picture/{}", hash.as_str());

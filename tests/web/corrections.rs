@@ -1,10 +1,11 @@
 //! What was left out, put back; what should not be there, taken out; the rules of a source.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark};
-use broadsheet::library::pages::{self, Form, Snapshot};
-use broadsheet::rules::{New, Tried};
-use broadsheet::{jobs, reextract, rules};
+use broadsheet::ingest::re_extraction;
+use broadsheet::jobs;
+use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::rules::{self, New, Tried};
+use broadsheet::library::snapshots::{self, Form, Snapshot};
 use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
@@ -37,7 +38,7 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
         let mut new = article(i64::try_from(number).unwrap());
         new.snapshot = Some(app.keep_page(&page(number)).await);
         let id = app.add(&new).await;
-        assert_eq!(reextract::again(&library, id, now()).await.unwrap(), reextract::Again::Changed);
+        assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Changed);
         numbers.push(id);
     }
     numbers
@@ -119,7 +120,7 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     let mut new = article(1);
     new.snapshot = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
     let id = app.add(&new).await;
-    reextract::again(&app.library().await, id, now()).await.unwrap();
+    re_extraction::again(&app.library().await, id, now()).await.unwrap();
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let is_menu = |text: &&String| text.contains("Search");
     let entries = list.texts(".blocks > li > blockquote");
@@ -187,7 +188,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
         rules::of_domain(&library, "harbour.example").await.unwrap().is_empty(),
         "pages to come are read without it"
     );
-    assert_eq!(reextract::again(&library, id, now()).await.unwrap(), reextract::Again::Unchanged);
+    assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Unchanged);
 
     // What is said of this article has the last word over what is said of all.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
@@ -221,10 +222,10 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
         not, and why that is so.</p><p>The keeper said that a key which everybody can see is the one key that nobody loses, and \
         went home.</p></article>";
     let kept = Snapshot { address: None, content_type: None, form: Form::Html, bytes: second.into() };
-    pages::keep_part(&library, first, 2, &kept, now()).await.unwrap();
+    snapshots::keep_part(&library, first, 2, &kept, now()).await.unwrap();
     new.snapshot = Some(first);
     let id = app.add(&new).await;
-    reextract::again(&library, id, now()).await.unwrap();
+    re_extraction::again(&library, id, now()).await.unwrap();
     assert!(text(&app, id).await.contains("each Friday"));
 
     let list = app.get(&format!("/article/{id}/blocks")).await;

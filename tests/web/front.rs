@@ -1,7 +1,7 @@
 //! The front page.
 
-use broadsheet::articles::{self, Lane, Mark};
 use broadsheet::classify::Topic;
+use broadsheet::library::articles::{self, Lane, Mark};
 use jiff::SignedDuration;
 
 use crate::articles::{article, filed};

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use broadsheet::articles::{Content, versions};
-use broadsheet::imports::{self, Failure};
-use broadsheet::library::pictures as files;
-use broadsheet::pictures::{self, Due, Kept};
-use broadsheet::topics;
+use broadsheet::library::articles::{Content, versions};
+use broadsheet::library::image_files;
+use broadsheet::library::images::{self, Due, Kept};
+use broadsheet::library::imports::{self, Failure};
+use broadsheet::library::topics;
 
 use crate::articles::{article, picture};
 use crate::support::{Browser, TestApp, form_request, now};
@@ -89,11 +89,11 @@ async fn stocked() -> TestApp {
     new.content.pictures = vec![picture("pier")];
     new.snapshot = Some(app.keep_page("<article><p>The ferry was late, and nobody minded.</p></article>").await);
     assert_eq!(app.add(&new).await, 1);
-    let hash = files::keep(&library, b"bytes".to_vec()).await.unwrap();
+    let hash = image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
     assert_eq!(PICTURE, format!("/picture/{}", hash.as_str()));
     let due = Due { article: 1, address: picture("pier").url.into(), tries: 0 };
     let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
-    pictures::arrived(&library, &due, &hash, &kept).await.unwrap();
+    images::arrived(&library, &due, &hash, &kept).await.unwrap();
     let again = Content { plain: "The ferry was early.".into(), ..new.content };
     versions::replace(&library, 1, &again, now()).await.unwrap();
     let deleted = app.add(&article(2)).await;

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use broadsheet::imports::{self, State};
 use broadsheet::jobs;
+use broadsheet::library::imports::{self, State};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 

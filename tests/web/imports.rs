@@ -1,11 +1,12 @@
 //! The list of imports, and the page of each.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark};
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::imports::{self, Failure, State, intake};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::intake;
 use broadsheet::jobs;
 use broadsheet::library::Library;
+use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::imports::{self, Failure, State};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 

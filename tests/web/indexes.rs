@@ -1,8 +1,8 @@
 //! All topics, sources and tags.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark};
 use broadsheet::classify::Topic;
+use broadsheet::library::articles::{self, Mark};
 
 use crate::articles::{article, filed};
 use crate::support::{TestApp, now};

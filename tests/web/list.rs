@@ -1,8 +1,8 @@
 //! Lists of articles and their filters.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark, NewSource};
 use broadsheet::classify::Topic;
+use broadsheet::library::articles::{self, Mark, NewSource};
 
 use crate::articles::{article, filed};
 use crate::support::{TestApp, now};

@@ -1,8 +1,8 @@
 //! A page or text that is handed in for an article that is here: nothing that was pasted is lost.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{self, Mark, NewArticle};
-use broadsheet::imports::{self, Failure, Input, State};
+use broadsheet::library::articles::{self, Mark, NewArticle};
+use broadsheet::library::imports::{self, Failure, Input, State};
 use extract::Verdict;
 
 use crate::articles::{article, picture};

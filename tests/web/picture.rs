@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use broadsheet::articles::one;
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::jobs;
-use broadsheet::library::pictures as files;
-use broadsheet::pictures::{self, Due, Kept};
+use broadsheet::library::articles::article_page;
+use broadsheet::library::image_files;
+use broadsheet::library::images::{self, Due, Kept};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -24,11 +24,11 @@ async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let mut new = article(1);
     new.content.pictures = vec![picture("pier")];
     let id = app.add(&new).await;
-    let hash = files::keep(&library, bytes.to_vec()).await.unwrap();
+    let hash = image_files::keep(&library, bytes.to_vec()).await.unwrap();
     let due = Due { article: id, address: picture("pier").url.into(), tries: 0 };
     let size = i64::try_from(bytes.len()).unwrap();
     let kept = Kept { media_type: media_type.into(), size, width: None, height: None };
-    pictures::arrived(&library, &due, &hash, &kept).await.unwrap();
+    images::arrived(&library, &due, &hash, &kept).await.unwrap();
     format!("/picture/{}", hash.as_str())
 }
 
@@ -70,7 +70,7 @@ async fn there_is_no_other_file_to_be_had() {
     for path in ["/picture/..%2f..%2flibrary.db", "/picture/library.db", &format!("/picture/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    files::remove(&library, &files::Hash::of(b"bytes")).unwrap();
+    image_files::remove(&library, &image_files::Hash::of(b"bytes")).unwrap();
     assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -156,7 +156,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
-    let found = one::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
+    let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
     assert_eq!(state, [(false, true), (true, false)]);
 }

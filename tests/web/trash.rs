@@ -1,6 +1,6 @@
 //! The trash.
 
-use broadsheet::articles::{self, Mark};
+use broadsheet::library::articles::{self, Mark};
 use jiff::SignedDuration;
 
 use crate::articles::article;

@@ -1,7 +1,7 @@
 //! What is said of pages that are no whole article, and what differs after an article was extracted again.
 
 use axum::http::StatusCode;
-use broadsheet::articles::{Rest, versions};
+use broadsheet::library::articles::{Rest, versions};
 use extract::Verdict;
 
 use crate::articles::{article, body};

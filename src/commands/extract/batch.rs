@@ -10,7 +10,7 @@ use rustix::time::{ClockId, clock_gettime};
 use serde_json::Value;
 use url::Url;
 
-use super::{Reading, forms};
+use super::{Reading, formats};
 
 /// Reads every page that the manifest names, one after another, so that the times are those of one page alone.
 pub(super) fn run(manifest: &Path, reading: &Reading) -> anyhow::Result<ExitCode> {
@@ -63,7 +63,7 @@ fn one(entry: &Value, folder: &Path, reading: &Reading) -> anyhow::Result<Value>
     let start = cpu_micros();
     let article = page.article();
     let micros = cpu_micros() - start;
-    Ok(forms::line(&entry["set"], &entry["id"], &article, micros))
+    Ok(formats::line(&entry["set"], &entry["id"], &article, micros))
 }
 
 /// The file an entry names, or where it usually lies.

@@ -1,20 +1,20 @@
 //! `broadsheet extract`: an article out of a page, on standard output. Needs no data folder.
 
 mod batch;
-mod forms;
+mod formats;
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::config::Settings;
-use broadsheet::fetch::{self, Document, Fetcher, Resolver};
+use broadsheet::ingest::fetch::{self, Document, Fetcher, Resolver};
+use broadsheet::ops::config::Settings;
 use encoding_rs::Encoding;
 use extract::{Article, Source};
 use url::Url;
 
-use forms::Form;
+use formats::Form;
 
 /// What the command line says.
 #[derive(clap::Args, Debug)]
@@ -60,7 +60,7 @@ pub async fn run(settings: &Settings, asked: &Asked) -> anyhow::Result<ExitCode>
     if article.text.is_empty() {
         anyhow::bail!("{input}: There is no text on this page.");
     }
-    write(&forms::written(&article, page.address.as_ref(), asked.form()))
+    write(&formats::written(&article, page.address.as_ref(), asked.form()))
 }
 
 impl Asked {

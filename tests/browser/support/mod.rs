@@ -11,8 +11,9 @@ use std::ops::Deref;
 
 use broadsheet::accounts::{Access, FIRST_LIBRARY};
 use broadsheet::app::App;
-use broadsheet::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::{web, welcome};
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::library::welcome;
+use broadsheet::web;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;

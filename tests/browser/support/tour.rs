@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::articles::{self, Mark};
-use broadsheet::imports::{self, Accepted, intake};
-use broadsheet::topics;
+use broadsheet::ingest::intake;
+use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::imports::{self, Accepted};
+use broadsheet::library::topics;
 use serde_json::json;
 
 use super::{PLAIN, Stage};

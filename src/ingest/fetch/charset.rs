@@ -1,0 +1,243 @@
+//! From bytes to text. Pure, and never fails: what cannot be read becomes U+FFFD.
+//!
+//! The order is that of the HTML standard: byte order mark, the header's charset, what the page
+//! says of itself, and where nobody says anything, detection.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use extract::markup::{self, Piece};
+
+use crate::ingest::fetch::content_type;
+
+/// A page as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Document {
+    /// Markup, to be parsed.
+    Html(String),
+    /// Plain text, to be taken as it is.
+    Text(String),
+}
+
+/// How far a page is searched for what it says of its own charset. Browsers look at 1 kB first and
+/// start over when it comes later; pages put scripts before it.
+const DECLARATION_WITHIN: usize = 16 * 1024;
+
+/// Reads a page's bytes, given the `Content-Type` header they came with, if there was one.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
+    let encoding = encoding(bytes, content_type);
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let text = text.into_owned();
+    if is_markup(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
+}
+
+fn encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
+    if let Some((by_mark, _)) = Encoding::for_bom(bytes) {
+        return by_mark;
+    }
+    content_type
+        .and_then(charset_of)
+        .or_else(|| wide(bytes))
+        .or_else(|| declared(bytes, content_type))
+        .unwrap_or_else(|| detected(bytes))
+}
+
+/// The charset in a `Content-Type`: `text/html; charset="utf-8"`.
+fn charset_of(content_type: &str) -> Option<&'static Encoding> {
+    let lower = content_type.to_ascii_lowercase();
+    let (_, rest) = lower.split_once("charset")?;
+    let label = rest.trim_start().strip_prefix('=')?.trim_start();
+    let quoted = |c: char| c == '"' || c == '\'';
+    let label = match label.chars().next().filter(|c| quoted(*c)) {
+        Some(_) => label[1..].split(quoted).next()?,
+        None => label.split([';', ',', ' ']).next()?,
+    };
+    Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+/// UTF-16 without a mark: markup and most text begins with two characters of ASCII.
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// What the page says in `<meta charset>`, `<meta http-equiv>` or its XML declaration.
+fn declared(bytes: &[u8], content_type: Option<&str>) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(DECLARATION_WITHIN)];
+    // All charsets that can be declared this way agree with ASCII in the characters of markup.
+    let head: String = head.iter().map(|byte| char::from(*byte)).collect();
+    if !is_markup(&head, content_type) {
+        return None;
+    }
+    let found = by_xml_declaration(&head).or_else(|| by_meta(&head))?;
+    // The standard: who could read this declaration is not UTF-16, whatever it says.
+    match found {
+        found if found == UTF_16LE || found == UTF_16BE => Some(UTF_8),
+        found if found == encoding_rs::X_USER_DEFINED => Some(WINDOWS_1252),
+        found => Some(found),
+    }
+}
+
+fn by_xml_declaration(head: &str) -> Option<&'static Encoding> {
+    let rest = head.trim_start().strip_prefix("<?xml")?;
+    let (declaration, _) = rest.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let label = value.strip_prefix(['"', '\''])?.split(['"', '\'']).next()?;
+    Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+fn by_meta(head: &str) -> Option<&'static Encoding> {
+    markup::pieces(head)
+        .filter_map(|piece| match piece {
+            Piece::Tag(tag) if tag.opens("meta") => Some(tag),
+            _ => None,
+        })
+        .find_map(|tag| {
+            if let Some(label) = tag.attribute("charset") {
+                return Encoding::for_label_no_replacement(label.as_bytes());
+            }
+            let pragma = tag.attribute("http-equiv")?;
+            let is_type = pragma.trim().eq_ignore_ascii_case("content-type");
+            charset_of(&tag.attribute("content").filter(|_| is_type)?)
+        })
+}
+
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// The header decides, unless the text plainly begins like a page: servers that do not know a
+/// file's kind call it plain text.
+fn is_markup(text: &str, content_type: Option<&str>) -> bool {
+    let kind = content_type::essence(content_type);
+    if kind == "text/html" || kind.ends_with("xml") {
+        return true;
+    }
+    content_type::begins_like_a_page(text.as_bytes())
+        || (!kind.starts_with("text/") && text.trim_start().starts_with('<'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(document: Document) -> String {
+        match document {
+            Document::Html(text) | Document::Text(text) => text,
+        }
+    }
+
+    fn page(head: &str, words: &str) -> String {
+        format!("<!doctype html><html><head>{head}<title>t</title></head><body><p>{words}</p></body></html>")
+    }
+
+    const RUSSIAN: &str = "Съешь же ещё этих мягких французских булок, да выпей чаю. Погода хорошая.";
+    const JAPANESE: &str = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。";
+    const CHINESE: &str = "今天的天气很好，我们一起去公园散步，看到了很多美丽的花。";
+    const FRENCH: &str = "L’été dernier, à l’école, un élève a reçu une pièce de théâtre « inédite ».";
+
+    #[test]
+    fn the_mark_outranks_the_header_and_the_header_outranks_the_page() {
+        let marked = [b"\xEF\xBB\xBF".as_slice(), page("", RUSSIAN).as_bytes()].concat();
+        let read = text(decode(&marked, Some("text/html; charset=koi8-r")));
+        assert!(read.contains(RUSSIAN) && read.starts_with("<!doctype"));
+        let page = page("<meta charset=utf-8>", RUSSIAN);
+        let (koi, _, _) = encoding_rs::KOI8_R.encode(&page);
+        assert!(text(decode(&koi, Some("text/html;charset=\"KOI8-R\""))).contains(RUSSIAN));
+    }
+
+    #[test]
+    fn every_way_of_declaring_a_charset_is_understood() {
+        for (label, words) in [
+            ("windows-1252", FRENCH),
+            ("shift_jis", JAPANESE),
+            ("euc-jp", JAPANESE),
+            ("gb18030", CHINESE),
+            ("big5", "今天"),
+            ("koi8-r", RUSSIAN),
+            ("windows-1251", RUSSIAN),
+            ("utf-8", JAPANESE),
+        ] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            for head in [
+                format!("<meta charset={label}>"),
+                format!(
+                    "<!-- <meta charset=utf-16> --><script>'<meta charset=greek>'</script><META CHARSET = '{label}'/>"
+                ),
+                format!("<meta content='text/html; charset={label}' http-equiv=Content-Type>"),
+            ] {
+                let page = page(&head, words);
+                let (bytes, _, _) = encoding.encode(&page);
+                assert!(text(decode(&bytes, Some("text/html"))).contains(words), "{head}");
+            }
+            let xml = format!("<?xml version=\"1.0\" encoding=\"{label}\"?><html><p>{words}</p></html>");
+            let (bytes, _, _) = encoding.encode(&xml);
+            assert!(text(decode(&bytes, Some("application/xhtml+xml"))).contains(words), "{label}");
+            let (bytes, _, _) = encoding.encode(words);
+            let header = format!("text/plain; charset={label}");
+            assert_eq!(decode(&bytes, Some(&header)), Document::Text(words.to_owned()));
+        }
+    }
+
+    #[test]
+    fn where_nobody_says_anything_the_charset_is_detected() {
+        for (label, words) in [
+            ("utf-8", FRENCH),
+            ("windows-1252", FRENCH),
+            ("shift_jis", JAPANESE),
+            ("gb18030", CHINESE),
+            ("koi8-r", RUSSIAN),
+            ("windows-1251", RUSSIAN),
+        ] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let page = page("", &words.repeat(3));
+            let (bytes, _, _) = encoding.encode(&page);
+            assert!(text(decode(&bytes, None)).contains(words), "{label}");
+        }
+    }
+
+    #[test]
+    fn utf_16_is_read_with_mark_with_header_and_with_neither() {
+        let page = page("<meta charset=utf-8>", JAPANESE);
+        let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let marked = [b"\xFF\xFE".as_slice(), &little].concat();
+        for (bytes, header) in [
+            (&marked, Some("text/html")),
+            (&little, Some("text/html; charset=utf-16le")),
+            (&big, Some("text/html; charset=utf-16be")),
+            (&little, None),
+            (&big, None),
+        ] {
+            assert_eq!(decode(bytes, header), Document::Html(page.clone()), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_charset_that_is_wrong_or_unknown_does_no_harm() {
+        for header in
+            ["text/html; charset", "text/html; charset=", "text/html; charset=\"", "charset=klingon", "charset='é"]
+        {
+            assert!(text(decode(page("", RUSSIAN).as_bytes(), Some(header))).contains(RUSSIAN));
+        }
+        let claims_wide = page("<meta charset=utf-16>", RUSSIAN);
+        assert!(text(decode(claims_wide.as_bytes(), None)).contains(RUSSIAN));
+        assert_eq!(text(decode(b"a\xFFb", Some("text/plain; charset=utf-8"))), "a\u{FFFD}b");
+        assert_eq!(decode(b"", None), Document::Text(String::new()));
+    }
+
+    #[test]
+    fn markup_and_plain_text_are_told_apart() {
+        assert!(matches!(decode(b"a < b", Some("text/plain")), Document::Text(_)));
+        assert!(matches!(decode(b"<i>a</i>", Some("text/plain")), Document::Text(_)));
+        assert!(matches!(decode(b"<!DOCTYPE html><p>a", Some("text/plain")), Document::Html(_)));
+        assert!(matches!(decode(b"just words", Some("text/html")), Document::Html(_)));
+        assert!(matches!(decode(b"  <p>words", None), Document::Html(_)));
+        assert!(matches!(decode(b"words", None), Document::Text(_)));
+    }
+}

@@ -1,0 +1,254 @@
+//! What a body is, by its first bytes; the header is asked only where they do not say. Pure.
+
+use crate::ingest::fetch::error::Error;
+
+/// A beginning, what it means for a page ("The address leads to …"), and the media type when it is
+/// a picture that browsers show.
+type Signature = (&'static [u8], &'static str, Option<&'static str>);
+
+const PICTURE: &str = "a picture";
+const VIDEO: &str = "a video";
+const SOUND: &str = "a sound recording";
+const ARCHIVE: &str = "an archive or office document";
+const FONT: &str = "a font";
+const PROGRAM: &str = "a program";
+const PDF: &str = "a PDF file";
+
+/// Beginnings that no text has.
+const SIGNATURES: &[Signature] = &[
+    (b"\xFF\xD8\xFF", PICTURE, Some("image/jpeg")),
+    (b"\x89PNG\r\n\x1A\n", PICTURE, Some("image/png")),
+    (b"GIF87a", PICTURE, Some("image/gif")),
+    (b"GIF89a", PICTURE, Some("image/gif")),
+    (b"\0\0\x01\0", PICTURE, Some("image/x-icon")),
+    (b"II*\0", PICTURE, None),
+    (b"MM\0*", PICTURE, None),
+    (b"%PDF-", PDF, None),
+    (b"%!PS", "a PostScript file", None),
+    (b"PK\x03\x04", ARCHIVE, None),
+    (b"PK\x05\x06", ARCHIVE, None),
+    (b"\x1F\x8B", ARCHIVE, None),
+    (b"7z\xBC\xAF\x27\x1C", ARCHIVE, None),
+    (b"Rar!\x1A\x07", ARCHIVE, None),
+    (b"\xFD7zXZ\0", ARCHIVE, None),
+    (b"BZh91AY&SY", ARCHIVE, None),
+    (b"\x28\xB5\x2F\xFD", ARCHIVE, None),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ARCHIVE, None),
+    (b"{\\rtf", ARCHIVE, None),
+    (b"\x1A\x45\xDF\xA3", VIDEO, None),
+    (b"FLV\x01", VIDEO, None),
+    (b"\0\0\x01\xBA", VIDEO, None),
+    (b"ID3", SOUND, None),
+    (b"OggS\0", SOUND, None),
+    (b"fLaC", SOUND, None),
+    (b"wOFF", FONT, None),
+    (b"wOF2", FONT, None),
+    (b"OTTO\0", FONT, None),
+    (b"\0\x01\0\0", FONT, None),
+    (b"\x7FELF", PROGRAM, None),
+    (b"\0asm", PROGRAM, None),
+];
+
+/// Kinds that a header declares and whose bytes look like any text, by the beginning of the type.
+const DECLARED: &[(&str, &str)] = &[
+    ("image/", PICTURE),
+    ("audio/", SOUND),
+    ("video/", VIDEO),
+    ("font/", FONT),
+    ("application/pdf", PDF),
+    ("application/zip", ARCHIVE),
+    ("application/epub", ARCHIVE),
+    ("application/msword", ARCHIVE),
+    ("application/vnd.openxmlformats", ARCHIVE),
+    ("application/vnd.oasis", ARCHIVE),
+    ("application/vnd.apple.mpegurl", VIDEO),
+    ("application/x-mpegurl", VIDEO),
+    ("application/json", "data for programs (JSON)"),
+    ("application/ld+json", "data for programs (JSON)"),
+    ("application/javascript", "a script"),
+    ("text/javascript", "a script"),
+    ("text/css", "a style sheet"),
+    ("text/calendar", "a calendar entry"),
+    ("text/vcard", "an address card"),
+    ("application/rss+xml", "a feed"),
+    ("application/atom+xml", "a feed"),
+    ("application/feed+json", "a feed"),
+];
+
+/// The media type without its parameters, in lower case; empty when there is none.
+pub(super) fn essence(content_type: Option<&str>) -> String {
+    let whole = content_type.unwrap_or_default();
+    let bare = whole.split([';', ',']).next().unwrap_or_default();
+    bare.trim().to_ascii_lowercase()
+}
+
+/// True when the first word of the text is one that only pages begin with.
+pub(super) fn begins_like_a_page(bytes: &[u8]) -> bool {
+    let start = after_preamble(bytes);
+    begins(start, b"<html") || begins(start, b"<!doctype html") || begins(start, b"<head")
+}
+
+/// Lets pages and plain text through, and says of everything else what it is.
+///
+/// # Errors
+/// [`Error::NotAPage`] with the kind.
+pub fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
+    let not = |kind| Err(Error::NotAPage { kind });
+    if head.trim_ascii().is_empty() {
+        return not("an empty page");
+    }
+    if let Some((kind, _)) = signature(head) {
+        return not(kind);
+    }
+    if begins_like_a_page(head) {
+        return Ok(());
+    }
+    let declared = essence(content_type);
+    let known = DECLARED.iter().find(|(start, _)| declared.starts_with(start));
+    if let Some((_, kind)) = known {
+        return not(kind);
+    }
+    let start = after_preamble(head);
+    if [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|tag| begins(start, tag)) {
+        return not("a feed");
+    }
+    if begins(start, b"<svg") {
+        return not(PICTURE);
+    }
+    if is_binary(head) && !start.starts_with(b"<") {
+        return not("a file that is not text");
+    }
+    Ok(())
+}
+
+/// The media type of a picture that browsers show, by its bytes alone.
+pub(super) fn picture(head: &[u8]) -> Option<&'static str> {
+    match signature(head) {
+        Some((_, media_type)) => media_type,
+        None => begins(after_preamble(head), b"<svg").then_some("image/svg+xml"),
+    }
+}
+
+fn signature(head: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
+    let found = SIGNATURES.iter().find(|(start, ..)| head.starts_with(start));
+    if let Some((_, kind, media_type)) = found {
+        return Some((kind, *media_type));
+    }
+    match head {
+        [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => match form.get(..4)? {
+            b"WEBP" => Some((PICTURE, Some("image/webp"))),
+            b"WAVE" => Some((SOUND, None)),
+            b"AVI " => Some((VIDEO, None)),
+            _ => None,
+        },
+        // A bitmap: its size, then four bytes that are always zero.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some((PICTURE, Some("image/bmp"))),
+        [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some(media_container(head)),
+        _ => None,
+    }
+}
+
+/// The family of MP4: the box at the start names its brands, the main one first.
+fn media_container(head: &[u8]) -> (&'static str, Option<&'static str>) {
+    let end = usize::from(head[3]).min(head.len());
+    let brands = head.get(8..end).unwrap_or_default();
+    let has = |wanted: &[u8]| brands.chunks_exact(4).any(|brand| brand == wanted);
+    if has(b"avif") || has(b"avis") {
+        (PICTURE, Some("image/avif"))
+    } else if has(b"heic") || has(b"heix") || has(b"mif1") {
+        (PICTURE, None)
+    } else if brands.starts_with(b"M4A") {
+        (SOUND, None)
+    } else {
+        (VIDEO, None)
+    }
+}
+
+/// Past byte order mark, space, XML declaration, comments, and the doctype of anything but a page.
+fn after_preamble(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    loop {
+        rest = rest.trim_ascii_start();
+        let end: &[u8] = match rest {
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            [b'<', b'?', ..] => b">",
+            _ if begins(rest, b"<!doctype") && !begins(rest, b"<!doctype html") => b">",
+            _ => return rest,
+        };
+        let Some(at) = rest.windows(end.len()).position(|window| window == end) else {
+            return &[];
+        };
+        rest = &rest[at + end.len()..];
+    }
+}
+
+fn begins(bytes: &[u8], start: &[u8]) -> bool {
+    bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// Bytes that occur in no text (MIME sniffing standard), unless it is UTF-16.
+fn is_binary(head: &[u8]) -> bool {
+    let wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]);
+    let never = |byte: &u8| matches!(byte, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F);
+    !wide && head.iter().any(never)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(body: &[u8], content_type: &str) -> Option<&'static str> {
+        match admit_page(body, Some(content_type)) {
+            Err(Error::NotAPage { kind }) => Some(kind),
+            other => other.map(|()| None).unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_bytes_outrank_the_header() {
+        for (body, header, expected) in [
+            (&b"%PDF-1.7\n"[..], "text/html", Some("a PDF file")),
+            (b"<!DOCTYPE html><p>a", "application/pdf", None),
+            (b"<html><p>a", "image/jpeg", None),
+            (b"\xFF\xD8\xFF\xE0", "text/html", Some("a picture")),
+            (b"PK\x03\x04....", "application/octet-stream", Some("an archive or office document")),
+            (b"\0\0\0\x18ftypisom\0\0\0\0", "text/html", Some("a video")),
+            (b"ID3\x04", "text/html", Some("a sound recording")),
+            (b"#EXTM3U", "application/vnd.apple.mpegurl", Some("a video")),
+            (b"{\"a\":1}", "application/json; charset=utf-8", Some("data for programs (JSON)")),
+            (b"<?xml version='1.0'?>\n<!-- x --><rss version='2.0'>", "text/xml", Some("a feed")),
+            (b"<?xml version='1.0'?><html xmlns='x'>", "application/xhtml+xml", None),
+            (b"<svg xmlns='x'/>", "text/html", Some("a picture")),
+            (b"\x01\x02\x03\x04", "application/octet-stream", Some("a file that is not text")),
+            (b"  \r\n ", "text/html", Some("an empty page")),
+            (b"", "text/html", Some("an empty page")),
+            (b"Plain words.", "text/plain", None),
+            (b"\xFF\xFB\x90\x64\0\0", "text/html", Some("a file that is not text")),
+            (b"<div>words \x01", "", None),
+            (b"w\0o\0r\0d\0", "", None),
+        ] {
+            assert_eq!(kind(body, header), expected, "{header} {body:?}");
+        }
+    }
+
+    #[test]
+    fn pictures_that_browsers_show_are_recognised_by_their_bytes() {
+        for (body, expected) in [
+            (&b"\xFF\xD8\xFF\xE1"[..], Some("image/jpeg")),
+            (b"\x89PNG\r\n\x1A\n", Some("image/png")),
+            (b"GIF89a", Some("image/gif")),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Some("image/webp")),
+            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", Some("image/avif")),
+            (b"\0\0\0\x18ftypavif\0\0\0\0avif", Some("image/avif")),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1", None),
+            (b"<?xml version='1.0'?><!-- a --><!DOCTYPE svg PUBLIC 'x'>\n<svg width='1'>", Some("image/svg+xml")),
+            (b"<html><svg>", None),
+            (b"RIFF", None),
+            (b"\0\0\0\xFFftyp", None),
+            (b"<!-- unfinished", None),
+            (b"", None),
+        ] {
+            assert_eq!(picture(body), expected, "{body:?}");
+        }
+    }
+}

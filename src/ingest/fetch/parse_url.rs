@@ -1,0 +1,119 @@
+//! What a person pastes, made into an address. Pure.
+
+use url::Url;
+
+use crate::ingest::fetch::error::Error;
+use crate::ingest::fetch::ssrf_guard;
+
+/// Longer than any address a browser sends; more is a pasted text.
+const LONGEST: usize = 8 * 1024;
+
+/// Reads what a person typed or pasted as the address of a page: space, quotation marks and
+/// brackets around it are dropped, `https://` is added where it is missing, and what is not a web
+/// address, or has white space in it, is an error with its sentence. Whether it may be fetched is decided when it is.
+pub fn parse_address(text: &str) -> Result<Url, Error> {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || "<>\"'“”„«»‘’".contains(c));
+    let wrong = || Error::NotAnAddress(text.trim().to_owned());
+    // The standard would drop line ends and escape spaces, and make one address of two.
+    if bare.is_empty() || bare.len() > LONGEST || bare.contains(char::is_whitespace) {
+        return Err(wrong());
+    }
+    let url = if let Some(rest) = bare.strip_prefix("//") {
+        Url::parse(&format!("https://{rest}"))
+    } else if has_scheme(bare) {
+        Url::parse(bare)
+    } else if is_like_a_host(bare) {
+        Url::parse(&format!("https://{bare}"))
+    } else {
+        return Err(wrong());
+    };
+    let url = url.map_err(|_| wrong())?;
+    ssrf_guard::judge_form(&url)?;
+    Ok(url)
+}
+
+/// `example.org:8080/path` has a host and a port before its colon and after it, not a scheme.
+fn has_scheme(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let mut letters = scheme.chars();
+    letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && !(is_port && (scheme.contains('.') || scheme == "localhost"))
+}
+
+fn is_like_a_host(text: &str) -> bool {
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    host.starts_with('[') || name == "localhost" || name.trim_end_matches('.').contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_paste_becomes_an_address() {
+        for (pasted, expected) in [
+            ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+            ("  http://example.org \n", "http://example.org/"),
+            ("example.org/news", "https://example.org/news"),
+            ("www.example.org", "https://www.example.org/"),
+            ("example.org:8080/x", "https://example.org:8080/x"),
+            ("localhost:8080", "https://localhost:8080/"),
+            ("//example.org/x", "https://example.org/x"),
+            ("<https://example.org/>", "https://example.org/"),
+            ("“https://example.org/”", "https://example.org/"),
+            ("HTTPS://EXAMPLE.ORG/A", "https://example.org/A"),
+            ("zürich.example/ä", "https://xn--zrich-kva.example/%C3%A4"),
+            ("example.org/?q=a:b", "https://example.org/?q=a:b"),
+        ] {
+            assert_eq!(parse_address(pasted).map(String::from), Ok(expected.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_a_sentence_that_quotes_it() {
+        for pasted in [
+            "",
+            "   ",
+            "hello",
+            "two words.",
+            "A headline. And more.",
+            "http://",
+            "https://a b/",
+            "https://a.example/1\nhttps://b.example/2",
+            "a.example/b c",
+        ] {
+            let error = parse_address(pasted).unwrap_err();
+            assert_eq!(error.code(), "not-an-address", "{pasted:?}");
+            assert!(error.words().contains(pasted.trim()));
+        }
+        let endless = parse_address(&"a.".repeat(10_000)).unwrap_err();
+        assert!(endless.words().chars().count() < 300);
+    }
+
+    #[test]
+    fn other_schemes_are_refused_by_name() {
+        for (pasted, scheme) in [
+            ("file:///etc/passwd", "file"),
+            ("mailto:a@example.org", "mailto"),
+            ("javascript:alert(1)", "javascript"),
+            ("view-source:https://example.org/", "view-source"),
+            ("ftp://example.org/", "ftp"),
+        ] {
+            let error = parse_address(pasted).unwrap_err();
+            assert_eq!(error.code(), "refused", "{pasted}");
+            assert!(error.words().contains(&format!("“{scheme}:”")), "{}", error.words());
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_address_is_refused() {
+        let error = parse_address("https://me:secret@example.org/").unwrap_err();
+        assert!(error.words().contains("password") && !error.words().contains("secret"));
+    }
+}

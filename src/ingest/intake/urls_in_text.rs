@@ -1,0 +1,99 @@
+//! The box for an address, into which people also paste a sentence around it, or several. Pure.
+
+use crate::ingest::fetch;
+use crate::ingest::intake::{MOST_ADDRESSES, Ready, Refused, address};
+
+/// What stands around an address in a sentence, and is seldom its end.
+const AROUND: &str = "<>()[]{}\"'“”„«»‘’.,;:!?…";
+
+/// Reads what was typed or pasted into the box for an address: one, alone or with words around it, or several. White
+/// space parts addresses and is never a part of one.
+///
+/// # Errors
+/// A sentence that says why there is none.
+pub fn addresses(text: &str) -> Result<Vec<Result<Ready, Refused>>, String> {
+    let found = written_out(text);
+    match found.as_slice() {
+        [] => Ok(vec![Ok(address(text)?)]),
+        [only] => Ok(vec![Ok(address(only)?)]),
+        several if several.len() > MOST_ADDRESSES => {
+            Err(format!("These are {} addresses; {MOST_ADDRESSES} at a time is the most.", several.len()))
+        }
+        several => Ok(several.iter().map(|word| one_of_several(word)).collect()),
+    }
+}
+
+/// Whether a pasted text is nothing but addresses.
+pub(super) fn are_all_there_is(text: &str) -> bool {
+    text.split_whitespace().all(|word| begins_like_an_address(word) && fetch::parse_address(word).is_ok())
+}
+
+fn one_of_several(word: &str) -> Result<Ready, Refused> {
+    address(word).map_err(|problem| Refused { what: word.to_owned(), problem })
+}
+
+/// The addresses among the words. Those that begin like one count, or all words if each of them is one; none for a text of
+/// one word, which is read as it stands.
+fn written_out(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    if words.iter().all(|word| fetch::parse_address(word).is_ok()) {
+        return words;
+    }
+    words.into_iter().map(bare).filter(|word| begins_like_an_address(word)).collect()
+}
+
+/// The word without what stands around it; a bracket that the address itself opens stays.
+fn bare(word: &str) -> &str {
+    let bare = word.trim_start_matches(|c| AROUND.contains(c));
+    let closes_its_own = |c| c == ')' && bare.contains('(');
+    bare.trim_end_matches(|c| AROUND.contains(c) && !closes_its_own(c))
+}
+
+fn begins_like_an_address(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ["http://", "https://", "www."].iter().any(|start| word.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_as(text: &str) -> String {
+        let words = |one: Result<Ready, Refused>| match one {
+            Ok(ready) => ready.called(),
+            Err(refused) => format!("{}: {}", refused.what, refused.problem),
+        };
+        match addresses(text) {
+            Ok(all) => all.into_iter().map(words).collect::<Vec<_>>().join(" | "),
+            Err(problem) => problem,
+        }
+    }
+
+    #[test]
+    fn an_address_is_found_among_words() {
+        for (typed, expected) in [
+            (" a.example/1 ", "https://a.example/1"),
+            ("Read this: https://a.example/1.", "https://a.example/1"),
+            ("A title\r\n(see <HTTPS://a.example/1>)", "https://a.example/1"),
+            ("On soup: https://a.example/Soup_(dish)", "https://a.example/Soup_(dish)"),
+            ("https://a.example/1\nhttp://b.example/2", "https://a.example/1 | http://b.example/2"),
+            ("a.example/1 b.example/2", "https://a.example/1 | https://b.example/2"),
+        ] {
+            assert_eq!(read_as(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_where_it_stands() {
+        assert!(read_as("harbour post").starts_with("“harbour post” is not a web address"));
+        assert!(read_as("see ftp://a.example").contains("is not a web address"));
+        let one_bad = read_as("https://a.example/1 https://me:secret@b.example/");
+        assert!(
+            one_bad.starts_with("https://a.example/1 | https://me:secret@b.example/: The address contains a user name")
+        );
+        assert!(read_as(&"https://a.example/ ".repeat(MOST_ADDRESSES + 1)).contains("10000 at a time"));
+    }
+}

@@ -1,0 +1,54 @@
+//! Brings articles into line with their source's rules after those have changed: from the snapshots, newest first.
+
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::ingest::re_extraction;
+use crate::library::Library;
+use crate::library::articles::lists;
+use crate::library::rules;
+use crate::storage::database;
+
+/// Articles between two notes of how far the work has come.
+const AT_ONCE: i64 = 20;
+
+/// Until told to stop: what has changed in any library.
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        for library in app.every_library().await {
+            if let Err(error) = apply_changed(&app, &library, &stop).await {
+                tracing::error!(library = library.id(), "applying rules: {error:#}");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.work.rules.notified() => {}
+        }
+    }
+}
+
+/// Extracts the articles of every source whose rules have changed. Interrupted, it goes on where it was; done twice, it
+/// does the same again.
+///
+/// # Errors
+/// The database fails, or there is no room.
+pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
+    while let Some(work) = rules::work(library).await? {
+        let articles = lists::extractable(library, work.source, work.below, AT_ONCE).await?;
+        for article in &articles {
+            if stop.is_cancelled() {
+                return Ok(());
+            }
+            if let Err(error) = re_extraction::again(library, *article, app.now()).await {
+                if database::is_full(error.as_ref()) {
+                    return Err(error);
+                }
+                // One damaged page keeps no other from being read.
+                tracing::error!(article, "applying rules: {error:#}");
+            }
+        }
+        rules::advance(library, &work, articles.last().copied()).await?;
+    }
+    app.work.pictures.notify_one();
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! One article, found by its number.
+
+use extract::{CleanHtml, Direction, Verdict};
+use sqlx::types::Json;
+
+use crate::library::Library;
+use crate::library::articles::article_page::Around;
+use crate::library::articles::{Article, Rest, State, time};
+use crate::library::images::Picture;
+use crate::library::tags::Tag;
+use crate::library::topics::{Topic, UNSORTED};
+
+/// One article by its number, with what else a statement asks of it: further columns, each after a comma.
+macro_rules! select_article {
+    ([$($more:tt)*], $($argument:expr),+) => {
+        sqlx::query!(
+            r#"SELECT a.id, a.address, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
+                      a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day, a.received_at,
+                      a.word_count, a.lead_image, a.lead_text, x.body, x.removed, a.snapshot_id,
+                      a.verdict, a.verdict_kept AS "verdict_kept: bool", a.next_page, a.next_problem,
+                      EXISTS (SELECT 1 FROM article_before b WHERE b.article_id = a.id) AS "has_before!: bool",
+                      a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
+                + $($more)*
+                + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
+                         JOIN article_text x ON x.article_id = a.id
+                    WHERE a.id = ?1",
+            $($argument),+
+        )
+    };
+}
+
+/// The article that such a statement found.
+macro_rules! article {
+    ($row:ident) => {
+        Article {
+            id: $row.id,
+            address: $row.address,
+            source_domain: $row.domain,
+            source_name: $row.source_name,
+            choice: serde_json::from_str(&$row.topic_choice).unwrap_or_default(),
+            topic: $row.topic,
+            topic_name: $row.topic_name,
+            title: $row.title,
+            byline: $row.byline,
+            excerpt: $row.excerpt,
+            language: $row.language,
+            direction: if $row.rtl { Direction::Rtl } else { Direction::Ltr },
+            published: $row.published_at.and_then(time),
+            published_day: $row.published_day.and_then(|day| day.parse().ok()),
+            received: time($row.received_at).unwrap_or_default(),
+            word_count: usize::try_from($row.word_count).unwrap_or_default(),
+            lead_image: $row.lead_image,
+            lead_text: $row.lead_text,
+            body: CleanHtml::stored($row.body),
+            removed: serde_json::from_str(&$row.removed).unwrap_or_default(),
+            has_snapshot: $row.snapshot_id.is_some(),
+            has_before: $row.has_before,
+            verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
+            verdict_kept: $row.verdict_kept,
+            rest: $row.next_page.map(|address| Rest { address, problem: $row.next_problem }),
+            state: State {
+                read: $row.read_at.is_some(),
+                starred: $row.starred_at.is_some(),
+                archived: $row.archived_at.is_some(),
+                deleted: $row.deleted_at.is_some(),
+            },
+            deleted_at: $row.deleted_at.and_then(time),
+        }
+    };
+}
+
+/// The article, in the trash or not.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
+    let row = select_article!([""], id).fetch_optional(library.read()).await?;
+    Ok(row.map(|row| article!(row)))
+}
+
+/// The article, in the trash or not, with what stands around it: one statement for all of it, since each is a trip to the
+/// database's own thread, which costs more than what it brings.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_with_around(library: &Library, id: i64) -> sqlx::Result<Option<(Article, Around)>> {
+    let statement = select_article!(
+        [r#", (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
+               FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
+              (SELECT json_group_array(json_object('address', p.address, 'hash', p.hash, 'width', k.width,
+                          'height', k.height, 'waiting', p.next_try_at IS NOT NULL) ORDER BY p.place)
+               FROM article_picture p LEFT JOIN picture k ON k.hash = p.hash WHERE p.article_id = a.id)
+                  AS "pictures!: Json<Vec<Picture>>",
+              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', own)
+                          ORDER BY place, slug) FROM topic)
+                  AS "topics!: Json<Vec<Topic>>",
+              iif(a.topic <> ?2, '[]',
+                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', t.own)
+                              ORDER BY coalesce(y.articles, 0) DESC, t.place, t.slug)
+                   FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug <> ?2))
+                  AS "by_use!: Json<Vec<Topic>>""#],
+        id,
+        UNSORTED
+    );
+    let row = statement.fetch_optional(library.read()).await?;
+    Ok(row.map(|row| {
+        let (Json(tags), Json(pictures), Json(topics), Json(by_use)) = (row.tags, row.pictures, row.topics, row.by_use);
+        (article!(row), Around { tags, pictures, topics, by_use })
+    }))
+}

@@ -1,0 +1,51 @@
+//! One statement for all of it, in which each article comes once, in however many lists it stands.
+
+use std::collections::HashMap;
+
+use sqlx::types::Json;
+
+use crate::library::Library;
+use crate::library::articles::front_page::{Candidates, Wanted};
+use crate::library::articles::lists::{Card, cards};
+
+/// What may stand on the front page.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, wanted: Wanted) -> sqlx::Result<Candidates> {
+    let since = wanted.since.as_second();
+    let statement = cards!(
+        query,
+        [r#"WITH newest AS MATERIALIZED
+                (SELECT id, sorted_at AS at FROM article INDEXED BY article_newest
+                 WHERE shelf = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?1),
+              unread AS MATERIALIZED
+                (SELECT a.id, a.sorted_at AS at FROM topic t CROSS JOIN article a ON a.id IN
+                    (SELECT b.id FROM article b INDEXED BY article_unread_by_topic
+                     WHERE b.unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
+                 ORDER BY t.place, t.slug, a.sorted_at DESC, a.id DESC),
+              arrived AS MATERIALIZED
+                (SELECT id, sorted_at AS at FROM article NOT INDEXED
+                 WHERE id > (SELECT max(id) FROM article) - ?4 AND shelf = 0 AND lane = 'kept' AND received_at >= ?3
+                 ORDER BY id DESC)
+            SELECT (SELECT json_group_array(id) FROM newest) AS "newest!: Json<Vec<i64>>",
+                   (SELECT json_group_array(id) FROM unread) AS "unread!: Json<Vec<i64>>",
+                   (SELECT json_group_array(id) FROM arrived) AS "arrived!: Json<Vec<i64>>",
+                   (SELECT json_group_array(json_array(key, unread)) FROM tally WHERE kind = 'topic' AND unread > 0)
+                       AS "unread_of_topics!: Json<Vec<(String, i64)>>","#],
+        ["SELECT id, at FROM newest UNION SELECT id, at FROM unread UNION SELECT id, at FROM arrived"],
+        wanted.newest,
+        wanted.of_each_topic,
+        since,
+        wanted.among
+    );
+    let found = statement.fetch_one(library.read()).await?;
+    let known: HashMap<i64, Card> = found.cards.0.into_iter().map(|card| (card.id, card)).collect();
+    let cards = |Json(ids): Json<Vec<i64>>| ids.iter().filter_map(|id| known.get(id)).cloned().collect();
+    Ok(Candidates {
+        newest: cards(found.newest),
+        unread: cards(found.unread),
+        arrived: cards(found.arrived),
+        unread_of_topics: found.unread_of_topics.0,
+    })
+}

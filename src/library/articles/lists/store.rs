@@ -1,0 +1,202 @@
+//! Lists of articles. Each way a list can begin has its own statement, so that SQLite walks the one index that is in the
+//! list's order and never sorts or scans; what else is filtered is checked on the way.
+
+use jiff::Timestamp;
+use sqlx::types::Json;
+
+use crate::library::Library;
+use crate::library::articles::lists::{Card, Count, Filter, Page, Position};
+
+/// Where a list begins: the most telling thing its filter names.
+enum Lead {
+    Words,
+    Tag,
+    Starred,
+    Source,
+    UnreadOfTopic,
+    Topic,
+    Unread,
+    Newest,
+}
+
+/// A filter as the statements take it.
+struct Query<'a> {
+    filter: &'a Filter,
+    /// The first and the last shelf; another than the first only where no index begins with the shelf.
+    shelves: (i64, i64),
+    since: i64,
+    until: i64,
+    after: Position,
+    limit: i64,
+}
+
+impl<'a> Query<'a> {
+    fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
+        Self {
+            filter,
+            shelves: (i64::from(filter.archived), i64::from(filter.archived || filter.reaches_archive())),
+            since: filter.since.map_or(i64::MIN, Timestamp::as_second),
+            until: filter.until.map_or(i64::MAX, Timestamp::as_second),
+            after,
+            limit,
+        }
+    }
+
+    const fn lead(&self) -> Lead {
+        let filter = self.filter;
+        match filter {
+            Filter { words: Some(_), .. } => Lead::Words,
+            Filter { tag: Some(_), .. } => Lead::Tag,
+            Filter { starred: true, .. } => Lead::Starred,
+            Filter { source: Some(_), .. } => Lead::Source,
+            Filter { topic: Some(_), unread: true, archived: false, .. } => Lead::UnreadOfTopic,
+            Filter { topic: Some(_), .. } => Lead::Topic,
+            Filter { unread: true, archived: false, .. } => Lead::Unread,
+            _ => Lead::Newest,
+        }
+    }
+}
+
+/// A page of the list, at most `limit` articles after `after`.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, filter: &Filter, after: Position, limit: usize) -> sqlx::Result<Page> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+    let query = Query::new(filter, after, limit + 1);
+    let mut cards = found(library, &query).await?;
+    let more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
+    if more {
+        cards.pop();
+    }
+    let older = if more { cards.last().map(Card::position) } else { None };
+    Ok(Page { cards, older })
+}
+
+/// How many articles the list holds in all, counted no further than the cap.
+///
+/// # Errors
+/// The database fails.
+pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
+    let query = Query::new(filter, Position::START, Count::CAP + 1);
+    counted(library, &query).await.map(Count)
+}
+
+/// The articles that a statement finds, each by its number and the date it is shown with, in that statement's order; before them,
+/// what else is asked. They come as one JSON text: rows by themselves would each be handed over from the database's own thread,
+/// which costs more than all there is in them. `json_group_array` collects its rows in the order in which they come.
+macro_rules! cards {
+    ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
+        sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
+                'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
+                'language', a.language, 'right_to_left', a.right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
+                'lead_hash', a.lead_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
+                'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
+                'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
+             FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
+                CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic" $(, $argument)*)
+    };
+    ([$($found:tt)*] $(, $argument:expr)*) => { cards!(query_scalar, ["SELECT"], [$($found)*] $(, $argument)*) };
+}
+pub(in crate::library::articles) use cards;
+
+/// How many articles a statement finds.
+macro_rules! count {
+    ([$($found:tt)*] $(, $argument:expr)*) => {
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM ("# + $($found)* + ")" $(, $argument)*)
+    };
+}
+
+/// What every list checks on the way, whichever index it walks.
+macro_rules! found {
+    ($what:ident, $from:tt, $lead:tt, $order:tt, $q:expr) => {
+        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $lead + " AND +a.shelf BETWEEN ?1 AND ?13
+               AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
+               AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
+               AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
+               AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
+               AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
+            $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
+            $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit, $q.shelves.1)
+    };
+}
+
+/// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders. Counting needs none.
+macro_rules! by_lead {
+    ($q:expr, $what:ident, $with:expr) => {
+        match $q.lead() {
+            Lead::Words => by_lead!(@ $q, $what, $with, "article a", "a.id IN (SELECT rowid FROM article_search
+                WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Tag => by_lead!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+                "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
+            Lead::Starred => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_starred",
+                "a.starred_at IS NOT NULL", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Source => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_source",
+                "a.shelf = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::UnreadOfTopic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread_by_topic",
+                "a.unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Topic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_topic",
+                "a.shelf = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Unread => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread",
+                "a.unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Newest => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest",
+                "a.shelf = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+        }
+    };
+    (@ $q:expr, cards, $with:expr, $from:tt, $lead:tt, $order:tt) => {
+        found!(cards, $from, $lead, $order, $q).fetch_one($with).await
+    };
+    (@ $q:expr, count, $with:expr, $from:tt, $lead:tt, $order:tt) => {
+        found!(count, $from, $lead, "", $q).fetch_one($with).await
+    };
+}
+
+async fn found(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
+    by_lead!(query, cards, library.read()).map(|Json(cards)| cards)
+}
+
+async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
+    by_lead!(query, count, library.read())
+}
+
+/// What lies in the trash, the last deleted first, at most 500. Each is shown with the time it was deleted.
+///
+/// # Errors
+/// The database fails.
+pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
+    let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_trash
+          WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
+    found.fetch_one(library.read()).await.map(|Json(cards)| cards)
+}
+
+/// Articles of a source whose pages are kept, the last to arrive first: those with numbers below `below`, at most `limit`.
+///
+/// # Errors
+/// The database fails.
+pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM article INDEXED BY article_of_source
+         WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT +?3",
+        source,
+        below,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The last articles of a domain whose pages are kept and that are not in the trash, with their titles.
+///
+/// # Errors
+/// The database fails.
+pub async fn extractable_of(library: &Library, domain: &str, limit: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_of_source ON a.source_id = s.id
+         WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT +?2",
+        domain,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}

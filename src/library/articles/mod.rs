@@ -1,0 +1,217 @@
+//! Articles: one of them (this module and [`one`]), many of them ([`lists`]), those on the front page ([`front`]).
+
+pub mod front_page;
+pub mod lists;
+pub mod article_page;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod versions;
+
+pub use article_page::find;
+pub use store::{
+    Added, add, add_many, mark, move_topic, named_alike, named_snapshots, of_address, plain_text, purge, put_topic,
+    snapshot_of,
+};
+
+use extract::{CleanHtml, Direction, Removed, Verdict};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::classify::Choice;
+use crate::urls::AddressKey;
+
+/// How long a deleted article can be taken back.
+pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The lane an article came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Imported or saved by the reader.
+    Kept,
+    /// Arrived from a feed.
+    Stream,
+}
+
+/// What extraction found, as it is stored: all that an extraction of the same page by newer code may change.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// Never empty.
+    pub title: String,
+    /// Who wrote it, as the page says.
+    pub byline: Option<String>,
+    /// The first words, for lists.
+    pub excerpt: String,
+    /// BCP 47 primary subtag.
+    pub language: Option<String>,
+    /// Which way the text runs.
+    pub direction: Direction,
+    /// The page's word, never after it was received.
+    pub published: Option<Timestamp>,
+    /// The day of that as the page writes it, which in the page's own time zone may be another.
+    pub published_day: Option<Date>,
+    /// Words in the text.
+    pub word_count: usize,
+    /// The picture shown above the text.
+    pub lead: Option<extract::Picture>,
+    /// Clean HTML, its pictures by their address at the publisher's.
+    pub body: CleanHtml,
+    /// The text alone.
+    pub plain: String,
+    /// What was left out, and why.
+    pub removed: Vec<Removed>,
+    /// Every picture of lead and body, in order.
+    pub pictures: Vec<extract::Picture>,
+    /// What kind of page it was.
+    pub verdict: Verdict,
+    /// Where it goes on, if not all of it could be read.
+    pub rest: Option<Rest>,
+}
+
+/// What an article of several pages has beyond those that were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The next page.
+    pub address: String,
+    /// Why it was not read: a sentence.
+    pub problem: Option<String>,
+}
+
+impl Rest {
+    /// As it stands in the table.
+    fn columns(rest: Option<&Self>) -> (Option<&str>, Option<&str>) {
+        (rest.map(|rest| rest.address.as_str()), rest.and_then(|rest| rest.problem.as_deref()))
+    }
+}
+
+/// An article about to be added.
+#[derive(Debug, Clone)]
+pub struct NewArticle {
+    /// What is read.
+    pub content: Content,
+    /// Where it was read; `None` when pasted without an address.
+    pub address: Option<String>,
+    /// Every address under which it will be found again.
+    pub keys: Vec<AddressKey>,
+    /// The address its publisher calls the real one, on the same site.
+    pub canonical: Option<AddressKey>,
+    /// The publication it comes from.
+    pub source: NewSource,
+    /// Why it is filed where it is.
+    pub choice: Choice,
+    /// The publisher's tags.
+    pub tags: Vec<String>,
+    /// How it came in.
+    pub lane: Lane,
+    /// The page as it arrived.
+    pub snapshot: Option<i64>,
+    /// When it came in.
+    pub received: Timestamp,
+}
+
+/// The publication an article comes from, found or made by its domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSource {
+    /// Registrable domain.
+    pub domain: String,
+    /// What the publication calls itself.
+    pub name: String,
+}
+
+/// One article, as the reading page shows it.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// The number in its address.
+    pub id: i64,
+    /// Where it was read.
+    pub address: Option<String>,
+    /// The publication's domain.
+    pub source_domain: String,
+    /// The publication's name.
+    pub source_name: String,
+    /// Topic slug; `unsorted` when none was sure enough.
+    pub topic: String,
+    /// Topic name.
+    pub topic_name: String,
+    /// Why this topic.
+    pub choice: Choice,
+    /// Its title.
+    pub title: String,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// The first words.
+    pub excerpt: String,
+    /// BCP 47 primary subtag.
+    pub language: Option<String>,
+    /// Which way the text runs.
+    pub direction: Direction,
+    /// The page's word.
+    pub published: Option<Timestamp>,
+    /// The day of that as the page writes it.
+    pub published_day: Option<Date>,
+    /// When it came in.
+    pub received: Timestamp,
+    /// Words in the text.
+    pub word_count: usize,
+    /// The address of the picture above the text.
+    pub lead_image: Option<String>,
+    /// Its description.
+    pub lead_text: Option<String>,
+    /// Clean HTML, pictures by their address at the publisher's.
+    pub body: CleanHtml,
+    /// What was left out, and why.
+    pub removed: Vec<Removed>,
+    /// The page as it arrived is still kept, so that it can be extracted again.
+    pub has_snapshot: bool,
+    /// The text before it was last extracted again is still kept.
+    pub has_before: bool,
+    /// What kind of page it was.
+    pub verdict: Verdict,
+    /// Whatever it is, the reader keeps it as it is.
+    pub verdict_kept: bool,
+    /// Where it goes on, if not all of it could be read.
+    pub rest: Option<Rest>,
+    /// Read, starred, archived, deleted.
+    pub state: State,
+    /// When it was deleted, if it is in the trash.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// What the reader did with an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Has been read.
+    pub read: bool,
+    /// Is starred.
+    pub starred: bool,
+    /// Is put away.
+    pub archived: bool,
+    /// Is in the trash.
+    pub deleted: bool,
+}
+
+/// A mark a reader sets on an article or takes off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// Has been read.
+    Read,
+    /// Not read, or to be read once more.
+    Unread,
+    /// Starred.
+    Star,
+    /// No longer starred.
+    Unstar,
+    /// Put away.
+    Archive,
+    /// Taken back from the archive.
+    Unarchive,
+    /// To the trash.
+    Delete,
+    /// Back from the trash.
+    Restore,
+}
+
+fn time(seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(seconds).ok()
+}

@@ -1,0 +1,339 @@
+//! One article: added, found, changed, purged.
+
+use extract::Direction;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::classify::Choice;
+use crate::library::Library;
+use crate::library::articles::{Content, Lane, Mark, NewArticle, Rest};
+use crate::library::{images, imports, search, sources, tags, topics};
+use crate::urls::AddressKey;
+
+/// What became of an article that was to be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is a new one.
+    New(i64),
+    /// One of its addresses was known already.
+    Already(i64),
+    /// The same, of an article that lay in the trash; it was taken out.
+    Restored(i64),
+}
+
+impl Added {
+    /// The article's number, new or not.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::New(id) | Self::Already(id) | Self::Restored(id) => id,
+        }
+    }
+}
+
+/// Adds an article and, in the same step, ends the import that brought it: either both are there or neither.
+///
+/// # Errors
+/// The database fails; then nothing was added.
+pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
+    let mut write = library.write().await?;
+    let added = add_one(&mut write, new).await?;
+    if let Some(import) = import {
+        imports::finish(&mut write, import, added, new.received).await?;
+    }
+    write.commit().await?;
+    Ok(added)
+}
+
+/// Adds many articles in one step, which is far quicker than one by one: all are there or none.
+///
+/// # Errors
+/// The database fails; then nothing was added.
+pub async fn add_many(library: &Library, news: &[NewArticle]) -> sqlx::Result<Vec<Added>> {
+    let mut write = library.write().await?;
+    let mut added = Vec::with_capacity(news.len());
+    for new in news {
+        added.push(add_one(&mut write, new).await?);
+    }
+    write.commit().await?;
+    Ok(added)
+}
+
+async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
+    let added = match known(write, &new.keys).await? {
+        Some(id) if take_from_trash(write, id).await? => Added::Restored(id),
+        Some(id) => Added::Already(id),
+        None => Added::New(insert(write, new).await?),
+    };
+    name_addresses(write, added.id(), &new.keys).await?;
+    Ok(added)
+}
+
+/// The article of this address, in the trash too.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_address(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
+    known(&mut *library.read().acquire().await?, &[AddressKey::of(address)]).await
+}
+
+async fn known(write: &mut SqliteConnection, keys: &[AddressKey]) -> sqlx::Result<Option<i64>> {
+    for key in keys {
+        let key = key.as_str();
+        let id = sqlx::query_scalar!("SELECT article_id FROM article_address WHERE key = ?1", key)
+            .fetch_optional(&mut *write)
+            .await?;
+        if id.is_some() {
+            return Ok(id);
+        }
+    }
+    Ok(None)
+}
+
+/// `false`: it was not there.
+async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
+    let taken = sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
+        .execute(write)
+        .await?;
+    Ok(taken.rows_affected() > 0)
+}
+
+async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[AddressKey]) -> sqlx::Result<()> {
+    for key in keys {
+        let key = key.as_str();
+        sqlx::query!("INSERT INTO article_address (key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, id)
+            .execute(&mut *write)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
+    let source_id = sources::find_or_add(write, &new.source).await?;
+    let content = &new.content;
+    let topic = new.choice.slug();
+    let choice = json(&new.choice);
+    let (published, received) = (content.published.map(Timestamp::as_second), new.received.as_second());
+    let sorted = published.unwrap_or(received);
+    let rtl = content.direction == Direction::Rtl;
+    let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
+    let (lead, lead_text) = lead(content);
+    let canonical = new.canonical.as_ref().map(AddressKey::as_str);
+    let (day, verdict) = (content.published_day.map(|day| day.to_string()), content.verdict.word());
+    let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
+    let lane = match new.lane {
+        Lane::Kept => "kept",
+        Lane::Stream => "stream",
+    };
+    let id = sqlx::query_scalar!(
+        "INSERT INTO article (address, source_id, topic, topic_choice, title, byline, excerpt, language, right_to_left,
+                              published_at, received_at, sorted_at, word_count, lead_image, lead_text, lane, snapshot_id, canonical_key,
+                              published_day, verdict, next_page, next_problem)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+         RETURNING id AS \"id!\"",
+        new.address,
+        source_id,
+        topic,
+        choice,
+        content.title,
+        content.byline,
+        content.excerpt,
+        content.language,
+        rtl,
+        published,
+        received,
+        sorted,
+        words,
+        lead,
+        lead_text,
+        lane,
+        new.snapshot,
+        canonical,
+        day,
+        verdict,
+        next_page,
+        next_problem
+    )
+    .fetch_one(&mut *write)
+    .await?;
+    write_text(write, id, content, new.received).await?;
+    for tag in &new.tags {
+        tags::attach(write, id, tag).await?;
+    }
+    Ok(id)
+}
+
+pub(super) fn lead(content: &Content) -> (Option<&str>, Option<&str>) {
+    let lead = content.lead.as_ref();
+    (lead.map(|picture| picture.url.as_str()), lead.map(|picture| picture.description.as_str()))
+}
+
+/// The long columns, the search words and the list of pictures: all that hangs on the text.
+pub(super) async fn write_text(
+    write: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let (body, removed) = (content.body.as_str(), json(&content.removed));
+    sqlx::query!(
+        "INSERT INTO article_text (article_id, body, plain, removed) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET body = excluded.body, plain = excluded.plain, removed = excluded.removed",
+        id,
+        body,
+        content.plain,
+        removed
+    )
+    .execute(&mut *write)
+    .await?;
+    search::index(write, id, &content.title, &content.plain).await?;
+    images::expect(write, id, &content.pictures, now).await
+}
+
+/// Articles that a canonical link, theirs or the new one's, says to be the new one, each with an address it is known by.
+/// At most five: more than one is rare.
+///
+/// # Errors
+/// The database fails.
+pub async fn named_alike(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, AddressKey)>> {
+    let mut found = Vec::new();
+    for key in new.keys.iter().chain(&new.canonical) {
+        let key = key.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT n.article_id AS id, n.key AS "key!" FROM article_address n WHERE n.key = ?1
+               UNION SELECT a.id, n.key FROM article a CROSS JOIN article_address n ON n.article_id = a.id
+               WHERE a.canonical_key = ?1 LIMIT 5"#,
+            key
+        )
+        .fetch_all(library.read())
+        .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, AddressKey::stored(row.key))));
+    }
+    Ok(found)
+}
+
+/// The text alone, to compare with another.
+///
+/// # Errors
+/// The database fails.
+pub async fn plain_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT plain FROM article_text WHERE article_id = ?1", id).fetch_optional(library.read()).await
+}
+
+/// The snapshot it was extracted from.
+///
+/// # Errors
+/// The database fails.
+pub async fn snapshot_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
+    let found =
+        sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id).fetch_optional(library.read()).await?;
+    Ok(found.flatten())
+}
+
+/// Of these snapshots, those that an article or an import still names.
+///
+/// # Errors
+/// The database fails.
+pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let mut named = Vec::new();
+    for id in ids {
+        let count = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
+                   OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
+                   OR EXISTS (SELECT 1 FROM import WHERE pasted_id = ?1) AS "named!: bool""#,
+            id
+        )
+        .fetch_one(library.read())
+        .await?;
+        if count {
+            named.push(*id);
+        }
+    }
+    Ok(named)
+}
+
+/// Sets a mark. Setting it twice is setting it once. `false`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub async fn mark(library: &Library, id: i64, mark: Mark, now: Timestamp) -> sqlx::Result<bool> {
+    let now = now.as_second();
+    let statement = match mark {
+        Mark::Read => sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2) WHERE id = ?1", id, now),
+        Mark::Unread => sqlx::query!("UPDATE article SET read_at = NULL WHERE id = ?1", id),
+        Mark::Star => sqlx::query!("UPDATE article SET starred_at = coalesce(starred_at, ?2) WHERE id = ?1", id, now),
+        Mark::Unstar => sqlx::query!("UPDATE article SET starred_at = NULL WHERE id = ?1", id),
+        Mark::Archive => {
+            sqlx::query!("UPDATE article SET archived_at = coalesce(archived_at, ?2) WHERE id = ?1", id, now)
+        }
+        Mark::Unarchive => sqlx::query!("UPDATE article SET archived_at = NULL WHERE id = ?1", id),
+        Mark::Delete => sqlx::query!("UPDATE article SET deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1", id, now),
+        Mark::Restore => sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id),
+    };
+    let mut write = library.write().await?;
+    let changed = statement.execute(&mut *write).await?.rows_affected();
+    write.commit().await?;
+    Ok(changed > 0)
+}
+
+/// Files the article under a topic the library knows. `false`: there is no such article or topic.
+///
+/// # Errors
+/// The database fails.
+pub async fn put_topic(library: &Library, id: i64, topic: &str, choice: &Choice) -> sqlx::Result<bool> {
+    let choice = json(choice);
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE article SET topic = ?2, topic_choice = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
+        id,
+        topic,
+        choice
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed > 0)
+}
+
+/// Files all articles of a reader's own topic under another one, and ends it. Each keeps its choice if none is given.
+///
+/// # Errors
+/// The database fails; then all stays as it was.
+pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&Choice>) -> sqlx::Result<()> {
+    let choice = choice.map(json);
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice)
+         WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND own = 1)",
+        own,
+        to,
+        choice
+    )
+    .execute(&mut *write)
+    .await?;
+    topics::end(&mut write, own).await?;
+    write.commit().await
+}
+
+/// Ends what has been in the trash since before `before`, at most 100 articles; the number of those that went.
+///
+/// # Errors
+/// The database fails.
+pub async fn purge(library: &Library, before: Timestamp) -> sqlx::Result<usize> {
+    let before = before.as_second();
+    let mut write = library.write().await?;
+    let ids = sqlx::query_scalar!("SELECT id FROM article WHERE deleted_at < ?1 LIMIT 100", before)
+        .fetch_all(&mut *write)
+        .await?;
+    for id in &ids {
+        search::forget(&mut write, *id).await?;
+        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *write).await?;
+    }
+    write.commit().await?;
+    Ok(ids.len())
+}
+
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our own types have only string keys")
+}

@@ -1,0 +1,263 @@
+//! The text of an article, and the one before it.
+
+use extract::{CleanHtml, Direction, Verdict};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use url::Url;
+
+use crate::library::Library;
+use crate::library::articles::store::{json, lead, write_text};
+use crate::library::articles::versions::{Before, Written};
+use crate::library::articles::{Content, Rest, time};
+use crate::library::tags;
+
+/// zstd's default.
+const LEVEL: i32 = 3;
+
+/// What an article says now. `None`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub async fn current(library: &Library, id: i64) -> sqlx::Result<Option<Content>> {
+    let mut connection = library.read().acquire().await?;
+    read(&mut connection, id).await
+}
+
+async fn read(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Content>> {
+    let row = sqlx::query!(
+        r#"SELECT a.title, a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day,
+                  a.word_count, a.lead_image, a.lead_text, a.verdict, a.next_page, a.next_problem, x.body, x.plain, x.removed,
+                  (SELECT json_group_array(address) FROM (SELECT p.address FROM article_picture p
+                   WHERE p.article_id = a.id ORDER BY p.place)) AS "pictures!: String"
+           FROM article a JOIN article_text x ON x.article_id = a.id WHERE a.id = ?1"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let pictures: Vec<String> = serde_json::from_str(&row.pictures).unwrap_or_default();
+    Ok(Some(Content {
+        title: row.title,
+        byline: row.byline,
+        excerpt: row.excerpt,
+        language: row.language,
+        direction: if row.rtl { Direction::Rtl } else { Direction::Ltr },
+        published: row.published_at.and_then(time),
+        published_day: row.published_day.and_then(|day| day.parse().ok()),
+        word_count: usize::try_from(row.word_count).unwrap_or_default(),
+        lead: row.lead_image.and_then(|address| picture(&address, row.lead_text.unwrap_or_default())),
+        body: CleanHtml::stored(row.body),
+        plain: row.plain,
+        removed: serde_json::from_str(&row.removed).unwrap_or_default(),
+        pictures: pictures.iter().filter_map(|address| picture(address, String::new())).collect(),
+        verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
+        rest: row.next_page.map(|address| Rest { address, problem: row.next_problem }),
+    }))
+}
+
+impl From<Written> for Content {
+    fn from(written: Written) -> Self {
+        Self {
+            title: written.title,
+            byline: written.byline,
+            excerpt: written.excerpt,
+            language: written.language,
+            direction: if written.rtl { Direction::Rtl } else { Direction::Ltr },
+            published: written.published.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            published_day: written.day.and_then(|day| day.parse().ok()),
+            word_count: written.words,
+            lead: written.lead.and_then(|(address, words)| picture(&address, words)),
+            body: CleanHtml::stored(written.body),
+            plain: written.plain,
+            removed: written.removed,
+            pictures: written.pictures.iter().filter_map(|address| picture(address, String::new())).collect(),
+            verdict: written.verdict,
+            rest: written.rest.map(|(address, problem)| Rest { address, problem }),
+        }
+    }
+}
+
+/// A picture by its address, which was an address when it was stored.
+fn picture(address: &str, description: String) -> Option<extract::Picture> {
+    Url::parse(address).ok().map(|url| extract::Picture { url, description })
+}
+
+/// Replaces what extraction found, and keeps what was there so that it can be taken back. The reader's own topic, tags and
+/// marks stay. `false`: there is no such article.
+///
+/// # Errors
+/// The database fails; then nothing was changed.
+pub async fn replace(library: &Library, id: i64, content: &Content, now: Timestamp) -> anyhow::Result<bool> {
+    let mut write = library.write().await?;
+    let Some(before) = read(&mut write, id).await? else { return Ok(false) };
+    keep(&mut write, id, &Before { content: before, replaced: now, rejected: false }).await?;
+    rewrite(&mut write, id, content, now).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+/// Goes back to the text before, and remembers what was given up for it: going back twice is where one was. `false`:
+/// nothing is kept to go back to.
+///
+/// # Errors
+/// The database fails, or what was kept cannot be read; then nothing was changed.
+pub async fn undo(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<bool> {
+    let mut write = library.write().await?;
+    let (Some(current), Some(before)) = (read(&mut write, id).await?, find(&mut write, id).await?) else {
+        return Ok(false);
+    };
+    keep(&mut write, id, &Before { content: current, replaced: now, rejected: !before.rejected }).await?;
+    rewrite(&mut write, id, &before.content, now).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+/// The text before the last replacement, if it is still kept.
+///
+/// # Errors
+/// The database fails, or what was kept cannot be read.
+pub async fn before(library: &Library, id: i64) -> anyhow::Result<Option<Before>> {
+    let mut connection = library.read().acquire().await?;
+    find(&mut connection, id).await
+}
+
+async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<Before>> {
+    let row = sqlx::query!(
+        r#"SELECT content, replaced_at, rejected AS "rejected: bool" FROM article_before WHERE article_id = ?1"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let written: Written = serde_json::from_slice(&zstd::decode_all(row.content.as_slice())?)?;
+    let replaced = time(row.replaced_at).unwrap_or_default();
+    Ok(Some(Before { content: written.into(), replaced, rejected: row.rejected }))
+}
+
+async fn keep(write: &mut SqliteConnection, id: i64, before: &Before) -> anyhow::Result<()> {
+    let content = zstd::encode_all(json(&Written::from(&before.content)).as_bytes(), LEVEL)?;
+    let replaced = before.replaced.as_second();
+    sqlx::query!(
+        "INSERT INTO article_before (article_id, content, replaced_at, rejected) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at, rejected = excluded.rejected",
+        id,
+        content,
+        replaced,
+        before.rejected
+    )
+    .execute(write)
+    .await?;
+    Ok(())
+}
+
+async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
+    let published = content.published.map(Timestamp::as_second);
+    let day = content.published_day.map(|day| day.to_string());
+    let rtl = content.direction == Direction::Rtl;
+    let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
+    let (lead, lead_text) = lead(content);
+    let verdict = content.verdict.word();
+    let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
+    sqlx::query!(
+        "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, right_to_left = ?6, published_at = ?7,
+                sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image = ?9, lead_text = ?10, lead_hash = NULL,
+                published_day = ?11, verdict_kept = verdict_kept AND verdict = ?12, verdict = ?12, next_page = ?13,
+                next_problem = ?14
+         WHERE id = ?1",
+        id,
+        content.title,
+        content.byline,
+        content.excerpt,
+        content.language,
+        rtl,
+        published,
+        words,
+        lead,
+        lead_text,
+        day,
+        verdict,
+        next_page,
+        next_problem
+    )
+    .execute(&mut *write)
+    .await?;
+    tags::follow_date(&mut *write, id).await?;
+    write_text(write, id, content, now).await
+}
+
+/// Forgets texts that were replaced before `before`, at most 500; how many.
+///
+/// # Errors
+/// The database fails.
+pub async fn forget_old(library: &Library, before: Timestamp) -> sqlx::Result<u64> {
+    let before = before.as_second();
+    let mut write = library.write().await?;
+    let gone = sqlx::query!(
+        "DELETE FROM article_before WHERE article_id IN
+             (SELECT article_id FROM article_before WHERE rejected = 0 AND replaced_at < ?1 LIMIT 500)",
+        before
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(gone)
+}
+
+/// Articles that can be extracted again, with their titles: the next `limit` after the one of number `after`. Those in the
+/// trash are left alone.
+///
+/// # Errors
+/// The database fails.
+pub async fn with_page(
+    library: &Library,
+    source: Option<i64>,
+    after: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT id, title FROM article WHERE id > ?1 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
+            AND (?2 IS NULL OR source_id = ?2) ORDER BY id LIMIT +?3",
+        after,
+        source,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// How many articles [`with_page`] goes through.
+///
+/// # Errors
+/// The database fails.
+pub async fn count_with_page(library: &Library, source: Option<i64>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM article WHERE id > 0 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
+            AND (?1 IS NULL OR source_id = ?1)"#,
+        source
+    )
+    .fetch_one(library.read())
+    .await
+}
+
+/// The article's page is another one from now on.
+///
+/// # Errors
+/// The database fails.
+pub async fn put_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// The reader keeps the article as it is, whatever kind of page it was. `false`: there is no such article.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_as_it_is(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let mut write = library.write().await?;
+    let changed = sqlx::query!("UPDATE article SET verdict_kept = 1 WHERE id = ?1", id).execute(&mut *write).await?;
+    write.commit().await?;
+    Ok(changed.rows_affected() > 0)
+}

@@ -1,0 +1,50 @@
+//! Pictures of articles: which are expected, which are here, which could not be had. Their bytes are the business of
+//! [`crate::library::image_files`].
+
+mod store;
+
+pub use store::{Due, Kept, arrived, due, expect, find, gone_wrong, is_named, total_size, unnamed};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::library::truth;
+
+/// How long after a first, second, … failure a picture is asked for again; then it is given up.
+const WAITS: [SignedDuration; 2] = [SignedDuration::from_mins(2), SignedDuration::from_hours(6)];
+
+/// When a picture that failed `tries` times is asked for again; `None`: never by itself.
+#[must_use]
+pub fn next_try(tries: i64, may_pass: bool, now: Timestamp) -> Option<Timestamp> {
+    let wait = usize::try_from(tries).ok().and_then(|tries| WAITS.get(tries.saturating_sub(1)))?;
+    may_pass.then(|| now + *wait)
+}
+
+/// A picture of an article, as its page needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Picture {
+    /// Where it is at the publisher's.
+    pub address: String,
+    /// Our own copy.
+    pub hash: Option<String>,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+    /// It may still come.
+    #[serde(deserialize_with = "truth")]
+    pub waiting: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_asked_for_three_times_at_most() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(next_try(1, true, now), Some(now + SignedDuration::from_mins(2)));
+        assert_eq!(next_try(2, true, now), Some(now + SignedDuration::from_hours(6)));
+        assert_eq!(next_try(3, true, now), None);
+        assert_eq!(next_try(1, false, now), None);
+    }
+}

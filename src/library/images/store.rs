@@ -1,0 +1,183 @@
+//! Pictures and the articles that show them.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::image_files::Hash;
+
+/// A picture to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The article that shows it.
+    pub article: i64,
+    /// Where it is.
+    pub address: String,
+    /// How often it has failed.
+    pub tries: i64,
+}
+
+/// A picture that is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Such as `image/jpeg`, sniffed from its bytes.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Pixels.
+    pub width: Option<i64>,
+    /// Pixels.
+    pub height: Option<i64>,
+}
+
+/// The article shows these pictures and no others. What this article has already is not fetched again.
+///
+/// # Errors
+/// The database fails.
+pub async fn expect(
+    write: &mut SqliteConnection,
+    article: i64,
+    pictures: &[extract::Picture],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let now = now.as_second();
+    sqlx::query!("UPDATE article_picture SET place = -1 WHERE article_id = ?1", article).execute(&mut *write).await?;
+    for (place, picture) in (0_i64..).zip(pictures) {
+        let address = picture.url.as_str();
+        sqlx::query!(
+            "INSERT INTO article_picture (article_id, address, place, next_try_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET place = excluded.place",
+            article,
+            address,
+            place,
+            now
+        )
+        .execute(&mut *write)
+        .await?;
+    }
+    sqlx::query!("DELETE FROM article_picture WHERE article_id = ?1 AND place = -1", article)
+        .execute(&mut *write)
+        .await?;
+    show_lead(write, article).await
+}
+
+/// The lead picture's name stands with the article, so that lists need not look for it.
+async fn show_lead(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE article SET lead_hash =
+             (SELECT p.hash FROM article_picture p WHERE p.article_id = article.id AND p.address = article.lead_image)
+         WHERE id = ?1",
+        article
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// Pictures whose time has come, at most `limit`.
+///
+/// # Errors
+/// The database fails.
+pub async fn due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<Vec<Due>> {
+    let now = now.as_second();
+    sqlx::query_as!(
+        Due,
+        r#"SELECT article_id AS "article!", address AS "address!", tries FROM article_picture WHERE next_try_at <= ?1 ORDER BY next_try_at LIMIT +?2"#,
+        now,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The picture's bytes are on disk.
+///
+/// # Errors
+/// The database fails.
+pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> sqlx::Result<()> {
+    let hash = hash.as_str();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "INSERT INTO picture (hash, media_type, size, width, height) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        hash,
+        kept.media_type,
+        kept.size,
+        kept.width,
+        kept.height
+    )
+    .execute(&mut *write)
+    .await?;
+    sqlx::query!(
+        "UPDATE article_picture SET hash = ?3, problem = NULL, next_try_at = NULL WHERE article_id = ?1 AND address = ?2",
+        due.article,
+        due.address,
+        hash
+    )
+    .execute(&mut *write)
+    .await?;
+    show_lead(&mut write, due.article).await?;
+    write.commit().await
+}
+
+/// The picture could not be had; it is asked for again at `next_try`, if at all.
+///
+/// # Errors
+/// The database fails.
+pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: Option<Timestamp>) -> sqlx::Result<()> {
+    let next_try = next_try.map(Timestamp::as_second);
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE article_picture SET problem = ?3, tries = tries + 1, next_try_at = ?4 WHERE article_id = ?1 AND address = ?2",
+        due.article,
+        due.address,
+        problem,
+        next_try
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// What is known of a picture that is here.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, hash: &Hash) -> sqlx::Result<Option<Kept>> {
+    let hash = hash.as_str();
+    sqlx::query_as!(Kept, "SELECT media_type, size, width, height FROM picture WHERE hash = ?1", hash)
+        .fetch_optional(library.read())
+        .await
+}
+
+/// Bytes of all pictures that are here.
+///
+/// # Errors
+/// The database fails.
+pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("SELECT size FROM picture_total WHERE id = 1").fetch_one(library.read()).await
+}
+
+/// Forgets pictures that no article shows, at most 500, and says which.
+///
+/// # Errors
+/// The database fails.
+pub async fn unnamed(library: &Library) -> sqlx::Result<Vec<String>> {
+    let mut write = library.write().await?;
+    let hashes = sqlx::query_scalar!(
+        "DELETE FROM picture WHERE hash IN
+             (SELECT k.hash FROM picture k WHERE NOT EXISTS (SELECT 1 FROM article_picture p WHERE p.hash = k.hash) LIMIT 500)
+         RETURNING hash"
+    )
+    .fetch_all(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(hashes)
+}
+
+/// Whether a row names this picture.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_named(library: &Library, hash: &Hash) -> sqlx::Result<bool> {
+    Ok(find(library, hash).await?.is_some())
+}

@@ -1,0 +1,54 @@
+//! The list of imports, and how many of them have failed.
+
+use crate::library::Library;
+use crate::library::imports::Import;
+use crate::library::imports::row::Row;
+
+/// How many imports have failed and not been tried again.
+///
+/// # Errors
+/// The database fails.
+pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
+        .fetch_one(library.read())
+        .await
+}
+
+/// Imports before the one of this number, the latest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
+                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
+        before,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}
+
+/// Failed imports before the one of this number, the latest first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
+                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+           FROM import i LEFT JOIN article a ON a.id = i.article_id
+           WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
+        before,
+        limit
+    )
+    .fetch_all(library.read())
+    .await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}

@@ -1,0 +1,52 @@
+//! A row of the queue, and the import it stands for.
+
+use extract::Verdict;
+use jiff::Timestamp;
+
+use crate::library::imports::{Before, Import, State};
+
+/// An import as the queries name its columns.
+pub(super) struct Row {
+    pub(super) id: i64,
+    pub(super) address: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) snapshot_id: Option<i64>,
+    pub(super) state: String,
+    pub(super) article_id: Option<i64>,
+    pub(super) title: Option<String>,
+    pub(super) already: i64,
+    pub(super) problem: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) tries: i64,
+    pub(super) accepted_at: i64,
+    pub(super) changed_at: i64,
+    /// Of its article, unless its reader keeps that as it is.
+    pub(super) verdict: Option<String>,
+}
+
+impl From<Row> for Import {
+    fn from(row: Row) -> Self {
+        let time = |seconds| Timestamp::from_second(seconds).unwrap_or_default();
+        let state = match row.state.as_str() {
+            "waiting" => State::Waiting,
+            "running" => State::Running,
+            "done" => State::Done {
+                article: row.article_id,
+                title: row.title,
+                before: Before::of_number(row.already),
+                verdict: row.verdict.and_then(|word| Verdict::parse(&word)).unwrap_or_default(),
+            },
+            _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
+        };
+        Self {
+            id: row.id,
+            address: row.address,
+            name: row.name,
+            snapshot: row.snapshot_id,
+            state,
+            tries: row.tries,
+            accepted: time(row.accepted_at),
+            changed: time(row.changed_at),
+        }
+    }
+}

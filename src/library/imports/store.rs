@@ -1,0 +1,363 @@
+//! The queue of imports. Its rows are its state: there is no other memory of what is to be done.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::articles::Added;
+use crate::library::imports::row::Row;
+use crate::library::imports::{Before, Failure, Import, Input, MOST_TRIES};
+use crate::urls::AddressKey;
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It stands in the queue under this number.
+    New(i64),
+    /// The same address is in the queue already, under this number.
+    Waiting(i64),
+    /// The article is there already.
+    Already {
+        /// Its number.
+        article: i64,
+    },
+}
+
+/// Takes an input in. When this returns, it is on disk.
+///
+/// # Errors
+/// The database fails; then nothing was accepted.
+pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+    let mut write = library.write().await?;
+    let accepted = accept_within(&mut write, input, now).await?;
+    write.commit().await?;
+    Ok(accepted)
+}
+
+/// Takes many inputs in, in one step. When this returns, they are on disk.
+///
+/// # Errors
+/// The database fails; then nothing was accepted.
+pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
+    let mut accepted = Vec::with_capacity(inputs.len());
+    let mut write = library.write().await?;
+    for input in inputs {
+        accepted.push(accept_within(&mut write, input, now).await?);
+    }
+    write.commit().await?;
+    Ok(accepted)
+}
+
+async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+    let key = input.address.as_ref().map(AddressKey::of);
+    let key = key.as_ref().map(AddressKey::as_str);
+    let known = sqlx::query_scalar!(
+        r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
+        key
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    if let Some(article) = known {
+        if input.replaces.is_some()
+            && let Some(id) = begin_anew(write, input, key, now).await?
+        {
+            finish(write, id, Added::Already(article), now).await?;
+        }
+        return Ok(Accepted::Already { article });
+    }
+    let added = match begin_anew(write, input, key, now).await? {
+        Some(id) => Some(id),
+        None => insert(write, input, key, now).await?,
+    };
+    match added {
+        Some(id) => Ok(Accepted::New(id)),
+        None => {
+            let id = same_in_queue(write, key).await?;
+            take_page_along(write, id, input.snapshot).await?;
+            Ok(Accepted::Waiting(id))
+        }
+    }
+}
+
+/// Puts a failed import back into the queue with a new input: the one that the reader replaces, else the last of the same
+/// address. So its page leads to what becomes of it. `None`: there is none, or the same address waits already.
+async fn begin_anew(
+    write: &mut SqliteConnection,
+    input: &Input,
+    key: Option<&str>,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    sqlx::query_scalar!(
+        r#"UPDATE OR IGNORE import SET address = ?2, address_key = ?3, name = ?4, snapshot_id = ?5, pasted_id = ?5,
+                state = 'waiting', tries = 0, problem = NULL, code = NULL, accepted_at = ?6, changed_at = ?6
+         WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE address_key = ?3 AND state = 'failed'))
+         RETURNING id AS "id!""#,
+        input.replaces,
+        address,
+        key,
+        input.name,
+        input.snapshot,
+        now
+    )
+    .fetch_optional(write)
+    .await
+}
+
+/// `None`: the same address waits already.
+async fn insert(
+    write: &mut SqliteConnection,
+    input: &Input,
+    key: Option<&str>,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
+    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    sqlx::query_scalar!(
+        "INSERT INTO import (address, address_key, name, snapshot_id, pasted_id, state, accepted_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
+        address,
+        key,
+        input.name,
+        input.snapshot,
+        now
+    )
+    .fetch_optional(write)
+    .await
+}
+
+/// A page pasted for an address that is still to be fetched is the better one: it is what its reader saw. If the fetch is
+/// under way, the page is found when it ends.
+async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
+    let Some(snapshot) = snapshot else { return Ok(()) };
+    sqlx::query!(
+        "UPDATE import SET pasted_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
+        id,
+        snapshot
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM import WHERE address_key = ?1 AND state IN ('waiting', 'running')"#,
+        key
+    )
+    .fetch_one(write)
+    .await
+}
+
+/// Takes the longest waiting import out of the queue; nobody else gets it.
+///
+/// # Errors
+/// The database fails.
+pub async fn claim(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let id = sqlx::query_scalar!(
+        "UPDATE import SET state = 'running', tries = tries + 1, changed_at = ?1
+         WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
+        now
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    write.commit().await?;
+    match id {
+        Some(id) => find(library, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Whether anything waits in the queue. Costs nothing when nothing does.
+///
+/// # Errors
+/// The database fails.
+pub async fn waiting(library: &Library) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "waiting!: bool""#)
+        .fetch_one(library.read())
+        .await
+}
+
+/// At the start of the one process that works on this library: what a dead one had in hand goes back into the queue. An
+/// import that has begun too often is ended, since it is likely what killed the program.
+///
+/// # Errors
+/// The database fails.
+pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'failed', code = 'stopped', changed_at = ?2,
+                problem = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
+         WHERE state = 'running' AND tries >= ?1",
+        MOST_TRIES,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'waiting', snapshot_id = coalesce(pasted_id, snapshot_id), changed_at = ?1
+         WHERE state = 'running'",
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// Remembers the page that was fetched, so that a restart does not ask for it again. Answers with the page to read: one
+/// that was pasted meanwhile goes before.
+///
+/// # Errors
+/// The database fails.
+pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
+    let mut write = library.write().await?;
+    let kept = sqlx::query_scalar!(
+        r#"UPDATE import SET snapshot_id = coalesce(pasted_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
+        id,
+        snapshot
+    )
+    .fetch_optional(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(kept.unwrap_or(snapshot))
+}
+
+/// Whether the page to read is one that was pasted.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
+    let pasted =
+        sqlx::query_scalar!(r#"SELECT pasted_id IS NOT NULL AS "pasted!: bool" FROM import WHERE id = ?1"#, id)
+            .fetch_optional(library.read())
+            .await?;
+    Ok(pasted.unwrap_or_default())
+}
+
+/// Ends an import with an article, within the step that adds it.
+///
+/// # Errors
+/// The database fails.
+pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
+    let (article, already, now) = (added.id(), Before::from(added).number(), now.as_second());
+    sqlx::query!(
+        "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, pasted_id = NULL,
+                problem = NULL, code = NULL, changed_at = ?4 WHERE id = ?1",
+        id,
+        article,
+        already,
+        now
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// Ends an import without an article; one for which a page was pasted meanwhile waits once more, to read that.
+///
+/// # Errors
+/// The database fails.
+pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = iif(pasted_id IS NULL OR pasted_id IS snapshot_id, 'failed', 'waiting'),
+                problem = ?2, code = ?3, changed_at = ?4, snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1",
+        id,
+        failure.problem,
+        failure.code,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// Puts a failed import back into the queue, to be fetched anew, or read anew when it was pasted. `false`: it has not failed, or its address waits already.
+///
+/// # Errors
+/// The database fails.
+pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?2,
+                snapshot_id = pasted_id
+         WHERE id = ?1 AND state = 'failed'",
+        id,
+        now
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed > 0)
+}
+
+/// Puts every failed import back into the queue; an address that failed more than once waits once.
+///
+/// # Errors
+/// The database fails.
+pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    let changed = sqlx::query!(
+        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?1,
+                snapshot_id = pasted_id
+         WHERE state = 'failed'",
+        now
+    )
+    .execute(&mut *write)
+    .await?
+    .rows_affected();
+    write.commit().await?;
+    Ok(changed)
+}
+
+/// Puts an import in hand back into the queue, for a reason that is not its own.
+///
+/// # Errors
+/// The database fails.
+pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
+    let now = now.as_second();
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "UPDATE import SET state = 'waiting', tries = tries - 1, changed_at = ?2,
+                snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
+        id,
+        now
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
+/// Takes an ended import off the list; its article stays.
+///
+/// # Errors
+/// The database fails.
+pub async fn forget(library: &Library, id: i64) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// The import of this number.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
+                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
+                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+           FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
+        id
+    )
+    .fetch_optional(library.read())
+    .await?;
+    Ok(row.map(Import::from))
+}

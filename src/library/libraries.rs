@@ -1,0 +1,100 @@
+//! The libraries that are open. Opening is lazy; what nobody used for a while is closed.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::library::Library;
+
+/// After this long without a page or a job, a library's files are closed.
+const IDLE: SignedDuration = SignedDuration::from_mins(15);
+
+/// All libraries below one data folder.
+#[derive(Clone)]
+pub struct Libraries {
+    data: Arc<PathBuf>,
+    open: Arc<Mutex<HashMap<i64, (Library, Timestamp)>>>,
+}
+
+impl Libraries {
+    /// Knows where they are; opens none yet.
+    #[must_use]
+    pub fn new(data: &Path) -> Self {
+        Self { data: Arc::new(data.to_owned()), open: Arc::default() }
+    }
+
+    /// The folder of library `id`.
+    #[must_use]
+    pub fn folder(&self, id: i64) -> PathBuf {
+        self.data.join("libraries").join(id.to_string())
+    }
+
+    /// The library, opened if it was not.
+    ///
+    /// # Errors
+    /// See [`Library::open`].
+    pub async fn get(&self, id: i64, now: Timestamp) -> anyhow::Result<Library> {
+        let mut open = self.open.lock().await;
+        if let Some((library, used)) = open.get_mut(&id) {
+            *used = now;
+            return Ok(library.clone());
+        }
+        let library = Library::open(&self.folder(id), id).await?;
+        open.insert(id, (library.clone(), now));
+        Ok(library)
+    }
+
+    /// The numbers of all libraries on disk, open or not.
+    ///
+    /// # Errors
+    /// The data folder cannot be read.
+    pub fn all(&self) -> std::io::Result<Vec<i64>> {
+        let entries = match std::fs::read_dir(self.data.join("libraries")) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut ids: Vec<i64> = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// Closes what was not used for a quarter of an hour.
+    pub async fn close_idle(&self, now: Timestamp) {
+        let mut open = self.open.lock().await;
+        let idle: Vec<i64> =
+            open.iter().filter(|(_, (_, used))| now.duration_since(*used) > IDLE).map(|(id, _)| *id).collect();
+        for id in idle {
+            if let Some((library, _)) = open.remove(&id) {
+                library.close().await;
+            }
+        }
+    }
+
+    /// Closes all, at the end of the program.
+    pub async fn close(&self) {
+        for (_, (library, _)) in self.open.lock().await.drain() {
+            library.close().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_idle_library_is_closed_and_opens_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let libraries = Libraries::new(folder.path());
+        let noon: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let library = libraries.get(1, noon).await.unwrap();
+        libraries.close_idle(noon + SignedDuration::from_mins(16)).await;
+        assert!(library.read().is_closed());
+        assert!(!libraries.get(1, noon).await.unwrap().read().is_closed());
+        assert_eq!(libraries.all().unwrap(), [1]);
+    }
+}

@@ -1,0 +1,204 @@
+//! Snapshots: pages as they arrived, compressed, so that an article can be extracted again without asking its site.
+
+use jiff::Timestamp;
+
+use crate::library::Library;
+
+/// zstd's default: a third of the size gzip's best reaches, in a few milliseconds.
+const LEVEL: i32 = 3;
+
+/// A page as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Where it came from, after redirects; `None` when pasted without an address.
+    pub address: Option<String>,
+    /// The header; `None` when pasted or read from a file.
+    pub content_type: Option<String>,
+    /// How the bytes are meant to be read.
+    pub form: Form,
+    /// The bytes, not yet decoded.
+    pub bytes: Vec<u8>,
+}
+
+/// How a snapshot's bytes are meant to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page's source.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+impl Form {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        if word == "text" { Self::Text } else { Self::Html }
+    }
+}
+
+/// Keeps a page and returns its number. Written before the row that names it; what no row names is swept away later.
+///
+/// # Errors
+/// No room, or the database fails.
+pub async fn keep(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
+    keep_as(library, snapshot, None, now).await
+}
+
+/// Keeps a following page of an article of several pages: `part` is its place, 2 for the second. It is swept away with
+/// the first. What was kept in that place before is replaced.
+///
+/// # Errors
+/// No room, the database fails, or the first page is not kept any more.
+pub async fn keep_part(
+    library: &Library,
+    first: i64,
+    part: usize,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    keep_as(library, snapshot, Some((first, i64::try_from(part)?)), now).await.map(drop)
+}
+
+async fn keep_as(
+    library: &Library,
+    snapshot: &Snapshot,
+    part_of: Option<(i64, i64)>,
+    now: Timestamp,
+) -> anyhow::Result<i64> {
+    let bytes = zstd::encode_all(snapshot.bytes.as_slice(), LEVEL)?;
+    let (form, size) = (snapshot.form.word(), i64::try_from(snapshot.bytes.len())?);
+    let stored_at = now.as_second();
+    let (first, part) = part_of.unzip();
+    let mut write = library.pages.write().await?;
+    sqlx::query!("DELETE FROM snapshot WHERE part_of = ?1 AND part = ?2", first, part).execute(&mut *write).await?;
+    let id = sqlx::query_scalar!(
+        "INSERT INTO snapshot (address, content_type, form, bytes, size, stored_at, part_of, part)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        snapshot.address,
+        snapshot.content_type,
+        form,
+        bytes,
+        size,
+        stored_at,
+        first,
+        part
+    )
+    .fetch_one(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(id)
+}
+
+/// The page as it arrived, if it is still kept.
+///
+/// # Errors
+/// The database fails, or the bytes are damaged.
+pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>> {
+    let row = sqlx::query!("SELECT address, content_type, form, bytes FROM snapshot WHERE id = ?1", id)
+        .fetch_optional(library.pages.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let bytes = zstd::decode_all(row.bytes.as_slice())?;
+    Ok(Some(Snapshot { address: row.address, content_type: row.content_type, form: Form::parse(&row.form), bytes }))
+}
+
+/// The following pages of an article of several pages, the second first.
+///
+/// # Errors
+/// The database fails, or the bytes are damaged.
+pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot>> {
+    let rows =
+        sqlx::query!("SELECT address, content_type, form, bytes FROM snapshot WHERE part_of = ?1 ORDER BY part", first)
+            .fetch_all(library.pages.read())
+            .await?;
+    let snapshot = |bytes: &[u8], address, content_type, form: &str| {
+        anyhow::Ok(Snapshot { address, content_type, form: Form::parse(form), bytes: zstd::decode_all(bytes)? })
+    };
+    rows.into_iter().map(|row| snapshot(&row.bytes, row.address, row.content_type, &row.form)).collect()
+}
+
+/// Bytes on disk that snapshots take.
+///
+/// # Errors
+/// The database fails.
+pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT coalesce(sum(length(bytes)), 0) AS "size!: i64" FROM snapshot"#)
+        .fetch_one(library.pages.read())
+        .await
+}
+
+/// The numbers of snapshots stored before `before`, after `after`, at most 500, in order: for sweeping. Following pages
+/// are not among them; they go with their first.
+///
+/// # Errors
+/// The database fails.
+pub async fn older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
+    let before = before.as_second();
+    sqlx::query_scalar!(
+        "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 AND part_of IS NULL ORDER BY id LIMIT 500",
+        after,
+        before
+    )
+    .fetch_all(library.pages.read())
+    .await
+}
+
+/// Forgets a snapshot.
+///
+/// # Errors
+/// The database fails.
+pub async fn remove(library: &Library, ids: &[i64]) -> sqlx::Result<()> {
+    let mut write = library.pages.write().await?;
+    for id in ids {
+        sqlx::query!("DELETE FROM snapshot WHERE id = ?1", id).execute(&mut *write).await?;
+    }
+    write.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::test_library;
+
+    #[tokio::test]
+    async fn a_page_comes_back_byte_for_byte() {
+        let (library, _folder) = test_library().await;
+        let snapshot = Snapshot {
+            address: Some("https://example.org/a".into()),
+            content_type: Some("text/html; charset=koi8-r".into()),
+            form: Form::Html,
+            bytes: b"<p>\xf0\xd2\xc9\xd7\xc5\xd4".to_vec(),
+        };
+        let id = keep(&library, &snapshot, Timestamp::UNIX_EPOCH).await.unwrap();
+        assert_eq!(load(&library, id).await.unwrap(), Some(snapshot));
+        assert!(disk_use(&library).await.unwrap() > 0);
+        remove(&library, &[id]).await.unwrap();
+        assert_eq!(load(&library, id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn following_pages_stand_in_order_and_go_with_the_first() {
+        let (library, _folder) = test_library().await;
+        let page = |words: &str| Snapshot {
+            address: None,
+            content_type: None,
+            form: Form::Html,
+            bytes: words.as_bytes().to_vec(),
+        };
+        let first = keep(&library, &page("one"), Timestamp::UNIX_EPOCH).await.unwrap();
+        for (part, words) in [(3, "three"), (2, "broken off"), (2, "two")] {
+            keep_part(&library, first, part, &page(words), Timestamp::UNIX_EPOCH).await.unwrap();
+        }
+        assert_eq!(parts(&library, first).await.unwrap(), [page("two"), page("three")]);
+        let later = Timestamp::from_second(9).unwrap();
+        assert_eq!(older_than(&library, later, 0).await.unwrap(), [first]);
+        remove(&library, &[first]).await.unwrap();
+        assert!(parts(&library, first).await.unwrap().is_empty());
+    }
+}

@@ -1,0 +1,138 @@
+//! The publications articles come from, by registrable domain.
+
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::articles::NewSource;
+
+/// A publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its number.
+    pub id: i64,
+    /// Registrable domain, `pasted` for text without an address.
+    pub domain: String,
+    /// What it calls itself.
+    pub name: String,
+}
+
+/// A publication with what the library has of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInList {
+    /// Registrable domain.
+    pub domain: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
+    /// Of these, unread.
+    pub unread: i64,
+    /// Date of the newest that is neither archived nor deleted, in Unix seconds.
+    pub newest: Option<i64>,
+}
+
+/// The source of this domain, added if it is new. A better name than the bare domain is taken over.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_or_add(write: &mut SqliteConnection, source: &NewSource) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO source (domain, name) VALUES (?1, ?2)
+         ON CONFLICT (domain) DO UPDATE SET name = CASE WHEN source.name = source.domain THEN excluded.name ELSE source.name END
+         RETURNING id",
+        source.domain,
+        source.name
+    )
+    .fetch_one(write)
+    .await
+}
+
+/// The source of this domain.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, domain: &str) -> sqlx::Result<Option<Source>> {
+    sqlx::query_as!(Source, "SELECT id, domain, name FROM source WHERE domain = ?1", domain)
+        .fetch_optional(library.read())
+        .await
+}
+
+/// The sources with most articles, and the one asked for.
+///
+/// # Errors
+/// The database fails.
+pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::Result<Vec<Source>> {
+    sqlx::query_as!(
+        Source,
+        "SELECT s.id, s.domain, s.name
+         FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
+         WHERE y.kind = 'source' AND y.key IN
+               (SELECT key FROM tally WHERE kind = 'source' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
+            OR y.kind = 'source' AND y.key = CAST(?2 AS TEXT)
+         ORDER BY y.articles DESC, y.key DESC",
+        limit,
+        also
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The sources of these articles, those with most of them first.
+///
+/// # Errors
+/// The database fails.
+pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Source>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        Source,
+        r#"SELECT s.id AS "id!", s.domain AS "domain!", s.name AS "name!"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
+           GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT +?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// All sources that have articles, those with most first; the next `limit` after the one at (`articles`, `domain`).
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<SourceInList>> {
+    let (articles, domain) = after;
+    sqlx::query_as!(
+        SourceInList,
+        r#"SELECT s.domain, s.name, y.articles, y.unread,
+                  (SELECT a.sorted_at FROM article a WHERE a.shelf = 0 AND a.source_id = s.id
+                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
+           FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
+           WHERE y.kind = 'source' AND y.articles > 0
+             AND (y.articles < ?1 OR (y.articles = ?1 AND s.domain > ?2))
+           ORDER BY y.articles DESC, s.domain LIMIT +?3"#,
+        articles,
+        domain,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The sources of these articles with what of these is under each, those with most first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<SourceInList>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        SourceInList,
+        r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+                  max(a.sorted_at) AS "newest?: i64"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
+           GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT +?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}

@@ -1,0 +1,190 @@
+//! Tags and the articles that bear them.
+
+use sqlx::SqliteConnection;
+
+use crate::library::Library;
+use crate::library::tags::{slug, tidy_name};
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Tag {
+    /// Its number.
+    pub id: i64,
+    /// Its word in an address.
+    pub slug: String,
+    /// As it was first written.
+    pub name: String,
+}
+
+/// A tag with what the library has under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagInList {
+    /// Its word in an address.
+    pub slug: String,
+    /// As it was first written.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
+    /// Of these, unread.
+    pub unread: i64,
+    /// Date of the newest that is not deleted, in Unix seconds.
+    pub newest: Option<i64>,
+}
+
+/// Puts a tag on an article; a name without letters, digits or symbols is passed over.
+///
+/// # Errors
+/// The database fails.
+pub async fn attach(write: &mut SqliteConnection, article: i64, name: &str) -> sqlx::Result<()> {
+    let name = tidy_name(name);
+    let slug = slug(&name);
+    if slug.is_empty() {
+        return Ok(());
+    }
+    let tag = sqlx::query_scalar!(
+        "INSERT INTO tag (slug, name) VALUES (?1, ?2) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
+        slug,
+        name
+    )
+    .fetch_one(&mut *write)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO article_tag (tag_id, sorted_at, article_id) SELECT ?1, sorted_at, id FROM article WHERE id = ?2
+         ON CONFLICT DO NOTHING",
+        tag,
+        article
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// Gives the article exactly these tags.
+///
+/// # Errors
+/// The database fails; then its tags stay as they were.
+pub async fn replace(library: &Library, article: i64, names: &[String]) -> sqlx::Result<()> {
+    let mut write = library.write().await?;
+    sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article).execute(&mut *write).await?;
+    for name in names {
+        attach(&mut write, article, name).await?;
+    }
+    write.commit().await
+}
+
+/// Moves the article's tags to its new date.
+///
+/// # Errors
+/// The database fails.
+pub async fn follow_date(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE article_tag SET sorted_at = (SELECT sorted_at FROM article WHERE id = ?1) WHERE article_id = ?1",
+        article
+    )
+    .execute(write)
+    .await
+    .map(|_| ())
+}
+
+/// The tags of an article, in the order of their names.
+///
+/// # Errors
+/// The database fails.
+pub async fn of(library: &Library, article: i64) -> sqlx::Result<Vec<Tag>> {
+    sqlx::query_as!(
+        Tag,
+        "SELECT t.id, t.slug, t.name FROM article_tag g CROSS JOIN tag t ON t.id = g.tag_id WHERE g.article_id = ?1 ORDER BY t.slug",
+        article
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The tag of this word.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Tag>> {
+    sqlx::query_as!(Tag, "SELECT id, slug, name FROM tag WHERE slug = ?1", slug).fetch_optional(library.read()).await
+}
+
+/// The tags with most articles, and the one asked for.
+///
+/// # Errors
+/// The database fails.
+pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::Result<Vec<Tag>> {
+    sqlx::query_as!(
+        Tag,
+        "SELECT t.id, t.slug, t.name
+         FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
+         WHERE y.kind = 'tag' AND y.key IN
+               (SELECT key FROM tally WHERE kind = 'tag' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
+            OR y.kind = 'tag' AND y.key = CAST(?2 AS TEXT)
+         ORDER BY y.articles DESC, y.key DESC",
+        limit,
+        also
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The tags of these articles, those on most of them first.
+///
+/// # Errors
+/// The database fails.
+pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Tag>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        Tag,
+        r#"SELECT t.id AS "id!", t.slug AS "slug!", t.name AS "name!"
+           FROM json_each(?1) j CROSS JOIN article_tag g ON g.article_id = j.value CROSS JOIN tag t ON t.id = g.tag_id
+           GROUP BY t.id ORDER BY count(*) DESC, t.id LIMIT +?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// All tags that have articles, those with most first; the next `limit` after the one at (`articles`, `slug`).
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<TagInList>> {
+    let (articles, slug) = after;
+    sqlx::query_as!(
+        TagInList,
+        r#"SELECT t.slug, t.name, y.articles, y.unread,
+                  (SELECT g.sorted_at FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
+                   WHERE g.tag_id = t.id AND a.shelf < 2 ORDER BY g.sorted_at DESC LIMIT 1) AS "newest?: i64"
+           FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
+           WHERE y.kind = 'tag' AND y.articles > 0
+             AND (y.articles < ?1 OR (y.articles = ?1 AND t.slug > ?2))
+           ORDER BY y.articles DESC, t.slug LIMIT +?3"#,
+        articles,
+        slug,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The tags of these articles with what of these is under each, those with most first.
+///
+/// # Errors
+/// The database fails.
+pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<TagInList>> {
+    let articles = serde_json::json!(articles).to_string();
+    sqlx::query_as!(
+        TagInList,
+        r#"SELECT t.slug AS "slug!", t.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+                  max(a.sorted_at) AS "newest?: i64"
+           FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value
+                CROSS JOIN article_tag g ON g.article_id = a.id CROSS JOIN tag t ON t.id = g.tag_id
+           GROUP BY t.id ORDER BY count(*) DESC, t.slug LIMIT +?2"#,
+        articles,
+        limit
+    )
+    .fetch_all(library.read())
+    .await
+}

@@ -1,0 +1,174 @@
+//! Topics, and the counts that stand in the menu.
+
+use sqlx::SqliteConnection;
+
+use crate::library::tags;
+use crate::library::{Library, truth};
+
+/// A topic.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Topic {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+    /// The reader made it.
+    #[serde(deserialize_with = "truth")]
+    pub own: bool,
+}
+
+/// A topic with what the library has under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicInList {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
+    /// Of these, unread.
+    pub unread: i64,
+    /// Date of the newest that is neither archived nor deleted, in Unix seconds.
+    pub newest: Option<i64>,
+}
+
+/// A topic that the reader made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTopic {
+    /// Its word in an address.
+    pub slug: String,
+    /// As people read it.
+    pub name: String,
+    /// Articles not deleted.
+    pub articles: i64,
+}
+
+/// How many articles there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not deleted.
+    pub articles: i64,
+    /// Neither read, archived nor deleted.
+    pub unread: i64,
+    /// Starred and not deleted.
+    pub starred: i64,
+    /// Put away.
+    pub archived: i64,
+    /// In the trash.
+    pub trash: i64,
+}
+
+/// All topics, in their order.
+///
+/// # Errors
+/// The database fails.
+pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic ORDER BY place, slug"#)
+        .fetch_all(library.read())
+        .await
+}
+
+/// The topic of this word.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
+    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic WHERE slug = ?1"#, slug)
+        .fetch_optional(library.read())
+        .await
+}
+
+/// The word of the reader's own topic of this name, which is added if there is none; an existing one of the same word is
+/// that one. Or why there can be none, as [`tags::usable`] says it.
+///
+/// # Errors
+/// The database fails.
+pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
+    let name = match tags::usable(name) {
+        Ok(name) => name,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let slug = tags::slug(&name);
+    let mut write = library.write().await?;
+    sqlx::query!(
+        "INSERT INTO topic (slug, name, place, own) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
+        slug,
+        name
+    )
+    .execute(&mut *write)
+    .await?;
+    write.commit().await?;
+    Ok(Ok(slug))
+}
+
+/// The reader's own topic of this word.
+///
+/// # Errors
+/// The database fails.
+pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>> {
+    sqlx::query_as!(
+        OwnTopic,
+        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64"
+           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug = ?1 AND t.own = 1"#,
+        slug
+    )
+    .fetch_optional(library.read())
+    .await
+}
+
+/// Writes the name of the reader's own topic another way; its word in an address stays.
+///
+/// # Errors
+/// The database fails.
+pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
+    let name = tags::tidy_name(name);
+    let mut write = library.write().await?;
+    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND own = 1", slug, name).execute(&mut *write).await?;
+    write.commit().await
+}
+
+/// Ends the reader's own topic, within the step that takes the last article out of it.
+///
+/// # Errors
+/// The database fails, or there is still an article.
+pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND own = 1", slug).execute(write).await.map(|_| ())
+}
+
+/// All topics with what the library has under them, in their order.
+///
+/// # Errors
+/// The database fails.
+pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
+    sqlx::query_as!(
+        TopicInList,
+        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64", coalesce(y.unread, 0) AS "unread!: i64",
+                  (SELECT a.sorted_at FROM article a WHERE a.shelf = 0 AND a.topic = t.slug
+                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
+           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug ORDER BY t.place, t.slug"#
+    )
+    .fetch_all(library.read())
+    .await
+}
+
+/// The counts that stand in the menu.
+///
+/// # Errors
+/// The database fails.
+pub async fn counts(library: &Library) -> sqlx::Result<Counts> {
+    let rows = sqlx::query!(
+        "SELECT kind, articles, unread FROM tally WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"
+    )
+    .fetch_all(library.read())
+    .await?;
+    let mut counts = Counts::default();
+    for row in rows {
+        match row.kind.as_str() {
+            "all" => (counts.articles, counts.unread) = (row.articles, row.unread),
+            "starred" => counts.starred = row.articles,
+            "archived" => counts.archived = row.articles,
+            _ => counts.trash = row.articles,
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,129 @@
+//! The article that is there already when a library is new: what Broadsheet does and how to begin.
+
+mod store;
+
+use extract::{CleanHtml, Direction};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::classify::Choice;
+use crate::library::Library;
+use crate::library::articles::{self, Added, Content, Lane, NewArticle, NewSource};
+use crate::urls::AddressKey;
+
+const TITLE: &str = "Welcome to Broadsheet";
+
+/// Where it would be if it were on the web, so that it is never there twice.
+const ADDRESS: &str = "broadsheet:welcome";
+
+/// The page, in our own words.
+const PAGE: &str = include_str!("page.html");
+
+/// Puts the article into a library that has never held an article nor been handed one. It does not come back after it was
+/// deleted. `None`: the library is not new.
+///
+/// # Errors
+/// The database fails.
+pub async fn put(library: &Library, now: Timestamp) -> sqlx::Result<Option<i64>> {
+    if !store::is_new(library).await? {
+        return Ok(None);
+    }
+    match articles::add(library, &article(now), None).await? {
+        Added::New(id) => Ok(Some(id)),
+        Added::Already(_) | Added::Restored(_) => Ok(None),
+    }
+}
+
+fn article(now: Timestamp) -> NewArticle {
+    let plain = words(PAGE);
+    NewArticle {
+        content: Content {
+            title: TITLE.to_owned(),
+            byline: None,
+            excerpt: plain.lines().next().unwrap_or_default().to_owned(),
+            language: Some("en".to_owned()),
+            direction: Direction::Ltr,
+            published: None,
+            word_count: plain.split_whitespace().count(),
+            lead: None,
+            // Our own words, which nobody else can have touched, with links into the program itself.
+            body: CleanHtml::stored(PAGE.to_owned()),
+            plain,
+            removed: Vec::new(),
+            pictures: Vec::new(),
+            ..Content::default()
+        },
+        address: None,
+        keys: vec![AddressKey::of(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
+        canonical: None,
+        source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
+        choice: Choice::default(),
+        tags: Vec::new(),
+        lane: Lane::Kept,
+        snapshot: None,
+        received: now,
+    }
+}
+
+/// The text between the tags. The page is ours: it has no comments, no entities and no `>` in its attributes.
+fn words(page: &str) -> String {
+    let pieces = page.split('<').filter_map(|piece| piece.split_once('>'));
+    let text: String =
+        pieces.map(|(tag, text)| if tag == "td" { format!(" {text}") } else { text.to_owned() }).collect();
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::intake;
+    use crate::library::articles::Mark;
+    use crate::library::imports;
+    use crate::library::test_library;
+    use jiff::SignedDuration;
+
+    fn noon() -> Timestamp {
+        "2026-11-23T12:00:00Z".parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_new_library_has_it_once_and_it_never_comes_back() {
+        let (library, _folder) = test_library().await;
+        let id = put(&library, noon()).await.unwrap().unwrap();
+        let article = articles::find(&library, id).await.unwrap().unwrap();
+        assert_eq!((article.title.as_str(), article.source_name.as_str()), (TITLE, "Broadsheet"));
+        assert_eq!(put(&library, noon()).await.unwrap(), None);
+        articles::mark(&library, id, Mark::Delete, noon()).await.unwrap();
+        assert_eq!(put(&library, noon()).await.unwrap(), None);
+        while articles::purge(&library, noon() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
+        assert!(articles::find(&library, id).await.unwrap().is_none());
+        assert_eq!(put(&library, noon()).await.unwrap(), None, "not even after the trash was emptied");
+    }
+
+    #[tokio::test]
+    async fn a_library_that_was_begun_without_it_stays_without_it() {
+        let (library, _folder) = test_library().await;
+        intake::hand_in(&library, &[intake::address("example.org/a").unwrap()], noon()).await.unwrap();
+        assert_eq!(put(&library, noon()).await.unwrap(), None);
+        let import = imports::claim(&library, noon()).await.unwrap().unwrap();
+        let failure = imports::Failure { code: "timeout".into(), problem: "Too slow.".into() };
+        imports::fail(&library, import.id, &failure, noon()).await.unwrap();
+        imports::forget(&library, import.id).await.unwrap();
+        assert_eq!(put(&library, noon()).await.unwrap(), None);
+    }
+
+    #[test]
+    fn the_page_has_nothing_in_it_that_is_taken_from_others_pages() {
+        let base = Url::parse("http://127.0.0.1/").unwrap();
+        let cleaned = extract::clean::clean(PAGE, Some(&base));
+        assert_eq!(
+            words(cleaned.as_str()).split_whitespace().collect::<Vec<_>>(),
+            words(PAGE).split_whitespace().collect::<Vec<_>>()
+        );
+        for tag in ["<h2>", "<p>", "<li>", "<kbd>", "<td>", "<pre>", "<a "] {
+            assert_eq!(cleaned.as_str().matches(tag).count(), PAGE.matches(tag).count(), "{tag}");
+        }
+        assert!(!PAGE.contains('&') && !PAGE.contains("<!--"));
+        assert!(words(PAGE).contains("\nFind your way\n") && words(PAGE).contains(" s star\n"));
+    }
+}

@@ -1,0 +1,157 @@
+//! Every setting: its name, its default and what it means. Read once, at the start, into types; then values are handed
+//! down. The table in README.md is compared with this file by `tests/settings.rs`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tracing_subscriber::filter::Targets;
+use url::Url;
+
+use crate::ops::disk_usage;
+
+/// What is logged unless the setting says otherwise.
+pub const DEFAULT_LOG: &str = "info";
+
+/// The settings, each a flag and an environment variable.
+#[derive(clap::Args, Debug, Clone)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Address and port to answer on. On any other than a loopback address, a password is needed.
+    #[arg(
+        long,
+        env = "BROADSHEET_LISTEN",
+        default_value = "127.0.0.1:8080",
+        global = true,
+        value_name = "ADDRESS:PORT"
+    )]
+    pub listen: SocketAddr,
+
+    /// Folder for everything that is kept. It is made if it is missing.
+    #[arg(long, env = "BROADSHEET_DATA", default_value = "./data", global = true, value_name = "FOLDER")]
+    pub data: PathBuf,
+
+    /// The public address, when a proxy with TLS stands before Broadsheet. Cookies and origin checks follow it.
+    #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = base_url, global = true, value_name = "URL")]
+    pub base_url: Option<Url>,
+
+    /// Which log lines are written: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
+    #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = log_filter, global = true, value_name = "FILTER")]
+    pub log: String,
+
+    /// How log lines look: text for people, json for programs.
+    #[arg(long, env = "BROADSHEET_LOG_FORMAT", default_value = "text", global = true, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+
+    /// Hosts in your own network that articles may be fetched from: names or addresses, with or without a port, by comma.
+    #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = hosts, global = true, value_name = "HOST,…")]
+    pub allow_hosts: Option<Hosts>,
+
+    /// Ports that articles may be fetched from although they usually belong to another service, by comma.
+    #[arg(long, env = "BROADSHEET_ALLOW_PORTS", value_parser = ports, global = true, value_name = "PORT,…")]
+    pub allow_ports: Option<Ports>,
+
+    /// File with certificates (PEM) to trust besides the public ones, when articles are fetched.
+    #[arg(long, env = "BROADSHEET_EXTRA_CA", global = true, value_name = "FILE")]
+    pub extra_ca: Option<PathBuf>,
+
+    /// Name of the first account, made at the start together with the password file. Without both, the set-up page asks.
+    #[arg(long, env = "BROADSHEET_OWNER", requires = "owner_password_file", global = true, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// File whose first line is the password of the first account.
+    #[arg(long, env = "BROADSHEET_OWNER_PASSWORD_FILE", requires = "owner", global = true, value_name = "FILE")]
+    pub owner_password_file: Option<PathBuf>,
+
+    /// Room for pictures per library, such as 500MiB or 20GiB. When it is used up no more are kept; 0 keeps none.
+    #[arg(long, env = "BROADSHEET_PICTURES_LIMIT", default_value = "20GiB", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
+    pub pictures_limit: u64,
+}
+
+/// How log lines look.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Host names or addresses, each optionally with a port. An alias, since clap would ask for one flag per item of a `Vec`.
+pub type Hosts = Vec<String>;
+
+/// Port numbers.
+pub type Ports = Vec<u16>;
+
+fn base_url(text: &str) -> Result<Url, String> {
+    let help = "give the full public address, such as https://news.example.org";
+    let url = Url::parse(text).map_err(|_| help.to_owned())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(help.to_owned());
+    }
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !is_bare || !url.username().is_empty() || url.password().is_some() {
+        return Err("Broadsheet needs a host name of its own: give the address without a path or a name".to_owned());
+    }
+    Ok(url)
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    text.parse::<Targets>()
+        .map(|_| text.to_owned())
+        .map_err(|_| "use error, warn, info, debug or trace, or a list such,broadsheet=debug".to_owned())
+}
+
+fn hosts(text: &str) -> Result<Hosts, String> {
+    let hosts: Hosts = items(text).map(str::to_lowercase).collect();
+    match hosts.iter().find(|host| host.contains(['/', '*', '@']) || host.contains(char::is_whitespace)) {
+        Some(bad) => {
+            Err(format!("{bad} is not a host: give a name or an address, such as nas.lan or 192.168.1.5:8080"))
+        }
+        None => Ok(hosts),
+    }
+}
+
+fn ports(text: &str) -> Result<Ports, String> {
+    items(text)
+        .map(|item| item.parse().map_err(|_| format!("{item} is not a port: give numbers from 0 to 65535")))
+        .collect()
+}
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_address_is_a_host_and_nothing_after_it() {
+        assert_eq!(base_url("https://news.example.org").unwrap().as_str(), "https://news.example.org/");
+        for bad in [
+            "",
+            "news.example.org",
+            "ftp://a.example",
+            "https://a.example/news",
+            "https://me@a.example",
+            "https://a.example/?a",
+        ] {
+            assert!(base_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lists_may_have_spaces_and_may_be_empty() {
+        assert_eq!(hosts(" NAS.lan:8080, [fd00::7],").unwrap(), ["nas.lan:8080", "[fd00::7]"]);
+        assert_eq!(hosts("").unwrap(), Hosts::new());
+        assert!(hosts("http://nas.lan/").unwrap_err().contains("http://nas.lan/ is not a host"));
+        assert_eq!(ports("81, 8443").unwrap(), [81, 8443]);
+        assert!(ports("https").unwrap_err().contains("https is not a port"));
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_read_is_refused() {
+        assert!(log_filter("info,broadsheet=debug").is_ok());
+        assert!(log_filter("broadsheet=loud").is_err());
+    }
+}

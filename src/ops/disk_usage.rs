@@ -1,0 +1,158 @@
+//! Room on the disk: what a library takes, what is left, and sizes in words.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::library::Library;
+
+/// What a library takes on the disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DiskUse {
+    /// library.db with its journal: articles, their texts, the search index.
+    pub articles: u64,
+    /// pages.db with its journal: pages as they arrived.
+    pub snapshots: u64,
+    /// The pictures.
+    pub pictures: u64,
+    /// What is free on the disk that holds the library; `None` where the system does not tell.
+    pub free: Option<u64>,
+}
+
+impl DiskUse {
+    /// All that the library takes.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.articles + self.snapshots + self.pictures
+    }
+}
+
+/// Measures a library. Looks at every picture's size, so it is for a page that is seldom opened.
+///
+/// # Errors
+/// The library's folder cannot be read.
+pub async fn measure(library: &Library) -> anyhow::Result<DiskUse> {
+    let folder = library.folder().to_owned();
+    tokio::task::spawn_blocking(move || {
+        let pictures = folder.join("pictures");
+        Ok(DiskUse {
+            articles: database_size(&folder.join("library.db"))?,
+            snapshots: database_size(&folder.join("pages.db"))?,
+            pictures: folder_size(&pictures).with_context(|| format!("measuring {}", pictures.display()))?,
+            free: free(&folder),
+        })
+    })
+    .await?
+}
+
+/// Bytes that a normal user can still write to the disk that holds `folder`; `None` where the system does not tell.
+#[must_use]
+pub fn free(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// A size for people: `0 bytes`, `17.5 MiB`.
+#[must_use]
+pub fn size_in_words(bytes: u64) -> String {
+    let (unit, name) = UNITS.iter().rev().find(|(unit, _)| bytes >= *unit).unwrap_or(&(1, "bytes"));
+    let mut words = (bytes / unit).to_string();
+    let tenths = bytes % unit * 10 / unit;
+    if tenths > 0 {
+        write!(words, ".{tenths}").expect("writing to a String does not fail");
+    }
+    format!("{words} {name}")
+}
+
+/// Reads a size such as `20GiB`, `1.5 GB` or `0`; without a unit it is bytes.
+///
+/// # Errors
+/// A sentence that says how a size is written.
+pub fn parse_size(text: &str) -> Result<u64, String> {
+    let help = || format!("{text:?} is not a size: write a number and a unit, such as 500MiB or 20GiB");
+    let text = text.trim();
+    let (number, unit) = text.split_at(text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len()));
+    let unit = multiplier(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
+    let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
+    let whole: u64 = whole.parse().map_err(|_| help())?;
+    // One digit after the point is what people write and what `size_in_words` shows.
+    let tenths: u64 = tenths.parse().ok().filter(|tenths| *tenths < 10).ok_or_else(help)?;
+    whole.checked_mul(unit).and_then(|bytes| bytes.checked_add(unit * tenths / 10)).ok_or_else(help)
+}
+
+const UNITS: [(u64, &str); 4] = [(1 << 10, "KiB"), (1 << 20, "MiB"), (1 << 30, "GiB"), (1 << 40, "TiB")];
+
+fn multiplier(unit: &str) -> Option<u64> {
+    Some(match unit {
+        "" | "b" | "byte" | "bytes" => 1,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        "t" | "tib" => 1 << 40,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        _ => return None,
+    })
+}
+
+/// The file and its journal. The journal is small unless much is being written, but it is room that is gone.
+fn database_size(path: &Path) -> anyhow::Result<u64> {
+    let size = |path: &Path| std::fs::metadata(path).map(|file| file.len());
+    let database = size(path).with_context(|| format!("measuring {}", path.display()))?;
+    Ok(database + size(&path.with_extension("db-wal")).unwrap_or(0))
+}
+
+/// Pictures come and go while they are counted, so one that is gone counts nothing.
+fn folder_size(folder: &Path) -> std::io::Result<u64> {
+    let mut total = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        total += match entry.metadata() {
+            Ok(found) if found.is_dir() => folder_size(&entry.path())?,
+            Ok(found) => found.len(),
+            Err(_) => 0,
+        };
+    }
+    Ok(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::{image_files, test_library};
+
+    #[test]
+    fn sizes_are_read_and_written_as_people_do() {
+        for (text, bytes) in
+            [("0", 0), ("20GiB", 20 << 30), ("1.5 gib", 3 << 29), ("500 MB", 500_000_000), (" 7k ", 7 << 10)]
+        {
+            assert_eq!(parse_size(text), Ok(bytes), "{text}");
+        }
+        for bad in ["", "GiB", "-1", "1.25GiB", "1 house", "99999999999 TiB", "1..2", "½"] {
+            assert!(parse_size(bad).unwrap_err().contains("is not a size"), "{bad}");
+        }
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (1023, "1023 bytes"),
+            (1 << 10, "1 KiB"),
+            (3 << 29, "1.5 GiB"),
+            (u64::MAX, "16777215.9 TiB"),
+        ] {
+            assert_eq!(size_in_words(bytes), words);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_picture_takes_its_bytes() {
+        let (library, _folder) = test_library().await;
+        let before = measure(&library).await.unwrap();
+        image_files::keep(&library, vec![7; 12_345]).await.unwrap();
+        let after = measure(&library).await.unwrap();
+        assert_eq!((before.pictures, after.pictures), (0, 12_345));
+        assert!(after.articles > 0 && after.snapshots > 0 && after.free.is_some_and(|free| free > 0));
+        assert_eq!(after.total(), after.articles + after.snapshots + after.pictures);
+    }
+}

@@ -1,0 +1,8 @@
+//! Running the program: settings, logging, the server's life, the data folder, disk usage and backups.
+
+pub mod backup;
+pub mod config;
+pub mod data_dir;
+pub mod disk_usage;
+pub mod logging;
+pub mod server;

@@ -1,0 +1,269 @@
+//! One SQLite file: opened, checked, brought up to date; one writer, a pool of readers.
+//!
+//! Every file of the program is opened here, so that each has the same promises: WAL, foreign keys on, one writing
+//! connection whose transactions begin with `BEGIN IMMEDIATE` (a read-then-write transaction would meet
+//! `SQLITE_BUSY_SNAPSHOT`, which no busy timeout covers), and readers that cannot write.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use crate::storage::private_files;
+
+/// Connections that read at the same time; more than the cores of a small machine gain nothing.
+const READERS: u32 = 4;
+
+/// How long a statement waits for another process (a backup, the command line) before it gives up.
+const BUSY: Duration = Duration::from_secs(20);
+
+/// The oldest SQLite in which a write that races a checkpoint cannot lose committed rows.
+const OLDEST_SQLITE: &str = "3.51.3";
+
+/// One SQLite file. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    readers: SqlitePool,
+    writer: SqlitePool,
+    path: Arc<PathBuf>,
+    generation: Arc<AtomicU64>,
+}
+
+impl Database {
+    /// Opens the file, creating it if it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A schema newer than this program, an SQLite older than 3.51.3, a file that is no database, no room.
+    pub async fn open(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .pragma("journal_size_limit", "67108864")
+            .disable_statement_logging();
+        keep_private(path).with_context(|| format!("making {}", path.display()))?;
+        let mut first = options.clone().connect().await?;
+        check_sqlite(&mut first).await?;
+        migrate(&mut first, path, migrator).await?;
+        first.close().await?;
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            // Nothing can happen to a connection within this process; and it is tried when it is given back.
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
+            .await?;
+        Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
+    }
+
+    /// Begins a write; what is not committed never happened. Keep it short, and never wait for the network inside.
+    ///
+    /// # Errors
+    /// The database cannot be written to (no room, read-only disk).
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        const BEGIN: &str = "BEGIN IMMEDIATE";
+        let transaction = match self.writer.begin_with(BEGIN).await {
+            // A write that finds the disk full is undone by SQLite itself. sqlx does not notice, and for the rest of its
+            // life takes the connection to be inside that write; only a fresh connection is not.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                self.writer.begin_with(BEGIN).await?
+            }
+            begun => begun?,
+        };
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        Ok(transaction)
+    }
+
+    /// Connections for reading.
+    #[must_use]
+    pub const fn read(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// A number that is another one after each write: what was worked out under an older number may be out of date.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Writes a whole and compact copy to `target`, which must not exist, while reading and writing go on.
+    ///
+    /// # Errors
+    /// The target exists or cannot be written.
+    pub async fn copy_to(&self, target: &Path) -> sqlx::Result<()> {
+        let mut connection = self.writer.acquire().await?;
+        copy(&mut connection, target).await
+    }
+
+    /// Closes the file once what is under way is done.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Whether the error means that the disk is full.
+#[must_use]
+pub fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    const SQLITE_FULL: &str = "13";
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>()
+            && database.code().as_deref() == Some(SQLITE_FULL)
+        {
+            return true;
+        }
+        if let Some(io) = error.downcast_ref::<std::io::Error>()
+            && io.kind() == std::io::ErrorKind::StorageFull
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Makes the file if it is missing, and closes it and its journals to others.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    if !path.exists() {
+        match private_files::make_file(path) {
+            // Another process was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            made => made?,
+        }
+    }
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        private_files::tighten(Path::new(&file))?;
+    }
+    Ok(())
+}
+
+async fn check_sqlite(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
+    anyhow::ensure!(
+        is_at_least(&version, OLDEST_SQLITE),
+        "This program was built with SQLite {version}, which can lose committed rows. Build it with {OLDEST_SQLITE} or newer."
+    );
+    Ok(())
+}
+
+fn is_at_least(version: &str, oldest: &str) -> bool {
+    let numbers = |text: &str| text.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    numbers(version) >= numbers(oldest)
+}
+
+/// Brings the schema up to date; an older file is copied aside first.
+async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migrator) -> anyhow::Result<()> {
+    let ours = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let theirs = schema_version(connection).await?;
+    anyhow::ensure!(
+        theirs <= ours,
+        "{} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). Use that version, or restore a backup.",
+        path.display()
+    );
+    if (1..ours).contains(&theirs) {
+        let aside = path.with_extension(format!("before-{ours:04}.db"));
+        if !aside.exists() {
+            copy(connection, &aside).await.with_context(|| format!("copying aside to {}", aside.display()))?;
+        }
+    }
+    // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
+    migrator
+        .run_direct(None, connection, false)
+        .await
+        .with_context(|| format!("bringing {} up to date", path.display()))
+}
+
+/// The newest migration the file has seen; 0 for a new file.
+async fn schema_version(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+    let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+        .fetch_one(&mut *connection)
+        .await?;
+    if known == 0 {
+        return Ok(0);
+    }
+    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(connection).await
+}
+
+async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
+    let name = target.to_str().ok_or_else(|| sqlx::Error::Protocol("the path is not UTF-8".into()))?;
+    private_files::make_file(target)?;
+    let copied = sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(name).execute(connection).await;
+    if copied.is_err() {
+        // Half a copy must not pass for one that is there already.
+        std::fs::remove_file(target)?;
+    }
+    copied.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static MIGRATIONS: Migrator = sqlx::migrate!("migrations/pages");
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(is_at_least("3.51.3", "3.51.3"));
+        assert!(is_at_least("3.100.0", "3.51.3"));
+        assert!(!is_at_least("3.51.2", "3.51.3"));
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
+        let refused = sqlx::query("DELETE FROM snapshot").execute(database.read()).await.unwrap_err();
+        assert!(refused.to_string().contains("readonly"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_newer_schema_is_refused_with_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let database = Database::open(&path, &MIGRATIONS).await.unwrap();
+        let mut write = database.write().await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET version = 999 WHERE version = 1").execute(&mut *write).await.unwrap();
+        write.commit().await.unwrap();
+        database.close().await;
+        let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
+        assert!(refused.to_string().contains("newer Broadsheet"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_write_that_is_not_committed_never_happened_and_a_copy_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
+        let insert = "INSERT INTO snapshot (form, bytes, size, stored_at) VALUES ('text', x'00', 1, 1)";
+        let before = database.generation();
+        let mut write = database.write().await.unwrap();
+        sqlx::query(insert).execute(&mut *write).await.unwrap();
+        write.commit().await.unwrap();
+        let mut dropped = database.write().await.unwrap();
+        sqlx::query(insert).execute(&mut *dropped).await.unwrap();
+        drop(dropped);
+        assert!(database.generation() > before);
+        database.copy_to(&folder.path().join("b.db")).await.unwrap();
+        let copy = Database::open(&folder.path().join("b.db"), &MIGRATIONS).await.unwrap();
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM snapshot").fetch_one(copy.read()).await.unwrap();
+        assert_eq!(count, 1);
+        database.copy_to(&folder.path().join("b.db")).await.unwrap_err();
+        assert!(folder.path().join("b.db").exists(), "what is there already is not written over");
+    }
+}

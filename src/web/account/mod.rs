@@ -1,0 +1,22 @@
+//! Logging in, the first account, changing the password.
+
+pub mod login;
+pub mod password;
+pub mod setup;
+
+use crate::web::shell::Routes;
+
+/// The pages that need no login.
+pub fn public_routes() -> Routes {
+    Routes::new()
+        .get("/login", login::show)
+        .post("/login", login::log_in)
+        .post("/logout", login::log_out)
+        // The first account: by the link in the log, or on this computer.
+        .get("/setup", setup::show)
+        .post("/setup", setup::add_owner)
+}
+
+pub fn routes() -> Routes {
+    Routes::new().get("/settings/password", password::show).post("/settings/password", password::change)
+}

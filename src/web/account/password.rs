@@ -1,0 +1,70 @@
+//! `/settings/password`: another password, which ends all other sessions.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::accounts::{Checked, Password};
+use crate::app::App;
+use crate::web::shell::auth::Reader;
+use crate::web::shell::error::{Error, Result};
+use crate::web::shell::layout::Layout;
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct PasswordPage {
+    layout: Layout,
+    changed: bool,
+    problem: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PasswordForm {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    new: String,
+    #[serde(default)]
+    repeat: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    changed: Option<u8>,
+}
+
+pub(crate) async fn show(reader: Reader, Query(done): Query<Done>, layout: Layout) -> Result<Response> {
+    if reader.login.is_none() {
+        // Nobody has a password yet.
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    Ok(crate::web::shell::page(&PasswordPage { layout, changed: done.changed.is_some(), problem: None })?
+        .into_response())
+}
+
+pub(crate) async fn change(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response> {
+    let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
+    let problem = match (Password::parse(form.current), Password::chosen(form.new, &form.repeat)) {
+        // Too short or too long to have ever been one.
+        (Err(_), _) => "This is not your password.",
+        (_, Err(problem)) => problem,
+        (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {
+            Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
+            Checked::Wrong => "This is not your password.",
+            Checked::Right(_) => {
+                app.accounts.change_password(&login.session, &new).await?;
+                return Ok(Redirect::to("/settings/password?changed=1").into_response());
+            }
+        },
+    };
+    let page = PasswordPage { layout, changed: false, problem: Some(problem) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
+}

@@ -1,0 +1,382 @@
+//! `/import`: hands in an address, a pasted page or text, or files. `/bookmarklet`, which is also where a telephone shares
+//! to, shows the same form filled in. Showing it writes nothing; only sending it does.
+
+use std::mem;
+
+use askama::Template;
+use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use crate::app::App;
+use crate::ingest::extraction::Page;
+use crate::ingest::intake::{self, BadPaste, File, Kind, Ready, Refused};
+use crate::library::Library;
+use crate::library::articles;
+use crate::library::imports::{self, Accepted, Import};
+use crate::web::add::replace_text::{self, Taken};
+use crate::web::add::{bookmarklet, import_status, upload};
+use crate::web::shell::auth::Caller;
+use crate::web::shell::{Layout, Reader, Result};
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    layout: Layout,
+    form: ImportForm,
+    problems: Problems,
+    bookmarklet: String,
+}
+
+/// The form as it was filled in. A browser does not send files back, so they are chosen anew.
+#[derive(Debug, Default)]
+pub(crate) struct ImportForm {
+    address: String,
+    page: String,
+    kind: Kind,
+    pasted_address: String,
+    /// The failed import that this replaces.
+    pub(crate) from: Option<i64>,
+    /// The article whose text this is.
+    pub(crate) article: Option<i64>,
+    files: Vec<File>,
+}
+
+/// What is wrong, by field.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Problems {
+    address: Option<String>,
+    page: Option<String>,
+    pasted_address: Option<String>,
+    files: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Prefilled {
+    #[serde(default)]
+    address: String,
+    from: Option<i64>,
+    article: Option<i64>,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    layout: Layout,
+    Query(given): Query<Prefilled>,
+) -> Result<Html<String>> {
+    let mut form = ImportForm { address: given.address, ..ImportForm::default() };
+    if let Some(id) = given.from
+        && let Some(import) = imports::find(&reader.library, id).await?
+    {
+        form.from = Some(id);
+        form.take_up(&reader.library, import).await?;
+    }
+    if let Some(id) = given.article
+        && let Some(article) = articles::find(&reader.library, id).await?
+    {
+        form.pasted_address = article.address.unwrap_or_default();
+        form.article = Some(id);
+    }
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+}
+
+/// What a bookmark or a sharing telephone sends.
+#[derive(Deserialize)]
+pub(crate) struct Shared {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+}
+
+pub(crate) async fn shared(
+    State(app): State<App>,
+    caller: Caller,
+    mut layout: Layout,
+    Query(shared): Query<Shared>,
+) -> Result<Html<String>> {
+    let form = ImportForm::from(shared);
+    if !form.address.is_empty() {
+        // The same page as the menu leads to, filled in.
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("address", &form.address).finish();
+        layout.here = format!("/import?{query}");
+    }
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+}
+
+pub(crate) async fn hand_in(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    layout: Layout,
+    request: Request,
+) -> Result<Response> {
+    let upload = upload::read(request).await;
+    let (too_large, broken_off) = (upload.too_large, upload.broken_off);
+    let mut form = ImportForm::from(upload);
+    let problems = match (too_large, broken_off) {
+        (true, _) => Err(Problems::too_large()),
+        (false, true) => Err(Problems::broken_off()),
+        (false, false) => form.read().await,
+    };
+    let again = |form, problems| {
+        let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &caller) };
+        Ok((status, crate::web::shell::page(&page)?).into_response())
+    };
+    let read = match problems {
+        Ok(read) => read,
+        Err(problems) => return again(form, problems),
+    };
+    let (ready, refused) = part(read);
+    if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
+        return again(form, Problems::of_file(refused));
+    }
+    if let [one] = ready.as_slice()
+        && let Some(paste) = replace_text::Paste::of(&reader.library, one, &form).await?
+    {
+        return match paste.take(&app, &reader.library).await? {
+            Taken::Done(redirect) => Ok(redirect.into_response()),
+            Taken::Asks(known) => Ok(crate::web::shell::page(&known.page(layout))?.into_response()),
+            Taken::NothingToRead(problem) => {
+                again(form, Problems { page: Some(problem.to_owned()), ..Problems::default() })
+            }
+        };
+    }
+    let accepted = accept(&app, &reader.library, ready, form.from).await?;
+    answer(&reader.library, layout, &accepted, refused).await
+}
+
+/// Puts into the queue what can be imported; the first is what begins a failed import anew.
+async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
+    if let Some(first) = ready.first_mut() {
+        first.replaces = replaces;
+    }
+    let accepted = intake::hand_in(library, &ready, app.now()).await?;
+    app.work.imports.notify_one();
+    // The same address waits already, and takes the pasted page along.
+    if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
+        imports::forget(library, id).await?;
+    }
+    Ok(accepted)
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    layout: Layout,
+    summary: String,
+    /// Something else was accepted.
+    others: bool,
+    refused: Vec<Refused>,
+}
+
+async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
+    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
+    let new = accepted.len() - already;
+    if !refused.is_empty() {
+        let summary = summary(new, already, refused.len());
+        return Ok(crate::web::shell::page(&RefusedPage { layout, summary, others: new > 0, refused })?.into_response());
+    }
+    Ok(match accepted {
+        [one] => import_status::follow(library, *one).await?.into_response(),
+        _ => Redirect::to(&format!("/imports?accepted={new}&already={already}")).into_response(),
+    })
+}
+
+/// `12 accepted, 1 already here, 2 refused.`
+pub(crate) fn summary(accepted: usize, already: usize, refused: usize) -> String {
+    let counts = [(accepted, "accepted"), (already, "already here"), (refused, "refused")];
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { "Nothing to import.".to_owned() } else { format!("{}.", words.join(", ")) }
+}
+
+fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
+    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    for one in read {
+        match one {
+            Ok(one) => ready.push(one),
+            Err(one) => refused.push(one),
+        }
+    }
+    (ready, refused)
+}
+
+impl ImportPage {
+    fn new(layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
+        Self {
+            layout,
+            form,
+            problems: Problems::default(),
+            bookmarklet: bookmarklet::script(&app.access, caller.host()),
+        }
+    }
+}
+
+impl ImportForm {
+    /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
+    async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
+        self.pasted_address = import.address.unwrap_or_default();
+        if let Some(snapshot) = import.snapshot
+            && imports::is_pasted(library, import.id).await?
+            && let Some(page) = Page::kept(library, snapshot).await?
+        {
+            self.kind = Kind::from(page.form());
+            self.page = page.into_source();
+        }
+        Ok(())
+    }
+
+    /// It is the text that is asked for, so the page begins there.
+    const fn wants_text(&self) -> bool {
+        self.from.is_some() || self.article.is_some() || !self.page.is_empty()
+    }
+
+    /// Whatever was filled in, read; or what is wrong with it.
+    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
+        let one = |ready| vec![Ok(ready)];
+        match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
+            (true, false, false) => intake::addresses(&self.address).map_err(Problems::address),
+            (false, true, false) => {
+                intake::pasted(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
+            }
+            (false, false, true) => {
+                let files = mem::take(&mut self.files);
+                // Detecting the charsets of 32 MiB takes a while.
+                let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
+                read.map_err(|_| Problems {
+                    files: Some("These files could not be read.".into()),
+                    ..Problems::default()
+                })
+            }
+            (false, false, false) => Err(Problems::nothing(!self.pasted_address.trim().is_empty())),
+            (address, page, files) => Err(Problems::several(address, page, files)),
+        }
+    }
+}
+
+impl From<upload::Upload> for ImportForm {
+    fn from(upload: upload::Upload) -> Self {
+        let mut form = Self { files: upload.files, ..Self::default() };
+        for (name, value) in upload.fields {
+            match name.as_str() {
+                "address" => form.address = value,
+                "page" => form.page = value,
+                "pasted_address" => form.pasted_address = value,
+                "from" => form.from = value.parse().ok(),
+                "article" => form.article = value.parse().ok(),
+                "kind" => form.kind = Kind::parse(&value),
+                _ => {}
+            }
+        }
+        form
+    }
+}
+
+impl From<Shared> for ImportForm {
+    /// Telephones put the address where they like, mostly behind a title in `text`.
+    fn from(shared: Shared) -> Self {
+        let is_address =
+            |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+        let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
+        let address = match shared.url.trim() {
+            "" => within(&shared.text).or_else(|| within(&shared.title)),
+            url => Some(url.to_owned()),
+        };
+        match address {
+            Some(address) => Self { address, ..Self::default() },
+            None => Self { page: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
+        }
+    }
+}
+
+impl From<BadPaste> for Problems {
+    fn from(bad: BadPaste) -> Self {
+        match bad {
+            BadPaste::Page(problem) => Self { page: Some(problem), ..Self::default() },
+            BadPaste::Address(problem) => Self { pasted_address: Some(problem), ..Self::default() },
+        }
+    }
+}
+
+impl Problems {
+    fn address(problem: String) -> Self {
+        Self { address: Some(problem), ..Self::default() }
+    }
+
+    fn of_file(refused: &Refused) -> Self {
+        Self { files: Some(format!("{}: {}", refused.what, refused.problem)), ..Self::default() }
+    }
+
+    fn too_large() -> Self {
+        let problem = "That was more than 32 MB at once, so nothing was taken. Choose fewer files, or smaller ones; \
+                       browsers forget which were chosen.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn broken_off() -> Self {
+        let problem = "This broke off on its way here, so nothing was taken. Send it once more.";
+        Self { files: Some(problem.to_owned()), ..Self::default() }
+    }
+
+    fn nothing(has_address_of_page: bool) -> Self {
+        if has_address_of_page {
+            let problem = "Paste the text that was at this address; to have it fetched, give the address at the top.";
+            return Self { page: Some(problem.to_owned()), ..Self::default() };
+        }
+        Self::address("Nothing was filled in. Give an address here, or paste a text, or choose files.".to_owned())
+    }
+
+    /// Each field that is filled gets its reason.
+    fn several(address: bool, page: bool, files: bool) -> Self {
+        let reason = "One at a time: ";
+        let says = |is_filled: bool, what: &str| is_filled.then(|| format!("{reason}{what}"));
+        Self {
+            address: says(
+                address,
+                if page {
+                    "empty this field, or the text below. The address of a pasted text has a field below it."
+                } else {
+                    "empty this field, or send it without files."
+                },
+            ),
+            page: says(page, "empty this field, or the others."),
+            pasted_address: None,
+            files: says(files, "send the files alone. Choose them again: browsers forget which were chosen."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(url: &str, title: &str, text: &str) -> (String, String) {
+        let form = ImportForm::from(Shared { url: url.into(), title: title.into(), text: text.into() });
+        (form.address, form.page)
+    }
+
+    #[test]
+    fn what_a_telephone_shares_is_put_where_it_belongs() {
+        let address = |address: &str| (address.to_owned(), String::new());
+        assert_eq!(filled("https://a.example/1", "Title", ""), address("https://a.example/1"));
+        assert_eq!(filled("", "Title", "Read this: https://a.example/1"), address("https://a.example/1"));
+        assert_eq!(filled("", "https://a.example/1", ""), address("https://a.example/1"));
+        assert_eq!(filled("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
+        assert_eq!(filled("", "", ""), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn a_summary_names_only_what_there_is() {
+        assert_eq!(summary(12, 1, 2), "12 accepted, 1 already here, 2 refused.");
+        assert_eq!(summary(0, 3, 0), "3 already here.");
+        assert_eq!(summary(0, 0, 0), "Nothing to import.");
+    }
+}

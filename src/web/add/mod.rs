@@ -1,0 +1,22 @@
+//! Adding articles from links, text and files, and following each import.
+
+pub mod bookmarklet;
+pub mod import_form;
+pub mod import_list;
+pub mod import_status;
+pub mod replace_text;
+pub mod upload;
+
+use crate::web::shell::Routes;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/import", import_form::show)
+        .post_files("/import", import_form::hand_in)
+        .get("/bookmarklet", import_form::shared)
+        .get("/import/{id}", import_status::show)
+        .post("/import/{id}/retry", import_status::retry)
+        .post("/import/{id}/remove", import_status::remove)
+        .get("/imports", import_list::show)
+        .post("/imports/retry", import_list::retry_all)
+}

@@ -1,0 +1,111 @@
+//! A page or text that is handed in for an article that is here. It becomes the article's text, at once where only a part of it
+//! was here; where the whole was, its reader is asked. So nothing that was pasted is lost.
+
+use askama::Template;
+use axum::response::Redirect;
+
+use crate::app::App;
+use crate::ingest;
+use crate::ingest::extraction::Page;
+use crate::ingest::intake::{Kind, Ready};
+use crate::ingest::re_extraction::{self, Again, Proposal};
+use crate::library::Library;
+use crate::library::articles::{self, Article, Mark};
+use crate::library::imports::{self, Input};
+use crate::library::snapshots::Snapshot;
+use crate::web::add::import_form::ImportForm;
+use crate::web::read::article_actions::{self, Done};
+use crate::web::read::notice;
+use crate::web::shell::{Error, Layout, Result};
+
+/// A page for an article.
+pub(crate) struct Paste {
+    article: Article,
+    page: Snapshot,
+    /// The reader has said that it is for this article.
+    is_meant: bool,
+    /// The failed import that ends with it.
+    from: Option<i64>,
+}
+
+/// What became of it.
+pub(crate) enum Taken {
+    Done(Redirect),
+    /// Why it is no text.
+    NothingToRead(&'static str),
+    /// Another whole text is here; which of the two is to stay?
+    Asks(Box<Known>),
+}
+
+/// An article that is here as a whole, and another text for it.
+pub(crate) struct Known(Paste);
+
+#[derive(Template)]
+#[template(path = "known.html")]
+pub(crate) struct KnownPage {
+    layout: Layout,
+    article: Article,
+    text: String,
+    kind: Kind,
+    address: String,
+    from: Option<i64>,
+}
+
+impl Paste {
+    /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
+    pub async fn of(library: &Library, ready: &Ready, form: &ImportForm) -> Result<Option<Self>> {
+        let Some(page) = ready.page.clone() else { return Ok(None) };
+        let article = match (form.article, &ready.address) {
+            (Some(article), _) => Some(article),
+            (None, Some(address)) => articles::of_address(library, address).await?,
+            (None, None) => None,
+        };
+        let Some(article) = article else { return Ok(None) };
+        let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
+        Ok(Some(Self { article, page, is_meant: form.article.is_some(), from: form.from }))
+    }
+
+    pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
+        if !self.is_meant && notice::is_whole(&self.article) {
+            let proposal = re_extraction::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
+            if matches!(proposal, Proposal::Other(_)) {
+                return Ok(Taken::Asks(Box::new(Known(self))));
+            }
+        }
+        let done = match re_extraction::from_pasted(library, self.article.id, &self.page, app.now()).await? {
+            Again::Changed => Done::Pasted,
+            Again::Unchanged if self.article.state.deleted => Done::Restored,
+            Again::Unchanged => Done::Already,
+            Again::NothingToRead => return Ok(Taken::NothingToRead(ingest::no_text(self.page.form))),
+            Again::NoPage => return Err(Error::NotFound),
+        };
+        articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
+        self.end_import(app, library).await?;
+        app.work.pictures.notify_one();
+        Ok(Taken::Done(Redirect::to(&article_actions::address(self.article.id, Some(done)))))
+    }
+
+    /// The page of a failed import leads to the article from now on.
+    async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
+        let address = self.article.address.as_deref().and_then(|address| url::Url::parse(address).ok());
+        if self.from.is_some() && address.is_some() {
+            let input = Input { address, snapshot: None, name: None, replaces: self.from };
+            imports::accept(library, &input, app.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    pub fn page(self, layout: Layout) -> KnownPage {
+        let Paste { article, page, from, .. } = self.0;
+        KnownPage {
+            layout,
+            article,
+            kind: Kind::from(page.form),
+            address: page.address.clone().unwrap_or_default(),
+            text: Page::from_snapshot(0, page).into_source(),
+            from,
+        }
+    }
+}

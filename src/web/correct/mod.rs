@@ -1,0 +1,16 @@
+//! Correcting what extraction removed or kept: blocks of a page, rules, and their preview.
+
+pub mod blocks;
+pub mod rule_draft;
+pub mod rule_preview;
+pub mod edit_rules;
+
+use crate::web::shell::Routes;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/article/{id}/blocks", blocks::show)
+        .post("/source/{domain}/rules", edit_rules::save)
+        .get("/source/{domain}/rules/preview", edit_rules::preview)
+        .post("/source/{domain}/rules/{rule}/remove", edit_rules::remove)
+}

@@ -1,0 +1,77 @@
+//! `/article/{id}/differences`: what is different since the article was last extracted again, and the way back.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, Redirect};
+
+use crate::app::App;
+use crate::ingest::re_extraction;
+use crate::ingest::text_diff::{self, Piece};
+use crate::library::articles::{self, Article, versions};
+use crate::web::read::article::Number;
+use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+#[derive(Template)]
+#[template(path = "differences.html")]
+struct DifferencesPage {
+    layout: Layout,
+    article: Article,
+    /// When the text was replaced.
+    when: String,
+    /// The text before is the newer code's, from which the reader went back.
+    went_back: bool,
+    facts: Vec<(&'static str, String, String)>,
+    lines: Vec<Line>,
+    /// Paragraphs that went and that came.
+    gone: usize,
+    new: usize,
+}
+
+/// One paragraph, or a stretch of those that stayed.
+enum Line {
+    Same(String),
+    Gone(String),
+    New(String),
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Number(id): Number,
+) -> Result<Html<String>> {
+    let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let before = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let now = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let lines: Vec<Line> = text_diff::between(&before.content.plain, &now.plain).into_iter().map(Line::from).collect();
+    crate::web::shell::page(&DifferencesPage {
+        layout,
+        article,
+        when: crate::web::shell::present(&app).exact(before.replaced),
+        went_back: before.rejected,
+        facts: re_extraction::facts(&before.content, &now),
+        gone: lines.iter().filter(|line| matches!(line, Line::Gone(_))).count(),
+        new: lines.iter().filter(|line| matches!(line, Line::New(_))).count(),
+        lines,
+    })
+}
+
+pub(crate) async fn undo(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
+    if !versions::undo(&reader.library, id, app.now()).await? {
+        return Err(Error::NotFound);
+    }
+    app.work.pictures.notify_one();
+    Ok(Redirect::to(&article_actions::address(id, Some(Done::WentBack))))
+}
+
+impl From<Piece<'_>> for Line {
+    fn from(piece: Piece<'_>) -> Self {
+        match piece {
+            Piece::Same(1) => Self::Same("1 paragraph is the same".to_owned()),
+            Piece::Same(count) => Self::Same(format!("{count} paragraphs are the same")),
+            Piece::Gone(text) => Self::Gone(text.to_owned()),
+            Piece::New(text) => Self::New(text.to_owned()),
+        }
+    }
+}

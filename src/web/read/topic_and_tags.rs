@@ -1,0 +1,114 @@
+//! `POST /article/{id}/labels`: the reader's own topic and tags for an article.
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::library::Library;
+use crate::library::articles::{self, Article};
+use crate::library::tags::{self, Tag};
+use crate::library::topics;
+use crate::web::read::article::{self, Number};
+use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::{Error, Layout, Reader, Result};
+
+/// The form, filled in with what the article has or what was typed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Labels {
+    /// Slug of a topic there is.
+    #[serde(default)]
+    pub topic: String,
+    /// Name of a topic there may not be yet; it counts before the other.
+    #[serde(default)]
+    pub own_topic: String,
+    /// Tags in one line, separated by commas; `None`: they are to stay.
+    pub tags: Option<String>,
+    /// What is wrong with the topic.
+    #[serde(skip)]
+    pub problem: Option<String>,
+    /// What is wrong with the tags.
+    #[serde(skip)]
+    pub tags_problem: Option<String>,
+}
+
+impl Labels {
+    pub fn of(article: &Article, tags: &[Tag]) -> Self {
+        let topic = article.topic.clone();
+        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+    }
+
+    /// The line of tags.
+    pub fn typed_tags(&self) -> &str {
+        self.tags.as_deref().unwrap_or_default()
+    }
+
+    /// Something has to be said about the form.
+    pub const fn is_wrong(&self) -> bool {
+        self.problem.is_some() || self.tags_problem.is_some()
+    }
+}
+
+fn line(tags: &[Tag]) -> String {
+    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) async fn save(
+    State(app): State<App>,
+    reader: Reader,
+    layout: Layout,
+    Number(id): Number,
+    Form(mut labels): Form<Labels>,
+) -> Result<Response> {
+    let library = &reader.library;
+    let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
+    if labels.tags.is_none() {
+        labels.tags = Some(line(&tags::of(library, id).await?));
+    }
+    match new_tags(library, id, labels.typed_tags()).await? {
+        Err(problem) => labels.tags_problem = Some(problem),
+        Ok(new_tags) => {
+            labels.problem = save_topic(library, &article, &labels).await?;
+            if let (None, Some(names)) = (&labels.problem, new_tags) {
+                tags::replace(library, id, &names).await?;
+            }
+        }
+    }
+    if labels.is_wrong() {
+        return article::show_again(&app, &reader, layout, id, labels).await;
+    }
+    Ok(Redirect::to(&article_actions::address(id, Some(Done::Filed))).into_response())
+}
+
+/// The tags, if they are others than before; or what is wrong with them.
+async fn new_tags(
+    library: &Library,
+    article: i64,
+    typed: &str,
+) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
+    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
+    if typed.trim() == line(&tags::of(library, article).await?).trim() {
+        return Ok(Ok(None));
+    }
+    Ok(tags::parse_line(typed).map(Some))
+}
+
+/// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
+async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sqlx::Result<Option<String>> {
+    let own = labels.own_topic.trim();
+    let topic = if own.is_empty() {
+        labels.topic.clone()
+    } else {
+        match topics::add(library, own).await? {
+            Ok(slug) => slug,
+            Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
+        }
+    };
+    if topic == article.topic
+        || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await?
+    {
+        return Ok(None);
+    }
+    Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
+}

@@ -1,0 +1,16 @@
+//! `/keys`: what the keyboard does. The script shows the same list when `?` is pressed.
+
+use askama::Template;
+use axum::response::Html;
+
+use crate::web::shell::{Layout, Result};
+
+#[derive(Template)]
+#[template(path = "keys.html")]
+struct KeysPage {
+    layout: Layout,
+}
+
+pub(crate) async fn show(layout: Layout) -> Result<Html<String>> {
+    crate::web::shell::page(&KeysPage { layout })
+}

@@ -1,0 +1,191 @@
+//! What visitors see on failure: a page with a sentence and a request id, never the text of an error.
+//!
+//! A handler returns [`Error`]; what went wrong inside is logged here, once. [`show`] then makes a page of every failed
+//! answer that is none yet, those of axum's own extractors included, since only there the request's id and looks are
+//! known.
+
+use std::any::Any;
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
+
+use crate::storage::database;
+use crate::web::shell::auth::Reader;
+use crate::web::shell::layout::Layout;
+use crate::web::shell::request_log::RequestId;
+
+/// What a handler answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why there is no page. Bad input is no error: its form comes back with a sentence.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such thing, or not for this reader.
+    NotFound,
+    /// A page for readers, asked by nobody we know: the address of the login page.
+    LogIn(String),
+    /// Something for readers that is no page, asked by nobody we know.
+    Unauthorized,
+    /// Not allowed, and why, in a sentence.
+    Forbidden(Cow<'static, str>),
+    /// Asked for by a name that is not ours; the address that is.
+    WrongHost(String),
+    /// Too many tries to log in; how long to wait.
+    TooManyTries(SignedDuration),
+    /// The disk is full: reading goes on, nothing can be written.
+    Full,
+    /// Anything else. Logged, not shown.
+    Internal(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Error {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        if database::is_full(&*error) { Self::Full } else { Self::Internal(error) }
+    }
+}
+
+/// A failure in words, on its way to becoming a page.
+#[derive(Clone)]
+struct Problem {
+    title: &'static str,
+    sentence: Cow<'static, str>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::LogIn(address) => Redirect::to(&address).into_response(),
+            Self::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
+            Self::Forbidden(sentence) => Problem::new("Not allowed", sentence).answer(StatusCode::FORBIDDEN),
+            Self::WrongHost(ours) => wrong_host(&ours).answer(StatusCode::MISDIRECTED_REQUEST),
+            Self::TooManyTries(wait) => too_many_tries(wait),
+            Self::Full => {
+                tracing::error!("the disk is full");
+                StatusCode::INSUFFICIENT_STORAGE.into_response()
+            }
+            Self::Internal(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+impl Problem {
+    fn new(title: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self { title, sentence: sentence.into() }
+    }
+
+    fn answer(self, status: StatusCode) -> Response {
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+
+    /// What a status means to a visitor.
+    fn of(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::new("Not found", "There is nothing at this address."),
+            StatusCode::UNAUTHORIZED => Self::new(
+                "Please log in",
+                "You are not logged in any more. Log in in another window, then come back and try again.",
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                Self::new("Not like this", "This address cannot be used in this way. Go back and try the buttons.")
+            }
+            StatusCode::REQUEST_TIMEOUT => Self::new("Too slow", "This took too long. Please try again."),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::new("Too large", "More was sent than is taken at once. Send less, or in parts.")
+            }
+            StatusCode::INSUFFICIENT_STORAGE => Self::new(
+                "The disk is full",
+                "The disk is full, so nothing can be saved. Reading goes on; make room and try again.",
+            ),
+            status if status.is_client_error() => {
+                Self::new("Not understood", "What was sent could not be understood. Go back and try again.")
+            }
+            _ => Self::new("Something went wrong", "Something went wrong. The log says what, under the number below."),
+        }
+    }
+}
+
+fn wrong_host(ours: &str) -> Problem {
+    Problem::new("Not this address", format!("This Broadsheet is known by another address. Open it at {ours}."))
+}
+
+fn too_many_tries(wait: SignedDuration) -> Response {
+    let minutes = (wait.as_secs() / 60) + 1;
+    let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+    let sentence = format!("There were too many tries to log in. Wait {minutes}, then try again.");
+    let mut response = Problem::new("Too many tries", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(0).unsigned_abs() + 1));
+    response
+}
+
+/// What is answered when a handler panics.
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("no words"), "a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    layout: Layout,
+    problem: Problem,
+    request: String,
+}
+
+/// Makes a page of every failure that is none yet. What came with it (`Retry-After`, `Allow`) stays.
+pub(crate) async fn show(request: Request, next: Next) -> Response {
+    let cookie = request.headers().get(header::COOKIE).cloned();
+    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let mut response = next.run(request).await;
+    if !is_bare_failure(&response) {
+        return response;
+    }
+    let status = response.status();
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(status));
+    let reader = response.extensions_mut().remove::<Reader>();
+    let layout = Layout::new(cookie.as_ref().and_then(|cookie| cookie.to_str().ok()), reader.as_ref());
+    let body = crate::web::shell::page(&ErrorPage { layout, problem, request: id });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    // The template fails only for want of memory; then the bare status has to do.
+    body.map_or_else(|_| status.into_response(), |body| (parts, body).into_response())
+}
+
+/// A failed status with no body or a line of plain text, as axum and our own [`Error`] answer.
+fn is_bare_failure(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
+    (response.status().is_client_error() || response.status().is_server_error()) && kind.starts_with("text/plain")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_failures_however_deep_it_lies() {
+        let full = anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::StorageFull)).context("keeping a page");
+        assert!(matches!(Error::from(full), Error::Full));
+        assert!(matches!(Error::from(anyhow::anyhow!("other")), Error::Internal(_)));
+        assert_eq!(Error::Full.into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
+    }
+
+    #[test]
+    fn the_wait_is_told_in_minutes_and_in_the_header() {
+        let response = Error::TooManyTries(SignedDuration::from_secs(599)).into_response();
+        assert_eq!(response.headers()[header::RETRY_AFTER], "600");
+        assert!(response.extensions().get::<Problem>().unwrap().sentence.contains("Wait 10 minutes"));
+    }
+}

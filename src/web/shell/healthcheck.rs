@@ -1,0 +1,11 @@
+//! `/healthcheck`: whether the program works. For machines; tells nobody anything.
+
+use axum::extract::State;
+
+use crate::app::App;
+use crate::web::shell::error::Result;
+
+pub(crate) async fn show(State(app): State<App>) -> Result<&'static str> {
+    app.accounts.ping().await?;
+    Ok("ok")
+}

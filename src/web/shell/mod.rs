@@ -1,0 +1,46 @@
+//! What every page and every request goes through: layout, headers, login check, errors, log, assets, cookies.
+
+pub mod assets;
+pub mod auth;
+pub mod cookies;
+pub mod dates;
+pub mod error;
+pub mod headers;
+pub mod healthcheck;
+pub mod layout;
+pub mod request_log;
+pub mod return_path;
+pub mod routes;
+pub mod same_origin;
+
+pub use auth::Reader;
+pub use error::{Error, Result};
+pub use layout::Layout;
+pub use routes::Routes;
+
+use askama::Template;
+use axum::response::Html;
+use jiff::tz::TimeZone;
+
+use crate::app::App;
+
+/// A page from its template; the last line of a handler.
+///
+/// # Errors
+/// The template fails, which only a full memory explains.
+pub fn page(template: &impl Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}
+
+/// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
+pub fn present(app: &App) -> dates::Present {
+    dates::Present::new(app.now(), TimeZone::system())
+}
+
+/// Stylesheet, scripts, fonts and icons. The login page needs them too.
+pub fn public_routes() -> Routes {
+    Routes::new()
+        .get("/static/{*name}", assets::show)
+        .get("/manifest.webmanifest", assets::manifest)
+        .get("/favicon.ico", assets::favicon)
+}

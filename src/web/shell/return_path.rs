@@ -1,0 +1,74 @@
+//! Where to go after logging in: an address of ours, whatever the link said.
+
+use url::{Position, Url};
+
+/// A path, perhaps with a query, on our own origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Destination(String);
+
+impl Destination {
+    /// The address asked for if it is ours, else the front page. It is read as a browser reads it (WHATWG), against an
+    /// origin nobody has, and read again as it will be sent: `/.//evil.example` is ours at first and then is not.
+    pub(crate) fn parse(next: &str) -> Self {
+        let base = Url::parse("http://ours.invalid/").expect("this is a valid address");
+        let path = |url: &Url| url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let ours = |next: &str| base.join(next).ok().filter(|url| url.origin() == base.origin());
+        let first = ours(next).filter(|_| next.starts_with('/')).map(|url| path(&url));
+        let again = first.as_deref().and_then(ours).map(|url| path(&url));
+        Self(first.filter(|path| again.as_ref() == Some(path)).unwrap_or_else(|| "/".to_owned()))
+    }
+
+    /// The address.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_link_leads_away() {
+        for evil in [
+            "//e",
+            "/\\e",
+            "\\\\e",
+            "\\/e",
+            "///e",
+            "////e",
+            "/\t/e",
+            "\t//e",
+            " //e",
+            "/\n/e",
+            "https:e",
+            "https://e",
+            "http:/e",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//e@ours.invalid",
+            "/.//e",
+            "/..//e",
+            "/a/..//e",
+            "/./\\e",
+            "/%2e//e",
+            "e",
+            "?x",
+            "",
+            "//ours.invalid@e/",
+            "http://ours.invalid:81/",
+        ] {
+            assert_eq!(Destination::parse(evil).as_str(), "/", "{evil:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_ours_is_kept() {
+        for ours in
+            ["/", "/article/1", "/articles?topic=science&unread=1", "/tag/caf%C3%A9", "/%09/e", "/%5ce", "/a//b"]
+        {
+            assert_eq!(Destination::parse(ours).as_str(), ours);
+        }
+        assert_eq!(Destination::parse("/topic/a b#part").as_str(), "/topic/a%20b");
+    }
+}

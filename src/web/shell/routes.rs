@@ -1,0 +1,58 @@
+//! Routes: the one list from which the router is built and `tests/golden/routes.txt` is written.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::app::App;
+
+/// A router that remembers what was added to it.
+pub struct Routes {
+    router: Router<App>,
+    list: Vec<(Method, &'static str)>,
+}
+
+impl Routes {
+    /// Returns an empty list.
+    pub fn new() -> Self {
+        Self { router: Router::new(), list: Vec::new() }
+    }
+
+    /// Answers GET and HEAD at `path`.
+    pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    /// Answers POST at `path`.
+    pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    /// Answers POST at `path` with a handler that limits the body itself, to explain the limit on its form.
+    pub fn post_files<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::POST, path, post(handler).layer(DefaultBodyLimit::disable()))
+    }
+
+    /// Adds the routes of another list.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        Self { router: self.router.merge(other.router), list: self.list }
+    }
+
+    /// Returns the router.
+    pub fn into_router(self) -> Router<App> {
+        self.router
+    }
+
+    /// Returns method and path of each route, in the order they were added.
+    pub fn into_list(self) -> Vec<(Method, &'static str)> {
+        self.list
+    }
+
+    fn add(mut self, method: Method, path: &'static str, handler: MethodRouter<App>) -> Self {
+        self.list.push((method, path));
+        Self { router: self.router.route(path, handler), list: self.list }
+    }
+}

@@ -1,0 +1,36 @@
+//! What changes something must come from our own pages: a form or a script elsewhere would act with the reader's cookie.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::accounts::Access;
+use crate::app::App;
+use crate::web::shell::auth::Caller;
+use crate::web::shell::error::{Error, Result};
+
+pub(crate) async fn check(State(app): State<App>, caller: Caller, request: Request, next: Next) -> Result<Response> {
+    if !is_safe(request.method()) && !is_same_origin(request.headers(), &caller, &app.access) {
+        return Err(Error::Forbidden(
+            "This did not come from a page of this Broadsheet, so nothing was done. Open it by its own address and try \
+             again; behind a proxy, set BROADSHEET_BASE_URL."
+                .into(),
+        ));
+    }
+    Ok(next.run(request).await)
+}
+
+const fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// A browser that sends `Sec-Fetch-Site` (no page can forge it) is believed; of an older one the `Origin` must be ours.
+/// What says neither is no browser showing a page of ours.
+fn is_same_origin(headers: &HeaderMap, caller: &Caller, access: &Access) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
+    origin.is_some_and(|origin| access.is_our_origin(origin, caller.host()))
+}

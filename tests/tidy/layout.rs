@@ -1,0 +1,188 @@
+//! The layout of the code: which folder may use which, how long a file may be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use crate::source::{Source, program_and_extract, root, sources};
+
+const LONGEST_FILE: usize = 400;
+const LONGEST_MAIN: usize = 60;
+
+/// A module as the names that lead to it from the root of its crate.
+type Module = Vec<String>;
+
+/// The modules of one crate, and which of them uses which.
+struct Crate {
+    modules: BTreeSet<Module>,
+    /// What each module hands on from a child: the name, and the module it comes from.
+    reexports: BTreeMap<(Module, String), Module>,
+    uses: BTreeSet<(Module, Module)>,
+}
+
+impl Crate {
+    /// Reads all modules below `folder` but the binary's `main` and `commands`, which stand above all of them.
+    fn read(folder: &str) -> Self {
+        let binary = |module: &Module| module.first().is_some_and(|first| first == "main" || first == "commands");
+        let files: Vec<(Module, Source)> = sources(folder)
+            .into_iter()
+            .map(|source| (module_of(folder, &source.path), source))
+            .filter(|(module, _)| !binary(module))
+            .collect();
+        let modules = files.iter().map(|(module, _)| module.clone()).collect();
+        let mut this = Self { modules, reexports: BTreeMap::new(), uses: BTreeSet::new() };
+        for (module, source) in &files {
+            for path in source.reexported_paths() {
+                let Some(name) = path.last().cloned() else { continue };
+                let target = this.deepest(&this.absolute(module, &path));
+                this.reexports.insert((module.clone(), name), target);
+            }
+        }
+        for (module, source) in &files {
+            for path in source.used_paths() {
+                let target = this.resolve(&this.absolute(module, &path));
+                this.uses.insert((module.clone(), target));
+            }
+        }
+        this
+    }
+
+    /// The path from the root of the crate.
+    fn absolute(&self, module: &Module, path: &[String]) -> Module {
+        let mut base = match path.first().map(String::as_str) {
+            Some("crate") => Module::new(),
+            Some("super" | "self") => module.clone(),
+            // A child of this module.
+            _ => return module.iter().chain(path).cloned().collect(),
+        };
+        for step in path.iter().take_while(|step| ["crate", "self", "super"].contains(&step.as_str())) {
+            if step == "super" {
+                base.pop();
+            }
+        }
+        let rest = path.iter().skip_while(|step| ["crate", "self", "super"].contains(&step.as_str()));
+        base.into_iter().chain(rest.cloned()).collect()
+    }
+
+    /// The deepest module on this path.
+    fn deepest(&self, path: &[String]) -> Module {
+        (0..=path.len())
+            .rev()
+            .map(|end| path[..end].to_vec())
+            .find(|start| self.modules.contains(start))
+            .unwrap_or_default()
+    }
+
+    /// The module in which what this path names is defined, through re-exports.
+    fn resolve(&self, path: &[String]) -> Module {
+        let mut module = self.deepest(path);
+        if let Some(name) = path.get(module.len()) {
+            while let Some(target) = self.reexports.get(&(module.clone(), name.clone())) {
+                if *target == module {
+                    break;
+                }
+                module.clone_from(target);
+            }
+        }
+        module
+    }
+
+    /// In each folder, which of its files and folders uses which other one. A parent and its children may know each other.
+    fn uses_among_siblings(&self) -> BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> {
+        let mut folders: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+        for (from, to) in &self.uses {
+            let shared = from.iter().zip(to).take_while(|(one, other)| one == other).count();
+            if let (Some(one), Some(other)) = (from.get(shared), to.get(shared)) {
+                let folder = folders.entry(from[..shared].to_vec()).or_default();
+                folder.entry(one.clone()).or_default().insert(other.clone());
+            }
+        }
+        folders
+    }
+}
+
+fn module_of(folder: &str, path: &str) -> Module {
+    let below = path.strip_prefix(folder).unwrap().trim_start_matches('/').trim_end_matches(".rs");
+    let below = below.strip_suffix("/mod").unwrap_or(below);
+    if below == "lib" { Module::new() } else { below.split('/').map(str::to_owned).collect() }
+}
+
+/// A circle among these, if there is one: each name uses the next, the last uses the first.
+fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    fn visit(
+        name: &str,
+        uses: &BTreeMap<String, BTreeSet<String>>,
+        path: &mut Vec<String>,
+        done: &mut BTreeSet<String>,
+    ) -> Option<Vec<String>> {
+        if let Some(start) = path.iter().position(|step| step == name) {
+            return Some(path[start..].to_vec());
+        }
+        if !done.contains(name) {
+            path.push(name.to_owned());
+            for next in uses.get(name).into_iter().flatten() {
+                if let Some(found) = visit(next, uses, path, done) {
+                    return Some(found);
+                }
+            }
+            path.pop();
+            done.insert(name.to_owned());
+        }
+        None
+    }
+    let mut done = BTreeSet::new();
+    uses.keys().find_map(|name| visit(name, uses, &mut Vec::new(), &mut done))
+}
+
+#[test]
+fn no_folder_holds_a_circle() {
+    for folder in ["src", "crates/extract/src"] {
+        let circles: Vec<String> = Crate::read(folder)
+            .uses_among_siblings()
+            .iter()
+            .filter_map(|(place, uses)| Some((place.join("/"), circle(uses)?)))
+            .map(|(place, circle)| format!("{folder}/{place}: {} → {}", circle.join(" → "), circle[0]))
+            .collect();
+        assert!(circles.is_empty(), "{circles:#?}");
+    }
+}
+
+#[test]
+fn every_folder_uses_only_those_that_lib_rs_lists_below_it() {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let listed = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let rank: BTreeMap<&str, usize> = listed.enumerate().map(|(rank, name)| (name, rank)).collect();
+    assert!(rank.len() > 5, "{rank:?}");
+    for (from, all) in &Crate::read("src").uses_among_siblings()[&Module::new()] {
+        for to in all {
+            assert!(rank[from.as_str()] < rank[to.as_str()], "{from} uses {to}, which src/lib.rs lists above it");
+        }
+    }
+}
+
+#[test]
+fn circles_are_found() {
+    let uses = |pairs: &[(&str, &str)]| {
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in pairs {
+            uses.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+        }
+        circle(&uses)
+    };
+    assert_eq!(uses(&[("a", "b"), ("b", "c"), ("a", "c")]), None);
+    assert_eq!(uses(&[("a", "b"), ("b", "c"), ("c", "b")]), Some(vec!["b".to_owned(), "c".to_owned()]));
+    // What is read from the code is no empty list.
+    for folder in ["src", "crates/extract/src"] {
+        let uses = Crate::read(folder).uses;
+        assert!(uses.len() > 100, "{folder}: {uses:?}");
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    let long: Vec<String> = program_and_extract()
+        .map(|source| (source.text.lines().count(), source.path))
+        .filter(|(lines, path)| *lines > if path == "src/main.rs" { LONGEST_MAIN } else { LONGEST_FILE })
+        .map(|(lines, path)| format!("{path} has {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}

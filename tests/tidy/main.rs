@@ -1,0 +1,154 @@
+//! The rules of docs/architecture.md and docs/style.md that a program can check.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+mod layout;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use source::{files, name, root, sources};
+
+/// Files besides `store.rs` in which SQL stands: they open the database, or keep snapshots in a file of their own.
+const SQL: &[&str] = &["src/storage/database.rs", "src/library/snapshots.rs"];
+
+/// Tables that a second store writes to, each with the reason in the place where it does.
+const SHARED_TABLES: &[(&str, &str)] =
+    &[("article", "src/library/images/store.rs"), ("article", "src/library/articles/versions/store.rs")];
+
+/// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
+const BELIEVED: &[&str] = &[
+    "src/library/articles/article_page/store.rs",
+    "src/library/articles/versions/store.rs",
+    "src/library/welcome/mod.rs",
+];
+
+const LONGEST_TEMPLATE: usize = 120;
+
+#[test]
+fn a_store_is_used_through_its_own_module() {
+    for source in sources("src") {
+        let foreign = source.used_paths().into_iter().find(|path| {
+            let owner = path.iter().position(|step| step == "store");
+            owner.is_some_and(|owner| {
+                let folder = format!("src/{}/", path[1..owner.max(1)].join("/"));
+                path[0] == "crate" && !source.path.starts_with(&folder)
+            })
+        });
+        let fine = foreign.is_none();
+        assert!(fine, "{}: {foreign:?}", source.path);
+    }
+}
+
+#[test]
+fn sql_stands_in_store_files() {
+    let words = ["sqlx::query", "SELECT ", "INSERT INTO", "DELETE FROM", "query_as!", "query_scalar!"];
+    for source in sources("src") {
+        if source.path.ends_with("/store.rs") || SQL.contains(&source.path.as_str()) {
+            continue;
+        }
+        let sql = source.statements().find(|line| words.iter().any(|word| line.contains(word)));
+        assert_eq!(sql, None, "{}", source.path);
+    }
+}
+
+#[test]
+fn each_table_is_written_by_one_store() {
+    let starts = ["INSERT INTO ", "INSERT OR IGNORE INTO ", "UPDATE ", "UPDATE OR IGNORE ", "DELETE FROM "];
+    let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources("src") {
+        let code: String = source.statements().collect::<Vec<_>>().join("\n");
+        for after in starts.iter().flat_map(|start| code.split(start).skip(1)) {
+            let table: String = after.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            if !table.is_empty() && !SHARED_TABLES.contains(&(&table, &source.path)) {
+                writers.entry(table).or_default().insert(source.path.clone());
+            }
+        }
+    }
+    assert!(writers.len() > 10, "only these were found: {writers:?}");
+    writers.retain(|_, files| files.len() > 1);
+    assert!(writers.is_empty(), "{writers:#?}");
+}
+
+#[test]
+fn no_template_writes_anything_unescaped_and_none_is_long() {
+    for path in files("templates", ".html") {
+        let text = fs::read_to_string(&path).unwrap();
+        let unspaced: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        for forbidden in
+            ["|safe", "{%autoescape", "escape(\"none\")", "|escape(", "<script>", "<style", "style=\"", "onclick="]
+        {
+            assert!(!unspaced.contains(forbidden), "{} has {forbidden}", name(&path));
+        }
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST_TEMPLATE, "{} has {lines} lines: move a part to templates/parts", name(&path));
+    }
+}
+
+#[test]
+fn only_fetch_speaks_http_to_others() {
+    for source in sources("src") {
+        let is_fetch = source.path.starts_with("src/ingest/fetch/");
+        for client in ["reqwest::", "hyper::", "hyper_util::", "ureq::", "fantoccini::"] {
+            let used = source.statements().any(|line| line.contains(client));
+            assert!(!used || (is_fetch && client == "reqwest::"), "{} uses {client}", source.path);
+        }
+        let dials = source.statements().any(|line| line.contains("TcpStream::connect"));
+        assert!(!dials || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
+    }
+    // What the browser journeys need to speak with their browser is not in the program.
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
+        let declared = manifest.lines().any(|line| line.starts_with(&format!("{client} ")));
+        assert!(!declared, "{client} is a second HTTP client");
+    }
+}
+
+#[test]
+fn stored_html_is_believed_only_where_it_was_stored() {
+    for source in sources("src") {
+        let believes = source.statements().any(|line| line.contains("CleanHtml::stored"));
+        assert!(!believes || BELIEVED.contains(&source.path.as_str()), "{} makes clean HTML", source.path);
+    }
+}
+
+#[test]
+fn extract_knows_no_network_clock_database_or_async() {
+    let manifest = fs::read_to_string(root().join("crates/extract/Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for forbidden in ["tokio", "reqwest", "sqlx", "futures"] {
+        assert!(!dependencies.contains(forbidden), "extract depends on {forbidden}");
+    }
+    for source in sources("crates/extract/src") {
+        for forbidden in
+            ["std::net", "std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now"]
+        {
+            assert!(!source.statements().any(|line| line.contains(forbidden)), "{} has {forbidden}", source.path);
+        }
+    }
+}
+
+#[test]
+fn time_is_handed_in() {
+    for source in sources("src") {
+        let asks = source.statements().any(|line| line.contains("Timestamp::now") || line.contains("Zoned::now"));
+        assert!(!asks || source.room() == "commands", "{} asks for the time", source.path);
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    // In two pieces, so that this file may pass.
+    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
+    let folders = [("src", ".rs"), ("crates", ".rs"), ("tests", ".rs"), ("templates", ".html"), ("static", ".js")];
+    for path in folders.iter().flat_map(|(folder, ending)| files(folder, ending)) {
+        // Pages that tests read are other people's words.
+        let is_data = name(&path).contains("/tests/pages/");
+        let text = if is_data { String::new() } else { fs::read_to_string(&path).unwrap_or_default() };
+        for mark in marks {
+            assert!(!text.contains(mark), "{} has {mark}", name(&path));
+        }
+    }
+}
