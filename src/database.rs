@@ -216,7 +216,7 @@ async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<
 mod tests {
     use super::*;
 
-    static MIGRATIONS: Migrator = sqlx::migrate!("migrations/pages");
+    static MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 
     #[test]
     fn versions_are_compared_as_numbers() {
@@ -250,7 +250,7 @@ mod tests {
     async fn a_write_that_is_not_committed_never_happened_and_a_copy_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
-        let insert = "INSERT INTO snapshot (form, bytes, size, stored_at) VALUES ('text', x'00', 1, 1)";
+        let insert = "INSERT INTO snapshot (format, content, uncompressed_size, stored_at) VALUES ('text', x'00', 1, 1)";
         let before = database.generation();
         let mut write = database.write().await.unwrap();
         sqlx::query(insert).execute(&mut *write).await.unwrap();

@@ -74,13 +74,13 @@ async fn add_article(library: &Library, number: u64) {
     let snapshot = pages::keep(library, &page, NOW).await.unwrap();
     let hash = pictures::keep(library, format!("picture {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
-    sqlx::query("INSERT INTO picture (hash, media_type, size) VALUES (?1, 'image/png', 1)")
+    sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
         .execute(&mut *write)
         .await
         .unwrap();
     sqlx::query(
-        "INSERT INTO article (source_id, topic, topic_choice, title, excerpt, received_at, sorted_at, word_count, snapshot_id, lead_hash)
+        "INSERT INTO article (source_id, topic, topic_choice, title, excerpt, received_at, sorted_at, word_count, snapshot_id, lead_image_hash)
          VALUES (1, 'science', '{}', ?1, '', 0, 0, 1, ?2, ?3)",
     )
     .bind(format!("Article {number}"))
@@ -93,14 +93,14 @@ async fn add_article(library: &Library, number: u64) {
 }
 
 async fn delete_article(library: &Library, title: &str) {
-    let hash: String = sqlx::query_scalar("SELECT lead_hash FROM article WHERE title = ?1")
+    let hash: String = sqlx::query_scalar("SELECT lead_image_hash FROM article WHERE title = ?1")
         .bind(title)
         .fetch_one(library.read())
         .await
         .unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
-    sqlx::query("DELETE FROM picture WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
+    sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
     pictures::remove(library, &pictures::Hash::parse(&hash).unwrap()).unwrap();
 }
@@ -110,7 +110,7 @@ type Everything = BTreeMap<String, (pictures::Hash, pictures::Hash)>;
 
 async fn everything(library: &Library) -> Everything {
     let rows: Vec<(String, i64, String)> =
-        sqlx::query_as("SELECT title, snapshot_id, lead_hash FROM article").fetch_all(library.read()).await.unwrap();
+        sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article").fetch_all(library.read()).await.unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
         let picture = pictures::path(library, &pictures::Hash::parse(&hash).unwrap());
@@ -223,14 +223,14 @@ async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
     // As it stands when one file of the second backup has moved and the others have not.
     let ready = house.backup().join(".ready");
     std::fs::create_dir_all(ready.join("libraries/1")).unwrap();
-    for file in ["libraries/1/library.db", "libraries/1/pages.db", "backup.json"] {
+    for file in ["libraries/1/library.db", "libraries/1/snapshots.db", "backup.json"] {
         std::fs::copy(other.join(file), ready.join(file)).unwrap();
     }
-    for shelf in std::fs::read_dir(other.join("libraries/1/pictures")).unwrap() {
-        let shelf = shelf.unwrap();
-        let to = house.backup().join("libraries/1/pictures").join(shelf.file_name());
+    for folder in std::fs::read_dir(other.join("libraries/1/images")).unwrap() {
+        let folder = folder.unwrap();
+        let to = house.backup().join("libraries/1/images").join(folder.file_name());
         std::fs::create_dir_all(&to).unwrap();
-        for picture in std::fs::read_dir(shelf.path()).unwrap() {
+        for picture in std::fs::read_dir(folder.path()).unwrap() {
             let picture = picture.unwrap();
             std::fs::copy(picture.path(), to.join(picture.file_name())).unwrap();
         }

@@ -111,9 +111,9 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
     for listed in &contents.libraries {
         let name = PathBuf::from("libraries").join(listed.id.to_string());
         let folder = staged.join(&name);
-        files::make_folder(&folder.join("pictures"))?;
+        files::make_folder(&folder.join("images"))?;
         copy_database(backup, staged, &name.join("library.db")).await?;
-        copy_database(backup, staged, &name.join("pages.db")).await?;
+        copy_database(backup, staged, &name.join("snapshots.db")).await?;
         let mut holdings = store::holdings(&folder, listed.id).await?;
         holdings.pictures_missing = listed.pictures_missing;
         holdings.pictures -= listed.pictures_missing;

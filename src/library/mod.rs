@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! libraries/1/library.db   articles, sources, topics, tags, the import queue, search
-//!             pages.db     snapshots: pages as they arrived
-//!             pictures/    pictures, named by the SHA-256 of their bytes
+//!             snapshots.db original pages
+//!             images/      images, named by the SHA-256 of their bytes
 //! ```
 
 mod open;
@@ -26,7 +26,7 @@ use crate::database::Database;
 use crate::private;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
-static PAGES: Migrator = sqlx::migrate!("migrations/pages");
+static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
 
 /// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
 ///
@@ -52,11 +52,11 @@ impl Library {
     /// # Errors
     /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
-        private::make_folder(&folder.join("pictures"))
+        private::make_folder(&folder.join("images"))
             .and_then(|()| private::tighten(folder))
             .with_context(|| format!("making {}", folder.display()))?;
         let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
-        let pages = Database::open(&folder.join("pages.db"), &PAGES).await?;
+        let pages = Database::open(&folder.join("snapshots.db"), &SNAPSHOTS).await?;
         Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })
     }
 
@@ -95,7 +95,7 @@ impl Library {
     /// The databases by the names of their files, for backups and checks.
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
-        [("library.db", &self.library), ("pages.db", &self.pages)]
+        [("library.db", &self.library), ("snapshots.db", &self.pages)]
     }
 
     /// Rung when an import has moved on, so that whoever waits for one looks again.
