@@ -109,8 +109,10 @@ async fn delete_article(library: &Library, title: &str) {
 type Everything = BTreeMap<String, (pictures::Hash, pictures::Hash)>;
 
 async fn everything(library: &Library) -> Everything {
-    let rows: Vec<(String, i64, String)> =
-        sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article").fetch_all(library.read()).await.unwrap();
+    let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
+        .fetch_all(library.read())
+        .await
+        .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
         let picture = pictures::path(library, &pictures::Hash::parse(&hash).unwrap());
@@ -246,7 +248,7 @@ async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
     let house = House::new().await;
     add_article(&house.library, 0).await;
     back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let server = DataFolder::serve(&house.data()).unwrap();
+    let server = DataFolder::serve(&house.data()).await.unwrap();
     let in_use = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
@@ -270,7 +272,7 @@ async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
     assert!(aside.ends_with("before-restore-1970-01-01T000000Z"), "{}", aside.display());
     assert_eq!(everything_in(&aside).await, before);
     assert_eq!(everything_in(&house.data()).await.len(), 1);
-    assert!(DataFolder::serve(&house.data()).is_ok());
+    assert!(DataFolder::serve(&house.data()).await.is_ok());
 }
 
 #[tokio::test]
@@ -329,7 +331,7 @@ async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
     {
         std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
-    let _held = DataFolder::share(&house.data()).unwrap();
+    let _held = DataFolder::share(&house.data()).await.unwrap();
     Library::open(&folder, 1).await.unwrap().close().await;
     back_up(&house.data(), &house.backup(), NOW).await.unwrap();
     assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");

@@ -65,10 +65,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // What keeps it running.
     ("config", &["disk"]),
-    ("data", &["private"]),
+    ("data", &["accounts", "database", "library", "private"]),
     ("logs", &["config"]),
     ("server", &[]),
-    ("backup", &["data", "library", "private"]),
+    ("backup", &["data", "database", "library", "private"]),
     ("disk", &["library"]),
 ];
 

@@ -7,7 +7,8 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use super::{Contents, LIST, READY, files, store};
-use crate::data::{DataFolder, RESTORED};
+use crate::data::{self, DataFolder, RESTORED};
+use crate::database::Mismatch;
 use crate::library::pictures::path_in;
 
 /// Where the backup is copied to and checked, before anything is exchanged.
@@ -40,6 +41,14 @@ pub struct Restored {
 /// room. Unless the last moment is interrupted, the data folder stays as it was.
 pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestamp) -> anyhow::Result<Restored> {
     let contents = contents(backup)?;
+    for folder in [backup, &backup.join(READY)] {
+        anyhow::ensure!(
+            data::find_mismatch(folder).await != Some(Mismatch::Incompatible),
+            "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
+             Restore another backup.",
+            backup.display()
+        );
+    }
     let _held = DataFolder::alone(data)?;
     let kept = kept(data)?;
     anyhow::ensure!(

@@ -22,7 +22,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::database::Database;
+use crate::database::{Database, Mismatch};
 use crate::private;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
@@ -34,6 +34,17 @@ static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
 /// It is no small number.
 pub fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
+}
+
+/// Returns why this program cannot read the library in `folder`, if so. Changes nothing in it.
+pub async fn find_mismatch(folder: &Path) -> Option<Mismatch> {
+    // Where development versions kept snapshots.
+    if folder.join("pages.db").exists() {
+        return Some(Mismatch::Incompatible);
+    }
+    let library = Mismatch::find(&folder.join("library.db"), &LIBRARY).await;
+    let snapshots = Mismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
+    library.or(snapshots)
 }
 
 /// One reader's library. Cheap to clone.
@@ -50,8 +61,11 @@ impl Library {
     /// Opens the library in `folder`, creating what is missing.
     ///
     /// # Errors
-    /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
+    /// The folder cannot be made or read, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
+        if let Some(mismatch) = find_mismatch(folder).await {
+            anyhow::bail!(mismatch.sentence(folder));
+        }
         private::make_folder(&folder.join("images"))
             .and_then(|()| private::tighten(folder))
             .with_context(|| format!("making {}", folder.display()))?;
