@@ -115,7 +115,7 @@ fn cpu_time() -> Duration {
 
 /// The data folder, filled once. A folder that was not filled to the end is filled anew.
 async fn library() -> PathBuf {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{ARTICLES}-1"));
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{ARTICLES}-2"));
     if data.join("complete").exists() {
         return data;
     }
@@ -168,9 +168,9 @@ struct Row {
 
 /// The newest, in the plainest way: a statement on one index, a row at a time, into a struct.
 const ROWS: &str = "SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic, t.name AS topic_name,
-        a.sorted_at, a.word_count, a.lead_hash, a.read_at IS NOT NULL AS read, a.starred_at IS NOT NULL AS starred
+        a.sorted_at, a.word_count, a.lead_image_hash AS lead_hash, a.read_at IS NOT NULL AS read, a.starred_at IS NOT NULL AS starred
      FROM article a INDEXED BY article_newest CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic
-     WHERE a.shelf = 0 ORDER BY a.sorted_at DESC, a.id DESC LIMIT +?1";
+     WHERE a.state = 0 ORDER BY a.sorted_at DESC, a.id DESC LIMIT +?1";
 
 #[derive(Template)]
 #[template(

@@ -20,7 +20,7 @@ use url::{Host, Url, quirks};
 /// form; escapes are decoded where that changes nothing (`%7E` is `~`) and upper case elsewhere.
 ///
 /// ```
-/// use broadsheet::address::AddressKey;
+/// use broadsheet::urls::AddressKey;
 /// use url::Url;
 ///
 /// let key = |address: &str| AddressKey::of(&Url::parse(address).expect("a valid address"));

@@ -74,13 +74,13 @@ async fn add_article(library: &Library, number: u64) {
     let snapshot = snapshots::keep(library, &page, NOW).await.unwrap();
     let hash = image_files::keep(library, format!("picture {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
-    sqlx::query("INSERT INTO picture (hash, media_type, size) VALUES (?1, 'image/png', 1)")
+    sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
         .execute(&mut *write)
         .await
         .unwrap();
     sqlx::query(
-        "INSERT INTO article (source_id, topic, topic_choice, title, excerpt, received_at, sorted_at, word_count, snapshot_id, lead_hash)
+        "INSERT INTO article (source_id, topic, topic_choice, title, excerpt, received_at, sorted_at, word_count, snapshot_id, lead_image_hash)
          VALUES (1, 'science', '{}', ?1, '', 0, 0, 1, ?2, ?3)",
     )
     .bind(format!("Article {number}"))
@@ -93,14 +93,14 @@ async fn add_article(library: &Library, number: u64) {
 }
 
 async fn delete_article(library: &Library, title: &str) {
-    let hash: String = sqlx::query_scalar("SELECT lead_hash FROM article WHERE title = ?1")
+    let hash: String = sqlx::query_scalar("SELECT lead_image_hash FROM article WHERE title = ?1")
         .bind(title)
         .fetch_one(library.read())
         .await
         .unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
-    sqlx::query("DELETE FROM picture WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
+    sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
     image_files::remove(library, &image_files::Hash::parse(&hash).unwrap()).unwrap();
 }
@@ -109,8 +109,10 @@ async fn delete_article(library: &Library, title: &str) {
 type Everything = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
 
 async fn everything(library: &Library) -> Everything {
-    let rows: Vec<(String, i64, String)> =
-        sqlx::query_as("SELECT title, snapshot_id, lead_hash FROM article").fetch_all(library.read()).await.unwrap();
+    let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
+        .fetch_all(library.read())
+        .await
+        .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
         let picture = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
@@ -223,14 +225,14 @@ async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
     // As it stands when one file of the second backup has moved and the others have not.
     let ready = house.backup().join(".ready");
     std::fs::create_dir_all(ready.join("libraries/1")).unwrap();
-    for file in ["libraries/1/library.db", "libraries/1/pages.db", "backup.json"] {
+    for file in ["libraries/1/library.db", "libraries/1/snapshots.db", "backup.json"] {
         std::fs::copy(other.join(file), ready.join(file)).unwrap();
     }
-    for shelf in std::fs::read_dir(other.join("libraries/1/pictures")).unwrap() {
-        let shelf = shelf.unwrap();
-        let to = house.backup().join("libraries/1/pictures").join(shelf.file_name());
+    for folder in std::fs::read_dir(other.join("libraries/1/images")).unwrap() {
+        let folder = folder.unwrap();
+        let to = house.backup().join("libraries/1/images").join(folder.file_name());
         std::fs::create_dir_all(&to).unwrap();
-        for picture in std::fs::read_dir(shelf.path()).unwrap() {
+        for picture in std::fs::read_dir(folder.path()).unwrap() {
             let picture = picture.unwrap();
             std::fs::copy(picture.path(), to.join(picture.file_name())).unwrap();
         }
@@ -246,7 +248,7 @@ async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
     let house = House::new().await;
     add_article(&house.library, 0).await;
     back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let server = DataFolder::serve(&house.data()).unwrap();
+    let server = DataFolder::serve(&house.data()).await.unwrap();
     let in_use = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
@@ -270,7 +272,7 @@ async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
     assert!(aside.ends_with("before-restore-1970-01-01T000000Z"), "{}", aside.display());
     assert_eq!(everything_in(&aside).await, before);
     assert_eq!(everything_in(&house.data()).await.len(), 1);
-    assert!(DataFolder::serve(&house.data()).is_ok());
+    assert!(DataFolder::serve(&house.data()).await.is_ok());
 }
 
 #[tokio::test]
@@ -329,7 +331,7 @@ async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
     {
         std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
-    let _held = DataFolder::share(&house.data()).unwrap();
+    let _held = DataFolder::share(&house.data()).await.unwrap();
     Library::open(&folder, 1).await.unwrap().close().await;
     back_up(&house.data(), &house.backup(), NOW).await.unwrap();
     assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");

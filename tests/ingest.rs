@@ -9,7 +9,7 @@ use broadsheet::ingest::re_extraction::{self, Again, Proposal};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
-use broadsheet::library::articles::{self, lists};
+use broadsheet::library::articles;
 use broadsheet::library::articles::{Added, Article, versions};
 use broadsheet::library::imports::{self, Accepted, Before, Input, State};
 use broadsheet::library::snapshots::{self, Form, Snapshot};

@@ -150,7 +150,7 @@ async fn no_article_is_there_twice(library: &Library, ended: &[Import]) {
 }
 
 async fn the_databases_are_whole(data: &Path) {
-    for file in ["accounts.db", "libraries/1/library.db", "libraries/1/pages.db"] {
+    for file in ["accounts.db", "libraries/1/library.db", "libraries/1/snapshots.db"] {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join(file));
         let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
         let verdict: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&pool).await.unwrap();

@@ -11,12 +11,12 @@ use sqlx::{AssertSqlSafe, Row as _};
 /// Statements that may walk: each belongs to a job or a command, never to a page, or walks an index that holds only what
 /// it is after. The first words tell them apart.
 const MAY_WALK: &[(&str, &str)] = &[
-    ("SELECT coalesce(sum(length(bytes)), 0)", "disk use of snapshots, asked for by the command line"),
-    ("DELETE FROM picture WHERE hash IN", "the sweep, 500 at a time"),
+    ("SELECT coalesce(sum(length(content)), 0)", "disk use of snapshots, asked for by the command line"),
+    ("DELETE FROM image WHERE hash IN", "the sweep, 500 at a time"),
 ];
 
 /// Tables so small that walking them is the right thing.
-const SMALL: &[&str] = &["topic", "t", "tally", "person", "picture_total", "rule_work", "sqlite_sequence"];
+const SMALL: &[&str] = &["topic", "t", "n", "article_count", "person", "image_total", "rule_job", "sqlite_sequence"];
 
 /// What a statement found itself, in the plan's words: its lines say how.
 const FOUND: [&str; 2] = ["CO-ROUTINE", "MATERIALIZE"];
@@ -67,7 +67,7 @@ async fn no_statement_walks_through_a_large_table() {
     let folder = tempfile::tempdir().unwrap();
     let databases = [
         open(folder.path(), "library").await,
-        open(folder.path(), "pages").await,
+        open(folder.path(), "snapshots").await,
         open(folder.path(), "accounts").await,
     ];
     let statements = statements();

@@ -24,10 +24,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 
-use crate::storage::database::Database;
+use crate::storage::database::{Database, Mismatch};
 use crate::storage::private_files;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
+
+/// Returns why this program cannot read accounts.db in the data folder, if so. Changes nothing in it.
+pub async fn find_mismatch(data: &Path) -> Option<Mismatch> {
+    Mismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
+}
 
 /// All people and their sessions. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +51,9 @@ impl Accounts {
     /// # Errors
     /// See [`Database::open`].
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
+        if let Some(mismatch) = find_mismatch(data).await {
+            anyhow::bail!(mismatch.sentence(data));
+        }
         private_files::make_folder(data).with_context(|| format!("making {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,

@@ -44,7 +44,7 @@ impl Accounts {
     pub async fn log_in(&self, person: &Person, agent: &str, now: Timestamp) -> anyhow::Result<Token> {
         let token = Token::random()?;
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
-        let new = NewSession { token: token.hash(), person: person.id, agent: &agent, now, expires: now + LASTS };
+        let new = NewSession { token: token.hash(), person: person.id, user_agent: &agent, now, expires: now + LASTS };
         store::add_session(&self.database, new).await?;
         Ok(token)
     }

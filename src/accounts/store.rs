@@ -88,7 +88,7 @@ pub(super) async fn change_password(
 pub(super) struct NewSession<'a> {
     pub(super) token: TokenHash,
     pub(super) person: i64,
-    pub(super) agent: &'a str,
+    pub(super) user_agent: &'a str,
     pub(super) now: Timestamp,
     pub(super) expires: Timestamp,
 }
@@ -99,12 +99,12 @@ pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sql
     let mut write = database.write().await?;
     sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *write).await?;
     sqlx::query!(
-        "INSERT INTO session (token_hash, person_id, created_at, expires_at, agent) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent) VALUES (?1, ?2, ?3, ?4, ?5)",
         token,
         new.person,
         now,
         expires,
-        new.agent
+        new.user_agent
     )
     .execute(&mut *write)
     .await?;

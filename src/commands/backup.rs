@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{counted, say};
 
 pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode> {
-    let folder = DataFolder::share(&settings.data)?;
+    let folder = DataFolder::share(&settings.data).await?;
     let done = back_up(folder.path(), target, Timestamp::now()).await?;
     list(&done.contents);
     say(&format!(

@@ -34,7 +34,7 @@ const BATCH: usize = 500;
 const LARGEST_FILE: u64 = 32 << 20;
 
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
-    let mut folder = DataFolder::share(&settings.data)?;
+    let mut folder = DataFolder::share(&settings.data).await?;
     let app = super::open::app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
     welcome::put(&library, app.now()).await?;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::say;
 
 pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
-    let folder = DataFolder::share(&settings.data)?;
+    let folder = DataFolder::share(&settings.data).await?;
     let name = Name::parse(name).map_err(anyhow::Error::msg)?;
     let accounts = Accounts::open(folder.path()).await?;
     let password = Password::parse(ask()?).map_err(anyhow::Error::msg)?;

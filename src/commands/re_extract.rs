@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
-    let mut folder = DataFolder::share(&settings.data)?;
+    let mut folder = DataFolder::share(&settings.data).await?;
     let app = super::open::app(settings).await?;
     let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
     let source = match &options.source {

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // Before the folder: a second start on the same machine is most often a second start of the same thing.
     let listener = server::listen(settings.listen).await?;
-    let _folder = DataFolder::serve(&settings.data)?;
+    let _folder = DataFolder::serve(&settings.data).await?;
     let app = super::open::app(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
         ensure_owner(&app, name, file).await?;

@@ -1,4 +1,4 @@
-//! Pictures on disk, named by the SHA-256 of their bytes: `pictures/ab/cdef…`. Bytes only; which article shows which
+//! Pictures on disk, named by the SHA-256 of their bytes: `images/ab/cdef…`. Bytes only; which article shows which
 //! picture is the business of `articles`.
 
 use std::io::Write as _;
@@ -44,8 +44,8 @@ pub fn path(library: &Library, hash: &Hash) -> PathBuf {
 /// The same below the folder of a library that is not open: a backup.
 #[must_use]
 pub fn path_in(folder: &Path, hash: &Hash) -> PathBuf {
-    let (shelf, name) = hash.0.split_at(2);
-    folder.join("pictures").join(shelf).join(name)
+    let (start, name) = hash.0.split_at(2);
+    folder.join("images").join(start).join(name)
 }
 
 /// Keeps the bytes and returns their name: temporary file, fsync, rename. Keeping them twice keeps them once.
@@ -85,11 +85,11 @@ fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// The folder cannot be read.
 pub fn all(library: &Library) -> std::io::Result<Vec<(Hash, std::time::SystemTime)>> {
     let mut found = Vec::new();
-    for shelf in std::fs::read_dir(library.folder().join("pictures"))? {
-        let shelf = shelf?;
-        for entry in std::fs::read_dir(shelf.path())? {
+    for folder in std::fs::read_dir(library.folder().join("images"))? {
+        let folder = folder?;
+        for entry in std::fs::read_dir(folder.path())? {
             let entry = entry?;
-            let name = format!("{}{}", shelf.file_name().to_string_lossy(), entry.file_name().to_string_lossy());
+            let name = format!("{}{}", folder.file_name().to_string_lossy(), entry.file_name().to_string_lossy());
             if let Some(hash) = Hash::parse(&name) {
                 found.push((hash, entry.metadata()?.modified()?));
             }

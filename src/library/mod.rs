@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! libraries/1/library.db   articles, sources, topics, tags, the import queue, search
-//!             pages.db     snapshots: pages as they arrived
-//!             pictures/    pictures, named by the SHA-256 of their bytes
+//!             snapshots.db original pages
+//!             images/      images, named by the SHA-256 of their bytes
 //! ```
 
 mod libraries;
@@ -33,11 +33,11 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::storage::database::Database;
+use crate::storage::database::{Database, Mismatch};
 use crate::storage::private_files;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
-static PAGES: Migrator = sqlx::migrate!("migrations/pages");
+static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
 
 /// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
 ///
@@ -45,6 +45,17 @@ static PAGES: Migrator = sqlx::migrate!("migrations/pages");
 /// It is no small number.
 pub fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
+}
+
+/// Returns why this program cannot read the library in `folder`, if so. Changes nothing in it.
+pub async fn find_mismatch(folder: &Path) -> Option<Mismatch> {
+    // Where development versions kept snapshots.
+    if folder.join("pages.db").exists() {
+        return Some(Mismatch::Incompatible);
+    }
+    let library = Mismatch::find(&folder.join("library.db"), &LIBRARY).await;
+    let snapshots = Mismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
+    library.or(snapshots)
 }
 
 /// One reader's library. Cheap to clone.
@@ -61,13 +72,16 @@ impl Library {
     /// Opens the library in `folder`, creating what is missing.
     ///
     /// # Errors
-    /// The folder cannot be made, or one of its databases cannot be opened (see [`Database::open`]).
+    /// The folder cannot be made or read, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
-        private_files::make_folder(&folder.join("pictures"))
+        if let Some(mismatch) = find_mismatch(folder).await {
+            anyhow::bail!(mismatch.sentence(folder));
+        }
+        private_files::make_folder(&folder.join("images"))
             .and_then(|()| private_files::tighten(folder))
             .with_context(|| format!("making {}", folder.display()))?;
         let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
-        let pages = Database::open(&folder.join("pages.db"), &PAGES).await?;
+        let pages = Database::open(&folder.join("snapshots.db"), &SNAPSHOTS).await?;
         Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })
     }
 
@@ -106,7 +120,7 @@ impl Library {
     /// The databases by the names of their files, for backups and checks.
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
-        [("library.db", &self.library), ("pages.db", &self.pages)]
+        [("library.db", &self.library), ("snapshots.db", &self.pages)]
     }
 
     /// Rung when an import has moved on, so that whoever waits for one looks again.

@@ -71,19 +71,21 @@ async fn keep_as(
     part_of: Option<(i64, i64)>,
     now: Timestamp,
 ) -> anyhow::Result<i64> {
-    let bytes = zstd::encode_all(snapshot.bytes.as_slice(), LEVEL)?;
-    let (form, size) = (snapshot.form.word(), i64::try_from(snapshot.bytes.len())?);
+    let content = zstd::encode_all(snapshot.bytes.as_slice(), LEVEL)?;
+    let (format, size) = (snapshot.form.word(), i64::try_from(snapshot.bytes.len())?);
     let stored_at = now.as_second();
     let (first, part) = part_of.unzip();
     let mut write = library.pages.write().await?;
-    sqlx::query!("DELETE FROM snapshot WHERE part_of = ?1 AND part = ?2", first, part).execute(&mut *write).await?;
+    sqlx::query!("DELETE FROM snapshot WHERE first_snapshot_id = ?1 AND page_number = ?2", first, part)
+        .execute(&mut *write)
+        .await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO snapshot (address, content_type, form, bytes, size, stored_at, part_of, part)
+        "INSERT INTO snapshot (url, content_type, format, content, uncompressed_size, stored_at, first_snapshot_id, page_number)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
         snapshot.address,
         snapshot.content_type,
-        form,
-        bytes,
+        format,
+        content,
         size,
         stored_at,
         first,
@@ -100,12 +102,12 @@ async fn keep_as(
 /// # Errors
 /// The database fails, or the bytes are damaged.
 pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>> {
-    let row = sqlx::query!("SELECT address, content_type, form, bytes FROM snapshot WHERE id = ?1", id)
+    let row = sqlx::query!("SELECT url, content_type, format, content FROM snapshot WHERE id = ?1", id)
         .fetch_optional(library.pages.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let bytes = zstd::decode_all(row.bytes.as_slice())?;
-    Ok(Some(Snapshot { address: row.address, content_type: row.content_type, form: Form::parse(&row.form), bytes }))
+    let bytes = zstd::decode_all(row.content.as_slice())?;
+    Ok(Some(Snapshot { address: row.url, content_type: row.content_type, form: Form::parse(&row.format), bytes }))
 }
 
 /// The following pages of an article of several pages, the second first.
@@ -113,14 +115,16 @@ pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>
 /// # Errors
 /// The database fails, or the bytes are damaged.
 pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot>> {
-    let rows =
-        sqlx::query!("SELECT address, content_type, form, bytes FROM snapshot WHERE part_of = ?1 ORDER BY part", first)
-            .fetch_all(library.pages.read())
-            .await?;
+    let rows = sqlx::query!(
+        "SELECT url, content_type, format, content FROM snapshot WHERE first_snapshot_id = ?1 ORDER BY page_number",
+        first
+    )
+    .fetch_all(library.pages.read())
+    .await?;
     let snapshot = |bytes: &[u8], address, content_type, form: &str| {
         anyhow::Ok(Snapshot { address, content_type, form: Form::parse(form), bytes: zstd::decode_all(bytes)? })
     };
-    rows.into_iter().map(|row| snapshot(&row.bytes, row.address, row.content_type, &row.form)).collect()
+    rows.into_iter().map(|row| snapshot(&row.content, row.url, row.content_type, &row.format)).collect()
 }
 
 /// Bytes on disk that snapshots take.
@@ -128,7 +132,7 @@ pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot
 /// # Errors
 /// The database fails.
 pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT coalesce(sum(length(bytes)), 0) AS "size!: i64" FROM snapshot"#)
+    sqlx::query_scalar!(r#"SELECT coalesce(sum(length(content)), 0) AS "size!: i64" FROM snapshot"#)
         .fetch_one(library.pages.read())
         .await
 }
@@ -141,7 +145,7 @@ pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
 pub async fn older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
     let before = before.as_second();
     sqlx::query_scalar!(
-        "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 AND part_of IS NULL ORDER BY id LIMIT 500",
+        "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 AND first_snapshot_id IS NULL ORDER BY id LIMIT 500",
         after,
         before
     )

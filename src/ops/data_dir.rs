@@ -15,12 +15,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::accounts;
+use crate::library::{self, Libraries};
+use crate::storage::database::Mismatch;
 use crate::storage::private_files;
 
 const SERVER: &str = "server.lock";
 
 /// In the data folder while a restore puts files in their places: half of them may be there.
 pub(crate) const RESTORED: &str = "restored";
+
+/// Returns why this program cannot read the data folder (or the backup, which looks the same), if so. Changes nothing in it.
+pub(crate) async fn find_mismatch(path: &Path) -> Option<Mismatch> {
+    let mut found = accounts::find_mismatch(path).await;
+    let libraries = Libraries::new(path);
+    for id in libraries.all().unwrap_or_default() {
+        if found != Some(Mismatch::Incompatible) {
+            found = library::find_mismatch(&libraries.folder(id)).await.or(found);
+        }
+    }
+    found
+}
 
 /// The data folder, held until this is dropped.
 #[derive(Debug)]
@@ -33,8 +48,11 @@ impl DataFolder {
     /// Holds the folder to use it beside a server or without one; makes it if it is missing.
     ///
     /// # Errors
-    /// The folder cannot be made or written to, or is being restored.
-    pub fn share(path: &Path) -> anyhow::Result<Self> {
+    /// The folder cannot be made, read or written to, or is being restored.
+    pub async fn share(path: &Path) -> anyhow::Result<Self> {
+        if let Some(mismatch) = find_mismatch(path).await {
+            anyhow::bail!(mismatch.sentence(path));
+        }
         make(path)?;
         anyhow::ensure!(
             !path.join(RESTORED).exists(),
@@ -55,8 +73,8 @@ impl DataFolder {
     ///
     /// # Errors
     /// As [`DataFolder::share`], or another server has the folder.
-    pub fn serve(path: &Path) -> anyhow::Result<Self> {
-        let mut held = Self::share(path)?;
+    pub async fn serve(path: &Path) -> anyhow::Result<Self> {
+        let mut held = Self::share(path).await?;
         held.hold(
             SERVER,
             "Another Broadsheet works in this folder. Stop it first, or give this one another folder with BROADSHEET_DATA.",
@@ -129,30 +147,30 @@ fn cannot_lock(error: std::io::Error, path: &Path) -> anyhow::Error {
 mod tests {
     use super::*;
 
-    #[test]
-    fn one_server_many_commands_and_a_restore_only_alone() {
+    #[tokio::test]
+    async fn one_server_many_commands_and_a_restore_only_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/data");
-        let server = DataFolder::serve(&path).unwrap();
-        let mut command = DataFolder::share(&path).unwrap();
-        assert!(DataFolder::serve(&path).unwrap_err().to_string().contains("Another Broadsheet"));
+        let server = DataFolder::serve(&path).await.unwrap();
+        let mut command = DataFolder::share(&path).await.unwrap();
+        assert!(DataFolder::serve(&path).await.unwrap_err().to_string().contains("Another Broadsheet"));
         assert!(!command.take_over().unwrap());
         drop(server);
         assert!(command.take_over().unwrap());
         assert!(DataFolder::alone(&path).unwrap_err().to_string().contains("open"));
         drop(command);
         let restore = DataFolder::alone(&path).unwrap();
-        assert!(DataFolder::share(&path).unwrap_err().to_string().contains("being restored"));
+        assert!(DataFolder::share(&path).await.unwrap_err().to_string().contains("being restored"));
         drop(restore);
-        assert!(DataFolder::serve(&path).is_ok());
+        assert!(DataFolder::serve(&path).await.is_ok());
     }
 
-    #[test]
-    fn a_folder_that_cannot_be_made_is_a_sentence() {
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_made_is_a_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        let refused = DataFolder::share(&file.join("data")).unwrap_err();
+        let refused = DataFolder::share(&file.join("data")).await.unwrap_err();
         assert!(refused.to_string().contains("cannot be made. Name another with BROADSHEET_DATA"), "{refused}");
     }
 }

@@ -12,7 +12,7 @@ use crate::library::Library;
 pub struct DiskUse {
     /// library.db with its journal: articles, their texts, the search index.
     pub articles: u64,
-    /// pages.db with its journal: pages as they arrived.
+    /// snapshots.db with its journal: pages as they arrived.
     pub snapshots: u64,
     /// The pictures.
     pub pictures: u64,
@@ -35,10 +35,10 @@ impl DiskUse {
 pub async fn measure(library: &Library) -> anyhow::Result<DiskUse> {
     let folder = library.folder().to_owned();
     tokio::task::spawn_blocking(move || {
-        let pictures = folder.join("pictures");
+        let pictures = folder.join("images");
         Ok(DiskUse {
             articles: database_size(&folder.join("library.db"))?,
-            snapshots: database_size(&folder.join("pages.db"))?,
+            snapshots: database_size(&folder.join("snapshots.db"))?,
             pictures: folder_size(&pictures).with_context(|| format!("measuring {}", pictures.display()))?,
             free: free(&folder),
         })

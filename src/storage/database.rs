@@ -25,6 +25,60 @@ const BUSY: Duration = Duration::from_secs(20);
 /// The oldest SQLite in which a write that races a checkpoint cannot lose committed rows.
 const OLDEST_SQLITE: &str = "3.51.3";
 
+/// Why this program cannot read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mismatch {
+    /// A development version made it whose migrations have been replaced since.
+    Incompatible,
+    /// A newer program made it.
+    Newer {
+        /// The newest migration of the file.
+        theirs: i64,
+        /// The newest migration of this program.
+        ours: i64,
+    },
+}
+
+impl Mismatch {
+    /// Compares the migrations of the file with those of the program. Neither changes the file nor writes beside it.
+    /// Returns `None` if they match, and if the file cannot be read like this: it is missing, empty, damaged or just
+    /// being written. [`Database::open`] compares again.
+    pub async fn find(path: &Path, migrator: &Migrator) -> Option<Self> {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).disable_statement_logging();
+        let mut connection = options.read_only(true).immutable(true).connect().await.ok()?;
+        Self::find_in(&mut connection, migrator).await.ok()?
+    }
+
+    async fn find_in(connection: &mut SqliteConnection, migrator: &Migrator) -> sqlx::Result<Option<Self>> {
+        let ours = newest(migrator);
+        let mut newer = None;
+        for (version, checksum) in applied(connection).await? {
+            match migrator.iter().find(|migration| migration.version == version) {
+                Some(migration) if *migration.checksum == *checksum => {}
+                None if version > ours => newer = Some(Self::Newer { theirs: version, ours }),
+                _ => return Ok(Some(Self::Incompatible)),
+            }
+        }
+        Ok(newer)
+    }
+
+    /// Returns the sentence for the reader about a file or a data folder.
+    #[must_use]
+    pub fn sentence(self, path: &Path) -> String {
+        let path = path.display();
+        match self {
+            Self::Incompatible => format!(
+                "{path} was made by an earlier development version of Broadsheet, and this version cannot read it. \
+                 Choose another data folder, or move it aside."
+            ),
+            Self::Newer { theirs, ours } => format!(
+                "{path} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). \
+                 Use that version, or restore a backup."
+            ),
+        }
+    }
+}
+
 /// One SQLite file. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
@@ -38,7 +92,7 @@ impl Database {
     /// Opens the file, creating it if it is missing, and brings its schema up to date.
     ///
     /// # Errors
-    /// A schema newer than this program, an SQLite older than 3.51.3, a file that is no database, no room.
+    /// A [`Mismatch`], an SQLite older than 3.51.3, a file that is no database, no room.
     pub async fn open(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -170,13 +224,11 @@ fn is_at_least(version: &str, oldest: &str) -> bool {
 
 /// Brings the schema up to date; an older file is copied aside first.
 async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migrator) -> anyhow::Result<()> {
-    let ours = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
-    let theirs = schema_version(connection).await?;
-    anyhow::ensure!(
-        theirs <= ours,
-        "{} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). Use that version, or restore a backup.",
-        path.display()
-    );
+    if let Some(mismatch) = Mismatch::find_in(connection, migrator).await? {
+        anyhow::bail!(mismatch.sentence(path));
+    }
+    let ours = newest(migrator);
+    let theirs = applied(connection).await?.last().map_or(0, |(version, _)| *version);
     if (1..ours).contains(&theirs) {
         let aside = path.with_extension(format!("before-{ours:04}.db"));
         if !aside.exists() {
@@ -190,15 +242,19 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
         .with_context(|| format!("bringing {} up to date", path.display()))
 }
 
-/// The newest migration the file has seen; 0 for a new file.
-async fn schema_version(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
-    let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+fn newest(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Returns the version and the checksum of each migration that was applied to the file, oldest first; none for a new file.
+async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
         .await?;
-    if known == 0 {
-        return Ok(0);
+    if tables == 0 {
+        return Ok(Vec::new());
     }
-    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(connection).await
+    sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await
 }
 
 async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
@@ -216,7 +272,7 @@ async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<
 mod tests {
     use super::*;
 
-    static MIGRATIONS: Migrator = sqlx::migrate!("migrations/pages");
+    static MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 
     #[test]
     fn versions_are_compared_as_numbers() {
@@ -244,13 +300,39 @@ mod tests {
         database.close().await;
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
         assert!(refused.to_string().contains("newer Broadsheet"), "{refused}");
+        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, Some(Mismatch::Newer { theirs: 999, ours: 1 }));
+    }
+
+    #[tokio::test]
+    async fn replaced_migrations_are_refused_with_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, None);
+        assert!(!path.exists());
+        let database = Database::open(&path, &MIGRATIONS).await.unwrap();
+        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, None);
+        let mut write = database.write().await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut *write).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (2, 'parts', 1, x'00', 1)",
+        )
+        .execute(&mut *write)
+        .await
+        .unwrap();
+        write.commit().await.unwrap();
+        database.close().await;
+        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, Some(Mismatch::Incompatible));
+        let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
+        assert!(refused.to_string().contains("earlier development version"), "{refused}");
     }
 
     #[tokio::test]
     async fn a_write_that_is_not_committed_never_happened_and_a_copy_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
-        let insert = "INSERT INTO snapshot (form, bytes, size, stored_at) VALUES ('text', x'00', 1, 1)";
+        let insert =
+            "INSERT INTO snapshot (format, content, uncompressed_size, stored_at) VALUES ('text', x'00', 1, 1)";
         let before = database.generation();
         let mut write = database.write().await.unwrap();
         sqlx::query(insert).execute(&mut *write).await.unwrap();

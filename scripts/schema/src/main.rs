@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _};
 
-const SCHEMAS: [&str; 3] = ["migrations/accounts", "migrations/library", "migrations/pages"];
+const SCHEMAS: [&str; 3] = ["migrations/accounts", "migrations/library", "migrations/snapshots"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ const CHARACTERS_PER_END: usize = 500;
 /// or with an element that it also ends, or it is full of tags.
 ///
 /// ```
-/// use broadsheet::imports::intake::looks_like_a_page;
+/// use broadsheet::ingest::intake::looks_like_a_page;
 /// assert!(looks_like_a_page("<p>The ferry was late.</p>"));
 /// assert!(!looks_like_a_page("Use <p> to begin a paragraph and </p> to end it."));
 /// ```

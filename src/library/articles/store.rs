@@ -80,7 +80,7 @@ pub async fn of_address(library: &Library, address: &url::Url) -> sqlx::Result<O
 async fn known(write: &mut SqliteConnection, keys: &[AddressKey]) -> sqlx::Result<Option<i64>> {
     for key in keys {
         let key = key.as_str();
-        let id = sqlx::query_scalar!("SELECT article_id FROM article_address WHERE key = ?1", key)
+        let id = sqlx::query_scalar!("SELECT article_id FROM article_url WHERE url_key = ?1", key)
             .fetch_optional(&mut *write)
             .await?;
         if id.is_some() {
@@ -101,7 +101,7 @@ async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<
 async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[AddressKey]) -> sqlx::Result<()> {
     for key in keys {
         let key = key.as_str();
-        sqlx::query!("INSERT INTO article_address (key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, id)
+        sqlx::query!("INSERT INTO article_url (url_key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, id)
             .execute(&mut *write)
             .await?;
     }
@@ -121,14 +121,14 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
     let canonical = new.canonical.as_ref().map(AddressKey::as_str);
     let (day, verdict) = (content.published_day.map(|day| day.to_string()), content.verdict.word());
     let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
-    let lane = match new.lane {
-        Lane::Kept => "kept",
-        Lane::Stream => "stream",
+    let channel = match new.lane {
+        Lane::Kept => "saved",
+        Lane::Stream => "feed",
     };
     let id = sqlx::query_scalar!(
-        "INSERT INTO article (address, source_id, topic, topic_choice, title, byline, excerpt, language, right_to_left,
-                              published_at, received_at, sorted_at, word_count, lead_image, lead_text, lane, snapshot_id, canonical_key,
-                              published_day, verdict, next_page, next_problem)
+        "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
+                              published_at, received_at, sorted_at, word_count, lead_image_url, lead_image_alt, channel, snapshot_id,
+                              canonical_url_key, published_date, verdict, next_page_url, next_page_error)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
          RETURNING id AS \"id!\"",
         new.address,
@@ -146,7 +146,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
         words,
         lead,
         lead_text,
-        lane,
+        channel,
         new.snapshot,
         canonical,
         day,
@@ -177,8 +177,8 @@ pub(super) async fn write_text(
 ) -> sqlx::Result<()> {
     let (body, removed) = (content.body.as_str(), json(&content.removed));
     sqlx::query!(
-        "INSERT INTO article_text (article_id, body, plain, removed) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET body = excluded.body, plain = excluded.plain, removed = excluded.removed",
+        "INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET html = excluded.html, text = excluded.text, removed_blocks = excluded.removed_blocks",
         id,
         body,
         content.plain,
@@ -200,14 +200,14 @@ pub async fn named_alike(library: &Library, new: &NewArticle) -> sqlx::Result<Ve
     for key in new.keys.iter().chain(&new.canonical) {
         let key = key.as_str();
         let rows = sqlx::query!(
-            r#"SELECT n.article_id AS id, n.key AS "key!" FROM article_address n WHERE n.key = ?1
-               UNION SELECT a.id, n.key FROM article a CROSS JOIN article_address n ON n.article_id = a.id
-               WHERE a.canonical_key = ?1 LIMIT 5"#,
+            r#"SELECT u.article_id AS id, u.url_key AS "url_key!" FROM article_url u WHERE u.url_key = ?1
+               UNION SELECT a.id, u.url_key FROM article a CROSS JOIN article_url u ON u.article_id = a.id
+               WHERE a.canonical_url_key = ?1 LIMIT 5"#,
             key
         )
         .fetch_all(library.read())
         .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, AddressKey::stored(row.key))));
+        found.extend(rows.into_iter().map(|row| (row.id, AddressKey::stored(row.url_key))));
     }
     Ok(found)
 }
@@ -217,7 +217,9 @@ pub async fn named_alike(library: &Library, new: &NewArticle) -> sqlx::Result<Ve
 /// # Errors
 /// The database fails.
 pub async fn plain_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT plain FROM article_text WHERE article_id = ?1", id).fetch_optional(library.read()).await
+    sqlx::query_scalar!("SELECT text FROM article_content WHERE article_id = ?1", id)
+        .fetch_optional(library.read())
+        .await
 }
 
 /// The snapshot it was extracted from.
@@ -240,7 +242,7 @@ pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec
         let count = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
                    OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM import WHERE pasted_id = ?1) AS "named!: bool""#,
+                   OR EXISTS (SELECT 1 FROM import WHERE pasted_snapshot_id = ?1) AS "named!: bool""#,
             id
         )
         .fetch_one(library.read())
@@ -305,7 +307,7 @@ pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&
     let mut write = library.write().await?;
     sqlx::query!(
         "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice)
-         WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND own = 1)",
+         WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1)",
         own,
         to,
         choice

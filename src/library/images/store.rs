@@ -41,21 +41,21 @@ pub async fn expect(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let now = now.as_second();
-    sqlx::query!("UPDATE article_picture SET place = -1 WHERE article_id = ?1", article).execute(&mut *write).await?;
-    for (place, picture) in (0_i64..).zip(pictures) {
-        let address = picture.url.as_str();
+    sqlx::query!("UPDATE article_image SET position = -1 WHERE article_id = ?1", article).execute(&mut *write).await?;
+    for (position, picture) in (0_i64..).zip(pictures) {
+        let url = picture.url.as_str();
         sqlx::query!(
-            "INSERT INTO article_picture (article_id, address, place, next_try_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET place = excluded.place",
+            "INSERT INTO article_image (article_id, url, position, next_attempt_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET position = excluded.position",
             article,
-            address,
-            place,
+            url,
+            position,
             now
         )
         .execute(&mut *write)
         .await?;
     }
-    sqlx::query!("DELETE FROM article_picture WHERE article_id = ?1 AND place = -1", article)
+    sqlx::query!("DELETE FROM article_image WHERE article_id = ?1 AND position = -1", article)
         .execute(&mut *write)
         .await?;
     show_lead(write, article).await
@@ -64,8 +64,8 @@ pub async fn expect(
 /// The lead picture's name stands with the article, so that lists need not look for it.
 async fn show_lead(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE article SET lead_hash =
-             (SELECT p.hash FROM article_picture p WHERE p.article_id = article.id AND p.address = article.lead_image)
+        "UPDATE article SET lead_image_hash =
+             (SELECT i.image_hash FROM article_image i WHERE i.article_id = article.id AND i.url = article.lead_image_url)
          WHERE id = ?1",
         article
     )
@@ -82,7 +82,8 @@ pub async fn due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<
     let now = now.as_second();
     sqlx::query_as!(
         Due,
-        r#"SELECT article_id AS "article!", address AS "address!", tries FROM article_picture WHERE next_try_at <= ?1 ORDER BY next_try_at LIMIT +?2"#,
+        r#"SELECT article_id AS "article!", url AS "address!", attempts AS tries FROM article_image
+           WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT +?2"#,
         now,
         limit
     )
@@ -98,7 +99,7 @@ pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> 
     let hash = hash.as_str();
     let mut write = library.write().await?;
     sqlx::query!(
-        "INSERT INTO picture (hash, media_type, size, width, height) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        "INSERT INTO image (hash, media_type, size, width, height) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
         hash,
         kept.media_type,
         kept.size,
@@ -108,7 +109,7 @@ pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> 
     .execute(&mut *write)
     .await?;
     sqlx::query!(
-        "UPDATE article_picture SET hash = ?3, problem = NULL, next_try_at = NULL WHERE article_id = ?1 AND address = ?2",
+        "UPDATE article_image SET image_hash = ?3, error_message = NULL, next_attempt_at = NULL WHERE article_id = ?1 AND url = ?2",
         due.article,
         due.address,
         hash
@@ -127,7 +128,7 @@ pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: O
     let next_try = next_try.map(Timestamp::as_second);
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE article_picture SET problem = ?3, tries = tries + 1, next_try_at = ?4 WHERE article_id = ?1 AND address = ?2",
+        "UPDATE article_image SET error_message = ?3, attempts = attempts + 1, next_attempt_at = ?4 WHERE article_id = ?1 AND url = ?2",
         due.article,
         due.address,
         problem,
@@ -144,7 +145,7 @@ pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: O
 /// The database fails.
 pub async fn find(library: &Library, hash: &Hash) -> sqlx::Result<Option<Kept>> {
     let hash = hash.as_str();
-    sqlx::query_as!(Kept, "SELECT media_type, size, width, height FROM picture WHERE hash = ?1", hash)
+    sqlx::query_as!(Kept, "SELECT media_type, size, width, height FROM image WHERE hash = ?1", hash)
         .fetch_optional(library.read())
         .await
 }
@@ -154,7 +155,7 @@ pub async fn find(library: &Library, hash: &Hash) -> sqlx::Result<Option<Kept>> 
 /// # Errors
 /// The database fails.
 pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("SELECT size FROM picture_total WHERE id = 1").fetch_one(library.read()).await
+    sqlx::query_scalar!("SELECT size FROM image_total WHERE id = 1").fetch_one(library.read()).await
 }
 
 /// Forgets pictures that no article shows, at most 500, and says which.
@@ -164,8 +165,8 @@ pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
 pub async fn unnamed(library: &Library) -> sqlx::Result<Vec<String>> {
     let mut write = library.write().await?;
     let hashes = sqlx::query_scalar!(
-        "DELETE FROM picture WHERE hash IN
-             (SELECT k.hash FROM picture k WHERE NOT EXISTS (SELECT 1 FROM article_picture p WHERE p.hash = k.hash) LIMIT 500)
+        "DELETE FROM image WHERE hash IN
+             (SELECT i.hash FROM image i WHERE NOT EXISTS (SELECT 1 FROM article_image a WHERE a.image_hash = i.hash) LIMIT 500)
          RETURNING hash"
     )
     .fetch_all(&mut *write)

@@ -103,15 +103,21 @@ pub enum Before {
 }
 
 impl Before {
-    const ALL: [Self; 3] = [Self::Nowhere, Self::Here, Self::InTrash];
-
-    /// Its number in the database, and back.
-    const fn number(self) -> i64 {
-        self as i64
+    /// Returns the word in the column `outcome`.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Nowhere => "new",
+            Self::Here => "existing",
+            Self::InTrash => "restored",
+        }
     }
 
-    fn of_number(number: i64) -> Self {
-        Self::ALL.into_iter().find(|before| before.number() == number).unwrap_or(Self::Here)
+    fn parse(word: &str) -> Self {
+        match word {
+            "new" => Self::Nowhere,
+            "restored" => Self::InTrash,
+            _ => Self::Here,
+        }
     }
 }
 

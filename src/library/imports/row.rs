@@ -8,18 +8,18 @@ use crate::library::imports::{Before, Import, State};
 /// An import as the queries name its columns.
 pub(super) struct Row {
     pub(super) id: i64,
-    pub(super) address: Option<String>,
-    pub(super) name: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) file_name: Option<String>,
     pub(super) snapshot_id: Option<i64>,
     pub(super) state: String,
     pub(super) article_id: Option<i64>,
     pub(super) title: Option<String>,
-    pub(super) already: i64,
-    pub(super) problem: Option<String>,
-    pub(super) code: Option<String>,
-    pub(super) tries: i64,
+    pub(super) outcome: Option<String>,
+    pub(super) error_message: Option<String>,
+    pub(super) error_code: Option<String>,
+    pub(super) attempts: i64,
     pub(super) accepted_at: i64,
-    pub(super) changed_at: i64,
+    pub(super) updated_at: i64,
     /// Of its article, unless its reader keeps that as it is.
     pub(super) verdict: Option<String>,
 }
@@ -33,20 +33,23 @@ impl From<Row> for Import {
             "done" => State::Done {
                 article: row.article_id,
                 title: row.title,
-                before: Before::of_number(row.already),
+                before: row.outcome.as_deref().map_or(Before::Here, Before::parse),
                 verdict: row.verdict.and_then(|word| Verdict::parse(&word)).unwrap_or_default(),
             },
-            _ => State::Failed { problem: row.problem.unwrap_or_default(), code: row.code.unwrap_or_default() },
+            _ => State::Failed {
+                problem: row.error_message.unwrap_or_default(),
+                code: row.error_code.unwrap_or_default(),
+            },
         };
         Self {
             id: row.id,
-            address: row.address,
-            name: row.name,
+            address: row.url,
+            name: row.file_name,
             snapshot: row.snapshot_id,
             state,
-            tries: row.tries,
+            tries: row.attempts,
             accepted: time(row.accepted_at),
-            changed: time(row.changed_at),
+            changed: time(row.updated_at),
         }
     }
 }

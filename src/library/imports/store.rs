@@ -52,7 +52,7 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
     let key = input.address.as_ref().map(AddressKey::of);
     let key = key.as_ref().map(AddressKey::as_str);
     let known = sqlx::query_scalar!(
-        r#"SELECT a.id AS "id!" FROM article_address n CROSS JOIN article a ON a.id = n.article_id WHERE n.key = ?1 AND a.shelf < 2"#,
+        r#"SELECT a.id AS "id!" FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1 AND a.state < 2"#,
         key
     )
     .fetch_optional(&mut *write)
@@ -89,9 +89,9 @@ async fn begin_anew(
 ) -> sqlx::Result<Option<i64>> {
     let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
-        r#"UPDATE OR IGNORE import SET address = ?2, address_key = ?3, name = ?4, snapshot_id = ?5, pasted_id = ?5,
-                state = 'waiting', tries = 0, problem = NULL, code = NULL, accepted_at = ?6, changed_at = ?6
-         WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE address_key = ?3 AND state = 'failed'))
+        r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
+                state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
+         WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces,
         address,
@@ -113,7 +113,7 @@ async fn insert(
 ) -> sqlx::Result<Option<i64>> {
     let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
-        "INSERT INTO import (address, address_key, name, snapshot_id, pasted_id, state, accepted_at, changed_at)
+        "INSERT INTO import (url, url_key, file_name, snapshot_id, pasted_snapshot_id, state, accepted_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
         address,
         key,
@@ -130,7 +130,7 @@ async fn insert(
 async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot) = snapshot else { return Ok(()) };
     sqlx::query!(
-        "UPDATE import SET pasted_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
+        "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
         id,
         snapshot
     )
@@ -140,12 +140,9 @@ async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option
 }
 
 async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM import WHERE address_key = ?1 AND state IN ('waiting', 'running')"#,
-        key
-    )
-    .fetch_one(write)
-    .await
+    sqlx::query_scalar!(r#"SELECT id AS "id!" FROM import WHERE url_key = ?1 AND state IN ('waiting', 'running')"#, key)
+        .fetch_one(write)
+        .await
 }
 
 /// Takes the longest waiting import out of the queue; nobody else gets it.
@@ -156,7 +153,7 @@ pub async fn claim(library: &Library, now: Timestamp) -> sqlx::Result<Option<Imp
     let now = now.as_second();
     let mut write = library.write().await?;
     let id = sqlx::query_scalar!(
-        "UPDATE import SET state = 'running', tries = tries + 1, changed_at = ?1
+        "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1
          WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
         now
     )
@@ -188,16 +185,16 @@ pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'failed', code = 'stopped', changed_at = ?2,
-                problem = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
-         WHERE state = 'running' AND tries >= ?1",
+        "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
+                error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
+         WHERE state = 'running' AND attempts >= ?1",
         MOST_TRIES,
         now
     )
     .execute(&mut *write)
     .await?;
     sqlx::query!(
-        "UPDATE import SET state = 'waiting', snapshot_id = coalesce(pasted_id, snapshot_id), changed_at = ?1
+        "UPDATE import SET state = 'waiting', snapshot_id = coalesce(pasted_snapshot_id, snapshot_id), updated_at = ?1
          WHERE state = 'running'",
         now
     )
@@ -214,7 +211,7 @@ pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
 pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
     let mut write = library.write().await?;
     let kept = sqlx::query_scalar!(
-        r#"UPDATE import SET snapshot_id = coalesce(pasted_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
+        r#"UPDATE import SET snapshot_id = coalesce(pasted_snapshot_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
         id,
         snapshot
     )
@@ -229,10 +226,12 @@ pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::R
 /// # Errors
 /// The database fails.
 pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
-    let pasted =
-        sqlx::query_scalar!(r#"SELECT pasted_id IS NOT NULL AS "pasted!: bool" FROM import WHERE id = ?1"#, id)
-            .fetch_optional(library.read())
-            .await?;
+    let pasted = sqlx::query_scalar!(
+        r#"SELECT pasted_snapshot_id IS NOT NULL AS "pasted!: bool" FROM import WHERE id = ?1"#,
+        id
+    )
+    .fetch_optional(library.read())
+    .await?;
     Ok(pasted.unwrap_or_default())
 }
 
@@ -241,13 +240,13 @@ pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
 /// # Errors
 /// The database fails.
 pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
-    let (article, already, now) = (added.id(), Before::from(added).number(), now.as_second());
+    let (article, outcome, now) = (added.id(), Before::from(added).word(), now.as_second());
     sqlx::query!(
-        "UPDATE import SET state = 'done', article_id = ?2, already = ?3, snapshot_id = NULL, pasted_id = NULL,
-                problem = NULL, code = NULL, changed_at = ?4 WHERE id = ?1",
+        "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, snapshot_id = NULL, pasted_snapshot_id = NULL,
+                error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1",
         id,
         article,
-        already,
+        outcome,
         now
     )
     .execute(write)
@@ -263,8 +262,9 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE import SET state = iif(pasted_id IS NULL OR pasted_id IS snapshot_id, 'failed', 'waiting'),
-                problem = ?2, code = ?3, changed_at = ?4, snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1",
+        "UPDATE import SET state = iif(pasted_snapshot_id IS NULL OR pasted_snapshot_id IS snapshot_id, 'failed', 'waiting'),
+                error_message = ?2, error_code = ?3, updated_at = ?4, snapshot_id = coalesce(pasted_snapshot_id, snapshot_id)
+         WHERE id = ?1",
         id,
         failure.problem,
         failure.code,
@@ -283,8 +283,8 @@ pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     let now = now.as_second();
     let mut write = library.write().await?;
     let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?2,
-                snapshot_id = pasted_id
+        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
+                snapshot_id = pasted_snapshot_id
          WHERE id = ?1 AND state = 'failed'",
         id,
         now
@@ -304,8 +304,8 @@ pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut write = library.write().await?;
     let changed = sqlx::query!(
-        "UPDATE OR IGNORE import SET state = 'waiting', tries = 0, problem = NULL, code = NULL, changed_at = ?1,
-                snapshot_id = pasted_id
+        "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
+                snapshot_id = pasted_snapshot_id
          WHERE state = 'failed'",
         now
     )
@@ -324,8 +324,8 @@ pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Resul
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
-        "UPDATE import SET state = 'waiting', tries = tries - 1, changed_at = ?2,
-                snapshot_id = coalesce(pasted_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
+        "UPDATE import SET state = 'waiting', attempts = attempts - 1, updated_at = ?2,
+                snapshot_id = coalesce(pasted_snapshot_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
         id,
         now
     )
@@ -351,9 +351,9 @@ pub async fn forget(library: &Library, id: i64) -> sqlx::Result<()> {
 pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
-                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+        r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
+                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id
     )

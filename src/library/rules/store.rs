@@ -14,7 +14,8 @@ use crate::library::rules::{MOST, New, Stored, Tried, parse, word};
 pub async fn for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
+                  r.created_at, r.articles_changed, r.articles_tried
          FROM article a CROSS JOIN source s ON s.id = a.source_id CROSS JOIN rule r ON r.source_id = a.source_id
          WHERE a.id = ?1 AND (r.article_id IS NULL OR r.article_id = a.id)"#,
         article
@@ -49,7 +50,8 @@ pub async fn of_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule
 pub async fn for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", s.domain, r.article_id, NULL AS "title?: String", r.selector, r.reason, r.made_at, r.changed, r.tried
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, NULL AS "title?: String", r.selector, r.removal_reason,
+                  r.created_at, r.articles_changed, r.articles_tried
          FROM source s CROSS JOIN rule r ON r.source_id = s.id
          WHERE s.domain = ?1 AND r.article_id IS NULL
          ORDER BY r.id"#,
@@ -67,7 +69,8 @@ pub async fn for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Sto
 pub async fn for_single_articles(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
+                  r.created_at, r.articles_changed, r.articles_tried
          FROM source s CROSS JOIN rule r ON r.source_id = s.id CROSS JOIN article a ON a.id = r.article_id
          WHERE s.domain = ?1 AND r.article_id IS NOT NULL
          ORDER BY r.article_id DESC, r.id DESC LIMIT +?2"#,
@@ -100,23 +103,23 @@ struct Row {
     article_id: Option<i64>,
     title: Option<String>,
     selector: String,
-    reason: Option<String>,
-    made_at: i64,
-    changed: i64,
-    tried: i64,
+    removal_reason: Option<String>,
+    created_at: i64,
+    articles_changed: i64,
+    articles_tried: i64,
 }
 
 impl Row {
     fn stored(self) -> Option<Stored> {
         Some(Stored {
             id: self.id,
-            rule: parse(&self.selector, self.reason.as_deref())?,
+            rule: parse(&self.selector, self.removal_reason.as_deref())?,
             domain: self.domain,
             only: self.article_id,
             title: self.title.filter(|_| self.article_id.is_some()),
-            made: Timestamp::from_second(self.made_at).unwrap_or_default(),
-            changed: self.changed,
-            tried: self.tried,
+            made: Timestamp::from_second(self.created_at).unwrap_or_default(),
+            changed: self.articles_changed,
+            tried: self.articles_tried,
         })
     }
 }
@@ -128,7 +131,8 @@ impl Row {
 pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.reason, r.made_at, r.changed, r.tried
+        r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
+                  r.created_at, r.articles_changed, r.articles_tried
          FROM source s CROSS JOIN rule r ON r.source_id = s.id LEFT JOIN article a ON a.id = r.article_id
          WHERE s.domain = ?1 AND r.id = ?2"#,
         domain,
@@ -204,7 +208,7 @@ pub async fn put(
     .execute(&mut *write)
     .await?;
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO rule (source_id, article_id, selector, reason, changed, tried, made_at)
+        r#"INSERT INTO rule (source_id, article_id, selector, removal_reason, articles_changed, articles_tried, created_at)
            SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
         domain,
         new.only,
@@ -241,8 +245,9 @@ pub async fn remove(library: &Library, domain: &str, id: i64) -> sqlx::Result<Op
 
 async fn order(write: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO rule_work (source_id, below, round) SELECT id, 9223372036854775807, 1 FROM source WHERE domain = ?1
-         ON CONFLICT (source_id) DO UPDATE SET below = excluded.below, round = rule_work.round + 1",
+        "INSERT INTO rule_job (source_id, before_article_id, generation)
+            SELECT id, 9223372036854775807, 1 FROM source WHERE domain = ?1
+         ON CONFLICT (source_id) DO UPDATE SET before_article_id = excluded.before_article_id, generation = rule_job.generation + 1",
         domain
     )
     .execute(write)
@@ -257,7 +262,7 @@ pub struct Work {
     pub source: i64,
     /// Articles with this number and above are done.
     pub below: i64,
-    round: i64,
+    generation: i64,
 }
 
 /// What is to be done next, if anything.
@@ -265,9 +270,12 @@ pub struct Work {
 /// # Errors
 /// The database fails.
 pub async fn work(library: &Library) -> sqlx::Result<Option<Work>> {
-    sqlx::query_as!(Work, "SELECT source_id AS source, below, round FROM rule_work ORDER BY source_id LIMIT 1")
-        .fetch_optional(library.read())
-        .await
+    sqlx::query_as!(
+        Work,
+        "SELECT source_id AS source, before_article_id AS below, generation FROM rule_job ORDER BY source_id LIMIT 1"
+    )
+    .fetch_optional(library.read())
+    .await
 }
 
 /// Notes how far the work on a source has come; `None` when all is done. Of no effect when the rules have changed since.
@@ -278,12 +286,14 @@ pub async fn advance(library: &Library, work: &Work, below: Option<i64>) -> sqlx
     let mut write = library.write().await?;
     match below {
         Some(below) => sqlx::query!(
-            "UPDATE rule_work SET below = ?3 WHERE source_id = ?1 AND round = ?2",
+            "UPDATE rule_job SET before_article_id = ?3 WHERE source_id = ?1 AND generation = ?2",
             work.source,
-            work.round,
+            work.generation,
             below
         ),
-        None => sqlx::query!("DELETE FROM rule_work WHERE source_id = ?1 AND round = ?2", work.source, work.round),
+        None => {
+            sqlx::query!("DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2", work.source, work.generation)
+        }
     }
     .execute(&mut *write)
     .await?;

@@ -11,7 +11,7 @@ const MOST_WORDS: usize = 16;
 /// must not occur. `None` when nothing is left to look for.
 ///
 /// ```
-/// assert_eq!(broadsheet::search::expression("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
+/// assert_eq!(broadsheet::library::search::expression("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
 /// ```
 #[must_use]
 pub fn expression(typed: &str) -> Option<String> {

@@ -15,7 +15,7 @@ pub async fn index(write: &mut SqliteConnection, article: i64, title: &str, plai
     forget(write, article).await?;
     let title = searchable(title);
     let plain = searchable(&plain.chars().take(MOST_CHARACTERS).collect::<String>());
-    sqlx::query!("INSERT INTO article_search (rowid, title, plain) VALUES (?1, ?2, ?3)", article, title, plain)
+    sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article, title, plain)
         .execute(write)
         .await
         .map(|_| ())

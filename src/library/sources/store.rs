@@ -65,11 +65,11 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     sqlx::query_as!(
         Source,
         "SELECT s.id, s.domain, s.name
-         FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
-         WHERE y.kind = 'source' AND y.key IN
-               (SELECT key FROM tally WHERE kind = 'source' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
-            OR y.kind = 'source' AND y.key = CAST(?2 AS TEXT)
-         ORDER BY y.articles DESC, y.key DESC",
+         FROM article_count n CROSS JOIN source s ON s.id = CAST(n.key AS INTEGER)
+         WHERE n.kind = 'source' AND n.key IN
+               (SELECT key FROM article_count WHERE kind = 'source' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
+            OR n.kind = 'source' AND n.key = CAST(?2 AS TEXT)
+         ORDER BY n.articles DESC, n.key DESC",
         limit,
         also
     )
@@ -103,13 +103,13 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     let (articles, domain) = after;
     sqlx::query_as!(
         SourceInList,
-        r#"SELECT s.domain, s.name, y.articles, y.unread,
-                  (SELECT a.sorted_at FROM article a WHERE a.shelf = 0 AND a.source_id = s.id
+        r#"SELECT s.domain, s.name, n.articles, n.unread,
+                  (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.source_id = s.id
                    ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
-           FROM tally y CROSS JOIN source s ON s.id = CAST(y.key AS INTEGER)
-           WHERE y.kind = 'source' AND y.articles > 0
-             AND (y.articles < ?1 OR (y.articles = ?1 AND s.domain > ?2))
-           ORDER BY y.articles DESC, s.domain LIMIT +?3"#,
+           FROM article_count n CROSS JOIN source s ON s.id = CAST(n.key AS INTEGER)
+           WHERE n.kind = 'source' AND n.articles > 0
+             AND (n.articles < ?1 OR (n.articles = ?1 AND s.domain > ?2))
+           ORDER BY n.articles DESC, s.domain LIMIT +?3"#,
         articles,
         domain,
         limit
@@ -126,7 +126,7 @@ pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         SourceInList,
-        r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+        r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.is_unread) AS "unread!: i64",
                   max(a.sorted_at) AS "newest?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
            GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT +?2"#,

@@ -20,8 +20,8 @@ const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 /// spelled out, and so are names of nothing but symbols. Empty when nothing is left.
 ///
 /// ```
-/// assert_eq!(broadsheet::tags::slug("Élections 2026 !"), "élections-2026");
-/// assert_eq!(broadsheet::tags::slug("C++"), "c-plus-plus");
+/// assert_eq!(broadsheet::library::tags::slug("Élections 2026 !"), "élections-2026");
+/// assert_eq!(broadsheet::library::tags::slug("C++"), "c-plus-plus");
 /// ```
 #[must_use]
 pub fn slug(name: &str) -> String {

@@ -116,11 +116,11 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     sqlx::query_as!(
         Tag,
         "SELECT t.id, t.slug, t.name
-         FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
-         WHERE y.kind = 'tag' AND y.key IN
-               (SELECT key FROM tally WHERE kind = 'tag' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
-            OR y.kind = 'tag' AND y.key = CAST(?2 AS TEXT)
-         ORDER BY y.articles DESC, y.key DESC",
+         FROM article_count n CROSS JOIN tag t ON t.id = CAST(n.key AS INTEGER)
+         WHERE n.kind = 'tag' AND n.key IN
+               (SELECT key FROM article_count WHERE kind = 'tag' AND articles > 0 ORDER BY articles DESC, key DESC LIMIT +?1)
+            OR n.kind = 'tag' AND n.key = CAST(?2 AS TEXT)
+         ORDER BY n.articles DESC, n.key DESC",
         limit,
         also
     )
@@ -154,13 +154,13 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     let (articles, slug) = after;
     sqlx::query_as!(
         TagInList,
-        r#"SELECT t.slug, t.name, y.articles, y.unread,
+        r#"SELECT t.slug, t.name, n.articles, n.unread,
                   (SELECT g.sorted_at FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
-                   WHERE g.tag_id = t.id AND a.shelf < 2 ORDER BY g.sorted_at DESC LIMIT 1) AS "newest?: i64"
-           FROM tally y CROSS JOIN tag t ON t.id = CAST(y.key AS INTEGER)
-           WHERE y.kind = 'tag' AND y.articles > 0
-             AND (y.articles < ?1 OR (y.articles = ?1 AND t.slug > ?2))
-           ORDER BY y.articles DESC, t.slug LIMIT +?3"#,
+                   WHERE g.tag_id = t.id AND a.state < 2 ORDER BY g.sorted_at DESC LIMIT 1) AS "newest?: i64"
+           FROM article_count n CROSS JOIN tag t ON t.id = CAST(n.key AS INTEGER)
+           WHERE n.kind = 'tag' AND n.articles > 0
+             AND (n.articles < ?1 OR (n.articles = ?1 AND t.slug > ?2))
+           ORDER BY n.articles DESC, t.slug LIMIT +?3"#,
         articles,
         slug,
         limit
@@ -177,7 +177,7 @@ pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         TagInList,
-        r#"SELECT t.slug AS "slug!", t.name AS "name!", count(*) AS "articles!: i64", sum(a.unread) AS "unread!: i64",
+        r#"SELECT t.slug AS "slug!", t.name AS "name!", count(*) AS "articles!: i64", sum(a.is_unread) AS "unread!: i64",
                   max(a.sorted_at) AS "newest?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value
                 CROSS JOIN article_tag g ON g.article_id = a.id CROSS JOIN tag t ON t.id = g.tag_id

@@ -63,7 +63,7 @@ pub struct Counts {
 /// # Errors
 /// The database fails.
 pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic ORDER BY place, slug"#)
+    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "own: bool" FROM topic ORDER BY position, slug"#)
         .fetch_all(library.read())
         .await
 }
@@ -73,7 +73,7 @@ pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, own AS "own: bool" FROM topic WHERE slug = ?1"#, slug)
+    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "own: bool" FROM topic WHERE slug = ?1"#, slug)
         .fetch_optional(library.read())
         .await
 }
@@ -91,7 +91,7 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
     let slug = tags::slug(&name);
     let mut write = library.write().await?;
     sqlx::query!(
-        "INSERT INTO topic (slug, name, place, own) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
+        "INSERT INTO topic (slug, name, position, is_custom) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
         slug,
         name
     )
@@ -108,8 +108,9 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
 pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>> {
     sqlx::query_as!(
         OwnTopic,
-        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64"
-           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug = ?1 AND t.own = 1"#,
+        r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64"
+           FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
+           WHERE t.slug = ?1 AND t.is_custom = 1"#,
         slug
     )
     .fetch_optional(library.read())
@@ -123,7 +124,9 @@ pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>
 pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
     let name = tags::tidy_name(name);
     let mut write = library.write().await?;
-    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND own = 1", slug, name).execute(&mut *write).await?;
+    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name)
+        .execute(&mut *write)
+        .await?;
     write.commit().await
 }
 
@@ -132,7 +135,7 @@ pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<(
 /// # Errors
 /// The database fails, or there is still an article.
 pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND own = 1", slug).execute(write).await.map(|_| ())
+    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(write).await.map(|_| ())
 }
 
 /// All topics with what the library has under them, in their order.
@@ -142,10 +145,11 @@ pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
 pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
     sqlx::query_as!(
         TopicInList,
-        r#"SELECT t.slug, t.name, coalesce(y.articles, 0) AS "articles!: i64", coalesce(y.unread, 0) AS "unread!: i64",
-                  (SELECT a.sorted_at FROM article a WHERE a.shelf = 0 AND a.topic = t.slug
+        r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64", coalesce(n.unread, 0) AS "unread!: i64",
+                  (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.topic = t.slug
                    ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
-           FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug ORDER BY t.place, t.slug"#
+           FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
+           ORDER BY t.position, t.slug"#
     )
     .fetch_all(library.read())
     .await
@@ -157,7 +161,8 @@ pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
 /// The database fails.
 pub async fn counts(library: &Library) -> sqlx::Result<Counts> {
     let rows = sqlx::query!(
-        "SELECT kind, articles, unread FROM tally WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"
+        "SELECT kind, articles, unread FROM article_count
+         WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"
     )
     .fetch_all(library.read())
     .await?;

@@ -5,7 +5,7 @@
 //! ```text
 //! backup.json              when it was made, and how much of what it has
 //! accounts.db
-//! libraries/1/library.db   pages.db   pictures/ab/cdef…
+//! libraries/1/library.db   snapshots.db   images/ab/cdef…
 //! .partial/                databases while they are copied and checked
 //! .ready/                  databases that are whole and on their way to their places
 //! ```
@@ -176,9 +176,9 @@ async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(Ho
         files::remove_folder(&to)?;
         files::make_folder(&to)?;
         store::copy(&from.join("library.db"), &to.join("library.db")).await?;
-        store::copy(&from.join("pages.db"), &to.join("pages.db")).await?;
+        store::copy(&from.join("snapshots.db"), &to.join("snapshots.db")).await?;
         check(&to.join("library.db")).await?;
-        check(&to.join("pages.db")).await?;
+        check(&to.join("snapshots.db")).await?;
         let named = store::pictures(&to.join("library.db")).await?;
         let pictures = add_pictures(&from, &target.join(&name), &named)?;
         added += pictures.added;
@@ -223,7 +223,7 @@ async fn remove_unnamed(target: &Path, contents: &Contents) -> anyhow::Result<us
             continue;
         }
         let named: HashSet<Hash> = store::pictures(&folder.join("library.db")).await?.into_iter().collect();
-        removed += files::remove_other_pictures(&folder.join("pictures"), &named)?;
+        removed += files::remove_other_pictures(&folder.join("images"), &named)?;
     }
     Ok(removed)
 }

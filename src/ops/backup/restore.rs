@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::library::image_files::path_in;
 use crate::ops::backup::{Contents, LIST, READY, files, store};
-use crate::ops::data_dir::{DataFolder, RESTORED};
+use crate::ops::data_dir::{self, DataFolder, RESTORED};
+use crate::storage::database::Mismatch;
 
 /// Where the backup is copied to and checked, before anything is exchanged.
 const RESTORING: &str = "restoring";
@@ -40,6 +41,14 @@ pub struct Restored {
 /// room. Unless the last moment is interrupted, the data folder stays as it was.
 pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestamp) -> anyhow::Result<Restored> {
     let contents = contents(backup)?;
+    for folder in [backup, &backup.join(READY)] {
+        anyhow::ensure!(
+            data_dir::find_mismatch(folder).await != Some(Mismatch::Incompatible),
+            "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
+             Restore another backup.",
+            backup.display()
+        );
+    }
     let _held = DataFolder::alone(data)?;
     let kept = kept(data)?;
     anyhow::ensure!(
@@ -111,9 +120,9 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
     for listed in &contents.libraries {
         let name = PathBuf::from("libraries").join(listed.id.to_string());
         let folder = staged.join(&name);
-        files::make_folder(&folder.join("pictures"))?;
+        files::make_folder(&folder.join("images"))?;
         copy_database(backup, staged, &name.join("library.db")).await?;
-        copy_database(backup, staged, &name.join("pages.db")).await?;
+        copy_database(backup, staged, &name.join("snapshots.db")).await?;
         let mut holdings = store::holdings(&folder, listed.id).await?;
         holdings.pictures_missing = listed.pictures_missing;
         holdings.pictures -= listed.pictures_missing;

@@ -68,19 +68,19 @@ pub(super) async fn people(accounts: &Path) -> anyhow::Result<i64> {
 /// What the library in `folder` holds. `pictures_missing` is for who looks at the files.
 pub(super) async fn holdings(folder: &Path, id: i64) -> anyhow::Result<Holdings> {
     let mut library = open(&folder.join("library.db")).await?;
-    let pages = folder.join("pages.db");
-    sqlx::query("ATTACH ?1 AS pages").bind(pages.to_str()).execute(&mut library).await?;
+    let snapshots = folder.join("snapshots.db");
+    sqlx::query("ATTACH ?1 AS snapshots").bind(snapshots.to_str()).execute(&mut library).await?;
     Ok(Holdings {
         id,
         articles: count(&mut library, "SELECT count(*) FROM article").await?,
         imports: count(&mut library, "SELECT count(*) FROM import").await?,
-        snapshots: count(&mut library, "SELECT count(*) FROM pages.snapshot").await?,
-        pictures: count(&mut library, "SELECT count(*) FROM (SELECT hash FROM picture UNION SELECT lead_hash FROM article WHERE lead_hash IS NOT NULL)").await?,
+        snapshots: count(&mut library, "SELECT count(*) FROM snapshots.snapshot").await?,
+        pictures: count(&mut library, "SELECT count(*) FROM (SELECT hash FROM image UNION SELECT lead_image_hash FROM article WHERE lead_image_hash IS NOT NULL)").await?,
         pictures_missing: 0,
         snapshots_missing: count(
             &mut library,
             "SELECT count(*) FROM (SELECT snapshot_id FROM article UNION SELECT snapshot_id FROM import WHERE state IN ('waiting', 'running'))
-             WHERE snapshot_id IS NOT NULL AND snapshot_id NOT IN (SELECT id FROM pages.snapshot)",
+             WHERE snapshot_id IS NOT NULL AND snapshot_id NOT IN (SELECT id FROM snapshots.snapshot)",
         )
         .await?,
     })
@@ -89,7 +89,7 @@ pub(super) async fn holdings(folder: &Path, id: i64) -> anyhow::Result<Holdings>
 /// The pictures that a library names.
 pub(super) async fn pictures(library: &Path) -> anyhow::Result<Vec<Hash>> {
     let names: Vec<String> = sqlx::query_scalar(
-        "SELECT hash FROM picture UNION SELECT lead_hash FROM article WHERE lead_hash IS NOT NULL ORDER BY 1",
+        "SELECT hash FROM image UNION SELECT lead_image_hash FROM article WHERE lead_image_hash IS NOT NULL ORDER BY 1",
     )
     .fetch_all(&mut open(library).await?)
     .await?;

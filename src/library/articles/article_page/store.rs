@@ -14,15 +14,15 @@ use crate::library::topics::{Topic, UNSORTED};
 macro_rules! select_article {
     ([$($more:tt)*], $($argument:expr),+) => {
         sqlx::query!(
-            r#"SELECT a.id, a.address, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
-                      a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day, a.received_at,
-                      a.word_count, a.lead_image, a.lead_text, x.body, x.removed, a.snapshot_id,
-                      a.verdict, a.verdict_kept AS "verdict_kept: bool", a.next_page, a.next_problem,
-                      EXISTS (SELECT 1 FROM article_before b WHERE b.article_id = a.id) AS "has_before!: bool",
+            r#"SELECT a.id, a.url, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
+                      a.byline, a.excerpt, a.language, a.is_right_to_left AS "rtl: bool", a.published_at, a.published_date, a.received_at,
+                      a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
+                      a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
+                      EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_before!: bool",
                       a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
                 + $($more)*
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
-                         JOIN article_text x ON x.article_id = a.id
+                         JOIN article_content c ON c.article_id = a.id
                     WHERE a.id = ?1",
             $($argument),+
         )
@@ -34,7 +34,7 @@ macro_rules! article {
     ($row:ident) => {
         Article {
             id: $row.id,
-            address: $row.address,
+            address: $row.url,
             source_domain: $row.domain,
             source_name: $row.source_name,
             choice: serde_json::from_str(&$row.topic_choice).unwrap_or_default(),
@@ -46,18 +46,18 @@ macro_rules! article {
             language: $row.language,
             direction: if $row.rtl { Direction::Rtl } else { Direction::Ltr },
             published: $row.published_at.and_then(time),
-            published_day: $row.published_day.and_then(|day| day.parse().ok()),
+            published_day: $row.published_date.and_then(|day| day.parse().ok()),
             received: time($row.received_at).unwrap_or_default(),
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
-            lead_image: $row.lead_image,
-            lead_text: $row.lead_text,
-            body: CleanHtml::stored($row.body),
-            removed: serde_json::from_str(&$row.removed).unwrap_or_default(),
+            lead_image: $row.lead_image_url,
+            lead_text: $row.lead_image_alt,
+            body: CleanHtml::stored($row.html),
+            removed: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
             has_snapshot: $row.snapshot_id.is_some(),
             has_before: $row.has_before,
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
-            verdict_kept: $row.verdict_kept,
-            rest: $row.next_page.map(|address| Rest { address, problem: $row.next_problem }),
+            verdict_kept: $row.is_notice_dismissed,
+            rest: $row.next_page_url.map(|address| Rest { address, problem: $row.next_page_error }),
             state: State {
                 read: $row.read_at.is_some(),
                 starred: $row.starred_at.is_some(),
@@ -87,17 +87,17 @@ pub async fn find_with_around(library: &Library, id: i64) -> sqlx::Result<Option
     let statement = select_article!(
         [r#", (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
-              (SELECT json_group_array(json_object('address', p.address, 'hash', p.hash, 'width', k.width,
-                          'height', k.height, 'waiting', p.next_try_at IS NOT NULL) ORDER BY p.place)
-               FROM article_picture p LEFT JOIN picture k ON k.hash = p.hash WHERE p.article_id = a.id)
+              (SELECT json_group_array(json_object('address', i.url, 'hash', i.image_hash, 'width', k.width,
+                          'height', k.height, 'waiting', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
+               FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
                   AS "pictures!: Json<Vec<Picture>>",
-              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', own)
-                          ORDER BY place, slug) FROM topic)
+              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', is_custom)
+                          ORDER BY position, slug) FROM topic)
                   AS "topics!: Json<Vec<Topic>>",
               iif(a.topic <> ?2, '[]',
-                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', t.own)
-                              ORDER BY coalesce(y.articles, 0) DESC, t.place, t.slug)
-                   FROM topic t LEFT JOIN tally y ON y.kind = 'topic' AND y.key = t.slug WHERE t.slug <> ?2))
+                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', t.is_custom)
+                              ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
+                   FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2))
                   AS "by_use!: Json<Vec<Topic>>""#],
         id,
         UNSORTED

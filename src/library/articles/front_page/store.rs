@@ -18,20 +18,20 @@ pub async fn find(library: &Library, wanted: Wanted) -> sqlx::Result<Candidates>
         query,
         [r#"WITH newest AS MATERIALIZED
                 (SELECT id, sorted_at AS at FROM article INDEXED BY article_newest
-                 WHERE shelf = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?1),
+                 WHERE state = 0 ORDER BY sorted_at DESC, id DESC LIMIT +?1),
               unread AS MATERIALIZED
                 (SELECT a.id, a.sorted_at AS at FROM topic t CROSS JOIN article a ON a.id IN
-                    (SELECT b.id FROM article b INDEXED BY article_unread_by_topic
-                     WHERE b.unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
-                 ORDER BY t.place, t.slug, a.sorted_at DESC, a.id DESC),
+                    (SELECT b.id FROM article b INDEXED BY article_unread_in_topic
+                     WHERE b.is_unread = 1 AND b.topic = t.slug ORDER BY b.sorted_at DESC, b.id DESC LIMIT +?2)
+                 ORDER BY t.position, t.slug, a.sorted_at DESC, a.id DESC),
               arrived AS MATERIALIZED
                 (SELECT id, sorted_at AS at FROM article NOT INDEXED
-                 WHERE id > (SELECT max(id) FROM article) - ?4 AND shelf = 0 AND lane = 'kept' AND received_at >= ?3
+                 WHERE id > (SELECT max(id) FROM article) - ?4 AND state = 0 AND channel = 'saved' AND received_at >= ?3
                  ORDER BY id DESC)
             SELECT (SELECT json_group_array(id) FROM newest) AS "newest!: Json<Vec<i64>>",
                    (SELECT json_group_array(id) FROM unread) AS "unread!: Json<Vec<i64>>",
                    (SELECT json_group_array(id) FROM arrived) AS "arrived!: Json<Vec<i64>>",
-                   (SELECT json_group_array(json_array(key, unread)) FROM tally WHERE kind = 'topic' AND unread > 0)
+                   (SELECT json_group_array(json_array(key, unread)) FROM article_count WHERE kind = 'topic' AND unread > 0)
                        AS "unread_of_topics!: Json<Vec<(String, i64)>>","#],
         ["SELECT id, at FROM newest UNION SELECT id, at FROM unread UNION SELECT id, at FROM arrived"],
         wanted.newest,

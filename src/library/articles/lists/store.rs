@@ -22,8 +22,8 @@ enum Lead {
 /// A filter as the statements take it.
 struct Query<'a> {
     filter: &'a Filter,
-    /// The first and the last shelf; another than the first only where no index begins with the shelf.
-    shelves: (i64, i64),
+    /// The first and the last state; they differ only where no index begins with the state.
+    states: (i64, i64),
     since: i64,
     until: i64,
     after: Position,
@@ -34,7 +34,7 @@ impl<'a> Query<'a> {
     fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
         Self {
             filter,
-            shelves: (i64::from(filter.archived), i64::from(filter.archived || filter.reaches_archive())),
+            states: (i64::from(filter.archived), i64::from(filter.archived || filter.reaches_archive())),
             since: filter.since.map_or(i64::MIN, Timestamp::as_second),
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
@@ -89,8 +89,8 @@ macro_rules! cards {
     ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
         sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
                 'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
-                'language', a.language, 'right_to_left', a.right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
-                'lead_hash', a.lead_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
+                'language', a.language, 'right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
+                'lead_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
                 'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
              FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
@@ -110,14 +110,14 @@ macro_rules! count {
 /// What every list checks on the way, whichever index it walks.
 macro_rules! found {
     ($what:ident, $from:tt, $lead:tt, $order:tt, $q:expr) => {
-        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $lead + " AND +a.shelf BETWEEN ?1 AND ?13
+        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $lead + " AND +a.state BETWEEN ?1 AND ?13
                AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
                AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
-            $q.shelves.0, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
-            $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit, $q.shelves.1)
+            $q.states.0, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
+            $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit, $q.states.1)
     };
 }
 
@@ -131,16 +131,16 @@ macro_rules! by_lead {
                 "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
             Lead::Starred => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_starred",
                 "a.starred_at IS NOT NULL", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Source => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_source",
-                "a.shelf = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::UnreadOfTopic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread_by_topic",
-                "a.unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Topic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_by_topic",
-                "a.shelf = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Source => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_source",
+                "a.state = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::UnreadOfTopic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread_in_topic",
+                "a.is_unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
+            Lead::Topic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_topic",
+                "a.state = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
             Lead::Unread => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread",
-                "a.unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+                "a.is_unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
             Lead::Newest => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest",
-                "a.shelf = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
+                "a.state = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
         }
     };
     (@ $q:expr, cards, $with:expr, $from:tt, $lead:tt, $order:tt) => {
@@ -164,7 +164,7 @@ async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
 /// # Errors
 /// The database fails.
 pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
-    let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_trash
+    let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_deleted
           WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
     found.fetch_one(library.read()).await.map(|Json(cards)| cards)
 }
@@ -175,7 +175,7 @@ pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
 /// The database fails.
 pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
-        "SELECT id FROM article INDEXED BY article_of_source
+        "SELECT id FROM article INDEXED BY article_by_source
          WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT +?3",
         source,
         below,
@@ -191,7 +191,7 @@ pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64)
 /// The database fails.
 pub async fn extractable_of(library: &Library, domain: &str, limit: i64) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
-        "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_of_source ON a.source_id = s.id
+        "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_by_source ON a.source_id = s.id
          WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT +?2",
         domain,
         limit

@@ -31,17 +31,19 @@ struct Written {
     byline: Option<String>,
     excerpt: String,
     language: Option<String>,
-    rtl: bool,
-    published: Option<i64>,
-    day: Option<String>,
-    words: usize,
-    lead: Option<(String, String)>,
-    body: String,
-    plain: String,
-    removed: Vec<Removed>,
-    pictures: Vec<String>,
+    is_right_to_left: bool,
+    published_at: Option<i64>,
+    published_date: Option<String>,
+    word_count: usize,
+    /// URL and alternative text.
+    lead_image: Option<(String, String)>,
+    html: String,
+    text: String,
+    removed_blocks: Vec<Removed>,
+    image_urls: Vec<String>,
     verdict: Verdict,
-    rest: Option<(String, Option<String>)>,
+    /// URL, and why it was not read.
+    next_page: Option<(String, Option<String>)>,
 }
 
 impl From<&Content> for Written {
@@ -52,17 +54,17 @@ impl From<&Content> for Written {
             byline: content.byline,
             excerpt: content.excerpt,
             language: content.language,
-            rtl: content.direction == Direction::Rtl,
-            published: content.published.map(Timestamp::as_second),
-            day: content.published_day.map(|day| day.to_string()),
-            words: content.word_count,
-            lead: content.lead.map(|lead| (lead.url.into(), lead.description)),
-            body: content.body.as_str().to_owned(),
-            plain: content.plain,
-            removed: content.removed,
-            pictures: content.pictures.into_iter().map(|picture| picture.url.into()).collect(),
+            is_right_to_left: content.direction == Direction::Rtl,
+            published_at: content.published.map(Timestamp::as_second),
+            published_date: content.published_day.map(|day| day.to_string()),
+            word_count: content.word_count,
+            lead_image: content.lead.map(|lead| (lead.url.into(), lead.description)),
+            html: content.body.as_str().to_owned(),
+            text: content.plain,
+            removed_blocks: content.removed,
+            image_urls: content.pictures.into_iter().map(|picture| picture.url.into()).collect(),
             verdict: content.verdict,
-            rest: content.rest.map(|rest| (rest.address, rest.problem)),
+            next_page: content.rest.map(|rest| (rest.address, rest.problem)),
         }
     }
 }
@@ -73,7 +75,7 @@ pub fn is_same(one: &Content, other: &Content) -> bool {
     let comparable = |content: &Content| {
         let mut written = Written::from(content);
         // Pictures are those of lead and body, and a moment is known to the second.
-        written.pictures.clear();
+        written.image_urls.clear();
         serde_json::to_string(&written).expect("our own types have only string keys")
     };
     comparable(one) == comparable(other)

@@ -25,17 +25,18 @@ pub async fn current(library: &Library, id: i64) -> sqlx::Result<Option<Content>
 
 async fn read(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Content>> {
     let row = sqlx::query!(
-        r#"SELECT a.title, a.byline, a.excerpt, a.language, a.right_to_left AS "rtl: bool", a.published_at, a.published_day,
-                  a.word_count, a.lead_image, a.lead_text, a.verdict, a.next_page, a.next_problem, x.body, x.plain, x.removed,
-                  (SELECT json_group_array(address) FROM (SELECT p.address FROM article_picture p
-                   WHERE p.article_id = a.id ORDER BY p.place)) AS "pictures!: String"
-           FROM article a JOIN article_text x ON x.article_id = a.id WHERE a.id = ?1"#,
+        r#"SELECT a.title, a.byline, a.excerpt, a.language, a.is_right_to_left AS "rtl: bool", a.published_at, a.published_date,
+                  a.word_count, a.lead_image_url, a.lead_image_alt, a.verdict, a.next_page_url, a.next_page_error,
+                  c.html, c.text, c.removed_blocks,
+                  (SELECT json_group_array(url) FROM (SELECT i.url FROM article_image i
+                   WHERE i.article_id = a.id ORDER BY i.position)) AS "image_urls!: String"
+           FROM article a JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1"#,
         id
     )
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let pictures: Vec<String> = serde_json::from_str(&row.pictures).unwrap_or_default();
+    let image_urls: Vec<String> = serde_json::from_str(&row.image_urls).unwrap_or_default();
     Ok(Some(Content {
         title: row.title,
         byline: row.byline,
@@ -43,15 +44,15 @@ async fn read(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option
         language: row.language,
         direction: if row.rtl { Direction::Rtl } else { Direction::Ltr },
         published: row.published_at.and_then(time),
-        published_day: row.published_day.and_then(|day| day.parse().ok()),
+        published_day: row.published_date.and_then(|day| day.parse().ok()),
         word_count: usize::try_from(row.word_count).unwrap_or_default(),
-        lead: row.lead_image.and_then(|address| picture(&address, row.lead_text.unwrap_or_default())),
-        body: CleanHtml::stored(row.body),
-        plain: row.plain,
-        removed: serde_json::from_str(&row.removed).unwrap_or_default(),
-        pictures: pictures.iter().filter_map(|address| picture(address, String::new())).collect(),
+        lead: row.lead_image_url.and_then(|url| picture(&url, row.lead_image_alt.unwrap_or_default())),
+        body: CleanHtml::stored(row.html),
+        plain: row.text,
+        removed: serde_json::from_str(&row.removed_blocks).unwrap_or_default(),
+        pictures: image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
         verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
-        rest: row.next_page.map(|address| Rest { address, problem: row.next_problem }),
+        rest: row.next_page_url.map(|address| Rest { address, problem: row.next_page_error }),
     }))
 }
 
@@ -62,17 +63,17 @@ impl From<Written> for Content {
             byline: written.byline,
             excerpt: written.excerpt,
             language: written.language,
-            direction: if written.rtl { Direction::Rtl } else { Direction::Ltr },
-            published: written.published.and_then(|seconds| Timestamp::from_second(seconds).ok()),
-            published_day: written.day.and_then(|day| day.parse().ok()),
-            word_count: written.words,
-            lead: written.lead.and_then(|(address, words)| picture(&address, words)),
-            body: CleanHtml::stored(written.body),
-            plain: written.plain,
-            removed: written.removed,
-            pictures: written.pictures.iter().filter_map(|address| picture(address, String::new())).collect(),
+            direction: if written.is_right_to_left { Direction::Rtl } else { Direction::Ltr },
+            published: written.published_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            published_day: written.published_date.and_then(|day| day.parse().ok()),
+            word_count: written.word_count,
+            lead: written.lead_image.and_then(|(url, alt)| picture(&url, alt)),
+            body: CleanHtml::stored(written.html),
+            plain: written.text,
+            removed: written.removed_blocks,
+            pictures: written.image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
             verdict: written.verdict,
-            rest: written.rest.map(|(address, problem)| Rest { address, problem }),
+            rest: written.next_page.map(|(address, problem)| Rest { address, problem }),
         }
     }
 }
@@ -123,7 +124,7 @@ pub async fn before(library: &Library, id: i64) -> anyhow::Result<Option<Before>
 
 async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<Before>> {
     let row = sqlx::query!(
-        r#"SELECT content, replaced_at, rejected AS "rejected: bool" FROM article_before WHERE article_id = ?1"#,
+        r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool" FROM article_previous_version WHERE article_id = ?1"#,
         id
     )
     .fetch_optional(connection)
@@ -131,15 +132,16 @@ async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Opti
     let Some(row) = row else { return Ok(None) };
     let written: Written = serde_json::from_slice(&zstd::decode_all(row.content.as_slice())?)?;
     let replaced = time(row.replaced_at).unwrap_or_default();
-    Ok(Some(Before { content: written.into(), replaced, rejected: row.rejected }))
+    Ok(Some(Before { content: written.into(), replaced, rejected: row.is_rejected }))
 }
 
 async fn keep(write: &mut SqliteConnection, id: i64, before: &Before) -> anyhow::Result<()> {
     let content = zstd::encode_all(json(&Written::from(&before.content)).as_bytes(), LEVEL)?;
     let replaced = before.replaced.as_second();
     sqlx::query!(
-        "INSERT INTO article_before (article_id, content, replaced_at, rejected) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at, rejected = excluded.rejected",
+        "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at,
+                                   is_rejected = excluded.is_rejected",
         id,
         content,
         replaced,
@@ -159,10 +161,11 @@ async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: 
     let verdict = content.verdict.word();
     let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
     sqlx::query!(
-        "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, right_to_left = ?6, published_at = ?7,
-                sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image = ?9, lead_text = ?10, lead_hash = NULL,
-                published_day = ?11, verdict_kept = verdict_kept AND verdict = ?12, verdict = ?12, next_page = ?13,
-                next_problem = ?14
+        "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, is_right_to_left = ?6,
+                published_at = ?7, sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image_url = ?9,
+                lead_image_alt = ?10, lead_image_hash = NULL, published_date = ?11,
+                is_notice_dismissed = is_notice_dismissed AND verdict = ?12, verdict = ?12, next_page_url = ?13,
+                next_page_error = ?14
          WHERE id = ?1",
         id,
         content.title,
@@ -193,8 +196,8 @@ pub async fn forget_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
     let before = before.as_second();
     let mut write = library.write().await?;
     let gone = sqlx::query!(
-        "DELETE FROM article_before WHERE article_id IN
-             (SELECT article_id FROM article_before WHERE rejected = 0 AND replaced_at < ?1 LIMIT 500)",
+        "DELETE FROM article_previous_version WHERE article_id IN
+             (SELECT article_id FROM article_previous_version WHERE is_rejected = 0 AND replaced_at < ?1 LIMIT 500)",
         before
     )
     .execute(&mut *write)
@@ -257,7 +260,8 @@ pub async fn put_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Re
 /// The database fails.
 pub async fn keep_as_it_is(library: &Library, id: i64) -> sqlx::Result<bool> {
     let mut write = library.write().await?;
-    let changed = sqlx::query!("UPDATE article SET verdict_kept = 1 WHERE id = ?1", id).execute(&mut *write).await?;
+    let changed =
+        sqlx::query!("UPDATE article SET is_notice_dismissed = 1 WHERE id = ?1", id).execute(&mut *write).await?;
     write.commit().await?;
     Ok(changed.rows_affected() > 0)
 }

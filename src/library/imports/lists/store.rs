@@ -21,9 +21,9 @@ pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
 pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
-                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+        r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
+                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before,
         limit
@@ -40,9 +40,9 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
 pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Result<Vec<Import>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT i.id, i.address, i.name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.already,
-                  i.problem, i.code, i.tries, i.accepted_at, i.changed_at,
-                  CASE a.verdict_kept WHEN 0 THEN a.verdict END AS "verdict?: String"
+        r#"SELECT i.id, i.url, i.file_name, i.snapshot_id, i.state, i.article_id, a.title AS "title?", i.outcome,
+                  i.error_message, i.error_code, i.attempts, i.accepted_at, i.updated_at,
+                  CASE a.is_notice_dismissed WHEN 0 THEN a.verdict END AS "verdict?: String"
            FROM import i LEFT JOIN article a ON a.id = i.article_id
            WHERE i.state = 'failed' AND i.id < ?1 ORDER BY i.id DESC LIMIT +?2"#,
         before,
