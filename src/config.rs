@@ -1,7 +1,7 @@
 //! Every setting: its name, its default and what it means. Read once, at the start, into types; then values are handed
 //! down. The table in README.md is compared with this file by `tests/settings.rs`.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use tracing_subscriber::filter::Targets;
@@ -21,8 +21,9 @@ pub struct Settings {
         long,
         env = "BROADSHEET_LISTEN",
         default_value = "127.0.0.1:8080",
+        value_parser = listen_address,
         global = true,
-        value_name = "ADDRESS:PORT"
+        value_name = "[ADDRESS:]PORT"
     )]
     pub listen: SocketAddr,
 
@@ -82,6 +83,19 @@ pub type Hosts = Vec<String>;
 /// Port numbers.
 pub type Ports = Vec<u16>;
 
+/// Parses the address to listen on. A port alone and `localhost` mean 127.0.0.1, so that only an explicit IP address opens
+/// the server to the network.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    if (host.is_empty() || host.eq_ignore_ascii_case("localhost")) && port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return port.parse().map(|port| (Ipv4Addr::LOCALHOST, port).into()).map_err(|_| LISTEN_HELP.to_owned());
+    }
+    text.parse().map_err(|_| LISTEN_HELP.to_owned())
+}
+
+const LISTEN_HELP: &str = "Use an IP address and a port, such as 127.0.0.1:8080.";
+
 fn base_url(text: &str) -> Result<Url, String> {
     let help = "give the full public address, such as https://news.example.org";
     let url = Url::parse(text).map_err(|_| help.to_owned())?;
@@ -137,6 +151,41 @@ mod tests {
             "https://a.example/?a",
         ] {
             assert!(base_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_port_alone_and_localhost_listen_on_loopback_only() {
+        for (text, expected) in [
+            ("8080", "127.0.0.1:8080"),
+            (":8080", "127.0.0.1:8080"),
+            ("localhost:8080", "127.0.0.1:8080"),
+            (" LocalHost:80 ", "127.0.0.1:80"),
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("0.0.0.0:8080", "0.0.0.0:8080"),
+            ("[::1]:8080", "[::1]:8080"),
+            ("[::]:80", "[::]:80"),
+        ] {
+            assert_eq!(listen_address(text), Ok(expected.parse().unwrap()), "{text}");
+        }
+        for bad in [
+            "",
+            ":",
+            "localhost",
+            "localhost:",
+            "127.0.0.1",
+            "::1",
+            "::1:8080",
+            "65536",
+            "+80",
+            "-1",
+            "*:8080",
+            "news.example.org:8080",
+            "localhost:http",
+            "http://127.0.0.1:8080",
+            "127.0.0.1:8080/",
+        ] {
+            assert_eq!(listen_address(bad), Err(LISTEN_HELP.to_owned()), "{bad}");
         }
     }
 

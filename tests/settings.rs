@@ -59,7 +59,7 @@ fn every_setting_has_a_meaning_in_both_places() {
 #[test]
 fn bad_values_are_explained() {
     for (flags, words) in [
-        (["--listen", "8080"], "invalid socket address"),
+        (["--listen", "news.example.org:8080"], "Use an IP address and a port, such as 127.0.0.1:8080."),
         (["--base-url", "news.example.org"], "give the full public address"),
         (["--log", "broadsheet=loud"], "use error, warn, info, debug or trace"),
         (["--allow-ports", "https"], "https is not a port"),
