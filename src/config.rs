@@ -64,8 +64,8 @@ pub struct Settings {
     pub owner_password_file: Option<PathBuf>,
 
     /// Room for pictures per library, such as 500MiB or 20GiB. When it is used up no more are kept; 0 keeps none.
-    #[arg(long, env = "BROADSHEET_PICTURES_LIMIT", default_value = "20GiB", value_parser = disk::parse_size, global = true, value_name = "SIZE")]
-    pub pictures_limit: u64,
+    #[arg(long, env = "BROADSHEET_IMAGES_LIMIT", default_value = "20GiB", value_parser = disk::parse_size, global = true, value_name = "SIZE")]
+    pub images_limit: u64,
 }
 
 /// How log lines look.

@@ -67,7 +67,7 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "import", "extract", "extract-again", "backup", "restore", "password", "healthcheck"] {
+    for command in ["serve", "import", "extract", "re-extract", "backup", "restore", "password", "healthcheck"] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");
@@ -358,12 +358,12 @@ fn articles_are_extracted_again_beside_a_server_and_without_one() {
     let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
-    let (code, said, _) = run(&data, &["extract-again"]);
+    let (code, said, _) = run(&data, &["re-extract"]);
     assert_eq!((code, said.trim_end()), (0, "0 texts changed, 1 unchanged, 0 failed"));
-    let (code, _, problem) = run(&data, &["extract-again", "--source", "nowhere.example"]);
+    let (code, _, problem) = run(&data, &["re-extract", "--source", "nowhere.example"]);
     assert!(code == 1 && problem.contains("no source nowhere.example"), "{problem}");
     let (server, _log) = serve(&data, &listen);
-    let (code, said, _) = run(&data, &["extract-again", "--source", "pasted", "--dry-run", "--diff"]);
+    let (code, said, _) = run(&data, &["re-extract", "--source", "pasted", "--dry-run", "--diff"]);
     assert_eq!((code, said.trim_end()), (0, "0 texts would change, 1 unchanged, 0 failed"));
     assert!(server.stop());
 }

@@ -63,7 +63,7 @@ fn bad_values_are_explained() {
         (["--base-url", "news.example.org"], "give the full public address"),
         (["--log", "broadsheet=loud"], "use error, warn, info, debug or trace"),
         (["--allow-ports", "https"], "https is not a port"),
-        (["--pictures-limit", "much"], "is not a size"),
+        (["--images-limit", "much"], "is not a size"),
         (["--owner", "ada"], "--owner-password-file"),
     ] {
         let refused = Cli::try_parse_from(std::iter::once("broadsheet").chain(flags)).err().unwrap().to_string();
@@ -73,6 +73,6 @@ fn bad_values_are_explained() {
 
 #[test]
 fn a_setting_given_as_a_flag_is_read_into_its_type() {
-    let cli = Cli::parse_from(["broadsheet", "--pictures-limit", "1MiB", "--listen", "[::1]:80"]);
-    assert_eq!((cli.settings.pictures_limit, cli.settings.listen.port()), (1 << 20, 80));
+    let cli = Cli::parse_from(["broadsheet", "--images-limit", "1MiB", "--listen", "[::1]:80"]);
+    assert_eq!((cli.settings.images_limit, cli.settings.listen.port()), (1 << 20, 80));
 }

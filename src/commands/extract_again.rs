@@ -1,5 +1,5 @@
-//! `broadsheet extract-again`: makes articles once more from their pages as they arrived, by the program as it is now.
-//! Works beside a server and without one: each article is changed in one step of its own.
+//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works with or without a running
+//! server: each article is updated in a transaction of its own.
 
 use std::process::ExitCode;
 

@@ -54,7 +54,7 @@ enum Command {
     ///
     /// Nothing is fetched but pictures. Topics, tags and marks stay. The text before is kept for 30 days, and the page of an
     /// article shows what is different. A server may run meanwhile.
-    ExtractAgain(extract_again::Options),
+    ReExtract(extract_again::Options),
     /// Copy everything that is kept to a folder.
     ///
     /// The server may run meanwhile. Use the same folder each time: only new pictures are copied, and the backup that was
@@ -118,7 +118,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None | Some(Command::Serve) => serve::run(&settings).await,
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
         Some(Command::Extract(asked)) => extract::run(&settings, &asked).await,
-        Some(Command::ExtractAgain(options)) => extract_again::run(&settings, &options).await,
+        Some(Command::ReExtract(options)) => extract_again::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {

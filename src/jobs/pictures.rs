@@ -107,7 +107,7 @@ async fn our_fault(app: &App, library: &Library, due: &Due, error: anyhow::Error
 
 async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {
     if room <= 0 {
-        let problem = "The limit for pictures is reached (BROADSHEET_PICTURES_LIMIT).";
+        let problem = "The limit for pictures is reached (BROADSHEET_IMAGES_LIMIT).";
         return Ok(pictures::gone_wrong(&library, &due, problem, None).await?);
     }
     let Ok(address) = Url::parse(&due.address) else {
