@@ -60,10 +60,10 @@ fn every_setting_has_a_meaning_in_both_places() {
 fn bad_values_are_explained() {
     for (flags, words) in [
         (["--listen", "news.example.org:8080"], "Use an IP address and a port, such as 127.0.0.1:8080."),
-        (["--base-url", "news.example.org"], "give the full public address"),
-        (["--log", "broadsheet=loud"], "use error, warn, info, debug or trace"),
-        (["--allow-ports", "https"], "https is not a port"),
-        (["--images-limit", "much"], "is not a size"),
+        (["--base-url", "news.example.org"], "Use the full public URL"),
+        (["--log", "broadsheet=loud"], "Use error, warn, info, debug or trace"),
+        (["--allow-ports", "https"], "https isn't a port"),
+        (["--images-limit", "much"], "isn't a size"),
         (["--owner", "ada"], "--owner-password-file"),
     ] {
         let refused = Cli::try_parse_from(std::iter::once("broadsheet").chain(flags)).err().unwrap().to_string();
