@@ -48,7 +48,7 @@ impl Database {
             .busy_timeout(BUSY)
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();
-        keep_private(path).with_context(|| format!("making {}", path.display()))?;
+        keep_private(path).with_context(|| format!("creating {}", path.display()))?;
         let mut first = options.clone().connect().await?;
         check_sqlite(&mut first).await?;
         migrate(&mut first, path, migrator).await?;
@@ -174,20 +174,20 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
     let theirs = schema_version(connection).await?;
     anyhow::ensure!(
         theirs <= ours,
-        "{} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). Use that version, or restore a backup.",
+        "{} was written by a newer Broadsheet (schema {theirs}; this version supports {ours}). Use that version, or restore a backup.",
         path.display()
     );
     if (1..ours).contains(&theirs) {
         let aside = path.with_extension(format!("before-{ours:04}.db"));
         if !aside.exists() {
-            copy(connection, &aside).await.with_context(|| format!("copying aside to {}", aside.display()))?;
+            copy(connection, &aside).await.with_context(|| format!("backing up the database to {}", aside.display()))?;
         }
     }
     // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
     migrator
         .run_direct(None, connection, false)
         .await
-        .with_context(|| format!("bringing {} up to date", path.display()))
+        .with_context(|| format!("migrating {}", path.display()))
 }
 
 /// The newest migration the file has seen; 0 for a new file.

@@ -21,11 +21,11 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         AddrInUse => anyhow::anyhow!(
-            "Port {} is taken: perhaps Broadsheet runs already. Stop the other program, or choose another port with BROADSHEET_LISTEN.",
+            "Port {} is in use. Is Broadsheet already running? If not, set another port with BROADSHEET_LISTEN.",
             address.port()
         ),
-        AddrNotAvailable => anyhow::anyhow!("This machine does not have the address {}. Choose another with BROADSHEET_LISTEN.", address.ip()),
-        PermissionDenied => anyhow::anyhow!("Port {} is reserved for the system. Choose one above 1023 with BROADSHEET_LISTEN.", address.port()),
+        AddrNotAvailable => anyhow::anyhow!("This machine doesn't have the address {}. Set another one with BROADSHEET_LISTEN.", address.ip()),
+        PermissionDenied => anyhow::anyhow!("Port {} is reserved for the system. Set one above 1023 with BROADSHEET_LISTEN.", address.port()),
         _ => anyhow::Error::new(error).context(format!("listening on {address}")),
     })
 }
@@ -108,7 +108,7 @@ mod tests {
     async fn a_taken_port_is_explained() {
         let first = listen(LOOPBACK).await.unwrap();
         let refused = listen(first.local_addr().unwrap()).await.unwrap_err();
-        assert!(refused.to_string().contains("is taken"), "{refused}");
+        assert!(refused.to_string().contains("is in use"), "{refused}");
     }
 
     #[tokio::test]
