@@ -72,14 +72,16 @@ impl App {
     /// All libraries there are, opened. One that cannot be opened is logged and left out, so that it keeps no other waiting.
     pub async fn every_library(&self) -> Vec<Library> {
         let ids = self.libraries.all().unwrap_or_else(|error| {
-            tracing::error!("looking for libraries: {error:#}");
+            tracing::error!(error = format_args!("{error:#}"), "couldn't list the libraries");
             Vec::new()
         });
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             match self.libraries.get(id, self.now()).await {
                 Ok(library) => found.push(library),
-                Err(error) => tracing::error!(library = id, "opening: {error:#}"),
+                Err(error) => {
+                    tracing::error!(library = id, error = format_args!("{error:#}"), "couldn't open a library")
+                }
             }
         }
         found

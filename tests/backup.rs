@@ -256,7 +256,7 @@ async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
     assert!(kept.to_string().contains("With --force it is moved aside"), "{kept}");
     assert_eq!(everything(&house.library).await.len(), 1);
     let nothing = restore(&house.elsewhere(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
-    assert!(nothing.to_string().contains("There is no backup in"), "{nothing}");
+    assert!(nothing.to_string().contains("No backup in"), "{nothing}");
 }
 
 #[tokio::test]
@@ -293,7 +293,7 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
     let another = house.folder.path().join("another");
     let problem = format!("{:#}", restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err());
     assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
-    assert!(problem.ends_with("Restore another backup, or this one from another disk."), "{problem}");
+    assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
     assert!(!problem.contains("error returned from database"), "{problem}");
     assert!(!another.join("accounts.db").exists() && !another.join("restoring").exists());
 
@@ -307,13 +307,13 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
 async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
     let house = House::new().await;
     let inside = back_up(&house.data(), &house.data().join("backup"), NOW).await.unwrap_err();
-    assert!(inside.to_string().contains("Name a folder outside"), "{inside}");
+    assert!(inside.to_string().contains("Use a folder outside"), "{inside}");
     std::fs::create_dir(house.elsewhere()).unwrap();
     std::fs::write(house.elsewhere().join("letter.txt"), "dear").unwrap();
     let among = back_up(&house.data(), &house.elsewhere(), NOW).await.unwrap_err();
-    assert!(among.to_string().contains("not a backup"), "{among}");
+    assert!(among.to_string().contains("aren't a backup"), "{among}");
     let nothing = back_up(&house.elsewhere(), &house.backup(), NOW).await.unwrap_err();
-    assert!(nothing.to_string().contains("nothing to back up"), "{nothing}");
+    assert!(nothing.to_string().contains("Nothing to back up"), "{nothing}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The cluttered article: a news page copied, with teaser, captions, promotions, recommendations and advertisements,
+//! The cluttered article: a news page copied as text, with teaser, captions, promotions, recommendations and advertisements,
 //! reads as the article alone. So do a text and a page of the same kind in our own words.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
@@ -20,7 +20,7 @@ struct Article {
 }
 
 impl Article {
-    /// `repeated` is how the sentence begins that stands there, caption and body; `promotions` is the line behind
+    /// `repeated` is how the sentence begins that stands there as teaser, caption and body; `promotions` is the line behind
     /// the last of the body.
     fn within(text: &str, repeated: &str, promotions: &str) -> Self {
         let (before, _) = text.split_once(promotions).unwrap();

@@ -67,7 +67,7 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "import", "extract", "extract-again", "backup", "restore", "password", "healthcheck"] {
+    for command in ["serve", "import", "extract", "re-extract", "backup", "restore", "password", "healthcheck"] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
         assert!(help.contains("Usage:"), "{command}: {help}");
@@ -81,10 +81,10 @@ fn what_is_missing_is_named_without_the_settings_that_are_given() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, problem) = run(folder.path(), &["import"]);
     assert_eq!(code, 2);
-    assert!(problem.contains("<ADDRESS|FILE>") && !problem.contains("--data"), "{problem}");
+    assert!(problem.contains("<URL|FILE>") && !problem.contains("--data"), "{problem}");
     let nowhere = folder.path().join("nowhere");
     let (code, _, problem) = run(folder.path(), &["restore", nowhere.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("There is no backup in") && !problem.contains("os error"), "{problem}");
+    assert!(code == 1 && problem.contains("No backup in") && !problem.contains("os error"), "{problem}");
 }
 
 #[test]
@@ -93,15 +93,15 @@ fn a_file_is_imported_once_and_what_fails_is_named() {
     let (data, page) = (folder.path().join("data"), folder.path().join("ferry.html"));
     std::fs::write(&page, ARTICLE).unwrap();
     let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
-    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already there, 0 failed"));
+    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
 
     let missing = folder.path().join("missing.html");
     let (code, said, _) = run(&data, &["import", missing.to_str().unwrap(), "no address at all"]);
     assert_eq!(code, 1);
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines[0], format!("{}: There is no such file.", missing.display()));
+    assert_eq!(lines[0], format!("{}: No such file.", missing.display()));
     assert!(lines[1].starts_with("no address at all: "), "{said}");
-    assert_eq!(lines[2], "0 imported, 0 already there, 2 failed");
+    assert_eq!(lines[2], "0 imported, 0 already saved, 2 failed");
 }
 
 /// Pages, and a folder for data that nothing may be written to.
@@ -174,14 +174,14 @@ fn what_cannot_be_extracted_ends_with_a_sentence() {
     let empty = folder.path().join("empty.html");
     std::fs::write(&empty, "<title>Nothing</title>").unwrap();
     for (arguments, code, sentence) in [
-        (vec!["extract", empty.to_str().unwrap()], 1, "There is no text on this page."),
-        (vec!["extract", "missing.html"], 1, "missing.html cannot be read"),
+        (vec!["extract", empty.to_str().unwrap()], 1, "No text found on this page."),
+        (vec!["extract", "missing.html"], 1, "can't read missing.html"),
         (vec!["extract", "http://127.0.0.1/"], 1, "http://127.0.0.1/: "),
-        (vec!["extract", "no address at all"], 1, "is not a web address"),
-        (vec!["extract", "https://valley.example/", "--url", "https://a.example/"], 1, "--url is for a saved page"),
-        (vec!["extract"], 2, "FILE|-|ADDRESS"),
+        (vec!["extract", "no address at all"], 1, "isn’t a link"),
+        (vec!["extract", "https://valley.example/", "--url", "https://a.example/"], 1, "--url is for saved pages"),
+        (vec!["extract"], 2, "FILE|-|URL"),
         (vec!["extract", "-", "--json", "--text"], 2, "cannot be used with"),
-        (vec!["extract", "-", "--charset", "utf-99"], 2, "no charset has this name"),
+        (vec!["extract", "-", "--charset", "utf-99"], 2, "Unknown charset"),
     ] {
         let (ended, _, problem) = run(&data, &arguments);
         assert!(ended == code && problem.contains(sentence), "{arguments:?}: {ended} {problem}");
@@ -193,16 +193,16 @@ fn what_is_no_page_is_named_and_not_written() {
     let (folder, data) = pages();
     let noise: Vec<u8> = (0..9_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for (name, bytes, kind) in [
-        ("hill.png", &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR and words enough"[..], "a picture"),
+        ("hill.png", &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR and words enough"[..], "an image"),
         ("report.html", b"%PDF-1.7\nwords enough for an article", "a PDF file"),
         ("program", b"\x7FELF\x02\x01\x01\0 words", "a program"),
-        ("noise.txt", &noise, "a file that is not text"),
+        ("noise.txt", &noise, "a binary file"),
     ] {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
         let (code, said, problem) = run(&data, &["extract", file.to_str().unwrap()]);
         assert_eq!((code, said.as_str()), (1, ""), "{name}");
-        assert!(problem.contains(&format!("{name} is not a page: it begins like {kind}.")), "{problem}");
+        assert!(problem.contains(&format!("{name} is {kind}, not a page.")), "{problem}");
     }
 }
 
@@ -251,10 +251,8 @@ fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
     ];
     std::fs::write(&manifest, lines.join("\n")).unwrap();
     let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
-    assert!(
-        code == 1 && problem.contains("3.html.gz cannot be read") && problem.contains("2 pages read, 1 failed"),
-        "{problem}"
-    );
+    let missing = format!("can't read {}", set.join("3.html.gz").display());
+    assert!(code == 1 && problem.contains(&missing) && problem.contains("2 pages extracted, 1 failed"), "{problem}");
     let answers: Vec<serde_json::Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(answers.iter().map(|line| line["id"].as_str().unwrap()).collect::<Vec<_>>(), ["1", "2"]);
     for line in &answers {
@@ -271,9 +269,7 @@ fn a_line_of_a_batch_that_cannot_be_read_stops_no_other() {
     std::fs::write(&manifest, [&page[..], b"[]", b"", b"no JSON", b"\"\xFF\"", page].join(&b'\n')).unwrap();
     let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
     assert_eq!((code, answers.lines().count()), (1, 2), "{problem}");
-    for said in
-        ["line 2: this needs an id", "line 4: this is not JSON", "line 5: this is not JSON", "2 pages read, 3 failed"]
-    {
+    for said in ["line 2: an id is required", "line 4: not JSON", "line 5: not JSON", "2 pages extracted, 3 failed"] {
         assert!(problem.contains(said), "{said} in {problem}");
     }
 }
@@ -286,18 +282,18 @@ fn a_running_server_does_the_work_of_an_import_and_ends_in_order() {
     let (server, log) = serve(&data, &listen);
     assert_eq!(run(&data, &["healthcheck", "--listen", &listen]).0, 0);
     let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
-    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already there, 0 failed"));
+    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
 
     let (code, _, problem) = run(&data, &["--listen", &listen]);
-    assert!(code == 1 && problem.contains("is taken"), "{problem}");
+    assert!(code == 1 && problem.contains("is in use"), "{problem}");
     let (code, _, problem) = run(&data, &["--listen", &free_address()]);
-    assert!(code == 1 && problem.contains("Another Broadsheet works in this folder"), "{problem}");
+    assert!(code == 1 && problem.contains("Another Broadsheet is using this folder"), "{problem}");
 
     assert!(server.stop());
     let log: Vec<String> = log.lines().map(Result::unwrap).collect();
     assert!(log.iter().any(|line| line.contains("imported")), "the server did not do it: {log:?}");
     let (code, _, problem) = run(&data, &["healthcheck", "--listen", &listen]);
-    assert!(code == 1 && problem.contains(&format!("Nothing answers at http://{listen}. Is the")), "{problem}");
+    assert!(code == 1 && problem.contains(&format!("Nothing is listening at http://{listen}. Is the")), "{problem}");
     assert!(!problem.contains("os error"), "{problem}");
 }
 
@@ -308,12 +304,12 @@ fn a_backup_and_a_restore_bring_the_article_back() {
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
     let (code, said, problem) = run(&data, &["backup", copy.to_str().unwrap()]);
-    assert!(code == 0 && said.contains("Library 1: 2 articles, 1 page, 0 pictures"), "{said}{problem}");
+    assert!(code == 0 && said.contains("Library 1: 2 articles, 1 original page, 0 images"), "{said}{problem}");
     let elsewhere = folder.path().join("elsewhere");
     let (code, said, _) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
-    assert!(code == 0 && said.ends_with(&format!("{} is restored.\n", elsewhere.display())), "{said}");
+    assert!(code == 0 && said.ends_with(&format!("Backup restored to {}.\n", elsewhere.display())), "{said}");
     let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("With --force it is moved aside"), "{problem}");
+    assert!(code == 1 && problem.contains("Use --force to move its contents aside"), "{problem}");
     assert_eq!(run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]).0, 0);
 }
 
@@ -327,10 +323,10 @@ fn a_password_is_read_from_a_pipe() {
     };
     let (code, _, problem) = set("ada", "short\n");
     assert!(code == 1 && problem.contains("at least 8 characters"), "{problem}");
-    assert_eq!(set("ada", "a long enough one\n").1, "ada is the first account.\n");
-    assert!(set("ada", "another long one").1.starts_with("ada has a new password"));
+    assert_eq!(set("ada", "a long enough one\n").1, "First account created: ada.\n");
+    assert!(set("ada", "another long one").1.starts_with("Password changed. ada must log in again."));
     let (code, _, problem) = set("bob", "a long enough one\n");
-    assert!(code == 1 && problem.contains("no account named bob"), "{problem}");
+    assert!(code == 1 && problem.contains("No account named bob"), "{problem}");
 }
 
 #[test]
@@ -341,13 +337,13 @@ fn the_first_account_can_come_from_the_settings() {
     let owner = ["--owner", "ada", "--owner-password-file"];
     let (code, _, problem) =
         ended(&broadsheet(&data).args(owner).arg("/nowhere").args(["--listen", &listen]).output().unwrap());
-    assert!(code == 1 && problem.contains("BROADSHEET_OWNER_PASSWORD_FILE: /nowhere cannot be read"), "{problem}");
+    assert!(code == 1 && problem.contains("BROADSHEET_OWNER_PASSWORD_FILE: can't read /nowhere"), "{problem}");
     let mut command = broadsheet(&data);
     let mut server =
         Server(command.args(owner).arg(&file).args(["--listen", &listen, "--log-format", "json"]).spawn().unwrap());
     let mut lines = server.log().lines().map(Result::unwrap);
     let first = lines.next().unwrap();
-    assert!(first.starts_with('{') && first.contains("made the first account") && first.contains("ada"), "{first}");
+    assert!(first.starts_with('{') && first.contains("created the first account") && first.contains("ada"), "{first}");
     assert!(lines.any(|line| line.contains("Broadsheet is at")));
     assert!(server.stop());
 }
@@ -358,12 +354,12 @@ fn articles_are_extracted_again_beside_a_server_and_without_one() {
     let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
-    let (code, said, _) = run(&data, &["extract-again"]);
-    assert_eq!((code, said.trim_end()), (0, "0 texts changed, 1 unchanged, 0 failed"));
-    let (code, _, problem) = run(&data, &["extract-again", "--source", "nowhere.example"]);
-    assert!(code == 1 && problem.contains("no source nowhere.example"), "{problem}");
+    let (code, said, _) = run(&data, &["re-extract"]);
+    assert_eq!((code, said.trim_end()), (0, "0 articles changed, 1 unchanged, 0 failed"));
+    let (code, _, problem) = run(&data, &["re-extract", "--source", "nowhere.example"]);
+    assert!(code == 1 && problem.contains("No source nowhere.example"), "{problem}");
     let (server, _log) = serve(&data, &listen);
-    let (code, said, _) = run(&data, &["extract-again", "--source", "pasted", "--dry-run", "--diff"]);
-    assert_eq!((code, said.trim_end()), (0, "0 texts would change, 1 unchanged, 0 failed"));
+    let (code, said, _) = run(&data, &["re-extract", "--source", "pasted", "--dry-run", "--diff"]);
+    assert_eq!((code, said.trim_end()), (0, "0 articles would change, 1 unchanged, 0 failed"));
     assert!(server.stop());
 }

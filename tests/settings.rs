@@ -59,11 +59,11 @@ fn every_setting_has_a_meaning_in_both_places() {
 #[test]
 fn bad_values_are_explained() {
     for (flags, words) in [
-        (["--listen", "8080"], "invalid socket address"),
-        (["--base-url", "news.example.org"], "give the full public address"),
-        (["--log", "broadsheet=loud"], "use error, warn, info, debug or trace"),
-        (["--allow-ports", "https"], "https is not a port"),
-        (["--pictures-limit", "much"], "is not a size"),
+        (["--listen", "news.example.org:8080"], "Use an IP address and a port, such as 127.0.0.1:8080."),
+        (["--base-url", "news.example.org"], "Use the full public URL"),
+        (["--log", "broadsheet=loud"], "Use error, warn, info, debug or trace"),
+        (["--allow-ports", "https"], "https isn't a port"),
+        (["--images-limit", "much"], "isn't a size"),
         (["--owner", "ada"], "--owner-password-file"),
     ] {
         let refused = Cli::try_parse_from(std::iter::once("broadsheet").chain(flags)).err().unwrap().to_string();
@@ -73,6 +73,6 @@ fn bad_values_are_explained() {
 
 #[test]
 fn a_setting_given_as_a_flag_is_read_into_its_type() {
-    let cli = Cli::parse_from(["broadsheet", "--pictures-limit", "1MiB", "--listen", "[::1]:80"]);
-    assert_eq!((cli.settings.pictures_limit, cli.settings.listen.port()), (1 << 20, 80));
+    let cli = Cli::parse_from(["broadsheet", "--images-limit", "1MiB", "--listen", "[::1]:80"]);
+    assert_eq!((cli.settings.images_limit, cli.settings.listen.port()), (1 << 20, 80));
 }

@@ -77,7 +77,7 @@ impl Hasher {
         self.run(move || Ok(argon2id().hash_password(password.0.as_bytes())?.to_string())).await
     }
 
-    /// Whether the password is the one that was kept; with `None` it takes, and is not.
+    /// Whether the password is the one that was kept; with `None` it takes as long, and is not.
     pub(super) async fn is_right(&self, password: &Password, kept: Option<String>) -> anyhow::Result<bool> {
         let password = password.clone();
         self.run(move || {

@@ -241,11 +241,7 @@ impl Accounts {
 fn warn_of_last_try(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
     let name = person.map_or("(unknown)", |person| person.name.as_str());
     let address = peer.map(tracing::field::display);
-    tracing::warn!(
-        name,
-        address,
-        "the last try for a quarter of an hour for this {full}: too many passwords were tried"
-    );
+    tracing::warn!(name, address, "too many failed logins: this {full} is locked for a quarter of an hour");
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ mod tests {
             (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf”, “Tennis”."),
             (
                 Reason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
-                "Words such, sanctions, Kremlin.",
+                "Words such as parliament, sanctions, Kremlin.",
             ),
             (Reason::Words { words: words(&["parliament"]) }, "The word parliament."),
             (

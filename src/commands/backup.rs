@@ -15,32 +15,32 @@ pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode>
     let done = back_up(folder.path(), target, Timestamp::now()).await?;
     list(&done.contents);
     say(&format!(
-        "{} added, {} that nothing names any more removed",
-        counted(done.pictures_added, "picture"),
-        counted(done.pictures_removed, "picture")
+        "{} added, {} removed",
+        counted(done.pictures_added, "image"),
+        counted(done.pictures_removed, "unused image")
     ));
-    say(&format!("The backup in {} is whole.", target.display()));
+    say(&format!("Backup complete and verified: {}", target.display()));
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is in a backup, a line for each library.
+/// Prints what a backup contains, one line per library.
 pub fn list(contents: &Contents) {
     let made_at = Timestamp::from_second(contents.made_at).unwrap_or_default();
-    say(&format!("{}, backup of {}", counted(contents.people, "account"), made_at.strftime("%Y-%m-%d %H:%M UTC")));
+    say(&format!("Backup of {}: {}", made_at.strftime("%Y-%m-%d %H:%M UTC"), counted(contents.people, "account")));
     for library in &contents.libraries {
         say(&format!(
             "Library {}: {}, {}, {}",
             library.id,
             counted(library.articles, "article"),
-            counted(library.snapshots, "page"),
-            counted(library.pictures, "picture")
+            counted(library.snapshots, "original page"),
+            counted(library.pictures, "image")
         ));
         if library.pictures_missing + library.snapshots_missing > 0 {
             say(&format!(
-                "Library {}: {} and {} that articles name were gone before this backup",
+                "Library {}: {} and {} used by articles were already missing before this backup",
                 library.id,
-                counted(library.pictures_missing, "picture"),
-                counted(library.snapshots_missing, "page")
+                counted(library.pictures_missing, "image"),
+                counted(library.snapshots_missing, "original page")
             ));
         }
     }

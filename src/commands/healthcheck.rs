@@ -1,5 +1,5 @@
-//! `broadsheet healthcheck`: asks the running server whether it is well. Speaks HTTP/1.0 by hand, since a container from
-//! scratch has no other program to ask with, and the program's HTTP client is for pages alone.
+//! `broadsheet healthcheck`: checks a running server. Speaks HTTP/1.0 by hand: a `FROM scratch` container has no curl, and
+//! the program's HTTP client is for fetching pages only.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How much of the answer is read: the status line is at its start.
+/// Bytes of the response to read; the status line comes first.
 const ENOUGH: u64 = 4096;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -21,13 +21,13 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let host =
         settings.base_url.as_ref().and_then(|url| url.host_str()).map_or_else(|| address.to_string(), str::to_owned);
     let answer = match tokio::time::timeout(PATIENCE, ask(address, &host)).await {
-        Err(_) => anyhow::bail!("No answer came from http://{address} within {} seconds.", PATIENCE.as_secs()),
+        Err(_) => anyhow::bail!("No answer from http://{address} within {} seconds.", PATIENCE.as_secs()),
         Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
-            anyhow::bail!("Nothing answers at http://{address}. Is the server running, and does it listen there?")
+            anyhow::bail!("Nothing is listening at http://{address}. Is the server running?")
         }
-        Ok(answer) => answer.with_context(|| format!("asking http://{address}"))?,
+        Ok(answer) => answer.with_context(|| format!("checking http://{address}"))?,
     };
-    let status = answer.split_ascii_whitespace().nth(1).unwrap_or("nothing");
+    let status = answer.split_ascii_whitespace().nth(1).unwrap_or("without a status");
     anyhow::ensure!(status == "200", "http://{address} answered {status}");
     Ok(ExitCode::SUCCESS)
 }
@@ -40,7 +40,7 @@ async fn ask(address: SocketAddr, host: &str) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// A server that listens on every address is asked on the loopback one.
+/// Returns the address to connect to: loopback if the server listens on all addresses.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

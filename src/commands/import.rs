@@ -1,4 +1,4 @@
-//! `broadsheet import`: hands everything in, waits for each to end, and says what became of it.
+//! `broadsheet import`: queues everything, waits for each import to finish, and prints the results.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -70,18 +70,18 @@ fn read(input: &str) -> Vec<Result<Ready, Refused>> {
     if !path.exists() {
         let names_a_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
         if names_a_file && !input.contains("://") {
-            return refuse("There is no such file.".to_owned());
+            return refuse("No such file.".to_owned());
         }
         return intake::addresses(input).unwrap_or_else(refuse);
     }
     match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it.".to_owned()),
-        Ok(found) if found.len() > LARGEST_FILE => return refuse("This file is larger than 32 MiB.".to_owned()),
+        Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it instead.".to_owned()),
+        Ok(found) if found.len() > LARGEST_FILE => return refuse("This file is over 32 MiB.".to_owned()),
         _ => {}
     }
     match std::fs::read(path) {
         Ok(bytes) => intake::files(vec![File { name: input.to_owned(), bytes }]),
-        Err(error) => refuse(format!("This file cannot be read: {error}.")),
+        Err(error) => refuse(format!("Can't read this file: {error}.")),
     }
 }
 
@@ -192,9 +192,9 @@ impl Tally {
     fn end(self) -> ExitCode {
         self.bar.finish_and_clear();
         if self.left > 0 {
-            say(&format!("{} still wait: they go on when Broadsheet is next started.", self.left));
+            say(&format!("{} pending; they resume when Broadsheet next runs.", self.left));
         }
-        say(&format!("{} imported, {} already there, {} failed", self.imported, self.already, self.failed));
+        say(&format!("{} imported, {} already saved, {} failed", self.imported, self.already, self.failed));
         if self.failed + self.left > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }

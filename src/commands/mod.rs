@@ -1,4 +1,4 @@
-//! What the program can be told to do, one file per command.
+//! The command line, one file per command.
 
 mod backup;
 mod extract;
@@ -18,13 +18,13 @@ use broadsheet::ops::backup::Present;
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-/// A self-hosted news reader: paste an address, read the article, only the article.
+/// A self-hosted read-it-later library: save articles and read them without the clutter.
 ///
-/// Without a command, Broadsheet serves its pages.
+/// Without a command, Broadsheet runs its web server.
 #[derive(clap::Parser, Debug)]
 #[command(version)]
 pub struct Cli {
-    /// What to do.
+    /// The command; `None` runs the web server.
     #[command(subcommand)]
     command: Option<Command>,
 
@@ -35,90 +35,91 @@ pub struct Cli {
 
 #[derive(clap::Subcommand, Debug)]
 enum Command {
-    /// Serve the pages: what happens when no command is given.
+    /// Run the web server (the default).
     Serve,
-    /// Import articles: addresses, saved pages (.html), texts (.txt), and texts that list addresses, one per line.
+    /// Import articles from links, web pages (.html), text files (.txt), or lists of links, one per line.
     ///
-    /// Waits until each is an article or has failed. A server may run meanwhile: then it does the work. What still waits
-    /// when this command is stopped is done when Broadsheet is next started.
+    /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is stopped
+    /// resume when Broadsheet next runs.
     Import {
-        /// What to import.
-        #[arg(required = true, value_name = "ADDRESS|FILE")]
+        /// Links and files to import.
+        #[arg(required = true, value_name = "URL|FILE")]
         inputs: Vec<String>,
     },
-    /// Write the article in a page to standard output; nothing is kept.
+    /// Extract the article from a page and print it; nothing is saved.
     ///
-    /// Ends with 1 when the page cannot be had or has no text.
+    /// Exits with 1 if the page can't be fetched or has no text.
     Extract(extract::Asked),
-    /// Make articles once more from their pages as they arrived, by this version of the program.
+    /// Re-extract saved articles with this version.
     ///
-    /// Nothing is fetched but pictures. Topics, tags and marks stay. The text before is kept for 30 days, and the page of an
-    /// article shows what is different. A server may run meanwhile.
-    ExtractAgain(re_extract::Options),
-    /// Copy everything that is kept to a folder.
+    /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page shows
+    /// what changed, and can restore the previous version for 30 days. A server may be running.
+    ReExtract(re_extract::Options),
+    /// Back up all data to a folder.
     ///
-    /// The server may run meanwhile. Use the same folder each time: only new pictures are copied, and the backup that was
-    /// there stays whole until the new one is written and checked.
+    /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup stays
+    /// intact until the new one is complete and verified.
     Backup {
-        /// The folder with the backup; made if it is missing.
+        /// Backup folder; created if missing.
         folder: PathBuf,
     },
-    /// Put a backup in the place of what is kept.
+    /// Restore a backup.
     ///
-    /// The server must be stopped. The backup is copied and checked before anything is touched.
+    /// The server must be stopped. The backup is copied and verified before any data is replaced.
     Restore {
-        /// The folder that `backup` wrote.
+        /// Backup folder.
         folder: PathBuf,
-        /// Restore although something is kept already: that is moved aside within the data folder, not deleted.
+        /// Restore even if the data folder is not empty. Its contents are moved aside, not deleted.
         #[arg(long)]
         force: bool,
     },
-    /// Set the password of an account, making the account if there is none at all yet.
+    /// Set the password of an account, or create the first account.
     ///
-    /// Asks twice at a terminal; otherwise reads one line. Ends the sessions of that account.
+    /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and ends a
+    /// lockout.
     Password {
-        /// The name to log in with.
+        /// Username.
         name: String,
     },
-    /// Ask a running server whether it is well: ends with 0 if so, else with 1.
+    /// Check a running server (exit code 0 or 1).
     Healthcheck,
 }
 
 impl Cli {
-    /// Reads the command line and the environment; ends the program with a sentence when they cannot be read.
+    /// Parses the command line and the environment. Exits with an error message if they are invalid.
     pub fn read() -> Self {
         let mut cli = Self::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
         let serves = matches!(cli.command, None | Some(Command::Serve));
         if !serves && cli.settings.log == DEFAULT_LOG {
-            // A command says what it did itself; a log beside that is for when something goes wrong.
+            // Commands print their results themselves; the log is for problems.
             "warn".clone_into(&mut cli.settings.log);
         }
         cli
     }
 }
 
-/// The commands, of which only `serve` lists the settings: they can be given to all of them, but beside what a command asks for
-/// itself they would be most of its help, and of what is said when something is missing.
+/// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury the
+/// command's own options in its help and in error messages.
 fn command_line() -> clap::Command {
     let mut command = Cli::command();
-    // From here on each command has the settings for its own.
+    // Copies the settings, which are global arguments, into each command.
     command.build();
     command.mut_subcommands(|command| match command.get_name() {
         "serve" | "help" => command,
         _ => command
             .mut_args(|argument| if argument.get_env().is_some() { argument.hide(true) } else { argument })
-            .after_help("The settings, such as --data, can be given here too: see broadsheet serve --help."),
+            .after_help("Settings such as --data work here too; see broadsheet serve --help."),
     })
 }
 
-/// Does what was asked.
+/// Runs the command.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = cli.settings;
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
         Some(Command::Extract(asked)) => extract::run(&settings, &asked).await,
-        Some(Command::ExtractAgain(options)) => re_extract::run(&settings, &options).await,
+        Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {
@@ -129,7 +130,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// `1 picture`, `2 pictures`.
+/// Returns `1 image`, `2 images`.
 fn counted(number: impl TryInto<i64>, thing: &str) -> String {
     match number.try_into() {
         Ok(1) => format!("1 {thing}"),
@@ -138,7 +139,7 @@ fn counted(number: impl TryInto<i64>, thing: &str) -> String {
     }
 }
 
-/// Writes a line for the person who gave the command. That nobody reads it (`| head`) is no reason to fail.
+/// Prints a line. Ignores a closed pipe (`| head`).
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

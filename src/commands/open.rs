@@ -1,4 +1,4 @@
-//! From settings to an open program.
+//! Opens the app from the settings.
 
 use std::path::Path;
 
@@ -9,16 +9,16 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ops::config::Settings;
 use jiff::Timestamp;
 
-/// Opens what the settings name. Whoever calls this holds the data folder.
+/// Opens the app. The caller must hold the data folder.
 pub async fn app(settings: &Settings) -> anyhow::Result<App> {
     let fetcher = Fetcher::new(policy(settings)?, Resolver::system())?;
     let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
-    app.pictures_limit = settings.pictures_limit;
+    app.pictures_limit = settings.images_limit;
     Ok(app)
 }
 
-/// What may be fetched, as the settings say.
+/// Returns the fetch policy from the settings.
 pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
     Ok(Policy {
         allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
@@ -29,5 +29,5 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
 }
 
 fn read_certificates(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| format!("BROADSHEET_EXTRA_CA: {} cannot be read", file.display()))
+    std::fs::read(file).with_context(|| format!("BROADSHEET_EXTRA_CA: can't read {}", file.display()))
 }

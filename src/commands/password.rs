@@ -18,17 +18,17 @@ pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
     let accounts = Accounts::open(folder.path()).await?;
     let password = Password::parse(ask()?).map_err(anyhow::Error::msg)?;
     if accounts.set_password(name.as_str(), &password).await? {
-        say(&format!("{} has a new password, and has to log in anew everywhere.", name.as_str()));
+        say(&format!("Password changed. {} must log in again.", name.as_str()));
         return Ok(ExitCode::SUCCESS);
     }
     match accounts.ensure_owner(&name, &password, Timestamp::now()).await? {
-        Owned::New(_) => say(&format!("{} is the first account.", name.as_str())),
-        Owned::Already => anyhow::bail!("There is no account named {}. Check the name.", name.as_str()),
+        Owned::New(_) => say(&format!("First account created: {}.", name.as_str())),
+        Owned::Already => anyhow::bail!("No account named {}. Check the name.", name.as_str()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Twice at a terminal, where nobody sees what is typed; one line from a pipe.
+/// Asks twice at a terminal, without echo; reads one line from a pipe.
 fn ask() -> anyhow::Result<String> {
     if !std::io::stdin().is_terminal() {
         let mut line = String::new();
@@ -40,7 +40,7 @@ fn ask() -> anyhow::Result<String> {
         terminal.write_str(question)?;
         terminal.read_secure_line()
     };
-    let (first, second) = (read("New password: ")?, read("Once more: ")?);
-    anyhow::ensure!(first == second, "The two are not the same. Nothing was changed.");
+    let (first, second) = (read("New password: ")?, read("Confirm password: ")?);
+    anyhow::ensure!(first == second, "Passwords don't match. Nothing changed.");
     Ok(first)
 }

@@ -1,5 +1,5 @@
-//! `broadsheet extract-again`: makes articles once more from their pages as they arrived, by the program as it is now.
-//! Works beside a server and without one: each article is changed in one step of its own.
+//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works with or without a running
+//! server: each article is updated in a transaction of its own.
 
 use std::process::ExitCode;
 
@@ -23,16 +23,16 @@ use super::{counted, say};
 /// Articles that are looked up at once.
 const BATCH: i64 = 200;
 
-/// What is to be done, as the command line says it.
+/// The options of the command.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Only articles of this source, named by its domain.
+    /// Only articles from this source, given by its domain.
     #[arg(long, value_name = "DOMAIN")]
     source: Option<String>,
-    /// Say what would change, and change nothing.
+    /// Show what would change without changing anything.
     #[arg(long)]
     dry_run: bool,
-    /// Show what is different, article by article.
+    /// Show the differences, article by article.
     #[arg(long)]
     diff: bool,
 }
@@ -44,13 +44,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;
-            Some(
-                found
-                    .with_context(|| {
-                        format!("There is no source {domain}. Sources go by their domain, as on /sources")
-                    })?
-                    .id,
-            )
+            Some(found.with_context(|| format!("No source {domain}. Use a domain from the Sources page"))?.id)
         }
         None => None,
     };
@@ -100,8 +94,8 @@ async fn one(library: &Library, id: i64, options: &Options, tally: &mut Tally) -
             }
             tally.changed(id, &change, options);
         }
-        Proposal::NoPage => anyhow::bail!("its page is no longer kept"),
-        Proposal::NothingToRead => anyhow::bail!("nothing to read was found in its page, so it stays as it was"),
+        Proposal::NoPage => anyhow::bail!("its original page is no longer stored"),
+        Proposal::NothingToRead => anyhow::bail!("no text was found in its original page, so nothing was changed"),
     }
     Ok(())
 }
@@ -155,18 +149,18 @@ impl Tally {
         let changed = if options.dry_run { "would change" } else { "changed" };
         say(&format!(
             "{} {changed}, {} unchanged, {} failed",
-            counted(self.changed, "text"),
+            counted(self.changed, "article"),
             self.unchanged,
             self.failed
         ));
         if self.left > 0 {
-            say(&format!("{} left as you chose: you had gone back from this change before.", self.left));
+            say(&format!("{} skipped: you restored the previous version after this same change.", self.left));
         }
         if self.changed > 0 && !options.dry_run {
-            say("The page of each article leads to what is different and back to the text before, for 30 days.");
+            say("Each article's page shows what changed and can restore the previous version for 30 days.");
         }
         if self.stopped {
-            say("Stopped before the end; run it again to go on.");
+            say("Stopped early. Run it again to continue.");
         }
         if self.failed > 0 || self.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
@@ -180,7 +174,7 @@ fn show(id: i64, change: &Change) {
     }
     for piece in text_diff::between(&change.before.plain, &change.after.plain) {
         match piece {
-            Piece::Same(count) => say(&format!("  … {} the same", counted(count, "paragraph"))),
+            Piece::Same(count) => say(&format!("  … {}", counted(count, "unchanged paragraph"))),
             Piece::Gone(text) => say(&format!("- {}", text.replace('\n', " "))),
             Piece::New(text) => say(&format!("+ {}", text.replace('\n', " "))),
         }

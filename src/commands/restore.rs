@@ -13,12 +13,12 @@ pub async fn run(settings: &Settings, backup: &Path, present: Present) -> anyhow
     let done = restore(backup, &settings.data, present, Timestamp::now()).await?;
     super::backup::list(&done.contents);
     if let Some(aside) = &done.aside {
-        say(&format!("What was kept before is in {}. Delete it when it is not needed.", aside.display()));
+        say(&format!("The previous data is in {}.", aside.display()));
     }
     if done.pictures_lost > 0 {
-        say(&format!("Damaged in the backup and not restored: {}.", counted(done.pictures_lost, "picture")));
+        say(&format!("Damaged in the backup and not restored: {}.", counted(done.pictures_lost, "image")));
         return Ok(ExitCode::FAILURE);
     }
-    say(&format!("{} is restored.", settings.data.display()));
+    say(&format!("Backup restored to {}.", settings.data.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! `broadsheet serve`: the pages, and what happens by itself.
+//! `broadsheet serve`: the web server and the background jobs.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,7 +30,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     jobs::start(&app, &tracker, &stop);
     tracing::info!("Broadsheet is at {}", app.access.address());
     if let Some(link) = app.set_up_link().await? {
-        tracing::info!("Make the first account here: {link}");
+        tracing::info!("Create the first account at {link}");
     }
     let served = server::serve(web::router(app.clone()), listener, &tracker, &stop).await;
     app.libraries.close().await;
@@ -38,15 +38,15 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Makes the first account, unless there is one.
+/// Creates the first account if there is none.
 async fn ensure_owner(app: &App, name: &str, file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file)
-        .with_context(|| format!("BROADSHEET_OWNER_PASSWORD_FILE: {} cannot be read", file.display()))?;
+        .with_context(|| format!("BROADSHEET_OWNER_PASSWORD_FILE: can't read {}", file.display()))?;
     let name = Name::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
     let password = Password::parse(text.lines().next().unwrap_or_default())
         .map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER_PASSWORD_FILE: {problem}"))?;
     if let Owned::New(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
-        tracing::info!(name = name.as_str(), "made the first account");
+        tracing::info!(name = name.as_str(), "created the first account");
     }
     Ok(())
 }

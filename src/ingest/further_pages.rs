@@ -44,12 +44,12 @@ pub(super) async fn read_on(
             break;
         }
         if place > MOST_PAGES {
-            return Ok((whole, Some(format!("Broadsheet joins {MOST_PAGES} pages at most."))));
+            return Ok((whole, Some(format!("Broadsheet joins at most {MOST_PAGES} pages."))));
         }
         let fetched = match timeout_at(until, fetcher.page(&next)).await {
             Ok(Ok(fetched)) => fetched,
             Ok(Err(error)) => return Ok((whole, Some(error.words()))),
-            Err(_) => return Ok((whole, Some("The pages before it took too long.".to_owned()))),
+            Err(_) => return Ok((whole, Some("Fetching the pages before it took too long.".to_owned()))),
         };
         if fetched.url != next && (is_front_page(&fetched.url) || is_known(&fetched.url, &mut seen)) {
             break;

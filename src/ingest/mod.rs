@@ -106,7 +106,7 @@ async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::R
 }
 
 fn lost_input() -> Failure {
-    Failure { code: "input-lost".into(), problem: "The pasted text is no longer there. Paste it once more.".into() }
+    Failure { code: "input-lost".into(), problem: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
 /// What the reader has decided about pages of the site this one is from.
@@ -125,10 +125,9 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
     if sent_home {
         return Some(Failure {
             code: "front-page".into(),
-            problem:
-                "The site led to its front page instead of the article, which usually means that the article is gone. \
-                      Look for its new address, or paste the page instead."
-                    .into(),
+            problem: "The site redirected to its front page, so the article is probably gone. Look for a new link, or \
+                      paste the text instead."
+                .into(),
         });
     }
     found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), problem: no_text(page.form()).into() })
@@ -139,13 +138,10 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
 pub const fn no_text(form: Form) -> &'static str {
     match form {
         Form::Html => {
-            "No article text was found on this page. It may need a login or build its text with scripts. \
-             Open it in your browser, copy the text, and paste it instead."
+            "No article was found on this page. It may need a login or JavaScript. Open it in your browser, copy the \
+             text, and paste it instead."
         }
-        Form::Text => {
-            "No article was found in this text. It is too short for one, or has only headings, links or lists. \
-             An article has whole sentences: copy all of its text."
-        }
+        Form::Text => "No article found: the text is too short, or only headings and links.",
     }
 }
 

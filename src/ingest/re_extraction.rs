@@ -55,7 +55,7 @@ pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, St
             ("Byline", content.byline.clone()),
             ("Published", date),
             ("Language", content.language.clone()),
-            ("Picture above the text", picture),
+            ("Lead image", picture),
             ("Kind of page", Some(content.verdict.word().to_owned())),
         ]
     };

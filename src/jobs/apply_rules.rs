@@ -17,7 +17,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         for library in app.every_library().await {
             if let Err(error) = apply_changed(&app, &library, &stop).await {
-                tracing::error!(library = library.id(), "applying rules: {error:#}");
+                tracing::error!(library = library.id(), error = format_args!("{error:#}"), "couldn't apply rules");
             }
         }
         tokio::select! {
@@ -44,7 +44,7 @@ pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToke
                     return Err(error);
                 }
                 // One damaged page keeps no other from being read.
-                tracing::error!(article, "applying rules: {error:#}");
+                tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
         rules::advance(library, &work, articles.last().copied()).await?;

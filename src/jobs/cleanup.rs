@@ -22,11 +22,15 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         let now = app.now();
         for library in app.every_library().await {
             if let Err(error) = sweep(&library, now).await {
-                tracing::error!(library = library.id(), "sweeping: {error:#}");
+                tracing::error!(
+                    library = library.id(),
+                    error = format_args!("{error:#}"),
+                    "couldn't clean up a library"
+                );
             }
         }
         if let Err(error) = app.accounts.sweep_sessions(now).await {
-            tracing::error!("sweeping sessions: {error:#}");
+            tracing::error!(error = format_args!("{error:#}"), "couldn't remove expired sessions");
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -31,7 +31,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         for library in app.every_library().await {
             if let Err(error) = fetch_due(&app, &library, &stop).await {
-                tracing::error!(library = library.id(), "fetching pictures: {error:#}");
+                tracing::error!(library = library.id(), error = format_args!("{error:#}"), "couldn't fetch images");
             }
         }
         tokio::select! {
@@ -100,18 +100,18 @@ async fn our_fault(app: &App, library: &Library, due: &Due, error: anyhow::Error
     if database::is_full(error.as_ref()) {
         return Err(error);
     }
-    tracing::error!(article = due.article, "{error:#}");
+    tracing::error!(article = due.article, error = format_args!("{error:#}"), "couldn't save an image");
     let next = images::next_try(due.tries + 1, true, app.now());
-    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet; the log says what.", next).await?)
+    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the log.", next).await?)
 }
 
 async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {
     if room <= 0 {
-        let problem = "The limit for pictures is reached (BROADSHEET_PICTURES_LIMIT).";
+        let problem = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
         return Ok(images::gone_wrong(&library, &due, problem, None).await?);
     }
     let Ok(address) = Url::parse(&due.address) else {
-        return Ok(images::gone_wrong(&library, &due, "This is no address of a picture.", None).await?);
+        return Ok(images::gone_wrong(&library, &due, "The image’s link isn’t valid.", None).await?);
     };
     match app.fetcher.picture(&address).await {
         Ok(picture) => keep(&library, &due, picture.bytes, picture.media_type).await,
@@ -120,7 +120,7 @@ async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<
             Ok(images::gone_wrong(&library, &due, &error.words(), next).await?)
         }
     }
-    .with_context(|| format!("picture {} of article {}", due.address, due.article))
+    .with_context(|| format!("image {} of article {}", due.address, due.article))
 }
 
 /// The bytes first, then the row that names them.

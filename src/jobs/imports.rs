@@ -5,10 +5,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::app::App;
 use crate::ingest::{Outcome, ingest};
 use crate::library::Library;
+use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import};
 use crate::storage::database;
 
@@ -25,13 +27,21 @@ const NO_ROOM: Duration = Duration::from_secs(5);
 pub(super) async fn run(app: App, stop: CancellationToken) {
     for library in app.every_library().await {
         if let Err(error) = imports::release(&library, app.now()).await {
-            tracing::error!(library = library.id(), "taking up interrupted imports: {error:#}");
+            tracing::error!(
+                library = library.id(),
+                error = format_args!("{error:#}"),
+                "couldn't requeue interrupted imports"
+            );
         }
     }
     loop {
         for library in app.every_library().await {
             if let Err(error) = work_off(&app, &library, &stop).await {
-                tracing::error!(library = library.id(), "working off imports: {error:#}");
+                tracing::error!(
+                    library = library.id(),
+                    error = format_args!("{error:#}"),
+                    "couldn't work through the import queue"
+                );
             }
         }
         tokio::select! {
@@ -76,17 +86,26 @@ async fn next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
 async fn one(app: App, library: Library, import: Import, stop: CancellationToken) {
     let recorded = match ended(&app, &library, &import).await {
         Ok(Outcome::Article(added)) => {
-            tracing::info!(import = import.id, article = added.id(), "imported");
+            let outcome = match added {
+                Added::New(_) => "imported",
+                Added::Already(_) => "already saved",
+                Added::Restored(_) => "restored from trash",
+            };
+            tracing::info!(import = import.id, article = added.id(), "{outcome}");
             app.work.pictures.notify_one();
             Ok(())
         }
         Ok(Outcome::Failed(failure)) => {
-            tracing::info!(import = import.id, code = failure.code, "import failed");
+            tracing::info!(import = import.id, host = host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
         Err(error) if database::is_full(error.as_ref()) => wait_for_room(&app, &library, &import, &stop).await,
         Err(error) => {
-            tracing::error!(import = import.id, "{error:#}");
+            tracing::error!(
+                import = import.id,
+                error = format_args!("{error:#}"),
+                "import failed on an internal error"
+            );
             imports::fail(&library, import.id, &our_fault(), app.now()).await
         }
     };
@@ -96,9 +115,18 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
     };
     if let Err(error) = recorded {
         // It stays `running` in the database and is taken up again at the next start.
-        tracing::error!(import = import.id, "recording the outcome: {error:#}");
+        tracing::error!(
+            import = import.id,
+            error = format_args!("{error:#}"),
+            "couldn't record the outcome of an import"
+        );
     }
     library.import_changed().notify_waiters();
+}
+
+/// Returns the host that an import is fetched from, for the log; the whole URL may hold secrets.
+fn host(import: &Import) -> Option<String> {
+    Url::parse(import.address.as_deref()?).ok()?.host_str().map(str::to_owned)
 }
 
 /// What came of an import. It runs as a task of its own: a page on which our code panics fails like any other that cannot
@@ -113,7 +141,7 @@ async fn ended(app: &App, library: &Library, import: &Import) -> anyhow::Result<
 
 /// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.
 async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &CancellationToken) -> sqlx::Result<()> {
-    tracing::error!(import = import.id, "the disk is full; the import waits until there is room");
+    tracing::error!(import = import.id, "disk full, import paused until there is space");
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -129,7 +157,6 @@ async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &Can
 fn our_fault() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet while it read this page; the log says what. Try again, or paste the page instead."
-            .into(),
+        problem: "Something went wrong in Broadsheet. See the log, then try again, or paste the text instead.".into(),
     }
 }

@@ -1,7 +1,7 @@
-//! Every setting: its name, its default and what it means. Read once, at the start, into types; then values are handed
-//! down. The table in README.md is compared with this file by `tests/settings.rs`.
+//! The settings: name, type, default and meaning of each. Parsed once at startup. The table in README.md is generated from
+//! this file by a test in `src/commands/tests.rs`.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use tracing_subscriber::filter::Targets;
@@ -9,52 +9,53 @@ use url::Url;
 
 use crate::ops::disk_usage;
 
-/// What is logged unless the setting says otherwise.
+/// The default of the `log` setting.
 pub const DEFAULT_LOG: &str = "info";
 
 /// The settings, each a flag and an environment variable.
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
-    /// Address and port to answer on. On any other than a loopback address, a password is needed.
+    /// Listen address: an IP address and a port, or a port alone. Anything but loopback requires a password.
     #[arg(
         long,
         env = "BROADSHEET_LISTEN",
         default_value = "127.0.0.1:8080",
+        value_parser = listen_address,
         global = true,
-        value_name = "ADDRESS:PORT"
+        value_name = "[ADDRESS:]PORT"
     )]
     pub listen: SocketAddr,
 
-    /// Folder for everything that is kept. It is made if it is missing.
+    /// Data folder; created if missing.
     #[arg(long, env = "BROADSHEET_DATA", default_value = "./data", global = true, value_name = "FOLDER")]
     pub data: PathBuf,
 
-    /// The public address, when a proxy with TLS stands before Broadsheet. Cookies and origin checks follow it.
+    /// Public URL when behind a TLS proxy, such as https://news.example.org. Used for cookies and origin checks.
     #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = base_url, global = true, value_name = "URL")]
     pub base_url: Option<Url>,
 
-    /// Which log lines are written: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
+    /// Log level: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
     #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = log_filter, global = true, value_name = "FILTER")]
     pub log: String,
 
-    /// How log lines look: text for people, json for programs.
+    /// Log format: text, or json with one object per line. The log goes to standard error.
     #[arg(long, env = "BROADSHEET_LOG_FORMAT", default_value = "text", global = true, value_name = "FORMAT")]
     pub log_format: LogFormat,
 
-    /// Hosts in your own network that articles may be fetched from: names or addresses, with or without a port, by comma.
+    /// Hosts on your private network that articles may be fetched from, comma-separated, such as nas.lan,192.168.1.5:8080.
     #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = hosts, global = true, value_name = "HOST,…")]
     pub allow_hosts: Option<Hosts>,
 
-    /// Ports that articles may be fetched from although they usually belong to another service, by comma.
+    /// Ports that articles may be fetched from although they usually belong to other services, comma-separated.
     #[arg(long, env = "BROADSHEET_ALLOW_PORTS", value_parser = ports, global = true, value_name = "PORT,…")]
     pub allow_ports: Option<Ports>,
 
-    /// File with certificates (PEM) to trust besides the public ones, when articles are fetched.
+    /// PEM file with extra certificates to trust when fetching articles.
     #[arg(long, env = "BROADSHEET_EXTRA_CA", global = true, value_name = "FILE")]
     pub extra_ca: Option<PathBuf>,
 
-    /// Name of the first account, made at the start together with the password file. Without both, the set-up page asks.
+    /// Username of the first account, created at startup. Needs the password file; without both, the set-up page asks.
     #[arg(long, env = "BROADSHEET_OWNER", requires = "owner_password_file", global = true, value_name = "NAME")]
     pub owner: Option<String>,
 
@@ -62,15 +63,15 @@ pub struct Settings {
     #[arg(long, env = "BROADSHEET_OWNER_PASSWORD_FILE", requires = "owner", global = true, value_name = "FILE")]
     pub owner_password_file: Option<PathBuf>,
 
-    /// Room for pictures per library, such as 500MiB or 20GiB. When it is used up no more are kept; 0 keeps none.
-    #[arg(long, env = "BROADSHEET_PICTURES_LIMIT", default_value = "20GiB", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
-    pub pictures_limit: u64,
+    /// Disk limit for images per library, such as 500MiB or 20GiB. At the limit, new images aren't saved; 0 saves none.
+    #[arg(long, env = "BROADSHEET_IMAGES_LIMIT", default_value = "20GiB", value_parser = disk_usage::parse_size, global = true, value_name = "SIZE")]
+    pub images_limit: u64,
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Plain text.
     Text,
     /// One JSON object per line.
     Json,
@@ -82,15 +83,28 @@ pub type Hosts = Vec<String>;
 /// Port numbers.
 pub type Ports = Vec<u16>;
 
+/// Parses the address to listen on. A port alone and `localhost` mean 127.0.0.1, so that only an explicit IP address opens
+/// the server to the network.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    if (host.is_empty() || host.eq_ignore_ascii_case("localhost")) && port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return port.parse().map(|port| (Ipv4Addr::LOCALHOST, port).into()).map_err(|_| LISTEN_HELP.to_owned());
+    }
+    text.parse().map_err(|_| LISTEN_HELP.to_owned())
+}
+
+const LISTEN_HELP: &str = "Use an IP address and a port, such as 127.0.0.1:8080.";
+
 fn base_url(text: &str) -> Result<Url, String> {
-    let help = "give the full public address, such as https://news.example.org";
+    let help = "Use the full public URL, such as https://news.example.org.";
     let url = Url::parse(text).map_err(|_| help.to_owned())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(help.to_owned());
     }
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     if !is_bare || !url.username().is_empty() || url.password().is_some() {
-        return Err("Broadsheet needs a host name of its own: give the address without a path or a name".to_owned());
+        return Err("Use a host name of its own, without a path or a username; sub-paths aren't supported.".to_owned());
     }
     Ok(url)
 }
@@ -98,14 +112,14 @@ fn base_url(text: &str) -> Result<Url, String> {
 fn log_filter(text: &str) -> Result<String, String> {
     text.parse::<Targets>()
         .map(|_| text.to_owned())
-        .map_err(|_| "use error, warn, info, debug or trace, or a list such,broadsheet=debug".to_owned())
+        .map_err(|_| "Use error, warn, info, debug or trace, or a list such as info,broadsheet=debug.".to_owned())
 }
 
 fn hosts(text: &str) -> Result<Hosts, String> {
     let hosts: Hosts = items(text).map(str::to_lowercase).collect();
     match hosts.iter().find(|host| host.contains(['/', '*', '@']) || host.contains(char::is_whitespace)) {
         Some(bad) => {
-            Err(format!("{bad} is not a host: give a name or an address, such as nas.lan or 192.168.1.5:8080"))
+            Err(format!("{bad} isn't a host. Use a name or an IP address, such as nas.lan or 192.168.1.5:8080."))
         }
         None => Ok(hosts),
     }
@@ -113,7 +127,7 @@ fn hosts(text: &str) -> Result<Hosts, String> {
 
 fn ports(text: &str) -> Result<Ports, String> {
     items(text)
-        .map(|item| item.parse().map_err(|_| format!("{item} is not a port: give numbers from 0 to 65535")))
+        .map(|item| item.parse().map_err(|_| format!("{item} isn't a port. Use numbers from 0 to 65535.")))
         .collect()
 }
 
@@ -141,12 +155,47 @@ mod tests {
     }
 
     #[test]
+    fn a_port_alone_and_localhost_listen_on_loopback_only() {
+        for (text, expected) in [
+            ("8080", "127.0.0.1:8080"),
+            (":8080", "127.0.0.1:8080"),
+            ("localhost:8080", "127.0.0.1:8080"),
+            (" LocalHost:80 ", "127.0.0.1:80"),
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("0.0.0.0:8080", "0.0.0.0:8080"),
+            ("[::1]:8080", "[::1]:8080"),
+            ("[::]:80", "[::]:80"),
+        ] {
+            assert_eq!(listen_address(text), Ok(expected.parse().unwrap()), "{text}");
+        }
+        for bad in [
+            "",
+            ":",
+            "localhost",
+            "localhost:",
+            "127.0.0.1",
+            "::1",
+            "::1:8080",
+            "65536",
+            "+80",
+            "-1",
+            "*:8080",
+            "news.example.org:8080",
+            "localhost:http",
+            "http://127.0.0.1:8080",
+            "127.0.0.1:8080/",
+        ] {
+            assert_eq!(listen_address(bad), Err(LISTEN_HELP.to_owned()), "{bad}");
+        }
+    }
+
+    #[test]
     fn lists_may_have_spaces_and_may_be_empty() {
         assert_eq!(hosts(" NAS.lan:8080, [fd00::7],").unwrap(), ["nas.lan:8080", "[fd00::7]"]);
         assert_eq!(hosts("").unwrap(), Hosts::new());
-        assert!(hosts("http://nas.lan/").unwrap_err().contains("http://nas.lan/ is not a host"));
+        assert!(hosts("http://nas.lan/").unwrap_err().contains("http://nas.lan/ isn't a host"));
         assert_eq!(ports("81, 8443").unwrap(), [81, 8443]);
-        assert!(ports("https").unwrap_err().contains("https is not a port"));
+        assert!(ports("https").unwrap_err().contains("https isn't a port"));
     }
 
     #[test]

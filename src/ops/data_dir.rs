@@ -63,7 +63,7 @@ impl DataFolder {
         match lock.try_lock_shared() {
             Ok(()) => Ok(Self { path: path.to_owned(), locks: vec![lock] }),
             Err(TryLockError::WouldBlock) => {
-                anyhow::bail!("{} is being restored. Wait until that is done.", path.display())
+                anyhow::bail!("{} is being restored. Wait until that has finished.", path.display())
             }
             Err(TryLockError::Error(error)) => Err(cannot_lock(error, path)),
         }
@@ -77,7 +77,7 @@ impl DataFolder {
         let mut held = Self::share(path).await?;
         held.hold(
             SERVER,
-            "Another Broadsheet works in this folder. Stop it first, or give this one another folder with BROADSHEET_DATA.",
+            "Another Broadsheet is using this folder. Stop it first, or set BROADSHEET_DATA to another folder.",
         )?;
         Ok(held)
     }
@@ -89,7 +89,7 @@ impl DataFolder {
     pub fn alone(path: &Path) -> anyhow::Result<Self> {
         make(path)?;
         let mut held = Self { path: path.to_owned(), locks: Vec::new() };
-        held.hold("in-use.lock", "A server or another command has this folder open. Stop it first.")?;
+        held.hold("in-use.lock", "A server or another command is using this folder. Stop it first.")?;
         Ok(held)
     }
 
@@ -126,21 +126,21 @@ impl DataFolder {
 
 fn make(path: &Path) -> anyhow::Result<()> {
     private_files::make_folder(path).and_then(|()| private_files::tighten(path)).with_context(|| {
-        format!("The data folder {} cannot be made. Name another with BROADSHEET_DATA", path.display())
+        format!("Can't create the data folder {}. Set BROADSHEET_DATA to another folder", path.display())
     })
 }
 
 fn lock_file(folder: &Path, name: &str) -> anyhow::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(name)).with_context(|| {
         format!(
-            "The data folder {} cannot be written to. Give it to the user who runs Broadsheet, or name another with BROADSHEET_DATA",
+            "Can't write to the data folder {}. Give it to the user who runs Broadsheet, or set BROADSHEET_DATA to another folder",
             folder.display()
         )
     })
 }
 
 fn cannot_lock(error: std::io::Error, path: &Path) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("{} is on a disk that knows no locks", path.display()))
+    anyhow::Error::new(error).context(format!("{} is on a file system without file locks", path.display()))
 }
 
 #[cfg(test)]
@@ -157,7 +157,7 @@ mod tests {
         assert!(!command.take_over().unwrap());
         drop(server);
         assert!(command.take_over().unwrap());
-        assert!(DataFolder::alone(&path).unwrap_err().to_string().contains("open"));
+        assert!(DataFolder::alone(&path).unwrap_err().to_string().contains("is using this folder"));
         drop(command);
         let restore = DataFolder::alone(&path).unwrap();
         assert!(DataFolder::share(&path).await.unwrap_err().to_string().contains("being restored"));
@@ -171,6 +171,6 @@ mod tests {
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
         let refused = DataFolder::share(&file.join("data")).await.unwrap_err();
-        assert!(refused.to_string().contains("cannot be made. Name another with BROADSHEET_DATA"), "{refused}");
+        assert!(refused.to_string().contains("Set BROADSHEET_DATA to another folder"), "{refused}");
     }
 }

@@ -70,7 +70,7 @@ pub fn size_in_words(bytes: u64) -> String {
 /// # Errors
 /// A sentence that says how a size is written.
 pub fn parse_size(text: &str) -> Result<u64, String> {
-    let help = || format!("{text:?} is not a size: write a number and a unit, such as 500MiB or 20GiB");
+    let help = || format!("{text:?} isn't a size. Use a number and a unit, such as 500MiB or 20GiB.");
     let text = text.trim();
     let (number, unit) = text.split_at(text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len()));
     let unit = multiplier(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
@@ -132,7 +132,7 @@ mod tests {
             assert_eq!(parse_size(text), Ok(bytes), "{text}");
         }
         for bad in ["", "GiB", "-1", "1.25GiB", "1 house", "99999999999 TiB", "1..2", "½"] {
-            assert!(parse_size(bad).unwrap_err().contains("is not a size"), "{bad}");
+            assert!(parse_size(bad).unwrap_err().contains("isn't a size"), "{bad}");
         }
         for (bytes, words) in [
             (0, "0 bytes"),

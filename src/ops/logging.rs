@@ -1,4 +1,4 @@
-//! Log lines, to standard error: text for people, JSON for programs.
+//! Logging to standard error, as text or JSON.
 
 use std::io::IsTerminal as _;
 
@@ -9,8 +9,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::ops::config::{LogFormat, Settings};
 
-/// The parser of pages warns of what it does not do with markup that is wrong, as pages' markup is; unless the setting names
-/// it, that is not written.
+/// html5ever warns about invalid markup, which most pages have. Off unless the setting names it.
 const SILENT: &str = "html5ever=off";
 
 /// Starts logging, once per process.
@@ -27,5 +26,5 @@ pub fn start(settings: &Settings) -> anyhow::Result<()> {
         }
         LogFormat::Json => lines.json().flatten_event(true).finish().with(filter).try_init(),
     };
-    started.map_err(|error| anyhow::anyhow!("logging was started before: {error}"))
+    started.map_err(|error| anyhow::anyhow!("logging has already been started: {error}"))
 }

@@ -21,11 +21,17 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         AddrInUse => anyhow::anyhow!(
-            "Port {} is taken: perhaps Broadsheet runs already. Stop the other program, or choose another port with BROADSHEET_LISTEN.",
+            "Port {} is in use. Is Broadsheet already running? If not, set another port with BROADSHEET_LISTEN.",
             address.port()
         ),
-        AddrNotAvailable => anyhow::anyhow!("This machine does not have the address {}. Choose another with BROADSHEET_LISTEN.", address.ip()),
-        PermissionDenied => anyhow::anyhow!("Port {} is reserved for the system. Choose one above 1023 with BROADSHEET_LISTEN.", address.port()),
+        AddrNotAvailable => anyhow::anyhow!(
+            "This machine doesn't have the address {}. Set another one with BROADSHEET_LISTEN.",
+            address.ip()
+        ),
+        PermissionDenied => anyhow::anyhow!(
+            "Port {} is reserved for the system. Set one above 1023 with BROADSHEET_LISTEN.",
+            address.port()
+        ),
         _ => anyhow::Error::new(error).context(format!("listening on {address}")),
     })
 }
@@ -55,7 +61,7 @@ pub async fn serve(
         biased;
         finished = finish => finished,
         () = out_of_patience(stop) => {
-            tracing::warn!(jobs = jobs.len(), "stopping although something is still in hand; it goes on at the next start");
+            tracing::warn!(jobs = jobs.len(), "shutting down with work unfinished; it resumes at the next start");
             Ok(())
         }
     }
@@ -76,10 +82,10 @@ pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
                 _ = terminate.recv() => {}
             }
             if stop.is_cancelled() {
-                tracing::warn!("asked twice: stopping at once");
+                tracing::warn!("second signal, shutting down immediately");
                 std::process::exit(130);
             }
-            tracing::info!("stopping: what is in hand is finished first");
+            tracing::info!("shutting down, finishing current work");
             stop.cancel();
         }
     });
@@ -108,7 +114,7 @@ mod tests {
     async fn a_taken_port_is_explained() {
         let first = listen(LOOPBACK).await.unwrap();
         let refused = listen(first.local_addr().unwrap()).await.unwrap_err();
-        assert!(refused.to_string().contains("is taken"), "{refused}");
+        assert!(refused.to_string().contains("is in use"), "{refused}");
     }
 
     #[tokio::test]

@@ -102,7 +102,7 @@ impl Database {
             .busy_timeout(BUSY)
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();
-        keep_private(path).with_context(|| format!("making {}", path.display()))?;
+        keep_private(path).with_context(|| format!("creating {}", path.display()))?;
         let mut first = options.clone().connect().await?;
         check_sqlite(&mut first).await?;
         migrate(&mut first, path, migrator).await?;
@@ -232,14 +232,13 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
     if (1..ours).contains(&theirs) {
         let aside = path.with_extension(format!("before-{ours:04}.db"));
         if !aside.exists() {
-            copy(connection, &aside).await.with_context(|| format!("copying aside to {}", aside.display()))?;
+            copy(connection, &aside)
+                .await
+                .with_context(|| format!("backing up the database to {}", aside.display()))?;
         }
     }
     // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
-    migrator
-        .run_direct(None, connection, false)
-        .await
-        .with_context(|| format!("bringing {} up to date", path.display()))
+    migrator.run_direct(None, connection, false).await.with_context(|| format!("migrating {}", path.display()))
 }
 
 fn newest(migrator: &Migrator) -> i64 {

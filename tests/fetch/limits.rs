@@ -176,11 +176,11 @@ async fn a_closed_door_an_unknown_name_and_a_broken_answer_are_told_apart() {
     drop(listener);
     let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(closed)).unwrap();
     let refused = fetcher.page(&url("http://closed.test/")).await.unwrap_err();
-    assert!(refused.words().contains("Nothing answers at http://closed.test"));
+    assert!(refused.words().contains("http://closed.test refused the connection"));
 
     let world = World::where_every_page_is(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
     let broken = world.fetcher().page(&url("http://broken.test/")).await.unwrap_err();
-    assert!(broken.words().contains("connection to broken.test broke"));
+    assert!(broken.words().contains("connection to broken.test dropped"));
 
     let nobody = |_: &str| Err(std::io::Error::other("no such name"));
     let fetcher = world.fetcher_with(Policy::default(), nobody);

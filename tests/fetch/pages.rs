@@ -64,18 +64,18 @@ async fn what_is_not_a_page_is_called_by_its_name() {
     for (content_type, body, kind) in [
         ("application/pdf", &b"%PDF-1.7 ..."[..], "a PDF file"),
         ("text/html", b"%PDF-1.7 ...", "a PDF file"),
-        ("audio/mpeg", b"ID3\x04\0\0", "a sound recording"),
+        ("audio/mpeg", b"ID3\x04\0\0", "an audio file"),
         ("video/mp4", b"\0\0\0\x18ftypisom....", "a video"),
         ("application/zip", b"PK\x03\x04....", "an archive or office document"),
-        ("image/png", b"\x89PNG\r\n\x1A\n....", "a picture"),
-        ("application/json", b"{\"a\": 1}", "data for programs (JSON)"),
+        ("image/png", b"\x89PNG\r\n\x1A\n....", "an image"),
+        ("application/json", b"{\"a\": 1}", "JSON data"),
         ("application/rss+xml", b"<?xml version='1.0'?><rss/>", "a feed"),
         ("text/html", b"", "an empty page"),
     ] {
         let world = World::where_every_page_is(answer(200, &[("Content-Type", content_type)], body)).await;
         let error = world.fetcher().page(&url("http://a.test/")).await.unwrap_err();
         assert_eq!(error, Error::NotAPage { kind }, "{content_type}");
-        assert!(error.words().contains(&format!("leads to {kind}, not to an article")));
+        assert!(error.words().starts_with(&format!("That’s {kind}.")));
         assert!(!error.may_pass());
     }
 }
@@ -131,21 +131,21 @@ fn every_error_tells_the_reader_what_was_wrong_and_what_to_do() {
         (Error::NotAnAddress("hello".into()), ["“hello”", "Paste"]),
         (refused(Reason::Scheme("ftp".into())), ["“ftp:”", "https://"]),
         (refused(Reason::Credentials), ["password", "Remove"]),
-        (refused(Reason::Inside("a private address")), ["a.test is a private address", "BROADSHEET_ALLOW_HOSTS"]),
+        (refused(Reason::Inside("on a private network")), ["a.test is on a private network", "BROADSHEET_ALLOW_HOSTS"]),
         (refused(Reason::Port(25)), ["Port 25 of a.test", "BROADSHEET_ALLOW_PORTS"]),
         (Error::Timeout(std::time::Duration::from_secs(30)), ["too long", "Try again"]),
         (Error::TooLarge(25 << 20), ["25 MB", "Check"]),
-        (Error::NotAPicture, ["picture", "Open the original"]),
-        (Error::BotWall, ["proof that a person", "paste it here"]),
+        (Error::NotAPicture, ["image", "Open the original"]),
+        (Error::BotWall, ["blocked automated access", "paste it here"]),
         (Error::ConsentPage, ["cookies", "paste the page here"]),
-        (Error::TooManyRedirects(5), ["5 times", "paste it here"]),
+        (Error::TooManyRedirects(5), ["more than 5 times", "paste it here"]),
         (Trouble::NoSuchHost(host()).into(), ["No site named a.test", "Check"]),
-        (Trouble::Refused("https://a.test".into()).into(), ["Nothing answers at https://a.test", "write http://"]),
-        (Trouble::Unreachable(host()).into(), ["a.test could not", "Try again"]),
+        (Trouble::Refused("https://a.test".into()).into(), ["https://a.test refused the connection", "try http://"]),
+        (Trouble::Unreachable(host()).into(), ["a.test is unreachable", "Try again"]),
         (Trouble::Insecure(host()).into(), ["certificate", "paste it here"]),
-        (Trouble::Plain("https://a.test".into()).into(), ["speaks no https", "Write http://"]),
-        (Trouble::NoHandshake(host()).into(), ["No secure connection to a.test", "paste it here"]),
-        (Trouble::Broken(host()).into(), ["a.test broke", "Try again"]),
+        (Trouble::Plain("https://a.test".into()).into(), ["https://a.test doesn’t support HTTPS", "Try http://"]),
+        (Trouble::NoHandshake(host()).into(), ["The secure connection to a.test failed", "paste it here"]),
+        (Trouble::Broken(host()).into(), ["a.test dropped", "Try again"]),
     ] {
         let words = error.words();
         assert!(says.iter().all(|part| words.contains(part)), "{words}");

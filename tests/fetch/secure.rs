@@ -54,10 +54,10 @@ fn trusting(authority: Option<&[u8]>, origin: SocketAddr) -> Fetcher {
 async fn a_certificate_must_be_vouched_for_and_carry_the_right_name() {
     let origin = secure_site();
     let unknown = trusting(None, origin).page(&url("https://secure.test/")).await.unwrap_err();
-    assert!(unknown.words().contains("certificate is not valid"), "{unknown:?}");
+    assert!(unknown.words().contains("certificate isn’t valid"), "{unknown:?}");
     let trusted = trusting(Some(AUTHORITY), origin);
     let misnamed = trusted.page(&url("https://other.test/")).await.unwrap_err();
-    assert!(misnamed.words().contains("certificate is not valid"), "{misnamed:?}");
+    assert!(misnamed.words().contains("certificate isn’t valid"), "{misnamed:?}");
     trusted.page(&url("https://secure.test/")).await.unwrap();
 }
 
@@ -79,14 +79,14 @@ fn plain_site(says: &'static [u8]) -> SocketAddr {
 async fn no_connection_is_told_by_what_stood_in_its_way() {
     let closed = ([127, 0, 0, 1], 1).into();
     for (origin, address, said) in [
+        (plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "https://a.test/", "https://a.test doesn’t support HTTPS."),
+        (plain_site(b""), "https://a.test/", "The secure connection to a.test failed."),
         (
-            plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            closed,
             "https://a.test/",
-            "https://a.test was asked for, and what answers",
+            "refused the connection. Check the link, or try again later. If the site doesn’t support HTTPS",
         ),
-        (plain_site(b""), "https://a.test/", "it broke off while it was being made"),
-        (closed, "https://a.test/", "refused. Check the address, or try again later. If the site has no https"),
-        (closed, "http://a.test:81/", "Nothing answers at http://a.test:81: the connection was refused."),
+        (closed, "http://a.test:81/", "http://a.test:81 refused the connection."),
     ] {
         let words = trusting(None, origin).page(&url(address)).await.unwrap_err().words();
         assert!(words.contains(said), "{words}");

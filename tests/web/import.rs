@@ -109,7 +109,7 @@ async fn a_form_with_a_bad_address_comes_back_with_what_was_typed() {
     let page = app.post("/import", &[("address", "harbour post \"ferries\"")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(page.attributes("#address[aria-invalid=true]", "value"), ["harbour post \"ferries\""]);
-    assert!(page.text("#address-problem").contains("“harbour post \"ferries\"” is not a web address"));
+    assert!(page.text("#address-problem").contains("“harbour post \"ferries\"” isn’t a link"));
     assert_eq!(page.attributes("#address", "aria-describedby"), ["address-problem"]);
     assert_eq!(app.import_count().await, 0);
 }
@@ -183,7 +183,7 @@ async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
     let page =
         app.hand_in(&[("page", "<b>Words</b>\nMore"), ("kind", "html"), ("pasted_address", "nowhere")], &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text("#pasted-address-problem").contains("“nowhere” is not a web address"));
+    assert!(page.text("#pasted-address-problem").contains("“nowhere” isn’t a link"));
     assert_eq!(page.text("#page"), "<b>Words</b> More");
     assert_eq!(page.attributes("input[name=kind][checked]", "value"), ["html"]);
 }
@@ -232,7 +232,7 @@ async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
     assert_eq!(page.text("[role=status]"), "4 accepted, 2 refused.");
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
     let reasons = page.texts(".imports .failed");
-    assert!(reasons[0].contains("“ferry timetable” is not a web address") && reasons[1].contains("a PDF file"));
+    assert!(reasons[0].contains("“ferry timetable” isn’t a link") && reasons[1].contains("a PDF file"));
     assert_eq!(app.import_count().await, 3, "the same address waits once");
 }
 
@@ -241,7 +241,7 @@ async fn a_single_file_that_is_refused_brings_the_form_back() {
     let app = TestApp::new().await;
     let page = app.hand_in(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text("#file-problem").starts_with("photo.html: This is a picture."));
+    assert!(page.text("#file-problem").starts_with("photo.html: This is an image."));
     assert_eq!(app.import_count().await, 0);
 }
 
@@ -346,7 +346,7 @@ async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
 async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
     let app = TestApp::new().await;
     let page = app.hand_in(&[("page", "https://a.example/1\n")], &[]).await;
-    assert!(page.text("#page-problem").starts_with("There is no text in this, only an address."));
+    assert!(page.text("#page-problem").starts_with("That’s only a link."));
     assert_eq!(app.import_count().await, 0);
 }
 

@@ -104,7 +104,7 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
         let page = app.hand_in(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#page").trim(), "hi");
-        assert!(page.text("#page-problem").starts_with("No article was found in this text."), "{}", page.body);
+        assert!(page.text("#page-problem").starts_with("No article found: the text is too short"), "{}", page.body);
     }
     assert!(app.get(&format!("/article/{id}")).await.text(".text").contains("nobody minded"));
 }

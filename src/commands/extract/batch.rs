@@ -35,22 +35,22 @@ pub(super) fn run(manifest: &Path, reading: &Reading) -> anyhow::Result<ExitCode
     }
     out.flush().context("writing the last lines")?;
     bar.finish_and_clear();
-    eprintln!("{} read, {failed} failed", super::super::counted(read - failed, "page"));
+    eprintln!("{} extracted, {failed} failed", super::super::counted(read - failed, "page"));
     Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The lines of the manifest; one that cannot be read is its own failure and keeps no other from being read.
 fn entries(manifest: &Path) -> anyhow::Result<Vec<anyhow::Result<Value>>> {
     let name = manifest.display();
-    let text = std::fs::read(manifest).with_context(|| format!("{name} cannot be read"))?;
+    let text = std::fs::read(manifest).with_context(|| format!("can't read {name}"))?;
     let lines = text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
     Ok(lines.map(|(at, line)| entry(line).with_context(|| format!("{name}, line {}", at + 1))).collect())
 }
 
 fn entry(line: &[u8]) -> anyhow::Result<Value> {
-    let entry: Value = serde_json::from_slice(line).context("this is not JSON")?;
+    let entry: Value = serde_json::from_slice(line).context("not JSON")?;
     let is_named = entry["id"].is_string() && (entry["set"].is_string() || entry["path"].is_string());
-    anyhow::ensure!(is_named, "this needs an id, and a set or a path.");
+    anyhow::ensure!(is_named, "an id is required, and a set or a path");
     Ok(entry)
 }
 

@@ -1,4 +1,4 @@
-//! `broadsheet extract`: an article out of a page, on standard output. Needs no data folder.
+//! `broadsheet extract`: prints the article extracted from a page. Needs no data folder.
 
 mod batch;
 mod formats;
@@ -16,16 +16,16 @@ use url::Url;
 
 use formats::Form;
 
-/// What the command line says.
+/// The options of the command.
 #[derive(clap::Args, Debug)]
 pub struct Asked {
-    /// A saved page (.html, .html.gz) or text (.txt), `-` for standard input, or the address of a page.
-    #[arg(required_unless_present = "batch", conflicts_with = "batch", value_name = "FILE|-|ADDRESS")]
+    /// Saved page (.html, .html.gz), text file (.txt), - for standard input, or the URL of a page.
+    #[arg(required_unless_present = "batch", conflicts_with = "batch", value_name = "FILE|-|URL")]
     input: Option<String>,
-    /// The address that the saved page came from: links are resolved against it. With --batch, for pages that have none.
-    #[arg(long, value_name = "ADDRESS")]
+    /// URL that the saved page came from; links are resolved against it. With --batch, for pages without a URL.
+    #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Everything that is known, and what was left out, as JSON.
+    /// The article, its metadata and the removed parts, as JSON.
     #[arg(long, group = "form")]
     json: bool,
     /// The article as HTML.
@@ -34,16 +34,16 @@ pub struct Asked {
     /// The article as Markdown.
     #[arg(long, group = "form")]
     markdown: bool,
-    /// The text alone; what is written when nothing else is asked for.
+    /// Plain text (default).
     #[arg(long, group = "form")]
     text: bool,
-    /// The charset of the page, such as utf-8, whatever it says itself.
+    /// Charset of the page, such as utf-8, overriding what the page declares.
     #[arg(long, value_parser = charset, value_name = "NAME")]
     charset: Option<&'static Encoding>,
-    /// Read every page that a file names, one JSON object per line (set, id, url, path), and write one JSON line for each.
+    /// Extract every page listed in a file, one JSON object per line (set, id, url, path); print one JSON line for each.
     ///
-    /// Without a path, a page is looked for beside that file as pages/SET/ID.html or .html.gz. `micros` is the CPU time of
-    /// the extraction alone, without reading the file.
+    /// Without a path, the page is pages/SET/ID.html or .html.gz, relative to that file. In the output, micros is the CPU
+    /// time of the extraction alone, without reading the file.
     #[arg(long, conflicts_with = "form", value_name = "MANIFEST.jsonl")]
     batch: Option<PathBuf>,
 }
@@ -58,7 +58,7 @@ pub async fn run(settings: &Settings, asked: &Asked) -> anyhow::Result<ExitCode>
     let page = if input == "-" || is_file(input) { reading.file(input)? } else { reading.web(settings, input).await? };
     let article = page.article();
     if article.text.is_empty() {
-        anyhow::bail!("{input}: There is no text on this page.");
+        anyhow::bail!("{input}: No text found on this page.");
     }
     write(&formats::written(&article, page.address.as_ref(), asked.form()))
 }
@@ -89,14 +89,14 @@ struct Page {
 impl Reading {
     /// A file, unpacked if its name says that it is packed; `-` is standard input.
     fn file(&self, name: &str) -> anyhow::Result<Page> {
-        let bytes = bytes(name).with_context(|| format!("{name} cannot be read"))?;
+        let bytes = bytes(name).with_context(|| format!("can't read {name}"))?;
         admit(name, &bytes)?;
         Ok(self.page(&bytes, content_type(name), self.address.clone()))
     }
 
     /// A page from the web, by the one client and its rules.
     async fn web(&self, settings: &Settings, input: &str) -> anyhow::Result<Page> {
-        anyhow::ensure!(self.address.is_none(), "--url is for a saved page: {input} is an address itself.");
+        anyhow::ensure!(self.address.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
         let url = address(input)?;
         let fetcher = Fetcher::new(super::open::policy(settings)?, Resolver::system())?;
         let page = fetcher.page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.words()))?;
@@ -136,7 +136,7 @@ fn admit(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let head = &bytes[..bytes.len().min(HEAD)];
     match fetch::admit_page(head, content_type(name)) {
         Err(fetch::Error::NotAPage { kind }) if !bytes.trim_ascii().is_empty() => {
-            anyhow::bail!("{name} is not a page: it begins like {kind}.")
+            anyhow::bail!("{name} is {kind}, not a page.")
         }
         _ => Ok(()),
     }
@@ -170,13 +170,13 @@ fn address(text: &str) -> anyhow::Result<Url> {
 
 fn charset(name: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label_no_replacement(name.as_bytes())
-        .ok_or_else(|| "no charset has this name: give one such as utf-8, windows-1252 or shift_jis".to_owned())
+        .ok_or_else(|| "Unknown charset. Use a name such as utf-8, windows-1252 or shift_jis.".to_owned())
 }
 
-/// Writes the answer. That nobody reads it (`| head`) is no reason to fail.
+/// Prints the output. Ignores a closed pipe (`| head`).
 fn write(answer: &str) -> anyhow::Result<ExitCode> {
     match std::io::stdout().write_all(answer.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing the answer"),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing the output"),
         _ => Ok(ExitCode::SUCCESS),
     }
 }

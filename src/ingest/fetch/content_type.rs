@@ -2,17 +2,18 @@
 
 use crate::ingest::fetch::error::Error;
 
-/// A beginning, what it means for a page ("The address leads to …"), and the media type when it is
+/// A beginning, what it means for a page ("That’s …"), and the media type when it is
 /// a picture that browsers show.
 type Signature = (&'static [u8], &'static str, Option<&'static str>);
 
-const PICTURE: &str = "a picture";
+const PICTURE: &str = "an image";
 const VIDEO: &str = "a video";
-const SOUND: &str = "a sound recording";
+const SOUND: &str = "an audio file";
 const ARCHIVE: &str = "an archive or office document";
 const FONT: &str = "a font";
 const PROGRAM: &str = "a program";
 const PDF: &str = "a PDF file";
+const JSON: &str = "JSON data";
 
 /// Beginnings that no text has.
 const SIGNATURES: &[Signature] = &[
@@ -63,8 +64,8 @@ const DECLARED: &[(&str, &str)] = &[
     ("application/vnd.oasis", ARCHIVE),
     ("application/vnd.apple.mpegurl", VIDEO),
     ("application/x-mpegurl", VIDEO),
-    ("application/json", "data for programs (JSON)"),
-    ("application/ld+json", "data for programs (JSON)"),
+    ("application/json", JSON),
+    ("application/ld+json", JSON),
     ("application/javascript", "a script"),
     ("text/javascript", "a script"),
     ("text/css", "a style sheet"),
@@ -116,7 +117,7 @@ pub fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> 
         return not(PICTURE);
     }
     if is_binary(head) && !start.starts_with(b"<") {
-        return not("a file that is not text");
+        return not("a binary file");
     }
     Ok(())
 }
@@ -210,20 +211,20 @@ mod tests {
             (&b"%PDF-1.7\n"[..], "text/html", Some("a PDF file")),
             (b"<!DOCTYPE html><p>a", "application/pdf", None),
             (b"<html><p>a", "image/jpeg", None),
-            (b"\xFF\xD8\xFF\xE0", "text/html", Some("a picture")),
+            (b"\xFF\xD8\xFF\xE0", "text/html", Some("an image")),
             (b"PK\x03\x04....", "application/octet-stream", Some("an archive or office document")),
             (b"\0\0\0\x18ftypisom\0\0\0\0", "text/html", Some("a video")),
-            (b"ID3\x04", "text/html", Some("a sound recording")),
+            (b"ID3\x04", "text/html", Some("an audio file")),
             (b"#EXTM3U", "application/vnd.apple.mpegurl", Some("a video")),
-            (b"{\"a\":1}", "application/json; charset=utf-8", Some("data for programs (JSON)")),
+            (b"{\"a\":1}", "application/json; charset=utf-8", Some("JSON data")),
             (b"<?xml version='1.0'?>\n<!-- x --><rss version='2.0'>", "text/xml", Some("a feed")),
             (b"<?xml version='1.0'?><html xmlns='x'>", "application/xhtml+xml", None),
-            (b"<svg xmlns='x'/>", "text/html", Some("a picture")),
-            (b"\x01\x02\x03\x04", "application/octet-stream", Some("a file that is not text")),
+            (b"<svg xmlns='x'/>", "text/html", Some("an image")),
+            (b"\x01\x02\x03\x04", "application/octet-stream", Some("a binary file")),
             (b"  \r\n ", "text/html", Some("an empty page")),
             (b"", "text/html", Some("an empty page")),
             (b"Plain words.", "text/plain", None),
-            (b"\xFF\xFB\x90\x64\0\0", "text/html", Some("a file that is not text")),
+            (b"\xFF\xFB\x90\x64\0\0", "text/html", Some("a binary file")),
             (b"<div>words \x01", "", None),
             (b"w\0o\0r\0d\0", "", None),
         ] {

@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a page, and how the reader is told. Pure.
+//! Fetch errors, and what the reader is told about them. Pure.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// What was typed is not a web address.
-    #[error("not an address: {0:?}")]
+    #[error("not a URL: {0:?}")]
     NotAnAddress(String),
     /// The address is one that is never fetched.
     #[error(transparent)]
@@ -21,20 +21,20 @@ pub enum Error {
     /// The site answered with a status that is not a success.
     #[error("status {0}")]
     Status(u16),
-    /// The answer is not something to read; `kind` completes "The address leads to …".
+    /// The answer is not something to read; `kind` completes "That’s …".
     #[error("not a page but {kind}")]
     NotAPage {
         /// What it is, with its article: "a PDF file", "a video".
         kind: &'static str,
     },
     /// The answer is not a picture that browsers show.
-    #[error("not a picture")]
+    #[error("not an image")]
     NotAPicture,
     /// The site asks for proof that a person is visiting.
-    #[error("a bot wall")]
+    #[error("bot check instead of the page")]
     BotWall,
     /// The site shows a question about cookies in place of the article.
-    #[error("a consent page")]
+    #[error("cookie prompt instead of the page")]
     ConsentPage,
     /// The site could not be reached, or the connection broke.
     #[error(transparent)]
@@ -61,7 +61,7 @@ pub enum Reason {
     Scheme(String),
     /// A user name or password stands in the address.
     Credentials,
-    /// The host is, or leads to, an address inside; the words complete "… is".
+    /// The host is, or resolves to, an internal address; the words complete "… is".
     Inside(&'static str),
     /// The port belongs to a service that is not the web.
     Port(u16),
@@ -94,41 +94,40 @@ pub enum Trouble {
 }
 
 impl Error {
-    /// What was wrong and what to do about it, in sentences for the reader.
+    /// Returns what went wrong and what to do, in sentences for the reader.
     pub fn words(&self) -> String {
         match self {
             Error::NotAnAddress(text) => format!(
-                "“{}” is not a web address. Paste the whole address of the article, such as \
-                 https://example.org/news/article.",
+                "“{}” isn’t a link. Paste the full link to an article, such as https://example.org/news/article.",
                 shortened(text)
             ),
             Error::Refused(refusal) => refusal.words(),
-            Error::Timeout(_) => "The site took too long to answer. Try again later, or open the \
-                 page in your browser and paste it here."
-                .into(),
-            Error::TooLarge(most) => format!(
-                "The file behind this address is larger than {} MB, more than an article needs. \
-                 Check that the address is that of one article.",
-                most.div_ceil(1024 * 1024)
-            ),
+            Error::Timeout(_) => {
+                "The site took too long to answer. Try again later, or open the page in your browser and paste it here."
+                    .into()
+            }
+            Error::TooLarge(most) => {
+                format!("The file is over {} MB, too large for an article. Check the link.", most.div_ceil(1024 * 1024))
+            }
             Error::Status(status) => status_words(*status),
-            Error::NotAPage { kind } => format!(
-                "The address leads to {kind}, not to an article. Paste the address of a page \
-                 with text."
-            ),
-            Error::NotAPicture => "The address does not lead to a picture that browsers can show \
-                 (JPEG, PNG, GIF, WebP, AVIF or SVG). Open the original page to see it."
-                .into(),
-            Error::BotWall => "The site wants proof that a person is visiting and shows no \
-                 article without it. Open the page in your browser and paste it here."
-                .into(),
-            Error::ConsentPage => "The site shows a question about cookies in place of the \
-                 article. Open the page in your browser, answer it, and paste the page here."
+            Error::NotAPage { kind } => {
+                format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
+            }
+            Error::NotAPicture => {
+                "The link doesn’t lead to an image that browsers can show (JPEG, PNG, GIF, WebP, AVIF \
+                 or SVG). Open the original page to see it."
+                    .into()
+            }
+            Error::BotWall => {
+                "The site blocked automated access. Open the page in your browser and paste it here.".into()
+            }
+            Error::ConsentPage => "The site asked about cookies instead of showing the article. Answer it in your \
+                 browser, then paste the page here."
                 .into(),
             Error::Network(trouble) => trouble.words(),
             Error::TooManyRedirects(most) => format!(
-                "The address led on to another one more than {most} times; perhaps the site \
-                 insists on cookies. Open the page in your browser and paste it here."
+                "The site redirected more than {most} times; it may need cookies. Open the page in your browser and \
+                 paste it here."
             ),
         }
     }
@@ -172,22 +171,18 @@ impl Refusal {
         let host = &self.host;
         match &self.reason {
             Reason::Scheme(scheme) => format!(
-                "Addresses that begin with “{}:” are not fetched. Paste one that begins with \
-                 https:// or http://.",
+                "Links that begin with “{}:” can’t be fetched. Use one that begins with https:// or http://.",
                 shortened(scheme)
             ),
-            Reason::Credentials => "The address contains a user name or a password, which is not \
-                 sent to any site. Remove everything between // and @, or open the page in your \
-                 browser and paste it here."
+            Reason::Credentials => "The link contains a username or password, which Broadsheet won’t send. Remove \
+                 everything between // and @, or open the page in your browser and paste it here."
                 .into(),
             Reason::Inside(what) => format!(
-                "{} is {what}, which is not fetched, so that a link cannot reach into your own \
-                 network. If you mean to, name it in BROADSHEET_ALLOW_HOSTS.",
+                "{} is {what}, which is off limits. To allow it, add it to BROADSHEET_ALLOW_HOSTS.",
                 shortened(host)
             ),
             Reason::Port(port) => format!(
-                "Port {port} of {} belongs to a service that is not the web, so it is not \
-                 fetched. If you mean to, name it in BROADSHEET_ALLOW_PORTS.",
+                "Port {port} of {} isn’t a web port. To allow it, add it to BROADSHEET_ALLOW_PORTS.",
                 shortened(host)
             ),
         }
@@ -197,69 +192,47 @@ impl Refusal {
 impl Trouble {
     fn words(&self) -> String {
         match self {
-            Trouble::NoSuchHost(host) => format!(
-                "No site named {} was found. Check the address for a typing mistake, or try \
-                 again later.",
-                shortened(host)
-            ),
+            Trouble::NoSuchHost(host) => {
+                format!("No site named {} was found. Check the link, or try again later.", shortened(host))
+            }
             Trouble::Refused(origin) => format!(
-                "Nothing answers at {}: the connection was refused. Check the address, or try again later.{}",
+                "{} refused the connection. Check the link, or try again later.{}",
                 shortened(origin),
-                if origin.starts_with("https:") {
-                    " If the site has no https, write http:// before its address."
-                } else {
-                    ""
-                }
+                if origin.starts_with("https:") { " If the site doesn’t support HTTPS, try http://." } else { "" }
             ),
             Trouble::Unreachable(host) => {
-                format!("{} could not be reached: there is no way to it from here. Try again later.", shortened(host))
+                format!("{} is unreachable from this network. Try again later.", shortened(host))
             }
             Trouble::Insecure(host) => format!(
-                "No secure connection to {} was possible: its certificate is not valid. Try \
-                 again later, or open the page in your browser and paste it here.",
+                "The secure connection to {} failed: its certificate isn’t valid. Try again later, or open the page in \
+                 your browser and paste it here.",
                 shortened(host)
             ),
-            Trouble::Plain(origin) => format!(
-                "{} was asked for, and what answers there speaks no https. Write http:// before \
-                 the address instead.",
-                shortened(origin)
-            ),
+            Trouble::Plain(origin) => format!("{} doesn’t support HTTPS. Try http://.", shortened(origin)),
             Trouble::NoHandshake(host) => format!(
-                "No secure connection to {} was possible: it broke off while it was being made. \
-                 Open the page in your browser and paste it here.",
+                "The secure connection to {} failed. Open the page in your browser and paste it here.",
                 shortened(host)
             ),
-            Trouble::Broken(host) => {
-                format!("The connection to {} broke before the whole page was here. Try again.", shortened(host))
-            }
+            Trouble::Broken(host) => format!("The connection to {} dropped. Try again.", shortened(host)),
         }
     }
 }
 
 fn status_words(status: u16) -> String {
     match status {
-        401 => "The site asks for a login before it shows this page (status 401). Open it in \
-             your browser and paste it here."
-            .into(),
-        403 => "The site does not let Broadsheet see this page (status 403). Open it in your \
-             browser and paste it here."
-            .into(),
-        404 => "The site has no page at this address (status 404). Check the address for a \
-             typing mistake."
-            .into(),
-        410 => "The site has taken this page away for good (status 410).".into(),
-        429 => "The site has had too many visits from here and asks to wait (status 429). Try \
-             again in an hour."
-            .into(),
-        500.. => format!("The site is in trouble (status {status}). Try again later."),
+        401 => "The site requires a login (401). Open the page in your browser and paste it here.".into(),
+        403 => "The site refused access (403). Open the page in your browser and paste it here.".into(),
+        404 => "Page not found (404). Check the link.".into(),
+        410 => "The page was removed (410).".into(),
+        429 => "Too many requests (429). Try again in an hour.".into(),
+        500.. => format!("The site has a problem ({status}). Try again later."),
         _ => format!(
-            "The site answered with status {status} and no article. Open the page in your \
-             browser and paste it here."
+            "The site returned status {status} instead of the article. Open the page in your browser and paste it here."
         ),
     }
 }
 
-/// What somebody typed can be very long; a sentence can not.
+/// Returns the first 80 characters: pasted text can be very long.
 fn shortened(text: &str) -> String {
     const MOST: usize = 80;
     match text.char_indices().nth(MOST) {

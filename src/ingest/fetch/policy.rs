@@ -46,14 +46,14 @@ impl Default for Policy {
 pub enum BadPolicy {
     /// An entry of `allow_hosts` is not a host.
     #[error(
-        "BROADSHEET_ALLOW_HOSTS: {0:?} is not a host; write a name or an address, such as \
-         nas.lan, 192.168.1.5:8080 or [fd00::7]"
+        "BROADSHEET_ALLOW_HOSTS: {0:?} isn't a host. Use a name or an IP address, such as \
+         nas.lan, 192.168.1.5:8080 or [fd00::7]."
     )]
     Host(String),
     /// The extra certificates cannot be read.
-    #[error("the extra certificates cannot be read; they must be in PEM form")]
+    #[error("BROADSHEET_EXTRA_CA: the file has no valid certificates in PEM format.")]
     Certificates,
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
+    #[error("couldn't set up the HTTP client")]
     Client(#[source] reqwest::Error),
 }

@@ -50,7 +50,7 @@ impl Guard {
     pub(super) fn judge(&self, url: &Url) -> Result<Passage, Refusal> {
         judge_form(url)?;
         let port = url.port_or_known_default().unwrap_or(0);
-        let nowhere = || refusal(url, Reason::Inside("an address without a host"));
+        let nowhere = || refusal(url, Reason::Inside("a link without a host"));
         let host = bare_host(url).ok_or_else(nowhere)?;
         let allowed = self.hosts.iter().filter(|allowed| allowed.host == host);
         let exceptions: Vec<_> = allowed.filter(|allowed| allowed.port.is_none_or(|only| only == port)).collect();
@@ -120,7 +120,7 @@ fn inside(host: &Host<String>) -> Option<&'static str> {
     match host {
         Host::Ipv4(address) => special(IpAddr::V4(*address)),
         Host::Ipv6(address) => special(IpAddr::V6(*address)),
-        Host::Domain(name) => is_local_name(name).then_some("a name for this computer itself"),
+        Host::Domain(name) => is_local_name(name).then_some("on this computer"),
     }
 }
 
@@ -142,12 +142,12 @@ fn refusal(url: &Url, reason: Reason) -> Refusal {
     Refusal { host: url.host_str().unwrap_or_default().to_owned(), reason }
 }
 
-const PRIVATE: &str = "a private address";
-const THIS: &str = "an address of this computer itself";
-const LINK: &str = "an address of the local link or of a cloud's metadata service";
-const GROUP: &str = "a group or broadcast address";
-const RESERVED: &str = "an address reserved for special purposes";
-const TUNNEL: &str = "an address that wraps another one";
+const PRIVATE: &str = "on a private network";
+const THIS: &str = "on this computer";
+const LINK: &str = "a link-local or cloud metadata address";
+const GROUP: &str = "a multicast or broadcast address";
+const RESERVED: &str = "a reserved address";
+const TUNNEL: &str = "a tunnel to another address";
 
 /// What `address` is when it is not a place in the public internet: the special-purpose
 /// registries of IANA (<https://www.iana.org/assignments/iana-ipv4-special-registry>, and -ipv6-),

@@ -45,7 +45,7 @@ fn file(file: File) -> Vec<Result<Ready, Refused>> {
 /// Some browsers send the folders along, and Windows writes them with `\`.
 fn bare_name(name: &str) -> String {
     let bare = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
-    if bare.is_empty() { "A file without a name".to_owned() } else { bare.chars().take(200).collect() }
+    if bare.is_empty() { "Unnamed file".to_owned() } else { bare.chars().take(200).collect() }
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {
@@ -58,7 +58,7 @@ fn wrong_form(name: &str, bytes: &[u8]) -> Option<String> {
         return Some("This file is empty.".to_owned());
     }
     if has_ending(name, &[".mhtml", ".mht", ".webarchive"]) {
-        return Some("This is a page packed together with its pictures. Save it as “HTML only” instead.".to_owned());
+        return Some("This is a web archive. Save the page as “HTML only” instead.".to_owned());
     }
     match fetch::admit_page(bytes, None) {
         Err(fetch::Error::NotAPage { kind }) => Some(is_no_page(kind)),
@@ -67,7 +67,7 @@ fn wrong_form(name: &str, bytes: &[u8]) -> Option<String> {
 }
 
 fn is_no_page(kind: &str) -> String {
-    format!("This is {kind}. Choose saved pages (.html) or texts (.txt).")
+    format!("This is {kind}. Use .html or .txt.")
 }
 
 /// What is wrong with pasted text that was the bytes of something else: many of its characters are none.
@@ -77,7 +77,7 @@ pub(super) fn no_text(text: &str) -> Option<String> {
     let none = text.chars().filter(is_none).count();
     (none * 10 > text.chars().count()).then(|| match fetch::admit_page(text.as_bytes(), None) {
         Err(fetch::Error::NotAPage { kind }) => is_no_page(kind),
-        _ => is_no_page("a file that is not text"),
+        _ => is_no_page("a binary file"),
     })
 }
 
@@ -103,7 +103,7 @@ fn addresses(name: &str, text: &str) -> Option<Vec<Result<Ready, Refused>>> {
         return None;
     }
     if all > MOST_ADDRESSES {
-        let problem = format!("This list names {all} addresses; {MOST_ADDRESSES} at a time is the most. Split it.");
+        let problem = format!("{all} links; the limit is {MOST_ADDRESSES} at a time. Split the list.");
         return Some(vec![Err(Refused { what: name.to_owned(), problem })]);
     }
     Some(lines().map(|(number, line)| one_line(name, number + 1, line)).collect())

@@ -35,7 +35,7 @@ impl Ready {
     #[must_use]
     pub fn called(&self) -> String {
         let address = self.address.as_ref().map(Url::to_string);
-        address.or_else(|| self.name.clone()).unwrap_or_else(|| "The pasted text".to_owned())
+        address.or_else(|| self.name.clone()).unwrap_or_else(|| "Pasted text".to_owned())
     }
 }
 
@@ -111,13 +111,13 @@ pub fn address(text: &str) -> Result<Ready, String> {
 /// Which of the two is wrong, and a sentence.
 pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
     if text.trim().is_empty() {
-        return Err(BadPaste::Page("There is no text. Paste the article’s text, or the page’s HTML source.".into()));
+        return Err(BadPaste::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
     }
     if let Some(problem) = files::no_text(text) {
         return Err(BadPaste::Page(problem));
     }
     if urls_in_text::are_all_there_is(text) {
-        let problem = "There is no text in this, only an address. Put it into the field at the top to have it fetched.";
+        let problem = "That’s only a link. Use the link field at the top.";
         return Err(BadPaste::Page(problem.into()));
     }
     let address = match from.trim() {

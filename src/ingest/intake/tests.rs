@@ -57,10 +57,10 @@ fn bytes_that_are_no_text_are_none_when_they_are_pasted_either() {
     };
     let pixels: Vec<u8> = (0..=255).cycle().take(2000).collect();
     let picture = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
-    assert_eq!(said(&picture), "This is a file that is not text. Choose saved pages (.html) or texts (.txt).");
+    assert_eq!(said(&picture), "This is a binary file. Use .html or .txt.");
     let pdf = [&b"%PDF-1.7\n"[..], &pixels].concat();
-    assert_eq!(said(&pdf), "This is a PDF file. Choose saved pages (.html) or texts (.txt).");
-    assert!(said(&[0xFF; 30]).starts_with("This is a file that is not text."));
+    assert_eq!(said(&pdf), "This is a PDF file. Use .html or .txt.");
+    assert!(said(&[0xFF; 30]).starts_with("This is a binary file."));
     assert!(pasted("A text with a \u{FFFD} in it, and a bell\u{7}, is a text.", Kind::Auto, "").is_ok());
 }
 
@@ -91,22 +91,22 @@ fn a_mistyped_line_is_refused_and_the_rest_of_the_list_taken() {
         "https://a.example/1\nhttps://a.example/2\nferry timetable\nftp://a.example/4\nhttps://a.example/5\nhttps://a.example/6\nhttps://a.example/7",
     );
     assert_eq!(read.matches("https://a.example/").count(), 5, "{read}");
-    assert!(read.contains("links.txt, line 3: “ferry timetable” is not a web address"), "{read}");
-    assert!(read.contains("links.txt, line 4: Addresses that begin with “ftp:”"), "{read}");
+    assert!(read.contains("links.txt, line 3: “ferry timetable” isn’t a link"), "{read}");
+    assert!(read.contains("links.txt, line 4: Links that begin with “ftp:”"), "{read}");
 }
 
 #[test]
 fn files_that_are_no_pages_are_refused_by_what_they_are() {
     for (name, bytes, expected) in [
-        ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Choose"),
+        ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Use"),
         ("empty.txt", b" \n", "empty.txt: This file is empty."),
-        ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a page packed together"),
-        ("", b"\0\x01\x02\x03", "A file without a name: This is "),
+        ("page.mhtml", b"MIME-Version: 1.0", "page.mhtml: This is a web archive"),
+        ("", b"\0\x01\x02\x03", "Unnamed file: This is "),
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }
     let endless = "https://a.example/\n".repeat(MOST_ADDRESSES + 1);
-    assert!(read_as("links.txt", endless).starts_with("links.txt: This list names 10001 addresses"));
+    assert!(read_as("links.txt", endless).starts_with("links.txt: 10001 links; the limit is"));
 }
 
 #[test]

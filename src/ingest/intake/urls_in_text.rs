@@ -17,7 +17,7 @@ pub fn addresses(text: &str) -> Result<Vec<Result<Ready, Refused>>, String> {
         [] => Ok(vec![Ok(address(text)?)]),
         [only] => Ok(vec![Ok(address(only)?)]),
         several if several.len() > MOST_ADDRESSES => {
-            Err(format!("These are {} addresses; {MOST_ADDRESSES} at a time is the most.", several.len()))
+            Err(format!("{} links; the limit is {MOST_ADDRESSES} at a time.", several.len()))
         }
         several => Ok(several.iter().map(|word| one_of_several(word)).collect()),
     }
@@ -88,12 +88,12 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_where_it_stands() {
-        assert!(read_as("harbour post").starts_with("“harbour post” is not a web address"));
-        assert!(read_as("see ftp://a.example").contains("is not a web address"));
+        assert!(read_as("harbour post").starts_with("“harbour post” isn’t a link"));
+        assert!(read_as("see ftp://a.example").contains("isn’t a link"));
         let one_bad = read_as("https://a.example/1 https://me:secret@b.example/");
         assert!(
-            one_bad.starts_with("https://a.example/1 | https://me:secret@b.example/: The address contains a user name")
+            one_bad.starts_with("https://a.example/1 | https://me:secret@b.example/: The link contains a username")
         );
-        assert!(read_as(&"https://a.example/ ".repeat(MOST_ADDRESSES + 1)).contains("10000 at a time"));
+        assert!(read_as(&"https://a.example/ ".repeat(MOST_ADDRESSES + 1)).contains("the limit is 10000 at a time"));
     }
 }

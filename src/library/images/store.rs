@@ -61,7 +61,7 @@ pub async fn expect(
     show_lead(write, article).await
 }
 
-/// The lead picture's name stands with the article, so that lists need not look for it.
+/// The lead picture's name stands with the article as well, so that lists need not look for it.
 async fn show_lead(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article SET lead_image_hash =

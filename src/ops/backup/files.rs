@@ -21,7 +21,7 @@ pub(super) enum Copied {
 }
 
 pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(folder).with_context(|| format!("making the folder {}", folder.display()))
+    private_files::make_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
 }
 
 /// Removes the folder and all in it; it is no error if it is not there.

@@ -90,7 +90,7 @@ pub struct BackedUp {
 /// Nothing to back up; the target lies in the data folder, is being written by another backup, or has no room; a
 /// database is damaged. The backup that was there before stays as it was.
 pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Result<BackedUp> {
-    anyhow::ensure!(data.join("accounts.db").is_file(), "There is nothing to back up in {}.", data.display());
+    anyhow::ensure!(data.join("accounts.db").is_file(), "Nothing to back up in {}.", data.display());
     let _lock = prepare(data, target)?;
     let partial = target.join(PARTIAL);
     files::make_folder(&partial)?;
@@ -119,18 +119,18 @@ fn prepare(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     let (inside, outside) = (target.canonicalize()?, data.canonicalize()?);
     anyhow::ensure!(
         !inside.starts_with(&outside),
-        "A backup in the data folder would be lost together with it. Name a folder outside {}.",
+        "A backup inside the data folder would be lost with it. Use a folder outside {}.",
         data.display()
     );
     anyhow::ensure!(
         files::is_empty(target)? || target.join("backup.lock").exists(),
-        "{} holds something that is not a backup. Name an empty folder, or one that does not exist.",
+        "{} contains files that aren't a backup. Use an empty folder or a new one.",
         target.display()
     );
     let lock = std::fs::File::create(target.join("backup.lock"))
-        .with_context(|| format!("{} cannot be written to", target.display()))?;
-    private_files::tighten(target).with_context(|| format!("closing {} to others", target.display()))?;
-    anyhow::ensure!(lock.try_lock().is_ok(), "Another backup is being written to {}.", target.display());
+        .with_context(|| format!("can't write to {}", target.display()))?;
+    private_files::tighten(target).with_context(|| format!("making {} private", target.display()))?;
+    anyhow::ensure!(lock.try_lock().is_ok(), "Another backup to {} is running.", target.display());
     settle(target)?;
     files::remove_folder(&target.join(PARTIAL))?;
     Ok(lock)
@@ -161,7 +161,9 @@ async fn copy_accounts(data: &Path, partial: &Path) -> anyhow::Result<i64> {
 
 async fn check(copied: &Path) -> anyhow::Result<()> {
     match store::damage(copied).await? {
-        Some(damage) => anyhow::bail!("The copy {} is damaged: {damage}. The backup before stays.", copied.display()),
+        Some(damage) => {
+            anyhow::bail!("The copy {} is damaged: {damage}. The previous backup is unchanged.", copied.display())
+        }
         None => Ok(()),
     }
 }

@@ -53,7 +53,7 @@ pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestam
     let kept = kept(data)?;
     anyhow::ensure!(
         kept.is_empty() || present == Present::MoveAside,
-        "Something is kept in {} already. With --force it is moved aside, not deleted.",
+        "{} is not empty. Use --force to move its contents aside.",
         data.display()
     );
     let staged = data.join(RESTORING);
@@ -83,13 +83,11 @@ fn contents(backup: &Path) -> anyhow::Result<Contents> {
     let text = match std::fs::read(&list) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let folder = backup.display();
-            anyhow::bail!(
-                "There is no backup in {folder}: it has no {LIST}. Give the folder that the backup was written to."
-            )
+            anyhow::bail!("No backup in {folder}: {LIST} is missing. Use the folder that the backup was written to.")
         }
-        read => read.with_context(|| format!("{} cannot be read", list.display()))?,
+        read => read.with_context(|| format!("can't read {}", list.display()))?,
     };
-    serde_json::from_slice(&text).with_context(|| format!("{} cannot be read", list.display()))
+    serde_json::from_slice(&text).with_context(|| format!("can't read {}", list.display()))
 }
 
 /// Where a file of a backup is: an interrupted backup may not have moved it to its place yet.
@@ -115,7 +113,11 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
     files::make_folder(&staged.join("libraries"))?;
     copy_database(backup, staged, Path::new("accounts.db")).await?;
     let people = store::people(&staged.join("accounts.db")).await?;
-    anyhow::ensure!(people == contents.people, "The backup has {people} accounts, but lists {}.", contents.people);
+    anyhow::ensure!(
+        people == contents.people,
+        "The backup has {people} accounts, but {LIST} says {}.",
+        contents.people
+    );
     let mut lost = 0;
     for listed in &contents.libraries {
         let name = PathBuf::from("libraries").join(listed.id.to_string());
@@ -126,7 +128,7 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
         let mut holdings = store::holdings(&folder, listed.id).await?;
         holdings.pictures_missing = listed.pictures_missing;
         holdings.pictures -= listed.pictures_missing;
-        anyhow::ensure!(holdings == *listed, "Library {} is not what the backup lists.", listed.id);
+        anyhow::ensure!(holdings == *listed, "Library {} doesn't match {LIST}.", listed.id);
         let mut missing = 0;
         for hash in store::pictures(&folder.join("library.db")).await? {
             let from = path_in(&backup.join(&name), &hash);
@@ -143,7 +145,7 @@ async fn copy_database(backup: &Path, staged: &Path, file: &Path) -> anyhow::Res
     files::copy(&original, &copied)?;
     match store::damage(&copied).await? {
         Some(damage) => anyhow::bail!(
-            "{} is damaged: {damage}. Nothing was restored. Restore another backup, or this one from another disk.",
+            "{} is damaged: {damage}. Nothing was restored. Use another backup or another copy of this one.",
             original.display()
         ),
         None => Ok(()),

@@ -17,7 +17,7 @@ const BUSY: Duration = Duration::from_secs(60);
 /// Writes a whole and compact copy of a database that may be in use; `to` must not exist. Changes nothing in `from`.
 pub(super) async fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     let target = to.to_str().with_context(|| format!("{} is not UTF-8", to.display()))?;
-    private_files::make_file(to).with_context(|| format!("making {}", to.display()))?;
+    private_files::make_file(to).with_context(|| format!("creating {}", to.display()))?;
     let copied = async {
         // Not `read_only`: after a crash the first to open the file must bring its journal in order.
         let mut source = options(from).busy_timeout(BUSY).connect().await?;
@@ -25,7 +25,7 @@ pub(super) async fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         source.close().await
     };
     if let Some(damage) = or_told(copied.await.map(|()| None)).with_context(|| format!("copying {}", from.display()))? {
-        anyhow::bail!("{} is damaged: {damage}. Restore it from its last backup.", from.display());
+        anyhow::bail!("{} is damaged: {damage}. Restore your last backup.", from.display());
     }
     files::sync(to).with_context(|| format!("syncing {}", to.display()))
 }
@@ -42,7 +42,7 @@ async fn look_through(file: &Path) -> sqlx::Result<Option<String>> {
         return Ok(Some(found.join(" ").replace('\n', " ")));
     }
     let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut copy).await?.len();
-    Ok((dangling > 0).then(|| format!("{dangling} rows name something that is not there")))
+    Ok((dangling > 0).then(|| format!("{dangling} rows with broken references")))
 }
 
 /// What was found, or what SQLite says when it finds out by itself that a file is damaged or no database at all. Its own
@@ -96,7 +96,7 @@ pub(super) async fn pictures(library: &Path) -> anyhow::Result<Vec<Hash>> {
     names
         .iter()
         .map(|name| {
-            Hash::parse(name).with_context(|| format!("{name:?} in {} is no picture's name", library.display()))
+            Hash::parse(name).with_context(|| format!("{name:?} in {} isn't the name of an image", library.display()))
         })
         .collect()
 }

@@ -185,6 +185,6 @@ async fn renew(app: &App, reader: &Reader, response: &mut Response, now: Timesta
             let cookie = cookies::of_session(&login.token, &app.access);
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
-        Err(error) => tracing::warn!(%error, "a session could not be renewed"),
+        Err(error) => tracing::warn!(%error, "couldn't renew a session"),
     }
 }

@@ -179,7 +179,7 @@ fn counted(number: i64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Whole minutes it takes to read this many words, at least one. Scripts without spaces count characters, and
+/// Whole minutes it takes to read this many words, at least one. Scripts without spaces count characters as words, and
 /// their readers manage some 500 of them in a minute; of words in other scripts, some 230.
 fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
     let pace = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };

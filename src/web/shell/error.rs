@@ -67,11 +67,11 @@ impl IntoResponse for Error {
             Self::WrongHost(ours) => wrong_host(&ours).answer(StatusCode::MISDIRECTED_REQUEST),
             Self::TooManyTries(wait) => too_many_tries(wait),
             Self::Full => {
-                tracing::error!("the disk is full");
+                tracing::error!("disk full");
                 StatusCode::INSUFFICIENT_STORAGE.into_response()
             }
             Self::Internal(error) => {
-                tracing::error!(error = format!("{error:#}"), "a request failed");
+                tracing::error!(error = format!("{error:#}"), "request failed");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
@@ -132,7 +132,7 @@ fn too_many_tries(wait: SignedDuration) -> Response {
 /// What is answered when a handler panics.
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    tracing::error!(panic = text.unwrap_or("no words"), "a handler panicked");
+    tracing::error!(panic = text.unwrap_or("no message"), "request handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 

@@ -34,7 +34,7 @@ pub(crate) async fn request(mut request: Request, next: Next) -> Response {
         let response = next.run(request).await;
         let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
         // As a value, not as a word: what is no printable character is then escaped.
-        tracing::info!(%method, path, status, ms = format_args!("{ms:.1}"), "answered");
+        tracing::info!(%method, path, status, ms = format_args!("{ms:.1}"), "request handled");
         response
     }
     .instrument(span)
