@@ -28,53 +28,33 @@
 //!
 //! Plain text takes a shorter way through `text`, with the same `judge`.
 
-mod blocks;
-mod boxes;
-mod bylines;
-pub mod clean;
-mod content;
-mod dates;
-mod embeds;
-mod html;
-mod join;
-mod jsonld;
-mod judge;
-mod language;
+mod dom;
+mod report;
+pub mod sanitize;
+pub use sanitize as clean;
+mod select;
+mod pipeline;
 #[doc(hidden)]
-pub mod learning;
+pub mod training;
 mod markdown;
-pub mod markup;
 mod metadata;
-mod names;
 pub mod page;
-mod pager;
 mod parse;
-mod pictures;
 mod prepare;
-mod removed;
-pub mod rules;
-mod search;
-mod shown;
-mod sites;
 mod text;
-mod tidy;
-mod tree;
-mod urls;
-mod verdict;
-mod voices;
-mod wall;
-mod words;
+mod cleanup;
 
-pub use blocks::{Block, Pointer, Reach};
-pub use clean::CleanHtml;
-pub use join::join;
+pub use cleanup::reader_rules::{Action, Rule, Selector, SelectorProblem};
+pub use dom::urls::without_tracking;
 pub use page::{Article, Direction, Page, Picture, Source};
-pub use removed::{Reason, Removed};
-pub use rules::{Action, Rule, Selector, SelectorProblem};
-pub use shown::Shown;
-pub use urls::without_tracking;
-pub use verdict::Verdict;
-pub use wall::{Glance, Wall, asks_only};
+pub use parse::source_scan as markup;
+pub use report::blocks::{Block, Pointer, Reach};
+pub use report::interstitial::{Glance, Wall, asks_only};
+pub use report::pagination::append_page::join;
+pub use report::removed_blocks::{Reason, Removed};
+pub use report::verdict::Verdict;
+pub use sanitize::CleanHtml;
+pub use sanitize::image_urls::Shown;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///
@@ -94,7 +74,7 @@ pub use wall::{Glance, Wall, asks_only};
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => html::article(html, page, &content::MODELS),
+        Source::Html(html) => pipeline::article(html, page, &select::MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }
@@ -104,12 +84,12 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => blocks::of(html, page),
+        Source::Html(html) => report::blocks::of(html, page),
         Source::Text(_) => Vec::new(),
     }
 }
 
 /// Words of a text; in scripts without spaces, each character is one.
 pub fn word_count(text: &str) -> usize {
-    words::count(text)
+    dom::words::count(text)
 }

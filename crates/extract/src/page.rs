@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::{CleanHtml, Removed, Rule, Verdict};
+use crate::cleanup::reader_rules::Rule;
+use crate::report::removed_blocks::Removed;
+use crate::report::verdict::Verdict;
+use crate::sanitize::CleanHtml;
 
 /// A page as it arrived, with what is known about it from outside.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,7 @@
 
 use dom_query::NodeRef;
 
-use crate::tree;
-use crate::words;
+use crate::dom::{tree, words};
 
 /// Words of the classes that content systems give to what stands under a picture: `wp-caption-text`, `image__caption`.
 const NAMES: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
@@ -231,7 +230,7 @@ fn pictures(node: &NodeRef<'_>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::clean::clean;
+    use crate::sanitize::clean;
 
     #[test]
     fn what_is_said_of_a_picture_stands_under_it() {

@@ -1,0 +1,258 @@
+//! The way of an HTML page, from source to article.
+
+mod selection;
+
+use dom_query::{Document, NodeId, NodeRef};
+use foldhash::{HashMap, HashSet};
+use url::Url;
+
+use crate::cleanup::{boilerplate, reader_rules};
+use crate::dom::tree::{self, attribute};
+use crate::dom::{urls, words};
+use crate::metadata::site_logo::is_nothing_but_emblem;
+use crate::metadata::{self, Metadata, language};
+use crate::page::{Article, Page, Picture};
+use crate::report::interstitial::Glance;
+use crate::report::pagination::next_page;
+use crate::report::removed_blocks::{Collected, LeftOut, Reason, Visible};
+use crate::report::verdict::{self, Signs, Verdict};
+use crate::sanitize::{self, CleanHtml};
+use crate::select::thread_posts::Voices;
+use crate::select::{self, Known, Models};
+use crate::{parse, prepare, text};
+use selection::{Part, Way};
+
+/// Pixels of a picture in the text that is no lead image.
+const SMALL: u32 = 80;
+/// Pictures above the text that are looked at for the lead image.
+const MOST_ABOVE: usize = 5;
+/// A page with more pictures than this is no article; those beyond stay links.
+const MOST_PICTURES: usize = 500;
+
+/// Why each text that was taken out went.
+pub(crate) type Reasons = HashMap<NodeId, Reason>;
+
+/// A page made readable, of which nothing is taken out yet.
+pub(crate) struct Prepared {
+    /// The page.
+    pub(crate) tree: Document,
+    told: Told,
+}
+
+/// What a page tells apart from its blocks.
+struct Told {
+    /// It is too large or too deep to be judged block by block.
+    capped: bool,
+    base: Option<Url>,
+    metadata: Metadata,
+    signs: Signs,
+    next_page: Option<Url>,
+    trackers: Vec<String>,
+}
+
+/// A page of which the article is chosen.
+pub(crate) struct Read {
+    part: Part,
+    told: Told,
+    /// What could be seen on the page.
+    pub(crate) visible: Visible,
+}
+
+/// Reads an HTML page.
+pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
+    let Read { part, told, visible } = read(prepare(html, page), page, models);
+    let root = part.root();
+    let lead =
+        lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
+    let body = sanitize::of_tree(&root, told.base.as_ref());
+    let mut removed = told.removed();
+    visible.left_out(&part.tree, &part.facts(&told.metadata), &mut removed);
+    let text = text::of_article(&root, &part.beside);
+    let pictures = pictures(lead.as_ref(), &root);
+    let mut article = finish(told.metadata, body, text, lead, removed);
+    article.pictures = pictures;
+    article.verdict = verdict::of(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
+    article.next_page = told.next_page.filter(|_| article.verdict.is_one_text() && !told.signs.shows_several());
+    article
+}
+
+/// From source to a readable tree.
+pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
+    let html = &*parse::mended(html);
+    let parsed = parse::page(html);
+    let tree = &parsed.tree;
+    let base = base(tree, page.url);
+    let metadata = metadata::read(&parsed, page, base.as_ref());
+    // Before the tree is prepared, which takes away what no reader sees.
+    let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
+    signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
+    let trackers = prepare::resolve(&tree.root(), base.as_ref());
+    let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
+    Prepared { tree: parsed.tree, told }
+}
+
+/// From the tree to the article in it, by the rules of its reader.
+pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
+    let Prepared { tree, told } = prepared;
+    let visible = Visible::of(&tree);
+    let decided = reader_rules::decide(&tree, page.rules);
+    let whole = (!decided.is_empty()).then(|| tree.clone());
+    let subject = verdict::subject(&told.signs, page.url);
+    let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
+    let way = Way { told: &told, url: page.url, subject, voices, visible: &visible, models };
+    let chosen = way.choose(tree);
+    let part = match whole {
+        Some(whole) => way.correct(whole, chosen, decided),
+        None => chosen,
+    };
+    Read { part, told, visible }
+}
+
+/// What is known about the page's blocks before any is judged, for learning.
+pub(crate) fn sample(html: &str, page: &Page<'_>) -> (select::segmentation::Survey, select::features::Rows) {
+    let Prepared { tree, told } = prepare(html, page);
+    let subject = verdict::subject(&told.signs, page.url);
+    boilerplate::remove(&tree, page.url, subject, &mut Reasons::default());
+    let survey = select::segmentation::Survey::of(&tree);
+    let readable = select::readability::Readable::of(&survey);
+    let rows = select::features::of(&survey, &known(&told.metadata, subject), &readable);
+    (survey, rows)
+}
+
+fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
+    Known {
+        is_thread: subject == Some(Reason::Comments),
+        title: &metadata.title,
+        byline: metadata.byline.as_deref(),
+        description: metadata.description.as_deref(),
+        body: metadata.body.as_deref(),
+    }
+}
+
+impl Told {
+    /// What was left out before any text was looked at.
+    fn removed(&self) -> Collected {
+        let mut removed = Collected::default();
+        for tracker in &self.trackers {
+            removed.note_alone(Reason::TrackingPixel, tracker);
+        }
+        removed
+    }
+}
+
+impl Read {
+    /// What was left out before any text was looked at.
+    pub(crate) fn removed(&self) -> Collected {
+        self.told.removed()
+    }
+
+    /// The pictures that are in the article.
+    pub(crate) fn pictures(&self) -> Vec<NodeId> {
+        tree::images(&self.part.root()).iter().map(|image| image.id).collect()
+    }
+
+    /// What says of a text whether it was left out, and why.
+    pub(crate) fn facts(&self) -> LeftOut<'_> {
+        self.part.facts(&self.told.metadata)
+    }
+}
+
+fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Picture>, removed: Collected) -> Article {
+    let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
+    Article {
+        language: metadata::language(&metadata, &text),
+        direction: language::direction(metadata.direction.as_deref(), &text),
+        excerpt: metadata.description.clone().or_else(first),
+        word_count: words::count(&text),
+        title: metadata.title,
+        byline: metadata.byline,
+        published: metadata.published.map(|date| date.at),
+        published_day: metadata.published.map(|date| date.day),
+        site_name: metadata.site_name,
+        canonical: metadata.canonical,
+        sections: metadata.sections,
+        tags: metadata.tags,
+        lead_image: lead,
+        pictures: Vec::new(),
+        removed: removed.into_list(),
+        verdict: Verdict::Article,
+        next_page: None,
+        body,
+        text,
+    }
+}
+
+/// What relative addresses stand against: `<base href>` against the page's own address.
+fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
+    let stated = tree.base_uri().and_then(|base| urls::web(&base, url));
+    stated.or_else(|| url.cloned())
+}
+
+/// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
+/// [`CleanHtml::shows`] tells whether there is one.
+fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Picture> {
+    let images = tree::images(root);
+    let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
+    let Some((url, words)) = named.cloned() else {
+        let above = images
+            .iter()
+            .take_while(|image| is_above_text(image, root))
+            .take(MOST_ABOVE)
+            .filter(|image| !is_small(image));
+        let (first, url) = above
+            .filter_map(|image| Some((image, address(image)?)))
+            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
+        return Some(Picture { url, description: words_of(first, String::new()) });
+    };
+    let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
+    let description = match own {
+        Some(image) => words_of(image, words),
+        None => words,
+    };
+    Some(Picture { url, description })
+}
+
+/// Whether a picture says that it is too small to stand for anything.
+fn is_small(image: &NodeRef<'_>) -> bool {
+    let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
+    side("width").is_some_and(|width| width < SMALL) || side("height").is_some_and(|height| height < SMALL)
+}
+
+/// Whether at most one paragraph stands before the picture.
+fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
+    root.descendants_it()
+        .take_while(|node| node.id != image.id)
+        .filter(|node| tree::is_any(node, &["p"]) && tree::has_text(node))
+        .count()
+        <= 1
+}
+
+/// A picture's words: its caption, else its description, else what the page says of it elsewhere.
+fn words_of(image: &NodeRef<'_>, elsewhere: String) -> String {
+    let found = caption(image).or_else(|| attribute(image, "alt")).unwrap_or(elsewhere);
+    words::one_line(&found, 499)
+}
+
+/// All pictures of lead and body, each address once, at most [`MOST_PICTURES`].
+fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
+    let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
+    let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
+    for image in tree::images(root) {
+        let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
+        if !known.insert(url.clone()) {
+            continue;
+        }
+        if found.len() == MOST_PICTURES {
+            break;
+        }
+        let description = attribute(&image, "alt").or_else(|| caption(&image)).unwrap_or_default();
+        found.push(Picture { url, description: words::one_line(&description, 499) });
+    }
+    found
+}
+
+fn caption(image: &NodeRef<'_>) -> Option<String> {
+    let figure = tree::figure_around(image)?;
+    let caption = tree::elements(&figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next()?;
+    Some(tree::line(&caption)).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,2 @@
+pub(crate) mod append_page;
+pub(crate) mod next_page;

@@ -1,0 +1,2 @@
+pub(crate) mod ensemble;
+pub(crate) mod forest;
