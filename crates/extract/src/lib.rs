@@ -44,15 +44,16 @@ mod prepare;
 mod text;
 mod cleanup;
 
-pub use cleanup::reader_rules::{Action, Rule, Selector, SelectorProblem};
+pub use dom::selector::{Selector, SelectorProblem};
 pub use dom::urls::without_tracking;
+pub use page::removed_block::{Reason, Removed};
+pub use page::rule::{Action, Rule};
+pub use page::verdict::Verdict;
 pub use page::{Article, Direction, Page, Picture, Source};
 pub use parse::source_scan as markup;
 pub use report::blocks::{Block, Pointer, Reach};
 pub use report::interstitial::{Glance, Wall, asks_only};
 pub use report::pagination::append_page::join;
-pub use report::removed_blocks::{Reason, Removed};
-pub use report::verdict::Verdict;
 pub use sanitize::CleanHtml;
 pub use sanitize::image_urls::Shown;
 
@@ -84,7 +85,7 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => report::blocks::of(html, page),
+        Source::Html(html) => pipeline::blocks(html, page, &select::MODELS),
         Source::Text(_) => Vec::new(),
     }
 }

@@ -69,7 +69,7 @@ mod tests {
         let parsed = crate::parse::part(html);
         let body = tree::body(&parsed);
         remove(&body);
-        crate::prepare::empty(&body);
+        crate::sanitize::normalize::empty(&body);
         body.inner_html().to_string()
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod decorative_images;
 pub(crate) mod named_images;
 pub(crate) mod phrase_rules;
 pub(crate) mod reader_rules;
+pub(crate) mod visible_text;
 pub(crate) mod screen_reader_text;
 mod dangling_labels;
 mod orphans;
@@ -12,9 +13,9 @@ mod orphans;
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
 
+use crate::cleanup::visible_text::Visible;
 use crate::dom::tree::{self, Walk};
-use crate::pipeline::Reasons;
-use crate::report::removed_blocks::{Reason, Visible};
+use crate::page::removed_block::{Reason, Reasons};
 pub(crate) use orphans::open_captions;
 use phrase_rules::{Block, Kind};
 
@@ -80,7 +81,7 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
     open_captions(root);
     dangling_labels::mend(&found, reasons);
     orphans::headings(root, about.visible, reasons);
-    crate::prepare::empty(root);
+    crate::sanitize::normalize::empty(root);
 }
 
 /// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.

@@ -5,10 +5,10 @@ use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
 
 use super::take;
+use crate::cleanup::visible_text::Visible;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
-use crate::pipeline::Reasons;
-use crate::report::removed_blocks::{Reason, Visible};
+use crate::page::removed_block::{Reason, Reasons};
 
 /// An article of so few words is shown as it is.
 const FEW: usize = 25;
@@ -195,7 +195,7 @@ mod tests {
         };
         let article = crate::article(&page);
         let orphans =
-            article.removed.into_iter().filter(|block| block.reason == crate::report::removed_blocks::Reason::Orphan);
+            article.removed.into_iter().filter(|block| block.reason == crate::page::removed_block::Reason::Orphan);
         (article.body.as_str().replace('\n', ""), orphans.map(|block| block.text).collect())
     }
 

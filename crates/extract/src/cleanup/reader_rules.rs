@@ -13,30 +13,10 @@ use std::cell::RefCell;
 use dom_query::{Document, NodeId};
 use foldhash::{HashMap, HashSet};
 
-pub(crate) use crate::dom::selector::find;
-pub use crate::dom::selector::{Selector, SelectorProblem};
-
+use crate::dom::selector::{Selector, find};
 use crate::dom::tree::{self, Walk};
-use crate::pipeline::Reasons;
-use crate::report::removed_blocks::Reason;
-
-/// A reader's decision about a part of the pages of one site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// Which elements are meant.
-    pub selector: Selector,
-    /// What becomes of them.
-    pub action: Action,
-}
-
-/// What becomes of the elements a rule points at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// They are part of the article, whatever the extractor would think of them.
-    Keep,
-    /// They are no part of it, for this reason.
-    TakeOut(Reason),
-}
+use crate::page::removed_block::Reasons;
+use crate::page::rule::{Action, Rule};
 
 /// What rules say of the texts and pictures of a page.
 #[derive(Debug, Default)]

@@ -6,8 +6,7 @@ use foldhash::HashMap;
 
 use crate::cleanup;
 use crate::dom::tree;
-use crate::pipeline::Reasons;
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::{Reason, Reasons};
 
 /// Classes of what is out of sight, as frameworks and content systems call it.
 const CLASSES: &[&str] = &[

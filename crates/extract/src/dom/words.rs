@@ -258,6 +258,13 @@ impl Pairs {
     }
 }
 
+/// Letters, digits and a few marks only.
+pub(crate) fn is_plain(value: &str, longest: usize) -> bool {
+    !value.is_empty()
+        && value.len() <= longest
+        && value.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | '+' | '#'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,7 @@ pub(crate) struct Facts {
     pub(crate) logos: Vec<String>,
     /// The article's whole text, perhaps with markup.
     pub(crate) body: Option<String>,
-    pub(crate) kind: crate::report::verdict::Stated,
+    pub(crate) kind: crate::metadata::stated_kind::Stated,
 }
 
 /// What the page's other parts say, by which its own article is told from others it lists.
@@ -41,7 +41,7 @@ pub(crate) struct Hints<'a> {
 pub(crate) fn facts(blocks: &[Value], hints: &Hints<'_>) -> Facts {
     let mut objects = Vec::new();
     blocks.iter().for_each(|block| collect(block, 0, &mut objects));
-    let mut facts = Facts { kind: crate::report::verdict::Stated::of(&objects), ..Facts::default() };
+    let mut facts = Facts { kind: crate::metadata::stated_kind::Stated::of(&objects), ..Facts::default() };
     // The object that is the page's article speaks first; a page (WebPage) and further articles only fill the gaps.
     let articles: Vec<&Value> = objects.iter().copied().filter(|object| rank_of(object) == Rank::Article).collect();
     let main = articles.iter().copied().rev().max_by_key(|article| likeness(article, hints));
@@ -66,7 +66,7 @@ fn likeness(article: &Value, hints: &Hints<'_>) -> u8 {
     let says = ["headline", "name", "alternativeHeadline"]
         .iter()
         .filter_map(|name| article.get(*name).and_then(text_of))
-        .filter_map(|text| crate::metadata::title::site_name::fact(&text))
+        .filter_map(|text| crate::dom::short_text::fact(&text))
         .map(|text| crate::dom::words::key(&text))
         .any(|key| {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))

@@ -4,10 +4,10 @@ use foldhash::HashSet;
 use url::Url;
 
 use super::site_logo::is_emblem;
+use crate::dom::short_text;
 use crate::dom::urls;
 use crate::metadata::json_ld::Facts;
 use crate::metadata::meta_elements::{Metas, Survey};
-use crate::metadata::title::site_name;
 use crate::prepare::images;
 
 const IMAGES: &[&str] = &[
@@ -56,7 +56,7 @@ fn first_address(text: &str) -> &str {
 }
 
 fn words(metas: &Metas) -> String {
-    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(site_name::fact).unwrap_or_default()
+    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
 }
 
 /// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.

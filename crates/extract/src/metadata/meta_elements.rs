@@ -7,10 +7,10 @@ use dom_query::{Document, NodeRef};
 use html5ever::{local_name, ns};
 use serde_json::Value;
 
+use crate::dom::short_text;
 use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::json_ld;
-use crate::metadata::title::site_name;
 
 /// Most headings that are looked at.
 const MOST_HEADINGS: usize = 80;
@@ -94,7 +94,7 @@ impl<'a> Survey<'a> {
                 }
                 Kind::Meta => {}
                 Kind::Link => survey.link(&node),
-                Kind::Title if survey.title.is_none() => survey.title = site_name::fact(&node.text()),
+                Kind::Title if survey.title.is_none() => survey.title = short_text::fact(&node.text()),
                 Kind::Title => {}
                 Kind::Heading(rank) => survey.heading(node, rank),
                 Kind::Script => survey.script(&node),
@@ -128,7 +128,7 @@ impl<'a> Survey<'a> {
         if self.headings.len() >= MOST_HEADINGS {
             return;
         }
-        if let Some(text) = site_name::fact(&short_line(&node)) {
+        if let Some(text) = short_text::fact(&short_line(&node)) {
             let key = words::key(&text);
             self.headings.push(Heading { node, rank, text, key });
         }
@@ -163,7 +163,7 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
         node,
         |inside| {
             nodes += 1;
-            if nodes > MOST_NODES || text.len() > 4 * site_name::LONGEST {
+            if nodes > MOST_NODES || text.len() > 4 * short_text::LONGEST {
                 return Walk::Past;
             }
             let Some(name) = inside.qual_name_ref() else {
@@ -180,7 +180,7 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
         },
         |_| {},
     );
-    words::one_line(&text, site_name::LONGEST)
+    words::one_line(&text, short_text::LONGEST)
 }
 
 fn is_image(property: &str) -> bool {

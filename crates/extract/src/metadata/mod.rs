@@ -20,7 +20,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use crate::dom::tree::{self, attribute};
-use crate::dom::{urls, words};
+use crate::dom::{short_text, urls, words};
 use crate::page::Page;
 use crate::parse::Parsed;
 use dates::Dated;
@@ -49,7 +49,7 @@ pub(crate) struct Metadata {
     pub(crate) lead_image: Option<(Url, String)>,
     /// The whole text as JSON-LD has it, perhaps with markup.
     pub(crate) body: Option<String>,
-    pub(crate) kind: crate::report::verdict::Stated,
+    pub(crate) kind: crate::metadata::stated_kind::Stated,
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
@@ -72,7 +72,7 @@ pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Met
         published: published::find(&sources, &Asked { page: asked, languages: &languages }),
         sections: sections(&reading, metas, &facts),
         tags: tags(metas, &facts, &site_name),
-        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(site_name::fact),
+        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(short_text::fact),
         lead_image: lead_image::find(&survey, &facts, base),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
         canonical: survey.canonical(&facts, base),
@@ -143,7 +143,7 @@ fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
     let stated = metas.all(SITES).next().map(str::to_owned);
     stated
         .or_else(|| facts.site_name.clone())
-        .and_then(|name| site_name::fact(&name))
+        .and_then(|name| short_text::fact(&name))
         .filter(|name| name.chars().count() <= 100)
 }
 
@@ -205,7 +205,7 @@ fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
 
 /// A list in one text: by commas, semicolons or bars.
 fn listed(text: &str) -> Vec<String> {
-    let text = site_name::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+    let text = short_text::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
     text.split([',', ';', '|', '，', '、', '،'])
         .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
         .collect()

@@ -2,24 +2,29 @@
 
 mod selection;
 
-use dom_query::{Document, NodeId, NodeRef};
-use foldhash::{HashMap, HashSet};
+use dom_query::{Document, NodeRef};
+use foldhash::HashSet;
 use url::Url;
 
+use crate::cleanup::visible_text::Visible;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::tree::{self, attribute};
-use crate::dom::{urls, words};
+use crate::dom::{inner_text, urls, words};
 use crate::metadata::site_logo::is_nothing_but_emblem;
 use crate::metadata::{self, Metadata, language};
+use crate::page::removed_block::{Reason, Reasons};
+use crate::page::verdict::Verdict;
 use crate::page::{Article, Page, Picture};
+use crate::report::blocks::{self, Block};
 use crate::report::interstitial::Glance;
 use crate::report::pagination::next_page;
-use crate::report::removed_blocks::{Collected, LeftOut, Reason, Visible};
-use crate::report::verdict::{self, Signs, Verdict};
+use crate::report::removed_blocks::Collected;
+use crate::report::verdict;
+use crate::report::verdict::Signs;
 use crate::sanitize::{self, CleanHtml};
 use crate::select::thread_posts::Voices;
 use crate::select::{self, Known, Models};
-use crate::{parse, prepare, text};
+use crate::{parse, prepare};
 use selection::{Part, Way};
 
 /// Pixels of a picture in the text that is no lead image.
@@ -29,13 +34,10 @@ const MOST_ABOVE: usize = 5;
 /// A page with more pictures than this is no article; those beyond stay links.
 const MOST_PICTURES: usize = 500;
 
-/// Why each text that was taken out went.
-pub(crate) type Reasons = HashMap<NodeId, Reason>;
-
 /// A page made readable, of which nothing is taken out yet.
-pub(crate) struct Prepared {
+struct Prepared {
     /// The page.
-    pub(crate) tree: Document,
+    tree: Document,
     told: Told,
 }
 
@@ -51,11 +53,11 @@ struct Told {
 }
 
 /// A page of which the article is chosen.
-pub(crate) struct Read {
+struct Read {
     part: Part,
     told: Told,
     /// What could be seen on the page.
-    pub(crate) visible: Visible,
+    visible: Visible,
 }
 
 /// Reads an HTML page.
@@ -66,8 +68,8 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
         lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
     let body = sanitize::of_tree(&root, told.base.as_ref());
     let mut removed = told.removed();
-    visible.left_out(&part.tree, &part.facts(&told.metadata), &mut removed);
-    let text = text::of_article(&root, &part.beside);
+    part.facts(&told.metadata).note_all(&visible, &part.tree, &mut removed);
+    let text = inner_text::of_article(&root, &part.beside);
     let pictures = pictures(lead.as_ref(), &root);
     let mut article = finish(told.metadata, body, text, lead, removed);
     article.pictures = pictures;
@@ -77,7 +79,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
 }
 
 /// From source to a readable tree.
-pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
+fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let html = &*parse::mended(html);
     let parsed = parse::page(html);
     let tree = &parsed.tree;
@@ -92,7 +94,7 @@ pub(crate) fn prepare(html: &str, page: &Page<'_>) -> Prepared {
 }
 
 /// From the tree to the article in it, by the rules of its reader.
-pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
+fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
     let Prepared { tree, told } = prepared;
     let visible = Visible::of(&tree);
     let decided = reader_rules::decide(&tree, page.rules);
@@ -106,6 +108,16 @@ pub(crate) fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read
         None => chosen,
     };
     Read { part, told, visible }
+}
+
+/// The blocks of an HTML page.
+pub(crate) fn blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<Block> {
+    let prepared = prepare(html, page);
+    let whole = prepared.tree.clone();
+    let Read { part, told, visible } = read(prepared, page, models);
+    let pictures = tree::images(&part.root()).iter().map(|image| image.id).collect();
+    let left_out = part.facts(&told.metadata);
+    blocks::of(&whole, blocks::Read { visible: &visible, left_out, removed: told.removed(), pictures })
 }
 
 /// What is known about the page's blocks before any is judged, for learning.
@@ -137,23 +149,6 @@ impl Told {
             removed.note_alone(Reason::TrackingPixel, tracker);
         }
         removed
-    }
-}
-
-impl Read {
-    /// What was left out before any text was looked at.
-    pub(crate) fn removed(&self) -> Collected {
-        self.told.removed()
-    }
-
-    /// The pictures that are in the article.
-    pub(crate) fn pictures(&self) -> Vec<NodeId> {
-        tree::images(&self.part.root()).iter().map(|image| image.id).collect()
-    }
-
-    /// What says of a text whether it was left out, and why.
-    pub(crate) fn facts(&self) -> LeftOut<'_> {
-        self.part.facts(&self.told.metadata)
     }
 }
 

@@ -4,15 +4,19 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 use url::Url;
 
-use super::{Reasons, Told, known};
+use super::{Told, known};
 use crate::cleanup::reader_rules::Decided;
+use crate::cleanup::visible_text::Visible;
 use crate::cleanup::{self, About, boilerplate};
 use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::Metadata;
+use crate::page::removed_block::Reason;
+use crate::page::removed_block::Reasons;
 use crate::prepare;
-use crate::report::removed_blocks::{LeftOut, Reason, Visible};
-use crate::sanitize::{self, Fate};
+use crate::report::removed_blocks::LeftOut;
+use crate::sanitize::allow_list::{self, Fate};
+use crate::sanitize::normalize;
 use crate::select::thread_posts::Voices;
 use crate::select::{self, Chosen, Models};
 
@@ -139,7 +143,7 @@ impl Way<'_> {
         let (_, said) = self.make_canonical(&mut part, &decided);
         let root = NodeRef::new(part.root, &part.tree.tree);
         cleanup::open_captions(&root);
-        prepare::empty(&root);
+        normalize::empty(&root);
         part.kept = contents(&root).chain(said).collect();
         part.reasons.extend(decided.taken);
         part
@@ -152,7 +156,7 @@ impl Way<'_> {
         let (ours, said) = self.voices.write(&root, decided);
         part.beside.extend(&ours);
         part.beside.extend(prepare::formulas::alone(&root));
-        prepare::canonical(&root, self.told.base.as_ref());
+        normalize::canonical(&root, self.told.base.as_ref());
         (ours, said)
     }
 }
@@ -229,7 +233,7 @@ fn root(page: &Document, chosen: NodeId, kept: &HashSet<NodeId>) -> NodeId {
     }
     let is_group = |node: &&NodeRef<'_>| {
         let name = tree::name(node);
-        sanitize::fate(&name) == Fate::Opened && !tree::is_inline(&name)
+        allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)
     };
     let group = around[outermost..].iter().find(is_group).filter(|_| outermost > 0);
     group.map_or(chosen.id, |group| group.id)

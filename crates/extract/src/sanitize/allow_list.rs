@@ -6,8 +6,11 @@ use dom_query::{Element, NodeRef};
 use html5ever::ns;
 use url::Url;
 
-use super::ID_PREFIX;
 use crate::dom::urls;
+use crate::dom::words::is_plain;
+
+/// Before every id that comes from a page, and in the links to it.
+pub(crate) const ID_PREFIX: &str = "a-";
 
 /// What every link says of itself: the page it leads to learns nothing of ours.
 pub(super) const REL: &str = "noopener noreferrer";
@@ -125,13 +128,6 @@ fn language_class(value: &str) -> Option<&str> {
 
 fn is_our_id(id: &str) -> bool {
     id.starts_with(ID_PREFIX) && is_plain(id, 82)
-}
-
-/// Letters, digits and a few marks only.
-pub(crate) fn is_plain(value: &str, longest: usize) -> bool {
-    !value.is_empty()
-        && value.len() <= longest
-        && value.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | '+' | '#'))
 }
 
 #[cfg(test)]

@@ -9,19 +9,15 @@
 //! and writing it once more changes nothing. Tests give the same list to `ammonia`, which then changes nothing either.
 
 pub(crate) mod image_urls;
-mod allow_list;
+pub(crate) mod allow_list;
+pub(crate) mod normalize;
 mod write;
 
 use dom_query::NodeRef;
 use url::Url;
 
-pub(crate) use allow_list::{Fate, fate, is_plain};
-
-use crate::dom::tree;
+use crate::dom::{inner_text, tree};
 use crate::{parse, prepare};
-
-/// Before every id that comes from a page, and in the links to it.
-pub(crate) const ID_PREFIX: &str = "a-";
 
 /// HTML that has passed the allow-list, in one canonical form: safe to put into a page as it is.
 ///
@@ -62,7 +58,7 @@ pub fn clean(html: &str, base: Option<&Url>) -> CleanHtml {
     settle(html.to_owned(), base)
 }
 
-/// What a tree in [`prepare::canonical`] form has become, through the allow-list.
+/// What a tree in [`normalize::canonical`] form has become, through the allow-list.
 pub(crate) fn of_tree(body: &NodeRef<'_>, base: Option<&Url>) -> CleanHtml {
     settle(write::inside(body, base), base)
 }
@@ -84,14 +80,14 @@ fn settle(mut html: String, base: Option<&Url>) -> CleanHtml {
 
 fn rewritten(body: &NodeRef<'_>, base: Option<&Url>) -> String {
     prepare::resolve(body, base);
-    prepare::canonical(body, base);
+    normalize::canonical(body, base);
     write::inside(body, base)
 }
 
 /// The last resort for markup that never settles: its words as paragraphs.
 fn only_text(html: &str) -> String {
     let parsed = parse::part(html);
-    let text = crate::text::of_tree(&tree::body(&parsed));
+    let text = inner_text::of_tree(&tree::body(&parsed));
     let paragraphs: String =
         text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect();
     // Written as all the rest, so that cleaning it again changes nothing.

@@ -6,8 +6,7 @@ use dom_query::{Element, NodeRef};
 use html5ever::ns;
 use url::Url;
 
-use super::ID_PREFIX;
-use super::allow_list::{self, Fate, REL};
+use super::allow_list::{self, Fate, ID_PREFIX, REL};
 use crate::dom::tree::{self, Walk};
 
 /// The inside of `root` as HTML; only what the allow-list names is written, and of white space only what is seen.

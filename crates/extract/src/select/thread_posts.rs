@@ -290,7 +290,7 @@ mod tests {
             }
         }
         voices.write(&body, &Decided::default());
-        crate::prepare::canonical(&body, None);
+        crate::sanitize::normalize::canonical(&body, None);
         crate::sanitize::of_tree(&body, None).as_str().to_owned()
     }
 

@@ -12,8 +12,7 @@ use url::Url;
 
 use crate::cleanup::take;
 use crate::dom::tree::{self, Walk};
-use crate::pipeline::Reasons;
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::{Reason, Reasons};
 
 /// Class and id words that say what a box is. A word counts when it stands whole, between spaces,
 /// dashes or underscores.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::Reason;
 
 /// What is known about one site.
 pub(crate) struct Site {

@@ -11,7 +11,7 @@ mod repetition;
 
 use crate::dom::words;
 use crate::metadata::dates;
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::Reason;
 
 /// A block of the chosen part.
 #[derive(Debug, Clone)]

@@ -16,7 +16,7 @@ use foldhash::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::dom::words;
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::Reason;
 
 static WHOLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_whole_line.txt")));
 static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_link_prefix.txt")));

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::{Block, Facts, Kind, MOST_LIKENED};
-use crate::report::removed_blocks::Reason;
+use crate::page::removed_block::Reason;
 
 /// Words of such a sentence.
 const FEWEST: usize = 7;

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 
+use crate::dom::short_text::{compact, fact};
 use crate::dom::words;
 use crate::metadata::dates;
-use crate::metadata::title::site_name::{compact, fact};
 use word_lists::{
     BEFORE, BY, DESKS, FIRST, LINKED_ALONE, LINKING, NOBODY, SHORT, is_and, is_label, is_particle, is_role, is_team,
 };

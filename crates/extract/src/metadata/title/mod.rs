@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use dom_query::NodeRef;
 use url::Url;
 
-use crate::dom::{tree, words};
+use crate::dom::{short_text, tree, words};
 use crate::metadata::json_ld::Facts;
 use crate::metadata::meta_elements::{Heading, Survey};
 
@@ -64,7 +64,7 @@ impl Stated {
 fn stated(survey: &Survey<'_>, facts: &Facts) -> Vec<Stated> {
     let named = survey.metas.all(TITLES).chain(facts.headline.iter().map(String::as_str));
     let mut stated: Vec<Stated> = Vec::new();
-    for text in named.filter_map(site_name::fact).chain(survey.title.clone()) {
+    for text in named.filter_map(short_text::fact).chain(survey.title.clone()) {
         if stated.len() < MOST_STATED && !stated.iter().any(|known| known.text == text) {
             stated.push(Stated::of(text));
         }
@@ -91,8 +91,8 @@ struct Asked<'s> {
 
 impl Asked<'_> {
     fn is_site(&self, text: &str) -> bool {
-        let key = site_name::compact(text);
-        self.sites.iter().any(|site| site_name::compact(site) == key)
+        let key = short_text::compact(text);
+        self.sites.iter().any(|site| short_text::compact(site) == key)
     }
 
     /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
@@ -129,7 +129,7 @@ impl Asked<'_> {
         let mut cuts = ends.into_iter().map(|end| text.split_at(end));
         let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
         let text = cut.map_or(text.as_str(), |(start, _)| start);
-        let text = site_name::fact(text).unwrap_or_else(|| heading.text.clone());
+        let text = short_text::fact(text).unwrap_or_else(|| heading.text.clone());
         let key = words::key(&text);
         // The page may state the title without the words that stand before it in the heading.
         let shorter = self.stated.iter().map(|stated| site_name::title(&stated.text, self.sites, &[])).find(|stated| {

@@ -6,9 +6,9 @@ mod services;
 use dom_query::NodeRef;
 use url::Url;
 
+use crate::dom::short_text;
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
-use crate::metadata::title::site_name;
 use services::{KINDS, PLAYERS, POSTS, UNWANTED};
 
 /// All that some posts say before a script has loaded them.
@@ -114,7 +114,7 @@ fn frame_address(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
 
 /// Elements that name a video by its number only.
 fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
-    let number = |name: &str| attribute(frame, name).filter(|id| crate::sanitize::is_plain(id, 40));
+    let number = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain(id, 40));
     let address = match tree::local(frame)?.as_ref() {
         "amp-youtube" => format!("https://www.youtube.com/watch?v={}", number("data-videoid")?),
         "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", number("videoid")?),
@@ -134,11 +134,11 @@ fn watchable(url: &Url) -> Url {
     let last = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
     let better = match host {
         "youtube.com" | "youtube-nocookie.com" | "m.youtube.com"
-            if url.path().starts_with("/embed/") && last != "videoseries" && crate::sanitize::is_plain(last, 20) =>
+            if url.path().starts_with("/embed/") && last != "videoseries" && crate::dom::words::is_plain(last, 20) =>
         {
             Url::parse(&format!("https://www.youtube.com/watch?v={last}")).ok()
         }
-        "player.vimeo.com" if crate::sanitize::is_plain(last, 20) => {
+        "player.vimeo.com" if crate::dom::words::is_plain(last, 20) => {
             Url::parse(&format!("https://vimeo.com/{last}")).ok()
         }
         "platform.twitter.com" => {
@@ -188,7 +188,7 @@ fn words(url: &Url) -> String {
 
 /// What an embed is called by the page, unless that is the name of the player.
 fn title(embed: &NodeRef<'_>) -> Option<String> {
-    let title = attribute(embed, "title").and_then(|title| site_name::fact(&title))?;
+    let title = attribute(embed, "title").and_then(|title| short_text::fact(&title))?;
     let key = crate::dom::words::key(&title);
     let says = key.split(' ').any(|word| !PLAYERS.contains(&word) && word.len() > 2);
     (says && title.chars().count() <= LONGEST_TITLE).then_some(title)

@@ -8,12 +8,13 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::reader_rules::Selector;
+use crate::cleanup::visible_text::Visible;
+use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
-use crate::page::{Page, Picture};
-use crate::pipeline;
-use crate::report::removed_blocks::Reason;
+use crate::page::Picture;
+use crate::page::removed_block::Reason;
+use crate::report::removed_blocks::{Collected, LeftOut};
 use selectors::Index;
 
 /// Characters of a block's text.
@@ -131,20 +132,28 @@ impl Inside {
     }
 }
 
+/// What is known of a page when its article has been chosen.
+pub(crate) struct Read<'a> {
+    /// What could be seen on it.
+    pub(crate) visible: &'a Visible,
+    pub(crate) left_out: LeftOut<'a>,
+    /// What was left out before any text was looked at.
+    pub(crate) removed: Collected,
+    /// The pictures that are in the article.
+    pub(crate) pictures: Vec<NodeId>,
+}
+
 /// The blocks of an HTML page.
-pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
-    let prepared = pipeline::prepare(html, page);
-    let whole = prepared.tree.clone();
-    let read = pipeline::read(prepared, page, &crate::select::MODELS);
-    let insides = insides(&whole, &contents(&whole, &read));
-    let units = units(&whole, &insides);
+pub(crate) fn of(whole: &Document, mut read: Read<'_>) -> Vec<Block> {
+    let insides = insides(whole, &contents(whole, &mut read));
+    let units = units(whole, &insides);
     let elements: Vec<NodeRef<'_>> = units.iter().map(|unit| NodeRef::new(unit.id, &whole.tree)).collect();
-    let pointers = Index::of(&whole, &insides).point(&elements);
+    let pointers = Index::of(whole, &insides).point(&elements);
     let found = elements.iter().zip(pointers).map(|(node, pointers)| {
         let inside = insides.get(&node.id).filter(|_| !pointers.is_empty())?;
         Some(block(node, inside, pointers))
     });
-    let title = words::key(&read.facts().known.title);
+    let title = words::key(&read.left_out.known.title);
     let mut blocks = grouped(units.iter().zip(found));
     // The title stands above the article, so that there is nothing to take out.
     blocks.retain(|block| block.left_out.is_some() || title.is_empty() || words::key(&block.text) != title);
@@ -152,13 +161,12 @@ pub(crate) fn of(html: &str, page: &Page<'_>) -> Vec<Block> {
 }
 
 /// What became of the texts and pictures of a page.
-fn contents(whole: &Document, read: &pipeline::Read) -> HashMap<NodeId, Inside> {
+fn contents(whole: &Document, read: &mut Read<'_>) -> HashMap<NodeId, Inside> {
     let mut found = HashMap::<NodeId, Inside>::default();
-    let mut removed = read.removed();
     let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
-    read.visible.each(whole, &read.facts(), |ids, gone| {
+    read.left_out.each(read.visible, whole, |ids, gone| {
         let (fate, entry) = match gone {
-            Some((reason, text)) => (Fate::LeftOut(reason), removed.note(reason, &text)),
+            Some((reason, text)) => (Fate::LeftOut(reason), read.removed.note(reason, &text)),
             None => (Fate::Shown, None),
         };
         let longest = ids.iter().map(bytes).sum();
@@ -172,8 +180,8 @@ fn contents(whole: &Document, read: &pipeline::Read) -> HashMap<NodeId, Inside> 
             found.insert(*id, Inside { bytes, longest, reasons, shown, fate, removed: entry, ..Inside::default() });
         }
     });
-    for picture in read.pictures() {
-        found.insert(picture, Inside { pictures: 1, ..Inside::default() });
+    for picture in &read.pictures {
+        found.insert(*picture, Inside { pictures: 1, ..Inside::default() });
     }
     found
 }

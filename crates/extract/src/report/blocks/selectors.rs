@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
 use super::{Inside, Pointer, Reach};
-use crate::cleanup::reader_rules::{Selector, find};
+use crate::dom::selector::{Selector, find};
 use crate::dom::tree;
 
 /// Attributes whose values say what an element is.

@@ -6,10 +6,12 @@ use dom_query::NodeRef;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls::is_same_picture;
-use crate::dom::words;
+use crate::dom::{inner_text, words};
+use crate::page::removed_block::Reason;
 use crate::page::{Article, Picture};
-use crate::report::removed_blocks::{Collected, Reason};
-use crate::{parse, sanitize, text};
+use crate::report::removed_blocks::Collected;
+use crate::sanitize::allow_list::ID_PREFIX;
+use crate::{parse, sanitize};
 
 /// Fewer words than this are a sentence that may well be said twice.
 const A_SENTENCE: usize = 5;
@@ -41,7 +43,7 @@ pub fn join(mut so_far: Article, following: &Article) -> Article {
     let rest = sanitize::of_tree(&further, None);
     let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
     so_far.body = sanitize::clean(&html, None);
-    let added = text::of_tree(&further);
+    let added = inner_text::of_tree(&further);
     if !added.is_empty() {
         so_far.text = if so_far.text.is_empty() { added } else { format!("{}\n\n{added}", so_far.text) };
     }
@@ -189,8 +191,8 @@ fn rename_ids(begun: &NodeRef<'_>, further: &NodeRef<'_>) {
     if taken.is_disjoint(&own) {
         return;
     }
-    let renamed = |id: &str, number: usize| match id.strip_prefix(sanitize::ID_PREFIX) {
-        Some(bare) => format!("{}{number}-{bare}", sanitize::ID_PREFIX),
+    let renamed = |id: &str, number: usize| match id.strip_prefix(ID_PREFIX) {
+        Some(bare) => format!("{ID_PREFIX}{number}-{bare}"),
         None => format!("{number}-{id}"),
     };
     let number = (2..100).find(|number| own.iter().all(|id| !taken.contains(&renamed(id, *number)))).unwrap_or(100);

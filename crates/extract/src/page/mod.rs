@@ -1,13 +1,17 @@
 //! What goes in ([`Page`]) and what comes out ([`Article`]).
 
+pub(crate) mod removed_block;
+pub(crate) mod rule;
+pub(crate) mod verdict;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::cleanup::reader_rules::Rule;
-use crate::report::removed_blocks::Removed;
-use crate::report::verdict::Verdict;
 use crate::sanitize::CleanHtml;
+use removed_block::Removed;
+use rule::Rule;
+use verdict::Verdict;
 
 /// A page as it arrived, with what is known about it from outside.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,8 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
-use crate::sanitize::{self, ID_PREFIX};
+use crate::dom::words;
+use crate::sanitize::allow_list::ID_PREFIX;
 
 /// Makes links absolute; a link within the page leads to its target in the article, if that is there, else to the
 /// target on the original page. Of the elements with an id or a name only the targets keep it.
@@ -23,7 +24,7 @@ pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option
     for (node, id) in named.iter().zip(&ids) {
         node.remove_attrs(&["id", "name"]);
         // The first of several is the one that a browser goes to.
-        if sanitize::is_plain(id, 80) && targets.remove(bare(id)) {
+        if words::is_plain(id, 80) && targets.remove(bare(id)) {
             node.set_attr("id", id);
         }
     }
@@ -63,7 +64,7 @@ fn bare(id: &str) -> &str {
 /// The id within this page that a link leads to, without our prefix.
 fn local_target(address: &str, base: Option<&Url>) -> Option<String> {
     let (page, id) = address.split_once('#')?;
-    let id = sanitize::is_plain(id, 80).then(|| bare(id).to_owned())?;
+    let id = words::is_plain(id, 80).then(|| bare(id).to_owned())?;
     if page.is_empty() {
         return Some(id);
     }

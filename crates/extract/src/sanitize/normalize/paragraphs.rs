@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use dom_query::NodeRef;
 
 use crate::dom::tree::{self, Walk, local};
-use crate::sanitize::{self, Fate};
+use crate::sanitize::allow_list::{self, Fate};
 
 /// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
 /// away.
@@ -30,7 +30,8 @@ pub(super) fn dissolve(root: &NodeRef<'_>) {
 
 /// Elements that only group others or only style them: all that are no line, and that the allow-list does not know.
 fn is_group(node: &NodeRef<'_>) -> bool {
-    local(node).is_some_and(|name| &*name == "p" || (sanitize::fate(&name) == Fate::Opened && !tree::is_inline(&name)))
+    local(node)
+        .is_some_and(|name| &*name == "p" || (allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)))
 }
 
 /// Whether a group stands in a figure and holds pictures only, so that it needs no paragraph.

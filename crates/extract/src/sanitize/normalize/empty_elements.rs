@@ -6,11 +6,6 @@ use crate::dom::tree::{self, Walk};
 
 /// Signs of a link from a heading to itself.
 const MARKS: &[&str] = &["¶", "#", "§", "🔗", ""];
-/// Signs that authors part scenes with.
-const SCENES: &[char] = &['*', '•', '~', '⁂', '✽', '❦', '✻', '◆'];
-/// Bytes of such a line.
-const LONGEST: usize = 40;
-
 /// Takes away what says nothing, where the rest is in canonical form.
 pub(super) fn remove(root: &NodeRef<'_>) {
     let mut figures = Vec::new();
@@ -80,23 +75,6 @@ fn rules(root: &NodeRef<'_>) {
         |_| {},
     );
     idle.into_iter().chain(waiting).for_each(|rule| rule.remove_from_parent());
-}
-
-/// Lines of nothing but signs part scenes, as rules do.
-pub(super) fn scenes(paragraphs: &[NodeRef<'_>]) {
-    for paragraph in paragraphs.iter().filter(|paragraph| begins_with_sign(paragraph)) {
-        let text = tree::line(paragraph);
-        let is_one = text.len() <= LONGEST && text.chars().all(|sign| sign.is_whitespace() || SCENES.contains(&sign));
-        if is_one && !tree::has_block(paragraph) && !tree::has_image(paragraph) {
-            paragraph.insert_before(&paragraph.tree.new_element("hr"));
-            paragraph.remove_from_parent();
-        }
-    }
-}
-
-fn begins_with_sign(paragraph: &NodeRef<'_>) -> bool {
-    let first = paragraph.descendants_it().find(tree::is_filled_text);
-    first.and_then(|text| tree::read_text(&text, |text| text.trim_start().starts_with(SCENES))).unwrap_or(false)
 }
 
 #[cfg(test)]
