@@ -1,8 +1,8 @@
-//! For `examples/learn`, which grows the forests of [`crate::select`]: the same numbers that the extractor sees, and the
-//! extractor with other forests than its own. Nothing else needs this, and it may change at any time.
+//! For `examples/learn`, which grows the forests of [`crate::select`]: the rows that the extractor scores, and the extractor
+//! with other forests. Not for other uses; may change at any time.
 
 use crate::page::{Article, Page, Source};
-pub use crate::select::Models;
+pub use crate::select::model::Models;
 pub use crate::select::model::ensemble::Ensemble;
 pub use crate::select::model::forest::{Forest, Node};
 use crate::select::segmentation::Survey;

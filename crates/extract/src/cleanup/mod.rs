@@ -1,14 +1,24 @@
-//! What is not the article inside the chosen part: its blocks are judged and taken out.
+//! Removes what is not the article by its own names or words.
+//!
+//! Before the choice:
+//! - `boilerplate`: boxes that say what they are by class, id or role, and rules for single sites.
+//! - `visible_text`: notes every text that a reader of the page can see.
+//!
+//! In what was chosen:
+//! - `screen_reader_text`, `named_images`, `decorative_images`: words nobody sees, images that are not of the article.
+//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder. Plain text uses it too.
+//! - `orphans`, `dangling_labels`: captions, headings and labels whose subject is gone.
+//! - `reader_rules`: what the reader has decided about the site.
 
 pub(crate) mod boilerplate;
+mod dangling_labels;
 pub(crate) mod decorative_images;
 pub(crate) mod named_images;
+mod orphans;
 pub(crate) mod phrase_rules;
 pub(crate) mod reader_rules;
-pub(crate) mod visible_text;
 pub(crate) mod screen_reader_text;
-mod dangling_labels;
-mod orphans;
+pub(crate) mod visible_text;
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;

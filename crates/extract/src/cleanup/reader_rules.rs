@@ -5,7 +5,7 @@
 //! the same elements on that page again and their equals on others. What lies nearer to a text decides over what lies
 //! further out, and of two rules for one element the later one holds.
 //!
-//! The article is chosen as if there were no rules, and what they say is applied to that choice (`html/part.rs`). So a rule adds or
+//! The article is chosen as if there were no rules, and what they say is applied to that choice (`pipeline/selection.rs`). So a rule adds or
 //! takes what it points at and nothing else: were it applied before, one box less would make another choice of what is left.
 
 use std::cell::RefCell;

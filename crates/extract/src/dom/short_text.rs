@@ -1,4 +1,4 @@
-//! Titles, names and other short texts, cleaned of what templates leave in them.
+//! Cleans titles, names and other short texts of what templates leave in them.
 
 use super::words;
 

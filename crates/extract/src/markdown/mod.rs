@@ -1,13 +1,13 @@
 //! The article as Markdown, for programs and people that keep notes.
 //!
 //! A tree becomes blocks (`blocks`), a block's words become one text with marks (`inline`), and what would be read as a mark
-//! although it is none is escaped (`escape`). What Markdown has no mark for is written as the HTML that Markdown lets through:
+//! although it is none is escaped (`escape`). Links to notes become footnotes (`footnotes`), rows lines (`table`). What Markdown has no mark for is written as the HTML that Markdown lets through:
 //! raised and lowered numbers, lines within the cell of a table.
 
 mod blocks;
 mod escape;
-mod inline;
 mod footnotes;
+mod inline;
 mod table;
 
 use crate::dom::tree;

@@ -1,5 +1,5 @@
 //! One walk over the whole page, collecting what is known by the names of elements alone: meta elements, links, data
-//! for machines, headings. Whatever needs classes or distances is read afterwards, in `reading`.
+//! for machines, headings. Whatever needs classes or distances is read afterwards, in `visible_lines`.
 
 use std::collections::HashMap;
 

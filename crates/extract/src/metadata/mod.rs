@@ -1,20 +1,22 @@
 //! What the page says about itself: JSON-LD first, then meta elements, then what is visible.
 //!
-//! The page is walked twice: `survey` collects what the names of elements tell, `reading` what a reader sees around the
-//! headline that is found then. Title, author, date and picture are chosen from these two.
+//! The page is walked twice: `meta_elements` collects meta elements, JSON-LD (`json_ld`), links and headings; then
+//! `visible_lines` collects the short lines around the headline. From these two
+//! `title`, `author` (names parsed by `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind` are
+//! found. `site_logo` recognises images that stand for the site, `language` detects the language of a text.
 
+mod author;
 pub(crate) mod byline;
 pub(crate) mod dates;
 pub(crate) mod json_ld;
 pub(crate) mod language;
-pub(crate) mod stated_kind;
-mod author;
-pub(crate) mod site_logo;
 mod lead_image;
-mod published;
-mod visible_lines;
 mod meta_elements;
+mod published;
+pub(crate) mod site_logo;
+pub(crate) mod stated_kind;
 pub(crate) mod title;
+mod visible_lines;
 
 use dom_query::NodeRef;
 use url::Url;

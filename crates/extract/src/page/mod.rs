@@ -1,4 +1,8 @@
-//! What goes in ([`Page`]) and what comes out ([`Article`]).
+//! The types that go in and come out: [`Page`] and [`Article`], and what they are made of.
+//!
+//! - `rule`: a reader's decision about the pages of a site.
+//! - `removed_block`: what was left out of an article, and why.
+//! - `verdict`: kinds of pages.
 
 pub(crate) mod removed_block;
 pub(crate) mod rule;

@@ -8,13 +8,15 @@
 //! start tags and keeps their text. Ordinary pages pass unchanged.
 //!
 //! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer's input leaves their text out
-//! (`input`, `unread`).
+//! (`filtered_input`, `raw_text`). `repairs` mends text that was decoded twice and moves streamed parts to their places.
+//!
+//! `source_scan` reads tags and text from the source without building a tree.
 
-pub mod source_scan;
 mod filtered_input;
-mod repairs;
-mod tokenizer;
 mod raw_text;
+mod repairs;
+pub mod source_scan;
+mod tokenizer;
 
 use std::cell::Cell;
 

@@ -17,8 +17,9 @@ use crate::prepare;
 use crate::report::removed_blocks::LeftOut;
 use crate::sanitize::allow_list::{self, Fate};
 use crate::sanitize::normalize;
+use crate::select::model::Models;
 use crate::select::thread_posts::Voices;
-use crate::select::{self, Chosen, Models};
+use crate::select::{self, Chosen};
 
 /// The article on a page, in canonical form.
 pub(super) struct Part {

@@ -1,8 +1,13 @@
-//! The tree made readable without scripts: images, embeds and formulas.
+//! Makes a parsed tree readable without scripts.
+//!
+//! - `images`: finds the real URL of lazily loaded images; drops tracking pixels.
+//! - `embeds`: turns embedded posts, videos and maps into links and quotations.
+//! - `formulas`: writes MathML as text.
+//! - `scene_breaks`: turns lines of asterisks into rules.
 
 pub(crate) mod embeds;
-pub(crate) mod images;
 pub(crate) mod formulas;
+pub(crate) mod images;
 mod scene_breaks;
 
 use dom_query::NodeRef;

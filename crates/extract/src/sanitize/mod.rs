@@ -8,8 +8,8 @@
 //! and counts only if the tree that comes out keeps to the list in every element, attribute and value, and if preparing
 //! and writing it once more changes nothing. Tests give the same list to `ammonia`, which then changes nothing either.
 
-pub(crate) mod image_urls;
 pub(crate) mod allow_list;
+pub(crate) mod image_urls;
 pub(crate) mod normalize;
 mod write;
 

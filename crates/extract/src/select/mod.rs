@@ -1,25 +1,26 @@
-//! Which blocks of the page are the article.
+//! Chooses the blocks of a page that are the article.
 //!
-//! Every block of the page gets a row of numbers ([`features`]), and learned trees ([`forest`]) say how likely it
-//! belongs to the article. A second forest sees the same numbers and what the first said of the block, its
-//! neighbours and the elements around it ([`around`]), since an article is a place on the page and not a bag of
-//! paragraphs. [`settle`] makes a decision of that. What is kept stays where it stands in the page's own tree;
-//! pictures and cards stay with the text around them ([`region`]).
+//! - `segmentation` lists the page's elements and blocks of text.
+//! - `features` gives each block a row of numbers, from `name_hints` (class names), `candidates` (elements that may hold the
+//!   article) and `readability` (what a reader mode would keep).
+//! - `model` holds the learned trees. Its first forests score each block; `context_features` adds these scores of the
+//!   block, its neighbours and the elements around it, and the second forests score it again, since an article is a place
+//!   on the page and not a bag of paragraphs.
+//! - `decide` turns scores into a decision, `region` keeps the images and cards beside the text.
+//! - `thread_posts` writes above each post of a forum thread who wrote it and when.
 //!
-//! The trees are grown by `examples/learn` from pages with known texts.
+//! What is kept stays where it stands in the page's own tree. `examples/learn` grows the trees from pages with known texts.
 
-pub(crate) mod model;
-pub(crate) mod thread_posts;
-mod context_features;
 mod candidates;
+mod context_features;
+mod decide;
 pub(crate) mod features;
+pub(crate) mod model;
 mod name_hints;
 pub(crate) mod readability;
 mod region;
-mod decide;
 pub(crate) mod segmentation;
-
-use std::sync::LazyLock;
+pub(crate) mod thread_posts;
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashSet;
@@ -30,25 +31,11 @@ use crate::prepare::images;
 pub(crate) use context_features::second_rows;
 pub(crate) use features::Known;
 use features::Rows;
+use model::Models;
 use model::ensemble::Ensemble;
 use readability::Readable;
 use region::Region;
 use segmentation::{Survey, Thing};
-
-/// What was learned.
-#[derive(Debug, Clone, Default)]
-pub struct Models {
-    /// Judge blocks by their own numbers.
-    pub first: Ensemble,
-    /// Judge them again, knowing what the first say of all.
-    pub second: Ensemble,
-}
-
-/// What the program was built with.
-pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
-    first: Ensemble::from_text(include_str!("model/block_forests.txt")).unwrap_or_default(),
-    second: Ensemble::from_text(include_str!("model/context_forests.txt")).unwrap_or_default(),
-});
 
 /// Log odds from which a block stays though its place might be that of a menu, or its words those of the title.
 const CERTAIN: f32 = 2.0;
@@ -151,6 +138,7 @@ fn remove(page: &Document, id: NodeId) {
 
 #[cfg(test)]
 mod tests {
+    use super::model::MODELS;
     use super::*;
 
     #[test]

@@ -1,6 +1,7 @@
-//! Plain text: what a tree says as text ([`of_tree`]), and articles that arrive as text
-//! ([`article`]): lines become paragraphs, headings and lists, and the same judgement as for HTML
-//! tells the article from the rest.
+//! Articles that arrive as plain text.
+//!
+//! `lines` turns lines into paragraphs, headings, lists and quotations; the phrase rules of [`crate::cleanup`] find what is
+//! not the article; `to_html` writes the rest.
 
 mod lines;
 mod to_html;

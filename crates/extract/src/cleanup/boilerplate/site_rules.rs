@@ -1,4 +1,4 @@
-//! Exceptions for single sites, as data. A rule that helps everywhere belongs in `judge` or `tidy`.
+//! Exceptions for single sites, as data. A rule that helps everywhere belongs elsewhere in `cleanup`.
 
 use url::Url;
 

@@ -6,8 +6,8 @@
 //! plainly beside the headline is believed, since people have read it; machines are told the day of a move to
 //! another system, or the day in another zone, as often as not.
 
-mod visible_dates;
 mod machine_dates;
+mod visible_dates;
 
 use jiff::civil::Date;
 use memchr::memmem;

@@ -1,8 +1,8 @@
 //! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
 //! visits is taken away.
 
-pub(crate) mod url_patterns;
 mod linked_image;
+pub(crate) mod url_patterns;
 
 use dom_query::NodeRef;
 use url::Url;

@@ -3,13 +3,13 @@
 //! A page is judged by what it says of itself, by its address, and by what stands on it beside the text that was chosen
 //! ([`Signs`]). No sign decides alone: pages call themselves articles that are front pages, and the other way round.
 
-mod page_kinds;
-mod partial_pages;
+mod item_lists;
 mod name_lists;
+mod page_kinds;
+mod page_signals;
+mod partial_pages;
 mod paywall_phrases;
 mod url_signals;
-mod item_lists;
-mod page_signals;
 
 use url::Url;
 

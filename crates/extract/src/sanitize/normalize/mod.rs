@@ -1,12 +1,15 @@
-//! The tree in one canonical form of few elements, so that the same text looks the same whatever page it came from.
+//! Brings a tree into one normal form of few elements, so that the same text looks the same whatever page it came from.
+//!
+//! `drop_caps` and `word_boundaries` put words right, `links` and `layout_tables` resolve links and tables, `captions` and
+//! `paragraphs` build figures and paragraphs, and `empty_elements` removes what is left with nothing in it.
 
 mod captions;
-mod paragraphs;
 mod drop_caps;
-mod links;
 mod empty_elements;
-mod word_boundaries;
 mod layout_tables;
+mod links;
+mod paragraphs;
+mod word_boundaries;
 
 use dom_query::{Element, NodeRef};
 use html5ever::LocalName;

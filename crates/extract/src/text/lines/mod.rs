@@ -1,7 +1,7 @@
 //! Lines of plain text → paragraphs, headings, quotations, code and list items.
 
-mod text_blocks;
 mod hard_wraps;
+mod text_blocks;
 
 use crate::dom::words;
 use hard_wraps::Widths;
