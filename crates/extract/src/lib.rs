@@ -44,10 +44,7 @@ pub mod training;
 
 pub use dom::selector::{Selector, SelectorProblem};
 pub use dom::urls::without_tracking;
-pub use page::removed_block::{Reason, Removed};
-pub use page::rule::{Action, Rule};
-pub use page::verdict::Verdict;
-pub use page::{Article, Direction, Page, Picture, Source};
+pub use page::{Action, Article, Direction, Page, Picture, Reason, Removed, Rule, Source, Verdict};
 pub use parse::source_scan as markup;
 pub use report::blocks::{Block, Pointer, Reach};
 pub use report::interstitial::{Glance, Wall, asks_only};

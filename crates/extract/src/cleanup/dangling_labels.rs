@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use super::take;
 use crate::cleanup::phrase_rules::{Block, Kind};
 use crate::dom::{tree, words};
-use crate::page::removed_block::{Reason, Reasons};
+use crate::page::{Reason, Reasons};
 
 /// Labels that announce what the article is about.
 const IN_THIS_ARTICLE: &[&str] = &[

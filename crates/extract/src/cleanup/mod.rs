@@ -25,7 +25,7 @@ use foldhash::HashSet;
 
 use crate::cleanup::visible_text::Visible;
 use crate::dom::tree::{self, Walk};
-use crate::page::removed_block::{Reason, Reasons};
+use crate::page::{Reason, Reasons};
 pub(crate) use orphans::open_captions;
 use phrase_rules::{Block, Kind};
 

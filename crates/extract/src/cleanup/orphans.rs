@@ -8,7 +8,7 @@ use super::take;
 use crate::cleanup::visible_text::Visible;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
-use crate::page::removed_block::{Reason, Reasons};
+use crate::page::{Reason, Reasons};
 
 /// An article of so few words is shown as it is.
 const FEW: usize = 25;
@@ -194,8 +194,7 @@ mod tests {
             rules: &[],
         };
         let article = crate::article(&page);
-        let orphans =
-            article.removed.into_iter().filter(|block| block.reason == crate::page::removed_block::Reason::Orphan);
+        let orphans = article.removed.into_iter().filter(|block| block.reason == crate::page::Reason::Orphan);
         (article.body.as_str().replace('\n', ""), orphans.map(|block| block.text).collect())
     }
 

@@ -15,8 +15,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::dom::selector::{Selector, find};
 use crate::dom::tree::{self, Walk};
-use crate::page::removed_block::Reasons;
-use crate::page::rule::{Action, Rule};
+use crate::page::{Action, Reasons, Rule};
 
 /// What rules say of the texts and pictures of a page.
 #[derive(Debug, Default)]

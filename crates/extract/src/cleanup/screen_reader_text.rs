@@ -6,7 +6,7 @@ use foldhash::HashMap;
 
 use crate::cleanup;
 use crate::dom::tree;
-use crate::page::removed_block::{Reason, Reasons};
+use crate::page::{Reason, Reasons};
 
 /// Classes of what is out of sight, as frameworks and content systems call it.
 const CLASSES: &[&str] = &[

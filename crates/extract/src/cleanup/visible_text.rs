@@ -7,7 +7,7 @@ use foldhash::HashMap;
 
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// Every text that a reader of the page could see, in page order.
 pub(crate) struct Visible(pub(crate) Vec<Seen>);

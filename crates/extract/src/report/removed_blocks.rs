@@ -8,7 +8,7 @@ use crate::cleanup::visible_text::{Seen, Visible};
 use crate::dom::tree;
 use crate::dom::words;
 use crate::metadata::Metadata;
-use crate::page::removed_block::{Reason, Reasons, Removed};
+use crate::page::{Reason, Reasons, Removed};
 
 /// Longest text of one removed block, in characters.
 const LONGEST: usize = 2_000;

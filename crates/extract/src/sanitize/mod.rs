@@ -4,14 +4,14 @@
 //! formulas, no event handlers, no classes but our own few, no address but http, https and mailto.
 //! Ids get a prefix, so that nothing foreign can take the name of something of ours.
 //!
-//! A tree is written out by this list in one walk (`write`). What was written is then parsed again, as a browser will,
+//! A tree is written out by this list in one walk (`html_writer`). What was written is then parsed again, as a browser will,
 //! and counts only if the tree that comes out keeps to the list in every element, attribute and value, and if preparing
 //! and writing it once more changes nothing. Tests give the same list to `ammonia`, which then changes nothing either.
 
 pub(crate) mod allow_list;
 pub(crate) mod image_urls;
 pub(crate) mod normalize;
-mod write;
+mod html_writer;
 
 use dom_query::NodeRef;
 use url::Url;
@@ -60,7 +60,7 @@ pub fn clean(html: &str, base: Option<&Url>) -> CleanHtml {
 
 /// What a tree in [`normalize::canonical`] form has become, through the allow-list.
 pub(crate) fn of_tree(body: &NodeRef<'_>, base: Option<&Url>) -> CleanHtml {
-    settle(write::inside(body, base), base)
+    settle(html_writer::inside(body, base), base)
 }
 
 /// Markup may change its meaning each time it is parsed, so it is read and written until it stays.
@@ -81,7 +81,7 @@ fn settle(mut html: String, base: Option<&Url>) -> CleanHtml {
 fn rewritten(body: &NodeRef<'_>, base: Option<&Url>) -> String {
     prepare::resolve(body, base);
     normalize::canonical(body, base);
-    write::inside(body, base)
+    html_writer::inside(body, base)
 }
 
 /// The last resort for markup that never settles: its words as paragraphs.
@@ -91,5 +91,5 @@ fn only_text(html: &str) -> String {
     let paragraphs: String =
         text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect();
     // Written as all the rest, so that cleaning it again changes nothing.
-    write::inside(&tree::body(&parse::part(&paragraphs)), None)
+    html_writer::inside(&tree::body(&parse::part(&paragraphs)), None)
 }

@@ -1,7 +1,7 @@
 //! Chooses the blocks of a page that are the article.
 //!
 //! - `segmentation` lists the page's elements and blocks of text.
-//! - `features` gives each block a row of numbers, from `name_hints` (class names), `candidates` (elements that may hold the
+//! - `features` gives each block a row of numbers, from `name_hints` (class names), `container_candidates` (elements that may hold the
 //!   article) and `readability` (what a reader mode would keep).
 //! - `model` holds the learned trees. Its first forests score each block; `context_features` adds these scores of the
 //!   block, its neighbours and the elements around it, and the second forests score it again, since an article is a place
@@ -11,7 +11,7 @@
 //!
 //! What is kept stays where it stands in the page's own tree. `examples/learn` grows the trees from pages with known texts.
 
-mod candidates;
+mod container_candidates;
 mod context_features;
 mod decide;
 pub(crate) mod features;

@@ -1,6 +1,6 @@
 //! Where the article stands on the page, and which pictures stand in it.
 
-use super::candidates;
+use super::container_candidates;
 use super::name_hints::{self, Hints};
 use super::readability::Readable;
 use super::segmentation::{Element, Survey, Tag, Thing};
@@ -81,7 +81,7 @@ impl<'s> Region<'s> {
             let around = self.survey.around(self.survey.blocks[at].element).take(2);
             around.into_iter().any(|(_, around)| around.hints & CALLED != 0 && around.things == 0)
         };
-        let is_plain = || element.linked * 2 < element.bytes && element.hints & candidates::UNWANTED == 0;
+        let is_plain = || element.linked * 2 < element.bytes && element.hints & container_candidates::UNWANTED == 0;
         (1..=CAPTION).contains(&element.words)
             && (is_plain() || element.things > 0 && element.blocks.clone().all(is_called))
     }

@@ -10,9 +10,7 @@ use crate::cleanup::phrase_rules::{self, Block, Kind};
 use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
-use crate::page::removed_block::Reason;
-use crate::page::verdict::Verdict;
-use crate::page::{Article, Page};
+use crate::page::{Article, Page, Reason, Verdict};
 use crate::report::removed_blocks::Collected;
 use crate::sanitize;
 use lines::{Line, Shape};
@@ -250,11 +248,7 @@ fn opens_comments(text: &str) -> bool {
     words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
 }
 
-fn removed(
-    lines: &[Line],
-    verdicts: &[Option<Reason>],
-    title_at: Option<usize>,
-) -> Vec<crate::page::removed_block::Removed> {
+fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::Removed> {
     let mut collected = Collected::default();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
         if let Some(reason) = verdicts[at] {

@@ -1,6 +1,6 @@
 //! Classes and ids by which pages name their boxes.
 
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// Class and id words that say what a box is. A word counts when it stands whole, between spaces,
 /// dashes or underscores.

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::cleanup::take;
 use crate::dom::tree::{self, Walk};
-use crate::page::removed_block::{Reason, Reasons};
+use crate::page::{Reason, Reasons};
 use class_names::BOXES;
 
 /// Takes out boxes that name themselves, unless one holds a good part of the page's text or what the page is about, its `subject`.

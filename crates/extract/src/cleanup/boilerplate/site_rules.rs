@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// What is known about one site.
 pub(crate) struct Site {

@@ -11,7 +11,7 @@ mod repetition;
 
 use crate::dom::words;
 use crate::metadata::dates;
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// A block of the chosen part.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 //! file are looked up.
 //!
 //! - `drop_if_whole_line.txt`: lines that are nothing but this.
-//! - `drop_if_link_prefix.txt`: lines that begin so, followed by a colon or a link, point to other articles.
-//! - `drop_if_short_line_prefix.txt`: short lines that begin so are what is named.
+//! - `drop_if_prefix_before_link.txt`: lines that begin so, followed by a colon or a link, point to other articles.
+//! - `drop_if_prefix_of_short_line.txt`: short lines that begin so are what is named.
 //! - `appeal_words.txt`: words of somebody who wants something of the reader.
 //! - `drop_if_interface_label.txt`: lines that are nothing but this and that only belong to the working of a page; `0` stands for any number.
 //!   They are looked at when the article is chosen, and tell the trees that choose it nothing.
@@ -16,11 +16,12 @@ use foldhash::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::dom::words;
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 static WHOLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_whole_line.txt")));
-static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_link_prefix.txt")));
-static BEGINNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_short_line_prefix.txt")));
+static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_prefix_before_link.txt")));
+static BEGINNINGS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::read(include_str!("drop_if_prefix_of_short_line.txt")));
 static CONTROLS: LazyLock<HashMap<String, Reason>> =
     LazyLock::new(|| reasons(include_str!("drop_if_interface_label.txt")));
 static APPEALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("appeal_words.txt")));

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::{Block, Facts, Kind, MOST_LIKENED};
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// Words of such a sentence.
 const FEWEST: usize = 7;

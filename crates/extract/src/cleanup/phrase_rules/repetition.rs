@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::{Block, Facts, Kind, MOST_LIKENED};
 use crate::dom::words;
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 
 /// Repeats are looked for in this many blocks at most, since each is compared with all that begin alike.
 const MOST_COMPARED: usize = 1_500;

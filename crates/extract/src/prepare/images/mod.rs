@@ -1,7 +1,7 @@
 //! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
 //! visits is taken away.
 
-mod linked_image;
+mod full_size_link;
 pub(crate) mod url_patterns;
 
 use dom_query::NodeRef;
@@ -57,7 +57,7 @@ pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Op
         match best(image, base) {
             Some(url) => {
                 image.rename("img");
-                let larger = linked_image::linked(image, &url, base);
+                let larger = full_size_link::linked(image, &url, base);
                 if larger.is_some() {
                     // These were the sizes of the small one.
                     image.remove_attrs(&["width", "height"]);

@@ -1,6 +1,6 @@
 //! The page block by block, each with a selector that points at it and at its equals on other pages of its site.
 
-mod selectors;
+mod selector_builder;
 
 use std::cell::{Cell, RefCell};
 
@@ -12,10 +12,9 @@ use crate::cleanup::visible_text::Visible;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
-use crate::page::Picture;
-use crate::page::removed_block::Reason;
+use crate::page::{Picture, Reason};
 use crate::report::removed_blocks::{Collected, LeftOut};
-use selectors::Index;
+use selector_builder::Index;
 
 /// Characters of a block's text.
 const LONGEST: usize = 300;

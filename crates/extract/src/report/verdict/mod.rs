@@ -14,8 +14,7 @@ mod url_signals;
 use url::Url;
 
 use crate::dom::words;
-use crate::page::removed_block::{Reason, Removed};
-use crate::page::verdict::Verdict;
+use crate::page::{Reason, Removed, Verdict};
 use page_kinds::{is_document, is_listing, is_product, is_thread, is_video};
 pub(crate) use page_signals::Signs;
 use partial_pages::Said;

@@ -4,7 +4,7 @@ use super::page_signals::Signs;
 use super::paywall_phrases::{self, LOGIN, PAYWALL};
 use crate::dom::multi_pattern::AnyOf;
 use crate::dom::words;
-use crate::page::removed_block::Removed;
+use crate::page::Removed;
 
 /// A question has few words; what has more is a page with a question on it.
 const LONGEST_WALL: usize = 80;

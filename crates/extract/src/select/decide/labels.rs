@@ -3,7 +3,7 @@
 use super::headings;
 use crate::cleanup::phrase_rules;
 use crate::dom::words;
-use crate::page::removed_block::Reason;
+use crate::page::Reason;
 use crate::select::Known;
 use crate::select::segmentation::{Survey, Tag};
 

@@ -10,7 +10,7 @@ mod position;
 
 use foldhash::HashMap;
 
-use super::candidates::Candidates;
+use super::container_candidates::Candidates;
 use super::name_hints;
 use super::readability::Readable;
 use super::segmentation::{Element, Survey, Tag};
