@@ -1,80 +1,57 @@
-//! A web page in, a readable article out.
+//! Extracts the article from a web page.
 //!
-//! [`article`] is the one door. It takes a page as HTML or as plain text and answers with what a
-//! reader wants of it: title, byline, date, the text with its pictures as HTML that is safe to show,
-//! the same as plain text, and a list of what was left out and why. It never fails and never panics:
-//! a page with nothing to read gives an empty [`Article`]. It knows no network, no clock and no
-//! database, so the time and the address of the page are handed in.
+//! [`article`] takes a page as HTML or plain text and returns its title, byline, date, safe HTML, plain text, and a list of
+//! what was left out and why. It never fails and never panics: a page with nothing to read gives an empty [`Article`]. It
+//! uses no network, clock or database; the caller passes in the time and the URL of the page.
 //!
-//! The way of an HTML page, which is also the order of the modules:
+//! An HTML page goes through these stages, each in a folder of its own:
 //!
-//! 1. [`mod@page`]: what goes in and what comes out.
-//! 2. `parse`: text → tree, bounded in depth and size whatever the page does.
-//! 3. `metadata` (`jsonld`, `dates`, `names`, `bylines`): what the page says about itself.
-//! 4. `prepare` (`pictures`, `embeds`): the tree is made readable without scripts.
-//! 5. `boxes` (`sites`) and `content`: which blocks of the page are the article, by trees that are learned from pages
-//!    with known texts.
-//! 6. `tidy` (`judge`): what of these is not the article by its own words.
-//! 7. [`rules`]: what the reader has decided about the site, which is added to that choice and taken from it.
-//! 8. [`mod@clean`]: the allow-list through which everything foreign passes.
-//! 9. `removed`: what was visible on the page and is not in the article.
-//! 10. `verdict`: what kind of page it is; `pager`: whether the article goes on on another, which
-//!     [`join`] adds to it.
+//! 1. `parse`: source to tree, bounded in depth and size.
+//! 2. `metadata`: title, author, date, language, lead image, as the page states and shows them.
+//! 3. `prepare`: makes images, embeds and formulas readable without scripts.
+//! 4. `select`: chooses the blocks that are the article, by decision trees learned from pages with known texts.
+//! 5. `cleanup`: removes what is recognised by its class names or its words, before the choice (`boilerplate`) and after it;
+//!    applies the reader's [`Rule`]s to the result.
+//! 6. [`mod@sanitize`]: brings the article into one normal form and writes it through an allow-list, as [`CleanHtml`].
+//! 7. `report`: lists the removed blocks, tells the kind of page ([`Verdict`]), finds the next page of the article.
 //!
-//! [`blocks()`] answers with the page block by block, each with a selector that points at it, so that a reader can say
-//! what belongs to the article and what does not.
+//! `pipeline` runs the stages, on top of all of them. Beside them:
 //!
-//! [`Glance`] looks at a page's source (`markup`) before anything is read, and tells walls: also to whoever fetches it.
+//! - [`mod@page`]: the types that go in and come out.
+//! - `dom`: what every stage needs to read trees, URLs and words.
+//! - `text`: articles that arrive as plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
+//! - `markdown`: an article as Markdown.
+//! - `training`: what `examples/learn` needs to grow the trees.
 //!
-//! Plain text takes a shorter way through `text`, with the same `judge`.
+//! Folders use each other in one direction only: `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`, `cleanup`, then
+//! `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the crate imports from the
+//! module that defines an item; the re-exports below are for its users.
 
-mod blocks;
-mod boxes;
-mod bylines;
-pub mod clean;
-mod content;
-mod dates;
-mod embeds;
-mod html;
-mod join;
-mod jsonld;
-mod judge;
-mod language;
-#[doc(hidden)]
-pub mod learning;
+mod cleanup;
+mod dom;
 mod markdown;
-pub mod markup;
 mod metadata;
-mod names;
 pub mod page;
-mod pager;
 mod parse;
-mod pictures;
+mod pipeline;
 mod prepare;
-mod removed;
-pub mod rules;
-mod search;
-mod shown;
-mod sites;
+mod report;
+pub mod sanitize;
+mod select;
 mod text;
-mod tidy;
-mod tree;
-mod urls;
-mod verdict;
-mod voices;
-mod wall;
-mod words;
+#[doc(hidden)]
+pub mod training;
 
-pub use blocks::{Block, Pointer, Reach};
-pub use clean::CleanHtml;
-pub use join::join;
-pub use page::{Article, Direction, Page, Picture, Source};
-pub use removed::{Reason, Removed};
-pub use rules::{Action, Rule, Selector, SelectorProblem};
-pub use shown::Shown;
-pub use urls::without_tracking;
-pub use verdict::Verdict;
-pub use wall::{Glance, Wall, asks_only};
+pub use dom::selector::{Selector, SelectorProblem};
+pub use dom::urls::without_tracking;
+pub use page::{Action, Article, Direction, Page, Picture, Reason, Removed, Rule, Source, Verdict};
+pub use parse::source_scan as markup;
+pub use report::blocks::{Block, Pointer, Reach};
+pub use report::interstitial::{Glance, Wall, asks_only};
+pub use report::pagination::append_page::join;
+pub use sanitize as clean;
+pub use sanitize::CleanHtml;
+pub use sanitize::image_urls::Shown;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///
@@ -94,7 +71,7 @@ pub use wall::{Glance, Wall, asks_only};
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => html::article(html, page, &content::MODELS),
+        Source::Html(html) => pipeline::article(html, page, &select::model::MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }
@@ -104,12 +81,12 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => blocks::of(html, page),
+        Source::Html(html) => pipeline::blocks(html, page, &select::model::MODELS),
         Source::Text(_) => Vec::new(),
     }
 }
 
 /// Words of a text; in scripts without spaces, each character is one.
 pub fn word_count(text: &str) -> usize {
-    words::count(text)
+    dom::words::count(text)
 }

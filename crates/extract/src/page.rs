@@ -1,10 +1,14 @@
-//! What goes in ([`Page`]) and what comes out ([`Article`]).
+//! The types that go in and come out: [`Page`] with its [`Rule`]s and [`Article`], and what they are made of.
 
+use dom_query::NodeId;
+use foldhash::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{CleanHtml, Removed, Rule, Verdict};
+use crate::dom::selector::Selector;
+use crate::sanitize::CleanHtml;
 
 /// A page as it arrived, with what is known about it from outside.
 #[derive(Debug, Clone, Copy)]
@@ -102,5 +106,192 @@ impl Picture {
         }
         let file = self.url.path_segments().into_iter().flatten().rev().find(|step| !step.is_empty());
         file.or(self.url.host_str()).unwrap_or_default()
+    }
+}
+
+/// A reader's decision about a part of the pages of one site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Which elements are meant.
+    pub selector: Selector,
+    /// What becomes of them.
+    pub action: Action,
+}
+
+/// What becomes of the elements a rule points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// They are part of the article, whatever the extractor would think of them.
+    Keep,
+    /// They are no part of it, for this reason.
+    TakeOut(Reason),
+}
+
+/// A block of the page that is not part of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// Why it was left out.
+    pub reason: Reason,
+    /// Its text as it stood on the page, one line, at most 2,000 characters; for a tracking pixel
+    /// its address.
+    pub text: String,
+}
+
+/// Why a block was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Paid for by somebody else.
+    Advertisement,
+    /// The publisher advertising itself: apps, memberships, "have you seen our…".
+    Promotion,
+    /// A newsletter or notification to sign up for.
+    Newsletter,
+    /// Links to other articles.
+    RelatedLinks,
+    /// The title again.
+    RepeatedTitle,
+    /// A caption that already stands elsewhere.
+    RepeatedCaption,
+    /// A paragraph that already stands elsewhere.
+    RepeatedText,
+    /// A caption without its picture, or a heading with nothing below it.
+    Orphan,
+    /// Menus, breadcrumbs, the way around the site.
+    Navigation,
+    /// What readers wrote.
+    Comments,
+    /// A picture that only counts visits.
+    TrackingPixel,
+    /// Something to fill in.
+    Form,
+    /// Something that is empty without scripts.
+    ScriptOnlyWidget,
+    /// Buttons that send the article elsewhere.
+    ShareButtons,
+    /// Consent to cookies and other notices laid over the page.
+    CookieNotice,
+    /// Byline, date and the like, which are shown above the article.
+    Details,
+    /// Who the author is.
+    AuthorNote,
+    /// Rights, terms and addresses of the publisher.
+    Legal,
+    /// The page's own head.
+    PageHeader,
+    /// The page's own foot.
+    PageFooter,
+    /// A box at the side.
+    Aside,
+    /// Before the article begins.
+    AboveTheArticle,
+    /// In the middle, but not chosen.
+    NotPartOfTheArticle,
+    /// After the article ends.
+    BelowTheArticle,
+}
+
+impl Reason {
+    /// Whether it says what something is, and not only where it stands.
+    pub(crate) const fn is_stated(self) -> bool {
+        !matches!(self, Reason::AboveTheArticle | Reason::NotPartOfTheArticle | Reason::BelowTheArticle | Reason::Aside)
+    }
+
+    /// The reason in words, for people; lower case.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Reason::Advertisement => "advertisement",
+            Reason::Promotion => "promotion",
+            Reason::Newsletter => "newsletter",
+            Reason::RelatedLinks => "related links",
+            Reason::RepeatedTitle => "repeated title",
+            Reason::RepeatedCaption => "repeated caption",
+            Reason::RepeatedText => "repeated text",
+            Reason::Orphan => "part of something left out",
+            Reason::Navigation => "navigation",
+            Reason::Comments => "comments",
+            Reason::TrackingPixel => "tracking pixel",
+            Reason::Form => "form",
+            Reason::ScriptOnlyWidget => "script-only widget",
+            Reason::ShareButtons => "share buttons",
+            Reason::CookieNotice => "cookie notice",
+            Reason::Details => "byline and date",
+            Reason::AuthorNote => "note on the author",
+            Reason::Legal => "legal notice",
+            Reason::PageHeader => "page header",
+            Reason::PageFooter => "page footer",
+            Reason::Aside => "beside the article",
+            Reason::AboveTheArticle => "above the article",
+            Reason::NotPartOfTheArticle => "not part of the article",
+            Reason::BelowTheArticle => "below the article",
+        }
+    }
+}
+
+/// Why each text that was taken out went.
+pub(crate) type Reasons = HashMap<NodeId, Reason>;
+
+/// What kind of page was read.
+///
+/// In doubt a page is an article: a wrong name for an article is worse than a missing one for anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Verdict {
+    /// One text to read: news, a blog post, a company's page.
+    #[default]
+    Article,
+    /// The beginning of an article; the rest is for subscribers.
+    Stub,
+    /// Not the page that was meant but a question before it: cookies, "are you human?", a login.
+    Wall,
+    /// Links to many articles: a front page, a section, a tag, search results.
+    Listing,
+    /// A film to watch, with a description at most.
+    Video,
+    /// A question or post and what others answered.
+    Thread,
+    /// Something to buy.
+    Product,
+    /// Documentation, a reference, a manual.
+    Document,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Verdict; 8] = [
+        Verdict::Article,
+        Verdict::Stub,
+        Verdict::Wall,
+        Verdict::Listing,
+        Verdict::Video,
+        Verdict::Thread,
+        Verdict::Product,
+        Verdict::Document,
+    ];
+
+    /// Its word, for programs: `article`, `stub`, `wall`, ….
+    pub const fn word(self) -> &'static str {
+        match self {
+            Verdict::Article => "article",
+            Verdict::Stub => "stub",
+            Verdict::Wall => "wall",
+            Verdict::Listing => "listing",
+            Verdict::Video => "video",
+            Verdict::Thread => "thread",
+            Verdict::Product => "product",
+            Verdict::Document => "document",
+        }
+    }
+
+    /// Whether such a page holds one text, which may go on on further pages.
+    pub(crate) const fn is_one_text(self) -> bool {
+        matches!(self, Verdict::Article | Verdict::Stub)
+    }
+
+    /// The verdict of this word.
+    pub fn parse(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
     }
 }

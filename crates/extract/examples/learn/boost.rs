@@ -2,7 +2,7 @@
 //! seconds without another library. See Friedman 2001, and Ke et al., "LightGBM", 2017, for trees that grow at their best
 //! leaf and for histograms.
 
-use extract::learning::{Forest, Node};
+use extract::training::{Forest, Node};
 
 /// How a forest grows.
 #[derive(Clone, Copy)]

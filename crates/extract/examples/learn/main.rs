@@ -4,7 +4,7 @@
 //!
 //! Sites are split into five folds. For each fold, forests are grown on the other four and the fold's pages are read with
 //! them; their answers go to `unseen.jsonl` in the form the benchmark's scorer reads. Those figures count, since no page in them
-//! was seen in learning. In the end forests are grown on everything and written to `crates/extract/src/content/`, unless a
+//! was seen in learning. In the end forests are grown on everything and written to `crates/extract/src/select/model/`, unless a
 //! third argument, `--folds-only`, says that the answers are all that is wanted. All of it is done from several
 //! seeds, whose forests judge together. The same pages give the same forests.
 
@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use boost::{Boosting, Table};
-use extract::learning::{self, Ensemble, Forest, Models};
+use extract::training::{self, Ensemble, Forest, Models};
 use pages::{FOLDS, Taught};
 
 /// The seeds of the pairs of forests that judge together. README.md of the crate says how much hangs on them.
@@ -48,9 +48,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if !folds_only {
         let all = models(grown.iter().filter_map(|grown| grown.all.as_ref()));
-        let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/content");
-        std::fs::write(to.join("first.txt"), all.first.to_text())?;
-        std::fs::write(to.join("second.txt"), all.second.to_text())?;
+        let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/select/model");
+        std::fs::write(to.join("block_forests.txt"), all.first.to_text())?;
+        std::fs::write(to.join("context_forests.txt"), all.second.to_text())?;
         say("written; build again to use them");
     }
     Ok(())
@@ -138,7 +138,7 @@ fn answer(pages: &[Taught], models: &[Models], to: &str) -> std::io::Result<()> 
 fn line(page: &Taught, models: &Models) -> serde_json::Value {
     let asked = pages::asked(&page.html, page.url.as_ref());
     let begin = Instant::now();
-    let article = learning::article_with(&asked, models);
+    let article = training::article_with(&asked, models);
     let micros = begin.elapsed().as_micros() as u64;
     let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
     // Ids have a prefix of ours, which is no part of the page's addresses.

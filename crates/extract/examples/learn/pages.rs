@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-use extract::learning::{Forest, Sample};
+use extract::training::{Forest, Sample};
 use extract::{Page, Source};
 use serde_json::Value;
 use url::Url;

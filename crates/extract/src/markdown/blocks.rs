@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::{Mark, Place, Writer, escape, inline};
-use crate::tree;
+use crate::dom::tree;
 
 /// The sign of an item, and its blocks.
 type Item = (String, Vec<String>);

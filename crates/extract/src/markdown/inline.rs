@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use dom_query::NodeRef;
 
 use super::{Mark, Place, Writer, escape};
-use crate::tree::{self, Walk};
+use crate::dom::tree::{self, Walk};
 
 /// Whether a node is part of a line.
 pub(super) fn runs_along(node: &NodeRef<'_>) -> bool {

@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::{Mark, Place, Writer};
-use crate::tree;
+use crate::dom::tree;
 
 /// Cells are counted up to here, whatever a page says of their width.
 const WIDEST: usize = 100;

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::clean::clean;
-use crate::{parse, tree};
+use crate::dom::tree;
+use crate::parse;
+use crate::sanitize::clean;
 
 fn markdown(html: &str) -> String {
     clean(html, None).markdown()

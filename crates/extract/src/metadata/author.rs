@@ -2,11 +2,12 @@
 
 use dom_query::NodeRef;
 
-use crate::jsonld::Facts;
-use crate::metadata::reading::{Reading, push_apart};
-use crate::metadata::survey::{self, Metas};
-use crate::tree::{self, Walk};
-use crate::{bylines, words};
+use crate::dom::tree::{self, Walk};
+use crate::dom::words;
+use crate::metadata::byline;
+use crate::metadata::json_ld::Facts;
+use crate::metadata::meta_elements::{self, Metas};
+use crate::metadata::visible_lines::{Reading, push_apart};
 
 const AUTHORS: &[&str] = &[
     "citation_author",
@@ -39,7 +40,7 @@ const BESIDE: usize = 5;
 
 /// The byline. `sites` are the names the site goes by.
 pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &[String]) -> Option<String> {
-    let is_strong = |name: &String| !bylines::is_weak(name, sites);
+    let is_strong = |name: &String| !byline::is_weak(name, sites);
     let stated = stated(metas, facts);
     if let Some(strong) = stated.iter().find(|name| is_strong(name)) {
         if let Some(other) = shown_instead(strong, reading).filter(is_strong) {
@@ -53,7 +54,7 @@ pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &
     }
     let seen: Vec<String> = seen(reading).into_iter().map(|(_, name)| name).collect();
     let strong = seen.iter().find(|name| is_strong(name)).cloned();
-    let own = |name: &String| !bylines::is_domain(name) || bylines::is_of_site(name, sites);
+    let own = |name: &String| !byline::is_domain(name) || byline::is_of_site(name, sites);
     strong.or_else(|| stated.into_iter().find(own)).or_else(|| seen.into_iter().next()).or_else(|| beside_date(reading))
 }
 
@@ -71,7 +72,7 @@ fn shown_instead(stated: &str, reading: &Reading<'_>) -> Option<String> {
     let seen = seen(reading);
     let is_shown = seen.iter().any(|(_, name)| shares(name));
     let (_, first) = seen.into_iter().next().filter(|(rank, _)| *rank <= 1 && !is_shown)?;
-    bylines::is_of_person(&first).then_some(first)
+    byline::is_of_person(&first).then_some(first)
 }
 
 /// Whether what follows a name is a further one.
@@ -81,15 +82,15 @@ fn adds_name(rest: &str) -> bool {
 
 /// The bylines the page states for machines, the most trusted first.
 fn stated(metas: &Metas, facts: &Facts) -> Vec<String> {
-    let named = AUTHORS.iter().filter_map(|name| bylines::byline(metas.of(name)));
-    bylines::byline(&facts.authors).into_iter().chain(named).chain(on_card(metas)).collect()
+    let named = AUTHORS.iter().filter_map(|name| byline::byline(metas.of(name)));
+    byline::byline(&facts.authors).into_iter().chain(named).chain(on_card(metas)).collect()
 }
 
 /// The byline on the card that is shown where the page is shared: a label, and what it speaks of.
 fn on_card(metas: &Metas) -> Option<String> {
-    let is_label = |label: &String| bylines::is_label_alone(label);
+    let is_label = |label: &String| byline::is_label_alone(label);
     metas.of("twitter:label1").first().filter(|label| is_label(label))?;
-    bylines::byline(metas.of("twitter:data1").get(..1)?)
+    byline::byline(metas.of("twitter:data1").get(..1)?)
 }
 
 /// The bylines a reader sees, the surest first: in a marked place near the headline, in a line near it, in a marked
@@ -99,19 +100,19 @@ fn seen(reading: &Reading<'_>) -> Vec<(u8, String)> {
     let mut seen: Vec<(u8, String)> = Vec::new();
     for (at, node) in &reading.authors {
         let Some(text) = short_text(node) else { continue };
-        if let Some(name) = bylines::marked(&text) {
+        if let Some(name) = byline::marked(&text) {
             seen.push((if is_near(*at) { 0 } else { 2 }, name));
         }
     }
     for line in &reading.signed {
         let mut pieces = line.text.split(['|', '•', '·']).map(str::trim);
-        let named = pieces.find_map(bylines::in_line).or_else(|| {
+        let named = pieces.find_map(byline::in_line).or_else(|| {
             let label = Some(&line.label).filter(|label| !label.is_empty())?;
-            bylines::in_line(&format!("{} {}", label.trim(), line.text))
+            byline::in_line(&format!("{} {}", label.trim(), line.text))
         });
         if let Some(name) = named {
             let rank = if is_near(line.at) { 1 } else { 3 };
-            seen.push((if bylines::is_of_reviewer(&line.text) { 4 } else { rank }, name));
+            seen.push((if byline::is_of_reviewer(&line.text) { 4 } else { rank }, name));
         }
     }
     seen.sort_by_key(|(rank, _)| *rank);
@@ -123,7 +124,7 @@ fn beside_date(reading: &Reading<'_>) -> Option<String> {
     let headline = reading.headline?;
     let beside =
         reading.dated.iter().filter(|line| !line.exact && line.at + BESIDE >= headline && line.at <= headline + BESIDE);
-    beside.filter_map(|line| bylines::beside_date(&line.text)).next()
+    beside.filter_map(|line| byline::beside_date(&line.text)).next()
 }
 
 /// Longest text of an element that may be a name, in bytes.
@@ -170,7 +171,7 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
         |_| {},
     );
     let text = match name {
-        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| survey::short_line(&name)),
+        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| meta_elements::short_line(&name)),
         None => words::one_line(&text, LONGEST),
     };
     (!text.is_empty() && text.len() <= LONGEST).then_some(text)
@@ -184,8 +185,12 @@ mod tests {
             "<title>Rain in the valley</title><meta property=og:site_name content='Valley Post'>{head}\
              <h1>Rain in the valley</h1>{body}<p>It rained all day, and the river rose and rose.</p>"
         );
-        let page =
-            crate::Page { source: crate::Source::Html(&html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] };
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(&html),
+            url: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
         crate::article(&page).byline.unwrap_or_else(|| "none".into())
     }
 

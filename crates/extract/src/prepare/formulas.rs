@@ -3,7 +3,7 @@
 
 use dom_query::{NodeId, NodeRef};
 
-use crate::tree::{self, escape};
+use crate::dom::tree::{self, escape};
 
 /// The class of a formula that has been written.
 const MADE: &str = "formula-as-text";
@@ -143,7 +143,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use crate::clean::clean;
+    use crate::sanitize::clean;
 
     #[test]
     fn a_formula_is_written_as_in_a_line_of_text() {
@@ -167,8 +167,9 @@ mod tests {
         let math = "<math><mi>a</mi><mo>=</mo><msup><mi>x</mi><mn>2</mn></msup></math>";
         let said = "The square grows with the side, and nobody in the valley has ever doubted it, for";
         let html = format!("<article><p>{said} {math}.</p><div>{math}</div><p>{said} all sides.</p></article>");
-        let source = crate::Source::Html(&html);
-        let article = crate::article(&crate::Page { source, url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] });
+        let source = crate::page::Source::Html(&html);
+        let article =
+            crate::article(&crate::page::Page { source, url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] });
         assert_eq!(article.body.as_str().matches("a = x<sup>2</sup>").count(), 2, "{}", article.body.as_str());
         assert_eq!(article.text.matches("a = x2").count(), 1, "{}", article.text);
     }

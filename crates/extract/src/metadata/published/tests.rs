@@ -4,13 +4,13 @@ use super::*;
 fn day_in(language: &str, html: &str, url: &str) -> String {
     let url = Url::parse(url).unwrap();
     let page = Page {
-        source: crate::Source::Html(html),
+        source: crate::page::Source::Html(html),
         url: Some(&url),
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         rules: &[],
     };
     let html = format!("<html lang={language}>{html}");
-    let found = crate::article(&Page { source: crate::Source::Html(&html), ..page }).published_day;
+    let found = crate::article(&Page { source: crate::page::Source::Html(&html), ..page }).published_day;
     found.map_or("none".into(), |day| day.to_string())
 }
 

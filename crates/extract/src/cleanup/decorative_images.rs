@@ -1,0 +1,103 @@
+//! Pictures and links of an article that say nothing: buttons to share it, icons, advertisements, and the same picture once more.
+
+use dom_query::NodeRef;
+use foldhash::HashSet;
+
+use crate::dom::tree::{self, attribute};
+use crate::dom::words;
+use crate::prepare::images::url_patterns;
+
+/// Pixels of an icon.
+const ICON: u16 = 48;
+/// Words on a button that shares.
+const BUTTON: usize = 4;
+
+/// Takes them out of a part that is in canonical form.
+pub(crate) fn remove(root: &NodeRef<'_>) {
+    let links = tree::elements(root, |node| tree::is_any(node, &["a"]));
+    for link in links.iter().filter(|link| shares(link)) {
+        link.remove_from_parent();
+    }
+    let mut shown = HashSet::default();
+    for image in tree::images(root) {
+        let source = attribute(&image, "src").unwrap_or_default();
+        let is_idle = || {
+            url_patterns::advertises(&source)
+                || stands_alone(&image) && (is_icon(&image, &source) || shown.contains(&source))
+        };
+        if is_idle() {
+            around(&image).remove_from_parent();
+        }
+        shown.insert(source);
+    }
+}
+
+/// A link of few words, or none, to a place where the page is shared.
+fn shares(link: &NodeRef<'_>) -> bool {
+    attribute(link, "href").is_some_and(|to| url_patterns::shares(&to)) && words::count(&tree::line(link)) <= BUTTON
+}
+
+/// Whether a picture has no words beside it, so that it is none of them. In a table it may be all that a cell says.
+pub(super) fn stands_alone(image: &NodeRef<'_>) -> bool {
+    let is_silent = |around: &NodeRef<'_>| !tree::has_text(around);
+    tree::block_of(image).as_ref().is_some_and(is_silent)
+        && tree::figure_around(image).as_ref().is_none_or(is_silent)
+        && !is_in_cell(image)
+}
+
+pub(super) fn is_in_cell(image: &NodeRef<'_>) -> bool {
+    image.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["td", "th"]))
+}
+
+fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
+    let is_small =
+        |name: &str| attribute(image, name).and_then(|size| size.parse().ok()).is_some_and(|size: u16| size <= ICON);
+    (is_small("width") && is_small("height")) || url_patterns::is_icon(source)
+}
+
+/// The figure around a picture, if it is the only one in it, else the picture.
+pub(super) fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
+    let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
+    tree::figure_around(image).filter(is_only).unwrap_or(*image)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(html: &str) -> String {
+        let parsed = crate::parse::part(html);
+        let body = tree::body(&parsed);
+        remove(&body);
+        crate::sanitize::normalize::empty(&body);
+        body.inner_html().to_string()
+    }
+
+    #[test]
+    fn pictures_that_say_nothing_go_and_those_that_do_stay() {
+        for html in [
+            "<p><a href=\"https://www.facebook.com/sharer/sharer.php?u=x\"><img src=\"/f.svg\"></a></p>",
+            "<ul><li><a href=\"https://twitter.com/intent/tweet?url=x\">Tweet this</a></li></ul>",
+            "<p><img src=\"/img/icon-play-alt-white.svg\"></p>",
+            "<p><img src=\"/pic.png\" width=\"24\" height=\"24\"></p>",
+            "<p><a href=\"https://shop.example\"><img src=\"https://adserver.example/www/delivery/avw.php?zoneid=3\"></a></p>",
+        ] {
+            assert_eq!(left(html), "", "{html}");
+        }
+        for html in [
+            "<p>Press <img src=\"/icons/play.svg\"> to begin.</p>",
+            "<p><a href=\"https://twitter.com/intent/tweet?url=x\">The words he wrote on Monday night about us</a></p>",
+            "<figure><img src=\"/icons/1.png\"><figcaption>The first icon of 1984</figcaption></figure>",
+            "<p><img src=\"/iconic-bridge.jpg\"></p>",
+            "<table><tbody><tr><td><img src=\"/icons/yes.png\"></td><td><img src=\"/icons/yes.png\"></td></tr></tbody></table>",
+        ] {
+            assert_eq!(left(html), html);
+        }
+    }
+
+    #[test]
+    fn the_same_picture_stands_once() {
+        let picture = "<figure><img src=\"/rain.jpg\"></figure>";
+        assert_eq!(left(&format!("{picture}<p>Rain.</p>{picture}")), format!("{picture}<p>Rain.</p>"));
+    }
+}

@@ -1,0 +1,219 @@
+//! Removes what is not the article by its own names or words.
+//!
+//! Before the choice:
+//! - `boilerplate`: boxes that say what they are by class, id or role, and rules for single sites.
+//! - `visible_text`: notes every text that a reader of the page can see.
+//!
+//! In what was chosen:
+//! - `screen_reader_text`, `named_images`, `decorative_images`: words nobody sees, images that are not of the article.
+//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder. Plain text uses it too.
+//! - `orphans`, `dangling_labels`: captions, headings and labels whose subject is gone.
+//! - `reader_rules`: what the reader has decided about the site.
+
+pub(crate) mod boilerplate;
+mod dangling_labels;
+pub(crate) mod decorative_images;
+pub(crate) mod named_images;
+mod orphans;
+pub(crate) mod phrase_rules;
+pub(crate) mod reader_rules;
+pub(crate) mod screen_reader_text;
+pub(crate) mod visible_text;
+
+use dom_query::{NodeId, NodeRef};
+use foldhash::HashSet;
+
+use crate::cleanup::visible_text::Visible;
+use crate::dom::tree::{self, Walk};
+use crate::page::{Reason, Reasons};
+pub(crate) use orphans::open_captions;
+use phrase_rules::{Block, Kind};
+
+/// Removes an element and notes the reason for each of its texts.
+pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    note(node, reason, reasons);
+    node.remove_from_parent();
+}
+
+fn note(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    for inside in node.descendants_it().filter(|inside| inside.is_text()) {
+        reasons.entry(inside.id).or_insert(reason);
+    }
+}
+
+/// What is known of the article.
+pub(crate) struct About<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) byline: &'a str,
+    /// Texts that are said more than once on purpose.
+    pub(crate) meant: &'a HashSet<NodeId>,
+    /// Texts that are certainly part of it.
+    pub(crate) certain: &'a HashSet<NodeId>,
+    /// Texts that we have written into it, which are not judged.
+    pub(crate) ours: &'a HashSet<NodeId>,
+    /// People answer one another on the page.
+    pub(crate) is_thread: bool,
+    /// What could be seen on the page.
+    pub(crate) visible: &'a Visible,
+}
+
+impl About<'_> {
+    fn is_certain(&self, block: &NodeRef<'_>) -> bool {
+        !self.certain.is_empty()
+            && block.descendants_it().filter(tree::is_filled_text).all(|text| self.certain.contains(&text.id))
+    }
+}
+
+/// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
+/// the article.
+pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons) {
+    let found = blocks(root, about);
+    let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
+    let is_ours = |node: &NodeRef<'_>| {
+        !about.ours.is_empty() && node.descendants_it().any(|inside| about.ours.contains(&inside.id))
+    };
+    let mut emptied = Vec::new();
+    for ((node, _), verdict) in found.iter().zip(phrase_rules::blocks(about.title, about.byline, &blocks)) {
+        if let Some(reason) = verdict.filter(|_| !is_ours(node)) {
+            if block_is_caption(node) {
+                describe_picture(node);
+            }
+            if reason == Reason::RepeatedText {
+                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["blockquote"])));
+            }
+            take_line(node, reason, reasons);
+        }
+    }
+    emptied.dedup_by_key(|quotation| quotation.id);
+    orphans::names(&emptied, reasons);
+    decorative_images::remove(root);
+    orphans::captions(root, reasons);
+    open_captions(root);
+    dangling_labels::mend(&found, reasons);
+    orphans::headings(root, about.visible, reasons);
+    crate::sanitize::normalize::empty(root);
+}
+
+/// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.
+fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    note(node, reason, reasons);
+    if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
+        let texts: Vec<_> = node.descendants_it().filter(tree::is_filled_text).collect();
+        texts.iter().for_each(NodeRef::remove_from_parent);
+    } else if tree::is_any(node, &["td", "th"]) {
+        node.children().iter().for_each(NodeRef::remove_from_parent);
+    } else {
+        node.remove_from_parent();
+    }
+}
+
+fn block_is_caption(node: &NodeRef<'_>) -> bool {
+    tree::is_any(node, &["figcaption"]) || node.parent().is_some_and(|parent| tree::is_any(&parent, &["figcaption"]))
+}
+
+/// A caption that goes because it stands elsewhere still says what its picture shows.
+fn describe_picture(caption: &NodeRef<'_>) {
+    let figure = tree::figure_around(caption);
+    let images = figure.as_ref().map(tree::images).unwrap_or_default();
+    if let [image] = images.as_slice()
+        && tree::attribute(image, "alt").is_none()
+    {
+        image.set_attr("alt", &crate::dom::words::one_line(&tree::line(caption), 499));
+    }
+}
+
+/// The blocks of a canonical tree in order: the innermost elements that are not inline.
+fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)> {
+    let mut found = Vec::new();
+    tree::walk(
+        root,
+        |node| {
+            if !node.is_element() {
+                return Walk::Past;
+            }
+            let name = tree::name(node);
+            if matches!(&*name, "pre" | "hr") || tree::is_unseen(&name) || (&*name == "p" && node.has_class("embed")) {
+                return Walk::Past;
+            }
+            if tree::is_inline(&name) || tree::has_block(node) {
+                return Walk::Into;
+            }
+            let text = tree::line(node);
+            if !text.is_empty() {
+                let is_meant = |inside: NodeRef<'_>| about.meant.contains(&inside.id);
+                let mut block = block(node, &name, text);
+                block.meant = !about.meant.is_empty() && node.descendants_it().any(is_meant);
+                block.quoted &= !about.is_thread;
+                block.certain = about.is_certain(node);
+                found.push((*node, block));
+            }
+            Walk::Past
+        },
+        |_| {},
+    );
+    found
+}
+
+fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
+    let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
+    let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
+    let kind = match name {
+        "figcaption" | "caption" => Kind::Caption,
+        _ if inside(&["figure", "figcaption"]) => Kind::Caption,
+        _ if inside(&["table", "blockquote", "details"]) => Kind::Other,
+        "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
+        "li" | "dt" | "dd" => Kind::Item,
+        _ if inside(&["li", "dd"]) => Kind::Item,
+        "p" => Kind::Paragraph,
+        _ => Kind::Other,
+    };
+    let linked: usize =
+        tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
+    let links = linked as f64 / text.len().max(1) as f64;
+    Block { quoted: inside(&["blockquote"]) || name == "blockquote", ..Block::of(text, kind, links) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_certain_when_all_its_texts_are() {
+        let page = crate::parse::part("<p>It <b>rained</b> all day.</p>");
+        let root = tree::body(&page);
+        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_filled_text).map(|text| text.id).collect();
+        let is_certain = |certain: &[NodeId]| {
+            let (none, visible) = (HashSet::default(), Visible::of(&page));
+            let certain = certain.iter().copied().collect();
+            let (meant, ours, visible) = (&none, &none, &visible);
+            let about = About { title: "", byline: "", meant, certain: &certain, ours, is_thread: false, visible };
+            blocks(&root, &about)[0].1.certain
+        };
+        assert_eq!([is_certain(&texts), is_certain(&texts[1..]), is_certain(&[])], [true, false, false]);
+    }
+
+    #[test]
+    fn a_button_goes_and_leaves_the_cell_or_the_picture_it_stands_at() {
+        let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
+        let picture = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
+        let table = |more: &str| {
+            format!(
+                "<table><tbody><tr><td>Monday</td><td>2 m</td><td>{more}</td></tr><tr><td>Friday</td><td>4 m</td><td>At noon</td></tr></tbody></table>"
+            )
+        };
+        let html = format!(
+            "<body><article>{prose}<p>Bild vergrößern {picture}</p>{prose2}{table}</article></body>",
+            prose2 = prose.replace("It rained", "It also rained"),
+            table = table("Click to enlarge")
+        );
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(&html),
+            url: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        let body = crate::article(&page).body.as_str().replace('\n', "");
+        assert!(body.contains(&format!("<p>{picture}</p>")), "{body}");
+        assert!(body.contains(&table("")), "{body}");
+    }
+}

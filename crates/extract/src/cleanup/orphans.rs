@@ -1,0 +1,243 @@
+//! Captions, names, headings and announcements of something that is not in the article: a picture that could not be had, a section that
+//! was not chosen, the list of other articles that once stood below.
+
+use dom_query::{NodeId, NodeRef};
+use foldhash::HashMap;
+
+use super::take;
+use crate::cleanup::visible_text::Visible;
+use crate::dom::tree::{self, Walk};
+use crate::dom::words;
+use crate::page::{Reason, Reasons};
+
+/// An article of so few words is shown as it is.
+const FEW: usize = 25;
+/// Words of a heading; what is longer is a text that is only set like one.
+const LONGEST_HEADING: usize = 20;
+/// Words of a line that announces what follows.
+const LONGEST_ANNOUNCEMENT: usize = 8;
+/// Words of a name, with what the person does.
+const LONGEST_NAME: usize = 12;
+/// A finished sentence of this many words says something by itself.
+const SENTENCE: usize = 8;
+/// Words of a caption; what is longer is a text that can be read without the picture.
+const LONGEST_CAPTION: usize = 60;
+/// Headings that lead elsewhere; more of them at the end are a list that the page is made for.
+const MOST_LINKS: usize = 3;
+/// Words on a button or of a date, without which a section is none either.
+const BUTTON: usize = 3;
+/// Where a line is part of something larger.
+const WHOLES: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
+/// What a caption may belong to.
+const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
+
+/// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
+pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
+    for (caption, around) in bare_captions(root) {
+        if !follows_embed(&around) && words::count(&tree::line(&caption)) <= LONGEST_CAPTION {
+            take(&caption, Reason::Orphan, reasons);
+        }
+    }
+}
+
+/// Makes paragraphs of the captions that are left without a picture.
+pub(crate) fn open_captions(root: &NodeRef<'_>) {
+    for (caption, _) in bare_captions(root) {
+        if tree::has_block(&caption) {
+            tree::unwrap(&caption);
+        } else {
+            caption.rename("p");
+        }
+    }
+}
+
+/// Captions in figures that show nothing, with their figures; what has none stands for itself.
+fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+    let mut known = HashMap::<NodeId, bool>::default();
+    let captions = tree::elements(root, |node| tree::is_any(node, &["figcaption"])).into_iter();
+    captions
+        .map(|caption| (caption, tree::figure_around(&caption).unwrap_or(caption)))
+        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| shows_something(figure)))
+        .collect()
+}
+
+/// Takes out what is left of quotations whose words went: the name of the one who said them.
+pub(super) fn names(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
+    for quotation in quotations {
+        if words::count(&tree::line(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
+            take(quotation, Reason::Orphan, reasons);
+        }
+    }
+}
+
+fn shows_something(figure: &NodeRef<'_>) -> bool {
+    figure.descendants_it().any(|node| tree::is_any(&node, SHOWN) || node.has_class("embed"))
+}
+
+/// Whether the card of an embed stands right before an element, which then may say what it shows.
+fn follows_embed(node: &NodeRef<'_>) -> bool {
+    node.prev_element_sibling().is_some_and(|before| before.has_class("embed"))
+}
+
+/// What an article is made of, as far as its headings are concerned.
+enum Part<'a> {
+    Heading(NodeRef<'a>, u8),
+    /// A heading that leads elsewhere, as those in a list of articles do.
+    Link(NodeRef<'a>),
+    /// A short line that ends in a colon.
+    Announcement(NodeRef<'a>),
+    Content,
+}
+
+/// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
+/// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
+pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reasons) {
+    if !tree::has_more_words(root, FEW) {
+        return;
+    }
+    let mut parts = parts(root);
+    let Some(first) = parts.iter().position(|part| matches!(part, Part::Content)) else { return };
+    let links = parts.iter().rev().take_while(|part| matches!(part, Part::Link(_))).count();
+    while let Some(Part::Heading(node, _) | Part::Announcement(node) | Part::Link(node)) = parts.last() {
+        if links > MOST_LINKS {
+            break;
+        }
+        take(node, Reason::Orphan, reasons);
+        parts.pop();
+    }
+    let places = visible.places();
+    // From the end, so that a heading above an empty one is looked at when that has gone.
+    let mut next: Option<(NodeRef<'_>, u8)> = None;
+    for part in parts.into_iter().skip(first).rev() {
+        let Part::Heading(node, level) = part else {
+            next = None;
+            continue;
+        };
+        if next.as_ref().is_some_and(|(next, its)| *its <= level && lost_between(&node, next, visible, &places)) {
+            take(&node, Reason::Orphan, reasons);
+        } else {
+            next = Some((node, level));
+        }
+    }
+}
+
+/// Whether the page had something to read between two headings, of which, since they now follow each other, nothing was kept.
+fn lost_between(heading: &NodeRef<'_>, next: &NodeRef<'_>, visible: &Visible, places: &HashMap<NodeId, usize>) -> bool {
+    let texts = |node: &NodeRef<'_>| -> Vec<usize> {
+        node.descendants_it().filter_map(|inside| places.get(&inside.id).copied()).collect()
+    };
+    let ends = texts(heading).last().copied().zip(texts(next).first().copied());
+    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), BUTTON))
+}
+
+fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    tree::walk(
+        root,
+        |node| {
+            if tree::is_content(node) {
+                parts.push(Part::Content);
+                return Walk::Past;
+            }
+            let Some(name) = tree::local(node) else { return Walk::Past };
+            let level = name.strip_prefix('h').and_then(|level| level.parse().ok());
+            let part = match level {
+                Some(_) if node.descendants_it().any(|inside| tree::is_any(&inside, &["a"])) => Some(Part::Link(*node)),
+                Some(level) => Some(Part::Heading(*node, level)),
+                None if &*name == "p" => Some(Part::Announcement(*node)),
+                None => None,
+            };
+            match part.filter(|part| is_empty_without_more(node, part)) {
+                Some(part) => {
+                    parts.push(part);
+                    Walk::Past
+                }
+                None => Walk::Into,
+            }
+        },
+        |_| {},
+    );
+    parts
+}
+
+/// Whether a heading or a line says nothing without what follows it.
+fn is_empty_without_more(node: &NodeRef<'_>, part: &Part<'_>) -> bool {
+    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::is_any(&above, WHOLES)) {
+        return false;
+    }
+    let line = tree::line(node);
+    let count = words::count(&line);
+    match part {
+        Part::Content => false,
+        Part::Announcement(_) => line.ends_with([':', '：']) && count <= LONGEST_ANNOUNCEMENT,
+        Part::Heading(..) | Part::Link(_) => {
+            let is_sentence = count >= SENTENCE && words::ends_sentence(&line) && !line.ends_with(['?', '？']);
+            count <= LONGEST_HEADING && !is_sentence
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    const RAIN: &str =
+        "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
+    const FERRY: &str =
+        "<p>The ferry stayed on the northern bank, where its crew played cards and waited for the sun.</p>";
+
+    /// The body of a page, and the words that were left out for being captions or headings of nothing.
+    fn read(article: &str) -> (String, Vec<String>) {
+        let html = format!("<body><main><article><h1>High water</h1>{RAIN}{article}</article></main></body>");
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(&html),
+            url: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        let article = crate::article(&page);
+        let orphans = article.removed.into_iter().filter(|block| block.reason == crate::page::Reason::Orphan);
+        (article.body.as_str().replace('\n', ""), orphans.map(|block| block.text).collect())
+    }
+
+    #[test]
+    fn a_heading_below_which_the_article_ends_goes() {
+        let (body, orphans) = read(&format!("<h2>The ferry</h2>{FERRY}<h2>On the map</h2><h3>Northern bank</h3>"));
+        assert_eq!(body, format!("{RAIN}<h2>The ferry</h2>{FERRY}"));
+        assert_eq!(orphans, ["On the map · Northern bank"]);
+        let said = format!("{RAIN}{FERRY}<h2>The town thanks everybody who carried sand in the night of Friday.</h2>");
+        assert_eq!(read(said.strip_prefix(RAIN).unwrap()).0, said);
+    }
+
+    #[test]
+    fn a_line_that_announces_nothing_goes() {
+        let (body, orphans) = read(&format!(
+            "{FERRY}<p>The levels of the week:</p><div class=related-posts><a href=/a>All levels</a></div>"
+        ));
+        assert_eq!(body, format!("{RAIN}{FERRY}"));
+        assert_eq!(orphans, ["The levels of the week:"]);
+        let listed = format!(
+            "{FERRY}<p>The levels of the week:</p><ul><li>Monday, two metres</li><li>Friday, four metres</li></ul>"
+        );
+        assert_eq!(read(&listed), (format!("{RAIN}{listed}"), vec![]));
+    }
+
+    #[test]
+    fn a_heading_whose_section_is_left_out_goes_and_one_above_another_stays() {
+        let lost =
+            "<h2>From the archive</h2><div class=related-posts><a href=/a>The flood of the year before</a></div>";
+        let (body, orphans) = read(&format!("{lost}<h2>The ferry</h2>{FERRY}"));
+        assert_eq!(body, format!("{RAIN}<h2>The ferry</h2>{FERRY}"));
+        assert_eq!(orphans, ["From the archive"]);
+        let two = format!("<h2>The ferry</h2><h2>A week of cards</h2>{FERRY}");
+        assert_eq!(read(&two), (format!("{RAIN}{two}"), vec![]));
+    }
+
+    #[test]
+    fn a_caption_goes_with_its_picture() {
+        let caption = "<figcaption>The ferry at its northern bank</figcaption>";
+        let (body, orphans) = read(&format!("<figure><img alt=Ferry>{caption}</figure>{FERRY}"));
+        assert_eq!(body, format!("{RAIN}{FERRY}"));
+        assert_eq!(orphans, ["The ferry at its northern bank"]);
+        let seen = format!("<figure><img src=\"https://a.example/ferry.jpg\" alt=\"Ferry\">{caption}</figure>{FERRY}");
+        assert_eq!(read(&seen), (format!("{RAIN}{seen}"), vec![]));
+    }
+}

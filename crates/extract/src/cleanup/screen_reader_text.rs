@@ -1,0 +1,106 @@
+//! Words that are only for those who have the page read to them, as the classes say by which they are moved out of sight:
+//! "opens in a new window", "Advertisement", "Image 3 of 7". What a reader of the page does not see is no part of the article.
+
+use dom_query::{NodeId, NodeRef};
+use foldhash::HashMap;
+
+use crate::cleanup;
+use crate::dom::tree;
+use crate::page::{Reason, Reasons};
+
+/// Classes of what is out of sight, as frameworks and content systems call it.
+const CLASSES: &[&str] = &[
+    "sr-only",
+    "sr_only",
+    "sronly",
+    "show-for-sr",
+    "visually-hidden",
+    "visuallyhidden",
+    "visually_hidden",
+    "u-visually-hidden",
+    "is-visually-hidden",
+    "is-visuallyhidden",
+    "hidden-visually",
+    "screen-reader-text",
+    "screen-reader-only",
+    "screen-reader",
+    "screenreader-text",
+    "screenreader-only",
+    "screenreader",
+    "screenreader-only-text",
+    "element-invisible",
+    "a11y-hidden",
+    "a11y-text",
+    "accessibility-text",
+    "accessible-hidden",
+    "assistive-text",
+    "offscreen",
+    "off-screen",
+    "a-offscreen",
+];
+
+/// Words of an explanation; more of them are a text that a script shows.
+const LONGEST: usize = 20;
+
+/// Takes these words out of what was chosen.
+pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
+    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
+    let mut known = HashMap::default();
+    let goes = |node: &NodeRef<'_>| {
+        (is_at_link(node) || is_alone(node, &mut known))
+            && !tree::has_more_words(node, LONGEST)
+            && !tree::has_image(node)
+    };
+    // All are looked at before any goes, so that none is alone only because another went.
+    let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(goes).collect();
+    for node in found {
+        cleanup::take(&node, Reason::NotPartOfTheArticle, reasons);
+    }
+}
+
+/// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
+/// shown by its looks, such as which of two prices is the old one.
+fn is_at_link(node: &NodeRef<'_>) -> bool {
+    let is_link = |node: &NodeRef<'_>| tree::is_any(node, &["a"]);
+    node.ancestors_it(Some(4)).any(|above| is_link(&above)) || node.prev_element_sibling().as_ref().is_some_and(is_link)
+}
+
+/// Whether nothing else stands in the block. A heading that is hidden still says what comes below it, and a cell what its sign
+/// means. How many texts a block has is `known` once they were counted.
+fn is_alone(node: &NodeRef<'_>, known: &mut HashMap<NodeId, usize>) -> bool {
+    let is_needed = |node: &NodeRef<'_>| {
+        tree::is_any(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
+    };
+    if is_needed(node) || node.ancestors_it(Some(4)).any(|above| is_needed(&above)) {
+        return false;
+    }
+    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_filled_text).count();
+    !tree::is_inline(&tree::name(node))
+        || tree::block_of(node)
+            .is_some_and(|block| *known.entry(block.id).or_insert_with(|| texts(&block)) == texts(node))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_only_read_aloud_is_not_shown() {
+        let rain = "It rained in the valley from Monday to Friday, and the river rose by the height of a man.";
+        let html = format!(
+            "<body><article><p>{rain}</p><p>The <a href=\"https://b.example/levels\">levels of the week\
+             <span class=\"sr-only\"> (opens in a new tab)</span></a> are high, the town says, and rise.</p></article></body>"
+        );
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(&html),
+            url: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        let article = crate::article(&page);
+        assert!(
+            article.text.ends_with("The levels of the week are high, the town says, and rise."),
+            "{}",
+            article.text
+        );
+        assert!(article.removed.iter().any(|block| block.text == "(opens in a new tab)"), "{:?}", article.removed);
+    }
+}

@@ -1,0 +1,92 @@
+//! What a reader of the page could see, before anything was taken out of it.
+
+use std::cell::RefCell;
+
+use dom_query::{Document, NodeId, NodeRef, Tree};
+use foldhash::HashMap;
+
+use crate::dom::tree::{self, Walk};
+use crate::dom::words;
+use crate::page::Reason;
+
+/// Every text that a reader of the page could see, in page order.
+pub(crate) struct Visible(pub(crate) Vec<Seen>);
+
+/// A text on the page.
+pub(crate) struct Seen {
+    pub(crate) text: NodeId,
+    /// The block it stands in.
+    pub(crate) block: NodeId,
+    /// What the elements around it say it is.
+    pub(crate) around: Option<Reason>,
+}
+
+impl Visible {
+    /// Reads the prepared tree, before anything is taken out of it.
+    pub(crate) fn of(page: &Document) -> Visible {
+        let mut seen = Vec::new();
+        let body = tree::body(page);
+        let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
+        tree::walk(
+            &body,
+            |node| {
+                if tree::is_filled_text(node) {
+                    let block = tree::block_of(node).map_or(body.id, |block| block.id);
+                    let around = around.borrow().last().map(|(_, reason)| *reason);
+                    seen.push(Seen { text: node.id, block, around });
+                }
+                let name = tree::name(node);
+                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || tree::is_hidden(node)
+                {
+                    return Walk::Past;
+                }
+                if let Some(reason) = says(node) {
+                    around.borrow_mut().push((node.id, reason));
+                }
+                Walk::Into
+            },
+            |node| {
+                let mut around = around.borrow_mut();
+                if around.last().is_some_and(|(id, _)| *id == node.id) {
+                    around.pop();
+                }
+            },
+        );
+        Visible(seen)
+    }
+
+    /// Where each text stands among the others.
+    pub(crate) fn places(&self) -> HashMap<NodeId, usize> {
+        self.0.iter().enumerate().map(|(place, seen)| (seen.text, place)).collect()
+    }
+
+    /// Whether more than so many words stood between two places.
+    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), most: usize) -> bool {
+        let texts = self.0.get(before + 1..after).unwrap_or_default();
+        let mut count = 0;
+        texts.iter().any(|seen| {
+            count += tree::read_text(&NodeRef::new(seen.text, tree), words::count).unwrap_or(0);
+            count > most
+        })
+    }
+}
+
+/// What an element says of everything in it.
+fn says(node: &NodeRef<'_>) -> Option<Reason> {
+    match &*tree::name(node) {
+        "nav" | "menu" => Some(Reason::Navigation),
+        "form" | "select" | "button" | "fieldset" => Some(Reason::Form),
+        "aside" => Some(Reason::Aside),
+        "dialog" => Some(Reason::CookieNotice),
+        "time" => Some(Reason::Details),
+        "footer" => Some(Reason::PageFooter),
+        "header" => Some(Reason::PageHeader),
+        _ => match tree::attribute(node, "role").unwrap_or_default().as_str() {
+            "navigation" | "menu" | "menubar" => Some(Reason::Navigation),
+            "banner" => Some(Reason::PageHeader),
+            "contentinfo" => Some(Reason::PageFooter),
+            "complementary" => Some(Reason::Aside),
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,332 @@
+//! Small facts about words: squeezing white space, counting, and comparing texts as people would.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+
+/// The text on one line with single spaces, cut at a character boundary with "…" when longer than
+/// `longest` characters.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    // No letter is longer than four bytes.
+    let mut line = OneLine { most: longest.saturating_mul(4), ..OneLine::default() };
+    line.push(text);
+    let mut line = line.text;
+    if let Some((cut, _)) = line.char_indices().nth(longest) {
+        line.truncate(cut);
+        line.push('…');
+    }
+    line
+}
+
+/// A line with single spaces that is put together from pieces of text.
+pub(crate) struct OneLine {
+    /// What there is of it.
+    pub(crate) text: String,
+    space: bool,
+    /// When it is longer than this, what comes after is not looked at.
+    most: usize,
+}
+
+impl Default for OneLine {
+    fn default() -> Self {
+        OneLine { text: String::new(), space: false, most: usize::MAX }
+    }
+}
+
+impl OneLine {
+    /// Adds a piece.
+    pub(crate) fn push(&mut self, piece: &str) {
+        for run in runs(piece) {
+            let letter = run.chars().next().unwrap_or(' ');
+            if letter.is_whitespace() || is_invisible(letter) {
+                self.space |= letter.is_whitespace();
+                continue;
+            }
+            if self.space && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.space = false;
+            self.text.push_str(run);
+            if self.text.len() > self.most {
+                return;
+            }
+        }
+    }
+
+    /// What comes after stands apart.
+    pub(crate) fn part(&mut self) {
+        self.space = true;
+    }
+}
+
+/// A text in pieces: visible letters of ASCII as long as they follow one another, anything else alone.
+pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        let (run, after) = rest.split_at(if plain == 0 { first.len_utf8() } else { plain });
+        rest = after;
+        Some(run)
+    })
+}
+
+/// Control characters and marks that have no place in a line: the zero-width joiners stay, since
+/// Persian and Indic scripts and emoji need them.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
+}
+
+/// Letters of scripts written without spaces between words.
+pub(crate) fn is_wordless_script(letter: char) -> bool {
+    matches!(letter as u32,
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
+        | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
+}
+
+/// Letters and signs that are as wide as they are high, as Chinese, Japanese and Korean have them.
+pub(crate) fn is_wide(letter: char) -> bool {
+    is_wordless_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
+        || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
+}
+
+/// What a letter of ASCII means for the word it stands in: 1, it is of a word; 2, it stands in words and beside them; 0, it ends
+/// one.
+const PARTS: [u8; 128] = {
+    let mut parts = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        let letter = at as u8;
+        if letter.is_ascii_alphanumeric() {
+            parts[at] = 1;
+        } else if matches!(letter, b'\'' | b'-' | b'.' | b',' | b'_') {
+            parts[at] = 2;
+        }
+        at += 1;
+    }
+    parts
+};
+
+/// Words of a text; where a script has no spaces, each letter counts as one.
+pub(crate) fn count(text: &str) -> usize {
+    // 1 within a word, else 0; so counted, there is nothing about ASCII that a processor would have to guess.
+    let (mut words, mut inside, mut at) = (0, 0, 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        if let Some(part) = PARTS.get(usize::from(*byte)).copied().map(usize::from) {
+            words += part & (inside ^ 1) & 1;
+            inside = (part | (part >> 1 & inside)) & 1;
+            at += 1;
+            continue;
+        }
+        let Some(letter) = text[at..].chars().next() else { break };
+        at += letter.len_utf8();
+        if is_wordless_script(letter) {
+            words += usize::from(letter.is_alphabetic());
+            inside = 0;
+        } else if letter.is_alphanumeric() {
+            words += inside ^ 1;
+            inside = 1;
+        } else if letter != '’' {
+            inside = 0;
+        }
+    }
+    words
+}
+
+/// Whether a text ends as a sentence does, perhaps within quotation marks or with the numbers of notes.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let mut end = text.trim_end();
+    while let Some(before) = without_note(end) {
+        end = before.trim_end();
+    }
+    is_sentence_end(end)
+}
+
+fn is_sentence_end(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
+    end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
+}
+
+/// Whether the signs at the end of a text follow a word, and no abbreviation or number as in "Fig.3", "Appendix B.12" and "2.5".
+fn ends_word(text: &str) -> bool {
+    /// Letters of a word that is not shortened.
+    const LETTERS: usize = 5;
+    let signs = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
+    signs.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= LETTERS
+}
+
+/// What stands before the number of a note at the end of a text: "[12]", "[a]", "¹", or a number right behind a sentence.
+fn without_note(text: &str) -> Option<&str> {
+    /// As many letters or digits as a note has.
+    const LONGEST: usize = 4;
+    if let Some((before, note)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+        let is_note =
+            !note.is_empty() && note.len() <= LONGEST && note.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return is_note.then_some(before);
+    }
+    let before = text.trim_end_matches(['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']);
+    if before.len() < text.len() {
+        return Some(before);
+    }
+    let before = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = text.len() - before.len();
+    let is_note = (1..=LONGEST).contains(&digits) && is_sentence_end(before) && ends_word(before);
+    is_note.then_some(before)
+}
+
+/// The text's letters and digits in lower case with single spaces: what must be equal for two texts
+/// to say the same.
+pub(crate) fn key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut space = false;
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            if space && !key.is_empty() {
+                key.push(' ');
+            }
+            space = false;
+            key.push(letter.to_ascii_lowercase());
+        } else if letter == ' ' {
+            space = true;
+        } else if letter.is_alphanumeric() || is_mark(letter) {
+            if space && !key.is_empty() {
+                key.push(' ');
+            }
+            space = false;
+            key.extend(letter.to_lowercase());
+        } else if !matches!(letter, '\'' | '’') {
+            space = true;
+        }
+    }
+    key
+}
+
+/// Vowel signs and accents that belong to the letter before them.
+fn is_mark(letter: char) -> bool {
+    matches!(letter as u32, 0x0300..=0x036F | 0x064B..=0x0652 | 0x0900..=0x0D7F)
+}
+
+/// How much of the shorter of two texts stands in the other, from 0 to 1, by word pairs of their
+/// [`key`]s (letter pairs in scripts without spaces).
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    Pairs::of(one).likeness(&Pairs::of(other))
+}
+
+/// The word pairs of a [`key`], for a text that is compared with many.
+pub(crate) struct Pairs(
+    /// A hash per pair, each once, in order.
+    Vec<u64>,
+);
+
+impl Pairs {
+    /// Takes a key apart.
+    pub(crate) fn of(key: &str) -> Pairs {
+        // Each word is hashed once for the two pairs it stands in.
+        let hash = |word: &str| FixedState::default().hash_one(word);
+        let mut words: Vec<u64> = Vec::new();
+        for word in key.split(' ').filter(|word| !word.is_empty()) {
+            if word.is_ascii() || !word.chars().any(is_wordless_script) {
+                words.push(hash(word));
+            } else {
+                words.extend(word.char_indices().map(|(at, letter)| hash(&word[at..at + letter.len_utf8()])));
+            }
+        }
+        let mut pairs: Vec<u64> = match words[..] {
+            [only] => vec![only],
+            _ => words.windows(2).map(|pair| pair[0].rotate_left(23) ^ pair[1]).collect(),
+        };
+        pairs.sort_unstable();
+        pairs.dedup();
+        Pairs(pairs)
+    }
+
+    /// As [`likeness`].
+    pub(crate) fn likeness(&self, other: &Pairs) -> f64 {
+        self.shared(other) as f64 / self.len().min(other.len()).max(1) as f64
+    }
+
+    /// How many pairs there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many of the pairs are in both.
+    pub(crate) fn shared(&self, other: &Pairs) -> usize {
+        let (few, many) = if self.len() <= other.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
+        few.iter().filter(|pair| many.binary_search(pair).is_ok()).count()
+    }
+}
+
+/// Letters, digits and a few marks only.
+pub(crate) fn is_plain(value: &str, longest: usize) -> bool {
+    !value.is_empty()
+        && value.len() <= longest
+        && value.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | '+' | '#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_as_each_script_writes_them() {
+        assert_eq!(count("It's a well-known fact, isn't it?"), 6);
+        assert_eq!(count("3,5 Millionen Euro"), 3);
+        assert_eq!(count("東京は雨。"), 4);
+        assert_eq!(count("Москва, 5 мая"), 3);
+        assert_eq!(count(" — … "), 0);
+    }
+
+    #[test]
+    fn sentences_end_with_their_signs_whatever_notes_follow() {
+        for text in [
+            "It rained.",
+            "“It rained.”",
+            "It rained.[12][a]",
+            "It rained. [3]",
+            "It rained.¹²",
+            "“It rained.”14",
+            "雨。[1]",
+        ] {
+            assert!(ends_sentence(text), "{text}");
+        }
+        for text in [
+            "Rain [12]",
+            "Version 2.5",
+            "No. 5",
+            "It rained. [see below]",
+            "Rain",
+            "",
+            "[1]",
+            "12",
+            "Chapter 1.12",
+            "Appendix B.12",
+            "Fig.3",
+            "12.Dez.24",
+        ] {
+            assert!(!ends_sentence(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_squeezed_and_cut_between_letters() {
+        assert_eq!(one_line("  a\n\t b\u{200b}c ", 10), "a bc");
+        assert_eq!(one_line("äöüß", 2), "äö…");
+    }
+
+    #[test]
+    fn letters_of_ascii_come_together_and_all_others_alone() {
+        assert_eq!(runs("ab, é\u{200b}c雨").collect::<Vec<_>>(), ["ab,", " ", "é", "\u{200b}", "c", "雨"]);
+        assert_eq!(runs("").count(), 0);
+    }
+
+    #[test]
+    fn texts_that_differ_in_a_letter_are_alike_and_others_are_not() {
+        let long = key("The bridge over the river was closed on Monday for repairs, the city said.");
+        let copy = key("The bridge over the river was closed on Monday for repair, the city said");
+        let other = key("The city council votes on the budget for schools and roads on Tuesday.");
+        assert!(likeness(&long, &copy) > 0.8);
+        assert!(likeness(&long, &other) < 0.3);
+    }
+}

@@ -1,0 +1,206 @@
+//! The names in a byline, apart from the dates, roles and words around them.
+
+use super::word_lists::{BEFORE, BY, LINKED_ALONE, LINKING, NOBODY, is_and, is_label, is_particle, is_role, is_team};
+use crate::dom::words;
+use crate::metadata::dates;
+
+/// The name in a text, without what stands around it; `None` if it is nobody's.
+pub(super) fn one_name(text: &str) -> Option<String> {
+    let (name, _) = after_by(text);
+    let name = without_date(once(name)).trim_matches([',', ':', '-', '–', '—', '/', '»', ' ', '(', '"']).trim();
+    let lower = name.to_lowercase();
+    let is_address = lower.contains("://")
+        || lower.starts_with("www.")
+        || lower.starts_with('@')
+        || lower.contains("[at]")
+        || lower.split_once('/').is_some_and(|(host, _)| host.contains('.'));
+    let bad = is_address
+        || is_made_up(&lower)
+        || is_notice(&lower)
+        || NOBODY.contains(&lower.as_str())
+        || LINKED_ALONE.contains(&lower.as_str())
+        || !name.chars().any(char::is_alphabetic)
+        || name.chars().count() > 120;
+    let name = match name.split_once('<').or_else(|| name.split_once('(')) {
+        Some((before, after)) if after.contains('@') => before.trim(),
+        _ => name,
+    };
+    (!bad && !name.is_empty() && (!name.contains('@') || name.contains(' '))).then(|| name.to_owned())
+}
+
+/// The name without a date, a time and the words that lead to them.
+pub(super) fn without_date(name: &str) -> &str {
+    let is_year = |number: &str| number.len() >= 4 && (number.starts_with("19") || number.starts_with("20"));
+    let is_time =
+        |part: &str| part.split_once(':').is_some_and(|(hour, _)| hour.parse::<u8>().is_ok_and(|hour| hour < 24));
+    let dated = name.split(|letter: char| !letter.is_ascii_digit()).any(is_year) || name.split(' ').any(is_time);
+    let mut kept = match name.find(|letter: char| letter.is_ascii_digit()).filter(|_| dated) {
+        Some(at) => name[..at].trim_end(),
+        None if name.ends_with(" Alle Artikel") => name,
+        None => return name,
+    };
+    while let Some((before, last)) = kept.rsplit_once(' ') {
+        let last = words::key(last);
+        if !(last.is_empty() || LINKING.contains(&last.as_str()) || dates::is_month(&last)) {
+            return kept;
+        }
+        kept = before.trim_end();
+    }
+    let lone = words::key(kept);
+    if LINKING.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
+}
+
+/// The text after the words that stand before a name, and the last of those.
+pub(super) fn after_by(text: &str) -> (&str, Option<&'static str>) {
+    let mut name = text.trim();
+    let mut found = None;
+    loop {
+        let before = BEFORE.iter().chain(BY).copied().find(|by| leads(name, by));
+        match before {
+            Some(by) => {
+                let cut = name.char_indices().nth(by.chars().count()).map_or(name.len(), |(at, _)| at);
+                name = name[cut..].trim_start_matches([':', ' ', '：', '\u{a0}', '|']).trim();
+                found = Some(by);
+            }
+            None => return (name, found),
+        }
+    }
+}
+
+/// Whether a text begins with these words and a name may follow: a gap, or a capital that is glued to them.
+fn leads(text: &str, by: &str) -> bool {
+    let mut letters = text.chars();
+    for wanted in by.chars() {
+        let Some(letter) = letters.next() else { return false };
+        if letter != wanted && !letter.to_lowercase().eq(std::iter::once(wanted)) {
+            return false;
+        }
+    }
+    let glued = by.len() >= 8;
+    match letters.next() {
+        Some(':' | ' ' | '：' | '\u{a0}') => true,
+        Some(next) => glued && next.is_uppercase(),
+        None => false,
+    }
+}
+
+/// The names a text begins with, up to what cannot be part of one, and how many words the shortest of them has.
+pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
+    let (mut end, mut closed, mut at) = (0, 0, 0);
+    let (mut shortest, mut words) = (usize::MAX, 0);
+    for piece in text.split_inclusive(' ') {
+        let word = piece.trim_end();
+        let bare = word.trim_end_matches([',', ';', ':']);
+        let small = bare.to_lowercase();
+        if words >= 1 && (is_label(&small) || is_role(&small)) {
+            // What stands between the last name and "Editor" belongs to the latter: "Ann Lee, Chief Editor".
+            let end = if closed > 0 { closed } else { end };
+            return Some((&text[..end], shortest.min(words)));
+        }
+        if words >= 2 && dates::is_month(&small) {
+            return Some((&text[..end], shortest.min(words)));
+        }
+        if words > 0 && is_aside(bare) {
+            // "Ann (Annie) Lee": a name goes on after it or ends before it.
+        } else if (is_name_word(bare) || (words > 0 && is_team(bare))) && words < 5 {
+            words += 1;
+            end = at + bare.len();
+        } else if !(words > 0 && is_particle(bare)) {
+            if !(words > 0 && is_and(bare)) {
+                let stops =
+                    !bare.chars().next().is_some_and(char::is_alphabetic) || LINKING.contains(&bare) || is_role(bare);
+                return (stops && words > 0).then(|| (&text[..end], shortest.min(words)));
+            }
+            shortest = shortest.min(words);
+            words = 0;
+        }
+        if word.len() > bare.len() && words > 0 {
+            closed = end;
+            shortest = shortest.min(words);
+            words = 0;
+        }
+        at += piece.len();
+    }
+    let last = if words == 0 { usize::MAX } else { words };
+    (end > 0).then(|| (&text[..end], shortest.min(last)))
+}
+
+fn is_capital(word: &str) -> bool {
+    let mut letters = word.trim_start_matches(['‘', '\'', '“', '"', '(']).chars();
+    letters.next().is_some_and(char::is_uppercase)
+}
+
+/// Whether a word may be part of a name: begins with a capital, holds letters only.
+pub(super) fn is_name_word(word: &str) -> bool {
+    let plain = |letter: char| letter.is_alphabetic() || matches!(letter, '.' | '-' | '\'' | '’' | '‑' | '·');
+    is_capital(word) && word.chars().all(plain)
+}
+
+/// Whether a word is another name in brackets.
+fn is_aside(word: &str) -> bool {
+    word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(is_name_word)
+}
+
+/// The names without what an author is: "Ann Lee, Senior Editor".
+pub(super) fn without_role(names: &str) -> &str {
+    const ROLES: &[&str] = &[
+        "attorney",
+        "editor",
+        "writer",
+        "correspondent",
+        "contributor",
+        "reporter",
+        "director",
+        "manager",
+        "founder",
+        "analyst",
+        "redakteur",
+        "redakteurin",
+        "journalist",
+        "journalistin",
+        "staff",
+        "officer",
+        "specialist",
+        "professor",
+        "network",
+        "consultant",
+        "expert",
+        "autorin",
+        "reporterin",
+        "korrespondent",
+        "chefredakteur",
+    ];
+    let mut kept = 0;
+    for piece in names.split(", ") {
+        let end = kept + piece.len();
+        let is_role = kept > 0 && words::key(piece).split(' ').any(|word| ROLES.contains(&word));
+        if is_role {
+            return names[..kept].trim_end_matches([',', ' ']);
+        }
+        kept = end + 2;
+    }
+    names
+}
+
+/// A name that is said twice in a row, once.
+fn once(name: &str) -> &str {
+    let middle = name.len() / 2;
+    match (name.get(..middle), name.get(middle + 1..)) {
+        (Some(one), Some(other)) if one == other && one.contains(' ') => one,
+        _ => name,
+    }
+}
+
+/// What is said of rights, or of several people's parts in the work: "design: Ann Lee".
+fn is_notice(lower: &str) -> bool {
+    ["copyright", "©", "all rights reserved", ": "].iter().any(|mark| lower.contains(mark))
+}
+
+/// What programs write where no name was given: a number that is a key, signs.
+fn is_made_up(lower: &str) -> bool {
+    let is_key = |word: &str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        word.len() >= 12 && digits >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    };
+    lower.contains("**") || !lower.contains(' ') && is_key(lower)
+}

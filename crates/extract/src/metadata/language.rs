@@ -1,0 +1,194 @@
+//! Which language a text is in, and which way it runs.
+
+use crate::page::Direction;
+
+/// Least letters for a guess.
+const ENOUGH: usize = 40;
+/// Letters of a text long enough to be believed against the page's own word.
+const LONG: usize = 250;
+
+/// Letters of a text that a guess is made from.
+const SAMPLE: usize = 2_500;
+
+/// The primary subtag: from the first of the page's own words that names a language, else guessed
+/// from the text. A page that names a language in another script than its text is not believed, nor one that names
+/// English over a long text that is certainly something else.
+pub(crate) fn of(named: &[String], text: &str) -> Option<String> {
+    let named = named.iter().find_map(|tag| primary(tag));
+    let sample: String = text.chars().take(SAMPLE).collect();
+    // A guess takes long, and cannot change what is plainly so.
+    if named.as_deref().is_some_and(|named| fits(named, &sample)) {
+        return named;
+    }
+    match (named, guess(&sample)) {
+        (Some(named), Some((guess, certain))) if certain && script(&named) != script(&guess) => Some(guess),
+        // English is what templates name before anybody has written a word.
+        (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long(text) => Some(guess),
+        (Some(named), _) => Some(named),
+        (None, Some((guess, _))) => Some(guess),
+        (None, None) => None,
+    }
+}
+
+fn is_long(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphabetic()).nth(LONG).is_some()
+}
+
+/// `en` from `en-GB`, `en_US.UTF-8`, `EN`, or `eng`; `None` for what is no language tag.
+pub(crate) fn primary(tag: &str) -> Option<String> {
+    let first = tag.trim().split(['-', '_', ',', ';', '.', ' ', '/']).next()?.to_ascii_lowercase();
+    let known = matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !known || matches!(first.as_str(), "und" | "mul" | "zxx" | "xx") {
+        return None;
+    }
+    if first.len() == 3 {
+        return Some(short(&first).map_or(first.clone(), str::to_owned));
+    }
+    Some(match first.as_str() {
+        "iw" => "he".into(),
+        "in" => "id".into(),
+        "ji" => "yi".into(),
+        "cn" => "zh".into(),
+        "jp" => "ja".into(),
+        "ua" => "uk".into(),
+        "cz" => "cs".into(),
+        "gr" => "el".into(),
+        _ => first,
+    })
+}
+
+/// Whether a text is plainly in the language the page names, as far as that is asked for: in its script, and English where it
+/// says so.
+fn fits(named: &str, sample: &str) -> bool {
+    let is_written = match script(named) {
+        "latin" => whatlang::Script::Latin,
+        "cyrillic" => whatlang::Script::Cyrillic,
+        _ => return false,
+    };
+    whatlang::detect_script(sample) == Some(is_written) && (named != "en" || is_english(sample))
+}
+
+/// Whether one word in ten is a small one that only English has so often.
+fn is_english(text: &str) -> bool {
+    let small = |word: &&str| {
+        ["the", "and", "of", "to", "is", "that", "with", "was"].iter().any(|one| word.eq_ignore_ascii_case(one))
+    };
+    let words = || text.split_ascii_whitespace();
+    words().filter(|word| word.eq_ignore_ascii_case("the")).nth(1).is_some()
+        && words().filter(small).count() * 10 >= words().count()
+}
+
+fn guess(sample: &str) -> Option<(String, bool)> {
+    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < ENOUGH {
+        return None;
+    }
+    let info = whatlang::detect(sample)?;
+    let certain = info.is_reliable() || info.confidence() > 0.6;
+    let code = info.lang().code();
+    Some((short(code).unwrap_or(code).to_owned(), certain))
+}
+
+/// Three-letter codes and the two-letter codes of the same languages.
+const CODES: &str = "\
+    epo:eo eng:en rus:ru cmn:zh zho:zh chi:zh spa:es por:pt ita:it ben:bn fra:fr fre:fr deu:de \
+    ger:de ukr:uk kat:ka ara:ar hin:hi jpn:ja heb:he yid:yi pol:pl amh:am jav:jv kor:ko nob:nb \
+    dan:da swe:sv fin:fi tur:tr nld:nl dut:nl hun:hu ces:cs cze:cs ell:el gre:el bul:bg bel:be \
+    mar:mr kan:kn ron:ro rum:ro slv:sl hrv:hr srp:sr mkd:mk lit:lt lav:lv est:et tam:ta vie:vi \
+    urd:ur tha:th guj:gu uzb:uz pan:pa aze:az ind:id tel:te pes:fa fas:fa per:fa mal:ml ori:or \
+    mya:my nep:ne sin:si khm:km tuk:tk aka:ak zul:zu sna:sn afr:af lat:la slk:sk cat:ca tgl:tl \
+    hye:hy cym:cy";
+
+fn short(code: &str) -> Option<&'static str> {
+    CODES.split(' ').filter_map(|pair| pair.split_once(':')).find(|(long, _)| *long == code).map(|(_, short)| short)
+}
+
+/// A rough kind of script for a language, enough to see that a page's label is wrong.
+fn script(language: &str) -> &'static str {
+    match language {
+        "ru" | "uk" | "bg" | "be" | "mk" | "kk" | "ky" | "mn" | "tg" => "cyrillic",
+        "sr" | "uz" | "az" | "tk" | "bs" | "pa" | "ku" | "ms" => "several",
+        "zh" | "ja" | "yue" | "wuu" | "nan" => "han",
+        "ko" => "hangul",
+        "ar" | "fa" | "ur" | "ps" | "sd" | "ug" | "ckb" => "arabic",
+        "he" | "yi" => "hebrew",
+        "el" => "greek",
+        "hi" | "mr" | "ne" | "sa" => "devanagari",
+        "bn" | "as" => "bengali",
+        "th" => "thai",
+        "ta" => "tamil",
+        "te" => "telugu",
+        "kn" => "kannada",
+        "ml" => "malayalam",
+        "gu" => "gujarati",
+        "or" => "oriya",
+        "my" => "burmese",
+        "si" => "sinhala",
+        "km" => "khmer",
+        "ka" => "georgian",
+        "hy" => "armenian",
+        "am" | "ti" => "ethiopic",
+        _ => "latin",
+    }
+}
+
+/// The direction: as the page says, else as most letters of the text run.
+pub(crate) fn direction(named: Option<&str>, text: &str) -> Direction {
+    let (mut left, mut right) = (0_usize, 0_usize);
+    for letter in text.chars().take(4_000).filter(|letter| letter.is_alphabetic()) {
+        if matches!(letter as u32, 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF) {
+            right += 1;
+        } else {
+            left += 1;
+        }
+    }
+    match (right > left, left + right, named) {
+        (_, 0..20, Some(named)) if named.eq_ignore_ascii_case("rtl") => Direction::Rtl,
+        (true, ..) => Direction::Rtl,
+        _ => Direction::Ltr,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_come_in_many_spellings() {
+        for (tag, wanted) in [
+            ("en-GB", Some("en")),
+            ("pt_BR", Some("pt")),
+            ("EN", Some("en")),
+            ("deu", Some("de")),
+            ("iw", Some("he")),
+            ("english", None),
+            ("", None),
+            ("und", None),
+        ] {
+            assert_eq!(primary(tag).as_deref(), wanted, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_label_in_the_wrong_script_is_not_believed() {
+        let text = "Сегодня в городе прошёл сильный дождь, и река поднялась почти на метр за одну ночь.";
+        assert_eq!(of(&["en".into()], text).as_deref(), Some("ru"));
+        assert_eq!(of(&["kk".into()], text).as_deref(), Some("kk"));
+        assert_eq!(of(&[], text).as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn english_over_a_long_text_in_another_language_is_not_believed() {
+        let text = "Gestern hat es den ganzen Tag geregnet, und der Fluss ist in der Nacht um fast einen Meter gestiegen. \
+            Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
+            Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
+        assert_eq!(of(&["en-US".into()], text).as_deref(), Some("de"));
+        assert_eq!(of(&["nl".into()], text).as_deref(), Some("nl"), "others are named on purpose");
+        assert_eq!(of(&["en".into()], "Der Fluss ist über die Ufer getreten, sagte er.").as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn the_text_decides_which_way_it_runs() {
+        assert_eq!(direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
+        assert_eq!(direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
+    }
+}

@@ -1,0 +1,129 @@
+//! The picture a page names as its own.
+
+use foldhash::HashSet;
+use url::Url;
+
+use super::site_logo::is_emblem;
+use crate::dom::short_text;
+use crate::dom::urls;
+use crate::metadata::json_ld::Facts;
+use crate::metadata::meta_elements::{Metas, Survey};
+use crate::prepare::images;
+
+const IMAGES: &[&str] = &[
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "twitter:image0",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "sailthru.image.thumb",
+    "itemprop:image",
+    "itemprop:thumbnailurl",
+    "thumbnail",
+    "thumbnailurl",
+    "image",
+    "msapplication-tileimage_article",
+];
+
+/// Pixels of a picture that is an icon.
+const TINY: u32 = 120;
+
+/// The lead image and its words.
+pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
+    let Survey { metas, images, .. } = survey;
+    let of_links = images.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
+    let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
+    let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
+    let url = stated.find_map(|address| {
+        let url = urls::web(first_address(address), base)?;
+        let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
+        let is_other = images::is_placeholder(address) || is_emblem(&url, base) || logos.contains(&url) || is_tiny();
+        (!is_other).then_some(url)
+    })?;
+    Some((url, words(metas)))
+}
+
+/// The first of several addresses that are glued together.
+fn first_address(text: &str) -> &str {
+    let glued = ["https://", "http://"].iter().filter_map(|start| text.get(8..)?.find(start)).min();
+    let is_end =
+        |end: &usize| [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|name| text[..*end].ends_with(name));
+    glued.map(|at| at + 8).filter(is_end).map_or(text, |end| &text[..end])
+}
+
+fn words(metas: &Metas) -> String {
+    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
+}
+
+/// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.
+fn is_tiny(metas: &Metas) -> bool {
+    let side = |name: &str| metas.of(name).first().and_then(|size| size.trim().parse::<u32>().ok());
+    let is_small = |name: &str| side(name).is_some_and(|side| side <= TINY);
+    is_small("og:image:width") && is_small("og:image:height")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lead(head: &str) -> String {
+        let html = format!("<head>{head}</head><body><h1>Rain</h1><p>It rained all day in the valley.</p></body>");
+        let url = Url::parse("https://a.example/rain").unwrap();
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(&html),
+            url: Some(&url),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        crate::article(&page).lead_image.map_or("none".into(), |picture| picture.url.to_string())
+    }
+
+    #[test]
+    fn the_page_may_name_its_picture_in_many_ways() {
+        for head in [
+            "<meta property=og:image content='/rain.jpg'>",
+            "<meta name=og:image content='/rain.jpg'>",
+            "<meta property=og:image:url content='https://a.example/rain.jpg'>",
+            "<meta name=twitter:image content='/rain.jpg'>",
+            "<meta name=twitter:image:src content='//a.example/rain.jpg'>",
+            "<meta itemprop=image content='/rain.jpg'>",
+            "<link rel=image_src href='/rain.jpg'>",
+            "<link itemprop=thumbnailUrl href='/rain.jpg'>",
+            "<meta name=thumbnail content='/rain.jpg'>",
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","image":"/rain.jpg"}</script>"#,
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","image":["/rain.jpg","/b.jpg"]}</script>"#,
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","image":{"url":"/rain.jpg"}}</script>"#,
+            r#"<script type="application/ld+json">{"@graph":[{"@type":"Article","image":{"@id":"p1"}},
+               {"@type":"ImageObject","@id":"p1","contentUrl":"/rain.jpg"}]}</script>"#,
+            "<meta property=og:image content='https://a.example/rain.jpghttps://a.example/b.jpg'>",
+            "<meta property=og:image content='/logo.png'><meta name=twitter:image content='/rain.jpg'>",
+        ] {
+            assert_eq!(lead(head), "https://a.example/rain.jpg", "{head}");
+        }
+    }
+
+    #[test]
+    fn a_logo_or_a_placeholder_is_no_lead_image() {
+        for file in
+            ["logo.png", "site-logo.svg", "default.jpg", "og-default-image.png", "favicon-32.png", "placeholder.gif"]
+        {
+            assert_eq!(lead(&format!("<meta property=og:image content='/img/{file}'>")), "none", "{file}");
+        }
+        let logo = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Rain","image":"/post.png",
+            "publisher":{"@type":"Organization","name":"Post","logo":{"@type":"ImageObject","url":"/post.png"}}}</script>"#;
+        assert_eq!(lead(logo), "none");
+        let small = "<meta property=og:image content=/p.png><meta property=og:image:width content=64>\
+                     <meta property=og:image:height content=64><meta name=twitter:image content=/rain.jpg>";
+        assert_eq!(lead(small), "https://a.example/rain.jpg");
+        assert_eq!(lead("<img itemprop=image src='/avatars/7.jpg' alt='Ann'>"), "none");
+        let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
+        assert_eq!(
+            lead(&format!("<meta property=og:image content='{picture}'>")),
+            format!("https://a.example{picture}")
+        );
+    }
+}

@@ -1,0 +1,237 @@
+//! What the page says about itself: JSON-LD first, then meta elements, then what is visible.
+//!
+//! The page is walked twice: `meta_elements` collects meta elements, JSON-LD (`json_ld`), links and headings; then
+//! `visible_lines` collects the short lines around the headline. From these two
+//! `title`, `author` (names parsed by `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind` are
+//! found. `site_logo` recognises images that stand for the site, `language` detects the language of a text.
+
+mod author;
+pub(crate) mod byline;
+pub(crate) mod dates;
+pub(crate) mod json_ld;
+pub(crate) mod language;
+mod lead_image;
+mod meta_elements;
+mod published;
+pub(crate) mod site_logo;
+pub(crate) mod stated_kind;
+pub(crate) mod title;
+mod visible_lines;
+
+use dom_query::NodeRef;
+use url::Url;
+
+use crate::dom::tree::{self, attribute};
+use crate::dom::{short_text, urls, words};
+use crate::page::Page;
+use crate::parse::Parsed;
+use dates::Dated;
+use json_ld::{Facts, Hints};
+use meta_elements::{Metas, Survey};
+use published::{Asked, Sources};
+use title::site_name;
+use visible_lines::Reading;
+
+/// Most of the publisher's keywords that are kept.
+const MOST_TAGS: usize = 12;
+
+/// What is known about the article besides its text.
+#[derive(Debug, Default)]
+pub(crate) struct Metadata {
+    pub(crate) title: String,
+    pub(crate) byline: Option<String>,
+    pub(crate) published: Option<Dated>,
+    pub(crate) site_name: Option<String>,
+    pub(crate) canonical: Option<Url>,
+    pub(crate) sections: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) languages: Vec<String>,
+    pub(crate) direction: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) lead_image: Option<(Url, String)>,
+    /// The whole text as JSON-LD has it, perhaps with markup.
+    pub(crate) body: Option<String>,
+    pub(crate) kind: crate::metadata::stated_kind::Stated,
+}
+
+/// Reads the page's facts. `base` is what its relative addresses stand against.
+pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+    let page = &parsed.tree;
+    let survey = Survey::of(page);
+    let metas = &survey.metas;
+    let facts = json_ld::facts(&survey.data, &Hints { titles: &hints(&survey), address: asked.url.map(Url::as_str) });
+    let site_name = site_name(&facts, metas);
+    let mut sites = site_names(&site_name, asked.url);
+    let titled = title::find(&survey, &facts, &sites, asked.url);
+    sites.extend(survey.title.iter().flat_map(|whole| site_name::other_parts(whole, &titled.title)));
+    let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
+    let html = page.html_root();
+    let languages = languages(&html, metas, &facts);
+    let sources = Sources { metas, facts: &facts, reading: &reading, scripts: &parsed.scripts };
+    Metadata {
+        byline: author::find(metas, &facts, &reading, &sites),
+        title: titled.title,
+        published: published::find(&sources, &Asked { page: asked, languages: &languages }),
+        sections: sections(&reading, metas, &facts),
+        tags: tags(metas, &facts, &site_name),
+        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(short_text::fact),
+        lead_image: lead_image::find(&survey, &facts, base),
+        direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
+        canonical: survey.canonical(&facts, base),
+        site_name,
+        languages,
+        body: facts.body,
+        kind: facts.kind,
+    }
+}
+
+/// The keys of what may be the title, by which the page's own article is known among those it lists.
+fn hints(survey: &Survey<'_>) -> Vec<String> {
+    let stated = survey.metas.of("og:title").iter().take(1).chain(&survey.title).map(|text| words::key(text));
+    let headings =
+        survey.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
+    stated.chain(headings).filter(|key| key.len() > 3).collect()
+}
+
+/// The languages the page names, the most trusted first.
+fn languages(html: &NodeRef<'_>, metas: &Metas, facts: &Facts) -> Vec<String> {
+    const NAMES: &[&str] =
+        &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "itemprop:inlanguage"];
+    let own = attribute(html, "lang").or_else(|| attribute(html, "xml:lang"));
+    own.into_iter().chain(metas.all(NAMES).map(str::to_owned)).chain(facts.language.clone()).collect()
+}
+
+const DESCRIPTIONS: &[&str] = &[
+    "og:description",
+    "description",
+    "dc.description",
+    "dcterms.description",
+    "twitter:description",
+    "sailthru.description",
+];
+const SITES: &[&str] = &[
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "dcterms.publisher",
+    "cre",
+    "source",
+    "twitter:app:name:iphone",
+];
+const SECTIONS: &[&str] = &[
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "sailthru.section",
+    "section",
+    "category",
+    "dc.subject_section",
+    "cxenseparse:section",
+    "article:section:name",
+    "lp:section",
+];
+const TAGS: &[&str] = &[
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "news_keywords",
+    "keywords",
+    "dc.subject",
+    "dcterms.subject",
+];
+fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
+    let stated = metas.all(SITES).next().map(str::to_owned);
+    stated
+        .or_else(|| facts.site_name.clone())
+        .and_then(|name| short_text::fact(&name))
+        .filter(|name| name.chars().count() <= 100)
+}
+
+/// The names a site may go by in a title: its own, and that in its address.
+fn site_names(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
+    let mut names: Vec<String> = site_name.iter().cloned().collect();
+    if let Some(url) = url {
+        let host = urls::host(url);
+        names.push(host.to_owned());
+        names.extend(host.rsplit('.').nth(1).map(str::to_owned));
+        names.extend(host.rsplit('.').nth(2).filter(|name| name.len() > 3).map(str::to_owned));
+    }
+    names
+}
+
+fn sections(reading: &Reading<'_>, metas: &Metas, facts: &Facts) -> Vec<String> {
+    let mut stated = facts.sections.clone();
+    stated.extend(metas.all(SECTIONS).map(str::to_owned));
+    if stated.is_empty() {
+        stated.extend(facts.breadcrumbs.clone());
+    }
+    if stated.is_empty() {
+        stated.extend(reading.trail.iter().flat_map(breadcrumbs));
+    }
+    unique(stated.iter().flat_map(|text| listed(text)), 8)
+}
+
+/// The links of a breadcrumb trail, without the front page.
+fn breadcrumbs(trail: &NodeRef<'_>) -> Vec<String> {
+    let links = tree::elements(trail, |node| tree::is_any(node, &["a"]));
+    let home = [
+        "home",
+        "start",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "главная",
+        "首页",
+        "ホーム",
+        "homepage",
+        "front page",
+    ];
+    links
+        .iter()
+        .take(6)
+        .map(tree::line)
+        .filter(|text| text.chars().count() <= 40 && !home.contains(&text.to_lowercase().as_str()))
+        .collect()
+}
+
+fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
+    // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
+    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::key(site) == words::key(tag));
+    let source = TAGS.iter().map(|name| metas.of(name)).find(|tags| !tags.is_empty());
+    let stated = if facts.keywords.is_empty() { source.unwrap_or_default().to_vec() } else { facts.keywords.clone() };
+    unique(stated.iter().flat_map(|text| listed(text)).filter(|tag| !is_site(tag)), MOST_TAGS)
+}
+
+/// A list in one text: by commas, semicolons or bars.
+fn listed(text: &str) -> Vec<String> {
+    let text = short_text::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+    text.split([',', ';', '|', '，', '、', '،'])
+        .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
+        .collect()
+}
+
+fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for one in found {
+        let length = one.chars().count();
+        let sane = (2..=60).contains(&length)
+            && one.chars().any(char::is_alphabetic)
+            && !one.contains("://")
+            && !one.contains(':');
+        if sane && !kept.iter().any(|known| words::key(known) == words::key(&one)) {
+            kept.push(one);
+        }
+        if kept.len() == most {
+            break;
+        }
+    }
+    kept
+}
+
+/// The language of the article by these facts and its text.
+pub(crate) fn language(metadata: &Metadata, text: &str) -> Option<String> {
+    language::of(&metadata.languages, text)
+}

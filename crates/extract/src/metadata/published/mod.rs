@@ -1,0 +1,219 @@
+//! When the article was published. There are several witnesses: what the page states for machines, what a reader sees near
+//! the headline, what the address says, and last what the page's scripts hold.
+//!
+//! A wrong date is worse than none, so what a reader sees counts by its marks and by its distance to the headline;
+//! copyright years, comments, quotations and other articles do not count. Where the witnesses disagree, a date that stands
+//! plainly beside the headline is believed, since people have read it; machines are told the day of a move to
+//! another system, or the day in another zone, as often as not.
+
+mod machine_dates;
+mod visible_dates;
+
+use jiff::civil::Date;
+use memchr::memmem;
+use url::Url;
+
+use crate::dom::urls;
+use crate::metadata::dates::{self, Dated, Order};
+use crate::metadata::json_ld::Facts;
+use crate::metadata::meta_elements::Metas;
+use crate::metadata::visible_lines::Reading;
+use crate::page::Page;
+use machine_dates::Told;
+use visible_dates::{only, seen};
+
+/// Dates of publication.
+const TRUSTED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "rnews:datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "pub_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "published_time",
+    "published-date",
+    "published_at",
+    "published",
+    "og:pubdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.issued",
+    "citation_online_date",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "article:published",
+    "article:publicationdate",
+    "article:post_time",
+    "bt:pubdate",
+    "displaydate",
+    "shareaholic:article_published_time",
+    "article_date_original",
+    "originalpublicationdate",
+    "ptime",
+    "eomportal-firstpub",
+    "iso-8601-publish-date",
+    "ob:date",
+    "pdate",
+    "article-publish-date",
+    "doc_date",
+    "sort_date",
+];
+/// Dates that may be those of publication, of a change, or of the page.
+const VAGUE: &[&str] = &[
+    "dcterms.created",
+    "dc.date.created",
+    "dc.created",
+    "datecreated",
+    "created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "last-modified_created",
+];
+/// The same as properties, where they are said once.
+const PROPERTIES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
+/// A visible line that is as cheap as this is believed against what the page tells machines.
+const SURE: usize = 24;
+
+/// What was asked, and the languages the page names.
+pub(super) struct Asked<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) languages: &'a [String],
+}
+
+/// Where dates may be.
+pub(super) struct Sources<'s, 'a> {
+    pub(super) metas: &'s Metas,
+    pub(super) facts: &'s Facts,
+    pub(super) reading: &'s Reading<'a>,
+    pub(super) scripts: &'s [&'s str],
+}
+
+/// The date of publication.
+pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated> {
+    let order = order(asked);
+    let first = |names: &[&'static str]| dates::first(sources.metas.all(names), asked.page.now, order);
+    let Sources { facts, metas, .. } = sources;
+    let of_data = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order);
+    let of_head = first(TRUSTED);
+    let of_properties = || dates::first(metas.alone(PROPERTIES), asked.page.now, order);
+    let seen = seen(sources.reading, asked, order);
+    let address = asked.page.url.and_then(|url| in_address(url, asked));
+    if let Some(told) = Told::of([of_data, of_head], of_properties, &seen) {
+        return told.weighed(&seen, address);
+    }
+    let cheapest = [seen.plain, seen.told].into_iter().flatten().min_by_key(|seen| seen.cost);
+    cheapest
+        .map(|seen| addressed(seen.date, address))
+        .or_else(|| first(VAGUE).map(|found| addressed(found, address)))
+        .or(address)
+        .or_else(|| in_scripts(sources.scripts, asked))
+        .or(seen.changed.map(|seen| seen.date))
+        .or_else(|| only(sources.reading, asked, order))
+}
+
+/// An address that names a day long before a date was made before it.
+fn earliest(found: Dated, address: Option<Dated>) -> Dated {
+    address.filter(|address| found.at.duration_since(address.at).as_hours() > 24 * 30).unwrap_or(found)
+}
+
+/// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in
+/// another zone if the hour allows that: a day earlier in the west before noon, a day later in the east after ten.
+fn addressed(found: Dated, address: Option<Dated>) -> Dated {
+    let Some(address) = address else { return found };
+    let hours = found.at.duration_since(address.at).as_hours();
+    let elsewhere = is_next_to(found.day, address.day) && ((-14..0).contains(&hours) || (24..37).contains(&hours));
+    match elsewhere {
+        true => Dated { day: address.day, ..found },
+        false if hours > 48 => address,
+        false => found,
+    }
+}
+
+fn is_next_to(one: Date, other: Date) -> bool {
+    one.duration_until(other).as_hours().abs() <= 24
+}
+
+/// `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…` and `/2024-05-06-…` in an address.
+fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
+    let path = url.path();
+    let numbers: Vec<&str> = path.split(|letter: char| !letter.is_ascii_digit()).collect();
+    let parsed = |text: String| dates::parse(&text, asked.page.now, Order::Unknown);
+    let read = |year: &str, month: &str, day: &str| {
+        let shaped = year.len() == 4 && year.starts_with("20") && (1..=2).contains(&month.len());
+        (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
+    };
+    let apart = numbers.windows(3).find_map(|three| read(three[0], three[1], three[2]));
+    let turned = || {
+        numbers
+            .windows(3)
+            .find_map(|three| read(three[2], three[1], three[0]).filter(|_| path.contains(&three.join("-"))))
+    };
+    let joined = || {
+        let eight = numbers.iter().filter(|number| number.len() == 8);
+        eight.clone().find_map(|number| read(&number[..4], &number[4..6], &number[6..]))
+    };
+    let named = || {
+        let parts: Vec<&str> = path.split('/').collect();
+        parts.windows(3).find_map(|three| {
+            let shaped = three[0].len() == 4 && dates::is_month(three[1]) && (1..=2).contains(&three[2].len());
+            shaped.then(|| parsed(format!("{} {} {}", three[2], three[1], three[0]))).flatten()
+        })
+    };
+    apart.or_else(joined).or_else(named).or_else(turned)
+}
+
+/// Which number comes first where the page's people write `5/6/2024`.
+fn order(asked: &Asked<'_>) -> Order {
+    let language = asked.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
+    let host = asked.page.url.map(urls::host).unwrap_or_default();
+    let land = host.rsplit('.').next().unwrap_or_default();
+    match language.as_str() {
+        "en-us" | "en_us" => Order::MonthFirst,
+        _ if ["uk", "au", "ie", "nz", "in", "za"].contains(&land) => Order::DayFirst,
+        "" => Order::Unknown,
+        other if other.starts_with("en") && other.len() <= 2 => Order::Unknown,
+        _ => Order::DayFirst,
+    }
+}
+
+/// Names under which scripts keep the date.
+const SCRIPTED: &[&str] = &[
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publishDate",
+    "publish_date",
+    "publicationDate",
+    "date_published",
+    "pubDate",
+    "datePublication",
+    "firstPublished",
+];
+
+/// The first date of publication in the data of the page's scripts.
+fn in_scripts(scripts: &[&str], asked: &Asked<'_>) -> Option<Dated> {
+    scripts.iter().find_map(|text| {
+        SCRIPTED.iter().find_map(|name| {
+            let at = memmem::find(text.as_bytes(), name.as_bytes())?;
+            let after = text[at + name.len()..].trim_start_matches(['"', '\\', '\'', ' ', ':', '\n']);
+            let value: String =
+                after.chars().take(40).take_while(|letter| !matches!(letter, '"' | '\\' | '\'' | ',' | '}')).collect();
+            dates::parse(&value, asked.page.now, Order::Unknown).filter(|_| value.len() >= 8)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests;

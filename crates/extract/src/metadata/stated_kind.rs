@@ -1,0 +1,77 @@
+//! What a page says about itself.
+
+use serde_json::Value;
+
+/// What a page says about itself.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Stated {
+    /// `og:type` in lower case.
+    pub(crate) kind: String,
+    pub(crate) is_article: bool,
+    /// An article that a newsroom or a blog has published.
+    pub(crate) is_news: bool,
+    pub(crate) is_video: bool,
+    pub(crate) is_thread: bool,
+    pub(crate) is_product: bool,
+    pub(crate) is_collection: bool,
+    /// Not for free, or a part of it is not.
+    pub(crate) is_paid: bool,
+    /// Classes and ids of the parts that are not.
+    pub(crate) paid_parts: Vec<String>,
+}
+
+impl Stated {
+    /// By the outer objects of its JSON-LD.
+    pub(crate) fn of(objects: &[&Value]) -> Self {
+        let mut stated = Self::default();
+        for object in objects {
+            let kinds = match object.get("@type") {
+                Some(Value::String(kind)) => vec![kind.as_str()],
+                Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+                _ => Vec::new(),
+            };
+            for kind in kinds {
+                stated.add(kind.rsplit(['/', ':', '#']).next().unwrap_or(kind));
+            }
+            let parts = match object.get("hasPart") {
+                Some(Value::Array(parts)) => parts.iter().collect(),
+                Some(part) => vec![part],
+                None => Vec::new(),
+            };
+            let selectors =
+                parts.iter().filter(|part| is_paid(part)).filter_map(|part| part.get("cssSelector")?.as_str());
+            stated.paid_parts.extend(selectors.filter_map(last_name).take(MOST_PARTS));
+            stated.paid_parts.truncate(MOST_PARTS);
+            stated.is_paid |= std::iter::once(*object).chain(parts).any(is_paid);
+        }
+        stated
+    }
+
+    /// A kind of schema.org.
+    fn add(&mut self, kind: &str) {
+        let news = kind.ends_with("NewsArticle") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "Report");
+        self.is_news |= news;
+        self.is_article |= news || kind.ends_with("Article") || matches!(kind, "Recipe" | "Review" | "CriticReview");
+        self.is_video |= matches!(kind, "VideoObject" | "Clip" | "Movie" | "TVEpisode");
+        self.is_thread |= matches!(kind, "DiscussionForumPosting" | "QAPage");
+        self.is_product |= matches!(kind, "Product" | "ProductGroup" | "ProductModel" | "IndividualProduct");
+        self.is_collection |= matches!(kind, "CollectionPage" | "SearchResultsPage" | "ItemList" | "OfferCatalog");
+    }
+}
+
+/// Selectors of paid parts that are believed; each is looked for at every element.
+const MOST_PARTS: usize = 20;
+
+/// The last class or id of a selector.
+fn last_name(selector: &str) -> Option<String> {
+    let name = selector.rsplit(['.', '#', ' ', '>']).next()?.trim();
+    (!name.is_empty() && selector.contains(['.', '#'])).then(|| name.to_owned())
+}
+
+fn is_paid(object: &Value) -> bool {
+    match object.get("isAccessibleForFree") {
+        Some(Value::Bool(free)) => !free,
+        Some(Value::String(free)) => free.trim().to_ascii_lowercase().ends_with("false"),
+        _ => false,
+    }
+}

@@ -1,0 +1,385 @@
+//! The title: what the page states, what its headings say, and where the two agree.
+
+pub(crate) mod site_name;
+
+use std::collections::HashSet;
+
+use dom_query::NodeRef;
+use url::Url;
+
+use crate::dom::{short_text, tree, words};
+use crate::metadata::json_ld::Facts;
+use crate::metadata::meta_elements::{Heading, Survey};
+
+const TITLES: &[&str] = &[
+    "og:title",
+    "parsely-title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "twitter:title",
+    "title",
+    "headline",
+    "citation_title",
+    "rnews:headline",
+];
+
+/// Most titles that are compared with the headings.
+const MOST_STATED: usize = 8;
+
+/// The title, and the heading that shows it.
+pub(super) struct Titled<'a> {
+    pub(super) title: String,
+    pub(super) heading: Option<NodeRef<'a>>,
+}
+
+/// Finds the title. `sites` are the names the site goes by.
+pub(super) fn find<'a>(survey: &Survey<'a>, facts: &Facts, sites: &[String], address: Option<&Url>) -> Titled<'a> {
+    let stated = stated(survey, facts);
+    let asked = Asked { sites, stated: &stated, slug: address.and_then(slug).unwrap_or_default() };
+    let heading = best_heading(survey, &asked);
+    let title = match heading {
+        Some(heading) => asked.of_heading(heading),
+        None => asked.of_page(survey),
+    };
+    let heading = heading.map(|heading| heading.node).or_else(|| shown(survey, &title));
+    Titled { title, heading }
+}
+
+/// A title the page states.
+struct Stated {
+    text: String,
+    key: String,
+    /// The keys of its parts.
+    parts: Vec<String>,
+}
+
+impl Stated {
+    fn of(text: String) -> Self {
+        Self { key: words::key(&text), parts: site_name::part_keys(&text), text }
+    }
+}
+
+/// The titles the page states, the most trusted first.
+fn stated(survey: &Survey<'_>, facts: &Facts) -> Vec<Stated> {
+    let named = survey.metas.all(TITLES).chain(facts.headline.iter().map(String::as_str));
+    let mut stated: Vec<Stated> = Vec::new();
+    for text in named.filter_map(short_text::fact).chain(survey.title.clone()) {
+        if stated.len() < MOST_STATED && !stated.iter().any(|known| known.text == text) {
+            stated.push(Stated::of(text));
+        }
+    }
+    stated
+}
+
+/// Least words of an address that say what the page is about.
+const SLUG: usize = 4;
+
+/// The words of the last step of an address.
+fn slug(address: &Url) -> Option<Vec<String>> {
+    let last = address.path_segments()?.rfind(|step| !step.is_empty())?;
+    let words: Vec<String> = last.split(['-', '_', '.']).filter(|word| word.len() > 1).map(str::to_lowercase).collect();
+    (words.len() >= SLUG).then_some(words)
+}
+
+struct Asked<'s> {
+    sites: &'s [String],
+    stated: &'s [Stated],
+    /// The words of the address, where it has some.
+    slug: Vec<String>,
+}
+
+impl Asked<'_> {
+    fn is_site(&self, text: &str) -> bool {
+        let key = short_text::compact(text);
+        self.sites.iter().any(|site| short_text::compact(site) == key)
+    }
+
+    /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
+    fn is_slogan(&self, heading: &Heading<'_>) -> bool {
+        let shared = |key: &str| self.slug.iter().filter(|word| key.split(' ').any(|one| one == *word)).count();
+        let says = |key: &str, tenths: usize| shared(key) * 10 >= self.slug.len() * tenths;
+        !self.slug.is_empty() && !says(&heading.key, 6) && self.stated.iter().any(|one| says(&one.key, 9))
+    }
+
+    /// How well a heading agrees with what is stated: 0 for not at all.
+    fn agreement(&self, heading: &Heading<'_>) -> u8 {
+        let of_one = |stated: &Stated| {
+            if stated.key == heading.key {
+                4
+            } else if stated.parts.contains(&heading.key) {
+                3
+            } else if says_the_same(&heading.key, &stated.key) || ends_with(&heading.key, &stated.key) {
+                2
+            } else {
+                0
+            }
+        };
+        self.stated.iter().map(of_one).max().unwrap_or(0)
+    }
+
+    /// The title a heading shows, without the words over it and the site's name.
+    fn of_heading(&self, heading: &Heading<'_>) -> String {
+        let (text, ends) = without_kicker(&heading.node);
+        // What the page states may be all that stands before a further element: a date, a source, a number of comments.
+        let is_stated = |text: &str| {
+            let key = words::key(text);
+            key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
+        };
+        let mut cuts = ends.into_iter().map(|end| text.split_at(end));
+        let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
+        let text = cut.map_or(text.as_str(), |(start, _)| start);
+        let text = short_text::fact(text).unwrap_or_else(|| heading.text.clone());
+        let key = words::key(&text);
+        // The page may state the title without the words that stand before it in the heading.
+        let shorter = self.stated.iter().map(|stated| site_name::title(&stated.text, self.sites, &[])).find(|stated| {
+            let stated = words::key(stated);
+            stated.len() < key.len() && stated.split(' ').count() >= 3 && ends_with(&key, &stated)
+        });
+        shorter.unwrap_or_else(|| site_name::without_label(&site_name::title(&text, self.sites, &[])))
+    }
+
+    /// The title by what is stated alone, cut to what some heading says.
+    fn of_page(&self, survey: &Survey<'_>) -> String {
+        let texts = || self.stated.iter().map(|stated| stated.text.as_str());
+        let best = texts().find(|text| !self.is_site(text)).or(texts().next());
+        let headings: Vec<String> = survey.headings.iter().map(|heading| heading.text.clone()).collect();
+        match best {
+            Some(raw) => site_name::title(raw, self.sites, &headings),
+            None => survey.headings.iter().find(|one| one.rank == 1).map(|one| one.text.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Least letters and words of a heading that is believed although nothing the page states agrees with it.
+const ENOUGH: (usize, usize) = (15, 4);
+
+/// The heading that shows the title: of the first rank, agreeing best with what is stated, the first such; a lone one
+/// may also say something else, since a page often tells search engines another title than its readers.
+fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s Heading<'a>> {
+    let first: Vec<&Heading<'a>> =
+        survey.headings.iter().filter(|heading| heading.rank == 1 && !asked.is_site(&heading.text)).take(12).collect();
+    let best = |headings: &[&'s Heading<'a>], least: u8| {
+        let mut best: Option<(u8, &'s Heading<'a>)> = None;
+        for heading in headings {
+            let agreement = asked.agreement(heading);
+            if agreement >= least && best.is_none_or(|(known, _)| agreement > known) {
+                best = Some((agreement, heading));
+            }
+        }
+        best
+    };
+    let agreed = best(&first, 2).filter(|(_, heading)| !is_name_of_site(heading, survey, asked));
+    let lower: Vec<&Heading<'a>> = survey
+        .headings
+        .iter()
+        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2 && !asked.is_site(&heading.text))
+        .take(40)
+        .collect();
+    let lone = || match first.as_slice() {
+        [only] if is_sentence(&only.key) && !asked.is_slogan(only) && !is_name_of_site(only, survey, asked) => {
+            Some(*only)
+        }
+        _ => None,
+    };
+    agreed.map(|(_, heading)| heading).or_else(|| best(&lower, 3).map(|(_, heading)| heading)).or_else(lone)
+}
+
+fn is_sentence(key: &str) -> bool {
+    let wordless = key.chars().filter(|letter| words::is_wordless_script(*letter)).count();
+    (key.len() >= ENOUGH.0 && key.split(' ').count() >= ENOUGH.1) || wordless >= 8
+}
+
+/// Whether a heading is the name of the site: it is one part of the page's title while another heading, which is more likely to be
+/// what the page is about, is another part.
+fn is_name_of_site(heading: &Heading<'_>, survey: &Survey<'_>, asked: &Asked<'_>) -> bool {
+    let Some(title) = survey.title.as_ref().and_then(|title| asked.stated.iter().find(|one| one.text == *title)) else {
+        return false;
+    };
+    let place = |heading: &Heading<'_>| title.parts.iter().position(|part| *part == heading.key);
+    let is_stated =
+        |heading: &Heading<'_>| asked.stated.iter().any(|one| one.key == heading.key && one.text != title.text);
+    let Some(own) = place(heading) else { return false };
+    let another = |other: &Heading<'_>| {
+        let Some(place) = place(other).filter(|place| *place != own && !asked.is_site(&other.text)) else {
+            return false;
+        };
+        let (length, other_length) = (heading.key.len(), other.key.len());
+        // Stated by itself as well; or much longer; or, of about the same length, said first.
+        match (is_stated(heading), is_stated(other)) {
+            (true, false) => false,
+            (false, true) => true,
+            _ if other_length * 2 >= length * 3 => true,
+            _ => other_length * 3 > length * 2 && place < own,
+        }
+    };
+    survey.headings.iter().any(another)
+}
+
+/// Whether `key` ends with the words of `end`.
+fn ends_with(key: &str, end: &str) -> bool {
+    end.len() >= 12 && key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// Whether a heading is the title in other words, as the page shows it to readers rather than to search engines: most
+/// words of the shorter are in the longer.
+fn says_the_same(heading: &str, title: &str) -> bool {
+    let of = |text| str::split(text, ' ').collect::<HashSet<&str>>();
+    let (one, other) = (of(heading), of(title));
+    let fewer = one.len().min(other.len());
+    let enough = if fewer < 5 { 7 } else { 6 };
+    fewer >= 3 && one.len() <= 30 && one.intersection(&other).count() * 10 >= fewer * enough
+}
+
+/// The heading whose text is the title, or begins with it.
+fn shown<'a>(survey: &Survey<'a>, title: &str) -> Option<NodeRef<'a>> {
+    let key = words::key(title);
+    let says = survey.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
+    let first = || survey.headings.iter().find(|heading| heading.rank == 1);
+    says.or_else(first).map(|heading| heading.node)
+}
+
+/// Most nodes of a heading that are read.
+const MOST_NODES: usize = 400;
+
+/// Class words of what stands over or under a headline within the same heading.
+const KICKERS: &[&str] = &[
+    "kicker",
+    "overline",
+    "topline",
+    "dachzeile",
+    "roofline",
+    "pretitle",
+    "pre-title",
+    "supertitle",
+    "suptitle",
+    "uppertitle",
+    "overtitle",
+    "eyebrow",
+    "spitzmarke",
+    "subhead",
+    "subtitle",
+    "subline",
+    "unterzeile",
+    "label",
+    "badge",
+    "category",
+    "rubrik",
+    "hidden",
+    "sr-only",
+    "screen-reader",
+    "upper-",
+    "antetitulo",
+    "surtitre",
+    "occhiello",
+];
+
+/// The heading's text without kickers and labels inside, unless nothing else is there, and where elements begin in it.
+fn without_kicker(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
+    let mut text = String::new();
+    let mut ends = Vec::new();
+    let mut dropped = false;
+    let mut nodes = 0;
+    tree::walk(
+        heading,
+        |inside| {
+            nodes += 1;
+            if nodes > MOST_NODES {
+                return tree::Walk::Past;
+            }
+            let Some(name) = inside.qual_name_ref() else {
+                tree::read_text(inside, |words| text.push_str(words));
+                return tree::Walk::Past;
+            };
+            let marks = tree::marks(inside);
+            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
+                return tree::Walk::Past;
+            }
+            if KICKERS.iter().any(|kicker| marks.contains(kicker)) {
+                dropped = true;
+                return tree::Walk::Past;
+            }
+            ends.push(text.len());
+            if !tree::is_inline(&name.local) {
+                text.push(' ');
+            }
+            tree::Walk::Into
+        },
+        |_| {},
+    );
+    let rest = text.trim_start();
+    let rest = if dropped { rest.trim_start_matches([':', '|', '–', '-', '/', ' ']).trim_start() } else { rest };
+    let cut = text.len() - rest.len();
+    let ends = ends.into_iter().filter_map(|end| end.checked_sub(cut)).collect();
+    (rest.to_owned(), ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    fn title(html: &str) -> String {
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(html),
+            url: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        crate::article(&page).title
+    }
+
+    #[test]
+    fn a_slogan_is_no_title_where_the_address_says_what_the_page_states() {
+        let html = "<title>How to sail a ferry up the river</title><h1>Your own ferry with us today</h1><p>It rained.";
+        let at = |address: &str| {
+            let url = Url::parse(address).unwrap();
+            let source = crate::page::Source::Html(html);
+            let now = jiff::Timestamp::UNIX_EPOCH;
+            crate::article(&crate::page::Page { source, url: Some(&url), now, rules: &[] }).title
+        };
+        assert_eq!(at("https://a.example/how-to-sail-a-ferry-up-the-river"), "How to sail a ferry up the river");
+        assert_eq!(at("https://a.example/7"), "Your own ferry with us today");
+    }
+
+    #[test]
+    fn the_heading_a_reader_sees_is_the_title_if_the_page_agrees() {
+        for (html, wanted) in [
+            ("<title>Rain in the Valley [2024]: All You Need</title><h1>Rain in the valley</h1>", "Rain in the valley"),
+            ("<title>Rain in the valley: all day</title><h1>The Valley Post</h1>", "Rain in the valley: all day"),
+            ("<title>Rain all day | The Post</title><h1>The Post</h1><h2>Rain all day</h2>", "Rain all day"),
+            ("<title>The Post » Rain all day</title><h1>The Post</h1><h2>Rain all day</h2>", "Rain all day"),
+            (
+                "<title>Rain: why it fell and fell</title><h1>What the river did to our old town</h1>",
+                "What the river did to our old town",
+            ),
+            (
+                "<meta property=og:title content='Rain all day'><title>Rain all day - The Post of the Valley</title>\
+                 <h1>Rain all day</h1><h2>The Post of the Valley</h2>",
+                "Rain all day",
+            ),
+            ("<title>Rain in the valley</title><h1>Details</h1>", "Rain in the valley"),
+            (
+                "<title>古い灯台に新しい明かり</title><h1>古い<ruby>灯台<rt>とうだい</rt></ruby>に新しい明かり</h1>",
+                "古い灯台に新しい明かり",
+            ),
+            (
+                "<title>Rain in the valley</title><h1><span class=kicker>Weather</span>: Rain in the valley</h1>",
+                "Rain in the valley",
+            ),
+            (
+                "<meta property=og:title content='Rain in the valley'><h1>Weather Rain in the valley</h1>",
+                "Rain in the valley",
+            ),
+            (
+                "<title>Two days of rain in the valley | Opinion</title><h1>Two days of rain in the valley | Opinion</h1>",
+                "Two days of rain in the valley",
+            ),
+            (
+                "<title>Rain in the valley | The Post</title><h1>Rain in the valley<br><small>02.02.2022 Weather</small></h1>",
+                "Rain in the valley",
+            ),
+        ] {
+            assert_eq!(title(&format!("{html}<p>It rained.</p>")), wanted, "{html}");
+        }
+    }
+}

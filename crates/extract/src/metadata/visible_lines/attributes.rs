@@ -1,0 +1,163 @@
+//! What the marks of an element say: class, id and property words.
+
+use std::sync::LazyLock;
+
+use dom_query::NodeRef;
+use html5ever::{LocalName, local_name};
+
+use crate::dom::multi_pattern::AnyOf;
+use crate::dom::tree;
+
+/// What the attributes of an element are good for.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Attributes {
+    /// It may hold a date for machines.
+    pub(super) stamped: bool,
+    /// It links to an author's page.
+    pub(super) to_author: bool,
+}
+
+/// Class, id and property words of one element, in lower case, each attribute with a space around.
+pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
+    let mut found = Attributes::default();
+    into.clear();
+    into.push(' ');
+    let Some(element) = node.element_ref() else { return found };
+    for attribute in &element.attrs {
+        match &*attribute.name.local {
+            "class" | "id" | "itemprop" | "property" | "data-testid" | "rel" => {
+                let start = into.len();
+                into.push_str(&attribute.value);
+                into[start..].make_ascii_lowercase();
+                into.push(' ');
+            }
+            "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
+            "href" => found.to_author = is_of_author(&attribute.value),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether an address is that of an author's page.
+fn is_of_author(address: &str) -> bool {
+    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
+}
+
+/// Words of boxes whose dates and names are not the article's.
+pub(super) fn is_other_box(word: &str) -> bool {
+    matches!(
+        word,
+        "comment"
+            | "comments"
+            | "commentlist"
+            | "kommentare"
+            | "related"
+            | "sidebar"
+            | "recommended"
+            | "menu"
+            | "nav"
+            | "navigation"
+            | "recent"
+            | "popular"
+            | "latest"
+            | "ticker"
+            | "events"
+            | "copyright"
+            | "cookie"
+    )
+}
+
+/// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
+pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
+    let in_article = || {
+        node.ancestors_it(Some(6)).any(|above| {
+            let mut marks = String::new();
+            read_marks(&above, &mut marks);
+            tree::is_any(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
+        })
+    };
+    match *name {
+        local_name!("nav")
+        | local_name!("form")
+        | local_name!("select")
+        | local_name!("blockquote")
+        | local_name!("figcaption")
+        | local_name!("script")
+        | local_name!("style")
+        | local_name!("noscript")
+        | local_name!("template")
+        | local_name!("svg") => return true,
+        local_name!("footer") => return !in_article(),
+        local_name!("aside") => {
+            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"])) && !in_article();
+        }
+        _ => {}
+    }
+    if marks.len() <= 1 {
+        return false;
+    }
+    let mut words = marks.split([' ', '-', '_']);
+    let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
+    // "With sidebar" is said of what stands beside one.
+    let beside = |word: &str| {
+        word == "sidebar"
+            && [
+                "content",
+                "main",
+                "right-s",
+                "left-s",
+                "has-",
+                "with-",
+                "no-",
+                "page",
+                "wrap",
+                "body",
+                "single",
+                "description",
+                "layout-",
+            ]
+            .iter()
+            .any(|mark| marks.contains(mark))
+    };
+    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
+        || (words.any(|word| word == "footer") && !in_article())
+}
+
+pub(super) fn may_be_trail(name: &LocalName) -> bool {
+    matches!(*name, local_name!("nav") | local_name!("ol") | local_name!("ul") | local_name!("div") | local_name!("p"))
+}
+
+pub(super) fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
+    marks.contains("breadcrumb")
+        || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
+}
+
+/// Whether the marks of an element say that it names an author.
+pub(super) fn names_author(marks: &str) -> bool {
+    static MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
+        AnyOf::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
+    });
+    MARKS.is_in(marks)
+}
+
+/// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
+/// author is.
+pub(super) fn names_another(marks: &str) -> bool {
+    static OTHERS: LazyLock<AnyOf> = LazyLock::new(|| {
+        AnyOf::new(&[
+            "img-author",
+            "image-author",
+            "photo-author",
+            "picture-author",
+            "foto-autor",
+            "listing_",
+            "list-item",
+            "_role",
+            "-role",
+            "_position",
+            "author-position",
+        ])
+    });
+    OTHERS.is_in(marks)
+}

@@ -1,0 +1,86 @@
+//! A page as the tokenizer gets it: without what nobody reads.
+
+use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+
+use html5gum::{Readable, Reader};
+
+use super::raw_text::Unread;
+
+/// Scripts whose text is kept.
+const MOST_SCRIPTS: usize = 200;
+
+/// What is passed over of a page, as those who take its tags ask for it.
+#[derive(Default)]
+pub(super) struct Passed<'p> {
+    /// What begins where the tokenizer stands, and is to be passed over before it reads on.
+    pub(super) next: Cell<Option<Unread>>,
+    /// What the first [`MOST_SCRIPTS`] scripts say.
+    pub(super) scripts: RefCell<Vec<&'p str>>,
+}
+
+/// The rest of a page.
+pub(super) struct Input<'p, 'a> {
+    rest: &'p [u8],
+    passed: &'a Passed<'p>,
+}
+
+impl<'p, 'a> Input<'p, 'a> {
+    /// A page from its beginning.
+    pub(super) fn new(html: &'p str, passed: &'a Passed<'p>) -> Self {
+        Input { rest: html.as_bytes(), passed }
+    }
+
+    #[inline(always)]
+    fn skip(&mut self) {
+        if let Some(what) = self.passed.next.get() {
+            self.pass_over(what);
+        }
+    }
+
+    #[cold]
+    fn pass_over(&mut self, what: Unread) {
+        self.passed.next.set(None);
+        let (text, rest) = self.rest.split_at(what.length(self.rest));
+        self.rest = rest;
+        let mut scripts = self.passed.scripts.borrow_mut();
+        if what == Unread::Script
+            && scripts.len() < MOST_SCRIPTS
+            && !text.is_empty()
+            && let Ok(text) = str::from_utf8(text)
+        {
+            scripts.push(text);
+        }
+    }
+}
+
+impl Reader for Input<'_, '_> {
+    type Error = Infallible;
+
+    #[inline(always)]
+    fn read_byte(&mut self) -> Result<Option<u8>, Infallible> {
+        self.skip();
+        let Some((first, rest)) = self.rest.split_first() else { return Ok(None) };
+        self.rest = rest;
+        Ok(Some(*first))
+    }
+
+    #[inline(always)]
+    fn try_read_string(&mut self, expected: &[u8], case_sensitive: bool) -> Result<bool, Infallible> {
+        self.skip();
+        let is_there = self.rest.to_reader().try_read_string(expected, case_sensitive)?;
+        if is_there {
+            self.rest = &self.rest[expected.len()..];
+        }
+        Ok(is_there)
+    }
+
+    #[inline(always)]
+    fn read_until<'b>(&'b mut self, needle: &[u8], letter: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, Infallible> {
+        self.skip();
+        let Some(length) = self.rest.to_reader().read_until(needle, letter)?.map(<[u8]>::len) else { return Ok(None) };
+        let (read, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        Ok(Some(read))
+    }
+}

@@ -1,0 +1,189 @@
+//! Addresses of pictures by which it is known what they are for.
+
+use std::sync::LazyLock;
+
+use crate::dom::multi_pattern::AnyOf;
+
+/// Addresses of pictures that stand for others or only fill space.
+static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "1x1.",
+        "/blank.",
+        "blank.gif",
+        "blank.png",
+        "spacer.",
+        "placeholder",
+        "transparent.",
+        "/grey.",
+        "grey-placeholder",
+        "lazyload.",
+        "lazy-load",
+        "/loading.",
+        "loader.gif",
+        "pixel.gif",
+        "pixel.png",
+        "/empty.",
+        "clear.gif",
+        "dummy.",
+        "missing-image.",
+        "progress.gif",
+    ])
+});
+
+/// Hosts and paths that only count visits.
+static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "facebook.com/tr",
+        "google-analytics.com",
+        "googleadservices.com",
+        "doubleclick.net",
+        "scorecardresearch.com",
+        "quantserve.com",
+        "pixel.wp.com",
+        "stats.wordpress.com",
+        "comscore.com",
+        "chartbeat",
+        "/pixel?",
+        "/pixel/",
+        "/beacon",
+        "b.gif",
+        "/1x1",
+        "feedburner.com/~r",
+        "feedsportal.com",
+        "ivwbox.de",
+        "vgwort.de",
+        "counter.theconversation",
+        "analytics.twitter.com",
+        "bat.bing.com",
+        "ads.linkedin.com",
+        "px.ads.",
+        "mc.yandex.ru",
+        "counter.yadro.ru",
+        "top-fwz1.mail.ru",
+        "sitemeter",
+        "statcounter",
+        "/piwik.php",
+        "/matomo.php",
+        "amazon-adsystem.com",
+        "assoc-amazon",
+        "pagead",
+        "/count.gif",
+        "/track/",
+        "republication-tracker",
+    ])
+});
+
+/// What pictures of those who write are called in classes and addresses.
+static FACES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
+
+/// Addresses that share a page with others.
+static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "facebook.com/sharer",
+        "facebook.com/share.php",
+        "facebook.com/dialog/share",
+        "twitter.com/intent/",
+        "twitter.com/share",
+        "twitter.com/home?status",
+        "x.com/intent/",
+        "bsky.app/intent/",
+        "api.whatsapp.com/send",
+        "wa.me/?",
+        "t.me/share",
+        "telegram.me/share",
+        "linkedin.com/share",
+        "linkedin.com/cws/share",
+        "pinterest.com/pin/create",
+        "reddit.com/submit",
+        "tumblr.com/share",
+        "tumblr.com/widgets/share",
+        "xing.com/spi/shares",
+        "xing.com/app/user?op=share",
+        "plus.google.com/share",
+        "vk.com/share",
+        "news.ycombinator.com/submitlink",
+        "line.me/r/msg",
+        "social-plugins.line.me",
+        "addtoany.com/add_to",
+        "getpocket.com/save",
+        "mailto:?",
+    ])
+});
+
+/// Parts of the addresses of pictures that advertise.
+static ADVERTISING: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"]));
+
+/// Folders of pictures that are buttons or point somewhere, and how their files begin.
+static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "/icons/",
+        "/icon/",
+        "share_buttons",
+        "share-buttons",
+        "/icon-",
+        "/icon_",
+        "/ico-",
+        "/ico_",
+        "/arrow-",
+        "/arrow_",
+        "/buttons/",
+        "/puce.",
+        "/bullet.",
+    ])
+});
+
+/// Folders of what a site is built with, and makers of codes that a telephone reads.
+static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
+    AnyOf::new(&[
+        "/wp-content/themes/",
+        "/wp-content/plugins/",
+        "/sites/all/themes/",
+        "/sites/all/modules/",
+        "/themes/custom/",
+        "/siteglobals/",
+        "/create-qr-code",
+    ])
+});
+
+/// Whether an address is one that shares a page with others.
+pub(crate) fn shares(address: &str) -> bool {
+    SHARES.is_in(&address.to_ascii_lowercase())
+}
+
+/// Whether an address is that of an advertisement's picture.
+pub(crate) fn advertises(address: &str) -> bool {
+    ADVERTISING.is_in(&address.to_ascii_lowercase())
+}
+
+/// Whether an address is that of an icon.
+pub(crate) fn is_icon(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_in(&path)
+}
+
+/// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
+pub(crate) fn is_design(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    DESIGN.is_in(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
+}
+
+/// Whether an address is that of a picture that only holds the place.
+pub(crate) fn is_placeholder(address: &str) -> bool {
+    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
+        return true;
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    PLACEHOLDERS.is_in(&path)
+}
+
+/// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
+pub(crate) fn leads_to_face(text: &str) -> bool {
+    FACES.is_in(&text.to_ascii_lowercase())
+}
+
+/// Whether an address is that of a known counter.
+pub(crate) fn counts_visits(address: &str) -> bool {
+    !address.starts_with("data:") && TRACKERS.is_in(&address.to_ascii_lowercase())
+}

@@ -1,0 +1,290 @@
+//! Pages of several pages: what a following page adds to an article that has begun on another.
+
+use std::collections::HashSet;
+
+use dom_query::NodeRef;
+
+use crate::dom::tree::{self, attribute};
+use crate::dom::urls::is_same_picture;
+use crate::dom::{inner_text, words};
+use crate::page::{Article, Picture, Reason};
+use crate::report::removed_blocks::Collected;
+use crate::sanitize::allow_list::ID_PREFIX;
+use crate::{parse, sanitize};
+
+/// Fewer words than this are a sentence that may well be said twice.
+const A_SENTENCE: usize = 5;
+
+/// The article with a further page of it: one text after the other, without what both pages show (title, lead, byline,
+/// captions, pictures, whole paragraphs).
+///
+/// What is known about the article is what its first page says; `next_page` is that of the following page. A following
+/// page that is a copy of what is there adds no words, which the caller may look at.
+///
+/// ```
+/// # let read = |html| extract::article(&extract::Page {
+/// #     source: extract::Source::Html(html), url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[],
+/// # });
+/// let first = read("<title>Rain</title><p>It rained all day in the valley.</p>");
+/// let second = read("<title>Rain</title><h1>Rain</h1><p>On the next day it rained again.</p>");
+/// let whole = extract::join(first, &second);
+/// assert_eq!(whole.text, "It rained all day in the valley.\n\nOn the next day it rained again.");
+/// ```
+pub fn join(mut so_far: Article, following: &Article) -> Article {
+    let begun = parse::part(so_far.body.as_str());
+    let further = parse::part(following.body.as_str());
+    let (begun, further) = (tree::body(&begun), tree::body(&further));
+    let mut repeats = Collected::default();
+    let mut said = Said::of(&so_far, &begun);
+    said.take_out(&further, following, &mut repeats);
+    rename_ids(&begun, &further);
+    let lead = lead_of(&so_far, following);
+    let rest = sanitize::of_tree(&further, None);
+    let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
+    so_far.body = sanitize::clean(&html, None);
+    let added = inner_text::of_tree(&further);
+    if !added.is_empty() {
+        so_far.text = if so_far.text.is_empty() { added } else { format!("{}\n\n{added}", so_far.text) };
+    }
+    so_far.word_count = words::count(&so_far.text);
+    let known: HashSet<_> = so_far.pictures.iter().map(|picture| picture.url.clone()).collect();
+    let shown = so_far.body.as_str();
+    let new = following.pictures.iter().filter(|picture| !known.contains(&picture.url));
+    // A picture that was taken out as a repetition, or that stands for the whole article, is not shown here.
+    let new = new.filter(|picture| shown.contains(&tree::escape(picture.url.as_str()))).cloned();
+    so_far.pictures.extend(new.collect::<Vec<_>>());
+    for block in following.removed.iter().chain(&repeats.into_list()) {
+        if !so_far.removed.contains(block) {
+            so_far.removed.push(block.clone());
+        }
+    }
+    so_far.next_page = following.next_page.clone();
+    so_far
+}
+
+/// What the article has said so far, for comparison.
+struct Said {
+    titles: Vec<String>,
+    byline: Option<String>,
+    /// Of paragraphs, captions and other blocks.
+    keys: HashSet<String>,
+    pictures: Vec<Picture>,
+}
+
+impl Said {
+    fn of(article: &Article, body: &NodeRef<'_>) -> Self {
+        let mut keys: HashSet<String> = blocks(body).iter().map(|block| words::key(&tree::line(block))).collect();
+        keys.extend(article.excerpt.as_deref().map(words::key));
+        keys.extend(article.lead_image.iter().map(|lead| words::key(&lead.description)));
+        let pictures = article.lead_image.iter().chain(&article.pictures).cloned().collect();
+        let byline = article.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
+        Self { titles: vec![words::key(&article.title)], byline, keys, pictures }
+    }
+
+    /// Takes out of a following page what was said before.
+    fn take_out(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut Collected) {
+        self.titles.push(words::key(&following.title));
+        for image in tree::images(body) {
+            if self.has_picture(&image) {
+                self.take_out_picture(&image, removed);
+            }
+        }
+        for (place, block) in blocks(body).iter().enumerate() {
+            let line = tree::line(block);
+            if let Some(reason) = self.reason(place, block, &line) {
+                removed.note(reason, &line);
+                block.remove_from_parent();
+            }
+        }
+    }
+
+    fn has_picture(&self, image: &NodeRef<'_>) -> bool {
+        let source = attribute(image, "src").and_then(|address| url::Url::parse(&address).ok());
+        source.is_some_and(|source| self.pictures.iter().any(|known| is_same_picture(&known.url, &source)))
+    }
+
+    /// The picture goes with its frame, unless that holds more than one.
+    fn take_out_picture(&self, image: &NodeRef<'_>, removed: &mut Collected) {
+        let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
+        let alone = figure.filter(|figure| tree::images(figure).len() == 1);
+        match alone {
+            Some(figure) => {
+                removed.note(Reason::RepeatedCaption, &tree::line(&figure));
+                figure.remove_from_parent();
+            }
+            None => image.remove_from_parent(),
+        }
+    }
+
+    fn reason(&self, place: usize, block: &NodeRef<'_>, line: &str) -> Option<Reason> {
+        let key = words::key(line);
+        if key.is_empty() {
+            return None;
+        }
+        // Near the top a short line with the title in it is the title with its number: "The ferry, page 2".
+        let is_heading = tree::is_any(block, &["h2", "h3", "h4", "h5", "h6"]);
+        if self.titles.contains(&key)
+            || (is_heading && place < 3 && self.titles.iter().any(|title| is_numbered(&key, title)))
+        {
+            return Some(Reason::RepeatedTitle);
+        }
+        let count = words::count(line);
+        let names_author = self.byline.as_ref().is_some_and(|byline| key.contains(byline.as_str()));
+        if place < 5 && count <= 15 && names_author {
+            return Some(Reason::Details);
+        }
+        if is_page_number(line) {
+            return Some(Reason::Navigation);
+        }
+        (count >= A_SENTENCE && self.keys.contains(&key)).then_some(Reason::RepeatedText)
+    }
+}
+
+/// The innermost blocks of text, in order.
+fn blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    const BLOCKS: &[&str] = &["p", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "blockquote", "pre"];
+    tree::elements(body, |node| tree::is_any(node, BLOCKS) && (!tree::has_block(node) || tree::is_any(node, &["p"])))
+}
+
+/// Whether a heading is the title with hardly more than a number behind it.
+fn is_numbered(key: &str, title: &str) -> bool {
+    let rest = key.strip_prefix(title).filter(|_| !title.is_empty()).unwrap_or_default();
+    let mut words = rest.split_whitespace();
+    rest.starts_with(' ')
+        && words.clone().count() <= 4
+        && words.any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
+fn is_page_number(line: &str) -> bool {
+    let key = words::key(line);
+    let words: Vec<&str> = key.split(' ').collect();
+    let is_small = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = words.iter().filter(|word| is_small(word)).count();
+    let of_pages = words.len() == 4 && is_small(&words[1]) && is_small(&words[3]);
+    numbers > 0 && (numbers == words.len() && words.len() >= 2 || of_pages)
+}
+
+/// The following page's own lead picture, where its body does not show it.
+fn lead_of(so_far: &Article, following: &Article) -> Option<Picture> {
+    let lead = following.lead_image.clone()?;
+    let mut known = so_far.lead_image.iter().chain(&so_far.pictures);
+    let is_known = known.any(|known| is_same_picture(&known.url, &lead.url));
+    // Named in the page's head only, it stands for the article and not for this part of it.
+    let is_worth = !lead.description.is_empty() && !following.body.shows(lead.url.as_str());
+    (!is_known && is_worth && so_far.lead_image.is_some()).then_some(lead)
+}
+
+fn figure(picture: &Picture) -> String {
+    let (source, words) = (tree::escape(picture.url.as_str()), tree::escape(&picture.description));
+    format!("<figure><img src=\"{source}\"><figcaption>{words}</figcaption></figure>")
+}
+
+/// Gives ids that both pages use another name on the following one, with the links to them.
+fn rename_ids(begun: &NodeRef<'_>, further: &NodeRef<'_>) {
+    let ids = |body: &NodeRef<'_>| -> HashSet<String> {
+        tree::elements(body, |node| node.has_attr("id")).iter().filter_map(|node| attribute(node, "id")).collect()
+    };
+    let taken = ids(begun);
+    let own = ids(further);
+    if taken.is_disjoint(&own) {
+        return;
+    }
+    let renamed = |id: &str, number: usize| match id.strip_prefix(ID_PREFIX) {
+        Some(bare) => format!("{ID_PREFIX}{number}-{bare}"),
+        None => format!("{number}-{id}"),
+    };
+    let number = (2..100).find(|number| own.iter().all(|id| !taken.contains(&renamed(id, *number)))).unwrap_or(100);
+    for node in tree::elements(further, |node| node.has_attr("id") || node.has_attr("href")) {
+        if let Some(id) = attribute(&node, "id") {
+            node.set_attr("id", &renamed(&id, number));
+        }
+        if let Some(id) = attribute(&node, "href").as_deref().and_then(|address| address.strip_prefix('#')) {
+            node.set_attr("href", &format!("#{}", renamed(id, number)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(html: &str) -> Article {
+        let url = url::Url::parse("https://valley.example/rain").unwrap();
+        let page = crate::page::Page {
+            source: crate::page::Source::Html(html),
+            url: Some(&url),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            rules: &[],
+        };
+        crate::article(&page)
+    }
+
+    const HEAD: &str = "<title>Rain in the valley</title><meta name=author content='Ines Marlowe'>
+        <meta name=description content='It rained for a week, and nobody in the valley was surprised by it.'>";
+
+    fn page(body: &str) -> Article {
+        read(&format!(
+            "<html><head>{HEAD}</head><body><article><h1>Rain in the valley</h1>{body}</article></body></html>"
+        ))
+    }
+
+    fn paragraph(day: &str) -> String {
+        format!(
+            "<p>On {day} it rained from morning to night, the river rose by an inch, and the ferry of {day} was late.</p>"
+        )
+    }
+
+    #[test]
+    fn a_following_page_brings_only_what_is_new() {
+        let picture = "<figure><img src=/river.jpg><figcaption>The river on Monday morning.</figcaption></figure>";
+        let lead = "<p>It rained for a week, and nobody in the valley was surprised by it.</p>";
+        let first = page(&format!("{lead}{}{picture}{}", paragraph("Monday"), paragraph("Tuesday")));
+        let second = page(&format!(
+            "<p>By Ines Marlowe</p>{lead}{picture}{}<h2>The ferry</h2>{}<p>Page 2 of 2</p>",
+            paragraph("Wednesday"),
+            paragraph("Thursday")
+        ));
+        let whole = join(first, &second);
+        for day in ["Monday", "Tuesday", "Wednesday", "Thursday"] {
+            assert_eq!(whole.text.matches(&format!("On {day} it rained")).count(), 1, "{}", whole.text);
+        }
+        assert_eq!(whole.text.matches("nobody in the valley").count(), 1, "{}", whole.text);
+        assert_eq!(whole.body.as_str().matches("river.jpg").count(), 1, "{}", whole.body.as_str());
+        assert!(!whole.text.contains("Page 2") && !whole.text.contains("By Ines"), "{}", whole.text);
+        assert!(whole.body.as_str().contains("<h2>The ferry</h2>"));
+        assert_eq!(crate::sanitize::clean(whole.body.as_str(), None), whole.body);
+        assert_eq!(whole.word_count, words::count(&whole.text));
+    }
+
+    #[test]
+    fn the_same_page_once_more_adds_nothing() {
+        let first = page(&format!("{}{}", paragraph("Monday"), paragraph("Tuesday")));
+        assert_eq!(join(first.clone(), &first).text, first.text);
+    }
+
+    #[test]
+    fn notes_of_two_pages_keep_their_own_names() {
+        let note = |day: &str| {
+            format!("{}<p>More <a href='#n1'>1</a> is said.</p><p id=n1>A note on {day} alone.</p>", paragraph(day))
+        };
+        let whole = join(page(&note("Monday")), &page(&note("Tuesday")));
+        let html = whole.body.as_str();
+        assert!(
+            html.contains("id=\"a-n1\"") && html.contains("id=\"a-2-n1\"") && html.contains("href=\"#a-2-n1\""),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn pagers_are_told_from_sentences() {
+        for line in ["Page 2 of 3", "Seite 2 von 3", "1 2 3", "2/3", "« 1 2 »"] {
+            assert!(is_page_number(line), "{line}");
+        }
+        for line in ["2", "In 12 of 20 towns it rained.", "Chapter 2", "1945", "3:1"] {
+            assert_eq!(is_page_number(line), line == "3:1", "{line}");
+        }
+        assert!(is_numbered("rain in the valley page 2", "rain in the valley"));
+        assert!(!is_numbered("rain in the valley and beyond", "rain in the valley"));
+    }
+}

@@ -1,0 +1,141 @@
+//! The allow-list itself: which elements, which attributes, which values; and whether a tree keeps to it.
+
+use std::borrow::Cow;
+
+use dom_query::{Element, NodeRef};
+use html5ever::ns;
+use url::Url;
+
+use crate::dom::urls;
+use crate::dom::words::is_plain;
+
+/// Before every id that comes from a page, and in the links to it.
+pub(crate) const ID_PREFIX: &str = "a-";
+
+/// What every link says of itself: the page it leads to learns nothing of ours.
+pub(super) const REL: &str = "noopener noreferrer";
+
+/// Attributes that pass, beside those of [`EVERYWHERE`].
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href"]),
+    ("abbr", &["title"]),
+    ("code", &["class"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("details", &["open"]),
+    ("img", &["src", "alt", "width", "height"]),
+    ("li", &["value"]),
+    ("ol", &["start", "reversed", "type"]),
+    ("p", &["class"]),
+    ("pre", &["class"]),
+    ("td", &["colspan", "rowspan"]),
+    ("th", &["colspan", "rowspan", "scope"]),
+    ("time", &["datetime"]),
+];
+
+/// Attributes that pass on every element.
+const EVERYWHERE: &[&str] = &["lang", "dir", "id"];
+
+/// What becomes of an element.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fate {
+    /// It passes.
+    Kept,
+    /// Its inside passes.
+    Opened,
+    /// It goes with all that is in it.
+    Dropped,
+}
+
+/// What becomes of an element with this name. Told by its bytes, as in [`crate::dom::tree`].
+pub(crate) fn fate(name: &str) -> Fate {
+    match name.as_bytes() {
+        b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"blockquote" | b"br" | b"caption" | b"cite" | b"code" | b"col"
+        | b"colgroup" | b"dd" | b"del" | b"details" | b"dfn" | b"dl" | b"dt" | b"em" | b"figcaption" | b"figure"
+        | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"hr" | b"i" | b"img" | b"ins" | b"kbd" | b"li" | b"mark" | b"ol"
+        | b"p" | b"pre" | b"q" | b"rp" | b"rt" | b"ruby" | b"s" | b"samp" | b"small" | b"span" | b"strong" | b"sub"
+        | b"summary" | b"sup" | b"table" | b"tbody" | b"td" | b"tfoot" | b"th" | b"thead" | b"time" | b"tr" | b"u"
+        | b"ul" | b"var" | b"wbr" => Fate::Kept,
+        // What is in these is no text for readers.
+        b"script" | b"style" | b"title" | b"noscript" | b"template" | b"iframe" | b"object" | b"embed" | b"svg"
+        | b"math" | b"textarea" | b"select" | b"button" | b"xmp" | b"noembed" | b"noframes" | b"canvas" | b"audio"
+        | b"video" => Fate::Dropped,
+        _ => Fate::Opened,
+    }
+}
+
+/// The value with which an attribute passes, if it does.
+pub(super) fn attribute<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
+    let own = || ATTRIBUTES.iter().any(|(known, names)| *known == tag && names.contains(&name));
+    (EVERYWHERE.contains(&name) || own()).then(|| value_allowed(tag, name, value, base)).flatten()
+}
+
+/// Whether a tree, as it was parsed, holds nothing but what the list names: elements, attributes and values.
+pub(super) fn keeps_to(root: &NodeRef<'_>) -> bool {
+    root.descendants_it().all(|node| match node.element_ref() {
+        Some(element) => keeps_to_it(&element),
+        None => node.is_text(),
+    })
+}
+
+fn keeps_to_it(element: &Element) -> bool {
+    let tag: &str = &element.name.local;
+    element.name.ns == ns!(html)
+        && fate(tag) == Fate::Kept
+        && element.attrs.iter().all(|one| {
+            let (name, value): (&str, &str) = (&one.name.local, &one.value);
+            match (tag, name) {
+                ("a", "rel") => value == REL,
+                (_, "id") => is_our_id(value),
+                // Whether it is written as our writer writes it is seen when it is written again.
+                ("a", "href") if value.starts_with("mailto:") => true,
+                ("a", "href") | ("img", "src") if value.starts_with("https://") || value.starts_with("http://") => true,
+                _ => attribute(tag, name, value, None).as_deref() == Some(value),
+            }
+        })
+}
+
+/// The value an attribute keeps, if any.
+fn value_allowed<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
+    match (tag, name) {
+        ("a", "href") => match value.strip_prefix('#') {
+            Some(id) => is_our_id(id).then_some(Cow::Borrowed(value)),
+            None => urls::link(value, base).map(|url| Cow::Owned(url.into())),
+        },
+        ("img", "src") => urls::web(value, base).map(|url| Cow::Owned(url.into())),
+        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
+        (_, "lang") => is_plain(value, 35).then_some(Cow::Borrowed(value)),
+        (_, "id") => is_plain(value, 80).then_some(Cow::Borrowed(value)),
+        (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start" | "value") => {
+            value.parse::<u16>().ok().map(|number| Cow::Owned(number.to_string()))
+        }
+        ("p", "class") => (value == "embed").then_some(Cow::Borrowed(value)),
+        (_, "class") => language_class(value).map(Cow::Borrowed),
+        (_, "open" | "reversed") => Some(Cow::Borrowed("")),
+        ("ol", "type") => matches!(value, "1" | "a" | "A" | "i" | "I").then_some(Cow::Borrowed(value)),
+        (_, "scope") => matches!(value, "row" | "col" | "rowgroup" | "colgroup").then_some(Cow::Borrowed(value)),
+        (_, "datetime") => (value.len() <= 40).then_some(Cow::Borrowed(value)),
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+/// The one class of a code block that says which programming language it is in.
+fn language_class(value: &str) -> Option<&str> {
+    value
+        .split_ascii_whitespace()
+        .find(|class| (class.starts_with("language-") || class.starts_with("lang-")) && is_plain(class, 40))
+}
+
+fn is_our_id(id: &str) -> bool {
+    id.starts_with(ID_PREFIX) && is_plain(id, 82)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_passes_or_only_what_is_in_it_or_nothing() {
+        assert_eq!(["p", "marquee", "svg"].map(fate), [Fate::Kept, Fate::Opened, Fate::Dropped]);
+    }
+}

@@ -1,0 +1,33 @@
+//! Tables that only put things beside each other.
+
+use dom_query::NodeRef;
+
+use crate::dom::tree;
+
+/// Tables of layout become groups: those with a table or several paragraphs in one cell, and those of one cell.
+pub(super) fn layout(tables: &[NodeRef<'_>]) {
+    for table in tables {
+        let inside = table.descendants();
+        let count = |names: &[&str]| inside.iter().filter(|node| tree::is_any(node, names)).count();
+        let cells: Vec<&NodeRef<'_>> = inside.iter().filter(|node| tree::is_any(node, &["td"])).collect();
+        let is_data = count(&["th", "caption", "thead"]) > 0;
+        let holds_pages = || count(&["table"]) > 0 || (cells.len() <= 30 && cells.iter().any(|cell| is_page(cell)));
+        if cells.len() != 1 && (is_data || !holds_pages()) {
+            continue;
+        }
+        for node in &inside {
+            let own = node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["table"]));
+            let part = tree::is_any(node, &["tbody", "tr", "td", "th", "thead", "tfoot", "caption"]);
+            if part && own.is_some_and(|own| own.id == table.id) {
+                node.rename("div");
+            }
+        }
+        table.rename("div");
+    }
+}
+
+/// Whether a cell holds a text rather than a fact.
+fn is_page(cell: &NodeRef<'_>) -> bool {
+    let blocks = cell.descendants_it().filter(|node| tree::is_any(node, &["p", "br"])).take(3).count();
+    blocks >= 2 && tree::line(cell).chars().count() > 400
+}

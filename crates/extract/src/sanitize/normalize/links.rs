@@ -1,0 +1,76 @@
+//! Links: absolute, or to a place in the same article.
+
+use std::collections::HashSet;
+
+use dom_query::NodeRef;
+use url::Url;
+
+use crate::dom::tree::{self, attribute};
+use crate::dom::urls;
+use crate::dom::words;
+use crate::sanitize::allow_list::ID_PREFIX;
+
+/// Makes links absolute; a link within the page leads to its target in the article, if that is there, else to the
+/// target on the original page. Of the elements with an id or a name only the targets keep it.
+pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option<&Url>) {
+    let ids: Vec<String> = named.iter().map(|node| name_of(node).unwrap_or_default()).collect();
+    let known: HashSet<&str> = ids.iter().map(|id| bare(id)).collect();
+    let mut targets = HashSet::new();
+    for link in links {
+        if let Some(target) = resolve_one(link, &known, base) {
+            targets.insert(target);
+        }
+    }
+    for (node, id) in named.iter().zip(&ids) {
+        node.remove_attrs(&["id", "name"]);
+        // The first of several is the one that a browser goes to.
+        if words::is_plain(id, 80) && targets.remove(bare(id)) {
+            node.set_attr("id", id);
+        }
+    }
+    for link in links.iter().filter(|link| !link.has_attr("href") && !link.has_attr("id")) {
+        tree::unwrap(link);
+    }
+}
+
+/// Answers the id in this page to which the link leads.
+fn resolve_one(link: &NodeRef<'_>, known: &HashSet<&str>, base: Option<&Url>) -> Option<String> {
+    let address = attribute(link, "href")?;
+    if let Some(target) = local_target(&address, base).filter(|target| known.contains(target.as_str())) {
+        link.set_attr("href", &format!("#{ID_PREFIX}{target}"));
+        return Some(target);
+    }
+    let elsewhere = match address.strip_prefix('#').map(bare) {
+        Some("" | "top") => None,
+        Some(id) => base.and_then(|base| urls::link(&format!("#{id}"), Some(base))),
+        None => urls::link(&address, base),
+    };
+    match elsewhere {
+        Some(url) => link.set_attr("href", url.as_str()),
+        None => link.remove_attr("href"),
+    }
+    None
+}
+
+fn name_of(node: &NodeRef<'_>) -> Option<String> {
+    attribute(node, "id").or_else(|| attribute(node, "name"))
+}
+
+/// An id without our prefix, which it has when the page has come through the allow-list before.
+fn bare(id: &str) -> &str {
+    id.strip_prefix(ID_PREFIX).unwrap_or(id)
+}
+
+/// The id within this page that a link leads to, without our prefix.
+fn local_target(address: &str, base: Option<&Url>) -> Option<String> {
+    let (page, id) = address.split_once('#')?;
+    let id = words::is_plain(id, 80).then(|| bare(id).to_owned())?;
+    if page.is_empty() {
+        return Some(id);
+    }
+    let base = base?;
+    let page = base.join(page).ok()?;
+    let mut here = base.clone();
+    here.set_fragment(None);
+    (page == here).then_some(id)
+}

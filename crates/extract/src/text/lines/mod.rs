@@ -1,0 +1,302 @@
+//! Lines of plain text → paragraphs, headings, quotations, code and list items.
+
+mod hard_wraps;
+mod text_blocks;
+
+use crate::dom::words;
+use hard_wraps::Widths;
+use text_blocks::Part;
+
+/// A block of a plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its words on one line, without the mark that told its shape; code keeps its lines.
+    pub(super) text: String,
+    pub(super) shape: Shape,
+    /// The number before an item.
+    pub(super) number: u32,
+}
+
+/// What a block of plain text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Paragraph,
+    Heading,
+    Bullet,
+    Numbered,
+    Quote,
+    Code,
+}
+
+impl Line {
+    fn new(text: &str, shape: Shape) -> Line {
+        Line { text: words::one_line(text, 1_000_000), shape, number: 0 }
+    }
+
+    pub(super) const fn is_item(&self) -> bool {
+        matches!(self.shape, Shape::Bullet | Shape::Numbered)
+    }
+}
+
+/// Most blocks that are read.
+const MOST: usize = 50_000;
+
+/// Reads a text.
+pub(super) fn read(text: &str) -> Vec<Line> {
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{0c}'], "\n");
+    let text = without_outer_quote(&text);
+    let widths = Widths::of(&text);
+    let mut lines = Vec::new();
+    for part in text_blocks::of(&text) {
+        if lines.len() > MOST {
+            break;
+        }
+        match part {
+            Part::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            Part::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
+            Part::Lines(group) => group_lines(&group, &widths, &mut lines),
+            Part::Quote(inner) => quote_lines(&inner, &mut lines),
+        }
+    }
+    lines.truncate(MOST);
+    lines.retain(|line| !line.text.is_empty());
+    lone_bullets(&mut lines);
+    headings(&mut lines);
+    lines
+}
+
+/// A mail that was quoted as a whole is read as if it were not.
+fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
+    let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let quoted = filled().filter(|line| line.starts_with('>')).count();
+    if quoted < 3 || quoted * 10 < filled().count() * 9 {
+        return text.into();
+    }
+    let bare = |line: &'_ str| line.trim_start().strip_prefix('>').map_or(line, str::trim_start).to_owned();
+    text.lines().map(|line| bare(line) + "\n").collect::<String>().into()
+}
+
+/// A quotation may be wrapped where the text around it is not.
+fn quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
+    for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
+        let from = lines.len();
+        group_lines(group, &Widths::of_quotation(group), lines);
+        for line in lines[from..].iter_mut().filter(|line| line.shape == Shape::Paragraph) {
+            line.shape = Shape::Quote;
+        }
+    }
+}
+
+fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
+    for text in widths.joined(group, |line| is_marked(line.trim())) {
+        let bare = text.trim();
+        lines.push(match (heading_mark(bare), list_mark(bare)) {
+            (Some(heading), _) => Line::new(heading, Shape::Heading),
+            (_, Some((shape, number, item))) => Line { number, ..Line::new(item, shape) },
+            _ => Line::new(bare, Shape::Paragraph),
+        });
+    }
+}
+
+/// Whether a line begins a block of its own.
+fn is_marked(line: &str) -> bool {
+    list_mark(line).is_some() || heading_mark(line).is_some()
+}
+
+/// `## A heading`, perhaps closed by the same signs.
+fn heading_mark(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let text = text.strip_prefix(' ')?;
+    (1..=6).contains(&level).then(|| text.trim_end_matches(['#', ' ']))
+}
+
+/// `- item`, `* item`, `• item`, `1. item`, `1) item`, `１、项`, and the number.
+fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
+    const BULLETS: [&str; 16] =
+        ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
+    if let Some(item) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
+        return Some((Shape::Bullet, 0, item));
+    }
+    let is_digit = |letter: &char| letter.is_ascii_digit() || ('０'..='９').contains(letter);
+    let digits: String = line.chars().take_while(is_digit).collect();
+    let rest = &line[digits.len()..];
+    let item = [". ", ") ", "．", "、", "）"].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let digit = |letter: char| u32::from(letter) % 16;
+    let number = digits.chars().take(2).fold(0, |number, letter| number * 10 + digit(letter));
+    (1..=2).contains(&digits.chars().count()).then_some((Shape::Numbered, number, item))
+}
+
+/// A single marked line is no list: its mark was a dash of speech or a date.
+fn lone_bullets(lines: &mut [Line]) {
+    for at in 0..lines.len() {
+        let same = |other: Option<&Line>| other.is_some_and(|line| line.shape == lines[at].shape);
+        let alone = !same(at.checked_sub(1).and_then(|before| lines.get(before))) && !same(lines.get(at + 1));
+        if alone && lines[at].is_item() {
+            let mark = match lines[at].shape {
+                Shape::Bullet => "– ".to_owned(),
+                _ => format!("{}. ", lines[at].number),
+            };
+            lines[at] = Line::new(&format!("{mark}{}", lines[at].text), Shape::Paragraph);
+        }
+    }
+}
+
+/// A short line without an end between paragraphs is a heading if prose follows at once; a shorter one also over a list.
+fn headings(lines: &mut [Line]) {
+    let prose = |line: &Line| {
+        line.shape == Shape::Paragraph
+            && words::count(&line.text) >= 12
+            && line.text.ends_with(['.', '!', '?', '”', '"', '。', '！', '？', '」', '…', '؟', '।'])
+    };
+    for at in 1..lines.len().saturating_sub(1) {
+        let line = &lines[at];
+        let short = words::count(&line.text) <= 10 && line.text.chars().count() <= 80;
+        let open = line.text.ends_with(char::is_alphanumeric) || line.text.ends_with(['?', '？', '؟']);
+        let name = line.text.chars().next().is_some_and(|letter| !letter.is_lowercase());
+        let between = prose(&lines[at + 1]) && (prose(&lines[at - 1]) || lines[at - 1].is_item());
+        let over_list = lines[at + 1].is_item() && words::count(&line.text) <= 4;
+        if line.shape == Shape::Paragraph && short && open && name && (between || over_list) {
+            lines[at].shape = Shape::Heading;
+        }
+    }
+}
+
+/// The name in a line that is a byline.
+pub(super) fn byline(text: &str) -> Option<String> {
+    let rest = [
+        "By ",
+        "BY ",
+        "by ",
+        "Written by ",
+        "Words by ",
+        "Von ",
+        "Par ",
+        "Por ",
+        "Di ",
+        "Door ",
+        "Av ",
+        "Автор: ",
+        "Text: ",
+        "Interview: ",
+        "From: ",
+        "作者：",
+        "文/",
+        "記者",
+        "بقلم ",
+        "بقلم: ",
+        "كتب ",
+    ]
+    .iter()
+    .find_map(|by| text.strip_prefix(by))?;
+    let name = rest.split(['|', '•', '·', '—', ',']).next().unwrap_or(rest).trim();
+    let caseless = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
+    let names = name.split_whitespace().filter(|word| word.chars().next().is_some_and(caseless)).count();
+    let wordless = name.chars().next().is_some_and(words::is_wordless_script);
+    ((1..=8).contains(&names) && !name.ends_with(['.', '?', '!']) || wordless).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(text: &str) -> Vec<Shape> {
+        read(text).into_iter().map(|line| line.shape).collect()
+    }
+
+    fn texts(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn marked_lines_are_a_list_and_a_single_dash_is_speech() {
+        assert_eq!(shapes("- salt\n- bread\n- tea"), [Shape::Bullet; 3]);
+        assert_eq!(shapes("1. salt\n2) bread"), [Shape::Numbered; 2]);
+        assert_eq!(shapes("- Are you there?"), [Shape::Paragraph]);
+        assert_eq!(texts("２、盐\n３、面包"), ["盐", "面包"]);
+        assert_eq!(read("2. salt\n3. bread")[0].number, 2);
+        assert_eq!(texts("7. Day of rain"), ["7. Day of rain"]);
+    }
+
+    #[test]
+    fn items_keep_the_lines_that_belong_to_them() {
+        let text = "- four beams, each as long as you are tall, and\n  straight\n- rope";
+        assert_eq!(texts(text), ["four beams, each as long as you are tall, and straight", "rope"]);
+    }
+
+    #[test]
+    fn quoted_lines_are_a_quotation_unless_all_of_them_are() {
+        let text = "She wrote to me:\n\n> The river is high.\n> Do not come.\n>\n> Or come by boat.\n\nSo I came.";
+        assert_eq!(shapes(text), [Shape::Paragraph, Shape::Quote, Shape::Quote, Shape::Quote, Shape::Paragraph]);
+        assert_eq!(shapes("> One.\n>\n> Two.\n>\n> Three."), [Shape::Paragraph; 3]);
+        assert_eq!(shapes(">> The goat takes the bus\nIt rained."), [Shape::Paragraph; 2]);
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_an_open_fence_is_no_code() {
+        assert_eq!(
+            texts("Do this:\n```sh\nls  -l\n\ncd x\n```\nand that."),
+            ["Do this:", "ls  -l\n\ncd x", "and that."]
+        );
+        assert_eq!(texts("```\nnever closed"), ["```", "never closed"]);
+    }
+
+    #[test]
+    fn lines_that_are_set_in_after_an_empty_line_are_code() {
+        let text = "Build it with these two lines, which take a while:\n\n    cargo build\n\n        cargo run --release\n\nand then it runs.";
+        assert_eq!(texts(text)[1..], ["cargo build\n\n    cargo run --release", "and then it runs."]);
+        assert_eq!(shapes(text), [Shape::Paragraph, Shape::Code, Shape::Paragraph]);
+    }
+
+    #[test]
+    fn what_is_set_in_but_reads_as_prose_or_goes_on_with_a_list_is_no_code() {
+        for text in [
+            "The mayor said:\n\n    The river is high, and it will be higher tomorrow, so stay at home.\n\nWe did.",
+            "- salt, of which you need a little\n\n    and then some more\n- bread",
+            "It rained.\n\n                    THE SECOND DAY\n\nIt rained.",
+            "    It rained\n\n    all day",
+            "It rained.\n\n    In the afternoon\nit stopped.",
+        ] {
+            assert!(!shapes(text).contains(&Shape::Code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_underlined_is_a_heading_wherever_it_stands() {
+        let text = "It rained all day.\n\nThe next day\n------------\nIt went on.\n\nThe end\n===\n\nIt stopped.";
+        assert_eq!(
+            shapes(text),
+            [Shape::Paragraph, Shape::Heading, Shape::Paragraph, Shape::Heading, Shape::Paragraph]
+        );
+        assert_eq!(texts(text)[1], "The next day");
+        assert_eq!(shapes("It rained all day.\n---\nIt stopped."), [Shape::Paragraph; 2]);
+    }
+
+    #[test]
+    fn a_wrapped_quotation_is_one_paragraph_for_each_of_its_own() {
+        let quoted = "> The river rose again last\n> night and stood above the\n> lower meadows.\n>\n> Do not come, the bridge\n> is closed.";
+        let long = "She wrote to me, and I had the letter in my pocket for many days before I dared to open it, since I knew well what it said.";
+        assert_eq!(
+            texts(&format!("{long}\n\n{quoted}\n\n{long}"))[1..3],
+            [
+                "The river rose again last night and stood above the lower meadows.",
+                "Do not come, the bridge is closed."
+            ]
+        );
+        let verse = "> Two roads met in a wood,\n> And I was tired,\n> And took the one with a bus.";
+        assert_eq!(texts(&format!("{long}\n\n{verse}")).len(), 4);
+    }
+
+    #[test]
+    fn headings_have_marks_and_rules_have_no_words() {
+        assert_eq!(
+            shapes("## Rain ##\nIt rained.\n\n---\n\n* * *\n\nIt stopped."),
+            [Shape::Heading, Shape::Paragraph, Shape::Paragraph]
+        );
+        assert_eq!(texts("## Rain ##"), ["Rain"]);
+        assert_eq!(texts("#rain is a tag"), ["#rain is a tag"]);
+    }
+}

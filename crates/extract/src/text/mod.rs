@@ -1,0 +1,298 @@
+//! Articles that arrive as plain text.
+//!
+//! `lines` turns lines into paragraphs, headings, lists and quotations; the phrase rules of [`crate::cleanup`] find what is
+//! not the article; `to_html` writes the rest.
+
+mod lines;
+mod to_html;
+
+use crate::cleanup::phrase_rules::{self, Block, Kind};
+use crate::dom::short_text;
+use crate::dom::words;
+use crate::metadata::{byline, dates, language};
+use crate::page::{Article, Page, Reason, Verdict};
+use crate::report::removed_blocks::Collected;
+use crate::sanitize;
+use lines::{Line, Shape};
+
+/// How many blocks from the title a byline or date may stand.
+const NEAR: usize = 8;
+/// How many blocks of menus may stand before the title.
+const MENUS: usize = 80;
+
+/// Reads an article that arrived as plain text.
+pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
+    let lines = lines::read(text);
+    let mut verdicts = vec![None; lines.len()];
+    let title_at = title_line(&lines);
+    let title = title_at.map(|at| headline(&lines[at].text)).unwrap_or_default();
+    if let Some(at) = title_at {
+        verdicts[..at].fill(Some(Reason::AboveTheArticle));
+    }
+    let (byline, published) = details(&lines, title_at, page, &mut verdicts);
+    let blocks: Vec<Block> = lines.iter().map(block).collect();
+    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::blocks(&title, "", &blocks)) {
+        *verdict = judged.or(*verdict);
+    }
+    for (verdict, line) in verdicts.iter_mut().zip(&lines) {
+        *verdict = verdict.or_else(|| beside_picture(&line.text));
+    }
+    if let Some(at) = title_at {
+        verdicts[at] = Some(Reason::RepeatedTitle);
+    }
+    below(&lines, &mut verdicts);
+    let removed = removed(&lines, &verdicts, title_at);
+    let kept: Vec<&Line> =
+        lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
+    let body = sanitize::clean(&to_html::html(&kept), page.url);
+    let text = to_html::plain(&kept);
+    let excerpt = kept
+        .iter()
+        .find(|line| line.shape == Shape::Paragraph)
+        .map(|line| words::one_line(&to_html::bare(&line.text), 499));
+    Article {
+        title: words::one_line(&title, short_text::LONGEST - 1),
+        byline,
+        published: published.map(|date| date.at),
+        published_day: published.map(|date| date.day),
+        site_name: None,
+        canonical: None,
+        sections: Vec::new(),
+        tags: Vec::new(),
+        language: language::of(&[], &text),
+        direction: language::direction(None, &text),
+        excerpt,
+        lead_image: None,
+        word_count: words::count(&text),
+        body,
+        text,
+        pictures: Vec::new(),
+        removed,
+        verdict: Verdict::Article,
+        next_page: None,
+    }
+}
+
+fn block(line: &Line) -> Block {
+    let kind = match line.shape {
+        Shape::Paragraph | Shape::Quote => Kind::Paragraph,
+        Shape::Heading => Kind::Heading,
+        Shape::Bullet | Shape::Numbered => Kind::Item,
+        Shape::Code => Kind::Other,
+    };
+    Block::of(to_html::bare(&line.text), kind, 0.0)
+}
+
+/// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
+fn title_line(lines: &[Line]) -> Option<usize> {
+    let candidates: Vec<usize> =
+        (0..first_prose(lines, 0).min(MENUS)).filter(|at| reads_like_a_title(&lines[*at])).collect();
+    let long = |at: usize, least: usize| words::count(&lines[at].text) >= least;
+    // A line above a byline or a date is the title, whatever stands above it; between them may be a line or two that say
+    // more, and the author's trade. A single word is the section.
+    let signed = |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_signature(&next.text));
+    let wishes: [&dyn Fn(usize) -> bool; 6] = [
+        &|at| lines[at].shape == Shape::Heading && long(at, 2),
+        &|at| long(at, 5) && signed(at, 5),
+        &|at| signed(at, 1) || long(at, 3) && signed(at, 3),
+        &|at| long(at, 4),
+        &|at| long(at, 3),
+        &|_| true,
+    ];
+    wishes.iter().find_map(|wish| candidates.iter().copied().find(|at| wish(*at)))
+}
+
+/// The title without the marks around it; of a mail, its subject.
+fn headline(line: &str) -> String {
+    let bare = to_html::bare(line);
+    let subject =
+        ["Subject: ", "Betreff: ", "Objet : ", "Asunto: ", "Oggetto: "].iter().find_map(|name| bare.strip_prefix(name));
+    subject.map_or(bare.clone(), str::to_owned)
+}
+
+/// Where the text begins: a long line, or a shorter one that is a sentence.
+fn first_prose(lines: &[Line], from: usize) -> usize {
+    let is_prose = |line: &Line| {
+        let count = words::count(&line.text);
+        count > 30 || count >= 15 && line.text.ends_with(['.', '!', '?', '”', '"', '。', '؟', '।'])
+    };
+    lines.iter().skip(from).position(is_prose).map_or(lines.len(), |at| from + at)
+}
+
+/// Some words, no full stop, not clutter and not the way to the page.
+fn reads_like_a_title(line: &Line) -> bool {
+    let ends = line.text.ends_with(['.', ':', ';', ',', '。', '：']) && !line.text.ends_with("...");
+    let is_path = line.text.contains(['|', '•', '→'])
+        || has_arrow(&line.text)
+        || line.text.contains(" > ")
+        || line.text.contains(" / ");
+    !ends
+        && !is_path
+        && (1..=40).contains(&words::count(&line.text))
+        && line.text.chars().count() <= 200
+        && matches!(line.shape, Shape::Paragraph | Shape::Heading)
+        && lines::byline(&line.text).is_none()
+        && !is_mere_date(&line.text)
+        && phrase_rules::alone(&line.text).is_none()
+}
+
+/// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
+fn has_arrow(text: &str) -> bool {
+    [('«', '»'), ('‹', '›')].iter().any(|(left, right)| text.matches(*right).count() > text.matches(*left).count())
+}
+
+/// A date, and at most a word that is no part of it, as the day of the week is.
+fn is_mere_date(text: &str) -> bool {
+    let between = |letter: char| !letter.is_alphanumeric();
+    let is_part =
+        |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || dates::is_month(&word.to_lowercase());
+    let others = text.split(between).filter(|word| !word.is_empty() && !is_part(word)).count();
+    others <= 1 && is_dated(text)
+}
+
+fn is_dated(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
+}
+
+/// A byline, or a date and little else.
+fn is_signature(text: &str) -> bool {
+    words::count(text) <= 12 && !text.ends_with('.') && (lines::byline(text).is_some() || is_dated(text))
+}
+
+/// Byline and date among the short lines around the title.
+fn details(
+    lines: &[Line],
+    title_at: Option<usize>,
+    page: &Page<'_>,
+    verdicts: &mut [Option<Reason>],
+) -> (Option<String>, Option<dates::Dated>) {
+    let (mut byline, mut published) = (None, None);
+    let start = title_at.map_or(0, |at| at.saturating_sub(3));
+    for at in (start..lines.len().min(start + NEAR + 3)).filter(|at| Some(*at) != title_at) {
+        let text = &lines[at].text;
+        if words::count(text) > 12 || text.ends_with(['.', ':']) {
+            continue;
+        }
+        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::byline(&[name]));
+        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::Order::Unknown)).flatten();
+        if named.is_some() || dated.is_some() {
+            verdicts[at] = Some(Reason::Details);
+        }
+        byline = byline.or(named);
+        published = published.or(dated);
+    }
+    let prose = first_prose(lines, start);
+    if let Some(at) = title_at.filter(|at| prose <= at + NEAR + 3) {
+        for between in at + 1..prose {
+            if verdicts[between].is_none() && is_detail(&lines[between]) {
+                verdicts[between] = Some(Reason::Details);
+            }
+        }
+    }
+    (byline, published)
+}
+
+/// Between title and text: a name or a trade, how long it takes to read, a date in words we do not know.
+fn is_detail(line: &Line) -> bool {
+    let count = words::count(&line.text);
+    let open = line.text.ends_with(|letter: char| letter.is_alphanumeric() || letter == ')');
+    let year = line
+        .text
+        .split(|letter: char| !letter.is_ascii_digit())
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")));
+    line.shape == Shape::Paragraph && open && (count <= 3 || year && count <= 6)
+}
+
+/// What stands beside a picture, which was not copied with the text.
+fn beside_picture(text: &str) -> Option<Reason> {
+    const CREDITS: [&str; 9] = [
+        "image source",
+        "image credit",
+        "photo credit",
+        "photo by",
+        "photo:",
+        "photograph:",
+        "foto:",
+        "bild:",
+        "picture:",
+    ];
+    let start = text.get(..20.min(text.len())).unwrap_or_default().to_lowercase();
+    if start.starts_with("image caption,") {
+        return Some(Reason::NotPartOfTheArticle);
+    }
+    let credits = CREDITS.iter().any(|credit| start.starts_with(credit));
+    (credits && words::count(text) <= 8).then_some(Reason::Details)
+}
+
+/// Where readers' comments begin after the greater part of the text, the article has ended: what follows are sentences as
+/// well, so that no judgement of single lines would find them.
+fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
+    let counts: Vec<usize> = lines.iter().map(|line| words::count(&line.text)).collect();
+    let half =
+        counts.iter().zip(&*verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(count, _)| count).sum::<usize>()
+            / 2;
+    let mut before = 0;
+    for at in 0..lines.len() {
+        if opens_comments(&lines[at].text) && before > 0 && before >= half {
+            verdicts[at..].fill(Some(Reason::Comments));
+            return;
+        }
+        before += if verdicts[at].is_none() { counts[at] } else { 0 };
+    }
+}
+
+/// `Comments`, `3 comments`, `Comments (3)`.
+fn opens_comments(text: &str) -> bool {
+    let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
+    words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
+}
+
+fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::Removed> {
+    let mut collected = Collected::default();
+    for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
+        if let Some(reason) = verdicts[at] {
+            collected.note(reason, &line.text);
+        }
+    }
+    collected.into_list()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Title and text of what was pasted.
+    fn pasted(text: &str) -> Article {
+        let now = "2026-11-28T12:00:00Z".parse().unwrap();
+        article(text, &Page { source: crate::page::Source::Text(text), url: None, now, rules: &[] })
+    }
+
+    const BODY: &str = "The council of the valley met on Monday and spoke for three hours about the wall above the harbour, which \
+                        has stood there since the flood.\n\nIt will be looked at again in spring, when the water is lower and \
+                        the masons are back from the islands.";
+
+    #[test]
+    fn a_headline_in_any_marks_of_quotation_is_the_title() {
+        for marks in [["«", "»"], ["»", "«"], ["‹", "›"], ["“", "”"], ["\"", "\""]] {
+            let headline = marks.join("Good wages alone are not enough");
+            let found = pasted(&format!("{headline}\n\nA short standfirst here.\n\n{BODY}"));
+            assert_eq!(found.title, headline);
+            assert!(found.text.starts_with("A short standfirst here.\n\nThe council"), "{}", found.text);
+        }
+        let way = pasted(&format!("Home » News » Valley\n\nGood wages alone are not enough\n\n{BODY}"));
+        assert_eq!(way.title, "Good wages alone are not enough");
+    }
+
+    #[test]
+    fn a_line_that_is_only_a_date_is_the_date_and_the_next_the_title() {
+        for date in ["12 May 2024", "Sunday, 12 May 2024", "2024-05-12", "12. Mai 2024", "2024年5月12日"] {
+            let found = pasted(&format!("{date}\n\nWall holds for now\nBy Jane Doe\n\n{BODY}"));
+            assert_eq!(found.title, "Wall holds for now", "{date}");
+            assert_eq!(found.published_day, Some(jiff::civil::date(2024, 5, 12)), "{date}");
+            assert_eq!(found.byline.as_deref(), Some("Jane Doe"));
+        }
+        let named = pasted(&format!("What we saw on 12 May 2024\nBy Jane Doe\n\n{BODY}"));
+        assert_eq!(named.title, "What we saw on 12 May 2024");
+    }
+}
