@@ -12,7 +12,7 @@ const LEVEL: i32 = 3;
 pub struct Snapshot {
     /// Where it came from, after redirects; `None` when pasted without an address.
     pub address: Option<String>,
-    /// The header; `None` when pasted or read from a file.
+    /// The header as received; `None` when pasted or read from a file.
     pub content_type: Option<String>,
     /// How the bytes are meant to be read.
     pub form: Form,
