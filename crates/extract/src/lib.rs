@@ -21,7 +21,7 @@
 //! - `dom`: what every stage needs to read trees, URLs and words.
 //! - `text`: articles that arrive as plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
-//! - `training`: what `examples/learn` needs to grow the trees.
+//! - `training`: what `examples/train` needs to grow the trees.
 //!
 //! Folders use each other in one direction only: `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`, `cleanup`, then
 //! `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the crate imports from the

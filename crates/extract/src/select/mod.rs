@@ -9,7 +9,7 @@
 //! - `decide` turns scores into a decision, `region` keeps the images and cards beside the text.
 //! - `thread_posts` writes above each post of a forum thread who wrote it and when.
 //!
-//! What is kept stays where it stands in the page's own tree. `examples/learn` grows the trees from pages with known texts.
+//! What is kept stays where it stands in the page's own tree. `examples/train` grows the trees from pages with known texts.
 
 mod container_candidates;
 mod context_features;
@@ -18,7 +18,7 @@ pub(crate) mod features;
 pub(crate) mod model;
 mod name_hints;
 pub(crate) mod readability;
-mod region;
+mod article_region;
 pub(crate) mod segmentation;
 pub(crate) mod thread_posts;
 
@@ -28,13 +28,13 @@ use foldhash::HashSet;
 use crate::dom::tree;
 use crate::prepare::images;
 
+use article_region::Region;
 pub(crate) use context_features::second_rows;
 pub(crate) use features::Known;
 use features::Rows;
 use model::Models;
 use model::ensemble::Ensemble;
 use readability::Readable;
-use region::Region;
 use segmentation::{Survey, Thing};
 
 /// Log odds from which a block stays though its place might be that of a menu, or its words those of the title.

@@ -4,7 +4,7 @@
 //! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
 
 mod headings;
-mod labels;
+mod section_labels;
 mod lists;
 
 use foldhash::HashMap;
@@ -33,7 +33,7 @@ pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable, known
     let mut kept = enough(survey, scores);
     at_a_loss(survey, scores, readable, &mut kept);
     copies(survey, &mut kept);
-    labels::take_along(survey, known, &mut kept);
+    section_labels::take_along(survey, known, &mut kept);
     sisters(survey, scores, &mut kept);
     posts(survey, scores, known, &mut kept);
     lists::led_in(survey, scores, &mut kept);
@@ -41,7 +41,7 @@ pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable, known
     headings::like_others(survey, scores, &mut kept);
     code(survey, scores, &mut kept);
     lists::wholes(survey, &mut kept);
-    labels::introduction(survey, known, &mut kept);
+    section_labels::introduction(survey, known, &mut kept);
     hidden(survey, &mut kept);
     notes(survey, &mut kept);
     kept

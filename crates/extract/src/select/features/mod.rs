@@ -3,7 +3,7 @@
 //! Nothing is decided here. Each block gets one row of some 220 numbers: what it says, which element it is,
 //! how that element and those around are named and filled, where it stands, and what its neighbours are like.
 //! The order of the numbers is that of [`Facts::row`]; the learned weights know them by their places, so a change here
-//! needs `cargo run --release -p extract --example learn` again.
+//! needs `cargo run --release -p extract --example train` again.
 
 mod block_text;
 mod position;

@@ -1,6 +1,6 @@
 //! Learned decision trees: numbers of a block in, how likely it belongs to the article out.
 //!
-//! The trees were grown by gradient boosting on pages with known texts (`examples/learn`); each is a few
+//! The trees were grown by gradient boosting on pages with known texts (`examples/train`); each is a few
 //! questions of the form "is number 17 less than 0.4?" with a small correction at its end. The sum of all corrections is
 //! the log odds. See Friedman, "Greedy function approximation: a gradient boosting machine", 2001.
 

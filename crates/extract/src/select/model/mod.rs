@@ -1,6 +1,6 @@
 //! The learned model: gradient-boosted trees in several forests, whose mean is the score of a block.
 //!
-//! `block_forests.txt` scores blocks by themselves, `context_forests.txt` among the others. `examples/learn` writes both.
+//! `block_forests.txt` scores blocks by themselves, `context_forests.txt` among the others. `examples/train` writes both.
 
 pub(crate) mod ensemble;
 pub(crate) mod forest;

@@ -1,6 +1,6 @@
 //! Grows the forests that choose the article's blocks, from pages whose texts are known:
 //!
-//! `cargo run --release -p extract --example learn -- ../shared/extraction [unseen.jsonl [--folds-only]]`
+//! `cargo run --release -p extract --example train -- ../shared/extraction [unseen.jsonl [--folds-only]]`
 //!
 //! Sites are split into five folds. For each fold, forests are grown on the other four and the fold's pages are read with
 //! them; their answers go to `unseen.jsonl` in the form the benchmark's scorer reads. Those figures count, since no page in them
@@ -8,17 +8,17 @@
 //! third argument, `--folds-only`, says that the answers are all that is wanted. All of it is done from several
 //! seeds, whose forests judge together. The same pages give the same forests.
 
-mod boost;
+mod gradient_boosting;
 mod labels;
-mod pages;
+mod dataset;
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use boost::{Boosting, Table};
+use dataset::{FOLDS, Taught};
 use extract::training::{self, Ensemble, Forest, Models};
-use pages::{FOLDS, Taught};
+use gradient_boosting::{Boosting, Table};
 
 /// The seeds of the pairs of forests that judge together. README.md of the crate says how much hangs on them.
 const SEEDS: std::ops::Range<u64> = 2..6;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folds_only = arguments.next().as_deref() == Some("--folds-only");
     let begin = Instant::now();
     let say = |what: &str| eprintln!("{:6.1} s  {what}", begin.elapsed().as_secs_f32());
-    let pages = pages::read(Path::new(&folder))?;
+    let pages = dataset::read(Path::new(&folder))?;
     say(&format!("{} pages surveyed", pages.len()));
     let mut grown = Vec::new();
     for seed in SEEDS {
@@ -136,7 +136,7 @@ fn answer(pages: &[Taught], models: &[Models], to: &str) -> std::io::Result<()> 
 
 /// A page's line for the scorer.
 fn line(page: &Taught, models: &Models) -> serde_json::Value {
-    let asked = pages::asked(&page.html, page.url.as_ref());
+    let asked = dataset::asked(&page.html, page.url.as_ref());
     let begin = Instant::now();
     let article = training::article_with(&asked, models);
     let micros = begin.elapsed().as_micros() as u64;

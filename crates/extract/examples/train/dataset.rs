@@ -9,7 +9,7 @@ use extract::{Page, Source};
 use serde_json::Value;
 use url::Url;
 
-use crate::boost::Table;
+use crate::gradient_boosting::Table;
 use crate::labels::{self, Label};
 
 /// Sites are split into so many parts.
