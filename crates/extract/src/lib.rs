@@ -71,7 +71,7 @@ pub use sanitize::image_urls::Shown;
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => pipeline::article(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::extract_article(html, page, &select::model::TRAINED_MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }
@@ -81,7 +81,7 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => pipeline::blocks(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::list_blocks(html, page, &select::model::TRAINED_MODELS),
         Source::Text(_) => Vec::new(),
     }
 }

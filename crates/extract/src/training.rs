@@ -5,44 +5,44 @@ use crate::page::{Article, Page, Source};
 pub use crate::select::model::Models;
 pub use crate::select::model::ensemble::Ensemble;
 pub use crate::select::model::forest::{Forest, Node};
-use crate::select::segmentation::Survey;
-use crate::select::{self, features};
+use crate::select::segmentation::Segmentation;
+use crate::select::{self, features::FeatureMatrix};
 use crate::{pipeline, text};
 
 /// The blocks of a page and their numbers.
-pub struct Sample {
-    survey: Survey,
-    rows: features::Rows,
+pub struct PageSample {
+    segmentation: Segmentation,
+    features: FeatureMatrix,
 }
 
-impl Sample {
+impl PageSample {
     /// Surveys a page.
-    pub fn of(html: &str, page: &Page<'_>) -> Sample {
-        let (survey, rows) = pipeline::sample(html, page);
-        Sample { survey, rows }
+    pub fn new(html: &str, page: &Page<'_>) -> PageSample {
+        let (segmentation, features) = pipeline::compute_block_features(html, page);
+        PageSample { segmentation, features }
     }
 
     /// The blocks' texts, in page order.
-    pub fn texts(&self) -> Vec<&str> {
-        self.survey.blocks.iter().map(|block| block.text.as_str()).collect()
+    pub fn block_texts(&self) -> Vec<&str> {
+        self.segmentation.blocks.iter().map(|block| block.text.as_str()).collect()
     }
 
     /// The first forest's rows, one after the other, and how many numbers each has.
-    pub fn rows(&self) -> (usize, &[f32]) {
-        (self.rows.width, &self.rows.values)
+    pub fn block_features(&self) -> (usize, &[f32]) {
+        (self.features.width, &self.features.values)
     }
 
     /// The second forest's rows, given what the first says of each block.
-    pub fn second(&self, scores: &[f32]) -> (usize, Vec<f32>) {
-        let rows = select::second_rows(&self.survey, &self.rows, scores);
-        (rows.width, rows.values)
+    pub fn context_features(&self, scores: &[f32]) -> (usize, Vec<f32>) {
+        let features = select::add_context_features(&self.segmentation, &self.features, scores);
+        (features.width, features.values)
     }
 }
 
 /// [`crate::article`] with other forests.
-pub fn article_with(page: &Page<'_>, models: &Models) -> Article {
+pub fn extract_with_models(page: &Page<'_>, models: &Models) -> Article {
     match page.source {
-        Source::Html(source) => pipeline::article(source, page, models),
+        Source::Html(source) => pipeline::extract_article(source, page, models),
         Source::Text(source) => text::article(source, page),
     }
 }

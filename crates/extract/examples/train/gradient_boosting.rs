@@ -6,26 +6,26 @@ use extract::training::{Forest, Node};
 
 /// How a forest grows.
 #[derive(Clone, Copy)]
-pub struct Boosting {
+pub struct GradientBoosting {
     pub trees: usize,
     /// Most answers of one tree.
     pub leaves: usize,
     /// How much of each correction is believed.
-    pub rate: f32,
+    pub learning_rate: f32,
     /// The parts of columns and rows that each tree sees.
-    pub columns: f32,
-    pub rows: f32,
+    pub column_fraction: f32,
+    pub row_fraction: f32,
     /// Least weight of rows in an answer.
-    pub least: f32,
+    pub min_leaf_weight: f32,
     pub seed: u64,
 }
 
 /// Most different values of a column that are told apart.
 const BINS: usize = 64;
 /// How strongly answers are drawn to zero.
-const CALM: f32 = 2.0;
+const L2_PENALTY: f32 = 2.0;
 /// What a question must gain.
-const GAIN: f32 = 0.2;
+const MIN_GAIN: f32 = 0.2;
 
 /// Rows with what is known of them.
 pub struct Table {
@@ -56,7 +56,7 @@ struct Binned {
 }
 
 impl Binned {
-    fn of(table: &Table) -> Binned {
+    fn new(table: &Table) -> Binned {
         let rows = table.weights.len();
         let mut edges = Vec::with_capacity(table.width);
         for column in 0..table.width {
@@ -64,20 +64,20 @@ impl Binned {
             let mut values: Vec<f32> =
                 (0..rows).step_by(step).map(|row| table.values[row * table.width + column]).collect();
             values.sort_by(f32::total_cmp);
-            let mut found: Vec<f32> = Vec::new();
-            let mut different = values.clone();
-            different.dedup();
-            if different.len() <= BINS {
-                found.extend(different.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0));
+            let mut column_edges: Vec<f32> = Vec::new();
+            let mut distinct = values.clone();
+            distinct.dedup();
+            if distinct.len() <= BINS {
+                column_edges.extend(distinct.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0));
             } else {
                 for bin in 1..BINS {
                     let edge = values[values.len() * bin / BINS];
-                    if edge > values[0] && found.last().is_none_or(|last| edge > *last) {
-                        found.push(edge);
+                    if edge > values[0] && column_edges.last().is_none_or(|last| edge > *last) {
+                        column_edges.push(edge);
                     }
                 }
             }
-            edges.push(found);
+            edges.push(column_edges);
         }
         let mut bins = Vec::with_capacity(table.values.len());
         for row in table.values.chunks_exact(table.width) {
@@ -91,7 +91,7 @@ impl Binned {
 type Histogram = Vec<[f32; 2]>;
 
 /// A leaf that may still be split.
-struct Leaf {
+struct OpenLeaf {
     /// Where it stands in the tree.
     node: usize,
     rows: Vec<u32>,
@@ -107,105 +107,113 @@ struct Split {
 }
 
 /// A tree while it grows; children by place.
-enum Growing {
-    Answer(f32),
-    Question { column: usize, bin: u8, less: usize, at_least: usize },
+enum GrowingNode {
+    Leaf(f32),
+    Split { column: usize, bin: u8, left: usize, right: usize },
 }
 
-impl Boosting {
+impl GradientBoosting {
     /// The same from another seed.
-    pub fn from(self, seed: u64) -> Boosting {
-        Boosting { seed: self.seed + 2 * seed, ..self }
+    pub fn with_seed_offset(self, seed: u64) -> GradientBoosting {
+        GradientBoosting { seed: self.seed + 2 * seed, ..self }
     }
 
     /// Grows a forest.
     pub fn grow(&self, table: &Table) -> Forest {
-        let binned = Binned::of(table);
+        let binned = Binned::new(table);
         let rows = table.weights.len();
         let all: f32 = table.weights.iter().sum();
-        let good: f32 =
+        let positive: f32 =
             table.weights.iter().zip(&table.is_article).filter(|(_, is)| **is).map(|(weight, _)| weight).sum();
-        let start = (good / (all - good)).ln();
-        let mut scores = vec![start; rows];
-        let mut slopes = vec![[0.0_f32; 2]; rows];
+        let base_score = (positive / (all - positive)).ln();
+        let mut scores = vec![base_score; rows];
+        let mut gradients = vec![[0.0_f32; 2]; rows];
         let mut random = Random(self.seed);
-        let mut forest = Forest::new(table.width, start);
+        let mut forest = Forest::new(table.width, base_score);
         for _ in 0..self.trees {
             for row in 0..rows {
-                let likely = 1.0 / (1.0 + (-scores[row]).exp());
-                let wanted = f32::from(u8::from(table.is_article[row]));
+                let probability = 1.0 / (1.0 + (-scores[row]).exp());
+                let target = f32::from(u8::from(table.is_article[row]));
                 let weight = table.weights[row];
-                slopes[row] = [weight * (likely - wanted), weight * (likely * (1.0 - likely)).max(1e-4)];
+                gradients[row] =
+                    [weight * (probability - target), weight * (probability * (1.0 - probability)).max(1e-4)];
             }
-            let seen: Vec<u32> = (0..rows as u32).filter(|_| random.next() < self.rows).collect();
-            let columns: Vec<usize> = (0..table.width).filter(|_| random.next() < self.columns).collect();
-            let tree = self.tree(&binned, &slopes, seen, &columns);
+            let sampled_rows: Vec<u32> = (0..rows as u32).filter(|_| random.next() < self.row_fraction).collect();
+            let columns: Vec<usize> = (0..table.width).filter(|_| random.next() < self.column_fraction).collect();
+            let tree = self.grow_tree(&binned, &gradients, sampled_rows, &columns);
             for (row, score) in scores.iter_mut().enumerate() {
-                *score += answer(&tree, &binned.bins[row * binned.width..(row + 1) * binned.width]);
+                *score += predict(&tree, &binned.bins[row * binned.width..(row + 1) * binned.width]);
             }
             let mut nodes = Vec::new();
-            write(&tree, 0, &binned, &mut nodes);
-            forest.push(&nodes).expect("a tree that was grown for this width");
+            flatten(&tree, 0, &binned, &mut nodes);
+            forest.push_tree(&nodes).expect("a tree that was grown for this width");
         }
         forest
     }
 
-    fn tree(&self, binned: &Binned, slopes: &[[f32; 2]], rows: Vec<u32>, columns: &[usize]) -> Vec<Growing> {
-        let histogram = histogram_of(binned, slopes, &rows, columns);
-        let mut tree = vec![Growing::Answer(self.correction(&histogram))];
-        let best = self.best(&histogram, columns);
-        let mut leaves = vec![Leaf { node: 0, rows, histogram, best }];
+    fn grow_tree(
+        &self,
+        binned: &Binned,
+        gradients: &[[f32; 2]],
+        rows: Vec<u32>,
+        columns: &[usize],
+    ) -> Vec<GrowingNode> {
+        let histogram = build_histogram(binned, gradients, &rows, columns);
+        let mut tree = vec![GrowingNode::Leaf(self.leaf_value(&histogram))];
+        let best = self.find_best_split(&histogram, columns);
+        let mut leaves = vec![OpenLeaf { node: 0, rows, histogram, best }];
         while leaves.len() < self.leaves {
-            let gain = |leaf: &Leaf| leaf.best.map_or(0.0, |split| split.gain);
+            let gain = |leaf: &OpenLeaf| leaf.best.map_or(0.0, |split| split.gain);
             let Some(at) = (0..leaves.len()).max_by(|one, other| gain(&leaves[*one]).total_cmp(&gain(&leaves[*other])))
             else {
                 break;
             };
             let Some(split) = leaves[at].best else { break };
             let leaf = leaves.swap_remove(at);
-            let (less, at_least): (Vec<u32>, Vec<u32>) = leaf
+            let (left, right): (Vec<u32>, Vec<u32>) = leaf
                 .rows
                 .iter()
                 .partition(|row| binned.bins[**row as usize * binned.width + split.column] <= split.bin);
             // Only the smaller half is counted; the other is what is left.
-            let small = if less.len() < at_least.len() { &less } else { &at_least };
-            let counted = histogram_of(binned, slopes, small, columns);
+            let small = if left.len() < right.len() { &left } else { &right };
+            let counted = build_histogram(binned, gradients, small, columns);
             let rest: Histogram =
                 leaf.histogram.iter().zip(&counted).map(|(all, part)| [all[0] - part[0], all[1] - part[1]]).collect();
-            let halves = if less.len() < at_least.len() { (counted, rest) } else { (rest, counted) };
-            let places = (tree.len(), tree.len() + 1);
+            let halves = if left.len() < right.len() { (counted, rest) } else { (rest, counted) };
+            let children = (tree.len(), tree.len() + 1);
             tree[leaf.node] =
-                Growing::Question { column: split.column, bin: split.bin, less: places.0, at_least: places.1 };
-            for (node, rows, histogram) in [(places.0, less, halves.0), (places.1, at_least, halves.1)] {
-                tree.push(Growing::Answer(self.correction(&histogram)));
-                let best = self.best(&histogram, columns);
-                leaves.push(Leaf { node, rows, histogram, best });
+                GrowingNode::Split { column: split.column, bin: split.bin, left: children.0, right: children.1 };
+            for (node, rows, histogram) in [(children.0, left, halves.0), (children.1, right, halves.1)] {
+                tree.push(GrowingNode::Leaf(self.leaf_value(&histogram)));
+                let best = self.find_best_split(&histogram, columns);
+                leaves.push(OpenLeaf { node, rows, histogram, best });
             }
         }
         tree
     }
 
-    fn correction(&self, histogram: &Histogram) -> f32 {
-        let (slope, curve) = histogram[..BINS].iter().fold((0.0, 0.0), |sum, bin| (sum.0 + bin[0], sum.1 + bin[1]));
-        -slope / (curve + CALM) * self.rate
+    fn leaf_value(&self, histogram: &Histogram) -> f32 {
+        let (gradient, hessian) =
+            histogram[..BINS].iter().fold((0.0, 0.0), |sum, bin| (sum.0 + bin[0], sum.1 + bin[1]));
+        -gradient / (hessian + L2_PENALTY) * self.learning_rate
     }
 
-    fn best(&self, histogram: &Histogram, columns: &[usize]) -> Option<Split> {
+    fn find_best_split(&self, histogram: &Histogram, columns: &[usize]) -> Option<Split> {
         let mut best: Option<Split> = None;
         for (at, column) in columns.iter().enumerate() {
             let bins = &histogram[at * BINS..(at + 1) * BINS];
             let all = bins.iter().fold([0.0, 0.0], |sum: [f32; 2], bin| [sum[0] + bin[0], sum[1] + bin[1]]);
-            let worth = |part: [f32; 2]| part[0] * part[0] / (part[1] + CALM);
-            let mut less = [0.0, 0.0];
+            let score = |part: [f32; 2]| part[0] * part[0] / (part[1] + L2_PENALTY);
+            let mut left = [0.0, 0.0];
             for (bin, sums) in bins.iter().enumerate().take(BINS - 1) {
-                less = [less[0] + sums[0], less[1] + sums[1]];
-                let rest = [all[0] - less[0], all[1] - less[1]];
+                left = [left[0] + sums[0], left[1] + sums[1]];
+                let rest = [all[0] - left[0], all[1] - left[1]];
                 // A curvature is at most a quarter of the weight.
-                if less[1] * 4.0 < self.least || rest[1] * 4.0 < self.least {
+                if left[1] * 4.0 < self.min_leaf_weight || rest[1] * 4.0 < self.min_leaf_weight {
                     continue;
                 }
-                let gain = worth(less) + worth(rest) - worth(all);
-                if gain > best.map_or(GAIN, |best| best.gain) {
+                let gain = score(left) + score(rest) - score(all);
+                if gain > best.map_or(MIN_GAIN, |best| best.gain) {
                     best = Some(Split { gain, column: *column, bin: bin as u8 });
                 }
             }
@@ -214,39 +222,39 @@ impl Boosting {
     }
 }
 
-fn histogram_of(binned: &Binned, slopes: &[[f32; 2]], rows: &[u32], columns: &[usize]) -> Histogram {
+fn build_histogram(binned: &Binned, gradients: &[[f32; 2]], rows: &[u32], columns: &[usize]) -> Histogram {
     let mut histogram = vec![[0.0_f32; 2]; columns.len().max(1) * BINS];
     for row in rows {
-        let slope = slopes[*row as usize];
+        let gradient = gradients[*row as usize];
         let bins = &binned.bins[*row as usize * binned.width..(*row as usize + 1) * binned.width];
         for (at, column) in columns.iter().enumerate() {
             let sums = &mut histogram[at * BINS + usize::from(bins[*column])];
-            sums[0] += slope[0];
-            sums[1] += slope[1];
+            sums[0] += gradient[0];
+            sums[1] += gradient[1];
         }
     }
     histogram
 }
 
-fn answer(tree: &[Growing], bins: &[u8]) -> f32 {
+fn predict(tree: &[GrowingNode], bins: &[u8]) -> f32 {
     let mut at = 0;
     loop {
         match tree[at] {
-            Growing::Answer(value) => return value,
-            Growing::Question { column, bin, less, at_least } => at = if bins[column] <= bin { less } else { at_least },
+            GrowingNode::Leaf(value) => return value,
+            GrowingNode::Split { column, bin, left, right } => at = if bins[column] <= bin { left } else { right },
         }
     }
 }
 
 /// Writes a tree depth first, as the forest keeps it.
-fn write(tree: &[Growing], at: usize, binned: &Binned, into: &mut Vec<Node>) {
+fn flatten(tree: &[GrowingNode], at: usize, binned: &Binned, into: &mut Vec<Node>) {
     match tree[at] {
-        Growing::Answer(value) => into.push(Node::Answer(value)),
-        Growing::Question { column, bin, less, at_least } => {
-            let value = binned.edges[column][usize::from(bin)];
-            into.push(Node::Question { feature: column as u16, value });
-            write(tree, less, binned, into);
-            write(tree, at_least, binned, into);
+        GrowingNode::Leaf(value) => into.push(Node::Leaf(value)),
+        GrowingNode::Split { column, bin, left, right } => {
+            let threshold = binned.edges[column][usize::from(bin)];
+            into.push(Node::Split { feature: column as u16, threshold });
+            flatten(tree, left, binned, into);
+            flatten(tree, right, binned, into);
         }
     }
 }

@@ -8,24 +8,40 @@
 //! third argument, `--folds-only`, says that the answers are all that is wanted. All of it is done from several
 //! seeds, whose forests judge together. The same pages give the same forests.
 
+mod dataset;
 mod gradient_boosting;
 mod labels;
-mod dataset;
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use dataset::{FOLDS, Taught};
+use dataset::{FOLDS, LabelledPage};
 use extract::training::{self, Ensemble, Forest, Models};
-use gradient_boosting::{Boosting, Table};
+use gradient_boosting::{GradientBoosting, Table};
 
 /// The seeds of the pairs of forests that judge together. README.md of the crate says how much hangs on them.
 const SEEDS: std::ops::Range<u64> = 2..6;
 /// How a first forest grows. More trees gain little and cost time at each page.
-const FIRST: Boosting = Boosting { trees: 120, leaves: 31, rate: 0.1, columns: 0.3, rows: 0.7, least: 6.0, seed: 1 };
+const BLOCK_BOOSTING: GradientBoosting = GradientBoosting {
+    trees: 120,
+    leaves: 31,
+    learning_rate: 0.1,
+    column_fraction: 0.3,
+    row_fraction: 0.7,
+    min_leaf_weight: 6.0,
+    seed: 1,
+};
 /// How a second forest grows.
-const SECOND: Boosting = Boosting { trees: 70, leaves: 20, rate: 0.1, columns: 0.3, rows: 0.7, least: 8.0, seed: 2 };
+const CONTEXT_BOOSTING: GradientBoosting = GradientBoosting {
+    trees: 70,
+    leaves: 20,
+    learning_rate: 0.1,
+    column_fraction: 0.3,
+    row_fraction: 0.7,
+    min_leaf_weight: 8.0,
+    seed: 2,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -33,62 +49,71 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let unseen = arguments.next();
     let folds_only = arguments.next().as_deref() == Some("--folds-only");
     let begin = Instant::now();
-    let say = |what: &str| eprintln!("{:6.1} s  {what}", begin.elapsed().as_secs_f32());
-    let pages = dataset::read(Path::new(&folder))?;
-    say(&format!("{} pages surveyed", pages.len()));
+    let log = |what: &str| eprintln!("{:6.1} s  {what}", begin.elapsed().as_secs_f32());
+    let pages = dataset::read_pages(Path::new(&folder))?;
+    log(&format!("{} pages surveyed", pages.len()));
     let mut grown = Vec::new();
     for seed in SEEDS {
-        grown.push(Grown::of(&pages, seed, unseen.is_some(), !folds_only));
-        say(&format!("{} of {} pairs of forests", grown.len(), SEEDS.count()));
+        grown.push(SeedForests::grow(&pages, seed, unseen.is_some(), !folds_only));
+        log(&format!("{} of {} pairs of forests", grown.len(), SEEDS.count()));
     }
     if let Some(unseen) = unseen {
-        let models: Vec<Models> = (0..FOLDS).map(|fold| models(grown.iter().map(|grown| &grown.folds[fold]))).collect();
-        answer(&pages, &models, &unseen)?;
-        say(&format!("answers of unseen pages in {unseen}"));
+        let models: Vec<Models> =
+            (0..FOLDS).map(|fold| build_models(grown.iter().map(|grown| &grown.per_fold[fold]))).collect();
+        write_unseen(&pages, &models, &unseen)?;
+        log(&format!("answers of unseen pages in {unseen}"));
     }
     if !folds_only {
-        let all = models(grown.iter().filter_map(|grown| grown.all.as_ref()));
+        let all = build_models(grown.iter().filter_map(|grown| grown.all_pages.as_ref()));
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/select/model");
-        std::fs::write(to.join("block_forests.txt"), all.first.to_text())?;
-        std::fs::write(to.join("context_forests.txt"), all.second.to_text())?;
-        say("written; build again to use them");
+        std::fs::write(to.join("block_forests.txt"), all.block_forests.to_text())?;
+        std::fs::write(to.join("context_forests.txt"), all.context_forests.to_text())?;
+        log("written; build again to use them");
     }
     Ok(())
 }
 
 /// A first and a second forest.
-type Pair = (Forest, Forest);
+type ForestPair = (Forest, Forest);
 
 /// What grows from one seed.
-struct Grown {
+struct SeedForests {
     /// Per fold, from the other folds; empty if nobody asks for them.
-    folds: Vec<Pair>,
+    per_fold: Vec<ForestPair>,
     /// From all pages, if wanted.
-    all: Option<Pair>,
+    all_pages: Option<ForestPair>,
 }
 
-impl Grown {
-    fn of(pages: &[Taught], seed: u64, wants_folds: bool, wants_all: bool) -> Grown {
-        let firsts = each_fold(|fold| first(pages, seed, Some(fold)));
+impl SeedForests {
+    fn grow(pages: &[LabelledPage], seed: u64, wants_folds: bool, wants_all: bool) -> SeedForests {
+        let block_forests = grow_per_fold(|fold| grow_block_forest(pages, seed, Some(fold)));
         // What a second forest learns from is what its own first says of pages it has not seen. That is less than all firsts
         // know together, and makes the second trust them less.
-        let scores: Vec<Vec<f32>> = pages.iter().map(|page| page.scores(&firsts[page.fold])).collect();
+        let scores: Vec<Vec<f32>> = pages.iter().map(|page| page.score_blocks(&block_forests[page.fold])).collect();
         let rows: Vec<Vec<f32>> =
-            pages.iter().zip(&scores).map(|(page, scores)| page.sample.second(scores).1).collect();
-        let seconds = if wants_folds { each_fold(|fold| second(pages, &rows, seed, Some(fold))) } else { Vec::new() };
-        let all = wants_all.then(|| (first(pages, seed, None), second(pages, &rows, seed, None)));
-        Grown { folds: firsts.into_iter().zip(seconds).collect(), all }
+            pages.iter().zip(&scores).map(|(page, scores)| page.sample.context_features(scores).1).collect();
+        let context_forests = if wants_folds {
+            grow_per_fold(|fold| grow_context_forest(pages, &rows, seed, Some(fold)))
+        } else {
+            Vec::new()
+        };
+        let all_pages =
+            wants_all.then(|| (grow_block_forest(pages, seed, None), grow_context_forest(pages, &rows, seed, None)));
+        SeedForests { per_fold: block_forests.into_iter().zip(context_forests).collect(), all_pages }
     }
 }
 
 /// Pairs of forests as the extractor asks them.
-fn models<'p>(pairs: impl Iterator<Item = &'p Pair>) -> Models {
-    let (first, second) = pairs.cloned().unzip();
-    Models { first: Ensemble { forests: first }, second: Ensemble { forests: second } }
+fn build_models<'p>(pairs: impl Iterator<Item = &'p ForestPair>) -> Models {
+    let (block_forests, context_forests) = pairs.cloned().unzip();
+    Models {
+        block_forests: Ensemble { forests: block_forests },
+        context_forests: Ensemble { forests: context_forests },
+    }
 }
 
 /// Grows one forest per fold, as many at a time as there are processors.
-fn each_fold(grow: impl Fn(usize) -> Forest + Sync) -> Vec<Forest> {
+fn grow_per_fold(grow: impl Fn(usize) -> Forest + Sync) -> Vec<Forest> {
     std::thread::scope(|scope| {
         let growing: Vec<_> = (0..FOLDS)
             .map(|fold| {
@@ -100,33 +125,34 @@ fn each_fold(grow: impl Fn(usize) -> Forest + Sync) -> Vec<Forest> {
     })
 }
 
-fn first(pages: &[Taught], seed: u64, without: Option<usize>) -> Forest {
-    let width = pages[0].sample.rows().0;
+fn grow_block_forest(pages: &[LabelledPage], seed: u64, held_out: Option<usize>) -> Forest {
+    let width = pages[0].sample.block_features().0;
     let mut table = Table::new(width);
-    for page in pages.iter().filter(|page| Some(page.fold) != without) {
-        let (width, values) = page.sample.rows();
-        page.add(values.chunks_exact(width.max(1)), &mut table);
+    for page in pages.iter().filter(|page| Some(page.fold) != held_out) {
+        let (width, values) = page.sample.block_features();
+        page.add_rows(values.chunks_exact(width.max(1)), &mut table);
     }
-    FIRST.from(seed).grow(&table)
+    BLOCK_BOOSTING.with_seed_offset(seed).grow(&table)
 }
 
-fn second(pages: &[Taught], rows: &[Vec<f32>], seed: u64, without: Option<usize>) -> Forest {
+fn grow_context_forest(pages: &[LabelledPage], rows: &[Vec<f32>], seed: u64, held_out: Option<usize>) -> Forest {
     let width = pages.iter().zip(rows).find_map(|(page, rows)| rows.len().checked_div(page.labels.len())).unwrap_or(0);
     let mut table = Table::new(width);
-    for (page, rows) in pages.iter().zip(rows).filter(|(page, _)| Some(page.fold) != without) {
-        page.add(rows.chunks_exact(width), &mut table);
+    for (page, rows) in pages.iter().zip(rows).filter(|(page, _)| Some(page.fold) != held_out) {
+        page.add_rows(rows.chunks_exact(width), &mut table);
     }
-    SECOND.from(seed).grow(&table)
+    CONTEXT_BOOSTING.with_seed_offset(seed).grow(&table)
 }
 
 /// Reads every page with the forests that have not seen it.
-fn answer(pages: &[Taught], models: &[Models], to: &str) -> std::io::Result<()> {
+fn write_unseen(pages: &[LabelledPage], models: &[Models], to: &str) -> std::io::Result<()> {
     let mut out = BufWriter::new(std::fs::File::create(to)?);
-    let (one, other) = pages.split_at(pages.len() / 2);
-    let lines = |pages: &[Taught]| pages.iter().map(|page| line(page, &models[page.fold])).collect::<Vec<_>>();
+    let (first_half, second_half) = pages.split_at(pages.len() / 2);
+    let lines =
+        |pages: &[LabelledPage]| pages.iter().map(|page| scorer_line(page, &models[page.fold])).collect::<Vec<_>>();
     let halves = std::thread::scope(|scope| {
-        let other = scope.spawn(|| lines(other));
-        [lines(one), other.join().expect("no page makes the extractor panic")]
+        let thread = scope.spawn(|| lines(second_half));
+        [lines(first_half), thread.join().expect("no page makes the extractor panic")]
     });
     for line in halves.iter().flatten() {
         writeln!(out, "{line}")?;
@@ -135,10 +161,10 @@ fn answer(pages: &[Taught], models: &[Models], to: &str) -> std::io::Result<()> 
 }
 
 /// A page's line for the scorer.
-fn line(page: &Taught, models: &Models) -> serde_json::Value {
-    let asked = dataset::asked(&page.html, page.url.as_ref());
+fn scorer_line(page: &LabelledPage, models: &Models) -> serde_json::Value {
+    let input = dataset::page_input(&page.html, page.url.as_ref());
     let begin = Instant::now();
-    let article = training::article_with(&asked, models);
+    let article = training::extract_with_models(&input, models);
     let micros = begin.elapsed().as_micros() as u64;
     let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
     // Ids have a prefix of ours, which is no part of the page's addresses.

@@ -4,31 +4,31 @@ use super::headings;
 use crate::cleanup::phrase_rules;
 use crate::dom::words;
 use crate::page::Reason;
-use crate::select::Known;
-use crate::select::segmentation::{Survey, Tag};
+use crate::select::PageMetadata;
+use crate::select::segmentation::{Segmentation, Tag};
 
 /// A label has few words.
-const LABEL: u32 = 8;
+const MAX_LABEL_WORDS: u32 = 8;
 /// An introduction stands so few blocks above the text, and has at least so many words.
-const ABOVE: usize = 12;
-const INTRODUCTION: u32 = 6;
+const MAX_BLOCKS_ABOVE: usize = 12;
+const MIN_INTRODUCTION_WORDS: u32 = 6;
 
 /// Where the label of related links or of comments is no part of the article, nor is what it labels: the links right after it, or
 /// what stands in the same element below the heading of comments.
-pub(super) fn take_along(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) {
+pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageMetadata<'_>, kept: &mut [bool]) {
     for at in 0..kept.len().saturating_sub(1) {
-        let block = &survey.blocks[at];
-        if kept[at] || !kept[at + 1] || block.words > LABEL {
+        let block = &segmentation.blocks[at];
+        if kept[at] || !kept[at + 1] || block.words > MAX_LABEL_WORDS {
             continue;
         }
-        let after = at + 1..survey.blocks.len();
+        let after = at + 1..segmentation.blocks.len();
         let labelled = match phrase_rules::label(&block.text) {
             Some(Reason::RelatedLinks) => {
-                let is_link = |next: &usize| kept[*next] && survey.blocks[*next].link_share() > 0.6;
+                let is_link = |next: &usize| kept[*next] && segmentation.blocks[*next].link_density() > 0.6;
                 at + 1..at + 1 + after.take_while(is_link).count()
             }
-            Some(Reason::Comments) if !known.is_thread && headings::is_one(survey, at) => {
-                at + 1..survey.elements[survey.elements[block.element].parent].blocks.end
+            Some(Reason::Comments) if !metadata.is_thread && headings::is_subheading(segmentation, at) => {
+                at + 1..segmentation.elements[segmentation.elements[block.element].parent].blocks.end
             }
             _ => continue,
         };
@@ -37,19 +37,19 @@ pub(super) fn take_along(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) 
 }
 
 /// What the page tells machines it is about, where readers see it above the text, is the article's introduction.
-pub(super) fn introduction(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) {
-    let told = words::key(known.description.unwrap_or_default());
+pub(super) fn keep_introduction(segmentation: &Segmentation, metadata: &PageMetadata<'_>, kept: &mut [bool]) {
+    let description = words::key(metadata.description.unwrap_or_default());
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
-    let is_told = |at: &usize| {
-        let (block, key) = (&survey.blocks[*at], words::key(&survey.blocks[*at].text));
-        let (short, long) = if key.len() < told.len() { (&key, &told) } else { (&told, &key) };
+    let matches_description = |at: &usize| {
+        let (block, key) = (&segmentation.blocks[*at], words::key(&segmentation.blocks[*at].text));
+        let (short, long) = if key.len() < description.len() { (&key, &description) } else { (&description, &key) };
         // Either may be cut short.
-        block.words >= INTRODUCTION
+        block.words >= MIN_INTRODUCTION_WORDS
             && short.len() * 10 >= long.len() * 6
             && long.starts_with(short.as_str())
-            && survey.elements[block.element].tag != Tag::Heading1
+            && segmentation.elements[block.element].tag != Tag::Heading1
     };
-    if let Some(at) = (first.saturating_sub(ABOVE)..first).find(is_told) {
+    if let Some(at) = (first.saturating_sub(MAX_BLOCKS_ABOVE)..first).find(matches_description) {
         kept[at] = true;
     }
 }

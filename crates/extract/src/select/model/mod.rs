@@ -13,13 +13,13 @@ use ensemble::Ensemble;
 #[derive(Debug, Clone, Default)]
 pub struct Models {
     /// Judge blocks by their own numbers.
-    pub first: Ensemble,
+    pub block_forests: Ensemble,
     /// Judge them again, knowing what the first say of all.
-    pub second: Ensemble,
+    pub context_forests: Ensemble,
 }
 
 /// What the program was built with.
-pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
-    first: Ensemble::from_text(include_str!("block_forests.txt")).unwrap_or_default(),
-    second: Ensemble::from_text(include_str!("context_forests.txt")).unwrap_or_default(),
+pub(crate) static TRAINED_MODELS: LazyLock<Models> = LazyLock::new(|| Models {
+    block_forests: Ensemble::from_text(include_str!("block_forests.txt")).unwrap_or_default(),
+    context_forests: Ensemble::from_text(include_str!("context_forests.txt")).unwrap_or_default(),
 });
