@@ -1,12 +1,11 @@
-//! How fast, beside the fastest peer: `cargo bench -p extract --bench peers`, or `-- FOLDER` for other sets than those of
-//! `../shared/extraction`, and `--json` for programs.
+//! Speed and memory beside the fastest peer, `dom_smoothie`: `cargo bench -p extract --bench peers`, or `-- FOLDER` for
+//! other pages than `../shared/extraction`; `--json` prints JSON.
 //!
-//! Both read every page of the sets from its HTML, parsing included, in turns and on one thread; what counts is the CPU
-//! time of that thread. Then pages made to be slow are read, and in a process of its own, where nothing else takes any, the
-//! memory that all the sets take is measured.
+//! Both extract every page from its HTML, parsing included, in turns on one thread; CPU time of that thread counts.
+//! Then hostile pages are timed, and the peak memory over all sets is measured in a separate process.
 
-#![expect(clippy::unwrap_used, reason = "a bench may stop where it fails")]
-#![expect(clippy::print_stdout, reason = "this is what it is for")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
+#![expect(clippy::print_stdout, reason = "results go to standard output")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -18,7 +17,7 @@ use extract::Source;
 use rustix::time::{ClockId, clock_gettime};
 use url::Url;
 
-/// Pages without an address that can be read have this one; Mozilla's have it in their truth.
+/// URL of pages whose own is missing or invalid; Mozilla's test pages expect it.
 const DEFAULT_URL: &str = "http://fakehost/test/page.html";
 
 fn main() {
@@ -45,11 +44,11 @@ fn main() {
 }
 
 struct Report {
-    /// By set: pages, and the time of both.
+    /// Number of pages and times, per set.
     sets: BTreeMap<String, Times>,
-    /// Bytes over the largest page.
+    /// Peak memory in bytes, minus the size of the largest page.
     memory: u64,
-    /// Seconds per ten megabytes.
+    /// CPU seconds per 10 MB of each hostile page.
     worst: Vec<(&'static str, f64)>,
 }
 
@@ -119,7 +118,7 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// The pages of the sets, one unpacked at a time.
+/// The pages of the sets, unpacked one at a time.
 struct PageSets {
     folder: PathBuf,
     entries: Vec<serde_json::Value>,
@@ -149,13 +148,13 @@ fn run_ours(html: &str, url: &Url) {
     black_box(extract::article(&extract::Page { source: Source::Html(html), url: Some(url), now, rules: &[] }));
 }
 
-/// A page that the peer refuses has cost it time as well.
+/// Pages that the peer refuses count as well.
 fn run_peer(html: &str, url: &Url) {
     let answer = dom_smoothie::Readability::new(html, Some(url.as_str()), None).and_then(|mut page| page.parse());
     let _ = black_box(answer);
 }
 
-/// Page by page, each in the lead every other time, so that neither finds the caches warmed by the other more often.
+/// Times both on each page. They take turns at going first, so that neither gets warmer caches more often.
 fn measure_speed(pages: &PageSets) -> BTreeMap<String, Times> {
     let mut sets = BTreeMap::<String, Times>::new();
     let mut ours_first = false;
@@ -184,15 +183,14 @@ fn cpu_time(work: impl FnOnce()) -> Duration {
     now() - before
 }
 
-/// What [`memory`] says in a process that has done nothing else.
+/// Runs [`measure_memory`] in a new process.
 fn measure_memory_in_child(folder: &Path) -> u64 {
     let program = std::env::current_exe().unwrap();
     let output = std::process::Command::new(program).arg(folder).arg("--memory").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
 }
 
-/// The most memory that this process ever had, program and all, without the largest page itself. Zero where the system does
-/// not say.
+/// Returns the peak memory of this process minus the largest page, in bytes; 0 if the system does not tell.
 fn measure_memory(pages: &PageSets) -> u64 {
     let mut largest = 0;
     pages.for_each(|_, html, url| {
@@ -205,7 +203,7 @@ fn measure_memory(pages: &PageSets) -> u64 {
     peak.map_or(0, |kilobytes: u64| kilobytes * 1024 - largest)
 }
 
-/// Pages of ten megabytes that go wrong in one way each.
+/// Times hostile pages of 10 MB, each with another problem.
 fn measure_hostile_pages() -> Vec<(&'static str, f64)> {
     const BYTES: usize = 10_000_000;
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";

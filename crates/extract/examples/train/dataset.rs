@@ -1,4 +1,4 @@
-//! The pages to learn from, with what is known of each block.
+//! The training pages, with a label for each block.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -12,7 +12,7 @@ use url::Url;
 use crate::gradient_boosting::Table;
 use crate::labels::{self, Label};
 
-/// Sites are split into so many parts.
+/// Number of folds for cross-validation.
 pub const FOLDS: usize = 5;
 
 /// A page with known text.
@@ -23,18 +23,18 @@ pub struct LabelledPage {
     pub html: String,
     pub fold: usize,
     pub sample: PageSample,
-    /// Per block.
+    /// One label per block.
     pub labels: Vec<Label>,
 }
 
 impl LabelledPage {
-    /// What a forest says of each block.
+    /// Scores each block with a forest.
     pub fn score_blocks(&self, forest: &Forest) -> Vec<f32> {
         let (width, values) = self.sample.block_features();
         forest.score_rows(&values.chunks_exact(width.max(1)).collect::<Vec<_>>())
     }
 
-    /// Adds the rows whose label is known.
+    /// Adds the rows with a known label to a table.
     pub fn add_rows<'r>(&self, rows: impl Iterator<Item = &'r [f32]>, table: &mut Table) {
         for (row, label) in rows.zip(&self.labels).filter(|(_, label)| label.weight > 0.0) {
             table.add(row, label.is_article, label.weight);
@@ -42,13 +42,13 @@ impl LabelledPage {
     }
 }
 
-/// The page as the extractor is asked for it. The time is fixed, so that each run learns the same.
+/// Returns the extractor's input. The time is fixed, so that every run learns the same.
 pub fn page_input<'p>(html: &'p str, url: Option<&'p Url>) -> Page<'p> {
     let now = jiff::Timestamp::constant(1_790_000_000, 0);
     Page { source: Source::Html(html), url, now, rules: &[] }
 }
 
-/// Reads the benchmark's folder.
+/// Reads the pages of the benchmark's folder.
 pub fn read_pages(folder: &Path) -> Result<Vec<LabelledPage>, Box<dyn std::error::Error>> {
     let mut truths = HashMap::new();
     for set in ["trafilatura", "wcxb", "mozilla"] {
@@ -66,7 +66,7 @@ pub fn read_pages(folder: &Path) -> Result<Vec<LabelledPage>, Box<dyn std::error
     Ok(halves.into_iter().flatten().collect::<std::io::Result<_>>()?)
 }
 
-/// One line of the manifest with its page and truth.
+/// Reads the page and truth of a line of the manifest.
 fn read_page(folder: &Path, line: &str, truths: &HashMap<&str, Value>) -> std::io::Result<LabelledPage> {
     let entry: Value = serde_json::from_str(line)?;
     let (set, id) = (entry["set"].as_str().unwrap_or_default(), entry["id"].as_str().unwrap_or_default());
@@ -85,7 +85,7 @@ pub fn read_gzip(path: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// All pages of a site are in one fold; a site is known here by the last two parts of its host.
+/// Assigns a site to a fold, by the last two labels of its host: all its pages are in the same fold.
 pub fn fold_of_site(host: &str) -> usize {
     let parts: Vec<&str> = host.rsplit('.').take(2).collect();
     let hash = parts.join(".").bytes().fold(5381_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));

@@ -1,33 +1,32 @@
-//! Gradient boosting of small trees on histograms, for two classes: enough to learn from some hundred thousand rows in
-//! seconds without another library. See Friedman 2001, and Ke et al., "LightGBM", 2017, for trees that grow at their best
-//! leaf and for histograms.
+//! Histogram-based gradient boosting for two classes: enough to learn from some hundred thousand rows in seconds
+//! without another library. See Friedman, 2001, and, for leaf-wise growth and histograms, Ke et al., "LightGBM", 2017.
 
 use extract::training::{Forest, Node};
 
-/// How a forest grows.
+/// Hyperparameters of a forest.
 #[derive(Clone, Copy)]
 pub struct GradientBoosting {
     pub trees: usize,
-    /// Most answers of one tree.
+    /// Most leaves of a tree.
     pub leaves: usize,
-    /// How much of each correction is believed.
+    /// Factor on each tree's values.
     pub learning_rate: f32,
-    /// The parts of columns and rows that each tree sees.
+    /// Fractions of columns and rows that each tree is grown on.
     pub column_fraction: f32,
     pub row_fraction: f32,
-    /// Least weight of rows in an answer.
+    /// Least weight of rows in a leaf.
     pub min_leaf_weight: f32,
     pub seed: u64,
 }
 
-/// Most different values of a column that are told apart.
+/// Most bins of a column.
 const BINS: usize = 64;
-/// How strongly answers are drawn to zero.
+/// L2 regularization of leaf values.
 const L2_PENALTY: f32 = 2.0;
-/// What a question must gain.
+/// Least gain of a split.
 const MIN_GAIN: f32 = 0.2;
 
-/// Rows with what is known of them.
+/// Rows with labels and weights.
 pub struct Table {
     width: usize,
     values: Vec<f32>,
@@ -47,11 +46,11 @@ impl Table {
     }
 }
 
-/// The table with each value replaced by the number of its bin.
+/// The table with each value replaced by its bin.
 struct Binned {
     width: usize,
     bins: Vec<u8>,
-    /// Per column, the least value of each bin but the first.
+    /// Per column, the lower bound of each bin but the first.
     edges: Vec<Vec<f32>>,
 }
 
@@ -87,12 +86,12 @@ impl Binned {
     }
 }
 
-/// Sums of slopes and of curvatures, per column and bin.
+/// Sums of gradients and of hessians, per column and bin.
 type Histogram = Vec<[f32; 2]>;
 
 /// A leaf that may still be split.
 struct OpenLeaf {
-    /// Where it stands in the tree.
+    /// Index in the tree.
     node: usize,
     rows: Vec<u32>,
     histogram: Histogram,
@@ -106,14 +105,14 @@ struct Split {
     bin: u8,
 }
 
-/// A tree while it grows; children by place.
+/// A node of a growing tree; children by index.
 enum GrowingNode {
     Leaf(f32),
     Split { column: usize, bin: u8, left: usize, right: usize },
 }
 
 impl GradientBoosting {
-    /// The same from another seed.
+    /// Returns the same hyperparameters with another seed.
     pub fn with_seed_offset(self, seed: u64) -> GradientBoosting {
         GradientBoosting { seed: self.seed + 2 * seed, ..self }
     }
@@ -174,7 +173,7 @@ impl GradientBoosting {
                 .rows
                 .iter()
                 .partition(|row| binned.bins[**row as usize * binned.width + split.column] <= split.bin);
-            // Only the smaller half is counted; the other is what is left.
+            // Only the smaller half is summed; subtraction gives the other.
             let small = if left.len() < right.len() { &left } else { &right };
             let counted = build_histogram(binned, gradients, small, columns);
             let rest: Histogram =
@@ -208,7 +207,7 @@ impl GradientBoosting {
             for (bin, sums) in bins.iter().enumerate().take(BINS - 1) {
                 left = [left[0] + sums[0], left[1] + sums[1]];
                 let rest = [all[0] - left[0], all[1] - left[1]];
-                // A curvature is at most a quarter of the weight.
+                // A hessian is at most a quarter of the weight.
                 if left[1] * 4.0 < self.min_leaf_weight || rest[1] * 4.0 < self.min_leaf_weight {
                     continue;
                 }
@@ -246,7 +245,7 @@ fn predict(tree: &[GrowingNode], bins: &[u8]) -> f32 {
     }
 }
 
-/// Writes a tree depth first, as the forest keeps it.
+/// Writes a tree depth first, as [`Forest`] stores it.
 fn flatten(tree: &[GrowingNode], at: usize, binned: &Binned, into: &mut Vec<Node>) {
     match tree[at] {
         GrowingNode::Leaf(value) => into.push(Node::Leaf(value)),
@@ -259,11 +258,11 @@ fn flatten(tree: &[GrowingNode], at: usize, binned: &Binned, into: &mut Vec<Node
     }
 }
 
-/// Xorshift64*: the same numbers in every run.
+/// Xorshift64*: the same sequence in every run.
 struct Random(u64);
 
 impl Random {
-    /// From 0 to 1.
+    /// Returns a number in [0, 1).
     fn next(&mut self) -> f32 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

@@ -1,25 +1,26 @@
-//! Which blocks of a page are the article, by the truth that comes with it.
+//! Labels the blocks of a page by the benchmark's truth.
 //!
-//! WCXB and Mozilla's pages have the whole text: a block is the article's when its words stand there in the
-//! same order. The trafilatura set has only pieces that must and must not be there, so only the blocks that hold one teach.
+//! WCXB and Mozilla's pages state the full text: a block belongs to the article if its words appear there in the same
+//! order. The trafilatura set only lists snippets that must and must not appear, so only blocks that contain one are
+//! labelled.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-/// What a block teaches.
+/// The label of a block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Label {
     pub is_article: bool,
-    /// How much it counts; 0 when nothing is known of it.
+    /// Weight in training; 0 if the label is unknown.
     pub weight: f32,
 }
 
 const UNLABELLED: Label = Label { is_article: false, weight: 0.0 };
 
-/// Blocks of one page with a whole text count about as much together, long ones more than short ones.
+/// Total weight of the blocks of a page with a full text; longer blocks weigh more.
 const WEIGHT_PER_PAGE: f32 = 20.0;
-/// A piece that must or must not be there.
+/// Weight of a snippet that must or must not appear.
 const WEIGHT_PER_SNIPPET: f32 = 1.5;
 
 /// Labels the blocks of a page.
@@ -33,7 +34,7 @@ pub fn label_blocks(set: &str, truth: &Value, blocks: &[&str]) -> Vec<Label> {
     }
 }
 
-/// How much more a page counts of which there are few of its kind.
+/// Weight factor of pages from the smallest set.
 const RARE_SET_FACTOR: f32 = 2.0;
 
 fn label_by_snippets(truth: &Value, blocks: &[&str]) -> Vec<Label> {
@@ -107,7 +108,8 @@ fn label_by_text(truth: &str, blocks: &[&str], factor: f32) -> Vec<Label> {
         .collect()
 }
 
-/// Of blocks that say the same, only as many are the article's as the truth has, those with more of it around them first.
+/// Of blocks with the same words, keeps as many labels as the truth has copies, those in the densest surroundings
+/// first.
 fn drop_surplus_repeats(
     tokens: &[Vec<&str>],
     shingles: &HashMap<&[&str], usize>,
@@ -135,7 +137,7 @@ fn drop_surplus_repeats(
     surplus.into_iter().for_each(|at| is_article[at] = false);
 }
 
-/// The words of well-formed HTML: enough for a truth, not for a page.
+/// Returns the text of well-formed HTML: enough for the truth, not for pages.
 fn strip_tags(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;

@@ -1,12 +1,12 @@
-//! Grows the forests that choose the article's blocks, from pages whose texts are known:
+//! Trains the forests that select the article's blocks, on pages with known texts:
 //!
 //! `cargo run --release -p extract --example train -- ../shared/extraction [unseen.jsonl [--folds-only]]`
 //!
-//! Sites are split into five folds. For each fold, forests are grown on the other four and the fold's pages are read with
-//! them; their answers go to `unseen.jsonl` in the form the benchmark's scorer reads. Those figures count, since no page in them
-//! was seen in learning. In the end forests are grown on everything and written to `crates/extract/src/select/model/`, unless a
-//! third argument, `--folds-only`, says that the answers are all that is wanted. All of it is done from several
-//! seeds, whose forests judge together. The same pages give the same forests.
+//! Sites are split into five folds for cross-validation. The pages of each fold are extracted with forests grown on the
+//! other four, and the results go to `unseen.jsonl` in the format of the benchmark's scorer. These are the figures that
+//! count, since no page in them was seen in training. Finally, forests are grown on all pages and written to
+//! `crates/extract/src/select/model/`, unless `--folds-only` is given. All of this is repeated for several seeds, whose
+//! forests form an ensemble. The same pages give the same forests.
 
 mod dataset;
 mod gradient_boosting;
@@ -20,9 +20,9 @@ use dataset::{FOLDS, LabelledPage};
 use extract::training::{self, Ensemble, Forest, Models};
 use gradient_boosting::{GradientBoosting, Table};
 
-/// The seeds of the pairs of forests that judge together. README.md of the crate says how much hangs on them.
+/// The seeds of the ensemble. The crate's README.md says how much depends on them.
 const SEEDS: std::ops::Range<u64> = 2..6;
-/// How a first forest grows. More trees gain little and cost time at each page.
+/// Hyperparameters of block forests. More trees gain little and cost time on every page.
 const BLOCK_BOOSTING: GradientBoosting = GradientBoosting {
     trees: 120,
     leaves: 31,
@@ -32,7 +32,7 @@ const BLOCK_BOOSTING: GradientBoosting = GradientBoosting {
     min_leaf_weight: 6.0,
     seed: 1,
 };
-/// How a second forest grows.
+/// Hyperparameters of context forests.
 const CONTEXT_BOOSTING: GradientBoosting = GradientBoosting {
     trees: 70,
     leaves: 20,
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let begin = Instant::now();
     let log = |what: &str| eprintln!("{:6.1} s  {what}", begin.elapsed().as_secs_f32());
     let pages = dataset::read_pages(Path::new(&folder))?;
-    log(&format!("{} pages surveyed", pages.len()));
+    log(&format!("{} pages segmented", pages.len()));
     let mut grown = Vec::new();
     for seed in SEEDS {
         grown.push(SeedForests::grow(&pages, seed, unseen.is_some(), !folds_only));
@@ -61,34 +61,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let models: Vec<Models> =
             (0..FOLDS).map(|fold| build_models(grown.iter().map(|grown| &grown.per_fold[fold]))).collect();
         write_unseen(&pages, &models, &unseen)?;
-        log(&format!("answers of unseen pages in {unseen}"));
+        log(&format!("results on unseen pages in {unseen}"));
     }
     if !folds_only {
         let all = build_models(grown.iter().filter_map(|grown| grown.all_pages.as_ref()));
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/select/model");
         std::fs::write(to.join("block_forests.txt"), all.block_forests.to_text())?;
         std::fs::write(to.join("context_forests.txt"), all.context_forests.to_text())?;
-        log("written; build again to use them");
+        log("forests written; rebuild to use them");
     }
     Ok(())
 }
 
-/// A first and a second forest.
+/// A block forest and a context forest.
 type ForestPair = (Forest, Forest);
 
-/// What grows from one seed.
+/// The forests of one seed.
 struct SeedForests {
-    /// Per fold, from the other folds; empty if nobody asks for them.
+    /// Per fold, grown on the other folds; empty if not wanted.
     per_fold: Vec<ForestPair>,
-    /// From all pages, if wanted.
+    /// Grown on all pages, if wanted.
     all_pages: Option<ForestPair>,
 }
 
 impl SeedForests {
     fn grow(pages: &[LabelledPage], seed: u64, wants_folds: bool, wants_all: bool) -> SeedForests {
         let block_forests = grow_per_fold(|fold| grow_block_forest(pages, seed, Some(fold)));
-        // What a second forest learns from is what its own first says of pages it has not seen. That is less than all firsts
-        // know together, and makes the second trust them less.
+        // A context forest learns from the scores of its own seed's block forests on pages they have not seen. That is
+        // less than what the entire ensemble knows, so it learns to trust scores less.
         let scores: Vec<Vec<f32>> = pages.iter().map(|page| page.score_blocks(&block_forests[page.fold])).collect();
         let rows: Vec<Vec<f32>> =
             pages.iter().zip(&scores).map(|(page, scores)| page.sample.context_features(scores).1).collect();
@@ -103,7 +103,7 @@ impl SeedForests {
     }
 }
 
-/// Pairs of forests as the extractor asks them.
+/// Builds the ensembles from pairs of forests.
 fn build_models<'p>(pairs: impl Iterator<Item = &'p ForestPair>) -> Models {
     let (block_forests, context_forests) = pairs.cloned().unzip();
     Models {
@@ -112,7 +112,7 @@ fn build_models<'p>(pairs: impl Iterator<Item = &'p ForestPair>) -> Models {
     }
 }
 
-/// Grows one forest per fold, as many at a time as there are processors.
+/// Grows one forest per fold, in parallel.
 fn grow_per_fold(grow: impl Fn(usize) -> Forest + Sync) -> Vec<Forest> {
     std::thread::scope(|scope| {
         let growing: Vec<_> = (0..FOLDS)
@@ -144,7 +144,7 @@ fn grow_context_forest(pages: &[LabelledPage], rows: &[Vec<f32>], seed: u64, hel
     CONTEXT_BOOSTING.with_seed_offset(seed).grow(&table)
 }
 
-/// Reads every page with the forests that have not seen it.
+/// Extracts every page with the forests that have not seen it, and writes the results.
 fn write_unseen(pages: &[LabelledPage], models: &[Models], to: &str) -> std::io::Result<()> {
     let mut out = BufWriter::new(std::fs::File::create(to)?);
     let (first_half, second_half) = pages.split_at(pages.len() / 2);
@@ -160,14 +160,14 @@ fn write_unseen(pages: &[LabelledPage], models: &[Models], to: &str) -> std::io:
     out.flush()
 }
 
-/// A page's line for the scorer.
+/// Extracts a page and returns its line for the scorer.
 fn scorer_line(page: &LabelledPage, models: &Models) -> serde_json::Value {
     let input = dataset::page_input(&page.html, page.url.as_ref());
     let begin = Instant::now();
     let article = training::extract_with_models(&input, models);
     let micros = begin.elapsed().as_micros() as u64;
     let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
-    // Ids have a prefix of ours, which is no part of the page's addresses.
+    // Our prefix of ids is not part of the page.
     let body = article.body.as_str().replace("href=\"#a-", "href=\"#");
     serde_json::json!({
         "set": page.set, "id": page.id, "title": article.title, "byline": article.byline,

@@ -1,4 +1,4 @@
-//! The images of an article: the one that stands for it, and all that are in it.
+//! The lead image of an article, and the list of all its images.
 
 use dom_query::NodeRef;
 use foldhash::HashSet;
@@ -9,14 +9,16 @@ use crate::dom::{urls, words};
 use crate::metadata::site_logo::is_nothing_but_emblem;
 use crate::page::Picture;
 
-/// Pixels of a picture in the text that is no lead image.
+/// Least width and height, in pixels, of an image in the text that can be the lead image.
 const MIN_LEAD_SIDE: u32 = 80;
-/// Pictures above the text that are looked at for the lead image.
+/// Number of images above the text that are considered for the lead image.
 const MAX_LEAD_CANDIDATES: usize = 5;
-/// A page with more pictures than this is no article; those beyond stay links.
+/// Most images of an article; further ones stay links.
 const MAX_IMAGES: usize = 500;
-/// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
-/// [`CleanHtml::shows`] tells whether there is one.
+
+/// Finds the lead image: the one that the metadata states, else the first suitable image above the text.
+///
+/// The body keeps its own copy of the image; [`CleanHtml::shows`](crate::CleanHtml::shows) tells whether it has one.
 pub(super) fn find_lead_image(
     root: &NodeRef<'_>,
     stated: Option<&(Url, String)>,
@@ -44,14 +46,14 @@ pub(super) fn find_lead_image(
     Some(Picture { url, description })
 }
 
-/// Whether a picture says that it is too small to stand for anything.
+/// Whether the width or height attribute rules an image out as lead image.
 fn is_too_small(image: &NodeRef<'_>) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
     side("width").is_some_and(|width| width < MIN_LEAD_SIDE)
         || side("height").is_some_and(|height| height < MIN_LEAD_SIDE)
 }
 
-/// Whether at most one paragraph stands before the picture.
+/// Whether at most one paragraph precedes the image.
 fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
     root.descendants_it()
         .take_while(|node| node.id != image.id)
@@ -60,13 +62,13 @@ fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
         <= 1
 }
 
-/// A picture's words: its caption, else its description, else what the page says of it elsewhere.
+/// Describes an image: its caption, else its `alt` text, else the description from the metadata.
 fn describe(image: &NodeRef<'_>, elsewhere: String) -> String {
     let found = find_caption(image).or_else(|| attribute(image, "alt")).unwrap_or(elsewhere);
     words::one_line(&found, 499)
 }
 
-/// All pictures of lead and body, each address once, at most [`MAX_IMAGES`].
+/// Lists the images of lead and body in page order, each URL once, at most [`MAX_IMAGES`].
 pub(super) fn list_images(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
     let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
     let mut seen: HashSet<Url> = found.iter().map(|image| image.url.clone()).collect();

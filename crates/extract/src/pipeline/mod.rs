@@ -1,7 +1,7 @@
 //! Runs the stages on an HTML page, from source to article.
 //!
-//! `selection` holds the part of the page that was chosen and applies the reader's rules to it; `article_images` finds the
-//! lead image and lists the others.
+//! `selection` holds the selected part of the page and applies the reader's rules to it; `article_images` finds the
+//! lead image and lists all images.
 
 mod article_images;
 mod selection;
@@ -30,16 +30,15 @@ use crate::{parse, prepare};
 use article_images::{find_lead_image, list_images};
 use selection::{Pipeline, Selection};
 
-/// A page made readable, of which nothing is taken out yet.
+/// A parsed and prepared page, before anything is removed from it.
 struct PreparedPage {
-    /// The page.
     tree: Document,
     facts: PageFacts,
 }
 
-/// What a page tells apart from its blocks.
+/// What is known about a page apart from its blocks.
 struct PageFacts {
-    /// It is too large or too deep to be judged block by block.
+    /// The page is too large or too deeply nested to score its blocks.
     exceeds_limits: bool,
     base: Option<Url>,
     metadata: Metadata,
@@ -48,15 +47,15 @@ struct PageFacts {
     trackers: Vec<String>,
 }
 
-/// A page of which the article is chosen.
+/// A page whose article is selected.
 struct Extraction {
     selection: Selection,
     facts: PageFacts,
-    /// What could be seen on the page.
+    /// What a reader could see on the page.
     visible: Visible,
 }
 
-/// Reads an HTML page.
+/// Extracts the article from an HTML page.
 pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let Extraction { selection, facts, visible } = select_article(parse_and_prepare(html, page), page, models);
     let root = selection.root();
@@ -78,14 +77,14 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     article
 }
 
-/// From source to a readable tree.
+/// Parses a page, reads its metadata and makes images, embeds and formulas readable without scripts.
 fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let html = &*parse::mended(html);
     let parsed = parse::page(html);
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
     let metadata = metadata::read(&parsed, page, base.as_ref());
-    // Before the tree is prepared, which takes away what no reader sees.
+    // Before the tree is prepared, which removes what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
     signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
@@ -93,7 +92,7 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     PreparedPage { tree: parsed.tree, facts }
 }
 
-/// From the tree to the article in it, by the rules of its reader.
+/// Selects the article and applies the reader's rules to it.
 fn select_article(prepared: PreparedPage, page: &Page<'_>, models: &Models) -> Extraction {
     let PreparedPage { tree, facts } = prepared;
     let visible = Visible::of(&tree);
@@ -110,7 +109,7 @@ fn select_article(prepared: PreparedPage, page: &Page<'_>, models: &Models) -> E
     Extraction { selection, facts, visible }
 }
 
-/// The blocks of an HTML page.
+/// Lists the blocks of an HTML page.
 pub(crate) fn list_blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<Block> {
     let prepared = parse_and_prepare(html, page);
     let original = prepared.tree.clone();
@@ -123,7 +122,7 @@ pub(crate) fn list_blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<B
     )
 }
 
-/// What is known about the page's blocks before any is judged, for learning.
+/// Segments a page and computes the features of its blocks, for training.
 pub(crate) fn compute_block_features(html: &str, page: &Page<'_>) -> (Segmentation, FeatureMatrix) {
     let PreparedPage { tree, facts } = parse_and_prepare(html, page);
     let subject = verdict::subject(&facts.signs, page.url);
@@ -145,7 +144,7 @@ fn page_metadata(metadata: &Metadata, subject: Option<Reason>) -> PageMetadata<'
 }
 
 impl PageFacts {
-    /// What was left out before any text was looked at.
+    /// Lists the tracking pixels that preparation removed.
     fn removed_trackers(&self) -> Collected {
         let mut removed = Collected::default();
         for tracker in &self.trackers {
@@ -187,7 +186,8 @@ fn assemble_article(
     }
 }
 
-/// What relative addresses stand against: `<base href>` against the page's own address.
+/// Returns the URL that relative URLs are resolved against: `<base href>`, itself resolved against the page's URL, or
+/// that URL.
 fn base_url(tree: &Document, url: Option<&Url>) -> Option<Url> {
     let stated = tree.base_uri().and_then(|base| urls::web(&base, url));
     stated.or_else(|| url.cloned())

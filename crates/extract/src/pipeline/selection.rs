@@ -1,4 +1,4 @@
-//! The part of a page that is its article: as the page itself has it, and as its reader's rules correct that.
+//! The part of a page that is its article: as the page itself suggests, and as the reader's rules correct it.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
@@ -20,35 +20,35 @@ use crate::select::model::Models;
 use crate::select::thread_posts::ThreadBylines;
 use crate::select::{self, SelectedContent};
 
-/// The article on a page, in canonical form.
+/// The article in the tree of its page, in normal form.
 pub(super) struct Selection {
-    /// The page without what was taken out of it.
+    /// The page without everything that was removed.
     pub(super) tree: Document,
     root: NodeId,
-    /// Texts that are shown and are no running text.
+    /// Text nodes that are shown but are no running text: captions, footnotes, tables at the side.
     pub(super) supplementary: HashSet<NodeId>,
-    /// The texts and pictures of it, and texts that stand in it in other words.
+    /// Its text nodes and images, and the text nodes whose content it repeats in other words.
     kept: HashSet<NodeId>,
     reasons: Reasons,
-    /// What rules have taken out of it.
+    /// What rules removed from it.
     pub(super) removed_by_rules: RemovedByRules,
 }
 
-/// What rules have taken out of an article.
+/// What rules removed from an article.
 #[derive(Default)]
 pub(super) struct RemovedByRules {
     pub(super) words: usize,
-    /// Those that stand nowhere else in it.
+    /// Removed images of which the article holds no other copy.
     images: Vec<Url>,
 }
 
-/// What the way from a page to its article depends on.
+/// What the selection of the article depends on.
 pub(super) struct Pipeline<'a> {
     pub(super) facts: &'a PageFacts,
     pub(super) url: Option<&'a Url>,
     pub(super) subject: Option<Reason>,
     pub(super) bylines: ThreadBylines,
-    /// What could be seen on the page.
+    /// What a reader could see on the page.
     pub(super) visible: &'a Visible,
     pub(super) models: &'a Models,
 }
@@ -58,12 +58,12 @@ impl Selection {
         NodeRef::new(self.root, &self.tree.tree)
     }
 
-    /// What says of a text of the page whether it was left out, and why.
+    /// Tells for each text of the page whether it was removed, and why.
     pub(super) fn left_out<'a>(&'a self, known: &'a Metadata) -> LeftOut<'a> {
         LeftOut { kept: &self.kept, reasons: &self.reasons, known }
     }
 
-    /// Whether rules have taken a picture out.
+    /// Whether rules removed an image.
     pub(super) fn has_removed_image(&self, image: &Url) -> bool {
         self.removed_by_rules.images.iter().any(|removed| urls::is_same_picture(removed, image))
     }
@@ -84,7 +84,7 @@ impl RemovedByRules {
 }
 
 impl Pipeline<'_> {
-    /// Chooses the article, without a thought of rules.
+    /// Selects the article, regardless of rules.
     pub(super) fn select(&self, tree: Document) -> Selection {
         let mut reasons = Reasons::default();
         boilerplate::remove(&tree, self.url, self.subject, &mut reasons);
@@ -116,10 +116,10 @@ impl Pipeline<'_> {
         selection
     }
 
-    /// What is left of a choice without what rules take out, and with what they keep. Both are added and taken from the whole page at
-    /// the end, so that nothing else comes or goes with them.
+    /// Removes from a selection what rules remove, and adds what they keep.
     ///
-    /// Where nothing is left the choice was wrong as a whole: then another is made on the page without what was taken out.
+    /// Both happen on the original page and after the selection, so that a rule changes nothing but what it points at.
+    /// If rules remove the entire selection, it was wrong; then another is made on the page without what they removed.
     pub(super) fn apply_rules(&self, original: Document, selection: Selection, mut decided: Decided) -> Selection {
         let is_text = |id: &NodeId| tree::is_filled_text(&NodeRef::new(*id, &original.tree));
         let is_left = selection.kept.iter().any(|id| !decided.taken.contains_key(id) && is_text(id));
@@ -152,8 +152,9 @@ impl Pipeline<'_> {
         selection
     }
 
-    /// Brings the part into canonical form, with a line above each post of a thread. Answers the texts that are ours, and those of
-    /// the page that say the same.
+    /// Brings the selection into normal form and inserts author and date above each post of a thread.
+    ///
+    /// Returns the text nodes that were inserted, and those of the page that they replace.
     fn normalize(&self, selection: &mut Selection, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
         let root = NodeRef::new(selection.root, &selection.tree.tree);
         let (inserted, replaced) = self.bylines.insert_above_posts(&root, decided);
@@ -164,13 +165,15 @@ impl Pipeline<'_> {
     }
 }
 
-/// The texts and pictures in an element.
+/// Iterates over the text nodes and images in an element.
 fn content_nodes(root: &NodeRef<'_>) -> impl Iterator<Item = NodeId> {
     root.descendants_it().filter(|node| node.is_text() || tree::is_any(node, &["img"])).map(|node| node.id)
 }
 
-/// Takes out of a page all texts and pictures but those that stay. An element in which all went for a `reason` goes itself; another
-/// is left, since it may be a cell of a row or part of what is around it.
+/// Removes all texts and images from a page except those that `stays` accepts.
+///
+/// An element is removed as well if all its content is removed for a `reason`. Otherwise it stays empty, since it may
+/// be the cell of a row or part of the layout.
 fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&NodeId) -> bool) {
     let body = tree::body(page);
     let mut left = HashSet::default();
@@ -188,7 +191,7 @@ fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl
                 }
                 return Walk::Past;
             }
-            // A cell keeps its place in the row.
+            // A cell keeps its column.
             if left.contains(&node.id) || tree::is_any(node, &["td", "th"]) {
                 return Walk::Into;
             }
@@ -202,7 +205,8 @@ fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl
     removed.iter().for_each(NodeRef::remove_from_parent);
 }
 
-/// Words on buttons are no text of an article; those that a reader has put back become plain words.
+/// Turns buttons into plain text if the reader's rules keep their words; other words on buttons are never part of an
+/// article.
 fn unwrap_kept_buttons(page: &Document, kept: &HashSet<NodeId>) {
     for text in kept {
         for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
@@ -213,7 +217,7 @@ fn unwrap_kept_buttons(page: &Document, kept: &HashSet<NodeId>) {
     }
 }
 
-/// What the choice has found out about pictures, on the page as it was.
+/// Copies `alt` texts that cleanup wrote in the selection to the original page.
 fn copy_alt_texts(page: &Document, selection: &Selection) {
     for image in tree::images(&selection.root()) {
         let original = NodeRef::new(image.id, &page.tree);
@@ -223,7 +227,7 @@ fn copy_alt_texts(page: &Document, selection: &Selection) {
     }
 }
 
-/// The smallest group around what was chosen that also holds what is kept; lists and tables are not cut open.
+/// Finds the smallest container that holds the selection and all kept content, without splitting lists or tables.
 fn find_common_root(page: &Document, selected_root: NodeId, kept: &HashSet<NodeId>) -> NodeId {
     let selected_root = NodeRef::new(selected_root, &page.tree);
     let ancestors: Vec<NodeRef<'_>> = std::iter::once(selected_root).chain(selected_root.ancestors_it(None)).collect();

@@ -1,22 +1,22 @@
-//! Where the article stands on the page, and which pictures stand in it.
+//! The region of the page that holds the article, and the images in it.
 
 use super::container_candidates;
 use super::name_hints::{self, NameHints};
 use super::readability::Readability;
 use super::segmentation::{Element, MediaItem, Segmentation, Tag};
 
-/// A picture's words are few; a longer text beside it is something else.
+/// Most words of a caption.
 const MAX_CAPTION_WORDS: u32 = 60;
 
-/// What the words under a picture are called.
+/// Class names of captions.
 const CAPTION_HINTS: NameHints = name_hints::hint_bits(&["caption"]);
 
-/// Where the article stands.
+/// The region of the page between the first and the last kept block.
 pub(super) struct ArticleRegion<'s> {
     segmentation: &'s Segmentation,
     pub(super) kept: &'s [bool],
     pub(super) readability: &'s Readability,
-    /// The smallest group that holds all kept blocks; lists and tables are not cut open.
+    /// The smallest container of all kept blocks, without splitting lists or tables.
     pub(super) root: usize,
     /// The first and the last kept block.
     first: usize,
@@ -46,8 +46,8 @@ impl<'s> ArticleRegion<'s> {
         ArticleRegion { segmentation, kept, readability, root, first, last }
     }
 
-    /// Whether a picture or card belongs to the article: a reader mode would keep it; or it stands between kept blocks (or
-    /// just before the first), and what else is in the elements around it is kept as well or its caption.
+    /// Whether an image or embed belongs to the article: Readability would keep it; or it lies between kept blocks (or
+    /// just before the first), and most words near it are kept or are its caption.
     pub(super) fn contains(&self, item: &MediaItem) -> bool {
         if self.readability.keeps(item.element) {
             return true;
@@ -66,8 +66,8 @@ impl<'s> ArticleRegion<'s> {
         (self.first.saturating_sub(3)..=self.last + 2).contains(&item.preceding_blocks)
     }
 
-    /// The blocks that are words to this picture: those in the figure around it, or in a small frame around it alone; else the
-    /// caption that follows it outside of both.
+    /// Returns the blocks of an image's caption: those in its `<figure>` or in a small box that holds only this image,
+    /// else the `<figcaption>` or `<caption>` that follows it.
     pub(super) fn find_caption(&self, item: &MediaItem) -> std::ops::Range<usize> {
         let is_followed_by_caption = self.segmentation.blocks.get(item.preceding_blocks).is_some_and(|block| {
             block.words <= MAX_CAPTION_WORDS
@@ -89,7 +89,8 @@ impl<'s> ArticleRegion<'s> {
         }
     }
 
-    /// Few words, mostly no links, in nothing that is named as something else; or whose words are all called a caption.
+    /// Whether an element has few words, mostly unlinked, and no name of boilerplate; or whether all its words are
+    /// named a caption.
     fn may_be_caption(&self, element: &Element) -> bool {
         let is_in_caption = |at: usize| {
             let ancestors = self.segmentation.self_and_ancestors(self.segmentation.blocks[at].element).take(2);
@@ -108,9 +109,9 @@ mod tests {
 
     const PROSE: &str = "The ferry has crossed the river every morning since the bridge was closed in the spring.";
 
-    /// How many pictures between two paragraphs stay, and the words that stay with them.
+    /// Returns the number of images kept between two paragraphs, and the captions kept with them.
     fn select_images(html: &str) -> (usize, Vec<String>) {
-        // A reader mode would take the longer text, and so has no say.
+        // Readability would keep the longer text, and so has no say here.
         let other = format!("<p>{PROSE} {PROSE}, and {PROSE}, too.</p>").repeat(9);
         let page = format!("<main>{other}</main><div><p>{PROSE}</p>{html}<p>{PROSE}</p></div>");
         let segmentation = Segmentation::new(&crate::parse::page(&page).tree);

@@ -1,28 +1,27 @@
-//! Elements that may hold the article, proposed in several ways: by the prose in and around them ([`Readability`]), by names
-//! and roles, and by the density of text. None of them decides; what each says of a block are numbers among
-//! others.
+//! Candidates for the container of the article, found in three ways: by Readability's content score, by name and role,
+//! and by text density. None of them decides; each contributes features.
 
 use super::name_hints::{self, NameHints};
 use super::readability::Readability;
 use super::segmentation::{Element, Segmentation, Tag};
 
-/// What was proposed.
+/// The candidates of a page, as indexes of elements.
 #[derive(Debug)]
 pub(crate) struct ContainerCandidates<'r> {
-    /// A score per element by the prose in it, and the best of them.
+    /// Readability's content score of each element, and the index of the best.
     content_scores: &'r [f32],
     best: usize,
-    /// The innermost element that holds most of the page's text outside links.
+    /// The innermost element that holds most unlinked text of the page.
     densest: usize,
-    /// The named element (article, main, `articleBody`, …) with the most prose.
+    /// The element named for an article (`article`, `main`, `articleBody`, …) that has the most prose.
     named: usize,
 }
 
-/// What elements that hold articles are called.
+/// Names of elements that hold articles.
 const ARTICLE_HINTS: NameHints =
     name_hints::hint_bits(&["article", "content", "body", "entry", "post", "text", "story", "main", "blog"]);
 
-/// What elements are called that do not.
+/// Names of elements that do not.
 pub(super) const NON_ARTICLE_HINTS: NameHints = name_hints::hint_bits(&[
     "comment",
     "related",
@@ -42,7 +41,7 @@ pub(super) const NON_ARTICLE_HINTS: NameHints = name_hints::hint_bits(&[
 ]);
 
 impl<'r> ContainerCandidates<'r> {
-    /// Proposes elements of a page.
+    /// Finds the candidates of a page.
     pub(crate) fn find(segmentation: &Segmentation, readability: &'r Readability) -> ContainerCandidates<'r> {
         let content_scores = &readability.content_scores;
         let best =
@@ -55,7 +54,7 @@ impl<'r> ContainerCandidates<'r> {
         }
     }
 
-    /// What the candidates say of a block in an element.
+    /// Appends the features that relate an element to the candidates.
     pub(crate) fn write_features(&self, segmentation: &Segmentation, element: usize, out: &mut Vec<f32>) {
         let best_score = self.content_scores[self.best].max(0.01);
         let mut inside = [0.0_f32; 3];
@@ -100,7 +99,7 @@ impl<'r> ContainerCandidates<'r> {
     }
 }
 
-/// From the body inwards as long as one child holds most of the text that is not links.
+/// Descends from the body as long as one child holds at least 70 % of the unlinked text.
 fn find_densest_element(segmentation: &Segmentation) -> usize {
     let unlinked_bytes = |at: usize| {
         let element = &segmentation.elements[at];
@@ -109,7 +108,7 @@ fn find_densest_element(segmentation: &Segmentation) -> usize {
         if is_boilerplate { 0 } else { element.bytes.saturating_sub(element.linked_bytes) }
     };
     let mut at = 0;
-    // Children stand after their parents, so one look at what follows finds the way in.
+    // Children follow their parents in page order, so one pass is enough.
     for inner in 1..segmentation.elements.len() {
         if segmentation.elements[inner].parent == at
             && unlinked_bytes(inner) * 10 >= unlinked_bytes(at) * 7
@@ -121,7 +120,7 @@ fn find_densest_element(segmentation: &Segmentation) -> usize {
     at
 }
 
-/// The element with a name or role for articles that has the most prose outside links; the innermost of equals.
+/// Finds the element with the name or role of an article that has the most prose; the innermost of equals.
 fn find_named_element(segmentation: &Segmentation) -> usize {
     let is_named = |element: &Element| {
         matches!(element.tag, Tag::Article | Tag::Main) || (element.hints & ARTICLE_HINTS).count_ones() >= 2

@@ -1,11 +1,11 @@
-//! What the first forest says around each block, as further numbers for the second.
+//! Features for the context forests: the scores of the block forests around each block.
 
 use foldhash::HashMap;
 
 use super::features::FeatureMatrix;
 use super::segmentation::Segmentation;
 
-/// The rows for the second forest: the first rows, and what the first forest says around each block.
+/// Appends to each row the scores of the block forests in its context.
 pub(crate) fn add_context_features(
     segmentation: &Segmentation,
     block_features: &FeatureMatrix,
@@ -19,16 +19,16 @@ pub(crate) fn add_context_features(
     })
 }
 
-/// What the first forest says of a page.
+/// The scores of a page, summed up once.
 struct ContextFeatures<'s> {
     segmentation: &'s Segmentation,
     probabilities: &'s [f32],
-    /// Likely words before each block, and words before each block.
+    /// Expected article words before each block, and words before each block.
     expected_before: Vec<f32>,
     words_before: Vec<f32>,
-    /// Likely words and words per kind of element.
+    /// Expected article words and all words, per signature.
     by_signature: HashMap<(u64, bool), (f32, f32)>,
-    /// The first and the last block that is likely and prose.
+    /// The first and the last block of prose that is likely part of the article.
     first_likely: usize,
     last_likely: usize,
 }
@@ -94,7 +94,7 @@ impl<'s> ContextFeatures<'s> {
         }
     }
 
-    /// How much of the words in a range of blocks is likely.
+    /// Returns the expected share of article words in a range of blocks; -1 if it is empty.
     fn expected_share(&self, from: usize, to: usize) -> f32 {
         if from >= to {
             return -1.0;

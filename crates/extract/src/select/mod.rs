@@ -1,15 +1,15 @@
-//! Chooses the blocks of a page that are the article.
+//! Selects the blocks of a page that make up the article.
 //!
-//! - `segmentation` lists the page's elements and blocks of text.
-//! - `features` gives each block a row of numbers, from `name_hints` (class names), `container_candidates` (elements that may hold the
-//!   article) and `readability` (what a reader mode would keep).
-//! - `model` holds the learned trees. Its first forests score each block; `context_features` adds these scores of the
-//!   block, its neighbours and the elements around it, and the second forests score it again, since an article is a place
-//!   on the page and not a bag of paragraphs.
-//! - `decide` turns scores into a decision, `region` keeps the images and cards beside the text.
-//! - `thread_posts` writes above each post of a forum thread who wrote it and when.
+//! - `segmentation` splits the page into elements and blocks of text.
+//! - `features` computes a row of numbers for each block, using `name_hints` (class names), `container_candidates`
+//!   (elements that may hold the article) and `readability` (what a reader mode would keep).
+//! - `model` holds the gradient-boosted trees. The block forests score each block by its features; `context_features`
+//!   adds the scores of its neighbours and ancestors, and the context forests score it again, since an article is a
+//!   region of the page rather than a bag of paragraphs.
+//! - `decide` turns scores into decisions; `article_region` keeps images and embeds near the text.
+//! - `thread_posts` inserts author and date above each post of a forum thread.
 //!
-//! What is kept stays where it stands in the page's own tree. `examples/train` grows the trees from pages with known texts.
+//! Selected content stays in the page's own tree. `examples/train` trains the forests on pages with known texts.
 
 mod article_region;
 mod container_candidates;
@@ -37,32 +37,31 @@ use model::ensemble::Ensemble;
 use readability::Readability;
 use segmentation::{MediaItem, Segmentation};
 
-/// Log odds from which a block stays though its place might be that of a menu, or its words those of the title.
+/// Least score of a block that cleanup must not remove for being placed like a menu or repeating the title.
 const MIN_CERTAIN_SCORE: f32 = 2.0;
-/// Least log odds of lists, tables and headings that are shown though they are no running text.
+/// Least score of lists, tables and headings that are shown without being running text.
 const MIN_SUPPLEMENTARY_SCORE: f32 = -4.0;
 
-/// A page of more blocks is longer than a novel; what a reader mode would keep of it is kept, since numbers for each block would
-/// take more memory than the page.
+/// Most blocks that are scored. A larger page is longer than a novel, and its features would take more memory than the
+/// page; there Readability decides.
 const MAX_SCORED_BLOCKS: usize = 12_000;
-/// Log odds of what is not in doubt.
+/// Score given to blocks that Readability decides.
 const CONFIDENT_SCORE: f32 = 5.0;
 
 /// The part of a page that is its article.
 pub(crate) struct SelectedContent {
-    /// The smallest element around it.
+    /// The smallest container that holds it.
     pub(crate) root: NodeId,
-    /// Texts that are shown with the article without being part of its running text: captions of its pictures, lists of notes,
-    /// tables at the side.
+    /// Text nodes that are shown but are no running text: captions, footnotes, tables at the side.
     pub(crate) supplementary: HashSet<NodeId>,
-    /// Texts that are said more than once on purpose.
+    /// Text nodes of paragraphs that the page repeats on purpose.
     pub(crate) deliberate_repeats: HashSet<NodeId>,
-    /// Texts of which the trees are certain.
+    /// Text nodes of blocks with a score of at least [`MIN_CERTAIN_SCORE`].
     pub(crate) certain: HashSet<NodeId>,
 }
 
 impl SelectedContent {
-    /// Everything on a page, for one that is too large or too deep to be judged.
+    /// Selects everything, on a page that is too large or too deep to be scored.
     pub(crate) fn entire_page(page: &Document) -> SelectedContent {
         let none = HashSet::default;
         SelectedContent {
@@ -74,7 +73,7 @@ impl SelectedContent {
     }
 }
 
-/// Chooses the article on a page and takes everything else out of it.
+/// Selects the article on a page and removes everything else.
 pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, models: &Models) -> SelectedContent {
     let segmentation = Segmentation::new(page);
     let readability = Readability::new(&segmentation);
@@ -105,7 +104,7 @@ pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, model
     }
 }
 
-/// Log odds of each block.
+/// Scores each block, as log-odds of being part of the article.
 fn score_blocks(
     segmentation: &Segmentation,
     metadata: &PageMetadata<'_>,
@@ -124,7 +123,7 @@ fn score_blocks(
     score_rows(&models.context_forests, &add_context_features(segmentation, &rows, &block_scores))
 }
 
-/// What the forests say of each row.
+/// Scores each row; all zero if the rows do not fit the forests.
 pub(crate) fn score_rows(forests: &Ensemble, rows: &FeatureMatrix) -> Vec<f32> {
     if rows.width != forests.width() {
         return vec![0.0; rows.values.len() / rows.width.max(1)];
@@ -132,9 +131,10 @@ pub(crate) fn score_rows(forests: &Ensemble, rows: &FeatureMatrix) -> Vec<f32> {
     forests.score_rows(&rows.values)
 }
 
-/// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
-/// lists, tables, code and headings unless the trees are sure that it does not belong here; but not in a thread, where each post
-/// has a list of its writer's merits.
+/// Marks dropped blocks that are shown all the same: captions of shown images, and the lists, tables, code and headings
+/// that Readability would keep, unless their score is very low.
+///
+/// The latter does not apply to threads, where each post has a list of its author's merits.
 fn find_supplementary(
     segmentation: &Segmentation,
     scores: &[f32],

@@ -1,7 +1,7 @@
-//! What an element says of itself by class, id and role, as a set of bits.
+//! Hints from the class, id and role of an element, as a bit set.
 //!
-//! Publishers name their boxes in a few dozen words. Which of them matter, and how much, is not decided here but
-//! learned; this is only the list of the words that are looked for.
+//! Publishers name their boxes with a few dozen words. This is only the vocabulary; the model learns which words
+//! matter, and how much.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::LazyLock;
@@ -12,11 +12,11 @@ use foldhash::fast::FixedState;
 
 use crate::dom::tree;
 
-/// A set of groups of words, one bit each.
+/// A set of groups of [`HINT_GROUPS`], one bit each.
 pub(crate) type NameHints = u64;
 
-/// The groups, in the order of their bits. A word of a class or id counts when it stands whole, between anything that is
-/// no letter or a change to a capital.
+/// The groups of words, in the order of their bits. A word counts if it is delimited by non-letters or by a change to a
+/// capital.
 const HINT_GROUPS: &[(&str, &str)] = &[
     ("comment", "comment comments commentlist disqus respond reply replies kommentar kommentare comentarios commento"),
     (
@@ -99,10 +99,10 @@ const HINT_GROUPS: &[(&str, &str)] = &[
     ("embed", "embed video player audio podcast media image images photo picture figure"),
 ];
 
-/// How many groups there are.
+/// Number of groups.
 pub(crate) const GROUP_COUNT: usize = HINT_GROUPS.len();
 
-/// The bits of the groups of these names, worked out when the program is built, which ends with an error for a name that is none.
+/// Returns the bits of the groups of these names. An unknown name fails the build.
 pub(crate) const fn hint_bits(names: &[&str]) -> NameHints {
     let mut hints = 0;
     let mut at = 0;
@@ -141,17 +141,17 @@ static GROUPS_BY_WORD: LazyLock<HashMap<&'static str, NameHints>> = LazyLock::ne
     words
 });
 
-/// What is read from an element's attributes.
+/// What the attributes of an element say.
 pub(crate) struct Attributes {
     pub(crate) hints: NameHints,
-    /// Equal for elements of the same name and class.
+    /// Hash of the element's name and class.
     pub(crate) signature: u64,
     pub(crate) hidden: bool,
-    /// The hash of its id.
+    /// Hash of its id.
     pub(crate) id: Option<u64>,
 }
 
-/// Reads class, id, role, itemprop, style and `hidden` of an element in one go.
+/// Reads class, id, role, itemprop, style and `hidden` of an element in one pass.
 pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
     let mut hasher = FixedState::default().build_hasher();
     name.hash(&mut hasher);
@@ -180,8 +180,8 @@ pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
     attributes
 }
 
-/// The hash of the id that a link leads to. A saved page may name itself with its whole address, so what stands before the
-/// fragment is not looked at: the id is on this page or it means nothing.
+/// Returns the hash of the fragment in a link's URL. The rest of the URL is ignored, since a saved page may link to
+/// itself by its full URL: the id is on this page or it means nothing.
 pub(crate) fn fragment_hash(link: &NodeRef<'_>) -> Option<u64> {
     let element = link.element_ref()?;
     let href = element.attrs.iter().find(|attribute| &*attribute.name.local == "href")?;
@@ -193,7 +193,7 @@ fn hash_id(id: &str) -> u64 {
     FixedState::default().hash_one(id)
 }
 
-/// The groups of all words in a class or id.
+/// Collects the groups of all words in a class or id.
 fn find_hints(value: &str) -> NameHints {
     let mut hints = 0;
     let mut word = String::new();

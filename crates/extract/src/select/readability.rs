@@ -1,41 +1,41 @@
-//! What a reader mode in the manner of Arc90's Readability (Apache-2.0) would keep, as numbers among others.
+//! A reader mode after Arc90's Readability (Apache-2.0), whose decisions are features for the model.
 //!
-//! The idea in short: elements with unlikely names are passed over; paragraphs give points to the elements around them;
-//! the best element is the article, joined by those of its neighbours that read like it; and inside, boxes with little
-//! prose or many links are taken out. Written anew on the [`Segmentation`], where all the sums are known already.
+//! The algorithm: skip elements with unlikely names; let paragraphs add points to their ancestors; take the best
+//! element as the article, together with those siblings that read like it; remove boxes inside it that have little
+//! prose or many links. This is a new implementation on a [`Segmentation`], where all sums are at hand.
 
 use super::name_hints::{self, NameHints};
 use super::segmentation::{Element, Segmentation, Tag};
 
-/// What would be kept.
+/// What Readability would keep.
 #[derive(Debug, Default)]
 pub(crate) struct Readability {
-    /// Per element.
+    /// One per element.
     elements: Vec<ElementState>,
-    /// Points per element; 0 where no paragraph gave any.
+    /// Content score per element; 0 where no paragraph adds points.
     pub(super) content_scores: Vec<f32>,
     top_candidate: usize,
 }
 
-/// What becomes of an element and everything in it.
+/// The decisions about an element and its content.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct ElementState {
-    /// It or one around it has an unlikely name.
+    /// It or an ancestor has an unlikely name.
     unlikely: bool,
-    /// It is in the best element.
+    /// It is in the top candidate.
     in_top_candidate: bool,
-    /// It joins the best element.
+    /// It is in a sibling that joins the top candidate.
     joined: bool,
-    /// It or one around it is a box that would be taken out.
+    /// It or an ancestor is removed as boilerplate.
     cleaned: bool,
-    /// It is or stands in a figure, code or a table of facts, which are not looked at box by box.
+    /// It is in a figure, code or a data table, inside which nothing is removed conditionally.
     is_exempt: bool,
 }
 
-/// An answer with less text than this is tried again with unlikely elements.
+/// Least bytes of text; with less, another pass admits unlikely elements.
 const MIN_BYTES: u32 = 500;
 
-/// Names of elements that are no article, and those that may be one for all that.
+/// Names of elements that are unlikely to hold the article, and names that outweigh them.
 const UNLIKELY_HINTS: NameHints =
     name_hints::hint_bits(&["ad", "nav", "comment", "footer", "header", "related", "sidebar", "share", "cookie"]);
 const MAYBE_HINTS: NameHints = name_hints::hint_bits(&["article", "body", "content", "main"]);
@@ -47,7 +47,7 @@ const NEGATIVE_HINTS: NameHints = name_hints::hint_bits(&[
 ]);
 
 impl Readability {
-    /// Works out what would be kept of a page.
+    /// Runs Readability on a page.
     pub(crate) fn new(segmentation: &Segmentation) -> Readability {
         let strict = Readability::run_pass(segmentation, true);
         if strict.kept_bytes(segmentation) >= MIN_BYTES { strict } else { Readability::run_pass(segmentation, false) }
@@ -90,7 +90,7 @@ impl Readability {
         segmentation.blocks.iter().filter(|block| self.keeps(block.element)).map(|block| block.text.len() as u32).sum()
     }
 
-    /// What would become of a block.
+    /// Appends the decisions about a block as features.
     pub(crate) fn write_features(&self, segmentation: &Segmentation, at: usize, out: &mut Vec<f32>) {
         let element = segmentation.blocks[at].element;
         let state = self.elements[element];
@@ -114,13 +114,13 @@ fn class_weight(element: &Element) -> f32 {
     bonus + penalty
 }
 
-/// Points of each element; `NaN` where no paragraph gave any.
+/// Computes the content score of each element; `NaN` where no paragraph adds points.
 fn compute_content_scores(segmentation: &Segmentation, states: &[ElementState]) -> Vec<f32> {
     let mut scores = vec![f32::NAN; segmentation.elements.len()];
     for block in segmentation.blocks.iter().filter(|block| block.text.len() >= 25 && !states[block.element].unlikely) {
         let points = 1.0 + block.commas as f32 + (block.text.len() as f32 / 100.0).floor().min(3.0);
         let tag = segmentation.elements[block.element].tag;
-        // A text that stands in a group itself is a paragraph without the tag, so the group is what is around it.
+        // Text directly in a container counts as a paragraph, so its own element gets the points.
         let skip = usize::from(matches!(
             tag,
             Tag::Paragraph | Tag::TableCell | Tag::Preformatted | Tag::Heading2 | Tag::MinorHeading
@@ -138,7 +138,7 @@ fn compute_content_scores(segmentation: &Segmentation, states: &[ElementState]) 
     scores
 }
 
-/// What the points of a text are divided by for the elements around it, the nearest first.
+/// Returns the divisor of a paragraph's points for its ancestor at this level, 0 being the nearest.
 fn score_divisor(level: usize) -> f32 {
     match level {
         0 => 1.0,
@@ -147,7 +147,7 @@ fn score_divisor(level: usize) -> f32 {
     }
 }
 
-/// The best element, then further out as long as that gains.
+/// Finds the element with the best score, then moves outwards as long as the score rises.
 fn find_top_candidate(segmentation: &Segmentation, scores: &[f32]) -> usize {
     let score = |at: usize| if scores[at].is_nan() { f32::NEG_INFINITY } else { scores[at] };
     let mut order: Vec<usize> = (0..scores.len()).filter(|at| !scores[*at].is_nan()).collect();
@@ -182,7 +182,7 @@ fn find_top_candidate(segmentation: &Segmentation, scores: &[f32]) -> usize {
         }
         last = score(at);
     }
-    // An only child has no neighbours that could join it, but the element around it may have.
+    // An only child has no siblings that could join it, but its parent may have.
     let mut children = vec![0_u32; scores.len()];
     segmentation.elements.iter().skip(1).for_each(|element| children[element.parent] += 1);
     while top_candidate != 0
@@ -194,7 +194,7 @@ fn find_top_candidate(segmentation: &Segmentation, scores: &[f32]) -> usize {
     top_candidate
 }
 
-/// The neighbours of the best element that read like it.
+/// Finds the siblings of the top candidate that read like it.
 fn find_joined_siblings(segmentation: &Segmentation, scores: &[f32], top_candidate: usize) -> Vec<bool> {
     let parent = segmentation.elements[top_candidate].parent;
     let best = if scores[top_candidate].is_nan() { 0.0 } else { scores[top_candidate] };
@@ -213,7 +213,7 @@ fn find_joined_siblings(segmentation: &Segmentation, scores: &[f32], top_candida
     (0..segmentation.elements.len()).map(|at| is_sibling(at) && joins(at)).collect()
 }
 
-/// Whether a box inside the article would be taken out: by its name, or for having little prose and many links.
+/// Whether a box inside the article is removed: for its name, or for little prose and many links.
 fn is_cleaned_conditionally(element: &Element, is_list: bool, is_exempt: bool) -> bool {
     if matches!(element.tag, Tag::Footer | Tag::Aside | Tag::Nav | Tag::Button) {
         return true;
@@ -236,7 +236,7 @@ fn is_cleaned_conditionally(element: &Element, is_list: bool, is_exempt: bool) -
         || (weight >= 25.0 && element.link_density() > 0.5)
 }
 
-/// Figures, code, and tables with many short cells.
+/// Whether nothing inside an element is removed conditionally: figures, code, and tables with many short cells.
 fn is_exempt_from_cleaning(element: &Element) -> bool {
     match element.tag {
         Tag::Figure | Tag::Preformatted => true,
@@ -245,7 +245,7 @@ fn is_exempt_from_cleaning(element: &Element) -> bool {
     }
 }
 
-/// Bytes of text in lists inside each element.
+/// Sums up, per element, the bytes of text in lists inside it.
 fn count_list_bytes(segmentation: &Segmentation) -> Vec<u32> {
     let mut list_bytes = vec![0; segmentation.elements.len()];
     for at in (1..segmentation.elements.len()).rev() {

@@ -1,7 +1,8 @@
-//! Who says what in a thread: above each post stands who wrote it and when, for whoever reads it without the boxes around.
+//! Author and date above each post of a thread, for readers without the forum's layout.
 //!
-//! Names and days are found before anything is chosen ([`ThreadBylines::find`]) and written above what was chosen of their posts
-//! ([`ThreadBylines::write`]). A post is the smallest element that holds both a name and text that stays, so that no forum has to be known.
+//! [`ThreadBylines::find`] collects names and dates before anything is selected, [`ThreadBylines::insert_above_posts`]
+//! writes them above what was selected. A post is the smallest element that holds both a name and selected text, so no
+//! forum software needs to be known.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
@@ -10,47 +11,47 @@ use crate::cleanup::reader_rules::Decided;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
-/// Words in class names of the one who wrote a post.
+/// Class names of a post's author.
 const AUTHOR_CLASSES: &[&str] = &["username", "author", "poster", "postauthor", "nickname", "creator"];
-/// Parts of addresses that lead to the one who wrote a post.
+/// Parts of URLs of user profiles.
 const PROFILE_URL_PARTS: &[&str] =
     &["/members/", "member.php?u=", "action=profile", "/user/", "/users/", "/u/", "/profile/", "mode=viewprofile"];
-/// Words and letters of a name.
+/// Most words and characters of a name.
 const MAX_NAME_LENGTH: (usize, usize) = (4, 40);
-/// Words of the line in which the link to the one who wrote may stand.
+/// Most words of the line with a profile link.
 const MAX_LINE_WORDS: usize = 8;
-/// Words of a line beside a name and a day.
+/// Most words of a line besides name and date.
 const MAX_FILLER_WORDS: usize = 3;
-/// Posts of a page, and far more.
+/// Most names and dates that are collected.
 const MAX_MENTIONS: usize = 2_000;
-/// What a line does not stand in but above.
+/// Elements in front of which a byline is inserted, never inside.
 const UNSPLITTABLE: &[&str] =
     &["blockquote", "ul", "ol", "dl", "table", "figure", "pre", "details", "p", "h1", "h2", "h3", "h4", "h5", "h6"];
 
-/// What a page says of those who write on it.
+/// The names and dates on the page of a thread.
 #[derive(Default)]
 pub(crate) struct ThreadBylines {
     authors: Vec<Mention>,
     dates: Vec<Mention>,
 }
 
-/// A name or a day, where it stood.
+/// A name or date, and where it stands.
 struct Mention {
     text: String,
-    /// Its own texts on the page.
+    /// Its text nodes on the page.
     text_nodes: Vec<NodeId>,
-    /// What else stands in its line and says nothing without it.
+    /// Other text nodes of its line, which mean nothing without it: "Posted by …".
     filler: Vec<NodeId>,
-    /// The line it stands in.
+    /// The block element that holds its line.
     line: Option<NodeId>,
-    /// The elements around it, the nearest first.
+    /// Its ancestors, nearest first.
     ancestors: Vec<NodeId>,
-    /// How far it is believed.
+    /// How certain it is; higher is better.
     confidence: u8,
 }
 
 impl ThreadBylines {
-    /// Looks for names and days on a thread's page of which nothing is taken out yet.
+    /// Finds names and dates on the page of a thread, before anything is removed from it.
     pub(crate) fn find(page: &Document) -> ThreadBylines {
         let mut bylines = ThreadBylines::default();
         tree::walk(
@@ -80,7 +81,7 @@ impl ThreadBylines {
         bylines
     }
 
-    /// What is left of a line without its names and days says nothing: "Posted by …".
+    /// Finds the other text nodes in the lines of names and dates, where these are few words.
     fn find_fillers(&mut self, page: &Document) {
         let all = || self.authors.iter().chain(&self.dates);
         let mentions: HashSet<NodeId> = all().flat_map(|mention| mention.text_nodes.clone()).collect();
@@ -104,9 +105,10 @@ impl ThreadBylines {
         }
     }
 
-    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless
-    /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not
-    /// written. Answers the texts of these lines, and those that said the same on the page.
+    /// Inserts a byline above each post under `root`, in place of selected names and dates.
+    ///
+    /// The reader's rules come first: names and dates that they keep stay where they are, those that they remove are
+    /// not inserted. Returns the inserted text nodes, and those of the page that they replace.
     pub(crate) fn insert_above_posts(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
         let mentions: HashSet<NodeId> = self.authors.iter().chain(&self.dates).flat_map(Mention::line_nodes).collect();
         let posts = PostStarts::find(root, |text| mentions.contains(text) || decided.kept.contains(text));
@@ -159,13 +161,14 @@ impl Mention {
         }
     }
 
-    /// Its texts, and those that go with it.
+    /// Iterates over its own text nodes and the filler of its line.
     fn line_nodes(&self) -> impl Iterator<Item = NodeId> {
         self.text_nodes.iter().chain(&self.filler).copied()
     }
 }
 
-/// How far an element is believed to be the name of one who writes: by where a link leads, by a class, by schema.org's words.
+/// Returns how certain it is that an element is an author's name, by schema.org property, class and link target; `None`
+/// if it is not.
 fn author_confidence(node: &NodeRef<'_>, name: &str) -> Option<u8> {
     let is = |node: &NodeRef<'_>, wanted: &str| node.attr("itemprop").is_some_and(|property| &*property == wanted);
     let is_in_author = || node.ancestors_it(Some(3)).any(|above| is(&above, "author"));
@@ -175,7 +178,7 @@ fn author_confidence(node: &NodeRef<'_>, name: &str) -> Option<u8> {
     if name != "p" && has_author_class(node) {
         return Some(if is_in_author() { 2 } else { 1 });
     }
-    // A name within a sentence is that of another one.
+    // A name within a sentence is somebody else's.
     let is_alone = || tree::block_of(node).is_some_and(|block| words::count(&tree::line(&block)) <= MAX_LINE_WORDS);
     (name == "a" && links_to_profile(node) && is_alone()).then(|| if is_in_author() { 2 } else { 0 })
 }
@@ -188,7 +191,8 @@ fn links_to_profile(link: &NodeRef<'_>) -> bool {
     link.attr("href").is_some_and(|to| PROFILE_URL_PARTS.iter().any(|part| to.contains(part)))
 }
 
-/// What an element that is a name says: the name by itself in it, or all of it.
+/// Returns the name in an element: the first part marked as a name that is as short as one, else all its text if that
+/// is.
 fn find_name(node: &NodeRef<'_>) -> Option<String> {
     let inside = tree::elements(node, |inside| links_to_profile(inside) || inside.has_attr("itemprop"));
     let texts = inside.iter().map(tree::line).chain([tree::line(node)]);
@@ -200,7 +204,7 @@ fn find_name(node: &NodeRef<'_>) -> Option<String> {
     texts.filter(|text| !text.is_empty()).find(fits)
 }
 
-/// `author`, `post_author`, `author-name`, but not `author-box`.
+/// Whether a class names an author: `author`, `post_author`, `author-name`, but not `author-box`.
 fn is_author_class(class: &str) -> bool {
     let mut parts = class.rsplit(['_', '-']);
     match parts.next() {
@@ -210,7 +214,7 @@ fn is_author_class(class: &str) -> bool {
     }
 }
 
-/// The day an element tells, as it stands there or, where that is "two years ago", as machines read it.
+/// Returns the date in an element as shown or, where that is relative ("two years ago"), as stated for machines.
 fn find_date(node: &NodeRef<'_>, name: &str) -> Option<String> {
     let stated = match name {
         "time" => tree::attribute(node, "datetime"),
@@ -225,7 +229,7 @@ fn find_date(node: &NodeRef<'_>, name: &str) -> Option<String> {
     Some(if is_full { text } else { day.to_owned() })
 }
 
-/// For each element around the text that stays, the first text in it.
+/// For each element with selected text, its first text node.
 struct PostStarts(HashMap<NodeId, NodeId>);
 
 impl PostStarts {
@@ -242,8 +246,10 @@ impl PostStarts {
         PostStarts(first)
     }
 
-    /// For each first text of a post what is said of it: by the smallest element that holds both, since a name above all posts
-    /// stands before the first of them too. In the page's order, with that element.
+    /// Assigns each mention to a post: the smallest element that holds both, since a name above all posts also precedes
+    /// the first.
+    ///
+    /// Returns the post's first text node, its element and the mention, in page order.
     fn assign<'s>(&self, mentions: impl Iterator<Item = &'s Mention>) -> Vec<(NodeId, NodeId, &'s Mention)> {
         let mut best: HashMap<NodeId, (usize, NodeId, &Mention)> = HashMap::default();
         let mut order = Vec::new();
@@ -265,7 +271,8 @@ impl PostStarts {
     }
 }
 
-/// What a line that belongs above a text stands before: the outermost list, quotation or paragraph around it within `limits`.
+/// Returns the element before which a byline for a text is inserted: the outermost list, quotation or paragraph that
+/// holds it, within `limits`.
 fn insertion_point<'a>(text: &NodeRef<'a>, limits: &[NodeId]) -> NodeRef<'a> {
     let mut outermost = *text;
     let mut at = *text;
@@ -283,7 +290,7 @@ fn insertion_point<'a>(text: &NodeRef<'a>, limits: &[NodeId]) -> NodeRef<'a> {
 mod tests {
     use super::*;
 
-    /// The page with the lines above its posts, of which everything in `p` stays and nothing else.
+    /// Selects only the text in `p` and returns the page with bylines.
     fn insert_bylines(page: &str) -> String {
         let parsed = crate::parse::page(page).tree;
         let bylines = ThreadBylines::find(&parsed);

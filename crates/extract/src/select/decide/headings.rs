@@ -1,18 +1,18 @@
-//! Headings of what is kept.
+//! Rules that keep headings.
 
 use foldhash::HashMap;
 
 use crate::select::segmentation::{Segmentation, Tag};
 
-/// Least log odds of a heading above a kept block, of one that stands beside kept prose, and of one made like others that are kept.
+/// Least score of a heading above a kept block, of one beside kept prose, and of one in a series of similar headings.
 const MIN_SCORE_ABOVE_KEPT: f32 = -0.8;
 const MIN_SCORE_BESIDE_PROSE: f32 = -2.5;
 const MIN_SCORE_IN_SERIES: f32 = -1.5;
-/// So many headings made alike are a series.
+/// Least number of similar headings that form a series.
 const MIN_SERIES_LENGTH: usize = 3;
 
-/// A heading stays with a kept block right below it, if something is kept above as well: near, or beside it. So does the page's
-/// own heading above the first paragraph, where it is not the title (then it goes as a repetition).
+/// Keeps a heading directly above a kept block if a block shortly before it is kept, or kept prose beside it. Keeps the
+/// page's `<h1>` above the first paragraph too; if it repeats the title, cleanup removes it later.
 pub(super) fn keep_headings_above_kept(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     for at in (0..kept.len().saturating_sub(1)).rev() {
@@ -37,7 +37,7 @@ pub(super) fn keep_headings_above_kept(segmentation: &Segmentation, scores: &[f3
     }
 }
 
-/// Of headings that are made alike and stand above kept blocks, the others stay where most do.
+/// Keeps all headings with the same signature above kept blocks if two thirds of them are kept.
 pub(super) fn keep_similar_headings(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let mut series: HashMap<u64, Vec<usize>> = HashMap::default();
     let above_kept = (0..kept.len().saturating_sub(1)).filter(|at| kept[at + 1] && is_subheading(segmentation, *at));
@@ -52,12 +52,12 @@ pub(super) fn keep_similar_headings(segmentation: &Segmentation, scores: &[f32],
     }
 }
 
-/// Whether a block is a heading below the page's own.
+/// Whether a block is a heading of the second level or lower.
 pub(super) fn is_subheading(segmentation: &Segmentation, at: usize) -> bool {
     matches!(segmentation.elements[segmentation.blocks[at].element].tag, Tag::Heading2 | Tag::MinorHeading)
 }
 
-/// Whether a block is prose and stands in an element beside that of another.
+/// Whether a block is prose, and its element a sibling of the other block's.
 fn is_sibling_of_prose(segmentation: &Segmentation, prose: usize, other: usize) -> bool {
     let parent = |at: usize| segmentation.elements[segmentation.blocks[at].element].parent;
     segmentation.blocks[prose].is_prose() && parent(prose) == parent(other)

@@ -1,14 +1,14 @@
-//! Lists and tables that are kept as a whole.
+//! Rules that keep entire lists, tables and quotations.
 
 use crate::select::segmentation::{Segmentation, Tag};
 
-/// The share of the words from which the rest is kept with them.
+/// Share of the words from which the rest is kept as well.
 const MIN_KEPT_SHARE: f32 = 0.5;
-/// Least mean log odds of a list that a kept line leads up to, and least words of such a line.
+/// Least mean score of a list after a kept line with a colon, and least words of that line.
 const MIN_LIST_SCORE: f32 = -2.5;
 const MIN_LEAD_IN_WORDS: u32 = 4;
 
-/// A list right after a kept line that ends in a colon, unless it is nothing but links.
+/// Keeps a list directly after a kept line that ends with a colon, unless it consists of links.
 pub(super) fn keep_lists_after_colon(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     for list in segmentation.elements.iter().filter(|element| element.tag == Tag::List && !element.blocks.is_empty()) {
         let is_lead_in = |at: &usize| {
@@ -23,7 +23,7 @@ pub(super) fn keep_lists_after_colon(segmentation: &Segmentation, scores: &[f32]
     }
 }
 
-/// Lists, quotations, and tables of short cells, of which at least half is kept, are kept as a whole.
+/// Keeps entire lists, quotations and tables of short cells of which at least half is kept.
 pub(super) fn complete_mostly_kept(segmentation: &Segmentation, kept: &mut [bool]) {
     let is_layout = find_layout_tables(segmentation);
     for tag in [Tag::List, Tag::Table, Tag::Blockquote] {
@@ -40,7 +40,7 @@ pub(super) fn complete_mostly_kept(segmentation: &Segmentation, kept: &mut [bool
     }
 }
 
-/// Per element, whether a table stands inside: then it is no table of facts but lays the page out.
+/// Marks elements that contain a table: if such an element is a table, it is layout, not data.
 fn find_layout_tables(segmentation: &Segmentation) -> Vec<bool> {
     let mut contains_table = vec![false; segmentation.elements.len()];
     for at in (1..segmentation.elements.len()).rev() {

@@ -1,7 +1,6 @@
-//! From log odds to a decision: what the trees say of each block, and where that is not the last word, since a page is more than
-//! its blocks.
+//! Turns scores into decisions: a threshold, then rules where a block's own score is not enough.
 //!
-//! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
+//! Each rule was measured on pages that the trees had not seen; the crate's README.md has the figures.
 
 mod headings;
 mod lists;
@@ -13,22 +12,22 @@ use super::PageMetadata;
 use super::readability::Readability;
 use super::segmentation::{Block, Segmentation, Tag};
 
-/// The log odds from which a block is kept.
+/// Score from which a block is kept.
 const KEEP_THRESHOLD: f32 = 0.0;
-/// A page of which so much is expected to come out right is clear: then each block is decided for itself.
+/// Expected F1 from which a page is clear and every block is decided by its own score.
 const CLEAR_F1: f32 = 0.8;
-/// An article of fewer words is looked at again, and a page of fewer is read as a whole.
+/// An article of fewer words gets a lower threshold, and a page of fewer is kept entirely.
 const MIN_WORDS: u32 = 25;
-/// So many paragraphs side by side are a text, of which so much is enough to know it by.
+/// Least number of sibling paragraphs that form a text, and the share of their words that must be kept.
 const MIN_SIBLING_PARAGRAPHS: usize = 6;
 const MIN_KEPT_SHARE: f32 = 0.3;
-/// Least log odds of code in the middle of the article, and of what a reader mode would keep where the trees are at a loss.
+/// Least score of code inside the article, and of other blocks that a rule keeps.
 const MIN_CODE_SCORE: f32 = -2.0;
 const MIN_DOUBTFUL_SCORE: f32 = -3.0;
-/// Prose of fewer log odds is no part of the article even where nothing else is left.
+/// Score up to which prose is never kept.
 const HOPELESS_SCORE: f32 = -4.0;
 
-/// Whether each block is kept.
+/// Decides for each block whether it is kept.
 pub(super) fn decide_blocks(
     segmentation: &Segmentation,
     scores: &[f32],
@@ -52,8 +51,10 @@ pub(super) fn decide_blocks(
     kept
 }
 
-/// By its log odds. A page of a kind that was never seen may leave next to nothing, or headings alone; then the most likely
-/// blocks, and the most likely prose, are kept, since a reader who asked for the page wants something to read.
+/// Keeps the blocks that reach the threshold.
+///
+/// A page of an unfamiliar kind may leave next to nothing, or only headings. Then the best blocks and the best prose
+/// are kept, since a reader who asked for the page wants something to read.
 fn apply_threshold(segmentation: &Segmentation, scores: &[f32]) -> Vec<bool> {
     if segmentation.elements[0].words <= MIN_WORDS {
         return vec![true; scores.len()];
@@ -78,9 +79,11 @@ fn apply_threshold(segmentation: &Segmentation, scores: &[f32]) -> Vec<bool> {
     kept
 }
 
-/// The log odds from which blocks are kept. Where much is in doubt, keeping what is a little less likely than not loses less than it
-/// gains: the expected F1 of all words is highest when what is kept is at least half as likely as that F1 is high. See Lipton,
-/// Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014.
+/// Returns the score from which blocks are kept.
+///
+/// If the best expected F1 over all words is low, the threshold drops to the one that reaches it: keeping what is
+/// slightly less likely than not then loses less than it gains. See Lipton, Elkan and Naryanaswamy, "Optimal
+/// thresholding of classifiers to maximize F1 measure", 2014.
 fn threshold_for_best_f1(segmentation: &Segmentation, scores: &[f32]) -> f32 {
     let mut blocks: Vec<(f32, f32)> =
         segmentation.blocks.iter().zip(scores).map(|(block, score)| (*score, block.words as f32)).collect();
@@ -100,8 +103,8 @@ fn threshold_for_best_f1(segmentation: &Segmentation, scores: &[f32]) -> f32 {
     if best_f1 < CLEAR_F1 { threshold.min(KEEP_THRESHOLD) } else { KEEP_THRESHOLD }
 }
 
-/// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
-/// than they do, and they do not call that impossible but expect a tenth of it, it is believed.
+/// Trusts Readability where it would keep much more than the trees, and these still expect a tenth of its words to be
+/// article. On very long texts of an unfamiliar kind they score every block a little too low.
 fn trust_readability_fallback(
     segmentation: &Segmentation,
     scores: &[f32],
@@ -122,7 +125,7 @@ fn trust_readability_fallback(
     }
 }
 
-/// A paragraph that says again what a kept one beside it says, which is made in the same way, is said twice on purpose.
+/// Keeps all copies of a paragraph among similar siblings if one is kept: the page repeats it on purpose.
 fn keep_deliberate_repeats(segmentation: &Segmentation, kept: &mut [bool]) {
     for repeats in find_repeated_siblings(segmentation).into_values() {
         if repeats.iter().any(|at| kept[*at]) {
@@ -131,7 +134,8 @@ fn keep_deliberate_repeats(segmentation: &Segmentation, kept: &mut [bool]) {
     }
 }
 
-/// Blocks of prose that say the same in elements of one kind under one parent, two or more of each.
+/// Groups blocks of prose with the same text whose elements are siblings with the same signature; groups of at least
+/// two.
 pub(super) fn find_repeated_siblings(segmentation: &Segmentation) -> HashMap<(&str, usize, u64), Vec<usize>> {
     let mut repeats: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::default();
     for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
@@ -142,7 +146,7 @@ pub(super) fn find_repeated_siblings(segmentation: &Segmentation) -> HashMap<(&s
     repeats
 }
 
-/// Prose between kept paragraphs that stand beside it and are made like it is part of the text, where a good part of them is kept.
+/// Keeps prose between kept siblings with the same signature, if enough of their words are kept.
 fn keep_sibling_paragraphs(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let mut groups: HashMap<(usize, u64), Vec<usize>> = HashMap::default();
     for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
@@ -164,7 +168,7 @@ fn keep_sibling_paragraphs(segmentation: &Segmentation, scores: &[f32], kept: &m
     }
 }
 
-/// In a thread, prose in elements made like those of most that is kept is another post.
+/// In a thread, keeps prose in elements with the signature of those that are mostly kept: it is another post.
 fn keep_similar_posts(segmentation: &Segmentation, scores: &[f32], metadata: &PageMetadata<'_>, kept: &mut [bool]) {
     if !metadata.is_thread {
         return;
@@ -182,7 +186,7 @@ fn keep_similar_posts(segmentation: &Segmentation, scores: &[f32], metadata: &Pa
     }
 }
 
-/// Code within the article is part of it.
+/// Keeps code between the first and the last kept block.
 fn keep_preformatted(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
@@ -197,7 +201,7 @@ fn keep_preformatted(segmentation: &Segmentation, scores: &[f32], kept: &mut [bo
     }
 }
 
-/// What the page hides goes, unless that is most of the article: then a script would show it.
+/// Drops hidden blocks, unless they are most of the article: then a script would show it.
 fn drop_hidden(segmentation: &Segmentation, kept: &mut [bool]) {
     let mut is_hidden: Vec<bool> = Vec::with_capacity(segmentation.elements.len());
     for element in &segmentation.elements {
@@ -213,7 +217,7 @@ fn drop_hidden(segmentation: &Segmentation, kept: &mut [bool]) {
     }
 }
 
-/// A note that a kept block refers to stays with it, and so does the heading right above the notes.
+/// Keeps the footnotes that kept blocks link to, and the heading directly above them.
 fn keep_footnotes(segmentation: &Segmentation, kept: &mut [bool]) {
     let before = kept.to_vec();
     for (block, id) in &segmentation.internal_links {
@@ -241,7 +245,7 @@ mod tests {
 
     const PROSE: &str = "The ferry has crossed the river every morning since the bridge was closed in the spring.";
 
-    /// The texts that are kept of a page when the trees say these log odds of its blocks, one after the other.
+    /// Returns the texts kept of a page if the trees give its blocks these scores, in order.
     fn decide(page: &str, scores: &[f32]) -> Vec<String> {
         decide_with(page, &PageMetadata::default(), scores)
     }
@@ -313,7 +317,7 @@ mod tests {
             decide(&page, &scores).len()
         };
         assert_eq!([count(-2.5, "<p>"), count(-3.5, "<p>"), count(-2.5, "<p class=box>")], [11, 10, 10]);
-        // Too short for a reader mode to have a say.
+        // Too short for Readability to have a say.
         let short: String = (1..=8).map(|day| format!("<p>{PROSE} That was on day {day}.</p>")).collect();
         let with = |kept_words: &[usize]| {
             let scores: Vec<f32> = (1..=8).map(|day| if kept_words.contains(&day) { 3.0 } else { -2.5 }).collect();

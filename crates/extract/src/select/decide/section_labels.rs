@@ -1,4 +1,4 @@
-//! What a line says of the lines after it, and what the page says of a line.
+//! Labels of related links and comments, and the introduction above the text.
 
 use super::headings;
 use crate::cleanup::phrase_rules;
@@ -7,14 +7,14 @@ use crate::page::Reason;
 use crate::select::PageMetadata;
 use crate::select::segmentation::{Segmentation, Tag};
 
-/// A label has few words.
+/// Most words of a label.
 const MAX_LABEL_WORDS: u32 = 8;
-/// An introduction stands so few blocks above the text, and has at least so many words.
+/// Most blocks between introduction and text, and least words of an introduction.
 const MAX_BLOCKS_ABOVE: usize = 12;
 const MIN_INTRODUCTION_WORDS: u32 = 6;
 
-/// Where the label of related links or of comments is no part of the article, nor is what it labels: the links right after it, or
-/// what stands in the same element below the heading of comments.
+/// Drops what a dropped label introduces: the links directly after "related", or everything in the same container below
+/// the heading of the comments.
 pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageMetadata<'_>, kept: &mut [bool]) {
     for at in 0..kept.len().saturating_sub(1) {
         let block = &segmentation.blocks[at];
@@ -36,14 +36,14 @@ pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageM
     }
 }
 
-/// What the page tells machines it is about, where readers see it above the text, is the article's introduction.
+/// Keeps the page's description (from its metadata) where it is shown above the text: it is the introduction.
 pub(super) fn keep_introduction(segmentation: &Segmentation, metadata: &PageMetadata<'_>, kept: &mut [bool]) {
     let description = words::key(metadata.description.unwrap_or_default());
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     let matches_description = |at: &usize| {
         let (block, key) = (&segmentation.blocks[*at], words::key(&segmentation.blocks[*at].text));
         let (short, long) = if key.len() < description.len() { (&key, &description) } else { (&description, &key) };
-        // Either may be cut short.
+        // Either may be truncated.
         block.words >= MIN_INTRODUCTION_WORDS
             && short.len() * 10 >= long.len() * 6
             && long.starts_with(short.as_str())

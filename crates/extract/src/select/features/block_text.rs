@@ -1,4 +1,4 @@
-//! What blocks say by themselves, and how that compares with what is known of the article.
+//! Features of a block's text, by itself and compared with the metadata.
 
 use std::cell::LazyCell;
 use std::hash::BuildHasher;
@@ -12,7 +12,7 @@ use crate::cleanup::phrase_rules;
 use crate::dom::words::{self, Pairs};
 use crate::select::segmentation::{Segmentation, Tag};
 
-/// What a block says by itself.
+/// Features of a block's text.
 pub(super) struct TextFeatures {
     pub(super) title_similarity: f32,
     pub(super) has_byline: f32,
@@ -62,7 +62,7 @@ pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &Page
         .collect()
 }
 
-/// What the page says of itself, to be compared with each block.
+/// A text from the metadata, to compare blocks with.
 struct ReferenceText {
     key: String,
     pairs: Pairs,
@@ -74,7 +74,8 @@ impl ReferenceText {
         ReferenceText { pairs: Pairs::of(&key), key }
     }
 
-    /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
+    /// Returns 1 if a block has the same words, else how much of the shorter text the longer contains; 0 if they are
+    /// unrelated.
     fn similarity_to(&self, key: &str, pairs: &LazyCell<Pairs, impl FnOnce() -> Pairs>) -> f32 {
         if key.is_empty() || self.key.is_empty() {
             return 0.0;
@@ -86,7 +87,7 @@ impl ReferenceText {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        // Where one stands in the other all pairs of its words do, but for two, when it begins or ends within a word.
+        // A contained text shares all its word pairs but two, since it may begin or end within a word.
         let shared = self.pairs.shared(pairs);
         let few = self.pairs.len().min(pairs.len());
         if shared + 2 >= few && memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
@@ -96,14 +97,14 @@ impl ReferenceText {
     }
 }
 
-/// Hashes of each three words in a row.
+/// Returns the hashes of all runs of three words.
 fn shingles(key: &str) -> impl Iterator<Item = u64> + '_ {
     let words: Vec<&str> = key.split(' ').collect();
     let width = words.len().clamp(1, 3);
     (0..=words.len() - width).map(move |at| FixedState::default().hash_one(&words[at..at + width]))
 }
 
-/// How much of a block stands in the text that JSON-LD gives.
+/// Returns the share of a block's shingles that the JSON-LD text contains.
 fn shingle_overlap(key: &str, body: &HashSet<u64>) -> f32 {
     let (mut all, mut shared) = (0, 0);
     for shingle in shingles(key) {
@@ -113,7 +114,7 @@ fn shingle_overlap(key: &str, body: &HashSet<u64>) -> f32 {
     shared as f32 / all.max(1) as f32
 }
 
-/// The block that is the title: the last heading of the first level that says it, else the first block that does.
+/// Finds the block that shows the title: the first heading that matches it, else the first block that does.
 pub(super) fn find_title(segmentation: &Segmentation, text_features: &[TextFeatures]) -> Option<usize> {
     let matches_title = |at: &usize| text_features[*at].title_similarity >= 0.75;
     let is_heading = |at: &usize| {

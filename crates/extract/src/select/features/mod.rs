@@ -1,9 +1,8 @@
-//! What is known about each block, as numbers for [`super::model::forest`].
+//! Features of each block, for [`super::model::forest`].
 //!
-//! Nothing is decided here. Each block gets one row of some 220 numbers: what it says, which element it is,
-//! how that element and those around are named and filled, where it stands, and what its neighbours are like.
-//! The order of the numbers is that of [`FeatureExtractor::row`]; the learned weights know them by their places, so a change here
-//! needs `cargo run --release -p extract --example train` again.
+//! Each block gets a row of some 220 numbers: its text, its element, the names and totals of its ancestors, its
+//! position, its neighbours. [`FeatureExtractor::write_row`] defines their order. The trees refer to features by index,
+//! so a change here requires `cargo run --release -p extract --example train`.
 
 mod block_text;
 mod position;
@@ -17,32 +16,32 @@ use super::segmentation::{Element, Segmentation, Tag};
 use block_text::TextFeatures;
 use position::SignatureStats;
 
-/// How many levels of ancestors are looked at one by one.
+/// Number of ancestors whose totals are features.
 const ANCESTOR_LEVELS: usize = 4;
 
-/// What the page says of itself that helps to know its article.
+/// Metadata that helps to find the article.
 #[derive(Debug, Default)]
 pub(crate) struct PageMetadata<'k> {
     pub(crate) title: &'k str,
     pub(crate) byline: Option<&'k str>,
     pub(crate) description: Option<&'k str>,
-    /// The whole text as JSON-LD has it.
+    /// `articleBody` of the JSON-LD.
     pub(crate) body: Option<&'k str>,
-    /// Whether the page is about what many people say, one after the other.
+    /// Whether the page is a forum thread or the like.
     pub(crate) is_thread: bool,
 }
 
-/// One row of numbers per block.
+/// One row of features per block.
 #[derive(Debug, Default)]
 pub(crate) struct FeatureMatrix {
-    /// Numbers per row.
+    /// Features per row.
     pub(crate) width: usize,
     /// The rows, one after the other.
     pub(crate) values: Vec<f32>,
 }
 
 impl FeatureMatrix {
-    /// As many rows as asked for, each written by its place.
+    /// Builds `count` rows; `write` appends the features of the row with a given index.
     pub(crate) fn build(count: usize, mut write: impl FnMut(usize, &mut Vec<f32>)) -> FeatureMatrix {
         let mut matrix = FeatureMatrix::default();
         for at in 0..count {
@@ -55,13 +54,13 @@ impl FeatureMatrix {
         matrix
     }
 
-    /// The row of one block.
+    /// Returns the row of a block.
     pub(crate) fn row(&self, at: usize) -> &[f32] {
         &self.values[at * self.width..(at + 1) * self.width]
     }
 }
 
-/// Works out the rows of all blocks.
+/// Computes the features of all blocks.
 pub(crate) fn compute_features(
     segmentation: &Segmentation,
     metadata: &PageMetadata<'_>,
@@ -71,26 +70,26 @@ pub(crate) fn compute_features(
     FeatureMatrix::build(segmentation.blocks.len(), |at, out| extractor.write_row(at, out))
 }
 
-/// What is worked out once per page.
+/// What is computed once per page.
 struct FeatureExtractor<'s> {
     segmentation: &'s Segmentation,
     text_features: Vec<TextFeatures>,
     candidates: ContainerCandidates<'s>,
     readability: &'s Readability,
-    /// Words before each block, and of the whole page at the end.
+    /// Words before each block; the last entry is the total.
     words_before: Vec<u32>,
-    /// Prose blocks before each block.
+    /// Prose blocks before each block; the last entry is the total.
     prose_before: Vec<u32>,
-    /// The block that is the title, where it stands on the page.
+    /// The block that shows the title.
     title_block: Option<usize>,
-    /// Per block, the heading before it.
+    /// Per block, the nearest heading before it.
     preceding_headings: Vec<Option<usize>>,
-    /// Per kind of element, what is in its blocks.
+    /// Totals of the blocks with the same signature.
     signature_stats: HashMap<(u64, bool), SignatureStats>,
-    /// How each element is filled, and how much each block says: what is asked for of many blocks.
+    /// Features of each element and the length of each block, which many rows share.
     element_stats: Vec<[f32; STATS_PER_ELEMENT]>,
     log_words: Vec<f32>,
-    /// Page-wide: share of text in links, articles, blocks per element.
+    /// Features of the page as a whole.
     page_features: [f32; 6],
 }
 
@@ -157,7 +156,7 @@ impl<'s> FeatureExtractor<'s> {
         out.extend(self.page_features);
     }
 
-    /// What the block says.
+    /// Appends features of the block's text.
     fn write_text(&self, at: usize, out: &mut Vec<f32>) {
         let block = &self.segmentation.blocks[at];
         let features = &self.text_features[at];
@@ -198,7 +197,7 @@ impl<'s> FeatureExtractor<'s> {
         ]);
     }
 
-    /// Which element it is and which are around it.
+    /// Appends features of the block's element, and the names of its ancestors.
     fn write_element(&self, at: usize, out: &mut Vec<f32>) {
         let element = self.segmentation.blocks[at].element;
         let own = &self.segmentation.elements[element];
@@ -209,7 +208,7 @@ impl<'s> FeatureExtractor<'s> {
         for (level, (index, ancestor)) in self.segmentation.self_and_ancestors(element).enumerate() {
             tags |= 1 << ancestor.tag as u8;
             hidden |= ancestor.hidden;
-            // The body's own words tell of the whole page.
+            // The names of the body describe the whole page.
             if index != 0 {
                 any |= ancestor.hints;
                 if level < 3 {
@@ -233,7 +232,7 @@ impl<'s> FeatureExtractor<'s> {
         }
     }
 
-    /// How the elements around it are filled, level by level.
+    /// Appends the totals of the block's element and its nearest ancestors.
     fn write_ancestors(&self, at: usize, out: &mut Vec<f32>) {
         let start = out.len();
         for (index, _) in
@@ -245,7 +244,7 @@ impl<'s> FeatureExtractor<'s> {
     }
 }
 
-/// The elements that are asked for around a block.
+/// Elements whose presence among the ancestors is a feature.
 const ANCESTOR_TAGS: &[Tag] = &[
     Tag::ListItem,
     Tag::List,
@@ -273,7 +272,7 @@ fn flag(is: bool) -> f32 {
     f32::from(u8::from(is))
 }
 
-/// Numbers that [`filling`] gives.
+/// Number of features from [`compute_element_stats`].
 const STATS_PER_ELEMENT: usize = 7;
 
 fn compute_element_stats(element: &Element) -> [f32; STATS_PER_ELEMENT] {
@@ -289,13 +288,13 @@ fn compute_element_stats(element: &Element) -> [f32; STATS_PER_ELEMENT] {
     ]
 }
 
-/// What a text is made of.
+/// Counts of characters in a text.
 #[derive(Default)]
 struct LetterCounts {
     all: u32,
     capital: u32,
     numeric: u32,
-    /// Signs that part the entries of a line.
+    /// Characters that separate entries of a line.
     has_separator: bool,
     has_copyright: bool,
     has_at_sign: bool,
@@ -320,7 +319,7 @@ impl LetterCounts {
     }
 }
 
-/// A number that may be a year near ours.
+/// Whether a text contains a year of the 20th or 21st century.
 fn has_year(text: &str) -> bool {
     text.split(|letter: char| !letter.is_ascii_digit())
         .any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")))

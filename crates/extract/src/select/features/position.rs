@@ -1,4 +1,4 @@
-//! Where blocks stand: on the page, among their neighbours, in their section, and among what is made like them.
+//! Features of a block's position: on the page, among its neighbours, in its section, and among similar blocks.
 
 use foldhash::HashMap;
 
@@ -6,7 +6,7 @@ use super::{FeatureExtractor, flag};
 use crate::select::segmentation::{Block, Segmentation, Tag};
 
 impl FeatureExtractor<'_> {
-    /// Where on the page it stands.
+    /// Appends the position on the page.
     pub(super) fn write_position(&self, at: usize, out: &mut Vec<f32>) {
         let blocks = self.segmentation.blocks.len();
         let words = self.words_before[blocks].max(1) as f32;
@@ -26,7 +26,7 @@ impl FeatureExtractor<'_> {
         ]);
     }
 
-    /// What stands before and after it.
+    /// Appends features of the blocks before and after.
     pub(super) fn write_neighbours(&self, at: usize, out: &mut Vec<f32>) {
         let blocks = &self.segmentation.blocks;
         let own = &blocks[at];
@@ -61,7 +61,7 @@ impl FeatureExtractor<'_> {
         }
     }
 
-    /// How far it is from the title, and what the heading above it is like.
+    /// Appends the distance to the title, and features of the headings before and after.
     pub(super) fn write_section(&self, at: usize, out: &mut Vec<f32>) {
         let block = &self.segmentation.blocks[at];
         match self.title_block {
@@ -112,7 +112,7 @@ impl FeatureExtractor<'_> {
         }
     }
 
-    /// What else on the page is made like it.
+    /// Appends totals of the blocks with the same signatures.
     pub(super) fn write_similar_blocks(&self, at: usize, out: &mut Vec<f32>) {
         let all = self.words_before[self.segmentation.blocks.len()].max(1) as f32;
         for stats in
@@ -131,7 +131,7 @@ impl FeatureExtractor<'_> {
         }
     }
 
-    /// Steps up to the element that holds both blocks, as seen from the first.
+    /// Counts the steps from the first block's element up to the common ancestor, at most 20.
     fn steps_to_common_ancestor(&self, from: &Block, other: &Block) -> f32 {
         let elements = &self.segmentation.elements;
         let ancestor = self.segmentation.common_ancestor(from.element, other.element);
@@ -139,7 +139,7 @@ impl FeatureExtractor<'_> {
     }
 }
 
-/// What the blocks in elements of one kind have together.
+/// Totals of the blocks with the same signature.
 #[derive(Default)]
 pub(super) struct SignatureStats {
     blocks: u32,
@@ -165,7 +165,7 @@ pub(super) fn compute_signature_stats(segmentation: &Segmentation) -> HashMap<(u
     stats
 }
 
-/// Per block, the nearest heading before it.
+/// Returns for each block the nearest heading before it.
 pub(super) fn find_preceding_headings(segmentation: &Segmentation) -> Vec<Option<usize>> {
     let mut last = None;
     (0..segmentation.blocks.len())

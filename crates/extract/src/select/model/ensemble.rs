@@ -1,28 +1,30 @@
-//! Several forests that were grown alike but from other random numbers, asked together.
+//! Ensembles of forests that were trained alike from different seeds.
 //!
-//! Each forest is wrong in its own way about rows that are like nothing it has seen; their mean is wrong less often, and the same
-//! pages give nearly the same answers whatever the numbers were. See Breiman, "Bagging predictors", 1996.
+//! Each forest errs in its own way on rows unlike any it has seen. Their mean errs less often and depends less on the
+//! seed. See Breiman, "Bagging predictors", 1996.
 
 use super::forest::Forest;
 
-/// Mean log odds beyond which those that were asked are hardly ever contradicted by the others.
+/// Mean score beyond which further forests hardly ever change the decision.
 const CONFIDENT_MEAN: f32 = 1.5;
 
-/// Forests for rows of one width.
+/// Forests for rows of the same width.
 #[derive(Debug, Clone, Default)]
 pub struct Ensemble {
-    /// At least one, of those that answer anything.
+    /// The forests; none in an ensemble that scores nothing.
     pub forests: Vec<Forest>,
 }
 
 impl Ensemble {
-    /// Numbers that a row must have.
+    /// Number of features in a row.
     pub fn width(&self) -> usize {
         self.forests.first().map_or(0, |forest| forest.width)
     }
 
-    /// The log odds of each row; `rows` holds them one after the other. The mean of the forests; but the next one is asked only where
-    /// those before are in doubt: that is much less work, and the figures move by no more than another seed moves them.
+    /// Scores rows, given one after the other, as the mean log-odds of the forests.
+    ///
+    /// A further forest is consulted only for rows on which those before it are undecided. This saves most of the work,
+    /// and changes results no more than another seed would.
     pub fn score_rows(&self, rows: &[f32]) -> Vec<f32> {
         let rows: Vec<&[f32]> = rows.chunks_exact(self.width().max(1)).collect();
         let mut sums = vec![0.0_f32; rows.len()];
@@ -38,12 +40,12 @@ impl Ensemble {
         sums.iter().zip(&votes).map(|(sum, votes)| sum / votes.max(1.0)).collect()
     }
 
-    /// Writes the forests with an empty line between them.
+    /// Serializes the forests, separated by an empty line.
     pub fn to_text(&self) -> String {
         self.forests.iter().map(Forest::to_text).collect::<Vec<_>>().join("\n")
     }
 
-    /// Reads what [`Ensemble::to_text`] has written; `None` for anything else, and for forests of different width.
+    /// Parses the format of [`Ensemble::to_text`]; `None` for anything else, and for forests of different width.
     pub fn from_text(text: &str) -> Option<Ensemble> {
         let forests: Vec<Forest> = text.split("\n\n").map(Forest::from_text).collect::<Option<_>>()?;
         let same_width = forests.windows(2).all(|pair| pair[0].width == pair[1].width);

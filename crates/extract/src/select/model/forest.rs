@@ -1,77 +1,78 @@
-//! Learned decision trees: numbers of a block in, how likely it belongs to the article out.
+//! Decision trees that turn the features of a block into log-odds of being part of the article.
 //!
-//! The trees were grown by gradient boosting on pages with known texts (`examples/train`); each is a few
-//! questions of the form "is number 17 less than 0.4?" with a small correction at its end. The sum of all corrections is
-//! the log odds. See Friedman, "Greedy function approximation: a gradient boosting machine", 2001.
+//! The trees were grown by gradient boosting on pages with known texts (`examples/train`). Each compares a few features
+//! with thresholds and adds the value of a leaf; the sum over all trees is the score. See Friedman, "Greedy function
+//! approximation: a gradient boosting machine", 2001.
 
 use std::hint::select_unpredictable;
 
-/// Trees and what they start from.
+/// Gradient-boosted trees.
 #[derive(Debug, Clone, Default)]
 pub struct Forest {
-    /// Numbers that a row must have.
+    /// Number of features in a row.
     pub width: usize,
-    /// The log odds before any tree is asked.
+    /// The score before any tree is evaluated.
     base_score: f32,
-    /// The trees, some at a time.
+    /// The trees, in groups of [`TREES_PER_GROUP`].
     groups: Vec<TreeGroup>,
 }
 
-/// A node of a tree.
+/// A node of a tree, in depth-first order.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Node {
-    /// Whether a number of the row is at least `threshold`. The nodes for when it is less follow, then those for when it is not.
+    /// Compares a feature with a threshold. The subtree for smaller values follows, then the one for the others.
     Split {
-        /// Which number.
+        /// Index of the feature.
         feature: u16,
-        /// What it is compared with.
+        /// The threshold.
         threshold: f32,
     },
-    /// What the tree adds to the log odds.
+    /// The value that the tree adds to the score.
     Leaf(f32),
 }
 
-/// Trees that are asked one after the other, all without stopping.
+/// Trees that are evaluated one after the other without a check in between.
 #[derive(Debug, Clone, Default)]
 struct TreeGroup {
     trees: usize,
-    /// The nodes of all trees, and at the end one that leads nowhere.
+    /// The nodes of all trees, followed by [`END_NODE`].
     nodes: Vec<FlatNode>,
 }
 
-/// A node as a row passes it. Small, so that a grove stays near the processor while one row after the other goes through it.
+/// A node in the layout for evaluation. Small, so that a group stays in the cache while row after row passes it.
 #[derive(Debug, Clone, Copy)]
 struct FlatNode {
-    /// What the number is compared with. Nothing is at least `NAN`, which stands in answers, so that all who come there jump.
+    /// The threshold; `NAN` in leaves, so that every row jumps.
     threshold: f32,
-    /// The number that is asked for.
+    /// Index of the feature.
     feature: u16,
-    /// When the number is at least `threshold` the next step is the one that follows, else it is so many on. From an answer it leads
-    /// to the next tree.
+    /// Offset of the next node for a feature below the threshold; otherwise the next node follows directly. In a leaf,
+    /// offset of the next tree.
     jump: u16,
-    /// What is added to the log odds.
+    /// The value added to the score; 0 in a split.
     output: f32,
 }
 
-/// The last step of a grove. Whoever is there stays there.
+/// The last node of a group, at which rows stay.
 const END_NODE: FlatNode = FlatNode { threshold: f32::NAN, feature: 0, jump: 0, output: 0.0 };
 
-/// So many trees are asked before it is looked at whether they are sure.
+/// Trees evaluated before the next check for an early exit.
 const TREES_PER_GROUP: usize = 40;
-/// Log odds that later trees hardly ever turn round.
+/// Score that later trees hardly ever reverse.
 const EARLY_EXIT_SCORE: f32 = 3.0;
-/// So many rows go through the trees together: while one waits for its next step, the processor goes on with the others.
+/// Rows evaluated in parallel: while one waits for its next node, the processor continues with the others.
 const LANES: usize = 8;
-/// So many steps are gone before it is looked at whether all have arrived.
+/// Steps between two checks whether all rows have reached the end.
 const STEPS_PER_CHECK: usize = 8;
 
 impl Forest {
-    /// A forest without trees, for rows of `width` numbers.
+    /// Creates a forest without trees, for rows of `width` features.
     pub fn new(width: usize, base_score: f32) -> Forest {
         Forest { width, base_score, groups: Vec::new() }
     }
 
-    /// Adds a tree, whose nodes stand depth first. `None` when it is no tree, or one for longer rows.
+    /// Adds a tree, given depth first. Returns `None` if the nodes are not a tree, or refer to features beyond the
+    /// width.
     pub fn push_tree(&mut self, tree: &[Node]) -> Option<()> {
         let nodes = flatten(tree, self.width)?;
         if self.groups.last().is_none_or(|group| group.trees == TREES_PER_GROUP) {
@@ -85,8 +86,7 @@ impl Forest {
         Some(())
     }
 
-    /// The log odds of each row. Trees that come later correct less and less, so that a row of which the first ones are sure is
-    /// not shown to the rest.
+    /// Scores each row. Later trees correct less and less, so rows with a clear score skip the remaining groups.
     pub fn score_rows(&self, rows: &[&[f32]]) -> Vec<f32> {
         let mut scores = vec![self.base_score; rows.len()];
         let mut undecided: Vec<usize> = (0..rows.len()).collect();
@@ -102,8 +102,8 @@ impl Forest {
         scores
     }
 
-    /// Writes the trees as lines of text: `width base_score`, then per tree its nodes in order, `feature:threshold` for
-    /// a question and the value alone for an answer.
+    /// Serializes the trees: a line `width base_score`, then one line per tree with its nodes depth first,
+    /// `feature:threshold` for a split and the bare value for a leaf.
     pub fn to_text(&self) -> String {
         let mut text = format!("{} {}", self.width, self.base_score);
         for group in &self.groups {
@@ -127,7 +127,7 @@ impl Forest {
         text
     }
 
-    /// Reads what [`Forest::to_text`] has written; `None` for anything else.
+    /// Parses the format of [`Forest::to_text`]; `None` for anything else.
     pub fn from_text(text: &str) -> Option<Forest> {
         let mut lines = text.lines();
         let (width, base_score) = lines.next()?.split_once(' ')?;
@@ -149,7 +149,7 @@ impl Forest {
     }
 }
 
-/// A row on its way through a grove, and what the trees have said of it so far.
+/// A row that passes a group, and its score so far.
 #[derive(Clone, Copy)]
 struct Lane<'r> {
     row: &'r [f32],
@@ -157,7 +157,7 @@ struct Lane<'r> {
 }
 
 impl TreeGroup {
-    /// What the trees make of the sums. Within a stride there is nothing that a processor would have to guess.
+    /// Adds the trees' values to the scores. The inner loop has no branches to mispredict.
     fn score(&self, mut lanes: [Lane<'_>; LANES]) -> [f32; LANES] {
         let mut at = [0; LANES];
         while at.iter().any(|at| at + 1 < self.nodes.len()) {
@@ -174,7 +174,7 @@ impl TreeGroup {
     }
 }
 
-/// The steps of a tree; `None` when it is none, or asks for numbers that a row of this width does not have.
+/// Lays a tree out for evaluation; `None` if it is none, or refers to features beyond the width.
 fn flatten(tree: &[Node], width: usize) -> Option<Vec<FlatNode>> {
     let ends = subtree_ends(tree)?;
     let mut nodes = Vec::with_capacity(tree.len());
@@ -199,7 +199,7 @@ fn flatten(tree: &[Node], width: usize) -> Option<Vec<FlatNode>> {
     (width > 0).then_some(nodes)
 }
 
-/// Where what begins with each node ends; `None` when the nodes are not one tree.
+/// Returns for each node the index after its subtree; `None` if the nodes are not one tree.
 fn subtree_ends(tree: &[Node]) -> Option<Vec<usize>> {
     let mut ends = vec![0; tree.len()];
     for at in (0..tree.len()).rev() {

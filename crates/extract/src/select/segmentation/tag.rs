@@ -1,6 +1,6 @@
-//! Names of elements.
+//! Names of elements, as far as they matter for selection.
 
-/// Names of elements as far as they matter here.
+/// The name of an element; similar ones share a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Tag {
@@ -33,7 +33,7 @@ pub(crate) enum Tag {
 }
 
 impl Tag {
-    /// A list, a table, code, a heading or something around a picture: more than running text.
+    /// Whether it is more than running text: a list, table, code, heading or figure.
     pub(crate) fn is_structured(self) -> bool {
         matches!(
             self,
@@ -51,7 +51,7 @@ impl Tag {
         )
     }
 
-    /// How well an element of this name suits as the one that holds an article, as reader modes see it.
+    /// Returns the initial content score of such an element in Readability.
     pub(crate) fn initial_score(self) -> f32 {
         match self {
             Tag::Div => 5.0,
@@ -62,7 +62,7 @@ impl Tag {
         }
     }
 
-    /// By the element's name.
+    /// Maps an element's name.
     pub(super) fn from_name(name: &str) -> Tag {
         match name {
             "p" => Tag::Paragraph,

@@ -1,4 +1,4 @@
-//! The walk that makes a survey.
+//! The tree walk that builds a segmentation.
 
 use dom_query::{NodeData, NodeId, NodeRef};
 
@@ -6,19 +6,19 @@ use super::{Block, Element, MediaItem, Segmentation, Tag};
 use crate::dom::{tree, words};
 use crate::select::name_hints;
 
-/// What is open while the walk goes on.
+/// The state of the walk.
 pub(super) struct Walker {
     segmentation: Segmentation,
-    /// Open elements that are not inline, by their places.
+    /// Indexes of the open elements that are not inline.
     open_elements: Vec<usize>,
-    /// The block that is being read.
+    /// The text of the current block.
     line: words::OneLine,
     first_text_node: usize,
     breaks: usize,
     links: u32,
     linked_bytes: u32,
     bold_bytes: u32,
-    /// Where in `text` the open link and the open bold began.
+    /// Start of the open link and of the open bold text in `line`.
     link_from: Option<usize>,
     bold_from: Option<usize>,
     open_links: usize,
@@ -45,7 +45,7 @@ impl Walker {
         walker
     }
 
-    /// Whether the walk goes into the node.
+    /// Enters a node. Returns whether to walk its children.
     pub(super) fn enter(&mut self, node: &NodeRef<'_>) -> bool {
         let Some(name) = node.qual_name_ref() else {
             node.query(|node| {
@@ -125,7 +125,7 @@ impl Walker {
     }
 
     fn bytes_since(&self, from: Option<usize>) -> u32 {
-        // The space before a link is written with its first letter, and is no part of it.
+        // The space before a link is written with its first letter, but is not part of it.
         from.and_then(|from| self.line.text.get(from..)).map_or(0, |text| text.trim_start().len()) as u32
     }
 
@@ -141,7 +141,7 @@ impl Walker {
 
     fn push_media(&mut self, node: &NodeRef<'_>) {
         let element = self.open_elements.last().copied().unwrap_or(0);
-        // A block that has begun stands before the picture in it.
+        // The current block precedes an image in it.
         let preceding_blocks = self.segmentation.blocks.len() + usize::from(!self.line.text.is_empty());
         self.segmentation.media.push(MediaItem { id: node.id, element, preceding_blocks });
         for at in &self.open_elements {
@@ -171,7 +171,7 @@ impl Walker {
             text,
         };
         self.first_text_node = self.segmentation.text_nodes.len();
-        // What is open goes on into the next block.
+        // Open links and bold text continue in the next block.
         self.link_from = self.link_from.map(|_| 0);
         self.bold_from = self.bold_from.map(|_| 0);
         (self.linked_bytes, self.bold_bytes, self.links) = (0, 0, u32::from(self.open_links > 0));
@@ -240,7 +240,7 @@ impl Walker {
     }
 }
 
-/// Counts for each element how many under its parent look alike.
+/// Counts for each element the children of its parent with the same signature.
 fn count_similar_siblings(elements: &mut [Element]) {
     let mut sorted: Vec<usize> = (1..elements.len()).collect();
     sorted.sort_by_key(|at| (elements[*at].parent, elements[*at].signature));
