@@ -18,7 +18,7 @@ const MAX_IMAGES: usize = 500;
 
 /// Finds the lead image: the one that the metadata states, else the first suitable image above the text.
 ///
-/// The body keeps its own copy of the image; [`CleanHtml::shows`](crate::CleanHtml::shows) tells whether it has one.
+/// The body keeps its own copy of the image.
 pub(super) fn find_lead_image(
     root: &NodeRef<'_>,
     stated: Option<&(Url, String)>,
