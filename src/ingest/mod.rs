@@ -24,10 +24,11 @@ use crate::classify::{self, Signals};
 use crate::ingest::extraction::Page;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Lane, NewArticle, NewSource};
+use crate::library::articles::{self, Added, Lane, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, Form};
+use crate::library::sources::NewSource;
 use crate::urls::{AddressKey, is_front_page, registrable_domain, same_site};
 
 /// The source of text that was pasted without an address.

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark, NewSource};
+use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::sources::NewSource;
 
 use crate::articles::{article, filed};
 use crate::support::{TestApp, now};

@@ -8,7 +8,8 @@ use url::Url;
 
 use crate::classify::Choice;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Content, Lane, NewArticle, NewSource};
+use crate::library::articles::{self, Added, Content, Lane, NewArticle};
+use crate::library::sources::NewSource;
 use crate::urls::AddressKey;
 
 const TITLE: &str = "Welcome to Broadsheet";

@@ -139,7 +139,7 @@ pub(crate) async fn hand_in(
         return again(form, Problems::of_file(refused));
     }
     if let [one] = ready.as_slice()
-        && let Some(paste) = replace_text::Paste::of(&reader.library, one, &form).await?
+        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.from).await?
     {
         return match paste.take(&app, &reader.library).await? {
             Taken::Done(redirect) => Ok(redirect.into_response()),

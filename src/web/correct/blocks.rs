@@ -12,7 +12,7 @@ use crate::library::articles::{self, Article};
 use crate::library::rules;
 use crate::web::correct::edit_rules::{self, Listed};
 use crate::web::correct::rule_draft::Draft;
-use crate::web::read::article::Number;
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;

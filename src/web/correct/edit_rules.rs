@@ -21,7 +21,7 @@ use crate::library::rules::{self, Stored};
 use crate::library::sources::{self, Source};
 use crate::web::correct::rule_draft::{self, Draft, JustRemoved, Scope};
 use crate::web::correct::rule_preview::{articles_of, elsewhere, summary, warnings};
-use crate::web::read::article_actions::{self, Done, Notice, Undo};
+use crate::web::shell::action_notice::{self, Done, Notice, Undo};
 use crate::web::shell::dates::Present;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -112,7 +112,7 @@ pub(crate) async fn save(
         rules::put(library, &domain, &new, rule_preview::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
     apply(&app, library, &domain, (new.only, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
-        Some(article) => format!("{}&rule={made}", article_actions::address(article, Some(Done::Ruled))),
+        Some(article) => format!("{}&rule={made}", action_notice::address(article, Some(Done::Ruled))),
         None => format!("/source/{domain}#rules"),
     })
     .into_response())
@@ -142,7 +142,7 @@ pub(crate) async fn remove(
     let removed = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
     apply(&app, library, &domain, (removed.only, form.article)).await?;
     Ok(Redirect::to(&match form.article {
-        Some(article) => article_actions::address(article, Some(Done::Unruled)),
+        Some(article) => action_notice::address(article, Some(Done::Unruled)),
         None => format!("/source/{domain}?{}#rules", JustRemoved::query(&removed)),
     }))
 }

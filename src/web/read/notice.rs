@@ -5,8 +5,8 @@ use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
 use crate::library::imports::State;
-use crate::web::read::article::Number;
-use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 /// What there is to say, and what can be done. Each is offered where it can help.
@@ -135,9 +135,9 @@ fn rest(article: &Article) -> Option<Advice> {
     })
 }
 
-pub(crate) async fn keep(reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn keep(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if !versions::keep_as_it_is(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::KeptAsItIs))))
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::KeptAsItIs))))
 }

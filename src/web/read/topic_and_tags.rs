@@ -6,12 +6,14 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::classify;
 use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::tags::{self, Tag};
 use crate::library::topics;
-use crate::web::read::article::{self, Number};
-use crate::web::read::article_actions::{self, Done};
+use crate::web::read::article;
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// The form, filled in with what the article has or what was typed.
@@ -58,7 +60,7 @@ pub(crate) async fn save(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Form(mut labels): Form<Labels>,
 ) -> Result<Response> {
     let library = &reader.library;
@@ -78,7 +80,7 @@ pub(crate) async fn save(
     if labels.is_wrong() {
         return article::show_again(&app, &reader, layout, id, labels).await;
     }
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::Filed))).into_response())
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::Filed))).into_response())
 }
 
 /// The tags, if they are others than before; or what is wrong with them.
@@ -105,10 +107,17 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
             Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
         }
     };
-    if topic == article.topic
-        || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await?
-    {
+    if topic == article.topic || articles::put_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
         return Ok(None);
     }
     Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
+}
+
+/// What the reader's own choice is kept as.
+fn chosen_by_reader(topic: &str) -> classify::Choice {
+    classify::Choice {
+        topic: classify::Topic::from_slug(topic),
+        reason: classify::Reason::Reader,
+        suggestions: Vec::new(),
+    }
 }
