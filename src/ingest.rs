@@ -100,7 +100,7 @@ async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::R
 }
 
 fn lost_input() -> Failure {
-    Failure { code: "input-lost".into(), problem: "The pasted text is no longer there. Paste it once more.".into() }
+    Failure { code: "input-lost".into(), problem: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
 /// What the reader has decided about pages of the site this one is from.
@@ -120,8 +120,8 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
         return Some(Failure {
             code: "front-page".into(),
             problem:
-                "The site led to its front page instead of the article, which usually means that the article is gone. \
-                      Look for its new address, or paste the page instead."
+                "The site showed its front page instead of the article, so the article has probably been removed. \
+                      Look for its new link, or paste the text instead."
                     .into(),
         });
     }
@@ -133,12 +133,12 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
 pub const fn no_text(form: Form) -> &'static str {
     match form {
         Form::Html => {
-            "No article text was found on this page. It may need a login or build its text with scripts. \
-             Open it in your browser, copy the text, and paste it instead."
+            "No article text was found on this page. It may need a login or JavaScript. \
+             Open it in your browser, copy the text and paste it instead."
         }
         Form::Text => {
-            "No article was found in this text. It is too short for one, or has only headings, links or lists. \
-             An article has whole sentences: copy all of its text."
+            "No article was found: the text is too short, or has only headings, links or lists. \
+             Copy the whole text of the article and paste it again."
         }
     }
 }

@@ -129,7 +129,7 @@ async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &Can
 fn our_fault() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet while it read this page; the log says what. Try again, or paste the page instead."
+        problem: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
             .into(),
     }
 }

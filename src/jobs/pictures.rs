@@ -102,7 +102,7 @@ async fn our_fault(app: &App, library: &Library, due: &Due, error: anyhow::Error
     }
     tracing::error!(article = due.article, "{error:#}");
     let next = pictures::next_try(due.tries + 1, true, app.now());
-    Ok(pictures::gone_wrong(library, due, "Something went wrong in Broadsheet; the log says what.", next).await?)
+    Ok(pictures::gone_wrong(library, due, "Something went wrong in Broadsheet. See the server’s log.", next).await?)
 }
 
 async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {
