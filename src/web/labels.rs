@@ -102,7 +102,7 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     } else {
         match topics::add(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
+            Err(reason) => return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::said(own)))),
         }
     };
     if topic == article.topic
@@ -110,5 +110,5 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     {
         return Ok(None);
     }
-    Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
+    Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
 }
