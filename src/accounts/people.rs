@@ -26,10 +26,10 @@ impl Name {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("Give a name.");
+            return Err("Enter a username.");
         }
         if text.chars().count() > 64 || text.chars().any(char::is_control) {
-            return Err("A name has at most 64 characters, on one line.");
+            return Err("Use a username of at most 64 characters, on one line.");
         }
         Ok(Self(text.to_owned()))
     }

@@ -169,7 +169,7 @@ mod tests {
         }
         let response = ask(fills).await;
         assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
-        assert!(text(response).await.contains("Reading goes on"));
+        assert!(text(response).await.contains("you can still read"));
     }
 
     #[tokio::test]

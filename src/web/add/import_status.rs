@@ -36,7 +36,7 @@ struct ProgressPage {
 }
 
 /// The steps on the way, as the page names them.
-const STEPS: [&str; 4] = ["Waiting", "Fetching", "Reading", "Done"];
+const STEPS: [&str; 4] = ["Queued", "Fetching", "Extracting", "Done"];
 
 pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -126,11 +126,11 @@ impl ProgressPage {
 
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
-            Progress::Waiting => ("In the queue", Some(STEPS[0])),
+            Progress::Waiting => ("Queued", Some(STEPS[0])),
             Progress::Running if import.snapshot.is_none() => ("Fetching the page", Some(STEPS[1])),
-            Progress::Running => ("Reading the page", Some(STEPS[2])),
-            Progress::Done { .. } => ("The article was deleted", None),
-            Progress::Failed { .. } => ("This did not work", None),
+            Progress::Running => ("Extracting the article", Some(STEPS[2])),
+            Progress::Done { .. } => ("Article deleted", None),
+            Progress::Failed { .. } => ("Couldn’t add this article", None),
         };
         let problem = match &import.state {
             Progress::Failed { problem, .. } => Some(problem.clone()),

@@ -68,8 +68,8 @@ pub(crate) async fn undo(State(app): State<App>, reader: Reader, ArticleId(id): 
 impl From<Piece<'_>> for Line {
     fn from(piece: Piece<'_>) -> Self {
         match piece {
-            Piece::Same(1) => Self::Same("1 paragraph is the same".to_owned()),
-            Piece::Same(count) => Self::Same(format!("{count} paragraphs are the same")),
+            Piece::Same(1) => Self::Same("1 unchanged paragraph".to_owned()),
+            Piece::Same(count) => Self::Same(format!("{count} unchanged paragraphs")),
             Piece::Gone(text) => Self::Gone(text.to_owned()),
             Piece::New(text) => Self::New(text.to_owned()),
         }

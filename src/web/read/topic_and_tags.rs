@@ -104,13 +104,13 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     } else {
         match topics::add(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
+            Err(reason) => return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::said(own)))),
         }
     };
     if topic == article.topic || articles::put_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
         return Ok(None);
     }
-    Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
+    Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
 }
 
 /// What the reader's own choice is kept as.

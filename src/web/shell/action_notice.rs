@@ -116,28 +116,24 @@ pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -
     if let Some(deleted) = article.deleted_at {
         let until = present.day(deleted + articles::TRASH);
         let (words, button) = match done {
-            Some(Done::Deleted) => ("Deleted.", "Undo"),
+            Some(Done::Deleted) => ("Moved to trash.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
         };
-        return say(&format!("{words} It can be taken back until {until}."), Some((word(Mark::Restore), button)));
+        return say(&format!("{words} You can restore it until {until}."), Some((word(Mark::Restore), button)));
     }
     match done? {
-        Done::Archived if article.state.archived => {
-            say("Archived. It stays in your library.", Some((word(Mark::Unarchive), "Undo")))
-        }
+        Done::Archived if article.state.archived => say("Archived.", Some((word(Mark::Unarchive), "Undo"))),
         Done::Unread if !article.state.read => say("Marked unread.", Some((word(Mark::Read), "Undo"))),
-        Done::Restored => say("Taken back from the trash.", None),
-        Done::Filed => say("Topic and tags are saved.", None),
-        Done::Already => say("You have this already.", None),
-        Done::Extracted => say("Extracted again from the page as it arrived.", None),
-        Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
-        Done::WentBack if article.has_before => say("This is the text from before.", None),
-        Done::Pasted => went_back("This is the text you pasted."),
-        Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
-        Done::NothingToExtract => {
-            say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
-        }
-        Done::Unruled => say("The rule is removed, and the article reads as it did before.", None),
+        Done::Restored => say("Restored.", None),
+        Done::Filed => say("Topic and tags saved.", None),
+        Done::Already => say("Already in your library.", None),
+        Done::Extracted => say("Extracted again.", None),
+        Done::ExtractedTheSame => say("Extracted again. Nothing changed.", None),
+        Done::WentBack if article.has_before => say("Version restored.", None),
+        Done::Pasted => went_back("Replaced with your pasted text."),
+        Done::KeptAsItIs if article.verdict_kept => say("Dismissed.", None),
+        Done::NothingToExtract => say("No text was found in the original page, so nothing was changed.", None),
+        Done::Unruled => say("Rule deleted, and its changes undone.", None),
         // What a rule did, and how to go back, is told by whoever knows it.
         Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
     }

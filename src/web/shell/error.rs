@@ -86,39 +86,39 @@ impl Problem {
     /// What a status means to a visitor.
     pub fn of(status: StatusCode) -> Self {
         match status {
-            StatusCode::NOT_FOUND => Self::new("Not found", "There is nothing at this address."),
+            StatusCode::NOT_FOUND => {
+                Self::new("Not found", "There’s nothing here. The link may be wrong or out of date.")
+            }
             StatusCode::UNAUTHORIZED => Self::new(
                 "Please log in",
-                "You are not logged in any more. Log in in another window, then come back and try again.",
+                "You’ve been logged out. Use another tab to log in, then come back and try again.",
             ),
             StatusCode::METHOD_NOT_ALLOWED => {
-                Self::new("Not like this", "This address cannot be used in this way. Go back and try the buttons.")
+                Self::new("Not a page", "That link can’t be opened directly. Go back and use the buttons.")
             }
-            StatusCode::REQUEST_TIMEOUT => Self::new("Too slow", "This took too long. Please try again."),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new("Too large", "More was sent than is taken at once. Send less, or in parts.")
-            }
+            StatusCode::REQUEST_TIMEOUT => Self::new("Timed out", "That took too long. Try again."),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new("Too large", "That’s too large. Send less at once."),
             StatusCode::INSUFFICIENT_STORAGE => Self::new(
                 "The disk is full",
-                "The disk is full, so nothing can be saved. Reading goes on; make room and try again.",
+                "Nothing can be saved, but you can still read. Free some space and try again.",
             ),
             status if status.is_client_error() => {
-                Self::new("Not understood", "What was sent could not be understood. Go back and try again.")
+                Self::new("Bad request", "Broadsheet couldn’t understand that request. Go back and try again.")
             }
-            _ => Self::new("Something went wrong", "Something went wrong. The log says what, under the number below."),
+            _ => Self::new("Something went wrong", "Look up the request ID below in the server’s log to see why."),
         }
     }
 }
 
 fn wrong_host(ours: &str) -> Problem {
-    Problem::new("Not this address", format!("This Broadsheet is known by another address. Open it at {ours}."))
+    Problem::new("Wrong address", format!("Open Broadsheet at {ours}."))
 }
 
 fn too_many_tries(wait: SignedDuration) -> Response {
     let minutes = (wait.as_secs() / 60) + 1;
     let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
-    let sentence = format!("There were too many tries to log in. Wait {minutes}, then try again.");
-    let mut response = Problem::new("Too many tries", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
+    let sentence = format!("Too many login attempts. Wait {minutes}, then try again.");
+    let mut response = Problem::new("Too many attempts", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(0).unsigned_abs() + 1));
     response
 }

@@ -134,7 +134,7 @@ fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, show
         Shown::Waiting => "picture-waiting",
         Shown::Missing => "picture-missing",
     };
-    let described = if words.trim().is_empty() { "A picture without a description." } else { words };
+    let described = if words.trim().is_empty() { "Image without a description." } else { words };
     if source.is_empty() || (linked && around.is_none()) {
         out.push_str(&format!("<span class=\"{class}\">{described}</span>"));
         return;
@@ -144,8 +144,8 @@ fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, show
         None => ("", ""),
     };
     out.push_str(&format!(
-        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">original \
-         picture</a></span>{open}"
+        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">Open \
+         original image</a></span>{open}"
     ));
 }
 
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(
             shown.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
-             noreferrer\">original picture</a></span></p>"
+             noreferrer\">Open original image</a></span></p>"
         );
     }
 
