@@ -180,14 +180,13 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
     if (1..ours).contains(&theirs) {
         let aside = path.with_extension(format!("before-{ours:04}.db"));
         if !aside.exists() {
-            copy(connection, &aside).await.with_context(|| format!("backing up the database to {}", aside.display()))?;
+            copy(connection, &aside)
+                .await
+                .with_context(|| format!("backing up the database to {}", aside.display()))?;
         }
     }
     // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
-    migrator
-        .run_direct(None, connection, false)
-        .await
-        .with_context(|| format!("migrating {}", path.display()))
+    migrator.run_direct(None, connection, false).await.with_context(|| format!("migrating {}", path.display()))
 }
 
 /// The newest migration the file has seen; 0 for a new file.

@@ -161,7 +161,9 @@ async fn copy_accounts(data: &Path, partial: &Path) -> anyhow::Result<i64> {
 
 async fn check(copied: &Path) -> anyhow::Result<()> {
     match store::damage(copied).await? {
-        Some(damage) => anyhow::bail!("The copy {} is damaged: {damage}. The previous backup is unchanged.", copied.display()),
+        Some(damage) => {
+            anyhow::bail!("The copy {} is damaged: {damage}. The previous backup is unchanged.", copied.display())
+        }
         None => Ok(()),
     }
 }

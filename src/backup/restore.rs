@@ -74,9 +74,7 @@ fn contents(backup: &Path) -> anyhow::Result<Contents> {
     let text = match std::fs::read(&list) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let folder = backup.display();
-            anyhow::bail!(
-                "No backup in {folder}: {LIST} is missing. Use the folder that the backup was written to."
-            )
+            anyhow::bail!("No backup in {folder}: {LIST} is missing. Use the folder that the backup was written to.")
         }
         read => read.with_context(|| format!("can't read {}", list.display()))?,
     };
@@ -106,7 +104,11 @@ async fn copy_back(backup: &Path, staged: &Path, contents: &Contents) -> anyhow:
     files::make_folder(&staged.join("libraries"))?;
     copy_database(backup, staged, Path::new("accounts.db")).await?;
     let people = store::people(&staged.join("accounts.db")).await?;
-    anyhow::ensure!(people == contents.people, "The backup has {people} accounts, but {LIST} says {}.", contents.people);
+    anyhow::ensure!(
+        people == contents.people,
+        "The backup has {people} accounts, but {LIST} says {}.",
+        contents.people
+    );
     let mut lost = 0;
     for listed in &contents.libraries {
         let name = PathBuf::from("libraries").join(listed.id.to_string());

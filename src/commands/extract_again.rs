@@ -42,13 +42,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;
-            Some(
-                found
-                    .with_context(|| {
-                        format!("No source {domain}. Use a domain from the Sources page")
-                    })?
-                    .id,
-            )
+            Some(found.with_context(|| format!("No source {domain}. Use a domain from the Sources page"))?.id)
         }
         None => None,
     };

@@ -106,17 +106,18 @@ impl Error {
                 "The site took too long to answer. Try again later, or open the page in your browser and paste it here."
                     .into()
             }
-            Error::TooLarge(most) => format!(
-                "The file is over {} MB, too large for an article. Check the link.",
-                most.div_ceil(1024 * 1024)
-            ),
+            Error::TooLarge(most) => {
+                format!("The file is over {} MB, too large for an article. Check the link.", most.div_ceil(1024 * 1024))
+            }
             Error::Status(status) => status_words(*status),
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
             }
-            Error::NotAPicture => "The link doesn’t lead to an image that browsers can show (JPEG, PNG, GIF, WebP, AVIF \
+            Error::NotAPicture => {
+                "The link doesn’t lead to an image that browsers can show (JPEG, PNG, GIF, WebP, AVIF \
                  or SVG). Open the original page to see it."
-                .into(),
+                    .into()
+            }
             Error::BotWall => {
                 "The site blocked automated access. Open the page in your browser and paste it here.".into()
             }
@@ -221,7 +222,7 @@ fn status_words(status: u16) -> String {
     match status {
         401 => "The site requires a login (401). Open the page in your browser and paste it here.".into(),
         403 => "The site refused access (403). Open the page in your browser and paste it here.".into(),
-        404 => "Page not found (404). Check the link.".into(),
+        404 => "Page not found (404). Check the link for a typo.".into(),
         410 => "The page was removed (410).".into(),
         429 => "Too many requests (429). Try again in an hour.".into(),
         500.. => format!("The site has a problem ({status}). Try again later."),

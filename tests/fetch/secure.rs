@@ -79,13 +79,13 @@ fn plain_site(says: &'static [u8]) -> SocketAddr {
 async fn no_connection_is_told_by_what_stood_in_its_way() {
     let closed = ([127, 0, 0, 1], 1).into();
     for (origin, address, said) in [
-        (
-            plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
-            "https://a.test/",
-            "https://a.test doesn’t support HTTPS.",
-        ),
+        (plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "https://a.test/", "https://a.test doesn’t support HTTPS."),
         (plain_site(b""), "https://a.test/", "The secure connection to a.test failed."),
-        (closed, "https://a.test/", "refused the connection. Check the link, or try again later. If the site doesn’t support HTTPS"),
+        (
+            closed,
+            "https://a.test/",
+            "refused the connection. Check the link, or try again later. If the site doesn’t support HTTPS",
+        ),
         (closed, "http://a.test:81/", "http://a.test:81 refused the connection."),
     ] {
         let words = trusting(None, origin).page(&url(address)).await.unwrap_err().words();
