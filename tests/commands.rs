@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
@@ -74,6 +77,21 @@ fn every_command_explains_itself() {
         assert_eq!(help.contains("BROADSHEET_DATA"), command == "serve", "{command}: {help}");
         assert_eq!(help.contains("see broadsheet serve --help"), command != "serve", "{command}: {help}");
     }
+}
+
+#[test]
+fn help_is_as_it_was_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let overview = run(folder.path(), &["--help"]).1.replace(folder.path().to_str().unwrap(), "");
+    let list = overview.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let names: Vec<&str> = list.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert!(names.len() > 8, "{names:?}");
+    let mut text = format!("$ broadsheet --help\n{overview}");
+    for name in names.iter().filter(|name| **name != "help") {
+        let help = run(folder.path(), &[*name, "--help"]).1.replace(folder.path().to_str().unwrap(), "");
+        text += &format!("\n$ broadsheet {name} --help\n{help}");
+    }
+    golden::compare("tests/golden/help.txt", &text);
 }
 
 #[test]
@@ -252,10 +270,7 @@ fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
     std::fs::write(&manifest, lines.join("\n")).unwrap();
     let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
     let missing = format!("can't read {}", set.join("3.html.gz").display());
-    assert!(
-        code == 1 && problem.contains(&missing) && problem.contains("2 pages extracted, 1 failed"),
-        "{problem}"
-    );
+    assert!(code == 1 && problem.contains(&missing) && problem.contains("2 pages extracted, 1 failed"), "{problem}");
     let answers: Vec<serde_json::Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(answers.iter().map(|line| line["id"].as_str().unwrap()).collect::<Vec<_>>(), ["1", "2"]);
     for line in &answers {
@@ -272,9 +287,7 @@ fn a_line_of_a_batch_that_cannot_be_read_stops_no_other() {
     std::fs::write(&manifest, [&page[..], b"[]", b"", b"no JSON", b"\"\xFF\"", page].join(&b'\n')).unwrap();
     let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
     assert_eq!((code, answers.lines().count()), (1, 2), "{problem}");
-    for said in
-        ["line 2: an id is required", "line 4: not JSON", "line 5: not JSON", "2 pages extracted, 3 failed"]
-    {
+    for said in ["line 2: an id is required", "line 4: not JSON", "line 5: not JSON", "2 pages extracted, 3 failed"] {
         assert!(problem.contains(said), "{said} in {problem}");
     }
 }
