@@ -72,7 +72,7 @@ async fn a_failed_import_is_tried_again() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
-    assert!(app.get("/import/1").await.text(".state.failed").contains("(status 404)"));
+    assert!(app.get("/import/1").await.text(".state.failed").contains("(404)"));
     web.put("harbour.example/late", article_about("Osprey"));
     let page = app.post("/import/1/retry", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -96,7 +96,7 @@ async fn the_list_tells_what_became_of_each() {
     assert_eq!(page.attributes("#import-2 .meta a", "href"), ["http://harbour.example/gone"]);
     assert_eq!(page.attributes(".imports > li[data-live]", "id"), ["import-3"]);
     assert_eq!(page.texts(".imports time"), ["just now", "just now", "just now"]);
-    assert!(page.text("#import-2").contains("(status 404)"));
+    assert!(page.text("#import-2").contains("(404)"));
     assert_eq!(page.texts(".tabs .count"), ["1"]);
     let failed = app.get("/imports?state=failed").await;
     assert_eq!(failed.attributes(".imports > li", "id"), ["import-2"]);
