@@ -24,7 +24,7 @@ use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
 use crate::web::read::notice::{self, Advice};
-use crate::web::read::topic_and_tags::Labels;
+use crate::web::read::topic_and_tags_form::Labels;
 use crate::web::read::topic_suggestions;
 use crate::web::shell::action_notice::{self, Done, Notice};
 use crate::web::shell::article_id::ArticleId;
