@@ -2,7 +2,7 @@
 //! words and a link.
 //!
 //! This runs at every page view, so it is one pass over the text. That is enough because
-//! [`CleanHtml`](crate::sanitize::CleanHtml) has a canonical form: lower-case names, every attribute in double
+//! [`CleanHtml`] has a canonical form: lower-case names, every attribute in double
 //! quotes with quotes escaped.
 
 use url::Url;
