@@ -56,7 +56,7 @@ pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, St
             ("Published", date),
             ("Language", content.language.clone()),
             ("Lead image", picture),
-            ("Kind of page", Some(content.verdict.word().to_owned())),
+            ("Kind of page", Some(content.verdict.as_str().to_owned())),
         ]
     };
     let none = |fact: Option<String>| fact.unwrap_or_else(|| "none".to_owned());
@@ -162,7 +162,7 @@ const NOT_KEPT_YET: i64 = 0;
 /// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
 /// around it. What is known of a question or of a list of articles is not known of the article.
 fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
-    if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
+    if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
         return Content { rest: None, ..extraction::content(page, found) };
     }
     if found.title.trim().is_empty() {
@@ -175,8 +175,8 @@ fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Con
         && let Some(lead) = &before.lead
     {
         found.lead_image = Some(lead.clone());
-        if found.pictures.iter().all(|picture| picture.url != lead.url) {
-            found.pictures.insert(0, lead.clone());
+        if found.images.iter().all(|picture| picture.url != lead.url) {
+            found.images.insert(0, lead.clone());
         }
     }
     found.byline = found.byline.or_else(|| before.byline.clone());

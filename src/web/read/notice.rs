@@ -71,14 +71,14 @@ pub(crate) fn note(state: &State) -> Option<Note> {
 
 fn kind(verdict: Verdict) -> Option<Kind> {
     let (short, sentence, [paste, link], there) = match verdict {
-        Verdict::Stub => (
+        Verdict::Paywalled => (
             "Only the beginning of the article is here.",
             "This is only the beginning of the article; its site keeps the rest for subscribers. If you can read all of it in \
              your browser, copy the page there and paste it here.",
             [true, false],
             "Open it there",
         ),
-        Verdict::Wall => (
+        Verdict::Interstitial => (
             "The site asked a question instead of showing the article.",
             "This seems to be a question that the site asks first (cookies, a login, “are you human?”), and not the article. \
              Open it in your browser, copy the page there, and paste it here.",

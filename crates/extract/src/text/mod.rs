@@ -44,7 +44,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let removed = removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = sanitize::clean(&to_html::html(&kept), page.url);
+    let body = sanitize::sanitize_html(&to_html::html(&kept), page.url);
     let text = to_html::plain(&kept);
     let excerpt = kept
         .iter()
@@ -56,7 +56,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         published: published.map(|date| date.at),
         published_day: published.map(|date| date.day),
         site_name: None,
-        canonical: None,
+        canonical_url: None,
         sections: Vec::new(),
         tags: Vec::new(),
         language: language::of(&[], &text),
@@ -66,7 +66,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         word_count: words::count(&text),
         body,
         text,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed,
         verdict: Verdict::Article,
         next_page: None,
@@ -248,7 +248,7 @@ fn opens_comments(text: &str) -> bool {
     words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
 }
 
-fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::Removed> {
+fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::RemovedBlock> {
     let mut collected = Collected::default();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
         if let Some(reason) = verdicts[at] {

@@ -17,14 +17,14 @@ use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::metadata::Metadata;
 use crate::metadata::stated_kind::Stated;
-use crate::report::interstitial::Wall;
+use crate::report::interstitial::Interstitial;
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
 pub(crate) struct Signs {
     pub(crate) stated: Stated,
     /// What its source told at a glance.
-    pub(crate) wall: Option<Wall>,
+    pub(crate) wall: Option<Interstitial>,
     /// Words that can be seen on the page.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
