@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
-use crate::metadata::site_logo::is_nothing_but_emblem;
+use crate::metadata::site_logo::is_plain_site_image;
 use crate::page::Image;
 
 /// Pixels of a picture in the text that is no lead image.
@@ -28,7 +28,7 @@ pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Opti
             .filter(|image| !is_small(image));
         let (first, url) = above
             .filter_map(|image| Some((image, address(image)?)))
-            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
+            .find(|(_, url)| !is_plain_site_image(url, base))?;
         return Some(Image { url, description: words_of(first, String::new()) });
     };
     let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));

@@ -78,7 +78,7 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let parsed = parse::page(html);
     let tree = &parsed.tree;
     let base = base(tree, page.url);
-    let metadata = metadata::read(&parsed, page, base.as_ref());
+    let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
     signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
@@ -131,7 +131,7 @@ fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),
-        body: metadata.body.as_deref(),
+        body: metadata.stated_body.as_deref(),
     }
 }
 
@@ -149,16 +149,16 @@ impl Told {
 fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Image>, removed: Collected) -> Article {
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     Article {
-        language: metadata::language(&metadata, &text),
-        direction: language::direction(metadata.direction.as_deref(), &text),
+        language: metadata::detect_language(&metadata, &text),
+        direction: language::text_direction(metadata.direction.as_deref(), &text),
         excerpt: metadata.description.clone().or_else(first),
         word_count: words::count(&text),
         title: metadata.title,
         byline: metadata.byline,
-        published: metadata.published.map(|date| date.at),
+        published: metadata.published.map(|date| date.timestamp),
         published_day: metadata.published.map(|date| date.day),
         site_name: metadata.site_name,
-        canonical_url: metadata.canonical,
+        canonical_url: metadata.canonical_url,
         sections: metadata.sections,
         tags: metadata.tags,
         lead_image: lead,
