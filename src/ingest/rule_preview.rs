@@ -141,7 +141,7 @@ struct Said {
 
 impl Said {
     fn of(article: Article) -> Said {
-        let pictures = article.pictures.iter().map(|picture| format!("Picture: {}", picture.called())).collect();
+        let pictures = article.images.iter().map(|picture| format!("Image: {}", picture.display_name())).collect();
         Said { text: article.text, pictures }
     }
 
@@ -158,7 +158,7 @@ fn compare(before: &Said, after: &Said) -> Change {
     if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {
         return Change::None;
     }
-    let loss = match (extract::word_count(&before.text), extract::word_count(&after.text)) {
+    let loss = match (extract::count_words(&before.text), extract::count_words(&after.text)) {
         (_, 0) => Loss::All,
         (before, after) if after * 2 < before => Loss::Most,
         _ => Loss::Some,
@@ -179,7 +179,7 @@ fn part(of: &Said, without: &Said) -> Part {
         }
         _ => true,
     });
-    let words = only.iter().map(|paragraph| extract::word_count(paragraph)).sum();
+    let words = only.iter().map(|paragraph| extract::count_words(paragraph)).sum();
     Part { words, paragraphs: only.into_iter().map(str::to_owned).collect() }
 }
 
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_picture_that_goes_is_a_change_and_one_that_stays_is_no_text() {
-        let (text, pictures) = ("Rain.".to_owned(), vec!["Picture: ferry.jpg".to_owned()]);
+        let (text, pictures) = ("Rain.".to_owned(), vec!["Image: ferry.jpg".to_owned()]);
         let both = Said { text: text.clone(), pictures: pictures.clone() };
         let Change::Text { removed, loss, .. } = compare(&both, &said("Rain.")) else { panic!("no change") };
         assert_eq!((removed.paragraphs, loss), (pictures.clone(), Loss::Some));

@@ -3,7 +3,8 @@
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle, NewSource};
+use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle};
+use broadsheet::library::sources::NewSource;
 use broadsheet::urls::AddressKey;
 use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
@@ -154,5 +155,5 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
 /// Through the extractor's own door, as every body.
 fn body(paragraphs: &[String]) -> extract::CleanHtml {
     let html: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
-    extract::clean::clean(&html, None)
+    extract::sanitize_html(&html, None)
 }

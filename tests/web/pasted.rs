@@ -18,7 +18,7 @@ const ADDRESS: &str = "https://harbour.example/1";
 /// Article 1, of which only the beginning is here.
 fn stub() -> NewArticle {
     let mut new = article(1);
-    new.content.verdict = Verdict::Stub;
+    new.content.verdict = Verdict::Paywalled;
     new
 }
 
@@ -37,7 +37,7 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
-    assert_eq!(page.text(".notice p"), "This is the text you pasted.");
+    assert_eq!(page.text(".notice p"), "Replaced with your pasted text.");
     app.post(&page.attributes(".notice form", "action")[0], &[("undo", "text")]).await;
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
@@ -50,7 +50,7 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let asked = app.paste(WHOLE, ADDRESS).await;
-    assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "You have this already"));
+    assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
     assert!(asked.text("#page").contains("came back without the dog"), "{}", asked.body);
     assert!(!app.get(&format!("/article/{id}")).await.text(".text").contains("dog"), "nothing is changed unasked");
@@ -89,7 +89,7 @@ async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
 async fn what_is_known_of_a_question_is_not_known_of_the_article() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.verdict = Verdict::Wall;
+    new.content.verdict = Verdict::Interstitial;
     app.add(&new).await;
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert!(!page.has(".byline") && !page.has(".facts time"), "{}", page.body);
@@ -104,7 +104,7 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
         let page = app.hand_in(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#page").trim(), "hi");
-        assert!(page.text("#page-problem").starts_with("No article found: the text is too short"), "{}", page.body);
+        assert!(page.text("#page-problem").starts_with("No article was found: the text is too short"), "{}", page.body);
     }
     assert!(app.get(&format!("/article/{id}")).await.text(".text").contains("nobody minded"));
 }

@@ -1,4 +1,4 @@
-//! For `examples/train`, which trains the forests of [`crate::select`]: block features, and extraction with other
+//! For `examples/train`, which trains the forests of `select`: block features, and extraction with other
 //! forests. Not a stable interface.
 
 use crate::page::{Article, Page, Source};

@@ -12,7 +12,7 @@ use crate::library::articles::{self, Article};
 use crate::library::rules;
 use crate::web::correct::edit_rules::{self, Listed};
 use crate::web::correct::rule_draft::Draft;
-use crate::web::read::article::Number;
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -59,9 +59,9 @@ pub(crate) async fn show(
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
     let problem = if article.source_domain == crate::ingest::PASTED.0 {
-        Some("This text was pasted without an address, so there is no source that a rule could be for.")
+        Some("This text was pasted without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
-        Some("The page as it arrived is not kept, or it is plain text, so there is nothing to point at.")
+        Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")
     } else {
         None
     };
@@ -78,8 +78,8 @@ impl Row {
     fn new(article: &Article, block: Block) -> Row {
         Row {
             preview: preview(article, &block),
-            reason: block.left_out.map(|reason| reason.words()),
-            is_picture: block.picture.is_some(),
+            reason: block.removal_reason.map(|reason| reason.label()),
+            is_picture: block.image.is_some(),
             text: block.text,
             parts: block.parts.into_iter().map(|part| Row::new(article, part)).collect(),
         }
@@ -90,7 +90,7 @@ impl Row {
 /// words count before its order. An entry of which several parts of a group are made is about the group.
 fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option<&'a Block> {
     let entry = article.removed.get(at)?;
-    let is_here = |block: &Block| block.removed == Some(at) && Some(entry.reason) == block.left_out;
+    let is_here = |block: &Block| block.removed_index == Some(at) && Some(entry.reason) == block.removal_reason;
     let within = |group: &'a Block| {
         let mut parts = group.parts.iter().filter(|part| is_here(part));
         match (parts.next(), parts.next()) {
@@ -98,9 +98,9 @@ fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option
             (first, _) => (first.is_some() || is_here(group)).then_some(group),
         }
     };
-    let begins = |block: &&Block| block.left_out.is_some() && is_begun(&entry.text, &block.text);
+    let begins = |block: &&Block| block.removal_reason.is_some() && is_begun(&entry.text, &block.text);
     let blocks = || pages.iter().flatten();
-    blocks().find_map(within).or_else(|| blocks().flat_map(Block::each).find(begins))
+    blocks().find_map(within).or_else(|| blocks().flat_map(Block::with_parts).find(begins))
 }
 
 /// Whether a text begins as a block does. A block without letters, as an arrow is, would begin every text, so it begins none.
@@ -116,8 +116,8 @@ fn squeezed(text: &str) -> String {
 
 /// The preview of the rule that a block's button stands for.
 fn preview(article: &Article, block: &Block) -> String {
-    let selector = block.pointers.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
-    let draft = match block.left_out {
+    let selector = block.selectors.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
+    let draft = match block.removal_reason {
         Some(_) => Draft::keep(article.id, selector),
         None => Draft::take_out(article.id, selector),
     };

@@ -6,17 +6,15 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
-use crate::classify;
 use crate::ingest::re_extraction;
 use crate::library::articles::article_page::{self, Around};
 use crate::library::articles::{self, Article, Mark};
@@ -25,10 +23,11 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
-use crate::web::read::article_actions::{self, Done, Notice};
 use crate::web::read::notice::{self, Advice};
-use crate::web::read::topic_and_tags::Labels;
+use crate::web::read::topic_and_tags_form::Labels;
 use crate::web::read::topic_suggestions;
+use crate::web::shell::action_notice::{self, Done, Notice};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::{self, Present};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -113,17 +112,6 @@ struct LeftOutText {
     is_block: bool,
 }
 
-/// The number in an article's address. What is no number is no article.
-pub(crate) struct Number(pub i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Number {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Path::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(|_| Error::NotFound)
-    }
-}
-
 /// What was just done, for the words of the notice.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
@@ -136,7 +124,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
     let found = article_page::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -156,7 +144,7 @@ pub(crate) async fn show_again(
     article: i64,
     labels: Labels,
 ) -> Result<Response> {
-    let layout = Layout { here: article_actions::address(article, None), ..layout };
+    let layout = Layout { here: action_notice::address(article, None), ..layout };
     let found = article_page::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
     let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::present(app));
     page.labels = labels;
@@ -164,14 +152,18 @@ pub(crate) async fn show_again(
 }
 
 /// To where the article was read, for the key `v` in lists; to our own page when it has no address.
-pub(crate) async fn original(reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let here = || article_actions::address(id, None);
+    let here = || action_notice::address(id, None);
     Ok(Redirect::to(&article.address.as_deref().and_then(web_address).unwrap_or_else(here)))
 }
 
 /// Extracts the article again from the page as it arrived.
-pub(crate) async fn extract_again(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn extract_again(
+    State(app): State<App>,
+    reader: Reader,
+    ArticleId(id): ArticleId,
+) -> Result<Redirect> {
     if articles::snapshot_of(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
@@ -180,7 +172,7 @@ pub(crate) async fn extract_again(State(app): State<App>, reader: Reader, Number
     let again = re_extraction::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::from(again)))))
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {
@@ -188,21 +180,21 @@ impl ArticlePage {
         let (mut article, Around { tags, pictures, topics, by_use }) = found;
         let known: HashMap<&str, &Picture> =
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
-        let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
+        let shown = |address: &str| known.get(address).map_or(ImageState::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
+        let lead_image = article.lead_image.take().filter(|address| !article.body.shows_lead_image(address));
         Self {
             published: article.published.map(|at| Moment::published(at, article.published_day, present)),
             received: Moment::new(article.received, present),
             length: dates::reading_time(words, article.language.as_deref()),
             original: article.address.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.body.with_pictures(shown)),
+            body: Body(article.body.resolve_images(shown)),
             suggestions: topic_suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
-            notice: article_actions::notice(&article, done, present),
+            notice: action_notice::notice(&article, done, present),
             advice: notice::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
@@ -252,7 +244,7 @@ impl ArticlePage {
     }
 
     const fn mark(&self, mark: Mark) -> &'static str {
-        article_actions::word(mark)
+        action_notice::word(mark)
     }
 
     fn is_unsorted(&self) -> bool {
@@ -271,27 +263,29 @@ fn same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Picture) -> Shown {
+fn shown(picture: &Picture) -> ImageState {
     match &picture.hash {
-        Some(hash) => Shown::Here { address: format!("/picture/{hash}"), width: picture.width, height: picture.height },
-        None if picture.waiting => Shown::Waiting,
-        None => Shown::Missing,
+        Some(hash) => {
+            ImageState::Available { url: format!("/picture/{hash}"), width: picture.width, height: picture.height }
+        }
+        None if picture.waiting => ImageState::Pending,
+        None => ImageState::Missing,
     }
 }
 
-fn lead(shown: Shown, original: String) -> Lead {
+fn lead(shown: ImageState, original: String) -> Lead {
     match shown {
-        Shown::Here { address, width, height } => Lead::Here { address, size: width.zip(height) },
-        Shown::Waiting => Lead::Waiting(original),
-        Shown::Missing => Lead::Missing(original),
+        ImageState::Available { url, width, height } => Lead::Here { address: url, size: width.zip(height) },
+        ImageState::Pending => Lead::Waiting(original),
+        ImageState::Missing => Lead::Missing(original),
     }
 }
 
 /// One group for each reason, in the order in which the reasons occur on the page.
-fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
+fn grouped(removed: Vec<RemovedBlock>) -> Vec<LeftOut> {
     let mut groups: Vec<LeftOut> = Vec::new();
     for (at, block) in removed.into_iter().enumerate() {
-        let reason = block.reason.words();
+        let reason = block.reason.label();
         let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.texts.push(text),
@@ -301,22 +295,13 @@ fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
     groups
 }
 
-/// What the reader's own choice is kept as.
-pub(crate) fn chosen_by_reader(topic: &str) -> classify::Choice {
-    classify::Choice {
-        topic: classify::Topic::from_slug(topic),
-        reason: classify::Reason::Reader,
-        suggestions: Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_was_left_out_is_told_reason_by_reason() {
-        let block = |reason, text: &str| Removed { reason, text: text.into() };
+        let block = |reason, text: &str| RemovedBlock { reason, text: text.into() };
         let removed = vec![
             block(Reason::Promotion, "Subscribe"),
             block(Reason::Navigation, "Home"),

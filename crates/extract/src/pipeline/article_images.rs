@@ -6,8 +6,8 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
-use crate::metadata::site_logo::is_nothing_but_emblem;
-use crate::page::Picture;
+use crate::metadata::site_logo::is_plain_site_image;
+use crate::page::Image;
 
 /// Least width and height, in pixels, of an image in the text that can be the lead image.
 const MIN_LEAD_SIDE: u32 = 80;
@@ -19,11 +19,7 @@ const MAX_IMAGES: usize = 500;
 /// Finds the lead image: the one that the metadata states, else the first suitable image above the text.
 ///
 /// The body keeps its own copy of the image.
-pub(super) fn find_lead_image(
-    root: &NodeRef<'_>,
-    stated: Option<&(Url, String)>,
-    base: Option<&Url>,
-) -> Option<Picture> {
+pub(super) fn find_lead_image(root: &NodeRef<'_>, stated: Option<&(Url, String)>, base: Option<&Url>) -> Option<Image> {
     let images = tree::images(root);
     let src_url = |image: &NodeRef<'_>| attribute(image, "src").and_then(|src| urls::web(&src, None));
     let Some((url, words)) = stated.cloned() else {
@@ -34,8 +30,8 @@ pub(super) fn find_lead_image(
             .filter(|image| !is_too_small(image));
         let (first, url) = candidates
             .filter_map(|image| Some((image, src_url(image)?)))
-            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
-        return Some(Picture { url, description: describe(first, String::new()) });
+            .find(|(_, url)| !is_plain_site_image(url, base))?;
+        return Some(Image { url, description: describe(first, String::new()) });
     };
     let in_body =
         images.iter().find(|image| src_url(image).is_some_and(|url_in_body| urls::is_same_picture(&url_in_body, &url)));
@@ -43,7 +39,7 @@ pub(super) fn find_lead_image(
         Some(image) => describe(image, words),
         None => words,
     };
-    Some(Picture { url, description })
+    Some(Image { url, description })
 }
 
 /// Whether the width or height attribute rules an image out as lead image.
@@ -69,8 +65,8 @@ fn describe(image: &NodeRef<'_>, elsewhere: String) -> String {
 }
 
 /// Lists the images of lead and body in page order, each URL once, at most [`MAX_IMAGES`].
-pub(super) fn list_images(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
-    let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
+pub(super) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image> {
+    let mut found: Vec<Image> = lead.into_iter().cloned().collect();
     let mut seen: HashSet<Url> = found.iter().map(|image| image.url.clone()).collect();
     for image in tree::images(root) {
         let Some(url) = attribute(&image, "src").and_then(|src| urls::web(&src, None)) else { continue };
@@ -81,7 +77,7 @@ pub(super) fn list_images(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Pic
             break;
         }
         let description = attribute(&image, "alt").or_else(|| find_caption(&image)).unwrap_or_default();
-        found.push(Picture { url, description: words::one_line(&description, 499) });
+        found.push(Image { url, description: words::one_line(&description, 499) });
     }
     found
 }

@@ -13,9 +13,9 @@ use crate::cleanup::visible_text::Visible;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
-use crate::page::{Article, Page, Picture, Reason, Reasons, Verdict};
+use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::report::blocks::{self, Block};
-use crate::report::interstitial::Glance;
+use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
 use crate::report::removed_blocks::Collected;
 use crate::report::verdict;
@@ -70,10 +70,10 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     let text = inner_text::of_article(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
-    article.pictures = images;
+    article.images = images;
     article.verdict =
         verdict::of(&facts.signs, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
-    article.next_page = facts.next_page.filter(|_| article.verdict.is_one_text() && !facts.signs.shows_several());
+    article.next_page = facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signs.shows_several());
     article
 }
 
@@ -83,10 +83,10 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let parsed = parse::page(html);
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
-    let metadata = metadata::read(&parsed, page, base.as_ref());
+    let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
-    signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
+    signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
     let facts = PageFacts { exceeds_limits: parsed.capped, base, metadata, signs, next_page, trackers };
     PreparedPage { tree: parsed.tree, facts }
@@ -139,7 +139,7 @@ fn page_metadata(metadata: &Metadata, subject: Option<Reason>) -> PageMetadata<'
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),
-        body: metadata.body.as_deref(),
+        body: metadata.stated_body.as_deref(),
     }
 }
 
@@ -158,26 +158,26 @@ fn assemble_article(
     metadata: Metadata,
     body: CleanHtml,
     text: String,
-    lead: Option<Picture>,
+    lead: Option<Image>,
     removed: Collected,
 ) -> Article {
     let first_paragraph =
         || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     Article {
-        language: metadata::language(&metadata, &text),
-        direction: language::direction(metadata.direction.as_deref(), &text),
+        language: metadata::detect_language(&metadata, &text),
+        direction: language::text_direction(metadata.direction.as_deref(), &text),
         excerpt: metadata.description.clone().or_else(first_paragraph),
         word_count: words::count(&text),
         title: metadata.title,
         byline: metadata.byline,
-        published: metadata.published.map(|date| date.at),
+        published: metadata.published.map(|date| date.timestamp),
         published_day: metadata.published.map(|date| date.day),
         site_name: metadata.site_name,
-        canonical: metadata.canonical,
+        canonical_url: metadata.canonical_url,
         sections: metadata.sections,
         tags: metadata.tags,
         lead_image: lead,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed: removed.into_list(),
         verdict: Verdict::Article,
         next_page: None,
