@@ -42,8 +42,8 @@ mod text;
 #[doc(hidden)]
 pub mod training;
 
-pub use dom::selector::{Selector, SelectorProblem};
-pub use dom::urls::without_tracking;
+pub use dom::selector::{Selector, SelectorError};
+pub use dom::urls::strip_tracking_parameters;
 pub use page::{Action, Article, Direction, Page, Picture, Reason, Removed, Rule, Source, Verdict};
 pub use parse::source_scan as markup;
 pub use report::blocks::{Block, Pointer, Reach};

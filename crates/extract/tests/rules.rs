@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
 use dom_query::Document;
-use extract::{Action, Article, Block, Page, Reach, Reason, Rule, Selector, SelectorProblem, Source};
+use extract::{Action, Article, Block, Page, Reach, Reason, Rule, Selector, SelectorError, Source};
 use proptest::prelude::*;
 
 const PAGE: &str = r#"<html><head><title>The lock at Millbrook</title></head><body>
@@ -406,15 +406,15 @@ fn what_points_at_most_of_an_article_points_at_no_block_of_it() {
 #[test]
 fn a_selector_that_is_none_says_so_in_a_sentence() {
     for (text, problem) in [
-        ("  ", SelectorProblem::Empty),
-        (&".a".repeat(200), SelectorProblem::TooLong),
-        (&"p ".repeat(9), SelectorProblem::TooDeep),
-        ("p:has(img)", SelectorProblem::NotUnderstood("p:has(img)".into())),
-        ("div > p, body", SelectorProblem::NotUnderstood(", body".into())),
-        (":nth-of-type(2)", SelectorProblem::NotUnderstood(":nth-of-type(2)".into())),
-        ("p:nth-of-type(0)", SelectorProblem::NotUnderstood("p:nth-of-type(0)".into())),
-        ("a[href='x", SelectorProblem::NotUnderstood("a[href='x".into())),
-        ("<script>", SelectorProblem::NotUnderstood("<script>".into())),
+        ("  ", SelectorError::Empty),
+        (&".a".repeat(200), SelectorError::TooLong),
+        (&"p ".repeat(9), SelectorError::TooDeep),
+        ("p:has(img)", SelectorError::Unsupported("p:has(img)".into())),
+        ("div > p, body", SelectorError::Unsupported(", body".into())),
+        (":nth-of-type(2)", SelectorError::Unsupported(":nth-of-type(2)".into())),
+        ("p:nth-of-type(0)", SelectorError::Unsupported("p:nth-of-type(0)".into())),
+        ("a[href='x", SelectorError::Unsupported("a[href='x".into())),
+        ("<script>", SelectorError::Unsupported("<script>".into())),
     ] {
         assert_eq!(text.parse::<Selector>(), Err(problem.clone()), "{text}");
         assert!(problem.to_string().ends_with('.'), "{problem}");

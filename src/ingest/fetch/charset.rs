@@ -90,9 +90,9 @@ fn by_xml_declaration(head: &str) -> Option<&'static Encoding> {
 }
 
 fn by_meta(head: &str) -> Option<&'static Encoding> {
-    markup::pieces(head)
+    markup::scan(head)
         .filter_map(|piece| match piece {
-            Piece::Tag(tag) if tag.opens("meta") => Some(tag),
+            Piece::Tag(tag) if tag.is_start_of("meta") => Some(tag),
             _ => None,
         })
         .find_map(|tag| {

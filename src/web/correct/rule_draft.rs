@@ -111,7 +111,7 @@ impl Draft {
                 rules::reason(word).ok_or("Choose why it is to be left out: this reason is not known.".to_owned())?,
             ),
         };
-        let selector = self.selector.parse().map_err(|problem: extract::SelectorProblem| problem.to_string())?;
+        let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn mend(blocks: &[(NodeRef<'_>, Block)], reasons: &mut Reasons) {
         match block.kind {
             Kind::Item if has_dot(&block.text) => without_dot(node),
             Kind::Heading | Kind::Paragraph
-                if block.text.len() <= LONGEST && announces_nothing(node, &words::key(&block.text)) =>
+                if block.text.len() <= LONGEST && announces_nothing(node, &words::match_key(&block.text)) =>
             {
                 take(node, Reason::Orphan, reasons);
             }
@@ -46,13 +46,13 @@ fn announces_nothing(node: &NodeRef<'_>, key: &str) -> bool {
     if !is_label && !CONTENTS.contains(&key) {
         return false;
     }
-    let is_heading = |node: &NodeRef<'_>| tree::is_any(node, &["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = |node: &NodeRef<'_>| tree::has_name(node, &["h2", "h3", "h4", "h5", "h6"]);
     let block = node.parent().filter(is_heading).unwrap_or(*node);
     // Headings of a lower level are what is in it.
     let is_below = |next: &NodeRef<'_>| is_heading(&block) && is_heading(next) && tree::name(next) > tree::name(&block);
     block.next_element_sibling().is_some_and(|next| match is_label {
-        true => !tree::is_any(&next, &["ul", "ol", "dl", "table", "details"]) && !is_below(&next),
-        false => is_heading(&next) && !is_below(&next) || tree::is_any(&next, &["hr"]),
+        true => !tree::has_name(&next, &["ul", "ol", "dl", "table", "details"]) && !is_below(&next),
+        false => is_heading(&next) && !is_below(&next) || tree::has_name(&next, &["hr"]),
     })
 }
 
@@ -62,7 +62,7 @@ fn has_dot(text: &str) -> bool {
 }
 
 fn without_dot(item: &NodeRef<'_>) {
-    let Some(text) = item.descendants_it().find(tree::is_filled_text) else { return };
+    let Some(text) = item.descendants_it().find(tree::is_nonblank_text) else { return };
     let rest = tree::read_text(&text, |text| text.trim_start().trim_start_matches(DOTS).trim_start().to_owned());
     text.set_text(rest.unwrap_or_default());
 }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_without_its_list_goes() {
+    fn removes_labels_without_a_list() {
         let section = format!("<h2>The ferry and its crew</h2>{RAIN}", RAIN = RAIN.replace("rained", "snowed"));
         for label in ["<p><b>IN THIS ARTICLE</b></p>", "<h2>Content</h2><hr>", "<p>In this article:</p>"] {
             assert_eq!(
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_has_one_dot() {
+    fn list_items_lose_their_extra_bullet() {
         let items = |dot: &str| {
             let (one, two) =
                 ("The river rose by the height of a man, and fell.", "The ferry stayed where it was all week.");

@@ -14,7 +14,7 @@ const BUTTON: usize = 4;
 
 /// Takes them out of a part that is in canonical form.
 pub(crate) fn remove(root: &NodeRef<'_>) {
-    let links = tree::elements(root, |node| tree::is_any(node, &["a"]));
+    let links = tree::elements(root, |node| tree::has_name(node, &["a"]));
     for link in links.iter().filter(|link| shares(link)) {
         link.remove_from_parent();
     }
@@ -34,19 +34,20 @@ pub(crate) fn remove(root: &NodeRef<'_>) {
 
 /// A link of few words, or none, to a place where the page is shared.
 fn shares(link: &NodeRef<'_>) -> bool {
-    attribute(link, "href").is_some_and(|to| url_patterns::shares(&to)) && words::count(&tree::line(link)) <= BUTTON
+    attribute(link, "href").is_some_and(|to| url_patterns::shares(&to))
+        && words::count(&tree::line_text(link)) <= BUTTON
 }
 
 /// Whether a picture has no words beside it, so that it is none of them. In a table it may be all that a cell says.
 pub(super) fn stands_alone(image: &NodeRef<'_>) -> bool {
-    let is_silent = |around: &NodeRef<'_>| !tree::has_text(around);
-    tree::block_of(image).as_ref().is_some_and(is_silent)
-        && tree::figure_around(image).as_ref().is_none_or(is_silent)
+    let is_silent = |around: &NodeRef<'_>| !tree::has_visible_text(around);
+    tree::enclosing_block(image).as_ref().is_some_and(is_silent)
+        && tree::enclosing_figure(image).as_ref().is_none_or(is_silent)
         && !is_in_cell(image)
 }
 
 pub(super) fn is_in_cell(image: &NodeRef<'_>) -> bool {
-    image.ancestors_it(Some(4)).any(|above| tree::is_any(&above, &["td", "th"]))
+    image.ancestors_it(Some(4)).any(|above| tree::has_name(&above, &["td", "th"]))
 }
 
 fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
@@ -58,7 +59,7 @@ fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
 /// The figure around a picture, if it is the only one in it, else the picture.
 pub(super) fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
     let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
-    tree::figure_around(image).filter(is_only).unwrap_or(*image)
+    tree::enclosing_figure(image).filter(is_only).unwrap_or(*image)
 }
 
 #[cfg(test)]
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     fn left(html: &str) -> String {
-        let parsed = crate::parse::part(html);
+        let parsed = crate::parse::parse_fragment(html);
         let body = tree::body(&parsed);
         remove(&body);
         crate::sanitize::normalize::empty(&body);
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_say_nothing_go_and_those_that_do_stay() {
+    fn removes_only_decorative_images() {
         for html in [
             "<p><a href=\"https://www.facebook.com/sharer/sharer.php?u=x\"><img src=\"/f.svg\"></a></p>",
             "<ul><li><a href=\"https://twitter.com/intent/tweet?url=x\">Tweet this</a></li></ul>",
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_picture_stands_once() {
+    fn removes_repeated_images() {
         let picture = "<figure><img src=\"/rain.jpg\"></figure>";
         assert_eq!(left(&format!("{picture}<p>Rain.</p>{picture}")), format!("{picture}<p>Rain.</p>"));
     }

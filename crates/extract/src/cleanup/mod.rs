@@ -60,7 +60,7 @@ pub(crate) struct About<'a> {
 impl About<'_> {
     fn is_certain(&self, block: &NodeRef<'_>) -> bool {
         !self.certain.is_empty()
-            && block.descendants_it().filter(tree::is_filled_text).all(|text| self.certain.contains(&text.id))
+            && block.descendants_it().filter(tree::is_nonblank_text).all(|text| self.certain.contains(&text.id))
     }
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
                 describe_picture(node);
             }
             if reason == Reason::RepeatedText {
-                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["blockquote"])));
+                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["blockquote"])));
             }
             take_line(node, reason, reasons);
         }
@@ -98,9 +98,9 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
 fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     note(node, reason, reasons);
     if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
-        let texts: Vec<_> = node.descendants_it().filter(tree::is_filled_text).collect();
+        let texts: Vec<_> = node.descendants_it().filter(tree::is_nonblank_text).collect();
         texts.iter().for_each(NodeRef::remove_from_parent);
-    } else if tree::is_any(node, &["td", "th"]) {
+    } else if tree::has_name(node, &["td", "th"]) {
         node.children().iter().for_each(NodeRef::remove_from_parent);
     } else {
         node.remove_from_parent();
@@ -108,17 +108,18 @@ fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
 }
 
 fn block_is_caption(node: &NodeRef<'_>) -> bool {
-    tree::is_any(node, &["figcaption"]) || node.parent().is_some_and(|parent| tree::is_any(&parent, &["figcaption"]))
+    tree::has_name(node, &["figcaption"])
+        || node.parent().is_some_and(|parent| tree::has_name(&parent, &["figcaption"]))
 }
 
 /// A caption that goes because it stands elsewhere still says what its picture shows.
 fn describe_picture(caption: &NodeRef<'_>) {
-    let figure = tree::figure_around(caption);
+    let figure = tree::enclosing_figure(caption);
     let images = figure.as_ref().map(tree::images).unwrap_or_default();
     if let [image] = images.as_slice()
         && tree::attribute(image, "alt").is_none()
     {
-        image.set_attr("alt", &crate::dom::words::one_line(&tree::line(caption), 499));
+        image.set_attr("alt", &crate::dom::words::one_line(&tree::line_text(caption), 499));
     }
 }
 
@@ -129,16 +130,17 @@ fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)
         root,
         |node| {
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             let name = tree::name(node);
-            if matches!(&*name, "pre" | "hr") || tree::is_unseen(&name) || (&*name == "p" && node.has_class("embed")) {
-                return Walk::Past;
+            if matches!(&*name, "pre" | "hr") || tree::is_non_text(&name) || (&*name == "p" && node.has_class("embed"))
+            {
+                return Walk::Skip;
             }
             if tree::is_inline(&name) || tree::has_block(node) {
-                return Walk::Into;
+                return Walk::Enter;
             }
-            let text = tree::line(node);
+            let text = tree::line_text(node);
             if !text.is_empty() {
                 let is_meant = |inside: NodeRef<'_>| about.meant.contains(&inside.id);
                 let mut block = block(node, &name, text);
@@ -147,7 +149,7 @@ fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)
                 block.certain = about.is_certain(node);
                 found.push((*node, block));
             }
-            Walk::Past
+            Walk::Skip
         },
         |_| {},
     );
@@ -167,8 +169,10 @@ fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
         "p" => Kind::Paragraph,
         _ => Kind::Other,
     };
-    let linked: usize =
-        tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
+    let linked: usize = tree::elements(node, |inside| tree::has_name(inside, &["a"]))
+        .iter()
+        .map(|link| tree::line_text(link).len())
+        .sum();
     let links = linked as f64 / text.len().max(1) as f64;
     Block { quoted: inside(&["blockquote"]) || name == "blockquote", ..Block::of(text, kind, links) }
 }
@@ -179,9 +183,9 @@ mod tests {
 
     #[test]
     fn a_block_is_certain_when_all_its_texts_are() {
-        let page = crate::parse::part("<p>It <b>rained</b> all day.</p>");
+        let page = crate::parse::parse_fragment("<p>It <b>rained</b> all day.</p>");
         let root = tree::body(&page);
-        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_filled_text).map(|text| text.id).collect();
+        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_nonblank_text).map(|text| text.id).collect();
         let is_certain = |certain: &[NodeId]| {
             let (none, visible) = (HashSet::default(), Visible::of(&page));
             let certain = certain.iter().copied().collect();
@@ -193,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_button_goes_and_leaves_the_cell_or_the_picture_it_stands_at() {
+    fn removing_a_button_keeps_its_cell_or_image() {
         let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
         let picture = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
         let table = |more: &str| {

@@ -28,10 +28,10 @@ const MOST_NODES: usize = 40;
 
 /// Takes them out of what was chosen, as long as it is as the page has it. `byline` is a name, or empty.
 pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
-    let byline = words::key(byline);
+    let byline = words::match_key(byline);
     for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
-        let alt = words::key(&attribute(&image, "alt").unwrap_or_default());
+        let alt = words::match_key(&attribute(&image, "alt").unwrap_or_default());
         let is_idle = || {
             is_design(&image, &source)
                 || is_classed(&image, words::count(&alt) <= LONGEST_NAME)
@@ -48,14 +48,16 @@ pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
 
 /// Whether a picture belongs to the looks of the site, as its folder says.
 fn is_design(image: &NodeRef<'_>, source: &str) -> bool {
-    let is_button = || image.parent().is_some_and(|link| tree::is_any(&link, &["a"]) && !tree::has_text(&link));
+    let is_button =
+        || image.parent().is_some_and(|link| tree::has_name(&link, &["a"]) && !tree::has_visible_text(&link));
     url_patterns::is_design(source) && (stands_alone(image) || is_button())
 }
 
 /// Whether the classes of a picture, or of what holds it and no words, say that it is none; or a face, if it `may_be_face`. In a table
 /// it is what a cell says.
 fn is_classed(image: &NodeRef<'_>, may_be_face: bool) -> bool {
-    let is_small = |above: &NodeRef<'_>| above.descendants_it().nth(MOST_NODES).is_none() && !tree::has_text(above);
+    let is_small =
+        |above: &NodeRef<'_>| above.descendants_it().nth(MOST_NODES).is_none() && !tree::has_visible_text(above);
     let frames = image.ancestors_it(Some(3)).take_while(is_small);
     std::iter::once(*image).chain(frames).any(|node| says_so(&node, may_be_face))
         && !has_caption(image)
@@ -72,7 +74,8 @@ fn says_so(node: &NodeRef<'_>, may_be_face: bool) -> bool {
 
 /// Whether words stand under a picture that has its figure to itself.
 fn has_caption(image: &NodeRef<'_>) -> bool {
-    tree::figure_around(image).is_some_and(|figure| tree::has_text(&figure) && tree::images(&figure).len() == 1)
+    tree::enclosing_figure(image)
+        .is_some_and(|figure| tree::has_visible_text(&figure) && tree::images(&figure).len() == 1)
 }
 
 /// Whether a picture has the size of an advertisement and leads away.
@@ -80,10 +83,10 @@ fn is_sold(image: &NodeRef<'_>, page: Option<&Url>) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u16>().ok());
     let Some(size) = side("width").zip(side("height")).map(|(width, height)| [width, height]) else { return false };
     let leads_away = |link: NodeRef<'_>| {
-        let to = attribute(&link, "href").and_then(|to| urls::web(&to, page));
-        to.is_some_and(|to| page.is_some_and(|page| urls::host(&to) != urls::host(page)))
+        let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, page));
+        to.is_some_and(|to| page.is_some_and(|page| urls::host_without_www(&to) != urls::host_without_www(page)))
     };
-    let link = || image.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["a"]));
+    let link = || image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]));
     SOLD.contains(&size) && link().is_some_and(leads_away)
 }
 
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_are_called_something_else_go() {
+    fn removes_images_named_as_something_else() {
         for html in [
             "<figure><a href='https://shop.example'><img src='/r.jpg' alt=Reklama></a><figcaption>Reklama</figcaption></figure>",
             "<div class=wp_bannerize_container><a href='/x'><img src='/r.jpg'></a></div>",

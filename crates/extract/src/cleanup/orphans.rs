@@ -34,7 +34,7 @@ const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol"
 /// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
 pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
     for (caption, around) in bare_captions(root) {
-        if !follows_embed(&around) && words::count(&tree::line(&caption)) <= LONGEST_CAPTION {
+        if !follows_embed(&around) && words::count(&tree::line_text(&caption)) <= LONGEST_CAPTION {
             take(&caption, Reason::Orphan, reasons);
         }
     }
@@ -54,9 +54,9 @@ pub(crate) fn open_captions(root: &NodeRef<'_>) {
 /// Captions in figures that show nothing, with their figures; what has none stands for itself.
 fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
     let mut known = HashMap::<NodeId, bool>::default();
-    let captions = tree::elements(root, |node| tree::is_any(node, &["figcaption"])).into_iter();
+    let captions = tree::elements(root, |node| tree::has_name(node, &["figcaption"])).into_iter();
     captions
-        .map(|caption| (caption, tree::figure_around(&caption).unwrap_or(caption)))
+        .map(|caption| (caption, tree::enclosing_figure(&caption).unwrap_or(caption)))
         .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| shows_something(figure)))
         .collect()
 }
@@ -64,14 +64,14 @@ fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
 /// Takes out what is left of quotations whose words went: the name of the one who said them.
 pub(super) fn names(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
     for quotation in quotations {
-        if words::count(&tree::line(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
+        if words::count(&tree::line_text(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
             take(quotation, Reason::Orphan, reasons);
         }
     }
 }
 
 fn shows_something(figure: &NodeRef<'_>) -> bool {
-    figure.descendants_it().any(|node| tree::is_any(&node, SHOWN) || node.has_class("embed"))
+    figure.descendants_it().any(|node| tree::has_name(&node, SHOWN) || node.has_class("embed"))
 }
 
 /// Whether the card of an embed stands right before an element, which then may say what it shows.
@@ -92,7 +92,7 @@ enum Part<'a> {
 /// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
 /// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
 pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reasons) {
-    if !tree::has_more_words(root, FEW) {
+    if !tree::has_more_words_than(root, FEW) {
         return;
     }
     let mut parts = parts(root);
@@ -137,12 +137,14 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
         |node| {
             if tree::is_content(node) {
                 parts.push(Part::Content);
-                return Walk::Past;
+                return Walk::Skip;
             }
-            let Some(name) = tree::local(node) else { return Walk::Past };
+            let Some(name) = tree::element_name(node) else { return Walk::Skip };
             let level = name.strip_prefix('h').and_then(|level| level.parse().ok());
             let part = match level {
-                Some(_) if node.descendants_it().any(|inside| tree::is_any(&inside, &["a"])) => Some(Part::Link(*node)),
+                Some(_) if node.descendants_it().any(|inside| tree::has_name(&inside, &["a"])) => {
+                    Some(Part::Link(*node))
+                }
                 Some(level) => Some(Part::Heading(*node, level)),
                 None if &*name == "p" => Some(Part::Announcement(*node)),
                 None => None,
@@ -150,9 +152,9 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
             match part.filter(|part| is_empty_without_more(node, part)) {
                 Some(part) => {
                     parts.push(part);
-                    Walk::Past
+                    Walk::Skip
                 }
-                None => Walk::Into,
+                None => Walk::Enter,
             }
         },
         |_| {},
@@ -162,10 +164,10 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
 
 /// Whether a heading or a line says nothing without what follows it.
 fn is_empty_without_more(node: &NodeRef<'_>, part: &Part<'_>) -> bool {
-    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::is_any(&above, WHOLES)) {
+    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::has_name(&above, WHOLES)) {
         return false;
     }
-    let line = tree::line(node);
+    let line = tree::line_text(node);
     let count = words::count(&line);
     match part {
         Part::Content => false,
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_below_which_the_article_ends_goes() {
+    fn removes_headings_at_the_end() {
         let (body, orphans) = read(&format!("<h2>The ferry</h2>{FERRY}<h2>On the map</h2><h3>Northern bank</h3>"));
         assert_eq!(body, format!("{RAIN}<h2>The ferry</h2>{FERRY}"));
         assert_eq!(orphans, ["On the map · Northern bank"]);
@@ -208,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_announces_nothing_goes() {
+    fn removes_announcements_of_nothing() {
         let (body, orphans) = read(&format!(
             "{FERRY}<p>The levels of the week:</p><div class=related-posts><a href=/a>All levels</a></div>"
         ));
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_whose_section_is_left_out_goes_and_one_above_another_stays() {
+    fn removes_headings_of_missing_sections_but_keeps_stacked_headings() {
         let lost =
             "<h2>From the archive</h2><div class=related-posts><a href=/a>The flood of the year before</a></div>";
         let (body, orphans) = read(&format!("{lost}<h2>The ferry</h2>{FERRY}"));
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_goes_with_its_picture() {
+    fn a_caption_goes_with_its_image() {
         let caption = "<figcaption>The ferry at its northern bank</figcaption>";
         let (body, orphans) = read(&format!("<figure><img alt=Ferry>{caption}</figure>{FERRY}"));
         assert_eq!(body, format!("{RAIN}{FERRY}"));

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use dom_query::{Document, NodeId};
 use foldhash::{HashMap, HashSet};
 
-use crate::dom::selector::{Selector, find};
+use crate::dom::selector::{Selector, find_all};
 use crate::dom::tree::{self, Walk};
 use crate::page::{Action, Reasons, Rule};
 
@@ -37,7 +37,7 @@ impl Decided {
 pub(crate) fn decide(page: &Document, rules: &[Rule]) -> Decided {
     let selectors: Vec<&Selector> = rules.iter().map(|rule| &rule.selector).collect();
     let mut actions = HashMap::<NodeId, Action>::default();
-    for (rule, found) in rules.iter().zip(find(page, &selectors)) {
+    for (rule, found) in rules.iter().zip(find_all(page, &selectors)) {
         actions.extend(found.into_iter().map(|id| (id, rule.action)));
     }
     if actions.is_empty() { Decided::default() } else { inside(page, &actions) }
@@ -59,12 +59,13 @@ fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
                 }
             }
             // What is put back is what a reader could have seen there, or what is pointed at itself.
-            let is_unseen = || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
-            if !node.is_element() || is_unseen() {
-                return Walk::Past;
+            let is_non_text =
+                || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
+            if !node.is_element() || is_non_text() {
+                return Walk::Skip;
             }
             open.borrow_mut().push(action);
-            Walk::Into
+            Walk::Enter
         },
         |_| _ = open.borrow_mut().pop(),
     );

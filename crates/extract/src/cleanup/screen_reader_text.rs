@@ -44,11 +44,11 @@ const LONGEST: usize = 20;
 
 /// Takes these words out of what was chosen.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
+    let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, CLASSES);
     let mut known = HashMap::default();
     let goes = |node: &NodeRef<'_>| {
         (is_at_link(node) || is_alone(node, &mut known))
-            && !tree::has_more_words(node, LONGEST)
+            && !tree::has_more_words_than(node, LONGEST)
             && !tree::has_image(node)
     };
     // All are looked at before any goes, so that none is alone only because another went.
@@ -61,7 +61,7 @@ pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
 /// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
 /// shown by its looks, such as which of two prices is the old one.
 fn is_at_link(node: &NodeRef<'_>) -> bool {
-    let is_link = |node: &NodeRef<'_>| tree::is_any(node, &["a"]);
+    let is_link = |node: &NodeRef<'_>| tree::has_name(node, &["a"]);
     node.ancestors_it(Some(4)).any(|above| is_link(&above)) || node.prev_element_sibling().as_ref().is_some_and(is_link)
 }
 
@@ -69,21 +69,21 @@ fn is_at_link(node: &NodeRef<'_>) -> bool {
 /// means. How many texts a block has is `known` once they were counted.
 fn is_alone(node: &NodeRef<'_>, known: &mut HashMap<NodeId, usize>) -> bool {
     let is_needed = |node: &NodeRef<'_>| {
-        tree::is_any(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
+        tree::has_name(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
     };
     if is_needed(node) || node.ancestors_it(Some(4)).any(|above| is_needed(&above)) {
         return false;
     }
-    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_filled_text).count();
+    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_nonblank_text).count();
     !tree::is_inline(&tree::name(node))
-        || tree::block_of(node)
+        || tree::enclosing_block(node)
             .is_some_and(|block| *known.entry(block.id).or_insert_with(|| texts(&block)) == texts(node))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_is_only_read_aloud_is_not_shown() {
+    fn removes_screen_reader_text() {
         let rain = "It rained in the valley from Monday to Friday, and the river rose by the height of a man.";
         let html = format!(
             "<body><article><p>{rain}</p><p>The <a href=\"https://b.example/levels\">levels of the week\

@@ -30,20 +30,23 @@ impl Visible {
         tree::walk(
             &body,
             |node| {
-                if tree::is_filled_text(node) {
-                    let block = tree::block_of(node).map_or(body.id, |block| block.id);
+                if tree::is_nonblank_text(node) {
+                    let block = tree::enclosing_block(node).map_or(body.id, |block| block.id);
                     let around = around.borrow().last().map(|(_, reason)| *reason);
                     seen.push(Seen { text: node.id, block, around });
                 }
                 let name = tree::name(node);
-                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || tree::is_hidden(node)
+                if !node.is_element()
+                    || tree::is_non_text(&name)
+                    || tree::is_ruby_annotation(&name)
+                    || tree::is_hidden(node)
                 {
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
                 if let Some(reason) = says(node) {
                     around.borrow_mut().push((node.id, reason));
                 }
-                Walk::Into
+                Walk::Enter
             },
             |node| {
                 let mut around = around.borrow_mut();

@@ -59,7 +59,7 @@ pub(crate) fn is_inline(name: &str) -> bool {
 }
 
 /// Elements whose text no reader sees.
-pub(crate) fn is_unseen(name: &str) -> bool {
+pub(crate) fn is_non_text(name: &str) -> bool {
     matches!(
         name.as_bytes(),
         b"script"
@@ -84,17 +84,17 @@ pub(crate) fn is_unseen(name: &str) -> bool {
 }
 
 /// What stands over the characters of East Asian scripts to tell how they are read, and so says them again.
-pub(crate) fn is_reading_aid(name: &str) -> bool {
+pub(crate) fn is_ruby_annotation(name: &str) -> bool {
     matches!(name, "rt" | "rp" | "rtc")
 }
 
 /// The element's name; empty for anything else.
 pub(crate) fn name(node: &NodeRef<'_>) -> LocalName {
-    local(node).unwrap_or(local_name!(""))
+    element_name(node).unwrap_or(local_name!(""))
 }
 
 /// The element's name; `None` for anything that is no element.
-pub(crate) fn local(node: &NodeRef<'_>) -> Option<LocalName> {
+pub(crate) fn element_name(node: &NodeRef<'_>) -> Option<LocalName> {
     node.qual_name_ref().map(|name| name.local.clone())
 }
 
@@ -109,12 +109,12 @@ pub(crate) fn read_text<T>(node: &NodeRef<'_>, read: impl FnOnce(&str) -> T) -> 
 }
 
 /// Whether the element has one of these names.
-pub(crate) fn is_any(node: &NodeRef<'_>, names: &[&str]) -> bool {
+pub(crate) fn has_name(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
 /// Whether the element has one of these classes, in any case.
-pub(crate) fn has_class_among(node: &NodeRef<'_>, names: &[&str]) -> bool {
+pub(crate) fn has_any_class(node: &NodeRef<'_>, names: &[&str]) -> bool {
     let is_known = |class: &str| names.iter().any(|name| name.eq_ignore_ascii_case(class));
     node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_known))
 }
@@ -125,24 +125,24 @@ pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
 }
 
 /// Class and id words in lower case, with a space around.
-pub(crate) fn marks(node: &NodeRef<'_>) -> String {
-    let mut marks = String::from(" ");
+pub(crate) fn class_and_id(node: &NodeRef<'_>) -> String {
+    let mut words = String::from(" ");
     for attribute in ["class", "id"] {
         if let Some(value) = node.attr(attribute) {
-            marks.push_str(&value.to_ascii_lowercase());
-            marks.push(' ');
+            words.push_str(&value.to_ascii_lowercase());
+            words.push(' ');
         }
     }
-    marks
+    words
 }
 
 /// Whether the page hides an element without scripts.
 pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
-    node.has_attr("hidden") || node.attr("style").is_some_and(|style| hides(&style))
+    node.has_attr("hidden") || node.attr("style").is_some_and(|style| style_hides(&style))
 }
 
 /// Whether a style says that nothing is shown.
-pub(crate) fn hides(style: &str) -> bool {
+pub(crate) fn style_hides(style: &str) -> bool {
     let style: String = style
         .chars()
         .take(2_000)
@@ -156,9 +156,9 @@ pub(crate) fn hides(style: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Walk {
     /// Go on with its children.
-    Into,
+    Enter,
     /// Go on after it.
-    Past,
+    Skip,
 }
 
 /// Walks `root`'s inside in document order; `enter` sees each node, `leave` each element that was
@@ -170,7 +170,7 @@ pub(crate) fn walk<'a>(
 ) {
     let mut next = root.first_child();
     while let Some(node) = next {
-        if enter(&node) == Walk::Into {
+        if enter(&node) == Walk::Enter {
             if let Some(child) = node.first_child() {
                 next = Some(child);
                 continue;
@@ -200,17 +200,17 @@ pub(crate) fn elements<'a>(root: &NodeRef<'a>, mut wanted: impl FnMut(&NodeRef<'
 
 /// The pictures inside `root`, in document order.
 pub(crate) fn images<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    elements(root, |node| is_any(node, &["img"]))
+    elements(root, |node| has_name(node, &["img"]))
 }
 
 /// Whether a picture stands inside.
 pub(crate) fn has_image(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inside| is_any(&inside, &["img"]))
+    node.descendants_it().any(|inside| has_name(&inside, &["img"]))
 }
 
 /// The figure around a picture or its caption; what is further away frames something else.
-pub(crate) fn figure_around<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    node.ancestors_it(Some(4)).find(|above| is_any(above, &["figure"]))
+pub(crate) fn enclosing_figure<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    node.ancestors_it(Some(4)).find(|above| has_name(above, &["figure"]))
 }
 
 /// The document's body, else its root.
@@ -219,22 +219,22 @@ pub(crate) fn body(tree: &Document) -> NodeRef<'_> {
 }
 
 /// The text a reader sees inside a node, on one line, blocks separated by a space.
-pub(crate) fn line(node: &NodeRef<'_>) -> String {
-    let mut line = words::OneLine::default();
+pub(crate) fn line_text(node: &NodeRef<'_>) -> String {
+    let mut line = words::LineBuilder::default();
     walk(
         node,
         |inside| {
-            let Some(name) = local(inside) else {
+            let Some(name) = element_name(inside) else {
                 read_text(inside, |text| line.push(text));
-                return Walk::Past;
+                return Walk::Skip;
             };
-            if is_unseen(&name) || is_reading_aid(&name) {
-                return Walk::Past;
+            if is_non_text(&name) || is_ruby_annotation(&name) {
+                return Walk::Skip;
             }
             if !is_inline(&name) {
-                line.part();
+                line.push_break();
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
@@ -242,13 +242,13 @@ pub(crate) fn line(node: &NodeRef<'_>) -> String {
 }
 
 /// Whether any text inside is for readers.
-pub(crate) fn has_text(node: &NodeRef<'_>) -> bool {
+pub(crate) fn has_visible_text(node: &NodeRef<'_>) -> bool {
     let mut found = false;
     walk(
         node,
         |inside| {
-            found |= is_filled_text(inside);
-            if found || is_unseen(&name(inside)) { Walk::Past } else { Walk::Into }
+            found |= is_nonblank_text(inside);
+            if found || is_non_text(&name(inside)) { Walk::Skip } else { Walk::Enter }
         },
         |_| {},
     );
@@ -262,7 +262,7 @@ pub(crate) fn has_block(node: &NodeRef<'_>) -> bool {
 }
 
 /// The innermost block around a node: the nearest ancestor that is not inline.
-pub(crate) fn block_of<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+pub(crate) fn enclosing_block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let mut at = node.parent();
     while let Some(element) = at {
         if !is_inline(&name(&element)) {
@@ -302,35 +302,35 @@ pub(crate) fn is_blank_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Text with something in it.
-pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
+pub(crate) fn is_nonblank_text(node: &NodeRef<'_>) -> bool {
     read_text(node, |text| !is_blank(text)).unwrap_or(false)
 }
 
 /// Whether nothing is seen of a text. Most of it is ASCII, which is told byte by byte.
 fn is_blank(text: &str) -> bool {
-    let is_unseen =
+    let is_invisible =
         |letter: char| letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
-    text.trim_ascii_start().chars().all(is_unseen)
+    text.trim_ascii_start().chars().all(is_invisible)
 }
 
 /// Whether there is any text inside, also in places no reader sees.
-pub(crate) fn has_words(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inside| is_filled_text(&inside))
+pub(crate) fn has_any_text(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inside| is_nonblank_text(&inside))
 }
 
 /// Whether the texts inside have more than so many words; it is not looked further than that.
-pub(crate) fn has_more_words(node: &NodeRef<'_>, most: usize) -> bool {
+pub(crate) fn has_more_words_than(node: &NodeRef<'_>, limit: usize) -> bool {
     /// Bytes of a word at most; a longer text has enough of them.
-    const LONGEST: usize = 40;
+    const MAX_WORD_BYTES: usize = 40;
     let mut count = 0;
     node.descendants_it().any(|inside| {
-        let start = |text: &str| words::count(&text[..text.floor_char_boundary(LONGEST * (most + 1))]);
+        let start = |text: &str| words::count(&text[..text.floor_char_boundary(MAX_WORD_BYTES * (limit + 1))]);
         count += read_text(&inside, start).unwrap_or(0);
-        count > most
+        count > limit
     })
 }
 
 /// Whether a node is what an article is made of: a text that is not blank, or a picture.
 pub(crate) fn is_content(node: &NodeRef<'_>) -> bool {
-    is_filled_text(node) || is_any(node, &["img"])
+    is_nonblank_text(node) || has_name(node, &["img"])
 }

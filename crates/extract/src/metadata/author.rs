@@ -61,9 +61,9 @@ pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &
 /// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
 /// all pages.
 fn shown_instead(stated: &str, reading: &Reading<'_>) -> Option<String> {
-    let key = words::key(stated);
+    let key = words::match_key(stated);
     let shares = |text: &str| {
-        let text = words::key(text);
+        let text = words::match_key(text);
         key.split(' ').any(|word| word.len() > 2 && text.split(' ').any(|other| other == word))
     };
     if reading.signed.iter().any(|line| shares(&line.text)) {
@@ -144,7 +144,7 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
         |inside| {
             nodes += 1;
             if text.len() > LONGEST || nodes > MOST_NODES || name.is_some() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             let Some(kind) = inside.qual_name_ref() else {
                 let gap = std::mem::take(&mut apart);
@@ -153,20 +153,20 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
                     text.push_str(if gap && glued { " " } else { "" });
                     push_apart(&mut text, words);
                 });
-                return Walk::Past;
+                return Walk::Skip;
             };
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {
                 name = Some(*inside);
             }
-            if tree::is_unseen(&kind.local) {
-                return Walk::Past;
+            if tree::is_non_text(&kind.local) {
+                return Walk::Skip;
             }
             if !tree::is_inline(&kind.local) {
                 text.push_str(" | ");
             }
             // Pieces that only style sets apart, "Ann Lee" and "5 hours ago".
             apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );

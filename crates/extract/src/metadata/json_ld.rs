@@ -66,8 +66,8 @@ fn likeness(article: &Value, hints: &Hints<'_>) -> u8 {
     let says = ["headline", "name", "alternativeHeadline"]
         .iter()
         .filter_map(|name| article.get(*name).and_then(text_of))
-        .filter_map(|text| crate::dom::short_text::fact(&text))
-        .map(|text| crate::dom::words::key(&text))
+        .filter_map(|text| crate::dom::short_text::clean_text(&text))
+        .map(|text| crate::dom::words::match_key(&text))
         .any(|key| {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
         });

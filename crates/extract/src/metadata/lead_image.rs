@@ -37,9 +37,9 @@ pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Op
     let of_links = images.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
     let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
     let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
-    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();
     let url = stated.find_map(|address| {
-        let url = urls::web(first_address(address), base)?;
+        let url = urls::resolve_http(first_address(address), base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
         let is_other = images::is_placeholder(address) || is_emblem(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
@@ -56,7 +56,7 @@ fn first_address(text: &str) -> &str {
 }
 
 fn words(metas: &Metas) -> String {
-    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
+    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::clean_text).unwrap_or_default()
 }
 
 /// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.

@@ -94,7 +94,7 @@ impl<'a> Survey<'a> {
                 }
                 Kind::Meta => {}
                 Kind::Link => survey.link(&node),
-                Kind::Title if survey.title.is_none() => survey.title = short_text::fact(&node.text()),
+                Kind::Title if survey.title.is_none() => survey.title = short_text::clean_text(&node.text()),
                 Kind::Title => {}
                 Kind::Heading(rank) => survey.heading(node, rank),
                 Kind::Script => survey.script(&node),
@@ -128,8 +128,8 @@ impl<'a> Survey<'a> {
         if self.headings.len() >= MOST_HEADINGS {
             return;
         }
-        if let Some(text) = short_text::fact(&short_line(&node)) {
-            let key = words::key(&text);
+        if let Some(text) = short_text::clean_text(&short_line(&node)) {
+            let key = words::match_key(&text);
             self.headings.push(Heading { node, rank, text, key });
         }
     }
@@ -145,7 +145,7 @@ impl<'a> Survey<'a> {
     pub(super) fn canonical(&self, facts: &json_ld::Facts, base: Option<&url::Url>) -> Option<url::Url> {
         let stated =
             self.canonical.as_deref().into_iter().chain(self.metas.all(&["og:url"])).chain(facts.url.as_deref());
-        let mut url = stated.into_iter().find_map(|address| urls::web(address, base))?;
+        let mut url = stated.into_iter().find_map(|address| urls::resolve_http(address, base))?;
         url.set_fragment(None);
         Some(url)
     }
@@ -163,24 +163,24 @@ pub(super) fn short_line(node: &NodeRef<'_>) -> String {
         node,
         |inside| {
             nodes += 1;
-            if nodes > MOST_NODES || text.len() > 4 * short_text::LONGEST {
-                return Walk::Past;
+            if nodes > MOST_NODES || text.len() > 4 * short_text::MAX_CHARS {
+                return Walk::Skip;
             }
             let Some(name) = inside.qual_name_ref() else {
                 tree::read_text(inside, |words| text.push_str(words));
-                return Walk::Past;
+                return Walk::Skip;
             };
-            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
-                return Walk::Past;
+            if tree::is_non_text(&name.local) || tree::is_ruby_annotation(&name.local) {
+                return Walk::Skip;
             }
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
-    words::one_line(&text, short_text::LONGEST)
+    words::one_line(&text, short_text::MAX_CHARS)
 }
 
 fn is_image(property: &str) -> bool {

@@ -24,7 +24,7 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{short_text, urls, words};
 use crate::page::Page;
-use crate::parse::Parsed;
+use crate::parse::ParsedPage;
 use dates::Dated;
 use json_ld::{Facts, Hints};
 use meta_elements::{Metas, Survey};
@@ -55,7 +55,7 @@ pub(crate) struct Metadata {
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
-pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+pub(crate) fn read(parsed: &ParsedPage, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
     let page = &parsed.tree;
     let survey = Survey::of(page);
     let metas = &survey.metas;
@@ -74,7 +74,7 @@ pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Met
         published: published::find(&sources, &Asked { page: asked, languages: &languages }),
         sections: sections(&reading, metas, &facts),
         tags: tags(metas, &facts, &site_name),
-        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(short_text::fact),
+        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(short_text::clean_text),
         lead_image: lead_image::find(&survey, &facts, base),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
         canonical: survey.canonical(&facts, base),
@@ -87,7 +87,7 @@ pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Met
 
 /// The keys of what may be the title, by which the page's own article is known among those it lists.
 fn hints(survey: &Survey<'_>) -> Vec<String> {
-    let stated = survey.metas.of("og:title").iter().take(1).chain(&survey.title).map(|text| words::key(text));
+    let stated = survey.metas.of("og:title").iter().take(1).chain(&survey.title).map(|text| words::match_key(text));
     let headings =
         survey.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
     stated.chain(headings).filter(|key| key.len() > 3).collect()
@@ -145,7 +145,7 @@ fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
     let stated = metas.all(SITES).next().map(str::to_owned);
     stated
         .or_else(|| facts.site_name.clone())
-        .and_then(|name| short_text::fact(&name))
+        .and_then(|name| short_text::clean_text(&name))
         .filter(|name| name.chars().count() <= 100)
 }
 
@@ -153,7 +153,7 @@ fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
 fn site_names(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
     let mut names: Vec<String> = site_name.iter().cloned().collect();
     if let Some(url) = url {
-        let host = urls::host(url);
+        let host = urls::host_without_www(url);
         names.push(host.to_owned());
         names.extend(host.rsplit('.').nth(1).map(str::to_owned));
         names.extend(host.rsplit('.').nth(2).filter(|name| name.len() > 3).map(str::to_owned));
@@ -175,7 +175,7 @@ fn sections(reading: &Reading<'_>, metas: &Metas, facts: &Facts) -> Vec<String> 
 
 /// The links of a breadcrumb trail, without the front page.
 fn breadcrumbs(trail: &NodeRef<'_>) -> Vec<String> {
-    let links = tree::elements(trail, |node| tree::is_any(node, &["a"]));
+    let links = tree::elements(trail, |node| tree::has_name(node, &["a"]));
     let home = [
         "home",
         "start",
@@ -192,14 +192,14 @@ fn breadcrumbs(trail: &NodeRef<'_>) -> Vec<String> {
     links
         .iter()
         .take(6)
-        .map(tree::line)
+        .map(tree::line_text)
         .filter(|text| text.chars().count() <= 40 && !home.contains(&text.to_lowercase().as_str()))
         .collect()
 }
 
 fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
     // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
-    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::key(site) == words::key(tag));
+    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::match_key(site) == words::match_key(tag));
     let source = TAGS.iter().map(|name| metas.of(name)).find(|tags| !tags.is_empty());
     let stated = if facts.keywords.is_empty() { source.unwrap_or_default().to_vec() } else { facts.keywords.clone() };
     unique(stated.iter().flat_map(|text| listed(text)).filter(|tag| !is_site(tag)), MOST_TAGS)
@@ -207,7 +207,7 @@ fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
 
 /// A list in one text: by commas, semicolons or bars.
 fn listed(text: &str) -> Vec<String> {
-    let text = short_text::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+    let text = short_text::clean_text(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
     text.split([',', ';', '|', '，', '、', '،'])
         .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
         .collect()
@@ -221,7 +221,7 @@ fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
             && one.chars().any(char::is_alphabetic)
             && !one.contains("://")
             && !one.contains(':');
-        if sane && !kept.iter().any(|known| words::key(known) == words::key(&one)) {
+        if sane && !kept.iter().any(|known| words::match_key(known) == words::match_key(&one)) {
             kept.push(one);
         }
         if kept.len() == most {

@@ -30,34 +30,34 @@ use html5ever::tokenizer::{
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5gum::{State, Tokenizer};
 
-use filtered_input::{Input, Passed};
-use raw_text::Unread;
-pub(crate) use repairs::text as mended;
-use tokenizer::Tokens;
+use filtered_input::{FilteredInput, SkippedText};
+use raw_text::Skip;
+pub(crate) use repairs::fix_mojibake;
+use tokenizer::TokenEmitter;
 
 /// Open elements and open formatting elements together, at most about this many.
-const DEEPEST: usize = 512;
+const MAX_DEPTH: usize = 512;
 /// Nodes the tree of a page may have; above it all tags are dropped and their text is kept.
-const MOST_NODES: usize = 80_000;
+const MAX_NODES: usize = 80_000;
 /// The same for a part, which may be what a page of so many nodes was written out as.
-const MOST_IN_A_PART: usize = 3 * MOST_NODES;
+const MAX_FRAGMENT_NODES: usize = 3 * MAX_NODES;
 /// The builder is told lines for its complaints only, which nobody reads.
 const LINE: u64 = 0;
 
 /// A parsed page.
-pub(crate) struct Parsed<'a> {
+pub(crate) struct ParsedPage<'a> {
     /// The tree.
     pub(crate) tree: Document,
     /// Tags were dropped because the page was nested too deep or too large.
-    pub(crate) capped: bool,
+    pub(crate) tags_dropped: bool,
     /// What the first scripts say that are no JSON-LD; in the tree they are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
 
 /// Parses a part of a page; it ends up in the tree's body.
-pub(crate) fn part(html: &str) -> Document {
-    let passed = Passed::default();
-    let mut filter = Filter::new(MOST_IN_A_PART, &passed);
+pub(crate) fn parse_fragment(html: &str) -> Document {
+    let skipped = SkippedText::default();
+    let mut bounded = BoundedTreeBuilder::new(MAX_FRAGMENT_NODES, &skipped);
     let body = Tag {
         kind: TagKind::StartTag,
         name: local_name!("body"),
@@ -65,30 +65,30 @@ pub(crate) fn part(html: &str) -> Document {
         attrs: Vec::new(),
         had_duplicate_attributes: false,
     };
-    filter.tag(body);
-    parse(html, &mut filter);
-    filter.builder.sink
+    bounded.push_tag(body);
+    run_tokenizer(html, &mut bounded);
+    bounded.builder.sink
 }
 
 /// Parses a whole page.
-pub(crate) fn page(html: &str) -> Parsed<'_> {
-    let passed = Passed::default();
-    let mut filter = Filter::new(MOST_NODES, &passed);
-    parse(html.strip_prefix('\u{feff}').unwrap_or(html), &mut filter);
-    let tree = filter.builder.sink;
-    repairs::streamed(&tree, html);
-    Parsed { capped: filter.capped, tree, scripts: passed.scripts.take() }
+pub(crate) fn parse_page(html: &str) -> ParsedPage<'_> {
+    let skipped = SkippedText::default();
+    let mut bounded = BoundedTreeBuilder::new(MAX_NODES, &skipped);
+    run_tokenizer(html.strip_prefix('\u{feff}').unwrap_or(html), &mut bounded);
+    let tree = bounded.builder.sink;
+    repairs::place_streamed_parts(&tree, html);
+    ParsedPage { tags_dropped: bounded.tags_dropped, tree, scripts: skipped.scripts.take() }
 }
 
-fn parse<'p>(html: &'p str, filter: &mut Filter<'p, '_>) {
-    let input = Input::new(html, filter.passed);
-    let Ok(()) = Tokenizer::new_with_emitter(input, Tokens::new(filter)).finish();
+fn run_tokenizer<'p>(html: &'p str, bounded: &mut BoundedTreeBuilder<'p, '_>) {
+    let input = FilteredInput::new(html, bounded.skipped);
+    let Ok(()) = Tokenizer::new_with_emitter(input, TokenEmitter::new(bounded)).finish();
 }
 
 /// What the tokenizer's raw text (scripts, styles) belongs to.
 #[derive(Clone, Copy, PartialEq)]
-enum Raw {
-    No,
+enum RawText {
+    Outside,
     /// An element of the tree: its end tag must reach the builder.
     Kept,
     /// A dropped tag: its text is dropped too, since it is not for people; its end tag goes with it.
@@ -96,79 +96,81 @@ enum Raw {
 }
 
 /// Stands between tokenizer and tree builder and keeps the builder small.
-struct Filter<'p, 'a> {
+struct BoundedTreeBuilder<'p, 'a> {
     builder: TreeBuilder<NodeId, Document>,
-    most_nodes: usize,
+    max_nodes: usize,
     /// Elements that may still be opened before the stack has to be measured again.
-    room: usize,
+    open_budget: usize,
     /// Nodes in the tree when the stack was last measured.
-    nodes_then: Option<usize>,
+    nodes_when_measured: Option<usize>,
     /// End tags since the stack was found full.
-    ends: usize,
-    raw: Raw,
-    capped: bool,
+    end_tags_at_limit: usize,
+    raw: RawText,
+    tags_dropped: bool,
     /// A line break was put where tags were dropped, and no text has come since.
-    parted: bool,
+    has_break: bool,
     /// Text that the builder has not got yet: it comes in pieces, and what follows one another is given to it at once.
     text: Vec<u8>,
-    passed: &'a Passed<'p>,
+    skipped: &'a SkippedText<'p>,
 }
 
-impl<'p, 'a> Filter<'p, 'a> {
-    fn new(most_nodes: usize, passed: &'a Passed<'p>) -> Self {
+impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
+    fn new(max_nodes: usize, skipped: &'a SkippedText<'p>) -> Self {
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-        Filter {
+        BoundedTreeBuilder {
             builder: TreeBuilder::new(Document::default(), options),
-            most_nodes,
-            room: 0,
-            nodes_then: None,
-            ends: 0,
-            raw: Raw::No,
-            capped: false,
-            parted: false,
+            max_nodes,
+            open_budget: 0,
+            nodes_when_measured: None,
+            end_tags_at_limit: 0,
+            raw: RawText::Outside,
+            tags_dropped: false,
+            has_break: false,
             text: Vec::new(),
-            passed,
+            skipped,
         }
     }
 
     /// Takes a tag; answers how the tokenizer has to read what follows, where that is no markup.
-    fn tag(&mut self, tag: Tag) -> Option<State> {
-        let raw = std::mem::replace(&mut self.raw, Raw::No);
-        if raw == Raw::Dropped {
+    fn push_tag(&mut self, tag: Tag) -> Option<State> {
+        let raw = std::mem::replace(&mut self.raw, RawText::Outside);
+        if raw == RawText::Dropped {
             return None;
         }
         // Rules of style are long, and nobody here reads them. Within a drawing they would be ordinary elements.
-        if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign() {
-            self.raw = Raw::Dropped;
-            self.passed.next.set(Some(Unread::Style));
+        if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign_content() {
+            self.raw = RawText::Dropped;
+            self.skipped.next.set(Some(Skip::Style));
             return None;
         }
         // A frameset would throw the body away; what stands in one is text all the same.
         if tag.name == local_name!("frameset") {
             return None;
         }
-        let full = self.builder.sink.tree.len() > self.most_nodes;
+        let full = self.builder.sink.tree.len() > self.max_nodes;
         let fits = match tag.kind {
             // `</p>` without a `<p>` opens one, after a walk through the whole stack.
-            TagKind::EndTag => raw == Raw::Kept || !(full || (self.is_at_cap() && tag.name == local_name!("p"))),
-            TagKind::StartTag => !full && self.has_room(),
+            TagKind::EndTag => {
+                raw == RawText::Kept || !(full || (self.is_at_depth_limit() && tag.name == local_name!("p")))
+            }
+            TagKind::StartTag => !full && self.can_open_element(),
         };
-        self.ends += usize::from(tag.kind == TagKind::EndTag);
+        self.end_tags_at_limit += usize::from(tag.kind == TagKind::EndTag);
         if !fits {
             return self.drop_tag(&tag);
         }
-        let is_data = raw_text::is_data(&tag);
-        let answer = self.build(TagToken(tag));
+        let is_json_ld = raw_text::is_json_ld(&tag);
+        let answer = self.process(TagToken(tag));
         if matches!(answer, TokenSinkResult::RawData(_)) {
-            self.raw = Raw::Kept;
+            self.raw = RawText::Kept;
         }
         match answer {
             // The tokenizer reads tags again where it goes on, and first the end tag.
-            TokenSinkResult::RawData(RawKind::ScriptData) if !is_data => {
-                self.passed.next.set(Some(Unread::Script));
+            TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
+                self.skipped.next.set(Some(Skip::Script));
                 None
             }
-            TokenSinkResult::RawData(kind) => Some(state(kind)),
+            TokenSinkResult::RawData(kind) => Some(tokenizer_state(kind)),
             TokenSinkResult::Plaintext => Some(State::PlainText),
             // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
             _ => None,
@@ -176,96 +178,96 @@ impl<'p, 'a> Filter<'p, 'a> {
     }
 
     /// Takes text.
-    fn text(&mut self, text: &[u8]) {
-        if self.raw != Raw::Dropped {
-            self.parted = false;
+    fn push_text(&mut self, text: &[u8]) {
+        if self.raw != RawText::Dropped {
+            self.has_break = false;
             self.text.extend_from_slice(text);
         }
     }
 
     /// Takes a zero where markup is read.
-    fn zero(&mut self) {
-        if self.raw != Raw::Dropped {
-            self.other(NullCharacterToken);
+    fn push_null(&mut self) {
+        if self.raw != RawText::Dropped {
+            self.push_token(NullCharacterToken);
         }
     }
 
     /// Takes what is neither tag nor text.
-    fn other(&mut self, token: Token) {
-        self.parted = false;
-        let _ = self.build(token);
+    fn push_token(&mut self, token: Token) {
+        self.has_break = false;
+        let _ = self.process(token);
     }
 
     /// The page ends.
-    fn end(&mut self) {
-        self.other(EOFToken);
+    fn finish(&mut self) {
+        self.push_token(EOFToken);
         self.builder.end();
     }
 
     /// Whether what is open now is part of a drawing or a formula. Text may end one, when it opens again what was closed within.
-    fn is_in_foreign(&mut self) -> bool {
-        self.flush();
+    fn is_in_foreign_content(&mut self) -> bool {
+        self.flush_text();
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
     /// Whether one more element may be opened. Nodes made since the last measuring bound how much the
     /// stack can have grown, so measuring, which walks the stack, is rare.
-    fn has_room(&mut self) -> bool {
+    fn can_open_element(&mut self) -> bool {
         let nodes = self.builder.sink.tree.len();
-        if self.nodes_then.is_some_and(|then| nodes.saturating_sub(then) < self.room) {
+        if self.nodes_when_measured.is_some_and(|before| nodes.saturating_sub(before) < self.open_budget) {
             return true;
         }
-        if self.is_at_cap() && self.ends < 16 {
+        if self.is_at_depth_limit() && self.end_tags_at_limit < 16 {
             return false;
         }
-        let measured = Measure(Cell::new(0));
-        self.builder.trace_handles(&measured);
-        self.room = DEEPEST.saturating_sub(measured.0.get());
-        self.nodes_then = Some(nodes);
-        self.ends = 0;
-        self.room > 0
+        let counter = StackCounter(Cell::new(0));
+        self.builder.trace_handles(&counter);
+        self.open_budget = MAX_DEPTH.saturating_sub(counter.0.get());
+        self.nodes_when_measured = Some(nodes);
+        self.end_tags_at_limit = 0;
+        self.open_budget > 0
     }
 
-    fn is_at_cap(&self) -> bool {
-        self.room == 0 && self.nodes_then.is_some()
+    fn is_at_depth_limit(&self) -> bool {
+        self.open_budget == 0 && self.nodes_when_measured.is_some()
     }
 
     /// Gives the builder a token, and first the text before it.
-    fn build(&mut self, token: Token) -> TokenSinkResult<NodeId> {
-        self.flush();
+    fn process(&mut self, token: Token) -> TokenSinkResult<NodeId> {
+        self.flush_text();
         self.builder.process_token(token, LINE)
     }
 
     /// Gives the builder the text so far.
-    fn flush(&mut self) {
+    fn flush_text(&mut self) {
         if !self.text.is_empty() {
             // To text it answers nothing but that it goes on.
-            let _ = self.builder.process_token(CharacterTokens(tokenizer::text(&self.text)), LINE);
+            let _ = self.builder.process_token(CharacterTokens(tokenizer::to_tendril(&self.text)), LINE);
             self.text.clear();
         }
     }
 
     fn drop_tag(&mut self, tag: &Tag) -> Option<State> {
-        self.capped = true;
+        self.tags_dropped = true;
         let name = tag.name.as_ref();
         if tag.kind == TagKind::StartTag
-            && let Some(kind) = raw_kind(name)
+            && let Some(kind) = raw_text_kind(name)
         {
-            self.raw = Raw::Dropped;
-            return Some(state(kind));
+            self.raw = RawText::Dropped;
+            return Some(tokenizer_state(kind));
         }
-        if crate::dom::tree::is_inline(name) || self.parted {
+        if crate::dom::tree::is_inline(name) || self.has_break {
             return None;
         }
         // Words of two blocks must not run together.
-        self.text(b"\n");
-        self.parted = true;
+        self.push_text(b"\n");
+        self.has_break = true;
         None
     }
 }
 
 /// How the tokenizer reads what is no markup.
-fn state(kind: RawKind) -> State {
+fn tokenizer_state(kind: RawKind) -> State {
     match kind {
         RawKind::Rcdata => State::RcData,
         RawKind::Rawtext => State::RawText,
@@ -274,7 +276,7 @@ fn state(kind: RawKind) -> State {
 }
 
 /// Elements whose text is not markup and not for people.
-fn raw_kind(name: &str) -> Option<RawKind> {
+fn raw_text_kind(name: &str) -> Option<RawKind> {
     match name {
         "script" => Some(RawKind::ScriptData),
         "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
@@ -284,9 +286,9 @@ fn raw_kind(name: &str) -> Option<RawKind> {
 }
 
 /// Counts what the tree builder holds open.
-struct Measure(Cell<usize>);
+struct StackCounter(Cell<usize>);
 
-impl Tracer for Measure {
+impl Tracer for StackCounter {
     type Handle = NodeId;
 
     fn trace_handle(&self, _node: &NodeId) {

@@ -19,7 +19,7 @@ const MOST_PICTURES: usize = 500;
 /// [`CleanHtml::shows`] tells whether there is one.
 pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Picture> {
     let images = tree::images(root);
-    let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
+    let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::resolve_http(&address, None));
     let Some((url, words)) = named.cloned() else {
         let above = images
             .iter()
@@ -31,7 +31,7 @@ pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Opti
             .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
         return Some(Picture { url, description: words_of(first, String::new()) });
     };
-    let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
+    let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_image(&own, &url)));
     let description = match own {
         Some(image) => words_of(image, words),
         None => words,
@@ -49,7 +49,7 @@ fn is_small(image: &NodeRef<'_>) -> bool {
 fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
     root.descendants_it()
         .take_while(|node| node.id != image.id)
-        .filter(|node| tree::is_any(node, &["p"]) && tree::has_text(node))
+        .filter(|node| tree::has_name(node, &["p"]) && tree::has_visible_text(node))
         .count()
         <= 1
 }
@@ -65,7 +65,9 @@ pub(super) fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Pictur
     let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
     let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
     for image in tree::images(root) {
-        let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
+        let Some(url) = attribute(&image, "src").and_then(|address| urls::resolve_http(&address, None)) else {
+            continue;
+        };
         if !known.insert(url.clone()) {
             continue;
         }
@@ -79,7 +81,7 @@ pub(super) fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Pictur
 }
 
 fn caption(image: &NodeRef<'_>) -> Option<String> {
-    let figure = tree::figure_around(image)?;
-    let caption = tree::elements(&figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next()?;
-    Some(tree::line(&caption)).filter(|text| !text.is_empty())
+    let figure = tree::enclosing_figure(image)?;
+    let caption = tree::elements(&figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next()?;
+    Some(tree::line_text(&caption)).filter(|text| !text.is_empty())
 }

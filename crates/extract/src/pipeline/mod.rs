@@ -63,7 +63,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let body = sanitize::of_tree(&root, told.base.as_ref());
     let mut removed = told.removed();
     part.facts(&told.metadata).note_all(&visible, &part.tree, &mut removed);
-    let text = inner_text::of_article(&root, &part.beside);
+    let text = inner_text::render_without(&root, &part.beside);
     let pictures = pictures(lead.as_ref(), &root);
     let mut article = finish(told.metadata, body, text, lead, removed);
     article.pictures = pictures;
@@ -74,8 +74,8 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
 
 /// From source to a readable tree.
 fn prepare(html: &str, page: &Page<'_>) -> Prepared {
-    let html = &*parse::mended(html);
-    let parsed = parse::page(html);
+    let html = &*parse::fix_mojibake(html);
+    let parsed = parse::parse_page(html);
     let tree = &parsed.tree;
     let base = base(tree, page.url);
     let metadata = metadata::read(&parsed, page, base.as_ref());
@@ -83,7 +83,7 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
     signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
+    let told = Told { capped: parsed.tags_dropped, base, metadata, signs, next_page, trackers };
     Prepared { tree: parsed.tree, told }
 }
 
@@ -173,6 +173,6 @@ fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Pictur
 
 /// What relative addresses stand against: `<base href>` against the page's own address.
 fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
-    let stated = tree.base_uri().and_then(|base| urls::web(&base, url));
+    let stated = tree.base_uri().and_then(|base| urls::resolve_http(&base, url));
     stated.or_else(|| url.cloned())
 }

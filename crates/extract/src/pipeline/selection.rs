@@ -65,14 +65,14 @@ impl Part {
 
     /// Whether rules have taken a picture out.
     pub(super) fn has_lost(&self, picture: &Url) -> bool {
-        self.lost.pictures.iter().any(|lost| urls::is_same_picture(lost, picture))
+        self.lost.pictures.iter().any(|lost| urls::is_same_image(lost, picture))
     }
 }
 
 impl Lost {
     fn of(page: &Document, chosen: &HashSet<NodeId>, decided: &Decided) -> Lost {
         let at = |id: &NodeId| NodeRef::new(*id, &page.tree);
-        let address = |id: &NodeId| attribute(&at(id), "src").and_then(|address| urls::web(&address, None));
+        let address = |id: &NodeId| attribute(&at(id), "src").and_then(|address| urls::resolve_http(&address, None));
         let (gone, left): (Vec<&NodeId>, Vec<&NodeId>) = chosen.iter().partition(|id| decided.taken.contains_key(id));
         let left: HashSet<Url> = left.into_iter().chain(&decided.kept).filter_map(address).collect();
         Lost {
@@ -120,7 +120,7 @@ impl Way<'_> {
     ///
     /// Where nothing is left the choice was wrong as a whole: then another is made on the page without what was taken out.
     pub(super) fn correct(&self, whole: Document, chosen: Part, mut decided: Decided) -> Part {
-        let is_text = |id: &NodeId| tree::is_filled_text(&NodeRef::new(*id, &whole.tree));
+        let is_text = |id: &NodeId| tree::is_nonblank_text(&NodeRef::new(*id, &whole.tree));
         let is_left = chosen.kept.iter().any(|id| !decided.taken.contains_key(id) && is_text(id));
         let chosen = if is_left || !decided.kept.is_empty() {
             chosen
@@ -163,7 +163,7 @@ impl Way<'_> {
 
 /// The texts and pictures in an element.
 fn contents(root: &NodeRef<'_>) -> impl Iterator<Item = NodeId> {
-    root.descendants_it().filter(|node| node.is_text() || tree::is_any(node, &["img"])).map(|node| node.id)
+    root.descendants_it().filter(|node| node.is_text() || tree::has_name(node, &["img"])).map(|node| node.id)
 }
 
 /// Takes out of a page all texts and pictures but those that stay. An element in which all went for a `reason` goes itself; another
@@ -183,16 +183,16 @@ fn leave(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&Node
                 if !stays(&node.id) {
                     gone.push(*node);
                 }
-                return Walk::Past;
+                return Walk::Skip;
             }
             // A cell keeps its place in the row.
-            if left.contains(&node.id) || tree::is_any(node, &["td", "th"]) {
-                return Walk::Into;
+            if left.contains(&node.id) || tree::has_name(node, &["td", "th"]) {
+                return Walk::Enter;
             }
             if node.descendants_it().any(|inside| tree::is_content(&inside)) {
                 gone.push(*node);
             }
-            Walk::Past
+            Walk::Skip
         },
         |_| {},
     );
@@ -203,7 +203,7 @@ fn leave(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&Node
 fn show_buttons(page: &Document, kept: &HashSet<NodeId>) {
     for text in kept {
         for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
-            if tree::is_any(&above, &["button"]) {
+            if tree::has_name(&above, &["button"]) {
                 above.rename("span");
             }
         }

@@ -30,9 +30,10 @@ pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
 /// The texts of formulas that have a line to themselves. They are shown, but are no running text: without raised letters they would
 /// say something else.
 pub(crate) fn alone(root: &NodeRef<'_>) -> Vec<NodeId> {
-    let made = tree::elements(root, |node| tree::is_any(node, &["span"]) && node.has_class(MADE));
-    let stands_alone =
-        |formula: &&NodeRef<'_>| tree::block_of(formula).is_some_and(|block| tree::line(&block) == tree::line(formula));
+    let made = tree::elements(root, |node| tree::has_name(node, &["span"]) && node.has_class(MADE));
+    let stands_alone = |formula: &&NodeRef<'_>| {
+        tree::enclosing_block(formula).is_some_and(|block| tree::line_text(&block) == tree::line_text(formula))
+    };
     let texts = made.iter().filter(stands_alone).flat_map(NodeRef::descendants_it).filter(NodeRef::is_text);
     texts.map(|text| text.id).collect()
 }
@@ -146,7 +147,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn a_formula_is_written_as_in_a_line_of_text() {
+    fn formulas_become_lines_of_text() {
         for (formula, wanted) in [
             (
                 "<msup><mi>a</mi><mn>2</mn></msup><mo>+</mo><msub><mi>b</mi><mi>i</mi></msub>",
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_formula_with_a_line_to_itself_is_shown_and_is_no_text() {
+    fn display_formulas_are_shown_but_not_part_of_the_text() {
         let math = "<math><mi>a</mi><mo>=</mo><msup><mi>x</mi><mn>2</mn></msup></math>";
         let said = "The square grows with the side, and nobody in the valley has ever doubted it, for";
         let html = format!("<article><p>{said} {math}.</p><div>{math}</div><p>{said} all sides.</p></article>");
@@ -175,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn a_formula_that_a_script_has_drawn_stays_in_its_line() {
+    fn mathjax_formulas_stay_inline() {
         let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml display=inline><math><mi>k</mi></math>\
                     </mjx-assistive-mml></mjx-container> grows</p>";
         assert_eq!(clean(page, None).as_str(), "<p>When k grows</p>");
     }
 
     #[test]
-    fn a_formula_may_not_bring_along_what_is_no_formula() {
+    fn formulas_cannot_smuggle_markup() {
         let page =
             "<p>A <math><mtext><img src=x onerror=y()></mtext><mi>&lt;script&gt;z()&lt;/script&gt;</mi></math> b.</p>";
         let cleaned = clean(page, None);

@@ -12,7 +12,7 @@ const LONGEST: usize = 40;
 /// Lines of nothing but signs part scenes, as rules do.
 pub(super) fn resolve(paragraphs: &[NodeRef<'_>]) {
     for paragraph in paragraphs.iter().filter(|paragraph| begins_with_sign(paragraph)) {
-        let text = tree::line(paragraph);
+        let text = tree::line_text(paragraph);
         let is_one = text.len() <= LONGEST && text.chars().all(|sign| sign.is_whitespace() || SCENES.contains(&sign));
         if is_one && !tree::has_block(paragraph) && !tree::has_image(paragraph) {
             paragraph.insert_before(&paragraph.tree.new_element("hr"));
@@ -22,6 +22,6 @@ pub(super) fn resolve(paragraphs: &[NodeRef<'_>]) {
 }
 
 fn begins_with_sign(paragraph: &NodeRef<'_>) -> bool {
-    let first = paragraph.descendants_it().find(tree::is_filled_text);
+    let first = paragraph.descendants_it().find(tree::is_nonblank_text);
     first.and_then(|text| tree::read_text(&text, |text| text.trim_start().starts_with(SCENES))).unwrap_or(false)
 }

@@ -91,7 +91,7 @@ impl LeftOut<'_> {
         let first = seen.iter().position(is_kept);
         let last = seen.iter().rposition(is_kept);
         // Texts of one block are put together with spaces, which a title has not everywhere.
-        let title_key = |text: &str| words::key(text).replace(' ', "");
+        let title_key = |text: &str| words::match_key(text).replace(' ', "");
         let title = title_key(&self.known.title);
         let mut title_shown = title.is_empty();
         let mut at = 0;
@@ -123,7 +123,7 @@ impl LeftOut<'_> {
 
     /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
     fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
-        let detail = || is_detail(&words::key(text), self.known).then_some(Reason::Details);
+        let detail = || is_detail(&words::match_key(text), self.known).then_some(Reason::Details);
         self.reasons.get(&seen.text).copied().or_else(|| phrase_rules::alone(text)).or(seen.around).or_else(detail)
     }
 }
@@ -134,6 +134,6 @@ fn text_of(tree: &Tree, id: NodeId) -> String {
 
 /// Whether a short block only gives the byline.
 fn is_detail(key: &str, known: &Metadata) -> bool {
-    let byline = known.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
+    let byline = known.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
     key.split(' ').count() <= 15 && byline.is_some_and(|byline| key.contains(&byline))
 }

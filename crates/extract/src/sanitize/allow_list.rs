@@ -7,7 +7,7 @@ use html5ever::ns;
 use url::Url;
 
 use crate::dom::urls;
-use crate::dom::words::is_plain;
+use crate::dom::words::is_plain_token;
 
 /// Before every id that comes from a page, and in the links to it.
 pub(crate) const ID_PREFIX: &str = "a-";
@@ -100,12 +100,12 @@ fn value_allowed<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) 
     match (tag, name) {
         ("a", "href") => match value.strip_prefix('#') {
             Some(id) => is_our_id(id).then_some(Cow::Borrowed(value)),
-            None => urls::link(value, base).map(|url| Cow::Owned(url.into())),
+            None => urls::resolve_link(value, base).map(|url| Cow::Owned(url.into())),
         },
-        ("img", "src") => urls::web(value, base).map(|url| Cow::Owned(url.into())),
+        ("img", "src") => urls::resolve_http(value, base).map(|url| Cow::Owned(url.into())),
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
-        (_, "lang") => is_plain(value, 35).then_some(Cow::Borrowed(value)),
-        (_, "id") => is_plain(value, 80).then_some(Cow::Borrowed(value)),
+        (_, "lang") => is_plain_token(value, 35).then_some(Cow::Borrowed(value)),
+        (_, "id") => is_plain_token(value, 80).then_some(Cow::Borrowed(value)),
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start" | "value") => {
             value.parse::<u16>().ok().map(|number| Cow::Owned(number.to_string()))
         }
@@ -123,11 +123,11 @@ fn value_allowed<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) 
 fn language_class(value: &str) -> Option<&str> {
     value
         .split_ascii_whitespace()
-        .find(|class| (class.starts_with("language-") || class.starts_with("lang-")) && is_plain(class, 40))
+        .find(|class| (class.starts_with("language-") || class.starts_with("lang-")) && is_plain_token(class, 40))
 }
 
 fn is_our_id(id: &str) -> bool {
-    id.starts_with(ID_PREFIX) && is_plain(id, 82)
+    id.starts_with(ID_PREFIX) && is_plain_token(id, 82)
 }
 
 #[cfg(test)]
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_element_passes_or_only_what_is_in_it_or_nothing() {
+    fn each_element_is_kept_unwrapped_or_dropped() {
         assert_eq!(["p", "marquee", "svg"].map(fate), [Fate::Kept, Fate::Opened, Fate::Dropped]);
     }
 }

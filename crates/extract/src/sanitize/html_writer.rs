@@ -27,7 +27,7 @@ pub(super) fn inside(root: &NodeRef<'_>, base: Option<&Url>) -> String {
                     }
                 });
             }
-            Walk::Past
+            Walk::Skip
         },
         |node| {
             if let Some(element) = node.element_ref() {
@@ -56,11 +56,11 @@ impl Writer<'_> {
         let name: &str = &element.name.local;
         // Drawings and formulas parse by rules of their own, so nothing of them is kept.
         if element.name.ns != ns!(html) {
-            return Walk::Past;
+            return Walk::Skip;
         }
         match allow_list::fate(name) {
-            Fate::Dropped => return Walk::Past,
-            Fate::Opened => return Walk::Into,
+            Fate::Dropped => return Walk::Skip,
+            Fate::Opened => return Walk::Enter,
             Fate::Kept => {}
         }
         let is_block = !tree::is_inline(name);
@@ -81,7 +81,7 @@ impl Writer<'_> {
         self.at_start_of_pre = name == "pre";
         self.in_pre += usize::from(name == "pre");
         self.at_start_of_block = is_block && !is_void(name);
-        if is_void(name) { Walk::Past } else { Walk::Into }
+        if is_void(name) { Walk::Skip } else { Walk::Enter }
     }
 
     fn attribute(&mut self, tag: &str, name: &str, value: &str) {
@@ -201,7 +201,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn of_white_space_only_what_is_seen_is_written() {
+    fn writes_only_visible_white_space() {
         for (html, written) in [
             (
                 "\n\n <p>\n  One  <b> two</b>\n\n three. </p>\n \n\n<p>Four.</p>\n\n",
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_markup_is_escaped_and_nothing_else() {
+    fn escapes_only_markup_characters() {
         let escaped = |text: &str, in_attribute: bool| {
             let mut out = String::new();
             escape(&mut out, text, in_attribute);

@@ -68,7 +68,7 @@ impl CleanHtml {
         let lead = Url::parse(lead).ok();
         let same = |image: &str| {
             let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
-            source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_picture(&source, lead))
+            source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_image(&source, lead))
         };
         let mut paragraphs = 0;
         let mut rest = self.as_str();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_we_have_is_shown_from_our_own_address() {
+    fn an_available_image_gets_its_local_url() {
         let shown = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
             .with_pictures(|address| {
                 assert_eq!(address, "https://a.example/p.jpg?x=1&y=2");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_we_lack_becomes_its_words_and_a_link() {
+    fn a_missing_image_becomes_its_description_and_a_link() {
         let shown = body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").with_pictures(|_| Shown::Missing);
         assert_eq!(
             shown.as_str(),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_shows_its_lead_in_another_size_or_begins_with_another_picture() {
+    fn detects_the_lead_image_in_another_size_or_an_opening_image() {
         let lead = "https://a.example/pictures/flooded-bridge-1200x630.jpg";
         let words = "<p>It rained.</p><p>It went on raining.</p>";
         for (html, wanted) in [
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn links_around_missing_pictures_do_not_nest() {
+    fn links_around_missing_images_do_not_nest() {
         for html in [
             "<p><a href='https://a.example/'><img src='https://a.example/p.jpg'></a></p>",
             "<p><a href='https://a.example/'><b><img src='https://a.example/p.jpg'></b></a></p>",

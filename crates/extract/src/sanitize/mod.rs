@@ -66,7 +66,7 @@ pub(crate) fn of_tree(body: &NodeRef<'_>, base: Option<&Url>) -> CleanHtml {
 /// Markup may change its meaning each time it is parsed, so it is read and written until it stays.
 fn settle(mut html: String, base: Option<&Url>) -> CleanHtml {
     for _ in 0..6 {
-        let parsed = parse::part(&html);
+        let parsed = parse::parse_fragment(&html);
         let body = tree::body(&parsed);
         let keeps_to_the_list = allow_list::keeps_to(&body);
         let again = rewritten(&body, base);
@@ -86,10 +86,10 @@ fn rewritten(body: &NodeRef<'_>, base: Option<&Url>) -> String {
 
 /// The last resort for markup that never settles: its words as paragraphs.
 fn only_text(html: &str) -> String {
-    let parsed = parse::part(html);
-    let text = inner_text::of_tree(&tree::body(&parsed));
+    let parsed = parse::parse_fragment(html);
+    let text = inner_text::render(&tree::body(&parsed));
     let paragraphs: String =
         text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect();
     // Written as all the rest, so that cleaning it again changes nothing.
-    html_writer::inside(&tree::body(&parse::part(&paragraphs)), None)
+    html_writer::inside(&tree::body(&parse::parse_fragment(&paragraphs)), None)
 }

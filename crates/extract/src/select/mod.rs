@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_was_learned_fits_the_numbers_that_are_worked_out() {
-        let survey = Survey::of(&crate::parse::page("<p>Rain").tree);
+        let survey = Survey::of(&crate::parse::parse_page("<p>Rain").tree);
         let rows = features::of(&survey, &Known::default(), &Readable::of(&survey));
         let second = second_rows(&survey, &rows, &scores(&MODELS.first, &rows));
         assert_eq!((MODELS.first.width(), MODELS.second.width()), (rows.width, second.width));

@@ -171,7 +171,7 @@ pub(crate) fn of(node: &NodeRef<'_>, name: &str) -> Said {
                 "itemprop" | "role" | "data-component" | "data-testid" => said.hints |= words(value),
                 "hidden" => said.hidden = true,
                 "aria-hidden" => said.hidden |= value.eq_ignore_ascii_case("true"),
-                "style" => said.hidden |= tree::hides(value),
+                "style" => said.hidden |= tree::style_hides(value),
                 _ => {}
             }
         }

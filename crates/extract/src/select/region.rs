@@ -81,9 +81,10 @@ impl<'s> Region<'s> {
             let around = self.survey.around(self.survey.blocks[at].element).take(2);
             around.into_iter().any(|(_, around)| around.hints & CALLED != 0 && around.things == 0)
         };
-        let is_plain = || element.linked * 2 < element.bytes && element.hints & container_candidates::UNWANTED == 0;
+        let is_plain_token =
+            || element.linked * 2 < element.bytes && element.hints & container_candidates::UNWANTED == 0;
         (1..=CAPTION).contains(&element.words)
-            && (is_plain() || element.things > 0 && element.blocks.clone().all(is_called))
+            && (is_plain_token() || element.things > 0 && element.blocks.clone().all(is_called))
     }
 }
 
@@ -98,7 +99,7 @@ mod tests {
         // A reader mode would take the longer text, and so has no say.
         let other = format!("<p>{PROSE} {PROSE}, and {PROSE}, too.</p>").repeat(9);
         let page = format!("<main>{other}</main><div><p>{PROSE}</p>{html}<p>{PROSE}</p></div>");
-        let survey = Survey::of(&crate::parse::page(&page).tree);
+        let survey = Survey::of(&crate::parse::parse_page(&page).tree);
         let kept: Vec<bool> = survey.blocks.iter().map(|block| block.text == PROSE).collect();
         let readable = Readable::of(&survey);
         let region = Region::of(&survey, &kept, &readable);

@@ -56,21 +56,21 @@ impl Voices {
         tree::walk(
             &tree::body(page),
             |node| {
-                let Some(name) = tree::local(node) else { return Walk::Past };
+                let Some(name) = tree::element_name(node) else { return Walk::Skip };
                 let is_full = voices.names.len() + voices.days.len() > MOST;
                 if is_full || matches!(&*name, "blockquote" | "nav" | "pre") || &*name == "p" && !is_named(node) {
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
                 if let Some(day) = day(node, &name) {
                     voices.days.push(Said::at(node, day, 0));
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
                 match belief(node, &name).and_then(|belief| Some((belief, name_in(node)?))) {
                     Some((belief, text)) => {
                         voices.names.push(Said::at(node, text, belief));
-                        Walk::Past
+                        Walk::Skip
                     }
-                    None => Walk::Into,
+                    None => Walk::Enter,
                 }
             },
             |_| {},
@@ -87,7 +87,7 @@ impl Voices {
         for block in all().filter_map(|one| one.block) {
             rests.entry(block).or_insert_with(|| {
                 let block = NodeRef::new(block, &page.tree);
-                let texts = block.descendants_it().filter(tree::is_filled_text);
+                let texts = block.descendants_it().filter(tree::is_nonblank_text);
                 let rest: Vec<NodeRef<'_>> = texts.filter(|text| !said.contains(&text.id)).take(MOST_BESIDE).collect();
                 let count: usize = rest.iter().filter_map(|text| tree::read_text(text, words::count)).sum();
                 if count <= MOST_LEFT && !tree::has_block(&block) {
@@ -144,7 +144,7 @@ fn is_in(node: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
 impl Said {
     fn at(node: &NodeRef<'_>, text: String, belief: u8) -> Said {
         let texts = node.descendants_it().filter(|inside| inside.is_text()).map(|inside| inside.id).collect();
-        let block = tree::block_of(node).map(|block| block.id);
+        let block = tree::enclosing_block(node).map(|block| block.id);
         Said {
             text,
             texts,
@@ -172,12 +172,13 @@ fn belief(node: &NodeRef<'_>, name: &str) -> Option<u8> {
         return Some(if by_author() { 2 } else { 1 });
     }
     // A name within a sentence is that of another one.
-    let is_alone = || tree::block_of(node).is_some_and(|block| words::count(&tree::line(&block)) <= MOST_BESIDE);
+    let is_alone =
+        || tree::enclosing_block(node).is_some_and(|block| words::count(&tree::line_text(&block)) <= MOST_BESIDE);
     (name == "a" && leads_to_member(node) && is_alone()).then(|| if by_author() { 2 } else { 0 })
 }
 
 fn is_named(node: &NodeRef<'_>) -> bool {
-    tree::marks(node).split(' ').any(is_name_of_class)
+    tree::class_and_id(node).split(' ').any(is_name_of_class)
 }
 
 fn leads_to_member(link: &NodeRef<'_>) -> bool {
@@ -187,7 +188,7 @@ fn leads_to_member(link: &NodeRef<'_>) -> bool {
 /// What an element that is a name says: the name by itself in it, or all of it.
 fn name_in(node: &NodeRef<'_>) -> Option<String> {
     let inside = tree::elements(node, |inside| leads_to_member(inside) || inside.has_attr("itemprop"));
-    let texts = inside.iter().map(tree::line).chain([tree::line(node)]);
+    let texts = inside.iter().map(tree::line_text).chain([tree::line_text(node)]);
     let fits = |text: &String| {
         text.chars().any(char::is_alphabetic)
             && words::count(text) <= LONGEST_NAME.0
@@ -215,7 +216,7 @@ fn day(node: &NodeRef<'_>, name: &str) -> Option<String> {
             .and_then(|_| tree::attribute(node, "content").or_else(|| tree::attribute(node, "datetime"))),
     }?;
     let day = stated.get(..10).filter(|day| day.parse::<jiff::civil::Date>().is_ok())?;
-    let text = tree::line(node);
+    let text = tree::line_text(node);
     let after = text.split_once(&day[..4]).map(|(_, after)| after);
     let is_full = after.is_some_and(|after| !after.starts_with(char::is_numeric)) && words::count(&text) <= 6;
     Some(if is_full { text } else { day.to_owned() })
@@ -227,7 +228,7 @@ struct Posts(HashMap<NodeId, NodeId>);
 impl Posts {
     fn of(root: &NodeRef<'_>, is_other: impl Fn(&NodeId) -> bool) -> Posts {
         let mut first = HashMap::default();
-        for text in root.descendants_it().filter(|node| tree::is_filled_text(node) && !is_other(&node.id)) {
+        for text in root.descendants_it().filter(|node| tree::is_nonblank_text(node) && !is_other(&node.id)) {
             for above in text.ancestors_it(None) {
                 if first.contains_key(&above.id) {
                     break;
@@ -281,11 +282,11 @@ mod tests {
 
     /// The page with the lines above its posts, of which everything in `p` stays and nothing else.
     fn written(page: &str) -> String {
-        let parsed = crate::parse::page(page).tree;
+        let parsed = crate::parse::parse_page(page).tree;
         let voices = Voices::of(&parsed);
         let body = tree::body(&parsed);
-        for text in body.descendants().into_iter().filter(tree::is_filled_text) {
-            if !text.ancestors_it(None).any(|above| tree::is_any(&above, &["p"]) && !is_named(&above)) {
+        for text in body.descendants().into_iter().filter(tree::is_nonblank_text) {
+            if !text.ancestors_it(None).any(|above| tree::has_name(&above, &["p"]) && !is_named(&above)) {
                 text.remove_from_parent();
             }
         }

@@ -51,7 +51,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         .find(|line| line.shape == Shape::Paragraph)
         .map(|line| words::one_line(&to_html::bare(&line.text), 499));
     Article {
-        title: words::one_line(&title, short_text::LONGEST - 1),
+        title: words::one_line(&title, short_text::MAX_CHARS - 1),
         byline,
         published: published.map(|date| date.at),
         published_day: published.map(|date| date.day),

@@ -32,15 +32,15 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>
         &body,
         |node| {
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             let own = texts.get(&node.id).copied().unwrap_or(0);
             match named_box(node).filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
-                    Walk::Past
+                    Walk::Skip
                 }
-                None => Walk::Into,
+                None => Walk::Enter,
             }
         },
         |_| {},
@@ -123,13 +123,13 @@ fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
                 if let Some(top) = open.borrow_mut().last_mut() {
                     *top += bytes;
                 }
-                return Walk::Past;
+                return Walk::Skip;
             }
-            if tree::is_unseen(&tree::name(node)) {
-                return Walk::Past;
+            if tree::is_non_text(&tree::name(node)) {
+                return Walk::Skip;
             }
             open.borrow_mut().push(0);
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let mut open = open.borrow_mut();
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_for_a_box_is_found_however_it_is_written() {
+    fn finds_every_boilerplate_class_in_any_spelling() {
         for (at, name) in BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
         {
             for written in [name.to_string(), name.to_uppercase(), name.replace('-', "_"), name.replace('-', "__")] {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_wiki_tells_its_editors_is_no_part_of_the_article() {
+    fn removes_wiki_editor_notes() {
         let html =
             "<p>It rained all day. Act 1986. <span class='error citation-comment'>Cite requires a journal</span>";
         let page = crate::page::Page {

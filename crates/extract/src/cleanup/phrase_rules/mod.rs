@@ -78,7 +78,7 @@ pub(crate) fn alone(text: &str) -> Option<Reason> {
     if text.len() > LONGEST_ALONE {
         return None;
     }
-    let key = words::key(text);
+    let key = words::match_key(text);
     phrase_lists::line_of(text, &key, words::count(text), 0.0).or_else(|| phrase_lists::control(text, &key))
 }
 
@@ -123,7 +123,7 @@ struct Facts {
 impl Facts {
     fn of(block: &Block) -> Facts {
         Facts {
-            key: words::key(&block.text),
+            key: words::match_key(&block.text),
             words: words::count(&block.text),
             ends: words::ends_sentence(&block.text),
         }
@@ -156,7 +156,7 @@ fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
 
 /// The title again: near the top as anything, and anywhere as a heading, unless that is certainly part of the article.
 fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let title = words::key(title);
+    let title = words::match_key(title);
     if title.is_empty() {
         return;
     }
@@ -178,7 +178,7 @@ fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut
 /// Before the first prose, lines that are only links, only a date or only the byline are not the article, unless they lead up to it
 /// in the same run of items; nor is a byline after an introduction.
 fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let byline = words::key(byline);
+    let byline = words::match_key(byline);
     let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
     let signed = |fact: &Facts| {
         let said = |name: &&str| fact.key.split(' ').any(|word| word == *name);

@@ -61,7 +61,7 @@ impl Phrases {
                 return None;
             }
             let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
-            ends.filter(|end| key[..*end].ends_with(words::is_wordless_script)).filter_map(found).last()
+            ends.filter(|end| key[..*end].ends_with(words::is_unspaced_script)).filter_map(found).last()
         };
         self.first.contains(&key[..first]).then(by_word).flatten().or_else(wordless)
     }
@@ -78,7 +78,7 @@ fn reasons(list: &str) -> HashMap<String, Reason> {
             }
             None if line.is_empty() => {}
             None => {
-                phrases.entry(words::key(line)).or_insert(reason);
+                phrases.entry(words::match_key(line)).or_insert(reason);
             }
         }
     }
@@ -87,7 +87,7 @@ fn reasons(list: &str) -> HashMap<String, Reason> {
 
 /// The reason for which a line that is nothing but a known phrase goes.
 pub(super) fn whole(text: &str) -> Option<Reason> {
-    whole_of(text, &words::key(text))
+    whole_of(text, &words::match_key(text))
 }
 
 fn whole_of(text: &str, key: &str) -> Option<Reason> {
@@ -151,9 +151,9 @@ fn points_elsewhere(text: &str, key: &str, links: f64) -> bool {
     let Some((phrase, _)) = LEADS.beginning(key) else {
         return false;
     };
-    let long = phrase.contains(' ') || phrase.chars().any(words::is_wordless_script);
+    let long = phrase.contains(' ') || phrase.chars().any(words::is_unspaced_script);
     let mark = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
-    let marked = mark.is_some_and(|at| words::key(&text[..at]) == phrase);
+    let marked = mark.is_some_and(|at| words::match_key(&text[..at]) == phrase);
     (marked && (long || links > 0.5)) || (links > 0.5 && long)
 }
 
@@ -177,7 +177,7 @@ pub(super) fn is_appeal(text: &str) -> bool {
     if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {
         return false;
     }
-    let found = asked_for(&words::key(text));
+    let found = asked_for(&words::match_key(text));
     found >= 3 && found * 12 >= words::count(text).max(1)
 }
 
@@ -248,12 +248,12 @@ const NOTES: &[&str] = &[
 
 /// Whether a line opens the notes or sources of the article.
 pub(super) fn opens_notes(text: &str) -> bool {
-    text.len() <= 60 && NOTES.contains(&words::key(text).as_str())
+    text.len() <= 60 && NOTES.contains(&words::match_key(text).as_str())
 }
 
 /// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
 pub(super) fn calls(text: &str) -> bool {
-    text.ends_with('!') && words::count(text) <= 8 && asked_for(&words::key(text)) > 0
+    text.ends_with('!') && words::count(text) <= 8 && asked_for(&words::match_key(text)) > 0
 }
 
 #[cfg(test)]
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_nothing_but_a_control_is_known_in_many_languages() {
+    fn recognizes_interface_labels_in_many_languages() {
         for text in [
             "Copied!",
             "toggle caption",
@@ -274,15 +274,15 @@ mod tests {
             "Czytaj więcej »",
             "Читать дальше →",
         ] {
-            assert!(control(text, &words::key(text)).is_some(), "{text}");
+            assert!(control(text, &words::match_key(text)).is_some(), "{text}");
         }
         for text in ["Copy the link into the field below.", "Loading docks of the old harbour", "3:21", "4 minutes"] {
-            assert_eq!(control(text, &words::key(text)), None, "{text}");
+            assert_eq!(control(text, &words::match_key(text)), None, "{text}");
         }
     }
 
     #[test]
-    fn every_list_can_be_read() {
+    fn every_phrase_list_parses() {
         for list in [&WHOLE, &LEADS, &BEGINNINGS, &APPEALS] {
             assert!(list.reasons.len() > 10);
             assert!(list.reasons.keys().all(|phrase| !phrase.is_empty()));

@@ -90,7 +90,7 @@ fn whole_lists(facts: &[Facts], blocks: &[Block], twins: &[Option<usize>], verdi
 /// A heading stays over prose of its own, whatever else says the same, but not one that says the title and something before it, as
 /// posts in a forum do.
 pub(super) fn sections(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let title = words::key(title);
+    let title = words::match_key(title);
     let first = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
     for (at, next) in (first..blocks.len()).zip(first + 1..blocks.len()) {
         let is_reply = || facts[at].key.len() > title.len() && facts[at].key.ends_with(&title) && !title.is_empty();
@@ -112,7 +112,7 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
         return true;
     }
     let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
-    short > 30 && short * 10 >= long * 8 && words::likeness(one, other) > 0.85 && differ_in_spelling(one, other)
+    short > 30 && short * 10 >= long * 8 && words::similarity(one, other) > 0.85 && differ_in_spelling(one, other)
 }
 
 /// Whether two nearly equal texts differ as copies do, in an ending or a slip of the pen, and not in what they say: another
@@ -170,7 +170,7 @@ impl Starts {
     }
 
     fn key(key: &str) -> String {
-        if key.chars().next().is_some_and(words::is_wordless_script) {
+        if key.chars().next().is_some_and(words::is_unspaced_script) {
             return key.chars().take(4).collect();
         }
         key.split(' ').take(2).collect::<Vec<_>>().join(" ")

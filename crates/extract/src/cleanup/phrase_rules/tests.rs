@@ -9,7 +9,7 @@ fn verdicts(title: &str, texts: &[&str]) -> Vec<Option<Reason>> {
 }
 
 #[test]
-fn a_line_that_says_it_is_an_advertisement_goes_and_one_that_speaks_of_them_stays() {
+fn removes_advertisement_labels_but_not_sentences_about_advertisements() {
     assert_eq!(
         verdicts(
             "",
@@ -20,7 +20,7 @@ fn a_line_that_says_it_is_an_advertisement_goes_and_one_that_speaks_of_them_stay
 }
 
 #[test]
-fn pointers_to_other_articles_go_and_sentences_that_begin_alike_stay() {
+fn removes_links_to_other_articles_but_not_similar_sentences() {
     for text in [
         "Read also: Ten storms that changed the valley",
         "Lea también: Diez tormentas",
@@ -40,7 +40,7 @@ fn pointers_to_other_articles_go_and_sentences_that_begin_alike_stay() {
 }
 
 #[test]
-fn of_teaser_caption_and_sentence_the_sentence_in_the_body_stays() {
+fn keeps_the_body_sentence_over_its_teaser_and_caption() {
     let told = verdicts(
         "Bridge closed",
         &[
@@ -62,7 +62,7 @@ fn heading(text: &str) -> Block {
 }
 
 #[test]
-fn of_a_list_all_or_nothing_is_said_again() {
+fn a_list_repeats_as_a_whole_or_not_at_all() {
     let item = |text: &str| Block::of(text.into(), Kind::Item, 0.0);
     let list = [
         "Two cups of flour and a spoon of fine salt",
@@ -79,7 +79,7 @@ fn of_a_list_all_or_nothing_is_said_again() {
 }
 
 #[test]
-fn labels_of_sections_are_no_repeats() {
+fn labels_repeated_in_each_section_stay() {
     let label = || paragraph("Where the ferry may be seen: harbour");
     let (one, other) =
         (paragraph(FERRY), paragraph("The bridge was built by the town and is older than most of its houses."));
@@ -90,7 +90,7 @@ fn labels_of_sections_are_no_repeats() {
 }
 
 #[test]
-fn a_heading_over_prose_of_its_own_may_say_what_another_says() {
+fn a_repeated_heading_over_its_own_prose_stays() {
     let built = paragraph("It was built by the town and is older than most of its houses.");
     let page = |again: &str| {
         let second = if again.is_empty() { vec![] } else { vec![paragraph(again)] };
@@ -110,7 +110,7 @@ fn a_heading_over_prose_of_its_own_may_say_what_another_says() {
 }
 
 #[test]
-fn lines_between_appeals_after_the_last_paragraph_go_with_them() {
+fn lines_between_trailing_appeals_go_too() {
     let told = verdicts(
         "Bridge closed",
         &[
@@ -139,7 +139,7 @@ fn a_heading_and_its_entry_in_the_table_of_contents_both_stay() {
 }
 
 #[test]
-fn links_before_the_first_sentence_go_unless_it_is_the_next_item() {
+fn leading_links_go_unless_the_first_sentence_is_in_their_list() {
     let item = |text: &str, links: f64| Block { kind: Kind::Item, links, ..paragraph(text) };
     let sentence = "We have just rebuilt the ferry, which crosses the river in half the time it took before.";
     let links = [item("The year of the ferry", 1.0), item("The year of the bridge", 1.0)];
@@ -149,7 +149,7 @@ fn links_before_the_first_sentence_go_unless_it_is_the_next_item() {
 }
 
 #[test]
-fn what_is_certainly_the_article_may_repeat_the_title_and_stand_where_menus_do() {
+fn certain_blocks_may_repeat_the_title_or_look_like_menus() {
     let text = "The town closed its railway bridge on Monday after divers found cracks in two of the four piers below the water.";
     let heading = |certain: bool| Block { kind: Kind::Heading, certain, ..paragraph("The bridge of Saltby") };
     let menu = |certain: bool| Block { links: 1.0, certain, ..paragraph("All bridges of the valley") };
@@ -163,7 +163,7 @@ fn what_is_certainly_the_article_may_repeat_the_title_and_stand_where_menus_do()
 }
 
 #[test]
-fn a_short_end_of_the_article_stays() {
+fn a_short_last_line_stays() {
     let told = verdicts(
         "Bridge closed",
         &[
@@ -175,7 +175,7 @@ fn a_short_end_of_the_article_stays() {
 }
 
 #[test]
-fn sentences_that_tell_of_other_numbers_or_names_are_no_copies() {
+fn sentences_with_different_numbers_or_names_are_not_copies() {
     let reports = [
         "In district 1 the board counted the late ferries of the year and found fewer than it had feared in spring.",
         "In district 2 the board counted the late ferries of the year and found fewer than it had feared in spring.",
@@ -191,7 +191,7 @@ fn sentences_that_tell_of_other_numbers_or_names_are_no_copies() {
 }
 
 #[test]
-fn a_sentence_of_the_article_that_is_set_large_once_more_goes() {
+fn removes_pull_quotes() {
     let source = "On Friday he told us: “We had no idea how high the river would rise by the end of the week,” the ferryman said, and laughed.";
     let pulled = "We had no idea how high the river would rise by the end of the week";
     let of_kind = |kind: Kind, quoted: bool, text: &str| Block { kind, quoted, ..paragraph(text) };

@@ -177,7 +177,7 @@ fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
 /// Which number comes first where the page's people write `5/6/2024`.
 fn order(asked: &Asked<'_>) -> Order {
     let language = asked.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
-    let host = asked.page.url.map(urls::host).unwrap_or_default();
+    let host = asked.page.url.map(urls::host_without_www).unwrap_or_default();
     let land = host.rsplit('.').next().unwrap_or_default();
     match language.as_str() {
         "en-us" | "en_us" => Order::MonthFirst,

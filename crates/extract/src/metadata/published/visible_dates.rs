@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::{Asked, SURE};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::metadata::dates::{self, Dated, Order};
 use crate::metadata::visible_lines::{Line, Reading};
@@ -93,7 +93,7 @@ pub(super) fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Op
         let text = line.text.to_lowercase();
         let is_line =
             !line.exact && words::count(&text) <= FEW && !words::ends_sentence(&text) && !text.contains("://");
-        let may = is_line && !OTHER.is_in(&text);
+        let may = is_line && !OTHER.is_match(&text);
         may.then(|| dates::parse(said(&line.text), asked.page.now, order)).flatten()
     };
     let mut found = reading.dated.iter().filter_map(of_line);
@@ -104,7 +104,7 @@ pub(super) fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Op
 /// The part of a line that speaks of publication, where the line also speaks of a change.
 fn said(text: &str) -> &str {
     let lower = text.to_lowercase();
-    if lower.len() != text.len() || !SAYS_CHANGED.is_in(&lower) {
+    if lower.len() != text.len() || !SAYS_CHANGED.is_match(&lower) {
         return text;
     }
     let find = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
@@ -162,12 +162,12 @@ const PUBLISHED: &[&str] = &[
     "发布",
     "公開",
 ];
-static SAYS_CHANGED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CHANGED));
-static SAYS_PUBLISHED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PUBLISHED));
+static SAYS_CHANGED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CHANGED));
+static SAYS_PUBLISHED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PUBLISHED));
 
 /// Class and property words of a date of change. Many themes call every date "updated".
-static CHANGED_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static CHANGED_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "modif",
         "lastupdate",
         "last-update",
@@ -180,8 +180,8 @@ static CHANGED_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 /// Class and property words of a date.
-static DATE_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static DATE_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "date",
         "datum",
         "fecha",
@@ -200,8 +200,8 @@ static DATE_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Words of other days than that of publication.
-static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static OTHER: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "©",
         "copyright",
         "termin",
@@ -227,8 +227,8 @@ static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Marks of a clock that shows the present day.
-static TODAY: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
+static TODAY: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
 
 /// What a line costs as the date.
 struct Cost {
@@ -242,18 +242,18 @@ struct Cost {
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
 fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if OTHER.is_in(&text) || TODAY.is_in(&line.marks) || (line.exact && OTHER.is_in(&line.marks)) {
+    if OTHER.is_match(&text) || TODAY.is_match(&line.marks) || (line.exact && OTHER.is_match(&line.marks)) {
         return None;
     }
     // What stands last before a date is said of it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
     let labelled =
-        (SAYS_CHANGED.is_in(&line.label) && last(CHANGED) > last(PUBLISHED)) || line.marks.contains("datemodified");
-    let says = !labelled && (SAYS_PUBLISHED.is_in(&text) || SAYS_PUBLISHED.is_in(&line.marks));
-    let marked = DATE_MARKS.is_in(&line.marks);
+        (SAYS_CHANGED.is_match(&line.label) && last(CHANGED) > last(PUBLISHED)) || line.marks.contains("datemodified");
+    let says = !labelled && (SAYS_PUBLISHED.is_match(&text) || SAYS_PUBLISHED.is_match(&line.marks));
+    let marked = DATE_MARKS.is_match(&line.marks);
     let changed = labelled
-        || (SAYS_CHANGED.is_in(said(&text)) && !SAYS_PUBLISHED.is_in(&text))
-        || (CHANGED_MARKS.is_in(&line.marks) && !says);
+        || (SAYS_CHANGED.is_match(said(&text)) && !SAYS_PUBLISHED.is_match(&text))
+        || (CHANGED_MARKS.is_match(&line.marks) && !says);
     let base = match (line.exact, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,

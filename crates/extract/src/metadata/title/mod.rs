@@ -56,7 +56,7 @@ struct Stated {
 
 impl Stated {
     fn of(text: String) -> Self {
-        Self { key: words::key(&text), parts: site_name::part_keys(&text), text }
+        Self { key: words::match_key(&text), parts: site_name::part_keys(&text), text }
     }
 }
 
@@ -64,7 +64,7 @@ impl Stated {
 fn stated(survey: &Survey<'_>, facts: &Facts) -> Vec<Stated> {
     let named = survey.metas.all(TITLES).chain(facts.headline.iter().map(String::as_str));
     let mut stated: Vec<Stated> = Vec::new();
-    for text in named.filter_map(short_text::fact).chain(survey.title.clone()) {
+    for text in named.filter_map(short_text::clean_text).chain(survey.title.clone()) {
         if stated.len() < MOST_STATED && !stated.iter().any(|known| known.text == text) {
             stated.push(Stated::of(text));
         }
@@ -91,8 +91,8 @@ struct Asked<'s> {
 
 impl Asked<'_> {
     fn is_site(&self, text: &str) -> bool {
-        let key = short_text::compact(text);
-        self.sites.iter().any(|site| short_text::compact(site) == key)
+        let key = short_text::compact_key(text);
+        self.sites.iter().any(|site| short_text::compact_key(site) == key)
     }
 
     /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
@@ -123,17 +123,17 @@ impl Asked<'_> {
         let (text, ends) = without_kicker(&heading.node);
         // What the page states may be all that stands before a further element: a date, a source, a number of comments.
         let is_stated = |text: &str| {
-            let key = words::key(text);
+            let key = words::match_key(text);
             key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
         };
         let mut cuts = ends.into_iter().map(|end| text.split_at(end));
         let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
         let text = cut.map_or(text.as_str(), |(start, _)| start);
-        let text = short_text::fact(text).unwrap_or_else(|| heading.text.clone());
-        let key = words::key(&text);
+        let text = short_text::clean_text(text).unwrap_or_else(|| heading.text.clone());
+        let key = words::match_key(&text);
         // The page may state the title without the words that stand before it in the heading.
         let shorter = self.stated.iter().map(|stated| site_name::title(&stated.text, self.sites, &[])).find(|stated| {
-            let stated = words::key(stated);
+            let stated = words::match_key(stated);
             stated.len() < key.len() && stated.split(' ').count() >= 3 && ends_with(&key, &stated)
         });
         shorter.unwrap_or_else(|| site_name::without_label(&site_name::title(&text, self.sites, &[])))
@@ -186,7 +186,7 @@ fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s
 }
 
 fn is_sentence(key: &str) -> bool {
-    let wordless = key.chars().filter(|letter| words::is_wordless_script(*letter)).count();
+    let wordless = key.chars().filter(|letter| words::is_unspaced_script(*letter)).count();
     (key.len() >= ENOUGH.0 && key.split(' ').count() >= ENOUGH.1) || wordless >= 8
 }
 
@@ -233,7 +233,7 @@ fn says_the_same(heading: &str, title: &str) -> bool {
 
 /// The heading whose text is the title, or begins with it.
 fn shown<'a>(survey: &Survey<'a>, title: &str) -> Option<NodeRef<'a>> {
-    let key = words::key(title);
+    let key = words::match_key(title);
     let says = survey.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
     let first = || survey.headings.iter().find(|heading| heading.rank == 1);
     says.or_else(first).map(|heading| heading.node)
@@ -285,25 +285,25 @@ fn without_kicker(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
         |inside| {
             nodes += 1;
             if nodes > MOST_NODES {
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             let Some(name) = inside.qual_name_ref() else {
                 tree::read_text(inside, |words| text.push_str(words));
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             };
-            let marks = tree::marks(inside);
-            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
-                return tree::Walk::Past;
+            let marks = tree::class_and_id(inside);
+            if tree::is_non_text(&name.local) || tree::is_ruby_annotation(&name.local) {
+                return tree::Walk::Skip;
             }
             if KICKERS.iter().any(|kicker| marks.contains(kicker)) {
                 dropped = true;
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             ends.push(text.len());
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         |_| {},
     );

@@ -67,7 +67,7 @@ impl<'a> Reading<'a> {
             label: String::new(),
             marks: String::new(),
             parts: Vec::new(),
-            title: words::key(title),
+            title: words::match_key(title),
             headline: headline.map(|node| node.id),
             frame: headline.into_iter().flat_map(|node| node.ancestors_it(Some(3))).map(|above| above.id).collect(),
             around: headline.into_iter().flat_map(|node| node.ancestors_it(None)).map(|above| above.id).collect(),
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         let near = self.found.headline.is_some_and(|headline| self.found.at <= headline + 6);
         let own = || !["comment", "related", "recommend", "nav", "menu"].iter().any(|mark| self.marks.contains(mark));
         near && own()
-            && !tree::is_any(
+            && !tree::has_name(
                 node,
                 &[
                     "nav",
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             && self.text.len() >= self.title.len()
             && self.text.len() < self.title.len() * 2 + 40
             && self.title.len() > 3
-            && words::key(&self.text) == self.title;
+            && words::match_key(&self.text) == self.title;
         if is_title {
             self.found.headline = Some(at);
         }
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
         for node in self.parts.iter().take(20) {
             read_marks(node, &mut one);
             all.push_str(&one);
-            if tree::is_any(node, &["time"]) {
+            if tree::has_name(node, &["time"]) {
                 all.push_str("time ");
             }
         }

@@ -24,7 +24,7 @@ pub(crate) fn resolve(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Optio
             continue;
         }
         let address = post_address(post, base);
-        let says_nothing = LABELS.contains(&crate::dom::words::key(&tree::line(post)).as_str());
+        let says_nothing = LABELS.contains(&crate::dom::words::match_key(&tree::line_text(post)).as_str());
         put_card(post, address, if says_nothing { Keep::Nothing } else { Keep::Quotation });
     }
     for frame in frames {
@@ -74,9 +74,9 @@ pub(crate) fn is_frame(name: &str) -> bool {
 
 /// Whether an embed shows another article of the same site, as WordPress embeds them.
 fn is_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
-    let is_ours = |url: &Url| base.is_some_and(|base| urls::host(base) == urls::host(url));
+    let is_ours = |url: &Url| base.is_some_and(|base| urls::host_without_www(base) == urls::host_without_www(url));
     let links = || tree::elements(embed, |node| node.has_attr("href"));
-    let link = || links().first().and_then(|link| attribute(link, "href")).and_then(|to| urls::web(&to, base));
+    let link = || links().first().and_then(|link| attribute(link, "href")).and_then(|to| urls::resolve_http(&to, base));
     embed.has_class("wp-embedded-content") && frame_address(embed, base).or_else(link).as_ref().is_some_and(is_ours)
 }
 
@@ -85,12 +85,12 @@ fn post_address(post: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let own = ["data-instgrm-permalink", "cite", "data-href", "data-text-post-permalink", "data-embed-url"]
         .iter()
         .filter_map(|name| attribute(post, name))
-        .find_map(|address| urls::web(&address, base));
+        .find_map(|address| urls::resolve_http(&address, base));
     own.or_else(|| {
-        tree::elements(post, |node| tree::is_any(node, &["a"]))
+        tree::elements(post, |node| tree::has_name(node, &["a"]))
             .iter()
             .rev()
-            .filter_map(|link| attribute(link, "href").and_then(|address| urls::web(&address, base)))
+            .filter_map(|link| attribute(link, "href").and_then(|address| urls::resolve_http(&address, base)))
             .find(|url| kind(url) != "Page")
     })
 }
@@ -102,20 +102,20 @@ fn frame_address(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let own = ["src", "data-src", "data-lazy-src", "data", "data-url", "data-href", "data-cmp-src"]
         .iter()
         .filter_map(|name| attribute(frame, name))
-        .find_map(|address| urls::web(&address, base));
+        .find_map(|address| urls::resolve_http(&address, base));
     let inside = || {
-        tree::elements(frame, |node| tree::is_any(node, &["source", "embed", "a"]))
+        tree::elements(frame, |node| tree::has_name(node, &["source", "embed", "a"]))
             .iter()
             .filter_map(|source| attribute(source, "src").or_else(|| attribute(source, "href")))
-            .find_map(|address| urls::web(&address, base))
+            .find_map(|address| urls::resolve_http(&address, base))
     };
     own.or_else(inside).map(|url| watchable(&url))
 }
 
 /// Elements that name a video by its number only.
 fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
-    let number = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain(id, 40));
-    let address = match tree::local(frame)?.as_ref() {
+    let number = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain_token(id, 40));
+    let address = match tree::element_name(frame)?.as_ref() {
         "amp-youtube" => format!("https://www.youtube.com/watch?v={}", number("data-videoid")?),
         "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", number("videoid")?),
         "amp-vimeo" => format!("https://vimeo.com/{}", number("data-videoid")?),
@@ -130,22 +130,24 @@ fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
 
 /// The address a person would open instead of the player's own.
 fn watchable(url: &Url) -> Url {
-    let host = urls::host(url);
+    let host = urls::host_without_www(url);
     let last = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
     let better = match host {
         "youtube.com" | "youtube-nocookie.com" | "m.youtube.com"
-            if url.path().starts_with("/embed/") && last != "videoseries" && crate::dom::words::is_plain(last, 20) =>
+            if url.path().starts_with("/embed/")
+                && last != "videoseries"
+                && crate::dom::words::is_plain_token(last, 20) =>
         {
             Url::parse(&format!("https://www.youtube.com/watch?v={last}")).ok()
         }
-        "player.vimeo.com" if crate::dom::words::is_plain(last, 20) => {
+        "player.vimeo.com" if crate::dom::words::is_plain_token(last, 20) => {
             Url::parse(&format!("https://vimeo.com/{last}")).ok()
         }
         "platform.twitter.com" => {
             query(url, "id").and_then(|id| Url::parse(&format!("https://x.com/i/status/{id}")).ok())
         }
-        "facebook.com" => query(url, "href").and_then(|address| urls::web(&address, None)),
-        "w.soundcloud.com" => query(url, "url").and_then(|address| urls::web(&address, None)),
+        "facebook.com" => query(url, "href").and_then(|address| urls::resolve_http(&address, None)),
+        "w.soundcloud.com" => query(url, "url").and_then(|address| urls::resolve_http(&address, None)),
         "open.spotify.com" => {
             Url::parse(&format!("https://open.spotify.com{}", url.path().replacen("/embed", "", 1))).ok()
         }
@@ -167,7 +169,7 @@ fn is_wanted(address: &str) -> bool {
 }
 
 fn kind(url: &Url) -> &'static str {
-    let place = format!("{}{}", urls::host(url), url.path());
+    let place = format!("{}{}", urls::host_without_www(url), url.path());
     let starts =
         |known: &str| place.starts_with(known) || place.split(['.', '/']).any(|_| place.contains(&format!(".{known}")));
     KINDS.iter().find(|(known, _)| starts(known)).map_or("Page", |(_, kind)| kind)
@@ -175,7 +177,7 @@ fn kind(url: &Url) -> &'static str {
 
 /// The words on a card.
 fn words(url: &Url) -> String {
-    let host = urls::host(url);
+    let host = urls::host_without_www(url);
     match kind(url) {
         "Page" if is_file(url, &[".mp4", ".m4v", ".webm", ".ogv", ".m3u8", ".mov"]) => format!("Video on {host}"),
         "Page" if is_file(url, &[".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wav"]) => {
@@ -188,8 +190,8 @@ fn words(url: &Url) -> String {
 
 /// What an embed is called by the page, unless that is the name of the player.
 fn title(embed: &NodeRef<'_>) -> Option<String> {
-    let title = attribute(embed, "title").and_then(|title| short_text::fact(&title))?;
-    let key = crate::dom::words::key(&title);
+    let title = attribute(embed, "title").and_then(|title| short_text::clean_text(&title))?;
+    let key = crate::dom::words::match_key(&title);
     let says = key.split(' ').any(|word| !PLAYERS.contains(&word) && word.len() > 2);
     (says && title.chars().count() <= LONGEST_TITLE).then_some(title)
 }
@@ -212,14 +214,14 @@ fn put_card(embed: &NodeRef<'_>, address: Option<Url>, keep: Keep) {
         card.append_child(&link);
         place.insert_after(&card);
     }
-    if keep == Keep::Quotation && tree::has_text(embed) {
+    if keep == Keep::Quotation && tree::has_visible_text(embed) {
         embed.rename("blockquote");
         embed.remove_all_attrs();
         if place.id != embed.id {
             place.insert_before(embed);
         }
     }
-    if keep == Keep::Nothing || place.id != embed.id || !tree::has_text(embed) {
+    if keep == Keep::Nothing || place.id != embed.id || !tree::has_visible_text(embed) {
         if keep == Keep::Nothing || place.id != embed.id {
             place.remove_from_parent();
         } else {
@@ -237,9 +239,9 @@ fn outermost_wrapper<'a>(embed: &NodeRef<'a>) -> NodeRef<'a> {
             child.id == place.id
                 || child.is_comment()
                 || tree::is_blank_text(&child)
-                || tree::is_any(&child, &["script", "noscript", "style"])
+                || tree::has_name(&child, &["script", "noscript", "style"])
         });
-        if !alone || !tree::is_any(&parent, &["div", "span", "p", "center"]) {
+        if !alone || !tree::has_name(&parent, &["div", "span", "p", "center"]) {
             break;
         }
         place = parent;
@@ -252,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cards_say_what_is_behind_the_link() {
+    fn cards_name_the_service() {
         for (address, wanted) in [
             ("https://www.youtube.com/watch?v=abc", "Video on youtube.com"),
             ("https://x.com/i/status/5", "Post on x.com"),
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_has_the_title_of_what_is_embedded() {
+    fn cards_include_the_title() {
         for (frame, wanted) in [
             ("<iframe src=https://youtu.be/a title='The flood of 1954'>", "Video on youtu.be: The flood of 1954"),
             ("<iframe src=https://youtu.be/a title='YouTube video player'>", "Video on youtu.be"),
@@ -277,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn players_lead_to_the_page_a_person_would_open() {
+    fn player_urls_become_page_urls() {
         for (player, wanted) in [
             ("https://www.youtube-nocookie.com/embed/a-b_c?rel=0", "https://www.youtube.com/watch?v=a-b_c"),
             ("https://player.vimeo.com/video/76979871?h=1", "https://vimeo.com/76979871"),
@@ -288,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_a_post_gets_a_card_and_a_teaser_of_the_same_site_none() {
+    fn image_posts_become_cards_and_same_site_teasers_go() {
         let base = Url::parse("https://a.example/rain").unwrap();
         let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
         let post =

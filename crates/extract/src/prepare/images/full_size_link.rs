@@ -13,8 +13,8 @@ const ENDS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"];
 
 /// The picture to which a small one leads.
 pub(super) fn linked(image: &NodeRef<'_>, shown: &Url, base: Option<&Url>) -> Option<Url> {
-    let link = image.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["a"]))?;
-    let to = attribute(&link, "href").and_then(|to| urls::web(&to, base))?;
+    let link = image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]))?;
+    let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, base))?;
     (is_picture(&to) && is_small(image, shown)).then_some(to)
 }
 
@@ -52,7 +52,7 @@ fn is_at_most(size: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_small_picture_that_leads_to_a_large_one_is_shown_large() {
+    fn a_thumbnail_linked_to_its_full_image_is_replaced_by_it() {
         let base = url::Url::parse("https://a.example/").unwrap();
         let shown = |image: &str, to: &str| {
             let html = crate::sanitize::clean(&format!("<p><a href='{to}'>{image}</a></p>"), Some(&base));

@@ -68,7 +68,7 @@ pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Op
         }
     }
     for picture in pictures {
-        for source in tree::elements(picture, |node| tree::is_any(node, &["source"])) {
+        for source in tree::elements(picture, |node| tree::has_name(node, &["source"])) {
             source.remove_from_parent();
         }
         tree::unwrap(picture);
@@ -85,7 +85,8 @@ pub(crate) fn of_empty_figures<'a>(figures: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> 
             [".jpg", ".jpeg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending))
         });
         let Some(address) = address else { continue };
-        if figure.descendants_it().any(|node| tree::is_any(&node, &["img", "picture", "video", "iframe", "noscript"])) {
+        if figure.descendants_it().any(|node| tree::has_name(&node, &["img", "picture", "video", "iframe", "noscript"]))
+        {
             continue;
         }
         let image = figure.tree.new_element("img");
@@ -124,8 +125,8 @@ pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
     let mut shown = None;
     for noscript in noscripts {
         // Some sites hold the whole text ready for readers without scripts, and show nothing else.
-        let text = tree::line(&noscript).len();
-        if text >= 300 && text > *shown.get_or_insert_with(|| tree::line(root).len()) {
+        let text = tree::line_text(&noscript).len();
+        if text >= 300 && text > *shown.get_or_insert_with(|| tree::line_text(root).len()) {
             tree::unwrap(&noscript);
             continue;
         }
@@ -134,7 +135,7 @@ pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
             noscript.remove_from_parent();
             continue;
         };
-        let only_picture = !tree::has_words(&noscript);
+        let only_picture = !tree::has_any_text(&noscript);
         if is_tracker(twin) || !only_picture {
             noscript.remove_from_parent();
             continue;
@@ -151,11 +152,11 @@ pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
 /// The picture whose twin stands in this `noscript`: just before or after it, perhaps wrapped.
 fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     [noscript.prev_element_sibling(), noscript.next_element_sibling()].into_iter().flatten().find_map(|near| {
-        if tree::is_any(&near, &["img"]) {
+        if tree::has_name(&near, &["img"]) {
             return Some(near);
         }
         let inside = tree::images(&near);
-        (inside.len() == 1 && !tree::has_text(&near)).then(|| inside[0])
+        (inside.len() == 1 && !tree::has_visible_text(&near)).then(|| inside[0])
     })
 }
 
@@ -167,11 +168,11 @@ fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
         source.split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned).filter(|file| file.len() >= 5)
     };
     let (Some(figure), Some(own)) =
-        (noscript.ancestors_it(Some(8)).find(|above| tree::is_any(above, &["figure"])), file(twin))
+        (noscript.ancestors_it(Some(8)).find(|above| tree::has_name(above, &["figure"])), file(twin))
     else {
         return;
     };
-    for image in tree::elements(&figure, |node| tree::is_any(node, &["img"]) && node.id != twin.id) {
+    for image in tree::elements(&figure, |node| tree::has_name(node, &["img"]) && node.id != twin.id) {
         if file(&image).is_some_and(|file| file == own) {
             image.remove_from_parent();
         }
@@ -186,12 +187,12 @@ fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
 /// of the other sizes is taken.
 fn best(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let source = attribute(image, "src").filter(|source| !is_placeholder(source));
-    let source = source.and_then(|source| urls::web(&source, base));
+    let source = source.and_then(|source| urls::resolve_http(&source, base));
     let named = |names: &[&str]| {
         let values = names.iter().filter_map(|name| attribute(image, name));
         values
             .filter(|value| looks_like_picture(value) && !is_placeholder(value))
-            .find_map(|value| urls::web(&value, base))
+            .find_map(|value| urls::resolve_http(&value, base))
     };
     let of_set = || LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base));
     let has_data =
@@ -231,13 +232,13 @@ fn any_address(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
             [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"].iter().any(|end| path.ends_with(end))
         })
         .filter(|one| looks_like_picture(&one.value) && !is_placeholder(&one.value))
-        .find_map(|one| urls::web(&one.value, base))
+        .find_map(|one| urls::resolve_http(&one.value, base))
 }
 
 /// From the `source` elements of a `picture` around the image.
 fn from_sources(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
-    let picture = image.parent().filter(|parent| tree::is_any(parent, &["picture"]))?;
-    tree::elements(&picture, |node| tree::is_any(node, &["source"])).iter().find_map(|source| {
+    let picture = image.parent().filter(|parent| tree::has_name(parent, &["picture"]))?;
+    tree::elements(&picture, |node| tree::has_name(node, &["source"])).iter().find_map(|source| {
         ["srcset", "data-srcset", "data-lazy-srcset", "data-src", "src"]
             .iter()
             .filter_map(|name| attribute(source, name))
@@ -252,7 +253,7 @@ pub(crate) fn largest(set: &str, base: Option<&Url>) -> Option<Url> {
         if is_placeholder(address) {
             continue;
         }
-        let Some(url) = urls::web(address, base) else { continue };
+        let Some(url) = urls::resolve_http(address, base) else { continue };
         let sane = |size: f64| if size > 2_000.0 { -size } else { size };
         if best.as_ref().is_none_or(|(known, _)| sane(size) > sane(*known)) {
             best = Some((size, url));
@@ -290,7 +291,7 @@ fn width(descriptor: &str) -> f64 {
 
 /// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
 pub(crate) fn is_face(image: &NodeRef<'_>) -> bool {
-    leads_to_face(&tree::marks(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
+    leads_to_face(&tree::class_and_id(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.
@@ -303,7 +304,7 @@ pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
     (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
         // A size of nothing alone is often that of a picture that a script shows.
-        || (style.contains("width:0px") && style.contains("height:0px") && tree::hides(&style))
+        || (style.contains("width:0px") && style.contains("height:0px") && tree::style_hides(&style))
         || (url_patterns::counts_visits(&source))
 }
 
@@ -312,7 +313,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_largest_sane_candidate_of_a_set_is_taken() {
+    fn picks_the_largest_srcset_candidate_up_to_2000_pixels() {
         let base = Url::parse("https://a.example/").unwrap();
         for (set, wanted) in [
             ("a.jpg 320w, b.jpg 1600w, c.jpg 4000w", Some("b.jpg")),
@@ -328,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn the_small_picture_a_script_would_replace_goes() {
+    fn removes_the_preview_beside_a_noscript_image() {
         let html = "<figure><div><img src='/max/60/rain-on-hill.png?q=20'></div><div><img class=late><noscript>\
                     <img src='/max/1200/rain-on-hill.png'></noscript></div><figcaption>Rain</figcaption></figure>";
         let base = Url::parse("https://a.example/").unwrap();
@@ -339,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_a_part_that_is_not_here_leads_to_the_original_page() {
+    fn fragment_links_without_a_target_point_to_the_original_page() {
         let base = Url::parse("https://a.example/rain").unwrap();
         let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
         let once = clean(

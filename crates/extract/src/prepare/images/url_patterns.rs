@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
 /// Addresses of pictures that stand for others or only fill space.
-static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static PLACEHOLDERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "1x1.",
         "/blank.",
         "blank.gif",
@@ -31,8 +31,8 @@ static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Hosts and paths that only count visits.
-static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static TRACKERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "facebook.com/tr",
         "google-analytics.com",
         "googleadservices.com",
@@ -74,12 +74,12 @@ static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// What pictures of those who write are called in classes and addresses.
-static FACES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
+static FACES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
 /// Addresses that share a page with others.
-static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static SHARES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "facebook.com/sharer",
         "facebook.com/share.php",
         "facebook.com/dialog/share",
@@ -112,12 +112,13 @@ static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Parts of the addresses of pictures that advertise.
-static ADVERTISING: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"]));
+static ADVERTISING: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"])
+});
 
 /// Folders of pictures that are buttons or point somewhere, and how their files begin.
-static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static ICONS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "/icons/",
         "/icon/",
         "share_buttons",
@@ -135,8 +136,8 @@ static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Folders of what a site is built with, and makers of codes that a telephone reads.
-static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static DESIGN: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "/wp-content/themes/",
         "/wp-content/plugins/",
         "/sites/all/themes/",
@@ -149,24 +150,24 @@ static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
 
 /// Whether an address is one that shares a page with others.
 pub(crate) fn shares(address: &str) -> bool {
-    SHARES.is_in(&address.to_ascii_lowercase())
+    SHARES.is_match(&address.to_ascii_lowercase())
 }
 
 /// Whether an address is that of an advertisement's picture.
 pub(crate) fn advertises(address: &str) -> bool {
-    ADVERTISING.is_in(&address.to_ascii_lowercase())
+    ADVERTISING.is_match(&address.to_ascii_lowercase())
 }
 
 /// Whether an address is that of an icon.
 pub(crate) fn is_icon(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_in(&path)
+    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_match(&path)
 }
 
 /// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
 pub(crate) fn is_design(address: &str) -> bool {
     let address = address.to_ascii_lowercase();
-    DESIGN.is_in(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
+    DESIGN.is_match(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
 }
 
 /// Whether an address is that of a picture that only holds the place.
@@ -175,15 +176,15 @@ pub(crate) fn is_placeholder(address: &str) -> bool {
         return true;
     }
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    PLACEHOLDERS.is_in(&path)
+    PLACEHOLDERS.is_match(&path)
 }
 
 /// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
 pub(crate) fn leads_to_face(text: &str) -> bool {
-    FACES.is_in(&text.to_ascii_lowercase())
+    FACES.is_match(&text.to_ascii_lowercase())
 }
 
 /// Whether an address is that of a known counter.
 pub(crate) fn counts_visits(address: &str) -> bool {
-    !address.starts_with("data:") && TRACKERS.is_in(&address.to_ascii_lowercase())
+    !address.starts_with("data:") && TRACKERS.is_match(&address.to_ascii_lowercase())
 }

@@ -52,12 +52,12 @@ impl Glance {
     /// Looks at a page's source.
     pub fn of(html: &str) -> Self {
         let mut glance = Self::default();
-        for piece in source_scan::pieces(html) {
+        for piece in source_scan::scan(html) {
             match piece {
                 Piece::Text(text) => glance.add_text(text),
                 // Pictures have titles too.
                 Piece::Title(title) if glance.title.is_empty() => {
-                    glance.title = lower(&source_scan::plain(title.trim()));
+                    glance.title = lower(&source_scan::decode_references(title.trim()));
                 }
                 Piece::Title(_) => {}
                 Piece::Script(script) => glance.add_script(script),
@@ -73,7 +73,7 @@ impl Glance {
     fn add_text(&mut self, text: &str) {
         // A letter takes at most four bytes, and a little more than enough is all that is wanted.
         let start = &text[..text.floor_char_boundary(4 * (ENOUGH + 100))];
-        for word in source_scan::plain(start).split_whitespace() {
+        for word in source_scan::decode_references(start).split_whitespace() {
             if self.text.len() > ENOUGH {
                 return;
             }
@@ -99,9 +99,9 @@ impl Glance {
     }
 
     fn add_tag(&mut self, tag: &Tag<'_>) {
-        self.add_source(tag.source());
-        self.is_article |= tag.opens("article");
-        if !tag.opens("meta") {
+        self.add_source(tag.raw_attributes());
+        self.is_article |= tag.is_start_of("article");
+        if !tag.is_start_of("meta") {
             return;
         }
         let is = |name: &str, value: &str| {

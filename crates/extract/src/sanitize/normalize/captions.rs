@@ -93,14 +93,14 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
             continue;
         }
         let caption = &with_words_beside(caption);
-        let words = tree::line(caption).len();
+        let words = tree::line_text(caption).len();
         if words == 0 || words > LONGEST || holds_picture(caption) {
             continue;
         }
         let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small).collect();
-        let figure = around.iter().find(|above| tree::is_any(above, &["figure"]));
+        let figure = around.iter().find(|above| tree::has_name(above, &["figure"]));
         if let Some(figure) = figure {
-            let own = tree::elements(figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next();
+            let own = tree::elements(figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next();
             match own {
                 None => caption.rename("figcaption"),
                 Some(own) if is_right_behind(caption, &own) => {
@@ -122,8 +122,8 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
 /// Who made a picture, together with what is said of it right before.
 fn with_words_beside<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
     let is_whole = |around: &NodeRef<'_>| {
-        let holds = |names: &[&str]| around.descendants_it().any(|node| tree::is_any(&node, names));
-        tree::is_any(around, &["div", "p", "span"]) && is_small(around) && !holds(&["img", "amp-img", "figcaption"])
+        let holds = |names: &[&str]| around.descendants_it().any(|node| tree::has_name(&node, names));
+        tree::has_name(around, &["div", "p", "span"]) && is_small(around) && !holds(&["img", "amp-img", "figcaption"])
     };
     let is_credit = caption.attr("class").is_some_and(|classes| is_credit(&classes));
     caption.parent().filter(|around| is_credit && is_whole(around)).unwrap_or(*caption)
@@ -141,7 +141,7 @@ fn is_right_behind(more: &NodeRef<'_>, caption: &NodeRef<'_>) -> bool {
 /// Captions that hold the picture and its words, where no figure is around, are groups.
 pub(super) fn frames(figcaptions: &[NodeRef<'_>]) {
     for caption in figcaptions.iter().filter(|caption| is_small(caption) && holds_picture(caption)) {
-        if tree::figure_around(caption).is_none() {
+        if tree::enclosing_figure(caption).is_none() {
             caption.rename("div");
         }
     }
@@ -163,8 +163,8 @@ pub(super) fn adopt(figcaptions: &[NodeRef<'_>]) {
 pub(super) fn credits(root: &NodeRef<'_>) {
     for figure in tree::elements(root, takes_words) {
         let Some(credit) = beside(figure.next_sibling(), NodeRef::next_sibling) else { continue };
-        let is_line = tree::is_any(&credit, &["p"]) && !credit.has_class("embed") && !holds_picture(&credit);
-        if is_line && is_small(&credit) && names_maker(&tree::line(&credit)) {
+        let is_line = tree::has_name(&credit, &["p"]) && !credit.has_class("embed") && !holds_picture(&credit);
+        if is_line && is_small(&credit) && names_maker(&tree::line_text(&credit)) {
             figure.rename("figure");
             credit.rename("figcaption");
             figure.append_child(&credit);
@@ -175,7 +175,8 @@ pub(super) fn credits(root: &NodeRef<'_>) {
 /// The nearest sibling in the direction that `step` takes which is neither white space nor an empty paragraph.
 fn beside<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>) -> Option<NodeRef<'a>> {
     let is_nothing = |node: &NodeRef<'_>| {
-        tree::is_blank_text(node) || (tree::is_any(node, &["p"]) && !tree::has_text(node) && !tree::has_image(node))
+        tree::is_blank_text(node)
+            || (tree::has_name(node, &["p"]) && !tree::has_visible_text(node) && !tree::has_image(node))
     };
     while let Some(blank) = at.filter(is_nothing) {
         at = step(&blank);
@@ -185,13 +186,14 @@ fn beside<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option
 
 /// Whether an element is a figure without words, or a paragraph that is nothing but one picture.
 fn takes_words(node: &NodeRef<'_>) -> bool {
-    let is_bare = || tree::is_any(node, &["p"]) && is_small(node) && pictures(node) == 1 && !tree::has_text(node);
-    let has_words = || node.descendants_it().any(|inside| tree::is_any(&inside, &["figcaption"]));
+    let is_bare =
+        || tree::has_name(node, &["p"]) && is_small(node) && pictures(node) == 1 && !tree::has_visible_text(node);
+    let has_words = || node.descendants_it().any(|inside| tree::has_name(&inside, &["figcaption"]));
     is_figure(node) && is_small(node) && !has_words() || is_bare()
 }
 
 fn is_figure(node: &NodeRef<'_>) -> bool {
-    tree::is_any(node, &["figure"])
+    tree::has_name(node, &["figure"])
 }
 
 /// "Photo: …", "Bild © …", "Foto von …", "© …".
@@ -202,7 +204,7 @@ fn names_maker(line: &str) -> bool {
     if line.starts_with('©') {
         return true;
     }
-    let key = words::key(line);
+    let key = words::match_key(line);
     let mut said = key.split(' ');
     let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
     let is_marked = || line.find([':', '©', '|', '/']).is_some_and(|at| words::count(&line[..at]) <= 2);
@@ -211,9 +213,9 @@ fn names_maker(line: &str) -> bool {
 
 /// Whether an element is there for one picture and the words under it.
 fn is_frame(frame: &NodeRef<'_>, words: usize) -> bool {
-    let name = tree::local(frame);
+    let name = tree::element_name(frame);
     let plain = name.is_some_and(|name| matches!(name.as_ref(), "div" | "section" | "span" | "p" | "aside"));
-    plain && pictures(frame) == 1 && tree::line(frame).len() <= words + 80
+    plain && pictures(frame) == 1 && tree::line_text(frame).len() <= words + 80
 }
 
 fn holds_picture(node: &NodeRef<'_>) -> bool {
@@ -225,7 +227,7 @@ fn is_small(node: &NodeRef<'_>) -> bool {
 }
 
 fn pictures(node: &NodeRef<'_>) -> usize {
-    node.descendants_it().filter(|inside| tree::is_any(inside, &["img", "amp-img"])).count()
+    node.descendants_it().filter(|inside| tree::has_name(inside, &["img", "amp-img"])).count()
 }
 
 #[cfg(test)]
@@ -233,7 +235,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn what_is_said_of_a_picture_stands_under_it() {
+    fn captions_and_credits_move_under_their_image() {
         let picture = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
         let wanted =
             |words: &str| format!("<figure>{picture}<figcaption>{words}</figcaption></figure><p>It rained.</p>");

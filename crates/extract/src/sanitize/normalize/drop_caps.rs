@@ -43,18 +43,18 @@ const FEWEST: usize = 8;
 
 /// Joins the letters and what follows them.
 pub(super) fn join(root: &NodeRef<'_>) {
-    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
+    let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, CLASSES);
     let named = tree::elements(root, is_named).into_iter().filter_map(|node| letter_in(&node)).take(MOST);
     let letters: Vec<(NodeRef<'_>, bool)> =
         first(root).into_iter().map(|letter| (letter, false)).chain(named.map(|letter| (letter, true))).collect();
     if letters.is_empty() {
         return;
     }
-    let texts: Vec<NodeRef<'_>> = root.descendants_it().filter(tree::is_filled_text).collect();
+    let texts: Vec<NodeRef<'_>> = root.descendants_it().filter(tree::is_nonblank_text).collect();
     for (letter, is_named) in letters {
         let at = texts.iter().position(|text| text.id == letter.id);
         let is_code =
-            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|around| tree::is_any(&around, &["pre", "code"]));
+            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|around| tree::has_name(&around, &["pre", "code"]));
         let Some(next) = at.and_then(|at| texts.get(at + 1)).filter(|next| !is_code(next)) else { continue };
         let Some(rest) = tree::read_text(next, |text| text.trim_start().to_owned()) else { continue };
         let begins = rest.chars().next().unwrap_or(' ');
@@ -66,15 +66,15 @@ pub(super) fn join(root: &NodeRef<'_>) {
 
 /// A letter that has a paragraph of its own at the very beginning, above one of prose.
 fn first<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let text = root.descendants_it().find(tree::is_filled_text)?;
-    let paragraph = text.ancestors_it(Some(3)).find(|around| tree::is_any(around, &["p"]))?;
-    let below = paragraph.next_element_sibling().filter(|next| tree::is_any(next, &["p"]))?;
-    letter_in(&paragraph).filter(|_| words::count(&tree::line(&below)) >= FEWEST)
+    let text = root.descendants_it().find(tree::is_nonblank_text)?;
+    let paragraph = text.ancestors_it(Some(3)).find(|around| tree::has_name(around, &["p"]))?;
+    let below = paragraph.next_element_sibling().filter(|next| tree::has_name(next, &["p"]))?;
+    letter_in(&paragraph).filter(|_| words::count(&tree::line_text(&below)) >= FEWEST)
 }
 
 /// The text of an element that is nothing but one capital letter.
 fn letter_in<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let mut texts = node.descendants_it().filter(tree::is_filled_text);
+    let mut texts = node.descendants_it().filter(tree::is_nonblank_text);
     let only = texts.next().filter(|_| texts.next().is_none())?;
     let is_letter = tree::read_text(&only, |text| {
         let text = text.trim();
@@ -94,7 +94,7 @@ fn join_one(letter: &NodeRef<'_>, next: &NodeRef<'_>, rest: &str, texts: &[NodeR
 
 /// Whether there is white space, or the edge of a block, between the letter and what follows it.
 fn is_apart(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
-    let block = |text: &NodeRef<'_>| tree::block_of(text).map(|block| block.id);
+    let block = |text: &NodeRef<'_>| tree::enclosing_block(text).map(|block| block.id);
     let ends = tree::read_text(letter, |text| text.ends_with(char::is_whitespace)).unwrap_or(false);
     let begins = tree::read_text(next, |text| text.starts_with(char::is_whitespace)).unwrap_or(false);
     ends || begins
@@ -121,7 +121,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn a_large_first_letter_belongs_to_its_word() {
+    fn drop_caps_rejoin_their_word() {
         for (html, wanted) in [
             ("<p><span class=dropcap>T</span>he river rose.</p>", "<p>The river rose.</p>"),
             ("<p><span class=drop-cap>T</span>\n he river rose.</p>", "<p>The river rose.</p>"),

@@ -18,10 +18,10 @@ pub(super) fn remove(root: &NodeRef<'_>) {
     }
     // A frame around a frame around one picture.
     for figure in figures {
-        let inside = |name| tree::elements(&figure, |node| tree::is_any(node, &[name]));
+        let inside = |name| tree::elements(&figure, |node| tree::has_name(node, &[name]));
         if let ([inner], [_]) = (inside("figure").as_slice(), inside("img").as_slice()) {
             // The words under the outer one stay words under the picture.
-            let has_words = figure.children_it(false).any(|child| tree::is_any(&child, &["figcaption"]));
+            let has_words = figure.children_it(false).any(|child| tree::has_name(&child, &["figcaption"]));
             tree::unwrap(if has_words { inner } else { &figure });
         }
     }
@@ -33,7 +33,7 @@ fn is_looked_at(name: &str) -> bool {
 }
 
 fn remove_empty(node: &NodeRef<'_>) {
-    if !tree::has_text(node) && !tree::has_image(node) {
+    if !tree::has_visible_text(node) && !tree::has_image(node) {
         node.remove_from_parent();
     }
 }
@@ -42,7 +42,7 @@ fn remove_empty(node: &NodeRef<'_>) {
 pub(super) fn permalinks(links: &[NodeRef<'_>]) {
     for link in links.iter().filter(|link| link.attr("href").is_some_and(|to| to.contains('#'))) {
         let in_heading = || link.ancestors_it(Some(3)).any(|above| is_heading(&tree::name(&above)));
-        if MARKS.contains(&tree::line(link).as_str()) && in_heading() && !tree::has_image(link) {
+        if MARKS.contains(&tree::line_text(link).as_str()) && in_heading() && !tree::has_image(link) {
             link.remove_from_parent();
         }
     }
@@ -60,7 +60,7 @@ fn rules(root: &NodeRef<'_>) {
     tree::walk(
         root,
         |node| {
-            if tree::is_any(node, &["hr"]) {
+            if tree::has_name(node, &["hr"]) {
                 if found && waiting.is_none() {
                     waiting = Some(*node);
                 } else {
@@ -70,7 +70,7 @@ fn rules(root: &NodeRef<'_>) {
                 found = true;
                 waiting = None;
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
@@ -82,7 +82,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn what_parts_or_frames_nothing_goes() {
+    fn removes_elements_without_a_purpose() {
         for (html, wanted) in [
             ("<hr><p>A.</p><hr><hr><p>B.</p><hr>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><table><tr><td> </td><td></td></tr></table>", "<p>A.</p>"),

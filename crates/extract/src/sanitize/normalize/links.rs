@@ -24,7 +24,7 @@ pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option
     for (node, id) in named.iter().zip(&ids) {
         node.remove_attrs(&["id", "name"]);
         // The first of several is the one that a browser goes to.
-        if words::is_plain(id, 80) && targets.remove(bare(id)) {
+        if words::is_plain_token(id, 80) && targets.remove(bare(id)) {
             node.set_attr("id", id);
         }
     }
@@ -42,8 +42,8 @@ fn resolve_one(link: &NodeRef<'_>, known: &HashSet<&str>, base: Option<&Url>) ->
     }
     let elsewhere = match address.strip_prefix('#').map(bare) {
         Some("" | "top") => None,
-        Some(id) => base.and_then(|base| urls::link(&format!("#{id}"), Some(base))),
-        None => urls::link(&address, base),
+        Some(id) => base.and_then(|base| urls::resolve_link(&format!("#{id}"), Some(base))),
+        None => urls::resolve_link(&address, base),
     };
     match elsewhere {
         Some(url) => link.set_attr("href", url.as_str()),
@@ -64,7 +64,7 @@ fn bare(id: &str) -> &str {
 /// The id within this page that a link leads to, without our prefix.
 fn local_target(address: &str, base: Option<&Url>) -> Option<String> {
     let (page, id) = address.split_once('#')?;
-    let id = words::is_plain(id, 80).then(|| bare(id).to_owned())?;
+    let id = words::is_plain_token(id, 80).then(|| bare(id).to_owned())?;
     if page.is_empty() {
         return Some(id);
     }

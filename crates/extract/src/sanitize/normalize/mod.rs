@@ -16,7 +16,7 @@ use html5ever::LocalName;
 use url::Url;
 
 use super::allow_list::{self, Fate};
-use crate::dom::tree::{self, local};
+use crate::dom::tree::{self, element_name};
 
 /// The plainer name that means the same.
 fn plain_name(name: &str) -> Option<&'static str> {
@@ -78,7 +78,7 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 if !node.is_text() {
                     gone.push(*node);
                 }
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             };
             let plainer = plain_name(&element.name.local);
             let name = plainer.unwrap_or(element.name.local.as_ref());
@@ -88,7 +88,7 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
             match allow_list::fate(name) {
                 Fate::Dropped => {
                     gone.push(*node);
-                    return tree::Walk::Past;
+                    return tree::Walk::Skip;
                 }
                 Fate::Opened if tree::is_inline(name) => opened.push(*node),
                 _ => {}
@@ -100,12 +100,12 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 "br" => parts.breaks.push(*node),
                 "figcaption" => parts.figcaptions.push(*node),
                 "div" | "p" | "span" | "small" if is_caption() => parts.captions.push(*node),
-                "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::figure_around(node).is_some() => {
+                "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::enclosing_figure(node).is_some() => {
                     parts.captions.push(*node);
                 }
                 "b" if element.class().is_some_and(|classes| captions::is_button(&classes)) => {
                     gone.push(*node);
-                    return tree::Walk::Past;
+                    return tree::Walk::Skip;
                 }
                 // It only had a class, which goes.
                 "span" if !says_something(&element) => opened.push(*node),
@@ -114,7 +114,7 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
             if element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "id" | "name")) {
                 parts.named.push(*node);
             }
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         |_| {},
     );
@@ -135,13 +135,13 @@ fn says_something(element: &Element) -> bool {
 /// Takes away elements without text, picture or rule, innermost first.
 pub(crate) fn empty(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| local(node).is_some_and(|name| may_be_empty(&name))).collect();
+        root.descendants_it().filter(|node| element_name(node).is_some_and(|name| may_be_empty(&name))).collect();
     for node in found.iter().rev() {
         if is_filled(node) {
             continue;
         }
-        let name = local(node).unwrap_or_else(|| LocalName::from(""));
-        if matches!(name.as_ref(), "tr" | "tbody" | "thead" | "table") && tree::has_text(node) {
+        let name = element_name(node).unwrap_or_else(|| LocalName::from(""));
+        if matches!(name.as_ref(), "tr" | "tbody" | "thead" | "table") && tree::has_visible_text(node) {
             continue;
         }
         if node.first_child().is_some() && tree::is_inline(&name) {
@@ -158,8 +158,8 @@ fn may_be_empty(name: &str) -> bool {
 }
 
 fn is_filled(node: &NodeRef<'_>) -> bool {
-    node.children_it(false).any(|child| match local(&child) {
+    node.children_it(false).any(|child| match element_name(&child) {
         Some(name) => !matches!(name.as_ref(), "br" | "wbr"),
-        None => tree::is_filled_text(&child),
+        None => tree::is_nonblank_text(&child),
     })
 }

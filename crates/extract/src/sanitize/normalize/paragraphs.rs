@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use dom_query::NodeRef;
 
-use crate::dom::tree::{self, Walk, local};
+use crate::dom::tree::{self, Walk, element_name};
 use crate::sanitize::allow_list::{self, Fate};
 
 /// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
@@ -12,7 +12,7 @@ use crate::sanitize::allow_list::{self, Fate};
 pub(super) fn dissolve(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> = root.descendants_it().filter(is_group).collect();
     for group in found.iter().rev() {
-        let is_paragraph = tree::is_any(group, &["p"]);
+        let is_paragraph = tree::has_name(group, &["p"]);
         let holds_blocks = group.children_it(false).any(|child| is_block(&child));
         if is_paragraph && !holds_blocks && !frames_picture(group) {
             keep_attributes(group, root);
@@ -30,14 +30,14 @@ pub(super) fn dissolve(root: &NodeRef<'_>) {
 
 /// Elements that only group others or only style them: all that are no line, and that the allow-list does not know.
 fn is_group(node: &NodeRef<'_>) -> bool {
-    local(node)
+    element_name(node)
         .is_some_and(|name| &*name == "p" || (allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)))
 }
 
 /// Whether a group stands in a figure and holds pictures only, so that it needs no paragraph.
 fn frames_picture(group: &NodeRef<'_>) -> bool {
-    group.parent().is_some_and(|parent| tree::is_any(&parent, &["figure"]))
-        && !tree::has_text(group)
+    group.parent().is_some_and(|parent| tree::has_name(&parent, &["figure"]))
+        && !tree::has_visible_text(group)
         && tree::has_image(group)
 }
 
@@ -82,12 +82,12 @@ fn hand_down(group: &NodeRef<'_>, root: &NodeRef<'_>) {
 }
 
 fn is_plain_block(node: &NodeRef<'_>) -> bool {
-    local(node).is_some_and(|name| !tree::is_inline(&name) && &*name != "br")
+    element_name(node).is_some_and(|name| !tree::is_inline(&name) && &*name != "br")
 }
 
 /// A block, or a line element with one inside.
 fn is_block(node: &NodeRef<'_>) -> bool {
-    match local(node) {
+    match element_name(node) {
         None => false,
         Some(name) if matches!(name.as_ref(), "br" | "img") => false,
         Some(name) => !tree::is_inline(&name) || tree::has_block(node),
@@ -98,9 +98,9 @@ fn is_block(node: &NodeRef<'_>) -> bool {
 fn takes_lines(node: &NodeRef<'_>) -> bool {
     // At most two are looked at: a page may put a hundred thousand groups into one element.
     let only = || {
-        node.children_it(false).filter(|child| child.is_element() || tree::is_filled_text(child)).take(2).count() == 1
+        node.children_it(false).filter(|child| child.is_element() || tree::is_nonblank_text(child)).take(2).count() == 1
     };
-    local(node).is_some_and(|name| match name.as_ref() {
+    element_name(node).is_some_and(|name| match name.as_ref() {
         "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "figcaption" | "caption" | "summary" | "dt" | "pre" => true,
         "li" | "td" | "th" | "dd" => only(),
         other => tree::is_inline(other),
@@ -113,7 +113,7 @@ fn wrap_runs(group: &NodeRef<'_>) {
     for child in group.children() {
         if is_block(&child) {
             wrap(&mut run);
-        } else if tree::is_any(&child, &["br"]) && ends_with_break(&run) {
+        } else if tree::has_name(&child, &["br"]) && ends_with_break(&run) {
             child.remove_from_parent();
             wrap(&mut run);
         } else {
@@ -124,12 +124,12 @@ fn wrap_runs(group: &NodeRef<'_>) {
 }
 
 fn ends_with_break(run: &[NodeRef<'_>]) -> bool {
-    run.iter().rev().find(|node| !tree::is_blank_text(node)).is_some_and(|node| tree::is_any(node, &["br"]))
+    run.iter().rev().find(|node| !tree::is_blank_text(node)).is_some_and(|node| tree::has_name(node, &["br"]))
 }
 
 fn wrap(run: &mut Vec<NodeRef<'_>>) {
     let nodes = std::mem::take(run);
-    let filled = |node: &NodeRef<'_>| !tree::is_blank_text(node) && !tree::is_any(node, &["br"]);
+    let filled = |node: &NodeRef<'_>| !tree::is_blank_text(node) && !tree::has_name(node, &["br"]);
     let (Some(first), Some(last)) = (nodes.iter().position(filled), nodes.iter().rposition(filled)) else {
         let is_seen = |node: &NodeRef<'_>| tree::read_text(node, |text| !text.trim_ascii().is_empty()).unwrap_or(true);
         nodes.iter().filter(|node| is_seen(node)).for_each(NodeRef::remove_from_parent);
@@ -155,15 +155,15 @@ pub(super) fn lone_figures(root: &NodeRef<'_>) {
         root,
         |node| {
             let mut around = around.borrow_mut();
-            match local(node) {
+            match element_name(node) {
                 Some(name) if *name == *"figure" => around.push(false),
                 Some(name) if is_looked_at(&name) => around.last_mut().into_iter().for_each(|seen| *seen = true),
                 _ => {}
             }
-            Walk::Into
+            Walk::Enter
         },
         |node| {
-            if tree::is_any(node, &["figure"]) {
+            if tree::has_name(node, &["figure"]) {
                 let mut around = around.borrow_mut();
                 let seen = around.pop().unwrap_or(true);
                 around.last_mut().into_iter().for_each(|outer| *outer |= seen);
@@ -186,7 +186,8 @@ fn is_looked_at(name: &str) -> bool {
 
 /// A break that begins or ends its block breaks nothing.
 pub(super) fn lonely_break(line_break: &NodeRef<'_>) {
-    let in_block = line_break.parent().and_then(|parent| local(&parent)).is_some_and(|name| !tree::is_inline(&name));
+    let in_block =
+        line_break.parent().and_then(|parent| element_name(&parent)).is_some_and(|name| !tree::is_inline(&name));
     let first = || only_blank(line_break.prev_sibling(), |node| node.prev_sibling());
     let last = || only_blank(line_break.next_sibling(), |node| node.next_sibling());
     if in_block && (first() || last()) {

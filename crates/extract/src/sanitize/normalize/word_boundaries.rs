@@ -40,21 +40,21 @@ pub(super) fn open(root: &NodeRef<'_>) {
     tree::walk(
         root,
         |node| {
-            let Some(name) = tree::local(node) else {
+            let Some(name) = tree::element_name(node) else {
                 if tree::is_blank_text(node) {
                     passed.forget(None);
                 } else if node.is_text() {
                     seams.extend(passed.text.get().filter(|text| parts(text, node, &passed)));
                     passed.forget(Some(*node));
                 }
-                return Walk::Past;
+                return Walk::Skip;
             };
             if !tree::is_inline(&name) || matches!(&*name, "img" | "wbr" | "code") {
                 passed.forget(None);
             } else if passed.begun.get().is_none() {
                 passed.begun.set(Some(*node));
             }
-            if matches!(&*name, "pre" | "code") { Walk::Past } else { Walk::Into }
+            if matches!(&*name, "pre" | "code") { Walk::Skip } else { Walk::Enter }
         },
         |node| {
             if passed.begun.get().is_some_and(|begun| begun.id == node.id) {
@@ -93,7 +93,7 @@ fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool
         return true;
     }
     let Some((ended, begun)) = ended.zip(begun) else { return false };
-    let both = |names: &[&str]| tree::is_any(&ended, names) && tree::is_any(&begun, names);
+    let both = |names: &[&str]| tree::has_name(&ended, names) && tree::has_name(&begun, names);
     let is_long = || letters(&ended).min(letters(&begun)) > 1 && letters(&ended) + letters(&begun) >= SHORTEST;
     // A link may be torn into several, which lead to one place.
     let lead_apart = || ended.has_attr("href") && begun.has_attr("href") && ended.attr("href") != begun.attr("href");
@@ -103,7 +103,7 @@ fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool
 
 /// Captions stay as they were written, since what is said of them is measured word for word.
 fn is_in_caption(text: &NodeRef<'_>) -> bool {
-    text.ancestors_it(Some(6)).any(|above| tree::is_any(&above, &["figcaption"]))
+    text.ancestors_it(Some(6)).any(|above| tree::has_name(&above, &["figcaption"]))
 }
 
 /// The letters in an element, as far as they count: it may hold the rest of the page.
@@ -123,7 +123,7 @@ fn is_letter(letter: char) -> bool {
 }
 
 fn is_line(node: &NodeRef<'_>) -> bool {
-    tree::has_class_among(node, LINES)
+    tree::has_any_class(node, LINES)
         || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))
 }
 
@@ -132,7 +132,7 @@ mod tests {
     use crate::sanitize::clean;
 
     #[test]
-    fn labels_that_stand_apart_on_the_page_do_not_run_together() {
+    fn adjacent_labels_do_not_run_together() {
         for (html, wanted) in [
             ("<p><span>Weather</span><span>Monday, noon</span></p>", "<p>Weather Monday, noon</p>"),
             ("<h2><span class=d-block>High water</span>and what it did</h2>", "<h2>High water and what it did</h2>"),

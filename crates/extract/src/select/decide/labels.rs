@@ -38,10 +38,10 @@ pub(super) fn take_along(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) 
 
 /// What the page tells machines it is about, where readers see it above the text, is the article's introduction.
 pub(super) fn introduction(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) {
-    let told = words::key(known.description.unwrap_or_default());
+    let told = words::match_key(known.description.unwrap_or_default());
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     let is_told = |at: &usize| {
-        let (block, key) = (&survey.blocks[*at], words::key(&survey.blocks[*at].text));
+        let (block, key) = (&survey.blocks[*at], words::match_key(&survey.blocks[*at].text));
         let (short, long) = if key.len() < told.len() { (&key, &told) } else { (&told, &key) };
         // Either may be cut short.
         block.words >= INTRODUCTION

@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn kept_of(page: &str, known: &Known<'_>, scores: &[f32]) -> Vec<String> {
-        let parsed = crate::parse::page(page).tree;
+        let parsed = crate::parse::parse_page(page).tree;
         let survey = Survey::of(&parsed);
         assert_eq!(survey.blocks.len(), scores.len(), "{:#?}", survey.blocks);
         let settled = settle(&survey, scores, &Readable::of(&survey), known);

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::{Known, flag};
 use crate::cleanup::phrase_rules;
-use crate::dom::words::{self, Pairs};
+use crate::dom::words::{self, WordPairs};
 use crate::select::segmentation::{Survey, Tag};
 
 /// What a block says by itself.
@@ -26,14 +26,14 @@ pub(super) struct Own {
 
 pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
     let title = Said::of(known.title);
-    let byline = known.byline.map(words::key).unwrap_or_default();
+    let byline = known.byline.map(words::match_key).unwrap_or_default();
     let description = Said::of(known.description.unwrap_or_default());
-    let keys: Vec<String> = survey.blocks.iter().map(|block| words::key(&block.text)).collect();
+    let keys: Vec<String> = survey.blocks.iter().map(|block| words::match_key(&block.text)).collect();
     let mut copies: HashMap<&str, u32> = HashMap::default();
     for key in &keys {
         *copies.entry(key).or_default() += 1;
     }
-    let body = known.body.map(words::key);
+    let body = known.body.map(words::match_key);
     let body: Option<HashSet<u64>> =
         body.as_deref().filter(|body| body.len() > 200).map(|body| shingles(body).collect());
     let mut seen = HashSet::default();
@@ -42,7 +42,7 @@ pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
         .iter()
         .zip(&keys)
         .map(|(block, key)| {
-            let pairs = LazyCell::new(|| Pairs::of(key));
+            let pairs = LazyCell::new(|| WordPairs::from_key(key));
             Own {
                 title: title.likeness(key, &pairs),
                 byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
@@ -60,17 +60,17 @@ pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
 /// What the page says of itself, to be compared with each block.
 struct Said {
     key: String,
-    pairs: Pairs,
+    pairs: WordPairs,
 }
 
 impl Said {
     fn of(text: &str) -> Said {
-        let key = words::key(text);
-        Said { pairs: Pairs::of(&key), key }
+        let key = words::match_key(text);
+        Said { pairs: WordPairs::from_key(&key), key }
     }
 
     /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
-    fn likeness(&self, key: &str, pairs: &LazyCell<Pairs, impl FnOnce() -> Pairs>) -> f32 {
+    fn likeness(&self, key: &str, pairs: &LazyCell<WordPairs, impl FnOnce() -> WordPairs>) -> f32 {
         if key.is_empty() || self.key.is_empty() {
             return 0.0;
         }
@@ -82,7 +82,7 @@ impl Said {
             return 0.0;
         }
         // Where one stands in the other all pairs of its words do, but for two, when it begins or ends within a word.
-        let shared = self.pairs.shared(pairs);
+        let shared = self.pairs.count_shared(pairs);
         let few = self.pairs.len().min(pairs.len());
         if shared + 2 >= few && memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     fn blocks(page: &str) -> Vec<(String, Tag)> {
-        let survey = Survey::of(&crate::parse::page(page).tree);
+        let survey = Survey::of(&crate::parse::parse_page(page).tree);
         let tag = |block: &Block| survey.elements[block.element].tag;
         survey.blocks.iter().map(|block| (block.text.clone(), tag(block))).collect()
     }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn elements_know_what_is_in_them() {
         let page = "<article><p><a href=/x>Three</a>, one and two.<p>Four.<img src=/a.jpg></article><nav>Home</nav>";
-        let survey = Survey::of(&crate::parse::page(page).tree);
+        let survey = Survey::of(&crate::parse::parse_page(page).tree);
         let article = survey.elements.iter().find(|element| element.tag == Tag::Article).unwrap();
         assert_eq!((article.words, article.paragraphs, article.things, article.linked), (5, 2, 1, 5));
         assert_eq!(survey.blocks[article.blocks.clone()].len(), 2);
