@@ -77,7 +77,7 @@ pub fn filed(topic: Topic) -> Choice {
 
 /// Clean HTML.
 pub fn body(html: &str) -> extract::CleanHtml {
-    extract::clean::clean(html, None)
+    extract::sanitize::sanitize_html(html, None)
 }
 
 /// A picture at the publisher's.

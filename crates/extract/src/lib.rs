@@ -49,9 +49,8 @@ pub use parse::source_scan as markup;
 pub use report::blocks::{Block, Pointer, Reach};
 pub use report::interstitial::{Glance, Wall, asks_only};
 pub use report::pagination::append_page::join;
-pub use sanitize as clean;
 pub use sanitize::CleanHtml;
-pub use sanitize::image_urls::Shown;
+pub use sanitize::image_urls::ImageState;
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///

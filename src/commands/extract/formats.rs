@@ -83,7 +83,7 @@ const fn direction(article: &Article) -> &'static str {
 
 /// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
 fn lead(article: &Article) -> Option<&Picture> {
-    article.lead_image.as_ref().filter(|picture| !article.body.shows(picture.url.as_str()))
+    article.lead_image.as_ref().filter(|picture| !article.body.shows_image(picture.url.as_str()))
 }
 
 /// The text with its pictures.
@@ -130,7 +130,7 @@ fn markdown(article: &Article) -> String {
 }
 
 fn in_markdown(html: &str) -> String {
-    extract::clean::clean(html, None).markdown()
+    extract::sanitize::sanitize_html(html, None).markdown()
 }
 
 fn picture(picture: &Picture) -> String {

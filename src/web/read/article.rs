@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use extract::{CleanHtml, Direction, ImageState, Reason, Removed};
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
@@ -188,17 +188,17 @@ impl ArticlePage {
         let (mut article, Around { tags, pictures, topics, by_use }) = found;
         let known: HashMap<&str, &Picture> =
             pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
-        let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
+        let shown = |address: &str| known.get(address).map_or(ImageState::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
+        let lead_image = article.lead_image.take().filter(|address| !article.body.shows_image(address));
         Self {
             published: article.published.map(|at| Moment::published(at, article.published_day, present)),
             received: Moment::new(article.received, present),
             length: dates::reading_time(words, article.language.as_deref()),
             original: article.address.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.body.with_pictures(shown)),
+            body: Body(article.body.with_images(shown)),
             suggestions: topic_suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
@@ -271,19 +271,21 @@ fn same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Picture) -> Shown {
+fn shown(picture: &Picture) -> ImageState {
     match &picture.hash {
-        Some(hash) => Shown::Here { address: format!("/picture/{hash}"), width: picture.width, height: picture.height },
-        None if picture.waiting => Shown::Waiting,
-        None => Shown::Missing,
+        Some(hash) => {
+            ImageState::Stored { url: format!("/picture/{hash}"), width: picture.width, height: picture.height }
+        }
+        None if picture.waiting => ImageState::Waiting,
+        None => ImageState::Missing,
     }
 }
 
-fn lead(shown: Shown, original: String) -> Lead {
+fn lead(shown: ImageState, original: String) -> Lead {
     match shown {
-        Shown::Here { address, width, height } => Lead::Here { address, size: width.zip(height) },
-        Shown::Waiting => Lead::Waiting(original),
-        Shown::Missing => Lead::Missing(original),
+        ImageState::Stored { url: address, width, height } => Lead::Here { address, size: width.zip(height) },
+        ImageState::Waiting => Lead::Waiting(original),
+        ImageState::Missing => Lead::Missing(original),
     }
 }
 

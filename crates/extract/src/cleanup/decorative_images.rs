@@ -22,7 +22,7 @@ pub(crate) fn remove(root: &NodeRef<'_>) {
     for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
         let is_idle = || {
-            url_patterns::advertises(&source)
+            url_patterns::is_ad_image(&source)
                 || stands_alone(&image) && (is_icon(&image, &source) || shown.contains(&source))
         };
         if is_idle() {
@@ -34,7 +34,7 @@ pub(crate) fn remove(root: &NodeRef<'_>) {
 
 /// A link of few words, or none, to a place where the page is shared.
 fn shares(link: &NodeRef<'_>) -> bool {
-    attribute(link, "href").is_some_and(|to| url_patterns::shares(&to))
+    attribute(link, "href").is_some_and(|to| url_patterns::is_share_link(&to))
         && words::count(&tree::line_text(link)) <= BUTTON
 }
 
@@ -70,7 +70,7 @@ mod tests {
         let parsed = crate::parse::parse_fragment(html);
         let body = tree::body(&parsed);
         remove(&body);
-        crate::sanitize::normalize::empty(&body);
+        crate::sanitize::normalize::remove_empty_elements(&body);
         body.inner_html().to_string()
     }
 

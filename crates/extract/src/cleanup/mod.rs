@@ -91,7 +91,7 @@ pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons
     open_captions(root);
     dangling_labels::mend(&found, reasons);
     orphans::headings(root, about.visible, reasons);
-    crate::sanitize::normalize::empty(root);
+    crate::sanitize::normalize::remove_empty_elements(root);
 }
 
 /// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.

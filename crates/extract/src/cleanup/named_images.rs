@@ -50,7 +50,7 @@ pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
 fn is_design(image: &NodeRef<'_>, source: &str) -> bool {
     let is_button =
         || image.parent().is_some_and(|link| tree::has_name(&link, &["a"]) && !tree::has_visible_text(&link));
-    url_patterns::is_design(source) && (stands_alone(image) || is_button())
+    url_patterns::is_theme_asset(source) && (stands_alone(image) || is_button())
 }
 
 /// Whether the classes of a picture, or of what holds it and no words, say that it is none; or a face, if it `may_be_face`. In a table

@@ -1,7 +1,7 @@
 //! What a reader has decided about a site: this is always part of the article, that never is.
 //!
 //! A [`Rule`] points at elements with a [`Selector`] and says what becomes of them. Selectors are matched on the tree as
-//! [`crate::prepare::resolve`] leaves it, before anything is taken out of it, so that one made from a page finds
+//! [`crate::prepare::prepare_tree`] leaves it, before anything is taken out of it, so that one made from a page finds
 //! the same elements on that page again and their equals on others. What lies nearer to a text decides over what lies
 //! further out, and of two rules for one element the later one holds.
 //!

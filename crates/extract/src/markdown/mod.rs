@@ -19,7 +19,7 @@ impl CleanHtml {
     /// The same as Markdown, with tables, notes, struck words and fenced code as GitHub reads them.
     ///
     /// ```
-    /// let body = extract::clean::clean("<h2>Rain</h2><p>It <em>poured</em>.</p>", None);
+    /// let body = extract::sanitize::sanitize_html("<h2>Rain</h2><p>It <em>poured</em>.</p>", None);
     /// assert_eq!(body.markdown(), "## Rain\n\nIt *poured*.");
     /// ```
     #[must_use]

@@ -34,7 +34,7 @@ const TINY: u32 = 120;
 /// The lead image and its words.
 pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
     let Survey { metas, images, .. } = survey;
-    let of_links = images.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
+    let of_links = images.iter().map(String::as_str).filter(|address| !images::mentions_avatar(address));
     let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
     let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
     let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();

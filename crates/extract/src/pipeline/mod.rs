@@ -60,7 +60,7 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let root = part.root();
     let lead =
         lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
-    let body = sanitize::of_tree(&root, told.base.as_ref());
+    let body = sanitize::sanitize_tree(&root, told.base.as_ref());
     let mut removed = told.removed();
     part.facts(&told.metadata).note_all(&visible, &part.tree, &mut removed);
     let text = inner_text::render_without(&root, &part.beside);
@@ -82,7 +82,7 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     // Before the tree is prepared, which takes away what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
     signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
-    let trackers = prepare::resolve(&tree.root(), base.as_ref());
+    let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
     let told = Told { capped: parsed.tags_dropped, base, metadata, signs, next_page, trackers };
     Prepared { tree: parsed.tree, told }
 }

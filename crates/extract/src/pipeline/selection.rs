@@ -14,7 +14,7 @@ use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons};
 use crate::prepare;
 use crate::report::removed_blocks::LeftOut;
-use crate::sanitize::allow_list::{self, Fate};
+use crate::sanitize::allow_list::{self, ElementPolicy};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
 use crate::select::thread_posts::Voices;
@@ -143,7 +143,7 @@ impl Way<'_> {
         let (_, said) = self.make_canonical(&mut part, &decided);
         let root = NodeRef::new(part.root, &part.tree.tree);
         cleanup::open_captions(&root);
-        normalize::empty(&root);
+        normalize::remove_empty_elements(&root);
         part.kept = contents(&root).chain(said).collect();
         part.reasons.extend(decided.taken);
         part
@@ -155,8 +155,8 @@ impl Way<'_> {
         let root = NodeRef::new(part.root, &part.tree.tree);
         let (ours, said) = self.voices.write(&root, decided);
         part.beside.extend(&ours);
-        part.beside.extend(prepare::formulas::alone(&root));
-        normalize::canonical(&root, self.told.base.as_ref());
+        part.beside.extend(prepare::formulas::find_display_formulas(&root));
+        normalize::normalize_tree(&root, self.told.base.as_ref());
         (ours, said)
     }
 }
@@ -233,7 +233,7 @@ fn root(page: &Document, chosen: NodeId, kept: &HashSet<NodeId>) -> NodeId {
     }
     let is_group = |node: &&NodeRef<'_>| {
         let name = tree::name(node);
-        allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)
+        allow_list::element_policy(&name) == ElementPolicy::Unwrap && !tree::is_inline(&name)
     };
     let group = around[outermost..].iter().find(is_group).filter(|_| outermost > 0);
     group.map_or(chosen.id, |group| group.id)

@@ -6,22 +6,22 @@ use dom_query::{NodeId, NodeRef};
 use crate::dom::tree::{self, escape};
 
 /// The class of a formula that has been written.
-const MADE: &str = "formula-as-text";
+const FORMULA_CLASS: &str = "formula-as-text";
 /// Elements of a formula; far more than any has.
-const MOST: usize = 2_000;
+const MAX_ELEMENTS: usize = 2_000;
 /// Levels of a formula.
-const DEEPEST: usize = 40;
+const MAX_DEPTH: usize = 40;
 
 /// Writes each formula as text. What the page hides stays hidden, since it shows the formula in another way as well.
-pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
+pub(super) fn replace_with_text(formulas: &[NodeRef<'_>]) {
     for formula in formulas {
-        let mut written = Line { html: String::new(), left: MOST };
-        written.element(formula, 0);
-        if !written.html.trim().is_empty() {
+        let mut writer = FormulaWriter { html: String::new(), elements_left: MAX_ELEMENTS };
+        writer.write_element(formula, 0);
+        if !writer.html.trim().is_empty() {
             let line = formula.tree.new_element("span");
-            line.set_html(written.html.trim());
-            line.set_attr("class", MADE);
-            place(formula).insert_before(&line);
+            line.set_html(writer.html.trim());
+            line.set_attr("class", FORMULA_CLASS);
+            insertion_point(formula).insert_before(&line);
         }
         formula.remove_from_parent();
     }
@@ -29,106 +29,108 @@ pub(super) fn resolve(formulas: &[NodeRef<'_>]) {
 
 /// The texts of formulas that have a line to themselves. They are shown, but are no running text: without raised letters they would
 /// say something else.
-pub(crate) fn alone(root: &NodeRef<'_>) -> Vec<NodeId> {
-    let made = tree::elements(root, |node| tree::has_name(node, &["span"]) && node.has_class(MADE));
+pub(crate) fn find_display_formulas(root: &NodeRef<'_>) -> Vec<NodeId> {
+    let formulas = tree::elements(root, |node| tree::has_name(node, &["span"]) && node.has_class(FORMULA_CLASS));
     let stands_alone = |formula: &&NodeRef<'_>| {
         tree::enclosing_block(formula).is_some_and(|block| tree::line_text(&block) == tree::line_text(formula))
     };
-    let texts = made.iter().filter(stands_alone).flat_map(NodeRef::descendants_it).filter(NodeRef::is_text);
+    let texts = formulas.iter().filter(stands_alone).flat_map(NodeRef::descendants_it).filter(NodeRef::is_text);
     texts.map(|text| text.id).collect()
 }
 
 /// Before what a formula stands: a script's own elements around it, which are no part of the line, unless it has a line to itself.
-fn place<'a>(formula: &NodeRef<'a>) -> NodeRef<'a> {
+fn insertion_point<'a>(formula: &NodeRef<'a>) -> NodeRef<'a> {
     let has_line = |above: &NodeRef<'_>| above.attr("display").is_some_and(|display| &*display != "inline");
-    let drawn = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !has_line(above);
-    formula.ancestors_it(Some(4)).take_while(drawn).last().unwrap_or(*formula)
+    let is_mathjax_wrapper = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !has_line(above);
+    formula.ancestors_it(Some(4)).take_while(is_mathjax_wrapper).last().unwrap_or(*formula)
 }
 
-struct Line {
+struct FormulaWriter {
     html: String,
-    left: usize,
+    elements_left: usize,
 }
 
-impl Line {
-    fn element(&mut self, node: &NodeRef<'_>, depth: usize) {
-        if depth > DEEPEST || self.left == 0 {
+impl FormulaWriter {
+    fn write_element(&mut self, node: &NodeRef<'_>, depth: usize) {
+        if depth > MAX_DEPTH || self.elements_left == 0 {
             return;
         }
-        self.left -= 1;
+        self.elements_left -= 1;
         let parts: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
         let name = tree::name(node).to_ascii_lowercase();
         match (&*name, parts.as_slice()) {
             // The same once more, for programs.
             ("annotation" | "annotation-xml" | "mphantom" | "none" | "mprescripts", _) => {}
-            ("msup" | "mover", [base, above]) => self.scripts(base, [None, Some(above)], depth),
-            ("msub" | "munder", [base, below]) => self.scripts(base, [Some(below), None], depth),
-            ("msubsup" | "munderover", [base, below, above]) => self.scripts(base, [Some(below), Some(above)], depth),
+            ("msup" | "mover", [base, above]) => self.write_scripts(base, [None, Some(above)], depth),
+            ("msub" | "munder", [base, below]) => self.write_scripts(base, [Some(below), None], depth),
+            ("msubsup" | "munderover", [base, below, above]) => {
+                self.write_scripts(base, [Some(below), Some(above)], depth)
+            }
             // Without the line between them they are no fraction: a binomial, say.
             ("mfrac", [above, below]) if node.attr("linethickness").is_some_and(|line| line.starts_with('0')) => {
-                self.element(above, depth + 1);
+                self.write_element(above, depth + 1);
                 self.html.push_str("; ");
-                self.element(below, depth + 1);
+                self.write_element(below, depth + 1);
             }
             ("mfrac", [above, below]) => {
-                self.group(above, depth);
+                self.write_group(above, depth);
                 self.html.push('/');
-                self.group(below, depth);
+                self.write_group(below, depth);
             }
             ("msqrt", _) => {
                 self.html.push_str("√(");
-                parts.iter().for_each(|part| self.element(part, depth + 1));
+                parts.iter().for_each(|part| self.write_element(part, depth + 1));
                 self.html.push(')');
             }
             ("mroot", [base, order]) => {
-                self.tagged("sup", order, depth);
+                self.write_tagged("sup", order, depth);
                 self.html.push_str("√(");
-                self.element(base, depth + 1);
+                self.write_element(base, depth + 1);
                 self.html.push(')');
             }
-            ("mo", []) => self.operator(node.text().trim()),
+            ("mo", []) => self.write_operator(node.text().trim()),
             ("mspace", _) => self.html.push(' '),
             ("mtr" | "mlabeledtr", _) => {
                 for part in &parts {
-                    self.element(part, depth + 1);
+                    self.write_element(part, depth + 1);
                     self.html.push(' ');
                 }
                 self.html.push_str("; ");
             }
             (_, []) => self.html.push_str(&escape(node.text().trim())),
-            _ => parts.iter().for_each(|part| self.element(part, depth + 1)),
+            _ => parts.iter().for_each(|part| self.write_element(part, depth + 1)),
         }
     }
 
-    fn scripts(&mut self, base: &NodeRef<'_>, [below, above]: [Option<&NodeRef<'_>>; 2], depth: usize) {
-        self.element(base, depth + 1);
+    fn write_scripts(&mut self, base: &NodeRef<'_>, [below, above]: [Option<&NodeRef<'_>>; 2], depth: usize) {
+        self.write_element(base, depth + 1);
         if let Some(below) = below {
-            self.tagged("sub", below, depth);
+            self.write_tagged("sub", below, depth);
         }
         if let Some(above) = above {
-            self.tagged("sup", above, depth);
+            self.write_tagged("sup", above, depth);
         }
     }
 
-    fn tagged(&mut self, tag: &str, part: &NodeRef<'_>, depth: usize) {
+    fn write_tagged(&mut self, tag: &str, part: &NodeRef<'_>, depth: usize) {
         self.html.push_str(&format!("<{tag}>"));
-        self.element(part, depth + 1);
+        self.write_element(part, depth + 1);
         self.html.push_str(&format!("</{tag}>"));
     }
 
     /// What is one sign needs no brackets.
-    fn group(&mut self, part: &NodeRef<'_>, depth: usize) {
+    fn write_group(&mut self, part: &NodeRef<'_>, depth: usize) {
         let is_one = part.text().chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
         let is_number = part.text().chars().all(|sign| sign.is_ascii_digit() || sign == '.');
         if is_one || is_number {
-            return self.element(part, depth + 1);
+            return self.write_element(part, depth + 1);
         }
         self.html.push('(');
-        self.element(part, depth + 1);
+        self.write_element(part, depth + 1);
         self.html.push(')');
     }
 
-    fn operator(&mut self, sign: &str) {
+    fn write_operator(&mut self, sign: &str) {
         match sign {
             // Signs that are not written: of a product, of a function, between indices.
             "\u{2061}" | "\u{2062}" | "\u{2063}" | "\u{2064}" => {}
@@ -144,7 +146,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn formulas_become_lines_of_text() {
@@ -159,7 +161,7 @@ mod tests {
             ("<semantics><mi>E</mi><annotation encoding='application/x-tex'>E</annotation></semantics>", "E"),
         ] {
             let page = format!("<p>So <math><mrow>{formula}</mrow></math> holds.</p>");
-            assert_eq!(clean(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
+            assert_eq!(sanitize_html(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
         }
     }
 
@@ -179,14 +181,14 @@ mod tests {
     fn mathjax_formulas_stay_inline() {
         let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml display=inline><math><mi>k</mi></math>\
                     </mjx-assistive-mml></mjx-container> grows</p>";
-        assert_eq!(clean(page, None).as_str(), "<p>When k grows</p>");
+        assert_eq!(sanitize_html(page, None).as_str(), "<p>When k grows</p>");
     }
 
     #[test]
     fn formulas_cannot_smuggle_markup() {
         let page =
             "<p>A <math><mtext><img src=x onerror=y()></mtext><mi>&lt;script&gt;z()&lt;/script&gt;</mi></math> b.</p>";
-        let cleaned = clean(page, None);
+        let cleaned = sanitize_html(page, None);
         assert!(!cleaned.as_str().contains("<script") && !cleaned.as_str().contains("onerror"), "{}", cleaned.as_str());
     }
 }

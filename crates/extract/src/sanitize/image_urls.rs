@@ -13,11 +13,11 @@ use crate::sanitize::CleanHtml;
 
 /// Where a picture stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
+pub enum ImageState {
     /// We have it.
-    Here {
+    Stored {
         /// Its address with us, such as `/picture/ab12`.
-        address: String,
+        url: String,
         /// Width in pixels, if known.
         width: Option<u32>,
         /// Height in pixels, if known.
@@ -33,7 +33,7 @@ impl CleanHtml {
     /// The body with every picture as `shown` says, asked with the picture's original address. A
     /// picture that is not here becomes its description with a link to the original
     /// (`class="picture-waiting"` or `"picture-missing"`), so a browser loads nothing foreign.
-    pub fn with_pictures(&self, mut shown: impl FnMut(&str) -> Shown) -> CleanHtml {
+    pub fn with_images(&self, mut state_of: impl FnMut(&str) -> ImageState) -> CleanHtml {
         let html = self.as_str();
         let mut out = String::with_capacity(html.len() + 256);
         let mut rest = html;
@@ -45,7 +45,7 @@ impl CleanHtml {
                 out.push_str(&rest[..start]);
                 // A link around the picture itself is closed for a moment, since links do not nest.
                 let closes = rest[end..].starts_with("</a>");
-                picture(&mut out, tag, link.filter(|_| closes), link.is_some(), &mut shown);
+                write_image(&mut out, tag, link.filter(|_| closes), link.is_some(), &mut state_of);
             } else {
                 out.push_str(&rest[..end]);
                 if tag.starts_with("<a ") {
@@ -57,14 +57,14 @@ impl CleanHtml {
             rest = &rest[end..];
         }
         out.push_str(rest);
-        CleanHtml::stored(out)
+        CleanHtml::from_stored(out)
     }
 }
 
 impl CleanHtml {
     /// Whether the body itself shows this picture, perhaps in another size, or begins with a picture, so that the lead
     /// image need not stand above it.
-    pub fn shows(&self, lead: &str) -> bool {
+    pub fn shows_image(&self, lead: &str) -> bool {
         let lead = Url::parse(lead).ok();
         let same = |image: &str| {
             let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
@@ -126,31 +126,37 @@ fn unescape(value: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, shown: &mut impl FnMut(&str) -> Shown) {
+fn write_image(
+    out: &mut String,
+    tag: &str,
+    reopened_link: Option<&str>,
+    in_link: bool,
+    state_of: &mut impl FnMut(&str) -> ImageState,
+) {
     let source = attribute(tag, "src").unwrap_or_default();
-    let words = attribute(tag, "alt").unwrap_or_default();
-    let class = match shown(&unescape(source)) {
-        Shown::Here { address, width, height } => return here(out, tag, &address, (width, height)),
-        Shown::Waiting => "picture-waiting",
-        Shown::Missing => "picture-missing",
+    let alt = attribute(tag, "alt").unwrap_or_default();
+    let class = match state_of(&unescape(source)) {
+        ImageState::Stored { url, width, height } => return write_stored_image(out, tag, &url, (width, height)),
+        ImageState::Waiting => "picture-waiting",
+        ImageState::Missing => "picture-missing",
     };
-    let described = if words.trim().is_empty() { "A picture without a description." } else { words };
-    if source.is_empty() || (linked && around.is_none()) {
-        out.push_str(&format!("<span class=\"{class}\">{described}</span>"));
+    let description = if alt.trim().is_empty() { "A picture without a description." } else { alt };
+    if source.is_empty() || (in_link && reopened_link.is_none()) {
+        out.push_str(&format!("<span class=\"{class}\">{description}</span>"));
         return;
     }
-    let (close, open) = match around {
+    let (close, open) = match reopened_link {
         Some(link) => ("</a>", link),
         None => ("", ""),
     };
     out.push_str(&format!(
-        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">original \
+        "{close}<span class=\"{class}\">{description} <a href=\"{source}\" rel=\"noopener noreferrer\">original \
          picture</a></span>{open}"
     ));
 }
 
-fn here(out: &mut String, tag: &str, address: &str, size: (Option<u32>, Option<u32>)) {
-    out.push_str(&format!("<img src=\"{}\" loading=\"lazy\" decoding=\"async\"", escape(address)));
+fn write_stored_image(out: &mut String, tag: &str, url: &str, size: (Option<u32>, Option<u32>)) {
+    out.push_str(&format!("<img src=\"{}\" loading=\"lazy\" decoding=\"async\"", escape(url)));
     if let (Some(width), Some(height)) = size {
         out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
     }
@@ -162,18 +168,18 @@ mod tests {
     use super::*;
 
     fn body(html: &str) -> CleanHtml {
-        crate::sanitize::clean(html, None)
+        crate::sanitize::sanitize_html(html, None)
     }
 
     #[test]
     fn an_available_image_gets_its_local_url() {
-        let shown = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
-            .with_pictures(|address| {
-                assert_eq!(address, "https://a.example/p.jpg?x=1&y=2");
-                Shown::Here { address: "/picture/1".into(), width: Some(4), height: Some(3) }
+        let rewritten = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
+            .with_images(|url| {
+                assert_eq!(url, "https://a.example/p.jpg?x=1&y=2");
+                ImageState::Stored { url: "/picture/1".into(), width: Some(4), height: Some(3) }
             });
         assert_eq!(
-            shown.as_str(),
+            rewritten.as_str(),
             "<p>One <img src=\"/picture/1\" loading=\"lazy\" decoding=\"async\" width=\"4\" height=\"3\" \
              alt=\"A &quot;cat&quot; &lt;b&gt;\"> two</p>"
         );
@@ -181,9 +187,10 @@ mod tests {
 
     #[test]
     fn a_missing_image_becomes_its_description_and_a_link() {
-        let shown = body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").with_pictures(|_| Shown::Missing);
+        let rewritten =
+            body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").with_images(|_| ImageState::Missing);
         assert_eq!(
-            shown.as_str(),
+            rewritten.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
              noreferrer\">original picture</a></span></p>"
         );
@@ -192,15 +199,15 @@ mod tests {
     #[test]
     fn detects_the_lead_image_in_another_size_or_an_opening_image() {
         let lead = "https://a.example/pictures/flooded-bridge-1200x630.jpg";
-        let words = "<p>It rained.</p><p>It went on raining.</p>";
+        let alt = "<p>It rained.</p><p>It went on raining.</p>";
         for (html, wanted) in [
-            (format!("{words}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
-            (format!("{words}<p><img src='https://a.example/mayor.jpg'></p>"), false),
-            (format!("<p><img src='https://a.example/mayor.jpg'></p>{words}"), true),
-            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{words}"), false),
-            (words.to_owned(), false),
+            (format!("{alt}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
+            (format!("{alt}<p><img src='https://a.example/mayor.jpg'></p>"), false),
+            (format!("<p><img src='https://a.example/mayor.jpg'></p>{alt}"), true),
+            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{alt}"), false),
+            (alt.to_owned(), false),
         ] {
-            assert_eq!(body(&html).shows(lead), wanted, "{html}");
+            assert_eq!(body(&html).shows_image(lead), wanted, "{html}");
         }
     }
 
@@ -210,13 +217,13 @@ mod tests {
             "<p><a href='https://a.example/'><img src='https://a.example/p.jpg'></a></p>",
             "<p><a href='https://a.example/'><b><img src='https://a.example/p.jpg'></b></a></p>",
         ] {
-            let shown = body(html).with_pictures(|_| Shown::Waiting);
+            let rewritten = body(html).with_images(|_| ImageState::Waiting);
             let mut open = 0;
-            for part in shown.as_str().split('<') {
+            for part in rewritten.as_str().split('<') {
                 open += i32::from(part.starts_with("a ")) - i32::from(part.starts_with("/a>"));
-                assert!((0..=1).contains(&open), "{}", shown.as_str());
+                assert!((0..=1).contains(&open), "{}", rewritten.as_str());
             }
-            assert!(!shown.as_str().contains("<img"));
+            assert!(!rewritten.as_str().contains("<img"));
         }
     }
 }

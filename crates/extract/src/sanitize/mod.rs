@@ -22,14 +22,14 @@ use crate::{parse, prepare};
 /// HTML that has passed the allow-list, in one canonical form: safe to put into a page as it is.
 ///
 /// It has no `h1`, every link opens without telling the other side where the reader came from, and
-/// `img` is the only element that loads anything; [`CleanHtml::with_pictures`] takes care of those.
+/// `img` is the only element that loads anything; [`CleanHtml::with_images`] takes care of those.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CleanHtml(String);
 
 impl CleanHtml {
     /// For text that came from [`CleanHtml::as_str`] and has since been kept where only we write.
     /// Nothing is checked: for anything else use [`clean`].
-    pub fn stored(html: String) -> CleanHtml {
+    pub fn from_stored(html: String) -> CleanHtml {
         CleanHtml(html)
     }
 
@@ -51,45 +51,45 @@ impl CleanHtml {
 /// moved down so that there is no `h1`. Cleaning twice changes nothing more.
 ///
 /// ```
-/// let html = extract::clean::clean("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
+/// let html = extract::sanitize::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
 /// assert_eq!(html.as_str(), "<h2>News</h2><p>Rain.</p>");
 /// ```
-pub fn clean(html: &str, base: Option<&Url>) -> CleanHtml {
-    settle(html.to_owned(), base)
+pub fn sanitize_html(html: &str, base: Option<&Url>) -> CleanHtml {
+    rewrite_until_stable(html.to_owned(), base)
 }
 
-/// What a tree in [`normalize::canonical`] form has become, through the allow-list.
-pub(crate) fn of_tree(body: &NodeRef<'_>, base: Option<&Url>) -> CleanHtml {
-    settle(html_writer::inside(body, base), base)
+/// What a tree in [`normalize::normalize_tree`] form has become, through the allow-list.
+pub(crate) fn sanitize_tree(body: &NodeRef<'_>, base: Option<&Url>) -> CleanHtml {
+    rewrite_until_stable(html_writer::write_contents(body, base), base)
 }
 
 /// Markup may change its meaning each time it is parsed, so it is read and written until it stays.
-fn settle(mut html: String, base: Option<&Url>) -> CleanHtml {
+fn rewrite_until_stable(mut html: String, base: Option<&Url>) -> CleanHtml {
     for _ in 0..6 {
         let parsed = parse::parse_fragment(&html);
         let body = tree::body(&parsed);
-        let keeps_to_the_list = allow_list::keeps_to(&body);
-        let again = rewritten(&body, base);
-        if keeps_to_the_list && again == html {
+        let conforms = allow_list::conforms(&body);
+        let rewritten = rewrite(&body, base);
+        if conforms && rewritten == html {
             return CleanHtml(html);
         }
-        html = again;
+        html = rewritten;
     }
-    CleanHtml(only_text(&html))
+    CleanHtml(text_as_paragraphs(&html))
 }
 
-fn rewritten(body: &NodeRef<'_>, base: Option<&Url>) -> String {
-    prepare::resolve(body, base);
-    normalize::canonical(body, base);
-    html_writer::inside(body, base)
+fn rewrite(body: &NodeRef<'_>, base: Option<&Url>) -> String {
+    prepare::prepare_tree(body, base);
+    normalize::normalize_tree(body, base);
+    html_writer::write_contents(body, base)
 }
 
 /// The last resort for markup that never settles: its words as paragraphs.
-fn only_text(html: &str) -> String {
+fn text_as_paragraphs(html: &str) -> String {
     let parsed = parse::parse_fragment(html);
     let text = inner_text::render(&tree::body(&parsed));
     let paragraphs: String =
         text.split("\n\n").map(|part| format!("<p>{}</p>", tree::escape(&part.replace('\n', " ")))).collect();
     // Written as all the rest, so that cleaning it again changes nothing.
-    html_writer::inside(&tree::body(&parse::parse_fragment(&paragraphs)), None)
+    html_writer::write_contents(&tree::body(&parse::parse_fragment(&paragraphs)), None)
 }

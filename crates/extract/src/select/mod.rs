@@ -76,7 +76,7 @@ pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Cho
     let scores = judged(&survey, known, &readable, models);
     let kept = decide::settle(&survey, &scores, &readable, known);
     let region = Region::of(&survey, &kept, &readable);
-    let is_shown = |thing: &&Thing| region.keeps(thing) && !images::is_face(&NodeRef::new(thing.id, &page.tree));
+    let is_shown = |thing: &&Thing| region.keeps(thing) && !images::is_avatar(&NodeRef::new(thing.id, &page.tree));
     let (shown, hidden): (Vec<&Thing>, Vec<&Thing>) = survey.things.iter().partition(is_shown);
     let beside = beside(&survey, &scores, &region, &shown, known.is_thread);
     for thing in hidden {

@@ -291,8 +291,8 @@ mod tests {
             }
         }
         voices.write(&body, &Decided::default());
-        crate::sanitize::normalize::canonical(&body, None);
-        crate::sanitize::of_tree(&body, None).as_str().to_owned()
+        crate::sanitize::normalize::normalize_tree(&body, None);
+        crate::sanitize::sanitize_tree(&body, None).as_str().to_owned()
     }
 
     #[test]

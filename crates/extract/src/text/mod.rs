@@ -44,7 +44,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let removed = removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = sanitize::clean(&to_html::html(&kept), page.url);
+    let body = sanitize::sanitize_html(&to_html::html(&kept), page.url);
     let text = to_html::plain(&kept);
     let excerpt = kept
         .iter()

@@ -9,45 +9,45 @@ use url::Url;
 use crate::dom::short_text;
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
-use services::{KINDS, PLAYERS, POSTS, UNWANTED};
+use services::{PLAYER_WORDS, POST_CLASSES, SERVICE_KINDS, UNWANTED_FRAMES};
 
 /// All that some posts say before a script has loaded them.
-const LABELS: &[&str] = &["view post on imgur com", "view this post on instagram"];
+const PLACEHOLDER_LABELS: &[&str] = &["view post on imgur com", "view this post on instagram"];
 /// Letters of a title.
-const LONGEST_TITLE: usize = 120;
+const MAX_TITLE_CHARS: usize = 120;
 
 /// Turns every embed into a link card `<p class="embed"><a href>…</a></p>`.
-pub(crate) fn resolve(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
+pub(crate) fn replace_with_cards(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
     for post in posts {
-        if is_teaser(post, base) {
+        if is_same_site_teaser(post, base) {
             post.remove_from_parent();
             continue;
         }
-        let address = post_address(post, base);
-        let says_nothing = LABELS.contains(&crate::dom::words::match_key(&tree::line_text(post)).as_str());
-        put_card(post, address, if says_nothing { Keep::Nothing } else { Keep::Quotation });
+        let url = post_url(post, base);
+        let says_nothing = PLACEHOLDER_LABELS.contains(&crate::dom::words::match_key(&tree::line_text(post)).as_str());
+        insert_card(post, url, if says_nothing { Remainder::Nothing } else { Remainder::Quotation });
     }
     for frame in frames {
-        let address = frame_address(frame, base).filter(|url| is_wanted(url.as_str()) && !is_teaser(frame, base));
-        put_card(frame, address, Keep::Nothing);
+        let url = frame_url(frame, base).filter(|url| is_wanted(url.as_str()) && !is_same_site_teaser(frame, base));
+        insert_card(frame, url, Remainder::Nothing);
     }
 }
 
 /// What remains of the embed itself beside the card.
 #[derive(Clone, Copy, PartialEq)]
-enum Keep {
+enum Remainder {
     /// Its own words.
     Quotation,
     Nothing,
 }
 
 /// Whether these are classes of an embedded post.
-pub(crate) fn is_post(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|class| POSTS.contains(&class))
+pub(crate) fn has_post_class(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| POST_CLASSES.contains(&class))
 }
 
 /// Whether an element of this name loads something from elsewhere.
-pub(crate) fn is_frame(name: &str) -> bool {
+pub(crate) fn is_frame_element(name: &str) -> bool {
     matches!(
         name,
         "iframe"
@@ -73,63 +73,63 @@ pub(crate) fn is_frame(name: &str) -> bool {
 }
 
 /// Whether an embed shows another article of the same site, as WordPress embeds them.
-fn is_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
-    let is_ours = |url: &Url| base.is_some_and(|base| urls::host_without_www(base) == urls::host_without_www(url));
+fn is_same_site_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
+    let is_same_site = |url: &Url| base.is_some_and(|base| urls::host_without_www(base) == urls::host_without_www(url));
     let links = || tree::elements(embed, |node| node.has_attr("href"));
     let link = || links().first().and_then(|link| attribute(link, "href")).and_then(|to| urls::resolve_http(&to, base));
-    embed.has_class("wp-embedded-content") && frame_address(embed, base).or_else(link).as_ref().is_some_and(is_ours)
+    embed.has_class("wp-embedded-content") && frame_url(embed, base).or_else(link).as_ref().is_some_and(is_same_site)
 }
 
 /// The link of a post to itself: its last link, which leads to the place of the post.
-fn post_address(post: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+fn post_url(post: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let own = ["data-instgrm-permalink", "cite", "data-href", "data-text-post-permalink", "data-embed-url"]
         .iter()
         .filter_map(|name| attribute(post, name))
-        .find_map(|address| urls::resolve_http(&address, base));
+        .find_map(|url_text| urls::resolve_http(&url_text, base));
     own.or_else(|| {
         tree::elements(post, |node| tree::has_name(node, &["a"]))
             .iter()
             .rev()
-            .filter_map(|link| attribute(link, "href").and_then(|address| urls::resolve_http(&address, base)))
-            .find(|url| kind(url) != "Page")
+            .filter_map(|link| attribute(link, "href").and_then(|url_text| urls::resolve_http(&url_text, base)))
+            .find(|url| service_kind(url) != "Page")
     })
 }
 
-fn frame_address(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
-    if let Some(url) = by_number(frame) {
+fn frame_url(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+    if let Some(url) = url_from_video_id(frame) {
         return Some(url);
     }
     let own = ["src", "data-src", "data-lazy-src", "data", "data-url", "data-href", "data-cmp-src"]
         .iter()
         .filter_map(|name| attribute(frame, name))
-        .find_map(|address| urls::resolve_http(&address, base));
+        .find_map(|url_text| urls::resolve_http(&url_text, base));
     let inside = || {
         tree::elements(frame, |node| tree::has_name(node, &["source", "embed", "a"]))
             .iter()
             .filter_map(|source| attribute(source, "src").or_else(|| attribute(source, "href")))
-            .find_map(|address| urls::resolve_http(&address, base))
+            .find_map(|url_text| urls::resolve_http(&url_text, base))
     };
-    own.or_else(inside).map(|url| watchable(&url))
+    own.or_else(inside).map(|url| to_page_url(&url))
 }
 
 /// Elements that name a video by its number only.
-fn by_number(frame: &NodeRef<'_>) -> Option<Url> {
-    let number = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain_token(id, 40));
-    let address = match tree::element_name(frame)?.as_ref() {
-        "amp-youtube" => format!("https://www.youtube.com/watch?v={}", number("data-videoid")?),
-        "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", number("videoid")?),
-        "amp-vimeo" => format!("https://vimeo.com/{}", number("data-videoid")?),
-        "lite-vimeo" => format!("https://vimeo.com/{}", number("videoid")?),
-        "amp-twitter" => format!("https://x.com/i/status/{}", number("data-tweetid")?),
-        "amp-instagram" => format!("https://www.instagram.com/p/{}/", number("data-shortcode")?),
-        "amp-dailymotion" => format!("https://www.dailymotion.com/video/{}", number("data-videoid")?),
+fn url_from_video_id(frame: &NodeRef<'_>) -> Option<Url> {
+    let id = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain_token(id, 40));
+    let url_text = match tree::element_name(frame)?.as_ref() {
+        "amp-youtube" => format!("https://www.youtube.com/watch?v={}", id("data-videoid")?),
+        "lite-youtube" | "youtube-video" => format!("https://www.youtube.com/watch?v={}", id("videoid")?),
+        "amp-vimeo" => format!("https://vimeo.com/{}", id("data-videoid")?),
+        "lite-vimeo" => format!("https://vimeo.com/{}", id("videoid")?),
+        "amp-twitter" => format!("https://x.com/i/status/{}", id("data-tweetid")?),
+        "amp-instagram" => format!("https://www.instagram.com/p/{}/", id("data-shortcode")?),
+        "amp-dailymotion" => format!("https://www.dailymotion.com/video/{}", id("data-videoid")?),
         _ => return None,
     };
-    Url::parse(&address).ok()
+    Url::parse(&url_text).ok()
 }
 
 /// The address a person would open instead of the player's own.
-fn watchable(url: &Url) -> Url {
+fn to_page_url(url: &Url) -> Url {
     let host = urls::host_without_www(url);
     let last = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
     let better = match host {
@@ -144,10 +144,10 @@ fn watchable(url: &Url) -> Url {
             Url::parse(&format!("https://vimeo.com/{last}")).ok()
         }
         "platform.twitter.com" => {
-            query(url, "id").and_then(|id| Url::parse(&format!("https://x.com/i/status/{id}")).ok())
+            query_value(url, "id").and_then(|id| Url::parse(&format!("https://x.com/i/status/{id}")).ok())
         }
-        "facebook.com" => query(url, "href").and_then(|address| urls::resolve_http(&address, None)),
-        "w.soundcloud.com" => query(url, "url").and_then(|address| urls::resolve_http(&address, None)),
+        "facebook.com" => query_value(url, "href").and_then(|url_text| urls::resolve_http(&url_text, None)),
+        "w.soundcloud.com" => query_value(url, "url").and_then(|url_text| urls::resolve_http(&url_text, None)),
         "open.spotify.com" => {
             Url::parse(&format!("https://open.spotify.com{}", url.path().replacen("/embed", "", 1))).ok()
         }
@@ -156,31 +156,31 @@ fn watchable(url: &Url) -> Url {
     better.unwrap_or_else(|| url.clone())
 }
 
-fn query(url: &Url, name: &str) -> Option<String> {
+fn query_value(url: &Url, name: &str) -> Option<String> {
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-fn is_wanted(address: &str) -> bool {
-    let address = address.to_ascii_lowercase();
-    !UNWANTED.iter().any(|known| {
+fn is_wanted(url_text: &str) -> bool {
+    let url_text = url_text.to_ascii_lowercase();
+    !UNWANTED_FRAMES.iter().any(|known| {
         // "ads." must be the start of a name, or it would match "downloads.".
-        address.match_indices(known).any(|(at, _)| !known.starts_with("ads") || address[..at].ends_with(['/', '.']))
+        url_text.match_indices(known).any(|(at, _)| !known.starts_with("ads") || url_text[..at].ends_with(['/', '.']))
     })
 }
 
-fn kind(url: &Url) -> &'static str {
+fn service_kind(url: &Url) -> &'static str {
     let place = format!("{}{}", urls::host_without_www(url), url.path());
     let starts =
         |known: &str| place.starts_with(known) || place.split(['.', '/']).any(|_| place.contains(&format!(".{known}")));
-    KINDS.iter().find(|(known, _)| starts(known)).map_or("Page", |(_, kind)| kind)
+    SERVICE_KINDS.iter().find(|(known, _)| starts(known)).map_or("Page", |(_, kind)| kind)
 }
 
 /// The words on a card.
-fn words(url: &Url) -> String {
+fn card_label(url: &Url) -> String {
     let host = urls::host_without_www(url);
-    match kind(url) {
-        "Page" if is_file(url, &[".mp4", ".m4v", ".webm", ".ogv", ".m3u8", ".mov"]) => format!("Video on {host}"),
-        "Page" if is_file(url, &[".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wav"]) => {
+    match service_kind(url) {
+        "Page" if has_extension(url, &[".mp4", ".m4v", ".webm", ".ogv", ".m3u8", ".mov"]) => format!("Video on {host}"),
+        "Page" if has_extension(url, &[".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wav"]) => {
             format!("Audio on {host}")
         }
         "Page" => format!("Embedded page on {host}"),
@@ -189,40 +189,40 @@ fn words(url: &Url) -> String {
 }
 
 /// What an embed is called by the page, unless that is the name of the player.
-fn title(embed: &NodeRef<'_>) -> Option<String> {
+fn card_title(embed: &NodeRef<'_>) -> Option<String> {
     let title = attribute(embed, "title").and_then(|title| short_text::clean_text(&title))?;
     let key = crate::dom::words::match_key(&title);
-    let says = key.split(' ').any(|word| !PLAYERS.contains(&word) && word.len() > 2);
-    (says && title.chars().count() <= LONGEST_TITLE).then_some(title)
+    let is_specific = key.split(' ').any(|word| !PLAYER_WORDS.contains(&word) && word.len() > 2);
+    (is_specific && title.chars().count() <= MAX_TITLE_CHARS).then_some(title)
 }
 
-fn is_file(url: &Url, ends: &[&str]) -> bool {
-    ends.iter().any(|end| url.path().to_ascii_lowercase().ends_with(end))
+fn has_extension(url: &Url, extensions: &[&str]) -> bool {
+    extensions.iter().any(|end| url.path().to_ascii_lowercase().ends_with(end))
 }
 
-fn put_card(embed: &NodeRef<'_>, address: Option<Url>, keep: Keep) {
+fn insert_card(embed: &NodeRef<'_>, url: Option<Url>, remainder: Remainder) {
     let place = outermost_wrapper(embed);
-    if let Some(url) = &address {
+    if let Some(url) = &url {
         let card = embed.tree.new_element("p");
         card.set_attr("class", "embed");
         let link = embed.tree.new_element("a");
         link.set_attr("href", url.as_str());
-        link.set_text(match title(embed) {
-            Some(title) => format!("{}: {title}", words(url)),
-            None => words(url),
+        link.set_text(match card_title(embed) {
+            Some(title) => format!("{}: {title}", card_label(url)),
+            None => card_label(url),
         });
         card.append_child(&link);
         place.insert_after(&card);
     }
-    if keep == Keep::Quotation && tree::has_visible_text(embed) {
+    if remainder == Remainder::Quotation && tree::has_visible_text(embed) {
         embed.rename("blockquote");
         embed.remove_all_attrs();
         if place.id != embed.id {
             place.insert_before(embed);
         }
     }
-    if keep == Keep::Nothing || place.id != embed.id || !tree::has_visible_text(embed) {
-        if keep == Keep::Nothing || place.id != embed.id {
+    if remainder == Remainder::Nothing || place.id != embed.id || !tree::has_visible_text(embed) {
+        if remainder == Remainder::Nothing || place.id != embed.id {
             place.remove_from_parent();
         } else {
             embed.remove_from_parent();
@@ -255,14 +255,14 @@ mod tests {
 
     #[test]
     fn cards_name_the_service() {
-        for (address, wanted) in [
+        for (url_text, wanted) in [
             ("https://www.youtube.com/watch?v=abc", "Video on youtube.com"),
             ("https://x.com/i/status/5", "Post on x.com"),
             ("https://netflix.com/title", "Embedded page on netflix.com"),
             ("https://www.google.com/maps/embed?pb=1", "Map on google.com"),
             ("https://cdn.example/talk.mp3", "Audio on cdn.example"),
         ] {
-            assert_eq!(words(&Url::parse(address).unwrap()), wanted);
+            assert_eq!(card_label(&Url::parse(url_text).unwrap()), wanted);
         }
     }
 
@@ -273,7 +273,7 @@ mod tests {
             ("<iframe src=https://youtu.be/a title='YouTube video player'>", "Video on youtu.be"),
             ("<video src=https://cdn.example/rain.m4v>", "Video on cdn.example"),
         ] {
-            let html = crate::sanitize::clean(frame, None);
+            let html = crate::sanitize::sanitize_html(frame, None);
             assert!(html.as_str().contains(&format!(">{wanted}</a>")), "{}", html.as_str());
         }
     }
@@ -285,14 +285,14 @@ mod tests {
             ("https://player.vimeo.com/video/76979871?h=1", "https://vimeo.com/76979871"),
             ("https://open.spotify.com/embed/episode/1", "https://open.spotify.com/episode/1"),
         ] {
-            assert_eq!(watchable(&Url::parse(player).unwrap()).as_str(), wanted);
+            assert_eq!(to_page_url(&Url::parse(player).unwrap()).as_str(), wanted);
         }
     }
 
     #[test]
     fn image_posts_become_cards_and_same_site_teasers_go() {
         let base = Url::parse("https://a.example/rain").unwrap();
-        let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
+        let clean = |html: &str| crate::sanitize::sanitize_html(html, Some(&base)).as_str().to_owned();
         let post =
             "<blockquote class=imgur-embed-pub><a href='https://imgur.com/a1'>View post on imgur.com</a></blockquote>";
         assert!(

@@ -1,7 +1,7 @@
 //! Names of what is embedded.
 
 /// Frames that are not for readers.
-pub(super) const UNWANTED: &[&str] = &[
+pub(super) const UNWANTED_FRAMES: &[&str] = &[
     "doubleclick.",
     "googlesyndication.",
     "googletagmanager.",
@@ -51,7 +51,7 @@ pub(super) const UNWANTED: &[&str] = &[
 ];
 
 /// What a place on the web offers, in words; the longest matching start of the host wins.
-pub(super) const KINDS: &[(&str, &str)] = &[
+pub(super) const SERVICE_KINDS: &[(&str, &str)] = &[
     ("youtube", "Video"),
     ("youtu.be", "Video"),
     ("vimeo.", "Video"),
@@ -114,7 +114,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Classes of embedded posts.
-pub(super) const POSTS: &[&str] = &[
+pub(super) const POST_CLASSES: &[&str] = &[
     "twitter-tweet",
     "twitter-video",
     "instagram-media",
@@ -134,7 +134,7 @@ pub(super) const POSTS: &[&str] = &[
 ];
 
 /// Words of titles that name the player and not what it plays.
-pub(super) const PLAYERS: &[&str] = &[
+pub(super) const PLAYER_WORDS: &[&str] = &[
     "youtube",
     "vimeo",
     "video",

@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
-pub(crate) use url_patterns::{is_placeholder, leads_to_face};
+pub(crate) use url_patterns::{is_placeholder, mentions_avatar};
 
 /// Where sites keep the address that a script puts in the place of `src`, best first.
-const LAZY: &[&str] = &[
+const LAZY_SOURCES: &[&str] = &[
     "data-src",
     "data-original",
     "data-lazy-src",
@@ -42,27 +42,27 @@ const OTHER_SIZES: &[&str] = &[
     "data-raw-src",
     "data-pin-media",
 ];
-const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
+const SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
 
 /// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
 /// `picture` elements around some. Answers the addresses of tracking pixels.
-pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Option<&Url>) -> Vec<String> {
+pub(crate) fn resolve_sources(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Option<&Url>) -> Vec<String> {
     let mut trackers = Vec::new();
     for image in images {
-        if is_tracker(image) {
+        if is_tracking_pixel(image) {
             trackers.push(attribute(image, "src").unwrap_or_default());
             image.remove_from_parent();
             continue;
         }
-        match best(image, base) {
+        match best_url(image, base) {
             Some(url) => {
                 image.rename("img");
-                let larger = full_size_link::linked(image, &url, base);
+                let larger = full_size_link::find_full_size_url(image, &url, base);
                 if larger.is_some() {
                     // These were the sizes of the small one.
                     image.remove_attrs(&["width", "height"]);
                 }
-                keep_attributes(image, &larger.unwrap_or(url));
+                replace_attributes(image, &larger.unwrap_or(url));
             }
             None => image.remove_from_parent(),
         }
@@ -77,34 +77,35 @@ pub(crate) fn resolve(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Op
 }
 
 /// Figures without a picture, which a script would put there by the address in an attribute, get it.
-pub(crate) fn of_empty_figures<'a>(figures: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
-    let mut made = Vec::new();
+pub(crate) fn add_figure_images<'a>(figures: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+    let mut added = Vec::new();
     for figure in figures {
-        let address = LAZY.iter().chain(&["itemid"]).filter_map(|name| attribute(figure, name)).find(|value| {
-            let path = value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-            [".jpg", ".jpeg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending))
-        });
-        let Some(address) = address else { continue };
+        let url_text =
+            LAZY_SOURCES.iter().chain(&["itemid"]).filter_map(|name| attribute(figure, name)).find(|value| {
+                let path = value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+                [".jpg", ".jpeg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending))
+            });
+        let Some(url_text) = url_text else { continue };
         if figure.descendants_it().any(|node| tree::has_name(&node, &["img", "picture", "video", "iframe", "noscript"]))
         {
             continue;
         }
         let image = figure.tree.new_element("img");
-        image.set_attr("src", &address);
+        image.set_attr("src", &url_text);
         figure.prepend_child(&image);
-        made.push(image);
+        added.push(image);
     }
-    made
+    added
 }
 
-fn keep_attributes(image: &NodeRef<'_>, url: &Url) {
+fn replace_attributes(image: &NodeRef<'_>, url: &Url) {
     let alt = attribute(image, "alt").or_else(|| attribute(image, "title"));
-    let size = ["width", "height"].map(|name| attribute(image, name).and_then(|size| pixels(&size)));
-    let marks = ["class", "id"].map(|name| attribute(image, name));
+    let size = ["width", "height"].map(|name| attribute(image, name).and_then(|size| parse_pixels(&size)));
+    let class_and_id = ["class", "id"].map(|name| attribute(image, name));
     image.remove_all_attrs();
     image.set_attr("src", url.as_str());
     image.set_attr("alt", &alt.unwrap_or_default());
-    for (name, value) in ["class", "id"].iter().zip(marks) {
+    for (name, value) in ["class", "id"].iter().zip(class_and_id) {
         if let Some(value) = value {
             image.set_attr(name, &value);
         }
@@ -115,13 +116,13 @@ fn keep_attributes(image: &NodeRef<'_>, url: &Url) {
     }
 }
 
-fn pixels(size: &str) -> Option<u16> {
+fn parse_pixels(size: &str) -> Option<u16> {
     size.trim_end_matches("px").trim().split('.').next()?.parse().ok().filter(|size| *size > 0)
 }
 
 /// A `noscript` beside a picture holds the same picture for browsers without scripts, often the
 /// only one with a real address.
-pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
+pub(crate) fn restore_noscript_images(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
     let mut shown = None;
     for noscript in noscripts {
         // Some sites hold the whole text ready for readers without scripts, and show nothing else.
@@ -135,22 +136,22 @@ pub(crate) fn noscript_twins(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
             noscript.remove_from_parent();
             continue;
         };
-        let only_picture = !tree::has_any_text(&noscript);
-        if is_tracker(twin) || !only_picture {
+        let has_only_image = !tree::has_any_text(&noscript);
+        if is_tracking_pixel(twin) || !has_only_image {
             noscript.remove_from_parent();
             continue;
         }
-        if let Some(shown) = neighbour_picture(&noscript) {
+        if let Some(shown) = adjacent_image(&noscript) {
             shown.remove_from_parent();
         }
-        smaller_twins(&noscript, twin);
+        remove_smaller_copies(&noscript, twin);
         noscript.insert_before(twin);
         noscript.remove_from_parent();
     }
 }
 
 /// The picture whose twin stands in this `noscript`: just before or after it, perhaps wrapped.
-fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+fn adjacent_image<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     [noscript.prev_element_sibling(), noscript.next_element_sibling()].into_iter().flatten().find_map(|near| {
         if tree::has_name(&near, &["img"]) {
             return Some(near);
@@ -162,7 +163,7 @@ fn neighbour_picture<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 
 /// Removes from the figure around a `noscript` what stands for the picture in it: the same file in another size, which
 /// a script would have replaced.
-fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
+fn remove_smaller_copies(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
     let file = |image: &NodeRef<'_>| {
         let source = attribute(image, "src")?;
         source.split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned).filter(|file| file.len() >= 5)
@@ -185,44 +186,45 @@ fn smaller_twins(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
 /// closer look, for sharing) are often cut or marked differently. What a script would put in place of `src` comes first,
 /// since `src` then is a grey or blurred stand-in. Only where `src` is nothing, or the stand-in says so itself, the best
 /// of the other sizes is taken.
-fn best(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let source = attribute(image, "src").filter(|source| !is_placeholder(source));
     let source = source.and_then(|source| urls::resolve_http(&source, base));
-    let named = |names: &[&str]| {
+    let from_attributes = |names: &[&str]| {
         let values = names.iter().filter_map(|name| attribute(image, name));
         values
-            .filter(|value| looks_like_picture(value) && !is_placeholder(value))
+            .filter(|value| looks_like_image_url(value) && !is_placeholder(value))
             .find_map(|value| urls::resolve_http(&value, base))
     };
-    let of_set = || LAZY_SETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| largest(&set, base));
-    let has_data =
+    let from_srcset =
+        || SRCSETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| best_srcset_url(&set, base));
+    let has_data_attribute =
         image.element_ref().is_some_and(|image| image.attrs.iter().any(|one| one.name.local.starts_with("data-")));
-    has_data
-        .then(|| named(LAZY))
+    has_data_attribute
+        .then(|| from_attributes(LAZY_SOURCES))
         .flatten()
-        .or_else(|| source.clone().filter(|url| !is_preview(url)))
-        .or_else(of_set)
-        .or_else(|| from_sources(image, base))
-        .or_else(|| named(OTHER_SIZES))
+        .or_else(|| source.clone().filter(|url| !is_low_quality_preview(url)))
+        .or_else(from_srcset)
+        .or_else(|| url_from_picture_element(image, base))
+        .or_else(|| from_attributes(OTHER_SIZES))
         .or(source)
-        .or_else(|| any_address(image, base))
+        .or_else(|| url_from_any_attribute(image, base))
 }
 
 /// Whether an address says that its picture is only a blurred or tiny stand-in.
-fn is_preview(url: &Url) -> bool {
+fn is_low_quality_preview(url: &Url) -> bool {
     let tiny = |value: &str| value.parse::<u32>().is_ok_and(|pixels| pixels < 100);
     let mut query = url.query_pairs();
-    let says_so = url.path().contains("lqip") || query.clone().any(|(name, _)| name == "blur" || name == "lqip");
-    says_so || query.any(|(name, value)| matches!(name.as_ref(), "w" | "width") && tiny(&value))
+    let names_preview = url.path().contains("lqip") || query.clone().any(|(name, _)| name == "blur" || name == "lqip");
+    names_preview || query.any(|(name, value)| matches!(name.as_ref(), "w" | "width") && tiny(&value))
 }
 
 /// Whether a lazy attribute holds an address and not a JSON object or a flag.
-fn looks_like_picture(value: &str) -> bool {
+fn looks_like_image_url(value: &str) -> bool {
     !value.starts_with(['{', '[', '#']) && !value.contains(char::is_whitespace) && value.contains(['/', '.'])
 }
 
 /// Some sites invent their own attribute; anything that ends like a picture will do.
-fn any_address(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+fn url_from_any_attribute(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     image
         .attrs()
         .iter()
@@ -231,31 +233,31 @@ fn any_address(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
             let path = one.value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
             [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"].iter().any(|end| path.ends_with(end))
         })
-        .filter(|one| looks_like_picture(&one.value) && !is_placeholder(&one.value))
+        .filter(|one| looks_like_image_url(&one.value) && !is_placeholder(&one.value))
         .find_map(|one| urls::resolve_http(&one.value, base))
 }
 
 /// From the `source` elements of a `picture` around the image.
-fn from_sources(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
+fn url_from_picture_element(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let picture = image.parent().filter(|parent| tree::has_name(parent, &["picture"]))?;
     tree::elements(&picture, |node| tree::has_name(node, &["source"])).iter().find_map(|source| {
         ["srcset", "data-srcset", "data-lazy-srcset", "data-src", "src"]
             .iter()
             .filter_map(|name| attribute(source, name))
-            .find_map(|set| largest(&set, base))
+            .find_map(|set| best_srcset_url(&set, base))
     })
 }
 
 /// The widest candidate of a `srcset` up to 2,000 pixels (or twofold), else the narrowest.
-pub(crate) fn largest(set: &str, base: Option<&Url>) -> Option<Url> {
+pub(crate) fn best_srcset_url(set: &str, base: Option<&Url>) -> Option<Url> {
     let mut best: Option<(f64, Url)> = None;
-    for (address, size) in candidates(set) {
-        if is_placeholder(address) {
+    for (url_text, size) in parse_srcset(set) {
+        if is_placeholder(url_text) {
             continue;
         }
-        let Some(url) = urls::resolve_http(address, base) else { continue };
-        let sane = |size: f64| if size > 2_000.0 { -size } else { size };
-        if best.as_ref().is_none_or(|(known, _)| sane(size) > sane(*known)) {
+        let Some(url) = urls::resolve_http(url_text, base) else { continue };
+        let rank = |size: f64| if size > 2_000.0 { -size } else { size };
+        if best.as_ref().is_none_or(|(known, _)| rank(size) > rank(*known)) {
             best = Some((size, url));
         }
     }
@@ -263,25 +265,25 @@ pub(crate) fn largest(set: &str, base: Option<&Url>) -> Option<Url> {
 }
 
 /// The addresses of a `srcset` with their width (a density counts as so many hundred pixels).
-fn candidates(set: &str) -> Vec<(&str, f64)> {
+fn parse_srcset(set: &str) -> Vec<(&str, f64)> {
     let mut found = Vec::new();
     let mut rest = set.trim_start_matches([',', ' ', '\n', '\t']);
     while !rest.is_empty() && found.len() < 100 {
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let (address, after) = rest.split_at(end);
-        if let Some(address) = address.strip_suffix(',') {
-            found.push((address.trim_end_matches(','), 100.0));
+        let (url_text, after) = rest.split_at(end);
+        if let Some(url_text) = url_text.strip_suffix(',') {
+            found.push((url_text.trim_end_matches(','), 100.0));
             rest = after.trim_start();
             continue;
         }
         let (descriptor, next) = after.split_once(',').unwrap_or((after, ""));
-        found.push((address, width(descriptor)));
+        found.push((url_text, parse_width(descriptor)));
         rest = next.trim_start_matches(|letter: char| letter == ',' || letter.is_whitespace());
     }
     found
 }
 
-fn width(descriptor: &str) -> f64 {
+fn parse_width(descriptor: &str) -> f64 {
     let descriptor = descriptor.trim();
     if let Some(width) = descriptor.strip_suffix('w') {
         return width.trim().parse().unwrap_or(100.0);
@@ -290,22 +292,23 @@ fn width(descriptor: &str) -> f64 {
 }
 
 /// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
-pub(crate) fn is_face(image: &NodeRef<'_>) -> bool {
-    leads_to_face(&tree::class_and_id(image)) || attribute(image, "src").is_some_and(|source| leads_to_face(&source))
+pub(crate) fn is_avatar(image: &NodeRef<'_>) -> bool {
+    mentions_avatar(&tree::class_and_id(image))
+        || attribute(image, "src").is_some_and(|source| mentions_avatar(&source))
 }
 
 /// Whether a picture only counts visits: one pixel in size or from a known counter.
-pub(crate) fn is_tracker(image: &NodeRef<'_>) -> bool {
+pub(crate) fn is_tracking_pixel(image: &NodeRef<'_>) -> bool {
     let tiny =
         |name: &str| attribute(image, name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
     let style = attribute(image, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
     let source = attribute(image, "src").unwrap_or_default();
-    let lazy = || LAZY.iter().chain(LAZY_SETS).any(|name| attribute(image, name).is_some());
+    let lazy = || LAZY_SOURCES.iter().chain(SRCSETS).any(|name| attribute(image, name).is_some());
     (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
         // A size of nothing alone is often that of a picture that a script shows.
         || (style.contains("width:0px") && style.contains("height:0px") && tree::style_hides(&style))
-        || (url_patterns::counts_visits(&source))
+        || (url_patterns::is_tracker(&source))
 }
 
 #[cfg(test)]
@@ -323,7 +326,7 @@ mod tests {
             ("big.jpg 5000w, huge.jpg 9000w", Some("big.jpg")),
             (",,,", None),
         ] {
-            let found = largest(set, Some(&base)).map(|url| url.path()[1..].to_owned());
+            let found = best_srcset_url(set, Some(&base)).map(|url| url.path()[1..].to_owned());
             assert_eq!(found.as_deref(), wanted, "{set}");
         }
     }
@@ -334,7 +337,7 @@ mod tests {
                     <img src='/max/1200/rain-on-hill.png'></noscript></div><figcaption>Rain</figcaption></figure>";
         let base = Url::parse("https://a.example/").unwrap();
         assert_eq!(
-            crate::sanitize::clean(html, Some(&base)).as_str(),
+            crate::sanitize::sanitize_html(html, Some(&base)).as_str(),
             "<figure><img src=\"https://a.example/max/1200/rain-on-hill.png\" alt=\"\"><figcaption>Rain</figcaption></figure>"
         );
     }
@@ -342,7 +345,7 @@ mod tests {
     #[test]
     fn fragment_links_without_a_target_point_to_the_original_page() {
         let base = Url::parse("https://a.example/rain").unwrap();
-        let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
+        let clean = |html: &str| crate::sanitize::sanitize_html(html, Some(&base)).as_str().to_owned();
         let once = clean(
             "<p>It rained<a href='#n1'>1</a>, see <a href='#n2' id=r2>2</a>.</p><p id=n2>A note. <a href='#top'>Up</a></p>",
         );

@@ -74,11 +74,11 @@ static TRACKERS: LazyLock<MultiPattern> = LazyLock::new(|| {
 });
 
 /// What pictures of those who write are called in classes and addresses.
-static FACES: LazyLock<MultiPattern> =
+static AVATARS: LazyLock<MultiPattern> =
     LazyLock::new(|| MultiPattern::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
 /// Addresses that share a page with others.
-static SHARES: LazyLock<MultiPattern> = LazyLock::new(|| {
+static SHARE_LINKS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "facebook.com/sharer",
         "facebook.com/share.php",
@@ -112,7 +112,7 @@ static SHARES: LazyLock<MultiPattern> = LazyLock::new(|| {
 });
 
 /// Parts of the addresses of pictures that advertise.
-static ADVERTISING: LazyLock<MultiPattern> = LazyLock::new(|| {
+static ADS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"])
 });
 
@@ -136,7 +136,7 @@ static ICONS: LazyLock<MultiPattern> = LazyLock::new(|| {
 });
 
 /// Folders of what a site is built with, and makers of codes that a telephone reads.
-static DESIGN: LazyLock<MultiPattern> = LazyLock::new(|| {
+static THEME_ASSETS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "/wp-content/themes/",
         "/wp-content/plugins/",
@@ -149,42 +149,42 @@ static DESIGN: LazyLock<MultiPattern> = LazyLock::new(|| {
 });
 
 /// Whether an address is one that shares a page with others.
-pub(crate) fn shares(address: &str) -> bool {
-    SHARES.is_match(&address.to_ascii_lowercase())
+pub(crate) fn is_share_link(url: &str) -> bool {
+    SHARE_LINKS.is_match(&url.to_ascii_lowercase())
 }
 
 /// Whether an address is that of an advertisement's picture.
-pub(crate) fn advertises(address: &str) -> bool {
-    ADVERTISING.is_match(&address.to_ascii_lowercase())
+pub(crate) fn is_ad_image(url: &str) -> bool {
+    ADS.is_match(&url.to_ascii_lowercase())
 }
 
 /// Whether an address is that of an icon.
-pub(crate) fn is_icon(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+pub(crate) fn is_icon(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_match(&path)
 }
 
 /// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
-pub(crate) fn is_design(address: &str) -> bool {
-    let address = address.to_ascii_lowercase();
-    DESIGN.is_match(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
+pub(crate) fn is_theme_asset(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    THEME_ASSETS.is_match(&url) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| url.ends_with(end))
 }
 
 /// Whether an address is that of a picture that only holds the place.
-pub(crate) fn is_placeholder(address: &str) -> bool {
-    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
+pub(crate) fn is_placeholder(url: &str) -> bool {
+    if url.starts_with("data:") || url.starts_with("about:") || url.starts_with("blob:") {
         return true;
     }
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     PLACEHOLDERS.is_match(&path)
 }
 
 /// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
-pub(crate) fn leads_to_face(text: &str) -> bool {
-    FACES.is_match(&text.to_ascii_lowercase())
+pub(crate) fn mentions_avatar(text: &str) -> bool {
+    AVATARS.is_match(&text.to_ascii_lowercase())
 }
 
 /// Whether an address is that of a known counter.
-pub(crate) fn counts_visits(address: &str) -> bool {
-    !address.starts_with("data:") && TRACKERS.is_match(&address.to_ascii_lowercase())
+pub(crate) fn is_tracker(url: &str) -> bool {
+    !url.starts_with("data:") && TRACKERS.is_match(&url.to_ascii_lowercase())
 }

@@ -39,9 +39,9 @@ pub fn join(mut so_far: Article, following: &Article) -> Article {
     said.take_out(&further, following, &mut repeats);
     rename_ids(&begun, &further);
     let lead = lead_of(&so_far, following);
-    let rest = sanitize::of_tree(&further, None);
+    let rest = sanitize::sanitize_tree(&further, None);
     let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
-    so_far.body = sanitize::clean(&html, None);
+    so_far.body = sanitize::sanitize_html(&html, None);
     let added = inner_text::render(&further);
     if !added.is_empty() {
         so_far.text = if so_far.text.is_empty() { added } else { format!("{}\n\n{added}", so_far.text) };
@@ -174,7 +174,7 @@ fn lead_of(so_far: &Article, following: &Article) -> Option<Picture> {
     let mut known = so_far.lead_image.iter().chain(&so_far.pictures);
     let is_known = known.any(|known| is_same_image(&known.url, &lead.url));
     // Named in the page's head only, it stands for the article and not for this part of it.
-    let is_worth = !lead.description.is_empty() && !following.body.shows(lead.url.as_str());
+    let is_worth = !lead.description.is_empty() && !following.body.shows_image(lead.url.as_str());
     (!is_known && is_worth && so_far.lead_image.is_some()).then_some(lead)
 }
 
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(whole.body.as_str().matches("river.jpg").count(), 1, "{}", whole.body.as_str());
         assert!(!whole.text.contains("Page 2") && !whole.text.contains("By Ines"), "{}", whole.text);
         assert!(whole.body.as_str().contains("<h2>The ferry</h2>"));
-        assert_eq!(crate::sanitize::clean(whole.body.as_str(), None), whole.body);
+        assert_eq!(crate::sanitize::sanitize_html(whole.body.as_str(), None), whole.body);
         assert_eq!(whole.word_count, words::count(&whole.text));
     }
 

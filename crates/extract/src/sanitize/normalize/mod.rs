@@ -15,7 +15,7 @@ use dom_query::{Element, NodeRef};
 use html5ever::LocalName;
 use url::Url;
 
-use super::allow_list::{self, Fate};
+use super::allow_list::{self, ElementPolicy};
 use crate::dom::tree::{self, element_name};
 
 /// The plainer name that means the same.
@@ -32,9 +32,9 @@ fn plain_name(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What the passes of [`canonical`] work on, found in one walk.
+/// What the passes of [`normalize_tree`] work on, found in one walk.
 #[derive(Default)]
-struct Parts<'a> {
+struct TreeParts<'a> {
     links: Vec<NodeRef<'a>>,
     /// Elements with an id or a name.
     named: Vec<NodeRef<'a>>,
@@ -48,52 +48,52 @@ struct Parts<'a> {
 
 /// Brings the inside of `root` into canonical form: whole words with spaces between them, paragraphs instead of groups, plain
 /// names, links that work anywhere, no empty elements.
-pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
-    drop_caps::join(root);
-    word_boundaries::open(root);
-    let parts = plain(root);
-    empty_elements::permalinks(&parts.links);
+pub(crate) fn normalize_tree(root: &NodeRef<'_>, base: Option<&Url>) {
+    drop_caps::rejoin(root);
+    word_boundaries::insert_spaces(root);
+    let parts = simplify_elements(root);
+    empty_elements::remove_permalinks(&parts.links);
     links::resolve(&parts.links, &parts.named, base);
-    layout_tables::layout(&parts.tables);
-    captions::frames(&parts.figcaptions);
-    captions::mark(&parts.captions);
-    paragraphs::dissolve(root);
-    paragraphs::lone_figures(root);
-    captions::adopt(&parts.figcaptions);
-    captions::credits(root);
-    parts.breaks.iter().for_each(paragraphs::lonely_break);
+    layout_tables::convert_to_groups(&parts.tables);
+    captions::rename_misused_figcaptions(&parts.figcaptions);
+    captions::build_figures(&parts.captions);
+    paragraphs::replace_groups(root);
+    paragraphs::unwrap_empty_figures(root);
+    captions::move_into_figures(&parts.figcaptions);
+    captions::move_credits_into_figures(root);
+    parts.breaks.iter().for_each(paragraphs::remove_edge_break);
     empty_elements::remove(root);
-    empty(root);
+    remove_empty_elements(root);
 }
 
 /// Takes away what has no place in an article, opens what means nothing, gives the rest its plain name, and answers what
 /// there is.
-fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
-    let mut parts = Parts::default();
-    let (mut gone, mut opened, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
+    let mut parts = TreeParts::default();
+    let (mut removed, mut unwrapped, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
     tree::walk(
         root,
         |node| {
             let Some(element) = node.element_ref() else {
                 if !node.is_text() {
-                    gone.push(*node);
+                    removed.push(*node);
                 }
                 return tree::Walk::Skip;
             };
-            let plainer = plain_name(&element.name.local);
-            let name = plainer.unwrap_or(element.name.local.as_ref());
-            if plainer.is_some() {
+            let plain = plain_name(&element.name.local);
+            let name = plain.unwrap_or(element.name.local.as_ref());
+            if plain.is_some() {
                 renamed.push((*node, name.to_owned()));
             }
-            match allow_list::fate(name) {
-                Fate::Dropped => {
-                    gone.push(*node);
+            match allow_list::element_policy(name) {
+                ElementPolicy::Drop => {
+                    removed.push(*node);
                     return tree::Walk::Skip;
                 }
-                Fate::Opened if tree::is_inline(name) => opened.push(*node),
+                ElementPolicy::Unwrap if tree::is_inline(name) => unwrapped.push(*node),
                 _ => {}
             }
-            let is_caption = || element.class().is_some_and(|classes| captions::is_named(&classes));
+            let is_caption = || element.class().is_some_and(|classes| captions::has_caption_class(&classes));
             match name {
                 "a" => parts.links.push(*node),
                 "table" => parts.tables.push(*node),
@@ -103,12 +103,12 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
                 "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::enclosing_figure(node).is_some() => {
                     parts.captions.push(*node);
                 }
-                "b" if element.class().is_some_and(|classes| captions::is_button(&classes)) => {
-                    gone.push(*node);
+                "b" if element.class().is_some_and(|classes| captions::has_toggle_class(&classes)) => {
+                    removed.push(*node);
                     return tree::Walk::Skip;
                 }
                 // It only had a class, which goes.
-                "span" if !says_something(&element) => opened.push(*node),
+                "span" if !has_meaningful_attribute(&element) => unwrapped.push(*node),
                 _ => {}
             }
             if element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "id" | "name")) {
@@ -119,8 +119,8 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
         |_| {},
     );
     renamed.iter().for_each(|(node, name)| node.rename(name));
-    gone.iter().for_each(NodeRef::remove_from_parent);
-    for node in &opened {
+    removed.iter().for_each(NodeRef::remove_from_parent);
+    for node in &unwrapped {
         // What holds blocks is one itself, and parts what stands before it from what stands in it.
         if tree::has_block(node) { node.rename("div") } else { tree::unwrap(node) }
     }
@@ -128,16 +128,16 @@ fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
 }
 
 /// Whether an element has an attribute that means something on any element.
-fn says_something(element: &Element) -> bool {
+fn has_meaningful_attribute(element: &Element) -> bool {
     element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
 }
 
 /// Takes away elements without text, picture or rule, innermost first.
-pub(crate) fn empty(root: &NodeRef<'_>) {
+pub(crate) fn remove_empty_elements(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| element_name(node).is_some_and(|name| may_be_empty(&name))).collect();
+        root.descendants_it().filter(|node| element_name(node).is_some_and(|name| needs_content(&name))).collect();
     for node in found.iter().rev() {
-        if is_filled(node) {
+        if has_content(node) {
             continue;
         }
         let name = element_name(node).unwrap_or_else(|| LocalName::from(""));
@@ -153,11 +153,11 @@ pub(crate) fn empty(root: &NodeRef<'_>) {
 }
 
 /// Whether an element is nothing without something in it.
-fn may_be_empty(name: &str) -> bool {
+fn needs_content(name: &str) -> bool {
     !matches!(name, "img" | "hr" | "br" | "wbr" | "td" | "th" | "col" | "colgroup")
 }
 
-fn is_filled(node: &NodeRef<'_>) -> bool {
+fn has_content(node: &NodeRef<'_>) -> bool {
     node.children_it(false).any(|child| match element_name(&child) {
         Some(name) => !matches!(name.as_ref(), "br" | "wbr"),
         None => tree::is_nonblank_text(&child),

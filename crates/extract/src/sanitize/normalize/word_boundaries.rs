@@ -9,64 +9,64 @@ use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
 /// Classes of an element within a line that is a line of its own.
-const LINES: &[&str] = &["block", "d-block", "display-block", "u-block", "is-block"];
+const BLOCK_CLASSES: &[&str] = &["block", "d-block", "display-block", "u-block", "is-block"];
 /// Elements that labels are made of.
-const LABELS: &[&str] = &["span", "label", "time", "small"];
+const LABEL_ELEMENTS: &[&str] = &["span", "label", "time", "small"];
 /// Letters that two labels or links have together; what is shorter may be a name that is written so.
-const SHORTEST: usize = 10;
+const MIN_LETTERS: usize = 10;
 
 /// What was passed since the last text.
 #[derive(Default)]
-struct Passed<'a> {
+struct TextGap<'a> {
     text: Cell<Option<NodeRef<'a>>>,
     /// The last element around it that has ended.
-    ended: Cell<Option<NodeRef<'a>>>,
+    closed: Cell<Option<NodeRef<'a>>>,
     /// The outermost that has begun since and has not ended.
-    begun: Cell<Option<NodeRef<'a>>>,
+    opened: Cell<Option<NodeRef<'a>>>,
 }
 
-impl<'a> Passed<'a> {
-    fn forget(&self, text: Option<NodeRef<'a>>) {
+impl<'a> TextGap<'a> {
+    fn reset(&self, text: Option<NodeRef<'a>>) {
         self.text.set(text);
-        self.ended.set(None);
-        self.begun.set(None);
+        self.closed.set(None);
+        self.opened.set(None);
     }
 }
 
 /// Puts a space wherever two words only seem to be one.
-pub(super) fn open(root: &NodeRef<'_>) {
-    let passed = Passed::default();
-    let mut seams = Vec::new();
+pub(super) fn insert_spaces(root: &NodeRef<'_>) {
+    let gap = TextGap::default();
+    let mut unspaced = Vec::new();
     tree::walk(
         root,
         |node| {
             let Some(name) = tree::element_name(node) else {
                 if tree::is_blank_text(node) {
-                    passed.forget(None);
+                    gap.reset(None);
                 } else if node.is_text() {
-                    seams.extend(passed.text.get().filter(|text| parts(text, node, &passed)));
-                    passed.forget(Some(*node));
+                    unspaced.extend(gap.text.get().filter(|text| needs_space(text, node, &gap)));
+                    gap.reset(Some(*node));
                 }
                 return Walk::Skip;
             };
             if !tree::is_inline(&name) || matches!(&*name, "img" | "wbr" | "code") {
-                passed.forget(None);
-            } else if passed.begun.get().is_none() {
-                passed.begun.set(Some(*node));
+                gap.reset(None);
+            } else if gap.opened.get().is_none() {
+                gap.opened.set(Some(*node));
             }
             if matches!(&*name, "pre" | "code") { Walk::Skip } else { Walk::Enter }
         },
         |node| {
-            if passed.begun.get().is_some_and(|begun| begun.id == node.id) {
-                passed.begun.set(None);
+            if gap.opened.get().is_some_and(|opened| opened.id == node.id) {
+                gap.opened.set(None);
             } else if tree::is_inline(&tree::name(node)) {
-                passed.ended.set(Some(*node));
+                gap.closed.set(Some(*node));
             } else {
-                passed.forget(None);
+                gap.reset(None);
             }
         },
     );
-    for text in seams {
+    for text in unspaced {
         if let Some(apart) = tree::read_text(&text, |words| format!("{words} ")) {
             text.set_text(apart);
         }
@@ -74,31 +74,35 @@ pub(super) fn open(root: &NodeRef<'_>) {
 }
 
 /// Whether what stands between two texts parts them on the page.
-fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool {
-    let (ended, begun) = (passed.ended.get(), passed.begun.get());
-    if ended.is_none() && begun.is_none() {
+fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> bool {
+    let (closed, opened) = (gap.closed.get(), gap.opened.get());
+    if closed.is_none() && opened.is_none() {
         return false;
     }
     let last = tree::read_text(before, |text| text.chars().last()).flatten();
     let first = tree::read_text(after, |text| text.chars().next()).flatten();
     let Some((last, first)) = last.zip(first) else { return false };
     // Who has the rights of what stands before, and what parts the two, are never written without a space.
-    if begun.is_some() && matches!(first, '©' | '•') {
+    if opened.is_some() && matches!(first, '©' | '•') {
         return !last.is_whitespace();
     }
-    if !is_letter(last) || !is_letter(first) || is_in_caption(after) {
+    if !is_spaced_letter(last) || !is_spaced_letter(first) || is_in_caption(after) {
         return false;
     }
-    if ended.as_ref().is_some_and(is_line) || begun.as_ref().is_some_and(is_line) {
+    if closed.as_ref().is_some_and(is_block_styled) || opened.as_ref().is_some_and(is_block_styled) {
         return true;
     }
-    let Some((ended, begun)) = ended.zip(begun) else { return false };
-    let both = |names: &[&str]| tree::has_name(&ended, names) && tree::has_name(&begun, names);
-    let is_long = || letters(&ended).min(letters(&begun)) > 1 && letters(&ended) + letters(&begun) >= SHORTEST;
+    let Some((closed, opened)) = closed.zip(opened) else { return false };
+    let both = |names: &[&str]| tree::has_name(&closed, names) && tree::has_name(&opened, names);
+    let is_long = || {
+        count_letters(&closed).min(count_letters(&opened)) > 1
+            && count_letters(&closed) + count_letters(&opened) >= MIN_LETTERS
+    };
     // A link may be torn into several, which lead to one place.
-    let lead_apart = || ended.has_attr("href") && begun.has_attr("href") && ended.attr("href") != begun.attr("href");
+    let lead_apart =
+        || closed.has_attr("href") && opened.has_attr("href") && closed.attr("href") != opened.attr("href");
     (both(&["a"]) && lead_apart() && is_long())
-        || (both(LABELS) && !last.is_uppercase() && begins_word(last, first) && is_long())
+        || (both(LABEL_ELEMENTS) && !last.is_uppercase() && starts_new_word(last, first) && is_long())
 }
 
 /// Captions stay as they were written, since what is said of them is measured word for word.
@@ -107,29 +111,29 @@ fn is_in_caption(text: &NodeRef<'_>) -> bool {
 }
 
 /// The letters in an element, as far as they count: it may hold the rest of the page.
-fn letters(node: &NodeRef<'_>) -> usize {
+fn count_letters(node: &NodeRef<'_>) -> usize {
     let texts = node
         .descendants_it()
-        .filter_map(|inside| tree::read_text(&inside, |text| text.trim().chars().take(SHORTEST).count()));
-    texts.take(SHORTEST).sum()
+        .filter_map(|inside| tree::read_text(&inside, |text| text.trim().chars().take(MIN_LETTERS).count()));
+    texts.take(MIN_LETTERS).sum()
 }
 
-fn begins_word(last: char, first: char) -> bool {
+fn starts_new_word(last: char, first: char) -> bool {
     first.is_uppercase() || (last.is_lowercase() && first.is_ascii_digit())
 }
 
-fn is_letter(letter: char) -> bool {
+fn is_spaced_letter(letter: char) -> bool {
     letter.is_alphanumeric() && !words::is_wide(letter)
 }
 
-fn is_line(node: &NodeRef<'_>) -> bool {
-    tree::has_any_class(node, LINES)
+fn is_block_styled(node: &NodeRef<'_>) -> bool {
+    tree::has_any_class(node, BLOCK_CLASSES)
         || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn adjacent_labels_do_not_run_together() {
@@ -144,10 +148,11 @@ mod tests {
             ("<pre><span>getRain</span><span>OfMonday</span></pre>", "<pre>getRainOfMonday</pre>"),
             ("<p><span>洪水の一週間</span><span>天気の話です</span></p>", "<p>洪水の一週間天気の話です</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str(), wanted, "{html}");
         }
         let picture = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
-        let caption = |words: &str| clean(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"), None);
+        let caption =
+            |words: &str| sanitize_html(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"), None);
         assert!(
             caption("<span>Rain</span><span class=copyright>© Ann Lee</span>").as_str().contains(">Rain © Ann Lee<")
         );
@@ -155,8 +160,16 @@ mod tests {
             caption("<span>High water</span><span>Credit Ann Lee</span>").as_str().contains("High waterCredit Ann Lee")
         );
         let links = "<p><a href='https://a.example/1'>Overview</a><a href='https://a.example/2'>Reviews</a></p>";
-        assert!(clean(links, None).as_str().contains("Overview </a><a"), "{}", clean(links, None).as_str());
+        assert!(
+            sanitize_html(links, None).as_str().contains("Overview </a><a"),
+            "{}",
+            sanitize_html(links, None).as_str()
+        );
         let torn = links.replace("/2", "/1");
-        assert!(clean(&torn, None).as_str().contains("Overview</a><a"), "{}", clean(&torn, None).as_str());
+        assert!(
+            sanitize_html(&torn, None).as_str().contains("Overview</a><a"),
+            "{}",
+            sanitize_html(&torn, None).as_str()
+        );
     }
 }
