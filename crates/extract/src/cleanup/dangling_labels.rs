@@ -2,13 +2,13 @@
 
 use dom_query::NodeRef;
 
-use super::take;
-use crate::cleanup::phrase_rules::{Block, Kind};
+use super::remove_with_reason;
+use crate::cleanup::phrase_rules::{BlockKind, TextBlock};
 use crate::dom::{tree, words};
 use crate::page::{Reason, Reasons};
 
 /// Labels that announce what the article is about.
-const IN_THIS_ARTICLE: &[&str] = &[
+const CONTENTS_LABELS: &[&str] = &[
     "in this article",
     "in this post",
     "in this guide",
@@ -19,21 +19,21 @@ const IN_THIS_ARTICLE: &[&str] = &[
     "inhaltsverzeichnis",
 ];
 /// Words that may also be the heading of a section; then something stands below.
-const CONTENTS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
+const CONTENTS_HEADINGS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
 /// No label has more bytes.
-const LONGEST: usize = 40;
+const MAX_LABEL_BYTES: usize = 40;
 /// Signs before the text of an item, where the list shows its own.
-const DOTS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
+const BULLETS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
 
 /// Takes them out of the blocks of an article.
-pub(super) fn mend(blocks: &[(NodeRef<'_>, Block)], reasons: &mut Reasons) {
+pub(super) fn remove(blocks: &[(NodeRef<'_>, TextBlock)], reasons: &mut Reasons) {
     for (node, block) in blocks.iter().filter(|(node, _)| node.parent().is_some()) {
         match block.kind {
-            Kind::Item if has_dot(&block.text) => without_dot(node),
-            Kind::Heading | Kind::Paragraph
-                if block.text.len() <= LONGEST && announces_nothing(node, &words::match_key(&block.text)) =>
+            BlockKind::Item if starts_with_bullet(&block.text) => strip_bullet(node),
+            BlockKind::Heading | BlockKind::Paragraph
+                if block.text.len() <= MAX_LABEL_BYTES && lacks_contents(node, &words::match_key(&block.text)) =>
             {
-                take(node, Reason::Orphan, reasons);
+                remove_with_reason(node, Reason::Orphan, reasons);
             }
             _ => {}
         }
@@ -41,9 +41,9 @@ pub(super) fn mend(blocks: &[(NodeRef<'_>, Block)], reasons: &mut Reasons) {
 }
 
 /// Whether a line announces a list of contents, and none follows.
-fn announces_nothing(node: &NodeRef<'_>, key: &str) -> bool {
-    let is_label = IN_THIS_ARTICLE.contains(&key);
-    if !is_label && !CONTENTS.contains(&key) {
+fn lacks_contents(node: &NodeRef<'_>, key: &str) -> bool {
+    let is_label = CONTENTS_LABELS.contains(&key);
+    if !is_label && !CONTENTS_HEADINGS.contains(&key) {
         return false;
     }
     let is_heading = |node: &NodeRef<'_>| tree::has_name(node, &["h2", "h3", "h4", "h5", "h6"]);
@@ -57,13 +57,13 @@ fn announces_nothing(node: &NodeRef<'_>, key: &str) -> bool {
 }
 
 /// Whether a text begins with one dot. Two or three say something of what they stand before.
-fn has_dot(text: &str) -> bool {
-    text.strip_prefix(DOTS).is_some_and(|rest| !rest.trim_start().starts_with(DOTS))
+fn starts_with_bullet(text: &str) -> bool {
+    text.strip_prefix(BULLETS).is_some_and(|rest| !rest.trim_start().starts_with(BULLETS))
 }
 
-fn without_dot(item: &NodeRef<'_>) {
+fn strip_bullet(item: &NodeRef<'_>) {
     let Some(text) = item.descendants_it().find(tree::is_nonblank_text) else { return };
-    let rest = tree::read_text(&text, |text| text.trim_start().trim_start_matches(DOTS).trim_start().to_owned());
+    let rest = tree::read_text(&text, |text| text.trim_start().trim_start_matches(BULLETS).trim_start().to_owned());
     text.set_text(rest.unwrap_or_default());
 }
 
@@ -93,21 +93,21 @@ mod tests {
                 "{label}"
             );
         }
-        for told in [
+        for unchanged in [
             format!("{section}<h2>Contents</h2>{RAIN}"),
             format!("{section}<h2>In this guide</h2><h3>The ferry at night</h3>{RAIN}"),
         ] {
-            assert_eq!(read(&told), told);
+            assert_eq!(read(&unchanged), unchanged);
         }
     }
 
     #[test]
     fn list_items_lose_their_extra_bullet() {
-        let items = |dot: &str| {
+        let items = |bullet: &str| {
             let (one, two) =
                 ("The river rose by the height of a man, and fell.", "The ferry stayed where it was all week.");
             format!(
-                "{RAIN}<ul><li>{dot}{one}</li><li>{dot}{two}</li></ul>{RAIN2}",
+                "{RAIN}<ul><li>{bullet}{one}</li><li>{bullet}{two}</li></ul>{RAIN2}",
                 RAIN2 = RAIN.replace("rained", "snowed")
             )
         };

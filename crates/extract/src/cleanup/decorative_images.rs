@@ -8,56 +8,57 @@ use crate::dom::words;
 use crate::prepare::images::url_patterns;
 
 /// Pixels of an icon.
-const ICON: u16 = 48;
+const MAX_ICON_SIDE: u16 = 48;
 /// Words on a button that shares.
-const BUTTON: usize = 4;
+const MAX_BUTTON_WORDS: usize = 4;
 
 /// Takes them out of a part that is in canonical form.
 pub(crate) fn remove(root: &NodeRef<'_>) {
     let links = tree::elements(root, |node| tree::has_name(node, &["a"]));
-    for link in links.iter().filter(|link| shares(link)) {
+    for link in links.iter().filter(|link| is_share_button(link)) {
         link.remove_from_parent();
     }
-    let mut shown = HashSet::default();
+    let mut seen = HashSet::default();
     for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
-        let is_idle = || {
+        let is_decorative = || {
             url_patterns::is_ad_image(&source)
-                || stands_alone(&image) && (is_icon(&image, &source) || shown.contains(&source))
+                || is_without_text(&image) && (is_icon(&image, &source) || seen.contains(&source))
         };
-        if is_idle() {
-            around(&image).remove_from_parent();
+        if is_decorative() {
+            sole_figure_or_image(&image).remove_from_parent();
         }
-        shown.insert(source);
+        seen.insert(source);
     }
 }
 
 /// A link of few words, or none, to a place where the page is shared.
-fn shares(link: &NodeRef<'_>) -> bool {
+fn is_share_button(link: &NodeRef<'_>) -> bool {
     attribute(link, "href").is_some_and(|to| url_patterns::is_share_link(&to))
-        && words::count(&tree::line_text(link)) <= BUTTON
+        && words::count(&tree::line_text(link)) <= MAX_BUTTON_WORDS
 }
 
 /// Whether a picture has no words beside it, so that it is none of them. In a table it may be all that a cell says.
-pub(super) fn stands_alone(image: &NodeRef<'_>) -> bool {
-    let is_silent = |around: &NodeRef<'_>| !tree::has_visible_text(around);
+pub(super) fn is_without_text(image: &NodeRef<'_>) -> bool {
+    let is_silent = |element: &NodeRef<'_>| !tree::has_visible_text(element);
     tree::enclosing_block(image).as_ref().is_some_and(is_silent)
         && tree::enclosing_figure(image).as_ref().is_none_or(is_silent)
-        && !is_in_cell(image)
+        && !is_in_table_cell(image)
 }
 
-pub(super) fn is_in_cell(image: &NodeRef<'_>) -> bool {
+pub(super) fn is_in_table_cell(image: &NodeRef<'_>) -> bool {
     image.ancestors_it(Some(4)).any(|above| tree::has_name(&above, &["td", "th"]))
 }
 
 fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
-    let is_small =
-        |name: &str| attribute(image, name).and_then(|size| size.parse().ok()).is_some_and(|size: u16| size <= ICON);
+    let is_small = |name: &str| {
+        attribute(image, name).and_then(|size| size.parse().ok()).is_some_and(|size: u16| size <= MAX_ICON_SIDE)
+    };
     (is_small("width") && is_small("height")) || url_patterns::is_icon(source)
 }
 
 /// The figure around a picture, if it is the only one in it, else the picture.
-pub(super) fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
+pub(super) fn sole_figure_or_image<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
     let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
     tree::enclosing_figure(image).filter(is_only).unwrap_or(*image)
 }
@@ -66,7 +67,7 @@ pub(super) fn around<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
 mod tests {
     use super::*;
 
-    fn left(html: &str) -> String {
+    fn cleaned(html: &str) -> String {
         let parsed = crate::parse::parse_fragment(html);
         let body = tree::body(&parsed);
         remove(&body);
@@ -83,7 +84,7 @@ mod tests {
             "<p><img src=\"/pic.png\" width=\"24\" height=\"24\"></p>",
             "<p><a href=\"https://shop.example\"><img src=\"https://adserver.example/www/delivery/avw.php?zoneid=3\"></a></p>",
         ] {
-            assert_eq!(left(html), "", "{html}");
+            assert_eq!(cleaned(html), "", "{html}");
         }
         for html in [
             "<p>Press <img src=\"/icons/play.svg\"> to begin.</p>",
@@ -92,13 +93,13 @@ mod tests {
             "<p><img src=\"/iconic-bridge.jpg\"></p>",
             "<table><tbody><tr><td><img src=\"/icons/yes.png\"></td><td><img src=\"/icons/yes.png\"></td></tr></tbody></table>",
         ] {
-            assert_eq!(left(html), html);
+            assert_eq!(cleaned(html), html);
         }
     }
 
     #[test]
     fn removes_repeated_images() {
         let picture = "<figure><img src=\"/rain.jpg\"></figure>";
-        assert_eq!(left(&format!("{picture}<p>Rain.</p>{picture}")), format!("{picture}<p>Rain.</p>"));
+        assert_eq!(cleaned(&format!("{picture}<p>Rain.</p>{picture}")), format!("{picture}<p>Rain.</p>"));
     }
 }

@@ -23,41 +23,41 @@ pub(crate) mod visible_text;
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
-pub(crate) use orphans::open_captions;
-use phrase_rules::{Block, Kind};
+pub(crate) use orphans::captions_to_paragraphs;
+use phrase_rules::{BlockKind, TextBlock};
 
 /// Removes an element and notes the reason for each of its texts.
-pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
-    note(node, reason, reasons);
+pub(crate) fn remove_with_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    record_reason(node, reason, reasons);
     node.remove_from_parent();
 }
 
-fn note(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+fn record_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     for inside in node.descendants_it().filter(|inside| inside.is_text()) {
         reasons.entry(inside.id).or_insert(reason);
     }
 }
 
 /// What is known of the article.
-pub(crate) struct About<'a> {
+pub(crate) struct ArticleContext<'a> {
     pub(crate) title: &'a str,
     pub(crate) byline: &'a str,
     /// Texts that are said more than once on purpose.
-    pub(crate) meant: &'a HashSet<NodeId>,
+    pub(crate) deliberate_repeats: &'a HashSet<NodeId>,
     /// Texts that are certainly part of it.
     pub(crate) certain: &'a HashSet<NodeId>,
     /// Texts that we have written into it, which are not judged.
-    pub(crate) ours: &'a HashSet<NodeId>,
+    pub(crate) inserted: &'a HashSet<NodeId>,
     /// People answer one another on the page.
     pub(crate) is_thread: bool,
     /// What could be seen on the page.
-    pub(crate) visible: &'a Visible,
+    pub(crate) visible: &'a VisibleTexts,
 }
 
-impl About<'_> {
+impl ArticleContext<'_> {
     fn is_certain(&self, block: &NodeRef<'_>) -> bool {
         !self.certain.is_empty()
             && block.descendants_it().filter(tree::is_nonblank_text).all(|text| self.certain.contains(&text.id))
@@ -66,37 +66,40 @@ impl About<'_> {
 
 /// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
 /// the article.
-pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons) {
-    let found = blocks(root, about);
-    let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
-    let is_ours = |node: &NodeRef<'_>| {
-        !about.ours.is_empty() && node.descendants_it().any(|inside| about.ours.contains(&inside.id))
+pub(crate) fn remove_clutter(root: &NodeRef<'_>, context: &ArticleContext<'_>, reasons: &mut Reasons) {
+    let found = collect_blocks(root, context);
+    let blocks: Vec<TextBlock> = found.iter().map(|(_, block)| block.clone()).collect();
+    let is_inserted = |node: &NodeRef<'_>| {
+        !context.inserted.is_empty() && node.descendants_it().any(|inside| context.inserted.contains(&inside.id))
     };
-    let mut emptied = Vec::new();
-    for ((node, _), verdict) in found.iter().zip(phrase_rules::blocks(about.title, about.byline, &blocks)) {
-        if let Some(reason) = verdict.filter(|_| !is_ours(node)) {
-            if block_is_caption(node) {
-                describe_picture(node);
+    let mut shortened_quotations = Vec::new();
+    for ((node, _), reason) in
+        found.iter().zip(phrase_rules::find_removal_reasons(context.title, context.byline, &blocks))
+    {
+        if let Some(reason) = reason.filter(|_| !is_inserted(node)) {
+            if is_in_caption(node) {
+                copy_caption_to_alt(node);
             }
             if reason == Reason::RepeatedText {
-                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["blockquote"])));
+                shortened_quotations
+                    .extend(node.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["blockquote"])));
             }
-            take_line(node, reason, reasons);
+            remove_line(node, reason, reasons);
         }
     }
-    emptied.dedup_by_key(|quotation| quotation.id);
-    orphans::names(&emptied, reasons);
+    shortened_quotations.dedup_by_key(|quotation| quotation.id);
+    orphans::remove_attributions(&shortened_quotations, reasons);
     decorative_images::remove(root);
-    orphans::captions(root, reasons);
-    open_captions(root);
-    dangling_labels::mend(&found, reasons);
-    orphans::headings(root, about.visible, reasons);
+    orphans::remove_captions(root, reasons);
+    captions_to_paragraphs(root);
+    dangling_labels::remove(&found, reasons);
+    orphans::remove_headings(root, context.visible, reasons);
     crate::sanitize::normalize::remove_empty_elements(root);
 }
 
 /// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.
-fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
-    note(node, reason, reasons);
+fn remove_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    record_reason(node, reason, reasons);
     if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
         let texts: Vec<_> = node.descendants_it().filter(tree::is_nonblank_text).collect();
         texts.iter().for_each(NodeRef::remove_from_parent);
@@ -107,13 +110,13 @@ fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     }
 }
 
-fn block_is_caption(node: &NodeRef<'_>) -> bool {
+fn is_in_caption(node: &NodeRef<'_>) -> bool {
     tree::has_name(node, &["figcaption"])
         || node.parent().is_some_and(|parent| tree::has_name(&parent, &["figcaption"]))
 }
 
 /// A caption that goes because it stands elsewhere still says what its picture shows.
-fn describe_picture(caption: &NodeRef<'_>) {
+fn copy_caption_to_alt(caption: &NodeRef<'_>) {
     let figure = tree::enclosing_figure(caption);
     let images = figure.as_ref().map(tree::images).unwrap_or_default();
     if let [image] = images.as_slice()
@@ -124,7 +127,7 @@ fn describe_picture(caption: &NodeRef<'_>) {
 }
 
 /// The blocks of a canonical tree in order: the innermost elements that are not inline.
-fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)> {
+fn collect_blocks<'a>(root: &NodeRef<'a>, context: &ArticleContext<'_>) -> Vec<(NodeRef<'a>, TextBlock)> {
     let mut found = Vec::new();
     tree::walk(
         root,
@@ -142,11 +145,12 @@ fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)
             }
             let text = tree::line_text(node);
             if !text.is_empty() {
-                let is_meant = |inside: NodeRef<'_>| about.meant.contains(&inside.id);
-                let mut block = block(node, &name, text);
-                block.meant = !about.meant.is_empty() && node.descendants_it().any(is_meant);
-                block.quoted &= !about.is_thread;
-                block.certain = about.is_certain(node);
+                let is_deliberate = |inside: NodeRef<'_>| context.deliberate_repeats.contains(&inside.id);
+                let mut block = classify_block(node, &name, text);
+                block.is_deliberate_repeat =
+                    !context.deliberate_repeats.is_empty() && node.descendants_it().any(is_deliberate);
+                block.is_quoted &= !context.is_thread;
+                block.is_certain = context.is_certain(node);
                 found.push((*node, block));
             }
             Walk::Skip
@@ -156,25 +160,25 @@ fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)
     found
 }
 
-fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
+fn classify_block(node: &NodeRef<'_>, name: &str, text: String) -> TextBlock {
     let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
     let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
     let kind = match name {
-        "figcaption" | "caption" => Kind::Caption,
-        _ if inside(&["figure", "figcaption"]) => Kind::Caption,
-        _ if inside(&["table", "blockquote", "details"]) => Kind::Other,
-        "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
-        "li" | "dt" | "dd" => Kind::Item,
-        _ if inside(&["li", "dd"]) => Kind::Item,
-        "p" => Kind::Paragraph,
-        _ => Kind::Other,
+        "figcaption" | "caption" => BlockKind::Caption,
+        _ if inside(&["figure", "figcaption"]) => BlockKind::Caption,
+        _ if inside(&["table", "blockquote", "details"]) => BlockKind::Other,
+        "h2" | "h3" | "h4" | "h5" | "h6" => BlockKind::Heading,
+        "li" | "dt" | "dd" => BlockKind::Item,
+        _ if inside(&["li", "dd"]) => BlockKind::Item,
+        "p" => BlockKind::Paragraph,
+        _ => BlockKind::Other,
     };
     let linked: usize = tree::elements(node, |inside| tree::has_name(inside, &["a"]))
         .iter()
         .map(|link| tree::line_text(link).len())
         .sum();
-    let links = linked as f64 / text.len().max(1) as f64;
-    Block { quoted: inside(&["blockquote"]) || name == "blockquote", ..Block::of(text, kind, links) }
+    let link_share = linked as f64 / text.len().max(1) as f64;
+    TextBlock { is_quoted: inside(&["blockquote"]) || name == "blockquote", ..TextBlock::new(text, kind, link_share) }
 }
 
 #[cfg(test)]
@@ -187,11 +191,19 @@ mod tests {
         let root = tree::body(&page);
         let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_nonblank_text).map(|text| text.id).collect();
         let is_certain = |certain: &[NodeId]| {
-            let (none, visible) = (HashSet::default(), Visible::of(&page));
+            let (none, visible) = (HashSet::default(), VisibleTexts::collect(&page));
             let certain = certain.iter().copied().collect();
-            let (meant, ours, visible) = (&none, &none, &visible);
-            let about = About { title: "", byline: "", meant, certain: &certain, ours, is_thread: false, visible };
-            blocks(&root, &about)[0].1.certain
+            let (deliberate_repeats, inserted, visible) = (&none, &none, &visible);
+            let context = ArticleContext {
+                title: "",
+                byline: "",
+                deliberate_repeats,
+                certain: &certain,
+                inserted,
+                is_thread: false,
+                visible,
+            };
+            collect_blocks(&root, &context)[0].1.is_certain
         };
         assert_eq!([is_certain(&texts), is_certain(&texts[1..]), is_certain(&[])], [true, false, false]);
     }

@@ -4,45 +4,45 @@
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
 
-use super::take;
-use crate::cleanup::visible_text::Visible;
+use super::remove_with_reason;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::page::{Reason, Reasons};
 
 /// An article of so few words is shown as it is.
-const FEW: usize = 25;
+const MIN_ARTICLE_WORDS: usize = 25;
 /// Words of a heading; what is longer is a text that is only set like one.
-const LONGEST_HEADING: usize = 20;
+const MAX_HEADING_WORDS: usize = 20;
 /// Words of a line that announces what follows.
-const LONGEST_ANNOUNCEMENT: usize = 8;
+const MAX_ANNOUNCEMENT_WORDS: usize = 8;
 /// Words of a name, with what the person does.
-const LONGEST_NAME: usize = 12;
+const MAX_ATTRIBUTION_WORDS: usize = 12;
 /// A finished sentence of this many words says something by itself.
-const SENTENCE: usize = 8;
+const MIN_SENTENCE_WORDS: usize = 8;
 /// Words of a caption; what is longer is a text that can be read without the picture.
-const LONGEST_CAPTION: usize = 60;
+const MAX_CAPTION_WORDS: usize = 60;
 /// Headings that lead elsewhere; more of them at the end are a list that the page is made for.
-const MOST_LINKS: usize = 3;
+const MAX_LINK_HEADINGS: usize = 3;
 /// Words on a button or of a date, without which a section is none either.
-const BUTTON: usize = 3;
+const MAX_INTERFACE_WORDS: usize = 3;
 /// Where a line is part of something larger.
-const WHOLES: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
+const CONTAINERS: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
 /// What a caption may belong to.
-const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
+const CAPTIONED: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
 
 /// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
-pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    for (caption, around) in bare_captions(root) {
-        if !follows_embed(&around) && words::count(&tree::line_text(&caption)) <= LONGEST_CAPTION {
-            take(&caption, Reason::Orphan, reasons);
+pub(super) fn remove_captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
+    for (caption, around) in find_orphan_captions(root) {
+        if !follows_embed(&around) && words::count(&tree::line_text(&caption)) <= MAX_CAPTION_WORDS {
+            remove_with_reason(&caption, Reason::Orphan, reasons);
         }
     }
 }
 
 /// Makes paragraphs of the captions that are left without a picture.
-pub(crate) fn open_captions(root: &NodeRef<'_>) {
-    for (caption, _) in bare_captions(root) {
+pub(crate) fn captions_to_paragraphs(root: &NodeRef<'_>) {
+    for (caption, _) in find_orphan_captions(root) {
         if tree::has_block(&caption) {
             tree::unwrap(&caption);
         } else {
@@ -52,26 +52,26 @@ pub(crate) fn open_captions(root: &NodeRef<'_>) {
 }
 
 /// Captions in figures that show nothing, with their figures; what has none stands for itself.
-fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+fn find_orphan_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
     let mut known = HashMap::<NodeId, bool>::default();
     let captions = tree::elements(root, |node| tree::has_name(node, &["figcaption"])).into_iter();
     captions
         .map(|caption| (caption, tree::enclosing_figure(&caption).unwrap_or(caption)))
-        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| shows_something(figure)))
+        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| has_captioned_content(figure)))
         .collect()
 }
 
 /// Takes out what is left of quotations whose words went: the name of the one who said them.
-pub(super) fn names(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
+pub(super) fn remove_attributions(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
     for quotation in quotations {
-        if words::count(&tree::line_text(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
-            take(quotation, Reason::Orphan, reasons);
+        if words::count(&tree::line_text(quotation)) <= MAX_ATTRIBUTION_WORDS && !tree::has_image(quotation) {
+            remove_with_reason(quotation, Reason::Orphan, reasons);
         }
     }
 }
 
-fn shows_something(figure: &NodeRef<'_>) -> bool {
-    figure.descendants_it().any(|node| tree::has_name(&node, SHOWN) || node.has_class("embed"))
+fn has_captioned_content(figure: &NodeRef<'_>) -> bool {
+    figure.descendants_it().any(|node| tree::has_name(&node, CAPTIONED) || node.has_class("embed"))
 }
 
 /// Whether the card of an embed stands right before an element, which then may say what it shows.
@@ -80,7 +80,7 @@ fn follows_embed(node: &NodeRef<'_>) -> bool {
 }
 
 /// What an article is made of, as far as its headings are concerned.
-enum Part<'a> {
+enum OutlinePart<'a> {
     Heading(NodeRef<'a>, u8),
     /// A heading that leads elsewhere, as those in a list of articles do.
     Link(NodeRef<'a>),
@@ -91,30 +91,35 @@ enum Part<'a> {
 
 /// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
 /// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
-pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reasons) {
-    if !tree::has_more_words_than(root, FEW) {
+pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reasons: &mut Reasons) {
+    if !tree::has_more_words_than(root, MIN_ARTICLE_WORDS) {
         return;
     }
-    let mut parts = parts(root);
-    let Some(first) = parts.iter().position(|part| matches!(part, Part::Content)) else { return };
-    let links = parts.iter().rev().take_while(|part| matches!(part, Part::Link(_))).count();
-    while let Some(Part::Heading(node, _) | Part::Announcement(node) | Part::Link(node)) = parts.last() {
-        if links > MOST_LINKS {
+    let mut parts = collect_outline(root);
+    let Some(first) = parts.iter().position(|part| matches!(part, OutlinePart::Content)) else { return };
+    let links = parts.iter().rev().take_while(|part| matches!(part, OutlinePart::Link(_))).count();
+    while let Some(OutlinePart::Heading(node, _) | OutlinePart::Announcement(node) | OutlinePart::Link(node)) =
+        parts.last()
+    {
+        if links > MAX_LINK_HEADINGS {
             break;
         }
-        take(node, Reason::Orphan, reasons);
+        remove_with_reason(node, Reason::Orphan, reasons);
         parts.pop();
     }
-    let places = visible.places();
+    let positions = visible.positions();
     // From the end, so that a heading above an empty one is looked at when that has gone.
     let mut next: Option<(NodeRef<'_>, u8)> = None;
     for part in parts.into_iter().skip(first).rev() {
-        let Part::Heading(node, level) = part else {
+        let OutlinePart::Heading(node, level) = part else {
             next = None;
             continue;
         };
-        if next.as_ref().is_some_and(|(next, its)| *its <= level && lost_between(&node, next, visible, &places)) {
-            take(&node, Reason::Orphan, reasons);
+        if next
+            .as_ref()
+            .is_some_and(|(next, its)| *its <= level && is_section_missing(&node, next, visible, &positions))
+        {
+            remove_with_reason(&node, Reason::Orphan, reasons);
         } else {
             next = Some((node, level));
         }
@@ -122,34 +127,39 @@ pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reas
 }
 
 /// Whether the page had something to read between two headings, of which, since they now follow each other, nothing was kept.
-fn lost_between(heading: &NodeRef<'_>, next: &NodeRef<'_>, visible: &Visible, places: &HashMap<NodeId, usize>) -> bool {
+fn is_section_missing(
+    heading: &NodeRef<'_>,
+    next: &NodeRef<'_>,
+    visible: &VisibleTexts,
+    positions: &HashMap<NodeId, usize>,
+) -> bool {
     let texts = |node: &NodeRef<'_>| -> Vec<usize> {
-        node.descendants_it().filter_map(|inside| places.get(&inside.id).copied()).collect()
+        node.descendants_it().filter_map(|inside| positions.get(&inside.id).copied()).collect()
     };
     let ends = texts(heading).last().copied().zip(texts(next).first().copied());
-    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), BUTTON))
+    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), MAX_INTERFACE_WORDS))
 }
 
-fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
+fn collect_outline<'a>(root: &NodeRef<'a>) -> Vec<OutlinePart<'a>> {
     let mut parts = Vec::new();
     tree::walk(
         root,
         |node| {
             if tree::is_content(node) {
-                parts.push(Part::Content);
+                parts.push(OutlinePart::Content);
                 return Walk::Skip;
             }
             let Some(name) = tree::element_name(node) else { return Walk::Skip };
             let level = name.strip_prefix('h').and_then(|level| level.parse().ok());
             let part = match level {
                 Some(_) if node.descendants_it().any(|inside| tree::has_name(&inside, &["a"])) => {
-                    Some(Part::Link(*node))
+                    Some(OutlinePart::Link(*node))
                 }
-                Some(level) => Some(Part::Heading(*node, level)),
-                None if &*name == "p" => Some(Part::Announcement(*node)),
+                Some(level) => Some(OutlinePart::Heading(*node, level)),
+                None if &*name == "p" => Some(OutlinePart::Announcement(*node)),
                 None => None,
             };
-            match part.filter(|part| is_empty_without_more(node, part)) {
+            match part.filter(|part| needs_following_content(node, part)) {
                 Some(part) => {
                     parts.push(part);
                     Walk::Skip
@@ -163,18 +173,19 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
 }
 
 /// Whether a heading or a line says nothing without what follows it.
-fn is_empty_without_more(node: &NodeRef<'_>, part: &Part<'_>) -> bool {
-    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::has_name(&above, WHOLES)) {
+fn needs_following_content(node: &NodeRef<'_>, part: &OutlinePart<'_>) -> bool {
+    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::has_name(&above, CONTAINERS)) {
         return false;
     }
     let line = tree::line_text(node);
     let count = words::count(&line);
     match part {
-        Part::Content => false,
-        Part::Announcement(_) => line.ends_with([':', '：']) && count <= LONGEST_ANNOUNCEMENT,
-        Part::Heading(..) | Part::Link(_) => {
-            let is_sentence = count >= SENTENCE && words::ends_sentence(&line) && !line.ends_with(['?', '？']);
-            count <= LONGEST_HEADING && !is_sentence
+        OutlinePart::Content => false,
+        OutlinePart::Announcement(_) => line.ends_with([':', '：']) && count <= MAX_ANNOUNCEMENT_WORDS,
+        OutlinePart::Heading(..) | OutlinePart::Link(_) => {
+            let is_sentence =
+                count >= MIN_SENTENCE_WORDS && words::ends_sentence(&line) && !line.ends_with(['?', '？']);
+            count <= MAX_HEADING_WORDS && !is_sentence
         }
     }
 }

@@ -19,49 +19,48 @@ use crate::page::{Action, Reasons, Rule};
 
 /// What rules say of the texts and pictures of a page.
 #[derive(Debug, Default)]
-pub(crate) struct Decided {
+pub(crate) struct RuleMatches {
     /// Those that are part of the article.
     pub(crate) kept: HashSet<NodeId>,
     /// Those that are no part of it, and why.
-    pub(crate) taken: Reasons,
+    pub(crate) removed: Reasons,
 }
 
-impl Decided {
+impl RuleMatches {
     /// Whether there is nothing on the page that a rule is about.
     pub(crate) fn is_empty(&self) -> bool {
-        self.kept.is_empty() && self.taken.is_empty()
+        self.kept.is_empty() && self.removed.is_empty()
     }
 }
 
 /// Finds out what rules say of a page.
-pub(crate) fn decide(page: &Document, rules: &[Rule]) -> Decided {
+pub(crate) fn match_rules(page: &Document, rules: &[Rule]) -> RuleMatches {
     let selectors: Vec<&Selector> = rules.iter().map(|rule| &rule.selector).collect();
     let mut actions = HashMap::<NodeId, Action>::default();
     for (rule, found) in rules.iter().zip(find_all(page, &selectors)) {
         actions.extend(found.into_iter().map(|id| (id, rule.action)));
     }
-    if actions.is_empty() { Decided::default() } else { inside(page, &actions) }
+    if actions.is_empty() { RuleMatches::default() } else { apply_to_contents(page, &actions) }
 }
 
 /// What the actions on elements mean for the texts and pictures in them.
-fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
-    let (mut decided, open) = (Decided::default(), RefCell::new(Vec::<Option<Action>>::new()));
+fn apply_to_contents(page: &Document, actions: &HashMap<NodeId, Action>) -> RuleMatches {
+    let (mut matches, open) = (RuleMatches::default(), RefCell::new(Vec::<Option<Action>>::new()));
     tree::walk(
         &page.root(),
         |node| {
-            let around = open.borrow().last().copied().flatten();
-            let action = actions.get(&node.id).copied().or(around);
+            let inherited = open.borrow().last().copied().flatten();
+            let action = actions.get(&node.id).copied().or(inherited);
             if tree::is_content(node) {
                 match action {
-                    Some(Action::Keep) => _ = decided.kept.insert(node.id),
-                    Some(Action::TakeOut(reason)) => _ = decided.taken.insert(node.id, reason),
+                    Some(Action::Keep) => _ = matches.kept.insert(node.id),
+                    Some(Action::TakeOut(reason)) => _ = matches.removed.insert(node.id, reason),
                     None => {}
                 }
             }
             // What is put back is what a reader could have seen there, or what is pointed at itself.
-            let is_non_text =
-                || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
-            if !node.is_element() || is_non_text() {
+            let is_unseen = || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
+            if !node.is_element() || is_unseen() {
                 return Walk::Skip;
             }
             open.borrow_mut().push(action);
@@ -69,5 +68,5 @@ fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
         },
         |_| _ = open.borrow_mut().pop(),
     );
-    decided
+    matches
 }

@@ -10,30 +10,30 @@ use crate::dom::words;
 use crate::page::Reason;
 
 /// Every text that a reader of the page could see, in page order.
-pub(crate) struct Visible(pub(crate) Vec<Seen>);
+pub(crate) struct VisibleTexts(pub(crate) Vec<VisibleText>);
 
 /// A text on the page.
-pub(crate) struct Seen {
+pub(crate) struct VisibleText {
     pub(crate) text: NodeId,
     /// The block it stands in.
     pub(crate) block: NodeId,
     /// What the elements around it say it is.
-    pub(crate) around: Option<Reason>,
+    pub(crate) landmark_reason: Option<Reason>,
 }
 
-impl Visible {
+impl VisibleTexts {
     /// Reads the prepared tree, before anything is taken out of it.
-    pub(crate) fn of(page: &Document) -> Visible {
+    pub(crate) fn collect(page: &Document) -> VisibleTexts {
         let mut seen = Vec::new();
         let body = tree::body(page);
-        let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
+        let open_landmarks: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
         tree::walk(
             &body,
             |node| {
                 if tree::is_nonblank_text(node) {
                     let block = tree::enclosing_block(node).map_or(body.id, |block| block.id);
-                    let around = around.borrow().last().map(|(_, reason)| *reason);
-                    seen.push(Seen { text: node.id, block, around });
+                    let landmark_reason = open_landmarks.borrow().last().map(|(_, reason)| *reason);
+                    seen.push(VisibleText { text: node.id, block, landmark_reason });
                 }
                 let name = tree::name(node);
                 if !node.is_element()
@@ -43,39 +43,39 @@ impl Visible {
                 {
                     return Walk::Skip;
                 }
-                if let Some(reason) = says(node) {
-                    around.borrow_mut().push((node.id, reason));
+                if let Some(reason) = landmark_reason(node) {
+                    open_landmarks.borrow_mut().push((node.id, reason));
                 }
                 Walk::Enter
             },
             |node| {
-                let mut around = around.borrow_mut();
-                if around.last().is_some_and(|(id, _)| *id == node.id) {
-                    around.pop();
+                let mut open_landmarks = open_landmarks.borrow_mut();
+                if open_landmarks.last().is_some_and(|(id, _)| *id == node.id) {
+                    open_landmarks.pop();
                 }
             },
         );
-        Visible(seen)
+        VisibleTexts(seen)
     }
 
     /// Where each text stands among the others.
-    pub(crate) fn places(&self) -> HashMap<NodeId, usize> {
-        self.0.iter().enumerate().map(|(place, seen)| (seen.text, place)).collect()
+    pub(crate) fn positions(&self) -> HashMap<NodeId, usize> {
+        self.0.iter().enumerate().map(|(position, seen)| (seen.text, position)).collect()
     }
 
     /// Whether more than so many words stood between two places.
-    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), most: usize) -> bool {
+    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), limit: usize) -> bool {
         let texts = self.0.get(before + 1..after).unwrap_or_default();
         let mut count = 0;
         texts.iter().any(|seen| {
             count += tree::read_text(&NodeRef::new(seen.text, tree), words::count).unwrap_or(0);
-            count > most
+            count > limit
         })
     }
 }
 
 /// What an element says of everything in it.
-fn says(node: &NodeRef<'_>) -> Option<Reason> {
+fn landmark_reason(node: &NodeRef<'_>) -> Option<Reason> {
     match &*tree::name(node) {
         "nav" | "menu" => Some(Reason::Navigation),
         "form" | "select" | "button" | "fieldset" => Some(Reason::Form),

@@ -9,7 +9,7 @@ mod selection;
 use dom_query::Document;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
@@ -51,7 +51,7 @@ struct Read {
     part: Part,
     told: Told,
     /// What could be seen on the page.
-    visible: Visible,
+    visible: VisibleTexts,
 }
 
 /// Reads an HTML page.
@@ -90,8 +90,8 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
 /// From the tree to the article in it, by the rules of its reader.
 fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
     let Prepared { tree, told } = prepared;
-    let visible = Visible::of(&tree);
-    let decided = reader_rules::decide(&tree, page.rules);
+    let visible = VisibleTexts::collect(&tree);
+    let decided = reader_rules::match_rules(&tree, page.rules);
     let whole = (!decided.is_empty()).then(|| tree.clone());
     let subject = verdict::subject(&told.signs, page.url);
     let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();

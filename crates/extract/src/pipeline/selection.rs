@@ -5,9 +5,9 @@ use foldhash::{HashMap, HashSet};
 use url::Url;
 
 use super::{Told, known};
-use crate::cleanup::reader_rules::Decided;
-use crate::cleanup::visible_text::Visible;
-use crate::cleanup::{self, About, boilerplate};
+use crate::cleanup::reader_rules::RuleMatches;
+use crate::cleanup::visible_text::VisibleTexts;
+use crate::cleanup::{self, ArticleContext, boilerplate};
 use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::Metadata;
@@ -49,7 +49,7 @@ pub(super) struct Way<'a> {
     pub(super) subject: Option<Reason>,
     pub(super) voices: Voices,
     /// What could be seen on the page.
-    pub(super) visible: &'a Visible,
+    pub(super) visible: &'a VisibleTexts,
     pub(super) models: &'a Models,
 }
 
@@ -70,10 +70,10 @@ impl Part {
 }
 
 impl Lost {
-    fn of(page: &Document, chosen: &HashSet<NodeId>, decided: &Decided) -> Lost {
+    fn of(page: &Document, chosen: &HashSet<NodeId>, decided: &RuleMatches) -> Lost {
         let at = |id: &NodeId| NodeRef::new(*id, &page.tree);
         let address = |id: &NodeId| attribute(&at(id), "src").and_then(|address| urls::resolve_http(&address, None));
-        let (gone, left): (Vec<&NodeId>, Vec<&NodeId>) = chosen.iter().partition(|id| decided.taken.contains_key(id));
+        let (gone, left): (Vec<&NodeId>, Vec<&NodeId>) = chosen.iter().partition(|id| decided.removed.contains_key(id));
         let left: HashSet<Url> = left.into_iter().chain(&decided.kept).filter_map(address).collect();
         Lost {
             words: gone.iter().filter_map(|id| tree::read_text(&at(id), words::count)).sum(),
@@ -105,12 +105,20 @@ impl Way<'_> {
         let root = NodeRef::new(part.root, &part.tree.tree);
         cleanup::screen_reader_text::remove(&root, &mut part.reasons);
         cleanup::named_images::remove(&root, byline, self.url);
-        let (ours, said) = self.make_canonical(&mut part, &Decided::default());
+        let (ours, said) = self.make_canonical(&mut part, &RuleMatches::default());
         let is_thread = self.subject == Some(Reason::Comments);
         let (meant, certain, visible) = (&chosen.meant, &chosen.certain, self.visible);
-        let about = About { title: &metadata.title, byline, meant, certain, ours: &ours, is_thread, visible };
+        let context = ArticleContext {
+            title: &metadata.title,
+            byline,
+            deliberate_repeats: meant,
+            certain,
+            inserted: &ours,
+            is_thread,
+            visible,
+        };
         let root = NodeRef::new(part.root, &part.tree.tree);
-        cleanup::after(&root, &about, &mut part.reasons);
+        cleanup::remove_clutter(&root, &context, &mut part.reasons);
         part.kept = contents(&root).chain(said).collect();
         part
     }
@@ -119,14 +127,14 @@ impl Way<'_> {
     /// the end, so that nothing else comes or goes with them.
     ///
     /// Where nothing is left the choice was wrong as a whole: then another is made on the page without what was taken out.
-    pub(super) fn correct(&self, whole: Document, chosen: Part, mut decided: Decided) -> Part {
+    pub(super) fn correct(&self, whole: Document, chosen: Part, mut decided: RuleMatches) -> Part {
         let is_text = |id: &NodeId| tree::is_nonblank_text(&NodeRef::new(*id, &whole.tree));
-        let is_left = chosen.kept.iter().any(|id| !decided.taken.contains_key(id) && is_text(id));
+        let is_left = chosen.kept.iter().any(|id| !decided.removed.contains_key(id) && is_text(id));
         let chosen = if is_left || !decided.kept.is_empty() {
             chosen
         } else {
             let rest = whole.clone();
-            let is_taken = |content: &NodeId| decided.taken.contains_key(content);
+            let is_taken = |content: &NodeId| decided.removed.contains_key(content);
             leave(&rest, |content| !is_taken(content), is_taken);
             self.choose(rest)
         };
@@ -136,22 +144,22 @@ impl Way<'_> {
         let root = root(&whole, chosen.root, &decided.kept);
         let lost = Lost::of(&whole, &chosen.kept, &decided);
         let stays =
-            |id: &NodeId| decided.kept.contains(id) || chosen.kept.contains(id) && !decided.taken.contains_key(id);
-        leave(&whole, stays, |content| chosen.reasons.contains_key(content) || decided.taken.contains_key(content));
+            |id: &NodeId| decided.kept.contains(id) || chosen.kept.contains(id) && !decided.removed.contains_key(id);
+        leave(&whole, stays, |content| chosen.reasons.contains_key(content) || decided.removed.contains_key(content));
         show_buttons(&whole, &decided.kept);
         let mut part = Part { tree: whole, root, lost, ..chosen };
         let (_, said) = self.make_canonical(&mut part, &decided);
         let root = NodeRef::new(part.root, &part.tree.tree);
-        cleanup::open_captions(&root);
+        cleanup::captions_to_paragraphs(&root);
         normalize::remove_empty_elements(&root);
         part.kept = contents(&root).chain(said).collect();
-        part.reasons.extend(decided.taken);
+        part.reasons.extend(decided.removed);
         part
     }
 
     /// Brings the part into canonical form, with a line above each post of a thread. Answers the texts that are ours, and those of
     /// the page that say the same.
-    fn make_canonical(&self, part: &mut Part, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
+    fn make_canonical(&self, part: &mut Part, decided: &RuleMatches) -> (HashSet<NodeId>, Vec<NodeId>) {
         let root = NodeRef::new(part.root, &part.tree.tree);
         let (ours, said) = self.voices.write(&root, decided);
         part.beside.extend(&ours);

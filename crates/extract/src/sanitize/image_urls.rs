@@ -199,13 +199,13 @@ mod tests {
     #[test]
     fn detects_the_lead_image_in_another_size_or_an_opening_image() {
         let lead = "https://a.example/pictures/flooded-bridge-1200x630.jpg";
-        let alt = "<p>It rained.</p><p>It went on raining.</p>";
+        let paragraphs = "<p>It rained.</p><p>It went on raining.</p>";
         for (html, wanted) in [
-            (format!("{alt}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
-            (format!("{alt}<p><img src='https://a.example/mayor.jpg'></p>"), false),
-            (format!("<p><img src='https://a.example/mayor.jpg'></p>{alt}"), true),
-            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{alt}"), false),
-            (alt.to_owned(), false),
+            (format!("{paragraphs}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
+            (format!("{paragraphs}<p><img src='https://a.example/mayor.jpg'></p>"), false),
+            (format!("<p><img src='https://a.example/mayor.jpg'></p>{paragraphs}"), true),
+            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{paragraphs}"), false),
+            (paragraphs.to_owned(), false),
         ] {
             assert_eq!(body(&html).shows_image(lead), wanted, "{html}");
         }

@@ -6,7 +6,7 @@
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
-use crate::cleanup::reader_rules::Decided;
+use crate::cleanup::reader_rules::RuleMatches;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
@@ -105,10 +105,10 @@ impl Voices {
     /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless
     /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not
     /// written. Answers the texts of these lines, and those that said the same on the page.
-    pub(crate) fn write(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
+    pub(crate) fn write(&self, root: &NodeRef<'_>, decided: &RuleMatches) -> (HashSet<NodeId>, Vec<NodeId>) {
         let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(Said::line).collect();
         let posts = Posts::of(root, |text| said.contains(text) || decided.kept.contains(text));
-        let is_left = |one: &&Said| !one.texts.iter().any(|text| decided.taken.contains_key(text));
+        let is_left = |one: &&Said| !one.texts.iter().any(|text| decided.removed.contains_key(text));
         let (names, days) = (self.names.iter().filter(is_left), self.days.iter().filter(is_left));
         let (names, days) = (posts.first(names), posts.first(days));
         if names.is_empty() {
@@ -290,7 +290,7 @@ mod tests {
                 text.remove_from_parent();
             }
         }
-        voices.write(&body, &Decided::default());
+        voices.write(&body, &RuleMatches::default());
         crate::sanitize::normalize::normalize_tree(&body, None);
         crate::sanitize::sanitize_tree(&body, None).as_str().to_owned()
     }

@@ -4,7 +4,7 @@ use crate::page::Reason;
 
 /// Class and id words that say what a box is. A word counts when it stands whole, between spaces,
 /// dashes or underscores.
-pub(super) const BOXES: &[(Reason, &[&str])] = &[
+pub(super) const CLASS_NAMES: &[(Reason, &[&str])] = &[
     (
         Reason::Advertisement,
         &[

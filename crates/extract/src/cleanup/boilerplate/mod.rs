@@ -11,22 +11,22 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::take;
+use crate::cleanup::remove_with_reason;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
-use class_names::BOXES;
+use class_names::CLASS_NAMES;
 
 /// Takes out boxes that name themselves, unless one holds a good part of the page's text or what the page is about, its `subject`.
 pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
-    let rules = site_rules::of(url).map_or(&[][..], |site| site.remove);
+    let rules = site_rules::find_site(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
         if let Some(found) = page.try_select(selector) {
-            found.nodes().iter().for_each(|node| take(node, *reason, reasons));
+            found.nodes().iter().for_each(|node| remove_with_reason(node, *reason, reasons));
         }
     }
-    let texts = texts(&body);
-    let whole = texts.get(&body.id).copied().unwrap_or(0).max(1);
+    let lengths = text_lengths(&body);
+    let total = lengths.get(&body.id).copied().unwrap_or(0).max(1);
     let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
     tree::walk(
         &body,
@@ -34,8 +34,8 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>
             if !node.is_element() {
                 return Walk::Skip;
             }
-            let own = texts.get(&node.id).copied().unwrap_or(0);
-            match named_box(node).filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
+            let own = lengths.get(&node.id).copied().unwrap_or(0);
+            match find_box_reason(node).filter(|reason| Some(*reason) != subject && own <= max_bytes(*reason, total)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Skip
@@ -46,21 +46,21 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>
         |_| {},
     );
     for (node, reason) in boxes {
-        take(&node, reason, reasons);
+        remove_with_reason(&node, reason, reasons);
     }
 }
 
 /// How many bytes of text a box may hold, of `whole` on the page, and still be believed by its name.
-fn allowed(reason: Reason, whole: usize) -> usize {
+fn max_bytes(reason: Reason, total: usize) -> usize {
     match reason {
-        Reason::Comments => whole * 9 / 10,
-        Reason::RelatedLinks | Reason::CookieNotice => whole / 3,
-        _ => (whole / 5).max(200),
+        Reason::Comments => total * 9 / 10,
+        Reason::RelatedLinks | Reason::CookieNotice => total / 3,
+        _ => (total / 5).max(200),
     }
 }
 
 /// What an element says by its role, class or id that everything in it is.
-fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
+fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
         "tooltip" => return Some(Reason::NotPartOfTheArticle),
@@ -86,36 +86,40 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     let element = node.element_ref()?;
     let named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "id"));
     // Of several the one that stands first in the list.
-    let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(place).min()?;
-    Some(BOXES[found].0)
+    let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(find_group).min()?;
+    Some(CLASS_NAMES[found].0)
 }
 
 /// Room for the longest of the words.
-const LONGEST: usize = 32;
+const MAX_NAME_BYTES: usize = 32;
 
-/// The place of a word in [`BOXES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
-fn place(word: &str) -> Option<usize> {
+/// The place of a word in [`CLASS_NAMES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
+fn find_group(word: &str) -> Option<usize> {
     // Asked of every word of a page, so that nothing is allocated.
-    let mut plain = [0; LONGEST];
+    let mut normalized = [0; MAX_NAME_BYTES];
     let mut length = 0;
     for (at, byte) in word.bytes().enumerate() {
         if byte != b'_' || !word.as_bytes()[..at].ends_with(b"_") {
-            *plain.get_mut(length)? = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+            *normalized.get_mut(length)? = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
             length += 1;
         }
     }
-    NAMES.get(plain.get(..length)?).copied()
+    GROUP_BY_NAME.get(normalized.get(..length)?).copied()
 }
 
-/// For each word, its place in [`BOXES`].
-static NAMES: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
-    BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at))).collect()
+/// For each word, its place in [`CLASS_NAMES`].
+static GROUP_BY_NAME: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
+    CLASS_NAMES
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at)))
+        .collect()
 });
 
 /// Bytes of text inside each element.
-fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
+fn text_lengths(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     let open = RefCell::new(vec![0_usize]);
-    let mut texts = HashMap::default();
+    let mut lengths = HashMap::default();
     tree::walk(
         body,
         |node| {
@@ -134,15 +138,15 @@ fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
         |node| {
             let mut open = open.borrow_mut();
             let own = open.pop().unwrap_or(0);
-            texts.insert(node.id, own);
+            lengths.insert(node.id, own);
             if let Some(parent) = open.last_mut() {
                 *parent += own;
             }
         },
     );
-    let whole = open.borrow().first().copied().unwrap_or(0);
-    texts.insert(body.id, whole);
-    texts
+    let total = open.borrow().first().copied().unwrap_or(0);
+    lengths.insert(body.id, total);
+    lengths
 }
 
 #[cfg(test)]
@@ -151,13 +155,17 @@ mod tests {
 
     #[test]
     fn finds_every_boilerplate_class_in_any_spelling() {
-        for (at, name) in BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
+        for (at, name) in
+            CLASS_NAMES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
         {
             for written in [name.to_string(), name.to_uppercase(), name.replace('-', "_"), name.replace('-', "__")] {
-                assert!(place(&written).is_some_and(|place| BOXES[place].0 == BOXES[at].0), "{written}");
+                assert!(
+                    find_group(&written).is_some_and(|group| CLASS_NAMES[group].0 == CLASS_NAMES[at].0),
+                    "{written}"
+                );
             }
         }
-        assert_eq!(place(&"ad-".repeat(20)), None);
+        assert_eq!(find_group(&"ad-".repeat(20)), None);
     }
 
     #[test]

@@ -5,14 +5,14 @@ use url::Url;
 use crate::page::Reason;
 
 /// What is known about one site.
-pub(crate) struct Site {
+pub(crate) struct SiteRules {
     /// Its host without `www.`; subdomains are meant too.
     pub(crate) host: &'static str,
     /// CSS selectors of what is not the article there.
     pub(crate) remove: &'static [(&'static str, Reason)],
 }
 
-const SITES: &[Site] = &[Site {
+const SITES: &[SiteRules] = &[SiteRules {
     // Its edit links and the hidden note on a missing page look like text.
     host: "wikipedia.org",
     remove: &[
@@ -23,7 +23,7 @@ const SITES: &[Site] = &[Site {
 }];
 
 /// The rules for the site an address belongs to.
-pub(crate) fn of(url: Option<&Url>) -> Option<&'static Site> {
+pub(crate) fn find_site(url: Option<&Url>) -> Option<&'static SiteRules> {
     let host = url?.host_str()?;
     SITES.iter().find(|site| host.strip_suffix(site.host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }

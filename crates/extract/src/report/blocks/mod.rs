@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
@@ -134,7 +134,7 @@ impl Inside {
 /// What is known of a page when its article has been chosen.
 pub(crate) struct Read<'a> {
     /// What could be seen on it.
-    pub(crate) visible: &'a Visible,
+    pub(crate) visible: &'a VisibleTexts,
     pub(crate) left_out: LeftOut<'a>,
     /// What was left out before any text was looked at.
     pub(crate) removed: Collected,

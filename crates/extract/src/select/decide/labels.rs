@@ -22,7 +22,7 @@ pub(super) fn take_along(survey: &Survey, known: &Known<'_>, kept: &mut [bool]) 
             continue;
         }
         let after = at + 1..survey.blocks.len();
-        let labelled = match phrase_rules::label(&block.text) {
+        let labelled = match phrase_rules::label_reason(&block.text) {
             Some(Reason::RelatedLinks) => {
                 let is_link = |next: &usize| kept[*next] && survey.blocks[*next].link_share() > 0.6;
                 at + 1..at + 1 + after.take_while(is_link).count()

@@ -50,8 +50,8 @@ pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
                 body: body.as_ref().map_or(-1.0, |body| share(key, body)),
                 copies: copies[key.as_str()],
                 is_first_copy: seen.insert(key.as_str()),
-                phrase: phrase_rules::alone_as_number(&block.text, key, block.words as usize, block.link_share()),
-                appeals: phrase_rules::appeals(key),
+                phrase: phrase_rules::line_reason_code(&block.text, key, block.words as usize, block.link_share()),
+                appeals: phrase_rules::appeal_share(key),
             }
         })
         .collect()
