@@ -1,4 +1,4 @@
-//! The text of a tree as a reader sees it: lines, paragraphs, rows.
+//! Renders the text of a tree as a reader sees it: lines, paragraphs, table rows.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
@@ -6,13 +6,13 @@ use foldhash::HashSet;
 use super::tree::{self, Walk};
 use super::words;
 
-/// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
-/// cells by a tab.
+/// Returns the text of a normalized tree: an empty line between blocks, a line break between items and rows, a tab
+/// between cells.
 pub(crate) fn render(root: &NodeRef<'_>) -> String {
     render_without(root, &HashSet::default())
 }
 
-/// The same without some texts, which are shown but are no part of the running text.
+/// Returns the same as [`render`] without the `excluded` texts, which are shown but are not running text.
 pub(crate) fn render_without(root: &NodeRef<'_>, excluded: &HashSet<NodeId>) -> String {
     let out = std::cell::RefCell::new(Writer::default());
     tree::walk(
@@ -24,11 +24,11 @@ pub(crate) fn render_without(root: &NodeRef<'_>, excluded: &HashSet<NodeId>) -> 
                 }
                 return Walk::Skip;
             };
-            // The words on a card are ours.
+            // The words on an embed card are ours.
             if &*name == "p" && node.has_class("embed") {
                 return Walk::Skip;
             }
-            // How a word is read is set small above it; within the line it would be the same word twice.
+            // A ruby annotation sits above its word; inline it would repeat it.
             if tree::is_non_text(&name) || tree::is_ruby_annotation(&name) {
                 return Walk::Skip;
             }
@@ -48,20 +48,20 @@ pub(crate) fn render_without(root: &NodeRef<'_>, excluded: &HashSet<NodeId>) -> 
     out.into_inner().text.trim_end().to_owned()
 }
 
-/// Writes text with the white space that the elements around it ask for.
+/// Writes text with the white space that the surrounding elements require.
 #[derive(Default)]
 struct Writer {
     text: String,
     /// Line breaks due before the next word.
     pending_breaks: usize,
     pending_space: bool,
-    /// The space is only where a line of the source ended.
+    /// The pending space comes from a line break in the source.
     space_is_line_break: bool,
     pending_tab: bool,
     open_pre: usize,
-    /// A block ended within a cell.
+    /// A block ended inside a cell.
     cell_break: bool,
-    /// How many cells of tables are open: what stands in one is on the line of its row.
+    /// The number of open table cells. Everything in a cell stays on the line of its row.
     open_cells: usize,
 }
 
@@ -100,7 +100,7 @@ impl Writer {
                 self.space_is_line_break = letter == '\n' || self.space_is_line_break;
                 self.pending_space = true;
             } else if !words::is_invisible(letter) {
-                // Between letters of scripts without spaces, the end of a line of the source is none either.
+                // Between characters of scripts without spaces, a source line break is not a space.
                 if self.space_is_line_break && words::is_wide(letter) && self.text.ends_with(words::is_wide) {
                     self.pending_space = false;
                 }

@@ -1,16 +1,17 @@
-//! Many short texts, looked for together in one pass.
+//! Searches a text for many short patterns in one pass.
 
-/// Short texts to look for.
+/// A set of short patterns to search for.
 pub(crate) struct MultiPattern {
-    /// A bit for each pair of bytes that one of them may begin with. Two small letters have a bit of their own, so that most
-    /// places in a text are told by it alone.
+    /// One bit for each pair of bytes that a pattern can begin with, indexed by the low five bits of each byte. Pairs
+    /// of lower-case letters never collide, so this table alone rejects most positions.
     first_pairs: [u32; 32],
-    /// By their second byte: many begin alike, as with the space before a word. Those of one byte stand at each.
+    /// Patterns by their second byte, which is more selective than the first: many patterns begin with a space.
+    /// Patterns of one byte are in every bucket.
     by_second: Vec<Vec<&'static [u8]>>,
 }
 
 impl MultiPattern {
-    /// Gets ready to look for these; an empty one stands nowhere.
+    /// Creates a set. An empty pattern matches nowhere.
     pub(crate) fn new(patterns: &[&'static str]) -> MultiPattern {
         let (mut first_pairs, mut by_second) = ([0; 32], vec![Vec::new(); 256]);
         for pattern in patterns.iter().map(|pattern| pattern.as_bytes()) {
@@ -29,7 +30,7 @@ impl MultiPattern {
         MultiPattern { first_pairs, by_second }
     }
 
-    /// Whether one of them stands in a text.
+    /// Returns whether the text contains at least one of the patterns.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let matches_at = |at: usize, second: u8| {
@@ -38,13 +39,12 @@ impl MultiPattern {
         let may_begin =
             |first: u8, second: u8| self.first_pairs[low_five_bits(first)] >> low_five_bits(second) & 1 == 1;
         let found = |(at, pair): (usize, &[u8])| may_begin(pair[0], pair[1]) && matches_at(at, pair[1]);
-        // After the last byte nothing follows, whatever is looked up.
+        // Nothing follows the last byte, so its second byte can be any.
         bytes.windows(2).enumerate().any(found)
             || bytes.last().is_some_and(|last| may_begin(*last, 0) && matches_at(bytes.len() - 1, 0))
     }
 }
 
-/// What tells small letters apart.
 fn low_five_bits(byte: u8) -> usize {
     usize::from(byte & 31)
 }

@@ -1,8 +1,8 @@
-//! The little CSS that a rule may speak, and finding what it points at.
+//! The CSS subset of reader rules: parsing and matching.
 //!
-//! A selector comes from outside and meets pages that come from outside too, so it is kept small: names, classes, ids,
-//! attributes with a value, a place among siblings of one name, and two ways to say "inside". Finding takes one walk through the
-//! page for all selectors together, with a few bits per open element, so its time is linear whatever both sides do.
+//! Both selectors and pages are untrusted input, so the subset is small: names, classes, ids, attribute values, a
+//! position among siblings of one name, and the descendant and child combinators. Matching takes one walk through the
+//! page for all selectors together, with a few bits per open element, so its time is linear.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,12 +12,12 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use crate::dom::tree::{self, Walk};
 
-/// Characters of a selector.
+/// The maximum length of a selector, in characters.
 const MAX_CHARS: usize = 300;
-/// Elements inside each other that a selector may name. Each is a bit while searching.
+/// The maximum number of nested elements in a selector. Each takes one bit while matching.
 const MAX_STEPS: usize = 8;
 
-/// Points at elements of a page: the part of CSS that has names, `.classes`, `#ids`, `[attribute=value]`,
+/// Selects elements of a page with a subset of CSS: names, `.classes`, `#ids`, `[attribute=value]`,
 /// `name:nth-of-type(number)`, and spaces and `>` between them.
 ///
 /// ```
@@ -30,31 +30,31 @@ pub struct Selector {
     steps: Vec<Step>,
 }
 
-/// One element of a selector; the last is the one that is meant.
+/// A compound selector. The last one in a selector describes the selected element itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 struct Step {
-    /// Directly inside the step before, not somewhere inside.
+    /// Whether the element must be a child, not just a descendant, of the one in the previous step.
     is_child: bool,
     /// In lower case.
     name: Option<String>,
     id: Option<String>,
     classes: Vec<String>,
     attributes: Vec<(String, String)>,
-    /// Which of its siblings of the same name it is, from 1.
+    /// The element's position among siblings of the same name, from 1.
     nth_of_type: Option<u32>,
 }
 
-/// Why a text is no selector, as a sentence for whoever wrote it.
+/// The reason a selector does not parse. Its `Display` is a sentence for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SelectorError {
-    /// There is nothing in it.
+    /// The selector is empty.
     Empty,
-    /// It has more than 300 characters.
+    /// The selector has more than 300 characters.
     TooLong,
-    /// It names more than eight elements inside each other.
+    /// The selector nests more than eight elements.
     TooDeep,
-    /// From here on it is no selector that is understood.
+    /// The selector is invalid or unsupported from this text on.
     Unsupported(String),
 }
 
@@ -139,7 +139,7 @@ impl FromStr for Selector {
 }
 
 impl Step {
-    /// One element from the beginning of a text, and what stands after it.
+    /// Parses a step from the start of a text. Returns it with the rest of the text.
     fn parse(text: &str) -> Option<(Self, &str)> {
         let mut step = Self::default();
         let mut rest = text;
@@ -165,7 +165,7 @@ impl Step {
         (rest.len() < text.len()).then_some((step, rest))
     }
 
-    /// `name="value"]`
+    /// Parses `name="value"]` and returns the rest of the text.
     fn parse_attribute<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (name, after) = parse_identifier(text)?;
         let after = after.strip_prefix('=')?;
@@ -179,7 +179,7 @@ impl Step {
         rest.strip_prefix(']').filter(|_| plain)
     }
 
-    /// `nth-of-type(3)`
+    /// Parses `nth-of-type(3)` and returns the rest of the text.
     fn parse_nth_of_type<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (number, rest) = text.strip_prefix("nth-of-type(")?.split_once(')')?;
         self.nth_of_type = Some(number.parse().ok().filter(|number| *number > 0)?);
@@ -191,7 +191,7 @@ impl Step {
         node.qual_name_ref().is_some_and(|name| str::eq_ignore_ascii_case(&name.local, wanted))
     }
 
-    /// Whether an element is what the step says, its place apart.
+    /// Returns whether the element matches the step, its position aside.
     fn matches_attributes(&self, node: &NodeRef<'_>) -> bool {
         if self.name.is_some() && !self.matches_name(node) {
             return false;
@@ -215,7 +215,7 @@ impl Step {
     }
 }
 
-/// A name, class or id from the beginning of a text, and what stands after it.
+/// Splits a name, class or id from the start of a text.
 fn parse_identifier(text: &str) -> Option<(&str, &str)> {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
@@ -223,8 +223,9 @@ fn parse_identifier(text: &str) -> Option<(&str, &str)> {
     (starts && end > 0 && !text[..end].starts_with("--")).then(|| text.split_at(end))
 }
 
-/// How far selectors have come when an element is open: for each selector, which of its steps the element itself ends, and
-/// which are ended by it or something around it. And for each step with a place, how many children it counted.
+/// The progress of all selectors at each open element: for each selector a bit per step that the element itself
+/// completes, and a bit per step that it or an ancestor completes; for each step with a position, the number of
+/// children counted so far.
 #[derive(Default)]
 struct MatchState {
     ended_here: Vec<u8>,
@@ -232,8 +233,8 @@ struct MatchState {
     sibling_counts: Vec<u32>,
 }
 
-/// The elements that each of some selectors points at, in page order. The page's frame (`html`, `head`, `body`) is never
-/// pointed at: there would be nothing left to say.
+/// Returns the elements that each selector matches, in page order. Never matches `html`, `head` and `body`: that would
+/// select everything.
 pub(crate) fn find_all(page: &Document, selectors: &[&Selector]) -> Vec<Vec<NodeId>> {
     let mut found = vec![Vec::new(); selectors.len()];
     if selectors.is_empty() {

@@ -1,20 +1,20 @@
-//! Cleans titles, names and other short texts of what templates leave in them.
+//! Cleans titles, names and other short texts of template leftovers.
 
 use super::words;
 
-/// Longest title, byline or other single fact, in characters.
+/// The maximum length of a title, byline or other single fact, in characters.
 pub(crate) const MAX_CHARS: usize = 500;
 
-/// A fact from the page: entities that were escaped twice decoded, white space squeezed, length bound.
+/// Cleans a short text: decodes entities that were escaped twice, strips tags, collapses white space, limits the length
+/// to [`MAX_CHARS`]. Returns `None` if nothing is left.
 pub(crate) fn clean_text(text: &str) -> Option<String> {
     let text = if text.contains('&') && text.contains(';') { decode_entities(text) } else { text.to_owned() };
     let text = if text.contains('<') && text.contains('>') { strip_tags(&text) } else { text };
-    // The link of a heading to itself.
+    // Headings end in this sign when they link to themselves.
     let line = words::one_line(text.trim_end().trim_end_matches('¶'), MAX_CHARS - 1);
     (!line.is_empty()).then_some(line)
 }
 
-/// Decodes HTML entities once.
 fn decode_entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -106,7 +106,7 @@ fn strip_tags(text: &str) -> String {
     out
 }
 
-/// Letters and digits only, lower case.
+/// Returns the letters and digits in lower case, without a leading "www".
 pub(crate) fn compact_key(text: &str) -> String {
     let key = words::match_key(text).replace(' ', "");
     key.strip_prefix("www").unwrap_or(&key).to_owned()

@@ -1,9 +1,8 @@
-//! Addresses: made absolute, freed of tracking, compared.
+//! Resolves URLs, strips tracking parameters, compares image URLs.
 
 use url::Url;
 
-/// Query parameters that only follow people around. From the lists that browsers' own
-/// tracking-parameter filters use (Brave, Firefox, uBlock Origin "URL tracking").
+/// Query parameters that only track people, from the filter lists of Brave, Firefox and uBlock Origin ("URL tracking").
 const TRACKING_PARAMETERS: &[&str] = &[
     "__hsfp",
     "__hssc",
@@ -108,13 +107,12 @@ const TRACKING_PARAMETERS: &[&str] = &[
     "ysclid",
 ];
 
-/// The address without the parameters that only follow people around (`utm_*`, `fbclid`, `gclid` and
-/// their like). Everything else stays as it was, byte for byte, also in a fragment that is one of
-/// these.
+/// Returns the URL without parameters that only track people (`utm_*`, `fbclid`, `gclid` and the like), and without a
+/// fragment that consists of them. Leaves everything else unchanged, byte for byte.
 ///
 /// ```
 /// let url = url::Url::parse("https://example.org/a?id=7&utm_source=x#part").unwrap();
-/// assert_eq!(extract::without_tracking(&url).as_str(), "https://example.org/a?id=7#part");
+/// assert_eq!(extract::strip_tracking_parameters(&url).as_str(), "https://example.org/a?id=7#part");
 /// ```
 pub fn strip_tracking_parameters(url: &Url) -> Url {
     strip_tracking(url.clone())
@@ -138,14 +136,14 @@ fn is_tracking_parameter(parameter: &str) -> bool {
     is_utm || TRACKING_PARAMETERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// An http(s) address made absolute, without tracking and without a user name; `None` for any other
-/// scheme, for what is no address, and for a relative one without a base.
+/// Resolves an http(s) URL against `base`, without tracking parameters and user name. Returns `None` for other schemes,
+/// invalid URLs, and relative URLs without a base.
 pub(crate) fn resolve_http(text: &str, base: Option<&Url>) -> Option<Url> {
     let url = resolve(text, base)?;
     matches!(url.scheme(), "http" | "https").then(|| strip_tracking(url))
 }
 
-/// As [`web`], but `mailto:` may pass too: what a link may lead to.
+/// Resolves a link target: as [`resolve_http`], but allows `mailto:`.
 pub(crate) fn resolve_link(text: &str, base: Option<&Url>) -> Option<Url> {
     let url = resolve(text, base)?;
     match url.scheme() {
@@ -167,20 +165,20 @@ fn resolve(text: &str, base: Option<&Url>) -> Option<Url> {
     };
     let mut url = parsed.ok()?;
     if matches!(url.scheme(), "http" | "https") && (!url.username().is_empty() || url.password().is_some()) {
-        // Only a trick to look like another host, and both calls can only fail without a host.
+        // User names only disguise the host. Both calls can only fail without a host.
         let _ = url.set_username("");
         let _ = url.set_password(None);
     }
     Some(url)
 }
 
-/// The host without `www.`, for people.
+/// Returns the host for display, without `www.`.
 pub(crate) fn host_without_www(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// Whether two addresses are one picture, perhaps in two sizes.
+/// Returns whether two URLs show the same image, perhaps in two sizes.
 pub(crate) fn is_same_image(one: &Url, other: &Url) -> bool {
     if one == other {
         return true;
@@ -190,7 +188,7 @@ pub(crate) fn is_same_image(one: &Url, other: &Url) -> bool {
     one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
 }
 
-/// The file's name without size, extension and query.
+/// Returns the file name without size, extension and query.
 fn file_stem(url: &Url) -> String {
     let decoded = url.as_str().replace("%2F", "/").replace("%2f", "/");
     let path = decoded.split(['?', '#']).next().unwrap_or_default();

@@ -1,13 +1,12 @@
-//! Small facts about words: squeezing white space, counting, and comparing texts as people would.
+//! Collapses white space, counts words and compares texts.
 
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
-/// The text on one line with single spaces, cut at a character boundary with "…" when longer than
-/// `longest` characters.
+/// Returns the text on one line with single spaces, at most `max_chars` characters and "…" if it was longer.
 pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
-    // No letter is longer than four bytes.
+    // A character has at most four bytes.
     let mut line = LineBuilder { max_bytes: max_chars.saturating_mul(4), ..LineBuilder::default() };
     line.push(text);
     let mut line = line.text;
@@ -18,12 +17,12 @@ pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
     line
 }
 
-/// A line with single spaces that is put together from pieces of text.
+/// Builds a line with single spaces from pieces of text.
 pub(crate) struct LineBuilder {
-    /// What there is of it.
+    /// The line so far.
     pub(crate) text: String,
     pending_space: bool,
-    /// When it is longer than this, what comes after is not looked at.
+    /// Text beyond this length is ignored.
     max_bytes: usize,
 }
 
@@ -34,7 +33,7 @@ impl Default for LineBuilder {
 }
 
 impl LineBuilder {
-    /// Adds a piece.
+    /// Appends a piece of text.
     pub(crate) fn push(&mut self, piece: &str) {
         for run in ascii_runs(piece) {
             let letter = run.chars().next().unwrap_or(' ');
@@ -53,13 +52,13 @@ impl LineBuilder {
         }
     }
 
-    /// What comes after stands apart.
+    /// Separates the next piece by a space.
     pub(crate) fn push_break(&mut self) {
         self.pending_space = true;
     }
 }
 
-/// A text in pieces: visible letters of ASCII as long as they follow one another, anything else alone.
+/// Splits a text into runs of visible ASCII; every other character is a run of its own.
 pub(crate) fn ascii_runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -71,13 +70,13 @@ pub(crate) fn ascii_runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Control characters and marks that have no place in a line: the zero-width joiners stay, since
-/// Persian and Indic scripts and emoji need them.
+/// Returns whether a character has no place in a line: control characters, zero-width spaces, soft hyphens. Zero-width
+/// joiners are not among them, since Persian, Indic scripts and emoji need them.
 pub(crate) fn is_invisible(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
-/// Letters of scripts written without spaces between words.
+/// Returns whether a letter belongs to a script without spaces between words.
 pub(crate) fn is_unspaced_script(letter: char) -> bool {
     matches!(letter as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
@@ -85,14 +84,13 @@ pub(crate) fn is_unspaced_script(letter: char) -> bool {
         | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
 }
 
-/// Letters and signs that are as wide as they are high, as Chinese, Japanese and Korean have them.
+/// Returns whether a character is as wide as high, as in Chinese, Japanese and Korean.
 pub(crate) fn is_wide(letter: char) -> bool {
     is_unspaced_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
         || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
 }
 
-/// What a letter of ASCII means for the word it stands in: 1, it is of a word; 2, it stands in words and beside them; 0, it ends
-/// one.
+/// The role of each ASCII character: 1 is part of a word, 2 continues a word but does not start one, 0 ends a word.
 const CHAR_CLASSES: [u8; 128] = {
     let mut classes = [0; 128];
     let mut at = 0;
@@ -108,9 +106,9 @@ const CHAR_CLASSES: [u8; 128] = {
     classes
 };
 
-/// Words of a text; where a script has no spaces, each letter counts as one.
+/// Counts words; in scripts without spaces, each letter counts as one.
 pub(crate) fn count(text: &str) -> usize {
-    // 1 within a word, else 0; so counted, there is nothing about ASCII that a processor would have to guess.
+    // `in_word` is 0 or 1, which makes counting ASCII free of branches.
     let (mut words, mut in_word, mut at) = (0, 0, 0);
     while let Some(byte) = text.as_bytes().get(at) {
         if let Some(class) = CHAR_CLASSES.get(usize::from(*byte)).copied().map(usize::from) {
@@ -134,7 +132,7 @@ pub(crate) fn count(text: &str) -> usize {
     words
 }
 
-/// Whether a text ends as a sentence does, perhaps within quotation marks or with the numbers of notes.
+/// Returns whether a text ends like a sentence, ignoring closing quotation marks and note numbers.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     let mut end = text.trim_end();
     while let Some(before) = strip_note_mark(end) {
@@ -148,17 +146,18 @@ fn ends_with_stop(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
 }
 
-/// Whether the signs at the end of a text follow a word, and no abbreviation or number as in "Fig.3", "Appendix B.12" and "2.5".
+/// Returns whether the final punctuation follows a whole word, and not an abbreviation or number as in "Fig.3",
+/// "Appendix B.12" and "2.5".
 fn ends_with_long_word(text: &str) -> bool {
-    /// Letters of a word that is not shortened.
+    /// The minimum number of lower-case letters for a word that is no abbreviation.
     const MIN_LOWERCASE: usize = 5;
     let signs = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
     signs.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= MIN_LOWERCASE
 }
 
-/// What stands before the number of a note at the end of a text: "[12]", "[a]", "¹", or a number right behind a sentence.
+/// Strips a note mark from the end of a text: "[12]", "[a]", "¹", or a number right after a sentence.
 fn strip_note_mark(text: &str) -> Option<&str> {
-    /// As many letters or digits as a note has.
+    /// The maximum length of a note mark, in characters.
     const MAX_NOTE_CHARS: usize = 4;
     if let Some((before, note)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
         let is_note =
@@ -175,8 +174,8 @@ fn strip_note_mark(text: &str) -> Option<&str> {
     is_note.then_some(before)
 }
 
-/// The text's letters and digits in lower case with single spaces: what must be equal for two texts
-/// to say the same.
+/// Returns the letters and digits in lower case, with single spaces between words. Two texts with equal keys say the
+/// same.
 pub(crate) fn match_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut space = false;
@@ -202,27 +201,27 @@ pub(crate) fn match_key(text: &str) -> String {
     key
 }
 
-/// Vowel signs and accents that belong to the letter before them.
+/// Returns whether a character is a vowel sign or accent that belongs to the letter before it.
 fn is_combining_mark(letter: char) -> bool {
     matches!(letter as u32, 0x0300..=0x036F | 0x064B..=0x0652 | 0x0900..=0x0D7F)
 }
 
-/// How much of the shorter of two texts stands in the other, from 0 to 1, by word pairs of their
-/// [`key`]s (letter pairs in scripts without spaces).
+/// Returns the share of the shorter text that also occurs in the other, from 0 to 1: the share of common word pairs of
+/// their [`match_key`]s (letter pairs in scripts without spaces).
 pub(crate) fn similarity(one: &str, other: &str) -> f64 {
     WordPairs::from_key(one).similarity(&WordPairs::from_key(other))
 }
 
-/// The word pairs of a [`key`], for a text that is compared with many.
+/// The word pairs of a [`match_key`], for comparing one text with many.
 pub(crate) struct WordPairs(
-    /// A hash per pair, each once, in order.
+    /// A hash for each distinct pair, sorted.
     Vec<u64>,
 );
 
 impl WordPairs {
-    /// Takes a key apart.
+    /// Splits a key into pairs.
     pub(crate) fn from_key(key: &str) -> WordPairs {
-        // Each word is hashed once for the two pairs it stands in.
+        // Hashes each word once for the two pairs it belongs to.
         let hash = |word: &str| FixedState::default().hash_one(word);
         let mut words: Vec<u64> = Vec::new();
         for word in key.split(' ').filter(|word| !word.is_empty()) {
@@ -246,19 +245,19 @@ impl WordPairs {
         self.count_shared(other) as f64 / self.len().min(other.len()).max(1) as f64
     }
 
-    /// How many pairs there are.
+    /// Returns the number of distinct pairs.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// How many of the pairs are in both.
+    /// Returns the number of pairs that both texts have.
     pub(crate) fn count_shared(&self, other: &WordPairs) -> usize {
         let (few, many) = if self.len() <= other.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
         few.iter().filter(|pair| many.binary_search(pair).is_ok()).count()
     }
 }
 
-/// Letters, digits and a few marks only.
+/// Returns whether a value is nonempty and consists of letters, digits and `-_:.+#` only.
 pub(crate) fn is_plain_token(value: &str, max_bytes: usize) -> bool {
     !value.is_empty()
         && value.len() <= max_bytes

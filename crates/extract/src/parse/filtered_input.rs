@@ -1,4 +1,4 @@
-//! A page as the tokenizer gets it: without what nobody reads.
+//! The tokenizer's input, without the text that nobody reads.
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
@@ -7,26 +7,26 @@ use html5gum::{Readable, Reader};
 
 use super::raw_text::Skip;
 
-/// Scripts whose text is kept.
+/// The maximum number of scripts whose text is kept.
 const MAX_SCRIPTS: usize = 200;
 
-/// What is passed over of a page, as those who take its tags ask for it.
+/// Connects the input with the consumer of its tags: what to skip next, and the scripts skipped so far.
 #[derive(Default)]
 pub(super) struct SkippedText<'p> {
-    /// What begins where the tokenizer stands, and is to be passed over before it reads on.
+    /// What to skip before reading on from the current position.
     pub(super) next: Cell<Option<Skip>>,
-    /// What the first [`MAX_SCRIPTS`] scripts say.
+    /// The texts of the first [`MAX_SCRIPTS`] scripts.
     pub(super) scripts: RefCell<Vec<&'p str>>,
 }
 
-/// The rest of a page.
+/// The unread rest of a page.
 pub(super) struct FilteredInput<'p, 'a> {
     rest: &'p [u8],
     skipped: &'a SkippedText<'p>,
 }
 
 impl<'p, 'a> FilteredInput<'p, 'a> {
-    /// A page from its beginning.
+    /// Creates an input at the start of a page.
     pub(super) fn new(html: &'p str, skipped: &'a SkippedText<'p>) -> Self {
         FilteredInput { rest: html.as_bytes(), skipped }
     }

@@ -1,14 +1,15 @@
-//! Text → tree, bounded in depth and size whatever the page does.
+//! Parses HTML into a tree of bounded depth and size.
 //!
-//! The tree builder walks its stack of open elements for every tag, so a page nested a million tags
-//! deep would take hours, and it copies every open formatting element into each paragraph, so a few
-//! kilobytes of unclosed `<b>` could fill the memory. A cap in the finished tree would come too late.
-//! So a filter stands between the tokenizer (`html5gum`, which takes half the time of `html5ever`'s own) and `html5ever`'s
-//! tree builder: it looks at the builder's own stack (by the hook meant for garbage collectors), and above the cap it drops
-//! start tags and keeps their text. Ordinary pages pass unchanged.
+//! The tree builder walks its stack of open elements for every tag, so a page nested a million tags deep would take
+//! hours. It also copies every open formatting element into each paragraph, so a few kilobytes of unclosed `<b>` could
+//! fill the memory. Limiting the finished tree would be too late. So [`BoundedTreeBuilder`] stands between the
+//! tokenizer (`html5gum`, twice as fast as `html5ever`'s own) and `html5ever`'s tree builder. It measures the builder's
+//! stack through the hook meant for garbage collectors; above the limit it drops start tags and keeps their text.
+//! Ordinary pages pass unchanged.
 //!
-//! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer's input leaves their text out
-//! (`filtered_input`, `raw_text`). `repairs` mends text that was decoded twice and moves streamed parts to their places.
+//! Scripts are a quarter of a page and styles a fifth, and neither has text for readers. The tokenizer's input skips
+//! them (`filtered_input`, `raw_text`). `repairs` fixes text that was decoded twice and moves streamed parts into
+//! place.
 //!
 //! `source_scan` reads tags and text from the source without building a tree.
 
@@ -35,26 +36,24 @@ use raw_text::Skip;
 pub(crate) use repairs::fix_mojibake;
 use tokenizer::TokenEmitter;
 
-/// Open elements and open formatting elements together, at most about this many.
+/// The approximate maximum of open elements and open formatting elements together.
 const MAX_DEPTH: usize = 512;
-/// Nodes the tree of a page may have; above it all tags are dropped and their text is kept.
+/// The maximum number of nodes in the tree of a page. Beyond it, all tags are dropped and their text is kept.
 const MAX_NODES: usize = 80_000;
-/// The same for a part, which may be what a page of so many nodes was written out as.
+/// The same for a fragment, which may be the serialization of a page of maximum size.
 const MAX_FRAGMENT_NODES: usize = 3 * MAX_NODES;
-/// The builder is told lines for its complaints only, which nobody reads.
+/// The builder needs line numbers for error messages only, which nobody reads.
 const LINE: u64 = 0;
 
-/// A parsed page.
 pub(crate) struct ParsedPage<'a> {
-    /// The tree.
     pub(crate) tree: Document,
-    /// Tags were dropped because the page was nested too deep or too large.
+    /// Tags were dropped because the page is nested too deep or too large.
     pub(crate) tags_dropped: bool,
-    /// What the first scripts say that are no JSON-LD; in the tree they are empty.
+    /// The texts of the first scripts that are not JSON-LD. In the tree these scripts are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
 
-/// Parses a part of a page; it ends up in the tree's body.
+/// Parses a fragment of a page into the body of a new tree.
 pub(crate) fn parse_fragment(html: &str) -> Document {
     let skipped = SkippedText::default();
     let mut bounded = BoundedTreeBuilder::new(MAX_FRAGMENT_NODES, &skipped);
@@ -85,31 +84,31 @@ fn run_tokenizer<'p>(html: &'p str, bounded: &mut BoundedTreeBuilder<'p, '_>) {
     let Ok(()) = Tokenizer::new_with_emitter(input, TokenEmitter::new(bounded)).finish();
 }
 
-/// What the tokenizer's raw text (scripts, styles) belongs to.
+/// What raw text (of scripts, styles) from the tokenizer belongs to.
 #[derive(Clone, Copy, PartialEq)]
 enum RawText {
     Outside,
     /// An element of the tree: its end tag must reach the builder.
     Kept,
-    /// A dropped tag: its text is dropped too, since it is not for people; its end tag goes with it.
+    /// A dropped tag: its text and its end tag are dropped, too.
     Dropped,
 }
 
-/// Stands between tokenizer and tree builder and keeps the builder small.
+/// Feeds tags and text to the tree builder, and keeps its stack and its tree small.
 struct BoundedTreeBuilder<'p, 'a> {
     builder: TreeBuilder<NodeId, Document>,
     max_nodes: usize,
-    /// Elements that may still be opened before the stack has to be measured again.
+    /// Elements that may be opened before the stack has to be measured again.
     open_budget: usize,
-    /// Nodes in the tree when the stack was last measured.
+    /// The number of nodes in the tree when the stack was last measured.
     nodes_when_measured: Option<usize>,
-    /// End tags since the stack was found full.
+    /// The number of end tags since the stack was last measured.
     end_tags_at_limit: usize,
     raw: RawText,
     tags_dropped: bool,
-    /// A line break was put where tags were dropped, and no text has come since.
+    /// A line break replaced dropped tags, and no text has followed yet.
     has_break: bool,
-    /// Text that the builder has not got yet: it comes in pieces, and what follows one another is given to it at once.
+    /// Text not yet passed to the builder: consecutive pieces are passed together.
     text: Vec<u8>,
     skipped: &'a SkippedText<'p>,
 }
@@ -131,19 +130,19 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
         }
     }
 
-    /// Takes a tag; answers how the tokenizer has to read what follows, where that is no markup.
+    /// Processes a tag. Returns the tokenizer state for what follows, if that is not markup.
     fn push_tag(&mut self, tag: Tag) -> Option<State> {
         let raw = std::mem::replace(&mut self.raw, RawText::Outside);
         if raw == RawText::Dropped {
             return None;
         }
-        // Rules of style are long, and nobody here reads them. Within a drawing they would be ordinary elements.
+        // Styles are long and never read. Within SVG and MathML, `style` is an ordinary element.
         if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign_content() {
             self.raw = RawText::Dropped;
             self.skipped.next.set(Some(Skip::Style));
             return None;
         }
-        // A frameset would throw the body away; what stands in one is text all the same.
+        // A frameset would discard the body; its contents are text, too.
         if tag.name == local_name!("frameset") {
             return None;
         }
@@ -165,19 +164,18 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
             self.raw = RawText::Kept;
         }
         match answer {
-            // The tokenizer reads tags again where it goes on, and first the end tag.
+            // The tokenizer stays in its data state; the input skips to the end tag.
             TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
                 self.skipped.next.set(Some(Skip::Script));
                 None
             }
             TokenSinkResult::RawData(kind) => Some(tokenizer_state(kind)),
             TokenSinkResult::Plaintext => Some(State::PlainText),
-            // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
+            // Scripts never run and the text is already decoded, so the tokenizer simply continues.
             _ => None,
         }
     }
 
-    /// Takes text.
     fn push_text(&mut self, text: &[u8]) {
         if self.raw != RawText::Dropped {
             self.has_break = false;
@@ -185,33 +183,34 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
         }
     }
 
-    /// Takes a zero where markup is read.
+    /// Processes a null character in markup.
     fn push_null(&mut self) {
         if self.raw != RawText::Dropped {
             self.push_token(NullCharacterToken);
         }
     }
 
-    /// Takes what is neither tag nor text.
+    /// Processes a token that is neither tag nor text.
     fn push_token(&mut self, token: Token) {
         self.has_break = false;
         let _ = self.process(token);
     }
 
-    /// The page ends.
+    /// Ends the page.
     fn finish(&mut self) {
         self.push_token(EOFToken);
         self.builder.end();
     }
 
-    /// Whether what is open now is part of a drawing or a formula. Text may end one, when it opens again what was closed within.
+    /// Returns whether the current element is part of SVG or MathML. Flushes the text first, since reopening formatting
+    /// elements can end foreign content.
     fn is_in_foreign_content(&mut self) -> bool {
         self.flush_text();
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
-    /// Whether one more element may be opened. Nodes made since the last measuring bound how much the
-    /// stack can have grown, so measuring, which walks the stack, is rare.
+    /// Returns whether one more element may be opened. The stack cannot have grown by more than the nodes added since
+    /// it was measured, so it is rarely measured, which means walking it.
     fn can_open_element(&mut self) -> bool {
         let nodes = self.builder.sink.tree.len();
         if self.nodes_when_measured.is_some_and(|before| nodes.saturating_sub(before) < self.open_budget) {
@@ -232,16 +231,16 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
         self.open_budget == 0 && self.nodes_when_measured.is_some()
     }
 
-    /// Gives the builder a token, and first the text before it.
+    /// Passes a token to the builder, after the pending text.
     fn process(&mut self, token: Token) -> TokenSinkResult<NodeId> {
         self.flush_text();
         self.builder.process_token(token, LINE)
     }
 
-    /// Gives the builder the text so far.
+    /// Passes the pending text to the builder.
     fn flush_text(&mut self) {
         if !self.text.is_empty() {
-            // To text it answers nothing but that it goes on.
+            // For text the answer is always to continue.
             let _ = self.builder.process_token(CharacterTokens(tokenizer::to_tendril(&self.text)), LINE);
             self.text.clear();
         }
@@ -266,7 +265,7 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
     }
 }
 
-/// How the tokenizer reads what is no markup.
+/// Returns the tokenizer state for raw text of this kind.
 fn tokenizer_state(kind: RawKind) -> State {
     match kind {
         RawKind::Rcdata => State::RcData,
@@ -275,7 +274,7 @@ fn tokenizer_state(kind: RawKind) -> State {
     }
 }
 
-/// Elements whose text is not markup and not for people.
+/// Returns the kind of raw text in elements of this name, if their content is not markup.
 fn raw_text_kind(name: &str) -> Option<RawKind> {
     match name {
         "script" => Some(RawKind::ScriptData),
@@ -285,7 +284,7 @@ fn raw_text_kind(name: &str) -> Option<RawKind> {
     }
 }
 
-/// Counts what the tree builder holds open.
+/// Counts the nodes that the tree builder holds open.
 struct StackCounter(Cell<usize>);
 
 impl Tracer for StackCounter {

@@ -1,10 +1,10 @@
-//! What no reader sees: the text of scripts and styles, and tags without end. Where it ends, by the rules of the HTML standard
-//! (13.2.5.4 to 13.2.5.39), without looking at every letter.
+//! Finds the end of text that nobody reads (scripts, styles, overlong tags) by the rules of the HTML standard (13.2.5.4
+//! to 13.2.5.39), without running the tokenizer over it.
 
 use html5ever::local_name;
 use html5ever::tokenizer::Tag;
 
-/// What is passed over.
+/// What the input skips.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Skip {
     /// The text of a script.
@@ -16,7 +16,7 @@ pub(super) enum Skip {
 }
 
 impl Skip {
-    /// Bytes from here to the end tag, or to the `>` of the tag, which both stay.
+    /// Returns the number of bytes before the end tag, or before the `>` of the tag. These are not skipped.
     pub(super) fn byte_length(self, rest: &[u8]) -> usize {
         match self {
             Skip::Script => script_end(rest),
@@ -26,18 +26,19 @@ impl Skip {
     }
 }
 
-/// Whether a tag begins a script that holds data about the page.
+/// Returns whether a script tag holds JSON-LD.
 pub(super) fn is_json_ld(tag: &Tag) -> bool {
     let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
     kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
 }
 
-/// Where `</style` stands.
+/// Returns the position of the next `</style`.
 fn style_end(text: &[u8]) -> usize {
     memchr::memchr_iter(b'<', text).find(|at| starts_with_tag(&text[at + 1..], b"/style")).unwrap_or(text.len())
 }
 
-/// Where the `</script` stands that ends a script. Within `<!--` and `-->` a script may hold another, whose end is not its own.
+/// Returns the position of the `</script` that ends a script. Between `<!--` and `-->` a script may contain another,
+/// whose end tag does not count.
 fn script_end(text: &[u8]) -> usize {
     let (mut hidden, mut inner) = (false, false);
     for at in memchr::memchr2_iter(b'<', b'>', text) {
@@ -59,13 +60,13 @@ fn script_end(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Where the `>` stands that ends a tag: not in a value within quotation marks, but in any other.
+/// Returns the position of the `>` that ends a tag, ignoring quoted values.
 fn tag_end(text: &[u8]) -> usize {
     let skip =
         |at: usize, ends: fn(&u8) -> bool| text[at..].iter().position(ends).map_or(text.len(), |length| at + length);
     let mut at = 0;
     loop {
-        // The name, whose first letter may be anything.
+        // The name, whose first character may be anything.
         at = skip(at, |byte| matches!(byte, b'=' | b'/' | b'>') || byte.is_ascii_whitespace());
         at = skip(at, |byte| !byte.is_ascii_whitespace());
         if text.get(at) == Some(&b'=') {
@@ -85,7 +86,7 @@ fn tag_end(text: &[u8]) -> usize {
     }
 }
 
-/// Whether a tag of this name stands here, without its `<`.
+/// Returns whether a tag of this name starts here, just after its `<`.
 fn starts_with_tag(text: &[u8], name: &[u8]) -> bool {
     let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>');
     text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
@@ -96,7 +97,7 @@ fn starts_with_tag(text: &[u8], name: &[u8]) -> bool {
 mod tests {
     use crate::parse::parse_page;
 
-    /// What the tokenizer itself takes for the text of the first script.
+    /// Returns the text of the first script by `html5ever`'s tokenizer.
     fn script_text_by_html5ever(html: &str) -> String {
         let tree = dom_query::Document::from(html);
         tree.select("script").nodes().first().map(|script| script.text().to_string()).unwrap_or_default()

@@ -1,5 +1,4 @@
-//! What is mended in a page before anything is read of it: text that was decoded once too often, and parts that a script would
-//! still move to their places.
+//! Repairs pages: text that was decoded twice, and parts that a script would move into place.
 
 use std::borrow::Cow;
 
@@ -10,13 +9,13 @@ use memchr::memmem;
 use crate::dom::tree::{self, attribute};
 use crate::dom::words;
 
-/// How quotation marks and dashes begin whose UTF-8 was read as Latin-1. Since the second letter is a control character, no page
-/// means to say it.
+/// The start of quotation marks and dashes whose UTF-8 was read as Latin-1. Its second character is a control
+/// character, so no page means it.
 const MOJIBAKE_PREFIX: &str = "\u{e2}\u{80}";
-/// Words that stand for a part until it is there.
+/// The maximum number of words in a loading placeholder.
 const MAX_PLACEHOLDER_WORDS: usize = 4;
 
-/// The text with letters put together again whose UTF-8 was read as Latin-1, if there are any.
+/// Restores characters whose UTF-8 was read as Latin-1.
 pub(crate) fn fix_mojibake(html: &str) -> Cow<'_, str> {
     if memmem::find(html.as_bytes(), MOJIBAKE_PREFIX.as_bytes()).is_none() {
         return Cow::Borrowed(html);
@@ -31,7 +30,8 @@ pub(crate) fn fix_mojibake(html: &str) -> Cow<'_, str> {
     Cow::Owned(fixed)
 }
 
-/// The letter whose bytes stand at the beginning of a text as letters of their own, and how much of the text they are.
+/// Decodes the character whose UTF-8 bytes start the text as separate characters. Returns it with the number of bytes
+/// it replaces.
 fn decode_character(text: &str) -> Option<(char, usize)> {
     let byte = |letter: char| u8::try_from(u32::from(letter)).ok();
     let count = match text.chars().next().and_then(byte)? {
@@ -45,11 +45,11 @@ fn decode_character(text: &str) -> Option<(char, usize)> {
     Some((decoded, text.chars().take(count).map(char::len_utf8).sum()))
 }
 
-/// A place this deep takes no part, so that parts within parts do not make a tree deeper than the parser would.
+/// Placeholders at this depth are not filled, so that nested parts cannot make the tree deeper than the parser would.
 const MAX_DEPTH: usize = 100;
 
-/// Puts parts that the page was sent after its end, as React does, to the places that wait for them: the inside of
-/// `<div hidden id="S:1">` where `<template id="B:1">` or `<template id="P:1">` stands.
+/// Moves streamed parts into place, as React does: the contents of `<div hidden id="S:1">` replace `<template
+/// id="B:1">` or `<template id="P:1">`.
 pub(super) fn place_streamed_parts(tree: &Document, html: &str) {
     if memmem::find(html.as_bytes(), b"<template id=\"").is_none()
         || memmem::find(html.as_bytes(), b"id=\"S:").is_none()
@@ -82,7 +82,7 @@ pub(super) fn place_streamed_parts(tree: &Document, html: &str) {
     }
 }
 
-/// Whether an element only stands for what comes: "Loading…".
+/// Returns whether an element only stands in for a part: "Loading…".
 fn is_loading_placeholder(node: &NodeRef<'_>) -> bool {
     let line = tree::line_text(node);
     line.starts_with("Loading") && words::count(&line) <= MAX_PLACEHOLDER_WORDS

@@ -1,16 +1,16 @@
-//! The tags and the visible text of a page, without building a tree.
+//! Scans the tags and the visible text of a page without building a tree.
 //!
-//! Enough to find a charset, a refresh and whether there is anything to read, in one pass whose
-//! time is linear in the page whatever it holds. Articles are read from a tree.
+//! This is enough to find a charset, a refresh, or whether there is anything to read. It takes one pass in linear time
+//! for any input. Articles are read from a tree.
 
 use std::borrow::Cow;
 
-/// A piece of a page, in order. Comments and the contents of scripts and styles are left out.
+/// A piece of a page. Comments and the contents of styles and the like are left out.
 #[derive(Debug, Clone, Copy)]
 pub enum Piece<'a> {
     /// `<p class="a">` or `</p>`.
     Tag(Tag<'a>),
-    /// Text between tags, its character references as they are.
+    /// Text between tags, with character references as written.
     Text(&'a str),
     /// The text inside `<title>`.
     Title(&'a str),
@@ -18,7 +18,7 @@ pub enum Piece<'a> {
     Script(&'a str),
 }
 
-/// A tag as it stands in the source.
+/// A tag as written in the source.
 #[derive(Debug, Clone, Copy)]
 pub struct Tag<'a> {
     name: &'a str,
@@ -27,17 +27,17 @@ pub struct Tag<'a> {
 }
 
 impl Tag<'_> {
-    /// True for `<name …>`.
+    /// Returns whether it is a start tag of this name.
     pub fn is_start_of(&self, name: &str) -> bool {
         !self.is_end_tag && self.name.eq_ignore_ascii_case(name)
     }
 
-    /// Its attributes as they stand in the source.
+    /// Returns the attributes as written in the source.
     pub fn raw_attributes(&self) -> &str {
         self.attributes
     }
 
-    /// The value of an attribute: unquoted, with the common character references replaced.
+    /// Returns the value of an attribute, unquoted and with common character references decoded.
     pub fn attribute(&self, wanted: &str) -> Option<String> {
         let mut rest = self.attributes;
         loop {
@@ -50,7 +50,7 @@ impl Tag<'_> {
     }
 }
 
-/// Name, value and what follows.
+/// Splits off the next attribute: name, value and rest.
 fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     let blank = |c: char| c.is_ascii_whitespace() || c == '/';
     let source = source.trim_start_matches(blank);
@@ -58,7 +58,7 @@ fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
         return None;
     }
     let ends = |c: char| c == '=' || blank(c);
-    // A name may begin with '=', oddly; skipping one character makes sure of progress.
+    // By the standard, a name may begin with '='. Skipping one character guarantees progress.
     let first = source.chars().next().map_or(0, char::len_utf8);
     let end = source[first..].find(ends).map_or(source.len(), |at| first + at);
     let (name, rest) = source.split_at(end);
@@ -73,7 +73,7 @@ fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     Some((name, value, rest))
 }
 
-/// Replaces character references: the few names that occur in addresses and in short sentences, and all numbers.
+/// Decodes character references: the few names common in URLs and short sentences, and all numbers.
 pub(crate) fn decode_references(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
@@ -97,7 +97,7 @@ pub(crate) fn decode_references(value: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// What a reference after its "&" stands for, and what follows it.
+/// Decodes the reference after a "&". Returns the character and the rest of the text.
 fn parse_reference(after: &str) -> Option<(char, &str)> {
     const MAX_BYTES: usize = 10;
     let end = after.bytes().take(MAX_BYTES).position(|byte| byte == b';')?;
@@ -117,20 +117,20 @@ fn decode_reference(name: &str) -> Option<char> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character)
 }
 
-/// Walks through a page.
+/// Scans a page.
 pub fn scan(html: &str) -> Pieces<'_> {
     Pieces { rest: html, raw_text_element: None }
 }
 
-/// See [`scan`].
+/// The iterator that [`scan`] returns.
 #[derive(Debug, Clone)]
 pub struct Pieces<'a> {
     rest: &'a str,
-    /// The element whose contents are not markup, when its start tag was just read.
+    /// The element whose start tag was just read, if its contents are not markup.
     raw_text_element: Option<&'static str>,
 }
 
-/// Elements that hold no markup until their own end tag.
+/// Elements whose contents are not markup up to their end tag.
 const RAW_TEXT_ELEMENTS: [&str; 9] =
     ["script", "style", "title", "textarea", "template", "iframe", "noembed", "noframes", "xmp"];
 
@@ -166,10 +166,10 @@ impl<'a> Pieces<'a> {
         taken
     }
 
-    /// What begins with `<`; nothing when it is a comment or the like.
+    /// Reads what begins with `<`. Returns `None` for comments and the like.
     fn scan_markup(&mut self) -> Option<Piece<'a>> {
         if let Some(comment) = self.rest.strip_prefix("<!--") {
-            // `<!-->` and `<!--->` are whole comments.
+            // `<!-->` and `<!--->` are complete comments.
             let end = match comment {
                 comment if comment.starts_with('>') => 5,
                 comment if comment.starts_with("->") => 6,
@@ -204,7 +204,7 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Where the tag at the start of `source` ends; `>` inside a quoted value does not end it.
+/// Returns the end of the tag at the start of `source`; a quoted `>` does not end it.
 fn end_of_tag(source: &str) -> usize {
     let mut quote = None;
     let mut before_value = false;
@@ -222,7 +222,7 @@ fn end_of_tag(source: &str) -> usize {
     source.len()
 }
 
-/// Where `</name` stands in `source`, or its end.
+/// Returns the position of `</name`, or the length of `source`.
 fn end_of_raw_text(source: &str, name: &str) -> usize {
     let closes = |(at, _): &(usize, &str)| {
         let after = &source.as_bytes()[at + 2..];

@@ -1,4 +1,4 @@
-//! From characters to tags and text, by the states of the HTML standard (13.2.5), which `html5gum` goes through.
+//! Turns characters into tags and text. `html5gum` implements the states of the HTML standard (13.2.5).
 
 use std::convert::Infallible;
 
@@ -11,33 +11,33 @@ use html5gum::{Emitter, Error, State};
 use super::BoundedTreeBuilder;
 use super::raw_text::Skip;
 
-/// Attributes of one tag that are kept; each is compared with all before it.
+/// The maximum number of attributes kept per tag: each is compared with all before it.
 const MAX_ATTRIBUTES: usize = 100;
 
-/// Names that are remembered.
+/// The maximum number of cached names.
 const MAX_CACHED_NAMES: usize = 1_000;
 
-/// Puts together what the tokenizer reads, and hands it on.
+/// Assembles tokens from the tokenizer's events and passes them on.
 pub(super) struct TokenEmitter<'p, 'f, 'a> {
     builder: &'f mut BoundedTreeBuilder<'p, 'a>,
     kind: TagKind,
     name: Vec<u8>,
     self_closing: bool,
     attributes: Vec<Attribute>,
-    /// How many attributes the tag has so far, counted as they are written.
+    /// The number of attributes written so far in this tag, dropped ones included.
     attribute_count: usize,
     attribute_name: Vec<u8>,
     attribute_value: Vec<u8>,
-    /// The name of the start tag before, which ends what is no markup.
+    /// The name of the last start tag, whose end tag ends raw text.
     last_start_tag: Vec<u8>,
     doctype: Doctype,
     doctype_name: Vec<u8>,
-    /// Names that the page has used: to look one up among all that there are takes longer.
+    /// Names used in the page: faster than a lookup among all names.
     names: HashMap<Box<[u8]>, LocalName>,
 }
 
 impl<'p, 'f, 'a> TokenEmitter<'p, 'f, 'a> {
-    /// Tokens for `filter`.
+    /// Creates an emitter that passes tokens to `builder`.
     pub(super) fn new(builder: &'f mut BoundedTreeBuilder<'p, 'a>) -> Self {
         TokenEmitter {
             builder,
@@ -65,7 +65,7 @@ impl<'p, 'f, 'a> TokenEmitter<'p, 'f, 'a> {
         self.attribute_value.clear();
     }
 
-    /// Of attributes of the same name the first counts.
+    /// Adds the current attribute to the tag. Of attributes with the same name, the first counts.
     fn end_attribute(&mut self) {
         let counts = self.kind == TagKind::StartTag && self.attribute_count <= MAX_ATTRIBUTES;
         if counts && !self.attribute_name.is_empty() {
@@ -103,7 +103,7 @@ impl Emitter for TokenEmitter<'_, '_, '_> {
         if memchr::memchr(0, text).is_none() {
             return self.builder.push_text(text);
         }
-        // The standard leaves it to the tree what becomes of a zero.
+        // The standard leaves null characters to the tree builder.
         for (nth, piece) in text.split(|byte| *byte == 0).enumerate() {
             if nth > 0 {
                 self.builder.push_null();
@@ -131,7 +131,7 @@ impl Emitter for TokenEmitter<'_, '_, '_> {
     fn init_attribute(&mut self) {
         self.end_attribute();
         self.attribute_count += 1;
-        // The tokenizer calls itself from one attribute to the next, so that tags without end would overflow its stack.
+        // The tokenizer recurses from one attribute to the next, so endless tags would overflow the stack.
         if self.attribute_count > MAX_ATTRIBUTES {
             self.builder.skipped.next.set(Some(Skip::Tag));
         }
@@ -218,14 +218,14 @@ fn intern_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalN
         return known.clone();
     }
     let new = LocalName::from(str::from_utf8(name).unwrap_or_default());
-    // Kept names are only given back at the end, and a page may make up as many as it has room for.
+    // Names are freed only at the end, and a page may contain any number of them.
     if names.len() < MAX_CACHED_NAMES {
         names.insert(name.into(), new.clone());
     }
     new
 }
 
-/// Pieces of a page, put together: they begin and end between letters, since the page is text.
+/// Copies bytes of the page, which are UTF-8 split between characters.
 pub(super) fn to_tendril(bytes: &[u8]) -> StrTendril {
     match str::from_utf8(bytes) {
         Ok(text) => StrTendril::from_slice(text),
@@ -246,7 +246,7 @@ mod tests {
 
     use crate::parse::parse_page;
 
-    /// The tree that `html5ever` makes all by itself, without what is passed over here.
+    /// Serializes the tree that `html5ever` alone builds, without what we skip.
     fn parse_with_html5ever(html: &str) -> String {
         let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let options = ParseOpts { tree_builder, ..ParseOpts::default() };
@@ -307,7 +307,7 @@ mod tests {
         }
     }
 
-    /// Without tables and templates, where what is passed over moves the text around it.
+    /// No tables and templates: there, skipped content changes where text goes.
     const SOUP: &[&str] = &[
         "<xmp>",
         "</xmp>",
@@ -386,7 +386,7 @@ mod tests {
             let all: String = (0..100_000).map(|number| attribute.replace("{}", &number.to_string())).collect();
             let html = format!("<p{all}>It rained.</p{all}>");
             let began = Instant::now();
-            // The stacks of threads are eight times as large.
+            // Threads usually have a stack eight times this size.
             let small = std::thread::Builder::new().stack_size(256 << 10);
             let read = small.spawn(move || {
                 let tree = parse_page(&html).tree;
