@@ -1,18 +1,18 @@
-//! Formulas. MathML parses by rules of its own and is not let through, so a formula is written as one writes it in a line of
-//! text: `a² + b²` with raised and lowered letters, `(x + 1)/2`, `√(x)`.
+//! Writes MathML as text. MathML has parsing rules of its own and does not pass the allow-list, so formulas become a
+//! line of text: `a² + b²` with superscripts and subscripts, `(x + 1)/2`, `√(x)`.
 
 use dom_query::{NodeId, NodeRef};
 
 use crate::dom::tree::{self, escape};
 
-/// The class of a formula that has been written.
+/// Marks a formula that was written as text.
 const FORMULA_CLASS: &str = "formula-as-text";
-/// Elements of a formula; far more than any has.
+/// The maximum number of elements in a formula, far above any real one.
 const MAX_ELEMENTS: usize = 2_000;
-/// Levels of a formula.
+/// The maximum nesting of a formula.
 const MAX_DEPTH: usize = 40;
 
-/// Writes each formula as text. What the page hides stays hidden, since it shows the formula in another way as well.
+/// Replaces each formula by text. A hidden formula stays hidden, since the page also shows it in another form.
 pub(super) fn replace_with_text(formulas: &[NodeRef<'_>]) {
     for formula in formulas {
         let mut writer = FormulaWriter { html: String::new(), elements_left: MAX_ELEMENTS };
@@ -27,8 +27,8 @@ pub(super) fn replace_with_text(formulas: &[NodeRef<'_>]) {
     }
 }
 
-/// The texts of formulas that have a line to themselves. They are shown, but are no running text: without raised letters they would
-/// say something else.
+/// Returns the texts of formulas on a line of their own. They are shown but are not running text: without superscripts
+/// they would mean something else.
 pub(crate) fn find_display_formulas(root: &NodeRef<'_>) -> Vec<NodeId> {
     let formulas = tree::elements(root, |node| tree::has_name(node, &["span"]) && node.has_class(FORMULA_CLASS));
     let stands_alone = |formula: &&NodeRef<'_>| {
@@ -38,7 +38,8 @@ pub(crate) fn find_display_formulas(root: &NodeRef<'_>) -> Vec<NodeId> {
     texts.map(|text| text.id).collect()
 }
 
-/// Before what a formula stands: a script's own elements around it, which are no part of the line, unless it has a line to itself.
+/// Returns the element to insert the text before: outside MathJax wrappers, which are not part of the line, unless they
+/// form a line of their own.
 fn insertion_point<'a>(formula: &NodeRef<'a>) -> NodeRef<'a> {
     let has_line = |above: &NodeRef<'_>| above.attr("display").is_some_and(|display| &*display != "inline");
     let is_mathjax_wrapper = |above: &NodeRef<'_>| tree::name(above).starts_with("mjx-") && !has_line(above);
@@ -59,14 +60,14 @@ impl FormulaWriter {
         let parts: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
         let name = tree::name(node).to_ascii_lowercase();
         match (&*name, parts.as_slice()) {
-            // The same once more, for programs.
+            // The same formula for programs.
             ("annotation" | "annotation-xml" | "mphantom" | "none" | "mprescripts", _) => {}
             ("msup" | "mover", [base, above]) => self.write_scripts(base, [None, Some(above)], depth),
             ("msub" | "munder", [base, below]) => self.write_scripts(base, [Some(below), None], depth),
             ("msubsup" | "munderover", [base, below, above]) => {
                 self.write_scripts(base, [Some(below), Some(above)], depth)
             }
-            // Without the line between them they are no fraction: a binomial, say.
+            // Without a line it is not a fraction: a binomial, for example.
             ("mfrac", [above, below]) if node.attr("linethickness").is_some_and(|line| line.starts_with('0')) => {
                 self.write_element(above, depth + 1);
                 self.html.push_str("; ");
@@ -118,7 +119,7 @@ impl FormulaWriter {
         self.html.push_str(&format!("</{tag}>"));
     }
 
-    /// What is one sign needs no brackets.
+    /// Writes a part in parentheses, unless it is a single character or a number.
     fn write_group(&mut self, part: &NodeRef<'_>, depth: usize) {
         let is_one = part.text().chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
         let is_number = part.text().chars().all(|sign| sign.is_ascii_digit() || sign == '.');
@@ -132,7 +133,7 @@ impl FormulaWriter {
 
     fn write_operator(&mut self, sign: &str) {
         match sign {
-            // Signs that are not written: of a product, of a function, between indices.
+            // Invisible operators: function application, times, separator, plus.
             "\u{2061}" | "\u{2062}" | "\u{2063}" | "\u{2064}" => {}
             "=" | "+" | "-" | "−" | "±" | "<" | ">" | "≤" | "≥" | "≠" | "≈" | "×" | "⋅" | "·" | "→" | "∈" | "⇒"
             | "∝" | "≡" => {

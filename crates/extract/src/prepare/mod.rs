@@ -1,9 +1,9 @@
 //! Makes a parsed tree readable without scripts.
 //!
-//! - `images`: finds the real URL of lazily loaded images; drops tracking pixels.
+//! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
-//! - `scene_breaks`: turns lines of asterisks into rules.
+//! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 pub(crate) mod embeds;
 pub(crate) mod formulas;
@@ -13,8 +13,7 @@ mod scene_breaks;
 use dom_query::NodeRef;
 use url::Url;
 
-/// Resolves pictures and embeds and drops what needs scripts. Answers the addresses of tracking
-/// pixels.
+/// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
 pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts) = (Vec::new(), Vec::new());
     for node in root.descendants_it() {
@@ -36,7 +35,7 @@ pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String
     trackers
 }
 
-/// What a page loads from elsewhere, found in one walk.
+/// The elements to prepare, found in one walk.
 #[derive(Default)]
 struct PageElements<'a> {
     images: Vec<NodeRef<'a>>,

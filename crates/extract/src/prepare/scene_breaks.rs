@@ -1,15 +1,15 @@
-//! Lines of nothing but asterisks and the like, which part scenes as rules do.
+//! Turns lines of asterisks and similar symbols, which separate scenes, into `<hr>`.
 
 use dom_query::NodeRef;
 
 use crate::dom::tree;
 
-/// Signs that authors part scenes with.
+/// Symbols that authors separate scenes with.
 const BREAK_SYMBOLS: &[char] = &['*', '•', '~', '⁂', '✽', '❦', '✻', '◆'];
-/// Bytes of such a line.
+/// The maximum length of such a line.
 const MAX_BYTES: usize = 40;
 
-/// Lines of nothing but signs part scenes, as rules do.
+/// Replaces paragraphs that consist only of these symbols by `<hr>`.
 pub(super) fn replace_with_rules(paragraphs: &[NodeRef<'_>]) {
     for paragraph in paragraphs.iter().filter(|paragraph| starts_with_symbol(paragraph)) {
         let text = tree::line_text(paragraph);

@@ -1,4 +1,4 @@
-//! The allow-list itself: which elements, which attributes, which values; and whether a tree keeps to it.
+//! The allow-list: elements, attributes and values.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use url::Url;
 use crate::dom::urls;
 use crate::dom::words::is_plain_token;
 
-/// Before every id that comes from a page, and in the links to it.
+/// The prefix of every id from a page, and of the fragments that link to it.
 pub(crate) const ID_PREFIX: &str = "a-";
 
-/// What every link says of itself: the page it leads to learns nothing of ours.
+/// The `rel` of every link, so that the linked page learns nothing about ours.
 pub(super) const LINK_REL: &str = "noopener noreferrer";
 
-/// Attributes that pass, beside those of [`GLOBAL_ATTRIBUTES`].
+/// Allowed attributes by element, in addition to [`GLOBAL_ATTRIBUTES`].
 const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href"]),
     ("abbr", &["title"]),
@@ -33,21 +33,21 @@ const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ("time", &["datetime"]),
 ];
 
-/// Attributes that pass on every element.
+/// Attributes allowed on every element.
 const GLOBAL_ATTRIBUTES: &[&str] = &["lang", "dir", "id"];
 
-/// What becomes of an element.
+/// What happens to an element.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ElementPolicy {
-    /// It passes.
+    /// It is kept.
     Keep,
-    /// Its inside passes.
+    /// It is replaced by its contents.
     Unwrap,
-    /// It goes with all that is in it.
+    /// It is removed with its contents.
     Drop,
 }
 
-/// What becomes of an element with this name. Told by its bytes, as in [`crate::dom::tree`].
+/// Returns what happens to elements of this name. Matches bytes for speed, as in [`crate::dom::tree`].
 pub(crate) fn element_policy(name: &str) -> ElementPolicy {
     match name.as_bytes() {
         b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"blockquote" | b"br" | b"caption" | b"cite" | b"code" | b"col"
@@ -56,7 +56,7 @@ pub(crate) fn element_policy(name: &str) -> ElementPolicy {
         | b"p" | b"pre" | b"q" | b"rp" | b"rt" | b"ruby" | b"s" | b"samp" | b"small" | b"span" | b"strong" | b"sub"
         | b"summary" | b"sup" | b"table" | b"tbody" | b"td" | b"tfoot" | b"th" | b"thead" | b"time" | b"tr" | b"u"
         | b"ul" | b"var" | b"wbr" => ElementPolicy::Keep,
-        // What is in these is no text for readers.
+        // Their contents are not text for readers.
         b"script" | b"style" | b"title" | b"noscript" | b"template" | b"iframe" | b"object" | b"embed" | b"svg"
         | b"math" | b"textarea" | b"select" | b"button" | b"xmp" | b"noembed" | b"noframes" | b"canvas" | b"audio"
         | b"video" => ElementPolicy::Drop,
@@ -64,14 +64,14 @@ pub(crate) fn element_policy(name: &str) -> ElementPolicy {
     }
 }
 
-/// The value with which an attribute passes, if it does.
+/// Returns the value to write for an attribute, or `None` if it is not allowed.
 pub(super) fn allowed_value<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
     let is_element_attribute =
         || ELEMENT_ATTRIBUTES.iter().any(|(known, names)| *known == tag && names.contains(&name));
     (GLOBAL_ATTRIBUTES.contains(&name) || is_element_attribute()).then(|| check_value(tag, name, value, base)).flatten()
 }
 
-/// Whether a tree, as it was parsed, holds nothing but what the list names: elements, attributes and values.
+/// Returns whether a parsed tree contains only allowed elements, attributes and values.
 pub(super) fn conforms(root: &NodeRef<'_>) -> bool {
     root.descendants_it().all(|node| match node.element_ref() {
         Some(element) => element_conforms(&element),
@@ -88,7 +88,7 @@ fn element_conforms(element: &Element) -> bool {
             match (tag, name) {
                 ("a", "rel") => value == LINK_REL,
                 (_, "id") => is_prefixed_id(value),
-                // Whether it is written as our writer writes it is seen when it is written again.
+                // The comparison with the rewritten HTML checks that URLs are in normal form.
                 ("a", "href") if value.starts_with("mailto:") => true,
                 ("a", "href") | ("img", "src") if value.starts_with("https://") || value.starts_with("http://") => true,
                 _ => allowed_value(tag, name, value, None).as_deref() == Some(value),
@@ -96,7 +96,7 @@ fn element_conforms(element: &Element) -> bool {
         })
 }
 
-/// The value an attribute keeps, if any.
+/// Returns the normal form of an allowed value.
 fn check_value<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
     match (tag, name) {
         ("a", "href") => match value.strip_prefix('#') {
@@ -120,7 +120,7 @@ fn check_value<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) ->
     }
 }
 
-/// The one class of a code block that says which programming language it is in.
+/// Returns the class of a code block that names its programming language.
 fn language_class(value: &str) -> Option<&str> {
     value
         .split_ascii_whitespace()

@@ -1,4 +1,4 @@
-//! A tree written out through the allow-list, in one walk.
+//! Writes a tree as HTML through the allow-list, in one walk.
 
 use std::cell::RefCell;
 
@@ -9,7 +9,7 @@ use url::Url;
 use super::allow_list::{self, ElementPolicy, ID_PREFIX, LINK_REL};
 use crate::dom::tree::{self, Walk};
 
-/// The inside of `root` as HTML; only what the allow-list names is written, and of white space only what is seen.
+/// Returns the contents of `root` as HTML: only allowed markup and visible white space.
 pub(super) fn write_contents(root: &NodeRef<'_>, base: Option<&Url>) -> String {
     let out = String::with_capacity(8 << 10);
     let writer = RefCell::new(Writer { out, base, in_pre: 0, at_start_of_pre: false, at_start_of_block: true });
@@ -43,18 +43,18 @@ pub(super) fn write_contents(root: &NodeRef<'_>, base: Option<&Url>) -> String {
 struct Writer<'b> {
     out: String,
     base: Option<&'b Url>,
-    /// How many `<pre>` are open; white space counts there.
+    /// The number of open `<pre>` elements, where white space counts.
     in_pre: usize,
-    /// Nothing was written since a block began, so white space would not be seen.
+    /// Nothing was written since a block began, so white space would be invisible.
     at_start_of_block: bool,
-    /// A parser swallows the line break that follows `<pre>`, so none is written there.
+    /// Parsers drop a line break right after `<pre>`, so none is written there.
     at_start_of_pre: bool,
 }
 
 impl Writer<'_> {
     fn open_element(&mut self, element: &Element) -> Walk {
         let name: &str = &element.name.local;
-        // Drawings and formulas parse by rules of their own, so nothing of them is kept.
+        // SVG and MathML have parsing rules of their own, so they are dropped.
         if element.name.ns != ns!(html) {
             return Walk::Skip;
         }
@@ -110,8 +110,8 @@ impl Writer<'_> {
         push_escaped(&mut self.out, text, false);
     }
 
-    /// Runs of white space as one space, or as one end of a line where they hold one: a page may have thousands of empty lines
-    /// where things were left out.
+    /// Writes each run of white space as one space, or as one line break if it contains one: removed elements leave
+    /// thousands of empty lines.
     fn write_collapsed(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -131,7 +131,7 @@ impl Writer<'_> {
         self.out.push(if space.contains(['\n', '\r']) { '\n' } else { ' ' });
     }
 
-    /// Takes back the space that would stand at the end of a block.
+    /// Removes the white space at the end of a block.
     fn trim_line_end(&mut self) {
         if self.in_pre == 0 && self.out.ends_with(['\n', ' ']) {
             self.out.pop();
@@ -158,8 +158,8 @@ fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
-/// Escapes as the HTML standard's own way of writing a tree does, so that a parser and a writer that keep to it change
-/// nothing more.
+/// Escapes text as the serialization algorithm of the HTML standard does, so that parsing and serializing the output
+/// changes nothing.
 fn push_escaped(out: &mut String, text: &str, in_attribute: bool) {
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -181,10 +181,10 @@ fn push_escaped(out: &mut String, text: &str, in_attribute: bool) {
     out.push_str(&text[copied..]);
 }
 
-/// The first byte of a no-break space, and of other letters.
+/// The first byte of a no-break space in UTF-8, and of other characters.
 const NBSP_FIRST_BYTE: u8 = 0xC2;
 
-/// Bytes that may have to be escaped.
+/// Bytes that may need escaping.
 const MAY_NEED_ESCAPE: [bool; 256] = {
     let mut table = [false; 256];
     table[b'&' as usize] = true;

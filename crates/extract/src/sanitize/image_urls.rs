@@ -1,9 +1,9 @@
-//! Pictures at the moment of reading: each foreign address in a clean body becomes one of ours, or
-//! words and a link.
+//! Rewrites image URLs when an article is shown: each foreign image becomes a stored one, or its description and a
+//! link.
 //!
-//! This runs at every page view, so it is one pass over the text. That is enough because
-//! [`CleanHtml`](crate::sanitize::CleanHtml) has a canonical form: lower-case names, every attribute in double
-//! quotes with quotes escaped.
+//! This runs at every page view, so it is a single pass over the text. That works because
+//! [`CleanHtml`](crate::sanitize::CleanHtml) has a normal form: lower-case names, and attributes in double quotes with
+//! quotes escaped.
 
 use url::Url;
 
@@ -11,28 +11,28 @@ use crate::dom::tree::escape;
 use crate::dom::urls;
 use crate::sanitize::CleanHtml;
 
-/// Where a picture stands now.
+/// The state of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImageState {
-    /// We have it.
+    /// It is stored.
     Stored {
-        /// Its address with us, such as `/picture/ab12`.
+        /// Its local URL, such as `/picture/ab12`.
         url: String,
         /// Width in pixels, if known.
         width: Option<u32>,
         /// Height in pixels, if known.
         height: Option<u32>,
     },
-    /// It is on its way.
+    /// It is still being fetched.
     Waiting,
-    /// It could not be had.
+    /// It could not be fetched.
     Missing,
 }
 
 impl CleanHtml {
-    /// The body with every picture as `shown` says, asked with the picture's original address. A
-    /// picture that is not here becomes its description with a link to the original
-    /// (`class="picture-waiting"` or `"picture-missing"`), so a browser loads nothing foreign.
+    /// Returns the body with local image URLs. Calls `state_of` with the original URL of each image. An image that is
+    /// not stored becomes its description and a link to the original (`class="picture-waiting"` or
+    /// `"picture-missing"`), so browsers load nothing foreign.
     pub fn with_images(&self, mut state_of: impl FnMut(&str) -> ImageState) -> CleanHtml {
         let html = self.as_str();
         let mut out = String::with_capacity(html.len() + 256);
@@ -43,7 +43,7 @@ impl CleanHtml {
             let tag = &rest[start..end];
             if tag.starts_with("<img ") || tag == "<img>" {
                 out.push_str(&rest[..start]);
-                // A link around the picture itself is closed for a moment, since links do not nest.
+                // Links do not nest, so a link around the image is closed and reopened.
                 let closes = rest[end..].starts_with("</a>");
                 write_image(&mut out, tag, link.filter(|_| closes), link.is_some(), &mut state_of);
             } else {
@@ -62,8 +62,8 @@ impl CleanHtml {
 }
 
 impl CleanHtml {
-    /// Whether the body itself shows this picture, perhaps in another size, or begins with a picture, so that the lead
-    /// image need not stand above it.
+    /// Returns whether the body shows this image, possibly in another size, or begins with an image, so that no lead
+    /// image is needed above it.
     pub fn shows_image(&self, lead: &str) -> bool {
         let lead = Url::parse(lead).ok();
         let same = |image: &str| {
@@ -85,13 +85,13 @@ impl CleanHtml {
     }
 }
 
-/// Whether a picture says that it is too small to begin an article with.
+/// Returns whether an image's size attributes say that it is too small to begin an article with.
 fn is_small(image: &str) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
     side("width").is_some_and(|width| width < 200) || side("height").is_some_and(|height| height < 100)
 }
 
-/// Length of the tag at the start, to its `>` outside quotes.
+/// Returns the length of the tag at the start, up to its unquoted `>`.
 fn tag_length(html: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in html.bytes().enumerate() {
@@ -104,7 +104,7 @@ fn tag_length(html: &str) -> usize {
     html.len()
 }
 
-/// An attribute's value as it stands in the tag, still escaped.
+/// Returns an attribute's value as written in the tag, still escaped.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = tag;
     while let Some((before, after)) = rest.split_once("=\"") {

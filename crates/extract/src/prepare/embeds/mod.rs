@@ -1,5 +1,4 @@
-//! Posts, videos, maps and whatever else a page loads from elsewhere: each becomes a plain link, and
-//! an embedded post keeps its own words as a quotation.
+//! Replaces embeds (posts, videos, maps and the like) by links. The words of an embedded post stay as a quotation.
 
 mod services;
 
@@ -11,12 +10,12 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
 use services::{PLAYER_WORDS, POST_CLASSES, SERVICE_KINDS, UNWANTED_FRAMES};
 
-/// All that some posts say before a script has loaded them.
+/// The whole text of some posts before their script has run.
 const PLACEHOLDER_LABELS: &[&str] = &["view post on imgur com", "view this post on instagram"];
-/// Letters of a title.
+/// The maximum length of a title on a card, in characters.
 const MAX_TITLE_CHARS: usize = 120;
 
-/// Turns every embed into a link card `<p class="embed"><a href>…</a></p>`.
+/// Replaces each embed by a link card: `<p class="embed"><a href>…</a></p>`.
 pub(crate) fn replace_with_cards(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], base: Option<&Url>) {
     for post in posts {
         if is_same_site_teaser(post, base) {
@@ -33,20 +32,20 @@ pub(crate) fn replace_with_cards(posts: &[NodeRef<'_>], frames: &[NodeRef<'_>], 
     }
 }
 
-/// What remains of the embed itself beside the card.
+/// What is kept of the embed beside the card.
 #[derive(Clone, Copy, PartialEq)]
 enum Remainder {
-    /// Its own words.
+    /// Its words.
     Quotation,
     Nothing,
 }
 
-/// Whether these are classes of an embedded post.
+/// Returns whether one of the classes marks an embedded post.
 pub(crate) fn has_post_class(classes: &str) -> bool {
     classes.split_ascii_whitespace().any(|class| POST_CLASSES.contains(&class))
 }
 
-/// Whether an element of this name loads something from elsewhere.
+/// Returns whether elements of this name load content from elsewhere.
 pub(crate) fn is_frame_element(name: &str) -> bool {
     matches!(
         name,
@@ -72,7 +71,7 @@ pub(crate) fn is_frame_element(name: &str) -> bool {
     )
 }
 
-/// Whether an embed shows another article of the same site, as WordPress embeds them.
+/// Returns whether an embed shows another article of the same site, as WordPress embeds them.
 fn is_same_site_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
     let is_same_site = |url: &Url| base.is_some_and(|base| urls::host_without_www(base) == urls::host_without_www(url));
     let links = || tree::elements(embed, |node| node.has_attr("href"));
@@ -80,7 +79,7 @@ fn is_same_site_teaser(embed: &NodeRef<'_>, base: Option<&Url>) -> bool {
     embed.has_class("wp-embedded-content") && frame_url(embed, base).or_else(link).as_ref().is_some_and(is_same_site)
 }
 
-/// The link of a post to itself: its last link, which leads to the place of the post.
+/// Returns the URL of a post: a known attribute, else its last link to a known service.
 fn post_url(post: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let own = ["data-instgrm-permalink", "cite", "data-href", "data-text-post-permalink", "data-embed-url"]
         .iter()
@@ -112,7 +111,7 @@ fn frame_url(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     own.or_else(inside).map(|url| to_page_url(&url))
 }
 
-/// Elements that name a video by its number only.
+/// Builds the URL from the video or post id of custom elements.
 fn url_from_video_id(frame: &NodeRef<'_>) -> Option<Url> {
     let id = |name: &str| attribute(frame, name).filter(|id| crate::dom::words::is_plain_token(id, 40));
     let url_text = match tree::element_name(frame)?.as_ref() {
@@ -128,7 +127,7 @@ fn url_from_video_id(frame: &NodeRef<'_>) -> Option<Url> {
     Url::parse(&url_text).ok()
 }
 
-/// The address a person would open instead of the player's own.
+/// Turns the URL of a player into that of the page people would open.
 fn to_page_url(url: &Url) -> Url {
     let host = urls::host_without_www(url);
     let last = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
@@ -163,7 +162,7 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 fn is_wanted(url_text: &str) -> bool {
     let url_text = url_text.to_ascii_lowercase();
     !UNWANTED_FRAMES.iter().any(|known| {
-        // "ads." must be the start of a name, or it would match "downloads.".
+        // "ads." must start a name, or it would match "downloads.".
         url_text.match_indices(known).any(|(at, _)| !known.starts_with("ads") || url_text[..at].ends_with(['/', '.']))
     })
 }
@@ -175,7 +174,7 @@ fn service_kind(url: &Url) -> &'static str {
     SERVICE_KINDS.iter().find(|(known, _)| starts(known)).map_or("Page", |(_, kind)| kind)
 }
 
-/// The words on a card.
+/// Returns the label of a card, such as "Video on youtube.com".
 fn card_label(url: &Url) -> String {
     let host = urls::host_without_www(url);
     match service_kind(url) {
@@ -188,7 +187,7 @@ fn card_label(url: &Url) -> String {
     }
 }
 
-/// What an embed is called by the page, unless that is the name of the player.
+/// Returns the page's title for an embed, unless it only names the player.
 fn card_title(embed: &NodeRef<'_>) -> Option<String> {
     let title = attribute(embed, "title").and_then(|title| short_text::clean_text(&title))?;
     let key = crate::dom::words::match_key(&title);
@@ -230,8 +229,8 @@ fn insert_card(embed: &NodeRef<'_>, url: Option<Url>, remainder: Remainder) {
     }
 }
 
-/// The widest element around an embed that holds nothing else, so that no empty frame remains; a
-/// figure stays, for its caption.
+/// Returns the outermost element that holds only the embed, so that no empty frame remains. A figure stays, for its
+/// caption.
 fn outermost_wrapper<'a>(embed: &NodeRef<'a>) -> NodeRef<'a> {
     let mut place = *embed;
     while let Some(parent) = place.parent() {

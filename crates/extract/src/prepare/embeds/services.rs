@@ -1,6 +1,6 @@
-//! Names of what is embedded.
+//! Word lists about embedded services.
 
-/// Frames that are not for readers.
+/// Parts of frame URLs that are not for readers.
 pub(super) const UNWANTED_FRAMES: &[&str] = &[
     "doubleclick.",
     "googlesyndication.",
@@ -50,7 +50,7 @@ pub(super) const UNWANTED_FRAMES: &[&str] = &[
     "typeform",
 ];
 
-/// What a place on the web offers, in words; the longest matching start of the host wins.
+/// What a service offers. A name matches at the start of the host or after a dot; the first match counts.
 pub(super) const SERVICE_KINDS: &[(&str, &str)] = &[
     ("youtube", "Video"),
     ("youtu.be", "Video"),
@@ -113,7 +113,6 @@ pub(super) const SERVICE_KINDS: &[(&str, &str)] = &[
     ("imgur.", "Picture"),
 ];
 
-/// Classes of embedded posts.
 pub(super) const POST_CLASSES: &[&str] = &[
     "twitter-tweet",
     "twitter-video",
@@ -133,7 +132,7 @@ pub(super) const POST_CLASSES: &[&str] = &[
     "wp-embedded-content",
 ];
 
-/// Words of titles that name the player and not what it plays.
+/// Words of titles that name the player and not the content.
 pub(super) const PLAYER_WORDS: &[&str] = &[
     "youtube",
     "vimeo",

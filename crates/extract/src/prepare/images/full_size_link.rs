@@ -1,4 +1,4 @@
-//! Small pictures that lead to the same picture in a size to look at.
+//! Replaces thumbnails by the full-size image they link to.
 
 use dom_query::NodeRef;
 use url::Url;
@@ -6,12 +6,11 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
 
-/// Pixels of a picture that only shows what would be seen.
+/// The maximum width and height of a thumbnail, in pixels.
 const MAX_THUMBNAIL_SIDE: u16 = 180;
-/// Endings of pictures.
 const IMAGE_EXTENSIONS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"];
 
-/// The picture to which a small one leads.
+/// Returns the URL of the full-size image that a thumbnail links to.
 pub(super) fn find_full_size_url(image: &NodeRef<'_>, shown: &Url, base: Option<&Url>) -> Option<Url> {
     let link = image.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["a"]))?;
     let to = attribute(&link, "href").and_then(|to| urls::resolve_http(&to, base))?;
@@ -20,16 +19,16 @@ pub(super) fn find_full_size_url(image: &NodeRef<'_>, shown: &Url, base: Option<
 
 fn is_image_file(url: &Url) -> bool {
     let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    // Pages about pictures are called "File:rain.jpg".
+    // "File:rain.jpg" is a page about an image.
     IMAGE_EXTENSIONS.iter().any(|end| file.ends_with(end)) && !file.contains(':') && !file.contains("%3a")
 }
 
-/// Whether the page shows a picture small, as its attributes say, else its address.
+/// Returns whether the page shows the image small, by its attributes or else its URL.
 fn is_thumbnail(image: &NodeRef<'_>, shown: &Url) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| super::parse_pixels(&size));
     match [side("width"), side("height")] {
         [Some(width), Some(height)] => width <= MAX_THUMBNAIL_SIDE && height <= MAX_THUMBNAIL_SIDE,
-        // One of them alone is not kept.
+        // A single one of them is not kept.
         _ => {
             let path = shown.path().to_ascii_lowercase();
             let mut query = shown.query_pairs();
@@ -39,7 +38,7 @@ fn is_thumbnail(image: &NodeRef<'_>, shown: &Url) -> bool {
     }
 }
 
-/// Whether "56x56" stands in a path, as a word of its own.
+/// Returns whether a path contains a small size such as "56x56" as a word.
 fn path_names_small_size(path: &str) -> bool {
     let mut words = path.split(['/', '-', '_', '.', ',']);
     words.any(|word| word.split_once('x').is_some_and(|(width, height)| is_small_size(width) && is_small_size(height)))

@@ -1,5 +1,4 @@
-//! Pictures: what scripts would have loaded is loaded by the tree itself, and what only counts
-//! visits is taken away.
+//! Resolves images: sets the real URL of lazily loaded images and removes tracking pixels.
 
 mod full_size_link;
 pub(crate) mod url_patterns;
@@ -11,7 +10,7 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::urls;
 pub(crate) use url_patterns::{is_placeholder, mentions_avatar};
 
-/// Where sites keep the address that a script puts in the place of `src`, best first.
+/// Attributes with the URL that a script puts into `src`, best first.
 const LAZY_SOURCES: &[&str] = &[
     "data-src",
     "data-original",
@@ -32,7 +31,7 @@ const LAZY_SOURCES: &[&str] = &[
     "data-url",
     "data-original-mos",
 ];
-/// Where sites keep other sizes of the picture, for a closer look; they count when nothing else is a picture.
+/// Attributes with other sizes of the image, for when nothing else is an image.
 const OTHER_SIZES: &[&str] = &[
     "data-large-file",
     "data-orig-file",
@@ -44,8 +43,8 @@ const OTHER_SIZES: &[&str] = &[
 ];
 const SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-sizes-srcset", "srcset"];
 
-/// Gives every picture its real address (absolute, http or https), and takes away those without one; `pictures` are the
-/// `picture` elements around some. Answers the addresses of tracking pixels.
+/// Sets the absolute http(s) URL of each image, and removes images without one and tracking pixels. `pictures` are all
+/// `<picture>` elements; they are unwrapped. Returns the URLs of the tracking pixels.
 pub(crate) fn resolve_sources(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], base: Option<&Url>) -> Vec<String> {
     let mut trackers = Vec::new();
     for image in images {
@@ -59,7 +58,7 @@ pub(crate) fn resolve_sources(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], 
                 image.rename("img");
                 let larger = full_size_link::find_full_size_url(image, &url, base);
                 if larger.is_some() {
-                    // These were the sizes of the small one.
+                    // They belong to the thumbnail.
                     image.remove_attrs(&["width", "height"]);
                 }
                 replace_attributes(image, &larger.unwrap_or(url));
@@ -76,7 +75,7 @@ pub(crate) fn resolve_sources(images: &[NodeRef<'_>], pictures: &[NodeRef<'_>], 
     trackers
 }
 
-/// Figures without a picture, which a script would put there by the address in an attribute, get it.
+/// Adds the images that a script would put into empty figures, by the URL in an attribute. Returns the new images.
 pub(crate) fn add_figure_images<'a>(figures: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
     let mut added = Vec::new();
     for figure in figures {
@@ -120,12 +119,12 @@ fn parse_pixels(size: &str) -> Option<u16> {
     size.trim_end_matches("px").trim().split('.').next()?.parse().ok().filter(|size| *size > 0)
 }
 
-/// A `noscript` beside a picture holds the same picture for browsers without scripts, often the
-/// only one with a real address.
+/// Replaces lazily loaded images by the copy in the adjacent `<noscript>`, often the only one with a real URL. Removes
+/// the other `<noscript>` elements.
 pub(crate) fn restore_noscript_images(root: &NodeRef<'_>, noscripts: Vec<NodeRef<'_>>) {
     let mut shown = None;
     for noscript in noscripts {
-        // Some sites hold the whole text ready for readers without scripts, and show nothing else.
+        // Some sites have the whole text in a `noscript`, and show nothing else.
         let text = tree::line_text(&noscript).len();
         if text >= 300 && text > *shown.get_or_insert_with(|| tree::line_text(root).len()) {
             tree::unwrap(&noscript);
@@ -150,7 +149,7 @@ pub(crate) fn restore_noscript_images(root: &NodeRef<'_>, noscripts: Vec<NodeRef
     }
 }
 
-/// The picture whose twin stands in this `noscript`: just before or after it, perhaps wrapped.
+/// Returns the image just before or after a `<noscript>`, possibly wrapped.
 fn adjacent_image<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     [noscript.prev_element_sibling(), noscript.next_element_sibling()].into_iter().flatten().find_map(|near| {
         if tree::has_name(&near, &["img"]) {
@@ -161,8 +160,8 @@ fn adjacent_image<'a>(noscript: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     })
 }
 
-/// Removes from the figure around a `noscript` what stands for the picture in it: the same file in another size, which
-/// a script would have replaced.
+/// Removes other sizes of the image in a `<noscript>` from the figure around it: the same file, which a script would
+/// replace.
 fn remove_smaller_copies(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
     let file = |image: &NodeRef<'_>| {
         let source = attribute(image, "src")?;
@@ -180,12 +179,11 @@ fn remove_smaller_copies(noscript: &NodeRef<'_>, twin: &NodeRef<'_>) {
     }
 }
 
-/// The address of the picture that the page shows in this place, absolute.
+/// Returns the absolute URL of the image that the page shows here.
 ///
-/// That is `src` where it is a picture: its size was chosen for a column of text such as ours, and other sizes (for a
-/// closer look, for sharing) are often cut or marked differently. What a script would put in place of `src` comes first,
-/// since `src` then is a grey or blurred stand-in. Only where `src` is nothing, or the stand-in says so itself, the best
-/// of the other sizes is taken.
+/// Usually that is `src`: it fits a column of text like ours, while other sizes (for zooming, for sharing) are often
+/// cropped or watermarked. The source that a script would put into `src` goes first, since then `src` is a gray or
+/// blurred placeholder. If `src` is missing or clearly a placeholder, the best of the other sizes is used.
 fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let source = attribute(image, "src").filter(|source| !is_placeholder(source));
     let source = source.and_then(|source| urls::resolve_http(&source, base));
@@ -210,7 +208,7 @@ fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
         .or_else(|| url_from_any_attribute(image, base))
 }
 
-/// Whether an address says that its picture is only a blurred or tiny stand-in.
+/// Returns whether a URL names a blurred or tiny preview.
 fn is_low_quality_preview(url: &Url) -> bool {
     let tiny = |value: &str| value.parse::<u32>().is_ok_and(|pixels| pixels < 100);
     let mut query = url.query_pairs();
@@ -218,12 +216,12 @@ fn is_low_quality_preview(url: &Url) -> bool {
     names_preview || query.any(|(name, value)| matches!(name.as_ref(), "w" | "width") && tiny(&value))
 }
 
-/// Whether a lazy attribute holds an address and not a JSON object or a flag.
+/// Returns whether a lazy attribute holds a URL, not a JSON object or a flag.
 fn looks_like_image_url(value: &str) -> bool {
     !value.starts_with(['{', '[', '#']) && !value.contains(char::is_whitespace) && value.contains(['/', '.'])
 }
 
-/// Some sites invent their own attribute; anything that ends like a picture will do.
+/// Finds an image URL in any attribute, since some sites invent their own.
 fn url_from_any_attribute(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     image
         .attrs()
@@ -237,7 +235,7 @@ fn url_from_any_attribute(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url
         .find_map(|one| urls::resolve_http(&one.value, base))
 }
 
-/// From the `source` elements of a `picture` around the image.
+/// Returns the URL from the `<source>` elements of the `<picture>` around the image.
 fn url_from_picture_element(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let picture = image.parent().filter(|parent| tree::has_name(parent, &["picture"]))?;
     tree::elements(&picture, |node| tree::has_name(node, &["source"])).iter().find_map(|source| {
@@ -248,7 +246,7 @@ fn url_from_picture_element(image: &NodeRef<'_>, base: Option<&Url>) -> Option<U
     })
 }
 
-/// The widest candidate of a `srcset` up to 2,000 pixels (or twofold), else the narrowest.
+/// Returns the widest candidate of a `srcset` up to 2,000 pixels, else the narrowest.
 pub(crate) fn best_srcset_url(set: &str, base: Option<&Url>) -> Option<Url> {
     let mut best: Option<(f64, Url)> = None;
     for (url_text, size) in parse_srcset(set) {
@@ -264,7 +262,7 @@ pub(crate) fn best_srcset_url(set: &str, base: Option<&Url>) -> Option<Url> {
     best.map(|(_, url)| url)
 }
 
-/// The addresses of a `srcset` with their width (a density counts as so many hundred pixels).
+/// Splits a `srcset` into URLs and widths in pixels. A pixel density counts as 100 pixels per unit.
 fn parse_srcset(set: &str) -> Vec<(&str, f64)> {
     let mut found = Vec::new();
     let mut rest = set.trim_start_matches([',', ' ', '\n', '\t']);
@@ -291,13 +289,13 @@ fn parse_width(descriptor: &str) -> f64 {
     descriptor.strip_suffix('x').and_then(|density| density.trim().parse::<f64>().ok()).map_or(100.0, |d| d * 100.0)
 }
 
-/// Whether a picture is that of the one who wrote: a face beside a post, or a flag for where it is from.
+/// Returns whether an image shows the author of a post: a face, or the flag of a country.
 pub(crate) fn is_avatar(image: &NodeRef<'_>) -> bool {
     mentions_avatar(&tree::class_and_id(image))
         || attribute(image, "src").is_some_and(|source| mentions_avatar(&source))
 }
 
-/// Whether a picture only counts visits: one pixel in size or from a known counter.
+/// Returns whether an image only counts visits: one pixel in size or from a known tracker.
 pub(crate) fn is_tracking_pixel(image: &NodeRef<'_>) -> bool {
     let tiny =
         |name: &str| attribute(image, name).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1" | "2"));
@@ -306,7 +304,7 @@ pub(crate) fn is_tracking_pixel(image: &NodeRef<'_>) -> bool {
     let lazy = || LAZY_SOURCES.iter().chain(SRCSETS).any(|name| attribute(image, name).is_some());
     (tiny("width") && tiny("height") && !lazy())
         || (style.contains("width:1px") && style.contains("height:1px"))
-        // A size of nothing alone is often that of a picture that a script shows.
+        // Zero size alone is common for images that a script shows.
         || (style.contains("width:0px") && style.contains("height:0px") && tree::style_hides(&style))
         || (url_patterns::is_tracker(&source))
 }

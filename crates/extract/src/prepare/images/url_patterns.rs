@@ -1,10 +1,10 @@
-//! Addresses of pictures by which it is known what they are for.
+//! Recognizes the purpose of images and links by their URLs.
 
 use std::sync::LazyLock;
 
 use crate::dom::multi_pattern::MultiPattern;
 
-/// Addresses of pictures that stand for others or only fill space.
+/// URLs of placeholders and spacers.
 static PLACEHOLDERS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "1x1.",
@@ -30,7 +30,7 @@ static PLACEHOLDERS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Hosts and paths that only count visits.
+/// Hosts and paths of visit counters.
 static TRACKERS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "facebook.com/tr",
@@ -73,11 +73,11 @@ static TRACKERS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// What pictures of those who write are called in classes and addresses.
+/// Words for avatars in classes and URLs.
 static AVATARS: LazyLock<MultiPattern> =
     LazyLock::new(|| MultiPattern::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
-/// Addresses that share a page with others.
+/// URLs that share a page on a social network.
 static SHARE_LINKS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "facebook.com/sharer",
@@ -111,12 +111,12 @@ static SHARE_LINKS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Parts of the addresses of pictures that advertise.
+/// Parts of the URLs of ad images.
 static ADS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"])
 });
 
-/// Folders of pictures that are buttons or point somewhere, and how their files begin.
+/// Folders and file prefixes of buttons and icons.
 static ICONS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "/icons/",
@@ -135,7 +135,7 @@ static ICONS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Folders of what a site is built with, and makers of codes that a telephone reads.
+/// Folders of themes and plugins, and generators of QR codes.
 static THEME_ASSETS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "/wp-content/themes/",
@@ -148,29 +148,27 @@ static THEME_ASSETS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Whether an address is one that shares a page with others.
+/// Returns whether a URL shares a page on a social network.
 pub(crate) fn is_share_link(url: &str) -> bool {
     SHARE_LINKS.is_match(&url.to_ascii_lowercase())
 }
 
-/// Whether an address is that of an advertisement's picture.
 pub(crate) fn is_ad_image(url: &str) -> bool {
     ADS.is_match(&url.to_ascii_lowercase())
 }
 
-/// Whether an address is that of an icon.
 pub(crate) fn is_icon(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_match(&path)
 }
 
-/// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
+/// Returns whether a URL is an image of the site's theme and not a photograph.
 pub(crate) fn is_theme_asset(url: &str) -> bool {
     let url = url.to_ascii_lowercase();
     THEME_ASSETS.is_match(&url) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| url.ends_with(end))
 }
 
-/// Whether an address is that of a picture that only holds the place.
+/// Returns whether a URL is a placeholder for an image.
 pub(crate) fn is_placeholder(url: &str) -> bool {
     if url.starts_with("data:") || url.starts_with("about:") || url.starts_with("blob:") {
         return true;
@@ -179,12 +177,12 @@ pub(crate) fn is_placeholder(url: &str) -> bool {
     PLACEHOLDERS.is_match(&path)
 }
 
-/// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
+/// Returns whether a URL, or the class and id of an image, contain a word for avatars.
 pub(crate) fn mentions_avatar(text: &str) -> bool {
     AVATARS.is_match(&text.to_ascii_lowercase())
 }
 
-/// Whether an address is that of a known counter.
+/// Returns whether a URL is a known visit counter.
 pub(crate) fn is_tracker(url: &str) -> bool {
     !url.starts_with("data:") && TRACKERS.is_match(&url.to_ascii_lowercase())
 }

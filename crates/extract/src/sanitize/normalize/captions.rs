@@ -1,17 +1,17 @@
-//! Captions that a page marks by a class instead of `figcaption`: the picture and its words become a figure.
+//! Builds figures from images and captions that a page marks by class instead of `<figcaption>`.
 
 use dom_query::NodeRef;
 
 use crate::dom::{tree, words};
 
-/// Words of the classes that content systems give to what stands under a picture: `wp-caption-text`, `image__caption`.
+/// Words in the caption classes of content systems: `wp-caption-text`, `image__caption`.
 const CLASS_WORDS: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
 
-/// Classes of the same that are no such word, and of those who made a picture.
+/// Whole classes of captions without such a word, and of image credits.
 const CLASS_NAMES: &[&str] =
     &["tagline", "credit", "credits", "photo-text", "media-text", "visuel-credits", "photo-credit", "image-credit"];
 
-/// Words for a picture, with which a line begins that tells who made it.
+/// Words that begin an image credit.
 const CREDIT_WORDS: &[&str] = &[
     "photo",
     "photos",
@@ -62,31 +62,32 @@ const CREDIT_WORDS: &[&str] = &[
     "фотография",
     "снимка",
 ];
-/// Words between the picture and the one who made it.
+/// Second words of an image credit.
 const MAKER_WORDS: &[&str] =
     &["by", "via", "courtesy", "credit", "source", "images", "von", "par", "por", "di", "door", "av"];
-/// Longest such line, in bytes.
+/// The maximum length of an image credit.
 const MAX_CREDIT_BYTES: usize = 140;
 
-/// A picture with its words is a small thing: more nodes than this are something else, and are not looked through.
+/// The maximum number of nodes around an image and its caption; larger subtrees are something else and are not
+/// searched.
 const MAX_NODES: usize = 200;
 
-/// Longest caption, in bytes; more is a text that only stands beside a picture.
+/// The maximum length of a caption; longer texts only stand beside an image.
 const MAX_CAPTION_BYTES: usize = 1_000;
 
-/// Whether one of these classes is that of a caption.
+/// Returns whether one of the classes marks a caption.
 pub(super) fn has_caption_class(classes: &str) -> bool {
     let is_known = |word: &str| CLASS_WORDS.iter().any(|name| name.eq_ignore_ascii_case(word));
-    // Almost no element has one, so most are sent away by one look.
+    // The length check rejects most elements quickly.
     classes.len() >= 6 && (classes.split([' ', '-', '_', '\t', '\n']).any(is_known) || has_credit_class(classes))
 }
 
-/// Whether one of these classes is that of a button that opens or closes a caption.
+/// Returns whether one of the classes marks a button that opens or closes a caption.
 pub(super) fn has_toggle_class(classes: &str) -> bool {
     classes.split_ascii_whitespace().any(|class| matches!(class, "hide-caption" | "toggle-caption"))
 }
 
-/// Makes figures of these captions and their pictures.
+/// Builds figures from captions and their images.
 pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
     for caption in captions {
         if !is_small_subtree(caption) {
@@ -119,7 +120,7 @@ pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
     }
 }
 
-/// Who made a picture, together with what is said of it right before.
+/// Returns an image credit together with the caption right before it.
 fn with_adjacent_caption<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
     let is_whole = |around: &NodeRef<'_>| {
         let holds = |names: &[&str]| around.descendants_it().any(|node| tree::has_name(&node, names));
@@ -135,12 +136,12 @@ fn has_credit_class(classes: &str) -> bool {
     classes.split_ascii_whitespace().any(|class| CLASS_NAMES.contains(&class))
 }
 
-/// Whether nothing stands between a caption and what else is said of the picture.
+/// Returns whether a credit directly follows the caption.
 fn directly_follows(more: &NodeRef<'_>, caption: &NodeRef<'_>) -> bool {
     more.prev_element_sibling().is_some_and(|before| before.id == caption.id)
 }
 
-/// Captions that hold the picture and its words, where no figure is around, are groups.
+/// Turns `<figcaption>` elements outside a figure that contain the image itself into groups.
 pub(super) fn rename_misused_figcaptions(figcaptions: &[NodeRef<'_>]) {
     for caption in figcaptions.iter().filter(|caption| is_small_subtree(caption) && has_image(caption)) {
         if tree::enclosing_figure(caption).is_none() {
@@ -149,7 +150,7 @@ pub(super) fn rename_misused_figcaptions(figcaptions: &[NodeRef<'_>]) {
     }
 }
 
-/// Moves captions that stand outside of any figure into the one right before them, if that has no words yet.
+/// Moves captions outside any figure into the figure or image right before them, if it has no caption.
 pub(super) fn move_into_figures(figcaptions: &[NodeRef<'_>]) {
     let is_inside = |caption: &NodeRef<'_>| caption.ancestors_it(Some(3)).any(|above| is_figure(&above));
     for caption in figcaptions.iter().filter(|caption| !is_inside(caption)) {
@@ -161,7 +162,7 @@ pub(super) fn move_into_figures(figcaptions: &[NodeRef<'_>]) {
     }
 }
 
-/// Who made a picture, said in a paragraph right below it, stands under the picture.
+/// Moves image credits from the paragraph right below an image into its figure.
 pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
     for figure in tree::elements(root, lacks_caption) {
         let Some(credit) = nearest_sibling(figure.next_sibling(), NodeRef::next_sibling) else { continue };
@@ -174,7 +175,7 @@ pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
     }
 }
 
-/// The nearest sibling in the direction that `step` takes which is neither white space nor an empty paragraph.
+/// Returns the nearest sibling in the direction of `step` that is neither white space nor an empty paragraph.
 fn nearest_sibling<'a>(
     mut at: Option<NodeRef<'a>>,
     step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>,
@@ -189,7 +190,7 @@ fn nearest_sibling<'a>(
     at
 }
 
-/// Whether an element is a figure without words, or a paragraph that is nothing but one picture.
+/// Returns whether an element is a figure without a caption, or a paragraph of a single image.
 fn lacks_caption(node: &NodeRef<'_>) -> bool {
     let is_bare = || {
         tree::has_name(node, &["p"])
@@ -205,7 +206,7 @@ fn is_figure(node: &NodeRef<'_>) -> bool {
     tree::has_name(node, &["figure"])
 }
 
-/// "Photo: …", "Bild © …", "Foto von …", "© …".
+/// Returns whether a line credits an image: "Photo: …", "Bild © …", "Foto von …", "© …".
 fn is_credit_line(line: &str) -> bool {
     if line.len() > MAX_CREDIT_BYTES {
         return false;
@@ -220,7 +221,7 @@ fn is_credit_line(line: &str) -> bool {
     CREDIT_WORDS.contains(&first) && (is_marked() || MAKER_WORDS.contains(&second))
 }
 
-/// Whether an element is there for one picture and the words under it.
+/// Returns whether an element holds only one image and its caption.
 fn is_caption_frame(frame: &NodeRef<'_>, words: usize) -> bool {
     let name = tree::element_name(frame);
     let plain = name.is_some_and(|name| matches!(name.as_ref(), "div" | "section" | "span" | "p" | "aside"));

@@ -1,10 +1,9 @@
-//! The first letter of a text that is set large, in an element of its own, is put back to its word.
+//! Rejoins drop caps, large first letters in an element of their own, with their word.
 
 use dom_query::NodeRef;
 
 use crate::dom::{tree, words};
 
-/// Classes of such a letter.
 const DROP_CAP_CLASSES: &[&str] = &[
     "dropcap",
     "drop-cap",
@@ -28,20 +27,20 @@ const DROP_CAP_CLASSES: &[&str] = &[
     "capitular",
     "capolettera",
 ];
-/// Letters that are a word by themselves in some language that we know.
+/// Letters that are a word of their own in a supported language.
 const ONE_LETTER_WORDS: &[char] = &[
     'A', 'I', 'O', 'À', 'Y', 'E', 'È', 'É', 'U', 'Ó', 'W', 'Z', 'S', 'K', 'V', 'Å', 'Ö', 'В', 'И', 'К', 'О', 'С', 'У',
     'Я', 'А', 'З', 'Є', 'І',
 ];
-/// Bytes of such a letter, perhaps with a quotation mark.
+/// The maximum length of a drop cap, perhaps with a quotation mark.
 const MAX_BYTES: usize = 8;
 
-/// Letters of a page that are looked at.
+/// The maximum number of drop caps per page.
 const MAX_DROP_CAPS: usize = 20;
-/// Words of the paragraph that a letter without a class begins; what is shorter may be an entry under it.
+/// The minimum length of the paragraph after a letter without a class; a shorter one may be an entry below it.
 const MIN_PARAGRAPH_WORDS: usize = 8;
 
-/// Joins the letters and what follows them.
+/// Joins drop caps with the text that follows.
 pub(super) fn rejoin(root: &NodeRef<'_>) {
     let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, DROP_CAP_CLASSES);
     let named =
@@ -68,7 +67,7 @@ pub(super) fn rejoin(root: &NodeRef<'_>) {
     }
 }
 
-/// A letter that has a paragraph of its own at the very beginning, above one of prose.
+/// Finds a letter in a paragraph of its own at the very beginning, above a paragraph of prose.
 fn find_leading_letter<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let text = root.descendants_it().find(tree::is_nonblank_text)?;
     let paragraph = text.ancestors_it(Some(3)).find(|around| tree::has_name(around, &["p"]))?;
@@ -76,7 +75,7 @@ fn find_leading_letter<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     single_letter_text(&paragraph).filter(|_| words::count(&tree::line_text(&below)) >= MIN_PARAGRAPH_WORDS)
 }
 
-/// The text of an element that is nothing but one capital letter.
+/// Returns the text of an element that contains only a capital letter.
 fn single_letter_text<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let mut texts = node.descendants_it().filter(tree::is_nonblank_text);
     let only = texts.next().filter(|_| texts.next().is_none())?;
@@ -96,7 +95,7 @@ fn join_letter(letter: &NodeRef<'_>, next: &NodeRef<'_>, rest: &str, texts: &[No
     next.set_text(rest.to_owned());
 }
 
-/// Whether there is white space, or the edge of a block, between the letter and what follows it.
+/// Returns whether white space or a block boundary separates the letter from the following text.
 fn is_separated(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
     let block = |text: &NodeRef<'_>| tree::enclosing_block(text).map(|block| block.id);
     let ends = tree::read_text(letter, |text| text.ends_with(char::is_whitespace)).unwrap_or(false);
@@ -106,8 +105,8 @@ fn is_separated(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
         || letter.ancestors_it(None).any(|around| around.next_sibling().is_some_and(|node| tree::is_blank_text(&node)))
 }
 
-/// Whether the letter is a word of its own, as in "A bridge": it can be one, and the text does not know the word that it would
-/// make with the letters that follow.
+/// Returns whether the letter is a separate word, as in "A bridge": it can be a word, and the page does not contain the
+/// word it would form with the following letters.
 fn is_separate_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
     let capital = letter.chars().find(|letter| letter.is_alphabetic()).unwrap_or(' ');
     if !ONE_LETTER_WORDS.contains(&capital) {

@@ -1,12 +1,12 @@
-//! What is left when everything else has gone: rules that part nothing, tables without a word, marks that only link to themselves.
+//! Removes leftovers: rules that separate nothing, tables and headings without text, permalink signs.
 
 use dom_query::NodeRef;
 
 use crate::dom::tree::{self, Walk};
 
-/// Signs of a link from a heading to itself.
+/// The text of links from a heading to itself.
 const PERMALINK_SYMBOLS: &[&str] = &["¶", "#", "§", "🔗", ""];
-/// Takes away what says nothing, where the rest is in canonical form.
+/// Removes leftovers from a tree that is otherwise normalized.
 pub(super) fn remove(root: &NodeRef<'_>) {
     let mut figures = Vec::new();
     for node in tree::elements(root, |node| is_candidate(&tree::name(node))) {
@@ -16,11 +16,11 @@ pub(super) fn remove(root: &NodeRef<'_>) {
             _ => remove_if_empty(&node),
         }
     }
-    // A frame around a frame around one picture.
+    // Two nested figures around one image become one.
     for figure in figures {
         let inside = |name| tree::elements(&figure, |node| tree::has_name(node, &[name]));
         if let ([inner], [_]) = (inside("figure").as_slice(), inside("img").as_slice()) {
-            // The words under the outer one stay words under the picture.
+            // The caption of the outer figure stays the caption of the image.
             let has_words = figure.children_it(false).any(|child| tree::has_name(&child, &["figcaption"]));
             tree::unwrap(if has_words { inner } else { &figure });
         }
@@ -38,7 +38,7 @@ fn remove_if_empty(node: &NodeRef<'_>) {
     }
 }
 
-/// Links from headings to themselves.
+/// Removes links from headings to themselves.
 pub(super) fn remove_permalinks(links: &[NodeRef<'_>]) {
     for link in links.iter().filter(|link| link.attr("href").is_some_and(|to| to.contains('#'))) {
         let in_heading = || link.ancestors_it(Some(3)).any(|above| is_heading(&tree::name(&above)));
@@ -52,7 +52,7 @@ fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// A rule parts what is above it from what is below; where either is missing, or another rule, it goes.
+/// Removes rules at the start and end of the article, and repeated ones.
 fn remove_redundant_rules(root: &NodeRef<'_>) {
     let mut pending: Option<NodeRef<'_>> = None;
     let mut found = false;

@@ -1,10 +1,10 @@
-//! Tables that only put things beside each other.
+//! Turns layout tables into groups.
 
 use dom_query::NodeRef;
 
 use crate::dom::tree;
 
-/// Tables of layout become groups: those with a table or several paragraphs in one cell, and those of one cell.
+/// Converts tables of one cell, and tables with another table or several paragraphs in a cell, to `<div>` elements.
 pub(super) fn convert_to_groups(tables: &[NodeRef<'_>]) {
     for table in tables {
         let inside = table.descendants();
@@ -26,7 +26,7 @@ pub(super) fn convert_to_groups(tables: &[NodeRef<'_>]) {
     }
 }
 
-/// Whether a cell holds a text rather than a fact.
+/// Returns whether a cell contains prose rather than data.
 fn is_prose_cell(cell: &NodeRef<'_>) -> bool {
     let blocks = cell.descendants_it().filter(|node| tree::has_name(node, &["p", "br"])).take(3).count();
     blocks >= 2 && tree::line_text(cell).chars().count() > 400

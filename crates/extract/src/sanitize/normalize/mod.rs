@@ -1,7 +1,7 @@
-//! Brings a tree into one normal form of few elements, so that the same text looks the same whatever page it came from.
+//! Normalizes a tree to few elements, so that the same text looks the same whatever page it came from.
 //!
-//! `drop_caps` and `word_boundaries` put words right, `links` and `layout_tables` resolve links and tables, `captions` and
-//! `paragraphs` build figures and paragraphs, and `empty_elements` removes what is left with nothing in it.
+//! `drop_caps` and `word_boundaries` repair words, `links` and `layout_tables` resolve links and tables, `captions` and
+//! `paragraphs` build figures and paragraphs, and `empty_elements` removes leftovers.
 
 mod captions;
 mod drop_caps;
@@ -18,7 +18,7 @@ use url::Url;
 use super::allow_list::{self, ElementPolicy};
 use crate::dom::tree::{self, element_name};
 
-/// The plainer name that means the same.
+/// Returns the plainer element name with the same meaning.
 fn plain_name(name: &str) -> Option<&'static str> {
     Some(match name {
         "h1" => "h2",
@@ -32,22 +32,22 @@ fn plain_name(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What the passes of [`normalize_tree`] work on, found in one walk.
+/// The elements that [`normalize_tree`] works on, found in one walk.
 #[derive(Default)]
 struct TreeParts<'a> {
     links: Vec<NodeRef<'a>>,
     /// Elements with an id or a name.
     named: Vec<NodeRef<'a>>,
     tables: Vec<NodeRef<'a>>,
-    /// Elements whose class says that they are words under a picture.
+    /// Elements that a class marks as captions.
     captions: Vec<NodeRef<'a>>,
-    /// Captions as they should be.
+    /// `<figcaption>` elements.
     figcaptions: Vec<NodeRef<'a>>,
     breaks: Vec<NodeRef<'a>>,
 }
 
-/// Brings the inside of `root` into canonical form: whole words with spaces between them, paragraphs instead of groups, plain
-/// names, links that work anywhere, no empty elements.
+/// Normalizes the contents of `root`: repaired words, paragraphs instead of groups, plain element names, resolved
+/// links, no empty elements.
 pub(crate) fn normalize_tree(root: &NodeRef<'_>, base: Option<&Url>) {
     drop_caps::rejoin(root);
     word_boundaries::insert_spaces(root);
@@ -66,8 +66,8 @@ pub(crate) fn normalize_tree(root: &NodeRef<'_>, base: Option<&Url>) {
     remove_empty_elements(root);
 }
 
-/// Takes away what has no place in an article, opens what means nothing, gives the rest its plain name, and answers what
-/// there is.
+/// Removes disallowed elements, unwraps meaningless ones, renames the rest, and collects the elements for the later
+/// passes.
 fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
     let mut parts = TreeParts::default();
     let (mut removed, mut unwrapped, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
@@ -107,7 +107,7 @@ fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
                     removed.push(*node);
                     return tree::Walk::Skip;
                 }
-                // It only had a class, which goes.
+                // It only had a class.
                 "span" if !has_meaningful_attribute(&element) => unwrapped.push(*node),
                 _ => {}
             }
@@ -121,18 +121,18 @@ fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
     renamed.iter().for_each(|(node, name)| node.rename(name));
     removed.iter().for_each(NodeRef::remove_from_parent);
     for node in &unwrapped {
-        // What holds blocks is one itself, and parts what stands before it from what stands in it.
+        // An inline element that contains blocks separates its content from what precedes it, as a block does.
         if tree::has_block(node) { node.rename("div") } else { tree::unwrap(node) }
     }
     parts
 }
 
-/// Whether an element has an attribute that means something on any element.
+/// Returns whether the element has an attribute with a meaning on any element.
 fn has_meaningful_attribute(element: &Element) -> bool {
     element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
 }
 
-/// Takes away elements without text, picture or rule, innermost first.
+/// Removes elements without text, images or rules, innermost first.
 pub(crate) fn remove_empty_elements(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> =
         root.descendants_it().filter(|node| element_name(node).is_some_and(|name| needs_content(&name))).collect();
@@ -152,7 +152,7 @@ pub(crate) fn remove_empty_elements(root: &NodeRef<'_>) {
     }
 }
 
-/// Whether an element is nothing without something in it.
+/// Returns whether elements of this name mean nothing when empty.
 fn needs_content(name: &str) -> bool {
     !matches!(name, "img" | "hr" | "br" | "wbr" | "td" | "th" | "col" | "colgroup")
 }

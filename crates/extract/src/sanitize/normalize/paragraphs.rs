@@ -1,4 +1,4 @@
-//! Groups become paragraphs.
+//! Turns groups into paragraphs.
 
 use std::cell::RefCell;
 
@@ -7,8 +7,7 @@ use dom_query::NodeRef;
 use crate::dom::tree::{self, Walk, element_name};
 use crate::sanitize::allow_list::{self, ElementPolicy};
 
-/// Innermost first, each run of inline content directly inside a group is wrapped in `p`, and the group itself is taken
-/// away.
+/// Wraps each run of inline content in a group in `<p>`, and unwraps the group; innermost groups first.
 pub(super) fn replace_groups(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> = root.descendants_it().filter(is_group).collect();
     for group in found.iter().rev() {
@@ -28,21 +27,22 @@ pub(super) fn replace_groups(root: &NodeRef<'_>) {
     wrap_inline_runs(root);
 }
 
-/// Elements that only group others or only style them: all that are no line, and that the allow-list does not know.
+/// Returns whether an element only groups or styles others: paragraphs, and block elements that the allow-list does not
+/// keep.
 fn is_group(node: &NodeRef<'_>) -> bool {
     element_name(node).is_some_and(|name| {
         &*name == "p" || (allow_list::element_policy(&name) == ElementPolicy::Unwrap && !tree::is_inline(&name))
     })
 }
 
-/// Whether a group stands in a figure and holds pictures only, so that it needs no paragraph.
+/// Returns whether a group in a figure contains only images, so that it needs no paragraph.
 fn holds_only_image(group: &NodeRef<'_>) -> bool {
     group.parent().is_some_and(|parent| tree::has_name(&parent, &["figure"]))
         && !tree::has_visible_text(group)
         && tree::has_image(group)
 }
 
-/// Attributes that say something of all that is in an element.
+/// Attributes that apply to all content of an element.
 const INHERITED_ATTRIBUTES: [&str; 2] = ["lang", "dir"];
 
 fn reduce_attributes(paragraph: &NodeRef<'_>, root: &NodeRef<'_>) {
@@ -55,15 +55,14 @@ fn reduce_attributes(paragraph: &NodeRef<'_>, root: &NodeRef<'_>) {
     }
 }
 
-/// What is said of an element from outside: by the nearest element around it, or by the page, whose word holds for the
-/// whole article.
+/// Returns the value that an element inherits, from the nearest ancestor or from the page itself.
 fn inherited_attribute(node: &NodeRef<'_>, name: &str, root: &NodeRef<'_>) -> Option<String> {
     let inside = node.ancestors_it(None).take_while(|above| above.id != root.id);
     let near = inside.into_iter().find_map(|above| tree::attribute(&above, name));
     near.or_else(|| tree::attribute(&root.tree.html_root(), name))
 }
 
-/// A group's language and direction go to the blocks in it, unless they have their own; its id goes to the first.
+/// Copies a group's language and direction to its blocks without their own, and its id to the first block.
 fn pass_down_attributes(group: &NodeRef<'_>, root: &NodeRef<'_>) {
     let blocks = || -> Vec<NodeRef<'_>> { group.children_it(false).filter(is_block_element).collect() };
     for name in INHERITED_ATTRIBUTES {
@@ -86,7 +85,7 @@ fn is_block_element(node: &NodeRef<'_>) -> bool {
     element_name(node).is_some_and(|name| !tree::is_inline(&name) && &*name != "br")
 }
 
-/// A block, or a line element with one inside.
+/// Returns whether a node is a block, or an inline element with a block inside.
 fn is_or_contains_block(node: &NodeRef<'_>) -> bool {
     match element_name(node) {
         None => false,
@@ -95,9 +94,9 @@ fn is_or_contains_block(node: &NodeRef<'_>) -> bool {
     }
 }
 
-/// Elements whose text is a line of its own already, so that a lone group inside needs no paragraph.
+/// Returns whether the element's content is one line already, so that a lone group inside needs no paragraph.
 fn is_single_line(node: &NodeRef<'_>) -> bool {
-    // At most two are looked at: a page may put a hundred thousand groups into one element.
+    // Takes at most two: an element may contain a hundred thousand groups.
     let only = || {
         node.children_it(false).filter(|child| child.is_element() || tree::is_nonblank_text(child)).take(2).count() == 1
     };
@@ -108,7 +107,7 @@ fn is_single_line(node: &NodeRef<'_>) -> bool {
     })
 }
 
-/// Wraps each run of inline children in a paragraph; two breaks in a row end one.
+/// Wraps each run of inline children in a paragraph; two line breaks in a row end one.
 fn wrap_inline_runs(group: &NodeRef<'_>) {
     let mut run: Vec<NodeRef<'_>> = Vec::new();
     for child in group.children() {
@@ -147,9 +146,9 @@ fn wrap_in_paragraph(run: &mut Vec<NodeRef<'_>>) {
     }
 }
 
-/// A figure without anything to look at, such as the frame of an embed that has become a link, is opened.
+/// Unwraps figures without content, such as those around an embed that became a link.
 pub(super) fn unwrap_empty_figures(root: &NodeRef<'_>) {
-    // The figures around the place where the walk is, and whether something to look at was in them.
+    // For each open figure, whether content was found in it.
     let around: RefCell<Vec<bool>> = RefCell::default();
     let mut empty = Vec::new();
     tree::walk(
@@ -174,7 +173,7 @@ pub(super) fn unwrap_empty_figures(root: &NodeRef<'_>) {
             }
         },
     );
-    // Innermost first, as the walk has left them.
+    // Innermost first, in the order the walk left them.
     for figure in empty {
         wrap_inline_runs(&figure);
         tree::unwrap(&figure);
@@ -185,7 +184,7 @@ fn is_figure_content(name: &str) -> bool {
     matches!(name, "img" | "table" | "pre" | "code" | "blockquote" | "figcaption" | "ul" | "ol" | "dl")
 }
 
-/// A break that begins or ends its block breaks nothing.
+/// Removes a line break at the start or end of its block.
 pub(super) fn remove_edge_break(line_break: &NodeRef<'_>) {
     let in_block =
         line_break.parent().and_then(|parent| element_name(&parent)).is_some_and(|name| !tree::is_inline(&name));
@@ -196,7 +195,7 @@ pub(super) fn remove_edge_break(line_break: &NodeRef<'_>) {
     }
 }
 
-/// Whether nothing but white space follows in the direction that `step` takes.
+/// Returns whether only white space follows in the direction of `step`.
 fn is_only_blank<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>) -> bool {
     while let Some(node) = at {
         if !tree::is_blank_text(&node) {

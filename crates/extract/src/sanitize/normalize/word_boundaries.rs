@@ -1,5 +1,5 @@
-//! Words that stand apart on the page though nothing but elements is between them: labels and links that a style puts below or
-//! beside one another, and lines of a heading. A space goes where they would run together.
+//! Inserts spaces between words that CSS separates but markup does not: labels and links side by side or below each
+//! other, lines of a heading.
 
 use std::cell::Cell;
 
@@ -8,20 +8,20 @@ use dom_query::NodeRef;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
-/// Classes of an element within a line that is a line of its own.
+/// Classes that turn an inline element into a block.
 const BLOCK_CLASSES: &[&str] = &["block", "d-block", "display-block", "u-block", "is-block"];
-/// Elements that labels are made of.
+/// Elements that labels consist of.
 const LABEL_ELEMENTS: &[&str] = &["span", "label", "time", "small"];
-/// Letters that two labels or links have together; what is shorter may be a name that is written so.
+/// The minimum number of letters of two labels or links together; shorter ones may be one name.
 const MIN_LETTERS: usize = 10;
 
-/// What was passed since the last text.
+/// What the walk has passed since the last text.
 #[derive(Default)]
 struct TextGap<'a> {
     text: Cell<Option<NodeRef<'a>>>,
-    /// The last element around it that has ended.
+    /// The last element around that text to be closed.
     closed: Cell<Option<NodeRef<'a>>>,
-    /// The outermost that has begun since and has not ended.
+    /// The outermost element opened since and not yet closed.
     opened: Cell<Option<NodeRef<'a>>>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> TextGap<'a> {
     }
 }
 
-/// Puts a space wherever two words only seem to be one.
+/// Inserts a space wherever two words would run together.
 pub(super) fn insert_spaces(root: &NodeRef<'_>) {
     let gap = TextGap::default();
     let mut unspaced = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn insert_spaces(root: &NodeRef<'_>) {
     }
 }
 
-/// Whether what stands between two texts parts them on the page.
+/// Returns whether two adjacent texts are separate words on the page.
 fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> bool {
     let (closed, opened) = (gap.closed.get(), gap.opened.get());
     if closed.is_none() && opened.is_none() {
@@ -82,7 +82,7 @@ fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> 
     let last = tree::read_text(before, |text| text.chars().last()).flatten();
     let first = tree::read_text(after, |text| text.chars().next()).flatten();
     let Some((last, first)) = last.zip(first) else { return false };
-    // Who has the rights of what stands before, and what parts the two, are never written without a space.
+    // Copyright notices and bullets are always separated by a space.
     if opened.is_some() && matches!(first, '©' | '•') {
         return !last.is_whitespace();
     }
@@ -98,19 +98,19 @@ fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> 
         count_letters(&closed).min(count_letters(&opened)) > 1
             && count_letters(&closed) + count_letters(&opened) >= MIN_LETTERS
     };
-    // A link may be torn into several, which lead to one place.
+    // One link may be split into several elements with the same URL.
     let lead_apart =
         || closed.has_attr("href") && opened.has_attr("href") && closed.attr("href") != opened.attr("href");
     (both(&["a"]) && lead_apart() && is_long())
         || (both(LABEL_ELEMENTS) && !last.is_uppercase() && starts_new_word(last, first) && is_long())
 }
 
-/// Captions stay as they were written, since what is said of them is measured word for word.
+/// Captions stay as written, since their text is compared word for word.
 fn is_in_caption(text: &NodeRef<'_>) -> bool {
     text.ancestors_it(Some(6)).any(|above| tree::has_name(&above, &["figcaption"]))
 }
 
-/// The letters in an element, as far as they count: it may hold the rest of the page.
+/// Counts the letters in an element up to [`MIN_LETTERS`], since it may contain the rest of the page.
 fn count_letters(node: &NodeRef<'_>) -> usize {
     let texts = node
         .descendants_it()
