@@ -1,4 +1,4 @@
-//! What is set and says nothing: a label above a list of contents that is not there, a dot that a list item begins with.
+//! Removes text without meaning: labels of a missing table of contents, bullets typed into list items.
 
 use dom_query::NodeRef;
 
@@ -7,7 +7,7 @@ use crate::cleanup::phrase_rules::{BlockKind, TextBlock};
 use crate::dom::{tree, words};
 use crate::page::{Reason, Reasons};
 
-/// Labels that announce what the article is about.
+/// Labels of a table of contents.
 const CONTENTS_LABELS: &[&str] = &[
     "in this article",
     "in this post",
@@ -18,14 +18,14 @@ const CONTENTS_LABELS: &[&str] = &[
     "table of contents",
     "inhaltsverzeichnis",
 ];
-/// Words that may also be the heading of a section; then something stands below.
+/// Words that may also be a section heading; then content follows.
 const CONTENTS_HEADINGS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
-/// No label has more bytes.
+/// The maximum length of a label.
 const MAX_LABEL_BYTES: usize = 40;
-/// Signs before the text of an item, where the list shows its own.
+/// Signs typed before an item's text, where the list has its own bullets.
 const BULLETS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
 
-/// Takes them out of the blocks of an article.
+/// Removes dangling labels and extra bullets from the blocks of an article.
 pub(super) fn remove(blocks: &[(NodeRef<'_>, TextBlock)], reasons: &mut Reasons) {
     for (node, block) in blocks.iter().filter(|(node, _)| node.parent().is_some()) {
         match block.kind {
@@ -40,7 +40,7 @@ pub(super) fn remove(blocks: &[(NodeRef<'_>, TextBlock)], reasons: &mut Reasons)
     }
 }
 
-/// Whether a line announces a list of contents, and none follows.
+/// Returns whether a line announces a table of contents and none follows.
 fn lacks_contents(node: &NodeRef<'_>, key: &str) -> bool {
     let is_label = CONTENTS_LABELS.contains(&key);
     if !is_label && !CONTENTS_HEADINGS.contains(&key) {
@@ -48,7 +48,7 @@ fn lacks_contents(node: &NodeRef<'_>, key: &str) -> bool {
     }
     let is_heading = |node: &NodeRef<'_>| tree::has_name(node, &["h2", "h3", "h4", "h5", "h6"]);
     let block = node.parent().filter(is_heading).unwrap_or(*node);
-    // Headings of a lower level are what is in it.
+    // Headings of a lower level are its contents.
     let is_below = |next: &NodeRef<'_>| is_heading(&block) && is_heading(next) && tree::name(next) > tree::name(&block);
     block.next_element_sibling().is_some_and(|next| match is_label {
         true => !tree::has_name(&next, &["ul", "ol", "dl", "table", "details"]) && !is_below(&next),
@@ -56,7 +56,7 @@ fn lacks_contents(node: &NodeRef<'_>, key: &str) -> bool {
     })
 }
 
-/// Whether a text begins with one dot. Two or three say something of what they stand before.
+/// Returns whether a text begins with a single bullet. Two or three in a row have a meaning.
 fn starts_with_bullet(text: &str) -> bool {
     text.strip_prefix(BULLETS).is_some_and(|rest| !rest.trim_start().starts_with(BULLETS))
 }

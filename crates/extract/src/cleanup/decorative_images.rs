@@ -1,4 +1,4 @@
-//! Pictures and links of an article that say nothing: buttons to share it, icons, advertisements, and the same picture once more.
+//! Removes images and links without information: share buttons, icons, ads, repeated images.
 
 use dom_query::NodeRef;
 use foldhash::HashSet;
@@ -7,12 +7,12 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::words;
 use crate::prepare::images::url_patterns;
 
-/// Pixels of an icon.
+/// The maximum width and height of an icon, in pixels.
 const MAX_ICON_SIDE: u16 = 48;
-/// Words on a button that shares.
+/// The maximum number of words on a share button.
 const MAX_BUTTON_WORDS: usize = 4;
 
-/// Takes them out of a part that is in canonical form.
+/// Removes decorative images and share links from a normalized article.
 pub(crate) fn remove(root: &NodeRef<'_>) {
     let links = tree::elements(root, |node| tree::has_name(node, &["a"]));
     for link in links.iter().filter(|link| is_share_button(link)) {
@@ -32,13 +32,14 @@ pub(crate) fn remove(root: &NodeRef<'_>) {
     }
 }
 
-/// A link of few words, or none, to a place where the page is shared.
+/// Returns whether a link with few words or none shares the page.
 fn is_share_button(link: &NodeRef<'_>) -> bool {
     attribute(link, "href").is_some_and(|to| url_patterns::is_share_link(&to))
         && words::count(&tree::line_text(link)) <= MAX_BUTTON_WORDS
 }
 
-/// Whether a picture has no words beside it, so that it is none of them. In a table it may be all that a cell says.
+/// Returns whether no text stands beside an image, so that it does not stand in for a word. In a table it may be all
+/// that a cell contains.
 pub(super) fn is_without_text(image: &NodeRef<'_>) -> bool {
     let is_silent = |element: &NodeRef<'_>| !tree::has_visible_text(element);
     tree::enclosing_block(image).as_ref().is_some_and(is_silent)
@@ -57,7 +58,7 @@ fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
     (is_small("width") && is_small("height")) || url_patterns::is_icon(source)
 }
 
-/// The figure around a picture, if it is the only one in it, else the picture.
+/// Returns the figure around an image if it is the figure's only one, else the image.
 pub(super) fn sole_figure_or_image<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
     let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
     tree::enclosing_figure(image).filter(is_only).unwrap_or(*image)

@@ -1,14 +1,16 @@
-//! Removes what is not the article by its own names or words.
+//! Removes what is not the article, by names and by words.
 //!
-//! Before the choice:
-//! - `boilerplate`: boxes that say what they are by class, id or role, and rules for single sites.
-//! - `visible_text`: notes every text that a reader of the page can see.
+//! Before the article is selected:
+//! - `boilerplate`: removes elements with telling classes, ids or roles, and by rules for single sites.
+//! - `visible_text`: records every text that readers of the page can see.
 //!
-//! In what was chosen:
-//! - `screen_reader_text`, `named_images`, `decorative_images`: words nobody sees, images that are not of the article.
-//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder. Plain text uses it too.
+//! In the selection:
+//! - `screen_reader_text`, `named_images`, `decorative_images`: hidden words, and images that are not part of the
+//!   article.
+//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder; also used for plain
+//!   text.
 //! - `orphans`, `dangling_labels`: captions, headings and labels whose subject is gone.
-//! - `reader_rules`: what the reader has decided about the site.
+//! - `reader_rules`: the reader's rules for the site.
 
 pub(crate) mod boilerplate;
 mod dangling_labels;
@@ -29,7 +31,7 @@ use crate::page::{Reason, Reasons};
 pub(crate) use orphans::captions_to_paragraphs;
 use phrase_rules::{BlockKind, TextBlock};
 
-/// Removes an element and notes the reason for each of its texts.
+/// Removes an element and records the reason for each of its texts.
 pub(crate) fn remove_with_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     record_reason(node, reason, reasons);
     node.remove_from_parent();
@@ -41,19 +43,19 @@ fn record_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     }
 }
 
-/// What is known of the article.
+/// The facts about an article that [`remove_clutter`] needs.
 pub(crate) struct ArticleContext<'a> {
     pub(crate) title: &'a str,
     pub(crate) byline: &'a str,
-    /// Texts that are said more than once on purpose.
+    /// Texts that repeat others on purpose.
     pub(crate) deliberate_repeats: &'a HashSet<NodeId>,
-    /// Texts that are certainly part of it.
+    /// Texts that are certainly part of the article.
     pub(crate) certain: &'a HashSet<NodeId>,
-    /// Texts that we have written into it, which are not judged.
+    /// Texts that we have inserted; they are never removed.
     pub(crate) inserted: &'a HashSet<NodeId>,
-    /// People answer one another on the page.
+    /// The page is a discussion.
     pub(crate) is_thread: bool,
-    /// What could be seen on the page.
+    /// The texts that were visible on the page.
     pub(crate) visible: &'a VisibleTexts,
 }
 
@@ -64,8 +66,7 @@ impl ArticleContext<'_> {
     }
 }
 
-/// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
-/// the article.
+/// Removes blocks of the selected, normalized tree that are not part of the article.
 pub(crate) fn remove_clutter(root: &NodeRef<'_>, context: &ArticleContext<'_>, reasons: &mut Reasons) {
     let found = collect_blocks(root, context);
     let blocks: Vec<TextBlock> = found.iter().map(|(_, block)| block.clone()).collect();
@@ -97,7 +98,7 @@ pub(crate) fn remove_clutter(root: &NodeRef<'_>, context: &ArticleContext<'_>, r
     crate::sanitize::normalize::remove_empty_elements(root);
 }
 
-/// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.
+/// Removes a line. A cell keeps its place in the row; an image stays when its button label goes.
 fn remove_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     record_reason(node, reason, reasons);
     if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
@@ -115,7 +116,7 @@ fn is_in_caption(node: &NodeRef<'_>) -> bool {
         || node.parent().is_some_and(|parent| tree::has_name(&parent, &["figcaption"]))
 }
 
-/// A caption that goes because it stands elsewhere still says what its picture shows.
+/// Keeps the text of a removed caption as the description of its image.
 fn copy_caption_to_alt(caption: &NodeRef<'_>) {
     let figure = tree::enclosing_figure(caption);
     let images = figure.as_ref().map(tree::images).unwrap_or_default();
@@ -126,7 +127,7 @@ fn copy_caption_to_alt(caption: &NodeRef<'_>) {
     }
 }
 
-/// The blocks of a canonical tree in order: the innermost elements that are not inline.
+/// Returns the blocks of a normalized tree in order: the innermost elements that are not inline.
 fn collect_blocks<'a>(root: &NodeRef<'a>, context: &ArticleContext<'_>) -> Vec<(NodeRef<'a>, TextBlock)> {
     let mut found = Vec::new();
     tree::walk(

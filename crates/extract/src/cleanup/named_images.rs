@@ -1,5 +1,5 @@
-//! Pictures that are called something else than a picture of the article, by the classes, the words and the addresses that the page
-//! gives them: advertisements, badges, stars, the mark of the site, the face of the one who wrote.
+//! Removes images whose classes, descriptions or URLs name something other than an image of the article: ads, badges,
+//! ratings, the site's logo, the author's portrait.
 
 use dom_query::NodeRef;
 use url::Url;
@@ -9,24 +9,24 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
 use crate::prepare::images::url_patterns;
 
-/// Words of the classes of what holds such a picture and nothing else.
+/// Class words of elements around such an image and nothing else.
 const CLASS_WORDS: &[&str] =
     &["award", "awards", "badge", "badges", "rating", "ratings", "reaction", "reactions", "qrcode", "bannerize"];
-/// The same for the face of the one who wrote.
+/// The same for the author's portrait.
 const AUTHOR_WORDS: &[&str] = &["author", "autor", "auteur"];
-/// Words of a name; what is described in more is no face.
+/// The maximum number of words in a name; an image with a longer description is not a portrait.
 const MAX_NAME_WORDS: usize = 5;
-/// All that an advertisement says of itself.
+/// Descriptions of ads.
 const AD_LABELS: &[&str] =
     &["reklama", "werbung", "anzeige", "advertisement", "advert", "publicité", "publicidad", "pubblicità"];
-/// How the description of a face begins.
+/// The start of a portrait's description.
 const PORTRAIT_PREFIXES: &[&str] = &["headshot of ", "profile picture of ", "profile photo of ", "avatar of "];
-/// Sizes in which advertisements are sold, and hardly anything else is shown.
+/// Standard sizes of ads, unusual for anything else.
 const AD_SIZES: &[[u16; 2]] = &[[728, 90], [468, 60], [970, 90], [970, 250], [160, 600], [120, 600], [300, 600]];
-/// Nodes of a frame around some icons; what has more is not looked through.
+/// The maximum number of nodes around some icons; larger elements are not searched.
 const MAX_FRAME_NODES: usize = 40;
 
-/// Takes them out of what was chosen, as long as it is as the page has it. `byline` is a name, or empty.
+/// Removes such images from the selection, before it is normalized. `byline` is a name or empty.
 pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
     let byline = words::match_key(byline);
     for image in tree::images(root) {
@@ -46,15 +46,15 @@ pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
     }
 }
 
-/// Whether a picture belongs to the looks of the site, as its folder says.
+/// Returns whether an image belongs to the site's theme, by its folder.
 fn is_theme_image(image: &NodeRef<'_>, source: &str) -> bool {
     let is_button =
         || image.parent().is_some_and(|link| tree::has_name(&link, &["a"]) && !tree::has_visible_text(&link));
     url_patterns::is_theme_asset(source) && (is_without_text(image) || is_button())
 }
 
-/// Whether the classes of a picture, or of what holds it and no words, say that it is none; or a face, if it `may_be_face`. In a table
-/// it is what a cell says.
+/// Returns whether the classes of an image, or of a wrapper without text, say that it is not part of the article, or,
+/// if it `may_be_portrait`, that it shows the author. Images in table cells and images with a caption stay.
 fn is_named_by_class(image: &NodeRef<'_>, may_be_portrait: bool) -> bool {
     let is_small =
         |above: &NodeRef<'_>| above.descendants_it().nth(MAX_FRAME_NODES).is_none() && !tree::has_visible_text(above);
@@ -72,13 +72,13 @@ fn has_non_article_name(node: &NodeRef<'_>, may_be_portrait: bool) -> bool {
         || node.attr("itemtype").is_some_and(|kind| kind.ends_with("schema.org/Person"))
 }
 
-/// Whether words stand under a picture that has its figure to itself.
+/// Returns whether an image that is alone in its figure has a caption.
 fn has_caption(image: &NodeRef<'_>) -> bool {
     tree::enclosing_figure(image)
         .is_some_and(|figure| tree::has_visible_text(&figure) && tree::images(&figure).len() == 1)
 }
 
-/// Whether a picture has the size of an advertisement and leads away.
+/// Returns whether an image has the size of an ad and links to another site.
 fn is_ad_sized_link(image: &NodeRef<'_>, page: Option<&Url>) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u16>().ok());
     let Some(size) = side("width").zip(side("height")).map(|(width, height)| [width, height]) else { return false };
@@ -103,7 +103,7 @@ mod tests {
     const RAIN: &str =
         "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
 
-    /// The body of a page by Ann Lee.
+    /// Returns the body extracted from a page by Ann Lee.
     fn read(article: &str) -> String {
         let html = format!(
             "<meta name=author content='Ann Lee'><body><article>{RAIN}{article}{RAIN2}</article>",

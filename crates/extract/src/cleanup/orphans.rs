@@ -1,5 +1,5 @@
-//! Captions, names, headings and announcements of something that is not in the article: a picture that could not be had, a section that
-//! was not chosen, the list of other articles that once stood below.
+//! Removes captions, attributions, headings and announcements of content that is missing: an image without a URL, a
+//! section that was not selected, a removed list of other articles.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
@@ -10,28 +10,28 @@ use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::page::{Reason, Reasons};
 
-/// An article of so few words is shown as it is.
+/// Articles with fewer words are left as they are.
 const MIN_ARTICLE_WORDS: usize = 25;
-/// Words of a heading; what is longer is a text that is only set like one.
+/// The maximum number of words in a heading; longer ones are text styled as a heading.
 const MAX_HEADING_WORDS: usize = 20;
-/// Words of a line that announces what follows.
+/// The maximum number of words in an announcement.
 const MAX_ANNOUNCEMENT_WORDS: usize = 8;
-/// Words of a name, with what the person does.
+/// The maximum number of words in an attribution: a name with a role.
 const MAX_ATTRIBUTION_WORDS: usize = 12;
-/// A finished sentence of this many words says something by itself.
+/// A finished sentence of this many words stands on its own.
 const MIN_SENTENCE_WORDS: usize = 8;
-/// Words of a caption; what is longer is a text that can be read without the picture.
+/// The maximum number of words in a caption; longer ones can be read without the image.
 const MAX_CAPTION_WORDS: usize = 60;
-/// Headings that lead elsewhere; more of them at the end are a list that the page is made for.
+/// The maximum number of linked headings removed at the end; more of them are a list that the page is about.
 const MAX_LINK_HEADINGS: usize = 3;
-/// Words on a button or of a date, without which a section is none either.
+/// A section with this many words or fewer, such as a button or a date, counts as empty.
 const MAX_INTERFACE_WORDS: usize = 3;
-/// Where a line is part of something larger.
+/// Elements of which a line is only a part.
 const CONTAINERS: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
-/// What a caption may belong to.
+/// What a caption may describe.
 const CAPTIONED: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
 
-/// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
+/// Removes captions without an image, except long ones and those below an embed card.
 pub(super) fn remove_captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
     for (caption, around) in find_orphan_captions(root) {
         if !follows_embed(&around) && words::count(&tree::line_text(&caption)) <= MAX_CAPTION_WORDS {
@@ -40,7 +40,7 @@ pub(super) fn remove_captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
     }
 }
 
-/// Makes paragraphs of the captions that are left without a picture.
+/// Turns the remaining captions without an image into paragraphs.
 pub(crate) fn captions_to_paragraphs(root: &NodeRef<'_>) {
     for (caption, _) in find_orphan_captions(root) {
         if tree::has_block(&caption) {
@@ -51,7 +51,8 @@ pub(crate) fn captions_to_paragraphs(root: &NodeRef<'_>) {
     }
 }
 
-/// Captions in figures that show nothing, with their figures; what has none stands for itself.
+/// Returns the captions whose figure has nothing to describe, with that figure; without a figure, the caption stands in
+/// for it.
 fn find_orphan_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
     let mut known = HashMap::<NodeId, bool>::default();
     let captions = tree::elements(root, |node| tree::has_name(node, &["figcaption"])).into_iter();
@@ -61,7 +62,7 @@ fn find_orphan_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>
         .collect()
 }
 
-/// Takes out what is left of quotations whose words went: the name of the one who said them.
+/// Removes quotations of which only the attribution is left.
 pub(super) fn remove_attributions(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
     for quotation in quotations {
         if words::count(&tree::line_text(quotation)) <= MAX_ATTRIBUTION_WORDS && !tree::has_image(quotation) {
@@ -74,23 +75,23 @@ fn has_captioned_content(figure: &NodeRef<'_>) -> bool {
     figure.descendants_it().any(|node| tree::has_name(&node, CAPTIONED) || node.has_class("embed"))
 }
 
-/// Whether the card of an embed stands right before an element, which then may say what it shows.
+/// Returns whether an embed card directly precedes an element, which then may be its caption.
 fn follows_embed(node: &NodeRef<'_>) -> bool {
     node.prev_element_sibling().is_some_and(|before| before.has_class("embed"))
 }
 
-/// What an article is made of, as far as its headings are concerned.
+/// A part of an article, as far as headings are concerned.
 enum OutlinePart<'a> {
     Heading(NodeRef<'a>, u8),
-    /// A heading that leads elsewhere, as those in a list of articles do.
+    /// A linked heading, as in lists of articles.
     Link(NodeRef<'a>),
     /// A short line that ends in a colon.
     Announcement(NodeRef<'a>),
     Content,
 }
 
-/// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
-/// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
+/// Removes headings and announcements at the end of the article, and headings whose section was on the page but is not
+/// in the article. A heading that the page itself puts right above another stays.
 pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reasons: &mut Reasons) {
     if !tree::has_more_words_than(root, MIN_ARTICLE_WORDS) {
         return;
@@ -108,7 +109,7 @@ pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reason
         parts.pop();
     }
     let positions = visible.positions();
-    // From the end, so that a heading above an empty one is looked at when that has gone.
+    // Backwards, so that a heading above a removed one is checked after that.
     let mut next: Option<(NodeRef<'_>, u8)> = None;
     for part in parts.into_iter().skip(first).rev() {
         let OutlinePart::Heading(node, level) = part else {
@@ -126,7 +127,7 @@ pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reason
     }
 }
 
-/// Whether the page had something to read between two headings, of which, since they now follow each other, nothing was kept.
+/// Returns whether the page had text between two headings that are adjacent in the article.
 fn is_section_missing(
     heading: &NodeRef<'_>,
     next: &NodeRef<'_>,
@@ -172,7 +173,7 @@ fn collect_outline<'a>(root: &NodeRef<'a>) -> Vec<OutlinePart<'a>> {
     parts
 }
 
-/// Whether a heading or a line says nothing without what follows it.
+/// Returns whether a heading or a line means nothing without the content after it.
 fn needs_following_content(node: &NodeRef<'_>, part: &OutlinePart<'_>) -> bool {
     if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::has_name(&above, CONTAINERS)) {
         return false;
@@ -197,7 +198,7 @@ mod tests {
     const FERRY: &str =
         "<p>The ferry stayed on the northern bank, where its crew played cards and waited for the sun.</p>";
 
-    /// The body of a page, and the words that were left out for being captions or headings of nothing.
+    /// Returns the extracted body and the texts of its removed orphans.
     fn read(article: &str) -> (String, Vec<String>) {
         let html = format!("<body><main><article><h1>High water</h1>{RAIN}{article}</article></main></body>");
         let page = crate::page::Page {

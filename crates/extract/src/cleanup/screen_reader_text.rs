@@ -1,5 +1,5 @@
-//! Words that are only for those who have the page read to them, as the classes say by which they are moved out of sight:
-//! "opens in a new window", "Advertisement", "Image 3 of 7". What a reader of the page does not see is no part of the article.
+//! Removes text for screen readers, which classes move out of sight: "opens in a new window", "Advertisement", "Image 3
+//! of 7". Sighted readers of the page do not see it, so it is not part of the article.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
@@ -8,7 +8,7 @@ use crate::cleanup;
 use crate::dom::tree;
 use crate::page::{Reason, Reasons};
 
-/// Classes of what is out of sight, as frameworks and content systems call it.
+/// The classes that frameworks and content systems use for it.
 const CLASSES: &[&str] = &[
     "sr-only",
     "sr_only",
@@ -39,10 +39,10 @@ const CLASSES: &[&str] = &[
     "a-offscreen",
 ];
 
-/// Words of an explanation; more of them are a text that a script shows.
+/// The maximum number of words in an explanation; longer ones are text that a script shows.
 const MAX_WORDS: usize = 20;
 
-/// Takes these words out of what was chosen.
+/// Removes screen reader text from the selection.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
     let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, CLASSES);
     let mut text_counts = HashMap::default();
@@ -51,22 +51,22 @@ pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
             && !tree::has_more_words_than(node, MAX_WORDS)
             && !tree::has_image(node)
     };
-    // All are looked at before any goes, so that none is alone only because another went.
+    // Checks all before removing any, so that none is alone only because another is gone.
     let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(is_removable).collect();
     for node in found {
         cleanup::remove_with_reason(&node, Reason::NotPartOfTheArticle, reasons);
     }
 }
 
-/// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
-/// shown by its looks, such as which of two prices is the old one.
+/// Returns whether the text is in or right after a link, where it explains the link. Elsewhere in a line it may express
+/// what styling shows, such as which of two prices is the old one.
 fn is_in_or_after_link(node: &NodeRef<'_>) -> bool {
     let is_link = |node: &NodeRef<'_>| tree::has_name(node, &["a"]);
     node.ancestors_it(Some(4)).any(|above| is_link(&above)) || node.prev_element_sibling().as_ref().is_some_and(is_link)
 }
 
-/// Whether nothing else stands in the block. A heading that is hidden still says what comes below it, and a cell what its sign
-/// means. How many texts a block has is `known` once they were counted.
+/// Returns whether the block contains nothing else. A hidden heading still describes its section, and a cell's text its
+/// symbol, so they stay. `text_counts` caches the number of texts per block.
 fn is_alone_in_block(node: &NodeRef<'_>, text_counts: &mut HashMap<NodeId, usize>) -> bool {
     let is_needed_label = |node: &NodeRef<'_>| {
         tree::has_name(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])

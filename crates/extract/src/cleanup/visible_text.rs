@@ -1,4 +1,4 @@
-//! What a reader of the page could see, before anything was taken out of it.
+//! Records what a reader of the page could see before anything is removed.
 
 use std::cell::RefCell;
 
@@ -9,20 +9,20 @@ use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::page::Reason;
 
-/// Every text that a reader of the page could see, in page order.
+/// Every visible text of the page, in page order.
 pub(crate) struct VisibleTexts(pub(crate) Vec<VisibleText>);
 
 /// A text on the page.
 pub(crate) struct VisibleText {
     pub(crate) text: NodeId,
-    /// The block it stands in.
+    /// The block that contains it.
     pub(crate) block: NodeId,
-    /// What the elements around it say it is.
+    /// What the landmark elements around it (`nav`, `footer`, …) say it is.
     pub(crate) landmark_reason: Option<Reason>,
 }
 
 impl VisibleTexts {
-    /// Reads the prepared tree, before anything is taken out of it.
+    /// Collects the texts of the prepared tree, before anything is removed.
     pub(crate) fn collect(page: &Document) -> VisibleTexts {
         let mut seen = Vec::new();
         let body = tree::body(page);
@@ -58,12 +58,12 @@ impl VisibleTexts {
         VisibleTexts(seen)
     }
 
-    /// Where each text stands among the others.
+    /// Returns the position of each text in page order.
     pub(crate) fn positions(&self) -> HashMap<NodeId, usize> {
         self.0.iter().enumerate().map(|(position, seen)| (seen.text, position)).collect()
     }
 
-    /// Whether more than so many words stood between two places.
+    /// Returns whether more than `limit` words are between two positions.
     pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), limit: usize) -> bool {
         let texts = self.0.get(before + 1..after).unwrap_or_default();
         let mut count = 0;
@@ -74,7 +74,7 @@ impl VisibleTexts {
     }
 }
 
-/// What an element says of everything in it.
+/// Returns what an element says about its contents.
 fn landmark_reason(node: &NodeRef<'_>) -> Option<Reason> {
     match &*tree::name(node) {
         "nav" | "menu" => Some(Reason::Navigation),

@@ -1,5 +1,5 @@
-//! Boxes that say by their class, id or role (`class_names`) what they are, or that a site's own rules name (`site_rules`).
-//! They are taken out before the choice, so that they cannot be chosen.
+//! Removes boilerplate that names itself by class, id or role (`class_names`) or that the rules for its site name
+//! (`site_rules`). Runs before the article is selected, so that boilerplate cannot be selected.
 
 mod class_names;
 mod site_rules;
@@ -16,7 +16,7 @@ use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text or what the page is about, its `subject`.
+/// Removes boilerplate elements, except those with a large share of the page's text and those of the page's `subject`.
 pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
     let rules = site_rules::find_site(url).map_or(&[][..], |site| site.remove);
@@ -50,7 +50,7 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>
     }
 }
 
-/// How many bytes of text a box may hold, of `whole` on the page, and still be believed by its name.
+/// Returns how many bytes of text an element may contain, of `total` on the page, for its name to be trusted.
 fn max_bytes(reason: Reason, total: usize) -> usize {
     match reason {
         Reason::Comments => total * 9 / 10,
@@ -59,7 +59,7 @@ fn max_bytes(reason: Reason, total: usize) -> usize {
     }
 }
 
-/// What an element says by its role, class or id that everything in it is.
+/// Returns what an element's role, class or id says about its contents.
 fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
@@ -69,7 +69,7 @@ fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
         _ => {}
     }
     let name = tree::name(node);
-    // Words within a line that a script shows on demand: explanations, notes. And what MediaWiki tells its editors.
+    // Inline text that a script shows on demand, such as explanations and notes; and MediaWiki's messages to editors.
     let is_aside = || {
         tree::is_hidden(node)
             || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
@@ -85,17 +85,17 @@ fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
     }
     let element = node.element_ref()?;
     let named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "id"));
-    // Of several the one that stands first in the list.
+    // Of several names, the first in the list counts.
     let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(find_group).min()?;
     Some(CLASS_NAMES[found].0)
 }
 
-/// Room for the longest of the words.
+/// Longer than every name in the list.
 const MAX_NAME_BYTES: usize = 32;
 
-/// The place of a word in [`CLASS_NAMES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
+/// Returns the index in [`CLASS_NAMES`] of a class or id, ignoring case, with `_` and `__` read as `-`.
 fn find_group(word: &str) -> Option<usize> {
-    // Asked of every word of a page, so that nothing is allocated.
+    // Runs for every class and id of a page, so it does not allocate.
     let mut normalized = [0; MAX_NAME_BYTES];
     let mut length = 0;
     for (at, byte) in word.bytes().enumerate() {
@@ -107,7 +107,7 @@ fn find_group(word: &str) -> Option<usize> {
     GROUP_BY_NAME.get(normalized.get(..length)?).copied()
 }
 
-/// For each word, its place in [`CLASS_NAMES`].
+/// The index in [`CLASS_NAMES`] for each name.
 static GROUP_BY_NAME: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
     CLASS_NAMES
         .iter()
@@ -116,7 +116,7 @@ static GROUP_BY_NAME: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(||
         .collect()
 });
 
-/// Bytes of text inside each element.
+/// Returns the bytes of text inside each element.
 fn text_lengths(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     let open = RefCell::new(vec![0_usize]);
     let mut lengths = HashMap::default();

@@ -1,9 +1,8 @@
-//! Is this block the article, or something the page says on its own behalf?
+//! Decides by words which blocks of the selection are not the article but the page speaking for itself.
 //!
-//! One judgement for HTML and for plain text. It sees the blocks of the chosen part in order and
-//! says of each whether it stays or why it goes. Its rules are few and strong: a block goes when its
-//! own words say so, when it says again what another says, or when it stands in a tail of such
-//! blocks after the last paragraph.
+//! The same rules judge HTML and plain text. They see the selected blocks in order and give each a reason to remove it,
+//! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
+//! among such blocks after the last paragraph.
 
 mod phrase_lists;
 mod pull_quotes;
@@ -13,48 +12,48 @@ use crate::dom::words;
 use crate::metadata::dates;
 use crate::page::Reason;
 
-/// A block of the chosen part.
+/// A block of the selection.
 #[derive(Debug, Clone)]
 pub(crate) struct TextBlock {
-    /// Its text, on one line.
+    /// Its text on one line.
     pub(crate) text: String,
-    /// What it is.
     pub(crate) kind: BlockKind,
-    /// How much of its text is links, from 0 to 1; 0 in plain text.
+    /// The share of its text that is links, from 0 to 1; 0 in plain text.
     pub(crate) link_share: f64,
-    /// It is known to be said more than once on purpose.
+    /// It repeats another text on purpose.
     pub(crate) is_deliberate_repeat: bool,
-    /// It stands in a quotation that is set apart, on a page where that is not how people answer one another.
+    /// It is in a block quotation, on a page where people do not answer one another in quotations.
     pub(crate) is_quoted: bool,
-    /// It is certainly part of the article: then it may say the title again below the beginning, and stand where menus do.
+    /// It is certainly part of the article. Then it may repeat the title further down, and stand where menus do.
     pub(crate) is_certain: bool,
 }
 
 impl TextBlock {
-    /// A block of which nothing else is known.
+    /// Creates a block without further facts.
     pub(crate) fn new(text: String, kind: BlockKind, link_share: f64) -> TextBlock {
         TextBlock { text, kind, link_share, is_deliberate_repeat: false, is_quoted: false, is_certain: false }
     }
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BlockKind {
     Heading,
     Paragraph,
     Item,
     Caption,
-    /// Quotations, table cells, code: never judged by their words.
+    /// Quotations, table cells, code: hardly ever judged by their words.
     Other,
 }
 
-/// Bytes that are compared for likeness in one page; beyond them only what is equal is a repeat. No article comes near it,
-/// and a page made of a thousand paragraphs that begin alike would otherwise take minutes.
+/// The maximum number of bytes compared for similarity per page; beyond it only equal texts are repeats. No article
+/// comes near it, but a page of a thousand paragraphs that begin alike would take minutes.
 const MAX_COMPARED_BYTES: usize = 8_000_000;
 /// A finished sentence of this many words is prose.
 const MIN_PROSE_WORDS: usize = 8;
 
-/// Says of each block why it goes; `None` stays. Title and byline stand above the article; each may be empty.
+/// Returns for each block the reason to remove it, or `None` to keep it. Title and byline are shown above the article;
+/// both may be empty.
 pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBlock]) -> Vec<Option<Reason>> {
     let facts: Vec<BlockFacts> = blocks.iter().map(BlockFacts::new).collect();
     let mut reasons: Vec<Option<Reason>> =
@@ -70,10 +69,10 @@ pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBloc
     reasons
 }
 
-/// No letter is longer than four bytes, and no word of this length is one.
+/// Longer lines are never judged by their words.
 const MAX_LINE_BYTES: usize = 4_000;
 
-/// What a line says by itself, without the lines around it.
+/// Returns the reason to remove a line by its own words, without its context.
 pub(crate) fn find_line_reason(text: &str) -> Option<Reason> {
     if text.len() > MAX_LINE_BYTES {
         return None;
@@ -83,13 +82,13 @@ pub(crate) fn find_line_reason(text: &str) -> Option<Reason> {
         .or_else(|| phrase_lists::interface_label_reason(text, &key))
 }
 
-/// What a line labels, if it is nothing but a label: related links, comments.
+/// Returns what a line is the label of, such as related links or comments, if it is nothing but a label.
 pub(crate) fn label_reason(text: &str) -> Option<Reason> {
     phrase_lists::whole_line_reason(text)
 }
 
-/// The same, of a text with its key and the number of its words, as a number for [`crate::select::features`]: 0 when it
-/// says nothing, else one number per kind of reason.
+/// Returns the reason for a line as a feature for [`crate::select::features`]: 0 for none, else a number per reason.
+/// Takes the text with its key and word count.
 pub(crate) fn line_reason_code(text: &str, key: &str, count: usize, link_share: f32) -> f32 {
     match phrase_lists::line_reason(text, key, count, f64::from(link_share)) {
         None => 0.0,
@@ -108,16 +107,15 @@ pub(crate) fn line_reason_code(text: &str, key: &str, count: usize, link_share: 
     }
 }
 
-/// How many words of a key ask for something, of all its words.
+/// Returns the share of a key's words that ask the reader for something.
 pub(crate) fn appeal_share(key: &str) -> f32 {
     phrase_lists::appeal_share(key)
 }
 
-/// What is worked out once per block.
+/// Facts computed once per block.
 struct BlockFacts {
     key: String,
     words: usize,
-    /// Ends as a sentence does.
     ends_sentence: bool,
 }
 
@@ -138,10 +136,10 @@ impl BlockFacts {
     }
 }
 
-/// By what the block itself says.
+/// Returns the reason to remove a block by its own words.
 fn reason_by_own_words(block: &TextBlock, facts: &BlockFacts) -> Option<Reason> {
     let interface_label = || phrase_lists::interface_label_reason(&block.text, &facts.key);
-    // A single word may be an entry of a list or a fact in a table.
+    // A single word may be a list entry or a table value.
     let phrase = || interface_label().filter(|_| facts.key.contains(' '));
     let line = || phrase_lists::line_reason(&block.text, &facts.key, facts.words, block.link_share);
     match block.kind {
@@ -155,7 +153,8 @@ fn reason_by_own_words(block: &TextBlock, facts: &BlockFacts) -> Option<Reason> 
     }
 }
 
-/// The title again: near the top as anything, and anywhere as a heading, unless that is certainly part of the article.
+/// Marks repetitions of the title: of any kind near the top, and as headings anywhere unless certainly part of the
+/// article.
 fn mark_repeated_titles(title: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let title = words::match_key(title);
     if title.is_empty() {
@@ -164,9 +163,9 @@ fn mark_repeated_titles(title: &str, facts: &[BlockFacts], blocks: &[TextBlock],
     let (words, joined) = (words::count(&title), title.replace(' ', ""));
     for (index, fact) in facts.iter().enumerate() {
         let may_be_title = (blocks[index].kind == BlockKind::Heading && !blocks[index].is_certain) || index < 6;
-        // A heading may have a word or two above the title that say what it belongs to.
+        // A heading may begin with a kicker of a word or two.
         let ends = blocks[index].kind == BlockKind::Heading && index < 3 && fact.words <= words + 3 && words > 2;
-        // Where its lines meet, one of the two may have a space.
+        // Ignores spaces, since only one of the two may have one at a line break.
         let same = fact.key.bytes().filter(|byte| *byte != b' ').eq(joined.bytes())
             || (fact.words > 4 && repetition::is_same_text(&fact.key, &title))
             || (ends && fact.key.ends_with(&title));
@@ -176,8 +175,8 @@ fn mark_repeated_titles(title: &str, facts: &[BlockFacts], blocks: &[TextBlock],
     }
 }
 
-/// Before the first prose, lines that are only links, only a date or only the byline are not the article, unless they lead up to it
-/// in the same run of items; nor is a byline after an introduction.
+/// Marks lines before the first prose that are only links, a date or the byline, unless they lead up to it in the same
+/// list; and a byline after an introduction.
 fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let byline = words::match_key(byline);
     let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
@@ -208,13 +207,13 @@ fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], r
     }
 }
 
-/// Whether a short line gives a date: far in the future nothing is too late for this.
+/// Returns whether a short line contains a date. Any date counts, even in the future.
 fn is_date(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
 }
 
-/// After a line such as "Recommended articles", what looks like headlines of others goes with it.
+/// Marks what looks like headlines after a line such as "Recommended articles".
 fn mark_related_runs(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let mut index = 0;
     while index < blocks.len() {
@@ -236,15 +235,14 @@ fn mark_related_runs(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [
     }
 }
 
-/// A line of links, or a short line that is no sentence.
+/// Returns whether a block is a line of links, or a short line that is not a sentence.
 fn looks_like_headline(block: &TextBlock, fact: &BlockFacts) -> bool {
     let linked = block.link_share > 0.6;
     let short = !fact.ends_sentence && fact.words <= 20 && block.kind != BlockKind::Other;
     linked || (short && block.kind != BlockKind::Caption)
 }
 
-/// After the last prose, clutter takes the unclear lines between it along: from the first clutter on,
-/// nothing short stays. And before the first prose, between advertisements, likewise nothing linked.
+/// Marks unclear lines among clutter after the last prose: from the first clutter on, nothing short stays.
 fn mark_trailing_clutter(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let is_appeal = |index: usize| phrase_lists::is_appeal(&blocks[index].text);
     let last_prose = (0..blocks.len())
@@ -277,7 +275,7 @@ fn mark_trailing_clutter(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &m
     }
 }
 
-/// A heading whose whole section went, goes too.
+/// Marks headings whose whole section is removed.
 fn mark_headings_of_removed_sections(blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     for index in 0..blocks.len() {
         if blocks[index].kind != BlockKind::Heading || reasons[index].is_some() {

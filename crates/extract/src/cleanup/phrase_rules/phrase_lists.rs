@@ -1,12 +1,12 @@
-//! What lines say that are not the article, in the languages we know: how the lists beside this
-//! file are looked up.
+//! Looks up lines in the phrase lists beside this file, in the supported languages.
 //!
-//! - `drop_if_whole_line.txt`: lines that are nothing but this.
-//! - `drop_if_prefix_before_link.txt`: lines that begin so, followed by a colon or a link, point to other articles.
-//! - `drop_if_prefix_of_short_line.txt`: short lines that begin so are what is named.
-//! - `appeal_words.txt`: words of somebody who wants something of the reader.
-//! - `drop_if_interface_label.txt`: lines that are nothing but this and that only belong to the working of a page; `0` stands for any number.
-//!   They are looked at when the article is chosen, and tell the trees that choose it nothing.
+//! - `drop_if_whole_line.txt`: drops lines that consist of such a phrase.
+//! - `drop_if_prefix_before_link.txt`: drops lines that begin with such a phrase before a colon or a link; they point
+//!   to other articles.
+//! - `drop_if_prefix_of_short_line.txt`: drops short lines that begin with such a phrase.
+//! - `appeal_words.txt`: words that ask the reader for something.
+//! - `drop_if_interface_label.txt`: drops lines that consist of an interface label; `0` stands for any number. Checked
+//!   only after the article is selected, not as a feature for selecting it.
 //!
 //! Case and punctuation do not matter; `[reason]` begins a group.
 
@@ -27,29 +27,29 @@ static INTERFACE_LABELS: LazyLock<HashMap<String, Reason>> =
     LazyLock::new(|| parse_list(include_str!("drop_if_interface_label.txt")));
 static APPEAL_WORDS: LazyLock<PhraseList> = LazyLock::new(|| PhraseList::parse(include_str!("appeal_words.txt")));
 
-/// The longest phrase that begins a line, in words.
+/// The maximum number of words in a prefix.
 const MAX_PHRASE_WORDS: usize = 10;
 
-/// The longest line that is a control, in bytes.
+/// The maximum length of an interface label.
 const MAX_LABEL_BYTES: usize = 100;
 
 /// The phrases of a list.
 struct PhraseList {
-    /// By their keys.
+    /// The reason for each phrase, by its match key.
     reasons: HashMap<String, Reason>,
-    /// The words they begin with, by which most lines are told to be none of them.
+    /// The first words of all phrases, which rule out most lines.
     first_words: HashSet<String>,
 }
 
 impl PhraseList {
-    /// Reads a list; without groups everything points elsewhere.
+    /// Parses a list. Phrases before the first group count as related links.
     fn parse(list: &str) -> PhraseList {
         let reasons = parse_list(list);
         let first_words = reasons.keys().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect();
         PhraseList { reasons, first_words }
     }
 
-    /// The longest phrase that a key begins with, and its reason.
+    /// Returns the longest phrase that the key begins with, and its reason.
     fn longest_prefix<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
         let found = |end: usize| self.reasons.get(&key[..end]).map(|reason| (&key[..end], *reason));
         let first = key.find(' ').unwrap_or(key.len());
@@ -86,7 +86,7 @@ fn parse_list(list: &str) -> HashMap<String, Reason> {
     phrases
 }
 
-/// The reason for which a line that is nothing but a known phrase goes.
+/// Returns the reason for a line that consists of a known phrase.
 pub(super) fn whole_line_reason(text: &str) -> Option<Reason> {
     reason_for_key(text, &words::match_key(text))
 }
@@ -109,7 +109,7 @@ fn reason_for_key(text: &str, key: &str) -> Option<Reason> {
     }
 }
 
-/// The reason for which a line goes that is nothing but a button, a label of a player, or a word to those who cannot see.
+/// Returns the reason for a line that consists of a button, a player's label, or a note for screen readers.
 pub(super) fn interface_label_reason(text: &str, key: &str) -> Option<Reason> {
     if text.len() > MAX_LABEL_BYTES {
         return None;
@@ -123,12 +123,12 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A key in which each number is `0`.
+/// Replaces each number in a key by `0`.
 fn numbers_to_zero(key: &str) -> String {
     key.split(' ').map(|word| if is_number(word) { "0" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// The reason for which a line goes by its own words, given its key and the number of its words.
+/// Returns the reason for a line by its own words, given its key and word count.
 pub(super) fn line_reason(text: &str, key: &str, count: usize, link_share: f64) -> Option<Reason> {
     if let Some(reason) = reason_for_key(text, key) {
         return Some(reason);
@@ -143,11 +143,12 @@ pub(super) fn line_reason(text: &str, key: &str, count: usize, link_share: f64) 
         return Some(Reason::RelatedLinks);
     }
     let (_, reason) = LINE_PREFIXES.longest_prefix(key).filter(|_| count <= 40)?;
-    // Prose may begin so as well; what asks for something is short or full of "you".
+    // Prose may begin the same way; appeals are short or full of "you".
     (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
 }
 
-/// "Read also: …", or the same words before a line that is mostly a link.
+/// Returns whether a line points to another article: "Read also: …", or the same words before a line that is mostly a
+/// link.
 fn is_link_teaser(text: &str, key: &str, link_share: f64) -> bool {
     let Some((phrase, _)) = LINK_PREFIXES.longest_prefix(key) else {
         return false;
@@ -158,12 +159,12 @@ fn is_link_teaser(text: &str, key: &str, link_share: f64) -> bool {
     (marked && (long || link_share > 0.5)) || (link_share > 0.5 && long)
 }
 
-/// Whether a line opens a list of other articles.
+/// Returns whether a line is the heading of a list of other articles.
 pub(super) fn opens_list(text: &str) -> bool {
     whole_line_reason(text) == Some(Reason::RelatedLinks)
 }
 
-/// How many words of a key ask for something, of all its words.
+/// Returns the share of a key's words that ask the reader for something.
 pub(super) fn appeal_share(key: &str) -> f32 {
     let (mut all, mut asking) = (0_u32, 0_u32);
     for word in key.split(' ') {
@@ -173,7 +174,7 @@ pub(super) fn appeal_share(key: &str) -> f32 {
     asking as f32 / all as f32
 }
 
-/// Whether a text asks the reader for something: several words of that kind and no quotation.
+/// Returns whether a text asks the reader for something: several such words and no quotation.
 pub(super) fn is_appeal(text: &str) -> bool {
     if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {
         return false;
@@ -182,7 +183,7 @@ pub(super) fn is_appeal(text: &str) -> bool {
     found >= 3 && found * 12 >= words::count(text).max(1)
 }
 
-/// How many different phrases of those that ask for something stand in a key.
+/// Returns the number of different appeal phrases in a key.
 fn count_appeal_phrases(key: &str) -> usize {
     let begins = || key.match_indices(' ').map(|(at, _)| at + 1);
     let starts = std::iter::once(0).chain(begins());
@@ -199,7 +200,7 @@ fn count_appeal_phrases(key: &str) -> usize {
     asking.len()
 }
 
-/// Headings of what belongs to the article though it stands after it and is made of links.
+/// Headings of sections that belong to the article although they follow it and consist of links.
 const NOTES_HEADINGS: &[&str] = &[
     "notes",
     "footnotes",
@@ -247,12 +248,12 @@ const NOTES_HEADINGS: &[&str] = &[
     "przypisy",
 ];
 
-/// Whether a line opens the notes or sources of the article.
+/// Returns whether a line is the heading of notes or sources.
 pub(super) fn opens_notes(text: &str) -> bool {
     text.len() <= 60 && NOTES_HEADINGS.contains(&words::match_key(text).as_str())
 }
 
-/// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
+/// Returns whether a short line appeals to the reader with an exclamation mark.
 pub(super) fn is_exclamation(text: &str) -> bool {
     text.ends_with('!') && words::count(text) <= 8 && count_appeal_phrases(&words::match_key(text)) > 0
 }

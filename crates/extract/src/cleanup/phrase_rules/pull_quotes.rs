@@ -1,27 +1,27 @@
-//! A sentence of the article once more, set large between its paragraphs.
+//! Finds pull quotes: sentences of the article repeated in large type.
 
 use memchr::memmem;
 
 use super::{BlockFacts, BlockKind, MAX_COMPARED_BYTES, TextBlock};
 use crate::page::Reason;
 
-/// Words of such a sentence.
+/// The minimum and maximum number of words in a pull quote.
 const MIN_WORDS: usize = 7;
 const MAX_WORDS: usize = 60;
-/// Words that the paragraph has beyond it, so that it is taken from there and is not the same.
+/// How many words longer the source paragraph must be, so that the quote is taken from it and not a copy of it.
 const MIN_EXTRA_WORDS: usize = 4;
-/// Paragraphs of an article for each such sentence that is not marked as a quotation.
+/// How many paragraphs an article must have for each pull quote that is not marked as a quotation.
 const MIN_PARAGRAPHS_PER_QUOTE: usize = 6;
 
-/// Quotations and paragraphs whose words all stand in one longer paragraph go. What answers a question stays, and where more than
-/// a few paragraphs stand in others, the page says things again on purpose.
+/// Marks quotations and paragraphs that are contained in a longer paragraph. Answers to questions stay. So do all plain
+/// paragraphs if more than a few are contained in others: then the page repeats them on purpose.
 pub(super) fn mark_pull_quotes(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let is_source = |index: &usize| {
         reasons[*index].is_none()
             && blocks[*index].kind == BlockKind::Paragraph
             && facts[*index].words >= MIN_WORDS + MIN_EXTRA_WORDS
     };
-    // All paragraphs in one text, with the place at which each begins.
+    // All paragraphs in one text, with the start of each.
     let (mut sources, mut all_text): (Vec<(usize, usize)>, String) = Default::default();
     for index in (0..blocks.len()).filter(is_source) {
         sources.push((all_text.len(), index));

@@ -1,4 +1,4 @@
-//! What is said more than once.
+//! Finds repeated text.
 
 use foldhash::{HashMap, HashSet};
 
@@ -6,16 +6,16 @@ use super::{BlockFacts, BlockKind, MAX_COMPARED_BYTES, TextBlock};
 use crate::dom::words;
 use crate::page::Reason;
 
-/// Repeats are looked for in this many blocks at most, since each is compared with all that begin alike.
+/// The maximum number of blocks compared, since each is compared with all that begin alike.
 const MAX_COMPARED_BLOCKS: usize = 1_500;
-/// Shorter texts are said more than once in any article.
+/// Shorter texts recur in any article.
 const MIN_WORDS: usize = 5;
-/// A label has few words.
+/// The maximum number of words in a label.
 const MAX_LABEL_WORDS: usize = 11;
-/// So many pairs of words by which two texts differ are compared.
+/// The maximum number of pairs of differing words compared for two texts.
 const MAX_WORD_PAIRS: usize = 10_000;
 
-/// Of blocks that say the same, one stays: the one that stands among the prose, else the first.
+/// Marks all but one of several blocks with the same text. The one in the running text is kept, else the first.
 pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let judged: Vec<usize> = (0..blocks.len())
         .filter(|index| {
@@ -60,7 +60,7 @@ pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: 
     apply_to_whole_lists(facts, blocks, &twins, reasons);
 }
 
-/// Whether two short lines that say the same label something in two sections.
+/// Returns whether two equal short lines are labels in two sections.
 fn is_label(one: usize, other: usize, facts: &[BlockFacts], blocks: &[TextBlock]) -> bool {
     let mut between = blocks[one.min(other)..one.max(other)].iter();
     blocks[other].kind == BlockKind::Paragraph
@@ -69,7 +69,7 @@ fn is_label(one: usize, other: usize, facts: &[BlockFacts], blocks: &[TextBlock]
         && between.any(|block| block.kind == BlockKind::Heading)
 }
 
-/// Of a list either all is said again or nothing. `twins` are what stays in place of each block.
+/// Removes lists as a whole or not at all. `twins` has the block kept instead of each repeated one.
 fn apply_to_whole_lists(
     facts: &[BlockFacts],
     blocks: &[TextBlock],
@@ -94,8 +94,7 @@ fn apply_to_whole_lists(
     }
 }
 
-/// A heading stays over prose of its own, whatever else says the same, but not one that says the title and something before it, as
-/// posts in a forum do.
+/// Keeps repeated headings over prose of their own, except those that end in the title, as forum posts do ("Re: …").
 pub(super) fn restore_section_headings(
     title: &str,
     facts: &[BlockFacts],
@@ -119,7 +118,7 @@ pub(super) fn restore_section_headings(
     }
 }
 
-/// Whether two texts say the same: equal, or long and nearly equal.
+/// Returns whether two texts are equal, or long and nearly equal.
 pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     if one == other {
         return true;
@@ -128,15 +127,15 @@ pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     short > 30 && short * 10 >= long * 8 && words::similarity(one, other) > 0.85 && differ_only_in_spelling(one, other)
 }
 
-/// Whether two nearly equal texts differ as copies do, in an ending or a slip of the pen, and not in what they say: another
-/// number, another name. Words that only one of them has are no difference of meaning; a pair that replaces another is.
+/// Returns whether two nearly equal texts differ like copies, in an ending or a typo, and not in meaning, like another
+/// number or name. Additional words in one of them do not change the meaning; replaced words do.
 fn differ_only_in_spelling(one: &str, other: &str) -> bool {
     let only = |one: &str, other: &str| {
         let known: HashSet<&str> = other.split(' ').collect();
         one.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
     };
     let (left, right) = (only(one, other), only(other, one));
-    // Copies differ in a few words, and each is compared with each.
+    // Each differing word is compared with each; copies have few.
     if left.len() * right.len() > MAX_WORD_PAIRS {
         return false;
     }
@@ -151,7 +150,7 @@ fn is_spelled_like(one: &str, other: &str) -> bool {
     shared * 3 >= one.chars().count().max(other.chars().count()) * 2
 }
 
-/// Whether the shorter text is the beginning of the longer, as a teaser is, or they are the same.
+/// Returns whether two texts are the same, or the shorter one begins the longer one, as teasers do.
 fn is_same_or_beginning(one: &str, other: &str) -> bool {
     if is_same_text(one, other) {
         return true;
@@ -160,7 +159,7 @@ fn is_same_or_beginning(one: &str, other: &str) -> bool {
     short.split(' ').count() >= 8 && long.starts_with(short)
 }
 
-/// Whether one of two may be the entry of a table of contents, and the other the heading that it leads to.
+/// Returns whether one block may be an entry in a table of contents, and the other its heading.
 fn is_contents_entry(one: &TextBlock, other: &TextBlock) -> bool {
     let is_entry = |block: &TextBlock| {
         block.kind == BlockKind::Item || (block.kind != BlockKind::Heading && block.link_share > 0.5)
@@ -172,7 +171,7 @@ fn repeat_reason(block: &TextBlock, fact: &BlockFacts) -> Reason {
     if block.kind == BlockKind::Caption || !fact.ends_sentence { Reason::RepeatedCaption } else { Reason::RepeatedText }
 }
 
-/// Blocks by the words they begin with, so that only likely pairs are compared.
+/// Blocks by their first words, so that only likely pairs are compared.
 struct BlocksByStart(HashMap<String, Vec<usize>>);
 
 impl BlocksByStart {
@@ -196,8 +195,8 @@ impl BlocksByStart {
     }
 }
 
-/// Which of the same texts stands in its place: the first that is a finished sentence after other
-/// prose has begun; a teaser or caption stands before or has no end.
+/// Chooses which of several equal texts to keep: the first finished sentence after other prose has begun. Teasers and
+/// captions come earlier or do not end like sentences.
 fn choose_kept(same: &[usize], facts: &[BlockFacts], blocks: &[TextBlock], reasons: &[Option<Reason>]) -> usize {
     let first_prose = (0..blocks.len()).find(|index| {
         !same.contains(index)

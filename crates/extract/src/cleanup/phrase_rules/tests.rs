@@ -204,10 +204,10 @@ fn removes_pull_quotes() {
     };
     assert_eq!(reasons(of_kind(BlockKind::Other, true, pulled)), Some(Reason::RepeatedText));
     assert_eq!(reasons(paragraph(pulled)), Some(Reason::RepeatedText));
-    // In a thread people quote what they answer, and a heading may well say what its section says.
+    // In a thread people quote what they answer, and a heading may repeat words of its section.
     assert_eq!(reasons(of_kind(BlockKind::Other, false, pulled)), None);
     assert_eq!(reasons(of_kind(BlockKind::Heading, false, pulled)), None);
     assert_eq!(reasons(of_kind(BlockKind::Item, false, pulled)), None);
-    // Where paragraphs are few, their words may stand in one another on purpose.
+    // With few paragraphs, one may repeat part of another on purpose.
     assert_eq!(find_reasons("", &[pulled, source]), [None, None]);
 }
