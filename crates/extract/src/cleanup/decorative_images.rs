@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn removes_repeated_images() {
-        let picture = "<figure><img src=\"/rain.jpg\"></figure>";
-        assert_eq!(cleaned(&format!("{picture}<p>Rain.</p>{picture}")), format!("{picture}<p>Rain.</p>"));
+        let image_html = "<figure><img src=\"/rain.jpg\"></figure>";
+        assert_eq!(cleaned(&format!("{image_html}<p>Rain.</p>{image_html}")), format!("{image_html}<p>Rain.</p>"));
     }
 }

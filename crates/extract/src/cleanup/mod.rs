@@ -162,8 +162,8 @@ fn collect_blocks<'a>(root: &NodeRef<'a>, context: &ArticleContext<'_>) -> Vec<(
 }
 
 fn classify_block(node: &NodeRef<'_>, name: &str, text: String) -> TextBlock {
-    let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
-    let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
+    let ancestors: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
+    let inside = |names: &[&str]| ancestors.iter().any(|name| names.contains(&&**name));
     let kind = match name {
         "figcaption" | "caption" => BlockKind::Caption,
         _ if inside(&["figure", "figcaption"]) => BlockKind::Caption,
@@ -212,15 +212,15 @@ mod tests {
     #[test]
     fn removing_a_button_keeps_its_cell_or_image() {
         let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
-        let picture = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
+        let image = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
         let table = |more: &str| {
             format!(
                 "<table><tbody><tr><td>Monday</td><td>2 m</td><td>{more}</td></tr><tr><td>Friday</td><td>4 m</td><td>At noon</td></tr></tbody></table>"
             )
         };
         let html = format!(
-            "<body><article>{prose}<p>Bild vergrößern {picture}</p>{prose2}{table}</article></body>",
-            prose2 = prose.replace("It rained", "It also rained"),
+            "<body><article>{prose}<p>Bild vergrößern {image}</p>{prose_below}{table}</article></body>",
+            prose_below = prose.replace("It rained", "It also rained"),
             table = table("Click to enlarge")
         );
         let page = crate::page::Page {
@@ -230,7 +230,7 @@ mod tests {
             rules: &[],
         };
         let body = crate::article(&page).body.as_str().replace('\n', "");
-        assert!(body.contains(&format!("<p>{picture}</p>")), "{body}");
+        assert!(body.contains(&format!("<p>{image}</p>")), "{body}");
         assert!(body.contains(&table("")), "{body}");
     }
 }

@@ -33,8 +33,8 @@ const CAPTIONED: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", 
 
 /// Removes captions without an image, except long ones and those below an embed card.
 pub(super) fn remove_captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    for (caption, around) in find_orphan_captions(root) {
-        if !follows_embed(&around) && words::count(&tree::line_text(&caption)) <= MAX_CAPTION_WORDS {
+    for (caption, figure) in find_orphan_captions(root) {
+        if !follows_embed(&figure) && words::count(&tree::line_text(&caption)) <= MAX_CAPTION_WORDS {
             remove_with_reason(&caption, Reason::Orphan, reasons);
         }
     }
@@ -54,11 +54,11 @@ pub(crate) fn captions_to_paragraphs(root: &NodeRef<'_>) {
 /// Returns the captions whose figure has nothing to describe, with that figure; without a figure, the caption stands in
 /// for it.
 fn find_orphan_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
-    let mut known = HashMap::<NodeId, bool>::default();
+    let mut has_content = HashMap::<NodeId, bool>::default();
     let captions = tree::elements(root, |node| tree::has_name(node, &["figcaption"])).into_iter();
     captions
         .map(|caption| (caption, tree::enclosing_figure(&caption).unwrap_or(caption)))
-        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| has_captioned_content(figure)))
+        .filter(|(_, figure)| !*has_content.entry(figure.id).or_insert_with(|| has_captioned_content(figure)))
         .collect()
 }
 
@@ -116,10 +116,9 @@ pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reason
             next = None;
             continue;
         };
-        if next
-            .as_ref()
-            .is_some_and(|(next, its)| *its <= level && is_section_missing(&node, next, visible, &positions))
-        {
+        if next.as_ref().is_some_and(|(next, next_level)| {
+            *next_level <= level && is_section_missing(&node, next, visible, &positions)
+        }) {
             remove_with_reason(&node, Reason::Orphan, reasons);
         } else {
             next = Some((node, level));
@@ -137,8 +136,8 @@ fn is_section_missing(
     let texts = |node: &NodeRef<'_>| -> Vec<usize> {
         node.descendants_it().filter_map(|inside| positions.get(&inside.id).copied()).collect()
     };
-    let ends = texts(heading).last().copied().zip(texts(next).first().copied());
-    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), MAX_INTERFACE_WORDS))
+    let gap = texts(heading).last().copied().zip(texts(next).first().copied());
+    gap.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), MAX_INTERFACE_WORDS))
 }
 
 fn collect_outline<'a>(root: &NodeRef<'a>) -> Vec<OutlinePart<'a>> {
@@ -217,8 +216,9 @@ mod tests {
         let (body, orphans) = read(&format!("<h2>The ferry</h2>{FERRY}<h2>On the map</h2><h3>Northern bank</h3>"));
         assert_eq!(body, format!("{RAIN}<h2>The ferry</h2>{FERRY}"));
         assert_eq!(orphans, ["On the map · Northern bank"]);
-        let said = format!("{RAIN}{FERRY}<h2>The town thanks everybody who carried sand in the night of Friday.</h2>");
-        assert_eq!(read(said.strip_prefix(RAIN).unwrap()).0, said);
+        let unchanged =
+            format!("{RAIN}{FERRY}<h2>The town thanks everybody who carried sand in the night of Friday.</h2>");
+        assert_eq!(read(unchanged.strip_prefix(RAIN).unwrap()).0, unchanged);
     }
 
     #[test]

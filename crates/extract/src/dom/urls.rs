@@ -133,7 +133,7 @@ fn strip_tracking(mut url: Url) -> Url {
 fn is_tracking_parameter(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default();
     let is_utm = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
-    is_utm || TRACKING_PARAMETERS.iter().any(|known| known.eq_ignore_ascii_case(name))
+    is_utm || TRACKING_PARAMETERS.iter().any(|tracking| tracking.eq_ignore_ascii_case(name))
 }
 
 /// Resolves an http(s) URL against `base`, without tracking parameters and user name. Returns `None` for other schemes,
@@ -179,13 +179,13 @@ pub(crate) fn host_without_www(url: &Url) -> &str {
 }
 
 /// Returns whether two URLs show the same image, perhaps in two sizes.
-pub(crate) fn is_same_image(one: &Url, other: &Url) -> bool {
-    if one == other {
+pub(crate) fn is_same_image(first: &Url, second: &Url) -> bool {
+    if first == second {
         return true;
     }
-    let (one, other) = (file_stem(one), file_stem(other));
+    let (first, second) = (file_stem(first), file_stem(second));
     const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
-    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
+    first == second && first.len() >= 5 && !GENERIC.contains(&first.as_str())
 }
 
 /// Returns the file name without size, extension and query.

@@ -151,8 +151,8 @@ fn ends_with_stop(text: &str) -> bool {
 fn ends_with_long_word(text: &str) -> bool {
     /// The minimum number of lower-case letters for a word that is no abbreviation.
     const MIN_LOWERCASE: usize = 5;
-    let signs = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
-    signs.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= MIN_LOWERCASE
+    let stem = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
+    stem.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= MIN_LOWERCASE
 }
 
 /// Strips a note mark from the end of a text: "[12]", "[a]", "¹", or a number right after a sentence.
@@ -208,8 +208,8 @@ fn is_combining_mark(letter: char) -> bool {
 
 /// Returns the share of the shorter text that also occurs in the other, from 0 to 1: the share of common word pairs of
 /// their [`match_key`]s (letter pairs in scripts without spaces).
-pub(crate) fn similarity(one: &str, other: &str) -> f64 {
-    WordPairs::from_key(one).similarity(&WordPairs::from_key(other))
+pub(crate) fn similarity(first: &str, second: &str) -> f64 {
+    WordPairs::from_key(first).similarity(&WordPairs::from_key(second))
 }
 
 /// The word pairs of a [`match_key`], for comparing one text with many.

@@ -159,11 +159,11 @@ impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
             return self.drop_tag(&tag);
         }
         let is_json_ld = raw_text::is_json_ld(&tag);
-        let answer = self.process(TagToken(tag));
-        if matches!(answer, TokenSinkResult::RawData(_)) {
+        let result = self.process(TagToken(tag));
+        if matches!(result, TokenSinkResult::RawData(_)) {
             self.raw = RawText::Kept;
         }
-        match answer {
+        match result {
             // The tokenizer stays in its data state; the input skips to the end tag.
             TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
                 self.skipped.next.set(Some(Skip::Script));

@@ -214,8 +214,8 @@ impl Emitter for TokenEmitter<'_, '_, '_> {
 }
 
 fn intern_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalName {
-    if let Some(known) = names.get(name) {
-        return known.clone();
+    if let Some(cached) = names.get(name) {
+        return cached.clone();
     }
     let new = LocalName::from(str::from_utf8(name).unwrap_or_default());
     // Names are freed only at the end, and a page may contain any number of them.

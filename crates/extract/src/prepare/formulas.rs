@@ -57,9 +57,9 @@ impl FormulaWriter {
             return;
         }
         self.elements_left -= 1;
-        let parts: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
+        let children: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
         let name = tree::name(node).to_ascii_lowercase();
-        match (&*name, parts.as_slice()) {
+        match (&*name, children.as_slice()) {
             // The same formula for programs.
             ("annotation" | "annotation-xml" | "mphantom" | "none" | "mprescripts", _) => {}
             ("msup" | "mover", [base, above]) => self.write_scripts(base, [None, Some(above)], depth),
@@ -80,7 +80,7 @@ impl FormulaWriter {
             }
             ("msqrt", _) => {
                 self.html.push_str("√(");
-                parts.iter().for_each(|part| self.write_element(part, depth + 1));
+                children.iter().for_each(|child| self.write_element(child, depth + 1));
                 self.html.push(')');
             }
             ("mroot", [base, order]) => {
@@ -92,14 +92,14 @@ impl FormulaWriter {
             ("mo", []) => self.write_operator(node.text().trim()),
             ("mspace", _) => self.html.push(' '),
             ("mtr" | "mlabeledtr", _) => {
-                for part in &parts {
-                    self.write_element(part, depth + 1);
+                for child in &children {
+                    self.write_element(child, depth + 1);
                     self.html.push(' ');
                 }
                 self.html.push_str("; ");
             }
             (_, []) => self.html.push_str(&escape(node.text().trim())),
-            _ => parts.iter().for_each(|part| self.write_element(part, depth + 1)),
+            _ => children.iter().for_each(|child| self.write_element(child, depth + 1)),
         }
     }
 
@@ -113,33 +113,33 @@ impl FormulaWriter {
         }
     }
 
-    fn write_tagged(&mut self, tag: &str, part: &NodeRef<'_>, depth: usize) {
+    fn write_tagged(&mut self, tag: &str, child: &NodeRef<'_>, depth: usize) {
         self.html.push_str(&format!("<{tag}>"));
-        self.write_element(part, depth + 1);
+        self.write_element(child, depth + 1);
         self.html.push_str(&format!("</{tag}>"));
     }
 
     /// Writes a part in parentheses, unless it is a single character or a number.
-    fn write_group(&mut self, part: &NodeRef<'_>, depth: usize) {
-        let is_one = part.text().chars().filter(|sign| !sign.is_whitespace()).count() <= 1;
-        let is_number = part.text().chars().all(|sign| sign.is_ascii_digit() || sign == '.');
-        if is_one || is_number {
-            return self.write_element(part, depth + 1);
+    fn write_group(&mut self, child: &NodeRef<'_>, depth: usize) {
+        let is_single_character = child.text().chars().filter(|symbol| !symbol.is_whitespace()).count() <= 1;
+        let is_number = child.text().chars().all(|symbol| symbol.is_ascii_digit() || symbol == '.');
+        if is_single_character || is_number {
+            return self.write_element(child, depth + 1);
         }
         self.html.push('(');
-        self.write_element(part, depth + 1);
+        self.write_element(child, depth + 1);
         self.html.push(')');
     }
 
-    fn write_operator(&mut self, sign: &str) {
-        match sign {
+    fn write_operator(&mut self, symbol: &str) {
+        match symbol {
             // Invisible operators: function application, times, separator, plus.
             "\u{2061}" | "\u{2062}" | "\u{2063}" | "\u{2064}" => {}
             "=" | "+" | "-" | "−" | "±" | "<" | ">" | "≤" | "≥" | "≠" | "≈" | "×" | "⋅" | "·" | "→" | "∈" | "⇒"
             | "∝" | "≡" => {
-                self.html.push_str(&format!(" {} ", escape(sign)));
+                self.html.push_str(&format!(" {} ", escape(symbol)));
             }
-            "," | ";" => self.html.push_str(&format!("{sign} ")),
+            "," | ";" => self.html.push_str(&format!("{symbol} ")),
             other => self.html.push_str(&escape(other)),
         }
     }
@@ -169,8 +169,8 @@ mod tests {
     #[test]
     fn display_formulas_are_shown_but_not_part_of_the_text() {
         let math = "<math><mi>a</mi><mo>=</mo><msup><mi>x</mi><mn>2</mn></msup></math>";
-        let said = "The square grows with the side, and nobody in the valley has ever doubted it, for";
-        let html = format!("<article><p>{said} {math}.</p><div>{math}</div><p>{said} all sides.</p></article>");
+        let sentence = "The square grows with the side, and nobody in the valley has ever doubted it, for";
+        let html = format!("<article><p>{sentence} {math}.</p><div>{math}</div><p>{sentence} all sides.</p></article>");
         let source = crate::page::Source::Html(&html);
         let article =
             crate::article(&crate::page::Page { source, url: None, now: jiff::Timestamp::UNIX_EPOCH, rules: &[] });

@@ -13,8 +13,8 @@ const MAX_BYTES: usize = 40;
 pub(super) fn replace_with_rules(paragraphs: &[NodeRef<'_>]) {
     for paragraph in paragraphs.iter().filter(|paragraph| starts_with_symbol(paragraph)) {
         let text = tree::line_text(paragraph);
-        let is_break =
-            text.len() <= MAX_BYTES && text.chars().all(|sign| sign.is_whitespace() || BREAK_SYMBOLS.contains(&sign));
+        let is_break = text.len() <= MAX_BYTES
+            && text.chars().all(|character| character.is_whitespace() || BREAK_SYMBOLS.contains(&character));
         if is_break && !tree::has_block(paragraph) && !tree::has_image(paragraph) {
             paragraph.insert_before(&paragraph.tree.new_element("hr"));
             paragraph.remove_from_parent();

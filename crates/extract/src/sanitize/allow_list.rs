@@ -67,7 +67,7 @@ pub(crate) fn element_policy(name: &str) -> ElementPolicy {
 /// Returns the value to write for an attribute, or `None` if it is not allowed.
 pub(super) fn allowed_value<'v>(tag: &str, name: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
     let is_element_attribute =
-        || ELEMENT_ATTRIBUTES.iter().any(|(known, names)| *known == tag && names.contains(&name));
+        || ELEMENT_ATTRIBUTES.iter().any(|(element, names)| *element == tag && names.contains(&name));
     (GLOBAL_ATTRIBUTES.contains(&name) || is_element_attribute()).then(|| check_value(tag, name, value, base)).flatten()
 }
 
@@ -83,8 +83,8 @@ fn element_conforms(element: &Element) -> bool {
     let tag: &str = &element.name.local;
     element.name.ns == ns!(html)
         && element_policy(tag) == ElementPolicy::Keep
-        && element.attrs.iter().all(|one| {
-            let (name, value): (&str, &str) = (&one.name.local, &one.value);
+        && element.attrs.iter().all(|attribute| {
+            let (name, value): (&str, &str) = (&attribute.name.local, &attribute.value);
             match (tag, name) {
                 ("a", "rel") => value == LINK_REL,
                 (_, "id") => is_prefixed_id(value),

@@ -181,8 +181,8 @@ fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], r
     let byline = words::match_key(byline);
     let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
     let is_byline = |fact: &BlockFacts| {
-        let said = |name: &&str| fact.key.split(' ').any(|word| word == *name);
-        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(said)
+        let is_in_line = |name: &&str| fact.key.split(' ').any(|word| word == *name);
+        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(is_in_line)
     };
     let prose = (0..blocks.len()).find(|index| facts[*index].is_prose(&blocks[*index])).unwrap_or(0);
     let is_item = |block: &&TextBlock| block.kind == BlockKind::Item;

@@ -115,8 +115,8 @@ pub(super) fn interface_label_reason(text: &str, key: &str) -> Option<Reason> {
         return None;
     }
     let is_clock = || (key.starts_with("0 00") || key.starts_with("00 00")) && key.split(' ').all(is_number);
-    let known = INTERFACE_LABELS.get(&numbers_to_zero(key)).copied();
-    known.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
+    let reason = INTERFACE_LABELS.get(&numbers_to_zero(key)).copied();
+    reason.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
 }
 
 fn is_number(word: &str) -> bool {
@@ -153,10 +153,10 @@ fn is_link_teaser(text: &str, key: &str, link_share: f64) -> bool {
     let Some((phrase, _)) = LINK_PREFIXES.longest_prefix(key) else {
         return false;
     };
-    let long = phrase.contains(' ') || phrase.chars().any(words::is_unspaced_script);
-    let mark = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
-    let marked = mark.is_some_and(|at| words::match_key(&text[..at]) == phrase);
-    (marked && (long || link_share > 0.5)) || (link_share > 0.5 && long)
+    let is_long = phrase.contains(' ') || phrase.chars().any(words::is_unspaced_script);
+    let separator = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
+    let is_marked = separator.is_some_and(|at| words::match_key(&text[..at]) == phrase);
+    (is_marked && (is_long || link_share > 0.5)) || (link_share > 0.5 && is_long)
 }
 
 /// Returns whether a line is the heading of a list of other articles.
@@ -166,12 +166,12 @@ pub(super) fn opens_list(text: &str) -> bool {
 
 /// Returns the share of a key's words that ask the reader for something.
 pub(super) fn appeal_share(key: &str) -> f32 {
-    let (mut all, mut asking) = (0_u32, 0_u32);
+    let (mut all, mut appeals) = (0_u32, 0_u32);
     for word in key.split(' ') {
         all += 1;
-        asking += u32::from(APPEAL_WORDS.reasons.contains_key(word));
+        appeals += u32::from(APPEAL_WORDS.reasons.contains_key(word));
     }
-    asking as f32 / all as f32
+    appeals as f32 / all as f32
 }
 
 /// Returns whether a text asks the reader for something: several such words and no quotation.
@@ -187,17 +187,17 @@ pub(super) fn is_appeal(text: &str) -> bool {
 fn count_appeal_phrases(key: &str) -> usize {
     let begins = || key.match_indices(' ').map(|(at, _)| at + 1);
     let starts = std::iter::once(0).chain(begins());
-    let stands = |from: usize, phrase: &str| {
+    let matches_at = |from: usize, phrase: &str| {
         key[from..].strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    let asking: HashSet<&str> = starts
+    let appeals: HashSet<&str> = starts
         .flat_map(|from| {
             let word = &key[from..from + key[from..].find(' ').unwrap_or(key.len() - from)];
-            let may = APPEAL_WORDS.first_words.contains(word);
-            APPEAL_WORDS.reasons.keys().filter(move |phrase| may && stands(from, phrase)).map(String::as_str)
+            let may_match = APPEAL_WORDS.first_words.contains(word);
+            APPEAL_WORDS.reasons.keys().filter(move |phrase| may_match && matches_at(from, phrase)).map(String::as_str)
         })
         .collect();
-    asking.len()
+    appeals.len()
 }
 
 /// Headings of sections that belong to the article although they follow it and consist of links.

@@ -38,16 +38,16 @@ pub(super) fn mark_pull_quotes(facts: &[BlockFacts], blocks: &[TextBlock], reaso
                 source != index && facts[source].words >= facts[index].words + MIN_EXTRA_WORDS
             })
     };
-    let answers = |index: usize| index > 0 && blocks[index - 1].text.ends_with(['?', '？']);
+    let is_answer = |index: usize| index > 0 && blocks[index - 1].text.ends_with(['?', '？']);
     let found: Vec<usize> = (0..blocks.len())
         .filter(|index| {
-            reasons[*index].is_none() && may_be_pull_quote(&blocks[*index], &facts[*index]) && !answers(*index)
+            reasons[*index].is_none() && may_be_pull_quote(&blocks[*index], &facts[*index]) && !is_answer(*index)
         })
         .filter(|index| is_part_of_another(*index))
         .collect();
-    let plain = found.iter().filter(|index| !blocks[**index].is_quoted).count();
+    let plain_count = found.iter().filter(|index| !blocks[**index].is_quoted).count();
     for index in found {
-        if blocks[index].is_quoted || plain * MIN_PARAGRAPHS_PER_QUOTE <= sources.len() {
+        if blocks[index].is_quoted || plain_count * MIN_PARAGRAPHS_PER_QUOTE <= sources.len() {
             reasons[index] = Some(Reason::RepeatedText);
         }
     }
@@ -55,9 +55,9 @@ pub(super) fn mark_pull_quotes(facts: &[BlockFacts], blocks: &[TextBlock], reaso
 
 fn may_be_pull_quote(block: &TextBlock, facts: &BlockFacts) -> bool {
     let is_kind = block.kind == BlockKind::Paragraph || (block.kind == BlockKind::Other && block.is_quoted);
-    let announces = block.text.ends_with([':', '：']);
+    let is_announcement = block.text.ends_with([':', '：']);
     is_kind
-        && !announces
+        && !is_announcement
         && !block.is_deliberate_repeat
         && block.link_share < 0.5
         && (MIN_WORDS..=MAX_WORDS).contains(&facts.words)

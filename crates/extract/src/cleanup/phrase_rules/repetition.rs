@@ -27,9 +27,9 @@ pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: 
     let mut seen = vec![false; blocks.len()];
     let mut twins: Vec<Option<usize>> = vec![None; blocks.len()];
     let mut left = MAX_COMPARED_BYTES;
-    let mut is_repeat = |one: &str, other: &str| {
-        left = left.saturating_sub(one.len() + other.len());
-        if left == 0 { one == other } else { is_same_or_beginning(one, other) }
+    let mut is_repeat = |first: &str, second: &str| {
+        left = left.saturating_sub(first.len() + second.len());
+        if left == 0 { first == second } else { is_same_or_beginning(first, second) }
     };
     for &index in &judged {
         if seen[index] {
@@ -61,11 +61,11 @@ pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: 
 }
 
 /// Returns whether two equal short lines are labels in two sections.
-fn is_label(one: usize, other: usize, facts: &[BlockFacts], blocks: &[TextBlock]) -> bool {
-    let mut between = blocks[one.min(other)..one.max(other)].iter();
-    blocks[other].kind == BlockKind::Paragraph
-        && !facts[other].ends_sentence
-        && facts[other].words <= MAX_LABEL_WORDS
+fn is_label(first: usize, second: usize, facts: &[BlockFacts], blocks: &[TextBlock]) -> bool {
+    let mut between = blocks[first.min(second)..first.max(second)].iter();
+    blocks[second].kind == BlockKind::Paragraph
+        && !facts[second].ends_sentence
+        && facts[second].words <= MAX_LABEL_WORDS
         && between.any(|block| block.kind == BlockKind::Heading)
 }
 
@@ -119,22 +119,25 @@ pub(super) fn restore_section_headings(
 }
 
 /// Returns whether two texts are equal, or long and nearly equal.
-pub(super) fn is_same_text(one: &str, other: &str) -> bool {
-    if one == other {
+pub(super) fn is_same_text(first: &str, second: &str) -> bool {
+    if first == second {
         return true;
     }
-    let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
-    short > 30 && short * 10 >= long * 8 && words::similarity(one, other) > 0.85 && differ_only_in_spelling(one, other)
+    let (short, long) = (first.len().min(second.len()), first.len().max(second.len()));
+    short > 30
+        && short * 10 >= long * 8
+        && words::similarity(first, second) > 0.85
+        && differ_only_in_spelling(first, second)
 }
 
 /// Returns whether two nearly equal texts differ like copies, in an ending or a typo, and not in meaning, like another
 /// number or name. Additional words in one of them do not change the meaning; replaced words do.
-fn differ_only_in_spelling(one: &str, other: &str) -> bool {
-    let only = |one: &str, other: &str| {
-        let known: HashSet<&str> = other.split(' ').collect();
-        one.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
+fn differ_only_in_spelling(first: &str, second: &str) -> bool {
+    let only = |first: &str, second: &str| {
+        let known: HashSet<&str> = second.split(' ').collect();
+        first.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
     };
-    let (left, right) = (only(one, other), only(other, one));
+    let (left, right) = (only(first, second), only(second, first));
     // Each differing word is compared with each; copies have few.
     if left.len() * right.len() > MAX_WORD_PAIRS {
         return false;
@@ -145,26 +148,26 @@ fn differ_only_in_spelling(one: &str, other: &str) -> bool {
         && (right.is_empty() || left.iter().all(|word| right.iter().any(|like| is_spelled_like(word, like))))
 }
 
-fn is_spelled_like(one: &str, other: &str) -> bool {
-    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    shared * 3 >= one.chars().count().max(other.chars().count()) * 2
+fn is_spelled_like(first: &str, second: &str) -> bool {
+    let shared = first.chars().zip(second.chars()).take_while(|(a, b)| a == b).count();
+    shared * 3 >= first.chars().count().max(second.chars().count()) * 2
 }
 
 /// Returns whether two texts are the same, or the shorter one begins the longer one, as teasers do.
-fn is_same_or_beginning(one: &str, other: &str) -> bool {
-    if is_same_text(one, other) {
+fn is_same_or_beginning(first: &str, second: &str) -> bool {
+    if is_same_text(first, second) {
         return true;
     }
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (short, long) = if first.len() <= second.len() { (first, second) } else { (second, first) };
     short.split(' ').count() >= 8 && long.starts_with(short)
 }
 
 /// Returns whether one block may be an entry in a table of contents, and the other its heading.
-fn is_contents_entry(one: &TextBlock, other: &TextBlock) -> bool {
+fn is_contents_entry(first: &TextBlock, second: &TextBlock) -> bool {
     let is_entry = |block: &TextBlock| {
         block.kind == BlockKind::Item || (block.kind != BlockKind::Heading && block.link_share > 0.5)
     };
-    (one.kind == BlockKind::Heading && is_entry(other)) || (other.kind == BlockKind::Heading && is_entry(one))
+    (first.kind == BlockKind::Heading && is_entry(second)) || (second.kind == BlockKind::Heading && is_entry(first))
 }
 
 fn repeat_reason(block: &TextBlock, fact: &BlockFacts) -> Reason {

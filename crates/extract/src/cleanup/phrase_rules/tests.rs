@@ -194,7 +194,7 @@ fn sentences_with_different_numbers_or_names_are_not_copies() {
 #[test]
 fn removes_pull_quotes() {
     let source = "On Friday he told us: “We had no idea how high the river would rise by the end of the week,” the ferryman said, and laughed.";
-    let pulled = "We had no idea how high the river would rise by the end of the week";
+    let quote = "We had no idea how high the river would rise by the end of the week";
     let of_kind = |kind: BlockKind, is_quoted: bool, text: &str| TextBlock { kind, is_quoted, ..paragraph(text) };
     let reasons = |block: TextBlock| {
         let others = (1..6)
@@ -202,12 +202,12 @@ fn removes_pull_quotes() {
         let all: Vec<TextBlock> = [block, paragraph(source)].into_iter().chain(others).collect();
         find_removal_reasons("", "", &all)[0]
     };
-    assert_eq!(reasons(of_kind(BlockKind::Other, true, pulled)), Some(Reason::RepeatedText));
-    assert_eq!(reasons(paragraph(pulled)), Some(Reason::RepeatedText));
+    assert_eq!(reasons(of_kind(BlockKind::Other, true, quote)), Some(Reason::RepeatedText));
+    assert_eq!(reasons(paragraph(quote)), Some(Reason::RepeatedText));
     // In a thread people quote what they answer, and a heading may repeat words of its section.
-    assert_eq!(reasons(of_kind(BlockKind::Other, false, pulled)), None);
-    assert_eq!(reasons(of_kind(BlockKind::Heading, false, pulled)), None);
-    assert_eq!(reasons(of_kind(BlockKind::Item, false, pulled)), None);
+    assert_eq!(reasons(of_kind(BlockKind::Other, false, quote)), None);
+    assert_eq!(reasons(of_kind(BlockKind::Heading, false, quote)), None);
+    assert_eq!(reasons(of_kind(BlockKind::Item, false, quote)), None);
     // With few paragraphs, one may repeat part of another on purpose.
-    assert_eq!(find_reasons("", &[pulled, source]), [None, None]);
+    assert_eq!(find_reasons("", &[quote, source]), [None, None]);
 }

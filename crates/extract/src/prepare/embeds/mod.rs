@@ -161,17 +161,20 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 
 fn is_wanted(url_text: &str) -> bool {
     let url_text = url_text.to_ascii_lowercase();
-    !UNWANTED_FRAMES.iter().any(|known| {
+    !UNWANTED_FRAMES.iter().any(|pattern| {
         // "ads." must start a name, or it would match "downloads.".
-        url_text.match_indices(known).any(|(at, _)| !known.starts_with("ads") || url_text[..at].ends_with(['/', '.']))
+        url_text
+            .match_indices(pattern)
+            .any(|(at, _)| !pattern.starts_with("ads") || url_text[..at].ends_with(['/', '.']))
     })
 }
 
 fn service_kind(url: &Url) -> &'static str {
     let place = format!("{}{}", urls::host_without_www(url), url.path());
-    let starts =
-        |known: &str| place.starts_with(known) || place.split(['.', '/']).any(|_| place.contains(&format!(".{known}")));
-    SERVICE_KINDS.iter().find(|(known, _)| starts(known)).map_or("Page", |(_, kind)| kind)
+    let starts = |pattern: &str| {
+        place.starts_with(pattern) || place.split(['.', '/']).any(|_| place.contains(&format!(".{pattern}")))
+    };
+    SERVICE_KINDS.iter().find(|(pattern, _)| starts(pattern)).map_or("Page", |(_, kind)| kind)
 }
 
 /// Returns the label of a card, such as "Video on youtube.com".

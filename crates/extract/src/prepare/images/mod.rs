@@ -196,7 +196,7 @@ fn best_url(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url> {
     let from_srcset =
         || SRCSETS.iter().filter_map(|name| attribute(image, name)).find_map(|set| best_srcset_url(&set, base));
     let has_data_attribute =
-        image.element_ref().is_some_and(|image| image.attrs.iter().any(|one| one.name.local.starts_with("data-")));
+        image.element_ref().is_some_and(|image| image.attrs.iter().any(|attr| attr.name.local.starts_with("data-")));
     has_data_attribute
         .then(|| from_attributes(LAZY_SOURCES))
         .flatten()
@@ -226,13 +226,13 @@ fn url_from_any_attribute(image: &NodeRef<'_>, base: Option<&Url>) -> Option<Url
     image
         .attrs()
         .iter()
-        .filter(|one| !matches!(one.name.local.as_ref(), "src" | "alt" | "title"))
-        .filter(|one| {
-            let path = one.value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        .filter(|attr| !matches!(attr.name.local.as_ref(), "src" | "alt" | "title"))
+        .filter(|attr| {
+            let path = attr.value.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
             [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"].iter().any(|end| path.ends_with(end))
         })
-        .filter(|one| looks_like_image_url(&one.value) && !is_placeholder(&one.value))
-        .find_map(|one| urls::resolve_http(&one.value, base))
+        .filter(|attr| looks_like_image_url(&attr.value) && !is_placeholder(&attr.value))
+        .find_map(|attr| urls::resolve_http(&attr.value, base))
 }
 
 /// Returns the URL from the `<source>` elements of the `<picture>` around the image.

@@ -98,8 +98,8 @@ pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
         if words == 0 || words > MAX_CAPTION_BYTES || has_image(caption) {
             continue;
         }
-        let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small_subtree).collect();
-        let figure = around.iter().find(|above| tree::has_name(above, &["figure"]));
+        let ancestors: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small_subtree).collect();
+        let figure = ancestors.iter().find(|above| tree::has_name(above, &["figure"]));
         if let Some(figure) = figure {
             let own = tree::elements(figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next();
             match own {
@@ -112,7 +112,7 @@ pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
             }
             continue;
         }
-        let frame = around.iter().find(|above| has_image(above));
+        let frame = ancestors.iter().find(|above| has_image(above));
         if let Some(frame) = frame.filter(|frame| is_caption_frame(frame, words)) {
             frame.rename("figure");
             caption.rename("figcaption");
@@ -122,14 +122,14 @@ pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
 
 /// Returns an image credit together with the caption right before it.
 fn with_adjacent_caption<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_whole = |around: &NodeRef<'_>| {
-        let holds = |names: &[&str]| around.descendants_it().any(|node| tree::has_name(&node, names));
-        tree::has_name(around, &["div", "p", "span"])
-            && is_small_subtree(around)
+    let is_caption_group = |parent: &NodeRef<'_>| {
+        let holds = |names: &[&str]| parent.descendants_it().any(|node| tree::has_name(&node, names));
+        tree::has_name(parent, &["div", "p", "span"])
+            && is_small_subtree(parent)
             && !holds(&["img", "amp-img", "figcaption"])
     };
     let is_credit = caption.attr("class").is_some_and(|classes| has_credit_class(&classes));
-    caption.parent().filter(|around| is_credit && is_whole(around)).unwrap_or(*caption)
+    caption.parent().filter(|parent| is_credit && is_caption_group(parent)).unwrap_or(*caption)
 }
 
 fn has_credit_class(classes: &str) -> bool {
@@ -215,8 +215,8 @@ fn is_credit_line(line: &str) -> bool {
         return true;
     }
     let key = words::match_key(line);
-    let mut said = key.split(' ');
-    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    let mut words = key.split(' ');
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is_marked = || line.find([':', '©', '|', '/']).is_some_and(|at| words::count(&line[..at]) <= 2);
     CREDIT_WORDS.contains(&first) && (is_marked() || MAKER_WORDS.contains(&second))
 }
@@ -246,39 +246,37 @@ mod tests {
 
     #[test]
     fn captions_and_credits_move_under_their_image() {
-        let picture = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
-        let wanted =
-            |words: &str| format!("<figure>{picture}<figcaption>{words}</figcaption></figure><p>It rained.</p>");
+        let image = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
+        let wanted = |words: &str| format!("<figure>{image}<figcaption>{words}</figcaption></figure><p>It rained.</p>");
         for (html, words) in [
-            (format!("<p>{picture}</p><figcaption>Rain at noon</figcaption><p>It rained.</p>"), "Rain at noon"),
-            (format!("<p>{picture}</p><p>Photo: Ann Lee</p><p>It rained.</p>"), "Photo: Ann Lee"),
-            (format!("<figure>{picture}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
-            (format!("<div>{picture}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
+            (format!("<p>{image}</p><figcaption>Rain at noon</figcaption><p>It rained.</p>"), "Rain at noon"),
+            (format!("<p>{image}</p><p>Photo: Ann Lee</p><p>It rained.</p>"), "Photo: Ann Lee"),
+            (format!("<figure>{image}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
+            (format!("<div>{image}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
         ] {
             assert_eq!(sanitize_html(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
         }
         for class in ["wp-caption-text", "dnd-caption-wrapper", "Image__Caption", "bildunterschrift"] {
-            let framed =
-                format!("<div><div>{picture}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
+            let framed = format!("<div><div>{image}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
             assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
         }
         let two = format!(
-            "<div><div>{picture}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
+            "<div><div>{image}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
         );
         let both = "<figcaption><p>Rain at noon</p><p>Ann Lee</p></figcaption>";
-        assert_eq!(sanitize_html(&two, None).as_str().replace('\n', ""), format!("<figure>{picture}{both}</figure>"));
+        assert_eq!(sanitize_html(&two, None).as_str().replace('\n', ""), format!("<figure>{image}{both}</figure>"));
         for name in ["h2 class=figure__caption", "span class=tagline", "div class=photo-text"] {
             let end = name.split(' ').next().unwrap();
-            let framed = format!("<figure><div>{picture}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
+            let framed = format!("<figure><div>{image}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
             assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
         }
         let button = format!(
-            "<figure>{picture}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
+            "<figure>{image}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
         );
         assert_eq!(sanitize_html(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
-        let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
-        assert_eq!(sanitize_html(&told, None).as_str(), told);
-        let around = format!("<figcaption><div>{picture}</div><div>Rain at noon</div></figcaption>");
-        assert_eq!(sanitize_html(&around, None).as_str(), format!("<p>{picture}</p><p>Rain at noon</p>"));
+        let unchanged = format!("<p>{image}</p><p>Photographs of the flood hang in the town hall.</p>");
+        assert_eq!(sanitize_html(&unchanged, None).as_str(), unchanged);
+        let misused = format!("<figcaption><div>{image}</div><div>Rain at noon</div></figcaption>");
+        assert_eq!(sanitize_html(&misused, None).as_str(), format!("<p>{image}</p><p>Rain at noon</p>"));
     }
 }

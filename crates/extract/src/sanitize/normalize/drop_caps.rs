@@ -57,7 +57,7 @@ pub(super) fn rejoin(root: &NodeRef<'_>) {
     for (letter, is_named) in letters {
         let at = texts.iter().position(|text| text.id == letter.id);
         let is_code =
-            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|around| tree::has_name(&around, &["pre", "code"]));
+            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|ancestor| tree::has_name(&ancestor, &["pre", "code"]));
         let Some(next) = at.and_then(|at| texts.get(at + 1)).filter(|next| !is_code(next)) else { continue };
         let Some(rest) = tree::read_text(next, |text| text.trim_start().to_owned()) else { continue };
         let begins = rest.chars().next().unwrap_or(' ');
@@ -70,7 +70,7 @@ pub(super) fn rejoin(root: &NodeRef<'_>) {
 /// Finds a letter in a paragraph of its own at the very beginning, above a paragraph of prose.
 fn find_leading_letter<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let text = root.descendants_it().find(tree::is_nonblank_text)?;
-    let paragraph = text.ancestors_it(Some(3)).find(|around| tree::has_name(around, &["p"]))?;
+    let paragraph = text.ancestors_it(Some(3)).find(|ancestor| tree::has_name(ancestor, &["p"]))?;
     let below = paragraph.next_element_sibling().filter(|next| tree::has_name(next, &["p"]))?;
     single_letter_text(&paragraph).filter(|_| words::count(&tree::line_text(&below)) >= MIN_PARAGRAPH_WORDS)
 }
@@ -88,10 +88,10 @@ fn single_letter_text<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 fn join_letter(letter: &NodeRef<'_>, next: &NodeRef<'_>, rest: &str, texts: &[NodeRef<'_>]) {
-    let Some(own) = tree::read_text(letter, |text| text.trim().to_owned()) else { return };
-    let gap = if is_separated(letter, next) && is_separate_word(&own, rest, texts) { " " } else { "" };
+    let Some(letter_text) = tree::read_text(letter, |text| text.trim().to_owned()) else { return };
+    let gap = if is_separated(letter, next) && is_separate_word(&letter_text, rest, texts) { " " } else { "" };
     next.insert_before(letter);
-    letter.set_text(format!("{own}{gap}"));
+    letter.set_text(format!("{letter_text}{gap}"));
     next.set_text(rest.to_owned());
 }
 
@@ -102,7 +102,9 @@ fn is_separated(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
     let begins = tree::read_text(next, |text| text.starts_with(char::is_whitespace)).unwrap_or(false);
     ends || begins
         || block(letter) != block(next)
-        || letter.ancestors_it(None).any(|around| around.next_sibling().is_some_and(|node| tree::is_blank_text(&node)))
+        || letter
+            .ancestors_it(None)
+            .any(|ancestor| ancestor.next_sibling().is_some_and(|node| tree::is_blank_text(&node)))
 }
 
 /// Returns whether the letter is a separate word, as in "A bridge": it can be a word, and the page does not contain the
@@ -115,8 +117,8 @@ fn is_separate_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
     let fragment: String = rest.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let joined = format!("{capital}{fragment}").to_lowercase();
     let same = |word: &str| word.len() == joined.len() && word.to_lowercase() == joined;
-    let knows = |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(same);
-    !texts.iter().any(|text| tree::read_text(text, knows).unwrap_or(false))
+    let contains_word = |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(same);
+    !texts.iter().any(|text| tree::read_text(text, contains_word).unwrap_or(false))
 }
 
 #[cfg(test)]

@@ -12,16 +12,16 @@ use crate::sanitize::allow_list::ID_PREFIX;
 
 /// Makes links absolute. A link within the page points to its target in the article if it is there, else to the
 /// original page. Only targets keep their id or name.
-pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option<&Url>) {
-    let ids: Vec<String> = named.iter().map(|node| id_or_name(node).unwrap_or_default()).collect();
-    let known: HashSet<&str> = ids.iter().map(|id| strip_id_prefix(id)).collect();
+pub(super) fn resolve(links: &[NodeRef<'_>], named_elements: &[NodeRef<'_>], base: Option<&Url>) {
+    let ids: Vec<String> = named_elements.iter().map(|node| id_or_name(node).unwrap_or_default()).collect();
+    let ids_in_page: HashSet<&str> = ids.iter().map(|id| strip_id_prefix(id)).collect();
     let mut targets = HashSet::new();
     for link in links {
-        if let Some(target) = resolve_link(link, &known, base) {
+        if let Some(target) = resolve_link(link, &ids_in_page, base) {
             targets.insert(target);
         }
     }
-    for (node, id) in named.iter().zip(&ids) {
+    for (node, id) in named_elements.iter().zip(&ids) {
         node.remove_attrs(&["id", "name"]);
         // Of several equal ids browsers use the first.
         if words::is_plain_token(id, 80) && targets.remove(strip_id_prefix(id)) {
@@ -34,9 +34,9 @@ pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option
 }
 
 /// Resolves one link. Returns the id of its target in this page, if any.
-fn resolve_link(link: &NodeRef<'_>, known: &HashSet<&str>, base: Option<&Url>) -> Option<String> {
+fn resolve_link(link: &NodeRef<'_>, ids_in_page: &HashSet<&str>, base: Option<&Url>) -> Option<String> {
     let href = attribute(link, "href")?;
-    if let Some(target) = local_target(&href, base).filter(|target| known.contains(target.as_str())) {
+    if let Some(target) = local_target(&href, base).filter(|target| ids_in_page.contains(target.as_str())) {
         link.set_attr("href", &format!("#{ID_PREFIX}{target}"));
         return Some(target);
     }

@@ -111,7 +111,7 @@ fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
                 "span" if !has_meaningful_attribute(&element) => unwrapped.push(*node),
                 _ => {}
             }
-            if element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "id" | "name")) {
+            if element.attrs.iter().any(|attribute| matches!(attribute.name.local.as_ref(), "id" | "name")) {
                 parts.named.push(*node);
             }
             tree::Walk::Enter
@@ -129,7 +129,7 @@ fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
 
 /// Returns whether the element has an attribute with a meaning on any element.
 fn has_meaningful_attribute(element: &Element) -> bool {
-    element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
+    element.attrs.iter().any(|attribute| matches!(attribute.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
 }
 
 /// Removes elements without text, images or rules, innermost first.

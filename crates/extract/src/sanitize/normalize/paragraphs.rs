@@ -149,24 +149,26 @@ fn wrap_in_paragraph(run: &mut Vec<NodeRef<'_>>) {
 /// Unwraps figures without content, such as those around an embed that became a link.
 pub(super) fn unwrap_empty_figures(root: &NodeRef<'_>) {
     // For each open figure, whether content was found in it.
-    let around: RefCell<Vec<bool>> = RefCell::default();
+    let open_figures: RefCell<Vec<bool>> = RefCell::default();
     let mut empty = Vec::new();
     tree::walk(
         root,
         |node| {
-            let mut around = around.borrow_mut();
+            let mut open_figures = open_figures.borrow_mut();
             match element_name(node) {
-                Some(name) if *name == *"figure" => around.push(false),
-                Some(name) if is_figure_content(&name) => around.last_mut().into_iter().for_each(|seen| *seen = true),
+                Some(name) if *name == *"figure" => open_figures.push(false),
+                Some(name) if is_figure_content(&name) => {
+                    open_figures.last_mut().into_iter().for_each(|seen| *seen = true)
+                }
                 _ => {}
             }
             Walk::Enter
         },
         |node| {
             if tree::has_name(node, &["figure"]) {
-                let mut around = around.borrow_mut();
-                let seen = around.pop().unwrap_or(true);
-                around.last_mut().into_iter().for_each(|outer| *outer |= seen);
+                let mut open_figures = open_figures.borrow_mut();
+                let seen = open_figures.pop().unwrap_or(true);
+                open_figures.last_mut().into_iter().for_each(|outer| *outer |= seen);
                 if !seen {
                     empty.push(*node);
                 }

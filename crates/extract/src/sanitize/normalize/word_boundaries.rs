@@ -67,8 +67,8 @@ pub(super) fn insert_spaces(root: &NodeRef<'_>) {
         },
     );
     for text in unspaced {
-        if let Some(apart) = tree::read_text(&text, |words| format!("{words} ")) {
-            text.set_text(apart);
+        if let Some(spaced) = tree::read_text(&text, |words| format!("{words} ")) {
+            text.set_text(spaced);
         }
     }
 }
@@ -99,9 +99,9 @@ fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> 
             && count_letters(&closed) + count_letters(&opened) >= MIN_LETTERS
     };
     // One link may be split into several elements with the same URL.
-    let lead_apart =
+    let have_different_targets =
         || closed.has_attr("href") && opened.has_attr("href") && closed.attr("href") != opened.attr("href");
-    (both(&["a"]) && lead_apart() && is_long())
+    (both(&["a"]) && have_different_targets() && is_long())
         || (both(LABEL_ELEMENTS) && !last.is_uppercase() && starts_new_word(last, first) && is_long())
 }
 
@@ -150,9 +150,9 @@ mod tests {
         ] {
             assert_eq!(sanitize_html(html, None).as_str(), wanted, "{html}");
         }
-        let picture = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
+        let image = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
         let caption =
-            |words: &str| sanitize_html(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"), None);
+            |words: &str| sanitize_html(&format!("<figure>{image}<figcaption>{words}</figcaption></figure>"), None);
         assert!(
             caption("<span>Rain</span><span class=copyright>© Ann Lee</span>").as_str().contains(">Rain © Ann Lee<")
         );
