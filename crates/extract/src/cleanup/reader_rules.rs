@@ -60,8 +60,9 @@ fn apply_to_contents(page: &Document, actions: &HashMap<NodeId, Action>) -> Rule
                 }
             }
             // Keeps only what is visible on the page, and hidden elements that a rule selects directly.
-            let is_unseen = || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
-            if !node.is_element() || is_unseen() {
+            let is_non_text =
+                || action == Some(Action::Keep) && tree::is_hidden(node) && !actions.contains_key(&node.id);
+            if !node.is_element() || is_non_text() {
                 return Walk::Skip;
             }
             open.borrow_mut().push(action);

@@ -2,7 +2,7 @@
 //! link.
 //!
 //! This runs at every page view, so it is a single pass over the text. That works because
-//! [`CleanHtml`](crate::sanitize::CleanHtml) has a normal form: lower-case names, and attributes in double quotes with
+//! [`CleanHtml`] has a normal form: lower-case names, and attributes in double quotes with
 //! quotes escaped.
 
 use url::Url;
@@ -140,7 +140,7 @@ fn write_image(
         ImageState::Waiting => "picture-waiting",
         ImageState::Missing => "picture-missing",
     };
-    let description = if alt.trim().is_empty() { "A picture without a description." } else { alt };
+    let description = if alt.trim().is_empty() { "Image without a description." } else { alt };
     if source.is_empty() || (in_link && reopened_link.is_none()) {
         out.push_str(&format!("<span class=\"{class}\">{description}</span>"));
         return;
@@ -150,8 +150,8 @@ fn write_image(
         None => ("", ""),
     };
     out.push_str(&format!(
-        "{close}<span class=\"{class}\">{description} <a href=\"{source}\" rel=\"noopener noreferrer\">original \
-         picture</a></span>{open}"
+        "{close}<span class=\"{class}\">{description} <a href=\"{source}\" rel=\"noopener noreferrer\">Open \
+         original image</a></span>{open}"
     ));
 }
 
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(
             rewritten.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
-             noreferrer\">original picture</a></span></p>"
+             noreferrer\">Open original image</a></span></p>"
         );
     }
 
