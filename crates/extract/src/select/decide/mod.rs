@@ -251,7 +251,7 @@ mod tests {
     }
 
     fn decide_with(page: &str, metadata: &PageMetadata<'_>, scores: &[f32]) -> Vec<String> {
-        let parsed = crate::parse::page(page).tree;
+        let parsed = crate::parse::parse_page(page).tree;
         let segmentation = Segmentation::new(&parsed);
         assert_eq!(segmentation.blocks.len(), scores.len(), "{:#?}", segmentation.blocks);
         let decisions = decide_blocks(&segmentation, scores, &Readability::new(&segmentation), metadata);
