@@ -5,7 +5,7 @@
 mod site;
 
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
-use broadsheet::ingest::re_extraction::{self, Again, Proposal};
+use broadsheet::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
@@ -29,7 +29,7 @@ impl World {
         let web = Web::start().await;
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.origin)).unwrap();
         Self { web, library, fetcher, _folder: folder }
     }
 
@@ -359,7 +359,10 @@ async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetc
     }
     assert_eq!(article.rest, None);
     assert_eq!(world.web.asked().len(), 3);
-    assert_eq!(re_extraction::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
+    assert_eq!(
+        re_extraction::re_extract(&world.library, article.id, noon()).await.unwrap(),
+        ReExtractionOutcome::Unchanged
+    );
     assert_eq!(world.web.asked().len(), 3, "nothing was fetched for it");
 }
 
@@ -396,14 +399,14 @@ async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
     versions::replace(&world.library, id, &older, noon()).await.unwrap();
     articles::mark(&world.library, id, articles::Mark::Star, noon()).await.unwrap();
 
-    assert_eq!(re_extraction::again(&world.library, id, noon()).await.unwrap(), Again::Changed);
+    assert_eq!(re_extraction::re_extract(&world.library, id, noon()).await.unwrap(), ReExtractionOutcome::Changed);
     let now = world.article(id).await;
     assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_before);
 
     assert!(versions::undo(&world.library, id, noon()).await.unwrap());
     assert_eq!(world.article(id).await.title, "What older code made of it");
-    match re_extraction::propose(&world.library, id, noon()).await.unwrap() {
-        Proposal::Other(change) => assert!(change.rejected, "the reader has gone back from it"),
+    match re_extraction::preview(&world.library, id, noon()).await.unwrap() {
+        ReExtractionPreview::Changed(change) => assert!(change.rejected, "the reader has gone back from it"),
         other => panic!("{other:?}"),
     }
     assert!(versions::undo(&world.library, id, noon()).await.unwrap());

@@ -1,14 +1,14 @@
 //! Whatever comes in, from people or from sites, nothing panics.
 
-use broadsheet::ingest::fetch::{decode, parse_address};
+use broadsheet::ingest::fetch::{decode, parse_url};
 use proptest::prelude::{any, prop, proptest};
 
 proptest! {
     #[test]
     fn any_text_is_an_address_or_a_sentence(text in ".{0,200}") {
-        match parse_address(&text) {
-            Ok(address) => assert!(parse_address(address.as_str()).is_ok()),
-            Err(error) => assert!(error.words().ends_with('.')),
+        match parse_url(&text) {
+            Ok(address) => assert!(parse_url(address.as_str()).is_ok()),
+            Err(error) => assert!(error.user_message().ends_with('.')),
         }
     }
 
