@@ -22,7 +22,7 @@ fn shared_file(path: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn the_publisher_is_believed_before_the_words() {
+fn publisher_labels_take_precedence_over_words() {
     let url = Url::parse("https://example.org/sport/a-vote").unwrap();
     let (sections, tags) = (["Économie".to_owned()], ["Music".to_owned()]);
     let text = "Parliament voted on the election law after the prime minister spoke.";
@@ -117,7 +117,7 @@ const ARTICLES: &[(Topic, &str, &str)] = &[
 ];
 
 #[test]
-fn words_alone_file_an_article_in_each_language() {
+fn words_choose_the_topic_in_each_language() {
     for &(topic, title, text) in ARTICLES {
         let choice = choose_by_words(title, text);
         assert_eq!(choice.topic, Some(topic), "{title}: {choice:?}");
@@ -126,7 +126,7 @@ fn words_alone_file_an_article_in_each_language() {
 }
 
 #[test]
-fn the_most_telling_words_are_shown_as_they_are_written() {
+fn telling_words_are_shown_as_written() {
     let choice = choose_by_words(
         "Kremlin answers the Prime\n Minister",
         "The KREMLIN spoke of sanctions. Its spokesman met the ambassador.",
@@ -137,7 +137,7 @@ fn the_most_telling_words_are_shown_as_they_are_written() {
 }
 
 #[test]
-fn an_article_between_two_topics_stays_unsorted_with_both_suggested() {
+fn ambiguous_article_stays_unsorted_with_two_suggestions() {
     let choice = choose_by_words("A goal for the orchestra", "The striker plays the opera, the singer plays football.");
     assert_eq!(choice.topic, None, "{choice:?}");
     let mut suggestions = choice.suggestions.clone();
@@ -147,7 +147,7 @@ fn an_article_between_two_topics_stays_unsorted_with_both_suggested() {
 }
 
 #[test]
-fn an_article_without_telling_words_stays_unsorted() {
+fn article_without_telling_words_stays_unsorted() {
     for (title, text) in [("", ""), ("Something", "It was there, and then it was not."), ("今日", "晴れ")] {
         let choice = choose_by_words(title, text);
         assert_eq!(choice.topic, None, "{title}: {choice:?}");
@@ -155,7 +155,7 @@ fn an_article_without_telling_words_stays_unsorted() {
 }
 
 #[test]
-fn padding_with_empty_words_makes_the_answer_less_sure() {
+fn padding_lowers_confidence() {
     let text = "The striker met a doctor.";
     let short = classify::word_scores::score_topics("A striker", text, Some("en"));
     let padded = format!("{text}{}", " and then".repeat(1_000));
@@ -166,7 +166,7 @@ fn padding_with_empty_words_makes_the_answer_less_sure() {
 }
 
 #[test]
-fn a_declared_language_decides_which_words_count() {
+fn declared_language_selects_the_word_list() {
     // The German “war” is “was”, the English one is not.
     let ranking = |language| classify::word_scores::score_topics("War war war", "", Some(language)).ranking;
     assert!(ranking("de-AT").is_empty());
@@ -175,7 +175,7 @@ fn a_declared_language_decides_which_words_count() {
 }
 
 #[test]
-fn the_article_on_the_kremlin_is_filed_under_politics_or_conflict() {
+fn kremlin_article_is_politics_or_conflict() {
     let Some(path) = shared_file("seed/kremlin-dialogue.txt") else {
         return;
     };
@@ -188,7 +188,7 @@ fn the_article_on_the_kremlin_is_filed_under_politics_or_conflict() {
 
 proptest! {
     #[test]
-    fn suggestions_are_few_and_never_the_choice(
+    fn suggestions_are_at_most_two_and_exclude_the_topic(
         sections in prop::collection::vec("\\PC{0,12}|sport|World > Art", 0..3),
         tags in prop::collection::vec("\\PC{0,12}|war|money", 0..3),
         url_text in "https?://(sport|m)\\.[a-z]{1,5}\\.org/[a-zé%/.0-9-]{0,12}",

@@ -87,16 +87,16 @@ fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
 }
 
 #[test]
-fn english_news_is_filed_right_by_its_words() {
+fn english_news_accuracy() {
     assert_quality("masakhanews/eng", 0.5, 0.7);
 }
 
 #[test]
-fn french_news_is_filed_right_by_its_words() {
+fn french_news_accuracy() {
     assert_quality("masakhanews/fra", 0.5, 0.6);
 }
 
 #[test]
-fn short_english_news_is_filed_right_or_left_unsorted() {
+fn short_english_news_accuracy() {
     assert_quality("ag-test", 0.4, 0.7);
 }

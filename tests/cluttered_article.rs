@@ -56,7 +56,7 @@ impl Article {
 }
 
 #[tokio::test]
-async fn the_copied_news_page_reads_as_the_article_alone() {
+async fn copied_news_page_gives_only_the_article() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seed/kremlin-dialogue.txt");
     let Ok(text) = std::fs::read_to_string(file) else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{file} is missing");
@@ -72,12 +72,12 @@ const REPEATED: &str = "The village is stuck in its longest dispute";
 const PROMOTIONS: &str = "Make Your Herald Better!";
 
 #[tokio::test]
-async fn a_text_of_the_same_kind_does_too() {
+async fn similar_text_gives_only_the_article() {
     Article::within(TEXT, REPEATED, PROMOTIONS).is_all_that_is_read_of(TEXT, PasteFormat::Auto).await;
 }
 
 #[tokio::test]
-async fn and_so_does_a_page() {
+async fn similar_page_gives_only_the_article() {
     let mut article = Article::within(TEXT, REPEATED, PROMOTIONS);
     // The one typing mistake that the page does not share.
     article.paragraphs[1] = article.paragraphs[1].replace("acording", "according");

@@ -103,7 +103,7 @@ fn bakery(more: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
+async fn url_becomes_an_article_with_source_topic_and_tags() {
     let world = World::new().await;
     let head = r#"<meta property="og:site_name" content="The Harbour Post"><meta property="article:section" content="Politics">
                   <meta name="keywords" content="Ferries, Harbour board"><meta name="author" content="Anna Sorel">
@@ -125,7 +125,7 @@ async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
 }
 
 #[tokio::test]
-async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
+async fn equivalent_urls_give_the_saved_article() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     let first = world.import("http://harbour.example/late").await.unwrap();
@@ -140,7 +140,7 @@ async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
 }
 
 #[tokio::test]
-async fn two_addresses_that_end_at_one_page_are_one_article() {
+async fn redirected_urls_give_one_article() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     world.web.put("short.example/x", Answer::moved("http://harbour.example/late"));
@@ -151,7 +151,7 @@ async fn two_addresses_that_end_at_one_page_are_one_article() {
 }
 
 #[tokio::test]
-async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike() {
+async fn canonical_link_counts_within_its_site_for_near_duplicates() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
@@ -166,7 +166,7 @@ async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike()
 }
 
 #[tokio::test]
-async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
+async fn canonical_url_fetched_later_gives_the_saved_article() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
@@ -177,7 +177,7 @@ async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
 }
 
 #[tokio::test]
-async fn a_canonical_link_to_the_front_page_is_nobodys_name() {
+async fn canonical_link_to_the_front_page_is_ignored() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/">"#;
     world.web.put("harbour.example/a", Answer::html(page("Osprey", link)));
@@ -187,7 +187,7 @@ async fn a_canonical_link_to_the_front_page_is_nobodys_name() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
+async fn failed_import_has_a_message_and_can_be_retried() {
     let world = World::new().await;
     world.web.put("harbour.example/empty", Answer::html("<html><body><script>build()</script></body></html>"));
     world.web.put("harbour.example/gone", Answer::moved("http://harbour.example/"));
@@ -213,7 +213,7 @@ async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn pasted_text_needs_no_address() {
+async fn pasted_text_needs_no_url() {
     let world = World::new().await;
     let text = "Ferry late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
@@ -227,7 +227,7 @@ async fn pasted_text_needs_no_address() {
 }
 
 #[tokio::test]
-async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
+async fn page_pasted_with_its_url_is_the_article_of_that_url() {
     let world = World::new().await;
     let added = world.paste(Form::Html, &page("Osprey", ""), Some("http://harbour.example/late")).await.unwrap();
     assert_eq!(world.article(added.id()).await.source_domain, "harbour.example");
@@ -236,7 +236,7 @@ async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
 }
 
 #[tokio::test]
-async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
+async fn interrupted_import_resumes_and_completes_once() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     let input = Input {
@@ -257,7 +257,7 @@ async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
 }
 
 #[tokio::test]
-async fn an_import_that_takes_the_program_down_each_time_is_ended() {
+async fn import_that_crashes_the_program_repeatedly_fails() {
     let world = World::new().await;
     let input = Input {
         address: Some(Url::parse("http://harbour.example/late").unwrap()),
@@ -292,7 +292,7 @@ async fn pasted_while_running(world: &World) -> imports::Import {
 }
 
 #[tokio::test]
-async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails() {
+async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
     let world = World::new().await;
     let running = pasted_while_running(&world).await;
     let ended = ingest(&world.library, &world.fetcher, &running, noon()).await.unwrap();
@@ -307,7 +307,7 @@ async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails
 }
 
 #[tokio::test]
-async fn a_page_pasted_while_its_address_is_fetched_goes_before_what_the_site_sends() {
+async fn page_pasted_during_a_fetch_replaces_the_fetched_page() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Merganser", "")));
     let running = pasted_while_running(&world).await;
@@ -317,7 +317,7 @@ async fn a_page_pasted_while_its_address_is_fetched_goes_before_what_the_site_se
 }
 
 #[tokio::test]
-async fn a_pasted_page_that_could_not_be_read_is_not_forgotten_when_it_is_tried_again() {
+async fn failed_pasted_page_is_still_used_on_retry() {
     let world = World::new().await;
     let running = pasted_while_running(&world).await;
     let failure = imports::Failure { code: "internal".into(), problem: "It was our fault.".into() };
@@ -347,7 +347,7 @@ fn part(number: usize) -> String {
 }
 
 #[tokio::test]
-async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetch() {
+async fn multi_page_article_is_joined_and_re_extracted_offline() {
     let world = World::new().await;
     world.web.put("harbour.example/report", Answer::html(part(1)));
     world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
@@ -367,7 +367,7 @@ async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetc
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
+async fn unavailable_further_page_keeps_the_pages_before_it() {
     let world = World::new().await;
     world.web.put("harbour.example/report", Answer::html(part(1)));
     world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
@@ -381,7 +381,7 @@ async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_pager_that_leads_nowhere_new_ends_the_article() {
+async fn pagination_to_a_known_page_ends_the_article() {
     let world = World::new().await;
     world.web.put("harbour.example/report", Answer::html(part(1)));
     let added = world.import("http://harbour.example/report").await.unwrap();
@@ -390,7 +390,7 @@ async fn a_pager_that_leads_nowhere_new_ends_the_article() {
 }
 
 #[tokio::test]
-async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
+async fn re_extraction_can_be_undone_and_is_then_marked_rejected() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     let id = world.import("http://harbour.example/late").await.unwrap().id();

@@ -37,7 +37,7 @@ struct Real {
 }
 
 #[tokio::test]
-async fn pages_of_many_sites_are_read_within_a_second_each() {
+async fn pages_of_many_sites_are_extracted_within_a_second_each() {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/extraction"));
     if !shared.join("pages").is_dir() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is missing", shared.display());

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_sections_lose_case_accents_and_signs() {
+    fn slugs_drop_case_accents_and_punctuation() {
         for (name, expected) in [
             ("Arts & Culture", "arts-culture"),
             ("  Économie ", "economie"),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_cut_at_everything_that_is_no_letter_or_digit() {
+    fn words_are_split_at_non_alphanumeric_characters() {
         let found: Vec<String> = folded_words("The U.S. Senate’s “vote”: 51–49, ещё").collect();
         assert_eq!(found, ["the", "u", "s", "senate", "s", "vote", "51", "49", "еще"]);
     }

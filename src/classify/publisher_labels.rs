@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_publishers_section_names_the_topic() {
+    fn topic_is_chosen_by_section() {
         for (names, expected) in [
             (&["Politique"][..], Some(Topic::Politics)),
             (&["News", "Wirtschaft"], Some(Topic::Business)),
@@ -213,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn tags_decide_only_when_one_topic_leads() {
+    fn tags_choose_a_topic_only_without_a_tie() {
         assert_eq!(tags(&["Ambry", "Football", "Tennis", "Money"]), Some(Topic::Sport));
         assert_eq!(tags(&["Football", "Money"]), None);
         assert_eq!(tags(&["Ambry"]), None);
     }
 
     #[test]
-    fn the_deepest_section_in_the_address_names_the_topic() {
+    fn topic_is_chosen_by_the_deepest_section_in_the_url() {
         for (url_text, title, expected) in [
             ("https://example.org/world/politics/a-bridge", "A bridge", Some(Topic::Politics)),
             ("https://example.org/news/business-61880859", "A bridge", Some(Topic::Business)),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_shows_the_word_as_the_publisher_wrote_it() {
+    fn reason_quotes_the_publishers_label() {
         let url = Url::parse("https://example.org/Sport/a").unwrap();
         let (_, reason) = topic_from_url(&url, "A").unwrap();
         assert_eq!(reason, TopicReason::Url { word: "/Sport/".to_owned() });

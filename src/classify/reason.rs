@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_is_a_plain_sentence_and_survives_storage() {
+    fn reasons_have_sentences_and_survive_serialization() {
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         for (reason, sentence) in [
             (TopicReason::Section { word: "Politique".to_owned() }, "The publisher filed it under “Politique”."),

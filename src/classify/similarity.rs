@@ -94,20 +94,20 @@ mod tests {
     }
 
     #[test]
-    fn the_same_text_in_other_dress_is_alike() {
+    fn case_accents_and_punctuation_are_ignored() {
         assert!(is_near_duplicate("The ferry to Ambry was late again.", "the FERRY to Ambry — was late, again"));
         assert!(is_near_duplicate("Été", "ete"));
     }
 
     #[test]
-    fn a_few_corrections_do_not_make_another_article() {
+    fn lightly_edited_text_is_a_near_duplicate() {
         let before = text("word", 100);
         let after = before.replace("word20 ", "other ").replace("word70 ", "");
         assert!(is_near_duplicate(&before, &after));
     }
 
     #[test]
-    fn a_first_page_and_an_update_are_alike_but_a_quoted_paragraph_is_not() {
+    fn excerpt_and_update_are_near_duplicates_but_a_quote_is_not() {
         let article = text("word", 400);
         assert!(is_near_duplicate(&article, &text("word", 150)), "the first page of it");
         assert!(is_near_duplicate(&(text("news", 200) + &article), &article), "an update on top of it");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn articles_on_one_event_by_different_hands_are_not_alike() {
+    fn different_articles_on_one_event_are_not_near_duplicates() {
         let one = "The bridge at Ambry was closed on Monday after engineers found cracks in two of \
                    its piers, the town council said. Buses take another road.";
         let other = "Cracks in the piers have forced Ambry to close its bridge. According to the \
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_japanese_and_thai_are_compared_by_letter() {
+    fn unspaced_scripts_are_compared_by_character() {
         let one = "市议会周一表示，工程师在两座桥墩上发现裂缝后，大桥已经关闭，公交车改道行驶。";
         assert!(is_near_duplicate(one, &one.replace("周一", "周二")));
         assert!(!is_near_duplicate(one, "今天的天气很好，孩子们在公园里玩耍，老人们在树下下棋聊天喝茶。"));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_like_nothing() {
+    fn empty_texts_are_not_near_duplicates() {
         assert!(!is_near_duplicate("", ""));
         assert!(!is_near_duplicate("…", "!"));
         assert!(!is_near_duplicate("", "word"));
@@ -143,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn likeness_is_mutual_and_every_text_is_like_itself(a in "\\PC{0,80}", b in "\\PC{0,80}") {
+        fn near_duplicate_is_symmetric_and_reflexive(a in "\\PC{0,80}", b in "\\PC{0,80}") {
             prop_assert_eq!(is_near_duplicate(&a, &b), is_near_duplicate(&b, &a));
             prop_assert_eq!(is_near_duplicate(&a, &a), normalize::folded_words(&a).next().is_some());
         }

@@ -144,7 +144,7 @@ mod tests {
     use crate::classify::normalize;
 
     #[test]
-    fn every_topic_is_found_by_its_slug_and_stored_as_it() {
+    fn topics_round_trip_through_their_slugs() {
         for (position, topic) in Topic::ALL.into_iter().enumerate() {
             assert_eq!(topic.index(), position);
             assert_eq!(Topic::from_slug(topic.slug()), Some(topic));
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_sections_table_is_read() {
+    fn every_line_of_the_section_table_parses() {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
             let (word, topic) = line.split_once('\t').unwrap();

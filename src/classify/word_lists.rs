@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_every_list_is_read_and_every_word_can_be_found() {
+    fn every_line_parses_and_every_word_can_match() {
         let lists = ["any", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru"];
         for name in lists {
             let path = format!("{}/src/classify/words/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_twice_under_one_topic_of_a_language() {
+    fn no_word_repeats_within_a_topic() {
         for (codes, lexicon) in &LEXICONS {
             for (word, topic_weights) in lexicon.words.iter().chain(&lexicon.stems) {
                 let mut topics: Vec<Topic> = topic_weights.iter().map(|(topic, _)| *topic).collect();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_counts_before_its_longest_stem() {
+    fn whole_words_precede_stems_and_longer_stems_shorter_ones() {
         let list = "politics\t2\tparty parl* parliament* bürger_meister*\nculture\t1\tparl";
         let lexicon = Lexicon::parse(&[list]);
         let topics =

@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_ends_at_a_word() {
+    fn excerpt_ends_at_a_word_boundary() {
         assert_eq!(truncate_at_word("One  two,\nthree four", 13), "One two…");
         assert_eq!(truncate_at_word("One two", 13), "One two");
         assert_eq!(truncate_at_word("一二三四五六", 3), "一二三…");

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_called_by_its_name_else_by_its_domain() {
+    fn source_name_falls_back_to_its_domain() {
         let url = Url::parse("https://news.harbour.example/a").unwrap();
         for (given, expected) in [
             (Some(" The Harbour Post "), "The Harbour Post"),

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_compared_paragraph_by_paragraph() {
+    fn compares_texts_by_paragraph() {
         assert_eq!(compare_texts(&article_text("One.\n\nTwo."), &article_text("One.\n\nTwo.")), RuleEffect::Unchanged);
         let part = |text: &str, word_count| Paragraphs { paragraphs: vec![text.to_owned()], word_count };
         let (added, removed) = (part("Three more.", 2), part("Two.", 1));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_goes_is_a_change_and_one_that_stays_is_no_text() {
+    fn removed_image_is_a_change_and_remaining_image_is_not_text() {
         let (text, images) = ("Rain.".to_owned(), vec!["Image: ferry.jpg".to_owned()]);
         let both = ArticleText { text: text.clone(), images: images.clone() };
         let RuleEffect::Changed { removed, loss, .. } = compare_texts(&both, &article_text("Rain.")) else {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_takes_most_or_all_is_found_out() {
+    fn loss_of_more_than_half_or_all_text_is_reported() {
         let loss = |before: &str, after: &str| match compare_texts(&article_text(before), &article_text(after)) {
             RuleEffect::Changed { loss, .. } => loss,
             other => panic!("{other:?}"),

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stays_is_counted_and_what_goes_and_comes_is_shown_in_place() {
+    fn unchanged_paragraphs_are_counted_and_changes_listed_in_order() {
         for (before, after, expected) in [
             ("a\n\nb", "a\n\nb", vec![Same(2)]),
             ("a\n\nad\n\nb\n\nc", "a\n\nb\n\nc", vec![Same(1), Removed("ad"), Same(2)]),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn very_long_texts_are_not_compared_pair_by_pair() {
+    fn very_long_texts_are_replaced_as_a_whole() {
         let text = |word: &str| (0..3_000).map(|n| format!("{word} {n}")).collect::<Vec<_>>().join("\n\n");
         let (before, after) = (text("one"), text("two"));
         assert_eq!(diff_paragraphs(&before, &after).len(), 6_000);

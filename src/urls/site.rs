@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_what_somebody_registered() {
+    fn registrable_domain_follows_the_public_suffix_list() {
         for (url_text, expected) in [
             ("https://news.example.co.uk/a", Some("example.co.uk")),
             ("https://www.example.org", Some("example.org")),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_shown_in_their_own_letters_unless_they_may_deceive() {
+    fn hosts_are_shown_in_unicode_unless_they_may_deceive() {
         for (url_text, expected) in [
             ("https://www.example.org/a", "example.org"),
             ("https://news.example.org/a", "news.example.org"),

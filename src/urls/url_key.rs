@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_article_is_found_under_all_its_addresses() {
+    fn equivalent_urls_have_the_same_key() {
         for (url_text, expected) in [
             ("https://example.org", "example.org"),
             ("http://www.example.org/", "example.org"),
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_shown_without_tracking_and_without_a_place() {
+    fn tracking_and_fragment_are_stripped() {
         for (url_text, expected) in [
             ("https://example.org/a?utm_source=x#y", "https://example.org/a"),
             ("https://example.org/a/?b=2&fbclid=z", "https://example.org/a/?b=2"),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn different_articles_are_never_merged() {
+    fn urls_of_different_articles_have_different_keys() {
         for (one, other) in [
             ("https://example.org/?id=1", "https://example.org/?id=2"),
             ("https://example.org/?p=1", "https://example.org/?p=2"),
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_front_page_has_no_article_in_its_address() {
+    fn front_pages_are_recognised() {
         for url_text in [
             "https://example.org",
             "http://www.example.org/index.html?utm_source=x",
@@ -316,7 +316,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_key_leads_to_itself(
+        fn normalization_is_idempotent(
             host in "(www\\.|m\\.|amp\\.|de\\.){0,3}[a-z]{1,6}\\.(org|co\\.uk|blogspot\\.com)\\.?",
             path in "(/|/index\\.html|/[a-zA-Z%2EF~é .]{0,6}){0,4}",
             query in "(\\?[a-c=&%25+é]{0,12})?",
@@ -330,7 +330,7 @@ mod tests {
         }
 
         #[test]
-        fn no_address_makes_it_panic(url_text in "\\PC{0,40}") {
+        fn arbitrary_urls_do_not_panic(url_text in "\\PC{0,40}") {
             for url_text in [url_text.clone(), format!("http://{url_text}")] {
                 if let Ok(url) = Url::parse(&url_text) {
                     let _ = (UrlKey::from_url(&url), registrable_domain(&url), display_host(&url));

@@ -5,7 +5,7 @@ use broadsheet::ingest::fetch::Error;
 use crate::fake_network::{FakeNetwork, Response, html, response, url};
 
 #[tokio::test]
-async fn a_picture_is_kept_as_it_came_and_named_by_its_bytes() {
+async fn image_is_unchanged_and_typed_by_its_bytes() {
     let png = b"\x89PNG\r\n\x1A\n and the rest";
     for header in ["image/png", "image/jpeg", "text/html", "application/octet-stream"] {
         let network = FakeNetwork::serving(move |request| {
@@ -24,7 +24,7 @@ async fn a_picture_is_kept_as_it_came_and_named_by_its_bytes() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_an_error_of_its_own() {
+async fn non_images_are_reported() {
     for body in
         [html("<!doctype html><p>Hotlinking is not allowed"), response(200, &[("Content-Type", "image/png")], "")]
     {
@@ -38,7 +38,7 @@ async fn what_is_no_picture_is_an_error_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_refresh_is_for_pages_and_moves_no_picture() {
+async fn refresh_header_is_ignored_for_images() {
     let gif = response(200, &[("Refresh", "0;url=http://b.test/")], "GIF89a");
     let network = FakeNetwork::serving_everywhere(gif).await;
     assert_eq!(network.fetcher().fetch_image(&url("http://a.test/")).await.unwrap().media_type, "image/gif");

@@ -10,7 +10,7 @@ async fn page_error(bytes: Vec<u8>) -> Option<Error> {
 }
 
 #[tokio::test]
-async fn a_challenge_in_place_of_the_article_is_a_bot_wall() {
+async fn bot_checks_are_recognised() {
     for wall in [
         "<title>Just a moment...</title><noscript>Please enable JavaScript and cookies to continue</noscript>",
         "<title>a.test</title><script>window._cf_chl_opt={cType:'managed'}</script><body>",
@@ -32,7 +32,7 @@ async fn a_challenge_in_place_of_the_article_is_a_bot_wall() {
 }
 
 #[tokio::test]
-async fn a_missing_page_stays_missing_and_a_plain_refusal_a_refusal() {
+async fn missing_and_forbidden_pages_keep_their_status() {
     let wall = "<title>Just a moment...</title>";
     let missing = response(404, &[("Content-Type", "text/html")], wall);
     assert_eq!(page_error(missing).await, Some(Error::Status(404)));
@@ -41,7 +41,7 @@ async fn a_missing_page_stays_missing_and_a_plain_refusal_a_refusal() {
 }
 
 #[tokio::test]
-async fn an_article_about_captchas_or_cookies_is_an_article() {
+async fn articles_about_captchas_or_cookies_are_fetched() {
     let item = "Asked to verify you are human, most people sigh; a study counted the seconds.";
     for page in [
         article("The words “verify you are human” and “enable JavaScript and cookies to continue” greet us daily."),
@@ -61,7 +61,7 @@ async fn an_article_about_captchas_or_cookies_is_an_article() {
 }
 
 #[tokio::test]
-async fn a_question_about_cookies_in_place_of_the_article_is_a_consent_page() {
+async fn consent_pages_are_recognised() {
     for wall in [
         "<h1>We value your privacy</h1><p>Our partners and we use cookies.</p><button>Accept all cookies</button>",
         "<h1>Weiterlesen mit Werbung</h1><p>Mit Ihrer Einwilligung nutzen wir Cookies.</p><button>Zustimmen und weiter</button>",
@@ -73,7 +73,7 @@ async fn a_question_about_cookies_in_place_of_the_article_is_a_consent_page() {
 }
 
 #[tokio::test]
-async fn being_sent_to_a_host_that_only_asks_for_consent_is_a_consent_page() {
+async fn redirect_to_a_consent_host_is_a_consent_page() {
     let many_words = "Our family of brands processes data in ways described in a long policy. ".repeat(25);
     let network = FakeNetwork::serving(move |request| {
         Response::Bytes(match request.host.as_str() {

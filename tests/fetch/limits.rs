@@ -25,7 +25,7 @@ fn long_first_byte_short_total() -> Policy {
 }
 
 #[test]
-fn the_limits_are_those_that_the_design_names() {
+fn default_limits() {
     let policy = Policy::default();
     assert_eq!(policy.max_redirects, 5);
     assert_eq!(policy.connect_timeout, Duration::from_secs(10));
@@ -35,7 +35,7 @@ fn the_limits_are_those_that_the_design_names() {
 }
 
 #[tokio::test]
-async fn a_site_that_never_answers_is_given_up() {
+async fn silent_site_times_out() {
     let network = FakeNetwork::serving(|_| Response::Stalled(vec![])).await;
     let begun = Instant::now();
     let error = network.fetcher_with_policy(short_timeouts()).fetch_page(&url("http://a.test/")).await.unwrap_err();
@@ -45,7 +45,7 @@ async fn a_site_that_never_answers_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_body_that_stops_half_way_is_given_up() {
+async fn stalled_body_times_out() {
     let half = html("<!doctype html><p>The first half");
     let network = FakeNetwork::serving(move |_| Response::Stalled(half.clone())).await;
     let error = network
@@ -57,7 +57,7 @@ async fn a_body_that_stops_half_way_is_given_up() {
 }
 
 #[tokio::test]
-async fn each_hop_has_its_own_time_for_the_first_byte_but_all_share_one_end() {
+async fn all_redirects_share_the_total_timeout() {
     let network = FakeNetwork::serving(|request| match request.path.as_str() {
         "/slow" => Response::Stalled(vec![]),
         _ => Response::Bytes(response(302, &[("Location", "/slow")], "")),
@@ -72,7 +72,7 @@ async fn each_hop_has_its_own_time_for_the_first_byte_but_all_share_one_end() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_cut_off_at_the_limit() {
+async fn endless_body_is_too_large() {
     let network =
         FakeNetwork::serving(|_| Response::Endless(html("<!doctype html><p>"), b"endless words ".repeat(1000))).await;
     let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
@@ -81,7 +81,7 @@ async fn a_body_without_end_is_cut_off_at_the_limit() {
 }
 
 #[tokio::test]
-async fn a_body_of_just_the_limit_is_whole() {
+async fn body_of_exactly_the_limit_is_accepted() {
     let page = "<!doctype html><p>words";
     let network = FakeNetwork::serving_everywhere(html(page)).await;
     let with_max_bytes = |max_bytes| network.fetcher_with_policy(Policy { max_bytes, ..Policy::default() });
@@ -122,7 +122,7 @@ async fn fetch_packed(encoding: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 #[tokio::test]
-async fn packed_pages_are_unpacked_and_bombs_are_cut_off_at_the_limit() {
+async fn compressed_bodies_are_decoded_and_bombs_are_too_large() {
     let bomb = vec![b'a'; 26 * 1024 * 1024];
     for (encoding, page, bomb) in [
         ("gzip", gzip(PACKED), gzip(&bomb)),
@@ -137,7 +137,7 @@ async fn packed_pages_are_unpacked_and_bombs_are_cut_off_at_the_limit() {
 }
 
 #[tokio::test]
-async fn a_packed_body_that_breaks_off_is_an_error_that_may_pass() {
+async fn truncated_compressed_body_is_a_transient_error() {
     let whole = gzip(PACKED);
     let error = fetch_packed("gzip", &whole[..whole.len() / 2]).await.unwrap_err();
     assert_eq!(error.code(), "network");
@@ -145,7 +145,7 @@ async fn a_packed_body_that_breaks_off_is_an_error_that_may_pass() {
 }
 
 #[tokio::test]
-async fn five_redirects_are_followed_and_a_sixth_is_not() {
+async fn five_redirects_are_followed_and_the_sixth_fails() {
     let network = FakeNetwork::serving(|request| {
         let number: u32 = request.path.trim_start_matches('/').parse().unwrap();
         Response::Bytes(match number.checked_sub(1) {
@@ -164,7 +164,7 @@ async fn five_redirects_are_followed_and_a_sixth_is_not() {
 }
 
 #[tokio::test]
-async fn a_circle_of_redirects_and_refreshes_ends() {
+async fn loop_of_redirects_and_refreshes_fails() {
     let network = FakeNetwork::serving(|request| {
         Response::Bytes(match request.path.as_str() {
             "/a" => response(307, &[("Location", "//b.test/b")], ""),
@@ -178,7 +178,7 @@ async fn a_circle_of_redirects_and_refreshes_ends() {
 }
 
 #[tokio::test]
-async fn a_closed_door_an_unknown_name_and_a_broken_answer_are_told_apart() {
+async fn network_errors_are_distinguished() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let closed: SocketAddr = listener.local_addr().unwrap();
     drop(listener);
@@ -201,7 +201,7 @@ async fn a_closed_door_an_unknown_name_and_a_broken_answer_are_told_apart() {
 }
 
 #[tokio::test]
-async fn no_site_is_asked_for_more_than_two_things_at_once() {
+async fn at_most_two_requests_run_per_host() {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let origin = listener.local_addr().unwrap();
     let (active, max_active) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));

@@ -5,7 +5,7 @@ use broadsheet::ingest::fetch::{BlockReason, BlockedUrl, Document, Error, Networ
 use crate::fake_network::{FakeNetwork, Response, article, html, response, url};
 
 #[tokio::test]
-async fn a_page_comes_with_its_final_address_its_bytes_and_its_text() {
+async fn page_has_its_final_url_bytes_and_text() {
     let network = FakeNetwork::serving(|request| {
         Response::Bytes(match request.path.as_str() {
             "/old" => response(301, &[("Location", "new?a=1")], ""),
@@ -21,7 +21,7 @@ async fn a_page_comes_with_its_final_address_its_bytes_and_its_text() {
 }
 
 #[tokio::test]
-async fn requests_say_who_we_are_and_nothing_about_the_reader() {
+async fn requests_name_the_program_and_nothing_about_the_reader() {
     let network = FakeNetwork::serving(|request| {
         Response::Bytes(match request.path.as_str() {
             "/1" => response(302, &[("Location", "/2"), ("Set-Cookie", "id=1; Path=/")], ""),
@@ -53,7 +53,7 @@ async fn requests_say_who_we_are_and_nothing_about_the_reader() {
 }
 
 #[tokio::test]
-async fn plain_text_is_a_page_too() {
+async fn plain_text_is_a_page() {
     let network =
         FakeNetwork::serving_everywhere(response(200, &[("Content-Type", "text/plain")], "A title\n\n1 < 2")).await;
     let page = network.fetcher().fetch_page(&url("http://a.test/a.txt")).await.unwrap();
@@ -61,7 +61,7 @@ async fn plain_text_is_a_page_too() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_page_is_called_by_its_name() {
+async fn other_file_types_are_named() {
     for (content_type, body, kind) in [
         ("application/pdf", &b"%PDF-1.7 ..."[..], "a PDF file"),
         ("text/html", b"%PDF-1.7 ...", "a PDF file"),
@@ -82,7 +82,7 @@ async fn what_is_not_a_page_is_called_by_its_name() {
 }
 
 #[tokio::test]
-async fn a_film_is_turned_away_after_its_first_bytes() {
+async fn video_is_rejected_after_its_first_bytes() {
     let film = response(200, &[("Content-Type", "application/octet-stream")], b"\x1A\x45\xDF\xA3");
     let network = FakeNetwork::serving(move |_| Response::Endless(film.clone(), vec![7; 8192])).await;
     let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
@@ -90,7 +90,7 @@ async fn a_film_is_turned_away_after_its_first_bytes() {
 }
 
 #[tokio::test]
-async fn each_status_has_its_own_sentence() {
+async fn each_status_has_its_own_message() {
     let mut sentences = Vec::new();
     for (status, code, is_transient) in [
         (401, "status-401", false),
@@ -118,14 +118,14 @@ async fn each_status_has_its_own_sentence() {
 }
 
 #[tokio::test]
-async fn a_redirect_without_a_place_to_go_is_a_status_like_any_other() {
+async fn redirect_without_location_is_a_status_error() {
     let network = FakeNetwork::serving_everywhere(response(302, &[], "")).await;
     let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
     assert_eq!(error, Error::Status(302));
 }
 
 #[test]
-fn every_error_tells_the_reader_what_was_wrong_and_what_to_do() {
+fn messages_say_what_happened_and_what_to_do() {
     let refused = |reason| Error::BlockedUrl(BlockedUrl { host: "a.test".into(), reason });
     let host = || "a.test".to_owned();
     for (error, says) in [
@@ -161,7 +161,7 @@ fn every_error_tells_the_reader_what_was_wrong_and_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_page_that_only_forwards_is_followed() {
+async fn forwarding_page_is_followed() {
     for forwarding in [
         html(
             "<!doctype html><title>Moved</title><noscript><META HTTP-EQUIV=Refresh CONTENT=\"1; URL='/there?a=1&amp;b=2'\"></noscript><p>Redirecting…",
@@ -181,7 +181,7 @@ async fn a_page_that_only_forwards_is_followed() {
 }
 
 #[tokio::test]
-async fn a_page_to_be_read_is_not_left_for_its_refresh() {
+async fn refresh_of_a_page_with_content_is_ignored() {
     for staying in [
         format!("<meta http-equiv=refresh content='0;/there'>{}", article("news")),
         "<meta http-equiv=refresh content='300;/there'><p>A short live ticker".to_owned(),

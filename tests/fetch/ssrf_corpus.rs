@@ -138,7 +138,7 @@ async fn fetch_page_and_image(fetcher: &Fetcher, url: &Url) -> [Option<Error>; 2
 }
 
 #[test]
-fn the_corpus_is_the_one_this_file_was_written_for() {
+fn corpus_has_the_expected_size() {
     let Some(cases) = cases() else { return };
     let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
     let counts = ["block", "allow", "either", "policy"].map(count);
@@ -146,7 +146,7 @@ fn the_corpus_is_the_one_this_file_was_written_for() {
 }
 
 #[tokio::test]
-async fn no_connection_is_opened_to_an_address_inside_or_a_foreign_scheme() {
+async fn internal_addresses_and_other_schemes_are_never_contacted() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
@@ -168,7 +168,7 @@ async fn no_connection_is_opened_to_an_address_inside_or_a_foreign_scheme() {
 }
 
 #[tokio::test]
-async fn public_addresses_just_outside_the_ranges_are_fetched() {
+async fn public_addresses_next_to_blocked_ranges_are_fetched() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
@@ -181,7 +181,7 @@ async fn public_addresses_just_outside_the_ranges_are_fetched() {
 }
 
 #[tokio::test]
-async fn where_parsers_disagree_no_byte_reaches_an_address_inside() {
+async fn ambiguous_urls_never_reach_an_internal_address() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
@@ -196,7 +196,7 @@ async fn where_parsers_disagree_no_byte_reaches_an_address_inside() {
 }
 
 #[tokio::test]
-async fn service_ports_are_closed_until_the_operator_opens_them() {
+async fn service_ports_are_blocked_until_allowed() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let policies: Vec<_> = cases.iter().filter(|case| case.verdict == "policy").collect();
@@ -216,7 +216,7 @@ async fn service_ports_are_closed_until_the_operator_opens_them() {
 }
 
 #[tokio::test]
-async fn every_address_a_name_resolves_to_is_judged_each_time_it_is_dialled() {
+async fn resolved_addresses_are_checked_on_every_connection() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let scripted = cases.iter().filter(|case| case.class.starts_with("scripted DNS"));
@@ -236,7 +236,7 @@ async fn every_address_a_name_resolves_to_is_judged_each_time_it_is_dialled() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_judged_like_the_first_address() {
+async fn redirects_are_checked_like_the_first_url() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let redirects: Vec<_> = cases.iter().filter(|case| case.class.starts_with("redirect")).collect();
@@ -270,7 +270,7 @@ const UNSUPPORTED_PATHS: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn what_a_document_points_at_is_judged_when_followed_and_else_left_alone() {
+async fn urls_inside_documents_are_checked_or_not_followed() {
     let Some(cases) = cases() else { return };
     let network = network().await;
     let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
@@ -305,7 +305,7 @@ async fn what_a_document_points_at_is_judged_when_followed_and_else_left_alone()
 }
 
 #[tokio::test]
-async fn a_real_listener_on_loopback_is_out_of_reach_until_it_is_named() {
+async fn real_loopback_listener_is_blocked_until_allowed() {
     let network = network().await;
     let port = network.origin.port();
     let real = |policy| Fetcher::new(policy, Resolver::system()).unwrap();
@@ -330,7 +330,7 @@ async fn a_real_listener_on_loopback_is_out_of_reach_until_it_is_named() {
 }
 
 #[tokio::test]
-async fn an_allowed_name_may_live_inside_and_opens_no_other_door() {
+async fn allowed_internal_name_allows_nothing_else() {
     let network = network().await;
     let policy = Policy { allow_hosts: vec!["127-0-0-1.test".into()], ..Policy::default() };
     let fetcher = network.fetcher_with_dns(policy, test_zone());

@@ -51,7 +51,7 @@ fn fetcher_trusting(authority: Option<&[u8]>, origin: SocketAddr) -> Fetcher {
 }
 
 #[tokio::test]
-async fn a_certificate_must_be_vouched_for_and_carry_the_right_name() {
+async fn certificate_must_be_trusted_and_match_the_host() {
     let origin = start_tls_site();
     let unknown = fetcher_trusting(None, origin).fetch_page(&url("https://secure.test/")).await.unwrap_err();
     assert!(unknown.user_message().contains("certificate isn’t valid"), "{unknown:?}");
@@ -76,7 +76,7 @@ fn start_plain_site(response: &'static [u8]) -> SocketAddr {
 }
 
 #[tokio::test]
-async fn no_connection_is_told_by_what_stood_in_its_way() {
+async fn connection_failures_are_explained() {
     let closed = ([127, 0, 0, 1], 1).into();
     for (origin, address, expected) in [
         (
@@ -98,7 +98,7 @@ async fn no_connection_is_told_by_what_stood_in_its_way() {
 }
 
 #[test]
-fn a_policy_that_cannot_be_followed_is_reported_at_the_start() {
+fn invalid_policy_is_reported_on_creation() {
     let build = |policy| Fetcher::new(policy, Resolver::system()).err();
     let host = Policy { allow_hosts: vec!["http://nas.lan/".into()], ..Policy::default() };
     assert!(matches!(build(host), Some(PolicyError::Host(entry)) if entry == "http://nas.lan/"));

@@ -26,12 +26,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_tables_are_sorted_so_that_they_can_be_searched() {
+    fn port_tables_are_sorted() {
         assert!(BAD_PORTS.is_sorted() && DATABASE_PORTS.is_sorted());
     }
 
     #[test]
-    fn web_ports_are_free_and_mail_and_databases_are_not() {
+    fn web_ports_are_open_and_mail_and_database_ports_are_blocked() {
         for port in [80, 443, 8000, 8080, 8443, 3000] {
             assert!(!is_blocked(port), "{port}");
         }

@@ -142,7 +142,7 @@ mod tests {
     const FRENCH: &str = "L’été dernier, à l’école, un élève a reçu une pièce de théâtre « inédite ».";
 
     #[test]
-    fn the_mark_outranks_the_header_and_the_header_outranks_the_page() {
+    fn bom_precedes_header_and_header_precedes_declaration() {
         let marked = [b"\xEF\xBB\xBF".as_slice(), page("", RUSSIAN).as_bytes()].concat();
         let read = text(decode(&marked, Some("text/html; charset=koi8-r")));
         assert!(read.contains(RUSSIAN) && read.starts_with("<!doctype"));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_declaring_a_charset_is_understood() {
+    fn all_forms_of_charset_declaration_are_read() {
         for (label, words) in [
             ("windows-1252", FRENCH),
             ("shift_jis", JAPANESE),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_says_anything_the_charset_is_detected() {
+    fn undeclared_charset_is_detected() {
         for (label, words) in [
             ("utf-8", FRENCH),
             ("windows-1252", FRENCH),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_read_with_mark_with_header_and_with_neither() {
+    fn utf_16_is_read_with_bom_with_header_and_with_neither() {
         let page = page("<meta charset=utf-8>", JAPANESE);
         let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_charset_that_is_wrong_or_unknown_does_no_harm() {
+    fn wrong_or_unknown_charset_is_ignored() {
         for header in
             ["text/html; charset", "text/html; charset=", "text/html; charset=\"", "charset=klingon", "charset='é"]
         {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_and_plain_text_are_told_apart() {
+    fn html_and_plain_text_are_distinguished() {
         assert!(matches!(decode(b"a < b", Some("text/plain")), Document::Text(_)));
         assert!(matches!(decode(b"<i>a</i>", Some("text/plain")), Document::Text(_)));
         assert!(matches!(decode(b"<!DOCTYPE html><p>a", Some("text/plain")), Document::Html(_)));

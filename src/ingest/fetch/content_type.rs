@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_outrank_the_header() {
+    fn bytes_take_precedence_over_the_header() {
         for (body, header, expected) in [
             (&b"%PDF-1.7\n"[..], "text/html", Some("a PDF file")),
             (b"<!DOCTYPE html><p>a", "application/pdf", None),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_browsers_show_are_recognised_by_their_bytes() {
+    fn image_types_are_detected_from_bytes() {
         for (body, expected) in [
             (&b"\xFF\xD8\xFF\xE1"[..], Some("image/jpeg")),
             (b"\x89PNG\r\n\x1A\n", Some("image/png")),

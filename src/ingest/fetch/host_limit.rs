@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_third_waits_until_one_of_two_has_left() {
+    async fn third_request_waits_until_one_of_two_has_finished() {
         let limiter = HostLimiter::default();
         let first = limiter.acquire("a.example").await;
         let _second = limiter.acquire("a.example").await;
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn hosts_are_forgotten_when_nobody_is_there() {
+    async fn unused_hosts_are_dropped() {
         let limiter = HostLimiter::default();
         for number in 0..1000 {
             drop(limiter.acquire(&format!("host{number}.example")).await);

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refresh_is_read_as_browsers_read_it() {
+    fn refresh_is_parsed_like_in_browsers() {
         for (content, expected) in [
             ("0; url=/a", Some((0, "/a"))),
             ("5;URL='https://x.example/?a=b;c'", Some((5, "https://x.example/?a=b;c"))),

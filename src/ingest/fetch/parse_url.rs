@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_paste_becomes_an_address() {
+    fn typed_and_pasted_urls_are_parsed() {
         for (pasted, expected) in [
             ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
             ("  http://example.org \n", "http://example.org/"),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_with_a_sentence_that_quotes_it() {
+    fn invalid_urls_are_rejected_with_a_message_that_quotes_them() {
         for pasted in [
             "",
             "   ",
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_are_refused_by_name() {
+    fn other_schemes_are_rejected_by_name() {
         for (pasted, scheme) in [
             ("file:///etc/passwd", "file"),
             ("mailto:a@example.org", "mailto"),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_the_address_is_refused() {
+    fn urls_with_credentials_are_rejected() {
         let error = parse_url("https://me:secret@example.org/").unwrap_err();
         assert!(error.user_message().contains("password") && !error.user_message().contains("secret"));
     }

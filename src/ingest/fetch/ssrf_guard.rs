@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn an_allowed_host_may_be_inside_and_no_other() {
+    fn only_allowed_hosts_may_be_internal() {
         let allowed = ["nas.lan", "[fd00::7]:8443", "192.168.1.5:6379", "::1"];
         for (url, expected) in [
             ("http://nas.lan/", Some(AddressScope::Any)),
@@ -268,20 +268,20 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_is_no_host_is_reported() {
+    fn invalid_allowed_host_is_reported() {
         for entry in ["", "http://nas.lan", "*.lan", "nas.lan:99999", "a b", "u@nas.lan", "nas/x"] {
             assert!(SsrfGuard::new(&[entry.to_owned()], &[]).is_err(), "{entry:?}");
         }
     }
 
     #[test]
-    fn an_allowed_port_opens_no_inside_address() {
+    fn allowed_port_does_not_open_internal_addresses() {
         assert_eq!(scope(&[], &[22], "http://example.org:22/"), Some(AddressScope::PublicOnly));
         assert_eq!(scope(&[], &[22], "http://127.0.0.1:22/"), None);
     }
 
     #[test]
-    fn one_inside_address_among_several_refuses_the_name() {
+    fn name_with_one_internal_address_is_blocked() {
         let public: IpAddr = "93.184.216.34".parse().unwrap();
         let hidden: IpAddr = "2607:f8b0::200:5efe:10.0.0.1".parse().unwrap();
         let mapped: IpAddr = "::ffff:192.168.0.1".parse().unwrap();

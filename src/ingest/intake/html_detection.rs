@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_of_a_page_is_told_from_an_articles_text() {
+    fn html_source_is_recognised() {
         let part = "ferry was late.</p><p>It rained.</p><ul><li>soup</li><li>bread</li></ul><p>Late.</p>";
         for page in [
             "<!DOCTYPE html><title>a</title>",
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_about_tags_stays_a_text() {
+    fn text_that_mentions_tags_is_not_html() {
         for text in [
             "",
             "Words alone.",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_in_letters_of_several_bytes_is_cut_between_letters() {
+    fn long_multibyte_text_is_cut_at_a_char_boundary() {
         assert!(!looks_like_html(&"я".repeat(MAX_BYTES)));
         assert!(!looks_like_html(&format!("a{}", "я".repeat(MAX_BYTES))));
     }

@@ -25,7 +25,7 @@ fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
 }
 
 #[test]
-fn pasted_text_is_kept_as_utf_8_with_where_it_came_from() {
+fn pasted_text_is_stored_as_utf_8_with_its_url() {
     let request = read_paste("<p>Žluťoučký kůň</p>", PasteFormat::Auto, " www.example.org/a ").unwrap();
     assert_eq!(request.url.as_ref().map(Url::as_str), Some("https://www.example.org/a"));
     let page = request.page.unwrap();
@@ -37,7 +37,7 @@ fn pasted_text_is_kept_as_utf_8_with_where_it_came_from() {
 }
 
 #[test]
-fn the_reader_knows_better_what_was_pasted() {
+fn chosen_paste_format_overrides_detection() {
     let form = |kind| read_paste("<p>Words</p>", kind, "").unwrap().page.unwrap().form;
     assert_eq!(
         (form(PasteFormat::Auto), form(PasteFormat::Html), form(PasteFormat::Text)),
@@ -46,14 +46,14 @@ fn the_reader_knows_better_what_was_pasted() {
 }
 
 #[test]
-fn a_bad_paste_names_the_field_that_is_wrong() {
+fn paste_error_names_the_invalid_field() {
     assert!(matches!(read_paste(" \n", PasteFormat::Auto, ""), Err(PasteError::Page(_))));
     assert!(matches!(read_paste("Words", PasteFormat::Auto, "not an address"), Err(PasteError::Url(_))));
     assert!(read_url("two words").unwrap_err().contains("two words"));
 }
 
 #[test]
-fn bytes_that_are_no_text_are_none_when_they_are_pasted_either() {
+fn pasted_binary_data_is_rejected() {
     let problem = |bytes: &[u8]| match read_paste(&String::from_utf8_lossy(bytes), PasteFormat::Auto, "") {
         Err(PasteError::Page(problem)) => problem,
         other => panic!("{other:?}"),
@@ -68,7 +68,7 @@ fn bytes_that_are_no_text_are_none_when_they_are_pasted_either() {
 }
 
 #[test]
-fn files_are_read_as_what_they_are() {
+fn files_are_read_by_their_type() {
     for (name, content, expected) in [
         ("saved.html", "<p>Words", "Html"),
         ("SAVED.HTM", "Words without a single tag", "Html"),
@@ -88,7 +88,7 @@ fn files_are_read_as_what_they_are() {
 }
 
 #[test]
-fn a_mistyped_line_is_refused_and_the_rest_of_the_list_taken() {
+fn invalid_line_is_rejected_and_the_rest_of_the_list_accepted() {
     let read = read_as(
         "links.txt",
         "https://a.example/1\nhttps://a.example/2\nferry timetable\nftp://a.example/4\nhttps://a.example/5\nhttps://a.example/6\nhttps://a.example/7",
@@ -99,7 +99,7 @@ fn a_mistyped_line_is_refused_and_the_rest_of_the_list_taken() {
 }
 
 #[test]
-fn files_that_are_no_pages_are_refused_by_what_they_are() {
+fn unsupported_files_are_rejected_by_type() {
     for (name, bytes, expected) in [
         ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Use"),
         ("empty.txt", b" \n", "empty.txt: This file is empty."),
@@ -113,7 +113,7 @@ fn files_that_are_no_pages_are_refused_by_what_they_are() {
 }
 
 #[test]
-fn a_page_that_a_browser_saved_says_where_it_is_from() {
+fn saved_from_comment_gives_the_url() {
     let html = "<!DOCTYPE html>\n<!-- saved from url=(0021)https://example.org/a -->\n<html><p>Words";
     let read = read_files(vec![file("a.html", html)]);
     let request = read[0].as_ref().unwrap();
@@ -122,7 +122,7 @@ fn a_page_that_a_browser_saved_says_where_it_is_from() {
 }
 
 #[tokio::test]
-async fn a_page_pasted_for_an_address_that_waits_is_read_in_place_of_fetching_it() {
+async fn page_pasted_for_a_queued_url_replaces_the_fetch() {
     let (library, _folder) = test_library().await;
     let accepted = enqueue(&library, &[read_url("https://example.org/a").unwrap()], noon()).await.unwrap();
     let paste = read_paste("The ferry was late.", PasteFormat::Auto, "http://www.example.org/a/").unwrap();

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_found_among_words() {
+    fn urls_are_found_among_words() {
         for (typed, expected) in [
             (" a.example/1 ", "https://a.example/1"),
             ("Read this: https://a.example/1.", "https://a.example/1"),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_where_it_stands() {
+    fn invalid_urls_are_rejected_individually() {
         assert!(read_as("harbour post").starts_with("“harbour post” isn’t a link"));
         assert!(read_as("see ftp://a.example").contains("isn’t a link"));
         let one_bad = read_as("https://a.example/1 https://me:secret@b.example/");
