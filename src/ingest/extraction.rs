@@ -127,7 +127,7 @@ impl ArticlePages {
     #[must_use]
     pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
         let first = self.first.extract(rules, now);
-        self.further.iter().fold(first, |joined, page| extract::join(joined, &page.extract(rules, now)))
+        self.further.iter().fold(first, |joined, page| extract::append_page(joined, &page.extract(rules, now)))
     }
 
     /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
@@ -136,8 +136,8 @@ impl ArticlePages {
     pub fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
         let mut further: Vec<Vec<Block>> = self.further.iter().map(|page| page.extract_blocks(rules, now)).collect();
         for block in further.iter_mut().flatten() {
-            block.removed = None;
-            block.parts.iter_mut().for_each(|part| part.removed = None);
+            block.removed_index = None;
+            block.parts.iter_mut().for_each(|part| part.removed_index = None);
         }
         std::iter::once(self.first.extract_blocks(rules, now)).chain(further).collect()
     }
@@ -188,7 +188,7 @@ pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
         body: extracted.body,
         plain: extracted.text,
         removed: extracted.removed,
-        pictures: extracted.pictures,
+        pictures: extracted.images,
         verdict: extracted.verdict,
         rest: extracted.next_page.map(|next| Rest { address: next.into(), problem: None }),
     }

@@ -55,7 +55,7 @@ pub(super) async fn fetch_further_pages(
             break;
         }
         let (snapshot, page) = to_snapshot_and_page(fetched, first.snapshot);
-        let joined = extract::join(article.clone(), &extraction::extract_page(&page, rules, now).await?);
+        let joined = extract::append_page(article.clone(), &extraction::extract_page(&page, rules, now).await?);
         if joined.word_count < article.word_count + MIN_NEW_WORDS {
             break;
         }

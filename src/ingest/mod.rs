@@ -164,7 +164,7 @@ pub const fn no_text_message(form: Form) -> &'static str {
 
 /// All that is known of the article before the library is asked.
 fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = extracted.canonical.clone().filter(|canonical| !is_front_page(canonical));
+    let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
     let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
     let canonical = canonical.filter(|canonical| url.as_ref().is_some_and(|url| same_site(canonical, url)));
     let input = ClassifierInput {

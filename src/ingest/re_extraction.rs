@@ -67,12 +67,12 @@ pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str,
 /// A kind of page in words for readers.
 const fn page_kind_label(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Stub => "start of an article",
-        Verdict::Wall => "cookie, login or bot check",
+        Verdict::Paywalled => "start of an article",
+        Verdict::Interstitial => "cookie, login or bot check",
         Verdict::Listing => "list",
         Verdict::Thread => "discussion",
         Verdict::Document => "page of a longer document",
-        _ => verdict.word(),
+        _ => verdict.as_str(),
     }
 }
 
@@ -181,7 +181,7 @@ const UNSAVED_SNAPSHOT: i64 = 0;
 /// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
 /// around it. What is known of a question or of a list of articles is not known of the article.
 fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: Article) -> Content {
-    if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
+    if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
         return Content { rest: None, ..extraction::build_content(page, extracted) };
     }
     if extracted.title.trim().is_empty() {
@@ -194,8 +194,8 @@ fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: A
         && let Some(lead) = &before.lead
     {
         extracted.lead_image = Some(lead.clone());
-        if extracted.pictures.iter().all(|image| image.url != lead.url) {
-            extracted.pictures.insert(0, lead.clone());
+        if extracted.images.iter().all(|image| image.url != lead.url) {
+            extracted.images.insert(0, lead.clone());
         }
     }
     extracted.byline = extracted.byline.or_else(|| before.byline.clone());

@@ -144,7 +144,7 @@ struct ArticleText {
 
 impl ArticleText {
     fn from_article(article: Article) -> ArticleText {
-        let images = article.pictures.iter().map(|image| format!("Image: {}", image.called())).collect();
+        let images = article.images.iter().map(|image| format!("Image: {}", image.display_name())).collect();
         ArticleText { text: article.text, images }
     }
 
@@ -161,7 +161,7 @@ fn compare_texts(before: &ArticleText, after: &ArticleText) -> RuleEffect {
     if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {
         return RuleEffect::Unchanged;
     }
-    let loss = match (extract::word_count(&before.text), extract::word_count(&after.text)) {
+    let loss = match (extract::count_words(&before.text), extract::count_words(&after.text)) {
         (_, 0) => TextLoss::Total,
         (before, after) if after * 2 < before => TextLoss::Major,
         _ => TextLoss::Minor,
@@ -182,7 +182,7 @@ fn paragraphs_only_in(text: &ArticleText, other: &ArticleText) -> Paragraphs {
         }
         _ => true,
     });
-    let word_count = unmatched.iter().map(|paragraph| extract::word_count(paragraph)).sum();
+    let word_count = unmatched.iter().map(|paragraph| extract::count_words(paragraph)).sum();
     Paragraphs { word_count, paragraphs: unmatched.into_iter().map(str::to_owned).collect() }
 }
 

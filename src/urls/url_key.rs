@@ -207,7 +207,7 @@ fn is_front_page_segment(segment: &str) -> bool {
 fn strip_tracking(url: &Url) -> Url {
     let mut normalized = url.clone();
     normalized.set_query(url.query().map(normalize_escapes).as_deref());
-    extract::without_tracking(&normalized)
+    extract::strip_tracking(&normalized)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extract::{Glance, Wall};
+use extract::{Interstitial, PageScan};
 use url::Url;
 
 use crate::ingest::fetch::error::Error;
@@ -14,11 +14,11 @@ const MAX_FORWARDING_DELAY: Duration = Duration::from_secs(5);
 
 /// Where a page without much text forwards to at once. `header` is its `Refresh` header, which
 /// counts like the tag. `None` when it stays, or forwards to itself.
-pub(super) fn forwarding_target(glance: &Glance, header: Option<&str>, current: &Url) -> Option<Url> {
-    if glance.characters() > MAX_FORWARDING_CHARS {
+pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: &Url) -> Option<Url> {
+    if scan.text_length() > MAX_FORWARDING_CHARS {
         return None;
     }
-    let (delay, href) = parse_refresh(header.or(glance.refresh())?)?;
+    let (delay, href) = parse_refresh(header.or(scan.meta_refresh())?)?;
     let mut target = current.join(href).ok()?;
     target.set_fragment(None);
     let mut current_page = current.clone();
@@ -28,12 +28,12 @@ pub(super) fn forwarding_target(glance: &Glance, header: Option<&str>, current: 
 
 /// An error when this is a wall. `requested` is the address that was wanted, `current` the one where
 /// the page was found: who is sent to a host for consent is asked for it, whatever the words.
-pub(super) fn check_not_interstitial(glance: &Glance, requested: &Url, current: &Url) -> Result<(), Error> {
+pub(super) fn check_not_interstitial(scan: &PageScan, requested: &Url, current: &Url) -> Result<(), Error> {
     let was_sent_away = requested.host_str() != current.host_str();
-    match glance.wall(Some(current)) {
-        Some(Wall::Bots) => Err(Error::BotCheck),
-        Some(Wall::Consent) => Err(Error::ConsentPage),
-        None if was_sent_away && glance.is_short() && extract::asks_only(current) => Err(Error::ConsentPage),
+    match scan.interstitial(Some(current)) {
+        Some(Interstitial::BotCheck) => Err(Error::BotCheck),
+        Some(Interstitial::Consent) => Err(Error::ConsentPage),
+        None if was_sent_away && scan.is_short() && extract::is_consent_url(current) => Err(Error::ConsentPage),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 //! for its turn at the host (`host_limiter`), dials only addresses that were judged (`resolve`), has
 //! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
 //! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text (`charset`) and looked at for walls (`extract::Glance`, `forwarding`).
+//! read as text (`charset`) and looked at for walls (`extract::PageScan`, `forwarding`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 
@@ -23,7 +23,7 @@ mod host_limit;
 
 use std::sync::Arc;
 
-use extract::Glance;
+use extract::PageScan;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -92,13 +92,13 @@ impl Fetcher {
             let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
             let document = decode(&received.bytes, received.content_type.as_deref());
             if let Document::Html(html) = &document {
-                let glance = Glance::of(html);
-                let target = interstitial::forwarding_target(&glance, received.refresh.as_deref(), &chain.url);
+                let scan = PageScan::new(html);
+                let target = interstitial::forwarding_target(&scan, received.refresh.as_deref(), &chain.url);
                 if let Some(next) = target {
                     chain.follow(next)?;
                     continue;
                 }
-                interstitial::check_not_interstitial(&glance, url, &chain.url)?;
+                interstitial::check_not_interstitial(&scan, url, &chain.url)?;
             }
             return Ok(FetchedPage {
                 url: chain.url,
@@ -238,7 +238,7 @@ async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectCh
     let may_be_interstitial = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
     if may_be_interstitial
         && let Document::Html(html) = decode(&bytes, content_type.as_deref())
-        && let Err(error) = interstitial::check_not_interstitial(&Glance::of(&html), &chain.url, &chain.url)
+        && let Err(error) = interstitial::check_not_interstitial(&PageScan::new(&html), &chain.url, &chain.url)
     {
         return error;
     }
