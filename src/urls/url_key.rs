@@ -22,10 +22,10 @@ use crate::urls::site::subdomain;
 /// form; escapes are decoded where that changes nothing (`%7E` is `~`) and upper case elsewhere.
 ///
 /// ```
-/// use broadsheet::urls::AddressKey;
+/// use broadsheet::urls::UrlKey;
 /// use url::Url;
 ///
-/// let key = |address: &str| AddressKey::of(&Url::parse(address).expect("a valid address"));
+/// let key = |url: &str| UrlKey::from_url(&Url::parse(url).expect("a valid URL"));
 /// assert_eq!(key("http://www.Example.org/a/?utm_source=x#top").as_str(), "example.org/a");
 /// assert_ne!(key("https://example.org/?p=1"), key("https://example.org/?p=2"));
 /// ```

@@ -14,9 +14,9 @@ const MAX_BYTES_PER_TAG: usize = 500;
 /// or with an element that it also ends, or it is full of tags.
 ///
 /// ```
-/// use broadsheet::ingest::intake::looks_like_a_page;
-/// assert!(looks_like_a_page("<p>The ferry was late.</p>"));
-/// assert!(!looks_like_a_page("Use <p> to begin a paragraph and </p> to end it."));
+/// use broadsheet::ingest::intake::looks_like_html;
+/// assert!(looks_like_html("<p>The ferry was late.</p>"));
+/// assert!(!looks_like_html("Use <p> to begin a paragraph and </p> to end it."));
 /// ```
 #[must_use]
 pub fn looks_like_html(text: &str) -> bool {
