@@ -6,8 +6,8 @@
 //! yardstick take turns, and the figure to look at is the ratio of their CPU time (all threads of the process).
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-#[path = "../tests/support/generator.rs"]
-mod generator;
+#[path = "../tests/support/sample_library.rs"]
+mod sample_library;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -122,7 +122,7 @@ async fn library() -> PathBuf {
     let _ = std::fs::remove_dir_all(&data);
     println!("building a library of {ARTICLES} articles in {} …", data.display());
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-    generator::fill(&library, ARTICLES).await;
+    sample_library::fill(&library, ARTICLES).await;
     library.close().await;
     std::fs::write(data.join("complete"), "").unwrap();
     data
@@ -132,7 +132,7 @@ async fn library() -> PathBuf {
 async fn pages(data: &Path) -> Asked {
     let access = Access::new(([0, 0, 0, 0], 8080).into(), None).unwrap();
     let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
-    let app = App::open(data, access, fetcher, generator::newest).await.unwrap();
+    let app = App::open(data, access, fetcher, sample_library::newest).await.unwrap();
     let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();

@@ -2,8 +2,8 @@
 //! reads as the article alone. So do a text and a page of the same kind in our own words.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "support/handing_in.rs"]
-mod handing_in;
+#[path = "support/import.rs"]
+mod import;
 #[path = "support/mod.rs"]
 mod support;
 

@@ -3,10 +3,10 @@
 //! The disk is a tmpfs of its own, which root may mount, or whoever may use sudo without a password.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/server_process.rs"]
+mod server_process;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use program::Program;
-use site::{Answer, Web};
+use mock_web::{Answer, Web};
+use server_process::Program;
 
 /// A small disk; unmounted when dropped.
 struct Disk(PathBuf);

@@ -1,8 +1,8 @@
 //! The whole story: from what a reader hands in, over a played web, to what stands in the library.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::re_extraction::{self, Again, Proposal};
@@ -14,7 +14,7 @@ use broadsheet::library::imports::{self, Accepted, Before, Input, State};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
 use broadsheet::library::{tags, topics};
 use jiff::Timestamp;
-use site::{Answer, Web};
+use mock_web::{Answer, Web};
 use url::Url;
 
 struct World {

@@ -1,12 +1,12 @@
 //! Nothing is lost: the program is killed a hundred times in the middle of its work.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/generator.rs"]
-mod generator;
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/sample_library.rs"]
+mod sample_library;
+#[path = "support/server_process.rs"]
+mod server_process;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::imports::{self, Import, State};
-use generator::Numbers;
-use program::{Program, post, upload};
-use site::{Answer, Web};
+use mock_web::{Answer, Web};
+use sample_library::Numbers;
+use server_process::{Program, post, upload};
 
 const KILLS: usize = 100;
 const IMPORTS: usize = 200;

@@ -2,10 +2,10 @@
 //! can be read within a second and asks nobody else for anything.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "support/handing_in.rs"]
-mod handing_in;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/import.rs"]
+mod import;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use broadsheet::ingest::intake;
 use broadsheet::urls::registrable_domain;
 use dom_query::Document;
+use mock_web::{Answer, Web};
 use serde_json::Value;
-use site::{Answer, Web};
 use support::{Page, TestApp};
 use url::Url;
 

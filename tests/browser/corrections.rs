@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::{CLUTTERED, ENTER, ESCAPE, Stage};
 
 const LEFT_OUT: &str = "//summary[starts-with(normalize-space(), 'Removed from the page')]";

@@ -1,6 +1,6 @@
 //! An import that fails says why, and the text pasted in its place makes it good.
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::{PLAIN, Stage};
 
 #[tokio::test(flavor = "multi_thread")]

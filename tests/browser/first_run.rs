@@ -1,7 +1,7 @@
 //! From the one command to the first article: the program itself, with a fresh data folder.
 
-use crate::program::Program;
-use crate::site::{Answer, Web};
+use crate::mock_web::{Answer, Web};
+use crate::server_process::Program;
 use crate::support::{Browser, report};
 
 #[tokio::test(flavor = "multi_thread")]

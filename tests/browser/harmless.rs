@@ -8,7 +8,7 @@ use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::Stage;
 
 /// Remembers every call that such cases make to show that they run, and every event handler that is called.

@@ -1,6 +1,6 @@
 //! Only the keyboard: every key does what the page of keys says.
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::{ENTER, ESCAPE, Stage, TAB, report};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::{CLUTTERED, Stage, report};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::jobs;
 use tokio_util::sync::CancellationToken;
 
-use crate::site::Answer;
+use crate::mock_web::Answer;
 use crate::support::{Stage, report};
 
 #[tokio::test(flavor = "multi_thread")]

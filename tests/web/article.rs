@@ -7,7 +7,7 @@ use broadsheet::library::{images, tags, topics};
 use extract::{Direction, Reason, Removed};
 use jiff::SignedDuration;
 
-use crate::articles::{article, body, filed, picture};
+use crate::fixtures::{article, body, filed, picture};
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]

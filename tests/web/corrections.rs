@@ -9,7 +9,7 @@ use broadsheet::library::snapshots::{self, Form, Snapshot};
 use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
-use crate::articles::article;
+use crate::fixtures::article;
 use crate::support::{TestApp, now};
 
 const GAUGE: &str = "two metres and ten";

@@ -4,7 +4,7 @@ use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, Lane, Mark};
 use jiff::SignedDuration;
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, filed};
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]

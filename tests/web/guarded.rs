@@ -10,7 +10,7 @@ use broadsheet::library::images::{self, Due, Kept};
 use broadsheet::library::imports::{self, Failure};
 use broadsheet::library::topics;
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, picture};
 use crate::support::{Browser, TestApp, form_request, now};
 
 const GET: &[Method] = &[Method::GET];

@@ -9,7 +9,7 @@ use broadsheet::library::imports::{self, State};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::site::{Answer, Web};
+use crate::mock_web::{Answer, Web};
 use crate::support::{Page, TestApp};
 
 /// A page of the played web with an article about this bird.

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::import::article_about;
-use crate::site::Web;
+use crate::mock_web::Web;
 use crate::support::{TestApp, now};
 
 async fn hand_in(library: &Library, addresses: &[&str]) {

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, Mark};
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, filed};
 use crate::support::{TestApp, now};
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, Mark};
 use broadsheet::library::sources::NewSource;
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, filed};
 use crate::support::{TestApp, now};
 
 /// Six articles: the even ones from the uplands, about science; 2 is read, 4 starred, 6 archived.

@@ -5,7 +5,7 @@ use broadsheet::library::articles::{self, Mark, NewArticle};
 use broadsheet::library::imports::{self, Failure, Input, State};
 use extract::Verdict;
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, picture};
 use crate::support::{Page, TestApp, now};
 
 /// A text that somebody copied, without a word of when and by whom it was written.

@@ -14,8 +14,8 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::articles::{article, picture};
-use crate::site::{Answer, Web};
+use crate::fixtures::{article, picture};
+use crate::mock_web::{Answer, Web};
 use crate::support::TestApp;
 
 /// Keeps these bytes as a picture of an article and says its address.

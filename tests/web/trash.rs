@@ -3,7 +3,7 @@
 use broadsheet::library::articles::{self, Mark};
 use jiff::SignedDuration;
 
-use crate::articles::article;
+use crate::fixtures::article;
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]

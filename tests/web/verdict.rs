@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use broadsheet::library::articles::{Rest, versions};
 use extract::Verdict;
 
-use crate::articles::{article, body};
+use crate::fixtures::{article, body};
 use crate::support::{TestApp, now};
 
 #[tokio::test]

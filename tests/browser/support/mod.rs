@@ -2,9 +2,9 @@
 //! Chromium that looks at it.
 
 mod browser;
+mod every_page;
 mod keys;
-mod shelf;
-mod tour;
+mod sample_pages;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -20,9 +20,9 @@ use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
 pub use keys::{ENTER, ESCAPE, TAB};
-pub use shelf::{CLUTTERED, PLAIN, report};
+pub use sample_pages::{CLUTTERED, PLAIN, report};
 
-use crate::site::Web;
+use crate::mock_web::Web;
 
 /// The program and a browser that looks at it. A journey ends with [`Stage::close`]; all of it is gone when it is dropped.
 pub struct Stage {

@@ -10,7 +10,7 @@ use broadsheet::library::topics;
 use serde_json::json;
 
 use super::{PLAIN, Stage};
-use crate::site::Answer;
+use crate::mock_web::Answer;
 
 impl Stage {
     /// Stops before each page, everything in it that can be opened opened, and says its name.

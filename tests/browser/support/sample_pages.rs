@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use tokio::time::Instant;
 
 use super::Stage;
-use crate::site::Answer;
+use crate::mock_web::Answer;
 
 /// A page with all that surrounds articles on the web.
 pub const CLUTTERED: &str = "http://www.tideline.example/politics/night-trams-return";
