@@ -132,7 +132,7 @@ async fn library() -> PathBuf {
 async fn pages(data: &Path) -> Asked {
     let access = Access::new(([0, 0, 0, 0], 8080).into(), None).unwrap();
     let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
-    let app = App::open(data, access, fetcher, sample_library::newest).await.unwrap();
+    let app = App::open(data, access, fetcher, sample_library::newest_article_time).await.unwrap();
     let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();

@@ -41,7 +41,7 @@ impl Article {
     /// Hands the text in and compares every word on the article's page.
     async fn is_all_that_is_read_of(&self, text: &str, kind: Kind) {
         let app = TestApp::new().await;
-        let page = app.read(intake::pasted(text, kind, "").unwrap()).await.unwrap();
+        let page = app.import_and_open(intake::pasted(text, kind, "").unwrap()).await.unwrap();
         assert_eq!(page.text("h1"), self.title);
         assert_eq!(page.texts(".text p"), self.paragraphs);
         let spoken = page.text(".text");

@@ -14,11 +14,11 @@ use broadsheet::library::imports::{self, Accepted, Before, Input, State};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
 use broadsheet::library::{tags, topics};
 use jiff::Timestamp;
-use mock_web::{Answer, Web};
+use mock_web::{MockResponse, MockWeb};
 use url::Url;
 
 struct World {
-    web: Web,
+    web: MockWeb,
     library: Library,
     fetcher: Fetcher,
     _folder: tempfile::TempDir,
@@ -26,10 +26,10 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let web = Web::start().await;
+        let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.addr)).unwrap();
         Self { web, library, fetcher, _folder: folder }
     }
 
@@ -108,7 +108,7 @@ async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
     let head = r#"<meta property="og:site_name" content="The Harbour Post"><meta property="article:section" content="Politics">
                   <meta name="keywords" content="Ferries, Harbour board"><meta name="author" content="Anna Sorel">
                   <meta property="article:published_time" content="2026-11-20T08:00:00+01:00">"#;
-    world.web.put("news.harbour.example/politics/late", Answer::html(page("Osprey", head)));
+    world.web.serve("news.harbour.example/politics/late", MockResponse::html(page("Osprey", head)));
     let added = world.import("http://news.harbour.example/politics/late?utm_source=letter#top").await;
     assert!(matches!(added, Ok(Added::New(_))), "{added:?}");
     let article = world.article(added.unwrap().id()).await;
@@ -127,7 +127,7 @@ async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
 #[tokio::test]
 async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
     let world = World::new().await;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", "")));
     let first = world.import("http://harbour.example/late").await.unwrap();
     for same in [
         "https://www.harbour.example/late/",
@@ -136,41 +136,41 @@ async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
     ] {
         assert_eq!(world.import(same).await, Ok(Added::Already(first.id())), "{same}");
     }
-    assert_eq!(world.web.asked().len(), 1, "it was fetched once");
+    assert_eq!(world.web.requests().len(), 1, "it was fetched once");
 }
 
 #[tokio::test]
 async fn two_addresses_that_end_at_one_page_are_one_article() {
     let world = World::new().await;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
-    world.web.put("short.example/x", Answer::moved("http://harbour.example/late"));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", "")));
+    world.web.serve("short.example/x", MockResponse::redirect("http://harbour.example/late"));
     let first = world.import("http://harbour.example/late").await.unwrap();
     assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
     assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
-    assert_eq!(world.web.asked().len(), 3, "the second time the short address was known");
+    assert_eq!(world.web.requests().len(), 3, "the second time the short address was known");
 }
 
 #[tokio::test]
 async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
-    world.web.put("m.harbour.example/amp/late", Answer::html(page("Osprey", link)));
-    world.web.put("harbour.example/other", Answer::html(bakery(link)));
-    world.web.put("thief.example/copy", Answer::html(page("Osprey", link)));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", link)));
+    world.web.serve("m.harbour.example/amp/late", MockResponse::html(page("Osprey", link)));
+    world.web.serve("harbour.example/other", MockResponse::html(bakery(link)));
+    world.web.serve("thief.example/copy", MockResponse::html(page("Osprey", link)));
     let first = world.import("http://harbour.example/late").await.unwrap();
     assert_eq!(world.import("http://m.harbour.example/amp/late").await, Ok(Added::Already(first.id())));
     assert!(matches!(world.import("http://harbour.example/other").await, Ok(Added::New(_))), "another text");
     assert!(matches!(world.import("http://thief.example/copy").await, Ok(Added::New(_))), "another site");
-    assert!(world.web.asked().iter().all(|asked| asked != "harbour.example/"), "no canonical link is followed");
+    assert!(world.web.requests().iter().all(|asked| asked != "harbour.example/"), "no canonical link is followed");
 }
 
 #[tokio::test]
 async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/late">"#;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
-    world.web.put("amp.harbour.example/late", Answer::html(page("Osprey", link)));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", link)));
+    world.web.serve("amp.harbour.example/late", MockResponse::html(page("Osprey", link)));
     let first = world.import("http://amp.harbour.example/late").await.unwrap();
     assert_eq!(world.import("http://harbour.example/late").await, Ok(Added::Already(first.id())));
     assert_eq!(world.count().await, 1);
@@ -180,8 +180,8 @@ async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
 async fn a_canonical_link_to_the_front_page_is_nobodys_name() {
     let world = World::new().await;
     let link = r#"<link rel="canonical" href="http://harbour.example/">"#;
-    world.web.put("harbour.example/a", Answer::html(page("Osprey", link)));
-    world.web.put("harbour.example/b", Answer::html(page("Osprey", link)));
+    world.web.serve("harbour.example/a", MockResponse::html(page("Osprey", link)));
+    world.web.serve("harbour.example/b", MockResponse::html(page("Osprey", link)));
     assert!(matches!(world.import("http://harbour.example/a").await, Ok(Added::New(_))));
     assert!(matches!(world.import("http://harbour.example/b").await, Ok(Added::New(_))));
 }
@@ -189,10 +189,10 @@ async fn a_canonical_link_to_the_front_page_is_nobodys_name() {
 #[tokio::test]
 async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
     let world = World::new().await;
-    world.web.put("harbour.example/empty", Answer::html("<html><body><script>build()</script></body></html>"));
-    world.web.put("harbour.example/gone", Answer::moved("http://harbour.example/"));
-    world.web.put("harbour.example/", Answer::html(page("front page", "")));
-    world.web.put("harbour.example/paper.pdf", Answer::of("application/pdf", "%PDF-1.7 …"));
+    world.web.serve("harbour.example/empty", MockResponse::html("<html><body><script>build()</script></body></html>"));
+    world.web.serve("harbour.example/gone", MockResponse::redirect("http://harbour.example/"));
+    world.web.serve("harbour.example/", MockResponse::html(page("front page", "")));
+    world.web.serve("harbour.example/paper.pdf", MockResponse::new("application/pdf", "%PDF-1.7 …"));
     for (path, code) in [("missing", "status-404"), ("empty", "no-text"), ("gone", "front-page")] {
         let failure = world.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
         assert_eq!(failure.code, code);
@@ -200,7 +200,7 @@ async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
     }
     assert!(world.import("http://harbour.example/paper.pdf").await.is_err());
     assert_eq!(imports::failed_count(&world.library).await.unwrap(), 4);
-    world.web.put("harbour.example/missing", Answer::html(page("Osprey", "")));
+    world.web.serve("harbour.example/missing", MockResponse::html(page("Osprey", "")));
     let failed = imports::list(&world.library, i64::MAX, 9).await.unwrap();
     let missing =
         failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
@@ -232,13 +232,13 @@ async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
     let added = world.paste(Form::Html, &page("Osprey", ""), Some("http://harbour.example/late")).await.unwrap();
     assert_eq!(world.article(added.id()).await.source_domain, "harbour.example");
     assert_eq!(world.import("https://harbour.example/late/").await, Ok(Added::Already(added.id())));
-    assert!(world.web.asked().is_empty(), "nothing was fetched");
+    assert!(world.web.requests().is_empty(), "nothing was fetched");
 }
 
 #[tokio::test]
 async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
     let world = World::new().await;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", "")));
     let input = Input {
         address: Some(Url::parse("http://harbour.example/late").unwrap()),
         snapshot: None,
@@ -309,7 +309,7 @@ async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails
 #[tokio::test]
 async fn a_page_pasted_while_its_address_is_fetched_goes_before_what_the_site_sends() {
     let world = World::new().await;
-    world.web.put("harbour.example/late", Answer::html(page("Merganser", "")));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Merganser", "")));
     let running = pasted_while_running(&world).await;
     let ended = ingest(&world.library, &world.fetcher, &running, noon()).await.unwrap();
     let Outcome::Article(added) = ended else { panic!("{ended:?}") };
@@ -349,26 +349,26 @@ fn part(number: usize) -> String {
 #[tokio::test]
 async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetch() {
     let world = World::new().await;
-    world.web.put("harbour.example/report", Answer::html(part(1)));
-    world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
-    world.web.put("harbour.example/report?page=3", Answer::html(part(3)));
+    world.web.serve("harbour.example/report", MockResponse::html(part(1)));
+    world.web.serve("harbour.example/report?page=2", MockResponse::html(part(2)));
+    world.web.serve("harbour.example/report?page=3", MockResponse::html(part(3)));
     let added = world.import("http://harbour.example/report").await.unwrap();
     let article = world.article(added.id()).await;
     for number in 1..=3 {
         assert!(article.body.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
     }
     assert_eq!(article.rest, None);
-    assert_eq!(world.web.asked().len(), 3);
+    assert_eq!(world.web.requests().len(), 3);
     assert_eq!(re_extraction::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
-    assert_eq!(world.web.asked().len(), 3, "nothing was fetched for it");
+    assert_eq!(world.web.requests().len(), 3, "nothing was fetched for it");
 }
 
 #[tokio::test]
 async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
     let world = World::new().await;
-    world.web.put("harbour.example/report", Answer::html(part(1)));
-    world.web.put("harbour.example/report?page=2", Answer::html(part(2)));
-    world.web.put("harbour.example/report?page=3", Answer::status(503));
+    world.web.serve("harbour.example/report", MockResponse::html(part(1)));
+    world.web.serve("harbour.example/report?page=2", MockResponse::html(part(2)));
+    world.web.serve("harbour.example/report?page=3", MockResponse::status(503));
     let added = world.import("http://harbour.example/report").await.unwrap();
     let article = world.article(added.id()).await;
     assert!(article.body.as_str().contains("Chapter 2 of the long report"));
@@ -380,16 +380,16 @@ async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
 #[tokio::test]
 async fn a_pager_that_leads_nowhere_new_ends_the_article() {
     let world = World::new().await;
-    world.web.put("harbour.example/report", Answer::html(part(1)));
+    world.web.serve("harbour.example/report", MockResponse::html(part(1)));
     let added = world.import("http://harbour.example/report").await.unwrap();
     assert_eq!(world.article(added.id()).await.rest, None);
-    assert_eq!(world.web.asked().len(), 2, "the second was the first once more");
+    assert_eq!(world.web.requests().len(), 2, "the second was the first once more");
 }
 
 #[tokio::test]
 async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
     let world = World::new().await;
-    world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
+    world.web.serve("harbour.example/late", MockResponse::html(page("Osprey", "")));
     let id = world.import("http://harbour.example/late").await.unwrap().id();
     let mut older = versions::current(&world.library, id).await.unwrap().unwrap();
     older.title = "What older code made of it".into();

@@ -19,12 +19,12 @@ impl TestApp {
     }
 
     /// Adds an article to it and says its number.
-    pub async fn add(&self, article: &NewArticle) -> i64 {
+    pub async fn add_article(&self, article: &NewArticle) -> i64 {
         articles::add(&self.library().await, article, None).await.unwrap().id()
     }
 
     /// Keeps this page as it arrived.
-    pub async fn keep_page(&self, html: &str) -> i64 {
+    pub async fn store_snapshot(&self, html: &str) -> i64 {
         let snapshot = Snapshot {
             address: Some("https://harbour.example/1".into()),
             content_type: Some("text/html; charset=utf-8".into()),
@@ -49,7 +49,7 @@ pub fn article(number: i64) -> NewArticle {
             published: Some(now() - SignedDuration::from_hours(number)),
             word_count: 460,
             lead: None,
-            body: body(&format!("<p>{plain}</p>")),
+            body: clean_html(&format!("<p>{plain}</p>")),
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
@@ -59,7 +59,7 @@ pub fn article(number: i64) -> NewArticle {
         canonical: None,
         address: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
-        choice: filed(Topic::Politics),
+        choice: section_topic(Topic::Politics),
         tags: vec!["Ferries".into()],
         lane: Lane::Kept,
         snapshot: None,
@@ -68,7 +68,7 @@ pub fn article(number: i64) -> NewArticle {
 }
 
 /// The choice of this topic by the publisher's section.
-pub fn filed(topic: Topic) -> Choice {
+pub fn section_topic(topic: Topic) -> Choice {
     Choice {
         topic: Some(topic),
         reason: Reason::Section { word: "Assembly".into() },
@@ -77,12 +77,12 @@ pub fn filed(topic: Topic) -> Choice {
 }
 
 /// Clean HTML.
-pub fn body(html: &str) -> extract::CleanHtml {
+pub fn clean_html(html: &str) -> extract::CleanHtml {
     extract::clean::clean(html, None)
 }
 
 /// A picture at the publisher's.
-pub fn picture(name: &str) -> extract::Picture {
+pub fn sample_image(name: &str) -> extract::Picture {
     extract::Picture {
         url: Url::parse(&format!("https://harbour.example/{name}")).unwrap(),
         description: format!("A picture of {name}"),

@@ -9,7 +9,7 @@ use crate::support::{Page, TestApp, now};
 
 impl TestApp {
     /// The whole way from what a reader hands in to the page of the article; or why there is none.
-    pub async fn read(&self, ready: Ready) -> Result<Page, String> {
+    pub async fn import_and_open(&self, ready: Ready) -> Result<Page, String> {
         let library = self.app.libraries.get(accounts::FIRST_LIBRARY, now()).await.unwrap();
         let accepted = intake::hand_in(&library, &[ready], now()).await.unwrap();
         let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("it is there already") };

@@ -12,26 +12,26 @@ use axum::http::{Response, StatusCode};
 
 /// What a host answers for an address.
 #[derive(Clone)]
-pub struct Answer {
+pub struct MockResponse {
     status: StatusCode,
     content_type: &'static str,
     location: Option<String>,
     body: Bytes,
 }
 
-impl Answer {
+impl MockResponse {
     /// A page.
     pub fn html(body: impl Into<Bytes>) -> Self {
         Self { status: StatusCode::OK, content_type: "text/html; charset=utf-8", location: None, body: body.into() }
     }
 
     /// Anything.
-    pub fn of(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { content_type, ..Self::html(body) }
     }
 
     /// A redirect for good.
-    pub fn moved(to: &str) -> Self {
+    pub fn redirect(to: &str) -> Self {
         Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(to.to_owned()), ..Self::html("") }
     }
 
@@ -41,40 +41,40 @@ impl Answer {
     }
 }
 
-type Answers = Arc<Mutex<(HashMap<String, Answer>, Vec<String>)>>;
+type Answers = Arc<Mutex<(HashMap<String, MockResponse>, Vec<String>)>>;
 
 /// The played web. Stops when it is dropped.
-pub struct Web {
+pub struct MockWeb {
     /// Where it listens.
-    pub origin: SocketAddr,
+    pub addr: SocketAddr,
     answers: Answers,
     server: tokio::task::JoinHandle<()>,
 }
 
-impl Web {
+impl MockWeb {
     /// A web without pages: every address is 404.
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = listener.local_addr().unwrap();
+        let addr = listener.local_addr().unwrap();
         let answers = Answers::default();
         let router = axum::Router::new().fallback(answer).with_state(answers.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { origin, answers, server }
+        Self { addr, answers, server }
     }
 
     /// From now on `http://host/path` answers this, whatever its query unless that is named.
-    pub fn put(&self, address: &str, answer: Answer) {
+    pub fn serve(&self, address: &str, answer: MockResponse) {
         let key = address.trim_start_matches("http://").to_owned();
         self.answers.lock().unwrap().0.insert(key, answer);
     }
 
     /// What has been asked for so far, in order.
-    pub fn asked(&self) -> Vec<String> {
+    pub fn requests(&self) -> Vec<String> {
         self.answers.lock().unwrap().1.clone()
     }
 }
 
-impl Drop for Web {
+impl Drop for MockWeb {
     fn drop(&mut self) {
         self.server.abort();
     }
@@ -87,7 +87,7 @@ async fn answer(State(answers): State<Answers>, request: Request) -> Response<Bo
         let mut answers = answers.lock().unwrap();
         answers.1.push(address.clone());
         let plain = address.split('?').next().unwrap_or_default();
-        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| Answer::status(404))
+        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| MockResponse::status(404))
     };
     let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, answer.content_type);
     if let Some(location) = answer.location {

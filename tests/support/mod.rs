@@ -31,19 +31,19 @@ pub fn now() -> Timestamp {
 }
 
 /// Lets time pass.
-pub fn advance(duration: SignedDuration) {
+pub fn advance_clock(duration: SignedDuration) {
     NOW.set(NOW.get() + duration);
 }
 
 /// Where the program stands: which address it listens on, how people reach it, where its own web is played.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct TestConfig {
     pub listen: &'static str,
     pub base_url: Option<&'static str>,
     pub web: Option<SocketAddr>,
 }
 
-impl Default for Place {
+impl Default for TestConfig {
     fn default() -> Self {
         Self { listen: "127.0.0.1:8080", base_url: None, web: None }
     }
@@ -52,7 +52,7 @@ impl Default for Place {
 /// The program, and the first browser that looks at it.
 pub struct TestApp {
     pub app: App,
-    first: Browser,
+    browser: Browser,
     folder: tempfile::TempDir,
 }
 
@@ -60,44 +60,45 @@ impl Deref for TestApp {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
-        &self.first
+        &self.browser
     }
 }
 
 impl TestApp {
     /// As after the one command: on this computer, without an account, asked by a browser on this computer.
     pub async fn new() -> Self {
-        Self::at(Place::default()).await
+        Self::with_config(TestConfig::default()).await
     }
 
     /// The same, and the web it imports from is played at `web`.
-    pub async fn with_web(web: SocketAddr) -> Self {
-        Self::at(Place { web: Some(web), ..Place::default() }).await
+    pub async fn with_mock_web(web: SocketAddr) -> Self {
+        Self::with_config(TestConfig { web: Some(web), ..TestConfig::default() }).await
     }
 
     /// Anywhere.
-    pub async fn at(place: Place) -> Self {
+    pub async fn with_config(config: TestConfig) -> Self {
         Log::install();
         let folder = tempfile::tempdir().unwrap();
-        let access = Access::new(place.listen.parse().unwrap(), place.base_url).unwrap();
+        let access = Access::new(config.listen.parse().unwrap(), config.base_url).unwrap();
         // Without a played web every fetch is refused at a closed port.
-        let web = place.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
+        let web = config.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
         let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web)).unwrap();
         let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
-        let first = Browser::new(web::router(app.clone()), place);
-        Self { app, first, folder }
+        let browser = Browser::new(web::router(app.clone()), config);
+        Self { app, browser, folder }
     }
 
     /// Behind a TLS proxy on the same computer, set up and logged in as Ann.
     pub async fn behind_proxy() -> Self {
-        let app = Self::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
+        let app =
+            Self::with_config(TestConfig { base_url: Some("https://news.example.org"), ..TestConfig::default() }).await;
         app.set_up("Ann", "correct horse").await;
         app
     }
 
     /// On all addresses, set up and logged in as Ann.
-    pub async fn with_ann() -> Self {
-        let app = Self::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    pub async fn logged_in_as_ann() -> Self {
+        let app = Self::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
         app.set_up("Ann", "correct horse").await;
         app
     }
@@ -116,14 +117,14 @@ impl TestApp {
     }
 
     /// From now on pictures may take so many bytes.
-    pub fn limit_pictures(&mut self, bytes: u64) {
+    pub fn set_images_limit(&mut self, bytes: u64) {
         self.app.pictures_limit = bytes;
-        self.first.router = web::router(self.app.clone());
+        self.browser.router = web::router(self.app.clone());
     }
 
     /// Another browser at the same place, without cookies.
     pub fn another_browser(&self) -> Browser {
-        Browser { cookies: Mutex::default(), ..self.first.clone() }
+        Browser { cookies: Mutex::default(), ..self.browser.clone() }
     }
 }
 
@@ -145,8 +146,8 @@ impl Clone for Browser {
 }
 
 impl Browser {
-    fn new(router: Router, place: Place) -> Self {
-        let base = place.base_url.and_then(|base| base.split("//").nth(1));
+    fn new(router: Router, config: TestConfig) -> Self {
+        let base = config.base_url.and_then(|base| base.split("//").nth(1));
         let host = base.unwrap_or("127.0.0.1:8080").to_owned();
         let peer = ([127, 0, 0, 1], 50_000).into();
         Self { router, peer, host, headers: Vec::new(), cookies: Mutex::default() }
@@ -159,7 +160,7 @@ impl Browser {
 
     /// Sends a form of our own.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
-        self.send(form_request(path).header("sec-fetch-site", "same-origin").body(body_of(form)).unwrap()).await
+        self.send(form_request(path).header("sec-fetch-site", "same-origin").body(form_body(form)).unwrap()).await
     }
 
     /// Sends anything; host, peer, cookies and headers of this browser are added.
@@ -177,7 +178,7 @@ impl Browser {
         }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        self.keep_cookies(&parts.headers);
+        self.store_cookies(&parts.headers);
         Page {
             status: parts.status,
             headers: parts.headers,
@@ -202,7 +203,7 @@ impl Browser {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
-    fn keep_cookies(&self, headers: &HeaderMap) {
+    fn store_cookies(&self, headers: &HeaderMap) {
         for cookie in headers.get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
@@ -225,7 +226,7 @@ pub fn form_request(path: &str) -> axum::http::request::Builder {
 }
 
 /// A form as a browser writes it.
-pub fn body_of(form: &[(&str, &str)]) -> Body {
+pub fn form_body(form: &[(&str, &str)]) -> Body {
     Body::from(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
 }
 
@@ -277,7 +278,7 @@ impl Page {
 }
 
 /// What the program logs from here on, on this test's thread.
-pub fn listen_to_log() -> Log {
+pub fn capture_log() -> Log {
     Log::install();
     LOG.with_borrow_mut(Vec::clear);
     Log

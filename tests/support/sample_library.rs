@@ -56,9 +56,9 @@ const WORDS: &[&str] = &[
 ];
 
 /// The same numbers each time (SplitMix64, Steele et al. 2014).
-pub struct Numbers(pub u64);
+pub struct Random(pub u64);
 
-impl Numbers {
+impl Random {
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -82,21 +82,21 @@ impl Numbers {
 }
 
 /// The newest article is from this moment.
-pub fn newest() -> Timestamp {
+pub fn newest_article_time() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
 /// Fills the library with `count` articles: 300 sources, 15 topics and Unsorted, 2,000 tags; two thirds are read, one in
 /// fifty is starred, one in ten archived.
 pub async fn fill(library: &Library, count: u64) {
-    let mut numbers = Numbers(42);
+    let mut numbers = Random(42);
     let mut next = 0;
     while next < count {
         let batch: Vec<NewArticle> = (next..count.min(next + BATCH)).map(|n| article(n, &mut numbers)).collect();
         let added = articles::add_many(library, &batch).await.unwrap();
         for (n, added) in (next..).zip(added) {
-            for mark in marks(n) {
-                articles::mark(library, added.id(), mark, newest()).await.unwrap();
+            for mark in actions(n) {
+                articles::mark(library, added.id(), mark, newest_article_time()).await.unwrap();
             }
         }
         next += BATCH;
@@ -104,7 +104,7 @@ pub async fn fill(library: &Library, count: u64) {
 }
 
 /// Only the older ones are marked, each by a write of its own, so that filling stays quick.
-fn marks(n: u64) -> Vec<Mark> {
+fn actions(n: u64) -> Vec<Mark> {
     let mut marks = Vec::new();
     if n % 50 == 7 {
         marks.push(Mark::Star);
@@ -115,13 +115,13 @@ fn marks(n: u64) -> Vec<Mark> {
     marks
 }
 
-fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
+fn article(n: u64, numbers: &mut Random) -> NewArticle {
     let host = format!("paper-{}.example", numbers.below(300));
     let address = Url::parse(&format!("https://{host}/{n}")).unwrap();
     let title = numbers.sentence(7);
     let paragraphs: Vec<String> = (0..8).map(|_| numbers.sentence(45)).collect();
     let plain = paragraphs.join("\n\n");
-    let published = newest() - SignedDuration::from_mins(i64::try_from(n).unwrap() * 17);
+    let published = newest_article_time() - SignedDuration::from_mins(i64::try_from(n).unwrap() * 17);
     let topic = Topic::ALL.get(usize::try_from(numbers.below(16)).unwrap()).copied();
     let reason = Reason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
     NewArticle {
@@ -133,7 +133,7 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
         lane: Lane::Stream,
         snapshot: None,
-        received: newest(),
+        received: newest_article_time(),
         content: Content {
             byline: Some("Anna Sorel".into()),
             excerpt: paragraphs[0].chars().take(280).collect(),
