@@ -9,12 +9,12 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::read();
-    let ended = broadsheet::ops::logging::start(&cli.settings).and_then(|()| {
+    let cli = commands::Cli::from_args();
+    let result = broadsheet::ops::logging::start(&cli.settings).and_then(|()| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(commands::run(cli))
     });
-    ended.unwrap_or_else(|error| {
+    result.unwrap_or_else(|error| {
         eprintln!("broadsheet: {error:#}");
         ExitCode::FAILURE
     })

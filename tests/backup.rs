@@ -13,8 +13,8 @@ use std::task::{Context, Poll, Waker};
 
 use broadsheet::library::snapshots::{Form, Snapshot};
 use broadsheet::library::{Library, image_files, snapshots};
-use broadsheet::ops::backup::{Present, back_up, restore};
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::backup::{ExistingData, back_up, restore};
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::storage::database::Database;
 use jiff::Timestamp;
 
@@ -23,12 +23,12 @@ static ACCOUNTS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/accounts")
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// A data folder with one person and one library, and a folder for its backup.
-struct House {
+struct TestData {
     folder: tempfile::TempDir,
     library: Library,
 }
 
-impl House {
+impl TestData {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
@@ -58,7 +58,7 @@ impl House {
         self.folder.path().join("backup")
     }
 
-    fn elsewhere(&self) -> PathBuf {
+    fn restore_target(&self) -> PathBuf {
         self.folder.path().join("elsewhere")
     }
 }
@@ -106,9 +106,9 @@ async fn delete_article(library: &Library, title: &str) {
 }
 
 /// Every article by its title, with the hashes of its page and of its picture: all that a restore must bring back.
-type Everything = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
+type Articles = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
 
-async fn everything(library: &Library) -> Everything {
+async fn read_articles(library: &Library) -> Articles {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
         .fetch_all(library.read())
         .await
@@ -123,21 +123,21 @@ async fn everything(library: &Library) -> Everything {
     found
 }
 
-async fn everything_in(data: &Path) -> Everything {
+async fn read_articles_in(data: &Path) -> Articles {
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-    let found = everything(&library).await;
+    let found = read_articles(&library).await;
     library.close().await;
     found
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_page_and_picture() {
-    let house = House::new().await;
+    let test = TestData::new().await;
     for number in 0..20 {
-        add_article(&house.library, number).await;
+        add_article(&test.library, number).await;
     }
     let stop = std::sync::Arc::new(AtomicBool::new(false));
-    let (library, writing) = (house.library.clone(), stop.clone());
+    let (library, writing) = (test.library.clone(), stop.clone());
     let writer = tokio::spawn(async move {
         let mut number = 20;
         while !writing.load(Ordering::Acquire) {
@@ -145,17 +145,17 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
             number += 1;
         }
     });
-    let done = back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    let done = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     stop.store(true, Ordering::Release);
     writer.await.unwrap();
 
-    let listed = &done.contents.libraries[0];
+    let listed = &done.manifest.libraries[0];
     assert!(listed.articles >= 20 && listed.snapshots >= listed.articles, "{listed:?}");
-    assert_eq!((listed.pictures_missing, listed.snapshots_missing), (0, 0));
-    let restored = restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.contents, done.contents);
-    assert_eq!((restored.pictures_lost, restored.aside), (0, None));
-    let (before, after) = (everything(&house.library).await, everything_in(&house.elsewhere()).await);
+    assert_eq!((listed.images_missing, listed.snapshots_missing), (0, 0));
+    let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(restored.manifest, done.manifest);
+    assert_eq!((restored.images_lost, restored.moved_to), (0, None));
+    let (before, after) = (read_articles(&test.library).await, read_articles_in(&test.restore_target()).await);
     assert_eq!(after.len(), usize::try_from(listed.articles).unwrap());
     for (title, kept) in &after {
         assert_eq!(Some(kept), before.get(title), "{title}");
@@ -164,21 +164,21 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
 
 #[tokio::test]
 async fn the_next_backup_adds_what_is_new_and_drops_what_is_gone() {
-    let house = House::new().await;
+    let test = TestData::new().await;
     for number in 0..3 {
-        add_article(&house.library, number).await;
+        add_article(&test.library, number).await;
     }
-    assert_eq!(back_up(&house.data(), &house.backup(), NOW).await.unwrap().pictures_added, 3);
-    add_article(&house.library, 3).await;
-    delete_article(&house.library, "Article 1").await;
-    let second = back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!((second.pictures_added, second.pictures_removed), (1, 1));
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
+    assert_eq!(back_up(&test.data(), &test.backup(), NOW).await.unwrap().images_added, 3);
+    add_article(&test.library, 3).await;
+    delete_article(&test.library, "Article 1").await;
+    let second = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!((second.images_added, second.images_removed), (1, 1));
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
 }
 
 /// Polls a future so many times and then drops it where it stands.
-async fn interrupted_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+async fn poll_times<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     std::future::poll_fn(|context: &mut Context<'_>| {
@@ -193,105 +193,105 @@ async fn interrupted_after<F: Future>(polls: usize, future: F) -> Option<F::Outp
 
 #[tokio::test]
 async fn an_interrupted_backup_leaves_the_one_before_it_whole() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let old = everything(&house.library).await;
-    delete_article(&house.library, "Article 0").await;
-    add_article(&house.library, 1).await;
-    let new = everything(&house.library).await;
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let old = read_articles(&test.library).await;
+    delete_article(&test.library, "Article 0").await;
+    add_article(&test.library, 1).await;
+    let new = read_articles(&test.library).await;
     let (mut polls, mut seen) = (1, vec![old.clone()]);
-    while interrupted_after(polls, back_up(&house.data(), &house.backup(), NOW)).await.is_none() {
-        let elsewhere = house.folder.path().join(format!("after {polls}"));
-        restore(&house.backup(), &elsewhere, Present::Refuse, NOW).await.unwrap();
-        seen.push(everything_in(&elsewhere).await);
+    while poll_times(polls, back_up(&test.data(), &test.backup(), NOW)).await.is_none() {
+        let elsewhere = test.folder.path().join(format!("after {polls}"));
+        restore(&test.backup(), &elsewhere, ExistingData::Refuse, NOW).await.unwrap();
+        seen.push(read_articles_in(&elsewhere).await);
         polls += 3;
     }
     seen.dedup();
     assert!(polls > 10, "the backup was never interrupted");
     assert!(seen == [old.clone()] || seen == [old, new], "half a backup was restored: {seen:?}");
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
 }
 
 #[tokio::test]
 async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    add_article(&house.library, 1).await;
-    let other = house.folder.path().join("other");
-    back_up(&house.data(), &other, NOW).await.unwrap();
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    add_article(&test.library, 1).await;
+    let other = test.folder.path().join("other");
+    back_up(&test.data(), &other, NOW).await.unwrap();
     // As it stands when one file of the second backup has moved and the others have not.
-    let ready = house.backup().join(".ready");
+    let ready = test.backup().join(".ready");
     std::fs::create_dir_all(ready.join("libraries/1")).unwrap();
     for file in ["libraries/1/library.db", "libraries/1/snapshots.db", "backup.json"] {
         std::fs::copy(other.join(file), ready.join(file)).unwrap();
     }
     for folder in std::fs::read_dir(other.join("libraries/1/images")).unwrap() {
         let folder = folder.unwrap();
-        let to = house.backup().join("libraries/1/images").join(folder.file_name());
+        let to = test.backup().join("libraries/1/images").join(folder.file_name());
         std::fs::create_dir_all(&to).unwrap();
         for picture in std::fs::read_dir(folder.path()).unwrap() {
             let picture = picture.unwrap();
             std::fs::copy(picture.path(), to.join(picture.file_name())).unwrap();
         }
     }
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     assert!(!ready.exists());
 }
 
 #[tokio::test]
 async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let server = DataFolder::serve(&house.data()).await.unwrap();
-    let in_use = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let server = DataDir::open_for_server(&test.data()).await.unwrap();
+    let in_use = restore(&test.backup(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
-    let kept = restore(&house.backup(), &house.data(), Present::Refuse, NOW).await.unwrap_err();
+    let kept = restore(&test.backup(), &test.data(), ExistingData::Refuse, NOW).await.unwrap_err();
     assert!(kept.to_string().contains("Use --force to move its contents aside"), "{kept}");
-    assert_eq!(everything(&house.library).await.len(), 1);
-    let nothing = restore(&house.elsewhere(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
+    assert_eq!(read_articles(&test.library).await.len(), 1);
+    let nothing = restore(&test.restore_target(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
     assert!(nothing.to_string().contains("No backup in"), "{nothing}");
 }
 
 #[tokio::test]
 async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    add_article(&house.library, 1).await;
-    let before = everything(&house.library).await;
-    house.library.close().await;
-    let restored = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap();
-    let aside = restored.aside.unwrap();
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    add_article(&test.library, 1).await;
+    let before = read_articles(&test.library).await;
+    test.library.close().await;
+    let restored = restore(&test.backup(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap();
+    let aside = restored.moved_to.unwrap();
     assert!(aside.ends_with("before-restore-1970-01-01T000000Z"), "{}", aside.display());
-    assert_eq!(everything_in(&aside).await, before);
-    assert_eq!(everything_in(&house.data()).await.len(), 1);
-    assert!(DataFolder::serve(&house.data()).await.is_ok());
+    assert_eq!(read_articles_in(&aside).await, before);
+    assert_eq!(read_articles_in(&test.data()).await.len(), 1);
+    assert!(DataDir::open_for_server(&test.data()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     let picture = image_files::Hash::of(b"picture 0");
-    std::fs::write(image_files::path_in(&house.backup().join("libraries/1"), &picture), b"other").unwrap();
-    let restored = restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.pictures_lost, 1);
+    std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &picture), b"other").unwrap();
+    let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(restored.images_lost, 1);
 
-    let database = house.backup().join("libraries/1/library.db");
+    let database = test.backup().join("libraries/1/library.db");
     let mut bytes = std::fs::read(&database).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle - 4096..middle + 4096].fill(0xa5);
     std::fs::write(&database, bytes).unwrap();
-    let another = house.folder.path().join("another");
-    let problem = format!("{:#}", restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err());
+    let another = test.folder.path().join("another");
+    let problem = format!("{:#}", restore(&test.backup(), &another, ExistingData::Refuse, NOW).await.unwrap_err());
     assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
     assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
     assert!(!problem.contains("error returned from database"), "{problem}");
@@ -299,46 +299,46 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
 
     // Without a header it is no database at all.
     std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
-    let problem = restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err();
+    let problem = restore(&test.backup(), &another, ExistingData::Refuse, NOW).await.unwrap_err();
     assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
 }
 
 #[tokio::test]
 async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
-    let house = House::new().await;
-    let inside = back_up(&house.data(), &house.data().join("backup"), NOW).await.unwrap_err();
+    let test = TestData::new().await;
+    let inside = back_up(&test.data(), &test.data().join("backup"), NOW).await.unwrap_err();
     assert!(inside.to_string().contains("Use a folder outside"), "{inside}");
-    std::fs::create_dir(house.elsewhere()).unwrap();
-    std::fs::write(house.elsewhere().join("letter.txt"), "dear").unwrap();
-    let among = back_up(&house.data(), &house.elsewhere(), NOW).await.unwrap_err();
+    std::fs::create_dir(test.restore_target()).unwrap();
+    std::fs::write(test.restore_target().join("letter.txt"), "dear").unwrap();
+    let among = back_up(&test.data(), &test.restore_target(), NOW).await.unwrap_err();
     assert!(among.to_string().contains("aren't a backup"), "{among}");
-    let nothing = back_up(&house.elsewhere(), &house.backup(), NOW).await.unwrap_err();
+    let nothing = back_up(&test.restore_target(), &test.backup(), NOW).await.unwrap_err();
     assert!(nothing.to_string().contains("Nothing to back up"), "{nothing}");
 }
 
 #[tokio::test]
 async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 
     // As older versions made them.
-    house.library.close().await;
-    let folder = house.data().join("libraries/1");
+    test.library.close().await;
+    let folder = test.data().join("libraries/1");
     for (path, mode) in
-        [(house.data(), 0o755), (folder.clone(), 0o755), (folder.join("library.db"), 0o644), (house.backup(), 0o755)]
+        [(test.data(), 0o755), (folder.clone(), 0o755), (folder.join("library.db"), 0o644), (test.backup(), 0o755)]
     {
         std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
-    let _held = DataFolder::share(&house.data()).await.unwrap();
+    let _held = DataDir::open_shared(&test.data()).await.unwrap();
     Library::open(&folder, 1).await.unwrap().close().await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 }
 
 /// The folders and databases that others can read, a line for each.
-fn open_to_others(folder: &Path) -> String {
+fn readable_by_others(folder: &Path) -> String {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let mut open = String::new();
     if mode(folder) & 0o077 != 0 {
@@ -347,7 +347,7 @@ fn open_to_others(folder: &Path) -> String {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            open += &open_to_others(&path);
+            open += &readable_by_others(&path);
         } else if path.to_str().unwrap().contains(".db") && mode(&path) & 0o077 != 0 {
             open += &format!("{}\n", path.display());
         }
@@ -358,6 +358,6 @@ fn open_to_others(folder: &Path) -> String {
 #[test]
 fn an_interruption_drops_the_future_where_it_stands() {
     let mut context = Context::from_waker(Waker::noop());
-    assert_eq!(pin!(interrupted_after(0, std::future::ready(1))).poll(&mut context), Poll::Ready(None));
-    assert_eq!(pin!(interrupted_after(1, std::future::ready(1))).poll(&mut context), Poll::Ready(Some(1)));
+    assert_eq!(pin!(poll_times(0, std::future::ready(1))).poll(&mut context), Poll::Ready(None));
+    assert_eq!(pin!(poll_times(1, std::future::ready(1))).poll(&mut context), Poll::Ready(Some(1)));
 }

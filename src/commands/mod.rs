@@ -5,7 +5,7 @@ mod extract;
 mod re_extract;
 mod healthcheck;
 mod import;
-mod open;
+mod open_app;
 mod password;
 mod restore;
 mod serve;
@@ -20,7 +20,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use broadsheet::ops::backup::Present;
+use broadsheet::ops::backup::ExistingData;
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -55,7 +55,7 @@ enum Command {
     /// Extract the article from a page and print it; nothing is saved.
     ///
     /// Exits with 1 if the page can't be fetched or has no text.
-    Extract(extract::Asked),
+    Extract(extract::Options),
     /// Re-extract saved articles with this version.
     ///
     /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page shows
@@ -93,7 +93,7 @@ enum Command {
 
 impl Cli {
     /// Parses the command line and the environment. Exits with an error message if they are invalid.
-    pub fn read() -> Self {
+    pub fn from_args() -> Self {
         let mut cli = Self::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
         let serves = matches!(cli.command, None | Some(Command::Serve));
         if !serves && cli.settings.log == DEFAULT_LOG {
@@ -124,20 +124,20 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
-        Some(Command::Extract(asked)) => extract::run(&settings, &asked).await,
+        Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {
-            let present = if force { Present::MoveAside } else { Present::Refuse };
-            restore::run(&settings, &folder, present).await
+            let existing = if force { ExistingData::MoveAside } else { ExistingData::Refuse };
+            restore::run(&settings, &folder, existing).await
         }
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
     }
 }
 
 /// Returns `1 image`, `2 images`.
-fn counted(number: impl TryInto<i64>, thing: &str) -> String {
+fn format_count(number: impl TryInto<i64>, thing: &str) -> String {
     match number.try_into() {
         Ok(1) => format!("1 {thing}"),
         Ok(number) => format!("{number} {thing}s"),
@@ -146,6 +146,6 @@ fn counted(number: impl TryInto<i64>, thing: &str) -> String {
 }
 
 /// Prints a line. Ignores a closed pipe (`| head`).
-fn say(line: &str) {
+fn print_line(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -9,22 +9,22 @@ use crate::library::Library;
 
 /// What a library takes on the disk, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DiskUse {
+pub struct DiskUsage {
     /// library.db with its journal: articles, their texts, the search index.
     pub articles: u64,
     /// snapshots.db with its journal: pages as they arrived.
     pub snapshots: u64,
-    /// The pictures.
-    pub pictures: u64,
+    /// The images.
+    pub images: u64,
     /// What is free on the disk that holds the library; `None` where the system does not tell.
     pub free: Option<u64>,
 }
 
-impl DiskUse {
+impl DiskUsage {
     /// All that the library takes.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.articles + self.snapshots + self.pictures
+        self.articles + self.snapshots + self.images
     }
 }
 
@@ -32,15 +32,15 @@ impl DiskUse {
 ///
 /// # Errors
 /// The library's folder cannot be read.
-pub async fn measure(library: &Library) -> anyhow::Result<DiskUse> {
+pub async fn measure(library: &Library) -> anyhow::Result<DiskUsage> {
     let folder = library.folder().to_owned();
     tokio::task::spawn_blocking(move || {
-        let pictures = folder.join("images");
-        Ok(DiskUse {
+        let images = folder.join("images");
+        Ok(DiskUsage {
             articles: database_size(&folder.join("library.db"))?,
             snapshots: database_size(&folder.join("snapshots.db"))?,
-            pictures: folder_size(&pictures).with_context(|| format!("measuring {}", pictures.display()))?,
-            free: free(&folder),
+            images: folder_size(&images).with_context(|| format!("measuring {}", images.display()))?,
+            free: free_space(&folder),
         })
     })
     .await?
@@ -48,14 +48,14 @@ pub async fn measure(library: &Library) -> anyhow::Result<DiskUse> {
 
 /// Bytes that a normal user can still write to the disk that holds `folder`; `None` where the system does not tell.
 #[must_use]
-pub fn free(folder: &Path) -> Option<u64> {
+pub fn free_space(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// A size for people: `0 bytes`, `17.5 MiB`.
 #[must_use]
-pub fn size_in_words(bytes: u64) -> String {
+pub fn format_size(bytes: u64) -> String {
     let (unit, name) = UNITS.iter().rev().find(|(unit, _)| bytes >= *unit).unwrap_or(&(1, "bytes"));
     let mut words = (bytes / unit).to_string();
     let tenths = bytes % unit * 10 / unit;
@@ -73,17 +73,17 @@ pub fn parse_size(text: &str) -> Result<u64, String> {
     let help = || format!("{text:?} isn't a size. Use a number and a unit, such as 500MiB or 20GiB.");
     let text = text.trim();
     let (number, unit) = text.split_at(text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len()));
-    let unit = multiplier(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
+    let unit = unit_bytes(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
     let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
     let whole: u64 = whole.parse().map_err(|_| help())?;
-    // One digit after the point is what people write and what `size_in_words` shows.
+    // One digit after the point is what people write and what `format_size` shows.
     let tenths: u64 = tenths.parse().ok().filter(|tenths| *tenths < 10).ok_or_else(help)?;
     whole.checked_mul(unit).and_then(|bytes| bytes.checked_add(unit * tenths / 10)).ok_or_else(help)
 }
 
 const UNITS: [(u64, &str); 4] = [(1 << 10, "KiB"), (1 << 20, "MiB"), (1 << 30, "GiB"), (1 << 40, "TiB")];
 
-fn multiplier(unit: &str) -> Option<u64> {
+fn unit_bytes(unit: &str) -> Option<u64> {
     Some(match unit {
         "" | "b" | "byte" | "bytes" => 1,
         "k" | "kib" => 1 << 10,
@@ -125,7 +125,7 @@ mod tests {
     use crate::library::{image_files, test_library};
 
     #[test]
-    fn sizes_are_read_and_written_as_people_do() {
+    fn sizes_are_parsed_and_formatted() {
         for (text, bytes) in
             [("0", 0), ("20GiB", 20 << 30), ("1.5 gib", 3 << 29), ("500 MB", 500_000_000), (" 7k ", 7 << 10)]
         {
@@ -141,18 +141,18 @@ mod tests {
             (3 << 29, "1.5 GiB"),
             (u64::MAX, "16777215.9 TiB"),
         ] {
-            assert_eq!(size_in_words(bytes), words);
+            assert_eq!(format_size(bytes), words);
         }
     }
 
     #[tokio::test]
-    async fn a_picture_takes_its_bytes() {
+    async fn image_files_are_measured() {
         let (library, _folder) = test_library().await;
         let before = measure(&library).await.unwrap();
         image_files::keep(&library, vec![7; 12_345]).await.unwrap();
         let after = measure(&library).await.unwrap();
-        assert_eq!((before.pictures, after.pictures), (0, 12_345));
+        assert_eq!((before.images, after.images), (0, 12_345));
         assert!(after.articles > 0 && after.snapshots > 0 && after.free.is_some_and(|free| free > 0));
-        assert_eq!(after.total(), after.articles + after.snapshots + after.pictures);
+        assert_eq!(after.total(), after.articles + after.snapshots + after.images);
     }
 }

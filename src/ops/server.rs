@@ -11,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How long requests and jobs in hand may take to finish once the server is asked to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Takes the port.
 ///
 /// # Errors
 /// A sentence that says why it cannot be had and what to do.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         AddrInUse => anyhow::anyhow!(
@@ -60,7 +60,7 @@ pub async fn serve(
     tokio::select! {
         biased;
         finished = finish => finished,
-        () = out_of_patience(stop) => {
+        () = shutdown_timed_out(stop) => {
             tracing::warn!(jobs = jobs.len(), "shutting down with work unfinished; it resumes at the next start");
             Ok(())
         }
@@ -92,9 +92,9 @@ pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn out_of_patience(stop: &CancellationToken) {
+async fn shutdown_timed_out(stop: &CancellationToken) {
     stop.cancelled().await;
-    tokio::time::sleep(PATIENCE).await;
+    tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
 }
 
 #[cfg(test)]
@@ -111,20 +111,20 @@ mod tests {
     const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
     #[tokio::test]
-    async fn a_taken_port_is_explained() {
-        let first = listen(LOOPBACK).await.unwrap();
-        let refused = listen(first.local_addr().unwrap()).await.unwrap_err();
-        assert!(refused.to_string().contains("is in use"), "{refused}");
+    async fn ports_in_use_are_explained() {
+        let first = bind(LOOPBACK).await.unwrap();
+        let error = bind(first.local_addr().unwrap()).await.unwrap_err();
+        assert!(error.to_string().contains("is in use"), "{error}");
     }
 
     #[tokio::test]
-    async fn stopping_finishes_the_request_and_the_job_in_hand() {
-        let (asked, answer, stop, jobs) =
+    async fn shutdown_finishes_current_requests_and_jobs() {
+        let (received, respond, stop, jobs) =
             (Arc::new(Notify::new()), Arc::new(Notify::new()), CancellationToken::new(), TaskTracker::new());
-        let (handler_asked, handler_answer) = (Arc::clone(&asked), Arc::clone(&answer));
+        let (handler_received, handler_respond) = (Arc::clone(&received), Arc::clone(&respond));
         let slow = get(move || async move {
-            handler_asked.notify_one();
-            handler_answer.notified().await;
+            handler_received.notify_one();
+            handler_respond.notified().await;
             "finished"
         });
         let (job_stop, finished) = (stop.clone(), Arc::new(std::sync::atomic::AtomicBool::new(false)));
@@ -134,7 +134,7 @@ mod tests {
             tokio::task::yield_now().await;
             job_finished.store(true, std::sync::atomic::Ordering::Release);
         });
-        let listener = listen(LOOPBACK).await.unwrap();
+        let listener = bind(LOOPBACK).await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (serve_stop, serve_jobs) = (stop.clone(), jobs.clone());
         let server =
@@ -142,9 +142,9 @@ mod tests {
                 async move { serve(Router::new().route("/", slow), listener, &serve_jobs, &serve_stop).await },
             );
         client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
-        asked.notified().await;
+        received.notified().await;
         stop.cancel();
-        answer.notify_one();
+        respond.notify_one();
         let mut response = String::new();
         client.read_to_string(&mut response).await.unwrap();
         assert!(response.ends_with("finished"), "{response}");

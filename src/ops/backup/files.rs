@@ -12,10 +12,10 @@ use crate::storage::private_files;
 
 /// What became of a picture that was to be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Copied {
-    Whole,
+pub(super) enum ImageCopy {
+    Done,
     /// There is no such file.
-    Gone,
+    Missing,
     /// Its bytes are not those it is named after.
     Damaged,
 }
@@ -52,7 +52,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Whether the copy of a picture is there: its size is looked at, its bytes when it is restored. What is gone from the
 /// library but still in the backup is kept.
-pub(super) fn is_copied(from: &Path, to: &Path) -> bool {
+pub(super) fn is_image_copied(from: &Path, to: &Path) -> bool {
     let size = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
     size(to).is_some_and(|copied| size(from).is_none_or(|original| original == copied))
 }
@@ -65,21 +65,21 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Copies a picture under its final name or not at all, reading it to see that it is what its name says.
-pub(super) fn copy_picture(from: &Path, to: &Path, hash: &Hash) -> anyhow::Result<Copied> {
+pub(super) fn copy_image(from: &Path, to: &Path, hash: &Hash) -> anyhow::Result<ImageCopy> {
     let bytes = match fs::read(from) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Copied::Gone),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ImageCopy::Missing),
         Err(error) => return Err(error).with_context(|| format!("reading {}", from.display())),
     };
     if Hash::of(&bytes) != *hash {
-        return Ok(Copied::Damaged);
+        return Ok(ImageCopy::Damaged);
     }
     let folder = to.parent().expect("a picture lies in a folder");
     make_folder(folder)?;
     let part = to.with_extension("part");
     write(&part, &bytes)?;
     rename(&part, to)?;
-    Ok(Copied::Whole)
+    Ok(ImageCopy::Done)
 }
 
 /// Syncs a file that something else has written.
@@ -99,7 +99,7 @@ pub(super) fn sync_folders(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// All files in a folder and the folders in it, by their paths below it, in order.
-pub(super) fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn list_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(below) = folders.pop() {
         for entry in fs::read_dir(folder.join(&below))? {
@@ -129,14 +129,14 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
 }
 
 /// Removes every picture that is not named, and what an interrupted copy left.
-pub(super) fn remove_other_pictures(folder: &Path, named: &HashSet<Hash>) -> anyhow::Result<usize> {
+pub(super) fn remove_other_images(folder: &Path, referenced: &HashSet<Hash>) -> anyhow::Result<usize> {
     if !folder.exists() {
         return Ok(0);
     }
     let mut removed = 0;
-    for file in list(folder)? {
+    for file in list_files(folder)? {
         let digits: String = file.iter().map(|part| part.to_string_lossy()).collect();
-        if Hash::parse(&digits).is_none_or(|hash| !named.contains(&hash)) {
+        if Hash::parse(&digits).is_none_or(|hash| !referenced.contains(&hash)) {
             fs::remove_file(folder.join(&file)).with_context(|| format!("removing {}", file.display()))?;
             removed += 1;
         }

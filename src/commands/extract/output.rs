@@ -6,35 +6,35 @@ use url::Url;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Format {
     Json,
     Html,
     Markdown,
     Text,
 }
 
-/// The article in this form, with a line break at its end. `address` is where its page was found.
-pub(super) fn written(article: &Article, address: Option<&Url>, form: Form) -> String {
-    let written = match form {
-        Form::Json => format!("{:#}", everything(article)),
-        Form::Html => page(article, address),
-        Form::Markdown => markdown(article),
-        Form::Text => article.text.clone(),
+/// The article in this form, with a line break at its end. `url` is where its page was found.
+pub(super) fn format_article(article: &Article, url: Option<&Url>, format: Format) -> String {
+    let text = match format {
+        Format::Json => format!("{:#}", to_json(article)),
+        Format::Html => html_page(article, url),
+        Format::Markdown => to_markdown(article),
+        Format::Text => article.text.clone(),
     };
-    written + "\n"
+    text + "\n"
 }
 
 /// All fields, with the names they have in the library.
-fn everything(article: &Article) -> Value {
-    let picture = |picture: &Picture| json!({ "url": picture.url.as_str(), "description": picture.description });
-    let left_out = article
+fn to_json(article: &Article) -> Value {
+    let image = |image: &Picture| json!({ "url": image.url.as_str(), "description": image.description });
+    let removed = article
         .removed
         .iter()
         .map(|block| json!({ "reason": block.reason, "words": block.reason.words(), "text": block.text }));
     json!({
         "title": article.title,
         "byline": article.byline,
-        "published": day(article),
+        "published": published_day(article),
         "published_at": article.published.map(|time| time.to_string()),
         "site_name": article.site_name,
         "canonical": article.canonical.as_ref().map(Url::as_str),
@@ -43,34 +43,34 @@ fn everything(article: &Article) -> Value {
         "language": article.language,
         "direction": direction(article),
         "excerpt": article.excerpt,
-        "lead_image": article.lead_image.as_ref().map(picture),
-        "pictures": article.pictures.iter().map(picture).collect::<Vec<_>>(),
+        "lead_image": article.lead_image.as_ref().map(image),
+        "images": article.pictures.iter().map(image).collect::<Vec<_>>(),
         "word_count": article.word_count,
         "text": article.text,
-        "html": body(article),
-        "removed": left_out.collect::<Vec<_>>(),
+        "html": body_html(article),
+        "removed": removed.collect::<Vec<_>>(),
         "verdict": article.verdict.word(),
         "next_page": article.next_page.as_ref().map(Url::as_str),
     })
 }
 
 /// One page of a batch, with the fields that extractors are compared by.
-pub(super) fn line(set: &Value, id: &Value, article: &Article, micros: u64) -> Value {
+pub(super) fn batch_line(set: &Value, id: &Value, article: &Article, micros: u64) -> Value {
     json!({
         "set": set,
         "id": id,
         "title": article.title,
         "byline": article.byline,
-        "published": day(article),
+        "published": published_day(article),
         "language": article.language,
-        "lead_image": article.lead_image.as_ref().map(|picture| picture.url.as_str()),
+        "lead_image": article.lead_image.as_ref().map(|image| image.url.as_str()),
         "text": article.text,
-        "html": body(article),
+        "html": body_html(article),
         "micros": micros,
     })
 }
 
-fn day(article: &Article) -> Option<String> {
+fn published_day(article: &Article) -> Option<String> {
     article.published_day.map(|day| day.to_string())
 }
 
@@ -82,68 +82,68 @@ const fn direction(article: &Article) -> &'static str {
 }
 
 /// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
-fn lead(article: &Article) -> Option<&Picture> {
+fn lead_image(article: &Article) -> Option<&Picture> {
     article.lead_image.as_ref().filter(|picture| !article.body.shows(picture.url.as_str()))
 }
 
 /// The text with its pictures.
 /// Names within the page have a prefix, so that they cannot meet the reading page's own; here there is no such page.
-fn body(article: &Article) -> String {
-    let lead = lead(article).map(picture);
+fn body_html(article: &Article) -> String {
+    let lead = lead_image(article).map(image_html);
     let body = article.body.as_str().replace("href=\"#a-", "href=\"#").replace(" id=\"a-", " id=\"");
     lead.unwrap_or_default() + &body
 }
 
-fn page(article: &Article, address: Option<&Url>) -> String {
-    let element = |name: &str, text: &str| format!("<{name}>{}</{name}>\n", escape(text));
-    let language = article.language.as_deref().map(|language| format!(" lang=\"{}\"", escape(language)));
-    let name = name(article, address).map(|name| element("title", &name));
+fn html_page(article: &Article, url: Option<&Url>) -> String {
+    let element = |name: &str, text: &str| format!("<{name}>{}</{name}>\n", escape_html(text));
+    let language = article.language.as_deref().map(|language| format!(" lang=\"{}\"", escape_html(language)));
+    let title = page_title(article, url).map(|title| element("title", &title));
     let headline = Some(&article.title).filter(|title| !title.is_empty()).map(|title| element("h1", title));
-    let about = about(article).map(|about| element("p", &about));
+    let byline_and_date = byline_and_date(article).map(|text| element("p", &text));
     format!(
         "<!doctype html>\n<html{} dir=\"{}\">\n<meta charset=\"utf-8\">\n{}{}{}{}",
         language.unwrap_or_default(),
         direction(article),
-        name.unwrap_or_default(),
+        title.unwrap_or_default(),
         headline.unwrap_or_default(),
-        about.unwrap_or_default(),
-        body(article)
+        byline_and_date.unwrap_or_default(),
+        body_html(article)
     )
 }
 
-/// What a tab or a bookmark is called: the title, else the site, else the address.
-fn name(article: &Article, address: Option<&Url>) -> Option<String> {
+/// What a tab or a bookmark is called: the title, else the site, else the URL.
+fn page_title(article: &Article, url: Option<&Url>) -> Option<String> {
     let title = Some(&article.title).filter(|title| !title.is_empty());
-    let address = article.canonical.as_ref().or(address);
-    title.or(article.site_name.as_ref()).cloned().or_else(|| address.map(Url::to_string))
+    let url = article.canonical.as_ref().or(url);
+    title.or(article.site_name.as_ref()).cloned().or_else(|| url.map(Url::to_string))
 }
 
-fn markdown(article: &Article) -> String {
-    let element = |name: &str, text: &str| in_markdown(&format!("<{name}>{}</{name}>", escape(text)));
+fn to_markdown(article: &Article) -> String {
+    let element = |name: &str, text: &str| html_to_markdown(&format!("<{name}>{}</{name}>", escape_html(text)));
     let title = Some(&article.title).filter(|title| !title.is_empty());
     // The text has no heading of the first order, so none is written for it either.
     let title = title.map(|title| element("h2", title).replacen("##", "#", 1));
-    let about = about(article).map(|about| element("p", &about));
-    let lead = lead(article).map(|lead| in_markdown(&picture(lead)));
-    let parts = [title, about, lead, Some(article.body.markdown())];
+    let byline_and_date = byline_and_date(article).map(|text| element("p", &text));
+    let lead = lead_image(article).map(|lead| html_to_markdown(&image_html(lead)));
+    let parts = [title, byline_and_date, lead, Some(article.body.markdown())];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-fn in_markdown(html: &str) -> String {
+fn html_to_markdown(html: &str) -> String {
     extract::clean::clean(html, None).markdown()
 }
 
-fn picture(picture: &Picture) -> String {
-    let (url, description) = (escape(picture.url.as_str()), escape(&picture.description));
+fn image_html(image: &Picture) -> String {
+    let (url, description) = (escape_html(image.url.as_str()), escape_html(&image.description));
     format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
 }
 
 /// Who wrote it, and when.
-fn about(article: &Article) -> Option<String> {
-    let parts: Vec<String> = [article.byline.clone(), day(article)].into_iter().flatten().collect();
+fn byline_and_date(article: &Article) -> Option<String> {
+    let parts: Vec<String> = [article.byline.clone(), published_day(article)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
-fn escape(text: &str) -> String {
+fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
