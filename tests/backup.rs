@@ -65,14 +65,14 @@ impl TestData {
 
 /// Keeps an article as the program does: its page and its picture first, the row that names them last.
 async fn add_article(library: &Library, number: u64) {
-    let page = Snapshot {
+    let snapshot = Snapshot {
         address: None,
         content_type: None,
         form: Form::Html,
         bytes: format!("<p>{number}").repeat(500).into_bytes(),
     };
-    let snapshot = snapshots::keep(library, &page, NOW).await.unwrap();
-    let hash = image_files::keep(library, format!("picture {number}").into_bytes()).await.unwrap();
+    let snapshot_id = snapshots::keep(library, &snapshot, NOW).await.unwrap();
+    let hash = image_files::keep(library, format!("image {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
@@ -84,7 +84,7 @@ async fn add_article(library: &Library, number: u64) {
          VALUES (1, 'science', '{}', ?1, '', 0, 0, 1, ?2, ?3)",
     )
     .bind(format!("Article {number}"))
-    .bind(snapshot)
+    .bind(snapshot_id)
     .bind(hash.as_str())
     .execute(&mut *write)
     .await
@@ -115,10 +115,10 @@ async fn read_articles(library: &Library) -> Articles {
         .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
-        let picture = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
+        let image = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
         let page = snapshots::load(library, snapshot).await.unwrap().unwrap();
-        let picture = std::fs::read(picture).unwrap();
-        found.insert(title, (image_files::Hash::of(&page.bytes), image_files::Hash::of(&picture)));
+        let image = std::fs::read(image).unwrap();
+        found.insert(title, (image_files::Hash::of(&page.bytes), image_files::Hash::of(&image)));
     }
     found
 }
@@ -131,7 +131,7 @@ async fn read_articles_in(data: &Path) -> Articles {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_page_and_picture() {
+async fn backups_made_during_writes_restore_every_article_with_snapshot_and_image() {
     let test = TestData::new().await;
     for number in 0..20 {
         add_article(&test.library, number).await;
@@ -145,15 +145,15 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
             number += 1;
         }
     });
-    let done = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let report = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     stop.store(true, Ordering::Release);
     writer.await.unwrap();
 
-    let listed = &done.manifest.libraries[0];
+    let listed = &report.manifest.libraries[0];
     assert!(listed.articles >= 20 && listed.snapshots >= listed.articles, "{listed:?}");
     assert_eq!((listed.images_missing, listed.snapshots_missing), (0, 0));
     let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.manifest, done.manifest);
+    assert_eq!(restored.manifest, report.manifest);
     assert_eq!((restored.images_lost, restored.moved_to), (0, None));
     let (before, after) = (read_articles(&test.library).await, read_articles_in(&test.restore_target()).await);
     assert_eq!(after.len(), usize::try_from(listed.articles).unwrap());
@@ -163,7 +163,7 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
 }
 
 #[tokio::test]
-async fn the_next_backup_adds_what_is_new_and_drops_what_is_gone() {
+async fn next_backup_adds_new_images_and_removes_unused_ones() {
     let test = TestData::new().await;
     for number in 0..3 {
         add_article(&test.library, number).await;
@@ -192,7 +192,7 @@ async fn poll_times<F: Future>(polls: usize, future: F) -> Option<F::Output> {
 }
 
 #[tokio::test]
-async fn an_interrupted_backup_leaves_the_one_before_it_whole() {
+async fn interrupted_backup_keeps_the_previous_one_intact() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
@@ -202,9 +202,9 @@ async fn an_interrupted_backup_leaves_the_one_before_it_whole() {
     let new = read_articles(&test.library).await;
     let (mut polls, mut seen) = (1, vec![old.clone()]);
     while poll_times(polls, back_up(&test.data(), &test.backup(), NOW)).await.is_none() {
-        let elsewhere = test.folder.path().join(format!("after {polls}"));
-        restore(&test.backup(), &elsewhere, ExistingData::Refuse, NOW).await.unwrap();
-        seen.push(read_articles_in(&elsewhere).await);
+        let target = test.folder.path().join(format!("after {polls}"));
+        restore(&test.backup(), &target, ExistingData::Refuse, NOW).await.unwrap();
+        seen.push(read_articles_in(&target).await);
         polls += 3;
     }
     seen.dedup();
@@ -215,7 +215,7 @@ async fn an_interrupted_backup_leaves_the_one_before_it_whole() {
 }
 
 #[tokio::test]
-async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
+async fn backup_killed_while_moving_files_counts_as_the_new_one() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
@@ -232,9 +232,9 @@ async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
         let folder = folder.unwrap();
         let to = test.backup().join("libraries/1/images").join(folder.file_name());
         std::fs::create_dir_all(&to).unwrap();
-        for picture in std::fs::read_dir(folder.path()).unwrap() {
-            let picture = picture.unwrap();
-            std::fs::copy(picture.path(), to.join(picture.file_name())).unwrap();
+        for image in std::fs::read_dir(folder.path()).unwrap() {
+            let image = image.unwrap();
+            std::fs::copy(image.path(), to.join(image.file_name())).unwrap();
         }
     }
     restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
@@ -244,7 +244,7 @@ async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
 }
 
 #[tokio::test]
-async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
+async fn restore_refuses_a_folder_in_use_or_with_data() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
@@ -252,15 +252,15 @@ async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
     let in_use = restore(&test.backup(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
-    let kept = restore(&test.backup(), &test.data(), ExistingData::Refuse, NOW).await.unwrap_err();
-    assert!(kept.to_string().contains("Use --force to move its contents aside"), "{kept}");
+    let not_empty = restore(&test.backup(), &test.data(), ExistingData::Refuse, NOW).await.unwrap_err();
+    assert!(not_empty.to_string().contains("Use --force to move its contents aside"), "{not_empty}");
     assert_eq!(read_articles(&test.library).await.len(), 1);
-    let nothing = restore(&test.restore_target(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
-    assert!(nothing.to_string().contains("No backup in"), "{nothing}");
+    let no_backup = restore(&test.restore_target(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
+    assert!(no_backup.to_string().contains("No backup in"), "{no_backup}");
 }
 
 #[tokio::test]
-async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
+async fn forced_restore_moves_existing_data_aside() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
@@ -276,12 +276,12 @@ async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
 }
 
 #[tokio::test]
-async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
+async fn damaged_databases_are_refused_and_damaged_images_reported() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
-    let picture = image_files::Hash::of(b"picture 0");
-    std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &picture), b"other").unwrap();
+    let hash = image_files::Hash::of(b"image 0");
+    std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &hash), b"other").unwrap();
     let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
     assert_eq!(restored.images_lost, 1);
 
@@ -290,21 +290,21 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
     let middle = bytes.len() / 2;
     bytes[middle - 4096..middle + 4096].fill(0xa5);
     std::fs::write(&database, bytes).unwrap();
-    let another = test.folder.path().join("another");
-    let problem = format!("{:#}", restore(&test.backup(), &another, ExistingData::Refuse, NOW).await.unwrap_err());
+    let other_target = test.folder.path().join("other_target");
+    let problem = format!("{:#}", restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err());
     assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
-    assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
+    assert!(problem.ends_with("Use other_target backup or other_target copy of this one."), "{problem}");
     assert!(!problem.contains("error returned from database"), "{problem}");
-    assert!(!another.join("accounts.db").exists() && !another.join("restoring").exists());
+    assert!(!other_target.join("accounts.db").exists() && !other_target.join("restoring").exists());
 
     // Without a header it is no database at all.
     std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
-    let problem = restore(&test.backup(), &another, ExistingData::Refuse, NOW).await.unwrap_err();
+    let problem = restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err();
     assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
 }
 
 #[tokio::test]
-async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
+async fn backup_refuses_the_data_folder_and_folders_with_other_files() {
     let test = TestData::new().await;
     let inside = back_up(&test.data(), &test.data().join("backup"), NOW).await.unwrap_err();
     assert!(inside.to_string().contains("Use a folder outside"), "{inside}");
@@ -317,7 +317,7 @@ async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
 }
 
 #[tokio::test]
-async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
+async fn data_and_backups_are_private() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
@@ -331,7 +331,7 @@ async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
     {
         std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
-    let _held = DataDir::open_shared(&test.data()).await.unwrap();
+    let _data_dir = DataDir::open_shared(&test.data()).await.unwrap();
     Library::open(&folder, 1).await.unwrap().close().await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
@@ -356,7 +356,7 @@ fn readable_by_others(folder: &Path) -> String {
 }
 
 #[test]
-fn an_interruption_drops_the_future_where_it_stands() {
+fn poll_times_drops_the_unfinished_future() {
     let mut context = Context::from_waker(Waker::noop());
     assert_eq!(pin!(poll_times(0, std::future::ready(1))).poll(&mut context), Poll::Ready(None));
     assert_eq!(pin!(poll_times(1, std::future::ready(1))).poll(&mut context), Poll::Ready(Some(1)));

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_is_asked_on_the_loopback_one() {
+    fn unspecified_addresses_become_loopback() {
         for (listen, expected) in
             [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:81", "[::1]:81"), ("192.0.2.1:8080", "192.0.2.1:8080")]
         {

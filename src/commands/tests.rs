@@ -5,7 +5,7 @@ use clap::{Arg, Command};
 use super::{command_line, golden};
 
 #[test]
-fn the_readme_lists_every_command_and_every_setting() {
+fn readme_lists_every_command_and_setting() {
     let command_line = command_line();
     golden::compare_section("README.md", "commands", &commands(&command_line));
     golden::compare_section("README.md", "settings", &settings(&command_line));
