@@ -290,10 +290,10 @@ async fn damaged_databases_are_refused_and_damaged_images_reported() {
     let middle = bytes.len() / 2;
     bytes[middle - 4096..middle + 4096].fill(0xa5);
     std::fs::write(&database, bytes).unwrap();
-    let other_target = test.folder.path().join("other_target");
+    let other_target = test.folder.path().join("another");
     let problem = format!("{:#}", restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err());
     assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
-    assert!(problem.ends_with("Use other_target backup or other_target copy of this one."), "{problem}");
+    assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
     assert!(!problem.contains("error returned from database"), "{problem}");
     assert!(!other_target.join("accounts.db").exists() && !other_target.join("restoring").exists());
 
