@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "lead       {:?}", article.lead_image)?;
     writeln!(out, "\n{}\n", article.body.as_str())?;
     for block in &article.removed {
-        writeln!(out, "– {}: {}", block.reason.words(), block.text)?;
+        writeln!(out, "– {}: {}", block.reason.label(), block.text)?;
     }
     Ok(())
 }

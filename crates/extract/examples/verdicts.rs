@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             rules: &[],
         });
         let kind = truth[id]["type"].as_str().unwrap_or("article");
-        let verdict = article.verdict.word();
+        let verdict = article.verdict.as_str();
         *table.entry((kind.to_owned(), verdict)).or_default() += 1;
         if verdict != expected(kind) {
             let next = article.next_page.as_ref().map(url::Url::as_str).unwrap_or_default();

@@ -36,22 +36,21 @@ mod parse;
 mod pipeline;
 mod prepare;
 mod report;
-pub mod sanitize;
+mod sanitize;
 mod select;
 mod text;
 #[doc(hidden)]
 pub mod training;
 
-pub use dom::selector::{Selector, SelectorProblem};
-pub use dom::urls::without_tracking;
-pub use page::{Action, Article, Direction, Page, Picture, Reason, Removed, Rule, Source, Verdict};
-pub use parse::source_scan as markup;
-pub use report::blocks::{Block, Pointer, Reach};
-pub use report::interstitial::{Glance, Wall, asks_only};
-pub use report::pagination::append_page::join;
-pub use sanitize as clean;
-pub use sanitize::CleanHtml;
-pub use sanitize::image_urls::Shown;
+pub use dom::selector::{Selector, SelectorError};
+pub use dom::urls::strip_tracking;
+pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
+pub use parse::source_scan;
+pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
+pub use report::interstitial::{Interstitial, PageScan, is_consent_url};
+pub use report::pagination::append_page::append_page;
+pub use sanitize::image_urls::ImageState;
+pub use sanitize::{CleanHtml, sanitize_html};
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///
@@ -87,6 +86,6 @@ pub fn blocks(page: &Page<'_>) -> Vec<Block> {
 }
 
 /// Words of a text; in scripts without spaces, each character is one.
-pub fn word_count(text: &str) -> usize {
+pub fn count_words(text: &str) -> usize {
     dom::words::count(text)
 }

@@ -1,6 +1,6 @@
 //! What an article looks like on standard output.
 
-use extract::{Article, Direction, Picture};
+use extract::{Article, Direction, Image};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -26,30 +26,30 @@ pub(super) fn format_article(article: &Article, url: Option<&Url>, format: Forma
 
 /// All fields, with the names they have in the library.
 fn to_json(article: &Article) -> Value {
-    let image = |image: &Picture| json!({ "url": image.url.as_str(), "description": image.description });
+    let image = |image: &Image| json!({ "url": image.url.as_str(), "description": image.description });
     let removed = article
         .removed
         .iter()
-        .map(|block| json!({ "reason": block.reason, "words": block.reason.words(), "text": block.text }));
+        .map(|block| json!({ "reason": block.reason, "words": block.reason.label(), "text": block.text }));
     json!({
         "title": article.title,
         "byline": article.byline,
         "published": published_day(article),
         "published_at": article.published.map(|time| time.to_string()),
         "site_name": article.site_name,
-        "canonical": article.canonical.as_ref().map(Url::as_str),
+        "canonical": article.canonical_url.as_ref().map(Url::as_str),
         "sections": article.sections,
         "tags": article.tags,
         "language": article.language,
         "direction": direction(article),
         "excerpt": article.excerpt,
         "lead_image": article.lead_image.as_ref().map(image),
-        "images": article.pictures.iter().map(image).collect::<Vec<_>>(),
+        "images": article.images.iter().map(image).collect::<Vec<_>>(),
         "word_count": article.word_count,
         "text": article.text,
         "html": body_html(article),
         "removed": removed.collect::<Vec<_>>(),
-        "verdict": article.verdict.word(),
+        "verdict": article.verdict.as_str(),
         "next_page": article.next_page.as_ref().map(Url::as_str),
     })
 }
@@ -82,8 +82,8 @@ const fn direction(article: &Article) -> &'static str {
 }
 
 /// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
-fn lead_image(article: &Article) -> Option<&Picture> {
-    article.lead_image.as_ref().filter(|picture| !article.body.shows(picture.url.as_str()))
+fn lead_image(article: &Article) -> Option<&Image> {
+    article.lead_image.as_ref().filter(|picture| !article.body.shows_lead_image(picture.url.as_str()))
 }
 
 /// The text with its pictures.
@@ -114,7 +114,7 @@ fn html_page(article: &Article, url: Option<&Url>) -> String {
 /// What a tab or a bookmark is called: the title, else the site, else the URL.
 fn page_title(article: &Article, url: Option<&Url>) -> Option<String> {
     let title = Some(&article.title).filter(|title| !title.is_empty());
-    let url = article.canonical.as_ref().or(url);
+    let url = article.canonical_url.as_ref().or(url);
     title.or(article.site_name.as_ref()).cloned().or_else(|| url.map(Url::to_string))
 }
 
@@ -125,15 +125,15 @@ fn to_markdown(article: &Article) -> String {
     let title = title.map(|title| element("h2", title).replacen("##", "#", 1));
     let byline_and_date = byline_and_date(article).map(|text| element("p", &text));
     let lead = lead_image(article).map(|lead| html_to_markdown(&image_html(lead)));
-    let parts = [title, byline_and_date, lead, Some(article.body.markdown())];
+    let parts = [title, byline_and_date, lead, Some(article.body.to_markdown())];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 fn html_to_markdown(html: &str) -> String {
-    extract::clean::clean(html, None).markdown()
+    extract::sanitize_html(html, None).to_markdown()
 }
 
-fn image_html(image: &Picture) -> String {
+fn image_html(image: &Image) -> String {
     let (url, description) = (escape_html(image.url.as_str()), escape_html(&image.description));
     format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
 }

@@ -54,7 +54,7 @@ fn inside(page: &Document, actions: &HashMap<NodeId, Action>) -> Decided {
             if tree::is_content(node) {
                 match action {
                     Some(Action::Keep) => _ = decided.kept.insert(node.id),
-                    Some(Action::TakeOut(reason)) => _ = decided.taken.insert(node.id, reason),
+                    Some(Action::Remove(reason)) => _ = decided.taken.insert(node.id, reason),
                     None => {}
                 }
             }

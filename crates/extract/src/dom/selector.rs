@@ -47,7 +47,7 @@ struct Step {
 /// Why a text is no selector, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SelectorProblem {
+pub enum SelectorError {
     /// There is nothing in it.
     Empty,
     /// It has more than 300 characters.
@@ -55,10 +55,10 @@ pub enum SelectorProblem {
     /// It names more than eight elements inside each other.
     TooDeep,
     /// From here on it is no selector that is understood.
-    NotUnderstood(String),
+    Unsupported(String),
 }
 
-impl fmt::Display for SelectorProblem {
+impl fmt::Display for SelectorError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(formatter, "Nothing was selected."),
@@ -66,7 +66,7 @@ impl fmt::Display for SelectorProblem {
             Self::TooDeep => {
                 write!(formatter, "The selector is too deep; use at most {MOST_STEPS} nested elements.")
             }
-            Self::NotUnderstood(rest) => write!(
+            Self::Unsupported(rest) => write!(
                 formatter,
                 "Broadsheet can’t read the selector from “{rest}” on. Use names, .classes, #ids, [attribute=value], \
                  name:nth-of-type(number), spaces and >."
@@ -75,7 +75,7 @@ impl fmt::Display for SelectorProblem {
     }
 }
 
-impl std::error::Error for SelectorProblem {}
+impl std::error::Error for SelectorError {}
 
 impl fmt::Display for Selector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,22 +108,22 @@ impl fmt::Display for Step {
 }
 
 impl FromStr for Selector {
-    type Err = SelectorProblem;
+    type Err = SelectorError;
 
-    fn from_str(text: &str) -> Result<Self, SelectorProblem> {
+    fn from_str(text: &str) -> Result<Self, SelectorError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(SelectorProblem::Empty);
+            return Err(SelectorError::Empty);
         }
         if text.chars().count() > LONGEST {
-            return Err(SelectorProblem::TooLong);
+            return Err(SelectorError::TooLong);
         }
         let (mut rest, mut steps, mut is_child) = (text, Vec::new(), false);
         loop {
-            let (step, after) = Step::parse(rest).ok_or_else(|| SelectorProblem::NotUnderstood(rest.to_owned()))?;
+            let (step, after) = Step::parse(rest).ok_or_else(|| SelectorError::Unsupported(rest.to_owned()))?;
             steps.push(Step { is_child, ..step });
             if steps.len() > MOST_STEPS {
-                return Err(SelectorProblem::TooDeep);
+                return Err(SelectorError::TooDeep);
             }
             let inner = after.trim_start();
             if inner.is_empty() {
@@ -131,7 +131,7 @@ impl FromStr for Selector {
             }
             let child = inner.strip_prefix('>');
             if child.is_none() && inner.len() == after.len() {
-                return Err(SelectorProblem::NotUnderstood(after.to_owned()));
+                return Err(SelectorError::Unsupported(after.to_owned()));
             }
             (is_child, rest) = (child.is_some(), child.unwrap_or(inner).trim_start());
         }

@@ -114,9 +114,9 @@ const TRACKING: &[&str] = &[
 ///
 /// ```
 /// let url = url::Url::parse("https://example.org/a?id=7&utm_source=x#part").unwrap();
-/// assert_eq!(extract::without_tracking(&url).as_str(), "https://example.org/a?id=7#part");
+/// assert_eq!(extract::strip_tracking(&url).as_str(), "https://example.org/a?id=7#part");
 /// ```
-pub fn without_tracking(url: &Url) -> Url {
+pub fn strip_tracking(url: &Url) -> Url {
     freed(url.clone())
 }
 
@@ -225,9 +225,9 @@ mod tests {
             ("mailto:a@b.example?subject=x", "mailto:a@b.example?subject=x"),
         ] {
             let url = Url::parse(given).unwrap();
-            let once = without_tracking(&url);
+            let once = strip_tracking(&url);
             assert_eq!(once.as_str(), wanted);
-            assert_eq!(without_tracking(&once), once);
+            assert_eq!(strip_tracking(&once), once);
         }
     }
 

@@ -3,10 +3,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::dom::tree;
 use crate::parse;
-use crate::sanitize::clean;
+use crate::sanitize::sanitize_html;
 
 fn markdown(html: &str) -> String {
-    clean(html, None).markdown()
+    sanitize_html(html, None).to_markdown()
 }
 
 /// The words of a text, of which letters that nothing parts are one.
@@ -63,8 +63,8 @@ fn shown(html: &str) -> Vec<String> {
 }
 
 fn assert_says_the_same(html: &str) {
-    let body = clean(html, None);
-    let markdown = body.markdown();
+    let body = sanitize_html(html, None);
+    let markdown = body.to_markdown();
     assert_eq!(read(&markdown), shown(body.as_str()), "{}\n---\n{markdown}", body.as_str());
 }
 

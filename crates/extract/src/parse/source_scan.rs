@@ -28,12 +28,12 @@ pub struct Tag<'a> {
 
 impl Tag<'_> {
     /// True for `<name …>`.
-    pub fn opens(&self, name: &str) -> bool {
+    pub fn is_start_tag(&self, name: &str) -> bool {
         !self.closes && self.name.eq_ignore_ascii_case(name)
     }
 
     /// Its attributes as they stand in the source.
-    pub fn source(&self) -> &str {
+    pub fn raw_attributes(&self) -> &str {
         self.attributes
     }
 

@@ -6,8 +6,8 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
-use crate::metadata::site_logo::is_nothing_but_emblem;
-use crate::page::Picture;
+use crate::metadata::site_logo::is_plain_site_image;
+use crate::page::Image;
 
 /// Pixels of a picture in the text that is no lead image.
 const SMALL: u32 = 80;
@@ -17,7 +17,7 @@ const MOST_ABOVE: usize = 5;
 const MOST_PICTURES: usize = 500;
 /// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
 /// [`crate::sanitize::CleanHtml::shows`] tells whether there is one.
-pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Picture> {
+pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Image> {
     let images = tree::images(root);
     let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
     let Some((url, words)) = named.cloned() else {
@@ -28,15 +28,15 @@ pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Opti
             .filter(|image| !is_small(image));
         let (first, url) = above
             .filter_map(|image| Some((image, address(image)?)))
-            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
-        return Some(Picture { url, description: words_of(first, String::new()) });
+            .find(|(_, url)| !is_plain_site_image(url, base))?;
+        return Some(Image { url, description: words_of(first, String::new()) });
     };
     let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
     let description = match own {
         Some(image) => words_of(image, words),
         None => words,
     };
-    Some(Picture { url, description })
+    Some(Image { url, description })
 }
 
 /// Whether a picture says that it is too small to stand for anything.
@@ -61,8 +61,8 @@ fn words_of(image: &NodeRef<'_>, elsewhere: String) -> String {
 }
 
 /// All pictures of lead and body, each address once, at most [`MOST_PICTURES`].
-pub(super) fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
-    let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
+pub(super) fn pictures(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image> {
+    let mut found: Vec<Image> = lead.into_iter().cloned().collect();
     let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
     for image in tree::images(root) {
         let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
@@ -73,7 +73,7 @@ pub(super) fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Pictur
             break;
         }
         let description = attribute(&image, "alt").or_else(|| caption(&image)).unwrap_or_default();
-        found.push(Picture { url, description: words::one_line(&description, 499) });
+        found.push(Image { url, description: words::one_line(&description, 499) });
     }
     found
 }

@@ -13,9 +13,9 @@ use crate::cleanup::visible_text::Visible;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
-use crate::page::{Article, Page, Picture, Reason, Reasons, Verdict};
+use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::report::blocks::{self, Block};
-use crate::report::interstitial::Glance;
+use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
 use crate::report::removed_blocks::Collected;
 use crate::report::verdict;
@@ -66,9 +66,9 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
     let text = inner_text::of_article(&root, &part.beside);
     let pictures = pictures(lead.as_ref(), &root);
     let mut article = finish(told.metadata, body, text, lead, removed);
-    article.pictures = pictures;
+    article.images = pictures;
     article.verdict = verdict::of(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
-    article.next_page = told.next_page.filter(|_| article.verdict.is_one_text() && !told.signs.shows_several());
+    article.next_page = told.next_page.filter(|_| article.verdict.may_span_pages() && !told.signs.shows_several());
     article
 }
 
@@ -78,10 +78,10 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let parsed = parse::page(html);
     let tree = &parsed.tree;
     let base = base(tree, page.url);
-    let metadata = metadata::read(&parsed, page, base.as_ref());
+    let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
-    signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
+    signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
     let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
     Prepared { tree: parsed.tree, told }
@@ -131,7 +131,7 @@ fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),
-        body: metadata.body.as_deref(),
+        body: metadata.stated_body.as_deref(),
     }
 }
 
@@ -146,23 +146,23 @@ impl Told {
     }
 }
 
-fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Picture>, removed: Collected) -> Article {
+fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Image>, removed: Collected) -> Article {
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     Article {
-        language: metadata::language(&metadata, &text),
-        direction: language::direction(metadata.direction.as_deref(), &text),
+        language: metadata::detect_language(&metadata, &text),
+        direction: language::text_direction(metadata.direction.as_deref(), &text),
         excerpt: metadata.description.clone().or_else(first),
         word_count: words::count(&text),
         title: metadata.title,
         byline: metadata.byline,
-        published: metadata.published.map(|date| date.at),
+        published: metadata.published.map(|date| date.timestamp),
         published_day: metadata.published.map(|date| date.day),
         site_name: metadata.site_name,
-        canonical: metadata.canonical,
+        canonical_url: metadata.canonical_url,
         sections: metadata.sections,
         tags: metadata.tags,
         lead_image: lead,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed: removed.into_list(),
         verdict: Verdict::Article,
         next_page: None,

@@ -143,7 +143,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn a_formula_is_written_as_in_a_line_of_text() {
@@ -158,7 +158,7 @@ mod tests {
             ("<semantics><mi>E</mi><annotation encoding='application/x-tex'>E</annotation></semantics>", "E"),
         ] {
             let page = format!("<p>So <math><mrow>{formula}</mrow></math> holds.</p>");
-            assert_eq!(clean(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
+            assert_eq!(sanitize_html(&page, None).as_str(), format!("<p>So {wanted} holds.</p>"));
         }
     }
 
@@ -178,14 +178,14 @@ mod tests {
     fn a_formula_that_a_script_has_drawn_stays_in_its_line() {
         let page = "<p>When <mjx-container><mjx-math></mjx-math><mjx-assistive-mml display=inline><math><mi>k</mi></math>\
                     </mjx-assistive-mml></mjx-container> grows</p>";
-        assert_eq!(clean(page, None).as_str(), "<p>When k grows</p>");
+        assert_eq!(sanitize_html(page, None).as_str(), "<p>When k grows</p>");
     }
 
     #[test]
     fn a_formula_may_not_bring_along_what_is_no_formula() {
         let page =
             "<p>A <math><mtext><img src=x onerror=y()></mtext><mi>&lt;script&gt;z()&lt;/script&gt;</mi></math> b.</p>";
-        let cleaned = clean(page, None);
+        let cleaned = sanitize_html(page, None);
         assert!(!cleaned.as_str().contains("<script") && !cleaned.as_str().contains("onerror"), "{}", cleaned.as_str());
     }
 }

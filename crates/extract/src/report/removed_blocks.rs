@@ -8,7 +8,7 @@ use crate::cleanup::visible_text::{Seen, Visible};
 use crate::dom::tree;
 use crate::dom::words;
 use crate::metadata::Metadata;
-use crate::page::{Reason, Reasons, Removed};
+use crate::page::{Reason, Reasons, RemovedBlock};
 
 /// Longest text of one removed block, in characters.
 const LONGEST: usize = 2_000;
@@ -17,7 +17,7 @@ const MOST: usize = 200;
 
 /// Collects removed blocks in page order, within bounds: neighbours of one reason become one entry.
 #[derive(Debug, Default)]
-pub(crate) struct Collected(Vec<Removed>);
+pub(crate) struct Collected(Vec<RemovedBlock>);
 
 impl Collected {
     /// Notes a block and says which entry of the list it is in; white space is squeezed, an empty text is ignored.
@@ -38,12 +38,12 @@ impl Collected {
         if at >= MOST {
             return None;
         }
-        self.0.push(Removed { reason, text });
+        self.0.push(RemovedBlock { reason, text });
         Some(at)
     }
 
     /// The list.
-    pub(crate) fn into_list(self) -> Vec<Removed> {
+    pub(crate) fn into_list(self) -> Vec<RemovedBlock> {
         self.0
     }
 }
@@ -53,7 +53,7 @@ impl Collected {
     pub(crate) fn note_alone(&mut self, reason: Reason, text: &str) {
         let text = words::one_line(text, LONGEST);
         if !text.is_empty() && self.0.len() < MOST / 4 {
-            self.0.push(Removed { reason, text });
+            self.0.push(RemovedBlock { reason, text });
         }
     }
 }

@@ -198,7 +198,7 @@ const SPECIAL: [bool; 256] = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn of_white_space_only_what_is_seen_is_written() {
@@ -210,8 +210,8 @@ mod tests {
             ("<ul>\n\n<li> a </li>\n\n\n<li>b</li>\n</ul>", "<ul><li>a</li>\n<li>b</li></ul>"),
             ("<pre>\n\n  a\n\n    b\n</pre>", "<pre>  a\n\n    b\n</pre>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), written);
-            assert_eq!(clean(written, None).as_str(), written);
+            assert_eq!(sanitize_html(html, None).as_str(), written);
+            assert_eq!(sanitize_html(written, None).as_str(), written);
         }
     }
 

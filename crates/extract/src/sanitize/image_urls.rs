@@ -13,18 +13,18 @@ use crate::sanitize::CleanHtml;
 
 /// Where a picture stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
+pub enum ImageState {
     /// We have it.
-    Here {
+    Available {
         /// Its address with us, such as `/picture/ab12`.
-        address: String,
+        url: String,
         /// Width in pixels, if known.
         width: Option<u32>,
         /// Height in pixels, if known.
         height: Option<u32>,
     },
     /// It is on its way.
-    Waiting,
+    Pending,
     /// It could not be had.
     Missing,
 }
@@ -33,7 +33,7 @@ impl CleanHtml {
     /// The body with every picture as `shown` says, asked with the picture's original address. A
     /// picture that is not here becomes its description with a link to the original
     /// (`class="picture-waiting"` or `"picture-missing"`), so a browser loads nothing foreign.
-    pub fn with_pictures(&self, mut shown: impl FnMut(&str) -> Shown) -> CleanHtml {
+    pub fn resolve_images(&self, mut shown: impl FnMut(&str) -> ImageState) -> CleanHtml {
         let html = self.as_str();
         let mut out = String::with_capacity(html.len() + 256);
         let mut rest = html;
@@ -57,14 +57,14 @@ impl CleanHtml {
             rest = &rest[end..];
         }
         out.push_str(rest);
-        CleanHtml::stored(out)
+        CleanHtml::from_trusted(out)
     }
 }
 
 impl CleanHtml {
     /// Whether the body itself shows this picture, perhaps in another size, or begins with a picture, so that the lead
     /// image need not stand above it.
-    pub fn shows(&self, lead: &str) -> bool {
+    pub fn shows_lead_image(&self, lead: &str) -> bool {
         let lead = Url::parse(lead).ok();
         let same = |image: &str| {
             let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
@@ -126,13 +126,19 @@ fn unescape(value: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, shown: &mut impl FnMut(&str) -> Shown) {
+fn picture(
+    out: &mut String,
+    tag: &str,
+    around: Option<&str>,
+    linked: bool,
+    shown: &mut impl FnMut(&str) -> ImageState,
+) {
     let source = attribute(tag, "src").unwrap_or_default();
     let words = attribute(tag, "alt").unwrap_or_default();
     let class = match shown(&unescape(source)) {
-        Shown::Here { address, width, height } => return here(out, tag, &address, (width, height)),
-        Shown::Waiting => "picture-waiting",
-        Shown::Missing => "picture-missing",
+        ImageState::Available { url, width, height } => return here(out, tag, &url, (width, height)),
+        ImageState::Pending => "picture-waiting",
+        ImageState::Missing => "picture-missing",
     };
     let described = if words.trim().is_empty() { "Image without a description." } else { words };
     if source.is_empty() || (linked && around.is_none()) {
@@ -162,15 +168,15 @@ mod tests {
     use super::*;
 
     fn body(html: &str) -> CleanHtml {
-        crate::sanitize::clean(html, None)
+        crate::sanitize::sanitize_html(html, None)
     }
 
     #[test]
     fn a_picture_we_have_is_shown_from_our_own_address() {
         let shown = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
-            .with_pictures(|address| {
+            .resolve_images(|address| {
                 assert_eq!(address, "https://a.example/p.jpg?x=1&y=2");
-                Shown::Here { address: "/picture/1".into(), width: Some(4), height: Some(3) }
+                ImageState::Available { url: "/picture/1".into(), width: Some(4), height: Some(3) }
             });
         assert_eq!(
             shown.as_str(),
@@ -181,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_picture_we_lack_becomes_its_words_and_a_link() {
-        let shown = body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").with_pictures(|_| Shown::Missing);
+        let shown =
+            body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").resolve_images(|_| ImageState::Missing);
         assert_eq!(
             shown.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
@@ -200,7 +207,7 @@ mod tests {
             (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{words}"), false),
             (words.to_owned(), false),
         ] {
-            assert_eq!(body(&html).shows(lead), wanted, "{html}");
+            assert_eq!(body(&html).shows_lead_image(lead), wanted, "{html}");
         }
     }
 
@@ -210,7 +217,7 @@ mod tests {
             "<p><a href='https://a.example/'><img src='https://a.example/p.jpg'></a></p>",
             "<p><a href='https://a.example/'><b><img src='https://a.example/p.jpg'></b></a></p>",
         ] {
-            let shown = body(html).with_pictures(|_| Shown::Waiting);
+            let shown = body(html).resolve_images(|_| ImageState::Pending);
             let mut open = 0;
             for part in shown.as_str().split('<') {
                 open += i32::from(part.starts_with("a ")) - i32::from(part.starts_with("/a>"));

@@ -29,7 +29,7 @@ pub struct CleanHtml(String);
 impl CleanHtml {
     /// For text that came from [`CleanHtml::as_str`] and has since been kept where only we write.
     /// Nothing is checked: for anything else use [`clean`].
-    pub fn stored(html: String) -> CleanHtml {
+    pub fn from_trusted(html: String) -> CleanHtml {
         CleanHtml(html)
     }
 
@@ -51,10 +51,10 @@ impl CleanHtml {
 /// moved down so that there is no `h1`. Cleaning twice changes nothing more.
 ///
 /// ```
-/// let html = extract::clean::clean("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
+/// let html = extract::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
 /// assert_eq!(html.as_str(), "<h2>News</h2><p>Rain.</p>");
 /// ```
-pub fn clean(html: &str, base: Option<&Url>) -> CleanHtml {
+pub fn sanitize_html(html: &str, base: Option<&Url>) -> CleanHtml {
     settle(html.to_owned(), base)
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let removed = removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = sanitize::clean(&to_html::html(&kept), page.url);
+    let body = sanitize::sanitize_html(&to_html::html(&kept), page.url);
     let text = to_html::plain(&kept);
     let excerpt = kept
         .iter()
@@ -53,20 +53,20 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     Article {
         title: words::one_line(&title, short_text::LONGEST - 1),
         byline,
-        published: published.map(|date| date.at),
+        published: published.map(|date| date.timestamp),
         published_day: published.map(|date| date.day),
         site_name: None,
-        canonical: None,
+        canonical_url: None,
         sections: Vec::new(),
         tags: Vec::new(),
-        language: language::of(&[], &text),
-        direction: language::direction(None, &text),
+        language: language::detect(&[], &text),
+        direction: language::text_direction(None, &text),
         excerpt,
         lead_image: None,
         word_count: words::count(&text),
         body,
         text,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed,
         verdict: Verdict::Article,
         next_page: None,
@@ -152,7 +152,7 @@ fn is_mere_date(text: &str) -> bool {
 
 fn is_dated(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
+    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// A byline, or a date and little else.
@@ -166,7 +166,7 @@ fn details(
     title_at: Option<usize>,
     page: &Page<'_>,
     verdicts: &mut [Option<Reason>],
-) -> (Option<String>, Option<dates::Dated>) {
+) -> (Option<String>, Option<dates::ParsedDate>) {
     let (mut byline, mut published) = (None, None);
     let start = title_at.map_or(0, |at| at.saturating_sub(3));
     for at in (start..lines.len().min(start + NEAR + 3)).filter(|at| Some(*at) != title_at) {
@@ -174,8 +174,8 @@ fn details(
         if words::count(text) > 12 || text.ends_with(['.', ':']) {
             continue;
         }
-        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::byline(&[name]));
-        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::Order::Unknown)).flatten();
+        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::normalize(&[name]));
+        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::DayMonthOrder::Unknown)).flatten();
         if named.is_some() || dated.is_some() {
             verdicts[at] = Some(Reason::Details);
         }
@@ -248,7 +248,7 @@ fn opens_comments(text: &str) -> bool {
     words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
 }
 
-fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::Removed> {
+fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::RemovedBlock> {
     let mut collected = Collected::default();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
         if let Some(reason) = verdicts[at] {

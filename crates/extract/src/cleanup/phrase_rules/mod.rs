@@ -210,7 +210,7 @@ fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<
 /// Whether a short line gives a date: far in the future nothing is too late for this.
 fn is_date(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
+    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// After a line such as "Recommended articles", what looks like headlines of others goes with it.

@@ -12,9 +12,9 @@ use crate::dom::tree;
 #[derive(Default, Clone, Copy)]
 pub(super) struct Attributes {
     /// It may hold a date for machines.
-    pub(super) stamped: bool,
+    pub(super) may_hold_date: bool,
     /// It links to an author's page.
-    pub(super) to_author: bool,
+    pub(super) links_to_author: bool,
 }
 
 /// Class, id and property words of one element, in lower case, each attribute with a space around.
@@ -31,8 +31,8 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
                 into[start..].make_ascii_lowercase();
                 into.push(' ');
             }
-            "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
-            "href" => found.to_author = is_of_author(&attribute.value),
+            "datetime" | "content" | "title" | "pubdate" => found.may_hold_date = true,
+            "href" => found.links_to_author = is_author_url(&attribute.value),
             _ => {}
         }
     }
@@ -40,12 +40,12 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
 }
 
 /// Whether an address is that of an author's page.
-fn is_of_author(address: &str) -> bool {
+fn is_author_url(address: &str) -> bool {
     ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
 }
 
 /// Words of boxes whose dates and names are not the article's.
-pub(super) fn is_other_box(word: &str) -> bool {
+pub(super) fn is_other_box_word(word: &str) -> bool {
     matches!(
         word,
         "comment"
@@ -69,7 +69,7 @@ pub(super) fn is_other_box(word: &str) -> bool {
 }
 
 /// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
-pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
+pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
     let in_article = || {
         node.ancestors_it(Some(6)).any(|above| {
             let mut marks = String::new();
@@ -120,15 +120,15 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
             .iter()
             .any(|mark| marks.contains(mark))
     };
-    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
+    words.clone().any(|word| (is_other_box_word(word) && !beside(word)) || is_calendar(word))
         || (words.any(|word| word == "footer") && !in_article())
 }
 
-pub(super) fn may_be_trail(name: &LocalName) -> bool {
+pub(super) fn may_be_breadcrumbs(name: &LocalName) -> bool {
     matches!(*name, local_name!("nav") | local_name!("ol") | local_name!("ul") | local_name!("div") | local_name!("p"))
 }
 
-pub(super) fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
+pub(super) fn is_breadcrumbs(node: &NodeRef<'_>, marks: &str) -> bool {
     marks.contains("breadcrumb")
         || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
 }
@@ -143,7 +143,7 @@ pub(super) fn names_author(marks: &str) -> bool {
 
 /// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
 /// author is.
-pub(super) fn names_another(marks: &str) -> bool {
+pub(super) fn names_other_author(marks: &str) -> bool {
     static OTHERS: LazyLock<AnyOf> = LazyLock::new(|| {
         AnyOf::new(&[
             "img-author",

@@ -271,7 +271,7 @@ mod tests {
             ("<iframe src=https://youtu.be/a title='YouTube video player'>", "Video on youtu.be"),
             ("<video src=https://cdn.example/rain.m4v>", "Video on cdn.example"),
         ] {
-            let html = crate::sanitize::clean(frame, None);
+            let html = crate::sanitize::sanitize_html(frame, None);
             assert!(html.as_str().contains(&format!(">{wanted}</a>")), "{}", html.as_str());
         }
     }
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn a_picture_that_is_a_post_gets_a_card_and_a_teaser_of_the_same_site_none() {
         let base = Url::parse("https://a.example/rain").unwrap();
-        let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
+        let clean = |html: &str| crate::sanitize::sanitize_html(html, Some(&base)).as_str().to_owned();
         let post =
             "<blockquote class=imgur-embed-pub><a href='https://imgur.com/a1'>View post on imgur.com</a></blockquote>";
         assert!(

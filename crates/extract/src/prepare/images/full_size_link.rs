@@ -55,7 +55,7 @@ mod tests {
     fn a_small_picture_that_leads_to_a_large_one_is_shown_large() {
         let base = url::Url::parse("https://a.example/").unwrap();
         let shown = |image: &str, to: &str| {
-            let html = crate::sanitize::clean(&format!("<p><a href='{to}'>{image}</a></p>"), Some(&base));
+            let html = crate::sanitize::sanitize_html(&format!("<p><a href='{to}'>{image}</a></p>"), Some(&base));
             html.as_str().contains("src=\"https://a.example/large.jpg\"")
         };
         for image in [

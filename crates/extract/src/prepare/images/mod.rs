@@ -333,7 +333,7 @@ mod tests {
                     <img src='/max/1200/rain-on-hill.png'></noscript></div><figcaption>Rain</figcaption></figure>";
         let base = Url::parse("https://a.example/").unwrap();
         assert_eq!(
-            crate::sanitize::clean(html, Some(&base)).as_str(),
+            crate::sanitize::sanitize_html(html, Some(&base)).as_str(),
             "<figure><img src=\"https://a.example/max/1200/rain-on-hill.png\" alt=\"\"><figcaption>Rain</figcaption></figure>"
         );
     }
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn a_link_to_a_part_that_is_not_here_leads_to_the_original_page() {
         let base = Url::parse("https://a.example/rain").unwrap();
-        let clean = |html: &str| crate::sanitize::clean(html, Some(&base)).as_str().to_owned();
+        let clean = |html: &str| crate::sanitize::sanitize_html(html, Some(&base)).as_str().to_owned();
         let once = clean(
             "<p>It rained<a href='#n1'>1</a>, see <a href='#n2' id=r2>2</a>.</p><p id=n2>A note. <a href='#top'>Up</a></p>",
         );

@@ -12,7 +12,7 @@ use crate::cleanup::visible_text::Visible;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
-use crate::page::{Picture, Reason};
+use crate::page::{Image, Reason};
 use crate::report::removed_blocks::{Collected, LeftOut};
 use selector_builder::Index;
 
@@ -30,47 +30,47 @@ const MOST_WORK: usize = 5_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// The beginning of its text, on one line, at most 300 characters. Of a picture without words what
-    /// [`Picture::called`] says.
+    /// [`Image::display_name`] says.
     pub text: String,
     /// The address of the picture, where the block is one without words.
-    pub picture: Option<Url>,
+    pub image: Option<Url>,
     /// Why it is not in the article; `None` when it is.
-    pub left_out: Option<Reason>,
+    pub removal_reason: Option<Reason>,
     /// The entry in [`crate::page::Article::removed`] where its text begins, if it was left out.
-    pub removed: Option<usize>,
+    pub removed_index: Option<usize>,
     /// Ways to point at it, the best first: it and what is like it, it alone, what is around it; of a part it alone. Never empty.
-    pub pointers: Vec<Pointer>,
+    pub selectors: Vec<SelectorCandidate>,
     /// Of a menu, of comments and the like, which are one block though not all of it was left out for one reason: what is in it.
     pub parts: Vec<Block>,
 }
 
 impl Block {
     /// It and its parts.
-    pub fn each(&self) -> impl Iterator<Item = &Block> {
+    pub fn with_parts(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(self).chain(&self.parts)
     }
 }
 
 /// A way to point at a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pointer {
+pub struct SelectorCandidate {
     /// What matches the block, or something around it.
     pub selector: Selector,
     /// How many elements of this page it matches.
     pub matches: usize,
     /// What it means, compared with the block.
-    pub reach: Reach,
+    pub scope: SelectorScope,
 }
 
-/// What a pointer means, compared with its block.
+/// What a candidate means, compared with its block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum SelectorScope {
     /// The block, and whatever on the page is made in the same way.
-    Alike,
+    Similar,
     /// The block and nothing else on this page.
-    Alone,
+    Single,
     /// More than the block: a box around it.
-    Around,
+    Container,
 }
 
 /// What became of a text.
@@ -147,15 +147,15 @@ pub(crate) fn of(whole: &Document, mut read: Read<'_>) -> Vec<Block> {
     let insides = insides(whole, &contents(whole, &mut read));
     let units = units(whole, &insides);
     let elements: Vec<NodeRef<'_>> = units.iter().map(|unit| NodeRef::new(unit.id, &whole.tree)).collect();
-    let pointers = Index::of(whole, &insides).point(&elements);
-    let found = elements.iter().zip(pointers).map(|(node, pointers)| {
-        let inside = insides.get(&node.id).filter(|_| !pointers.is_empty())?;
-        Some(block(node, inside, pointers))
+    let selectors = Index::of(whole, &insides).point(&elements);
+    let found = elements.iter().zip(selectors).map(|(node, selectors)| {
+        let inside = insides.get(&node.id).filter(|_| !selectors.is_empty())?;
+        Some(block(node, inside, selectors))
     });
     let title = words::key(&read.left_out.known.title);
     let mut blocks = grouped(units.iter().zip(found));
     // The title stands above the article, so that there is nothing to take out.
-    blocks.retain(|block| block.left_out.is_some() || title.is_empty() || words::key(&block.text) != title);
+    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::key(&block.text) != title);
     blocks
 }
 
@@ -196,7 +196,7 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
         match (blocks.last_mut().filter(|_| is_open && unit.is_part), block) {
             (Some(group), Some(mut part)) => {
                 // Whoever looks into a group means one thing in it, and not all that are like it.
-                part.pointers.sort_by_key(|pointer| pointer.reach != Reach::Alone);
+                part.selectors.sort_by_key(|candidate| candidate.scope != SelectorScope::Single);
                 group.parts.push(part);
             }
             (None, Some(block)) => blocks.push(block),
@@ -206,22 +206,22 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
     blocks
 }
 
-fn block(node: &NodeRef<'_>, inside: &Inside, pointers: Vec<Pointer>) -> Block {
-    let left_out = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
-    let removed = inside.removed.filter(|_| left_out.is_some());
+fn block(node: &NodeRef<'_>, inside: &Inside, selectors: Vec<SelectorCandidate>) -> Block {
+    let removal_reason = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
+    let removed_index = inside.removed.filter(|_| removal_reason.is_some());
     let text = words::one_line(&tree::line(node), LONGEST);
     if !text.is_empty() || inside.pictures == 0 {
-        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
+        return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     }
     let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
-    let Some(picture) = image.and_then(|image| {
+    let Some(image) = image.and_then(|image| {
         let url = urls::web(&tree::attribute(&image, "src")?, None)?;
-        Some(Picture { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
+        Some(Image { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
     }) else {
-        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
+        return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     };
-    let text = words::one_line(picture.called(), LONGEST);
-    Block { text, picture: Some(picture.url), left_out, removed, pointers, parts: Vec::new() }
+    let text = words::one_line(image.display_name(), LONGEST);
+    Block { text, image: Some(image.url), removal_reason, removed_index, selectors, parts: Vec::new() }
 }
 
 /// What stands inside each element of the body.

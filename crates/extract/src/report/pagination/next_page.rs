@@ -84,7 +84,7 @@ struct Reading {
 
 /// The address in a form in which pages of one article are equal but for their number.
 fn stem(url: &Url) -> String {
-    let url = urls::without_tracking(url);
+    let url = urls::strip_tracking(url);
     let path = without_ending(url.path().trim_end_matches('/'));
     joined(path, url.query().unwrap_or_default())
 }
@@ -101,7 +101,7 @@ fn without_ending(path: &str) -> &str {
 
 /// Every way in which an address may hold the number of a page.
 fn numbered(url: &Url) -> Vec<Reading> {
-    let url = urls::without_tracking(url);
+    let url = urls::strip_tracking(url);
     let (path, query) = (without_ending(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
     let mut readings = Vec::new();
     for parameter in query.split('&') {

@@ -16,15 +16,15 @@ use super::name_lists::{
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::metadata::Metadata;
-use crate::metadata::stated_kind::Stated;
-use crate::report::interstitial::Wall;
+use crate::metadata::stated_kind::StatedKind;
+use crate::report::interstitial::Interstitial;
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
 pub(crate) struct Signs {
-    pub(crate) stated: Stated,
+    pub(crate) stated: StatedKind,
     /// What its source told at a glance.
-    pub(crate) wall: Option<Wall>,
+    pub(crate) wall: Option<Interstitial>,
     /// Words that can be seen on the page.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
@@ -68,7 +68,8 @@ pub(crate) struct Signs {
 impl Signs {
     /// Reads a page, before anything is taken out of it.
     pub(crate) fn of(page: &Document, metadata: &Metadata) -> Self {
-        let signs = Self { stated: metadata.kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
+        let signs =
+            Self { stated: metadata.stated_kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
         let looker = RefCell::new(Looker { signs, ..Looker::default() });
         tree::walk(&page.root(), |node| looker.borrow_mut().enter(node), |node| looker.borrow_mut().leave(node));
         let mut looker = looker.into_inner();
@@ -272,7 +273,7 @@ impl Looker {
             "og:type" => {
                 let kind = content.as_str();
                 self.signs.stated.is_article |= matches!(kind, "article" | "news" | "blog" | "story" | "news.article");
-                self.signs.stated.kind = content;
+                self.signs.stated.og_type = content;
             }
             "product:price:amount" | "og:price:amount" => self.signs.has_price = true,
             "article:content_tier" => self.signs.stated.is_paid |= content == "locked",

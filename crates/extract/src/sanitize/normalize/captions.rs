@@ -230,7 +230,7 @@ fn pictures(node: &NodeRef<'_>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn what_is_said_of_a_picture_stands_under_it() {
@@ -243,30 +243,30 @@ mod tests {
             (format!("<figure>{picture}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
             (format!("<div>{picture}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
         ] {
-            assert_eq!(clean(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
+            assert_eq!(sanitize_html(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
         }
         for class in ["wp-caption-text", "dnd-caption-wrapper", "Image__Caption", "bildunterschrift"] {
             let framed =
                 format!("<div><div>{picture}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
-            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
+            assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
         }
         let two = format!(
             "<div><div>{picture}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
         );
         let both = "<figcaption><p>Rain at noon</p><p>Ann Lee</p></figcaption>";
-        assert_eq!(clean(&two, None).as_str().replace('\n', ""), format!("<figure>{picture}{both}</figure>"));
+        assert_eq!(sanitize_html(&two, None).as_str().replace('\n', ""), format!("<figure>{picture}{both}</figure>"));
         for name in ["h2 class=figure__caption", "span class=tagline", "div class=photo-text"] {
             let end = name.split(' ').next().unwrap();
             let framed = format!("<figure><div>{picture}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
-            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
+            assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
         }
         let button = format!(
             "<figure>{picture}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
         );
-        assert_eq!(clean(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
+        assert_eq!(sanitize_html(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
         let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
-        assert_eq!(clean(&told, None).as_str(), told);
+        assert_eq!(sanitize_html(&told, None).as_str(), told);
         let around = format!("<figcaption><div>{picture}</div><div>Rain at noon</div></figcaption>");
-        assert_eq!(clean(&around, None).as_str(), format!("<p>{picture}</p><p>Rain at noon</p>"));
+        assert_eq!(sanitize_html(&around, None).as_str(), format!("<p>{picture}</p><p>Rain at noon</p>"));
     }
 }

@@ -118,7 +118,7 @@ fn is_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn a_large_first_letter_belongs_to_its_word() {
@@ -145,7 +145,7 @@ mod tests {
             ("<p>T</p><p>The river rose.</p>", "<p>T</p><p>The river rose.</p>"),
             ("<ul><li>T</li></ul><p>temperature</p>", "<ul><li>T</li></ul><p>temperature</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str(), wanted, "{html}");
         }
     }
 }

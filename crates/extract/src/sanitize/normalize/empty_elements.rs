@@ -79,7 +79,7 @@ fn rules(root: &NodeRef<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
     fn what_parts_or_frames_nothing_goes() {
@@ -96,7 +96,7 @@ mod tests {
             ("<p>A.</p><p>* * *</p><p>B.</p>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><p>* B.</p>", "<p>A.</p><p>* B.</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str().replace('\n', ""), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str().replace('\n', ""), wanted, "{html}");
         }
     }
 }
