@@ -1,5 +1,4 @@
-//! The settings: name, type, default and meaning of each. Parsed once at startup. The table in README.md is generated from
-//! this file by a test in `src/commands/tests.rs`.
+//! The settings, parsed once at startup. A test in `src/commands/tests.rs` generates the table in README.md from this file.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -77,14 +76,14 @@ pub enum LogFormat {
     Json,
 }
 
-/// Host names or addresses, each optionally with a port. An alias, since clap would ask for one flag per item of a `Vec`.
+/// Host names or IP addresses, each optionally with a port. An alias, because clap treats a bare `Vec` as a repeated flag.
 pub type Hosts = Vec<String>;
 
 /// Port numbers.
 pub type Ports = Vec<u16>;
 
-/// Parses the address to listen on. A port alone and `localhost` mean 127.0.0.1, so that only an explicit IP address opens
-/// the server to the network.
+/// Parses the listen address. A port alone and `localhost` mean 127.0.0.1: only an explicit IP address opens the server to
+/// the network.
 fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));

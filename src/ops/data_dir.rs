@@ -1,14 +1,13 @@
-//! The data folder: made, checked, and held while it is used.
+//! The data folder: created, checked, and locked while in use.
 //!
-//! Two locks of the operating system, which fall away when a process ends however it ends:
+//! Two file locks, which the operating system releases when the process ends, even after a crash:
 //!
 //! ```text
-//! in-use.lock   shared by everything that reads or writes the folder; alone for a restore, which exchanges the files
-//! server.lock   held by the one process whose jobs work here: a server, else an import from the command line
+//! in-use.lock   shared by every process that uses the folder; exclusive for a restore, which replaces the files
+//! server.lock   exclusive for the process that runs the background jobs: a server, or else `broadsheet import`
 //! ```
 //!
-//! One server per folder: claims of imports are atomic, so two would not do the same work twice, but each remembers
-//! counts and open files on the word that nobody else sweeps them. The commands may run beside a server.
+//! Only one process may run the jobs, because they cache counts and delete unused files. Commands may run beside a server.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -23,10 +22,10 @@ use crate::storage::private_files;
 const IN_USE_LOCK: &str = "in-use.lock";
 const SERVER_LOCK: &str = "server.lock";
 
-/// In the data folder while a restore puts files in their places: half of them may be there.
+/// Exists in the data folder while a restore moves files into place. The folder may then hold only half of them.
 pub(crate) const RESTORED_DIR: &str = "restored";
 
-/// Returns why this program cannot read the data folder (or the backup, which looks the same), if so. Changes nothing in it.
+/// Returns why this program cannot read a data folder, or a backup, which has the same layout. Changes nothing in it.
 pub(crate) async fn find_mismatch(path: &Path) -> Option<Mismatch> {
     let mut found = accounts::find_mismatch(path).await;
     let libraries = Libraries::new(path);
@@ -38,7 +37,7 @@ pub(crate) async fn find_mismatch(path: &Path) -> Option<Mismatch> {
     found
 }
 
-/// The data folder, held until this is dropped.
+/// The data folder, locked until this is dropped.
 #[derive(Debug)]
 pub struct DataDir {
     path: PathBuf,
@@ -46,10 +45,10 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Holds the folder to use it beside a server or without one; makes it if it is missing.
+    /// Opens the folder to use it with or without a running server. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be made, read or written to, or is being restored.
+    /// The folder cannot be created, read or written to, has an incompatible schema, or is being restored.
     pub async fn open_shared(path: &Path) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(path).await {
             anyhow::bail!(mismatch.sentence(path));
@@ -70,10 +69,10 @@ impl DataDir {
         }
     }
 
-    /// Holds the folder as the one process that works in it; makes it if it is missing.
+    /// Opens the folder as the one process that runs jobs in it. Creates it if missing.
     ///
     /// # Errors
-    /// As [`DataDir::open_shared`], or another server has the folder.
+    /// As [`DataDir::open_shared`], or another process runs jobs in the folder.
     pub async fn open_for_server(path: &Path) -> anyhow::Result<Self> {
         let mut data_dir = Self::open_shared(path).await?;
         data_dir.lock_exclusive(
@@ -83,10 +82,10 @@ impl DataDir {
         Ok(data_dir)
     }
 
-    /// Holds the folder alone, to exchange what is in it; makes it if it is missing.
+    /// Opens the folder for this process alone, to replace its contents. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be made or written to, or something has it open.
+    /// The folder cannot be created or written to, or another process uses it.
     pub fn open_exclusive(path: &Path) -> anyhow::Result<Self> {
         create(path)?;
         let mut data_dir = Self { path: path.to_owned(), locks: Vec::new() };
@@ -94,7 +93,7 @@ impl DataDir {
         Ok(data_dir)
     }
 
-    /// Becomes the one process that works in the folder, unless there is one. `true`: it is this one now.
+    /// Tries to become the process that runs jobs in the folder. Returns `false` if another process is.
     ///
     /// # Errors
     /// The folder cannot be locked.
@@ -108,7 +107,7 @@ impl DataDir {
         Ok(true)
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

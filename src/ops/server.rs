@@ -1,4 +1,4 @@
-//! The server's life: a port, requests, a signal, the end.
+//! The HTTP server: bind, serve, and shut down on a signal.
 
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
@@ -10,13 +10,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long requests and jobs in hand may take to finish once the server is asked to stop.
+/// How long current requests and jobs may take to finish on shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Takes the port.
+/// Binds the listen address.
 ///
 /// # Errors
-/// A sentence that says why it cannot be had and what to do.
+/// A message that says why it cannot be bound and what to do.
 pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
@@ -36,8 +36,8 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Answers requests until `stop` is cancelled; then takes no more, and waits for those in hand and for `jobs`, which
-/// watch `stop` themselves, half a minute at most. Handlers are told the peer (`ConnectInfo<SocketAddr>`).
+/// Serves requests until `stop` is cancelled. Then accepts no more, and waits up to 30 seconds for current requests and for
+/// `jobs`, which watch `stop` themselves. Handlers can extract the peer as `ConnectInfo<SocketAddr>`.
 ///
 /// # Errors
 /// The listener fails.
@@ -47,7 +47,7 @@ pub async fn serve(
     jobs: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    // Whatever ends this function ends the jobs too.
+    // Stops the jobs however this function ends.
     let _stop_jobs = stop.clone().drop_guard();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let requests = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -67,10 +67,10 @@ pub async fn serve(
     }
 }
 
-/// Cancels `stop` at the first SIGINT or SIGTERM; the second ends the program at once.
+/// Cancels `stop` on the first SIGINT or SIGTERM. Exits immediately on the second.
 ///
 /// # Errors
-/// The system does not let signals be watched.
+/// The signal handlers cannot be installed.
 pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt()).context("watching SIGINT")?;

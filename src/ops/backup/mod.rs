@@ -1,22 +1,21 @@
-//! Backups: a copy of the data folder that is whole at every moment, made while the server runs.
+//! Backups: a copy of the data folder that is complete at every moment, made while the server runs.
 //!
-//! A backup looks like a data folder, with a list of what is in it:
+//! A backup has the layout of a data folder, plus a manifest:
 //!
 //! ```text
-//! backup.json              when it was made, and how much of what it has
+//! backup.json              manifest: creation time, version, counts
 //! accounts.db
 //! libraries/1/library.db   snapshots.db   images/ab/cdef…
-//! .partial/                databases while they are copied and checked
-//! .ready/                  databases that are whole and on their way to their places
+//! .partial/                databases being copied and checked
+//! .ready/                  checked databases, to be moved into place
 //! ```
 //!
-//! The one moment at which the old backup becomes the new one is when `.partial` is renamed to `.ready`. What was
-//! interrupted before it leaves the old backup, what was interrupted after it is finished by the next backup, and a
-//! restore reads from `.ready` first. Pictures never change under their name, so they are only ever added, and those
-//! that nothing names any more are taken away last.
+//! Renaming `.partial` to `.ready` replaces the old backup by the new one. A backup interrupted before that leaves the old
+//! one; one interrupted after it is completed by the next backup, and a restore reads from `.ready` first. Image files are
+//! named after their hash and never change, so new ones are added first, and unreferenced ones are deleted last.
 //!
-//! Works on files, not on an open [`Library`](crate::library::Library): it must not bring a schema up to date under a
-//! running server. The file work blocks; the commands that do it do nothing else.
+//! Works on files, not on an open [`Library`](crate::library::Library), which would migrate the schema under a running
+//! server. File operations block: the commands that call them do nothing else.
 
 mod files;
 mod restore;
@@ -34,61 +33,61 @@ use serde::{Deserialize, Serialize};
 use crate::library::image_files::{Hash, path_in};
 use crate::storage::private_files;
 
-/// How often a library is copied anew because the server swept away what the copy still referenced.
+/// How often a library is copied if the server deletes files that the copy references.
 const MAX_ATTEMPTS: usize = 3;
 
 const MANIFEST: &str = "backup.json";
 const PARTIAL_DIR: &str = ".partial";
 const READY_DIR: &str = ".ready";
 
-/// What a backup says of itself.
+/// The manifest of a backup, stored as `backup.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// When it was begun, in Unix seconds.
+    /// When the backup started, in Unix seconds.
     pub created_at: i64,
-    /// The version of the program that made it.
+    /// The program version that made it.
     pub version: String,
-    /// How many people have an account.
+    /// Number of accounts.
     pub people: i64,
-    /// The libraries, by number.
+    /// The libraries, by ID.
     pub libraries: Vec<LibraryCounts>,
 }
 
-/// What one library in a backup holds.
+/// What one library in a backup contains.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryCounts {
-    /// Its number.
+    /// The ID of the library.
     pub id: i64,
-    /// Articles, those in the trash too.
+    /// Articles, including deleted ones in the trash.
     pub articles: i64,
-    /// Imports, done or not.
+    /// Imports in any state.
     pub imports: i64,
-    /// Pages as they arrived.
+    /// Original pages.
     pub snapshots: i64,
-    /// Pictures that are in the backup.
+    /// Images in the backup.
     pub images: i64,
-    /// Pictures that are referenced but were gone from the library itself.
+    /// Images that articles reference but the library itself no longer had.
     pub images_missing: i64,
-    /// Pages that are referenced but were gone from the library itself.
+    /// Original pages that articles or imports reference but the library itself no longer had.
     pub snapshots_missing: i64,
 }
 
-/// What a backup did.
+/// The result of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupReport {
-    /// What is in the backup now.
+    /// The manifest of the backup.
     pub manifest: Manifest,
-    /// Pictures that were not in it before.
+    /// Number of images added.
     pub images_added: usize,
-    /// Pictures that nothing names any more.
+    /// Number of unreferenced images removed.
     pub images_removed: usize,
 }
 
-/// Brings the backup in `target` up to date with the data folder, which may be in use.
+/// Updates the backup in `target` from the data folder, which may be in use.
 ///
 /// # Errors
-/// Nothing to back up; the target lies in the data folder, is being written by another backup, or has no room; a
-/// database is damaged. The backup that was there before stays as it was.
+/// There is nothing to back up; the target is in the data folder, contains other files, is in use by another backup, or is
+/// full; a database is damaged. The previous backup then stays unchanged.
 pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Result<BackupReport> {
     anyhow::ensure!(data.join("accounts.db").is_file(), "Nothing to back up in {}.", data.display());
     let _lock = prepare_target(data, target)?;
@@ -113,7 +112,7 @@ pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Resu
     Ok(BackupReport { manifest, images_added, images_removed })
 }
 
-/// Makes the target fit to be written to: exists, is ours alone, and holds one whole backup or none.
+/// Creates and locks the target folder, and completes or removes what an interrupted backup left. Returns the lock.
 fn prepare_target(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     files::make_folder(target)?;
     let (inside, outside) = (target.canonicalize()?, data.canonicalize()?);
@@ -136,7 +135,7 @@ fn prepare_target(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     Ok(lock)
 }
 
-/// Moves databases that are whole to their places; the list goes last, since until then all is to be found in `.ready`.
+/// Moves the files in `.ready` into place. The manifest goes last: until then, a restore reads from `.ready`.
 fn move_ready_files(target: &Path) -> anyhow::Result<()> {
     let ready = target.join(READY_DIR);
     if !ready.exists() {
@@ -146,7 +145,7 @@ fn move_ready_files(target: &Path) -> anyhow::Result<()> {
     databases.sort_by_key(|file| file.as_path() == Path::new(MANIFEST));
     for file in databases {
         let destination = target.join(&file);
-        files::make_folder(destination.parent().expect("a file of a backup lies in a folder"))?;
+        files::make_folder(destination.parent().expect("files of a backup are in a folder"))?;
         files::rename(&ready.join(&file), &destination)?;
     }
     files::remove_folder(&ready)
@@ -168,8 +167,8 @@ async fn verify(copied: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Copies a library: the rows first, then what they name, so that it is there unless it was swept away in between; then
-/// the rows no longer name it either, and it is done again. Answers with how many pictures were new.
+/// Copies the databases of a library, then the image files they reference. Starts again if the server deleted some of
+/// those in between, since the rows are then gone too. Returns the counts and the number of new images.
 async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(LibraryCounts, usize)> {
     let name = PathBuf::from("libraries").join(id.to_string());
     let (from, to) = (data.join(&name), target.join(PARTIAL_DIR).join(&name));
@@ -191,7 +190,7 @@ async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(Li
             return Ok((counts, added));
         }
     }
-    unreachable!("the last try returns")
+    unreachable!("the last attempt returns")
 }
 
 struct CopiedImages {
@@ -199,7 +198,7 @@ struct CopiedImages {
     missing: i64,
 }
 
-/// Copies the pictures that the backup does not have yet.
+/// Copies the images that the backup does not have yet.
 fn copy_new_images(from: &Path, to: &Path, referenced: &[Hash]) -> anyhow::Result<CopiedImages> {
     let mut images = CopiedImages { added: 0, missing: 0 };
     for hash in referenced {
@@ -215,7 +214,8 @@ fn copy_new_images(from: &Path, to: &Path, referenced: &[Hash]) -> anyhow::Resul
     Ok(images)
 }
 
-/// Takes away pictures that the new backup does not name; all of them in a library that is not in it any more.
+/// Removes images that the new backup does not reference, and libraries that it does not contain. Returns the number of
+/// images removed.
 async fn remove_unreferenced_images(target: &Path, manifest: &Manifest) -> anyhow::Result<usize> {
     let mut removed = 0;
     for id in files::numbered_folders(&target.join("libraries"))? {

@@ -1,4 +1,4 @@
-//! Putting a backup in the place of what is kept: copied and checked beside it, then exchanged by renaming.
+//! Restoring a backup: copies and checks it inside the data folder, then replaces the data by renaming.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,34 +11,34 @@ use crate::ops::backup::{MANIFEST, Manifest, READY_DIR, files, store};
 use crate::ops::data_dir::{self, DataDir, RESTORED_DIR};
 use crate::storage::database::Mismatch;
 
-/// Where the backup is copied to and checked, before anything is exchanged.
+/// Where the backup is copied and checked before any data is replaced.
 const STAGING_DIR: &str = "restoring";
 
-/// What to do with what is kept already.
+/// What to do with data that exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExistingData {
-    /// Restore only into a folder in which nothing is kept.
+    /// Restore only into a folder without data.
     Refuse,
-    /// Move it to a folder of its own within the data folder.
+    /// Move it to a subfolder of the data folder.
     MoveAside,
 }
 
-/// What a restore did.
+/// The result of a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoreReport {
-    /// What is kept now.
+    /// The manifest of the backup.
     pub manifest: Manifest,
-    /// Pictures whose bytes in the backup were damaged or gone, besides those that were missing when it was made.
+    /// Number of images damaged or missing in the backup, not counting those missing when it was made.
     pub images_lost: i64,
-    /// Where that is which was kept before, if anything was.
+    /// Where the previous data is now, if there was any.
     pub moved_to: Option<PathBuf>,
 }
 
-/// Puts the backup in the place of what is kept in `data`. An interrupted restore can be run again.
+/// Replaces the data in `data` by the backup. An interrupted restore can be run again.
 ///
 /// # Errors
-/// There is no backup; it is damaged; the data folder is in use, or something is kept in it and `existing_policy` refuses; no
-/// room. Unless the last moment is interrupted, the data folder stays as it was.
+/// There is no backup, or it is damaged; the data folder is in use, full, or has data that may not be moved. The data then
+/// stays unchanged, unless the final renaming fails.
 pub async fn restore(
     backup: &Path,
     data: &Path,
@@ -82,7 +82,6 @@ pub async fn restore(
     Ok(RestoreReport { manifest, images_lost, moved_to })
 }
 
-/// What the backup says of itself.
 fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
     let list = find_file(backup, Path::new(MANIFEST));
     let text = match std::fs::read(&list) {
@@ -97,13 +96,13 @@ fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
     serde_json::from_slice(&text).with_context(|| format!("can't read {}", list.display()))
 }
 
-/// Where a file of a backup is: an interrupted backup may not have moved it to its place yet.
+/// Returns the path of a file in a backup, which an interrupted backup may have left in `.ready`.
 fn find_file(backup: &Path, file: &Path) -> PathBuf {
     let ready = backup.join(READY_DIR).join(file);
     if ready.exists() { ready } else { backup.join(file) }
 }
 
-/// What of a data folder would be in the way of a restore.
+/// Lists the entries of a data folder that a restore would replace.
 fn existing_data(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut existing = Vec::new();
     for entry in std::fs::read_dir(data)? {
@@ -115,7 +114,7 @@ fn existing_data(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(existing)
 }
 
-/// Copies all that the backup lists, and checks it. Answers with how many pictures could not be had.
+/// Copies and checks everything in the manifest. Returns the number of lost images.
 async fn copy_and_verify(backup: &Path, staged: &Path, manifest: &Manifest) -> anyhow::Result<i64> {
     files::make_folder(&staged.join("libraries"))?;
     copy_database(backup, staged, Path::new("accounts.db")).await?;
@@ -159,7 +158,7 @@ async fn copy_database(backup: &Path, staged: &Path, file: &Path) -> anyhow::Res
     }
 }
 
-/// Moves what is kept to a folder that is named after the time.
+/// Moves existing data to a new folder named after the time. Returns its path.
 fn move_aside(data: &Path, existing: &[PathBuf], now: Timestamp) -> anyhow::Result<Option<PathBuf>> {
     if existing.is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What a backup asks of the database files: copy yourself, are you whole, what do you hold.
+//! Database files of a backup: copy, check, count.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,15 +11,15 @@ use crate::library::image_files::Hash;
 use crate::ops::backup::{LibraryCounts, files};
 use crate::storage::private_files;
 
-/// How long a copy waits for a server that is just writing.
+/// How long a copy waits for a server that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Writes a whole and compact copy of a database that may be in use; `to` must not exist. Changes nothing in `from`.
+/// Writes a consistent, compact copy of a database that may be in use. `to` must not exist.
 pub(super) async fn copy_database(from: &Path, to: &Path) -> anyhow::Result<()> {
     let target = to.to_str().with_context(|| format!("{} is not UTF-8", to.display()))?;
     private_files::make_file(to).with_context(|| format!("creating {}", to.display()))?;
     let copied = async {
-        // Not `read_only`: after a crash the first to open the file must bring its journal in order.
+        // Not `read_only`: after a crash, the first connection must recover the journal.
         let mut source = options(from).busy_timeout(BUSY_TIMEOUT).connect().await?;
         sqlx::query("VACUUM INTO ?1").bind(target).execute(&mut source).await?;
         source.close().await
@@ -32,7 +32,7 @@ pub(super) async fn copy_database(from: &Path, to: &Path) -> anyhow::Result<()> 
     files::sync(to).with_context(|| format!("syncing {}", to.display()))
 }
 
-/// Reads the whole copy: every page, every index, every reference. Says what is wrong with it, if it is damaged.
+/// Checks every page, index and foreign key of a copied database. Returns a description of the damage, if any.
 pub(super) async fn find_damage(file: &Path) -> anyhow::Result<Option<String>> {
     damage_from_error(check_integrity(file).await).with_context(|| format!("reading {}", file.display()))
 }
@@ -47,8 +47,8 @@ async fn check_integrity(file: &Path) -> sqlx::Result<Option<String>> {
     Ok((broken > 0).then(|| format!("{broken} rows with broken references")))
 }
 
-/// What was found, or what SQLite says when it finds out by itself that a file is damaged or no database at all. Its own
-/// words alone: those around them are for programmers.
+/// Turns an SQLite error about a damaged or invalid file into a description of the damage. Only SQLite's own message, since
+/// what sqlx adds is for programmers.
 fn damage_from_error(found: sqlx::Result<Option<String>>) -> sqlx::Result<Option<String>> {
     const SQLITE_CORRUPT: &str = "11";
     const SQLITE_NOTADB: &str = "26";
@@ -62,12 +62,12 @@ fn damage_from_error(found: sqlx::Result<Option<String>>) -> sqlx::Result<Option
     }
 }
 
-/// How many people have an account.
+/// Counts the accounts.
 pub(super) async fn count_people(accounts: &Path) -> anyhow::Result<i64> {
     count(&mut open(accounts).await?, "SELECT count(*) FROM person").await
 }
 
-/// What the library in `folder` holds. `images_missing` is for who looks at the files.
+/// Counts what the library in `folder` contains. The caller sets `images_missing`.
 pub(super) async fn count_library(folder: &Path, id: i64) -> anyhow::Result<LibraryCounts> {
     let mut library = open(&folder.join("library.db")).await?;
     let snapshots = folder.join("snapshots.db");
@@ -88,7 +88,7 @@ pub(super) async fn count_library(folder: &Path, id: i64) -> anyhow::Result<Libr
     })
 }
 
-/// The pictures that a library names.
+/// Lists the images that a library references.
 pub(super) async fn referenced_images(library: &Path) -> anyhow::Result<Vec<Hash>> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT hash FROM image UNION SELECT lead_image_hash FROM article WHERE lead_image_hash IS NOT NULL ORDER BY 1",
@@ -107,7 +107,7 @@ async fn count(database: &mut SqliteConnection, sql: &'static str) -> anyhow::Re
     Ok(sqlx::query_scalar(sql).fetch_one(database).await?)
 }
 
-/// Opens a copy that nobody writes to: leaves no journal beside it, and works on a disk that cannot be written to.
+/// Opens a copy that nobody writes to. Creates no journal, so that it works on a read-only disk.
 async fn open(copy: &Path) -> anyhow::Result<SqliteConnection> {
     immutable_options(copy).connect().await.with_context(|| format!("opening {}", copy.display()))
 }
