@@ -42,7 +42,7 @@ pub struct RestoreReport {
 pub async fn restore(
     backup: &Path,
     data: &Path,
-    existing_policy: ExistingData,
+    on_existing: ExistingData,
     now: Timestamp,
 ) -> anyhow::Result<RestoreReport> {
     let manifest = read_manifest(backup)?;
@@ -55,9 +55,9 @@ pub async fn restore(
         );
     }
     let _data_dir = DataDir::open_exclusive(data)?;
-    let existing = existing_data(data)?;
+    let existing = find_existing_data(data)?;
     anyhow::ensure!(
-        existing.is_empty() || existing_policy == ExistingData::MoveAside,
+        existing.is_empty() || on_existing == ExistingData::MoveAside,
         "{} is not empty. Use --force to move its contents aside.",
         data.display()
     );
@@ -103,7 +103,7 @@ fn find_file(backup: &Path, file: &Path) -> PathBuf {
 }
 
 /// Lists the entries of a data folder that a restore would replace.
-fn existing_data(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn find_existing_data(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut existing = Vec::new();
     for entry in std::fs::read_dir(data)? {
         let name = entry?.file_name();
