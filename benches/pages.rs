@@ -1,9 +1,9 @@
-//! How much the pages cost at 100,000 articles: the front page, a filtered list of 50 and an article, through the whole
-//! router, login and counts included, each beside a bare handler that shows as much: one query as sqlx is usually asked, one
-//! template.
+//! The cost of pages with 100,000 articles: the front page, filtered lists of 50 and an article, through the whole
+//! router with login and counts. The baseline for each is a minimal handler that shows as much: one plain sqlx query,
+//! one template.
 //!
-//! `cargo bench --bench pages`. The library is built once, into `target/`, and used again. Machines are noisy, so page and
-//! yardstick take turns, and the figure to look at is the ratio of their CPU time (all threads of the process).
+//! `cargo bench --bench pages`. The library is built once in `target/` and reused. Machines are noisy, so page and
+//! baseline alternate, and what counts is the ratio of their CPU time (all threads of the process).
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/sample_library.rs"]
@@ -27,7 +27,7 @@ use broadsheet::library::articles::{self, Article};
 use broadsheet::web;
 use tower::ServiceExt as _;
 
-// As the program itself.
+// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -40,7 +40,7 @@ const MIDDLE: i64 = 50_000;
 
 #[tokio::main]
 async fn main() {
-    // `cargo test --benches` asks for a short run; there is nothing to test here.
+    // `cargo test --benches` passes this; there is nothing to test.
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
@@ -59,7 +59,7 @@ async fn main() {
     }
 }
 
-/// Page and yardstick in turn, so that both meet the same noise.
+/// Alternates page and baseline, so that both see the same noise, and prints the medians.
 async fn compare(name: &str, page: (&Client, &str), baseline: (&Client, &str)) {
     let (mut wall_times, mut cpu_times, mut baseline_times, mut ratios) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -82,7 +82,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// A router and the cookie to ask it with.
+/// Sends requests to a router, with a cookie.
 struct Client {
     router: Router,
     cookie: String,
@@ -98,7 +98,7 @@ impl Client {
         to_bytes(response.into_body(), usize::MAX).await.unwrap().len()
     }
 
-    /// Microseconds per request: by the clock, and of all processors.
+    /// Returns wall time and CPU time per request, in microseconds.
     async fn time(&self, path: &str) -> (f64, f64) {
         let (start, cpu_start) = (Instant::now(), cpu_time());
         for _ in 0..REQUESTS {
@@ -114,7 +114,7 @@ fn cpu_time() -> Duration {
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
-/// The data folder, filled once. A folder that was not filled to the end is filled anew.
+/// Returns the data folder, building it unless it is complete.
 async fn build_library() -> PathBuf {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{ARTICLES}-2"));
     if data.join("complete").exists() {
@@ -129,7 +129,7 @@ async fn build_library() -> PathBuf {
     data
 }
 
-/// The program as it is, with somebody logged in.
+/// Returns a client of the whole app, logged in.
 async fn app_client(data: &Path) -> Client {
     let access = Access::new(([0, 0, 0, 0], 8080).into(), None).unwrap();
     let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
@@ -137,12 +137,12 @@ async fn app_client(data: &Path) -> Client {
     let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();
-    let broadsheet::accounts::Checked::Right(ann) = checked else { panic!("Ann is there") };
+    let broadsheet::accounts::Checked::Right(ann) = checked else { panic!("Ann's password is right") };
     let token = app.accounts.log_in(&ann, "bench", app.now()).await.unwrap();
     Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }
 }
 
-/// One query + one template, nothing else.
+/// Returns a client of the minimal handlers.
 async fn baseline_client(data: &Path) -> Client {
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
     let router = Router::new()
@@ -152,7 +152,7 @@ async fn baseline_client(data: &Path) -> Client {
     Client { router, cookie: String::new() }
 }
 
-/// As a list shows them.
+/// An article in a list.
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
@@ -169,7 +169,7 @@ struct Row {
     starred: bool,
 }
 
-/// The newest, in the plainest way: a statement on one index, a row at a time, into a struct.
+/// The newest articles, by one index.
 const ROWS: &str = "SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, s.name AS source_name, a.topic, t.name AS topic_name,
         a.sorted_at, a.word_count, a.lead_image_hash AS lead_hash, a.read_at IS NOT NULL AS read, a.starred_at IS NOT NULL AS starred
      FROM article a INDEXED BY article_newest CROSS JOIN source s ON s.id = a.source_id CROSS JOIN topic t ON t.slug = a.topic

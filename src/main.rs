@@ -1,10 +1,10 @@
-//! Commands, settings, run.
+//! The program: parses the command line, starts logging and runs the command.
 
 mod commands;
 
 use std::process::ExitCode;
 
-// musl's own allocator is several times slower under threads.
+// musl's allocator is several times slower with multiple threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! The drill: back up while somebody writes, restore elsewhere, find everything again; and what is interrupted.
+//! Backup and restore, during writes and with interruptions.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -22,7 +22,7 @@ static ACCOUNTS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/accounts")
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-/// A data folder with one person and one library, and a folder for its backup.
+/// A data folder with one account and one library, and a folder for its backup.
 struct TestData {
     folder: tempfile::TempDir,
     library: Library,
@@ -63,7 +63,7 @@ impl TestData {
     }
 }
 
-/// Keeps an article as the program does: its page and its picture first, the row that names them last.
+/// Adds an article in the order the program does: files first, then the row that references them.
 async fn add_article(library: &Library, number: u64) {
     let snapshot = Snapshot {
         address: None,
@@ -105,7 +105,7 @@ async fn delete_article(library: &Library, title: &str) {
     image_files::remove(library, &image_files::Hash::parse(&hash).unwrap()).unwrap();
 }
 
-/// Every article by its title, with the hashes of its page and of its picture: all that a restore must bring back.
+/// Every article by title, with the hashes of its original page and its image.
 type Articles = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
 
 async fn read_articles(library: &Library) -> Articles {
@@ -177,7 +177,7 @@ async fn next_backup_adds_new_images_and_removes_unused_ones() {
     assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
 }
 
-/// Polls a future so many times and then drops it where it stands.
+/// Polls a future at most `polls` times, then drops it unfinished.
 async fn poll_times<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -222,7 +222,7 @@ async fn backup_killed_while_moving_files_counts_as_the_new_one() {
     add_article(&test.library, 1).await;
     let other = test.folder.path().join("other");
     back_up(&test.data(), &other, NOW).await.unwrap();
-    // As it stands when one file of the second backup has moved and the others have not.
+    // The state after one file of the second backup was moved and the others were not.
     let ready = test.backup().join(".ready");
     std::fs::create_dir_all(ready.join("libraries/1")).unwrap();
     for file in ["libraries/1/library.db", "libraries/1/snapshots.db", "backup.json"] {
@@ -297,7 +297,7 @@ async fn damaged_databases_are_refused_and_damaged_images_reported() {
     assert!(!problem.contains("error returned from database"), "{problem}");
     assert!(!other_target.join("accounts.db").exists() && !other_target.join("restoring").exists());
 
-    // Without a header it is no database at all.
+    // Without a header, it is not a database.
     std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
     let problem = restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err();
     assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
@@ -323,7 +323,7 @@ async fn data_and_backups_are_private() {
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 
-    // As older versions made them.
+    // As older versions created them.
     test.library.close().await;
     let folder = test.data().join("libraries/1");
     for (path, mode) in
@@ -337,7 +337,7 @@ async fn data_and_backups_are_private() {
     assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 }
 
-/// The folders and databases that others can read, a line for each.
+/// Lists the folders and databases that other users can read, one per line.
 fn readable_by_others(folder: &Path) -> String {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let mut open = String::new();

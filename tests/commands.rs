@@ -1,4 +1,4 @@
-//! The program as it is started from a shell: what it says, and how it ends.
+//! The commands, run from a shell: output and exit code.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -24,12 +24,12 @@ fn outcome(output: &Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-/// A port that was free a moment ago.
+/// Returns a loopback address whose port was free a moment ago.
 fn free_address() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-/// A server that ends with its test, however that ends.
+/// A server that is killed when dropped.
 struct Server(Child);
 
 impl Server {
@@ -37,7 +37,7 @@ impl Server {
         BufReader::new(self.0.stderr.take().unwrap())
     }
 
-    /// Asks it to stop, and waits until it has; whether it ended well.
+    /// Stops the server with SIGTERM. Returns whether it exited successfully.
     fn stop(mut self) -> bool {
         let sent = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
         sent.success() && self.0.wait().unwrap().success()
@@ -51,14 +51,14 @@ impl Drop for Server {
     }
 }
 
-/// A server that has output where it is.
+/// Starts a server and waits until it listens.
 fn start_server(data: &Path, listen: &str) -> (Server, BufReader<ChildStderr>) {
     let mut server = Server(broadsheet(data).args(["--listen", listen]).spawn().unwrap());
     let mut log = server.log();
     let mut line = String::new();
     while !line.contains(&format!("Broadsheet is at http://{listen}")) {
         line.clear();
-        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server ended before it began");
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server exited at startup");
     }
     (server, log)
 }
@@ -122,7 +122,7 @@ fn import_reports_successes_and_failures() {
     assert_eq!(lines[2], "0 imported, 0 already saved, 2 failed");
 }
 
-/// Pages, and a folder for data that nothing may be written to.
+/// Returns a folder with `ferry.html`, and the path of a data folder that does not exist.
 fn temp_folder_with_page() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("ferry.html"), ARTICLE).unwrap();
@@ -146,7 +146,7 @@ fn extract_prints_the_requested_format() {
     assert_eq!((json["title"].as_str(), json["language"].as_str()), (Some("The late ferry"), Some("en")));
     assert!(json["removed"].is_array() && json["next_page"].is_null());
     assert_eq!(json["verdict"].as_str(), Some("article"));
-    assert!(!data.exists(), "it needs no data folder");
+    assert!(!data.exists(), "a data folder was created");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn charset_option_overrides_the_page() {
         command.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
         outcome(&command.wait_with_output().unwrap()).1
     };
-    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the page is believed");
+    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the declared charset is used");
     assert!(piped(&["-", "--charset", "utf-8"]).contains("h\u{e1}rbour"));
 }
 
@@ -310,7 +310,7 @@ fn running_server_does_the_imports_and_shuts_down_cleanly() {
 
     assert!(server.stop());
     let log: Vec<String> = log.lines().map(Result::unwrap).collect();
-    assert!(log.iter().any(|line| line.contains("imported")), "the server did not do it: {log:?}");
+    assert!(log.iter().any(|line| line.contains("imported")), "the server did not do the import: {log:?}");
     let (code, _, problem) = run(&data, &["healthcheck", "--listen", &listen]);
     assert!(code == 1 && problem.contains(&format!("Nothing is listening at http://{listen}. Is the")), "{problem}");
     assert!(!problem.contains("os error"), "{problem}");

@@ -1,10 +1,10 @@
-//! Every crate in the program may be linked into one under MIT OR Apache-2.0. The list of what may be is `deny.toml`'s.
+//! Every linked crate has a licence that `deny.toml` allows.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
 use std::process::Command;
 
-/// The licences `deny.toml` allows.
+/// Returns the licences that `deny.toml` allows.
 fn allowed_licences() -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();
     let list = text.split_once("[licenses]").unwrap().1.split_once("allow = [").unwrap().1.split_once("\n]").unwrap().0;
@@ -12,7 +12,7 @@ fn allowed_licences() -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Names and licences of all crates that this computer's program is built from.
+/// Returns the names and licences of all crates linked into the program on this platform.
 fn linked_crates() -> Vec<(String, String)> {
     let version = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
@@ -28,7 +28,7 @@ fn linked_crates() -> Vec<(String, String)> {
     found["packages"].as_array().unwrap().iter().map(|it| (text(&it["name"]), text(&it["license"]))).collect()
 }
 
-/// Whether a licence expression (SPDX, and the older `MIT/Apache-2.0`) can be result by what is allowed.
+/// Returns whether a licence expression (SPDX, or the older `MIT/Apache-2.0`) is satisfied by the allowed licences.
 fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     let expression = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut tokens = expression.split_whitespace().peekable();
@@ -87,7 +87,7 @@ fn spdx_expressions_are_evaluated() {
 #[test]
 fn every_crate_has_an_allowed_licence() {
     let (allowed, crates) = (allowed_licences(), linked_crates());
-    assert!(allowed.len() > 5 && crates.len() > 100, "both lists were read");
+    assert!(allowed.len() > 5 && crates.len() > 100, "a list is incomplete");
     let refused: Vec<_> = crates.iter().filter(|(_, licence)| !is_allowed(licence, &allowed)).collect();
     assert!(refused.is_empty(), "{refused:?}");
 }

@@ -1,4 +1,5 @@
-//! The settings: their values, and where they are named. `src/commands/tests.rs` generates their table in README.md.
+//! The settings: their values, and where they are mentioned. `src/commands/tests.rs` generates their table in
+//! README.md.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ struct Cli {
     settings: Settings,
 }
 
-/// The names of all settings.
+/// Returns the environment variables of all settings.
 fn setting_names() -> BTreeSet<String> {
     let command = Cli::command();
     let names = command.get_arguments().filter_map(|setting| Some(setting.get_env()?.to_str()?.to_owned()));
@@ -38,7 +39,7 @@ fn no_unknown_settings_are_mentioned() {
             paths.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
             continue;
         }
-        // Screenshots are no text.
+        // Screenshots are not UTF-8.
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         for after in text.split("BROADSHEET_").skip(1) {
             let name: String =

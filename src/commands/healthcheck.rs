@@ -1,5 +1,5 @@
-//! `broadsheet healthcheck`: checks a running server. Speaks HTTP/1.0 by hand: a `FROM scratch` container has no curl, and
-//! the program's HTTP client is for fetching pages only.
+//! `broadsheet healthcheck`: checks a running server, since a `FROM scratch` container has no curl. Writes HTTP/1.0 by
+//! hand, because the program's HTTP client is for fetching pages only.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Bytes of the response to read; the status line comes first.
+/// Enough for the status line.
 const MAX_RESPONSE_BYTES: u64 = 4096;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {

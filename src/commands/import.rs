@@ -1,4 +1,4 @@
-//! `broadsheet import`: queues everything, waits for each import to finish, and prints the results.
+//! `broadsheet import`: queues the inputs, waits for all imports to finish, and prints the results.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -21,16 +21,16 @@ use tokio_util::task::TaskTracker;
 
 use super::print_line;
 
-/// How often the queue is looked at: the work may be done by another process, which rings no bell here.
+/// How often to poll the queue. Another process may do the imports, so there is no notification.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Imports end almost in the order of the queue, so only its head is looked at.
+/// Imports to poll. They finish roughly in order, so the first ones are enough.
 const POLL_COUNT: usize = 32;
 
-/// How many inputs are handed in with one write.
+/// Inputs queued per transaction.
 const BATCH_SIZE: usize = 500;
 
-/// A file larger than this is no article.
+/// Larger files are refused.
 const MAX_FILE_SIZE: u64 = 32 << 20;
 
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
@@ -59,7 +59,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
         &mut progress,
     )
     .await?;
-    // Pictures that are due have their turn before the program ends; what is slow has it at the next start.
+    // Fetches images that are due. Slow ones are fetched at the next start.
     if !tracker.is_empty() && !stop.is_cancelled() {
         jobs::fetch_due(&app, &library, &stop).await?;
     }
@@ -70,7 +70,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     Ok(progress.print_summary())
 }
 
-/// What one word on the command line means.
+/// Reads one command-line argument: a link or a file, which may contain several links.
 fn parse_input(input: &str) -> Vec<Result<Ready, Refused>> {
     let refuse = |problem: String| vec![Err(Refused { what: input.to_owned(), problem })];
     let path = Path::new(input);
@@ -92,7 +92,7 @@ fn parse_input(input: &str) -> Vec<Result<Ready, Refused>> {
     }
 }
 
-/// Hands all in, and answers with the numbers of those whose outcome is to be waited for.
+/// Queues the inputs. Returns the ID and name of each pending import.
 async fn queue_imports(
     app: &App,
     library: &Library,
@@ -118,8 +118,8 @@ struct PendingImports<'a> {
     stop: &'a CancellationToken,
 }
 
-/// Until all have ended or somebody stops this. The work is done by the server that runs, or else here: also when that
-/// server ends meanwhile.
+/// Waits until all imports have finished, or until `stop`. If no server is running, or it stops meanwhile, this process
+/// does the imports.
 async fn wait_for_imports(
     app: &App,
     library: &Library,
@@ -137,7 +137,7 @@ async fn wait_for_imports(
                 Some(State::Done { before: Before::Here, .. }) => progress.record_already_saved(),
                 Some(State::Done { .. }) => progress.record_imported(),
                 Some(State::Failed { problem, .. }) => progress.record_failure(&name, &problem),
-                // Somebody took it off the list, which is only possible once it has ended.
+                // Dismissed, which is possible only after it has finished.
                 None => progress.record_already_saved(),
                 Some(State::Waiting | State::Running) => unfinished.push((id, name)),
             }
@@ -157,7 +157,7 @@ async fn wait_for_imports(
     Ok(())
 }
 
-/// What became of the inputs, shown as it grows.
+/// A progress bar and the counts for the summary.
 struct Progress {
     bar: ProgressBar,
     imported: usize,

@@ -45,8 +45,8 @@ enum Command {
     Serve,
     /// Import articles from links, web pages (.html), text files (.txt), or lists of links, one per line.
     ///
-    /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is stopped
-    /// resume when Broadsheet next runs.
+    /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is
+    /// stopped resume when Broadsheet next runs.
     Import {
         /// Links and files to import.
         #[arg(required = true, value_name = "URL|FILE")]
@@ -58,13 +58,13 @@ enum Command {
     Extract(extract::Options),
     /// Re-extract saved articles with this version.
     ///
-    /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page shows
-    /// what changed, and can restore the previous version for 30 days. A server may be running.
+    /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page
+    /// shows what changed, and can restore the previous version for 30 days. A server may be running.
     ReExtract(re_extract::Options),
     /// Back up all data to a folder.
     ///
-    /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup stays
-    /// intact until the new one is complete and verified.
+    /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
+    /// stays intact until the new one is complete and verified.
     Backup {
         /// Backup folder; created if missing.
         folder: PathBuf,
@@ -81,8 +81,8 @@ enum Command {
     },
     /// Set the password of an account, or create the first account.
     ///
-    /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and ends a
-    /// lockout.
+    /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and
+    /// ends a lockout.
     Password {
         /// Username.
         name: String,
@@ -104,8 +104,8 @@ impl Cli {
     }
 }
 
-/// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury the
-/// command's own options in its help and in error messages.
+/// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury
+/// the command's own options in its help and in error messages.
 fn command_line() -> clap::Command {
     let mut command = Cli::command();
     // Copies the settings, which are global arguments, into each command.
@@ -136,7 +136,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Returns `1 image`, `2 images`.
+/// Returns a count with its noun: `1 image`, `2 images`.
 fn format_count(number: impl TryInto<i64>, thing: &str) -> String {
     match number.try_into() {
         Ok(1) => format!("1 {thing}"),

@@ -1,4 +1,4 @@
-//! Opens the app from the settings.
+//! Opens the app as the settings say.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ops::config::Settings;
 use jiff::Timestamp;
 
-/// Opens the app. The caller must hold the data folder.
+/// Opens the app. The caller must have opened the data folder.
 pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
     let fetcher = Fetcher::new(fetch_policy(settings)?, Resolver::system())?;
     let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;

@@ -28,7 +28,7 @@ pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks twice at a terminal, without echo; reads one line from a pipe.
+/// Reads the new password: twice without echo at a terminal, else one line from standard input.
 fn read_password() -> anyhow::Result<String> {
     if !std::io::stdin().is_terminal() {
         let mut line = String::new();

@@ -1,5 +1,5 @@
-//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works with or without a running
-//! server: each article is updated in a transaction of its own.
+//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works beside a running server,
+//! because each article is updated in its own transaction.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{format_count, print_line};
 
-/// Articles that are looked up at once.
+/// Articles per query.
 const BATCH_SIZE: i64 = 200;
 
 /// The options of the command.
@@ -51,7 +51,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let stop = CancellationToken::new();
     server::stop_on_signal(stop.clone())?;
     let progress = re_extract_all(&library, source, options, &stop).await?;
-    // The new texts may show other pictures. A server that runs fetches them itself.
+    // The new texts may have new images. A running server fetches them itself.
     if progress.changed > 0 && !options.dry_run && !stop.is_cancelled() && data_dir.try_become_server()? {
         jobs::fetch_due(&app, &library, &stop).await?;
     }
@@ -105,7 +105,7 @@ async fn re_extract_article(
     Ok(())
 }
 
-/// What became of the articles, shown as it grows.
+/// A progress bar and the counts for the summary.
 struct Progress {
     bar: ProgressBar,
     changed: usize,
@@ -128,7 +128,7 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    /// The reader has gone back from this text before.
+    /// The reader has rejected this change before.
     fn record_skipped(&mut self) {
         self.skipped += 1;
         self.bar.inc(1);
@@ -171,7 +171,7 @@ impl Progress {
     }
 }
 
-/// The differences of one article, as `diff` writes them.
+/// Prints the changes of one article, like `diff`.
 fn print_diff(id: i64, change: &Change) {
     print_line(&format!("/article/{id} {}", change.before.title));
     for (name, before, after) in change.facts() {

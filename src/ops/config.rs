@@ -1,4 +1,5 @@
-//! The settings, parsed once at startup. A test in `src/commands/tests.rs` generates the table in README.md from this file.
+//! The settings, parsed once at startup. A test in `src/commands/tests.rs` generates the table in README.md from this
+//! file.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -42,7 +43,8 @@ pub struct Settings {
     #[arg(long, env = "BROADSHEET_LOG_FORMAT", default_value = "text", global = true, value_name = "FORMAT")]
     pub log_format: LogFormat,
 
-    /// Hosts on your private network that articles may be fetched from, comma-separated, such as nas.lan,192.168.1.5:8080.
+    /// Hosts on your private network that articles may be fetched from, comma-separated, such as
+    /// nas.lan,192.168.1.5:8080.
     #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = parse_hosts, global = true, value_name = "HOST,…")]
     pub allow_hosts: Option<Hosts>,
 
@@ -76,14 +78,15 @@ pub enum LogFormat {
     Json,
 }
 
-/// Host names or IP addresses, each optionally with a port. An alias, because clap treats a bare `Vec` as a repeated flag.
+/// Host names or IP addresses, each optionally with a port. An alias, because clap treats a bare `Vec` as a repeated
+/// flag.
 pub type Hosts = Vec<String>;
 
 /// Port numbers.
 pub type Ports = Vec<u16>;
 
-/// Parses the listen address. A port alone and `localhost` mean 127.0.0.1: only an explicit IP address opens the server to
-/// the network.
+/// Parses the listen address. A port alone and `localhost` mean 127.0.0.1: only an explicit IP address opens the server
+/// to the network.
 fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));

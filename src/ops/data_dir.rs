@@ -7,7 +7,8 @@
 //! server.lock   exclusive for the process that runs the background jobs: a server, or else `broadsheet import`
 //! ```
 //!
-//! Only one process may run the jobs, because they cache counts and delete unused files. Commands may run beside a server.
+//! Only one process may run the jobs, because they cache counts and delete unused files. Commands may run beside a
+//! server.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};

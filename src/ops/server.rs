@@ -36,8 +36,8 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves requests until `stop` is cancelled. Then accepts no more, and waits up to 30 seconds for current requests and for
-/// `jobs`, which watch `stop` themselves. Handlers can extract the peer as `ConnectInfo<SocketAddr>`.
+/// Serves requests until `stop` is cancelled. Then accepts no more, and waits up to 30 seconds for current requests and
+/// for `jobs`, which watch `stop` themselves. Handlers can extract the peer as `ConnectInfo<SocketAddr>`.
 ///
 /// # Errors
 /// The listener fails.

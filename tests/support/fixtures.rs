@@ -1,4 +1,4 @@
-//! Articles for tests of pages: made here, not fetched.
+//! Sample articles for tests of pages.
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
@@ -13,17 +13,17 @@ use url::Url;
 use crate::support::{TestApp, now};
 
 impl TestApp {
-    /// The first library, as the pages see it.
+    /// Opens the first library, as pages do.
     pub async fn library(&self) -> Library {
         self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY, now()).await.unwrap()
     }
 
-    /// Adds an article to it and says its number.
+    /// Adds an article to the library. Returns its ID.
     pub async fn add_article(&self, article: &NewArticle) -> i64 {
         articles::add(&self.library().await, article, None).await.unwrap().id()
     }
 
-    /// Keeps this page as it arrived.
+    /// Stores an original page. Returns its ID.
     pub async fn store_snapshot(&self, html: &str) -> i64 {
         let snapshot = Snapshot {
             address: Some("https://harbour.example/1".into()),
@@ -35,7 +35,7 @@ impl TestApp {
     }
 }
 
-/// The article of this number: about ferries, from the harbour, `number` hours old.
+/// Returns an article about ferries from harbour.example, `number` hours old.
 pub fn article(number: i64) -> NewArticle {
     let address = format!("https://harbour.example/{number}");
     let plain = format!("Report {number}. The ferry was late, and nobody minded.");
@@ -67,7 +67,7 @@ pub fn article(number: i64) -> NewArticle {
     }
 }
 
-/// The choice of this topic by the publisher's section.
+/// Returns a topic chosen by the publisher's section.
 pub fn section_topic(topic: Topic) -> Choice {
     Choice {
         topic: Some(topic),
@@ -76,12 +76,12 @@ pub fn section_topic(topic: Topic) -> Choice {
     }
 }
 
-/// Clean HTML.
+/// Sanitises HTML.
 pub fn clean_html(html: &str) -> extract::CleanHtml {
     extract::sanitize_html(html, None)
 }
 
-/// A picture at the publisher's.
+/// Returns an image on the publisher's site.
 pub fn sample_image(name: &str) -> extract::Image {
     extract::Image {
         url: Url::parse(&format!("https://harbour.example/{name}")).unwrap(),

@@ -1,5 +1,5 @@
-//! A played web: one loopback server that is every host, told apart by the `Host` header.
-#![allow(dead_code, reason = "each test uses its part")]
+//! A mock of the web: one loopback server that answers for every host.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Response, StatusCode};
 
-/// What a host answers for an address.
+/// A response to return for a URL.
 #[derive(Clone)]
 pub struct MockResponse {
     status: StatusCode,
@@ -20,22 +20,22 @@ pub struct MockResponse {
 }
 
 impl MockResponse {
-    /// A page.
+    /// Returns an HTML page.
     pub fn html(body: impl Into<Bytes>) -> Self {
         Self { status: StatusCode::OK, content_type: "text/html; charset=utf-8", location: None, body: body.into() }
     }
 
-    /// Anything.
+    /// Returns a response of this content type.
     pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { content_type, ..Self::html(body) }
     }
 
-    /// A redirect for good.
+    /// Returns a permanent redirect.
     pub fn redirect(to: &str) -> Self {
         Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(to.to_owned()), ..Self::html("") }
     }
 
-    /// An error.
+    /// Returns an error page.
     pub fn status(status: u16) -> Self {
         Self { status: StatusCode::from_u16(status).unwrap(), ..Self::html("<p>Sorry.") }
     }
@@ -43,16 +43,16 @@ impl MockResponse {
 
 type Answers = Arc<Mutex<(HashMap<String, MockResponse>, Vec<String>)>>;
 
-/// The played web. Stops when it is dropped.
+/// The mock server. Stops when dropped.
 pub struct MockWeb {
-    /// Where it listens.
+    /// The address it listens on.
     pub addr: SocketAddr,
     answers: Answers,
     server: tokio::task::JoinHandle<()>,
 }
 
 impl MockWeb {
-    /// A web without pages: every address is 404.
+    /// Starts a web without pages: every URL is 404.
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -62,13 +62,13 @@ impl MockWeb {
         Self { addr, answers, server }
     }
 
-    /// From now on `http://host/path` answers this, whatever its query unless that is named.
+    /// Sets the response for `http://host/path`. A URL without a query matches every query.
     pub fn serve(&self, address: &str, answer: MockResponse) {
         let key = address.trim_start_matches("http://").to_owned();
         self.answers.lock().unwrap().0.insert(key, answer);
     }
 
-    /// What has been asked for so far, in order.
+    /// Returns the URLs requested so far, in order.
     pub fn requests(&self) -> Vec<String> {
         self.answers.lock().unwrap().1.clone()
     }

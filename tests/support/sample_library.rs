@@ -1,5 +1,5 @@
-//! A library of any size, the same each time: articles in our own words, spread over topics, sources, tags and years.
-#![allow(dead_code, reason = "each test uses its part")]
+//! A library of any size, the same each time: made-up articles, spread over topics, sources, tags and years.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
@@ -10,7 +10,7 @@ use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-/// Articles that go in together.
+/// Articles per transaction.
 const BATCH: u64 = 1000;
 
 const WORDS: &[&str] = &[
@@ -55,7 +55,7 @@ const WORDS: &[&str] = &[
     "senate",
 ];
 
-/// The same numbers each time (SplitMix64, Steele et al. 2014).
+/// A random number generator (SplitMix64, Steele et al. 2014).
 pub struct Random(pub u64);
 
 impl Random {
@@ -81,13 +81,13 @@ impl Random {
     }
 }
 
-/// The newest article is from this moment.
+/// Returns the time of the newest article.
 pub fn newest_article_time() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// Fills the library with `count` articles: 300 sources, 15 topics and Unsorted, 2,000 tags; two thirds are read, one in
-/// fifty is starred, one in ten archived.
+/// Fills a library with `count` articles from 300 sources, on 15 topics and Unsorted, with 2,000 tags. One in 50 is
+/// starred, one in 40 archived.
 pub async fn fill(library: &Library, count: u64) {
     let mut numbers = Random(42);
     let mut next = 0;
@@ -103,7 +103,7 @@ pub async fn fill(library: &Library, count: u64) {
     }
 }
 
-/// Only the older ones are marked, each by a write of its own, so that filling stays quick.
+/// Few articles have actions, because each is a transaction of its own.
 fn actions(n: u64) -> Vec<Mark> {
     let mut marks = Vec::new();
     if n % 50 == 7 {
@@ -152,7 +152,6 @@ fn article(n: u64, numbers: &mut Random) -> NewArticle {
     }
 }
 
-/// Through the extractor's own door, as every body.
 fn body(paragraphs: &[String]) -> extract::CleanHtml {
     let html: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
     extract::sanitize_html(&html, None)

@@ -1,5 +1,5 @@
-//! The program itself, as an operating system sees it: started, asked over HTTP, killed.
-#![allow(dead_code, reason = "each test uses its part")]
+//! The server as a process: started, sent HTTP requests, killed.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,7 +14,7 @@ pub struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts `serve` on a port of the loopback address and waits until it answers. `settings` are environment variables.
+    /// Starts `serve` on a loopback port and waits until it is healthy. `settings` are environment variables.
     pub fn start(data: &Path, settings: &[(&str, String)]) -> Self {
         let address = free_address();
         let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
@@ -31,16 +31,16 @@ impl ServerProcess {
     fn wait_until_healthy(&mut self) {
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(60) {
-            assert!(self.child.try_wait().unwrap().is_none(), "the server ended by itself");
+            assert!(self.child.try_wait().unwrap().is_none(), "the server exited");
             if self.get("/healthcheck").is_ok_and(|answer| answer.status == 200) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        panic!("the server does not answer");
+        panic!("the server does not respond");
     }
 
-    /// SIGKILL: no chance to tidy up.
+    /// Kills the server with SIGKILL, so that it cannot clean up.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -53,7 +53,7 @@ impl ServerProcess {
         )
     }
 
-    /// Sends a form, as the program's own page would.
+    /// Submits a form from a page of the app.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> std::io::Result<HttpResponse> {
         post(self.address, path, form)
     }
@@ -66,14 +66,14 @@ impl Drop for ServerProcess {
     }
 }
 
-/// What the server answered.
+/// A response of the server.
 pub struct HttpResponse {
     pub status: u16,
     pub location: Option<String>,
     pub body: String,
 }
 
-/// Sends a form to a server that may die meanwhile.
+/// Submits a form. The server may be killed meanwhile.
 pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::Result<HttpResponse> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let length = body.len();
@@ -86,7 +86,7 @@ pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::
     )
 }
 
-/// Uploads a text file, as the program's own page would.
+/// Uploads a text file from a page of the app.
 pub fn upload(address: SocketAddr, path: &str, name: &str, text: &str) -> std::io::Result<HttpResponse> {
     let body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n\

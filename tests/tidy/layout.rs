@@ -1,4 +1,4 @@
-//! The layout of the code: which folder may use which, how long a file may be.
+//! The layout of the code: dependencies between folders, and file length.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,19 +8,19 @@ use crate::source::{Source, program_and_extract, root, sources};
 const MAX_FILE_LINES: usize = 400;
 const MAX_MAIN_LINES: usize = 60;
 
-/// A module as the names that lead to it from the root of its crate.
+/// The path of a module from the root of its crate.
 type Module = Vec<String>;
 
-/// The modules of one crate, and which of them uses which.
+/// The modules of a crate, and the dependencies between them.
 struct Crate {
     modules: BTreeSet<Module>,
-    /// What each module hands on from a child: the name, and the module it comes from.
+    /// The re-exports of each module: module and name, and the module that defines it.
     reexports: BTreeMap<(Module, String), Module>,
     uses: BTreeSet<(Module, Module)>,
 }
 
 impl Crate {
-    /// Reads all modules below `folder` but the binary's `main` and `commands`, which stand above all of them.
+    /// Reads all modules below `folder` except the binary's `main` and `commands`, which may use all others.
     fn read(folder: &str) -> Self {
         let binary = |module: &Module| module.first().is_some_and(|first| first == "main" || first == "commands");
         let files: Vec<(Module, Source)> = sources(folder)
@@ -46,7 +46,7 @@ impl Crate {
         this
     }
 
-    /// The path from the root of the crate.
+    /// Returns the path from the root of the crate.
     fn absolute(&self, module: &Module, path: &[String]) -> Module {
         let mut base = match path.first().map(String::as_str) {
             Some("crate") => Module::new(),
@@ -63,7 +63,7 @@ impl Crate {
         base.into_iter().chain(rest.cloned()).collect()
     }
 
-    /// The deepest module on this path.
+    /// Returns the deepest module on a path.
     fn deepest_module(&self, path: &[String]) -> Module {
         (0..=path.len())
             .rev()
@@ -72,7 +72,7 @@ impl Crate {
             .unwrap_or_default()
     }
 
-    /// The module in which what this path names is defined, through re-exports.
+    /// Returns the module that defines the item at a path, following re-exports.
     fn resolve(&self, path: &[String]) -> Module {
         let mut module = self.deepest_module(path);
         if let Some(name) = path.get(module.len()) {
@@ -86,7 +86,7 @@ impl Crate {
         module
     }
 
-    /// In each folder, which of its files and folders uses which other one. A parent and its children may know each other.
+    /// Returns for each folder which of its entries uses which other. A parent and its children may use each other.
     fn uses_among_siblings(&self) -> BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> {
         let mut folders: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         for (from, to) in &self.uses {
@@ -106,7 +106,7 @@ fn module_path(folder: &str, path: &str) -> Module {
     if below == "lib" { Module::new() } else { below.split('/').map(str::to_owned).collect() }
 }
 
-/// A cycle among these, if there is one: each name uses the next, the last uses the first.
+/// Finds a cycle: each name uses the next, the last uses the first.
 fn find_cycle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
     fn visit(
         name: &str,
@@ -170,7 +170,7 @@ fn cycles_are_found() {
     };
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("a", "c")]), None);
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("c", "b")]), Some(vec!["b".to_owned(), "c".to_owned()]));
-    // What is read from the code is no empty list.
+    // The dependencies are read at all.
     for folder in ["src", "crates/extract/src"] {
         let uses = Crate::read(folder).uses;
         assert!(uses.len() > 100, "{folder}: {uses:?}");

@@ -1,4 +1,4 @@
-//! The rules of docs/architecture.md and docs/style.md that a program can check.
+//! Checks the rules of docs/architecture.md and docs/style.md.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -11,14 +11,14 @@ use std::fs;
 
 use source::{files, relative_path, root, sources};
 
-/// Files besides `store.rs` in which SQL stands: they open the database, or keep snapshots in a file of their own.
+/// Files with SQL besides `store.rs`: one opens databases, the other has a database of its own.
 const SQL_FILES: &[&str] = &["src/storage/database.rs", "src/library/snapshots.rs"];
 
-/// Tables that a second store writes to, each with the reason in the place where it does.
+/// Tables that a second store writes to. The reason is given there.
 const SHARED_TABLES: &[(&str, &str)] =
     &[("article", "src/library/images/store.rs"), ("article", "src/library/articles/versions/store.rs")];
 
-/// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
+/// Files that trust HTML without sanitising it: it was stored sanitised, or is our own.
 const TRUSTED_HTML: &[&str] = &[
     "src/library/articles/article_page/store.rs",
     "src/library/articles/versions/store.rs",
@@ -102,7 +102,7 @@ fn only_fetch_uses_an_http_client() {
         let connects = source.statements().any(|line| line.contains("TcpStream::connect"));
         assert!(!connects || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
     }
-    // What the browser journeys need to speak with their browser is not in the program.
+    // `[dev-dependencies]` may have other clients, for the browser tests.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
@@ -146,11 +146,11 @@ fn only_commands_read_the_clock() {
 
 #[test]
 fn no_unfinished_work_markers() {
-    // In two pieces, so that this file may pass.
+    // Split, so that this file passes.
     let markers = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
     let folders = [("src", ".rs"), ("crates", ".rs"), ("tests", ".rs"), ("templates", ".html"), ("static", ".js")];
     for path in folders.iter().flat_map(|(folder, ending)| files(folder, ending)) {
-        // Pages that tests read are other people's words.
+        // Test pages are other people's words.
         let is_data = relative_path(&path).contains("/tests/pages/");
         let text = if is_data { String::new() } else { fs::read_to_string(&path).unwrap_or_default() };
         for marker in markers {

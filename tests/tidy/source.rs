@@ -1,31 +1,31 @@
-//! Source files, read for the rules.
+//! Reads source files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A source file.
 pub struct Source {
-    /// From the root of the repository, with `/`.
+    /// The path from the root of the repository, with `/`.
     pub path: String,
-    /// All of it.
+    /// The whole file.
     pub text: String,
-    /// Without the tests at its end.
+    /// The file without the tests at its end.
     pub code: String,
 }
 
 impl Source {
-    /// The lines that are not comments, so that prose may speak of what code may not do.
+    /// Returns the lines that are not comments.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
         self.code.lines().filter(|line| !line.trim_start().starts_with("//"))
     }
 
-    /// The folder or file of `src/` it belongs to.
+    /// Returns the top-level folder or file of `src/` it belongs to.
     pub fn top_folder(&self) -> &str {
         let below = self.path.strip_prefix("src/").unwrap_or(&self.path);
         below.split('/').next().unwrap().trim_end_matches(".rs")
     }
 
-    /// Every path that begins with `crate`, `super` or `self`; of a list in braces, one for each entry.
+    /// Returns every path that begins with `crate`, `super` or `self`, with lists in braces expanded.
     pub fn used_paths(&self) -> Vec<Vec<String>> {
         let code: String = self.statements().collect::<Vec<_>>().join("\n");
         let mut paths = Vec::new();
@@ -39,7 +39,7 @@ impl Source {
         paths
     }
 
-    /// The paths that `pub use` hands on.
+    /// Returns the paths that `pub use` re-exports.
     pub fn reexported_paths(&self) -> Vec<Vec<String>> {
         let code: String = self.statements().collect::<Vec<_>>().join("\n");
         let mut paths = Vec::new();
@@ -56,7 +56,7 @@ fn is_identifier(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Reads one path or tree of paths and returns what comes after it.
+/// Parses a path or tree of paths into `paths`. Returns the rest of the text.
 fn collect_paths<'a>(text: &'a str, prefix: &mut Vec<String>, paths: &mut Vec<Vec<String>>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut list) = text.strip_prefix('{') {
@@ -89,7 +89,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder whose names end so.
+/// Lists the files below a folder whose names end with `ending`.
 pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![root().join(folder)]);
     while let Some(folder) = folders.pop() {
@@ -107,12 +107,12 @@ pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The path of a file from the root of the repository, with `/`.
+/// Returns the path of a file from the root of the repository, with `/`.
 pub fn relative_path(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
-/// The source files below a folder but those that hold tests alone.
+/// Reads the source files below a folder, except test files.
 pub fn sources(folder: &str) -> Vec<Source> {
     let without_tests = |text: &str| match text.find("\n#[cfg(test)]\nmod ") {
         Some(tests) => text[..tests].to_owned(),

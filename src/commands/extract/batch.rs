@@ -1,4 +1,4 @@
-//! Many pages at once: the lines that extractors are compared by.
+//! `broadsheet extract --batch`: extracts many pages, to compare extractors.
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{PageReader, output};
 
-/// Reads every page that the manifest names, one after another, so that the times are those of one page alone.
+/// Extracts every page in the manifest, one at a time so that the times are comparable.
 pub(super) fn run(manifest: &Path, reader: &PageReader) -> anyhow::Result<ExitCode> {
     let entries = read_manifest(manifest)?;
     let folder = manifest.parent().unwrap_or(Path::new("."));
@@ -39,7 +39,7 @@ pub(super) fn run(manifest: &Path, reader: &PageReader) -> anyhow::Result<ExitCo
     Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The lines of the manifest; one that cannot be read is its own failure and keeps no other from being read.
+/// Parses the lines of the manifest. An invalid line is an error of its own and does not stop the batch.
 fn read_manifest(manifest: &Path) -> anyhow::Result<Vec<anyhow::Result<Value>>> {
     let name = manifest.display();
     let text = std::fs::read(manifest).with_context(|| format!("can't read {name}"))?;
@@ -66,7 +66,7 @@ fn extract_entry(entry: &Value, folder: &Path, reader: &PageReader) -> anyhow::R
     Ok(output::batch_line(&entry["set"], &entry["id"], &article, micros))
 }
 
-/// The file an entry names, or where it usually lies.
+/// Returns the path of a page: the entry's own, or `pages/SET/ID.html` or `.html.gz`.
 fn entry_path(entry: &Value, folder: &Path) -> PathBuf {
     if let Some(path) = entry["path"].as_str() {
         return folder.join(path);
@@ -76,7 +76,7 @@ fn entry_path(entry: &Value, folder: &Path) -> PathBuf {
     if html.exists() { html } else { html.with_file_name(format!("{id}.html.gz")) }
 }
 
-/// The processor time that this thread has used.
+/// Returns the CPU time of this thread, in microseconds.
 fn thread_cpu_micros() -> u64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     let micros = time.tv_sec * 1_000_000 + time.tv_nsec / 1_000;

@@ -1,4 +1,4 @@
-//! `broadsheet extract`: prints the article extracted from a page. Needs no data folder.
+//! `broadsheet extract`: extracts an article and prints it. Needs no data folder.
 
 mod batch;
 mod output;
@@ -40,10 +40,11 @@ pub struct Options {
     /// Charset of the page, such as utf-8, overriding what the page declares.
     #[arg(long, value_parser = parse_charset, value_name = "NAME")]
     charset: Option<&'static Encoding>,
-    /// Extract every page listed in a file, one JSON object per line (set, id, url, path); print one JSON line for each.
+    /// Extract every page listed in a file, one JSON object per line (set, id, url, path); print one JSON line for
+    /// each.
     ///
-    /// Without a path, the page is pages/SET/ID.html or .html.gz, relative to that file. In the output, micros is the CPU
-    /// time of the extraction alone, without reading the file.
+    /// Without a path, the page is pages/SET/ID.html or .html.gz, relative to that file. In the output, micros is the
+    /// CPU time of the extraction alone, without reading the file.
     #[arg(long, conflicts_with = "form", value_name = "MANIFEST.jsonl")]
     batch: Option<PathBuf>,
 }
@@ -78,27 +79,27 @@ impl Options {
     }
 }
 
-/// How bytes become pages.
+/// Reads pages, with the options that apply to all of them.
 struct PageReader {
     url: Option<Url>,
     charset: Option<&'static Encoding>,
 }
 
-/// A page that can be extracted.
+/// A page to extract.
 struct Page {
     document: Document,
     url: Option<Url>,
 }
 
 impl PageReader {
-    /// A file, unpacked if its name says that it is packed; `-` is standard input.
+    /// Reads a file, decompressing `.gz`; `-` is standard input.
     fn read_file(&self, name: &str) -> anyhow::Result<Page> {
         let bytes = read_bytes(name).with_context(|| format!("can't read {name}"))?;
         check_is_page(name, &bytes)?;
         Ok(self.decode(&bytes, content_type_from_name(name), self.url.clone()))
     }
 
-    /// A page from the web, by the one client and its rules.
+    /// Fetches a page.
     async fn fetch(&self, settings: &Settings, input: &str) -> anyhow::Result<Page> {
         anyhow::ensure!(self.url.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
         let url = parse_url(input)?;
@@ -127,14 +128,14 @@ impl Page {
     }
 }
 
-/// A word that names a page of ours rather than one on the web.
+/// Returns whether the input is a file rather than a URL.
 fn is_file_name(input: &str) -> bool {
     let endings = [".html", ".htm", ".txt", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
 }
 
-/// Lets through what the fetcher would: pages and text. What is empty has a sentence of its own, as pages without text have.
+/// Accepts the same content types as the fetcher. Empty files pass: they get the error for pages without text.
 fn check_is_page(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
@@ -158,7 +159,7 @@ fn read_bytes(name: &str) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a server would say of such a file.
+/// Returns the content type that a server would send.
 fn content_type_from_name(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);

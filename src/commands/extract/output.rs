@@ -1,10 +1,10 @@
-//! What an article looks like on standard output.
+//! Output formats of an extracted article.
 
 use extract::{Article, Direction, Image};
 use serde_json::{Value, json};
 use url::Url;
 
-/// What was asked for.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
@@ -13,7 +13,7 @@ pub(super) enum Format {
     Text,
 }
 
-/// The article in this form, with a line break at its end. `url` is where its page was found.
+/// Formats an article, with a final line break. `url` is that of its page.
 pub(super) fn format_article(article: &Article, url: Option<&Url>, format: Format) -> String {
     let text = match format {
         Format::Json => format!("{:#}", to_json(article)),
@@ -24,7 +24,7 @@ pub(super) fn format_article(article: &Article, url: Option<&Url>, format: Forma
     text + "\n"
 }
 
-/// All fields, with the names they have in the library.
+/// Returns all fields as JSON.
 fn to_json(article: &Article) -> Value {
     let image = |image: &Image| json!({ "url": image.url.as_str(), "description": image.description });
     let removed = article
@@ -54,7 +54,7 @@ fn to_json(article: &Article) -> Value {
     })
 }
 
-/// One page of a batch, with the fields that extractors are compared by.
+/// Returns the JSON line of one page in a batch, with the fields that extractors are compared on.
 pub(super) fn batch_line(set: &Value, id: &Value, article: &Article, micros: u64) -> Value {
     json!({
         "set": set,
@@ -81,13 +81,14 @@ const fn direction(article: &Article) -> &'static str {
     }
 }
 
-/// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
+/// Returns the lead image unless the body contains it. The article page shows it above the body, so the output does
+/// too.
 fn lead_image(article: &Article) -> Option<&Image> {
     article.lead_image.as_ref().filter(|picture| !article.body.shows_lead_image(picture.url.as_str()))
 }
 
-/// The text with its pictures.
-/// Names within the page have a prefix, so that they cannot meet the reading page's own; here there is no such page.
+/// Returns the lead image and the body, without the prefix that keeps IDs in the body apart from those of the article
+/// page.
 fn body_html(article: &Article) -> String {
     let lead = lead_image(article).map(image_html);
     let body = article.body.as_str().replace("href=\"#a-", "href=\"#").replace(" id=\"a-", " id=\"");
@@ -111,7 +112,7 @@ fn html_page(article: &Article, url: Option<&Url>) -> String {
     )
 }
 
-/// What a tab or a bookmark is called: the title, else the site, else the URL.
+/// Returns the title, else the site name, else the URL.
 fn page_title(article: &Article, url: Option<&Url>) -> Option<String> {
     let title = Some(&article.title).filter(|title| !title.is_empty());
     let url = article.canonical_url.as_ref().or(url);
@@ -121,7 +122,7 @@ fn page_title(article: &Article, url: Option<&Url>) -> Option<String> {
 fn to_markdown(article: &Article) -> String {
     let element = |name: &str, text: &str| html_to_markdown(&format!("<{name}>{}</{name}>", escape_html(text)));
     let title = Some(&article.title).filter(|title| !title.is_empty());
-    // The text has no heading of the first order, so none is written for it either.
+    // Sanitised HTML has no `h1`, so this makes a level 1 heading from `h2`.
     let title = title.map(|title| element("h2", title).replacen("##", "#", 1));
     let byline_and_date = byline_and_date(article).map(|text| element("p", &text));
     let lead = lead_image(article).map(|lead| html_to_markdown(&image_html(lead)));
@@ -138,7 +139,7 @@ fn image_html(image: &Image) -> String {
     format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
 }
 
-/// Who wrote it, and when.
+/// Returns the byline and the date.
 fn byline_and_date(article: &Article) -> Option<String> {
     let parts: Vec<String> = [article.byline.clone(), published_day(article)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))

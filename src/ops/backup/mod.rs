@@ -10,9 +10,10 @@
 //! .ready/                  checked databases, to be moved into place
 //! ```
 //!
-//! Renaming `.partial` to `.ready` replaces the old backup by the new one. A backup interrupted before that leaves the old
-//! one; one interrupted after it is completed by the next backup, and a restore reads from `.ready` first. Image files are
-//! named after their hash and never change, so new ones are added first, and unreferenced ones are deleted last.
+//! Renaming `.partial` to `.ready` replaces the old backup by the new one. A backup interrupted before that leaves the
+//! old one; one interrupted after it is completed by the next backup, and a restore reads from `.ready` first. Image
+//! files are named after their hash and never change, so new ones are added first, and unreferenced ones are deleted
+//! last.
 //!
 //! Works on files, not on an open [`Library`](crate::library::Library), which would migrate the schema under a running
 //! server. File operations block: the commands that call them do nothing else.
@@ -86,8 +87,8 @@ pub struct BackupReport {
 /// Updates the backup in `target` from the data folder, which may be in use.
 ///
 /// # Errors
-/// There is nothing to back up; the target is in the data folder, contains other files, is in use by another backup, or is
-/// full; a database is damaged. The previous backup then stays unchanged.
+/// There is nothing to back up; the target is in the data folder, contains other files, is in use by another backup, or
+/// is full; a database is damaged. The previous backup then stays unchanged.
 pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Result<BackupReport> {
     anyhow::ensure!(data.join("accounts.db").is_file(), "Nothing to back up in {}.", data.display());
     let _lock = prepare_target(data, target)?;

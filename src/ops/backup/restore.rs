@@ -37,8 +37,8 @@ pub struct RestoreReport {
 /// Replaces the data in `data` by the backup. An interrupted restore can be run again.
 ///
 /// # Errors
-/// There is no backup, or it is damaged; the data folder is in use, full, or has data that may not be moved. The data then
-/// stays unchanged, unless the final renaming fails.
+/// There is no backup, or it is damaged; the data folder is in use, full, or has data that may not be moved. The data
+/// then stays unchanged, unless the final renaming fails.
 pub async fn restore(
     backup: &Path,
     data: &Path,

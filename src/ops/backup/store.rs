@@ -47,8 +47,8 @@ async fn check_integrity(file: &Path) -> sqlx::Result<Option<String>> {
     Ok((broken > 0).then(|| format!("{broken} rows with broken references")))
 }
 
-/// Turns an SQLite error about a damaged or invalid file into a description of the damage. Only SQLite's own message, since
-/// what sqlx adds is for programmers.
+/// Turns an SQLite error about a damaged or invalid file into a description of the damage. Only SQLite's own message,
+/// since what sqlx adds is for programmers.
 fn damage_from_error(found: sqlx::Result<Option<String>>) -> sqlx::Result<Option<String>> {
     const SQLITE_CORRUPT: &str = "11";
     const SQLITE_NOTADB: &str = "26";
