@@ -2,8 +2,8 @@
 //! reads as the article alone. So do a text and a page of the same kind in our own words.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "support/handing_in.rs"]
-mod handing_in;
+#[path = "support/import.rs"]
+mod import;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -41,7 +41,7 @@ impl Article {
     /// Hands the text in and compares every word on the article's page.
     async fn is_all_that_is_read_of(&self, text: &str, kind: PasteFormat) {
         let app = TestApp::new().await;
-        let page = app.read(intake::read_paste(text, kind, "").unwrap()).await.unwrap();
+        let page = app.import_and_open(intake::read_paste(text, kind, "").unwrap()).await.unwrap();
         assert_eq!(page.text("h1"), self.title);
         assert_eq!(page.texts(".text p"), self.paragraphs);
         let spoken = page.text(".text");

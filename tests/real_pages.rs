@@ -2,10 +2,10 @@
 //! can be read within a second and asks nobody else for anything.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "support/handing_in.rs"]
-mod handing_in;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/import.rs"]
+mod import;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use broadsheet::ingest::intake;
 use broadsheet::urls::registrable_domain;
 use dom_query::Document;
+use mock_web::{MockResponse, MockWeb};
 use serde_json::Value;
-use site::{Answer, Web};
 use support::{Page, TestApp};
 use url::Url;
 
@@ -44,18 +44,18 @@ async fn pages_of_many_sites_are_extracted_within_a_second_each() {
         eprintln!("skipped: no ../shared");
         return;
     }
-    let web = Web::start().await;
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
     let chosen = choose(shared);
     assert!(chosen.len() >= 60, "{}", chosen.len());
     let mut wrong = Vec::new();
     for Real { file, address, truth } in chosen {
-        web.put(address.as_str(), Answer::html(unzip(&shared.join("pages").join(&file))));
+        web.serve(address.as_str(), MockResponse::html(unzip(&shared.join("pages").join(&file))));
         let (arrived, mut took) = read(&app, &address).await;
         // A busy computer may lengthen one try, hardly three.
         for _ in 0..2 {
             if took > LIMIT {
-                took = read(&TestApp::with_web(web.origin).await, &address).await.1;
+                took = read(&TestApp::with_mock_web(web.addr).await, &address).await.1;
             }
         }
         eprintln!("{} ms {file}", took.as_millis());
@@ -71,7 +71,7 @@ async fn pages_of_many_sites_are_extracted_within_a_second_each() {
 /// From handing in to the article on the screen, and how long it took.
 async fn read(app: &TestApp, address: &Url) -> (Result<Page, String>, Duration) {
     let began = Instant::now();
-    let read = app.read(intake::read_url(address.as_str()).unwrap()).await;
+    let read = app.import_and_open(intake::read_url(address.as_str()).unwrap()).await;
     (read, began.elapsed())
 }
 

@@ -8,7 +8,7 @@ use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::support::Stage;
 
 /// Remembers every call that such cases make to show that they run, and every event handler that is called.
@@ -64,7 +64,7 @@ async fn nothing_runs_even_without_a_policy() {
 
     // Through the front door, all on one page: the first that leaves something open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
-    stage.web.put("http://valley.example/1", Answer::html(page(&together)));
+    stage.web.serve("http://valley.example/1", MockResponse::html(page(&together)));
     let imported = stage.import("http://valley.example/1").await;
     check(&stage, imported).await;
 

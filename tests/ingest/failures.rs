@@ -5,16 +5,18 @@ use broadsheet::library::articles::Added;
 use broadsheet::library::imports::{self, Accepted, Before, Input, State};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::{Fixture, ferry_article_html, noon};
 
 #[tokio::test]
 async fn failed_import_has_a_message_and_can_be_retried() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/empty", Answer::html("<html><body><script>build()</script></body></html>"));
-    fixture.web.put("harbour.example/gone", Answer::moved("http://harbour.example/"));
-    fixture.web.put("harbour.example/", Answer::html(ferry_article_html("front page", "")));
-    fixture.web.put("harbour.example/paper.pdf", Answer::of("application/pdf", "%PDF-1.7 …"));
+    fixture
+        .web
+        .serve("harbour.example/empty", MockResponse::html("<html><body><script>build()</script></body></html>"));
+    fixture.web.serve("harbour.example/gone", MockResponse::redirect("http://harbour.example/"));
+    fixture.web.serve("harbour.example/", MockResponse::html(ferry_article_html("front page", "")));
+    fixture.web.serve("harbour.example/paper.pdf", MockResponse::new("application/pdf", "%PDF-1.7 …"));
     for (path, code) in [("missing", "status-404"), ("empty", "no-text"), ("gone", "front-page")] {
         let failure = fixture.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
         assert_eq!(failure.code, code);
@@ -22,7 +24,7 @@ async fn failed_import_has_a_message_and_can_be_retried() {
     }
     assert!(fixture.import("http://harbour.example/paper.pdf").await.is_err());
     assert_eq!(imports::failed_count(&fixture.library).await.unwrap(), 4);
-    fixture.web.put("harbour.example/missing", Answer::html(ferry_article_html("Osprey", "")));
+    fixture.web.serve("harbour.example/missing", MockResponse::html(ferry_article_html("Osprey", "")));
     let failed = imports::list(&fixture.library, i64::MAX, 9).await.unwrap();
     let missing =
         failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
@@ -37,7 +39,7 @@ async fn failed_import_has_a_message_and_can_be_retried() {
 #[tokio::test]
 async fn interrupted_import_resumes_and_completes_once() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/late", Answer::html(ferry_article_html("Osprey", "")));
+    fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Osprey", "")));
     let input = Input {
         address: Some(Url::parse("http://harbour.example/late").unwrap()),
         snapshot: None,

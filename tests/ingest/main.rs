@@ -5,8 +5,8 @@ mod failures;
 mod further_pages;
 mod pasted;
 mod re_extraction;
-#[path = "../support/site.rs"]
-mod site;
+#[path = "../support/mock_web.rs"]
+mod mock_web;
 mod urls;
 
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
@@ -17,11 +17,11 @@ use broadsheet::library::articles::{self, Added, Article};
 use broadsheet::library::imports::{self, Accepted, Input};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
 use jiff::Timestamp;
-use site::Web;
+use mock_web::MockWeb;
 use url::Url;
 
 struct Fixture {
-    web: Web,
+    web: MockWeb,
     library: Library,
     fetcher: Fetcher,
     _folder: tempfile::TempDir,
@@ -29,10 +29,10 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
-        let web = Web::start().await;
+        let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         Self { web, library, fetcher, _folder: folder }
     }
 

@@ -6,7 +6,7 @@ use broadsheet::library::imports::{self, Accepted, Before, Input, State};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::{Fixture, ferry_article_html, noon};
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn page_pasted_with_its_url_is_the_article_of_that_url() {
         .unwrap();
     assert_eq!(fixture.article(added.id()).await.source_domain, "harbour.example");
     assert_eq!(fixture.import("https://harbour.example/late/").await, Ok(Added::Already(added.id())));
-    assert!(fixture.web.asked().is_empty(), "nothing was fetched");
+    assert!(fixture.web.requests().is_empty(), "nothing was fetched");
 }
 
 /// An import of an address that is being fetched, and for which a page is pasted meanwhile.
@@ -73,7 +73,7 @@ async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
 #[tokio::test]
 async fn page_pasted_during_a_fetch_replaces_the_fetched_page() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/late", Answer::html(ferry_article_html("Merganser", "")));
+    fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Merganser", "")));
     let running = paste_during_fetch(&fixture).await;
     let ended = ingest(&fixture.library, &fixture.fetcher, &running, noon()).await.unwrap();
     let Outcome::Article(added) = ended else { panic!("{ended:?}") };

@@ -3,13 +3,13 @@
 use broadsheet::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use broadsheet::library::articles::{self, versions};
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::{Fixture, ferry_article_html, noon};
 
 #[tokio::test]
 async fn re_extraction_can_be_undone_and_is_then_marked_rejected() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/late", Answer::html(ferry_article_html("Osprey", "")));
+    fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Osprey", "")));
     let id = fixture.import("http://harbour.example/late").await.unwrap().id();
     let mut older = versions::current(&fixture.library, id).await.unwrap().unwrap();
     older.title = "What older code made of it".into();

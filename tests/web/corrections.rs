@@ -9,7 +9,7 @@ use broadsheet::library::snapshots::{self, Form, Snapshot};
 use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
-use crate::articles::article;
+use crate::fixtures::article;
 use crate::support::{TestApp, now};
 
 const GAUGE: &str = "two metres and ten";
@@ -36,8 +36,8 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
     let mut numbers = Vec::new();
     for number in 1..=count {
         let mut new = article(i64::try_from(number).unwrap());
-        new.snapshot = Some(app.keep_page(&page(number)).await);
-        let id = app.add(&new).await;
+        new.snapshot = Some(app.store_snapshot(&page(number)).await);
+        let id = app.add_article(&new).await;
         assert_eq!(
             re_extraction::re_extract(&library, id, now()).await.unwrap(),
             re_extraction::ReExtractionOutcome::Changed
@@ -121,8 +121,8 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
                 <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div><article";
     let mut new = article(1);
-    new.snapshot = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
-    let id = app.add(&new).await;
+    new.snapshot = Some(app.store_snapshot(&page(1).replacen("<article", menu, 1)).await);
+    let id = app.add_article(&new).await;
     re_extraction::re_extract(&app.library().await, id, now()).await.unwrap();
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let is_menu = |text: &&String| text.contains("Search");
@@ -221,7 +221,7 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
-    let first = app.keep_page(&page(1)).await;
+    let first = app.store_snapshot(&page(1)).await;
     let second = "<title>The lock, part 1</title><article class=story-body><h1>The lock, part 1</h1>\
         <p>On the next morning the baker had the third key on a nail above the oven, where everybody who came for bread could see \
         it, and so could the barges.</p><p class=letter-line>Our letter tells you each Friday which locks are open and which are \
@@ -230,7 +230,7 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     let kept = Snapshot { address: None, content_type: None, form: Form::Html, bytes: second.into() };
     snapshots::keep_part(&library, first, 2, &kept, now()).await.unwrap();
     new.snapshot = Some(first);
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     re_extraction::re_extract(&library, id, now()).await.unwrap();
     assert!(text(&app, id).await.contains("each Friday"));
 
@@ -384,7 +384,7 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     assert_eq!(app.post("/source/harbour.example/rules/7/remove", &[]).await.status, StatusCode::NOT_FOUND);
     let missed = app.get(&format!("/article/{id}/blocks?left_out=99")).await;
     assert!(missed.text(".problem").starts_with("That part can’t be selected"));
-    let without = app.add(&article(2)).await;
+    let without = app.add_article(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
     assert!(!app.get(&format!("/article/{without}")).await.has("[data-point]"));
 }

@@ -14,18 +14,18 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::articles::{article, picture};
-use crate::site::{Answer, Web};
+use crate::fixtures::{article, sample_image};
+use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::TestApp;
 
 /// Keeps these bytes as a picture of an article and says its address.
 async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
-    new.content.pictures = vec![picture("pier")];
-    let id = app.add(&new).await;
+    new.content.pictures = vec![sample_image("pier")];
+    let id = app.add_article(&new).await;
     let hash = image_files::keep(&library, bytes.to_vec()).await.unwrap();
-    let due = Due { article: id, address: picture("pier").url.into(), tries: 0 };
+    let due = Due { article: id, address: sample_image("pier").url.into(), tries: 0 };
     let size = i64::try_from(bytes.len()).unwrap();
     let kept = Kept { media_type: media_type.into(), size, width: None, height: None };
     images::arrived(&library, &due, &hash, &kept).await.unwrap();
@@ -81,7 +81,7 @@ async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
     new.content.pictures = addresses.map(picture).collect();
-    app.add(&new).await
+    app.add_article(&new).await
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let silent = (0..50).map(|n| format!("http://silent.example/{n}.png"));
     add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
@@ -125,7 +125,7 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     add_with_pictures(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
@@ -144,10 +144,10 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
 
 #[tokio::test]
 async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_others_arrive() {
-    let web = Web::start().await;
-    web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/pier.png", MockResponse::new("image/png", PNG));
     let mut app = TestApp::new().await;
-    let resolver = Resolver::scripted(web.origin, |name| {
+    let resolver = Resolver::scripted(web.addr, |name| {
         assert_ne!(name, "fault.example", "a fault of ours");
         Ok(vec![[93, 184, 216, 34].into()])
     });

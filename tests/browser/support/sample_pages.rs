@@ -6,13 +6,13 @@ use axum::body::Bytes;
 use tokio::time::Instant;
 
 use super::Stage;
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 
 /// A page with all that surrounds articles on the web.
-pub const CLUTTERED: &str = "http://www.tideline.example/politics/night-trams-return";
+pub const CLUTTERED_URL: &str = "http://www.tideline.example/politics/night-trams-return";
 
 /// An article as somebody copies it from a page that only they can open.
-pub const PLAIN: &str = "\
+pub const PASTED_TEXT: &str = "\
 The reading room opens again
 
 After two years of scaffolding the reading room of the old customs library opens its doors on Thursday, with the same forty \
@@ -39,51 +39,54 @@ const DRIVER: &[u8] = include_bytes!("../site/driver.png");
 
 impl Stage {
     /// The cluttered page and its pictures are on the web.
-    pub fn put_cluttered(&self) {
-        self.web.put(CLUTTERED, Answer::html(CLUTTERED_PAGE));
+    pub fn serve_cluttered_page(&self) {
+        self.web.serve(CLUTTERED_URL, MockResponse::html(CLUTTERED_PAGE));
         for (name, bytes) in [("tram-960", TRAM), ("depot-640", DEPOT), ("driver-480", DRIVER)] {
             let address = format!("http://img.tideline.example/2026/{name}.png");
-            self.web.put(&address, Answer::of("image/png", Bytes::from_static(bytes)));
+            self.web.serve(&address, MockResponse::new("image/png", Bytes::from_static(bytes)));
         }
     }
 
     /// Imports an address as the command line does, and says the number of its article.
     pub async fn import(&self, address: &str) -> i64 {
-        let import = self.hand_in(address).await;
-        self.until_ended(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
+        let import = self.queue_import(address).await;
+        self.wait_for_import(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
     }
 
     /// Six reports of three papers on three topics, and the cluttered page, are in the library. Says their numbers.
-    pub async fn stock(&self) -> Vec<i64> {
-        self.put_cluttered();
+    pub async fn import_samples(&self) -> Vec<i64> {
+        self.serve_cluttered_page();
         let reports = [
-            ("http://harbourpost.example/1", report("The Harbour Post", "Politics", "Ferries, Budget", "Osprey", 1)),
-            ("http://harbourpost.example/2", report("The Harbour Post", "Politics", "Ferries", "Kestrel", 2)),
-            ("http://harbourpost.example/3", report("The Harbour Post", "Sport", "Rowing", "Heron", 3)),
-            ("http://hillherald.example/1", report("Hill Herald", "Politics", "Budget", "Bridge", 4)),
-            ("http://hillherald.example/2", report("Hill Herald", "Science", "Ferries, Engines", "Turbine", 5)),
-            ("http://orchard.example/1", report("The Orchard", "Science", "Apples", "Pippin", 6)),
+            (
+                "http://harbourpost.example/1",
+                report_page("The Harbour Post", "Politics", "Ferries, Budget", "Osprey", 1),
+            ),
+            ("http://harbourpost.example/2", report_page("The Harbour Post", "Politics", "Ferries", "Kestrel", 2)),
+            ("http://harbourpost.example/3", report_page("The Harbour Post", "Sport", "Rowing", "Heron", 3)),
+            ("http://hillherald.example/1", report_page("Hill Herald", "Politics", "Budget", "Bridge", 4)),
+            ("http://hillherald.example/2", report_page("Hill Herald", "Science", "Ferries, Engines", "Turbine", 5)),
+            ("http://orchard.example/1", report_page("The Orchard", "Science", "Apples", "Pippin", 6)),
         ];
         let mut numbers = Vec::new();
         for (address, page) in reports {
-            self.web.put(address, Answer::html(page));
+            self.web.serve(address, MockResponse::html(page));
             numbers.push(self.import(address).await);
         }
-        numbers.push(self.import(CLUTTERED).await);
+        numbers.push(self.import(CLUTTERED_URL).await);
         numbers
     }
 
     /// Tables, lists and code, and a text from right to left, as the extractor's own tests have them. Says their numbers.
-    pub async fn stock_unusual(&self) -> [i64; 2] {
+    pub async fn import_unusual_samples(&self) -> [i64; 2] {
         let pages = [("http://structures.example/1", STRUCTURES), ("http://arabic.example/1", ARABIC)];
         for (address, page) in pages {
-            self.web.put(address, Answer::html(page));
+            self.web.serve(address, MockResponse::html(page));
         }
         [self.import(pages[0].0).await, self.import(pages[1].0).await]
     }
 
     /// Opens an article until so many pictures are in it; they follow in the background.
-    pub async fn visit_with_pictures(&self, article: i64, pictures: usize) {
+    pub async fn visit_with_images(&self, article: i64, pictures: usize) {
         let began = Instant::now();
         let count = "document.querySelectorAll('article img').length";
         self.visit(&format!("/article/{article}")).await;
@@ -95,7 +98,7 @@ impl Stage {
 }
 
 /// A plain report: its paper, the paper's section, its tags, what it is about, and how many days old it is.
-pub fn report(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -> String {
+pub fn report_page(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -> String {
     let paragraphs: String = ["spring", "summer", "autumn", "winter", "the year after"]
         .map(|season| {
             format!(

@@ -1,5 +1,5 @@
-//! A played web: one loopback server that is every host, told apart by the `Host` header.
-#![allow(dead_code, reason = "each test uses its part")]
+//! A mock of the web: one loopback server that answers for every host.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -10,71 +10,71 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Response, StatusCode};
 
-/// What a host answers for an address.
+/// A response to return for a URL.
 #[derive(Clone)]
-pub struct Answer {
+pub struct MockResponse {
     status: StatusCode,
     content_type: &'static str,
     location: Option<String>,
     body: Bytes,
 }
 
-impl Answer {
-    /// A page.
+impl MockResponse {
+    /// Returns an HTML page.
     pub fn html(body: impl Into<Bytes>) -> Self {
         Self { status: StatusCode::OK, content_type: "text/html; charset=utf-8", location: None, body: body.into() }
     }
 
-    /// Anything.
-    pub fn of(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    /// Returns a response of this content type.
+    pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { content_type, ..Self::html(body) }
     }
 
-    /// A redirect for good.
-    pub fn moved(to: &str) -> Self {
+    /// Returns a permanent redirect.
+    pub fn redirect(to: &str) -> Self {
         Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(to.to_owned()), ..Self::html("") }
     }
 
-    /// An error.
+    /// Returns an error page.
     pub fn status(status: u16) -> Self {
         Self { status: StatusCode::from_u16(status).unwrap(), ..Self::html("<p>Sorry.") }
     }
 }
 
-type Answers = Arc<Mutex<(HashMap<String, Answer>, Vec<String>)>>;
+type Answers = Arc<Mutex<(HashMap<String, MockResponse>, Vec<String>)>>;
 
-/// The played web. Stops when it is dropped.
-pub struct Web {
-    /// Where it listens.
-    pub origin: SocketAddr,
+/// The mock server. Stops when dropped.
+pub struct MockWeb {
+    /// The address it listens on.
+    pub addr: SocketAddr,
     answers: Answers,
     server: tokio::task::JoinHandle<()>,
 }
 
-impl Web {
-    /// A web without pages: every address is 404.
+impl MockWeb {
+    /// Starts a web without pages: every URL is 404.
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = listener.local_addr().unwrap();
+        let addr = listener.local_addr().unwrap();
         let answers = Answers::default();
         let router = axum::Router::new().fallback(answer).with_state(answers.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { origin, answers, server }
+        Self { addr, answers, server }
     }
 
-    /// From now on `http://host/path` answers this, whatever its query unless that is named.
-    pub fn put(&self, address: &str, answer: Answer) {
+    /// Sets the response for `http://host/path`. A URL without a query matches every query.
+    pub fn serve(&self, address: &str, answer: MockResponse) {
         let key = address.trim_start_matches("http://").to_owned();
         self.answers.lock().unwrap().0.insert(key, answer);
     }
 
-    /// What has been asked for so far, in order.
-    pub fn asked(&self) -> Vec<String> {
+    /// Returns the URLs requested so far, in order.
+    pub fn requests(&self) -> Vec<String> {
         self.answers.lock().unwrap().1.clone()
     }
 }
 
-impl Drop for Web {
+impl Drop for MockWeb {
     fn drop(&mut self) {
         self.server.abort();
     }
@@ -87,7 +87,7 @@ async fn answer(State(answers): State<Answers>, request: Request) -> Response<Bo
         let mut answers = answers.lock().unwrap();
         answers.1.push(address.clone());
         let plain = address.split('?').next().unwrap_or_default();
-        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| Answer::status(404))
+        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| MockResponse::status(404))
     };
     let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, answer.content_type);
     if let Some(location) = answer.location {

@@ -1,4 +1,4 @@
-//! Opens the app from the settings.
+//! Opens the app as the settings say.
 
 use std::path::Path;
 
@@ -9,9 +9,9 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ops::config::Settings;
 use jiff::Timestamp;
 
-/// Opens the app. The caller must hold the data folder.
-pub async fn app(settings: &Settings) -> anyhow::Result<App> {
-    let fetcher = Fetcher::new(policy(settings)?, Resolver::system())?;
+/// Opens the app. The caller must have opened the data folder.
+pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
+    let fetcher = Fetcher::new(fetch_policy(settings)?, Resolver::system())?;
     let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.images_limit = settings.images_limit;
@@ -19,7 +19,7 @@ pub async fn app(settings: &Settings) -> anyhow::Result<App> {
 }
 
 /// Returns the fetch policy from the settings.
-pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
+pub fn fetch_policy(settings: &Settings) -> anyhow::Result<Policy> {
     Ok(Policy {
         allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
         allow_ports: settings.allow_ports.clone().unwrap_or_default(),

@@ -9,12 +9,12 @@ use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::topics;
 use serde_json::json;
 
-use super::{PLAIN, Stage};
-use crate::site::Answer;
+use super::{PASTED_TEXT, Stage};
+use crate::mock_web::MockResponse;
 
 impl Stage {
     /// Stops before each page, everything in it that can be opened opened, and says its name.
-    pub async fn tour(&self, look: impl AsyncFn(&Stage, &str)) {
+    pub async fn visit_every_page(&self, look: impl AsyncFn(&Stage, &str)) {
         let look = async |name: &str| {
             let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
             self.ask(open, json!([])).await;
@@ -24,12 +24,12 @@ impl Stage {
             self.visit(page).await;
             look(&format!("{page} (nothing there)")).await;
         }
-        for page in self.furnished_pages().await {
+        for page in self.pages_with_content().await {
             self.visit(&page).await;
             look(&page).await;
         }
-        self.bad_forms(&look).await;
-        self.account(&look).await;
+        self.visit_forms_with_errors(&look).await;
+        self.visit_account_pages(&look).await;
     }
 
     /// Without a single article.
@@ -53,16 +53,16 @@ impl Stage {
     }
 
     /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
-    async fn furnished_pages(&self) -> Vec<String> {
-        let [structures, arabic] = self.stock_unusual().await;
-        let numbers = self.stock().await;
+    async fn pages_with_content(&self) -> Vec<String> {
+        let [structures, arabic] = self.import_unusual_samples().await;
+        let numbers = self.import_samples().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
         for (number, mark) in
             [(read, Mark::Read), (starred, Mark::Star), (archived, Mark::Archive), (deleted, Mark::Delete)]
         {
             self.mark(number, mark).await;
         }
-        let [failed, waiting] = self.bad_and_waiting_import().await;
+        let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         topics::add(&library, "Harbours").await.unwrap().unwrap();
         let pages = [
@@ -114,16 +114,16 @@ impl Stage {
     }
 
     /// An import that has failed, and one that waits for ever, since nobody works any more.
-    async fn bad_and_waiting_import(&self) -> [i64; 2] {
-        self.web.put("http://closed.example/1", Answer::status(403));
-        let failed = self.hand_in("http://closed.example/1").await;
-        self.until_ended(failed).await.unwrap_err();
+    async fn failed_and_queued_import(&self) -> [i64; 2] {
+        self.web.serve("http://closed.example/1", MockResponse::status(403));
+        let failed = self.queue_import("http://closed.example/1").await;
+        self.wait_for_import(failed).await.unwrap_err();
         self.stop_jobs().await;
-        [failed, self.hand_in("http://closed.example/2").await]
+        [failed, self.queue_import("http://closed.example/2").await]
     }
 
     /// Forms that come back with what is wrong.
-    async fn bad_forms(&self, look: &impl AsyncFn(&str)) {
+    async fn visit_forms_with_errors(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
         self.fill("#address", "two words").await;
         self.click("main form .button.primary").await;
@@ -138,7 +138,7 @@ impl Stage {
         self.find(".imports .state.failed").await;
         look("/import with a list that holds a bad address").await;
         self.visit("/import").await;
-        self.fill("#page", PLAIN).await;
+        self.fill("#page", PASTED_TEXT).await;
         self.fill("#pasted-address", "http://orchard.example/1").await;
         self.click("main form .button.primary").await;
         self.find("main form input[name=article]").await;
@@ -150,7 +150,7 @@ impl Stage {
     }
 
     /// The first account, a changed password that is none, and the door.
-    async fn account(&self, look: &impl AsyncFn(&str)) {
+    async fn visit_account_pages(&self, look: &impl AsyncFn(&str)) {
         self.visit("/setup").await;
         look("/setup").await;
         self.fill("#name", "Ann").await;
@@ -177,7 +177,7 @@ impl Stage {
     }
 
     /// Puts an address into the queue and says the number of its import.
-    pub async fn hand_in(&self, address: &str) -> i64 {
+    pub async fn queue_import(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
@@ -187,7 +187,7 @@ impl Stage {
     }
 
     /// Waits for an import; says the number of the article, or why there is none.
-    pub(super) async fn until_ended(&self, import: i64) -> Result<i64, String> {
+    pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         loop {
             let changed = library.import_changed().notified();

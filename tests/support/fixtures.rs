@@ -1,4 +1,4 @@
-//! Articles for tests of pages: made here, not fetched.
+//! Sample articles for tests of pages.
 
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
@@ -13,18 +13,18 @@ use url::Url;
 use crate::support::{TestApp, now};
 
 impl TestApp {
-    /// The first library, as the pages see it.
+    /// Opens the first library, as pages do.
     pub async fn library(&self) -> Library {
         self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY, now()).await.unwrap()
     }
 
-    /// Adds an article to it and says its number.
-    pub async fn add(&self, article: &NewArticle) -> i64 {
+    /// Adds an article to the library. Returns its ID.
+    pub async fn add_article(&self, article: &NewArticle) -> i64 {
         articles::add(&self.library().await, article, None).await.unwrap().id()
     }
 
-    /// Keeps this page as it arrived.
-    pub async fn keep_page(&self, html: &str) -> i64 {
+    /// Stores an original page. Returns its ID.
+    pub async fn store_snapshot(&self, html: &str) -> i64 {
         let snapshot = Snapshot {
             address: Some("https://harbour.example/1".into()),
             content_type: Some("text/html; charset=utf-8".into()),
@@ -35,7 +35,7 @@ impl TestApp {
     }
 }
 
-/// The article of this number: about ferries, from the harbour, `number` hours old.
+/// Returns an article about ferries from harbour.example, `number` hours old.
 pub fn article(number: i64) -> NewArticle {
     let address = format!("https://harbour.example/{number}");
     let plain = format!("Report {number}. The ferry was late, and nobody minded.");
@@ -49,7 +49,7 @@ pub fn article(number: i64) -> NewArticle {
             published: Some(now() - SignedDuration::from_hours(number)),
             word_count: 460,
             lead: None,
-            body: body(&format!("<p>{plain}</p>")),
+            body: clean_html(&format!("<p>{plain}</p>")),
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
@@ -59,7 +59,7 @@ pub fn article(number: i64) -> NewArticle {
         canonical: None,
         address: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
-        choice: filed(Topic::Politics),
+        choice: section_topic(Topic::Politics),
         tags: vec!["Ferries".into()],
         lane: Lane::Kept,
         snapshot: None,
@@ -67,8 +67,8 @@ pub fn article(number: i64) -> NewArticle {
     }
 }
 
-/// The choice of this topic by the publisher's section.
-pub fn filed(topic: Topic) -> TopicChoice {
+/// Returns a topic chosen by the publisher's section.
+pub fn section_topic(topic: Topic) -> TopicChoice {
     TopicChoice {
         topic: Some(topic),
         reason: TopicReason::Section { word: "Assembly".into() },
@@ -76,13 +76,13 @@ pub fn filed(topic: Topic) -> TopicChoice {
     }
 }
 
-/// Clean HTML.
-pub fn body(html: &str) -> extract::CleanHtml {
+/// Sanitises HTML.
+pub fn clean_html(html: &str) -> extract::CleanHtml {
     extract::sanitize_html(html, None)
 }
 
-/// A picture at the publisher's.
-pub fn picture(name: &str) -> extract::Image {
+/// Returns an image on the publisher's site.
+pub fn sample_image(name: &str) -> extract::Image {
     extract::Image {
         url: Url::parse(&format!("https://harbour.example/{name}")).unwrap(),
         description: format!("A picture of {name}"),

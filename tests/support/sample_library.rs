@@ -1,5 +1,5 @@
-//! A library of any size, the same each time: articles in our own words, spread over topics, sources, tags and years.
-#![allow(dead_code, reason = "each test uses its part")]
+//! A library of any size, the same each time: made-up articles, spread over topics, sources, tags and years.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
@@ -10,7 +10,7 @@ use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-/// Articles that go in together.
+/// Articles per transaction.
 const BATCH: u64 = 1000;
 
 const WORDS: &[&str] = &[
@@ -55,10 +55,10 @@ const WORDS: &[&str] = &[
     "senate",
 ];
 
-/// The same numbers each time (SplitMix64, Steele et al. 2014).
-pub struct Numbers(pub u64);
+/// A random number generator (SplitMix64, Steele et al. 2014).
+pub struct Random(pub u64);
 
-impl Numbers {
+impl Random {
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -81,30 +81,30 @@ impl Numbers {
     }
 }
 
-/// The newest article is from this moment.
-pub fn newest() -> Timestamp {
+/// Returns the time of the newest article.
+pub fn newest_article_time() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// Fills the library with `count` articles: 300 sources, 15 topics and Unsorted, 2,000 tags; two thirds are read, one in
-/// fifty is starred, one in ten archived.
+/// Fills a library with `count` articles from 300 sources, on 15 topics and Unsorted, with 2,000 tags. One in 50 is
+/// starred, one in 40 archived.
 pub async fn fill(library: &Library, count: u64) {
-    let mut numbers = Numbers(42);
+    let mut numbers = Random(42);
     let mut next = 0;
     while next < count {
         let batch: Vec<NewArticle> = (next..count.min(next + BATCH)).map(|n| article(n, &mut numbers)).collect();
         let added = articles::add_many(library, &batch).await.unwrap();
         for (n, added) in (next..).zip(added) {
-            for mark in marks(n) {
-                articles::mark(library, added.id(), mark, newest()).await.unwrap();
+            for mark in actions(n) {
+                articles::mark(library, added.id(), mark, newest_article_time()).await.unwrap();
             }
         }
         next += BATCH;
     }
 }
 
-/// Only the older ones are marked, each by a write of its own, so that filling stays quick.
-fn marks(n: u64) -> Vec<Mark> {
+/// Few articles have actions, because each is a transaction of its own.
+fn actions(n: u64) -> Vec<Mark> {
     let mut marks = Vec::new();
     if n % 50 == 7 {
         marks.push(Mark::Star);
@@ -115,13 +115,13 @@ fn marks(n: u64) -> Vec<Mark> {
     marks
 }
 
-fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
+fn article(n: u64, numbers: &mut Random) -> NewArticle {
     let host = format!("paper-{}.example", numbers.below(300));
     let address = Url::parse(&format!("https://{host}/{n}")).unwrap();
     let title = numbers.sentence(7);
     let paragraphs: Vec<String> = (0..8).map(|_| numbers.sentence(45)).collect();
     let plain = paragraphs.join("\n\n");
-    let published = newest() - SignedDuration::from_mins(i64::try_from(n).unwrap() * 17);
+    let published = newest_article_time() - SignedDuration::from_mins(i64::try_from(n).unwrap() * 17);
     let topic = Topic::ALL.get(usize::try_from(numbers.below(16)).unwrap()).copied();
     let reason = TopicReason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
     NewArticle {
@@ -133,7 +133,7 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
         lane: Lane::Stream,
         snapshot: None,
-        received: newest(),
+        received: newest_article_time(),
         content: Content {
             byline: Some("Anna Sorel".into()),
             excerpt: paragraphs[0].chars().take(280).collect(),
@@ -152,7 +152,6 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
     }
 }
 
-/// Through the extractor's own door, as every body.
 fn body(paragraphs: &[String]) -> extract::CleanHtml {
     let html: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
     extract::sanitize_html(&html, None)
