@@ -7,7 +7,7 @@ use crate::dom::{tree, words};
 
 /// The notes of an article.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct Footnotes {
     /// By the element that is the note.
     labels: HashMap<NodeId, String>,
     /// By the link that leads to one.
@@ -17,41 +17,43 @@ pub(super) struct Notes {
 }
 
 /// A link within the article.
-struct Link<'a> {
+struct InternalLink<'a> {
     node: NodeRef<'a>,
     target: NodeRef<'a>,
     words: String,
 }
 
-impl Notes {
+impl Footnotes {
     /// Finds the notes: what a link further up leads to, if it links back, or is an item that a short mark leads to.
-    pub(super) fn of(root: &NodeRef<'_>) -> Notes {
-        let mut notes = Notes::default();
-        let links = links(root);
+    pub(super) fn find(root: &NodeRef<'_>) -> Footnotes {
+        let mut notes = Footnotes::default();
+        let links = internal_links(root);
         if links.is_empty() {
             return notes;
         }
         let order: HashMap<NodeId, usize> = root.descendants_it().enumerate().map(|(at, node)| (node.id, at)).collect();
-        let answers: HashSet<(NodeId, NodeId)> =
-            links.iter().filter_map(|link| Some((note(&link.node)?.id, block(&link.target)?.id))).collect();
+        let back_references: HashSet<(NodeId, NodeId)> = links
+            .iter()
+            .filter_map(|link| Some((enclosing_note(&link.node)?.id, enclosing_block(&link.target)?.id)))
+            .collect();
         let mut labels = Labels::default();
-        let mut referring = HashSet::default();
+        let mut referring_blocks = HashSet::default();
         for link in &links {
-            let Some((note, from)) = note(&link.target).zip(block(&link.node)) else { continue };
+            let Some((note, from)) = enclosing_note(&link.target).zip(enclosing_block(&link.node)) else { continue };
             let is_below = order[&note.id] > order[&link.node.id];
-            let is_marked = tree::is_any(&note, &["li"]) && is_a_mark(&link.words);
-            if is_below && (is_marked || answers.contains(&(note.id, from.id))) {
+            let is_marked = tree::is_any(&note, &["li"]) && is_note_mark(&link.words);
+            if is_below && (is_marked || back_references.contains(&(note.id, from.id))) {
                 let label = notes.labels.entry(note.id).or_insert_with(|| labels.next(&link.words));
                 notes.references.insert(link.node.id, label.clone());
-                referring.insert(from.id);
+                referring_blocks.insert(from.id);
             }
         }
-        let leads_back = |link: &&Link<'_>| {
+        let is_back_link = |link: &&InternalLink<'_>| {
             words::count(&link.words) <= 4
-                && note(&link.node).is_some_and(|note| notes.labels.contains_key(&note.id))
-                && block(&link.target).is_some_and(|block| referring.contains(&block.id))
+                && enclosing_note(&link.node).is_some_and(|note| notes.labels.contains_key(&note.id))
+                && enclosing_block(&link.target).is_some_and(|block| referring_blocks.contains(&block.id))
         };
-        notes.back = links.iter().filter(leads_back).map(|link| link.node.id).collect();
+        notes.back = links.iter().filter(is_back_link).map(|link| link.node.id).collect();
         notes
     }
 
@@ -61,12 +63,12 @@ impl Notes {
     }
 
     /// What the note is called that a link leads to.
-    pub(super) fn referred(&self, node: &NodeRef<'_>) -> Option<&str> {
+    pub(super) fn reference(&self, node: &NodeRef<'_>) -> Option<&str> {
         self.references.get(&node.id).map(String::as_str)
     }
 
     /// Whether a link leads from a note to where it is referred to.
-    pub(super) fn leads_back(&self, node: &NodeRef<'_>) -> bool {
+    pub(super) fn is_back_link(&self, node: &NodeRef<'_>) -> bool {
         self.back.contains(&node.id)
     }
 }
@@ -87,25 +89,25 @@ impl Labels {
     }
 }
 
-fn links<'a>(root: &NodeRef<'a>) -> Vec<Link<'a>> {
+fn internal_links<'a>(root: &NodeRef<'a>) -> Vec<InternalLink<'a>> {
     let named: HashMap<String, NodeRef<'a>> =
         root.descendants_it().filter_map(|node| tree::attribute(&node, "id").map(|id| (id, node))).collect();
     let target =
         |node: &NodeRef<'a>| tree::attribute(node, "href")?.strip_prefix('#').and_then(|id| named.get(id).copied());
     tree::elements(root, |node| tree::is_any(node, &["a"]))
         .into_iter()
-        .filter_map(|node| target(&node).map(|target| Link { node, target, words: tree::line(&node) }))
+        .filter_map(|node| target(&node).map(|target| InternalLink { node, target, words: tree::line(&node) }))
         .collect()
 }
 
 /// The block that a node is or stands in.
-fn block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+fn enclosing_block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if tree::is_inline(&tree::name(node)) { tree::block_of(node) } else { Some(*node) }
 }
 
 /// The block that a node is or stands in, if it can be a note.
-fn note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let block = block(node)?;
+fn enclosing_note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let block = enclosing_block(node)?;
     let item = block.parent().filter(|above| tree::is_any(above, &["li"]));
     let note = item.unwrap_or(block);
     let in_table = note.ancestors_it(None).any(|above| tree::is_any(&above, &["table"]));
@@ -113,7 +115,7 @@ fn note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 /// A number, a letter or a sign, perhaps in brackets.
-fn is_a_mark(words: &str) -> bool {
+fn is_note_mark(words: &str) -> bool {
     let bare = words.trim_matches(['[', ']', '(', ')', ' ']);
     let length = bare.chars().count();
     (1..=2).contains(&length) || length <= 4 && bare.bytes().all(|byte| byte.is_ascii_digit())

@@ -13,7 +13,7 @@ mod table;
 use crate::dom::tree;
 use crate::parse;
 use crate::sanitize::CleanHtml;
-use footnotes::Notes;
+use footnotes::Footnotes;
 
 impl CleanHtml {
     /// The same as Markdown, with tables, notes, struck words and fenced code as GitHub reads them.
@@ -26,19 +26,19 @@ impl CleanHtml {
     pub fn to_markdown(&self) -> String {
         let parsed = parse::part(self.as_str());
         let body = tree::body(&parsed);
-        let writer = Writer { notes: Notes::of(&body) };
-        writer.blocks(&body, &Place::default()).join("\n\n")
+        let writer = MarkdownWriter { notes: Footnotes::find(&body) };
+        writer.blocks(&body, &Context::default()).join("\n\n")
     }
 }
 
 /// Writes a tree.
-struct Writer {
-    notes: Notes,
+struct MarkdownWriter {
+    notes: Footnotes,
 }
 
 /// What is written around the place that is being written.
 #[derive(Clone, Default)]
-struct Place {
+struct Context {
     /// The marks that hold here, outermost first.
     marks: Vec<Mark>,
     /// Within the cell of a table, which is one line.
@@ -56,29 +56,29 @@ enum Mark {
 }
 
 /// Deeper than people write, only the words are kept: each further quotation would make every line of it longer.
-const DEEPEST: usize = 40;
+const MAX_DEPTH: usize = 40;
 
-impl Place {
-    fn deeper(&self) -> Place {
-        Place { depth: self.depth + 1, ..self.clone() }
+impl Context {
+    fn nested(&self) -> Context {
+        Context { depth: self.depth + 1, ..self.clone() }
     }
 
     /// The place within such a mark, or the same if it holds already: nothing is twice bold, and links do not nest.
-    fn within(&self, mark: Mark) -> Place {
-        let mut place = self.deeper();
-        if !self.has(&mark) {
-            place.marks.push(mark);
+    fn with_mark(&self, mark: Mark) -> Context {
+        let mut context = self.nested();
+        if !self.has_mark(&mark) {
+            context.marks.push(mark);
         }
-        place
+        context
     }
 
-    fn has(&self, mark: &Mark) -> bool {
+    fn has_mark(&self, mark: &Mark) -> bool {
         let same = |own: &Mark| own == mark || matches!((own, mark), (Mark::Link(_), Mark::Link(_)));
         self.marks.iter().any(same)
     }
 
     const fn is_too_deep(&self) -> bool {
-        self.depth > DEEPEST
+        self.depth > MAX_DEPTH
     }
 }
 

@@ -17,9 +17,9 @@ use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::report::blocks::{self, Block};
 use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
-use crate::report::removed_blocks::Collected;
+use crate::report::removed_blocks::RemovedBlocks;
 use crate::report::verdict;
-use crate::report::verdict::Signs;
+use crate::report::verdict::PageSignals;
 use crate::sanitize::{self, CleanHtml};
 use crate::select::model::Models;
 use crate::select::thread_posts::Voices;
@@ -41,7 +41,7 @@ struct Told {
     capped: bool,
     base: Option<Url>,
     metadata: Metadata,
-    signs: Signs,
+    signs: PageSignals,
     next_page: Option<Url>,
     trackers: Vec<String>,
 }
@@ -62,13 +62,14 @@ pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
         lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
     let body = sanitize::of_tree(&root, told.base.as_ref());
     let mut removed = told.removed();
-    part.facts(&told.metadata).note_all(&visible, &part.tree, &mut removed);
+    part.facts(&told.metadata).collect_removed(&visible, &part.tree, &mut removed);
     let text = inner_text::of_article(&root, &part.beside);
     let pictures = pictures(lead.as_ref(), &root);
     let mut article = finish(told.metadata, body, text, lead, removed);
     article.images = pictures;
-    article.verdict = verdict::of(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
-    article.next_page = told.next_page.filter(|_| article.verdict.may_span_pages() && !told.signs.shows_several());
+    article.verdict = verdict::classify(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
+    article.next_page =
+        told.next_page.filter(|_| article.verdict.may_span_pages() && !told.signs.shows_several_articles());
     article
 }
 
@@ -80,8 +81,9 @@ fn prepare(html: &str, page: &Page<'_>) -> Prepared {
     let base = base(tree, page.url);
     let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which takes away what no reader sees.
-    let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
-    signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
+    let (mut signs, next_page) =
+        (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
+    signs.interstitial = signs.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let trackers = prepare::resolve(&tree.root(), base.as_ref());
     let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
     Prepared { tree: parsed.tree, told }
@@ -93,7 +95,7 @@ fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
     let visible = Visible::of(&tree);
     let decided = reader_rules::decide(&tree, page.rules);
     let whole = (!decided.is_empty()).then(|| tree.clone());
-    let subject = verdict::subject(&told.signs, page.url);
+    let subject = verdict::protected_reason(&told.signs, page.url);
     let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
     let way = Way { told: &told, url: page.url, subject, voices, visible: &visible, models };
     let chosen = way.choose(tree);
@@ -111,13 +113,16 @@ pub(crate) fn blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<Block>
     let Read { part, told, visible } = read(prepared, page, models);
     let pictures = tree::images(&part.root()).iter().map(|image| image.id).collect();
     let left_out = part.facts(&told.metadata);
-    blocks::of(&whole, blocks::Read { visible: &visible, left_out, removed: told.removed(), pictures })
+    blocks::list(
+        &whole,
+        blocks::BlockSources { visible: &visible, left_out, removed: told.removed(), images: pictures },
+    )
 }
 
 /// What is known about the page's blocks before any is judged, for learning.
 pub(crate) fn sample(html: &str, page: &Page<'_>) -> (select::segmentation::Survey, select::features::Rows) {
     let Prepared { tree, told } = prepare(html, page);
-    let subject = verdict::subject(&told.signs, page.url);
+    let subject = verdict::protected_reason(&told.signs, page.url);
     boilerplate::remove(&tree, page.url, subject, &mut Reasons::default());
     let survey = select::segmentation::Survey::of(&tree);
     let readable = select::readability::Readable::of(&survey);
@@ -137,16 +142,16 @@ fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
 
 impl Told {
     /// What was left out before any text was looked at.
-    fn removed(&self) -> Collected {
-        let mut removed = Collected::default();
+    fn removed(&self) -> RemovedBlocks {
+        let mut removed = RemovedBlocks::default();
         for tracker in &self.trackers {
-            removed.note_alone(Reason::TrackingPixel, tracker);
+            removed.push_separate(Reason::TrackingPixel, tracker);
         }
         removed
     }
 }
 
-fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Image>, removed: Collected) -> Article {
+fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Image>, removed: RemovedBlocks) -> Article {
     let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     Article {
         language: metadata::detect_language(&metadata, &text),
@@ -163,7 +168,7 @@ fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Image>
         tags: metadata.tags,
         lead_image: lead,
         images: Vec::new(),
-        removed: removed.into_list(),
+        removed: removed.into_vec(),
         verdict: Verdict::Article,
         next_page: None,
         body,

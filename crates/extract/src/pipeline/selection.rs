@@ -13,7 +13,7 @@ use crate::dom::{urls, words};
 use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons};
 use crate::prepare;
-use crate::report::removed_blocks::LeftOut;
+use crate::report::removed_blocks::ArticleDiff;
 use crate::sanitize::allow_list::{self, Fate};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
@@ -59,8 +59,8 @@ impl Part {
     }
 
     /// What says of a text of the page whether it was left out, and why.
-    pub(super) fn facts<'a>(&'a self, known: &'a Metadata) -> LeftOut<'a> {
-        LeftOut { kept: &self.kept, reasons: &self.reasons, known }
+    pub(super) fn facts<'a>(&'a self, known: &'a Metadata) -> ArticleDiff<'a> {
+        ArticleDiff { kept: &self.kept, reasons: &self.reasons, metadata: known }
     }
 
     /// Whether rules have taken a picture out.

@@ -10,7 +10,7 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
 
 /// Query parameters that number the pages of one text.
-const PARAMETERS: &[&str] = &[
+const PAGE_PARAMETERS: &[&str] = &[
     "page",
     "p",
     "pg",
@@ -27,14 +27,14 @@ const PARAMETERS: &[&str] = &[
     "side",
 ];
 /// Words before a number in a path: `/page/2`, `-seite-2.html`.
-const WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
+const PAGE_WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
 /// Endings of files, which may stand behind the number or not.
-const ENDINGS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
+const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
 /// The words of a link in a pager are few.
-const LONGEST: usize = 30;
+const MAX_LINK_CHARS: usize = 30;
 
 /// Where this page goes on, if it is one page of several.
-pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
+pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
     let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
@@ -42,8 +42,8 @@ pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
             |address: &String| !address.starts_with('#') && address.bytes().any(|byte| byte.is_ascii_digit());
         let address = attribute(link, "href").filter(is_numbered)?;
         let there = urls::web(&address, base)?;
-        let step = Step::between(here, &there)?;
-        is_of_pager(link, step).then_some(there)
+        let style = NumberStyle::between(here, &there)?;
+        is_pager_link(link, style).then_some(there)
     });
     let mut next = found.next()?;
     next.set_fragment(None);
@@ -52,104 +52,120 @@ pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
 
 /// How an address leads to the next page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum NumberStyle {
     /// By a number that can only be a page's: `?page=2`, `/page/2`.
     Named,
     /// By a number alone, which may be part of another article's name: `/2`, `-2.html`.
     Bare,
 }
 
-impl Step {
+impl NumberStyle {
     /// The step from one address to another, if that is the next page.
     fn between(here: &Url, there: &Url) -> Option<Self> {
         if here.host_str() != there.host_str() || here == there {
             return None;
         }
-        let (stem, own) = (stem(here), numbered(here));
-        numbered(there).into_iter().find_map(|reading| {
+        let (stem, own) = (url_stem(here), numbered_forms(here));
+        numbered_forms(there).into_iter().find_map(|candidate| {
             let before =
-                own.iter().find(|own| own.stem == reading.stem && own.step == reading.step).map(|own| own.number);
-            let before = before.or((stem == reading.stem).then_some(1))?;
-            (reading.number == before + 1).then_some(reading.step)
+                own.iter().find(|own| own.stem == candidate.stem && own.style == candidate.style).map(|own| own.number);
+            let before = before.or((stem == candidate.stem).then_some(1))?;
+            (candidate.number == before + 1).then_some(candidate.style)
         })
     }
 }
 
 /// One way to read an address: what it is without its number.
-struct Reading {
+struct NumberedUrl {
     stem: String,
     number: u32,
-    step: Step,
+    style: NumberStyle,
 }
 
 /// The address in a form in which pages of one article are equal but for their number.
-fn stem(url: &Url) -> String {
+fn url_stem(url: &Url) -> String {
     let url = urls::strip_tracking(url);
-    let path = without_ending(url.path().trim_end_matches('/'));
-    joined(path, url.query().unwrap_or_default())
+    let path = strip_extension(url.path().trim_end_matches('/'));
+    join_path_and_query(path, url.query().unwrap_or_default())
 }
 
-fn joined(path: &str, query: &str) -> String {
+fn join_path_and_query(path: &str, query: &str) -> String {
     let mut parameters: Vec<&str> = query.split('&').filter(|parameter| !parameter.is_empty()).collect();
     parameters.sort_unstable();
     format!("{path}?{}", parameters.join("&"))
 }
 
-fn without_ending(path: &str) -> &str {
-    ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+fn strip_extension(path: &str) -> &str {
+    FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
 /// Every way in which an address may hold the number of a page.
-fn numbered(url: &Url) -> Vec<Reading> {
+fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let url = urls::strip_tracking(url);
-    let (path, query) = (without_ending(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
-    let mut readings = Vec::new();
+    let (path, query) = (strip_extension(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
+    let mut candidates = Vec::new();
     for parameter in query.split('&') {
         let Some((name, value)) = parameter.split_once('=') else { continue };
-        if let Some(number) = number(value).filter(|_| PARAMETERS.contains(&name.to_ascii_lowercase().as_str())) {
+        if let Some(number) =
+            page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
+        {
             let others: Vec<&str> = query.split('&').filter(|other| *other != parameter).collect();
-            readings.push(Reading { stem: joined(path, &others.join("&")), number, step: Step::Named });
+            candidates.push(NumberedUrl {
+                stem: join_path_and_query(path, &others.join("&")),
+                number,
+                style: NumberStyle::Named,
+            });
         }
     }
     let digits = path.len() - path.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
     let (before, value) = path.split_at(path.len() - digits);
-    let (Some(number), Some(mark)) = (number(value), before.chars().last()) else { return readings };
+    let (Some(number), Some(mark)) = (page_number(value), before.chars().last()) else { return candidates };
     if !matches!(mark, '/' | '-' | '_' | ',') {
-        return readings;
+        return candidates;
     }
     let before = &before[..before.len() - 1];
     let word = before.rsplit(['/', '-', '_', ',']).next().unwrap_or_default().to_ascii_lowercase();
-    if WORDS.contains(&word.as_str()) {
+    if PAGE_WORDS.contains(&word.as_str()) {
         let shorter = before[..before.len() - word.len()].trim_end_matches(['/', '-', '_', ',']);
-        readings.push(Reading { stem: joined(without_ending(shorter), query), number, step: Step::Named });
+        candidates.push(NumberedUrl {
+            stem: join_path_and_query(strip_extension(shorter), query),
+            number,
+            style: NumberStyle::Named,
+        });
     }
-    readings.push(Reading { stem: joined(without_ending(before), query), number, step: Step::Bare });
-    readings
+    candidates.push(NumberedUrl {
+        stem: join_path_and_query(strip_extension(before), query),
+        number,
+        style: NumberStyle::Bare,
+    });
+    candidates
 }
 
 /// A page's number is small; a larger one is a year or the number of an article.
-fn number(text: &str) -> Option<u32> {
+fn page_number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| (1..=99).contains(number) && text.len() <= 2)
 }
 
 /// Whether a link is one of a pager: it says "2", "next" or the like, and stands nowhere near comments.
-fn is_of_pager(link: &NodeRef<'_>, step: Step) -> bool {
+fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
     if tree::is_any(link, &["link"]) {
-        return step == Step::Named && is_next(link);
+        return style == NumberStyle::Named && has_rel_next(link);
     }
     let text = tree::line(link);
     let is_number = text.trim().parse::<u32>().is_ok();
-    let is_short = text.chars().count() <= LONGEST && words::count(&text) <= 5;
-    let fits = match step {
-        Step::Named => is_short || is_next(link),
-        Step::Bare => {
-            is_number || (is_short && text.chars().any(|letter| letter.is_ascii_digit())) || (is_short && is_next(link))
+    let is_short = text.chars().count() <= MAX_LINK_CHARS && words::count(&text) <= 5;
+    let fits = match style {
+        NumberStyle::Named => is_short || has_rel_next(link),
+        NumberStyle::Bare => {
+            is_number
+                || (is_short && text.chars().any(|letter| letter.is_ascii_digit()))
+                || (is_short && has_rel_next(link))
         }
     };
     fits && !link.ancestors_it(Some(8)).any(|above| tree::marks(&above).contains("comment"))
 }
 
-fn is_next(link: &NodeRef<'_>) -> bool {
+fn has_rel_next(link: &NodeRef<'_>) -> bool {
     attribute(link, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")))
 }
 
@@ -160,7 +176,7 @@ mod tests {
     fn found(here: &str, html: &str) -> Option<String> {
         let here = Url::parse(here).unwrap();
         let tree = crate::parse::page(html).tree;
-        next(&tree, Some(&here), Some(&here)).map(String::from)
+        find(&tree, Some(&here), Some(&here)).map(String::from)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::dom::multi_pattern::AnyOf;
 
 /// Names by which programs for forums give themselves away.
-pub(super) const FORUMS: &[&str] = &[
+pub(super) const FORUM_SOFTWARE: &[&str] = &[
     "discourse",
     "phpbb",
     "vbulletin",
@@ -21,7 +21,7 @@ pub(super) const FORUMS: &[&str] = &[
 ];
 
 /// And programs for manuals.
-pub(super) const MANUALS: &[&str] = &[
+pub(super) const MANUAL_SOFTWARE: &[&str] = &[
     "sphinx",
     "mkdocs",
     "docusaurus",
@@ -42,18 +42,25 @@ pub(super) const MANUALS: &[&str] = &[
 ];
 
 /// Names and beginnings of classes that programs for forums give to the whole page.
-pub(super) static FORUM_BODIES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&[FORUMS, &[" xf", " nojs-xf"]].concat()));
+pub(super) static FORUM_BODY_CLASSES: LazyLock<AnyOf> =
+    LazyLock::new(|| AnyOf::new(&[FORUM_SOFTWARE, &[" xf", " nojs-xf"]].concat()));
 
 /// All that is looked for below: hardly a page has any of it, and that takes one pass to know.
-pub(super) static ANY_MARK: LazyLock<AnyOf> = LazyLock::new(|| {
-    let all =
-        [FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, CAPTCHA_NAMES, CONSENT_NAMES, PAYWALL_NAMES].concat();
+pub(super) static ANY_CLASS: LazyLock<AnyOf> = LazyLock::new(|| {
+    let all = [
+        FORUM_CLASS_NAMES,
+        FORUM_POST_CLASS_NAMES,
+        MANUAL_CLASS_NAMES,
+        CAPTCHA_CLASS_NAMES,
+        CONSENT_CLASS_NAMES,
+        PAYWALL_CLASS_NAMES,
+    ]
+    .concat();
     AnyOf::new(&all)
 });
 
 /// Beginnings of classes and ids that programs for forums give to parts of any page.
-const FORUM_MARK_NAMES: &[&str] = &[
+const FORUM_CLASS_NAMES: &[&str] = &[
     " flarum-",
     " shreddit-",
     " hnmain",
@@ -69,10 +76,10 @@ const FORUM_MARK_NAMES: &[&str] = &[
     " itemdiscussion",
     " wbbpost",
 ];
-pub(super) static FORUM_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_MARK_NAMES));
+pub(super) static FORUM_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_CLASS_NAMES));
 
 /// And to what one person wrote.
-const FORUM_POST_NAMES: &[&str] = &[
+const FORUM_POST_CLASS_NAMES: &[&str] = &[
     " crawler-post",
     " topic-post ",
     " comtr ",
@@ -95,14 +102,14 @@ const FORUM_POST_NAMES: &[&str] = &[
     " bz_comment ",
     " topic-owner-post",
 ];
-pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_NAMES));
+pub(super) static FORUM_POST_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_CLASS_NAMES));
 
 /// Parts of classes that programs for manuals give to the whole page.
-pub(super) static MANUAL_BODIES: LazyLock<AnyOf> =
+pub(super) static MANUAL_BODY_CLASSES: LazyLock<AnyOf> =
     LazyLock::new(|| AnyOf::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
-const MANUAL_MARK_NAMES: &[&str] = &[
+const MANUAL_CLASS_NAMES: &[&str] = &[
     " theme-doc",
     " md-content__",
     " sidebar-scrollbox",
@@ -113,14 +120,14 @@ const MANUAL_MARK_NAMES: &[&str] = &[
     " gitbook",
     " markdown-section",
 ];
-pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_MARK_NAMES));
+pub(super) static MANUAL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_CLASS_NAMES));
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
-const CAPTCHA_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
-pub(super) static CAPTCHAS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_NAMES));
+const CAPTCHA_CLASS_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
+pub(super) static CAPTCHA_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_CLASS_NAMES));
 
 /// And of notices that ask for consent.
-const CONSENT_NAMES: &[&str] = &[
+const CONSENT_CLASS_NAMES: &[&str] = &[
     "onetrust",
     "sp_message_container",
     "qc-cmp2",
@@ -131,10 +138,10 @@ const CONSENT_NAMES: &[&str] = &[
     "consent_form",
     "consentform",
 ];
-pub(super) static CONSENT: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_NAMES));
+pub(super) static CONSENT_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_CLASS_NAMES));
 
 /// Beginnings of classes and ids of what stands where an article is cut.
-const PAYWALL_NAMES: &[&str] = &[
+const PAYWALL_CLASS_NAMES: &[&str] = &[
     " paywall",
     " pay-wall",
     " article-paywall",
@@ -156,10 +163,10 @@ const PAYWALL_NAMES: &[&str] = &[
     " truncated-content",
     " offer-piano",
 ];
-pub(super) static PAYWALLS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_NAMES));
+pub(super) static PAYWALL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_CLASS_NAMES));
 
 /// Classes of what one person wrote on a page of many.
-pub(super) const POSTS: &[&str] = &[
+pub(super) const POST_CLASSES: &[&str] = &[
     "post",
     "message",
     "answer",
@@ -182,7 +189,7 @@ pub(super) const POSTS: &[&str] = &[
 ];
 
 /// What stands on a button that buys.
-pub(super) const BUY: &[&str] = &[
+pub(super) const BUY_LABELS: &[&str] = &[
     "add to cart",
     "add to bag",
     "add to basket",

@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use crate::dom::multi_pattern::AnyOf;
 
 /// Longer passages tell of paywalls; they are none.
-const LONGEST: usize = 700;
+const MAX_LINE_BYTES: usize = 700;
 
 /// Whether one of these phrases stands in a line of this text that is short enough to be meant.
-pub(super) fn says(text: &str, list: &AnyOf) -> bool {
+pub(super) fn contains_phrase(text: &str, list: &AnyOf) -> bool {
     text.split('\n')
         .flat_map(|line| line.split(" · "))
-        .filter(|line| line.len() <= LONGEST)
+        .filter(|line| line.len() <= MAX_LINE_BYTES)
         .any(|line| list.is_in(&line.to_lowercase().replace('’', "'")))
 }
 
@@ -301,7 +301,7 @@ mod tests {
         for phrase in PAYWALL_PHRASES.iter().chain(LOGIN_PHRASES) {
             assert_eq!(*phrase, phrase.to_lowercase().replace('’', "'"));
         }
-        assert!(says("It rained.\n\nAlready a subscriber? Log in", &PAYWALL));
-        assert!(!says("It rained, and nobody subscribed to anything.", &PAYWALL));
+        assert!(contains_phrase("It rained.\n\nAlready a subscriber? Log in", &PAYWALL));
+        assert!(!contains_phrase("It rained, and nobody subscribed to anything.", &PAYWALL));
     }
 }

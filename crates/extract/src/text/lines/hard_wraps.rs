@@ -3,50 +3,53 @@
 use crate::dom::words;
 
 /// Lines up to this many columns may be wrapped by hand.
-const WIDEST: usize = 100;
+const MAX_WRAPPED_COLUMNS: usize = 100;
 /// Shorter lines say nothing of the width.
-const NARROWEST: usize = 30;
+const MIN_MEASURED_COLUMNS: usize = 30;
 
 /// How wide the lines of a text are.
-pub(super) struct Widths {
+pub(super) struct LineWidths {
     /// The width at which it is wrapped; `None` if it is not.
     wrapped_at: Option<usize>,
 }
 
-impl Widths {
+impl LineWidths {
     /// Judges by the longer lines: nearly all must end before the same column, and some close to it.
-    pub(super) fn of(text: &str) -> Widths {
-        Widths::of_lines(text.lines(), NARROWEST)
+    pub(super) fn measure(text: &str) -> LineWidths {
+        LineWidths::measure_lines(text.lines(), MIN_MEASURED_COLUMNS)
     }
 
     /// The same for the lines of a quotation, which may be narrow: where one begins small, it goes on with the one before.
-    pub(super) fn of_quotation(group: &[&str]) -> Widths {
+    pub(super) fn measure_quote(group: &[&str]) -> LineWidths {
         let goes_on = group.iter().skip(1).any(|line| line.starts_with(char::is_lowercase));
-        Widths::of_lines(group.iter().copied(), if goes_on { 0 } else { NARROWEST })
+        LineWidths::measure_lines(group.iter().copied(), if goes_on { 0 } else { MIN_MEASURED_COLUMNS })
     }
 
-    fn of_lines<'a>(lines: impl Iterator<Item = &'a str>, narrowest: usize) -> Widths {
+    fn measure_lines<'a>(lines: impl Iterator<Item = &'a str>, narrowest: usize) -> LineWidths {
         let mut widths: Vec<usize> =
             lines.map(|line| columns(line.trim())).filter(|width| *width >= narrowest).collect();
         widths.sort_unstable();
         let wide = widths.get(widths.len().saturating_sub(1) * 9 / 10).copied();
-        Widths { wrapped_at: wide.filter(|wide| *wide <= WIDEST) }
+        LineWidths { wrapped_at: wide.filter(|wide| *wide <= MAX_WRAPPED_COLUMNS) }
     }
 
     /// The lines of a group, those of one paragraph joined. A line that `stands_alone` says yes to begins a block.
-    pub(super) fn joined(&self, group: &[&str], stands_alone: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn join_wrapped(&self, group: &[&str], stands_alone: impl Fn(&str) -> bool) -> Vec<String> {
         let is_wrapped = self.is_wrapped(group);
         let mut joined: Vec<String> = Vec::new();
         for (at, line) in group.iter().enumerate() {
             let before = at.checked_sub(1).map(|before| group[before]);
             let goes_on = before.is_some_and(|before| {
                 let item = stands_alone(joined.last().map_or("", |line| line.trim_start()));
-                let belongs =
-                    if item { self.continues_item(before, line) } else { is_wrapped && self.goes_on(before, line) };
+                let belongs = if item {
+                    self.continues_item(before, line)
+                } else {
+                    is_wrapped && self.continues_paragraph(before, line)
+                };
                 belongs && !stands_alone(line)
             });
             match joined.last_mut().filter(|_| goes_on) {
-                Some(last) => join(last, line.trim()),
+                Some(last) => join_lines(last, line.trim()),
                 None => joined.push((*line).to_owned()),
             }
         }
@@ -58,26 +61,26 @@ impl Widths {
         let Some(width) = self.wrapped_at else { return false };
         let Some((_, before)) = group.split_last() else { return false };
         let full = before.iter().filter(|line| columns(line) * 10 >= width * 6).count();
-        let open = before.iter().filter(|line| !is_end(line)).count();
-        let too_wide = group.iter().any(|line| columns(line) > WIDEST + WIDEST / 4);
+        let open = before.iter().filter(|line| !ends_sentence(line)).count();
+        let too_wide = group.iter().any(|line| columns(line) > MAX_WRAPPED_COLUMNS + MAX_WRAPPED_COLUMNS / 4);
         !before.is_empty() && !too_wide && full * 4 >= before.len() * 3 && open * 2 >= before.len()
     }
 
     /// Whether a line goes on with the paragraph of the line before it: not where that ended early, and not where this one
     /// is set in.
-    fn goes_on(&self, before: &str, line: &str) -> bool {
-        let width = self.wrapped_at.unwrap_or(WIDEST);
+    fn continues_paragraph(&self, before: &str, line: &str) -> bool {
+        let width = self.wrapped_at.unwrap_or(MAX_WRAPPED_COLUMNS);
         let had_room = columns(before) + first_word(line) < width.saturating_sub(width / 12);
-        let set_in = indent(line) > indent(before);
-        let ends = is_end(before);
-        !(ends && had_room || set_in && (ends || had_room))
+        let is_indented = indent(line) > indent(before);
+        let ends = ends_sentence(before);
+        !(ends && had_room || is_indented && (ends || had_room))
     }
 
     /// An item goes on where the next line is set in, or begins small after a full line.
     fn continues_item(&self, before: &str, line: &str) -> bool {
         let small = line.trim_start().starts_with(char::is_lowercase);
         let full = self.wrapped_at.is_some_and(|width| columns(before) * 10 >= width * 7);
-        indent(line) >= 2 && !is_end(before) || small && full
+        indent(line) >= 2 && !ends_sentence(before) || small && full
     }
 }
 
@@ -94,14 +97,14 @@ fn first_word(line: &str) -> usize {
     line.split_whitespace().next().map_or(0, columns)
 }
 
-fn is_end(line: &str) -> bool {
+fn ends_sentence(line: &str) -> bool {
     let end = line.trim_end().trim_end_matches(['"', '”', '»', '’', '\'', ')', '」', '』']);
     end.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', '।'])
 }
 
 /// Joins two lines as they were before they were broken: without a space in scripts that have none, and without the space
 /// after a hyphen.
-fn join(line: &mut String, next: &str) {
+fn join_lines(line: &mut String, next: &str) {
     let ends = line.trim_end().len();
     line.truncate(ends);
     let wordless = |letter: Option<char>| letter.is_some_and(words::is_wide);

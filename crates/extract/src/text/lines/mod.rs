@@ -4,8 +4,8 @@ mod hard_wraps;
 mod text_blocks;
 
 use crate::dom::words;
-use hard_wraps::Widths;
-use text_blocks::Part;
+use hard_wraps::LineWidths;
+use text_blocks::TextBlock;
 
 /// A block of a plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Line {
 }
 
 /// Most blocks that are read.
-const MOST: usize = 50_000;
+const MAX_LINES: usize = 50_000;
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Vec<Line> {
@@ -47,29 +47,29 @@ pub(super) fn read(text: &str) -> Vec<Line> {
         .trim_start_matches('\u{feff}')
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{0c}'], "\n");
-    let text = without_outer_quote(&text);
-    let widths = Widths::of(&text);
+    let text = strip_outer_quote(&text);
+    let widths = LineWidths::measure(&text);
     let mut lines = Vec::new();
-    for part in text_blocks::of(&text) {
-        if lines.len() > MOST {
+    for block in text_blocks::split(&text) {
+        if lines.len() > MAX_LINES {
             break;
         }
-        match part {
-            Part::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
-            Part::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
-            Part::Lines(group) => group_lines(&group, &widths, &mut lines),
-            Part::Quote(inner) => quote_lines(&inner, &mut lines),
+        match block {
+            TextBlock::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            TextBlock::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
+            TextBlock::Lines(group) => add_lines(&group, &widths, &mut lines),
+            TextBlock::Quote(inner) => add_quote_lines(&inner, &mut lines),
         }
     }
-    lines.truncate(MOST);
+    lines.truncate(MAX_LINES);
     lines.retain(|line| !line.text.is_empty());
-    lone_bullets(&mut lines);
-    headings(&mut lines);
+    unmark_lone_items(&mut lines);
+    mark_headings(&mut lines);
     lines
 }
 
 /// A mail that was quoted as a whole is read as if it were not.
-fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
+fn strip_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let quoted = filled().filter(|line| line.starts_with('>')).count();
     if quoted < 3 || quoted * 10 < filled().count() * 9 {
@@ -80,20 +80,20 @@ fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// A quotation may be wrapped where the text around it is not.
-fn quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
+fn add_quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
     for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
         let from = lines.len();
-        group_lines(group, &Widths::of_quotation(group), lines);
+        add_lines(group, &LineWidths::measure_quote(group), lines);
         for line in lines[from..].iter_mut().filter(|line| line.shape == Shape::Paragraph) {
             line.shape = Shape::Quote;
         }
     }
 }
 
-fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
-    for text in widths.joined(group, |line| is_marked(line.trim())) {
+fn add_lines(group: &[&str], widths: &LineWidths, lines: &mut Vec<Line>) {
+    for text in widths.join_wrapped(group, |line| starts_block(line.trim())) {
         let bare = text.trim();
-        lines.push(match (heading_mark(bare), list_mark(bare)) {
+        lines.push(match (parse_heading(bare), parse_list_item(bare)) {
             (Some(heading), _) => Line::new(heading, Shape::Heading),
             (_, Some((shape, number, item))) => Line { number, ..Line::new(item, shape) },
             _ => Line::new(bare, Shape::Paragraph),
@@ -102,12 +102,12 @@ fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
 }
 
 /// Whether a line begins a block of its own.
-fn is_marked(line: &str) -> bool {
-    list_mark(line).is_some() || heading_mark(line).is_some()
+fn starts_block(line: &str) -> bool {
+    parse_list_item(line).is_some() || parse_heading(line).is_some()
 }
 
 /// `## A heading`, perhaps closed by the same signs.
-fn heading_mark(line: &str) -> Option<&str> {
+fn parse_heading(line: &str) -> Option<&str> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
     let text = text.strip_prefix(' ')?;
@@ -115,7 +115,7 @@ fn heading_mark(line: &str) -> Option<&str> {
 }
 
 /// `- item`, `* item`, `• item`, `1. item`, `1) item`, `１、项`, and the number.
-fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
+fn parse_list_item(line: &str) -> Option<(Shape, u32, &str)> {
     const BULLETS: [&str; 16] =
         ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
     if let Some(item) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
@@ -131,7 +131,7 @@ fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
 }
 
 /// A single marked line is no list: its mark was a dash of speech or a date.
-fn lone_bullets(lines: &mut [Line]) {
+fn unmark_lone_items(lines: &mut [Line]) {
     for at in 0..lines.len() {
         let same = |other: Option<&Line>| other.is_some_and(|line| line.shape == lines[at].shape);
         let alone = !same(at.checked_sub(1).and_then(|before| lines.get(before))) && !same(lines.get(at + 1));
@@ -146,7 +146,7 @@ fn lone_bullets(lines: &mut [Line]) {
 }
 
 /// A short line without an end between paragraphs is a heading if prose follows at once; a shorter one also over a list.
-fn headings(lines: &mut [Line]) {
+fn mark_headings(lines: &mut [Line]) {
     let prose = |line: &Line| {
         line.shape == Shape::Paragraph
             && words::count(&line.text) >= 12
@@ -166,7 +166,7 @@ fn headings(lines: &mut [Line]) {
 }
 
 /// The name in a line that is a byline.
-pub(super) fn byline(text: &str) -> Option<String> {
+pub(super) fn parse_byline(text: &str) -> Option<String> {
     let rest = [
         "By ",
         "BY ",

@@ -5,7 +5,7 @@ pub(super) const CONSENT_HOSTS: &[&str] =
     &["consent.", "guce.", "cmp.", "myprivacy.", "cookieconsent.", "zustimmung.", "privacy-gate.", "privacygate."];
 
 /// Beginnings of paths below which there is nothing but the question.
-pub(super) const CONSENT_STEPS: &[&str] = &[
+pub(super) const CONSENT_PATHS: &[&str] = &[
     "consent",
     "consent.html",
     "collectconsent",
@@ -22,7 +22,7 @@ pub(super) const CONSENT_STEPS: &[&str] = &[
 ];
 
 /// What such a page is about.
-pub(super) const ABOUT_COOKIES: &[&str] = &[
+pub(super) const COOKIE_WORDS: &[&str] = &[
     "cookie",
     "consent",
     "einwillig",
@@ -41,7 +41,7 @@ pub(super) const ABOUT_COOKIES: &[&str] = &[
 ];
 
 /// Beginnings of the words of which it is made.
-pub(super) const VOCABULARY: &[&str] = &[
+pub(super) const CONSENT_VOCABULARY: &[&str] = &[
     "cookie",
     "consent",
     "privacy",
@@ -191,7 +191,7 @@ pub(super) const CONSENT_PHRASES: &[&str] = &[
 ];
 
 /// What stands on the button that says yes.
-pub(super) const YES: &[&str] = &[
+pub(super) const ACCEPT_LABELS: &[&str] = &[
     "accept all",
     "allow all",
     "agree to all",
@@ -229,7 +229,7 @@ pub(super) const YES: &[&str] = &[
 ];
 
 /// And on the others: no, and what else there is to choose.
-pub(super) const NO: &[&str] = &[
+pub(super) const REJECT_LABELS: &[&str] = &[
     "reject all",
     "decline all",
     "deny all",
