@@ -1,5 +1,5 @@
-// For the keyboard and for waiting; every page works without this file. In order: keys, moving,
-// marking, having read, reading settings, live imports, help.
+// Keyboard shortcuts and live updates; every page works without this file. In order: keys, moving, actions,
+// marking as read, display settings, live imports, help.
 "use strict";
 
 const places = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
@@ -8,8 +8,8 @@ const places = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-let selected = null; // the article in a list that o, v, m and s are about
-let going = -Infinity; // when g was pressed; the letter after it must follow within 1.5 s
+let selected = null; // the article in a list that o, v, m and s act on
+let going = -Infinity; // when g was pressed; the next letter must follow within 1.5 s
 
 const keys = {
   j: () => onwards(1),
@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
 
 const isTyping = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
-// Moving. The focus goes along, so that Enter, screen readers and scrolling follow by themselves.
+// Moving. The focus moves too, so that Enter, screen readers and scrolling follow.
 
 const headline = (row) => one("h2 a, h3 a", row);
 
@@ -56,8 +56,8 @@ function select(step) {
   selected.scrollIntoView({ block: "nearest" });
 }
 
-// In a list the next article. An article leads to its neighbour in the list that was looked at last in this tab; where
-// it has none, a screenful on.
+// In a list: selects the next article. In an article: opens its neighbour in the list last seen in this tab, or scrolls
+// if there is none.
 function onwards(step) {
   if (!one("article.article")) return select(step);
   const list = JSON.parse(sessionStorage.getItem("list") ?? "[]");
@@ -73,7 +73,7 @@ if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) =>
 function find(selector) {
   const field = one(selector);
   const menu = field?.closest("details");
-  // Only a phone's menu needs opening; elsewhere the field can be seen already.
+  // Only on a phone is the menu closed.
   if (menu && !field.checkVisibility?.()) menu.open = true;
   field?.focus();
   field?.select();
@@ -84,14 +84,14 @@ function openOriginal() {
   if (address) open(address, "_blank", "noopener,noreferrer");
 }
 
-// Marking, in the background, so that nobody loses their place: a row of a list by its key, an article by its buttons.
+// Read and star, in the background so that the page keeps its place: a list row by key, an article by its buttons.
 
-// What is said of a mark, and what its button then offers.
+// What each action announces, and what its button does next.
 const marks = {
   read: { said: "Marked read.", next: "unread", button: "Mark unread" },
   unread: { said: "Marked unread.", next: "read", button: "Mark read" },
   star: { said: "Starred.", next: "unstar", button: "Unstar" },
-  unstar: { said: "No longer starred.", next: "star", button: "Star" },
+  unstar: { said: "Star removed.", next: "star", button: "Star" },
 };
 
 async function toggle(what) {
@@ -116,7 +116,7 @@ document.addEventListener("submit", async (event) => {
 
 async function keep(mark, address) {
   const kept = await post(address, new URLSearchParams({ mark }));
-  say(kept ? marks[mark].said : "That could not be saved. Try again.");
+  say(kept ? marks[mark].said : "Couldn’t save. Try again.");
   return kept;
 }
 
@@ -125,12 +125,12 @@ function offer(button) {
   Object.assign(button, { value: next, textContent: words });
 }
 
-// The answer to a form leads to a page, which nobody looks at here.
+// A form answers with a redirect, which is not followed here.
 const post = (address, body) =>
   fetch(address, { method: "POST", body, redirect: "manual" })
     .then((answer) => answer.ok || answer.type === "opaqueredirect", () => false);
 
-// Says a sentence to screen readers; shows nothing.
+// Announces a sentence to screen readers only.
 function say(sentence) {
   let place = one("#said");
   if (!place) {
@@ -141,7 +141,7 @@ function say(sentence) {
   place.textContent = sentence;
 }
 
-// Having read: whoever has looked at an article for five seconds, or to its end, has read it.
+// Marking as read: after five seconds in view, or at the end of the text.
 
 const unread = one("[data-mark-read]");
 let looked = 0;
@@ -153,7 +153,7 @@ async function haveRead() {
   if (address && (await post(address, new URLSearchParams({ mark: "read" })))) offer(one("[data-toggle=read]"));
 }
 
-// Answers once with where it would have been marked. Whoever chose a mark means it.
+// Returns the URL to post to, once. A reader who chose read or unread by hand is not overruled.
 function stopLooking() {
   clearInterval(looking);
   const address = unread?.dataset.markRead;
@@ -161,7 +161,7 @@ function stopLooking() {
   return address;
 }
 
-// Reading settings: applied at once, kept by the same post that the buttons make without us.
+// Display settings: applied at once, saved by the same post that the buttons make without scripts.
 
 document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
@@ -172,7 +172,7 @@ document.addEventListener("submit", async (event) => {
     button.setAttribute("aria-pressed", button.value === submitter.value);
   }
   const body = new URLSearchParams(new FormData(target, submitter));
-  if (!(await post(target.action, body))) say("This could not be saved.");
+  if (!(await post(target.action, body))) say("Couldn’t save. Try again.");
 });
 
 function nextWidth() {
@@ -181,14 +181,14 @@ function nextWidth() {
   buttons[(now + 1) % buttons.length]?.click();
 }
 
-// Live imports: asks for this page again and swaps what is marked data-live, until nothing is.
+// Live imports: reloads this page in the background and swaps the data-live parts until none are left.
 
 let wait = 1000;
 
 async function look() {
   if (!document.hidden) {
     const changed = await refresh().catch(() => false);
-    wait = changed ? 1000 : Math.min(wait * 1.5, 15000); // a server at rest is not asked every second
+    wait = changed ? 1000 : Math.min(wait * 1.5, 15000); // an idle server is not polled every second
   }
   if (one("[data-live]")) setTimeout(look, wait);
 }
@@ -205,19 +205,19 @@ function swap(old, fresh) {
   if (!fresh || old.isEqualNode(fresh)) return false;
   const focused = old.contains(document.activeElement);
   old.replaceWith(fresh);
-  if (focused) (one("a, button", fresh) ?? fresh).focus(); // never drop the reader back to the top
+  if (focused) (one("a, button", fresh) ?? fresh).focus(); // keep the focus in place
   if (fresh.dataset.say) say(fresh.dataset.say);
   return true;
 }
 
 if (one("[data-live]")) setTimeout(look, wait);
 
-// What scrolls sideways must be reachable by keyboard, and only what scrolls.
+// Only what scrolls sideways must be reachable by keyboard.
 for (const part of all(".text pre, .text table")) {
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
 }
 
-// Taking something out by pointing at it: in a file of its own, asked for when it is needed.
+// Removing a part by clicking it: in point.js, loaded on demand.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-point]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -225,7 +225,7 @@ document.addEventListener("click", (event) => {
   import(link.dataset.point).then(({ point }) => point(link.href, say)).catch(() => location.assign(link.href));
 });
 
-// Help: the list of /keys in a dialog.
+// Help: the list from /keys in a dialog.
 
 async function help() {
   if (one("#keys")) return;

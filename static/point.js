@@ -1,11 +1,11 @@
-// Pointing at what is to be taken out of an article. The page of its blocks says what there is and where each block leads to;
-// here they are found again in the text by their words, so that a click, or Enter on what has the focus, chooses one.
+// Selecting a part to remove by clicking it in the article. The page /article/{id}/blocks lists the parts and the link of
+// each; this script finds them in the text by their words, so that a click, or Enter on the focused part, follows its link.
 
 const squeezed = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
 const STANDS = ".picture-waiting, .picture-missing";
 const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote, pre, details";
 
-let end = null; // ends the pointing that is under way
+let end = null; // ends the current selection
 
 export async function point(address, say) {
   end?.();
@@ -56,11 +56,11 @@ export async function point(address, say) {
 
 function stop(say) {
   end?.();
-  say("Nothing was taken out.");
+  say("Cancelled.");
   document.querySelector("[data-point]")?.focus();
 }
 
-// Each block with the outermost part of the text that begins with its words, in order.
+// Pairs each block with the outermost element that begins with its words, in order.
 function match(links) {
   const parts = [...document.querySelectorAll(".text")].flatMap((text) => [...text.querySelectorAll(BLOCKS)]);
   const taken = [];
@@ -80,7 +80,7 @@ function match(links) {
   return taken;
 }
 
-// Pictures without words, or what stands for them, in order where all are here, else by what they show.
+// Images without a caption, or their placeholders: in order if all are there, else by description.
 function pictures(links) {
   const alone = [...document.querySelectorAll(`.text :is(img, ${STANDS})`)].filter((it) => !said(frame(it)).trim());
   const shows = (it, words) => (it.alt ?? it.textContent).includes(words);
@@ -92,24 +92,24 @@ function pictures(links) {
 
 const frame = (picture) => picture.closest("figure, p") ?? picture;
 
-// Its text without ours, which stands where a picture is not here yet or could not be had.
+// Its text without the placeholders of images.
 function said(part) {
   const copy = part.cloneNode(true);
   for (const stand of copy.querySelectorAll(STANDS)) stand.remove();
   return copy.textContent;
 }
 
-// What to do, and the ways out, at the foot of the screen.
+// The bar with instructions and buttons at the bottom of the screen.
 function show(article, address) {
   const bar = document.createElement("div");
   bar.className = "notice pointer-bar";
   bar.id = "pointing";
   bar.setAttribute("role", "status");
   const words = document.createElement("p");
-  words.textContent = "Choose what is to be taken out: click it, or Tab to it and press Enter.";
+  words.textContent = "Click the part to remove, or Tab to it and press Enter.";
   const ways = document.createElement("p");
   ways.className = "buttons";
-  const list = Object.assign(document.createElement("a"), { href: address, textContent: "As a list" });
+  const list = Object.assign(document.createElement("a"), { href: address, textContent: "Show list" });
   const cancel = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: "Cancel" });
   ways.append(list, cancel);
   bar.append(words, ways);

@@ -253,7 +253,7 @@ async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
     let kept = restore(&house.backup(), &house.data(), Present::Refuse, NOW).await.unwrap_err();
-    assert!(kept.to_string().contains("With --force it is moved aside"), "{kept}");
+    assert!(kept.to_string().contains("Use --force to move its contents aside"), "{kept}");
     assert_eq!(everything(&house.library).await.len(), 1);
     let nothing = restore(&house.elsewhere(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
     assert!(nothing.to_string().contains("No backup in"), "{nothing}");

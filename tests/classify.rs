@@ -35,7 +35,7 @@ fn the_publisher_is_believed_before_the_words() {
 
     let choice = classify::choose(&Signals { sections: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Sport));
-    assert_eq!(choice.reason.sentence(), "The address contains /sport/.");
+    assert_eq!(choice.reason.sentence(), "The link contains /sport/.");
 
     let choice = classify::choose(&Signals { sections: &[], url: None, ..all });
     assert_eq!(choice.topic, Some(Topic::Culture));
@@ -43,7 +43,7 @@ fn the_publisher_is_believed_before_the_words() {
 
     let choice = classify::choose(&Signals { sections: &[], url: None, tags: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Politics));
-    assert!(choice.reason.sentence().starts_with("Words such as "), "{:?}", choice.reason);
+    assert!(choice.reason.sentence().starts_with("Chosen for words such as "), "{:?}", choice.reason);
 }
 
 /// One article per language or more, with its topic.

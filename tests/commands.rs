@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
@@ -74,6 +77,21 @@ fn every_command_explains_itself() {
         assert_eq!(help.contains("BROADSHEET_DATA"), command == "serve", "{command}: {help}");
         assert_eq!(help.contains("see broadsheet serve --help"), command != "serve", "{command}: {help}");
     }
+}
+
+#[test]
+fn help_is_as_it_was_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let overview = run(folder.path(), &["--help"]).1.replace(folder.path().to_str().unwrap(), "");
+    let list = overview.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let names: Vec<&str> = list.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert!(names.len() > 8, "{names:?}");
+    let mut text = format!("$ broadsheet --help\n{overview}");
+    for name in names.iter().filter(|name| **name != "help") {
+        let help = run(folder.path(), &[*name, "--help"]).1.replace(folder.path().to_str().unwrap(), "");
+        text += &format!("\n$ broadsheet {name} --help\n{help}");
+    }
+    golden::compare("tests/golden/help.txt", &text);
 }
 
 #[test]

@@ -14,8 +14,8 @@ CREATE TABLE topic (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO topic (slug, name, position) VALUES
-    ('politics', 'Politics', 1), ('conflict', 'Conflict', 2), ('business', 'Business', 3),
-    ('society', 'Society', 4), ('crime', 'Crime', 5), ('disaster', 'Disaster', 6),
+    ('politics', 'Politics', 1), ('conflict', 'War and conflict', 2), ('business', 'Business', 3),
+    ('society', 'Society', 4), ('crime', 'Crime', 5), ('disaster', 'Disasters', 6),
     ('environment', 'Environment', 7), ('science', 'Science', 8), ('technology', 'Technology', 9),
     ('health', 'Health', 10), ('education', 'Education', 11), ('culture', 'Culture', 12),
     ('religion', 'Religion', 13), ('lifestyle', 'Lifestyle', 14), ('sport', 'Sport', 15),

@@ -14,7 +14,7 @@ mod login_throttle;
 pub use access::Access;
 pub use login_throttle::{MAX_PER_NAME, MAX_PER_PEER, WINDOW};
 pub use passwords::Password;
-pub use people::{Added, Checked, FIRST_LIBRARY, Name, Owned, Person};
+pub use people::{Added, Checked, FIRST_LIBRARY, Name, Owned};
 pub use sessions::{LASTS, Session};
 pub use tokens::Token;
 
@@ -32,6 +32,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
 /// Returns why this program cannot read accounts.db in the data folder, if so. Changes nothing in it.
 pub async fn find_mismatch(data: &Path) -> Option<Mismatch> {
     Mismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
+}
+
+/// Somebody who may log in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Number in accounts.db.
+    pub id: i64,
+    /// What they log in with.
+    pub name: String,
+    /// The number of the library they may open.
+    pub library: i64,
 }
 
 /// All people and their sessions. Cheap to clone.

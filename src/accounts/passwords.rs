@@ -33,10 +33,10 @@ impl Password {
     pub fn parse(text: impl Into<String>) -> Result<Self, &'static str> {
         let text = text.into();
         if text.len() < *LENGTH.start() {
-            return Err("A password has at least 8 characters.");
+            return Err("Use a password of at least 8 characters.");
         }
         if text.len() > *LENGTH.end() {
-            return Err("A password has at most 1,024 bytes.");
+            return Err("Use a password of at most 1,024 bytes.");
         }
         Ok(Self(text))
     }
@@ -48,7 +48,7 @@ impl Password {
     pub fn chosen(text: impl Into<String>, repeated: &str) -> Result<Self, &'static str> {
         let password = Self::parse(text)?;
         if password.0 != repeated {
-            return Err("The two passwords are not the same. Type the new one twice.");
+            return Err("The passwords don’t match.");
         }
         Ok(password)
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::accounts::login_throttle::Key;
 use crate::accounts::store::{self, NewPerson};
-use crate::accounts::{Accounts, Password, Session, Token};
+use crate::accounts::{Accounts, Password, Person, Session, Token};
 
 /// The library of the first person, and of the reader who needs no account.
 pub const FIRST_LIBRARY: i64 = 1;
@@ -15,17 +15,6 @@ pub const FIRST_LIBRARY: i64 = 1;
 /// How long "there is no account yet" is believed before the database is asked again: another process (the command
 /// line) may have added one. "There is one" is believed for good.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
-
-/// Somebody who may log in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// Number in accounts.db.
-    pub id: i64,
-    /// What they log in with.
-    pub name: String,
-    /// The number of the library they may open.
-    pub library: i64,
-}
 
 /// A name as it may be given: 1 to 64 characters, trimmed, one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,10 +26,10 @@ impl Name {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("Give a name.");
+            return Err("Enter a username.");
         }
         if text.chars().count() > 64 || text.chars().any(char::is_control) {
-            return Err("A name has at most 64 characters, on one line.");
+            return Err("Use a username of at most 64 characters, on one line.");
         }
         Ok(Self(text.to_owned()))
     }

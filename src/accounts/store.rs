@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::accounts::people::Person;
+use crate::accounts::Person;
 use crate::accounts::tokens::TokenHash;
 use crate::storage::database::Database;
 

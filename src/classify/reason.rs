@@ -43,13 +43,13 @@ impl Reason {
     pub fn sentence(&self) -> String {
         match self {
             Self::Section { word } => format!("The publisher filed it under “{word}”."),
-            Self::Address { word } => format!("The address contains {word}."),
+            Self::Address { word } => format!("The link contains {word}."),
             Self::Tags { tags } if tags.len() == 1 => {
                 format!("The publisher tagged it “{}”.", tags[0])
             }
-            Self::Tags { tags } => format!("The publisher tagged it “{}”.", tags.join("”, “")),
-            Self::Words { words } if words.len() == 1 => format!("The word {}.", words[0]),
-            Self::Words { words } => format!("Words such as {}.", words.join(", ")),
+            Self::Tags { tags } => format!("The publisher tagged it {}.", listed(tags)),
+            Self::Words { words } if words.len() == 1 => format!("Chosen for the word “{}”.", words[0]),
+            Self::Words { words } => format!("Chosen for words such as {}.", listed(words)),
             Self::Unsure { between } => unsure(between),
             Self::Reader => "You chose it.".to_owned(),
         }
@@ -57,13 +57,19 @@ impl Reason {
 }
 
 fn unsure(between: &[Topic]) -> String {
-    let name = |topic: &Topic| topic.name().to_lowercase();
     match between {
-        [] => "Neither the publisher nor the words say what it is about.".to_owned(),
-        [one] => format!("Too few words speak for {}.", name(one)),
-        [one, other, ..] => {
-            format!("Its words point to {} and {}, to neither clearly.", name(one), name(other))
-        }
+        [] => "No clear topic in the publisher’s labels or the text.".to_owned(),
+        [one] => format!("Only a little evidence for “{one}”."),
+        [one, other, ..] => format!("Undecided between “{one}” and “{other}”."),
+    }
+}
+
+/// “one”, “two” and “three”.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => format!("“{word}”"),
+        [words @ .., last] => format!("“{}” and “{last}”", words.join("”, “")),
     }
 }
 
@@ -76,20 +82,20 @@ mod tests {
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         for (reason, sentence) in [
             (Reason::Section { word: "Politique".to_owned() }, "The publisher filed it under “Politique”."),
-            (Reason::Address { word: "/sport/".to_owned() }, "The address contains /sport/."),
+            (Reason::Address { word: "/sport/".to_owned() }, "The link contains /sport/."),
             (Reason::Tags { tags: words(&["Golf"]) }, "The publisher tagged it “Golf”."),
-            (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf”, “Tennis”."),
+            (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf” and “Tennis”."),
             (
                 Reason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
-                "Words such as parliament, sanctions, Kremlin.",
+                "Chosen for words such as “parliament”, “sanctions” and “Kremlin”.",
             ),
-            (Reason::Words { words: words(&["parliament"]) }, "The word parliament."),
+            (Reason::Words { words: words(&["parliament"]) }, "Chosen for the word “parliament”."),
             (
                 Reason::Unsure { between: vec![Topic::Politics, Topic::Crime] },
-                "Its words point to politics and crime, to neither clearly.",
+                "Undecided between “Politics” and “Crime”.",
             ),
-            (Reason::Unsure { between: vec![Topic::Sport] }, "Too few words speak for sport."),
-            (Reason::Unsure { between: vec![] }, "Neither the publisher nor the words say what it is about."),
+            (Reason::Unsure { between: vec![Topic::Sport] }, "Only a little evidence for “Sport”."),
+            (Reason::Unsure { between: vec![] }, "No clear topic in the publisher’s labels or the text."),
             (Reason::Reader, "You chose it."),
         ] {
             assert_eq!(reason.sentence(), sentence);

@@ -10,6 +10,12 @@ mod password;
 mod restore;
 mod serve;
 
+#[cfg(test)]
+#[path = "../../tests/support/golden.rs"]
+mod golden;
+#[cfg(test)]
+mod tests;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;

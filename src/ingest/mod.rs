@@ -24,10 +24,11 @@ use crate::classify::{self, Signals};
 use crate::ingest::extraction::Page;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Lane, NewArticle, NewSource};
+use crate::library::articles::{self, Added, Lane, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, Form};
+use crate::library::sources::NewSource;
 use crate::urls::{AddressKey, is_front_page, registrable_domain, same_site};
 
 /// The source of text that was pasted without an address.
@@ -125,9 +126,10 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
     if sent_home {
         return Some(Failure {
             code: "front-page".into(),
-            problem: "The site redirected to its front page, so the article is probably gone. Look for a new link, or \
-                      paste the text instead."
-                .into(),
+            problem:
+                "The site showed its front page instead of the article, so the article has probably been removed. \
+                      Look for its new link, or paste the text instead."
+                    .into(),
         });
     }
     found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), problem: no_text(page.form()).into() })
@@ -138,10 +140,13 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
 pub const fn no_text(form: Form) -> &'static str {
     match form {
         Form::Html => {
-            "No article was found on this page. It may need a login or JavaScript. Open it in your browser, copy the \
-             text, and paste it instead."
+            "No article text was found on this page. It may need a login or JavaScript. \
+             Open it in your browser, copy the text and paste it instead."
         }
-        Form::Text => "No article found: the text is too short, or only headings and links.",
+        Form::Text => {
+            "No article was found: the text is too short, or has only headings, links or lists. \
+             Copy the whole text of the article and paste it again."
+        }
     }
 }
 

@@ -56,12 +56,24 @@ pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, St
             ("Published", date),
             ("Language", content.language.clone()),
             ("Lead image", picture),
-            ("Kind of page", Some(content.verdict.as_str().to_owned())),
+            ("Kind of page", Some(kind_of_page(content.verdict).to_owned())),
         ]
     };
     let none = |fact: Option<String>| fact.unwrap_or_else(|| "none".to_owned());
     let pairs = all(before).into_iter().zip(all(after)).filter(|((_, one), (_, other))| one != other);
     pairs.map(|((name, one), (_, other))| (name, none(one), none(other))).collect()
+}
+
+/// A kind of page in words for readers.
+const fn kind_of_page(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Paywalled => "start of an article",
+        Verdict::Interstitial => "cookie, login or bot check",
+        Verdict::Listing => "list",
+        Verdict::Thread => "discussion",
+        Verdict::Document => "page of a longer document",
+        _ => verdict.as_str(),
+    }
 }
 
 /// What became of an article that was extracted again.

@@ -141,7 +141,7 @@ struct Said {
 
 impl Said {
     fn of(article: Article) -> Said {
-        let pictures = article.images.iter().map(|picture| format!("Picture: {}", picture.display_name())).collect();
+        let pictures = article.images.iter().map(|picture| format!("Image: {}", picture.display_name())).collect();
         Said { text: article.text, pictures }
     }
 
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_picture_that_goes_is_a_change_and_one_that_stays_is_no_text() {
-        let (text, pictures) = ("Rain.".to_owned(), vec!["Picture: ferry.jpg".to_owned()]);
+        let (text, pictures) = ("Rain.".to_owned(), vec!["Image: ferry.jpg".to_owned()]);
         let both = Said { text: text.clone(), pictures: pictures.clone() };
         let Change::Text { removed, loss, .. } = compare(&both, &said("Rain.")) else { panic!("no change") };
         assert_eq!((removed.paragraphs, loss), (pictures.clone(), Loss::Some));

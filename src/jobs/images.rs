@@ -102,7 +102,7 @@ async fn our_fault(app: &App, library: &Library, due: &Due, error: anyhow::Error
     }
     tracing::error!(article = due.article, error = format_args!("{error:#}"), "couldn't save an image");
     let next = images::next_try(due.tries + 1, true, app.now());
-    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the log.", next).await?)
+    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the server’s log.", next).await?)
 }
 
 async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {

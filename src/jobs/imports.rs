@@ -157,6 +157,7 @@ async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &Can
 fn our_fault() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet. See the log, then try again, or paste the text instead.".into(),
+        problem: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
+            .into(),
     }
 }

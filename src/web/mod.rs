@@ -12,7 +12,7 @@ mod correct;
 mod read;
 mod settings;
 
-use shell::{Error, Routes, auth, error, headers, healthcheck, request_log, same_origin};
+use shell::{Error, Routes, auth, error, error_page, headers, healthcheck, request_log, same_origin};
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ fn wrap(routes: Router<App>, app: App, time_limit: Duration) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time_limit))
-        .layer(from_fn(error::show))
+        .layer(from_fn(error_page::show))
         .layer(compression())
         .layer(from_fn(request_log::request))
         .layer(from_fn(headers::set))
@@ -169,7 +169,7 @@ mod tests {
         }
         let response = ask(fills).await;
         assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
-        assert!(text(response).await.contains("Reading goes on"));
+        assert!(text(response).await.contains("you can still read"));
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked()
     stage.put_cluttered();
     stage.visit("/").await;
     stage.fill("#address", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
-    stage.choose("Read it").await;
+    stage.choose("Add article").await;
     let number = stage.until_article().await;
     reads_clean(&stage).await;
     pictures_are_our_own(&stage, number).await;
@@ -115,7 +115,7 @@ async fn pictures_are_our_own(stage: &Stage, number: i64) {
 
 /// The panel lists what was removed, each with its reason and its words.
 async fn shows_what_was_left_out(stage: &Stage) {
-    let summary = "//details/summary[starts-with(normalize-space(), 'What was left out')]";
+    let summary = "//details/summary[starts-with(normalize-space(), 'Removed from the page')]";
     let panel = stage.find_by_path(summary).await;
     stage.click_on(panel).await;
     let groups = stage.texts(".left-out > li").await;

@@ -6,7 +6,7 @@ use crate::support::{PLAIN, Stage};
 async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
     let stage = Stage::new().await;
     stage.visit("/").await;
-    stage.choose("paste a page or text").await;
+    stage.choose("paste text or HTML").await;
     stage.until_at("/import").await;
     stage.fill("#page", PLAIN).await;
     stage.fill("#pasted-address", "http://customs.example/reading-room").await;

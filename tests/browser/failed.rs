@@ -10,7 +10,7 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     stage.web.put(address, Answer::status(403));
     stage.visit("/").await;
     stage.fill("#address", address).await;
-    stage.choose("Read it").await;
+    stage.choose("Add article").await;
     let problem = stage.text(".state.failed").await;
     assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
 
@@ -23,7 +23,7 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     stage.until("!window.isOld && document.querySelector('.state.failed')").await;
     assert_eq!(stage.web.asked().len(), 2);
 
-    stage.click("a[aria-label^='Paste it instead']").await;
+    stage.click("a[aria-label^='Paste text instead']").await;
     assert_eq!(stage.value("document.activeElement.id").await, "page", "one can paste at once");
     assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, address);
     stage.fill("#page", PLAIN).await;
@@ -33,6 +33,6 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     assert_eq!(stage.value("document.querySelector('article').dataset.original").await, address);
 
     stage.visit("/imports?state=failed").await;
-    assert_eq!(stage.text(".empty").await, "Nothing has failed.");
+    assert_eq!(stage.text(".empty").await, "No failed imports.");
     stage.close().await;
 }

@@ -17,12 +17,12 @@ async fn after_the_one_command_there_is_something_to_read_and_a_box_to_paste_int
     browser.choose("Welcome to Broadsheet").await;
     browser.until_article().await;
     let welcome = browser.text(".text").await;
-    assert!(welcome.contains("Paste an address into the box"), "{welcome}");
+    assert!(welcome.contains("Paste a link into the box"), "{welcome}");
 
     browser.choose("Broadsheet").await;
     web.put(&format!("{}/osprey", web.origin), Answer::html(report("Harbour", "Politics", "Ferries", "Osprey", 1)));
     browser.fill("#address", &format!("http://{}/osprey", web.origin)).await;
-    browser.choose("Read it").await;
+    browser.choose("Add article").await;
     browser.until_article().await;
     assert_eq!(browser.text("article h1").await, "The long story of the Osprey");
     assert_eq!(browser.complaints().await, [""; 0]);

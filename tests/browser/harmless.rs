@@ -2,7 +2,8 @@
 
 use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::classify::{Choice, Reason, Topic};
-use broadsheet::library::articles::{self, Content, Lane, NewArticle, NewSource};
+use broadsheet::library::articles::{self, Content, Lane, NewArticle};
+use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;

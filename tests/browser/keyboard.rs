@@ -115,7 +115,7 @@ async fn searching_help_and_handing_in_need_no_mouse() {
     // The first thing that Tab reaches leads past the menu.
     stage.visit("/keys").await;
     stage.press([TAB]).await;
-    assert_eq!(stage.focused().await, "Skip to the content");
+    assert_eq!(stage.focused().await, "Skip to content");
     stage.press([ENTER]).await;
     assert_eq!(stage.value("document.activeElement.id").await, "main");
 

@@ -56,7 +56,7 @@ async fn what_opens_the_settings_of_the_text_stays_under_the_pointer() {
         stage.look_at("/article/1").await;
         let place = "(() => { const { left, top } = document.querySelector('.actions summary').getBoundingClientRect(); return [left, top] })()";
         let before = stage.value(place).await;
-        stage.choose("Text").await;
+        stage.choose("Display").await;
         stage.until("document.querySelector('.reading').offsetHeight").await;
         assert_eq!(stage.value(place).await, before, "at {screen}");
     }

@@ -18,7 +18,7 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
 
     let first = stage.hand_in("http://harbourpost.example/1").await;
     stage.visit(&format!("/import/{first}")).await;
-    assert_eq!(stage.text("[aria-current=step]").await, "Waiting");
+    assert_eq!(stage.text("[aria-current=step]").await, "Queued");
     work_off(&stage).await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The long story of the Osprey");

@@ -13,8 +13,8 @@ async fn without_javascript_everything_but_the_keys_works() {
     stage.stock().await;
     stage.visit("/").await;
     stage.fill("#address", CLUTTERED).await;
-    stage.choose("Read it").await;
-    stage.until_says(".notice", "You have this already").await;
+    stage.choose("Add article").await;
+    stage.until_says(".notice", "Already in your library").await;
     assert!(stage.text(".text").await.contains("Trams will run along the waterfront"));
 
     // Marked, deleted, taken back.
@@ -23,21 +23,23 @@ async fn without_javascript_everything_but_the_keys_works() {
         stage.find_by_path(&format!("//button[.='{next}']")).await;
     }
     stage.choose("Delete").await;
-    stage.until_says(".notice", "Deleted.").await;
+    stage.until_says(".notice", "Moved to trash.").await;
     stage.choose("Undo").await;
-    stage.until_says(".notice", "Taken back from the trash.").await;
+    stage.until_says(".notice", "Restored.").await;
 
     // Topic and tags.
     stage.choose("Edit topic and tags").await;
     stage.fill("#tags", "Trams, Night").await;
-    stage.choose("Save").await;
+    stage.choose("Save topic and tags").await;
     stage.until_says(".notice", "saved").await;
     assert_eq!(stage.text(".tag-list").await, "Night Trams");
 
     // What was left out opens, and how it looks is kept.
-    stage.click_on(stage.find_by_path("//summary[starts-with(normalize-space(), 'What was left out')]").await).await;
+    stage
+        .click_on(stage.find_by_path("//summary[starts-with(normalize-space(), 'Removed from the page')]").await)
+        .await;
     assert!(stage.text(".left-out").await.contains("812 partners"));
-    stage.choose("Text").await;
+    stage.choose("Display").await;
     stage.click(".reading button[value=wide]").await;
     stage.find("html[data-width=wide]").await;
     stage.click(".colophon button[value=dark]").await;
@@ -58,11 +60,11 @@ async fn without_javascript_everything_but_the_keys_works() {
     // A failure says what to do, and the page of a waiting import can be asked for again.
     stage.visit("/").await;
     stage.fill("#address", "http://nowhere.example/1").await;
-    stage.choose("Read it").await;
+    stage.choose("Add article").await;
     stage.find(".state.failed").await;
     stage.stop_jobs().await;
     stage.choose("Try again").await;
-    stage.choose("look again").await;
-    assert_eq!(stage.text("[aria-current=step]").await, "Waiting");
+    stage.choose("reload it").await;
+    assert_eq!(stage.text("[aria-current=step]").await, "Queued");
     stage.close().await;
 }

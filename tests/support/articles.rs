@@ -2,8 +2,9 @@
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, NewArticle, NewSource};
+use broadsheet::library::articles::{self, Content, Lane, NewArticle};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::sources::NewSource;
 use broadsheet::urls::AddressKey;
 use extract::Direction;
 use jiff::SignedDuration;

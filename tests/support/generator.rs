@@ -3,7 +3,8 @@
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle, NewSource};
+use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle};
+use broadsheet::library::sources::NewSource;
 use broadsheet::urls::AddressKey;
 use extract::Direction;
 use jiff::{SignedDuration, Timestamp};

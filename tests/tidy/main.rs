@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 mod layout;
+mod phrases;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

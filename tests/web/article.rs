@@ -136,7 +136,7 @@ async fn what_was_left_out_is_listed_with_its_reason() {
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.texts(".left-out strong"), ["Advertisement", "Promotion"]);
     assert_eq!(page.texts(".left-out blockquote"), ["Buy two crossings", "Buy three crossings", "Subscribe"]);
-    assert!(page.body.contains("What was left out <span class=\"count\">3</span>"));
+    assert!(page.body.contains("Removed from the page <span class=\"count\">3</span>"));
 }
 
 #[tokio::test]
@@ -161,13 +161,13 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     let marks = format!("/article/{id}/mark");
     let answer = app.post(&marks, &[("mark", "archive")]).await;
     let page = app.get(answer.location()).await;
-    assert_eq!(page.text(".notice p"), "Archived. It stays in your library.");
+    assert_eq!(page.text(".notice p"), "Archived.");
     assert_eq!(page.attributes(".notice button", "value"), ["unarchive"]);
     app.post(&marks, &[("mark", "unarchive")]).await;
 
     let answer = app.post(&marks, &[("mark", "delete")]).await;
     let page = app.get(answer.location()).await;
-    assert!(page.text(".notice p").starts_with("Deleted. It can be taken back until "));
+    assert!(page.text(".notice p").starts_with("Moved to trash. You can restore it until "));
     assert_eq!(page.texts(".notice button"), ["Undo"]);
     assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
     assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "there is more to read");
@@ -176,7 +176,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     assert!(page.text(".notice p").starts_with("This article is in the trash."));
     assert!(!page.texts("button").contains(&"Delete".to_owned()));
     let answer = app.post(&marks, &[("mark", "restore")]).await;
-    assert_eq!(app.get(answer.location()).await.text(".notice p"), "Taken back from the trash.");
+    assert_eq!(app.get(answer.location()).await.text(".notice p"), "Restored.");
     assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 1"]);
 }
 
@@ -250,7 +250,7 @@ async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
     assert_eq!(names, ["C", "C++", "C#", "🚀"]);
     let page = app.post(&labels, &[("topic", "science"), ("tags", "Boats, !!")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text("#tags-problem").starts_with("“!!” cannot be a tag"));
+    assert!(page.text("#tags-problem").starts_with("“!!” can’t be a tag"));
     assert_eq!(page.attributes("input[name=tags]", "value"), ["Boats, !!"]);
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".kicker"), page.texts(".tag-list a")), ("Politics".into(), names));
@@ -261,8 +261,8 @@ async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     for (form, said) in [
-        ([("topic", "politics"), ("own_topic", "!!"), ("tags", "Typed")], "“!!” cannot be a topic"),
-        ([("topic", "gossip"), ("own_topic", ""), ("tags", "Typed")], "There is no topic “gossip”."),
+        ([("topic", "politics"), ("own_topic", "!!"), ("tags", "Typed")], "“!!” can’t be a topic"),
+        ([("topic", "gossip"), ("own_topic", ""), ("tags", "Typed")], "No topic called “gossip”."),
     ] {
         let page = app.post(&format!("/article/{id}/labels"), &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -291,12 +291,12 @@ async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
     assert_eq!(answer.location(), format!("/article/{id}?done=extracted"));
     let page = app.get(answer.location()).await;
     assert_eq!(page.text("h1"), "Nine and a dog");
-    assert_eq!(page.text(".notice p"), "Extracted again from the page as it arrived.");
+    assert_eq!(page.text(".notice p"), "Extracted again.");
 
     let without = app.add(&article(2)).await;
     assert!(!app.get(&format!("/article/{without}")).await.body.contains("Extract again"));
     let answer = app.post(&format!("/article/{without}/extract"), &[]).await;
-    assert!(app.get(answer.location()).await.text(".notice p").contains("stays as it was"));
+    assert!(app.get(answer.location()).await.text(".notice p").contains("nothing was changed"));
 }
 
 #[tokio::test]

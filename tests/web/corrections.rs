@@ -74,20 +74,20 @@ async fn what_was_left_out_is_put_back_from_the_article_and_taken_back_again() {
     let way = app.get(&links[0]).await;
     let before = app.library().await.generation();
     let preview = app.get(way.location()).await;
-    assert_eq!(preview.text("h1"), "Put this back?");
+    assert_eq!(preview.text("h1"), "Restore this?");
     assert_eq!(preview.text(".selector"), ".promo-box");
-    assert_eq!(preview.text("#trial"), "It changes 3 of the last 3 articles.");
+    assert_eq!(preview.text("#trial"), "Changes 3 of the last 3 articles.");
     assert_eq!(preview.texts(".trial ins").len(), 6, "heading and paragraph in each");
     assert_eq!(app.library().await.generation(), before, "looking changes nothing");
 
     let article = app.get(&save(&app, &preview).await).await;
     assert!(article.text(".text").contains(GAUGE), "{}", article.text(".text"));
-    assert_eq!(article.text(".notice p"), "It is put back here and on other pages of The Harbour Post.");
+    assert_eq!(article.text(".notice p"), "Restored here and in other articles from The Harbour Post.");
     let action = article.attributes(".notice form", "action");
     let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
     let article = app.get(undone.location()).await;
     assert!(!article.text(".text").contains(GAUGE));
-    assert!(article.text(".notice p").starts_with("The rule is removed"));
+    assert!(article.text(".notice p").starts_with("Rule deleted"));
     assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
 }
 
@@ -99,7 +99,7 @@ async fn a_block_is_taken_out_by_the_list_for_a_reason_that_is_chosen() {
     let list = app.get(&format!("/article/{}/blocks", numbers[1])).await;
     let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
     let preview = app.get(&way[0]).await;
-    assert_eq!(preview.text("h1"), "Take this out?");
+    assert_eq!(preview.text("h1"), "Remove this?");
     assert_eq!(preview.texts(".trial del").len(), 2);
     let (id, selector) = (numbers[1].to_string(), preview.text(".selector"));
     let form = [("article", id.as_str()), ("selector", &selector), ("action", "legal")];
@@ -125,10 +125,10 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     let is_menu = |text: &&String| text.contains("Search");
     let entries = list.texts(".blocks > li > blockquote");
     assert_eq!(entries.iter().filter(is_menu).collect::<Vec<_>>(), ["Home Privacy Policy Search News", "Search"]);
-    assert_eq!(list.text(".blocks summary"), "One by one 4");
+    assert_eq!(list.text(".blocks summary"), "Show 4 parts");
     assert_eq!(list.texts(".blocks .blocks blockquote"), ["Home", "Privacy Policy", "Search", "News"]);
     let part = app.get(&list.attributes(".blocks .blocks li:has(blockquote:contains('Privacy')) a", "href")[0]).await;
-    assert_eq!(part.texts(".trial ins"), ["Put back: Privacy Policy"]);
+    assert_eq!(part.texts(".trial ins"), ["Restored: Privacy Policy"]);
     let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > a", "href");
     assert!(app.get(&whole[0]).await.text(".trial").contains("Privacy Policy"));
     // What the article's own list has of it leads to the part.
@@ -143,15 +143,15 @@ async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
     let app = TestApp::new().await;
     let id = shelf(&app, 1).await[0];
     let empty = app.get("/source/harbour.example").await;
-    assert!(empty.text(".rules").contains("None."), "{}", empty.text(".rules"));
+    assert!(empty.text(".rules").contains("No rules yet."), "{}", empty.text(".rules"));
     let way = format!("/source/harbour.example/rules/preview?article={id}&selector=.promo-box&action=keep");
     save(&app, &app.get(&way).await).await;
     let listed = app.get("/source/harbour.example").await;
-    assert_eq!(listed.text(".rules li strong"), "Always kept");
-    assert!(listed.text(".rules li .meta").contains("changed 1 of 1 article when it was made"));
+    assert_eq!(listed.text(".rules li strong"), "Restored");
+    assert!(listed.text(".rules li .meta").contains("changed 1 of 1 article"));
     let removed = app.post(&listed.attributes(".rules li form", "action")[0], &[]).await;
     let page = app.get(removed.location().split('#').next().unwrap()).await;
-    assert!(page.text(".rules .notice").starts_with("The rule for .promo-box is removed."));
+    assert!(page.text(".rules .notice").starts_with("Rule deleted."));
     assert!(!text(&app, id).await.contains(GAUGE));
     // And made again by the way that is offered.
     let again = app.get(&page.attributes(".rules .notice a", "href")[0]).await;
@@ -170,15 +170,15 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
     let all = app.get(&way[0]).await;
-    assert_eq!(all.texts("[aria-label='Where it holds'] [aria-current]"), ["On all pages of The Harbour Post"]);
-    let only = all.attributes("[aria-label='Where it holds'] a:not([aria-current])", "href");
+    assert_eq!(all.texts("[aria-label='Where it applies'] [aria-current]"), ["All of The Harbour Post"]);
+    let only = all.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href");
     let preview = app.get(&only[0]).await;
-    assert_eq!(preview.text("[aria-label='Where it holds'] [aria-current]"), "Only in this article");
-    assert_eq!(preview.text("#trial"), "It changes this article.");
+    assert_eq!(preview.text("[aria-label='Where it applies'] [aria-current]"), "This article only");
+    assert_eq!(preview.text("#trial"), "Changes this article.");
     assert_eq!(preview.texts(".trial h3").len(), 1);
 
     let shown = app.get(&save(&app, &preview).await).await;
-    assert_eq!(shown.text(".notice p"), "It is taken out in this article only.");
+    assert_eq!(shown.text(".notice p"), "Removed in this article only.");
     assert!(!shown.text(".text").contains(HOUSE));
     for other in [numbers[0], numbers[2]] {
         assert!(text(&app, other).await.contains(HOUSE));
@@ -192,7 +192,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
 
     // What is said of this article has the last word over what is said of all.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
-    assert_eq!(app.get(&kept).await.text("#trial"), "It changes nothing in the last 3 articles.");
+    assert_eq!(app.get(&kept).await.text("#trial"), "Changes none of the last 3 articles.");
 
     let source = app.get("/source/harbour.example").await;
     assert_eq!(source.text(".rules li .hint"), "Only in The lock, part 2");
@@ -200,7 +200,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     assert!(text(&app, id).await.contains(HOUSE));
     let source = app.get(removed.location().split('#').next().unwrap()).await;
     let again = app.get(&source.attributes(".rules .notice a", "href")[0]).await;
-    assert_eq!(again.text("[aria-label='Where it holds'] [aria-current]"), "Only in this article");
+    assert_eq!(again.text("[aria-label='Where it applies'] [aria-current]"), "This article only");
     save(&app, &again).await;
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
@@ -249,17 +249,17 @@ async fn what_only_its_place_tells_apart_is_taken_out_of_its_article_alone_unles
     let way = list.attributes("li:has(blockquote:contains('Nobody had looked')) a", "href").remove(0);
     let preview = app.get(&way).await;
     assert!(preview.text(".selector").ends_with("p:nth-of-type(2)"), "{}", preview.text(".selector"));
-    assert_eq!(preview.texts("[aria-label='Where it holds'] [aria-current]"), ["Only in this article"]);
-    assert_eq!(preview.text("#trial"), "It changes this article.");
+    assert_eq!(preview.texts("[aria-label='Where it applies'] [aria-current]"), ["This article only"]);
+    assert_eq!(preview.text("#trial"), "Changes this article.");
     assert!(!preview.has(".problem"));
-    let all = app.get(&preview.attributes("[aria-label='Where it holds'] a:not([aria-current])", "href")[0]).await;
-    assert!(all.text(".problem").starts_with("2 other articles would lose something too"), "{}", all.body);
-    assert_eq!(all.text(".ruling .primary"), "Save it all the same");
+    let all = app.get(&preview.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href")[0]).await;
+    assert!(all.text(".problem").starts_with("2 other articles would also lose content"), "{}", all.body);
+    assert_eq!(all.text(".ruling .primary"), "Save anyway");
     // A name tells what it is about, wherever it stands.
     let way = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
     let named = app.get(&way).await;
     assert_eq!(named.text(".selector"), ".house-line");
-    assert_eq!(named.texts("[aria-label='Where it holds'] [aria-current]"), ["On all pages of The Harbour Post"]);
+    assert_eq!(named.texts("[aria-label='Where it applies'] [aria-current]"), ["All of The Harbour Post"]);
     assert!(!named.has(".problem"));
 }
 
@@ -277,7 +277,7 @@ async fn a_rule_for_one_article_goes_with_it() {
     assert_eq!(articles::purge(&library, later).await.unwrap(), 1);
     let missing = app.get(&way).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(missing.text(".problem").starts_with("The article that this rule is for is not here any more"));
+    assert!(missing.text(".problem").starts_with("The article for this rule no longer exists"));
     assert!(rules::for_single_articles(&library, "harbour.example").await.unwrap().is_empty());
 }
 
@@ -287,7 +287,7 @@ async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_
     let numbers = shelf(&app, 12).await;
     let way = "/source/harbour.example/rules/preview?selector=.house-line&action=promotion";
     let preview = app.get(way).await;
-    assert_eq!(preview.text("#trial"), "It changes 10 of the last 10 articles.");
+    assert_eq!(preview.text("#trial"), "Changes 10 of the last 10 articles.");
     save(&app, &preview).await;
     assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
     let library = app.library().await;
@@ -303,12 +303,12 @@ async fn what_would_empty_articles_is_said_before_it_is_saved() {
     let app = TestApp::new().await;
     shelf(&app, 2).await;
     let all = app.get("/source/harbour.example/rules/preview?selector=article&action=legal").await;
-    assert_eq!(all.text(".problem"), "2 articles would have no text left, and would stay as before.");
-    assert_eq!(all.text(".ruling .primary"), "Save it all the same");
+    assert_eq!(all.text(".problem"), "That would remove everything from 2 articles, so they won’t be changed.");
+    assert_eq!(all.text(".ruling .primary"), "Save anyway");
     let most = app.get("/source/harbour.example/rules/preview?selector=.story-body+%3E+p&action=legal").await;
     assert!(most.status.is_success());
     let none = app.get("/source/harbour.example/rules/preview?selector=.nothing&action=keep").await;
-    assert_eq!(none.text("#trial"), "It changes nothing in the last 2 articles.");
+    assert_eq!(none.text("#trial"), "Changes none of the last 2 articles.");
 }
 
 /// Makes so many rules that change nothing.
@@ -329,11 +329,11 @@ async fn the_page_of_a_source_lists_its_own_rules_first_and_not_all_of_single_ar
     make_rules(&app, 60, Some(numbers[1])).await;
     make_rules(&app, 2, None).await;
     let page = app.get("/source/harbour.example").await;
-    assert_eq!(page.text(".rules summary"), "Your rules for this source and its articles 122");
+    assert_eq!(page.text(".rules > summary"), "Your rules 122");
     assert_eq!(page.texts(".rules li").len(), 102);
     assert!(!page.has(".rules li:nth-child(-n+2) .hint"), "those for all pages come first");
     assert_eq!(page.text(".rules li:nth-child(3) .hint"), "Only in The lock, part 2");
-    assert!(page.text(".rules > .hint").starts_with("And 20 more, each for one article only"));
+    assert!(page.text(".rules > .hint").starts_with("And 20 more, each for one article"));
 }
 
 #[tokio::test]
@@ -344,8 +344,8 @@ async fn where_there_are_as_many_rules_as_there_may_be_one_can_still_be_changed(
     make_rules(&app, most, None).await;
     make_rules(&app, most, Some(id.parse().unwrap())).await;
     for (scope, words) in [
-        ("source", "The Harbour Post has 100 rules, which is the most. Remove one that is no longer needed."),
-        ("article", "This article has 100 rules of its own, which is the most. Remove one that is no longer needed."),
+        ("source", "Limit of 100 rules for The Harbour Post reached. Delete one first."),
+        ("article", "Limit of 100 rules for this article reached. Delete one first."),
     ] {
         let form = |selector| [("article", id.as_str()), ("selector", selector), ("action", "legal"), ("scope", scope)];
         let page = app.post("/source/harbour.example/rules", &form(".promo-box")).await;
@@ -362,9 +362,9 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     let app = TestApp::new().await;
     let id = shelf(&app, 1).await[0];
     for (selector, action, words) in [
-        ("p:has(img)", "keep", "not understood"),
-        ("", "keep", "empty"),
-        (".promo-box", "<script>", "reason is not known"),
+        ("p:has(img)", "keep", "can’t read the selector"),
+        ("", "keep", "Nothing was selected"),
+        (".promo-box", "<script>", "Unknown reason"),
     ] {
         let form = [("selector", selector), ("action", action)];
         let page = app.post("/source/harbour.example/rules", &form).await;
@@ -377,8 +377,8 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     }
     assert_eq!(app.post("/source/harbour.example/rules/7/remove", &[]).await.status, StatusCode::NOT_FOUND);
     let missed = app.get(&format!("/article/{id}/blocks?left_out=99")).await;
-    assert!(missed.text(".problem").starts_with("That block cannot be pointed at"));
+    assert!(missed.text(".problem").starts_with("That part can’t be selected"));
     let without = app.add(&article(2)).await;
-    assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("is not kept"));
+    assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
     assert!(!app.get(&format!("/article/{without}")).await.has("[data-point]"));
 }

@@ -12,7 +12,7 @@ async fn the_front_page_of_an_empty_library_says_what_to_do() {
     let app = TestApp::new().await;
     let page = app.get("/").await;
     assert_eq!(page.text("h1"), "Broadsheet");
-    assert_eq!(page.text(".empty h2"), "Nothing to read yet");
+    assert_eq!(page.text(".empty h2"), "Nothing to read");
     assert_eq!(page.attributes("form.import-box", "action"), ["/import"]);
     assert_eq!(page.attributes(".dateline time", "datetime").len(), 1);
     assert!(!page.has(".lead") && !page.has(".sections") && !page.has(".band"));
@@ -73,7 +73,7 @@ async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
     }
     let page = app.get("/").await;
     assert_eq!(page.text(".lead h2"), "Ferry report 1");
-    assert!(page.text("p.lede").starts_with("You have read everything."));
+    assert!(page.text("p.lede").starts_with("You’re all caught up."));
     assert_eq!(page.text(".dateline a"), "0 unread");
     assert_eq!(page.texts(".latest h3"), ["Ferry report 2"]);
 }

@@ -99,7 +99,7 @@ async fn an_article_that_is_here_is_not_fetched_again() {
     app.post("/import", &[("address", "http://harbour.example/late")]).await;
     let page = app.post("/import", &[("address", "https://www.harbour.example/late/?utm_source=x#top")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already"));
-    assert_eq!(app.get(page.location()).await.text(".notice p"), "You have this already.");
+    assert_eq!(app.get(page.location()).await.text(".notice p"), "Already in your library.");
     assert_eq!(web.asked().iter().filter(|asked| asked.contains("late")).count(), 1);
 }
 
@@ -137,7 +137,7 @@ async fn an_address_of_something_else_than_the_web_is_refused() {
 async fn one_way_at_a_time() {
     let app = TestApp::new().await;
     let nothing = app.hand_in(&[("address", " "), ("page", "\n")], &[]).await;
-    assert!(nothing.text("#address-problem").starts_with("Nothing was filled in."));
+    assert!(nothing.text("#address-problem").starts_with("Enter a link, paste text or choose a file."));
     let both = app.hand_in(&[("address", "https://a.example/"), ("page", "Words &amp; more")], &[]).await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!((both.texts("#address-problem").len(), both.texts("#page-problem").len()), (1, 1));
@@ -145,9 +145,9 @@ async fn one_way_at_a_time() {
     assert_eq!(both.text("#page"), "Words &amp; more", "not changed on the way");
     let address_alone = app.hand_in(&[("pasted_address", "https://a.example/")], &[]).await;
     assert_eq!(address_alone.attributes("#pasted-address", "value"), ["https://a.example/"]);
-    assert!(address_alone.text("#page-problem").contains("Paste the text that was at this address"));
+    assert!(address_alone.text("#page-problem").contains("Paste the text, or put the link at the top"));
     let with_file = app.hand_in(&[("page", "Words")], &[("a.txt", b"Words")]).await;
-    assert!(with_file.text("#file-problem").contains("Choose them again"));
+    assert!(with_file.text("#file-problem").contains("choose them again"));
     assert_eq!(app.import_count().await, 0);
 }
 
@@ -195,7 +195,7 @@ async fn twenty_addresses_in_a_file_are_twenty_imports() {
     let page = app.hand_in(&[], &[("links.txt", list.as_bytes())]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=20&already=0"));
     let page = app.get(page.location()).await;
-    assert_eq!(page.text(".notice"), "20 accepted.");
+    assert_eq!(page.text(".notice"), "20 queued.");
     assert_eq!(page.texts(".imports > li").len(), 20);
     assert_eq!(page.texts(".imports h2")[0], "harbour.example/20");
 }
@@ -229,7 +229,7 @@ async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
     let list = b"https://a.example/1\nhttps://a.example/1/\nferry timetable\nhttps://a.example/3\nhttps://a.example/4";
     let page = app.hand_in(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(page.text("[role=status]"), "4 accepted, 2 refused.");
+    assert_eq!(page.text("[role=status]"), "4 queued, 2 rejected.");
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
     let reasons = page.texts(".imports .failed");
     assert!(reasons[0].contains("“ferry timetable” isn’t a link") && reasons[1].contains("a PDF file"));
@@ -251,7 +251,7 @@ async fn an_oversized_upload_is_refused_with_a_sentence() {
     let large = vec![b'x'; 33 * 1024 * 1024];
     let page = app.hand_in(&[("address", "https://typed.example/")], &[("large.txt", &large)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(page.text("#file-problem").contains("more than 32 MB at once, so nothing was taken"));
+    assert!(page.text("#file-problem").contains("over 32 MB, so nothing was uploaded"));
     assert_eq!(page.attributes("#address", "value"), ["https://typed.example/"]);
     assert_eq!(app.import_count().await, 0);
     let page = app.hand_in(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
@@ -309,7 +309,7 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let failed_page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
-    assert!(failed.text(".state.failed").contains("(status 403)"));
+    assert!(failed.text(".state.failed").contains("(403)"));
     let instead = failed.attributes("a.button", "href").remove(0);
     let form = app.get(instead.split('#').next().unwrap()).await;
     assert_eq!(form.attributes("#pasted-address", "value"), ["http://harbour.example/late"]);
@@ -336,7 +336,7 @@ async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let failed = app.hand_in(&[("page", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
-    assert!(failed.text(".state.failed").starts_with("No article was found in this text. It is too short"));
+    assert!(failed.text(".state.failed").starts_with("No article was found: the text is too short"));
     let form = app.get(&failed.attributes("a.button", "href")[0]).await;
     assert_eq!((form.text("#page"), form.text("h1")), ("Hello <world>".into(), "Add articles".into()));
     assert_eq!(form.attributes("input[name=kind][checked]", "value"), ["text"]);
@@ -374,7 +374,7 @@ async fn what_breaks_off_on_its_way_is_not_taken_for_the_whole() {
         let request = Request::post("/import").header("content-type", kind).header("sec-fetch-site", "same-origin");
         let page = app.send(request.body(body).unwrap()).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind} {breaks}");
-        assert!(page.text("#file-problem").contains("broke off"), "{kind} {breaks}");
+        assert!(page.text("#file-problem").contains("was interrupted"), "{kind} {breaks}");
     }
     assert_eq!(app.import_count().await, 0);
 }

@@ -30,7 +30,7 @@ async fn an_import_tells_how_far_it_is() {
     let library = app.library().await;
     hand_in(&library, &["https://www.harbour.example/late/?a=1"]).await;
     let page = app.get("/import/1").await;
-    assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("In the queue".into(), "Waiting".into()));
+    assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Queued".into(), "Queued".into()));
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
     assert!(page.has("#import-1[data-live]") && page.has(".hint a[href='/import/1']"));
 
@@ -38,7 +38,7 @@ async fn an_import_tells_how_far_it_is() {
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Fetching the page".into(), "Fetching".into()));
     imports::keep_snapshot(&library, 1, 7).await.unwrap();
-    assert_eq!(app.get("/import/1").await.text("[aria-current=step]"), "Reading");
+    assert_eq!(app.get("/import/1").await.text("[aria-current=step]"), "Extracting");
 
     fail(&library, 1).await;
     let page = app.get("/import/1").await;
@@ -61,9 +61,9 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
     articles::mark(&library, 1, Mark::Delete, now()).await.unwrap();
     while articles::purge(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
     let page = app.get("/import/1").await;
-    assert_eq!(page.text("h1"), "The article was deleted");
+    assert_eq!(page.text("h1"), "Article deleted");
     assert_eq!(page.attributes("a.primary", "href"), ["/import?address=http%3A//harbour.example/late"]);
-    assert!(app.get("/imports").await.text(".imports .state").contains("deleted since"));
+    assert!(app.get("/imports").await.text(".imports .state").contains("later deleted"));
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_failed_import_is_tried_again() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
-    assert!(app.get("/import/1").await.text(".state.failed").contains("(status 404)"));
+    assert!(app.get("/import/1").await.text(".state.failed").contains("(404)"));
     web.put("harbour.example/late", article_about("Osprey"));
     let page = app.post("/import/1/retry", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -90,13 +90,13 @@ async fn the_list_tells_what_became_of_each() {
     app.work_off().await;
     hand_in(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
-    assert_eq!(page.texts(".imports .state"), ["Waiting", "Failed", "Done"]);
+    assert_eq!(page.texts(".imports .state"), ["Queued", "Failed", "Added"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
     assert_eq!(page.attributes(".imports h2 a", "href"), ["/import/3", "/import/2", "/article/1"]);
     assert_eq!(page.attributes("#import-2 .meta a", "href"), ["http://harbour.example/gone"]);
     assert_eq!(page.attributes(".imports > li[data-live]", "id"), ["import-3"]);
     assert_eq!(page.texts(".imports time"), ["just now", "just now", "just now"]);
-    assert!(page.text("#import-2").contains("(status 404)"));
+    assert!(page.text("#import-2").contains("(404)"));
     assert_eq!(page.texts(".tabs .count"), ["1"]);
     let failed = app.get("/imports?state=failed").await;
     assert_eq!(failed.attributes(".imports > li", "id"), ["import-2"]);
@@ -116,7 +116,7 @@ async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
     assert_eq!(page.location(), "/imports?state=failed");
     assert_eq!(app.post("/import/2/remove", &[("to", "//elsewhere.example")]).await.location(), "/");
     assert_eq!(app.get("/imports").await.attributes(".imports > li", "id"), ["import-2"]);
-    assert_eq!(app.get("/imports?state=failed").await.text(".empty"), "Nothing has failed.");
+    assert_eq!(app.get("/imports?state=failed").await.text(".empty"), "No failed imports.");
     assert_eq!(app.get("/import/2/remove").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link removes anything");
 }
 
@@ -130,7 +130,7 @@ async fn all_that_failed_is_tried_again_at_once() {
     let page = app.get("/imports?state=failed").await;
     assert_eq!(page.text("form[action='/imports/retry']"), "Try all 2 again");
     assert_eq!(app.post("/imports/retry", &[]).await.location(), "/imports");
-    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Waiting", "Waiting"]);
+    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Queued", "Queued"]);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
     fail(&library, 1).await;
     hand_in(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
-    assert_eq!(page.texts(".imports .state"), ["Waiting"]);
+    assert_eq!(page.texts(".imports .state"), ["Queued"]);
     assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
 }
 
@@ -153,8 +153,8 @@ async fn what_comes_back_from_the_trash_is_said_to() {
     app.post("/import", &[("address", "http://harbour.example/late")]).await;
     app.post("/article/1/mark", &[("mark", "delete")]).await;
     let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
-    assert_eq!(app.get(page.location()).await.text(".notice p"), "Taken back from the trash.");
-    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Done, was in the trash", "Done"]);
+    assert_eq!(app.get(page.location()).await.text(".notice p"), "Restored.");
+    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Restored from trash", "Added"]);
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn older_imports_are_a_page_further() {
     }
     let expected: Vec<String> = (1..=120).rev().map(|number| format!("import-{number}")).collect();
     assert_eq!(seen, expected);
-    assert!(app.get("/imports?before=1").await.text(".empty").contains("nothing older"));
+    assert!(app.get("/imports?before=1").await.text(".empty").contains("No older imports"));
 }
 
 #[tokio::test]

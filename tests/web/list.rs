@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark, NewSource};
+use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::sources::NewSource;
 
 use crate::articles::{article, filed};
 use crate::support::{TestApp, now};
@@ -58,15 +59,15 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
     let page = app.get("/articles?topic=science&starred=1").await;
     assert_eq!(
         page.texts(".chips li"),
-        ["Science ×: remove this filter", "Starred ×: remove this filter", "Clear all"]
+        ["Science ×: remove this filter", "Starred ×: remove this filter", "Clear filters"]
     );
     assert_eq!(page.attributes(".chips a", "href"), ["/articles?starred=1", "/articles?topic=science", "/articles"]);
-    assert_eq!(page.texts(".tabs li"), ["Current 2", "Unread 1", "Starred 1", "Archived 0"]);
+    assert_eq!(page.texts(".tabs li"), ["Inbox 2", "Unread 1", "Starred 1", "Archived 0"]);
     assert_eq!(page.texts(".filters [aria-current]"), ["Science"]);
     let page = app.get("/articles?topic=science").await;
     assert_eq!(page.text("h1"), "Science");
-    assert_eq!(page.text(".lede"), "1 unread of 3 articles, 1 archived.");
-    assert_eq!(page.texts(".tabs li"), ["Current 2", "Unread 1", "Starred 1", "Archived 1"]);
+    assert_eq!(page.text(".lede"), "3 articles, 1 unread, 1 archived");
+    assert_eq!(page.texts(".tabs li"), ["Inbox 2", "Unread 1", "Starred 1", "Archived 1"]);
     assert!(page.texts(".filters li").contains(&"Upland Courier 2".to_owned()));
     assert!(
         page.attributes(".filters a", "href").contains(&"/articles?topic=science&source=upland.example".to_owned())
@@ -84,7 +85,7 @@ async fn what_was_archived_is_found_by_its_words_and_among_the_starred() {
     assert_eq!(page.texts(".tabs li"), ["All 1", "Unread 0", "Starred 1", "Archived 1"]);
     let page = app.get("/articles?starred=1").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
-    assert_eq!(page.texts(".tabs li"), ["Current 4", "Unread 0", "Starred 1", "Archived 1"]);
+    assert_eq!(page.texts(".tabs li"), ["Inbox 4", "Unread 0", "Starred 1", "Archived 1"]);
 }
 
 #[tokio::test]
@@ -95,10 +96,10 @@ async fn a_list_of_which_all_is_archived_leads_there() {
         articles::mark(&library, id, Mark::Archive, now()).await.unwrap();
     }
     let page = app.get("/topic/science").await;
-    assert_eq!(page.text(".empty h2"), "Only in the archive");
+    assert_eq!(page.text(".empty h2"), "All archived");
     assert_eq!(page.attributes(".empty a", "href"), ["/articles?topic=science&archived=1"]);
     assert_eq!(page.text(".empty a"), "3 archived articles");
-    assert_eq!(page.text(".lede"), "0 unread of 3 articles, 3 archived.");
+    assert_eq!(page.text(".lede"), "3 articles, none unread, 3 archived");
 }
 
 #[tokio::test]
@@ -163,12 +164,12 @@ async fn an_empty_list_says_what_to_do_next() {
     let app = TestApp::new().await;
     for (path, heading, link) in [
         ("/articles", "No articles yet", "/import"),
-        ("/articles?unread=1", "You have read everything", "/articles"),
-        ("/articles?starred=1", "Nothing is starred", "/articles"),
+        ("/articles?unread=1", "You’re all caught up", "/articles"),
+        ("/articles?starred=1", "No starred articles", "/articles"),
         ("/articles?archived=1", "The archive is empty", "/articles"),
-        ("/articles?after=0-0", "Nothing older", "/articles"),
-        ("/articles?topic=sport&q=zeppelin", "Nothing fits these filters", "/articles?q=zeppelin"),
-        ("/topic/sport", "Nothing fits these filters", "/articles"),
+        ("/articles?after=0-0", "No more articles", "/articles"),
+        ("/articles?topic=sport&q=zeppelin", "No matching articles", "/articles?q=zeppelin"),
+        ("/topic/sport", "No matching articles", "/articles"),
     ] {
         let page = app.get(path).await;
         assert_eq!(page.text(".empty h2"), heading, "{path}");
@@ -180,9 +181,9 @@ async fn an_empty_list_says_what_to_do_next() {
 async fn what_makes_no_sense_gets_a_sentence_and_a_list() {
     let app = six().await;
     for (path, said) in [
-        ("/articles?topic=gossip", "There is no topic “gossip”, so articles of every topic are shown."),
-        ("/articles?since=soon", "“soon” is not a date, so it is left out. Write it like 2026-11-23."),
-        ("/articles?q=%21%21", "“!!” has no word to look for. Type at least one that must occur."),
+        ("/articles?topic=gossip", "No topic called “gossip”, so that filter was ignored."),
+        ("/articles?since=soon", "“soon” isn’t a date and was ignored. Use the form 2026-11-23."),
+        ("/articles?q=%21%21", "“!!” has nothing to search for. Enter at least one word to include."),
     ] {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::OK);

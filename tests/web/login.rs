@@ -45,13 +45,16 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_pas
     let unknown = stranger.log_in("Bob", "not her password").await;
     assert_eq!(known.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(known.attributes("input[name=name]", "value"), ["Ann"]);
-    assert!(known.text("[role=alert]").contains("do not belong together"));
+    assert!(known.text("[role=alert]").contains("Wrong username or password"));
     assert!(!known.body.contains("not her password"));
     assert_eq!(known.body.replace("Ann", "Bob"), unknown.body, "an unknown name looks the same");
     assert!(stranger.cookie_header().is_empty());
     for none in [String::new(), "horse".to_owned(), "x".repeat(100_000)] {
         let page = stranger.log_in("Ann", &none).await;
-        assert!(page.text("[role=alert]").contains("do not belong together"), "how long one must be is no help here");
+        assert!(
+            page.text("[role=alert]").contains("Wrong username or password"),
+            "how long one must be is no help here"
+        );
     }
 }
 
@@ -89,14 +92,14 @@ async fn another_password_ends_all_other_sessions_at_once() {
     assert_eq!(phone.get(PAGE).await.status, StatusCode::OK);
     let wrong =
         app.post(PAGE, &[("current", "wrong horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
-    assert!(wrong.text("[role=alert]").contains("not your password"));
+    assert!(wrong.text("[role=alert]").contains("not your current password"));
     let short = app.post(PAGE, &[("current", "correct horse"), ("new", "short"), ("repeat", "short")]).await;
     assert!(short.text("[role=alert]").contains("at least 8"));
     let slip = app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "batery staple")]);
-    assert!(slip.await.text("[role=alert]").starts_with("The two passwords are not the same."));
+    assert!(slip.await.text("[role=alert]").starts_with("The passwords don’t match."));
     let page =
         app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
-    assert!(app.get(page.location()).await.text("[role=status]").contains("was changed"));
+    assert!(app.get(page.location()).await.text("[role=status]").contains("Password changed"));
     assert_eq!(phone.get(PAGE).await.status, StatusCode::SEE_OTHER);
     assert_eq!(phone.log_in("Ann", "correct horse").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(phone.log_in("Ann", "battery staple").await.status, StatusCode::SEE_OTHER);
@@ -121,7 +124,7 @@ async fn the_eleventh_guess_waits_even_if_it_is_right() {
     }
     let page = guesser.log_in("Ann", "correct horse").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(page.text("main").contains("too many tries") && page.header("retry-after") == "901");
+    assert!(page.text("main").contains("Too many login attempts") && page.header("retry-after") == "901");
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "who is logged in stays so");
     advance(SignedDuration::from_mins(15));
     assert_eq!(guesser.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);

@@ -37,7 +37,7 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
-    assert_eq!(page.text(".notice p"), "This is the text you pasted.");
+    assert_eq!(page.text(".notice p"), "Replaced with your pasted text.");
     app.post(&page.attributes(".notice form", "action")[0], &[("undo", "text")]).await;
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
@@ -50,7 +50,7 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let asked = app.paste(WHOLE, ADDRESS).await;
-    assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "You have this already"));
+    assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
     assert!(asked.text("#page").contains("came back without the dog"), "{}", asked.body);
     assert!(!app.get(&format!("/article/{id}")).await.text(".text").contains("dog"), "nothing is changed unasked");
@@ -104,7 +104,7 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
         let page = app.hand_in(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#page").trim(), "hi");
-        assert!(page.text("#page-problem").starts_with("No article found: the text is too short"), "{}", page.body);
+        assert!(page.text("#page-problem").starts_with("No article was found: the text is too short"), "{}", page.body);
     }
     assert!(app.get(&format!("/article/{id}")).await.text(".text").contains("nobody minded"));
 }

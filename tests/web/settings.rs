@@ -47,7 +47,7 @@ async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
     assert!(!page.has("meter"), "without a limit there is nothing to measure");
     app.limit_pictures(5 << 30);
     let page = app.get("/settings").await;
-    assert_eq!(page.attributes("meter", "aria-label"), ["Pictures: 0 bytes of 5 GiB"]);
+    assert_eq!(page.attributes("meter", "aria-label"), ["Images: 0 bytes of 5 GiB"]);
     assert_eq!(page.attributes("meter", "max"), [(5_u64 << 30).to_string()]);
 }
 
@@ -57,7 +57,7 @@ async fn the_account_is_made_or_its_password_changed_there() {
     assert_eq!(app.get("/settings").await.attributes("#main a.button[href='/setup']", "href").len(), 1);
     app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
     let page = app.get("/settings").await;
-    assert!(page.body.contains("You are logged in as Ann.") && !page.has("a[href='/setup']"));
+    assert!(page.body.contains("Logged in as Ann.") && !page.has("a[href='/setup']"));
     let fields = page.attributes("form[action='/settings/password'] input", "name");
     assert_eq!(fields, ["name", "current", "new", "repeat"]);
     let page = app
@@ -85,7 +85,7 @@ async fn the_bookmark_leads_to_where_the_reader_sees_us() {
 async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
     let app = TestApp::new().await;
     let page = app.get("/keys").await;
-    assert_eq!(page.text("#keys #keys-title"), "Keys");
+    assert_eq!(page.text("#keys #keys-title"), "Keyboard shortcuts");
     let keys = page.texts("#keys kbd");
     for key in ["j", "k", "n", "p", "o", "v", "m", "s", "f", "/", "?", "g"] {
         assert!(keys.iter().any(|known| known == key), "{key}");

@@ -59,10 +59,7 @@ async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in(
     assert!(short.text("[role=alert]").contains("at least 8"));
     let slip = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "corect horse")]).await;
     assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        slip.text("[role=alert]").starts_with("The two passwords are not the same."),
-        "nobody is locked out by a slip"
-    );
+    assert!(slip.text("[role=alert]").starts_with("The passwords don’t match."), "nobody is locked out by a slip");
     let page = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
@@ -79,7 +76,7 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
     for path in ["/", PAGE, "/setup", "/setup?token=", "/setup?token=0", "/no-such-page"] {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
-        assert!(page.text("main").contains("not set up yet") && !page.body.contains(token), "{path}");
+        assert!(page.text("main").contains("isn’t set up yet") && !page.body.contains(token), "{path}");
     }
     assert_eq!(app.get("/login").await.location(), "/");
     assert_eq!(
@@ -112,7 +109,7 @@ async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
     careless_proxy.host = "127.0.0.1:8080".to_owned();
     let page = careless_proxy.get(PAGE).await;
     assert_eq!(page.status, StatusCode::MISDIRECTED_REQUEST);
-    assert!(page.text("main").contains("Open it at https://news.example.org."));
+    assert!(page.text("main").contains("Open Broadsheet at https://news.example.org."));
     assert_eq!(careless_proxy.get("/healthcheck").await.body, "ok");
 }
 

@@ -14,7 +14,7 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
     new.content.verdict = Verdict::Paywalled;
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
-    assert!(page.text(".advice p").starts_with("This is only the beginning"));
+    assert!(page.text(".advice p").starts_with("Only the start of this article"));
     assert_eq!(page.attributes(".advice a", "href")[0], format!("/import?article={id}#text"));
 
     let form = app.get(&format!("/import?article={id}")).await;
@@ -32,12 +32,12 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
 async fn what_is_kept_as_it_is_says_nothing_any_more() {
     let app = TestApp::new().await;
     for (verdict, words) in [
-        (Verdict::Listing, "a list of articles"),
-        (Verdict::Interstitial, "a question that the site asks first"),
-        (Verdict::Video, "about a video"),
-        (Verdict::Thread, "The first post and the answers"),
-        (Verdict::Product, "something to buy"),
-        (Verdict::Document, "one page of a manual"),
+        (Verdict::Listing, "a list, not a single article"),
+        (Verdict::Interstitial, "a cookie, login or bot check"),
+        (Verdict::Video, "mainly a video"),
+        (Verdict::Thread, "The replies on this page were saved"),
+        (Verdict::Product, "a product page"),
+        (Verdict::Document, "one page of a longer document"),
     ] {
         let mut new = article(verdict as i64 + 1);
         new.content.verdict = verdict;
@@ -48,7 +48,7 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
         assert_eq!(answer.location(), format!("/article/{id}?done=kept"));
         let page = app.get(answer.location()).await;
         assert!(!page.has(".advice"));
-        assert_eq!(page.text(".notice p"), "Kept as it is.");
+        assert_eq!(page.text(".notice p"), "Dismissed.");
     }
     let id = app.add(&article(9)).await;
     assert!(!app.get(&format!("/article/{id}")).await.has(".advice"), "an article needs no advice");
@@ -78,9 +78,9 @@ fn page_of(verdict: Verdict) -> &'static str {
 async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() {
     let app = TestApp::new().await;
     for (verdict, words, step) in [
-        (Verdict::Paywalled, "Only the beginning", "/import?article=1#text"),
-        (Verdict::Interstitial, "asked a question", "/import?article=2#text"),
-        (Verdict::Thread, "answers may be missing", "/import?article=3#text"),
+        (Verdict::Paywalled, "Only the start", "/import?article=1#text"),
+        (Verdict::Interstitial, "login or bot check", "/import?article=2#text"),
+        (Verdict::Thread, "replies may be missing", "/import?article=3#text"),
     ] {
         let address = format!("https://harbour.example/{verdict:?}");
         let page = format!("<!doctype html><title>The ferry</title>{}", page_of(verdict));
@@ -135,14 +135,11 @@ async fn what_is_different_is_shown_and_can_be_taken_back() {
     assert_eq!(page.texts("div.changes ins"), ["A word <i>more</i>."]);
     assert!(!page.has("div.changes del"));
     assert_eq!(page.texts("dl del"), ["Ferry report 1"]);
-    assert!(page.body.contains("1 paragraph is the same"));
+    assert!(page.body.contains("1 unchanged paragraph"));
     assert!(app.get(&format!("/article/{id}")).await.body.contains(&format!("/article/{id}/differences")));
     let answer = app.post(&format!("/article/{id}/undo"), &[]).await;
     let page = app.get(answer.location()).await;
     assert_eq!(page.text("h1"), "Ferry report 1");
-    assert_eq!(page.text(".notice p"), "This is the text from before.");
-    assert_eq!(
-        app.get(&format!("/article/{id}/differences")).await.text("button.primary"),
-        "Take the newer text again"
-    );
+    assert_eq!(page.text(".notice p"), "Version restored.");
+    assert_eq!(app.get(&format!("/article/{id}/differences")).await.text("button.primary"), "Use newer version");
 }

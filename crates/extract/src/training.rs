@@ -1,4 +1,4 @@
-//! For `examples/learn`, which grows the forests of [`crate::select`]: the rows that the extractor scores, and the extractor
+//! For `examples/learn`, which grows the forests of `select`: the rows that the extractor scores, and the extractor
 //! with other forests. Not for other uses; may change at any time.
 
 use crate::page::{Article, Page, Source};

@@ -1,7 +1,7 @@
-//! Lays all three schemas into one scratch file, for the query macros to look at: `schema FILE`.
+//! Creates one database with all three schemas, for the query macros: `schema FILE`.
 //!
-//! A program of its own, since the main one does not build while its queries are out of date, and since the SQLite of a
-//! distribution may be older than the one we bundle.
+//! A separate program, because the main one doesn't build while its queries are out of date, and because a distribution's
+//! SQLite may be older than the bundled one.
 
 use anyhow::Context as _;
 use sqlx::sqlite::SqliteConnectOptions;

@@ -222,7 +222,7 @@ fn status_words(status: u16) -> String {
     match status {
         401 => "The site requires a login (401). Open the page in your browser and paste it here.".into(),
         403 => "The site refused access (403). Open the page in your browser and paste it here.".into(),
-        404 => "Page not found (404). Check the link.".into(),
+        404 => "Page not found (404). Check the link for a typo.".into(),
         410 => "The page was removed (410).".into(),
         429 => "Too many requests (429). Try again in an hour.".into(),
         500.. => format!("The site has a problem ({status}). Try again later."),

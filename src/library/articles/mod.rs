@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::classify::Choice;
+use crate::library::sources::NewSource;
 use crate::urls::AddressKey;
 
 /// How long a deleted article can be taken back.
@@ -107,15 +108,6 @@ pub struct NewArticle {
     pub snapshot: Option<i64>,
     /// When it came in.
     pub received: Timestamp,
-}
-
-/// The publication an article comes from, found or made by its domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSource {
-    /// Registrable domain.
-    pub domain: String,
-    /// What the publication calls itself.
-    pub name: String,
 }
 
 /// One article, as the reading page shows it.

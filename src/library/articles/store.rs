@@ -7,7 +7,8 @@ use sqlx::SqliteConnection;
 use crate::classify::Choice;
 use crate::library::Library;
 use crate::library::articles::{Content, Lane, Mark, NewArticle, Rest};
-use crate::library::{images, imports, search, sources, tags, topics};
+use crate::library::imports::{self, Before};
+use crate::library::{images, search, sources, tags, topics};
 use crate::urls::AddressKey;
 
 /// What became of an article that was to be added.
@@ -31,6 +32,16 @@ impl Added {
     }
 }
 
+impl From<Added> for Before {
+    fn from(added: Added) -> Self {
+        match added {
+            Added::New(_) => Self::Nowhere,
+            Added::Already(_) => Self::Here,
+            Added::Restored(_) => Self::InTrash,
+        }
+    }
+}
+
 /// Adds an article and, in the same step, ends the import that brought it: either both are there or neither.
 ///
 /// # Errors
@@ -39,7 +50,7 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     let mut write = library.write().await?;
     let added = add_one(&mut write, new).await?;
     if let Some(import) = import {
-        imports::finish(&mut write, import, added, new.received).await?;
+        imports::finish(&mut write, import, added.id(), added.into(), new.received).await?;
     }
     write.commit().await?;
     Ok(added)

@@ -191,6 +191,9 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
     let (library, _folder) = library_of(&[article("example.org", 1)]).await;
     let slug = topics::add(&library, "  Ferries & Bridges ").await.unwrap().unwrap();
     assert_eq!(slug, "ferries-bridges");
+    for topic in crate::classify::Topic::ALL {
+        assert_eq!(topics::add(&library, topic.name()).await.unwrap().unwrap(), topic.slug(), "no second of that name");
+    }
     assert!(put_topic(&library, 1, &slug, &Choice::of_reader(None)).await.unwrap());
     assert!(!put_topic(&library, 1, "no-such-topic", &Choice::of_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");

@@ -17,8 +17,6 @@ use extract::Verdict;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::library::articles::Added;
-
 /// An import that has begun this often and never ended took the program down with it each time.
 pub const MOST_TRIES: i64 = 20;
 
@@ -117,16 +115,6 @@ impl Before {
             "new" => Self::Nowhere,
             "restored" => Self::InTrash,
             _ => Self::Here,
-        }
-    }
-}
-
-impl From<Added> for Before {
-    fn from(added: Added) -> Self {
-        match added {
-            Added::New(_) => Self::Nowhere,
-            Added::Already(_) => Self::Here,
-            Added::Restored(_) => Self::InTrash,
         }
     }
 }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::articles::Added;
 use crate::library::imports::row::Row;
 use crate::library::imports::{Before, Failure, Import, Input, MOST_TRIES};
 use crate::urls::AddressKey;
@@ -61,7 +60,7 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
         if input.replaces.is_some()
             && let Some(id) = begin_anew(write, input, key, now).await?
         {
-            finish(write, id, Added::Already(article), now).await?;
+            finish(write, id, article, Before::Here, now).await?;
         }
         return Ok(Accepted::Already { article });
     }
@@ -239,8 +238,14 @@ pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn finish(write: &mut SqliteConnection, id: i64, added: Added, now: Timestamp) -> sqlx::Result<()> {
-    let (article, outcome, now) = (added.id(), Before::from(added).word(), now.as_second());
+pub async fn finish(
+    write: &mut SqliteConnection,
+    id: i64,
+    article: i64,
+    before: Before,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let (outcome, now) = (before.word(), now.as_second());
     sqlx::query!(
         "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, snapshot_id = NULL, pasted_snapshot_id = NULL,
                 error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1",

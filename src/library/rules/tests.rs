@@ -6,7 +6,7 @@ async fn with_source() -> (Library, tempfile::TempDir) {
     let (library, folder) = test_library().await;
     let mut write = library.write().await.unwrap();
     let source =
-        crate::library::articles::NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() };
+        crate::library::sources::NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() };
     sources::find_or_add(&mut write, &source).await.unwrap();
     write.commit().await.unwrap();
     (library, folder)

@@ -3,3 +3,12 @@
 mod store;
 
 pub use store::{Source, SourceInList, among, find, find_or_add, largest, list, list_among};
+
+/// The publication an article comes from, found or made by its domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSource {
+    /// Registrable domain.
+    pub domain: String,
+    /// What the publication calls itself.
+    pub name: String,
+}

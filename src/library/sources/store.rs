@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::articles::NewSource;
+use crate::library::sources::NewSource;
 
 /// A publication.
 #[derive(Debug, Clone, PartialEq, Eq)]

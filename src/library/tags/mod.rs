@@ -95,10 +95,10 @@ fn one_line(name: &str) -> String {
 pub fn usable(name: &str) -> Result<String, String> {
     let name = one_line(name);
     if slug(&name).is_empty() {
-        return Err("a name needs a letter, a digit or a symbol.".to_owned());
+        return Err("use at least one letter or number.".to_owned());
     }
     if name.chars().count() > LONGEST {
-        return Err(format!("a name has at most {LONGEST} characters."));
+        return Err(format!("use at most {LONGEST} characters."));
     }
     Ok(name)
 }
@@ -110,12 +110,12 @@ pub fn usable(name: &str) -> Result<String, String> {
 pub fn parse_line(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
     for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
-        let name = usable(typed).map_err(|reason| format!("“{}” cannot be a tag: {reason}", said(typed)))?;
+        let name = usable(typed).map_err(|reason| format!("“{}” can’t be a tag: {reason}", said(typed)))?;
         if !names.iter().any(|other| slug(other) == slug(&name)) {
             names.push(name);
         }
         if names.len() > MOST {
-            return Err(format!("These are more than {MOST} tags, which is the most an article has. Leave some out."));
+            return Err(format!("An article can have up to {MOST} tags. Remove some."));
         }
     }
     Ok(names)
@@ -148,16 +148,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_tag_is_said() {
-        assert_eq!(
-            parse_line("Kyiv, !!").unwrap_err(),
-            "“!!” cannot be a tag: a name needs a letter, a digit or a symbol."
-        );
+        assert_eq!(parse_line("Kyiv, !!").unwrap_err(), "“!!” can’t be a tag: use at least one letter or number.");
         let long = parse_line(&"я".repeat(3000)).unwrap_err();
-        assert_eq!(long, format!("“{}…” cannot be a tag: a name has at most 80 characters.", "я".repeat(60)));
+        assert_eq!(long, format!("“{}…” can’t be a tag: use at most 80 characters.", "я".repeat(60)));
         let many = |count: u32| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
         assert!(parse_line(&many(50)).is_ok());
-        assert!(parse_line(&many(51)).unwrap_err().starts_with("These are more than 50 tags"));
-        assert_eq!(usable(&"a".repeat(81)).unwrap_err(), "a name has at most 80 characters.");
+        assert!(parse_line(&many(51)).unwrap_err().starts_with("An article can have up to 50 tags"));
+        assert_eq!(usable(&"a".repeat(81)).unwrap_err(), "use at most 80 characters.");
         assert_eq!(usable(&"a".repeat(80)), Ok("a".repeat(80)));
     }
 

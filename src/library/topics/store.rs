@@ -2,6 +2,7 @@
 
 use sqlx::SqliteConnection;
 
+use crate::classify;
 use crate::library::tags;
 use crate::library::{Library, truth};
 
@@ -88,7 +89,7 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
         Ok(name) => name,
         Err(reason) => return Ok(Err(reason)),
     };
-    let slug = tags::slug(&name);
+    let slug = slug(&name);
     let mut write = library.write().await?;
     sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
@@ -99,6 +100,13 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
     .await?;
     write.commit().await?;
     Ok(Ok(slug))
+}
+
+/// The slug of a topic's name. "Disasters" and "War and conflict" are built-in topics with shorter slugs.
+fn slug(name: &str) -> String {
+    let slug = tags::slug(name);
+    let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slug(topic.name()) == slug);
+    built_in.map_or(slug, |topic| topic.slug().to_owned())
 }
 
 /// The reader's own topic of this word.

@@ -8,7 +8,8 @@ use url::Url;
 
 use crate::classify::Choice;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Content, Lane, NewArticle, NewSource};
+use crate::library::articles::{self, Added, Content, Lane, NewArticle};
+use crate::library::sources::NewSource;
 use crate::urls::AddressKey;
 
 const TITLE: &str = "Welcome to Broadsheet";
@@ -124,6 +125,6 @@ mod tests {
             assert_eq!(cleaned.as_str().matches(tag).count(), PAGE.matches(tag).count(), "{tag}");
         }
         assert!(!PAGE.contains('&') && !PAGE.contains("<!--"));
-        assert!(words(PAGE).contains("\nFind your way\n") && words(PAGE).contains(" s star\n"));
+        assert!(words(PAGE).contains("\nFind your way\n") && words(PAGE).contains(" s star or unstar\n"));
     }
 }

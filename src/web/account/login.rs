@@ -74,7 +74,7 @@ pub(crate) async fn log_in(
             Checked::Wrong => {}
         }
     }
-    let problem = Some("This name and this password do not belong together.");
+    let problem = Some("Wrong username or password.");
     let page = LoginPage { layout, name: form.name, next, problem };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }

@@ -54,11 +54,11 @@ pub(crate) async fn change(
     let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
     let problem = match (Password::parse(form.current), Password::chosen(form.new, &form.repeat)) {
         // Too short or too long to have ever been one.
-        (Err(_), _) => "This is not your password.",
+        (Err(_), _) => "That’s not your current password.",
         (_, Err(problem)) => problem,
         (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {
             Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
-            Checked::Wrong => "This is not your password.",
+            Checked::Wrong => "That’s not your current password.",
             Checked::Right(_) => {
                 app.accounts.change_password(&login.session, &new).await?;
                 return Ok(Redirect::to("/settings/password?changed=1").into_response());

@@ -139,7 +139,7 @@ pub(crate) async fn hand_in(
         return again(form, Problems::of_file(refused));
     }
     if let [one] = ready.as_slice()
-        && let Some(paste) = replace_text::Paste::of(&reader.library, one, &form).await?
+        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.from).await?
     {
         return match paste.take(&app, &reader.library).await? {
             Taken::Done(redirect) => Ok(redirect.into_response()),
@@ -190,12 +190,12 @@ async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refuse
     })
 }
 
-/// `12 accepted, 1 already here, 2 refused.`
+/// `12 queued, 1 already saved, 2 rejected.`
 pub(crate) fn summary(accepted: usize, already: usize, refused: usize) -> String {
-    let counts = [(accepted, "accepted"), (already, "already here"), (refused, "refused")];
+    let counts = [(accepted, "queued"), (already, "already saved"), (refused, "rejected")];
     let some = counts.iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
-    if words.is_empty() { "Nothing to import.".to_owned() } else { format!("{}.", words.join(", ")) }
+    if words.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", words.join(", ")) }
 }
 
 fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
@@ -252,7 +252,7 @@ impl ImportForm {
                 // Detecting the charsets of 32 MiB takes a while.
                 let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
                 read.map_err(|_| Problems {
-                    files: Some("These files could not be read.".into()),
+                    files: Some("These files couldn’t be read. Try again.".into()),
                     ..Problems::default()
                 })
             }
@@ -316,40 +316,33 @@ impl Problems {
     }
 
     fn too_large() -> Self {
-        let problem = "That was more than 32 MB at once, so nothing was taken. Choose fewer files, or smaller ones; \
-                       browsers forget which were chosen.";
+        let problem = "That’s over 32 MB, so nothing was uploaded. Choose fewer or smaller files.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
     fn broken_off() -> Self {
-        let problem = "This broke off on its way here, so nothing was taken. Send it once more.";
+        let problem = "The upload was interrupted. Try again.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
     fn nothing(has_address_of_page: bool) -> Self {
         if has_address_of_page {
-            let problem = "Paste the text that was at this address; to have it fetched, give the address at the top.";
+            let problem = "Paste the text, or put the link at the top to fetch it.";
             return Self { page: Some(problem.to_owned()), ..Self::default() };
         }
-        Self::address("Nothing was filled in. Give an address here, or paste a text, or choose files.".to_owned())
+        Self::address("Enter a link, paste text or choose a file.".to_owned())
     }
 
     /// Each field that is filled gets its reason.
     fn several(address: bool, page: bool, files: bool) -> Self {
-        let reason = "One at a time: ";
-        let says = |is_filled: bool, what: &str| is_filled.then(|| format!("{reason}{what}"));
+        let says = |is_filled: bool, what: &str| is_filled.then(|| what.to_owned());
+        let clear = "To upload files, clear this field.";
+        let link = "Use the link or the text, not both. Enter the link of a pasted text below it.";
         Self {
-            address: says(
-                address,
-                if page {
-                    "empty this field, or the text below. The address of a pasted text has a field below it."
-                } else {
-                    "empty this field, or send it without files."
-                },
-            ),
-            page: says(page, "empty this field, or the others."),
+            address: says(address, if page { link } else { clear }),
+            page: says(page, if address { "Use the link or the text, not both." } else { clear }),
             pasted_address: None,
-            files: says(files, "send the files alone. Choose them again: browsers forget which were chosen."),
+            files: says(files, "Upload files on their own. Please choose them again."),
         }
     }
 }
@@ -375,8 +368,8 @@ mod tests {
 
     #[test]
     fn a_summary_names_only_what_there_is() {
-        assert_eq!(summary(12, 1, 2), "12 accepted, 1 already here, 2 refused.");
-        assert_eq!(summary(0, 3, 0), "3 already here.");
-        assert_eq!(summary(0, 0, 0), "Nothing to import.");
+        assert_eq!(summary(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
+        assert_eq!(summary(0, 3, 0), "3 already saved.");
+        assert_eq!(summary(0, 0, 0), "Nothing to add.");
     }
 }

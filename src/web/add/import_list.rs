@@ -101,10 +101,10 @@ impl Row {
         let (name, address) = (called(&import), import.address);
         let note = notice::note(&import.state);
         let (state, article, title, problem) = match import.state {
-            Progress::Waiting => ("Waiting", None, None, None),
+            Progress::Waiting => ("Queued", None, None, None),
             Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
-            Progress::Running => ("Reading", None, None, None),
-            Progress::Done { article: None, .. } => ("Done, the article was deleted since", None, None, None),
+            Progress::Running => ("Extracting", None, None, None),
+            Progress::Done { article: None, .. } => ("Added, later deleted", None, None, None),
             Progress::Done { article, title, before, .. } => (done(before), article, title, None),
             Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
         };
@@ -126,9 +126,9 @@ impl Row {
 
 const fn done(before: Before) -> &'static str {
     match before {
-        Before::Nowhere => "Done",
-        Before::Here => "Done, was here already",
-        Before::InTrash => "Done, was in the trash",
+        Before::Nowhere => "Added",
+        Before::Here => "Already saved",
+        Before::InTrash => "Restored from trash",
     }
 }
 

@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::library::Library;
 use crate::library::imports::{self, Accepted, Before, Import, State as Progress};
 use crate::urls::display_host;
-use crate::web::read::article::Number;
-use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::return_path::Destination;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -36,9 +36,9 @@ struct ProgressPage {
 }
 
 /// The steps on the way, as the page names them.
-const STEPS: [&str; 4] = ["Waiting", "Fetching", "Reading", "Done"];
+const STEPS: [&str; 4] = ["Queued", "Fetching", "Extracting", "Done"];
 
-pub(crate) async fn show(reader: Reader, layout: Layout, Number(id): Number) -> Result<Response> {
+pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     if let Some(article) = article(&import.state) {
         return Ok(article.into_response());
@@ -55,7 +55,7 @@ pub(crate) struct Back {
 pub(crate) async fn retry(
     State(app): State<App>,
     reader: Reader,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Form(back): Form<Back>,
 ) -> Result<Redirect> {
     let library = &reader.library;
@@ -68,7 +68,7 @@ pub(crate) async fn retry(
     }
 }
 
-pub(crate) async fn remove(reader: Reader, Number(id): Number, Form(back): Form<Back>) -> Result<Redirect> {
+pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(back): Form<Back>) -> Result<Redirect> {
     imports::forget(&reader.library, id).await?;
     let to = back.to.map(|to| Destination::parse(&to));
     Ok(Redirect::to(to.as_ref().map_or("/imports", Destination::as_str)))
@@ -116,7 +116,7 @@ fn to_article(article: i64, before: Before) -> Redirect {
         Before::Here => Some(Done::Already),
         Before::InTrash => Some(Done::Restored),
     };
-    Redirect::to(&article_actions::address(article, done))
+    Redirect::to(&action_notice::address(article, done))
 }
 
 impl ProgressPage {
@@ -126,11 +126,11 @@ impl ProgressPage {
 
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
-            Progress::Waiting => ("In the queue", Some(STEPS[0])),
+            Progress::Waiting => ("Queued", Some(STEPS[0])),
             Progress::Running if import.snapshot.is_none() => ("Fetching the page", Some(STEPS[1])),
-            Progress::Running => ("Reading the page", Some(STEPS[2])),
-            Progress::Done { .. } => ("The article was deleted", None),
-            Progress::Failed { .. } => ("This did not work", None),
+            Progress::Running => ("Extracting the article", Some(STEPS[2])),
+            Progress::Done { .. } => ("Article deleted", None),
+            Progress::Failed { .. } => ("Couldn’t add this article", None),
         };
         let problem = match &import.state {
             Progress::Failed { problem, .. } => Some(problem.clone()),

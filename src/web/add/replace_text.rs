@@ -13,9 +13,8 @@ use crate::library::Library;
 use crate::library::articles::{self, Article, Mark};
 use crate::library::imports::{self, Input};
 use crate::library::snapshots::Snapshot;
-use crate::web::add::import_form::ImportForm;
-use crate::web::read::article_actions::{self, Done};
 use crate::web::read::notice;
+use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::{Error, Layout, Result};
 
 /// A page for an article.
@@ -53,16 +52,16 @@ pub(crate) struct KnownPage {
 
 impl Paste {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
-    pub async fn of(library: &Library, ready: &Ready, form: &ImportForm) -> Result<Option<Self>> {
+    pub async fn of(library: &Library, ready: &Ready, meant: Option<i64>, from: Option<i64>) -> Result<Option<Self>> {
         let Some(page) = ready.page.clone() else { return Ok(None) };
-        let article = match (form.article, &ready.address) {
+        let article = match (meant, &ready.address) {
             (Some(article), _) => Some(article),
             (None, Some(address)) => articles::of_address(library, address).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };
         let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
-        Ok(Some(Self { article, page, is_meant: form.article.is_some(), from: form.from }))
+        Ok(Some(Self { article, page, is_meant: meant.is_some(), from }))
     }
 
     pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
@@ -82,7 +81,7 @@ impl Paste {
         articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
         self.end_import(app, library).await?;
         app.work.pictures.notify_one();
-        Ok(Taken::Done(Redirect::to(&article_actions::address(self.article.id, Some(done)))))
+        Ok(Taken::Done(Redirect::to(&action_notice::address(self.article.id, Some(done)))))
     }
 
     /// The page of a failed import leads to the article from now on.

@@ -56,7 +56,7 @@ pub(crate) async fn rename(
     let named = match topics::add(library, &form.name).await? {
         Ok(named) => named,
         Err(reason) => {
-            let problem = Some(format!("“{}” cannot be a topic: {reason}", tags::said(&form.name)));
+            let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::said(&form.name)));
             let page = TopicPage { name: form.name, problem, ..TopicPage::new(layout, topic) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }

@@ -45,25 +45,19 @@ pub(crate) async fn understand(library: &Library, url: ListUrl, present: &Presen
     if let Some(slug) = chosen.url.topic.take() {
         match topics::find(library, &slug).await? {
             Some(topic) => chosen.choose_topic(topic),
-            None => chosen
-                .problems
-                .push(format!("There is no topic “{}”, so articles of every topic are shown.", said(&slug))),
+            None => chosen.problems.push(format!("No topic called “{}”, so that filter was ignored.", said(&slug))),
         }
     }
     if let Some(domain) = chosen.url.source.take() {
         match sources::find(library, &domain).await? {
             Some(source) => chosen.choose_source(source),
-            None => chosen
-                .problems
-                .push(format!("Nothing here comes from “{}”, so articles of every source are shown.", said(&domain))),
+            None => chosen.problems.push(format!("No articles from “{}”, so that filter was ignored.", said(&domain))),
         }
     }
     if let Some(slug) = chosen.url.tag.take() {
         match tags::find(library, &slug).await? {
             Some(tag) => chosen.choose_tag(tag),
-            None => chosen
-                .problems
-                .push(format!("No article is tagged “{}”, so articles with any tag are shown.", said(&slug))),
+            None => chosen.problems.push(format!("Nothing is tagged “{}”, so that filter was ignored.", said(&slug))),
         }
     }
     chosen.choose_days(present);
@@ -99,7 +93,7 @@ impl Chosen {
         {
             (self.since, self.until) = (None, None);
             let (since, until) = (dates::in_full(since), dates::in_full(until));
-            self.problems.push(format!("{since} comes after {until}, so articles of every day are shown."));
+            self.problems.push(format!("{since} is after {until}, so both dates were ignored."));
         }
         self.filter.since = self.since.and_then(|day| present.beginning_of(day));
         self.filter.until = self.until.and_then(|day| present.end_of(day));
@@ -110,8 +104,7 @@ impl Chosen {
     fn day(&mut self, typed: &str) -> Option<Date> {
         let day = Date::strptime("%Y-%m-%d", typed).ok();
         if day.is_none() {
-            self.problems
-                .push(format!("“{}” is not a date, so it is left out. Write it like 2026-11-23.", said(typed)));
+            self.problems.push(format!("“{}” isn’t a date and was ignored. Use the form 2026-11-23.", said(typed)));
         }
         day
     }
@@ -123,7 +116,7 @@ impl Chosen {
             self.url.q = Some(typed);
         } else {
             self.problems
-                .push(format!("“{}” has no word to look for. Type at least one that must occur.", said(&typed)));
+                .push(format!("“{}” has nothing to search for. Enter at least one word to include.", said(&typed)));
         }
     }
 }
@@ -160,13 +153,13 @@ mod tests {
     #[tokio::test]
     async fn what_makes_no_sense_is_told_and_left_out() {
         for (query, said) in [
-            ("topic=gossip", "There is no topic “gossip”"),
-            ("source=nowhere.example", "Nothing here comes from “nowhere.example”"),
-            ("tag=nothing", "No article is tagged “nothing”"),
-            ("since=2026-02-30", "“2026-02-30” is not a date"),
-            ("until=yesterday", "“yesterday” is not a date"),
-            ("since=2026-11-02&until=2026-11-01", "2 November 2026 comes after 1 November 2026"),
-            ("q=--", "“--” has no word to look for"),
+            ("topic=gossip", "No topic called “gossip”"),
+            ("source=nowhere.example", "No articles from “nowhere.example”"),
+            ("tag=nothing", "Nothing is tagged “nothing”"),
+            ("since=2026-02-30", "“2026-02-30” isn’t a date"),
+            ("until=yesterday", "“yesterday” isn’t a date"),
+            ("since=2026-11-02&until=2026-11-01", "2 November 2026 is after 1 November 2026"),
+            ("q=--", "“--” has nothing to search for"),
         ] {
             let chosen = understood(query).await;
             assert_eq!(chosen.filter, Filter::default(), "{query}");

@@ -55,22 +55,22 @@ const TOPICS: Kind = Kind {
     path: "/topics",
     title: "Topics",
     one: "Topic",
-    lede: "Every article has exactly one. Wrongly filed? Open the article and choose another.",
-    none: "There are no topics.",
+    lede: "Each article has one topic. To change it, open the article.",
+    none: "No topics yet.",
 };
 const SOURCES: Kind = Kind {
     path: "/sources",
     title: "Sources",
     one: "Source",
     lede: "The publications your articles come from.",
-    none: "There are no articles yet, and so no sources.",
+    none: "No sources yet.",
 };
 const TAGS: Kind = Kind {
     path: "/tags",
     title: "Tags",
     one: "Tag",
-    lede: "Yours, and those the publishers gave.",
-    none: "No article has a tag. Open one and choose “Edit topic and tags” below its text.",
+    lede: "Your tags and the publishers’.",
+    none: "No tags yet. You can add tags below the text of an article.",
 };
 
 struct Row {
@@ -126,7 +126,7 @@ pub(crate) async fn topics(
         articles: dates::number(topic.articles),
         newest: newest(topic.newest, &present),
     });
-    let note = done.removed.map(|_| "The topic is removed. Its articles are filed under Unsorted.");
+    let note = done.removed.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &TOPICS,

@@ -163,7 +163,7 @@ fn about(url: &ListUrl) -> About<'_> {
 
 fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> Cow<'a, str> {
     let name = match (about, &chosen.url.q) {
-        (About::Everything, Some(words)) => return format!("Articles about “{}”", tags::said(words)).into(),
+        (About::Everything, Some(words)) => return format!("Search results for “{}”", tags::said(words)).into(),
         (About::Everything, None) => &None,
         (About::Topic, _) => &chosen.topic,
         (About::Source(_), _) => &chosen.source,
@@ -198,10 +198,10 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
         add("Archived".into(), |url| url.archived = false);
     }
     if let Some(day) = chosen.since {
-        add(format!("Since {}", dates::in_full(day)).into(), |url| url.since = None);
+        add(format!("From {}", dates::in_full(day)).into(), |url| url.since = None);
     }
     if let Some(day) = chosen.until {
-        add(format!("Until {}", dates::in_full(day)).into(), |url| url.until = None);
+        add(format!("To {}", dates::in_full(day)).into(), |url| url.until = None);
     }
     if let Some(words) = &url.q {
         add(format!("“{}”", tags::said(words)).into(), |url| url.q = None);
@@ -270,7 +270,7 @@ impl ListPage<'_> {
 
     /// What the list in any state is called: all, unless the archive is left out.
     fn any_state_name(&self) -> &'static str {
-        if self.chosen.filter.in_any_state().reaches_archive() { "All" } else { "Current" }
+        if self.chosen.filter.in_any_state().reaches_archive() { "All" } else { "Inbox" }
     }
 
     const fn has_state(&self) -> bool {
@@ -352,9 +352,9 @@ mod tests {
         let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
         assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
         let searched = Chosen { url: ListUrl::parse("q=ferry"), ..Chosen::default() };
-        assert_eq!(heading(&searched, about(&searched.url)), "Articles about “ferry”");
+        assert_eq!(heading(&searched, about(&searched.url)), "Search results for “ferry”");
         let long = Chosen { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..Chosen::default() };
-        assert_eq!(heading(&long, about(&long.url)).chars().count(), 78, "no headline fills the screen");
+        assert_eq!(heading(&long, about(&long.url)).chars().count(), 82, "no headline fills the screen");
         assert_eq!(chips(&long, about(&long.url))[0].words.chars().count(), 63);
     }
 }

@@ -12,7 +12,7 @@ use crate::library::articles::{self, Article};
 use crate::library::rules;
 use crate::web::correct::edit_rules::{self, Listed};
 use crate::web::correct::rule_draft::Draft;
-use crate::web::read::article::Number;
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -59,9 +59,9 @@ pub(crate) async fn show(
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
     let problem = if article.source_domain == crate::ingest::PASTED.0 {
-        Some("This text was pasted without an address, so there is no source that a rule could be for.")
+        Some("This text was pasted without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
-        Some("The page as it arrived is not kept, or it is plain text, so there is nothing to point at.")
+        Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")
     } else {
         None
     };

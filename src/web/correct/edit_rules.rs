@@ -21,7 +21,7 @@ use crate::library::rules::{self, Stored};
 use crate::library::sources::{self, Source};
 use crate::web::correct::rule_draft::{self, Draft, JustRemoved, Scope};
 use crate::web::correct::rule_preview::{articles_of, elsewhere, summary, warnings};
-use crate::web::read::article_actions::{self, Done, Notice, Undo};
+use crate::web::shell::action_notice::{self, Done, Notice, Undo};
 use crate::web::shell::dates::Present;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -112,18 +112,15 @@ pub(crate) async fn save(
         rules::put(library, &domain, &new, rule_preview::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
     apply(&app, library, &domain, (new.only, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
-        Some(article) => format!("{}&rule={made}", article_actions::address(article, Some(Done::Ruled))),
+        Some(article) => format!("{}&rule={made}", action_notice::address(article, Some(Done::Ruled))),
         None => format!("/source/{domain}#rules"),
     })
     .into_response())
 }
 
 fn too_many(source: &Source, only: bool) -> String {
-    let (whose, most) = match only {
-        true => ("This article", format!("{} rules of its own", rules::MOST)),
-        false => (source.name.as_str(), format!("{} rules", rules::MOST)),
-    };
-    format!("{whose} has {most}, which is the most. Remove one that is no longer needed.")
+    let whose = if only { "this article" } else { source.name.as_str() };
+    format!("Limit of {} rules for {whose} reached. Delete one first.", rules::MOST)
 }
 
 /// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.
@@ -142,7 +139,7 @@ pub(crate) async fn remove(
     let removed = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
     apply(&app, library, &domain, (removed.only, form.article)).await?;
     Ok(Redirect::to(&match form.article {
-        Some(article) => article_actions::address(article, Some(Done::Unruled)),
+        Some(article) => action_notice::address(article, Some(Done::Unruled)),
         None => format!("/source/{domain}?{}#rules", JustRemoved::query(&removed)),
     }))
 }
@@ -216,12 +213,12 @@ pub(crate) fn is_possible(article: &Article) -> bool {
 pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
     let what = match stored.rule.action {
-        Action::Keep => "It is put back",
-        Action::Remove(_) => "It is taken out",
+        Action::Keep => "Restored",
+        Action::Remove(_) => "Removed",
     };
     let place = match stored.only {
         Some(_) => "in this article only".to_owned(),
-        None => format!("here and on other pages of {}", article.source_name),
+        None => format!("here and in other articles from {}", article.source_name),
     };
     Ok(Some(Notice {
         words: format!("{what} {place}."),
@@ -246,10 +243,10 @@ fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
         boxes += usize::from(pointer.scope == SelectorScope::Container);
         Pointed {
             words: match (pointer.scope, pointer.matches) {
-                (SelectorScope::Single, _) => "Only this".to_owned(),
-                (SelectorScope::Similar, matches) => format!("This and what is made like it: {matches} on this page"),
-                (SelectorScope::Container, _) if boxes == 1 => "The whole box around it".to_owned(),
-                (SelectorScope::Container, _) => "The larger box around that".to_owned(),
+                (SelectorScope::Single, _) => "Just this one".to_owned(),
+                (SelectorScope::Similar, matches) => format!("All similar parts ({matches} on this page)"),
+                (SelectorScope::Container, _) if boxes == 1 => "The whole section".to_owned(),
+                (SelectorScope::Container, _) => "The larger section".to_owned(),
             },
             chosen: selector == draft.selector,
             preview: draft.pointing_at(selector).preview(domain),
@@ -260,8 +257,7 @@ fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
 
 /// What the rule may be for.
 fn scopes(source: &Source, draft: &Draft) -> Vec<Pointed> {
-    let words =
-        [(Scope::Source, format!("On all pages of {}", source.name)), (Scope::Article, "Only in this article".into())];
+    let words = [(Scope::Source, format!("All of {}", source.name)), (Scope::Article, "This article only".into())];
     let pointed = words.map(|(scope, words)| Pointed {
         words,
         chosen: scope == draft.scope,
@@ -359,11 +355,11 @@ impl Listed {
             only: stored.only.map(|article| (article, stored.title.clone().unwrap_or_default())),
             selector: stored.rule.selector.to_string(),
             words: match stored.rule.action {
-                Action::Keep => "Always kept".into(),
-                Action::Remove(reason) => format!("Left out: {}", reason.label()),
+                Action::Keep => "Restored".into(),
+                Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
             made: present.day(stored.made),
-            tried: format!("changed {} of {} when it was made", stored.changed, articles_of(stored.tried)),
+            tried: format!("changed {} of {}", stored.changed, articles_of(stored.tried)),
         }
     }
 }

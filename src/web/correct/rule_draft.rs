@@ -98,7 +98,7 @@ impl Draft {
             (Scope::Source, _) => None,
             (Scope::Article, Some((article, _))) => Some(*article),
             (Scope::Article, None) => {
-                return Err("The article that this rule is for is not here any more, or is of another source.".into());
+                return Err("The article for this rule no longer exists, or is from another source.".into());
             }
         };
         Ok(New { rule, only })
@@ -107,9 +107,7 @@ impl Draft {
     fn rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
-            word => Action::Remove(
-                rules::reason(word).ok_or("Choose why it is to be left out: this reason is not known.".to_owned())?,
-            ),
+            word => Action::Remove(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
         };
         let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })

@@ -7,24 +7,24 @@ pub(crate) fn summary(outcomes: &[Outcome], only: bool) -> String {
     let tried = rule_preview::tried(outcomes);
     let one = match outcomes.len() {
         1 if only => "this article",
-        1 => "the only article there is",
-        _ => "the one article it could be tried on",
+        1 => "your one article from this source",
+        _ => "the one article that could be previewed",
     };
     match (tried.changed, tried.tried) {
         (_, 0) => untried(outcomes.len()).to_owned(),
-        (0, 1) => format!("It changes nothing in {one}."),
-        (_, 1) => format!("It changes {one}."),
-        (0, tried) => format!("It changes nothing in the last {}.", articles_of(tried)),
-        (changed, tried) => format!("It changes {changed} of the last {}.", articles_of(tried)),
+        (0, 1) => format!("Changes nothing in {one}."),
+        (_, 1) => format!("Changes {one}."),
+        (0, tried) => format!("Changes none of the last {}.", articles_of(tried)),
+        (changed, tried) => format!("Changes {changed} of the last {}.", articles_of(tried)),
     }
 }
 
 /// Why a rule was tried on none of so many articles.
 const fn untried(articles: usize) -> &'static str {
     match articles {
-        0 => "There is no article to try it on.",
-        1 => "The page is too large to try it on.",
-        _ => "The pages are too large to try it on.",
+        0 => "There’s no article to preview.",
+        1 => "The page is too large to preview.",
+        _ => "The pages are too large to preview.",
     }
 }
 
@@ -36,13 +36,14 @@ pub(crate) fn warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
     };
     let all = match lost(Loss::All) {
         0 => None,
-        _ if only => Some("It would have no text left, and would stay as it is.".to_owned()),
-        count => Some(format!("{} would have no text left, and would stay as before.", articles_of(count))),
+        _ if only => Some("That would remove everything, so this article won’t be changed.".to_owned()),
+        1 => Some("That would remove everything from 1 article, so it won’t be changed.".to_owned()),
+        count => Some(format!("That would remove everything from {count} articles, so they won’t be changed.")),
     };
     let most = match lost(Loss::Most) {
         0 => None,
-        _ if only => Some("It would lose more than half of its text.".to_owned()),
-        count => Some(format!("{} would lose more than half of the text.", articles_of(count))),
+        _ if only => Some("That would remove more than half of the text.".to_owned()),
+        count => Some(format!("That would remove more than half of the text from {}.", articles_of(count))),
     };
     all.into_iter().chain(most).collect()
 }
@@ -53,14 +54,12 @@ pub(crate) fn elsewhere(outcomes: &[Outcome], at_hand: Option<i64>) -> Option<St
         let removed = if let Change::Text { removed, .. } = &it.change { removed.paragraphs.len() } else { 0 };
         removed > 0 && Some(it.article) != at_hand
     };
-    let others = match outcomes.iter().filter(loses).count() {
+    let (others, them) = match outcomes.iter().filter(loses).count() {
         0 => return None,
-        1 => "1 other article".to_owned(),
-        count => format!("{count} other articles"),
+        1 => ("1 other article".to_owned(), "it"),
+        count => (format!("{count} other articles"), "them"),
     };
-    Some(format!(
-        "{others} would lose something too: this points at a place on the page, and something else may stand there."
-    ))
+    Some(format!("{others} would also lose content, because this rule goes by position. Check {them} below."))
 }
 
 pub(crate) fn articles_of(count: i64) -> String {
@@ -83,20 +82,20 @@ mod tests {
     #[test]
     fn what_was_too_large_to_try_is_not_said_to_be_missing() {
         let large = || outcome(Change::TooLarge);
-        assert_eq!(summary(&[large()], true), "The page is too large to try it on.");
-        assert_eq!(summary(&[large(), large()], false), "The pages are too large to try it on.");
-        assert_eq!(summary(&[], false), "There is no article to try it on.");
-        assert_eq!(summary(&[text(Loss::Some), large()], false), "It changes the one article it could be tried on.");
-        assert_eq!(summary(&[text(Loss::Some)], false), "It changes the only article there is.");
+        assert_eq!(summary(&[large()], true), "The page is too large to preview.");
+        assert_eq!(summary(&[large(), large()], false), "The pages are too large to preview.");
+        assert_eq!(summary(&[], false), "There’s no article to preview.");
+        assert_eq!(summary(&[text(Loss::Some), large()], false), "Changes the one article that could be previewed.");
+        assert_eq!(summary(&[text(Loss::Some)], false), "Changes your one article from this source.");
     }
 
     #[test]
     fn one_article_that_would_lose_its_text_is_not_counted_where_it_is_the_only_one_meant() {
         let (all, most) = ([text(Loss::All)], [text(Loss::Most)]);
-        assert_eq!(warnings(&all, true), ["It would have no text left, and would stay as it is."]);
-        assert_eq!(warnings(&all, false), ["1 article would have no text left, and would stay as before."]);
-        assert_eq!(warnings(&most, true), ["It would lose more than half of its text."]);
-        assert_eq!(warnings(&most, false), ["1 article would lose more than half of the text."]);
+        assert_eq!(warnings(&all, true), ["That would remove everything, so this article won’t be changed."]);
+        assert_eq!(warnings(&all, false), ["That would remove everything from 1 article, so it won’t be changed."]);
+        assert_eq!(warnings(&most, true), ["That would remove more than half of the text."]);
+        assert_eq!(warnings(&most, false), ["That would remove more than half of the text from 1 article."]);
         assert!(warnings(&[text(Loss::Some)], true).is_empty());
     }
 }

@@ -6,9 +6,8 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
 use jiff::civil::Date;
@@ -16,7 +15,6 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
-use crate::classify;
 use crate::ingest::re_extraction;
 use crate::library::articles::article_page::{self, Around};
 use crate::library::articles::{self, Article, Mark};
@@ -25,10 +23,11 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
-use crate::web::read::article_actions::{self, Done, Notice};
 use crate::web::read::notice::{self, Advice};
-use crate::web::read::topic_and_tags::Labels;
+use crate::web::read::topic_and_tags_form::Labels;
 use crate::web::read::topic_suggestions;
+use crate::web::shell::action_notice::{self, Done, Notice};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::dates::{self, Present};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -113,17 +112,6 @@ struct LeftOutText {
     is_block: bool,
 }
 
-/// The number in an article's address. What is no number is no article.
-pub(crate) struct Number(pub i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Number {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Path::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(|_| Error::NotFound)
-    }
-}
-
 /// What was just done, for the words of the notice.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
@@ -136,7 +124,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
     let found = article_page::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -156,7 +144,7 @@ pub(crate) async fn show_again(
     article: i64,
     labels: Labels,
 ) -> Result<Response> {
-    let layout = Layout { here: article_actions::address(article, None), ..layout };
+    let layout = Layout { here: action_notice::address(article, None), ..layout };
     let found = article_page::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
     let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::present(app));
     page.labels = labels;
@@ -164,14 +152,18 @@ pub(crate) async fn show_again(
 }
 
 /// To where the article was read, for the key `v` in lists; to our own page when it has no address.
-pub(crate) async fn original(reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let here = || article_actions::address(id, None);
+    let here = || action_notice::address(id, None);
     Ok(Redirect::to(&article.address.as_deref().and_then(web_address).unwrap_or_else(here)))
 }
 
 /// Extracts the article again from the page as it arrived.
-pub(crate) async fn extract_again(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn extract_again(
+    State(app): State<App>,
+    reader: Reader,
+    ArticleId(id): ArticleId,
+) -> Result<Redirect> {
     if articles::snapshot_of(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
@@ -180,7 +172,7 @@ pub(crate) async fn extract_again(State(app): State<App>, reader: Reader, Number
     let again = re_extraction::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::from(again)))))
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {
@@ -202,7 +194,7 @@ impl ArticlePage {
             suggestions: topic_suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
-            notice: article_actions::notice(&article, done, present),
+            notice: action_notice::notice(&article, done, present),
             advice: notice::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
@@ -252,7 +244,7 @@ impl ArticlePage {
     }
 
     const fn mark(&self, mark: Mark) -> &'static str {
-        article_actions::word(mark)
+        action_notice::word(mark)
     }
 
     fn is_unsorted(&self) -> bool {
@@ -301,15 +293,6 @@ fn grouped(removed: Vec<RemovedBlock>) -> Vec<LeftOut> {
         }
     }
     groups
-}
-
-/// What the reader's own choice is kept as.
-pub(crate) fn chosen_by_reader(topic: &str) -> classify::Choice {
-    classify::Choice {
-        topic: classify::Topic::from_slug(topic),
-        reason: classify::Reason::Reader,
-        suggestions: Vec::new(),
-    }
 }
 
 #[cfg(test)]

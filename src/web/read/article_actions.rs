@@ -1,4 +1,4 @@
-//! What a reader does with an article, and the notice that says so and offers the way back.
+//! `POST /article/{id}/mark`: marks an article read or unread, stars, archives, deletes or restores it.
 
 use axum::Form;
 use axum::extract::State;
@@ -6,13 +6,11 @@ use axum::response::Redirect;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ingest::re_extraction::Again;
-use crate::library::articles::{self, Article, Mark};
-use crate::web::read::article::Number;
-use crate::web::shell::dates::Present;
+use crate::library::articles::{self, Mark};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
-/// `POST /article/{id}/mark`
 #[derive(Debug, Deserialize)]
 pub(crate) struct MarkForm {
     mark: Mark,
@@ -30,7 +28,7 @@ enum Back {
 pub(crate) async fn mark(
     State(app): State<App>,
     reader: Reader,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Form(form): Form<MarkForm>,
 ) -> Result<Redirect> {
     if !articles::mark(&reader.library, id, form.mark, app.now()).await? {
@@ -38,65 +36,8 @@ pub(crate) async fn mark(
     }
     Ok(match form.back {
         Some(Back::Trash) => Redirect::to("/trash"),
-        None => Redirect::to(&address(id, done(form.mark))),
+        None => Redirect::to(&action_notice::address(id, done(form.mark))),
     })
-}
-
-/// What was just done with an article. It stands in an address, so anybody can write it there: it chooses words, and only
-/// where they are true.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Done {
-    Unread,
-    Archived,
-    Deleted,
-    Restored,
-    Filed,
-    Already,
-    Extracted,
-    ExtractedTheSame,
-    NothingToExtract,
-    Ruled,
-    Unruled,
-    WentBack,
-    Pasted,
-    KeptAsItIs,
-}
-
-impl From<Again> for Done {
-    fn from(again: Again) -> Self {
-        match again {
-            Again::Changed => Self::Extracted,
-            Again::Unchanged => Self::ExtractedTheSame,
-            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
-        }
-    }
-}
-
-const WORDS: [(Done, &str); 14] = [
-    (Done::Unread, "unread"),
-    (Done::Archived, "archived"),
-    (Done::Deleted, "deleted"),
-    (Done::Restored, "restored"),
-    (Done::Filed, "filed"),
-    (Done::Already, "already"),
-    (Done::Extracted, "extracted"),
-    (Done::ExtractedTheSame, "extracted-the-same"),
-    (Done::NothingToExtract, "nothing-to-extract"),
-    (Done::Ruled, "ruled"),
-    (Done::Unruled, "unruled"),
-    (Done::WentBack, "went-back"),
-    (Done::Pasted, "pasted"),
-    (Done::KeptAsItIs, "kept"),
-];
-
-impl Done {
-    pub fn parse(word: &str) -> Option<Self> {
-        WORDS.iter().find(|(_, known)| *known == word).map(|(done, _)| *done)
-    }
-
-    fn word(self) -> &'static str {
-        WORDS.iter().find(|(done, _)| *done == self).map_or("", |(_, word)| word)
-    }
 }
 
 const fn done(mark: Mark) -> Option<Done> {
@@ -106,88 +47,6 @@ const fn done(mark: Mark) -> Option<Done> {
         Mark::Delete => Some(Done::Deleted),
         Mark::Restore => Some(Done::Restored),
         Mark::Read | Mark::Star | Mark::Unstar | Mark::Unarchive => None,
-    }
-}
-
-/// The value of a form's `mark` field.
-pub(crate) const fn word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Read => "read",
-        Mark::Unread => "unread",
-        Mark::Star => "star",
-        Mark::Unstar => "unstar",
-        Mark::Archive => "archive",
-        Mark::Unarchive => "unarchive",
-        Mark::Delete => "delete",
-        Mark::Restore => "restore",
-    }
-}
-
-/// The address of an article's page, and what it is to say.
-pub(crate) fn address(id: i64, done: Option<Done>) -> String {
-    done.map_or_else(|| format!("/article/{id}"), |done| format!("/article/{id}?done={}", done.word()))
-}
-
-/// A sentence above the article, with the button that takes back what it says.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Notice {
-    pub words: String,
-    pub undo: Option<Undo>,
-}
-
-/// A form of one button.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Undo {
-    /// Where it is posted.
-    pub action: String,
-    /// Its one field.
-    pub field: (&'static str, String),
-    /// What stands on it.
-    pub button: &'static str,
-}
-
-/// What there is to say above an article: that it is in the trash, or what was just done if that is so.
-pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
-    let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
-        let undo = undo.map(|(mark, button)| Undo {
-            action: format!("/article/{}/mark", article.id),
-            field: ("mark", mark.to_owned()),
-            button,
-        });
-        Some(Notice { words: words.to_owned(), undo })
-    };
-    let went_back = |words: &str| {
-        let field = ("undo", "text".to_owned());
-        let undo = Undo { action: format!("/article/{}/undo", article.id), field, button: "Undo" };
-        Some(Notice { words: words.to_owned(), undo: article.has_before.then_some(undo) })
-    };
-    if let Some(deleted) = article.deleted_at {
-        let until = present.day(deleted + articles::TRASH);
-        let (words, button) = match done {
-            Some(Done::Deleted) => ("Deleted.", "Undo"),
-            _ => ("This article is in the trash.", "Restore"),
-        };
-        return say(&format!("{words} It can be taken back until {until}."), Some((word(Mark::Restore), button)));
-    }
-    match done? {
-        Done::Archived if article.state.archived => {
-            say("Archived. It stays in your library.", Some((word(Mark::Unarchive), "Undo")))
-        }
-        Done::Unread if !article.state.read => say("Marked unread.", Some((word(Mark::Read), "Undo"))),
-        Done::Restored => say("Taken back from the trash.", None),
-        Done::Filed => say("Topic and tags are saved.", None),
-        Done::Already => say("You have this already.", None),
-        Done::Extracted => say("Extracted again from the page as it arrived.", None),
-        Done::ExtractedTheSame => say("Extracted again from the page as it arrived: it came out the same.", None),
-        Done::WentBack if article.has_before => say("This is the text from before.", None),
-        Done::Pasted => went_back("This is the text you pasted."),
-        Done::KeptAsItIs if article.verdict_kept => say("Kept as it is.", None),
-        Done::NothingToExtract => {
-            say("There was nothing to read in the page as it arrived, so the article stays as it was.", None)
-        }
-        Done::Unruled => say("The rule is removed, and the article reads as it did before.", None),
-        // What a rule did, and how to go back, is told by whoever knows it.
-        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
     }
 }
 
@@ -207,18 +66,9 @@ mod tests {
             Mark::Delete,
             Mark::Restore,
         ] {
-            let form: MarkForm = serde_json::from_value(serde_json::json!({ "mark": word(mark) })).unwrap();
+            let form: MarkForm =
+                serde_json::from_value(serde_json::json!({ "mark": action_notice::word(mark) })).unwrap();
             assert_eq!(form.mark, mark);
         }
-    }
-
-    #[test]
-    fn what_was_done_survives_its_way_through_the_address() {
-        for (done, word) in WORDS {
-            assert_eq!(Done::parse(word), Some(done));
-            assert_eq!(address(7, Some(done)), format!("/article/7?done={word}"));
-        }
-        assert_eq!(Done::parse("<script>"), None);
-        assert_eq!(address(7, None), "/article/7");
     }
 }

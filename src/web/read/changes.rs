@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::ingest::re_extraction;
 use crate::ingest::text_diff::{self, Piece};
 use crate::library::articles::{self, Article, versions};
-use crate::web::read::article::Number;
-use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let before = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
@@ -57,19 +57,19 @@ pub(crate) async fn show(
     })
 }
 
-pub(crate) async fn undo(State(app): State<App>, reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn undo(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if !versions::undo(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::WentBack))))
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::WentBack))))
 }
 
 impl From<Piece<'_>> for Line {
     fn from(piece: Piece<'_>) -> Self {
         match piece {
-            Piece::Same(1) => Self::Same("1 paragraph is the same".to_owned()),
-            Piece::Same(count) => Self::Same(format!("{count} paragraphs are the same")),
+            Piece::Same(1) => Self::Same("1 unchanged paragraph".to_owned()),
+            Piece::Same(count) => Self::Same(format!("{count} unchanged paragraphs")),
             Piece::Gone(text) => Self::Gone(text.to_owned()),
             Piece::New(text) => Self::New(text.to_owned()),
         }

@@ -5,8 +5,8 @@ use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
 use crate::library::imports::State;
-use crate::web::read::article::Number;
-use crate::web::read::article_actions::{self, Done};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 /// What there is to say, and what can be done. Each is offered where it can help.
@@ -62,8 +62,8 @@ pub(crate) fn note(state: &State) -> Option<Note> {
     let State::Done { article: Some(article), verdict, .. } = state else { return None };
     let kind = kind(*verdict)?;
     let step = match kind {
-        Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste the page")),
-        Kind { link: true, .. } => Some(("/import".to_owned(), "Give the link")),
+        Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
+        Kind { link: true, .. } => Some(("/import".to_owned(), "Add a link")),
         _ => None,
     };
     Some(Note { words: kind.short, step })
@@ -72,49 +72,49 @@ pub(crate) fn note(state: &State) -> Option<Note> {
 fn kind(verdict: Verdict) -> Option<Kind> {
     let (short, sentence, [paste, link], there) = match verdict {
         Verdict::Paywalled => (
-            "Only the beginning of the article is here.",
-            "This is only the beginning of the article; its site keeps the rest for subscribers. If you can read all of it in \
-             your browser, copy the page there and paste it here.",
+            "Only the start of the article was saved.",
+            "Only the start of this article is available without a subscription or login. If you have one, open the \
+             original, copy the whole page and paste it here.",
             [true, false],
-            "Open it there",
+            "Open original",
         ),
         Verdict::Interstitial => (
-            "The site asked a question instead of showing the article.",
-            "This seems to be a question that the site asks first (cookies, a login, “are you human?”), and not the article. \
-             Open it in your browser, copy the page there, and paste it here.",
+            "The site showed a cookie, login or bot check instead of the article.",
+            "The site seems to have shown a cookie, login or bot check instead of the article. Open the original, copy the \
+             whole page and paste it here.",
             [true, false],
-            "Open it there",
+            "Open original",
         ),
         Verdict::Listing => (
-            "This is a list rather than one article.",
-            "This page is a list of articles, or of other things, rather than one. Give the link of the one you mean.",
+            "This is a list, not a single article.",
+            "This is a list, not a single article. Add the link of the article you want.",
             [false, true],
-            "Look for it there",
+            "Open original",
         ),
         Verdict::Video => (
-            "This is about a video, which is not kept.",
-            "This page is about a video, which is not kept; what there is to read is here.",
+            "Mainly a video; only the text was saved.",
+            "This page is mainly a video. Only its text was saved.",
             [false, false],
-            "Watch it there",
+            "Watch on the site",
         ),
         Verdict::Thread => (
-            "This is a thread; answers may be missing.",
-            "This page is a thread, or a message of one. The first post and the answers that were on this page are here. If \
-             answers are missing, open it in your browser, copy the page there, and paste it here.",
+            "A discussion; replies may be missing.",
+            "This is a discussion. The replies on this page were saved; others may be missing. To add them, open the \
+             discussion, copy the whole page and paste it here.",
             [true, false],
-            "Answer there",
+            "Open discussion",
         ),
         Verdict::Product => (
-            "This is an offer of something to buy.",
-            "This page offers something to buy. What it says about it is here; prices and choices are where it is sold.",
+            "A product page, not an article.",
+            "This is a product page. See the shop for current prices and options.",
             [false, false],
-            "See it there",
+            "Open product page",
         ),
         Verdict::Document => (
-            "This is one page of a manual.",
-            "This is one page of a manual; the others are not here. Give the links of those you want to read.",
+            "One page of a longer document.",
+            "This is one page of a longer document. Add the links of the other pages you need.",
             [false, true],
-            "Open it there",
+            "Open original",
         ),
         _ => return None,
     };
@@ -126,18 +126,18 @@ fn rest(article: &Article) -> Option<Advice> {
     let rest = article.rest.as_ref()?;
     let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
     Some(Advice {
-        sentence: format!("This article goes on on a further page that could not be read.{why}"),
+        sentence: format!("This article continues on another page, which couldn’t be fetched.{why}"),
         // What is pasted takes the place of all that is here, and a further page alone is less than that.
         paste: false,
         link: false,
-        original: Some((rest.address.clone(), "Read on there")),
+        original: Some((rest.address.clone(), "Continue on the site")),
         keep: true,
     })
 }
 
-pub(crate) async fn keep(reader: Reader, Number(id): Number) -> Result<Redirect> {
+pub(crate) async fn keep(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if !versions::keep_as_it_is(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::KeptAsItIs))))
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::KeptAsItIs))))
 }

@@ -3,62 +3,24 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use serde::Deserialize;
 
 use crate::app::App;
+use crate::classify;
 use crate::library::Library;
 use crate::library::articles::{self, Article};
-use crate::library::tags::{self, Tag};
+use crate::library::tags;
 use crate::library::topics;
-use crate::web::read::article::{self, Number};
-use crate::web::read::article_actions::{self, Done};
+use crate::web::read::article;
+use crate::web::read::topic_and_tags_form::{Labels, line};
+use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
-
-/// The form, filled in with what the article has or what was typed.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Labels {
-    /// Slug of a topic there is.
-    #[serde(default)]
-    pub topic: String,
-    /// Name of a topic there may not be yet; it counts before the other.
-    #[serde(default)]
-    pub own_topic: String,
-    /// Tags in one line, separated by commas; `None`: they are to stay.
-    pub tags: Option<String>,
-    /// What is wrong with the topic.
-    #[serde(skip)]
-    pub problem: Option<String>,
-    /// What is wrong with the tags.
-    #[serde(skip)]
-    pub tags_problem: Option<String>,
-}
-
-impl Labels {
-    pub fn of(article: &Article, tags: &[Tag]) -> Self {
-        let topic = article.topic.clone();
-        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
-    }
-
-    /// The line of tags.
-    pub fn typed_tags(&self) -> &str {
-        self.tags.as_deref().unwrap_or_default()
-    }
-
-    /// Something has to be said about the form.
-    pub const fn is_wrong(&self) -> bool {
-        self.problem.is_some() || self.tags_problem.is_some()
-    }
-}
-
-fn line(tags: &[Tag]) -> String {
-    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
-}
 
 pub(crate) async fn save(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Number(id): Number,
+    ArticleId(id): ArticleId,
     Form(mut labels): Form<Labels>,
 ) -> Result<Response> {
     let library = &reader.library;
@@ -78,7 +40,7 @@ pub(crate) async fn save(
     if labels.is_wrong() {
         return article::show_again(&app, &reader, layout, id, labels).await;
     }
-    Ok(Redirect::to(&article_actions::address(id, Some(Done::Filed))).into_response())
+    Ok(Redirect::to(&action_notice::address(id, Some(Done::Filed))).into_response())
 }
 
 /// The tags, if they are others than before; or what is wrong with them.
@@ -102,13 +64,20 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     } else {
         match topics::add(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{}” cannot be a topic: {reason}", tags::said(own)))),
+            Err(reason) => return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::said(own)))),
         }
     };
-    if topic == article.topic
-        || articles::put_topic(library, article.id, &topic, &article::chosen_by_reader(&topic)).await?
-    {
+    if topic == article.topic || articles::put_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
         return Ok(None);
     }
-    Ok(Some(format!("There is no topic “{}”. Choose one from the list, or name a new one.", tags::said(&topic))))
+    Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
+}
+
+/// What the reader's own choice is kept as.
+fn chosen_by_reader(topic: &str) -> classify::Choice {
+    classify::Choice {
+        topic: classify::Topic::from_slug(topic),
+        reason: classify::Reason::Reader,
+        suggestions: Vec::new(),
+    }
 }

@@ -169,10 +169,10 @@ async fn turn_away(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
 /// Nobody has an account, and whoever asks does not sit at this computer.
 pub(crate) fn not_set_up(access: &Access) -> Error {
     Error::Forbidden(if access.needs_set_up() {
-        "This Broadsheet is not set up yet. Open the set-up link that its log shows; each start shows a new one.".into()
+        "Broadsheet isn’t set up yet. Open the set-up link in the server’s log; each start prints a new one.".into()
     } else {
         let address = access.address();
-        format!("This Broadsheet has no account yet, so it opens only on the computer it runs on, at {address}.").into()
+        format!("Broadsheet has no account yet, so it opens only on the computer it runs on, at {address}.").into()
     })
 }
 

@@ -1,23 +1,17 @@
 //! What visitors see on failure: a page with a sentence and a request id, never the text of an error.
 //!
-//! A handler returns [`Error`]; what went wrong inside is logged here, once. [`show`] then makes a page of every failed
+//! A handler returns [`Error`]; what went wrong inside is logged here, once. [`super::error_page::show`] then makes a page of every failed
 //! answer that is none yet, those of axum's own extractors included, since only there the request's id and looks are
 //! known.
 
 use std::any::Any;
 use std::borrow::Cow;
 
-use askama::Template;
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 
 use crate::storage::database;
-use crate::web::shell::auth::Reader;
-use crate::web::shell::layout::Layout;
-use crate::web::shell::request_log::RequestId;
 
 /// What a handler answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -52,9 +46,9 @@ impl<E: Into<anyhow::Error>> From<E> for Error {
 
 /// A failure in words, on its way to becoming a page.
 #[derive(Clone)]
-struct Problem {
-    title: &'static str,
-    sentence: Cow<'static, str>,
+pub(crate) struct Problem {
+    pub title: &'static str,
+    pub sentence: Cow<'static, str>,
 }
 
 impl IntoResponse for Error {
@@ -90,41 +84,41 @@ impl Problem {
     }
 
     /// What a status means to a visitor.
-    fn of(status: StatusCode) -> Self {
+    pub fn of(status: StatusCode) -> Self {
         match status {
-            StatusCode::NOT_FOUND => Self::new("Not found", "There is nothing at this address."),
+            StatusCode::NOT_FOUND => {
+                Self::new("Not found", "There’s nothing here. The link may be wrong or out of date.")
+            }
             StatusCode::UNAUTHORIZED => Self::new(
                 "Please log in",
-                "You are not logged in any more. Log in in another window, then come back and try again.",
+                "You’ve been logged out. Use another tab to log in, then come back and try again.",
             ),
             StatusCode::METHOD_NOT_ALLOWED => {
-                Self::new("Not like this", "This address cannot be used in this way. Go back and try the buttons.")
+                Self::new("Not a page", "That link can’t be opened directly. Go back and use the buttons.")
             }
-            StatusCode::REQUEST_TIMEOUT => Self::new("Too slow", "This took too long. Please try again."),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new("Too large", "More was sent than is taken at once. Send less, or in parts.")
-            }
+            StatusCode::REQUEST_TIMEOUT => Self::new("Timed out", "That took too long. Try again."),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new("Too large", "That’s too large. Send less at once."),
             StatusCode::INSUFFICIENT_STORAGE => Self::new(
                 "The disk is full",
-                "The disk is full, so nothing can be saved. Reading goes on; make room and try again.",
+                "Nothing can be saved, but you can still read. Free some space and try again.",
             ),
             status if status.is_client_error() => {
-                Self::new("Not understood", "What was sent could not be understood. Go back and try again.")
+                Self::new("Bad request", "Broadsheet couldn’t understand that request. Go back and try again.")
             }
-            _ => Self::new("Something went wrong", "Something went wrong. The log says what, under the number below."),
+            _ => Self::new("Something went wrong", "Look up the request ID below in the server’s log to see why."),
         }
     }
 }
 
 fn wrong_host(ours: &str) -> Problem {
-    Problem::new("Not this address", format!("This Broadsheet is known by another address. Open it at {ours}."))
+    Problem::new("Wrong address", format!("Open Broadsheet at {ours}."))
 }
 
 fn too_many_tries(wait: SignedDuration) -> Response {
     let minutes = (wait.as_secs() / 60) + 1;
     let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
-    let sentence = format!("There were too many tries to log in. Wait {minutes}, then try again.");
-    let mut response = Problem::new("Too many tries", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
+    let sentence = format!("Too many login attempts. Wait {minutes}, then try again.");
+    let mut response = Problem::new("Too many attempts", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(0).unsigned_abs() + 1));
     response
 }
@@ -134,40 +128,6 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = text.unwrap_or("no message"), "request handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
-}
-
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage {
-    layout: Layout,
-    problem: Problem,
-    request: String,
-}
-
-/// Makes a page of every failure that is none yet. What came with it (`Retry-After`, `Allow`) stays.
-pub(crate) async fn show(request: Request, next: Next) -> Response {
-    let cookie = request.headers().get(header::COOKIE).cloned();
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let mut response = next.run(request).await;
-    if !is_bare_failure(&response) {
-        return response;
-    }
-    let status = response.status();
-    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(status));
-    let reader = response.extensions_mut().remove::<Reader>();
-    let layout = Layout::new(cookie.as_ref().and_then(|cookie| cookie.to_str().ok()), reader.as_ref());
-    let body = crate::web::shell::page(&ErrorPage { layout, problem, request: id });
-    let (mut parts, _) = response.into_parts();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.remove(header::CONTENT_TYPE);
-    // The template fails only for want of memory; then the bare status has to do.
-    body.map_or_else(|_| status.into_response(), |body| (parts, body).into_response())
-}
-
-/// A failed status with no body or a line of plain text, as axum and our own [`Error`] answer.
-fn is_bare_failure(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
-    (response.status().is_client_error() || response.status().is_server_error()) && kind.starts_with("text/plain")
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! What every page and every request goes through: layout, headers, login check, errors, log, assets, cookies.
 
+pub mod action_notice;
+pub mod article_id;
 pub mod assets;
 pub mod auth;
 pub mod cookies;
 pub mod dates;
 pub mod error;
+pub mod error_page;
 pub mod headers;
 pub mod healthcheck;
 pub mod layout;

@@ -13,8 +13,8 @@ use crate::web::shell::error::{Error, Result};
 pub(crate) async fn check(State(app): State<App>, caller: Caller, request: Request, next: Next) -> Result<Response> {
     if !is_safe(request.method()) && !is_same_origin(request.headers(), &caller, &app.access) {
         return Err(Error::Forbidden(
-            "This did not come from a page of this Broadsheet, so nothing was done. Open it by its own address and try \
-             again; behind a proxy, set BROADSHEET_BASE_URL."
+            "That request didn’t come from one of Broadsheet’s own pages, so nothing was done. Open Broadsheet at its own \
+             address and try again. Behind a proxy, the public URL must be configured."
                 .into(),
         ));
     }

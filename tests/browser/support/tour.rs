@@ -156,7 +156,7 @@ impl Stage {
         self.fill("#name", "Ann").await;
         self.fill("#password", "correct horse").await;
         self.fill("#repeat", "correct horse").await;
-        self.choose("Begin").await;
+        self.choose("Create account").await;
         self.until_at("/").await;
         self.visit("/settings").await;
         look("/settings with an account").await;

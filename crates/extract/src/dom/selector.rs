@@ -61,14 +61,14 @@ pub enum SelectorError {
 impl fmt::Display for SelectorError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => write!(formatter, "The selector is empty, so it points at nothing."),
-            Self::TooLong => write!(formatter, "The selector is too long: it may have {LONGEST} characters."),
+            Self::Empty => write!(formatter, "Nothing was selected."),
+            Self::TooLong => write!(formatter, "The selector is too long; use at most {LONGEST} characters."),
             Self::TooDeep => {
-                write!(formatter, "The selector names more than {MOST_STEPS} elements inside each other.")
+                write!(formatter, "The selector is too deep; use at most {MOST_STEPS} nested elements.")
             }
             Self::Unsupported(rest) => write!(
                 formatter,
-                "The selector is not understood from “{rest}” on. It may have names, .classes, #ids, [attribute=value], \
+                "Broadsheet can’t read the selector from “{rest}” on. Use names, .classes, #ids, [attribute=value], \
                  name:nth-of-type(number), spaces and >."
             ),
         }

@@ -16,7 +16,7 @@ const MOST_ABOVE: usize = 5;
 /// A page with more pictures than this is no article; those beyond stay links.
 const MOST_PICTURES: usize = 500;
 /// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
-/// [`CleanHtml::shows`] tells whether there is one.
+/// [`crate::sanitize::CleanHtml::shows`] tells whether there is one.
 pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Image> {
     let images = tree::images(root);
     let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));

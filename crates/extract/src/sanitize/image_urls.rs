@@ -2,7 +2,7 @@
 //! words and a link.
 //!
 //! This runs at every page view, so it is one pass over the text. That is enough because
-//! [`CleanHtml`](crate::sanitize::CleanHtml) has a canonical form: lower-case names, every attribute in double
+//! [`CleanHtml`] has a canonical form: lower-case names, every attribute in double
 //! quotes with quotes escaped.
 
 use url::Url;
@@ -140,7 +140,7 @@ fn picture(
         ImageState::Pending => "picture-waiting",
         ImageState::Missing => "picture-missing",
     };
-    let described = if words.trim().is_empty() { "A picture without a description." } else { words };
+    let described = if words.trim().is_empty() { "Image without a description." } else { words };
     if source.is_empty() || (linked && around.is_none()) {
         out.push_str(&format!("<span class=\"{class}\">{described}</span>"));
         return;
@@ -150,8 +150,8 @@ fn picture(
         None => ("", ""),
     };
     out.push_str(&format!(
-        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">original \
-         picture</a></span>{open}"
+        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">Open \
+         original image</a></span>{open}"
     ));
 }
 
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(
             shown.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
-             noreferrer\">original picture</a></span></p>"
+             noreferrer\">Open original image</a></span></p>"
         );
     }
 

@@ -8,7 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use url::{Host, Url, quirks};
+use url::{Host, Url};
+
+use crate::urls::site::subdomain;
 
 /// The normal form of an address, under which the same article is found again.
 ///
@@ -87,23 +89,6 @@ pub fn plain(url: &Url) -> Url {
     plain
 }
 
-/// The domain that somebody registered, by the [Public Suffix List](https://publicsuffix.org):
-/// `bbc.co.uk` for `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
-///
-/// IP addresses, names without a dot (`localhost`) and hosts on which others get their subdomains
-/// (`blogspot.com` itself) are their own. `None` without a host and for a suffix such as `co.uk`.
-pub fn registrable_domain(url: &Url) -> Option<String> {
-    match url.host()? {
-        Host::Domain(name) => registrable(name.trim_end_matches('.')).map(str::to_owned),
-        Host::Ipv4(_) | Host::Ipv6(_) => url.host_str().map(str::to_owned),
-    }
-}
-
-/// Whether both addresses belong to the same registrable domain.
-pub fn same_site(a: &Url, b: &Url) -> bool {
-    registrable_domain(a).is_some_and(|domain| registrable_domain(b) == Some(domain))
-}
-
 /// Whether the address is a site's front page, or the front page of one of its languages
 /// (`/de/`, `/pt-br`), rather than an article.
 pub fn is_front_page(url: &Url) -> bool {
@@ -111,40 +96,6 @@ pub fn is_front_page(url: &Url) -> bool {
     let path = plain_path(url.path());
     let nothing_chosen = url.query().and_then(plain_query).is_none() && route(&url).is_none();
     nothing_chosen && matches!(path.trim_start_matches('/'), segment if is_front_segment(segment))
-}
-
-/// The host as people read it: without `www.`, in its own letters.
-///
-/// Letters that are not Latin are only shown where the whole top-level domain is in such letters
-/// (`пример.рф`): elsewhere they may pretend to be another site, so the ASCII form is shown.
-/// Empty for an address without a host.
-pub fn display_host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
-    let host = host.strip_prefix("www.").filter(|rest| psl::domain_str(rest).is_some()).unwrap_or(host);
-    let shown = quirks::domain_to_unicode(host);
-    let is_latin = |letter: char| letter <= '\u{24F}';
-    let own_top_level = shown.rsplit('.').next().is_some_and(|label| !label.is_ascii());
-    if shown.is_empty() || !(own_top_level || shown.chars().all(is_latin)) {
-        return host.to_owned();
-    }
-    shown
-}
-
-fn registrable(host: &str) -> Option<&str> {
-    let others_live_here = || {
-        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private) && suffix == host)
-    };
-    match psl::domain_str(host) {
-        Some(domain) => Some(domain),
-        None if host.is_empty() => None,
-        None => (!host.contains('.') || others_live_here()).then_some(host),
-    }
-}
-
-/// `sport` of `sport.example.org`. The only door to the list of public suffixes besides the functions above: the list is
-/// code, and each module that asked it would compile a copy of its own.
-pub(crate) fn subdomain(host: &str) -> Option<&str> {
-    host.strip_suffix(psl::domain_str(host)?)?.strip_suffix('.')
 }
 
 /// The subdomains under which sites show the same article for another screen.
@@ -264,6 +215,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::urls::{display_host, registrable_domain, same_site};
 
     fn url(address: &str) -> Url {
         Url::parse(address).unwrap()
@@ -340,27 +292,6 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_what_somebody_registered() {
-        for (address, expected) in [
-            ("https://news.example.co.uk/a", Some("example.co.uk")),
-            ("https://www.example.org", Some("example.org")),
-            ("https://mara.blogspot.com", Some("mara.blogspot.com")),
-            ("https://blogspot.com", Some("blogspot.com")),
-            ("http://localhost:3000", Some("localhost")),
-            ("http://192.168.1.9/a", Some("192.168.1.9")),
-            ("http://[::1]:80/a", Some("[::1]")),
-            ("https://example.org./a", Some("example.org")),
-            ("https://co.uk/", None),
-            ("mailto:mara@example.org", None),
-        ] {
-            assert_eq!(registrable_domain(&url(address)).as_deref(), expected, "{address}");
-        }
-        assert!(same_site(&url("https://a.example.org"), &url("http://b.example.org/x")));
-        assert!(!same_site(&url("https://a.blogspot.com"), &url("https://b.blogspot.com")));
-        assert!(!same_site(&url("mailto:a@example.org"), &url("mailto:a@example.org")));
-    }
-
-    #[test]
     fn a_front_page_has_no_article_in_its_address() {
         for address in [
             "https://example.org",
@@ -380,22 +311,6 @@ mod tests {
             "https://example.org/de/a",
         ] {
             assert!(!is_front_page(&url(address)), "{address}");
-        }
-    }
-
-    #[test]
-    fn hosts_are_shown_in_their_own_letters_unless_they_may_deceive() {
-        for (address, expected) in [
-            ("https://www.example.org/a", "example.org"),
-            ("https://news.example.org/a", "news.example.org"),
-            ("https://xn--bcher-kva.example", "bücher.example"),
-            ("https://пример.рф", "пример.рф"),
-            ("https://аррӏе.com", "xn--80ak6aa92e.com"),
-            ("https://www.com", "www.com"),
-            ("http://127.0.0.1/", "127.0.0.1"),
-            ("mailto:mara@example.org", ""),
-        ] {
-            assert_eq!(display_host(&url(address)), expected, "{address}");
         }
     }
 

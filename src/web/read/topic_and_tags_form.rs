@@ -1,0 +1,46 @@
+//! The form for an article's topic and tags.
+
+use serde::Deserialize;
+
+use crate::library::articles::Article;
+use crate::library::tags::Tag;
+
+/// The form, filled in with what the article has or what was typed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Labels {
+    /// Slug of a topic there is.
+    #[serde(default)]
+    pub topic: String,
+    /// Name of a topic there may not be yet; it counts before the other.
+    #[serde(default)]
+    pub own_topic: String,
+    /// Tags in one line, separated by commas; `None`: they are to stay.
+    pub tags: Option<String>,
+    /// What is wrong with the topic.
+    #[serde(skip)]
+    pub problem: Option<String>,
+    /// What is wrong with the tags.
+    #[serde(skip)]
+    pub tags_problem: Option<String>,
+}
+
+impl Labels {
+    pub fn of(article: &Article, tags: &[Tag]) -> Self {
+        let topic = article.topic.clone();
+        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+    }
+
+    /// The line of tags.
+    pub fn typed_tags(&self) -> &str {
+        self.tags.as_deref().unwrap_or_default()
+    }
+
+    /// Something has to be said about the form.
+    pub const fn is_wrong(&self) -> bool {
+        self.problem.is_some() || self.tags_problem.is_some()
+    }
+}
+
+pub(crate) fn line(tags: &[Tag]) -> String {
+    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+}
