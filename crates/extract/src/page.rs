@@ -194,7 +194,7 @@ pub enum Reason {
 
 impl Reason {
     /// Whether it says what something is, and not only where it stands.
-    pub(crate) const fn is_stated(self) -> bool {
+    pub(crate) const fn is_specific(self) -> bool {
         !matches!(self, Reason::AboveTheArticle | Reason::NotPartOfTheArticle | Reason::BelowTheArticle | Reason::Aside)
     }
 

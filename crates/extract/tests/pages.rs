@@ -73,7 +73,7 @@ fn lines(html: &str) -> String {
 }
 
 #[test]
-fn every_page_reads_as_it_should() {
+fn sample_pages_match_their_expected_output() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut folders: Vec<_> = std::fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
@@ -97,7 +97,7 @@ fn every_page_reads_as_it_should() {
 }
 
 #[test]
-fn each_page_of_the_folder_obeys_the_rules_that_hold_everywhere() {
+fn sample_pages_hold_the_invariants() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     for folder in std::fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()) {
         let article = read(&folder);
@@ -123,7 +123,7 @@ fn shared(path: &str) -> Option<std::path::PathBuf> {
 }
 
 #[test]
-fn the_cluttered_article_reads_as_the_article_alone() {
+fn cluttered_text_is_reduced_to_the_article() {
     let Some(file) = shared("seed/kremlin-dialogue.txt") else { return };
     let text = std::fs::read_to_string(file).unwrap();
     let article =
@@ -146,7 +146,7 @@ fn the_cluttered_article_reads_as_the_article_alone() {
 }
 
 #[test]
-fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
+fn benchmark_pages_with_text_are_not_empty() {
     let Some(folder) = shared("extraction") else { return };
     let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
     let with_text = pages_with_text(&folder);

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_are_escaped_where_they_would_be_marks_and_nowhere_else() {
+    fn only_ambiguous_signs_are_escaped() {
         for (text, wanted) in [
             ("a*b_c_d [e] `f` ~g~ \\h", "a\\*b_c_d \\[e\\] \\`f\\` \\~g\\~ \\\\h"),
             ("_init_ and 5 < 6 but a<b", "\\_init\\_ and 5 < 6 but a\\<b"),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_code_and_headings_end_where_they_should() {
+    fn urls_code_and_headings_are_delimited() {
         assert_eq!(escape_url("https://a.example/b_(c)?d=1&copy;=2"), "https://a.example/b_\\(c\\)?d=1&amp;copy;=2");
         assert_eq!(["a", "a`b", "`"].map(inline_code), ["`a`", "``a`b``", "`` ` ``"]);
         assert_eq!(["C#", "C #", "##"].map(escape_heading_end), ["C#", "C \\#", "\\##"]);

@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byline_may_stand_in_several_pieces() {
+    fn bylines_split_over_elements_are_found() {
         for (body, wanted) in [
             ("<p>Written by</p><p>Ann Lee</p>", "Ann Lee"),
             ("<h3>Author</h3><p>Ann Lee</p>", "Ann Lee"),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_card_that_is_shared_may_name_the_author() {
+    fn sharing_card_may_name_the_author() {
         let card =
             |label| format!("<meta name=twitter:label1 content='{label}'><meta name=twitter:data1 content='Ann Lee'>");
         assert_eq!(byline(&card("Written by"), ""), "Ann Lee");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_author_of_the_article_is_no_byline() {
+    fn other_names_are_no_byline() {
         for body in [
             "<span class=img-author>Ann Lee</span>",
             "<div class=post-listing__author>Von Ann Lee</div>",

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn language_tags_come_in_many_spellings() {
+    fn language_tags_are_normalised() {
         for (tag, wanted) in [
             ("en-GB", Some("en")),
             ("pt_BR", Some("pt")),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_in_the_wrong_script_is_not_believed() {
+    fn declared_language_of_another_script_is_ignored() {
         let text = "Сегодня в городе прошёл сильный дождь, и река поднялась почти на метр за одну ночь.";
         assert_eq!(detect(&["en".into()], text).as_deref(), Some("ru"));
         assert_eq!(detect(&["kk".into()], text).as_deref(), Some("kk"));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn english_over_a_long_text_in_another_language_is_not_believed() {
+    fn declared_english_is_ignored_for_long_foreign_text() {
         let text = "Gestern hat es den ganzen Tag geregnet, und der Fluss ist in der Nacht um fast einen Meter gestiegen. \
             Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
             Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_decides_which_way_it_runs() {
+    fn text_direction_follows_the_text() {
         assert_eq!(text_direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
         assert_eq!(text_direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
     }

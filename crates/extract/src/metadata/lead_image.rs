@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_may_name_its_picture_in_many_ways() {
+    fn lead_image_is_found_in_all_metadata_forms() {
         for head in [
             "<meta property=og:image content='/rain.jpg'>",
             "<meta name=og:image content='/rain.jpg'>",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logo_or_a_placeholder_is_no_lead_image() {
+    fn logos_and_placeholders_are_no_lead_image() {
         for file in
             ["logo.png", "site-logo.svg", "default.jpg", "og-default-image.png", "favicon-32.png", "placeholder.gif"]
         {

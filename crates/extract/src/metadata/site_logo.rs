@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_after_the_site_or_its_use_stands_for_the_site() {
+    fn detects_site_images_by_file_name() {
         for image in [
             "/logo.png",
             "/img/valley-post-logo-2018-square-reverse2x.png",
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_after_an_article_does_not() {
+    fn keeps_images_named_after_articles() {
         for image in [
             "/rain.jpg",
             "/how-the-old-valley-logo-was-made-in-one-day.jpg",

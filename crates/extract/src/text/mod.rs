@@ -279,7 +279,7 @@ mod tests {
                         the masons are back from the islands.";
 
     #[test]
-    fn a_headline_in_any_marks_of_quotation_is_the_title() {
+    fn quoted_headlines_are_titles() {
         for marks in [["«", "»"], ["»", "«"], ["‹", "›"], ["“", "”"], ["\"", "\""]] {
             let headline = marks.join("Good wages alone are not enough");
             let found = pasted(&format!("{headline}\n\nA short standfirst here.\n\n{BODY}"));
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_only_a_date_is_the_date_and_the_next_the_title() {
+    fn date_line_before_the_title_is_the_date() {
         for date in ["12 May 2024", "Sunday, 12 May 2024", "2024-05-12", "12. Mai 2024", "2024年5月12日"] {
             let found = pasted(&format!("{date}\n\nWall holds for now\nBy Jane Doe\n\n{BODY}"));
             assert_eq!(found.title, "Wall holds for now", "{date}");

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_within_a_line_become_elements() {
+    fn inline_marks_become_elements() {
         assert_eq!(
             line("See **the** [*old* map](https://a.example/m), *now*, and `x < y`."),
             "<p>See <strong>the</strong> <a href=\"https://a.example/m\">old map</a>, <em>now</em>, and <code>x &lt; y</code>.</p>"
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_mark_stays() {
+    fn text_that_only_resembles_marks_is_kept() {
         for text in
             ["5 * 3 * 2", "f*x*y", "[sic] (he said)", "[a](javascript:b)", "**", "` `", "[a](https://b", "*", "a * b"]
         {

@@ -7,7 +7,7 @@ use extract::Source;
 use super::read;
 
 #[test]
-fn twice_the_page_takes_about_twice_the_time() {
+fn time_is_linear_in_the_size_of_the_page() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let kinds: &[(&str, &dyn Fn(usize) -> String)] = &[
         ("paragraphs", &|n| format!("<p>{n} {words}</p>")),

@@ -18,10 +18,10 @@ use extract::{Article, Page, Source};
 
 /// How long each of these tests may go on, since an unoptimised build is slow and machines differ: pages come in an order
 /// that mixes the sets, and those for which there is no time are left out.
-const LONGEST: Duration = if cfg!(debug_assertions) { Duration::from_secs(12) } else { Duration::from_secs(60) };
+const TIME_LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(12) } else { Duration::from_secs(60) };
 
 /// Larger pages are cut to this, so that many can be read.
-const LARGEST: usize = 60_000;
+const MAX_PAGE_BYTES: usize = 60_000;
 
 /// The present, in November 2026.
 const NOW: jiff::Timestamp = jiff::Timestamp::constant(1_795_435_200, 0);
@@ -32,7 +32,7 @@ fn read(source: Source<'_>) -> Article {
 }
 
 /// Reads a page and looks at the answer; the message says which page and what was done to it.
-fn survives(html: &str, what: &dyn std::fmt::Display) {
+fn check_page(html: &str, what: &dyn std::fmt::Display) {
     let article = catch_unwind(AssertUnwindSafe(|| read(Source::Html(html))));
     let Ok(article) = article else { panic!("{what}: a panic") };
     let body = article.body.as_str();
@@ -55,12 +55,12 @@ impl Random {
         ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as usize
     }
 
-    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 }
 
-fn own_pages() -> Vec<(String, String)> {
+fn sample_pages() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("page.html")).collect();
@@ -70,7 +70,7 @@ fn own_pages() -> Vec<(String, String)> {
 }
 
 /// Every page there is, ours first, the others in a mixed order.
-fn pages() -> impl Iterator<Item = (String, String)> {
+fn all_pages() -> impl Iterator<Item = (String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction/pages");
     let sets = std::fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> =
@@ -80,42 +80,42 @@ fn pages() -> impl Iterator<Item = (String, String)> {
     for at in (1..files.len()).rev() {
         files.swap(at, random.below(at + 1));
     }
-    own_pages().into_iter().chain(files.into_iter().map(|file| {
+    sample_pages().into_iter().chain(files.into_iter().map(|file| {
         let mut bytes = Vec::new();
         flate2::read::GzDecoder::new(std::fs::File::open(&file).unwrap()).read_to_end(&mut bytes).unwrap();
-        bytes.truncate(LARGEST);
+        bytes.truncate(MAX_PAGE_BYTES);
         (file.display().to_string(), String::from_utf8_lossy(&bytes).into_owned())
     }))
 }
 
-fn until_time_is_up() -> impl FnMut() -> bool {
+fn time_budget() -> impl FnMut() -> bool {
     let began = Instant::now();
-    move || began.elapsed() < LONGEST
+    move || began.elapsed() < TIME_LIMIT
 }
 
 #[test]
-fn pages_cut_off_at_every_97th_byte_are_read() {
-    let mut time = until_time_is_up();
-    for (name, page) in own_pages() {
+fn truncated_pages_do_not_panic() {
+    let mut time = time_budget();
+    for (name, page) in sample_pages() {
         for end in (0..page.len()).step_by(97) {
             let part = String::from_utf8_lossy(&page.as_bytes()[..end]);
-            survives(&part, &format_args!("{name} up to {end}"));
+            check_page(&part, &format_args!("{name} up to {end}"));
         }
         if !time() {
             break;
         }
     }
     // Of foreign pages a few places each, so that many pages have their turn.
-    for (at, (name, page)) in pages().take_while(|_| time()).enumerate() {
+    for (at, (name, page)) in all_pages().take_while(|_| time()).enumerate() {
         for end in (97 * (at % 31)..page.len()).step_by(97 * 31) {
             let part = String::from_utf8_lossy(&page.as_bytes()[..end]);
-            survives(&part, &format_args!("{name} up to {end}"));
+            check_page(&part, &format_args!("{name} up to {end}"));
         }
     }
 }
 
 /// What a damaged page has where something else stood.
-const DAMAGE: &[&str] = &[
+const DAMAGE_PIECES: &[&str] = &[
     "",
     "<",
     ">",
@@ -175,21 +175,21 @@ const DAMAGE: &[&str] = &[
 ];
 
 #[test]
-fn damaged_pages_are_read() {
-    let mut time = until_time_is_up();
+fn damaged_pages_do_not_panic() {
+    let mut time = time_budget();
     let mut random = Random(97);
     for round in 0..20 {
-        for (name, page) in pages().take(400) {
+        for (name, page) in all_pages().take(400) {
             if !time() {
                 return;
             }
-            survives(&damaged(&page, &mut random), &format_args!("{name}, round {round}"));
+            check_page(&damage(&page, &mut random), &format_args!("{name}, round {round}"));
         }
     }
 }
 
 /// Bytes are lost, doubled, swapped and replaced in some twenty places.
-fn damaged(page: &str, random: &mut Random) -> String {
+fn damage(page: &str, random: &mut Random) -> String {
     let mut bytes = page.as_bytes().to_vec();
     for _ in 0..1 + random.below(40) {
         let (start, other) = (random.below(bytes.len()), random.below(bytes.len()));
@@ -201,8 +201,8 @@ fn damaged(page: &str, random: &mut Random) -> String {
                 let at = other.min(bytes.len());
                 drop(bytes.splice(at..at, part));
             }
-            2 => drop(bytes.splice(start..start, random.of(DAMAGE).bytes())),
-            3 => drop(bytes.splice(start..end.min(start + 3), random.of(DAMAGE).bytes())),
+            2 => drop(bytes.splice(start..start, random.pick(DAMAGE_PIECES).bytes())),
+            3 => drop(bytes.splice(start..end.min(start + 3), random.pick(DAMAGE_PIECES).bytes())),
             _ => {
                 if let Some(byte) = bytes.get_mut(start) {
                     *byte = random.below(256) as u8;
@@ -214,17 +214,17 @@ fn damaged(page: &str, random: &mut Random) -> String {
 }
 
 #[test]
-fn two_pages_spliced_into_each_other_are_read() {
-    let mut time = until_time_is_up();
+fn spliced_pages_do_not_panic() {
+    let mut time = time_budget();
     let mut random = Random(13);
-    let pages: Vec<(String, String)> = pages().take(60).collect();
+    let pages: Vec<(String, String)> = all_pages().take(60).collect();
     while time() {
-        let ((one, first), (other, second)) = (random.of(&pages), random.of(&pages));
+        let ((one, first), (other, second)) = (random.pick(&pages), random.pick(&pages));
         let part = |page: &str, random: &mut Random| {
             let (start, length) = (random.below(page.len()), random.below(8_000));
             String::from_utf8_lossy(&page.as_bytes()[start..(start + length).min(page.len())]).into_owned()
         };
         let page: String = (0..4).map(|turn| part(if turn % 2 == 0 { first } else { second }, &mut random)).collect();
-        survives(&page, &format_args!("{one} and {other}"));
+        check_page(&page, &format_args!("{one} and {other}"));
     }
 }

@@ -3,10 +3,10 @@
 use dom_query::Document;
 use extract::{Action, Block, Reason, Rule, Selector, SelectorScope};
 
-use super::{GAUGE, HOUSE, PAGE, blocks, numbered, read};
+use super::{GAUGE, HOUSE, PAGE, blocks, numbered_paragraphs, read};
 
 #[test]
-fn a_picture_without_words_can_be_pointed_at() {
+fn image_without_text_is_a_block() {
     let picture = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
     let page = PAGE.replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
     assert_ne!(page, PAGE);
@@ -19,7 +19,7 @@ fn a_picture_without_words_can_be_pointed_at() {
 }
 
 #[test]
-fn what_is_in_the_article_is_listed_before_a_thousand_links_that_are_not() {
+fn article_blocks_take_precedence_over_many_removed_links() {
     let links: String =
         (0..1_500).map(|at| format!("<div class=n{at}><p><a href=/{at}>Place {at}</a></p></div>")).collect();
     let page = PAGE.replacen("<body>", &format!("<body><div class=places>{links}</div>"), 1);
@@ -32,7 +32,7 @@ fn what_is_in_the_article_is_listed_before_a_thousand_links_that_are_not() {
 }
 
 #[test]
-fn the_page_is_told_block_by_block_with_what_became_of_each() {
+fn blocks_report_their_outcome_and_selectors() {
     let found = blocks(PAGE, &[]);
     let block = |words: &str| found.iter().find(|block| block.text.contains(words)).unwrap();
     assert_eq!(block("four barges").removal_reason, None);
@@ -52,7 +52,7 @@ fn the_page_is_told_block_by_block_with_what_became_of_each() {
 }
 
 #[test]
-fn what_is_made_alike_is_pointed_at_together_and_each_alone() {
+fn similar_blocks_have_a_shared_and_a_single_selector() {
     let promos =
         |number: usize| format!("<p class='insert p-{number}00'>Subscribe to letter number {number} of our house.</p>");
     let page = PAGE
@@ -66,7 +66,7 @@ fn what_is_made_alike_is_pointed_at_together_and_each_alone() {
 }
 
 #[test]
-fn a_menu_is_one_block_with_its_items_though_they_went_for_different_reasons() {
+fn menu_is_one_block_with_parts() {
     let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
                 <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div>";
     let page = PAGE.replace("<article", &format!("{menu}<article"));
@@ -84,7 +84,7 @@ fn a_menu_is_one_block_with_its_items_though_they_went_for_different_reasons() {
 }
 
 #[test]
-fn a_sentence_that_is_left_out_hides_in_no_group() {
+fn removed_sentence_is_not_hidden_in_a_group() {
     let aside = "<aside class=side><h4>More</h4><p class=legal-note>All rights reserved.</p><p class=said>The keeper has asked us to \
                  say that the drawer was never locked, and that whoever says otherwise has not seen it with his own eyes at all.</p></aside>";
     let page = PAGE.replace("<footer", &format!("{aside}<footer"));
@@ -93,7 +93,7 @@ fn a_sentence_that_is_left_out_hides_in_no_group() {
 }
 
 #[test]
-fn boxes_and_the_one_box_around_them_are_offered_once() {
+fn equal_containers_are_offered_once() {
     let rows: String = (1..=3)
         .map(|day| format!("<div class=gauge><h3>Day {day}</h3><p>On day {day} the gauge showed {day} metres, said the keeper.</p></div>"))
         .collect();
@@ -107,7 +107,7 @@ fn boxes_and_the_one_box_around_them_are_offered_once() {
 }
 
 #[test]
-fn every_way_to_point_at_a_block_is_a_selector_that_is_read_as_it_is_written() {
+fn selectors_of_blocks_parse_as_they_print() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut seen = 0;
     for folder in std::fs::read_dir(folder).unwrap() {
@@ -125,7 +125,7 @@ fn every_way_to_point_at_a_block_is_a_selector_that_is_read_as_it_is_written() {
 }
 
 #[test]
-fn what_is_pointed_at_does_what_was_meant() {
+fn first_selector_of_a_block_restores_and_removes_it() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let squeezed = |text: &str| text.split_whitespace().collect::<String>();
     for folder in std::fs::read_dir(folder).unwrap() {
@@ -153,8 +153,9 @@ fn what_is_pointed_at_does_what_was_meant() {
 }
 
 #[test]
-fn what_points_at_most_of_an_article_points_at_no_block_of_it() {
-    let links = numbered("<li><a href=/x>What happened again, and again in the valley this year</a></li>", 300);
+fn selector_of_an_article_block_never_matches_most_of_it() {
+    let links =
+        numbered_paragraphs("<li><a href=/x>What happened again, and again in the valley this year</a></li>", 300);
     let page = PAGE.replace("<footer", &format!("<nav><ul>{links}</ul></nav><footer"));
     for block in blocks(&page, &[]).iter().filter(|block| block.removal_reason.is_none()) {
         assert_eq!(block.selectors[0].matches, 1, "{}", block.selectors[0].selector);

@@ -42,11 +42,11 @@ fn keep(selector: &str) -> Rule {
     rule(selector, Action::Keep)
 }
 
-fn take_out(selector: &str) -> Rule {
+fn remove(selector: &str) -> Rule {
     rule(selector, Action::Remove(Reason::Promotion))
 }
 
 /// So many paragraphs, each of which says something else.
-fn numbered(paragraph: &str, count: usize) -> String {
+fn numbered_paragraphs(paragraph: &str, count: usize) -> String {
     (1..=count).map(|number| paragraph.replace("again, and again", &format!("on day {number}, and then"))).collect()
 }

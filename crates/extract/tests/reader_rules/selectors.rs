@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{PAGE, read};
 
 #[test]
-fn a_selector_that_is_none_says_so_in_a_sentence() {
+fn invalid_selectors_are_rejected_with_a_sentence() {
     for (text, problem) in [
         ("  ", SelectorError::Empty),
         (&".a".repeat(200), SelectorError::TooLong),
@@ -30,7 +30,7 @@ fn a_selector_that_is_none_says_so_in_a_sentence() {
 
 proptest! {
     #[test]
-    fn no_selector_ends_in_a_panic_and_each_is_written_as_it_is_read(text in "[ >.#a-c\\[\\]=\"':()0-9äß漢-]{0,40}") {
+    fn random_selectors_do_not_panic_and_round_trip(text in "[ >.#a-c\\[\\]=\"':()0-9äß漢-]{0,40}") {
         if let Ok(selector) = text.parse::<Selector>() {
             prop_assert_eq!(selector.to_string().parse::<Selector>().unwrap(), selector.clone());
             let _ = read(PAGE, &[Rule { selector, action: Action::Keep }]);
@@ -38,7 +38,7 @@ proptest! {
     }
 
     #[test]
-    fn finding_agrees_with_a_real_selector_engine(
+    fn matching_agrees_with_a_css_engine(
         steps in proptest::collection::vec((0..2_usize, 0..8_usize), 1..5),
         tree in proptest::collection::vec((0..4_usize, 0..3_usize), 1..40),
     ) {

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_byline_holds_names_only() {
+    fn bylines_are_reduced_to_names() {
         let read = |raw: &[&str]| normalize(&raw.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
         assert_eq!(read(&["By Ann Lee"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Von: Ann Lee", "ANN LEE", "Bo Ray"]).as_deref(), Some("Ann Lee, Bo Ray"));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_holds_a_name_only_if_it_looks_like_one() {
+    fn names_are_parsed_only_from_lines_that_look_like_bylines() {
         for (text, wanted) in [
             ("Von Ann Lee", Some("Ann Lee")),
             ("By Ann van der Lee | May 6, 2024", Some("Ann van der Lee")),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_or_the_site_is_a_weak_byline() {
+    fn account_and_site_names_are_generic_bylines() {
         let sites = ["The Valley Post".to_owned(), "valleypost".to_owned()];
         assert!(
             is_generic("annlee", &sites)

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_in_the_usual_forms() {
+    fn usual_date_formats_are_parsed() {
         for (text, wanted) in [
             ("2024-05-06", "2024-05-06T00:00:00Z"),
             ("2024-05-06T14:05:06+02:00", "2024-05-06T12:05:06Z"),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_or_not_yet_is_none() {
+    fn invalid_and_future_dates_are_rejected() {
         for text in [
             "",
             "yesterday",
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_the_one_the_page_writes() {
+    fn day_is_kept_as_written() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let day = |text: &str, order| parse(text, now, order).map(|found| found.day.to_string());
         assert_eq!(day("2024-05-06T23:30:00-05:00", DayMonthOrder::Unknown).as_deref(), Some("2024-05-06"));

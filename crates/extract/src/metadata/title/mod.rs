@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slogan_is_no_title_where_the_address_says_what_the_page_states() {
+    fn url_slug_rules_out_a_slogan_as_title() {
         let html = "<title>How to sail a ferry up the river</title><h1>Your own ferry with us today</h1><p>It rained.";
         let at = |address: &str| {
             let url = Url::parse(address).unwrap();
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn the_heading_a_reader_sees_is_the_title_if_the_page_agrees() {
+    fn visible_heading_is_the_title_if_metadata_agrees() {
         for (html, wanted) in [
             ("<title>Rain in the Valley [2024]: All You Need</title><h1>Rain in the valley</h1>", "Rain in the valley"),
             ("<title>Rain in the valley: all day</title><h1>The Valley Post</h1>", "Rain in the valley: all day"),

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_site_is_taken_from_a_title_and_nothing_else() {
+    fn only_the_site_name_is_stripped_from_a_title() {
         let site = vec!["The Valley Post".to_owned(), "valleypost.example".to_owned()];
         for (raw, wanted) in [
             ("Rain all day - The Valley Post", "Rain all day"),

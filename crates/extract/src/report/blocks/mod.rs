@@ -126,10 +126,10 @@ impl ElementSummary {
     /// Whether nothing of it is in the article, and nobody has to read it piece by piece to see what it is: because it has no line
     /// that is longer than a headline, as menus have not, or because nearly all of it says what it is, as comments do.
     fn is_group(&self) -> bool {
-        let is_stated = |(reason, bytes): (Reason, usize)| reason.is_stated() && bytes * 5 >= self.bytes * 4;
+        let is_specific = |(reason, bytes): (Reason, usize)| reason.is_specific() && bytes * 5 >= self.bytes * 4;
         self.shown == 0
             && self.images == 0
-            && (self.longest <= MAX_HEADLINE_BYTES || self.main_reason().is_some_and(is_stated))
+            && (self.longest <= MAX_HEADLINE_BYTES || self.main_reason().is_some_and(is_specific))
     }
 }
 

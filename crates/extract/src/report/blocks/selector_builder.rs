@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_people_chose_last_and_those_that_programs_made_do_not() {
+    fn class_names_chosen_by_people_are_stable_and_generated_ones_are_not() {
         for word in [
             "promo",
             "article-body",

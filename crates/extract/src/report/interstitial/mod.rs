@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_written_as_they_are_compared() {
+    fn phrases_are_normalised() {
         for phrase in
             [BOT_TITLES, BOT_PHRASES, COOKIE_WORDS, CONSENT_VOCABULARY, CONSENT_PHRASES, ACCEPT_LABELS, REJECT_LABELS]
                 .concat()

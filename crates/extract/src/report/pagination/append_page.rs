@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_following_page_brings_only_what_is_new() {
+    fn appending_a_page_adds_only_new_content() {
         let image = "<figure><img src=/river.jpg><figcaption>The river on Monday morning.</figcaption></figure>";
         let lead = "<p>It rained for a week, and nobody in the valley was surprised by it.</p>";
         let first = page(&format!("{lead}{}{image}{}", paragraph("Monday"), paragraph("Tuesday")));
@@ -259,13 +259,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_page_once_more_adds_nothing() {
+    fn appending_the_same_page_adds_nothing() {
         let first = page(&format!("{}{}", paragraph("Monday"), paragraph("Tuesday")));
         assert_eq!(append_page(first.clone(), &first).text, first.text);
     }
 
     #[test]
-    fn notes_of_two_pages_keep_their_own_names() {
+    fn note_ids_of_two_pages_stay_distinct() {
         let note = |day: &str| {
             format!("{}<p>More <a href='#n1'>1</a> is said.</p><p id=n1>A note on {day} alone.</p>", paragraph(day))
         };
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn pagers_are_told_from_sentences() {
+    fn pagers_are_distinguished_from_sentences() {
         for line in ["Page 2 of 3", "Seite 2 von 3", "1 2 3", "2/3", "« 1 2 »"] {
             assert!(is_pager(line), "{line}");
         }

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_has_the_same_address_with_the_next_number() {
+    fn next_page_has_the_same_url_with_the_next_number() {
         for (here, link, expected) in [
             ("https://a.example/rain", "?page=2", Some("https://a.example/rain?page=2")),
             ("https://a.example/rain?page=2&x=1", "/rain?x=1&page=3", Some("https://a.example/rain?x=1&page=3")),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_article_and_the_next_comments_are_no_next_page() {
+    fn links_to_next_article_or_comments_are_ignored() {
         let here = "https://a.example/rain";
         for html in [
             "<a rel=next href=/snow>Next post: Snow</a>",

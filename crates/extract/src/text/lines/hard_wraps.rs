@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_wrapped_by_hand_are_joined_and_single_lines_are_not() {
+    fn hard_wrapped_paragraphs_are_joined_and_single_lines_are_not() {
         let text = "The river rose again last night and stood above the\nlower meadows in the morning, where the sheep had to be\nbrought to the hill.\n\nOne line.\nAnother line.";
         assert_eq!(
             texts(text),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn without_empty_lines_a_paragraph_ends_where_its_last_line_does() {
+    fn short_last_line_ends_a_paragraph_without_empty_lines() {
         let text = "The river rose again last night and stood above the\nlower meadows in the morning, where the sheep had to be\nbrought to the hill.\nIn the afternoon the fire brigade came with two boats and\na great many sandbags, which nobody needed.\nThe sheep are well.";
         assert_eq!(
             texts(text),
@@ -149,19 +149,19 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_set_in_begins_a_paragraph() {
+    fn indented_line_starts_a_paragraph() {
         let text = "   The river rose again last night and stood above the\nlower meadows in the morning, where all the sheep stood.\n   In the afternoon the fire brigade came with two boats and\na great many sandbags, which nobody needed any more by then.";
         assert_eq!(texts(text).len(), 2);
     }
 
     #[test]
-    fn lines_of_scripts_without_spaces_are_joined_without_one() {
+    fn lines_in_scripts_without_spaces_are_joined_without_space() {
         let text = "昨天夜里河水又涨了，早晨淹没了下游的草地，村民们只好把羊群\n赶到山上去，孩子们也跟着上了山，一直待到晚上才回来，大家都\n很累。";
         assert_eq!(texts(text), [text.replace('\n', "")]);
     }
 
     #[test]
-    fn one_long_line_among_wrapped_ones_changes_nothing_for_the_others() {
+    fn one_long_line_does_not_prevent_unwrapping() {
         let wrapped = "The river rose again last night and stood above the\nlower meadows in the morning, where the sheep had to be\nbrought to the hill.\n\n".repeat(6);
         let long = format!("{wrapped}https://valley.example/{}", "a".repeat(150));
         assert_eq!(texts(&long).len(), 7);

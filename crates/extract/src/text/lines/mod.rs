@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn marked_lines_are_a_list_and_a_single_dash_is_speech() {
+    fn marked_lines_form_a_list_but_a_single_dash_does_not() {
         assert_eq!(shapes("- salt\n- bread\n- tea"), [Shape::Bullet; 3]);
         assert_eq!(shapes("1. salt\n2) bread"), [Shape::Numbered; 2]);
         assert_eq!(shapes("- Are you there?"), [Shape::Paragraph]);
@@ -222,13 +222,13 @@ mod tests {
     }
 
     #[test]
-    fn items_keep_the_lines_that_belong_to_them() {
+    fn list_items_keep_their_continuation_lines() {
         let text = "- four beams, each as long as you are tall, and\n  straight\n- rope";
         assert_eq!(texts(text), ["four beams, each as long as you are tall, and straight", "rope"]);
     }
 
     #[test]
-    fn quoted_lines_are_a_quotation_unless_all_of_them_are() {
+    fn quoted_lines_form_a_quotation_unless_all_lines_are_quoted() {
         let text = "She wrote to me:\n\n> The river is high.\n> Do not come.\n>\n> Or come by boat.\n\nSo I came.";
         assert_eq!(shapes(text), [Shape::Paragraph, Shape::Quote, Shape::Quote, Shape::Quote, Shape::Paragraph]);
         assert_eq!(shapes("> One.\n>\n> Two.\n>\n> Three."), [Shape::Paragraph; 3]);
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn code_keeps_its_lines_and_an_open_fence_is_no_code() {
+    fn fenced_code_keeps_its_lines_and_needs_a_closing_fence() {
         assert_eq!(
             texts("Do this:\n```sh\nls  -l\n\ncd x\n```\nand that."),
             ["Do this:", "ls  -l\n\ncd x", "and that."]
@@ -245,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_set_in_after_an_empty_line_are_code() {
+    fn indented_lines_after_an_empty_line_are_code() {
         let text = "Build it with these two lines, which take a while:\n\n    cargo build\n\n        cargo run --release\n\nand then it runs.";
         assert_eq!(texts(text)[1..], ["cargo build\n\n    cargo run --release", "and then it runs."]);
         assert_eq!(shapes(text), [Shape::Paragraph, Shape::Code, Shape::Paragraph]);
     }
 
     #[test]
-    fn what_is_set_in_but_reads_as_prose_or_goes_on_with_a_list_is_no_code() {
+    fn indented_prose_and_list_items_are_no_code() {
         for text in [
             "The mayor said:\n\n    The river is high, and it will be higher tomorrow, so stay at home.\n\nWe did.",
             "- salt, of which you need a little\n\n    and then some more\n- bread",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_underlined_is_a_heading_wherever_it_stands() {
+    fn underlined_lines_are_headings() {
         let text = "It rained all day.\n\nThe next day\n------------\nIt went on.\n\nThe end\n===\n\nIt stopped.";
         assert_eq!(
             shapes(text),
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_quotation_is_one_paragraph_for_each_of_its_own() {
+    fn hard_wrapped_quotations_keep_their_paragraphs() {
         let quoted = "> The river rose again last\n> night and stood above the\n> lower meadows.\n>\n> Do not come, the bridge\n> is closed.";
         let long = "She wrote to me, and I had the letter in my pocket for many days before I dared to open it, since I knew well what it said.";
         assert_eq!(
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_have_marks_and_rules_have_no_words() {
+    fn marked_headings_are_parsed_and_horizontal_rules_dropped() {
         assert_eq!(
             shapes("## Rain ##\nIt rained.\n\n---\n\n* * *\n\nIt stopped."),
             [Shape::Heading, Shape::Paragraph, Shape::Paragraph]
