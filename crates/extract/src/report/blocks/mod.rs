@@ -1,4 +1,4 @@
-//! The page block by block, each with a selector that points at it and at its equals on other pages of its site.
+//! Lists the blocks of a page, with selectors that match the same block on other pages of the site.
 
 mod selector_builder;
 
@@ -16,88 +16,89 @@ use crate::page::{Image, Reason};
 use crate::report::removed_blocks::{ArticleDiff, RemovedBlocks};
 use selector_builder::SelectorIndex;
 
-/// Characters of a block's text.
+/// Maximum characters of a block's text.
 const MAX_TEXT_CHARS: usize = 300;
-/// Blocks of a page that are listed, and of these, blocks that were left out.
+/// Maximum number of blocks, and of removed blocks among them.
 const MAX_BLOCKS: (usize, usize) = (800, 300);
-/// Bytes of a long headline; what is longer may well be a sentence of the article.
+/// Bytes of a long headline; a longer line may be a sentence of the article.
 const MAX_HEADLINE_BYTES: usize = 120;
-/// Elements times blocks: a huge page gets fewer blocks, so that pointing at them stays quick.
+/// Maximum product of elements and blocks. A huge page gets fewer blocks, so that building selectors stays fast.
 const MAX_WORK: usize = 5_000_000;
 
-/// A part of a page that a reader can point at: a paragraph, a list, a table or a picture's frame in the article, or a whole box
-/// that was left out.
+/// A part of the page that a reader can select: a paragraph, list, table or figure of the article, or a whole removed
+/// box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The beginning of its text, on one line, at most 300 characters. Of a picture without words what
-    /// [`Image::display_name`] says.
+    /// The beginning of its text, on one line, at most 300 characters. For an image without text, its
+    /// [`Image::display_name`].
     pub text: String,
-    /// The address of the picture, where the block is one without words.
+    /// The URL of the image, for a block that is an image without text.
     pub image: Option<Url>,
-    /// Why it is not in the article; `None` when it is.
+    /// Why it was removed; `None` if it is in the article.
     pub removal_reason: Option<Reason>,
-    /// The entry in [`crate::page::Article::removed`] where its text begins, if it was left out.
+    /// For a removed block, the index in [`crate::page::Article::removed`] of the entry where its text begins.
     pub removed_index: Option<usize>,
-    /// Ways to point at it, the best first: it and what is like it, it alone, what is around it; of a part it alone. Never empty.
+    /// Selectors for it, the best first: similar blocks, this block, a container. For a part, this block comes first.
+    /// Never empty.
     pub selectors: Vec<SelectorCandidate>,
-    /// Of a menu, of comments and the like, which are one block though not all of it was left out for one reason: what is in it.
+    /// The parts of a menu, a comment section or another removed group whose parts have different reasons.
     pub parts: Vec<Block>,
 }
 
 impl Block {
-    /// It and its parts.
+    /// Returns the block and its parts.
     pub fn with_parts(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(self).chain(&self.parts)
     }
 }
 
-/// A way to point at a block.
+/// A selector for a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectorCandidate {
-    /// What matches the block, or something around it.
+    /// Matches the block or its container.
     pub selector: Selector,
-    /// How many elements of this page it matches.
+    /// Number of matching elements on this page.
     pub matches: usize,
-    /// What it means, compared with the block.
+    /// What it covers.
     pub scope: SelectorScope,
 }
 
-/// What a candidate means, compared with its block.
+/// What a selector covers, compared with its block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectorScope {
-    /// The block, and whatever on the page is made in the same way.
+    /// The block and all similar ones on the page.
     Similar,
-    /// The block and nothing else on this page.
+    /// The block and nothing else on the page.
     Single,
-    /// More than the block: a box around it.
+    /// A container of the block.
     Container,
 }
 
-/// What became of a text.
+/// The outcome for a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// It is in the article, or is its title.
+    /// In the article, or its title.
     Kept,
     Removed(Reason),
 }
 
-/// What is known of an element from the texts inside.
+/// The texts in an element, summed up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ElementSummary {
     /// Bytes of visible text.
     bytes: usize,
-    /// Of these, in its longest line or paragraph.
+    /// Bytes of the longest line or paragraph.
     longest: usize,
-    /// Of these, left out for each reason.
+    /// Removed bytes by reason.
     reasons: Vec<(Reason, usize)>,
-    /// Of these, in the article.
+    /// Bytes in the article.
     shown: usize,
-    /// Pictures in the article.
+    /// Images in the article.
     images: usize,
-    /// The fate of all of it, unless it has several.
+    /// The outcome of the first text; see `mixed`.
     fate: Option<Fate>,
     mixed: bool,
-    /// Entry in the list of removed blocks where the first text is.
+    /// Index of the removed block with the first text.
     removed: Option<usize>,
 }
 
@@ -118,13 +119,13 @@ impl ElementSummary {
         self.removed = self.removed.or(other.removed);
     }
 
-    /// What most of it was left out for, and how much that is.
+    /// Returns the reason with most bytes, and their number.
     fn main_reason(&self) -> Option<(Reason, usize)> {
         self.reasons.iter().copied().max_by_key(|(_, bytes)| *bytes)
     }
 
-    /// Whether nothing of it is in the article, and nobody has to read it piece by piece to see what it is: because it has no line
-    /// that is longer than a headline, as menus have not, or because nearly all of it says what it is, as comments do.
+    /// Returns whether all of it was removed and it can be shown as one group: it has no line longer than a headline,
+    /// like a menu, or nearly all of it was removed for one specific reason, like comments.
     fn is_group(&self) -> bool {
         let is_specific = |(reason, bytes): (Reason, usize)| reason.is_specific() && bytes * 5 >= self.bytes * 4;
         self.shown == 0
@@ -133,18 +134,18 @@ impl ElementSummary {
     }
 }
 
-/// What is known of a page when its article has been chosen.
+/// The page and its chosen article.
 pub(crate) struct BlockSources<'a> {
-    /// What could be seen on it.
+    /// The visible text of the page.
     pub(crate) visible: &'a Visible,
     pub(crate) left_out: ArticleDiff<'a>,
-    /// What was left out before any text was looked at.
+    /// Blocks removed before selection.
     pub(crate) removed: RemovedBlocks,
-    /// The pictures that are in the article.
+    /// The images in the article.
     pub(crate) images: Vec<NodeId>,
 }
 
-/// The blocks of an HTML page.
+/// Lists the blocks of an HTML page.
 pub(crate) fn list(page: &Document, mut sources: BlockSources<'_>) -> Vec<Block> {
     let summaries = summarize_elements(page, &summarize_texts(page, &mut sources));
     let block_elements = choose_block_elements(page, &summaries);
@@ -157,12 +158,12 @@ pub(crate) fn list(page: &Document, mut sources: BlockSources<'_>) -> Vec<Block>
     });
     let title = words::key(&sources.left_out.metadata.title);
     let mut blocks = nest_parts(block_elements.iter().zip(found));
-    // The title stands above the article, so that there is nothing to take out.
+    // The title is shown above the article, so it cannot be removed.
     blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::key(&block.text) != title);
     blocks
 }
 
-/// What became of the texts and pictures of a page.
+/// Summarises each text and image of the page.
 fn summarize_texts(page: &Document, sources: &mut BlockSources<'_>) -> HashMap<NodeId, ElementSummary> {
     let mut found = HashMap::<NodeId, ElementSummary>::default();
     let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &page.tree), |text| text.trim().len()).unwrap_or(0);
@@ -191,7 +192,7 @@ fn summarize_texts(page: &Document, sources: &mut BlockSources<'_>) -> HashMap<N
     found
 }
 
-/// Blocks with their parts. Where nothing points at a group there are only its parts.
+/// Puts the parts into their groups. A group without selectors is replaced by its parts.
 fn nest_parts<'a>(found: impl Iterator<Item = (&'a BlockElement, Option<Block>)>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
@@ -201,7 +202,7 @@ fn nest_parts<'a>(found: impl Iterator<Item = (&'a BlockElement, Option<Block>)>
         }
         match (blocks.last_mut().filter(|_| is_open && block_element.is_part), block) {
             (Some(group), Some(mut part)) => {
-                // Whoever looks into a group means one thing in it, and not all that are like it.
+                // A reader who opens a group means one part, not all similar ones.
                 part.selectors.sort_by_key(|candidate| candidate.scope != SelectorScope::Single);
                 group.parts.push(part);
             }
@@ -230,7 +231,7 @@ fn block(node: &NodeRef<'_>, inside: &ElementSummary, selectors: Vec<SelectorCan
     Block { text, image: Some(image.url), removal_reason, removed_index, selectors, parts: Vec::new() }
 }
 
-/// What stands inside each element of the body.
+/// Summarises all elements of the body.
 fn summarize_elements(page: &Document, texts: &HashMap<NodeId, ElementSummary>) -> HashMap<NodeId, ElementSummary> {
     let body = tree::body(page);
     let (open, found) = (RefCell::new(vec![ElementSummary::default()]), RefCell::new(HashMap::default()));
@@ -261,18 +262,18 @@ fn summarize_elements(page: &Document, texts: &HashMap<NodeId, ElementSummary>) 
     found
 }
 
-/// An element that is a block.
+/// An element that becomes a block.
 struct BlockElement {
     id: NodeId,
     is_shown: bool,
-    /// It has parts, which follow it.
+    /// Its parts follow.
     is_group: bool,
-    /// It stands in the group before it.
+    /// It belongs to the group before it.
     is_part: bool,
 }
 
-/// The elements that are blocks, in page order: of the article the smallest that make sense by themselves, of what was left out
-/// the largest that went for one reason, and groups of these. What is in the article comes first when there are too many.
+/// Chooses the elements that become blocks, in page order: in the article the smallest meaningful ones, elsewhere the
+/// largest with a single reason, and groups of these. Blocks of the article take precedence when there are too many.
 fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSummary>) -> Vec<BlockElement> {
     let body = tree::body(page);
     let whole = summaries.get(&body.id).map_or(0, |inside| inside.bytes);
@@ -287,7 +288,7 @@ fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSum
             let block_element =
                 |is_shown| BlockElement { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
-                // Pictures without words.
+                // Images without text.
                 let is_unit = inside.images == 1 || tree::is_any(node, &["figure", "p"]);
                 if inside.images > 0 && is_unit {
                     found.push(block_element(true));
@@ -331,7 +332,7 @@ fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSum
     found
 }
 
-/// Elements that are one thing to a reader, whatever blocks they are made of.
+/// Returns whether an element is one block to a reader, whatever it contains.
 fn is_single_block(name: &str) -> bool {
     matches!(
         name,

@@ -1,8 +1,8 @@
-//! Which selector points best at an element: one that will point at its equals on the next page too.
+//! Builds selectors that also match the same element on other pages of the site.
 //!
-//! Ids and classes are words that the makers of a site chose, so they last; numbers and hashes in them are made by programs and do
-//! not. A selector is good when it says what kind of thing is meant and matches few others. Only where nothing else tells an
-//! element from its neighbours does its place among them.
+//! Ids and classes chosen by people are stable; those with numbers or hashes are generated. A good selector describes
+//! the kind of element and matches few others. The position among siblings is used only where nothing else identifies
+//! the element.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
@@ -11,18 +11,18 @@ use super::{ElementSummary, SelectorCandidate, SelectorScope};
 use crate::dom::selector::{Selector, find};
 use crate::dom::tree;
 
-/// Attributes whose values say what an element is.
+/// Attributes whose values describe an element.
 const DESCRIPTIVE_ATTRIBUTES: &[&str] =
     &["role", "itemprop", "data-component", "data-testid", "data-module", "data-type", "aria-label"];
-/// So many elements are few whatever they hold.
+/// This many elements are few, whatever they hold.
 const ALWAYS_FEW: usize = 3;
-/// More are never few.
+/// More elements than this are never few.
 const NEVER_FEW: usize = 40;
-/// What is made alike is at most this part of the article.
+/// Similar elements hold at most one part in this many of the article.
 const MAX_ARTICLE_FRACTION: usize = 4;
-/// Elements above one that are looked at.
+/// Maximum number of ancestors that are considered.
 const MAX_ANCESTORS: usize = 8;
-/// Words that say how something looks or that it is there at the moment, not what it is.
+/// Class names for appearance or state rather than content.
 const GENERIC_CLASSES: &[&str] = &[
     "active",
     "current",
@@ -63,18 +63,18 @@ const GENERIC_CLASSES: &[&str] = &[
     "large",
     "root",
     "app",
-    // Our own, on the card of whatever a page embeds.
+    // Set by this crate on embeds.
     "embed",
 ];
 
-/// How much of the page a word or pair of words points at.
+/// How much of the page a simple selector covers.
 #[derive(Debug, Clone, Copy, Default)]
 struct Coverage {
     elements: usize,
     bytes: usize,
 }
 
-/// How much each simple selector of the page points at.
+/// The coverage of each simple selector of the page.
 pub(super) struct SelectorIndex<'a> {
     page: &'a Document,
     summaries: &'a HashMap<NodeId, ElementSummary>,
@@ -98,7 +98,7 @@ impl<'a> SelectorIndex<'a> {
         index
     }
 
-    /// Ways to point at each of some elements, the best first.
+    /// Returns the selectors of each element, the best first.
     pub(super) fn candidates_for_all(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<SelectorCandidate>> {
         let candidates: Vec<Vec<(Selector, SelectorScope)>> =
             elements.iter().map(|node| self.candidates(node)).collect();
@@ -117,7 +117,7 @@ impl<'a> SelectorIndex<'a> {
             let mut known: Vec<(usize, usize)> = Vec::new();
             for (selector, scope) in candidates {
                 let matched = matches(selector);
-                // Sorted by the page's order, which is not that of the numbers.
+                // Matches are in page order, not in the order of their ids.
                 let is_meant = match scope {
                     SelectorScope::Container => self.is_part(matched),
                     SelectorScope::Similar => matched.contains(&node.id) && self.is_few(matched),
@@ -127,7 +127,7 @@ impl<'a> SelectorIndex<'a> {
                 if !is_meant || has_one {
                     continue;
                 }
-                // Three boxes and the one around the three are the same to a reader.
+                // Three boxes and their common container look the same to a reader.
                 let covered = self.covered_content(matched);
                 if !known.contains(&covered) {
                     known.push(covered);
@@ -148,7 +148,7 @@ impl<'a> SelectorIndex<'a> {
         selectors.collect()
     }
 
-    /// Bytes of text and pictures of the article in some elements, each of which holds the same one of them.
+    /// Sums bytes of text and images of the article over the outermost matched elements, to detect equal coverage.
     fn covered_content(&self, matched: &[NodeId]) -> (usize, usize) {
         let all: HashSet<NodeId> = matched.iter().copied().collect();
         let is_outermost =
@@ -157,13 +157,14 @@ impl<'a> SelectorIndex<'a> {
         summaries.fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.images))
     }
 
-    /// Something of the article, and less than half of it.
+    /// Returns whether the elements hold some of the article, and at most half of it.
     fn is_part(&self, matched: &[NodeId]) -> bool {
         let shown: usize = matched.iter().filter_map(|id| self.summaries.get(id)).map(|it| it.shown).sum();
         shown > 0 && shown * 2 <= self.summaries.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown)
     }
 
-    /// Few elements, or many with little in them; and little of the article, since what points at much of it points at nothing in it.
+    /// Returns whether the elements are few, or many with little text, and hold little of the article. A selector for
+    /// much of it does not describe a block.
     fn is_few(&self, matched: &[NodeId]) -> bool {
         let summaries = || matched.iter().filter_map(|id| self.summaries.get(id));
         let (bytes, shown) = summaries().fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.shown));
@@ -183,7 +184,7 @@ impl<'a> SelectorIndex<'a> {
         let own = simple_selectors(node);
         let mut found: Vec<(String, SelectorScope)> = Vec::new();
         let mut similar: Vec<&String> = own.iter().filter(|it| self.are_few(self.coverage_of(it))).collect();
-        // The first word that is rare enough; a longer one is only better where it points at fewer.
+        // The first name that is rare enough; a longer selector is only better if it matches fewer elements.
         similar.sort_by_key(|it| (self.coverage_of(it).elements > ALWAYS_FEW, it.matches(['.', '#', '[']).count() > 1));
         found.extend(similar.into_iter().map(|it| (it.clone(), SelectorScope::Similar)));
         let context = node.ancestors_it(Some(MAX_ANCESTORS)).find_map(|above| self.unique_selector(&above));
@@ -204,12 +205,13 @@ impl<'a> SelectorIndex<'a> {
         self.coverage.get(selector).copied().unwrap_or_default()
     }
 
-    /// The simple selector that points at this element alone.
+    /// Returns the simple selector that matches only this element.
     fn unique_selector(&self, node: &NodeRef<'_>) -> Option<String> {
         simple_selectors(node).into_iter().find(|it| self.coverage_of(it).elements == 1)
     }
 
-    /// Boxes around an element that hold more than it and less than half of the article, the nearest first.
+    /// Returns up to two ancestors that hold more of the article than the element, and at most half of it, the nearest
+    /// first.
     fn containers(&self, node: &NodeRef<'_>) -> Vec<String> {
         let shown = |node: &NodeRef<'_>| self.summaries.get(&node.id).map_or(0, |inside| inside.shown);
         let whole = shown(&tree::body(self.page));
@@ -228,8 +230,8 @@ impl<'a> SelectorIndex<'a> {
         found
     }
 
-    /// The way from the nearest element that can be named down to this one, by places where names do not tell. On a page nested
-    /// deeper than a selector may be, steps between the two are left open.
+    /// Returns the path from the nearest identifiable ancestor, with positions where names are ambiguous. On a page
+    /// nested deeper than a selector may be, the steps in between are left open.
     fn path_selector(&self, node: &NodeRef<'_>) -> Option<String> {
         let mut steps = Vec::new();
         let mut at = *node;
@@ -250,7 +252,7 @@ impl<'a> SelectorIndex<'a> {
     }
 }
 
-/// An element by its name and, if it has sisters of that name, its place among them.
+/// Returns the name of an element, with its position if it has siblings of that name.
 fn path_step(node: &NodeRef<'_>, name: &str) -> String {
     let (mut place, mut has_siblings) = (1, false);
     let mut before = node.prev_sibling();
@@ -266,7 +268,7 @@ fn path_step(node: &NodeRef<'_>, name: &str) -> String {
     if place > 1 || has_siblings { format!("{name}:nth-of-type({place})") } else { name.to_owned() }
 }
 
-/// Selectors of one step that match an element, those that say most about it first.
+/// Returns the single-step selectors that match an element, the most descriptive first.
 fn simple_selectors(node: &NodeRef<'_>) -> Vec<String> {
     let name = tree::name(node);
     let mut found: Vec<String> =
@@ -286,12 +288,12 @@ fn simple_selectors(node: &NodeRef<'_>) -> Vec<String> {
     found
 }
 
-/// Whether a class or id was chosen by a person, for what the element is.
+/// Returns whether a class or id was chosen by a person to describe the content.
 fn is_stable_name(word: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     let starts = word.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let parts = || word.split(['-', '_']).filter(|part| !part.is_empty());
-    // `mb-4`, `p-2`: a distance, not a thing.
+    // `mb-4`, `p-2`: a spacing, not a kind of content.
     let is_measure = parts().count() == 2 && parts().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     (2..=40).contains(&word.len())
         && starts
@@ -302,12 +304,12 @@ fn is_stable_name(word: &str) -> bool {
         && !parts().any(is_hash)
 }
 
-/// Three digits in a row: the number of an article, a year.
+/// Returns whether the word has three digits in a row, like an article id or a year.
 fn has_number(word: &str) -> bool {
     word.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit))
 }
 
-/// Letters and digits, or capitals, mixed as no person mixes them.
+/// Returns whether letters, digits or capitals are mixed as in generated names.
 fn is_hash(part: &str) -> bool {
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let is_digit = |letter: char| letter.is_ascii_digit();

@@ -1,8 +1,8 @@
-//! Pages that stand in the way of the article: puzzles that tell people from machines, and questions about cookies.
+//! Pages shown instead of the article: bot checks and consent pages.
 //!
-//! One look at the source is enough ([`PageScan`]), so that whoever fetches pages knows a wall before anything is read. It is
-//! careful: a page is called a wall only when there is hardly anything to read on it, so that an article *about* captchas
-//! or cookies is an article. Logins are no walls of this kind; they are known once a page was read.
+//! One pass over the source is enough ([`PageScan`]), so that the fetcher detects them before extraction. Detection is
+//! cautious: only a page with hardly any text is an interstitial, so that an article *about* captchas or cookies stays
+//! an article. Logins are detected later, after extraction.
 
 mod bot_phrases;
 mod consent_phrases;
@@ -16,48 +16,48 @@ use consent_phrases::{
     ACCEPT_LABELS, CONSENT_HOSTS, CONSENT_PATHS, CONSENT_PHRASES, CONSENT_VOCABULARY, COOKIE_WORDS, REJECT_LABELS,
 };
 
-/// What stands in the way.
+/// What is shown instead of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interstitial {
-    /// The site wants proof that a person is visiting, or refuses who has none.
+    /// The site wants proof that the visitor is human, or refuses bots.
     BotCheck,
-    /// The site asks about cookies, advertisements or a subscription in their place.
+    /// The site asks for consent to cookies or advertising, or for a subscription instead.
     Consent,
 }
 
-/// What one look at a page tells: enough of its text to see whether it is worth reading.
+/// The result of one pass over a page: enough of its text to decide whether it is worth extracting.
 #[derive(Debug, Default)]
 pub struct PageScan {
-    /// Visible text in lower case, its space collapsed; cut off a little after [`MAX_TEXT`].
+    /// Visible text in lower case with collapsed white space, cut off a little after [`MAX_TEXT`].
     text: String,
     title: String,
-    /// Tags and scripts of a page with little text, in lower case: where walls have their marks.
+    /// Tags and scripts of a short page, in lower case. They hold the marks of bot checks.
     source: String,
     /// The content of the first `<meta http-equiv="refresh">`.
     refresh: Option<String>,
-    /// The page calls itself an article.
+    /// The page states that it is an article.
     is_article: bool,
 }
 
-/// Characters of text after which a page is no wall of any kind.
+/// Maximum characters of any interstitial.
 const MAX_TEXT: usize = 3000;
-/// A wall's own words: a headline, a paragraph, a reference number.
+/// Maximum characters of a bot check: a headline, a paragraph, a reference number.
 const MAX_BOT_CHECK: usize = 1000;
-/// A question about cookies with its buttons; more is a page with a banner on it.
+/// Maximum characters of a consent question with its buttons; more is a page with a banner.
 const MAX_CONSENT_QUESTION: usize = 700;
-/// The same with legal words, where hardly a sentence is about anything else.
+/// The same with legal text that is nearly all about consent.
 const MAX_LONG_CONSENT_QUESTION: usize = 1800;
-/// Less than the shortest news item.
+/// Characters of the shortest news item.
 const MIN_NEWS_ITEM: usize = 400;
 
 impl PageScan {
-    /// Looks at a page's source.
+    /// Scans the source of a page.
     pub fn new(html: &str) -> Self {
         let mut scan = Self::default();
         for piece in source_scan::pieces(html) {
             match piece {
                 Piece::Text(text) => scan.add_text(text),
-                // Pictures have titles too.
+                // SVG images have titles too.
                 Piece::Title(title) if scan.title.is_empty() => {
                     scan.title = normalize(&source_scan::plain(title.trim()));
                 }
@@ -73,7 +73,7 @@ impl PageScan {
     }
 
     fn add_text(&mut self, text: &str) {
-        // A letter takes at most four bytes, and a little more than enough is all that is wanted.
+        // A character takes at most four bytes, and a little more than the maximum is enough.
         let start = &text[..text.floor_char_boundary(4 * (MAX_TEXT + 100))];
         for word in source_scan::plain(start).split_whitespace() {
             if self.text.len() > MAX_TEXT {
@@ -90,7 +90,7 @@ impl PageScan {
         self.add_source(script);
     }
 
-    /// Marks stand near the start of their script; a page's own programs can be megabytes.
+    /// Adds the start of a tag or script. Marks stand near the start, and scripts can be megabytes long.
     fn add_source(&mut self, source: &str) {
         const MAX_OF_ONE_SOURCE: usize = 20_000;
         const MAX_OF_ALL_SOURCES: usize = 200_000;
@@ -116,22 +116,22 @@ impl PageScan {
         }
     }
 
-    /// Characters of visible text, counted to a little more than make a page worth reading.
+    /// Returns the characters of visible text, counted to a little more than the maximum of an interstitial.
     pub fn text_length(&self) -> usize {
         self.text.chars().count()
     }
 
-    /// Whether there is so little text that it may be a wall with many legal words.
+    /// Returns whether the text is short enough for any interstitial.
     pub fn is_short(&self) -> bool {
         self.text_length() <= MAX_TEXT
     }
 
-    /// What the page's `refresh` says: a wait, and perhaps an address.
+    /// Returns the content of the page's `refresh`: a delay in seconds, and perhaps a URL.
     pub fn meta_refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
     }
 
-    /// What stands in the way, if anything does. `here` is the address at which the page was found.
+    /// Returns the kind of interstitial, if the page is one. `here` is the URL of the page.
     pub fn interstitial(&self, here: Option<&Url>) -> Option<Interstitial> {
         if self.is_bot_check() {
             return Some(Interstitial::BotCheck);
@@ -171,7 +171,7 @@ impl PageScan {
         !self.is_article && (is_question || is_choice)
     }
 
-    /// Two thirds of the words stand in sentences of consent: a page with a banner on it says something else too.
+    /// Returns whether two thirds of the words are in sentences about consent. A page with a banner has other text too.
     fn is_mostly_about_consent(&self) -> bool {
         let (mut words, mut consent_words) = (0, 0);
         for sentence in self.text.split(['.', '!', '?', '。']) {
@@ -185,7 +185,7 @@ impl PageScan {
     }
 }
 
-/// Whether nothing but such questions stands at this address.
+/// Returns whether only consent pages are served at this URL.
 pub fn is_consent_url(here: &Url) -> bool {
     let host = here.host_str().unwrap_or_default();
     let first = here.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Pages of several pages: what a following page adds to an article that has begun on another.
+//! Appends a following page to an article.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize::allow_list::ID_PREFIX;
 use crate::{parse, sanitize};
 
-/// Fewer words than this are a sentence that may well be said twice.
+/// Minimum words of a repetition; shorter sentences may well occur twice.
 const MIN_SENTENCE_WORDS: usize = 5;
 
-/// The article with a further page of it: one text after the other, without what both pages show (title, lead, byline,
-/// captions, pictures, whole paragraphs).
+/// Appends a further page to an article, without what both pages show (title, standfirst, byline, captions, images,
+/// whole paragraphs).
 ///
-/// What is known about the article is what its first page says; `next_page` is that of the following page. A following
-/// page that is a copy of what is there adds no words, which the caller may look at.
+/// Metadata is that of the first page; `next_page` is that of the following page. A page that repeats the article adds
+/// no words, which the caller may check.
 ///
 /// ```
 /// # let read = |html| extract::article(&extract::Page {
@@ -50,7 +50,7 @@ pub fn append_page(mut article: Article, following: &Article) -> Article {
     let known: HashSet<_> = article.images.iter().map(|image| image.url.clone()).collect();
     let shown = article.body.as_str();
     let new = following.images.iter().filter(|image| !known.contains(&image.url));
-    // A picture that was taken out as a repetition, or that stands for the whole article, is not shown here.
+    // An image that was removed as a repetition, or that stands for the whole article, is not shown here.
     let new = new.filter(|image| shown.contains(&tree::escape(image.url.as_str()))).cloned();
     article.images.extend(new.collect::<Vec<_>>());
     for block in following.removed.iter().chain(&repeats.into_vec()) {
@@ -62,11 +62,11 @@ pub fn append_page(mut article: Article, following: &Article) -> Article {
     article
 }
 
-/// What the article has said so far, for comparison.
+/// The content so far, for comparison.
 struct SeenContent {
     titles: Vec<String>,
     byline: Option<String>,
-    /// Of paragraphs, captions and other blocks.
+    /// Keys of paragraphs, captions and other blocks.
     keys: HashSet<String>,
     images: Vec<Image>,
 }
@@ -82,7 +82,7 @@ impl SeenContent {
         Self { titles: vec![words::key(&article.title)], byline, keys, images }
     }
 
-    /// Takes out of a following page what was said before.
+    /// Removes what was shown before from a following page.
     fn remove_repeats(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut RemovedBlocks) {
         self.titles.push(words::key(&following.title));
         for image in tree::images(body) {
@@ -104,7 +104,7 @@ impl SeenContent {
         source.is_some_and(|source| self.images.iter().any(|known| is_same_picture(&known.url, &source)))
     }
 
-    /// The picture goes with its frame, unless that holds more than one.
+    /// Removes an image with its figure, unless the figure holds more than one.
     fn remove_image(&self, image: &NodeRef<'_>, removed: &mut RemovedBlocks) {
         let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
         let alone = figure.filter(|figure| tree::images(figure).len() == 1);
@@ -122,7 +122,7 @@ impl SeenContent {
         if key.is_empty() {
             return None;
         }
-        // Near the top a short line with the title in it is the title with its number: "The ferry, page 2".
+        // Near the top, a short heading with the title in it is the title with a number: "The ferry, page 2".
         let is_heading = tree::is_any(block, &["h2", "h3", "h4", "h5", "h6"]);
         if self.titles.contains(&key)
             || (is_heading && place < 3 && self.titles.iter().any(|title| is_title_with_number(&key, title)))
@@ -141,13 +141,13 @@ impl SeenContent {
     }
 }
 
-/// The innermost blocks of text, in order.
+/// Returns the innermost text blocks in order.
 fn innermost_blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     const BLOCKS: &[&str] = &["p", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "blockquote", "pre"];
     tree::elements(body, |node| tree::is_any(node, BLOCKS) && (!tree::has_block(node) || tree::is_any(node, &["p"])))
 }
 
-/// Whether a heading is the title with hardly more than a number behind it.
+/// Returns whether a heading is the title with little more than a number after it.
 fn is_title_with_number(key: &str, title: &str) -> bool {
     let rest = key.strip_prefix(title).filter(|_| !title.is_empty()).unwrap_or_default();
     let mut words = rest.split_whitespace();
@@ -156,7 +156,7 @@ fn is_title_with_number(key: &str, title: &str) -> bool {
         && words.any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
+/// Returns whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
 fn is_pager(line: &str) -> bool {
     let key = words::key(line);
     let words: Vec<&str> = key.split(' ').collect();
@@ -166,12 +166,12 @@ fn is_pager(line: &str) -> bool {
     numbers > 0 && (numbers == words.len() && words.len() >= 2 || of_pages)
 }
 
-/// The following page's own lead picture, where its body does not show it.
+/// Returns the lead image of the following page, if it is new and its body does not show it.
 fn new_lead_image(article: &Article, following: &Article) -> Option<Image> {
     let lead = following.lead_image.clone()?;
     let mut known = article.lead_image.iter().chain(&article.images);
     let is_known = known.any(|known| is_same_picture(&known.url, &lead.url));
-    // Named in the page's head only, it stands for the article and not for this part of it.
+    // An image without a description, named only in the head, stands for the whole article.
     let is_worth = !lead.description.is_empty() && !following.body.shows_lead_image(lead.url.as_str());
     (!is_known && is_worth && article.lead_image.is_some()).then_some(lead)
 }
@@ -181,7 +181,7 @@ fn figure_html(image: &Image) -> String {
     format!("<figure><img src=\"{source}\"><figcaption>{words}</figcaption></figure>")
 }
 
-/// Gives ids that both pages use another name on the following one, with the links to them.
+/// Renames ids on the following page that both pages use, and the links to them.
 fn rename_ids(body: &NodeRef<'_>, further_body: &NodeRef<'_>) {
     let ids = |body: &NodeRef<'_>| -> HashSet<String> {
         tree::elements(body, |node| node.has_attr("id")).iter().filter_map(|node| attribute(node, "id")).collect()

@@ -1,7 +1,7 @@
-//! Whether an article goes on on another page.
+//! Finds the next page of an article.
 //!
-//! `rel=next` alone means little: on blogs it is the next post. So the address decides: it must be this page's own with the
-//! next number for a page in it, and the link must be one of a pager.
+//! `rel=next` alone means little: on blogs it is the next post. So the URL decides: it must be that of this page with
+//! the next page number, and the link must look like one of a pager.
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -9,7 +9,7 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
 
-/// Query parameters that number the pages of one text.
+/// Query parameters for page numbers.
 const PAGE_PARAMETERS: &[&str] = &[
     "page",
     "p",
@@ -26,14 +26,14 @@ const PAGE_PARAMETERS: &[&str] = &[
     "sida",
     "side",
 ];
-/// Words before a number in a path: `/page/2`, `-seite-2.html`.
+/// Words before a page number in a path: `/page/2`, `-seite-2.html`.
 const PAGE_WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
-/// Endings of files, which may stand behind the number or not.
+/// File extensions that may follow the number or be absent.
 const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
-/// The words of a link in a pager are few.
+/// Maximum characters of a link in a pager.
 const MAX_LINK_CHARS: usize = 30;
 
-/// Where this page goes on, if it is one page of several.
+/// Returns the URL of the next page, if this is one page of several.
 pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
     let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
@@ -50,17 +50,17 @@ pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
     Some(next)
 }
 
-/// How an address leads to the next page.
+/// How the URL numbers its pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NumberStyle {
-    /// By a number that can only be a page's: `?page=2`, `/page/2`.
+    /// With a number that can only be a page number: `?page=2`, `/page/2`.
     Named,
-    /// By a number alone, which may be part of another article's name: `/2`, `-2.html`.
+    /// With a plain number, which may belong to another article: `/2`, `-2.html`.
     Bare,
 }
 
 impl NumberStyle {
-    /// The step from one address to another, if that is the next page.
+    /// Returns the style if `there` is the page after `here`.
     fn between(here: &Url, there: &Url) -> Option<Self> {
         if here.host_str() != there.host_str() || here == there {
             return None;
@@ -75,14 +75,14 @@ impl NumberStyle {
     }
 }
 
-/// One way to read an address: what it is without its number.
+/// A URL split into a page number and the rest.
 struct NumberedUrl {
     stem: String,
     number: u32,
     style: NumberStyle,
 }
 
-/// The address in a form in which pages of one article are equal but for their number.
+/// Normalises a URL so that pages of one article differ only in their number.
 fn url_stem(url: &Url) -> String {
     let url = urls::strip_tracking(url);
     let path = strip_extension(url.path().trim_end_matches('/'));
@@ -99,7 +99,7 @@ fn strip_extension(path: &str) -> &str {
     FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
-/// Every way in which an address may hold the number of a page.
+/// Lists all ways to read a page number from a URL.
 fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let url = urls::strip_tracking(url);
     let (path, query) = (strip_extension(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
@@ -141,12 +141,12 @@ fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     candidates
 }
 
-/// A page's number is small; a larger one is a year or the number of an article.
+/// Parses a page number. Larger numbers are years or article ids.
 fn page_number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| (1..=99).contains(number) && text.len() <= 2)
 }
 
-/// Whether a link is one of a pager: it says "2", "next" or the like, and stands nowhere near comments.
+/// Returns whether a link belongs to a pager: it says "2", "next" or the like, and is not part of a comment section.
 fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
     if tree::is_any(link, &["link"]) {
         return style == NumberStyle::Named && has_rel_next(link);

@@ -1,29 +1,29 @@
-//! Elements that stand side by side, are made alike, and lead somewhere each: the cards, rows and entries of lists.
+//! Lists of similar sibling elements with links: cards, rows, teasers.
 
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use dom_query::NodeRef;
 use foldhash::fast::FixedState;
 
-/// Fewer side by side are no list.
+/// Minimum number of items in a list.
 const MIN_ITEMS: usize = 4;
-/// Words of an entry: more are a text of its own.
+/// Maximum words of an item; longer ones are texts of their own.
 const MAX_ITEM_WORDS: usize = 150;
-/// Kinds of elements that are told apart in one place.
+/// Maximum groups of similar elements per parent.
 const MAX_GROUPS: usize = 8;
 
-/// What was found in a walk through a page. Of lists inside each other, the one with more words counts.
+/// The lists found in a walk through the page. Of nested lists, the one with more words counts.
 #[derive(Debug, Default)]
 pub(super) struct ItemLists {
-    /// Entries of all lists.
+    /// Items in all lists.
     pub(super) items: usize,
-    /// And their words, of which some are prose.
+    /// Words in all items, and how many of them are prose.
     pub(super) words: usize,
     pub(super) prose: usize,
     open: Vec<OpenElement>,
 }
 
-/// An element that is walked through, and what was known when it began.
+/// An open element, with the counts at its start.
 #[derive(Debug, Default)]
 struct OpenElement {
     items: usize,
@@ -32,7 +32,7 @@ struct OpenElement {
     groups: Vec<ItemGroup>,
 }
 
-/// Elements of one name and class in one place.
+/// Sibling elements of the same name and class.
 #[derive(Debug)]
 struct ItemGroup {
     key: u64,
@@ -41,23 +41,23 @@ struct ItemGroup {
     prose: usize,
 }
 
-/// An element that leads somewhere: how many words stand in it, and how many of them are prose.
+/// An element with a link: its words, and how many of them are prose.
 pub(super) struct Item {
     pub(super) words: usize,
     pub(super) prose: usize,
 }
 
 impl ItemLists {
-    /// An element begins.
+    /// Enters an element.
     pub(super) fn enter(&mut self) {
         self.open.push(OpenElement { items: self.items, words: self.words, prose: self.prose, groups: Vec::new() });
     }
 
-    /// It ends, and is an entry if it leads somewhere.
+    /// Leaves an element, which is an item if it holds a link.
     pub(super) fn leave(&mut self, node: &NodeRef<'_>, item: Option<Item>) {
         let Some(element) = self.open.pop() else { return };
         let lists = element.groups.iter().filter(|group| group.items >= MIN_ITEMS);
-        // A page of a few sections with lists in them has lists, not sections.
+        // A page with a few sections that hold lists has those lists, not a list of sections.
         if let Some(list) = lists.max_by_key(|group| group.words)
             && list.words * 5 >= (self.words - element.words) * 6
         {
@@ -85,7 +85,7 @@ impl OpenElement {
     }
 }
 
-/// Name and first class, without the numbers by which programs count.
+/// Hashes the name and the first class, without digits, which often number the items.
 fn group_key(node: &NodeRef<'_>) -> u64 {
     let mut key = FixedState::default().build_hasher();
     if let Some(element) = node.element_ref() {

@@ -1,7 +1,7 @@
-//! What kind of page it is, so that a reader can be told what to do about it.
+//! Classifies the page, so that readers can be told what to do about it.
 //!
-//! A page is judged by what it says of itself, by its address, and by what stands on it beside the text that was chosen
-//! ([`PageSignals`]). No sign decides alone: pages call themselves articles that are front pages, and the other way round.
+//! A page is judged by its metadata, its URL, and by what stands on it beside the chosen text ([`PageSignals`]). No
+//! signal decides alone: front pages call themselves articles, and the other way round.
 
 mod item_lists;
 mod name_lists;
@@ -20,11 +20,11 @@ pub(crate) use page_signals::PageSignals;
 use partial_pages::ChosenText;
 use url_signals::UrlSignals;
 
-/// Whether a page with so many words is of one kind.
+/// Tests for one kind, given the number of words.
 type KindTest = fn(&PageSignals, &UrlSignals, usize) -> bool;
 
-/// The verdict on a page: its signs, its address, and the text that was chosen and left out. Words that rules have `taken` count, since
-/// what a reader does not want to see makes no other page of it.
+/// Classifies a page by its signals, its URL, and the chosen and removed text. `removed_words` counts words removed by
+/// the reader's rules: removing them does not change the kind of page.
 pub(crate) fn classify(
     signals: &PageSignals,
     url: Option<&Url>,
@@ -51,8 +51,8 @@ pub(crate) fn classify(
     found.map_or(Verdict::Article, |(verdict, _)| verdict)
 }
 
-/// What would be left out of an article and is what this page is about: what people answer, in a thread. Known before anything
-/// is chosen.
+/// Returns the reason that must not apply on this page, because it is the main content: comments in a thread. Known
+/// before anything is selected.
 pub(crate) fn protected_reason(signals: &PageSignals, url: Option<&Url>) -> Option<Reason> {
     is_thread(signals, &UrlSignals::new(url), 0).then_some(Reason::Comments)
 }

@@ -1,10 +1,10 @@
-//! Names and words by which pages of other kinds than articles give themselves away, in small letters.
+//! Names and words that identify kinds of pages other than articles, in lower case.
 
 use std::sync::LazyLock;
 
 use crate::dom::multi_pattern::AnyOf;
 
-/// Names by which programs for forums give themselves away.
+/// Forum software, as named in `<meta name=generator>`.
 pub(super) const FORUM_SOFTWARE: &[&str] = &[
     "discourse",
     "phpbb",
@@ -20,7 +20,7 @@ pub(super) const FORUM_SOFTWARE: &[&str] = &[
     "smf",
 ];
 
-/// And programs for manuals.
+/// Documentation software, as named in `<meta name=generator>`.
 pub(super) const MANUAL_SOFTWARE: &[&str] = &[
     "sphinx",
     "mkdocs",
@@ -41,11 +41,11 @@ pub(super) const MANUAL_SOFTWARE: &[&str] = &[
     "mintlify",
 ];
 
-/// Names and beginnings of classes that programs for forums give to the whole page.
+/// Class names that forum software sets on the whole page.
 pub(super) static FORUM_BODY_CLASSES: LazyLock<AnyOf> =
     LazyLock::new(|| AnyOf::new(&[FORUM_SOFTWARE, &[" xf", " nojs-xf"]].concat()));
 
-/// All that is looked for below: hardly a page has any of it, and that takes one pass to know.
+/// All class names below in one matcher. Few pages contain any, and one pass tells.
 pub(super) static ANY_CLASS: LazyLock<AnyOf> = LazyLock::new(|| {
     let all = [
         FORUM_CLASS_NAMES,
@@ -59,7 +59,7 @@ pub(super) static ANY_CLASS: LazyLock<AnyOf> = LazyLock::new(|| {
     AnyOf::new(&all)
 });
 
-/// Beginnings of classes and ids that programs for forums give to parts of any page.
+/// Prefixes of classes and ids that forum software sets on parts of any page.
 const FORUM_CLASS_NAMES: &[&str] = &[
     " flarum-",
     " shreddit-",
@@ -78,7 +78,7 @@ const FORUM_CLASS_NAMES: &[&str] = &[
 ];
 pub(super) static FORUM_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_CLASS_NAMES));
 
-/// And to what one person wrote.
+/// Prefixes of classes and ids that forum software sets on single posts.
 const FORUM_POST_CLASS_NAMES: &[&str] = &[
     " crawler-post",
     " topic-post ",
@@ -104,11 +104,11 @@ const FORUM_POST_CLASS_NAMES: &[&str] = &[
 ];
 pub(super) static FORUM_POST_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_CLASS_NAMES));
 
-/// Parts of classes that programs for manuals give to the whole page.
+/// Parts of classes that documentation software sets on the whole page.
 pub(super) static MANUAL_BODY_CLASSES: LazyLock<AnyOf> =
     LazyLock::new(|| AnyOf::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
-/// Beginnings of classes that programs for manuals give to parts of a page.
+/// Prefixes of classes that documentation software sets on parts of a page.
 const MANUAL_CLASS_NAMES: &[&str] = &[
     " theme-doc",
     " md-content__",
@@ -122,11 +122,11 @@ const MANUAL_CLASS_NAMES: &[&str] = &[
 ];
 pub(super) static MANUAL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_CLASS_NAMES));
 
-/// Parts of the classes and ids of puzzles that tell people from machines.
+/// Parts of the classes and ids of captchas.
 const CAPTCHA_CLASS_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
 pub(super) static CAPTCHA_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_CLASS_NAMES));
 
-/// And of notices that ask for consent.
+/// Parts of the classes and ids of consent notices.
 const CONSENT_CLASS_NAMES: &[&str] = &[
     "onetrust",
     "sp_message_container",
@@ -140,7 +140,7 @@ const CONSENT_CLASS_NAMES: &[&str] = &[
 ];
 pub(super) static CONSENT_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_CLASS_NAMES));
 
-/// Beginnings of classes and ids of what stands where an article is cut.
+/// Prefixes of the classes and ids of paywalls.
 const PAYWALL_CLASS_NAMES: &[&str] = &[
     " paywall",
     " pay-wall",
@@ -165,7 +165,7 @@ const PAYWALL_CLASS_NAMES: &[&str] = &[
 ];
 pub(super) static PAYWALL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_CLASS_NAMES));
 
-/// Classes of what one person wrote on a page of many.
+/// Classes of a single post among many.
 pub(super) const POST_CLASSES: &[&str] = &[
     "post",
     "message",
@@ -188,7 +188,7 @@ pub(super) const POST_CLASSES: &[&str] = &[
     "shreddit-comment",
 ];
 
-/// What stands on a button that buys.
+/// Labels of buttons that add to a cart.
 pub(super) const BUY_LABELS: &[&str] = &[
     "add to cart",
     "add to bag",

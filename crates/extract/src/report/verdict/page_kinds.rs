@@ -1,9 +1,9 @@
-//! What makes a page one of another kind than an article.
+//! Tests for each kind of page other than an article.
 
 use super::page_signals::PageSignals;
 use super::url_signals::UrlSignals;
 
-/// Words of prose, in paragraphs, that make a page worth reading whatever else is on it.
+/// Words of prose that make a page worth reading, whatever else it holds.
 const WORTHWHILE_PROSE_WORDS: usize = 250;
 /// Words of a sentence or two.
 const SENTENCE_WORDS: usize = 20;
@@ -58,7 +58,7 @@ pub(super) fn is_thread(signals: &PageSignals, url: &UrlSignals, _: usize) -> bo
         || is_mailing_list_message(url)
 }
 
-/// A message in the archive of a mailing list.
+/// A message in a mailing list archive.
 fn is_mailing_list_message(url: &UrlSignals) -> bool {
     const HOSTS: &[&str] = &["lists", "list", "lore", "mail-archive", "marc", "mailman", "listserv", "mailarchive"];
     const STEPS: &[&str] = &["pipermail", "hyperkitty", "mail-archive", "mailarchive", "mailing-list", "mailman3"];
@@ -71,7 +71,7 @@ fn is_mailing_list_message(url: &UrlSignals) -> bool {
 pub(super) fn is_product(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
     const STEPS: &[&str] =
         &["product", "products", "p", "dp", "itm", "item", "prod", "artikel", "produkt", "produit", "producto", "app"];
-    /// Below these stands nothing else.
+    /// Path segments below which there are only products.
     const PRODUCT_STEPS: &[&str] = &["product", "products", "dp", "itm", "produkt", "produkte", "produit", "producto"];
     if signals.stated.is_article || url.is_front_page || signals.stated.og_type == "product.group" {
         return false;
@@ -85,7 +85,7 @@ pub(super) fn is_product(signals: &PageSignals, url: &UrlSignals, _: usize) -> b
 }
 
 pub(super) fn is_listing(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
-    /// Below these stand lists, whatever their names.
+    /// Path segments below which there are only lists.
     const LIST_STEPS: &[&str] = &[
         "collections",
         "collection",
@@ -111,7 +111,7 @@ pub(super) fn is_listing(signals: &PageSignals, url: &UrlSignals, _: usize) -> b
         "categoria",
         "forums",
     ];
-    /// And these are lists when nothing stands below them.
+    /// Path segments that are lists when they come last.
     const STEPS: &[&str] = &["news", "blog", "author", "authors", "page", "articles", "stories", "latest"];
     let in_list_section = url.has_step(LIST_STEPS) || signals.stated.is_collection;
     let named = in_list_section || url.is_front_page || url.ends_with_step(STEPS);
@@ -127,10 +127,10 @@ pub(super) fn is_listing(signals: &PageSignals, url: &UrlSignals, _: usize) -> b
         || named && has_item_cards(signals, in_list_section)
 }
 
-/// At least so many hundredths of a page are entries of lists, and hardly a sentence stands beside them.
+/// Returns whether at least `share` percent of the page are list items, with hardly any prose beside them.
 fn is_list(signals: &PageSignals, share: usize) -> bool {
     const MIN_ITEMS: usize = 8;
-    /// Words of a title; what has less is a menu.
+    /// Words of a title; shorter items are menu entries.
     const MIN_TITLE_WORDS: usize = 5;
     const PREFACE_WORDS: usize = 60;
     signals.items >= MIN_ITEMS
@@ -139,7 +139,7 @@ fn is_list(signals: &PageSignals, share: usize) -> bool {
         && signals.prose_outside_lists <= PREFACE_WORDS + signals.item_words / 20
 }
 
-/// Many things to buy.
+/// Many products for sale.
 fn sells_many_products(signals: &PageSignals) -> bool {
     let similar_links = signals.similar_links.max(signals.linked_headings);
     let priced = signals.prices >= 8 && signals.items >= 8 && signals.item_words * 2 >= signals.main_words
@@ -149,7 +149,7 @@ fn sells_many_products(signals: &PageSignals) -> bool {
         || priced && !signals.stated.is_product
 }
 
-/// Where lists are expected: many links of one make, or titles that are links, and no long text.
+/// Returns whether a page where a list is expected has many similar links or linked headings, and no long text.
 fn has_item_cards(signals: &PageSignals, in_list_section: bool) -> bool {
     let similar_links = signals.similar_links.max(signals.linked_headings);
     let little = signals.prose < WORTHWHILE_PROSE_WORDS.min(similar_links * 12);
@@ -179,7 +179,7 @@ pub(super) fn is_document(signals: &PageSignals, url: &UrlSignals, _: usize) -> 
     if signals.stated.is_news || url.has_step(BLOGS) || url.is_front_page && !url.host_starts_with(HOSTS) {
         return false;
     }
-    // An encyclopedia is a wiki too, and its pages are articles by their own word.
+    // An encyclopedia is a wiki too, but its pages state that they are articles.
     let wiki = url.has_step(&["wiki"]) && !signals.stated.is_article;
     signals.has_manual_software || url.host_starts_with(HOSTS) || url.has_step(STEPS) || wiki
 }

@@ -1,4 +1,4 @@
-//! What can be seen on a page that tells its kind.
+//! What is counted on a page to classify it.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
@@ -19,13 +19,13 @@ use crate::metadata::Metadata;
 use crate::metadata::stated_kind::StatedKind;
 use crate::report::interstitial::Interstitial;
 
-/// What was seen on a page.
+/// The signals of a page.
 #[derive(Debug, Default)]
 pub(crate) struct PageSignals {
     pub(crate) stated: StatedKind,
-    /// What its source told at a glance.
+    /// The result of [`crate::PageScan`].
     pub(crate) interstitial: Option<Interstitial>,
-    /// Words that can be seen on the page.
+    /// Visible words.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
     pub(super) prose: usize,
@@ -33,24 +33,24 @@ pub(crate) struct PageSignals {
     pub(super) longest_prose: usize,
     /// Headings that are links.
     pub(super) linked_headings: usize,
-    /// The most links that stand in the same way: in elements of the same names and classes.
+    /// The largest number of links in the same position: in elements of the same names and classes.
     pub(super) similar_links: usize,
-    /// Words that can be seen outside of menus, heads, feet, sides and forms.
+    /// Visible words outside of navigation, headers, footers and asides.
     pub(super) main_words: usize,
-    /// Entries of lists, and their words.
+    /// List items, and their words.
     pub(super) items: usize,
     pub(super) item_words: usize,
-    /// Words of prose that are in none of these.
+    /// Words of prose outside of lists.
     pub(super) prose_outside_lists: usize,
-    /// The most words of one of the parts that are paid for.
+    /// Words of the longest paid part.
     pub(super) paid_words: usize,
-    /// Something on the page is called a paywall.
+    /// A class or id names a paywall.
     pub(super) has_paywall: bool,
     /// Posts and answers.
     pub(super) posts: usize,
-    /// Buttons to buy with.
+    /// Buttons that add to a cart.
     pub(super) buy_buttons: usize,
-    /// Prices that stand for themselves.
+    /// Texts that are prices and nothing else.
     pub(super) prices: usize,
     pub(super) has_price: bool,
     pub(super) has_password: bool,
@@ -58,15 +58,15 @@ pub(crate) struct PageSignals {
     pub(super) asks_consent: bool,
     pub(super) has_player: bool,
     pub(super) has_forum_software: bool,
-    /// Posts and answers have names that one program for forums alone gives them.
+    /// Posts have class names that only one forum software uses.
     pub(super) has_forum_posts: bool,
     pub(super) has_manual_software: bool,
-    /// No date of publication is known.
+    /// No publication date is known.
     pub(super) is_undated: bool,
 }
 
 impl PageSignals {
-    /// Reads a page, before anything is taken out of it.
+    /// Collects the signals of a page before anything is removed from it.
     pub(crate) fn collect(page: &Document, metadata: &Metadata) -> Self {
         let signals =
             Self { stated: metadata.stated_kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
@@ -81,13 +81,13 @@ impl PageSignals {
         collector.signals
     }
 
-    /// Whether it says little enough to be a question before another page; a glance at a longer one tells nothing.
+    /// Returns whether the page is short enough for an interstitial. Scanning a longer one is pointless.
     pub(crate) fn may_be_interstitial(&self) -> bool {
         const MOST: usize = 1_000;
         self.words <= MOST
     }
 
-    /// Whether it shows the beginnings of several articles, so that a pager is that of the list.
+    /// Returns whether the page shows the beginnings of several articles, so that its pager belongs to the list.
     pub(crate) fn shows_several_articles(&self) -> bool {
         !self.stated.is_article && self.linked_headings >= 5
     }
@@ -98,26 +98,26 @@ struct SignalCollector {
     signals: PageSignals,
     words: usize,
     link_words: usize,
-    /// Inside how many links, and around how many headings they stood.
+    /// Nesting depth in links, and the number of headings so far.
     in_link: usize,
     headings: usize,
     in_page_frame: usize,
-    /// Inside how many sides of the page, and of parts that have heads of their own.
+    /// Nesting depth in side elements of the page, and in sections that may have headers of their own.
     in_side: usize,
     in_section: usize,
-    /// Links with a title or a picture: they lead somewhere.
+    /// Links with a title or an image so far.
     meaningful_links: usize,
     images: usize,
     open: Vec<Counts>,
     lists: ItemLists,
     links_by_position: HashMap<u64, usize>,
-    /// Classes and ids: those of the whole page, those of groups, and all others.
+    /// Classes and ids of the whole page, of grouping elements, and of all others.
     page_classes: String,
     group_classes: String,
     other_classes: String,
 }
 
-/// Counts at the start tag of an element that is looked at once more at its end.
+/// Counts at the start tag of an element, compared at its end.
 struct Counts {
     words: usize,
     link_words: usize,
@@ -144,7 +144,7 @@ impl SignalCollector {
             return Walk::Past;
         };
         let is_paid = self.read_element(node, &name);
-        // Scripts and styles hold no words; the head holds signs.
+        // Scripts and styles hold no words. The head holds signals.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
             return Walk::Past;
         }
@@ -231,7 +231,7 @@ impl SignalCollector {
         *self.links_by_position.entry(position.finish()).or_default() += 1;
     }
 
-    /// What an element is by itself. Answers whether it is a part that is paid for.
+    /// Reads an element by itself. Returns whether it is a paid part.
     fn read_element(&mut self, node: &NodeRef<'_>, name: &LocalName) -> bool {
         match &**name {
             "meta" => self.read_meta(node),
@@ -246,7 +246,7 @@ impl SignalCollector {
         }
         let Some(element) = node.element_ref() else { return false };
         let mut is_paid = false;
-        // Forums whose posts are elements of their own making.
+        // Some forums use custom elements for posts.
         let mut is_post = name.contains('-') && self.read_classes(name, name);
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
@@ -294,7 +294,7 @@ impl SignalCollector {
         self.signals.has_manual_software |= MANUAL_SOFTWARE.iter().any(|manual| name.contains(manual));
     }
 
-    /// Microdata.
+    /// Reads a microdata item type.
     fn read_item_type(&mut self, kind: &str) {
         match kind {
             "QAPage" | "DiscussionForumPosting" => {
@@ -324,7 +324,7 @@ impl SignalCollector {
         }
     }
 
-    /// Class and id, where programs and services leave their names. Answers whether they are those of a post.
+    /// Collects class and id, where software leaves its names. Returns whether they name a post.
     fn read_classes(&mut self, value: &str, name: &LocalName) -> bool {
         let mut is_post = false;
         let into = match &**name {
@@ -340,7 +340,7 @@ impl SignalCollector {
         is_post
     }
 
-    /// The classes and ids of all elements, looked through at once.
+    /// Matches the classes and ids of all elements at once.
     fn match_class_names(&mut self) {
         let [outer, groups, others] =
             [&mut self.page_classes, &mut self.group_classes, &mut self.other_classes].map(|names| {
@@ -360,7 +360,7 @@ impl SignalCollector {
     }
 }
 
-/// A price and nothing else: "$ 12.50", "ab 3,99 €".
+/// Returns whether a text is a price and nothing else: "$ 12.50", "ab 3,99 €".
 fn is_price(text: &str) -> bool {
     const MAX_BYTES: usize = 24;
     const CURRENCIES: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
@@ -371,7 +371,7 @@ fn is_price(text: &str) -> bool {
     CURRENCIES.iter().any(|sign| text.contains(sign))
 }
 
-/// Programs keep forms about that nobody sees.
+/// Returns whether a form is hidden. Sites keep login forms that nobody sees.
 fn is_hidden(node: &NodeRef<'_>) -> bool {
     node.ancestors_it(Some(4)).any(|around| tree::is_hidden(&around))
 }

@@ -1,4 +1,4 @@
-//! Whether there is less on a page than its reader came for: a question, or the beginning.
+//! Pages with less than the whole article: interstitials and paywalled beginnings.
 
 use super::page_signals::PageSignals;
 use super::paywall_phrases::{self, LOGIN, PAYWALL};
@@ -6,23 +6,23 @@ use crate::dom::multi_pattern::AnyOf;
 use crate::dom::words;
 use crate::page::RemovedBlock;
 
-/// A question has few words; what has more is a page with a question on it.
+/// Maximum words of an interstitial; a longer page is an article with a question on it.
 const MAX_INTERSTITIAL_WORDS: usize = 80;
-/// More words than this are no beginning of something: what is asked of the reader then is about something else.
+/// Maximum words of a paywalled beginning.
 const MAX_PAYWALLED_WORDS: usize = 350;
-/// Without the page's own word for it, the beginning of something is shorter still: what asks for a subscription may as well
-/// be a newsletter's.
+/// The same where the page does not state that it is paid. A request to subscribe may be a newsletter's.
 const MAX_UNSTATED_PAYWALLED_WORDS: usize = 200;
-/// A page may name a part by what only its scripts make of it, and have it all the same.
+/// The same where the stated paid part is missing. A page may name a part that only its scripts create, and hold the
+/// text elsewhere.
 const MAX_WORDS_WITHOUT_PAID_PART: usize = 500;
-/// Where a text breaks off, or ends with the request itself, so much may stand before.
+/// The same where the text breaks off or ends with the request.
 const MAX_CUT_OFF_WORDS: usize = 1000;
 
-/// What was chosen of a page, and what was left out.
+/// The chosen and the removed text.
 pub(super) struct ChosenText<'a> {
     pub(super) text: &'a str,
     pub(super) removed: &'a [RemovedBlock],
-    /// Words of the text.
+    /// Words of `text`.
     pub(super) words: usize,
 }
 
@@ -35,19 +35,19 @@ impl<'a> ChosenText<'a> {
         self.removed.iter().any(|block| paywall_phrases::contains_phrase(&block.text, list))
     }
 
-    /// The last paragraphs of the text, the last first.
+    /// Returns the last paragraphs, the last one first.
     fn last_lines(&self) -> impl Iterator<Item = &'a str> {
         self.text.rsplit('\n').map(str::trim).filter(|line| !line.is_empty())
     }
 
-    /// It breaks off within a sentence. What asks for more may stand below that.
+    /// Returns whether the text breaks off in a sentence. A request may follow it.
     fn is_cut_off(&self) -> bool {
         const REQUEST_LINES: usize = 3;
         let mut last = self.last_lines().take(REQUEST_LINES).filter(|line| words::count(line) >= 8);
         last.any(|line| ["…", "...", "[…]", "[...]"].iter().any(|end| line.ends_with(end)))
     }
 
-    /// It ends with a request to subscribe.
+    /// Returns whether the text ends with a request to subscribe.
     fn ends_with_subscribe_request(&self) -> bool {
         self.last_lines()
             .take(2)
@@ -55,11 +55,11 @@ impl<'a> ChosenText<'a> {
     }
 }
 
-/// Whether a page is a question before the one that was meant.
+/// Returns whether the page is an interstitial.
 pub(super) fn is_interstitial(signals: &PageSignals, chosen: &ChosenText<'_>) -> bool {
-    /// Menus and legal words around a question.
+    /// Menus and legal notices around a question.
     const MAX_PAGE_WORDS: usize = 400;
-    /// What is left out beside more words than these is a note below an article.
+    /// Beside more text than this, removed login words are a note below an article.
     const MAX_NOTE_WORDS: usize = 25;
     let short = chosen.words <= MAX_INTERSTITIAL_WORDS
         && signals.words <= MAX_PAGE_WORDS
@@ -72,7 +72,7 @@ pub(super) fn is_interstitial(signals: &PageSignals, chosen: &ChosenText<'_>) ->
     short && ((asks && !signals.stated.is_article) || says_login())
 }
 
-/// Whether a page is the beginning of an article.
+/// Returns whether the page is the beginning of a paid article.
 pub(super) fn is_paywalled(signals: &PageSignals, chosen: &ChosenText<'_>) -> bool {
     let words = chosen.words;
     if signals.stated.is_paid {
@@ -86,9 +86,9 @@ pub(super) fn is_paywalled(signals: &PageSignals, chosen: &ChosenText<'_>) -> bo
         || words <= MAX_PAYWALLED_WORDS && signals.has_paywall && chosen.is_cut_off()
 }
 
-/// The page names the part that is paid for, and there is none of it.
+/// Returns whether the page states which part is paid, and lacks it.
 fn lacks_stated_paid_part(signals: &PageSignals) -> bool {
-    /// A heading, a request.
+    /// A heading and a request.
     const MAX_NOTE_WORDS: usize = 40;
     !signals.stated.paid_parts.is_empty() && signals.paid_words <= MAX_NOTE_WORDS
 }

@@ -1,13 +1,13 @@
-//! What pages say when there is less on them than their reader came for. In lower case, compared within one line.
+//! Phrases of paywalls and logins, in lower case, matched within one line.
 
 use std::sync::LazyLock;
 
 use crate::dom::multi_pattern::AnyOf;
 
-/// Longer passages tell of paywalls; they are none.
+/// Longer passages report about paywalls.
 const MAX_LINE_BYTES: usize = 700;
 
-/// Whether one of these phrases stands in a line of this text that is short enough to be meant.
+/// Returns whether a short line of the text contains one of the phrases.
 pub(super) fn contains_phrase(text: &str, list: &AnyOf) -> bool {
     text.split('\n')
         .flat_map(|line| line.split(" · "))
@@ -251,7 +251,7 @@ const PAYWALL_PHRASES: &[&str] = &[
     "구독하고 계속 읽기",
 ];
 
-/// First say who you are.
+/// A login is required.
 pub(super) static LOGIN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(LOGIN_PHRASES));
 const LOGIN_PHRASES: &[&str] = &[
     "log in to continue",

@@ -1,14 +1,14 @@
-//! What the address of a page says of it.
+//! What the URL of a page tells about its kind.
 
 use url::Url;
 
-/// An address, taken apart.
+/// The parts of a URL.
 pub(super) struct UrlSignals {
     pub(super) host: String,
-    /// In lower case.
+    /// Path segments in lower case.
     pub(super) steps: Vec<String>,
     pub(super) query: String,
-    /// The first page of its site.
+    /// The front page of its site.
     pub(super) is_front_page: bool,
 }
 
@@ -32,7 +32,7 @@ impl UrlSignals {
         self.steps.iter().any(|step| steps.contains(&step.as_str()))
     }
 
-    /// A step of this kind, and something below it.
+    /// Returns whether one of these path segments occurs with something below it.
     pub(super) fn is_below(&self, steps: &[&str]) -> bool {
         self.steps.iter().rev().skip(1).any(|step| steps.contains(&step.as_str()))
     }
@@ -46,7 +46,7 @@ impl UrlSignals {
     }
 }
 
-/// `index.html`, or a language: `/`, `/en/`, `/us/en/`.
+/// Matches `index.html` and languages: `/en/`, `/us/en/`.
 fn is_front_page_step(step: &str) -> bool {
     let is_language = |step: &str| step.len() == 2 && step.bytes().all(|byte| byte.is_ascii_lowercase());
     step.starts_with("index.")
