@@ -1,4 +1,4 @@
-//! The picture a page names as its own.
+//! Finds the image that the page names as its own.
 
 use foldhash::HashSet;
 use url::Url;
@@ -28,10 +28,10 @@ const IMAGE_NAMES: &[&str] = &[
     "msapplication-tileimage_article",
 ];
 
-/// Pixels of a picture that is an icon.
+/// Sides of an icon, in pixels, at most.
 const ICON_PIXELS: u32 = 120;
 
-/// The lead image and its words.
+/// Returns the lead image and its description.
 pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
     let PageElements { metas, image_urls, .. } = elements;
     let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
@@ -48,7 +48,7 @@ pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Optio
     Some((url, image_description(metas)))
 }
 
-/// The first of several addresses that are glued together.
+/// Returns the first of several URLs joined without a separator.
 fn first_url(text: &str) -> &str {
     let glued = ["https://", "http://"].iter().filter_map(|start| text.get(8..)?.find(start)).min();
     let is_end =
@@ -60,7 +60,7 @@ fn image_description(metas: &MetaElements) -> String {
     metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
 }
 
-/// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.
+/// Returns whether the page states that its first image has the size of an icon.
 fn states_icon_size(metas: &MetaElements) -> bool {
     let side = |name: &str| metas.get(name).first().and_then(|size| size.trim().parse::<u32>().ok());
     let is_small = |name: &str| side(name).is_some_and(|side| side <= ICON_PIXELS);

@@ -1,6 +1,6 @@
 use super::*;
 
-/// The day found on a page with this head and body, in a language, at an address.
+/// Returns the day found on a page with this language, markup and URL.
 fn day_in(language: &str, html: &str, url: &str) -> String {
     let url = Url::parse(url).unwrap();
     let page = Page {
