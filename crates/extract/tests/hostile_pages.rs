@@ -1,4 +1,4 @@
-//! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
+//! Hostile pages: no panic, no stack overflow, no forbidden markup, and time linear in size.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -22,7 +22,7 @@ const ALLOWED_TAGS: &str = "html head body a abbr b bdi bdo blockquote br captio
 const ALLOWED_ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
     datetime lang dir id rel";
 
-/// Parses what we would show again and looks for anything that does not belong.
+/// Parses sanitised HTML and checks that it holds only allowed elements, attributes and values.
 fn assert_safe(html: &str) {
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
@@ -51,15 +51,15 @@ fn assert_sanitized(html: &str) {
     assert!(!shown.as_str().contains("<img"));
 }
 
-/// Runs on a small stack, as a server's worker threads have.
+/// Runs on a small stack, like that of a server's worker threads.
 fn run_on_small_stack(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
 
 #[test]
 fn page_nested_a_million_deep_keeps_its_text_in_linear_time() {
-    // An unoptimised build is many times slower, so it reads a smaller page; the bound still tells
-    // linear from quadratic, which would take hours.
+    // A debug build is many times slower, so it reads a smaller page. The limit still tells linear from quadratic time,
+    // which would be hours.
     let (tags_in_all, limit) =
         if cfg!(debug_assertions) { (200_000, Duration::from_secs(100)) } else { (1_000_000, Duration::from_secs(1)) };
     let whole = [
@@ -117,7 +117,7 @@ fn text_between_deep_tags_is_kept_and_separated() {
     assert!(!text.contains("wordword"));
 }
 
-/// Pieces of markup that go wrong together.
+/// Pieces of markup that break each other.
 const MARKUP_PIECES: &[&str] = &[
     "<p>",
     "</p>",
@@ -181,7 +181,7 @@ const MARKUP_PIECES: &[&str] = &[
     "It rained all day in the valley, and the river rose by a metre. ",
 ];
 
-/// Markup made of such pieces and of random text.
+/// Generates markup from such pieces and random text.
 fn tag_soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}",
@@ -247,7 +247,7 @@ fn ampersands_take_linear_time() {
     let signs = "&".repeat(1_000_000);
     let article = read(&format!("<title>{signs}</title><p>It rained all day in the valley.</p><p>{signs}</p>"));
     assert!(article.text.contains("It rained"));
-    // Looked for to the end of the page from each of them it is hours.
+    // Searching to the end of the page from each of them would take hours.
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }
 
@@ -258,6 +258,6 @@ fn similar_paragraphs_take_linear_time() {
     let paragraphs: String = (0..1_500).map(|n| format!("<p>{} {n} {}</p>", words.repeat(10), n * 7_919)).collect();
     let article = read(&format!("<title>Rain</title><article>{paragraphs}</article>"));
     assert!(article.text.contains("1499"), "what differs in a number stays");
-    // Without a limit it is an hour in a build for tests.
+    // Without a limit, a debug build takes an hour.
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }

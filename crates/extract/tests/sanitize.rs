@@ -1,4 +1,4 @@
-//! What a reader gets of each kind of markup, said in small pieces: what goes in, and the canonical form that comes out.
+//! Sanitising, case by case: the markup that goes in, and the canonical form that comes out.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -6,7 +6,7 @@ use extract::sanitize_html;
 use extract::{Page, Source};
 use url::Url;
 
-/// Each piece becomes the other, and stays so when it is cleaned again.
+/// Checks that each input becomes the output, and that sanitising the output changes nothing.
 fn check(cases: &[(&str, &str)]) {
     let base = Url::parse("https://a.example/rain").unwrap();
     for (given, wanted) in cases {
@@ -163,6 +163,6 @@ fn many_captions_and_figures_take_linear_time() {
     let figures = format!("{}{}", "<figure>".repeat(300), "<b>Rain</b> ".repeat(20_000));
     assert!(sanitize_html(&format!("<div>{captions}</div>"), None).as_str().len() > 20_000);
     assert!(sanitize_html(&figures, None).as_str().len() > 20_000);
-    // Half a second in a release build; each caption looking through all others would take minutes.
+    // Half a second in a release build; comparing each caption with all others would take minutes.
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }

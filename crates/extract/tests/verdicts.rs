@@ -1,4 +1,4 @@
-//! What kind of page it is: pages of our own making, one for each way in which a kind gives itself away.
+//! Classification of pages, with at least one sample page per signal.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -50,7 +50,7 @@ fn articles_are_recognised_among_other_content() {
     check(Verdict::Article, "https://a.example/ferry", "", &format!("{login}<article>{}</article>", prose(6)));
     let letter = "<div>Subscribe to keep reading our newsletter every day.</div>";
     check(Verdict::Article, "https://a.example/ferry", ARTICLE, &format!("<article>{}</article>{letter}", prose(12)));
-    // Paid for, but all of it is here.
+    // A paid article with its whole text.
     let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>"#;
     check(Verdict::Article, "https://a.example/ferry", paid, &format!("<article>{}</article>", prose(14)));
 }
@@ -149,7 +149,7 @@ fn only_articles_have_a_next_page() {
     assert_eq!(list.next_page, None);
 }
 
-/// The words of walls, in short: a question and nothing else.
+/// Bot checks, shortened.
 const BOT_CHECKS: [&str; 12] = [
     "<title>Just a moment...</title><h1>a.example</h1><p>Checking your browser before you go on. Ray 7f.</p>",
     "<title>a.example</title><p>Verify you are human by completing the action below.</p><script>window._cf_chl_opt={}</script>",
@@ -249,13 +249,13 @@ fn text_cut_off_at_a_subscribe_request_is_paywalled() {
         "<p>What the board found out next surprised even those who had asked for it, and it concerns the whole …</p>";
     let ask = "<div><p>Subscribe to continue reading this story.</p></div>";
     let page = |body: &str| format!("<article><h1>The ferry</h1>{body}</article>");
-    // Longer than what is believed without a sign that the text breaks off.
+    // Longer than the limit without a sign that the text breaks off.
     check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{ask}", prose(8))));
     let walled = "<div class=paywall><span>Become one of us</span></div>";
     check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{walled}", prose(4))));
-    // Nothing asks for anything: authors end like this too.
+    // Without a request to subscribe: authors end like this too.
     check(Verdict::Article, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}", prose(8))));
-    // A paywall that is passed.
+    // A paywall that was passed.
     check(
         Verdict::Article,
         "https://a.example/ferry",
@@ -315,7 +315,7 @@ fn article_with_many_teasers_stays_an_article() {
     check(Verdict::Article, "https://a.example/ferry", "", &menu);
 }
 
-/// A question and two answers, in elements of these names.
+/// A question and two answers, in elements with this name and class.
 fn posts(post: &str) -> String {
     let tag = post.split(' ').next().unwrap();
     format!("<div>{}</div>", ["Anna", "Ben", "Cleo"].map(|name| {
@@ -340,7 +340,7 @@ fn threads_are_recognised_by_forum_class_names() {
         "li class=topic-owner-post",
     ] {
         check(Verdict::Thread, "https://a.example/late-ferries", "", &posts(post));
-        // Some call every page of theirs an article.
+        // Some forums call all their pages articles.
         check(Verdict::Thread, "https://a.example/late-ferries", ARTICLE, &posts(post));
     }
     let reddit = posts("shreddit-comment depth=0");

@@ -1,5 +1,5 @@
-//! Every case of two sanitisers' corpora through both doors of the crate: nothing forbidden comes out, and what comes out
-//! stays as it is however often it is read again.
+//! Runs every case of two sanitiser corpora through the sanitiser and the extractor: nothing forbidden comes out, and
+//! sanitising the output again changes nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
@@ -10,7 +10,7 @@ use dom_query::Document;
 use extract::sanitize_html;
 use extract::{Page, Source};
 
-/// The list once more, so that a slip in the crate's own is seen. Elements with the attributes they may have.
+/// A second copy of the allow-list, so that an error in the crate's own is noticed: elements with their attributes.
 const ALLOWED: &str = "a:href abbr:title b bdi bdo blockquote br caption cite code:class col:span colgroup:span dd del \
     details:open dfn dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img:src,alt,width,height ins kbd li:value mark \
     ol:start,reversed,type p:class pre:class q rp rt ruby s samp small span strong sub summary sup table tbody \
@@ -22,7 +22,7 @@ fn allow_list() -> HashMap<&'static str, HashSet<&'static str>> {
     entries.map(|(tag, names)| (tag, names.split(',').filter(|name| !name.is_empty()).collect())).collect()
 }
 
-/// Whether `ammonia`, given the same list, changes nothing.
+/// Returns whether `ammonia`, with the same list, changes nothing.
 fn ammonia_agrees(html: &str) -> bool {
     let list = allow_list();
     ammonia::Builder::empty()
@@ -42,7 +42,7 @@ fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }
 
-/// Reads what we would show as a browser does, and looks for anything that does not belong.
+/// Parses the output like a browser and checks that it holds only what is allowed.
 fn assert_harmless(html: &str, case: &str) {
     let tree = Document::from(format!("<body>{html}"));
     let body = tree.body().unwrap();
@@ -77,7 +77,7 @@ fn read(html: &str) -> extract::Article {
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
-/// The case in the middle of an article that is long enough to be kept.
+/// Puts the case into an article that is long enough to be kept.
 fn within_an_article(case: &str) -> String {
     let before =
         "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said it would. ";
@@ -102,7 +102,7 @@ fn shared(path: &str) -> Option<Vec<serde_json::Value>> {
     }
 }
 
-/// Answers in how many cases the article around the case came out whole.
+/// Returns the number of cases after which the article around the case was complete.
 fn assert_all_harmless(cases: &[&str]) -> usize {
     let base = url::Url::parse("https://a.example/news/page.html").unwrap();
     let mut whole = 0;
@@ -125,7 +125,7 @@ fn dompurify_cases_do_no_harm() {
     let cases: Vec<&str> = cases.iter().map(|case| case["payload"].as_str().unwrap()).collect();
     assert!(cases.len() > 200);
     let whole = assert_all_harmless(&cases);
-    // The others leave a comment, a script or the like open, which swallows the rest of any page.
+    // The others leave a comment, script or the like open, which swallows the rest of the page.
     assert!(whole * 10 >= cases.len() * 8, "{whole} of {}", cases.len());
 }
 

@@ -1,15 +1,15 @@
-//! Blocks, each a text of one or more lines, in the order of the page.
+//! Writes blocks, each as one or more lines, in document order.
 
 use dom_query::NodeRef;
 
 use super::{Context, Mark, MarkdownWriter, escape, inline};
 use crate::dom::tree;
 
-/// The sign of an item, and its blocks.
+/// The marker of a list item, and its blocks.
 type Item = (String, Vec<String>);
 
 impl MarkdownWriter {
-    /// What stands inside, block by block.
+    /// Writes the children of an element as blocks.
     pub(super) fn blocks(&self, parent: &NodeRef<'_>, context: &Context) -> Vec<String> {
         if context.is_too_deep() {
             return non_empty(escape::escape_lines(&escape::escape_words(&tree::line(parent)))).into_iter().collect();
@@ -17,7 +17,7 @@ impl MarkdownWriter {
         self.sibling_blocks(parent.children_it(false), context)
     }
 
-    /// Nodes that follow one another, block by block.
+    /// Writes sibling nodes as blocks.
     fn sibling_blocks<'a>(&self, nodes: impl Iterator<Item = NodeRef<'a>>, context: &Context) -> Vec<String> {
         let mut blocks = Vec::new();
         let mut run = Vec::new();
@@ -29,7 +29,7 @@ impl MarkdownWriter {
             blocks.extend(self.run(&run, context));
             run.clear();
             let written = self.block(&child, context);
-            // Two lists that follow each other would be read as one.
+            // Markdown would read two adjacent lists as one.
             let meet =
                 |(last, next): (&String, &String)| list_sign(last).is_some_and(|sign| list_sign(next) == Some(sign));
             if blocks.last().zip(written.first()).is_some_and(meet) {
@@ -41,7 +41,7 @@ impl MarkdownWriter {
         blocks
     }
 
-    /// A block that no element is around.
+    /// Writes a run of inline nodes as a block.
     fn run(&self, run: &[NodeRef<'_>], context: &Context) -> Option<String> {
         let words = apply_marks(&self.run_text(run, context), context);
         non_empty(if context.in_cell { words } else { escape::escape_lines(&words) })
@@ -81,7 +81,7 @@ impl MarkdownWriter {
         non_empty(words).map(heading).into_iter().collect()
     }
 
-    /// A list, and the notes that stand in it.
+    /// Writes a list, and the footnotes in it.
     fn list(&self, list: &NodeRef<'_>, context: &Context) -> Vec<String> {
         let is_numbered = &*tree::name(list) == "ol";
         let mut number = number_attribute(list, "start").unwrap_or(1);
@@ -99,7 +99,7 @@ impl MarkdownWriter {
                 items.push((sign, blocks()));
                 number += 1;
             } else if let Some((_, above)) = items.last_mut() {
-                // A list in a list, or words: they are shown below the item before.
+                // Nested lists and other nodes between items belong to the item before.
                 above.extend(blocks());
             } else {
                 written.extend(blocks());
@@ -115,7 +115,7 @@ impl MarkdownWriter {
     }
 }
 
-/// Words with the marks that are around the block.
+/// Applies the marks around the block.
 fn apply_marks(words: &str, context: &Context) -> String {
     let around = |words: String, mark: &Mark| mark.wrap(&words, inline::AdjacentChars::default());
     match words.trim() {
@@ -124,9 +124,9 @@ fn apply_marks(words: &str, context: &Context) -> String {
     }
 }
 
-/// The items of a list as one block, if there are any; close together if none has more than a paragraph and a list in it.
+/// Joins list items into one block. They are set tight if none has more than a paragraph and a list.
 fn join_items(items: &mut Vec<Item>) -> Option<String> {
-    // Only a list that begins with one may follow a paragraph without an empty line.
+    // Without an empty line, only a list that starts with 1 may follow a paragraph.
     let follows = |block: &String| block.starts_with("- ") || block.starts_with("1. ");
     items.retain(|(_, blocks)| !blocks.is_empty());
     let is_close = items.iter().all(|(_, blocks)| blocks[1..].iter().all(follows));
@@ -136,7 +136,7 @@ fn join_items(items: &mut Vec<Item>) -> Option<String> {
     non_empty(lines.join(between))
 }
 
-/// The sign of the first item, if a block is a list.
+/// Returns the marker of the first item, if a block is a list.
 fn list_sign(block: &str) -> Option<char> {
     let digits = block.trim_start_matches(|letter: char| letter.is_ascii_digit());
     match digits.len() < block.len() {
@@ -145,7 +145,7 @@ fn list_sign(block: &str) -> Option<char> {
     }
 }
 
-/// A note begins with its own mark already.
+/// Strips the footnote's own mark at its start.
 fn strip_note_mark<'t>(text: &'t str, label: &str) -> &'t str {
     let text = text.trim_start_matches(['^', '↑', '↩', ' ']);
     let rest = text.strip_prefix(label).map(|rest| rest.trim_start_matches('\\'));
@@ -157,7 +157,7 @@ fn number_attribute(node: &NodeRef<'_>, name: &str) -> Option<usize> {
     tree::attribute(node, name)?.parse().ok()
 }
 
-/// Code in its lines. The cell of a table has none, so there each of them is code of its own.
+/// Writes a fenced code block. In a table cell, each line becomes inline code.
 fn fenced_code(node: &NodeRef<'_>, context: &Context) -> Vec<String> {
     let text = inline::verbatim(node, "\n");
     let text = text.trim_start_matches('\n').trim_end();
@@ -171,14 +171,14 @@ fn fenced_code(node: &NodeRef<'_>, context: &Context) -> Vec<String> {
         .collect()
 }
 
-/// The language that code is written in, as its class says.
+/// Returns the language of a code block from its class.
 fn code_language(pre: &NodeRef<'_>) -> String {
     let inside = tree::elements(pre, |node| tree::is_any(node, &["code"]));
     let class = [*pre].iter().chain(&inside).find_map(|node| tree::attribute(node, "class")).unwrap_or_default();
     class.trim_start_matches("language-").trim_start_matches("lang-").to_owned()
 }
 
-/// A text behind a sign, its further lines set in as far; empty lines stay empty, but for the sign of a quotation.
+/// Prefixes the first line of a text with `sign` and the others with `further`. Empty lines get no trailing space.
 fn indent(text: &str, sign: &str, further: &str) -> String {
     let mut lines = text.split('\n');
     let first = format!("{sign}{}", lines.next().unwrap_or_default());

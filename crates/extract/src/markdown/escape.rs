@@ -1,6 +1,6 @@
-//! What would be read as a mark although it is a word.
+//! Escapes text that would be read as Markdown.
 
-/// Words in a line, with a backslash before each sign that could be a mark in the middle of it.
+/// Escapes the characters of a text that could be inline marks.
 pub(super) fn escape_words(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut before = None;
@@ -22,7 +22,7 @@ pub(super) fn escape_words(text: &str) -> String {
     escaped
 }
 
-/// Whether what follows `&` makes a name or number of a letter of it: `amp;`, `#39;`.
+/// Returns whether `&` and the text after it form a character reference: `amp;`, `#39;`.
 fn is_entity(rest: &str) -> bool {
     let name = rest.split(';').next().unwrap_or_default();
     name.len() < rest.len()
@@ -30,7 +30,7 @@ fn is_entity(rest: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
 }
 
-/// The lines of a text, none of which begins a block: a heading, a quotation, an item, a rule, a note.
+/// Escapes the starts of lines that would begin a block: a heading, quotation, list item, rule or footnote.
 pub(super) fn escape_lines(text: &str) -> String {
     text.split('\n').map(escape_line).collect::<Vec<_>>().join("\n")
 }
@@ -57,20 +57,20 @@ fn starts_block(line: &str) -> bool {
     }
 }
 
-/// Where the point is that makes a number the beginning of an item.
+/// Returns the offset of the dot or parenthesis that makes a number a list marker.
 fn list_number_end(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line[digits..].strip_prefix(['.', ')'])?;
     (digits <= 9 && (rest.is_empty() || rest.starts_with(' '))).then_some(digits)
 }
 
-/// Where the colon is that makes a note of a line that begins with the mark of one.
+/// Returns the offset of the colon that makes a line a footnote definition.
 fn footnote_label_end(line: &str) -> Option<usize> {
     let end = line.find(']')?;
     (line.starts_with("[^") && line[end + 1..].starts_with(':')).then_some(end + 1)
 }
 
-/// An address between the brackets of a link.
+/// Escapes the URL of a link.
 pub(super) fn escape_url(url: &str) -> String {
     let mut escaped = String::with_capacity(url.len());
     for (at, letter) in url.char_indices() {
@@ -87,14 +87,14 @@ pub(super) fn escape_url(url: &str) -> String {
     escaped
 }
 
-/// A heading whose last word is made of `#` alone, which would be taken for the end of it.
+/// Escapes a heading that ends with `#` signs, which would be dropped.
 pub(super) fn escape_heading_end(text: &str) -> String {
     let stem = text.trim_end_matches('#');
     let is_end = stem.len() < text.len() && (stem.is_empty() || stem.ends_with(' '));
     if is_end { format!("{stem}\\{}", &text[stem.len()..]) } else { text.to_owned() }
 }
 
-/// Code within a line, between as many backticks as it needs.
+/// Writes inline code, with as many backticks as it needs.
 pub(super) fn inline_code(text: &str) -> String {
     let fence = "`".repeat(longest_backtick_run(text) + 1);
     let is_padded = text.starts_with(' ') && text.ends_with(' ');
@@ -102,7 +102,7 @@ pub(super) fn inline_code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// The longest run of backticks.
+/// Returns the length of the longest run of backticks.
 pub(super) fn longest_backtick_run(text: &str) -> usize {
     text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default()
 }

@@ -1,18 +1,18 @@
-//! Notes: what the marks in a text lead to, and what leads from there back to them.
+//! Finds footnotes: the links to them, and the links back.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
 use crate::dom::{tree, words};
 
-/// The notes of an article.
+/// The footnotes of an article.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// By the element that is the note.
+    /// Labels by the element that is the footnote.
     labels: HashMap<NodeId, String>,
-    /// By the link that leads to one.
+    /// Labels by the link to a footnote.
     references: HashMap<NodeId, String>,
-    /// Links from a note back into the text, which Markdown makes by itself.
+    /// Links from a footnote back to the text, which Markdown generates itself.
     back: HashSet<NodeId>,
 }
 
@@ -24,7 +24,8 @@ struct InternalLink<'a> {
 }
 
 impl Footnotes {
-    /// Finds the notes: what a link further up leads to, if it links back, or is an item that a short mark leads to.
+    /// Finds the footnotes: the targets of links further up that link back, and list items with a short mark as link
+    /// text.
     pub(super) fn find(root: &NodeRef<'_>) -> Footnotes {
         let mut notes = Footnotes::default();
         let links = internal_links(root);
@@ -57,28 +58,28 @@ impl Footnotes {
         notes
     }
 
-    /// What a note is called, if the element is one.
+    /// Returns the label of a footnote, if the element is one.
     pub(super) fn label(&self, node: &NodeRef<'_>) -> Option<&str> {
         self.labels.get(&node.id).map(String::as_str)
     }
 
-    /// What the note is called that a link leads to.
+    /// Returns the label of the footnote that a link leads to.
     pub(super) fn reference(&self, node: &NodeRef<'_>) -> Option<&str> {
         self.references.get(&node.id).map(String::as_str)
     }
 
-    /// Whether a link leads from a note to where it is referred to.
+    /// Returns whether a link leads from a footnote back to its reference.
     pub(super) fn is_back_link(&self, node: &NodeRef<'_>) -> bool {
         self.back.contains(&node.id)
     }
 }
 
-/// The labels that are given.
+/// The labels in use.
 #[derive(Default)]
 struct Labels(HashSet<String>);
 
 impl Labels {
-    /// The mark in the text if no other note has it, else a number.
+    /// Returns the mark in the text if it is free, else a number.
     fn next(&mut self, mark: &str) -> String {
         let mark: String = mark.chars().filter(|letter| letter.is_alphanumeric()).take(20).collect();
         let numbers = (self.0.len() + 1..).map(|number| number.to_string());
@@ -100,12 +101,12 @@ fn internal_links<'a>(root: &NodeRef<'a>) -> Vec<InternalLink<'a>> {
         .collect()
 }
 
-/// The block that a node is or stands in.
+/// Returns the block that is the node or contains it.
 fn enclosing_block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if tree::is_inline(&tree::name(node)) { tree::block_of(node) } else { Some(*node) }
 }
 
-/// The block that a node is or stands in, if it can be a note.
+/// Returns the block that is the node or contains it, if it can be a footnote.
 fn enclosing_note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let block = enclosing_block(node)?;
     let item = block.parent().filter(|above| tree::is_any(above, &["li"]));
@@ -114,7 +115,7 @@ fn enclosing_note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     (tree::is_any(&note, &["li", "p", "dd"]) && !in_table).then_some(note)
 }
 
-/// A number, a letter or a sign, perhaps in brackets.
+/// Returns whether a text is a number, letter or sign, perhaps in brackets.
 fn is_note_mark(words: &str) -> bool {
     let bare = words.trim_matches(['[', ']', '(', ')', ' ']);
     let length = bare.chars().count();

@@ -1,4 +1,4 @@
-//! The words of a block, with the marks within them.
+//! Writes the text of a block with its inline marks.
 
 use std::cell::RefCell;
 
@@ -7,7 +7,7 @@ use dom_query::NodeRef;
 use super::{Context, Mark, MarkdownWriter, escape};
 use crate::dom::tree::{self, Walk};
 
-/// Whether a node is part of a line.
+/// Returns whether a node is part of a line.
 pub(super) fn is_inline_content(node: &NodeRef<'_>) -> bool {
     match tree::local(node) {
         Some(name) => &*name == "br" || tree::is_inline(&name) && !tree::has_block(node),
@@ -15,19 +15,19 @@ pub(super) fn is_inline_content(node: &NodeRef<'_>) -> bool {
     }
 }
 
-/// What an element says of the words in it.
+/// Returns the mark of an element, if it has one.
 pub(super) fn mark_of(node: &NodeRef<'_>) -> Option<Mark> {
     Some(match &*tree::name(node) {
         "b" | "strong" => Mark::Bold,
         "i" | "em" | "var" => Mark::Italic,
         "del" | "s" => Mark::Struck,
-        // Where it leads within the article, nothing is named that way in Markdown.
+        // Markdown has no names for link targets within the article.
         "a" => Mark::Link(tree::attribute(node, "href").filter(|address| !address.starts_with('#'))?),
         _ => return None,
     })
 }
 
-/// The letters that stand directly before and after marked words; `None` where the block begins or ends.
+/// The characters directly before and after marked text; `None` at the ends of the block.
 #[derive(Clone, Copy, Default)]
 pub(super) struct AdjacentChars {
     before: Option<char>,
@@ -35,7 +35,7 @@ pub(super) struct AdjacentChars {
 }
 
 impl Mark {
-    /// Words within the mark.
+    /// Wraps text in the mark.
     pub(super) fn wrap(&self, words: &str, adjacent: AdjacentChars) -> String {
         let (sign, name) = match self {
             Mark::Bold => ("**", "strong"),
@@ -54,8 +54,8 @@ impl Mark {
 }
 
 impl AdjacentChars {
-    /// Signs between a letter and a punctuation mark, or beside other signs, are not read as they are meant:
-    /// <https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run>.
+    /// Returns whether delimiters around `words` are read as intended. Between a letter and punctuation, or beside
+    /// other delimiters, they are not: <https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run>.
     fn allow_delimiters(self, words: &str) -> bool {
         let is_sign = |letter: char| matches!(letter, '*' | '~' | '_');
         let fits = |inner: Option<char>, outer: Option<char>| {
@@ -67,7 +67,7 @@ impl AdjacentChars {
 }
 
 impl MarkdownWriter {
-    /// The words of nodes that follow one another in a line.
+    /// Writes a run of inline nodes.
     pub(super) fn run_text(&self, run: &[NodeRef<'_>], context: &Context) -> String {
         let mut out = String::new();
         run.iter().for_each(|node| self.write_inline(node, context, &mut out));
@@ -106,7 +106,7 @@ impl MarkdownWriter {
     }
 
     fn write_children(&self, node: &NodeRef<'_>, name: &str, context: &Context, out: &mut String) {
-        // A heading may hold blocks, which are parted by a space there.
+        // Blocks within a heading are separated by spaces.
         let edge = if tree::is_inline(name) { "" } else { " " };
         push(out, edge);
         node.children_it(false).for_each(|child| self.write_inline(&child, &context.nested(), out));
@@ -123,7 +123,7 @@ impl MarkdownWriter {
         });
     }
 
-    /// Raised or lowered words; the marks of notes stand alone, without the brackets around them.
+    /// Writes superscript or subscript. Footnote references stand alone, without brackets.
     fn write_superscript(&self, node: &NodeRef<'_>, name: &str, context: &Context, out: &mut String) {
         let links = tree::elements(node, |inside| self.notes.reference(inside).is_some());
         let inner = self.inner_text(node, context);
@@ -141,7 +141,7 @@ impl MarkdownWriter {
         links.iter().for_each(|link| self.write_inline(link, context, out));
     }
 
-    /// Code within a line: without marks, but its links stay.
+    /// Writes inline code without marks, but with its links.
     fn write_code(&self, node: &NodeRef<'_>, context: &Context, out: &mut String) {
         let link = |inside: &NodeRef<'_>| {
             mark_of(inside).filter(|mark| matches!(mark, Mark::Link(_)) && !context.has_mark(mark))
@@ -161,7 +161,7 @@ impl MarkdownWriter {
     }
 }
 
-/// A text as it stands; `line_break` where elements begin a line.
+/// Returns the text of a node verbatim, with `line_break` where elements start a line.
 pub(super) fn verbatim(node: &NodeRef<'_>, line_break: &str) -> String {
     let text = RefCell::new(String::new());
     let read = |node: &NodeRef<'_>| tree::read_text(node, |own| text.borrow_mut().push_str(own)).is_some();
@@ -193,7 +193,7 @@ fn image(node: &NodeRef<'_>) -> String {
     address.map(|address| format!("![{words}]({address})")).unwrap_or_default()
 }
 
-/// The letter that follows an element in its block; a sign where another mark begins.
+/// Returns the character after an element within its block, or a sign if another mark begins there.
 fn char_after(node: &NodeRef<'_>) -> Option<char> {
     let mut at = *node;
     loop {
@@ -206,17 +206,17 @@ fn char_after(node: &NodeRef<'_>) -> Option<char> {
     }
 }
 
-/// Adds words, with one space where two would meet.
+/// Appends text, with one space where two would meet.
 fn push(out: &mut String, words: &str) {
     let words = if out.ends_with([' ', '\n']) { words.trim_start_matches(' ') } else { words };
-    // Behind a bracket, this one would hold an address.
+    // After a closing bracket, a parenthesis would start a URL.
     if out.ends_with(']') && words.starts_with('(') {
         out.push('\\');
     }
     out.push_str(words);
 }
 
-/// Adds words that something is written around, with the space at their ends outside of it.
+/// Writes trimmed text with `write`, and the space at its ends around that.
 fn push_trimmed(out: &mut String, inner: &str, write: impl FnOnce(&mut String, &str)) {
     let space = |out: &mut String, space: &str| if space.contains('\n') { end_line(out) } else { push(out, space) };
     let rest = inner.trim_start_matches([' ', '\n']);
@@ -232,13 +232,13 @@ fn push_code(out: &mut String, text: &str) {
     let text = text.replace('\n', " ");
     match text.trim() {
         "" => push(out, &text),
-        // Backticks that meet are read as one sign.
+        // Adjacent backticks would be read as one delimiter.
         _ if out.ends_with('`') => out.push_str(&format!("<code>{}</code>", escape::escape_words(&text))),
         _ => out.push_str(&escape::inline_code(&text)),
     }
 }
 
-/// Adds what begins with a bracket: behind `!` it would be a picture.
+/// Appends a link. After `!` it would be read as an image.
 fn push_link(out: &mut String, link: &str) {
     if out.ends_with('!') {
         out.pop();

@@ -1,21 +1,21 @@
-//! Tables: one line for each row.
+//! Writes tables, one line per row.
 
 use dom_query::NodeRef;
 
 use super::{Context, Mark, MarkdownWriter};
 use crate::dom::tree;
 
-/// Cells are counted up to here, whatever a page says of their width.
+/// Maximum number of columns, whatever `colspan` says.
 const MAX_COLUMNS: usize = 100;
 
-/// A row as its cells, which may reach into the rows below.
+/// The cells of a row.
 struct Row {
     cells: Vec<String>,
     is_head: bool,
 }
 
 impl MarkdownWriter {
-    /// A table, below its caption. Within a cell of another it is no table but its rows.
+    /// Writes a table below its caption. Within a cell of another table only its rows are written.
     pub(super) fn table(&self, table: &NodeRef<'_>, context: &Context) -> Vec<String> {
         let captions = table.children_it(false).filter(|child| tree::is_any(child, &["caption"]));
         let mut written: Vec<String> =
@@ -38,7 +38,7 @@ impl MarkdownWriter {
             nearest.is_some_and(|nearest| nearest.id == table.id)
         };
         let context = Context { in_cell: true, ..context.nested() };
-        // How many rows more each column is taken by a cell above.
+        // For each column, the number of further rows covered by a cell above.
         let mut spanned = Vec::new();
         tree::elements(table, |node| tree::is_any(node, &["tr"]) && is_own(node))
             .iter()
@@ -65,7 +65,7 @@ impl MarkdownWriter {
         Row { cells, is_head: !own.is_empty() && own.iter().all(|cell| tree::is_any(cell, &["th"])) }
     }
 
-    /// The blocks of a cell, in one line.
+    /// Writes the blocks of a cell on one line.
     fn cell(&self, cell: &NodeRef<'_>, context: &Context) -> String {
         let blocks = self.blocks(cell, context);
         let lines = blocks.iter().flat_map(|block| block.lines()).map(str::trim).filter(|line| !line.is_empty());
@@ -73,7 +73,7 @@ impl MarkdownWriter {
     }
 }
 
-/// Leaves cells empty that one above reaches into.
+/// Adds empty cells where a cell above extends into the row.
 fn skip_spanned_columns(spanned: &mut [usize], cells: &mut Vec<String>) {
     while let Some(left) = spanned.get_mut(cells.len()).filter(|left| **left > 0) {
         *left -= 1;
@@ -85,7 +85,7 @@ fn span(cell: &NodeRef<'_>, name: &str) -> usize {
     tree::attribute(cell, name).and_then(|number| number.parse().ok()).unwrap_or(1).max(1)
 }
 
-/// The rows, below a head that Markdown asks for even where there is none.
+/// Writes the rows below a header row, which Markdown requires.
 fn table_lines(rows: &[Row], width: usize) -> String {
     let line = |cells: &[String]| {
         let missing = width - cells.len();

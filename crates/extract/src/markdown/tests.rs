@@ -9,12 +9,12 @@ fn markdown(html: &str) -> String {
     sanitize_html(html, None).to_markdown()
 }
 
-/// The words of a text, of which letters that nothing parts are one.
+/// Splits a text into words, joining letters that nothing separates.
 fn words(text: &str) -> Vec<String> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The words that another reader of Markdown finds.
+/// Returns the words that an independent Markdown parser finds.
 fn read(markdown: &str) -> Vec<String> {
     let (mut text, mut pictures) = (String::new(), 0);
     for event in
@@ -38,7 +38,7 @@ fn is_mark(tag: &TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-/// The words that stand in the HTML.
+/// Returns the visible words of HTML.
 fn shown(html: &str) -> Vec<String> {
     let parsed = parse::part(html);
     let text = std::cell::RefCell::new(String::new());
@@ -191,7 +191,7 @@ fn sample_pages_keep_their_words_in_markdown() {
     let mut read = 0;
     for folder in std::fs::read_dir(pages).unwrap().map(|entry| entry.unwrap().path()) {
         let body = std::fs::read_to_string(folder.join("expected.html")).unwrap();
-        // Notes lose the link back.
+        // Footnotes lose the link back.
         if !body.contains("href=\"#a-") {
             assert_says_the_same(&body);
             read += 1;
@@ -249,7 +249,7 @@ fn blocks() -> impl Strategy<Value = String> {
     let leaf = (tags(), inline()).prop_map(|(tag, inner)| format!("<{tag}>{inner}</{tag}>"));
     leaf.prop_recursive(4, 24, 4, move |inner| {
         (tags(), prop::collection::vec(inner, 1..4)).prop_map(|(tag, parts)| match tag {
-            // The numbers of a list are words in the one line of a cell.
+            // List numbers become words in the single line of a cell.
             "td" | "th" => format!(
                 "<table><tr><{tag}>{}</{tag}></tr></table>",
                 parts.join(&format!("</{tag}><{tag}>")).replace("<ol>", "<ul>").replace("</ol>", "</ul>")

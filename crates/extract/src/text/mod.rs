@@ -1,7 +1,7 @@
-//! Articles that arrive as plain text.
+//! Extracts articles from plain text.
 //!
-//! `lines` turns lines into paragraphs, headings, lists and quotations; the phrase rules of [`crate::cleanup`] find what is
-//! not the article; `to_html` writes the rest.
+//! `lines` parses blocks, the phrase rules of [`crate::cleanup`] find what is not the article, `to_html` writes the
+//! rest.
 
 mod lines;
 mod to_html;
@@ -15,12 +15,12 @@ use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize;
 use lines::{Line, Shape};
 
-/// How many blocks from the title a byline or date may stand.
+/// Maximum distance of byline and date from the title, in blocks.
 const MAX_BLOCKS_FROM_TITLE: usize = 8;
-/// How many blocks of menus may stand before the title.
+/// Maximum number of menu blocks before the title.
 const MAX_MENU_BLOCKS: usize = 80;
 
-/// Reads an article that arrived as plain text.
+/// Extracts the article from plain text.
 pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let lines = lines::read(text);
     let mut verdicts = vec![None; lines.len()];
@@ -83,13 +83,14 @@ fn to_phrase_block(line: &Line) -> Block {
     Block::of(to_html::strip_marks(&line.text), kind, 0.0)
 }
 
-/// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
+/// Returns the line before the text that is most like a title. Text copied from a browser starts with the menus of its
+/// page.
 fn find_title_line(lines: &[Line]) -> Option<usize> {
     let candidates: Vec<usize> =
         (0..find_first_prose(lines, 0).min(MAX_MENU_BLOCKS)).filter(|at| looks_like_title(&lines[*at])).collect();
     let long = |at: usize, least: usize| words::count(&lines[at].text) >= least;
-    // A line above a byline or a date is the title, whatever stands above it; between them may be a line or two that say
-    // more, and the author's trade. A single word is the section.
+    // A line above a byline or date is the title. One or two lines may come in between: a standfirst, the author's
+    // role. A single word is the section.
     let signed =
         |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_byline_or_date(&next.text));
     let wishes: [&dyn Fn(usize) -> bool; 6] = [
@@ -103,7 +104,7 @@ fn find_title_line(lines: &[Line]) -> Option<usize> {
     wishes.iter().find_map(|wish| candidates.iter().copied().find(|at| wish(*at)))
 }
 
-/// The title without the marks around it; of a mail, its subject.
+/// Strips marks and, from a mail, the label before its subject.
 fn strip_subject_prefix(line: &str) -> String {
     let bare = to_html::strip_marks(line);
     let subject =
@@ -111,7 +112,7 @@ fn strip_subject_prefix(line: &str) -> String {
     subject.map_or(bare.clone(), str::to_owned)
 }
 
-/// Where the text begins: a long line, or a shorter one that is a sentence.
+/// Returns where the prose begins: a long line, or a shorter sentence.
 fn find_first_prose(lines: &[Line], from: usize) -> usize {
     let is_prose = |line: &Line| {
         let count = words::count(&line.text);
@@ -120,7 +121,7 @@ fn find_first_prose(lines: &[Line], from: usize) -> usize {
     lines.iter().skip(from).position(is_prose).map_or(lines.len(), |at| from + at)
 }
 
-/// Some words, no full stop, not clutter and not the way to the page.
+/// Returns whether a line may be a title: a few words without a full stop, no clutter, no breadcrumbs.
 fn looks_like_title(line: &Line) -> bool {
     let ends = line.text.ends_with(['.', ':', ';', ',', '。', '：']) && !line.text.ends_with("...");
     let is_path = line.text.contains(['|', '•', '→'])
@@ -137,12 +138,12 @@ fn looks_like_title(line: &Line) -> bool {
         && phrase_rules::alone(&line.text).is_none()
 }
 
-/// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
+/// Returns whether a text has an arrow that is not part of a pair of quotation marks: `«…»` or `»…«`.
 fn has_unpaired_arrow(text: &str) -> bool {
     [('«', '»'), ('‹', '›')].iter().any(|(left, right)| text.matches(*right).count() > text.matches(*left).count())
 }
 
-/// A date, and at most a word that is no part of it, as the day of the week is.
+/// Returns whether a text is a date with at most one other word, such as the day of the week.
 fn is_only_date(text: &str) -> bool {
     let between = |letter: char| !letter.is_alphanumeric();
     let is_part =
@@ -156,12 +157,12 @@ fn is_dated(text: &str) -> bool {
     digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
-/// A byline, or a date and little else.
+/// Returns whether a text is a byline, or a date and little else.
 fn is_byline_or_date(text: &str) -> bool {
     words::count(text) <= 12 && !text.ends_with('.') && (lines::parse_byline(text).is_some() || is_dated(text))
 }
 
-/// Byline and date among the short lines around the title.
+/// Finds byline and date in the short lines around the title, and marks these lines as removed.
 fn find_byline_and_date(
     lines: &[Line],
     title_at: Option<usize>,
@@ -195,7 +196,7 @@ fn find_byline_and_date(
     (byline, published)
 }
 
-/// Between title and text: a name or a trade, how long it takes to read, a date in words we do not know.
+/// Returns whether a line between title and text is a name, a role, a reading time, or a date in an unknown language.
 fn is_detail_line(line: &Line) -> bool {
     let count = words::count(&line.text);
     let open = line.text.ends_with(|letter: char| letter.is_alphanumeric() || letter == ')');
@@ -206,7 +207,7 @@ fn is_detail_line(line: &Line) -> bool {
     line.shape == Shape::Paragraph && open && (count <= 3 || year && count <= 6)
 }
 
-/// What stands beside a picture, which was not copied with the text.
+/// Returns the reason to remove a credit or caption whose image was not copied.
 fn image_credit_reason(text: &str) -> Option<Reason> {
     const CREDIT_PREFIXES: [&str; 9] = [
         "image source",
@@ -227,8 +228,8 @@ fn image_credit_reason(text: &str) -> Option<Reason> {
     (credits && words::count(text) <= 8).then_some(Reason::Details)
 }
 
-/// Where readers' comments begin after the greater part of the text, the article has ended: what follows are sentences as
-/// well, so that no judgement of single lines would find them.
+/// Marks readers' comments as removed, if they begin after the larger part of the text. They are prose as well, so that
+/// no rule for single lines finds them.
 fn mark_comments(lines: &[Line], verdicts: &mut [Option<Reason>]) {
     let counts: Vec<usize> = lines.iter().map(|line| words::count(&line.text)).collect();
     let half =
@@ -244,7 +245,7 @@ fn mark_comments(lines: &[Line], verdicts: &mut [Option<Reason>]) {
     }
 }
 
-/// `Comments`, `3 comments`, `Comments (3)`.
+/// Matches `Comments`, `3 comments`, `Comments (3)`.
 fn starts_comments(text: &str) -> bool {
     let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
     words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
@@ -268,7 +269,7 @@ fn list_removed(
 mod tests {
     use super::*;
 
-    /// Title and text of what was pasted.
+    /// Extracts the article from a pasted text.
     fn pasted(text: &str) -> Article {
         let now = "2026-11-28T12:00:00Z".parse().unwrap();
         article(text, &Page { source: crate::page::Source::Text(text), url: None, now, rules: &[] })

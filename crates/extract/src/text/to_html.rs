@@ -1,10 +1,10 @@
-//! The kept lines as HTML and as text. What is marked within a line as in Markdown is marked in HTML as well: links with a
-//! web address, strong and emphasised words, code.
+//! Writes the kept lines as HTML and as text. Markdown within a line is converted: web links, strong and emphasised
+//! text, code.
 
 use super::lines::{Line, Shape};
 use crate::dom::tree::escape;
 
-/// The lines as HTML, still to be cleaned.
+/// Writes the lines as HTML that is not yet sanitised.
 pub(super) fn to_html(lines: &[&Line]) -> String {
     let mut html = String::new();
     let mut open = "";
@@ -40,7 +40,7 @@ fn block_html(line: &Line) -> String {
     format!("<{tag}>{words}</{tag}>")
 }
 
-/// The lines as text: blocks with an empty line between them, items without.
+/// Writes the lines as text, with an empty line between blocks and none between items.
 pub(super) fn to_text(lines: &[&Line]) -> String {
     let mut text = String::new();
     for (at, line) in lines.iter().enumerate() {
@@ -52,7 +52,7 @@ pub(super) fn to_text(lines: &[&Line]) -> String {
     text
 }
 
-/// The words of a line, without marks.
+/// Returns the text of a line without marks.
 pub(super) fn strip_marks(text: &str) -> String {
     parse_spans(text).into_iter().map(|span| span.text()).collect()
 }
@@ -81,7 +81,7 @@ impl Span<'_> {
     }
 }
 
-/// How far the end of a span may lie from its beginning, in bytes.
+/// Maximum bytes of a span.
 const MAX_SPAN_BYTES: usize = 1_000;
 
 fn parse_spans(text: &str) -> Vec<Span<'_>> {
@@ -103,7 +103,7 @@ fn parse_spans(text: &str) -> Vec<Span<'_>> {
     spans
 }
 
-/// The span that begins here, and its length with its marks.
+/// Parses the span at the start of `text`. Also returns its length including marks.
 fn parse_span(text: &str, before: Option<char>) -> Option<(Span<'_>, usize)> {
     if text.starts_with('[') {
         return parse_link(text);
@@ -120,7 +120,7 @@ fn parse_span(text: &str, before: Option<char>) -> Option<(Span<'_>, usize)> {
     (stands_free && is_filled).then_some((Span::Element { tag, words }, words.len() + 2 * mark.len()))
 }
 
-/// `[words](https://url)`.
+/// Parses `[words](https://url)`.
 fn parse_link(text: &str) -> Option<(Span<'_>, usize)> {
     let words = &text[1..text.find("](")?];
     let url = text[words.len() + 3..].split(')').next()?;

@@ -1,4 +1,4 @@
-//! Time grows with the size of a page and no faster.
+//! Time grows linearly with the size of a page.
 
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,7 @@ fn time_is_linear_in_the_size_of_the_page() {
     for (name, piece) in kinds {
         let took = |count: usize| {
             let page = format!("<title>Rain</title><article>{}</article>", (0..count).map(piece).collect::<String>());
-            // The shortest of three is the one that was disturbed least.
+            // The shortest of three measurements is the least disturbed.
             let times = [(); 3].map(|()| {
                 let began = Instant::now();
                 read(Source::Html(&page));
@@ -51,7 +51,7 @@ fn time_is_linear_in_the_size_of_the_page() {
             times.into_iter().min().unwrap()
         };
         let (once, eightfold) = (took(count), took(count * 8));
-        // Were it quadratic, it would be 64 times as long.
+        // Quadratic time would be 64 times as long.
         let allowed = once * 28 + Duration::from_millis(50);
         assert!(eightfold < allowed, "{name}: {once:?}, and {eightfold:?} for eight times as much");
     }

@@ -1,8 +1,7 @@
-//! Pages as they come from a broken wire, a broken program or a person with bad intentions: whatever is done to a page, it
-//! is read without a panic, and what is shown of it is clean.
+//! Malformed pages: truncated, damaged, spliced or random. Extraction does not panic, and its output is sanitised.
 //!
-//! The pages are our own, and those of `../shared/extraction` where they lie beside the repository. What is random has a
-//! fixed seed, so that what fails once fails again.
+//! Uses the sample pages and, if present, those of `../shared/extraction`. Random numbers have a fixed seed, so that
+//! failures can be repeated.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -16,14 +15,14 @@ use std::time::{Duration, Instant};
 
 use extract::{Article, Page, Source};
 
-/// How long each of these tests may go on, since an unoptimised build is slow and machines differ: pages come in an order
-/// that mixes the sets, and those for which there is no time are left out.
+/// Time limit of each test, since debug builds are slow and machines differ. Pages come in an order that mixes the
+/// sets; the rest is skipped when the time is up.
 const TIME_LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(12) } else { Duration::from_secs(60) };
 
-/// Larger pages are cut to this, so that many can be read.
+/// Larger pages are truncated, so that many can be read.
 const MAX_PAGE_BYTES: usize = 60_000;
 
-/// The present, in November 2026.
+/// The present time, in November 2026.
 const NOW: jiff::Timestamp = jiff::Timestamp::constant(1_795_435_200, 0);
 
 fn read(source: Source<'_>) -> Article {
@@ -31,7 +30,7 @@ fn read(source: Source<'_>) -> Article {
     extract::article(&Page { source, url: Some(&url), now: NOW, rules: &[] })
 }
 
-/// Reads a page and looks at the answer; the message says which page and what was done to it.
+/// Extracts a page and checks the result. `what` names the page and its damage in messages.
 fn check_page(html: &str, what: &dyn std::fmt::Display) {
     let article = catch_unwind(AssertUnwindSafe(|| read(Source::Html(html))));
     let Ok(article) = article else { panic!("{what}: a panic") };
@@ -42,12 +41,12 @@ fn check_page(html: &str, what: &dyn std::fmt::Display) {
     assert!(!article.title.contains('\n'), "{what}: a title of several lines");
 }
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers with a fixed seed.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
-        // splitmix64, from the public domain.
+        // splitmix64, public domain.
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -69,7 +68,7 @@ fn sample_pages() -> Vec<(String, String)> {
     files.into_iter().map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect()
 }
 
-/// Every page there is, ours first, the others in a mixed order.
+/// Returns all pages: the samples first, then the others in a shuffled order.
 fn all_pages() -> impl Iterator<Item = (String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction/pages");
     let sets = std::fs::read_dir(folder).into_iter().flatten();
@@ -105,7 +104,7 @@ fn truncated_pages_do_not_panic() {
             break;
         }
     }
-    // Of foreign pages a few places each, so that many pages have their turn.
+    // Of other pages only a few offsets each, so that many pages are read.
     for (at, (name, page)) in all_pages().take_while(|_| time()).enumerate() {
         for end in (97 * (at % 31)..page.len()).step_by(97 * 31) {
             let part = String::from_utf8_lossy(&page.as_bytes()[..end]);
@@ -114,7 +113,7 @@ fn truncated_pages_do_not_panic() {
     }
 }
 
-/// What a damaged page has where something else stood.
+/// Replacements for damaged bytes.
 const DAMAGE_PIECES: &[&str] = &[
     "",
     "<",
@@ -188,7 +187,7 @@ fn damaged_pages_do_not_panic() {
     }
 }
 
-/// Bytes are lost, doubled, swapped and replaced in some twenty places.
+/// Removes, doubles, moves and replaces bytes in some twenty places.
 fn damage(page: &str, random: &mut Random) -> String {
     let mut bytes = page.as_bytes().to_vec();
     for _ in 0..1 + random.below(40) {

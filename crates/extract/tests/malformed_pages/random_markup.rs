@@ -1,4 +1,4 @@
-//! Pages and texts made of random pieces.
+//! Random markup and random text.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use extract::Source;
 
 use super::{Random, check_page, read, time_budget};
 
-/// Elements and attributes that one part of the crate or another looks at.
+/// Elements and attributes that some part of the crate handles.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",

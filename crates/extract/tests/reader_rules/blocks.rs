@@ -1,4 +1,4 @@
-//! The blocks of a page, and the selectors that point at them.
+//! The blocks of a page and their selectors.
 
 use dom_query::Document;
 use extract::{Action, Block, Reason, Rule, Selector, SelectorScope};
@@ -43,7 +43,7 @@ fn blocks_report_their_outcome_and_selectors() {
     let article = read(PAGE, &[]);
     assert!(article.removed[promo.removed_index.unwrap()].text.contains(GAUGE));
     assert_eq!(block(HOUSE).selectors[0].selector.to_string(), ".house-line");
-    // Nothing but its place tells a plain paragraph from its neighbours.
+    // A plain paragraph is identified by its position only.
     let plain = &block("a third key").selectors[0];
     assert_eq!(
         (plain.selector.to_string().as_str(), plain.scope),

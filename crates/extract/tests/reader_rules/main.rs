@@ -1,4 +1,4 @@
-//! What a reader decides about a site's pages, from the block that is pointed at to the article that comes out.
+//! Reader's rules: from the selected block to the resulting article.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -46,7 +46,7 @@ fn remove(selector: &str) -> Rule {
     rule(selector, Action::Remove(Reason::Promotion))
 }
 
-/// So many paragraphs, each of which says something else.
+/// Returns copies of a paragraph, each with a different text.
 fn numbered_paragraphs(paragraph: &str, count: usize) -> String {
     (1..=count).map(|number| paragraph.replace("again, and again", &format!("on day {number}, and then"))).collect()
 }

@@ -1,4 +1,4 @@
-//! What rules do to an article.
+//! The effect of rules on an article.
 
 use dom_query::Document;
 use extract::{Action, Article, Block, Reason, Rule, Selector};
@@ -93,11 +93,11 @@ fn rule_changes_only_what_it_selects() {
     for folder in std::fs::read_dir(folder).unwrap() {
         let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
         let (before, page) = (read(&html, &[]), Document::from(with_space_before_tags(&html).as_str()));
-        // There the line that says who wrote a post goes with it.
+        // In a thread, the line with the writer's name disappears with its post.
         if before.verdict == extract::Verdict::Thread {
             continue;
         }
-        // Cards of embeds are ours, so that nothing of the page as it came is like them.
+        // The labels of embeds are generated, so that nothing in the original page matches them.
         let is_card = |block: &Block| block.text.contains("Post on") || block.text.contains("Video on");
         for block in blocks(&html, &[]).into_iter().filter(|block| !is_card(block)) {
             let selector = &block.selectors[0].selector;
@@ -134,7 +134,7 @@ fn unrelated_rule_leaves_table_cells_alone() {
     assert_eq!(cells(&after), cells(&before));
 }
 
-/// The words of an article that another has not, as often as it has them more.
+/// Returns the words of an article that another lacks, counting repetitions.
 fn words_only_in(article: &Article, other: &Article) -> Vec<String> {
     let body =
         |article: &Article| words(&Document::from(with_space_before_tags(article.body.as_str()).as_str()).text());
@@ -147,7 +147,7 @@ fn words(text: &str) -> Vec<String> {
     text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// With a space before each element, so that no two words become one.
+/// Adds a space before each tag, so that words do not join.
 fn with_space_before_tags(html: &str) -> String {
     html.replace('<', " <")
 }
@@ -176,7 +176,7 @@ fn removing_the_whole_choice_triggers_another_selection() {
     assert!(!read(&page, &[]).text.contains("with nobody on board"), "{}", read(&page, &[]).text);
     let article = read(&page, &[remove(".story-body")]);
     assert!(article.text.contains("On day 2 the ferry") && !article.text.contains("barges waited"), "{}", article.text);
-    // What is put back is left, so the reader has said what the article is.
+    // A kept block remains, so no other selection is made.
     let article = read(&page, &[remove(".story-body"), keep("p.house-line")]);
     assert!(article.text.contains(HOUSE) && !article.text.contains("the ferry"), "{}", article.text);
 }

@@ -1,25 +1,25 @@
-//! Paragraphs that were broken into lines of one width, as mail and old files have them, are put together again.
+//! Joins paragraphs that were hard-wrapped at a fixed width, as in mail and old files.
 
 use crate::dom::words;
 
-/// Lines up to this many columns may be wrapped by hand.
+/// Maximum width of hard-wrapped lines, in columns.
 const MAX_WRAPPED_COLUMNS: usize = 100;
-/// Shorter lines say nothing of the width.
+/// Minimum width of lines that tell the wrapping width, in columns.
 const MIN_MEASURED_COLUMNS: usize = 30;
 
-/// How wide the lines of a text are.
+/// The width of the lines of a text.
 pub(super) struct LineWidths {
     /// The width at which it is wrapped; `None` if it is not.
     wrapped_at: Option<usize>,
 }
 
 impl LineWidths {
-    /// Judges by the longer lines: nearly all must end before the same column, and some close to it.
+    /// Measures a text: nearly all longer lines must end before the same column, and some close to it.
     pub(super) fn measure(text: &str) -> LineWidths {
         LineWidths::measure_lines(text.lines(), MIN_MEASURED_COLUMNS)
     }
 
-    /// The same for the lines of a quotation, which may be narrow: where one begins small, it goes on with the one before.
+    /// Measures a quotation, which may be narrow: a line that starts in lower case continues the one before.
     pub(super) fn measure_quote(group: &[&str]) -> LineWidths {
         let goes_on = group.iter().skip(1).any(|line| line.starts_with(char::is_lowercase));
         LineWidths::measure_lines(group.iter().copied(), if goes_on { 0 } else { MIN_MEASURED_COLUMNS })
@@ -33,7 +33,7 @@ impl LineWidths {
         LineWidths { wrapped_at: wide.filter(|wide| *wide <= MAX_WRAPPED_COLUMNS) }
     }
 
-    /// The lines of a group, those of one paragraph joined. A line that `stands_alone` says yes to begins a block.
+    /// Joins the lines of each paragraph in a group. `stands_alone` tells lines that start a block.
     pub(super) fn join_wrapped(&self, group: &[&str], stands_alone: impl Fn(&str) -> bool) -> Vec<String> {
         let is_wrapped = self.is_wrapped(group);
         let mut joined: Vec<String> = Vec::new();
@@ -56,7 +56,7 @@ impl LineWidths {
         joined
     }
 
-    /// Whether lines of a group end in the middle of a sentence because there was no more room.
+    /// Returns whether the lines of a group break in the middle of sentences.
     fn is_wrapped(&self, group: &[&str]) -> bool {
         let Some(width) = self.wrapped_at else { return false };
         let Some((_, before)) = group.split_last() else { return false };
@@ -66,8 +66,8 @@ impl LineWidths {
         !before.is_empty() && !too_wide && full * 4 >= before.len() * 3 && open * 2 >= before.len()
     }
 
-    /// Whether a line goes on with the paragraph of the line before it: not where that ended early, and not where this one
-    /// is set in.
+    /// Returns whether a line continues the paragraph of the line before: not after an early end, and not if it is
+    /// indented.
     fn continues_paragraph(&self, before: &str, line: &str) -> bool {
         let width = self.wrapped_at.unwrap_or(MAX_WRAPPED_COLUMNS);
         let had_room = columns(before) + first_word(line) < width.saturating_sub(width / 12);
@@ -76,7 +76,7 @@ impl LineWidths {
         !(ends && had_room || is_indented && (ends || had_room))
     }
 
-    /// An item goes on where the next line is set in, or begins small after a full line.
+    /// Returns whether a line continues a list item: it is indented, or starts in lower case after a full line.
     fn continues_item(&self, before: &str, line: &str) -> bool {
         let small = line.trim_start().starts_with(char::is_lowercase);
         let full = self.wrapped_at.is_some_and(|width| columns(before) * 10 >= width * 7);
@@ -84,7 +84,7 @@ impl LineWidths {
     }
 }
 
-/// Columns of a line: letters of East Asian scripts take two.
+/// Returns the width of a line in columns; East Asian characters take two.
 fn columns(line: &str) -> usize {
     line.chars().map(|letter| if words::is_wide(letter) { 2 } else { 1 }).sum()
 }
@@ -102,8 +102,7 @@ fn ends_sentence(line: &str) -> bool {
     end.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', '।'])
 }
 
-/// Joins two lines as they were before they were broken: without a space in scripts that have none, and without the space
-/// after a hyphen.
+/// Joins two lines as before the break: without a space in scripts that have none, and after a hyphen.
 fn join_lines(line: &mut String, next: &str) {
     let ends = line.trim_end().len();
     line.truncate(ends);

@@ -1,4 +1,4 @@
-//! Lines of plain text → paragraphs, headings, quotations, code and list items.
+//! Parses lines of plain text into paragraphs, headings, quotations, code and list items.
 
 mod hard_wraps;
 mod text_blocks;
@@ -7,17 +7,17 @@ use crate::dom::words;
 use hard_wraps::LineWidths;
 use text_blocks::TextBlock;
 
-/// A block of a plain text.
+/// A block of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its words on one line, without the mark that told its shape; code keeps its lines.
+    /// Its text on one line, without the mark of its shape; code keeps its lines.
     pub(super) text: String,
     pub(super) shape: Shape,
-    /// The number before an item.
+    /// The number of a numbered item, else 0.
     pub(super) number: u32,
 }
 
-/// What a block of plain text is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Paragraph,
@@ -38,10 +38,10 @@ impl Line {
     }
 }
 
-/// Most blocks that are read.
+/// Maximum number of blocks.
 const MAX_LINES: usize = 50_000;
 
-/// Reads a text.
+/// Parses a text into blocks.
 pub(super) fn read(text: &str) -> Vec<Line> {
     let text = text
         .trim_start_matches('\u{feff}')
@@ -68,7 +68,7 @@ pub(super) fn read(text: &str) -> Vec<Line> {
     lines
 }
 
-/// A mail that was quoted as a whole is read as if it were not.
+/// Strips the quotation marks of a mail that is quoted as a whole.
 fn strip_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let quoted = filled().filter(|line| line.starts_with('>')).count();
@@ -79,7 +79,7 @@ fn strip_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     text.lines().map(|line| bare(line) + "\n").collect::<String>().into()
 }
 
-/// A quotation may be wrapped where the text around it is not.
+/// Adds the lines of a quotation, whose wrapping width may differ from that of the text.
 fn add_quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
     for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
         let from = lines.len();
@@ -101,12 +101,12 @@ fn add_lines(group: &[&str], widths: &LineWidths, lines: &mut Vec<Line>) {
     }
 }
 
-/// Whether a line begins a block of its own.
+/// Returns whether a line starts a block of its own.
 fn starts_block(line: &str) -> bool {
     parse_list_item(line).is_some() || parse_heading(line).is_some()
 }
 
-/// `## A heading`, perhaps closed by the same signs.
+/// Parses `## A heading`, optionally closed by `#` signs.
 fn parse_heading(line: &str) -> Option<&str> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
@@ -114,7 +114,7 @@ fn parse_heading(line: &str) -> Option<&str> {
     (1..=6).contains(&level).then(|| text.trim_end_matches(['#', ' ']))
 }
 
-/// `- item`, `* item`, `• item`, `1. item`, `1) item`, `１、项`, and the number.
+/// Parses `- item`, `* item`, `• item`, `1. item`, `1) item` or `１、项` into shape, number and text.
 fn parse_list_item(line: &str) -> Option<(Shape, u32, &str)> {
     const BULLETS: [&str; 16] =
         ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
@@ -130,7 +130,7 @@ fn parse_list_item(line: &str) -> Option<(Shape, u32, &str)> {
     (1..=2).contains(&digits.chars().count()).then_some((Shape::Numbered, number, item))
 }
 
-/// A single marked line is no list: its mark was a dash of speech or a date.
+/// Turns single items back into paragraphs: their mark was a dash of speech or part of a date.
 fn unmark_lone_items(lines: &mut [Line]) {
     for at in 0..lines.len() {
         let same = |other: Option<&Line>| other.is_some_and(|line| line.shape == lines[at].shape);
@@ -145,7 +145,7 @@ fn unmark_lone_items(lines: &mut [Line]) {
     }
 }
 
-/// A short line without an end between paragraphs is a heading if prose follows at once; a shorter one also over a list.
+/// Turns short paragraphs into headings if prose follows at once, or a list below a very short one.
 fn mark_headings(lines: &mut [Line]) {
     let prose = |line: &Line| {
         line.shape == Shape::Paragraph
@@ -165,7 +165,7 @@ fn mark_headings(lines: &mut [Line]) {
     }
 }
 
-/// The name in a line that is a byline.
+/// Returns the name in a byline.
 pub(super) fn parse_byline(text: &str) -> Option<String> {
     let rest = [
         "By ",

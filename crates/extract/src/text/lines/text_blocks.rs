@@ -1,26 +1,26 @@
-//! The parts of a text: what stands between empty lines, rules, fences and underlines.
+//! Splits a text at empty lines, rules, fences and underlines.
 
 use super::{parse_heading, parse_list_item};
 use crate::dom::words;
 
 /// A part of a text.
 pub(super) enum TextBlock<'a> {
-    /// What stands between empty lines.
+    /// Lines between empty lines.
     Lines(Vec<&'a str>),
-    /// Lines marked with `>`, without their mark.
+    /// Lines after `>`, without the mark.
     Quote(Vec<&'a str>),
-    /// A line that is underlined.
+    /// An underlined line.
     Heading(&'a str),
-    /// What stands between fences, or is set in.
+    /// Fenced or indented code.
     Code(String),
 }
 
-/// The parts of a text, in order.
+/// Splits a text into blocks, in order.
 pub(super) fn split(text: &str) -> Vec<TextBlock<'_>> {
     mark_indented_code(split_by_marks(text))
 }
 
-/// Parts by their marks.
+/// Splits a text at its marks, without indented code.
 fn split_by_marks(text: &str) -> Vec<TextBlock<'_>> {
     let mut blocks = vec![TextBlock::Lines(Vec::new())];
     let all: Vec<&str> = text.lines().collect();
@@ -51,7 +51,7 @@ fn split_by_marks(text: &str) -> Vec<TextBlock<'_>> {
     blocks
 }
 
-/// The line that is a heading because this one is drawn below it, as Markdown has it: alone, and no sentence.
+/// Returns the heading above an underline: a single line that is no sentence.
 fn underlined_heading<'a>(above: &TextBlock<'a>, line: &str) -> Option<&'a str> {
     let is_drawn = line.len() >= 2 && ["=", "-"].iter().any(|sign| line.trim_start_matches(sign).is_empty());
     let TextBlock::Lines(group) = above else { return None };
@@ -62,10 +62,10 @@ fn underlined_heading<'a>(above: &TextBlock<'a>, line: &str) -> Option<&'a str> 
     (is_drawn && is_open && !starts_block && words::count(heading) <= 20).then_some(heading)
 }
 
-/// How far code is set in, at least and at most: further in stand lines that are centred.
+/// Indentation of code in columns. Lines further in are centred.
 const CODE_INDENT: std::ops::RangeInclusive<usize> = 4..=8;
 
-/// Code that is set in after an empty line, as Markdown has it, becomes such a part; unless most of the text is set in.
+/// Turns blocks that are indented after an empty line into code, unless most of the text is indented.
 fn mark_indented_code(blocks: Vec<TextBlock<'_>>) -> Vec<TextBlock<'_>> {
     let (inner, outer): (Vec<&str>, Vec<&str>) =
         blocks.iter().flat_map(plain_lines).partition(|line| indent(line) >= *CODE_INDENT.start());
@@ -96,14 +96,14 @@ fn plain_lines<'a>(block: &TextBlock<'a>) -> Vec<&'a str> {
     if let TextBlock::Lines(group) = block { group.clone() } else { Vec::new() }
 }
 
-/// Whether what is set in below this part belongs to an item of a list.
+/// Returns whether indented lines after this block belong to a list item.
 fn may_contain_indented_items(block: &TextBlock<'_>, in_list: bool) -> bool {
     let TextBlock::Lines(group) = block else { return false };
     let is_set_in = group.iter().all(|line| indent(line) > 0);
     group.iter().any(|line| parse_list_item(line.trim()).is_some()) || in_list && is_set_in
 }
 
-/// Whether lines are set in as code is, and do not read as prose or as a list.
+/// Returns whether lines are indented like code, and read neither as prose nor as a list.
 fn is_code(group: &[&str]) -> bool {
     let is_prose = |line: &&&str| {
         let count = words::count(line);
@@ -117,12 +117,12 @@ fn is_code(group: &[&str]) -> bool {
         && !group.iter().any(is_table)
 }
 
-/// Whether lines after code and an empty line are still code.
+/// Returns whether lines after code and an empty line are still code.
 fn is_more_code(group: &[&str]) -> bool {
     group.iter().all(|line| indent(line) >= *CODE_INDENT.start())
 }
 
-/// The code that was read, without the space before all of its lines.
+/// Takes the code collected so far, without its common indentation.
 fn take_code(code: &mut Vec<String>) -> Option<TextBlock<'static>> {
     let whole = std::mem::take(code).join("\n\n");
     let space = |line: &str| line.len() - line.trim_start().len();
@@ -131,7 +131,7 @@ fn take_code(code: &mut Vec<String>) -> Option<TextBlock<'static>> {
     Some(TextBlock::Code(lines.join("\n")))
 }
 
-/// How far a line is set in; a tab is four columns.
+/// Returns the indentation in columns; a tab is four.
 fn indent(line: &str) -> usize {
     line.chars()
         .map_while(|letter| [(' ', 1), ('\t', 4)].iter().find(|(space, _)| *space == letter))
@@ -139,22 +139,22 @@ fn indent(line: &str) -> usize {
         .sum()
 }
 
-/// The fence that opens code: three backticks or tildes, perhaps with the name of a language.
+/// Returns the fence that opens code: three backticks or tildes, with an optional language.
 fn opening_fence(line: &str) -> Option<&'static str> {
     let named = |rest: &str| rest.len() < 20 && !rest.contains(['`', ' ']);
     ["```", "~~~"].into_iter().find(|fence| line.strip_prefix(fence).is_some_and(named))
 }
 
-/// What stands behind `>`, however many of them there are.
+/// Strips any number of `>` marks.
 fn strip_quote_marks(line: &str) -> Option<&str> {
     let inner = line.trim_start_matches(['>', ' ']);
     let marks = &line[..line.len() - inner.len()];
-    // `>>` before a headline points to it; a quotation has a space behind each mark, or nothing at all.
+    // `>>` before a headline is an arrow; a quotation has a space after each mark, or no text.
     let is_quoted = marks.starts_with('>') && (inner.is_empty() || marks.ends_with(' ')) && !marks.starts_with(">> ");
     is_quoted.then_some(inner)
 }
 
-/// A line drawn with signs: it parts what stands above it from what stands below.
+/// Returns whether a line is drawn with signs, as a separator.
 fn is_horizontal_rule(line: &str) -> bool {
     let sign = line.chars().next().filter(|sign| "-*_=~–—•·#".contains(*sign));
     sign.is_some_and(|sign| line.chars().filter(|letter| *letter == sign).count() >= 3)
