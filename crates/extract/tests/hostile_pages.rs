@@ -236,8 +236,8 @@ fn excess_links_are_reduced_to_their_text() {
 #[test]
 fn image_list_is_capped() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
-    let pictures: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
-    let article = read(&format!("<title>Rain</title><article>{pictures}</article>"));
+    let images: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
+    let article = read(&format!("<title>Rain</title><article>{images}</article>"));
     assert_eq!(article.images.len(), 500);
 }
 

@@ -38,10 +38,10 @@ fn facts(article: &Article) -> String {
     writeln!(out, "language   {} {:?}", or_none(&article.language), article.direction).unwrap();
     writeln!(out, "excerpt    {}", or_none(&article.excerpt)).unwrap();
     writeln!(out, "words      {}", article.word_count).unwrap();
-    let lead = article.lead_image.as_ref().map(|picture| picture.url.to_string());
+    let lead = article.lead_image.as_ref().map(|image| image.url.to_string());
     writeln!(out, "lead       {}", or_none(&lead)).unwrap();
-    for picture in &article.images {
-        writeln!(out, "picture    {} {}", picture.url, picture.description).unwrap();
+    for image in &article.images {
+        writeln!(out, "image      {} {}", image.url, image.description).unwrap();
     }
     for block in &article.removed {
         writeln!(out, "removed    {}: {}", block.reason.label(), block.text).unwrap();

@@ -4,16 +4,16 @@
 
 use extract::{Article, Page, Source, Verdict};
 
-fn read(address: &str, head: &str, body: &str) -> Article {
-    let url = url::Url::parse(address).unwrap();
+fn read(url: &str, head: &str, body: &str) -> Article {
+    let url = url::Url::parse(url).unwrap();
     let html = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
     extract::article(&Page { source: Source::Html(&html), url: Some(&url), now, rules: &[] })
 }
 
-fn check(expected: Verdict, address: &str, head: &str, body: &str) {
-    let article = read(address, head, body);
-    assert_eq!(article.verdict, expected, "{address}: {}", article.text);
+fn check(expected: Verdict, url: &str, head: &str, body: &str) {
+    let article = read(url, head, body);
+    assert_eq!(article.verdict, expected, "{url}: {}", article.text);
 }
 
 fn prose(paragraphs: usize) -> String {
@@ -168,14 +168,14 @@ const BOT_CHECKS: [&str; 12] = [
 
 #[test]
 fn bot_checks_are_interstitials() {
-    for wall in BOT_CHECKS {
-        check(Verdict::Interstitial, "https://a.example/ferry", "", wall);
+    for page in BOT_CHECKS {
+        check(Verdict::Interstitial, "https://a.example/ferry", "", page);
     }
 }
 
 #[test]
 fn consent_pages_are_interstitials_in_any_language() {
-    for (address, wall) in [
+    for (url, page) in [
         (
             "https://consent.youtube.com/m?continue=x",
             "<h1>Before you continue to YouTube</h1><p>We use cookies to keep it running.</p><button>Reject all</button>",
@@ -215,7 +215,7 @@ fn consent_pages_are_interstitials_in_any_language() {
             "<p>Używamy plików cookie i danych osobowych.</p><button>Akceptuję i przechodzę do serwisu</button>",
         ),
     ] {
-        check(Verdict::Interstitial, address, "", wall);
+        check(Verdict::Interstitial, url, "", page);
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn mark_of(node: &NodeRef<'_>) -> Option<Mark> {
         "i" | "em" | "var" => Mark::Italic,
         "del" | "s" => Mark::Struck,
         // Markdown has no names for link targets within the article.
-        "a" => Mark::Link(tree::attribute(node, "href").filter(|address| !address.starts_with('#'))?),
+        "a" => Mark::Link(tree::attribute(node, "href").filter(|url| !url.starts_with('#'))?),
         _ => return None,
     })
 }
@@ -41,7 +41,7 @@ impl Mark {
             Mark::Bold => ("**", "strong"),
             Mark::Italic => ("*", "em"),
             Mark::Struck => ("~~", "del"),
-            Mark::Link(address) => return format!("[{words}]({})", escape::escape_url(address)),
+            Mark::Link(url) => return format!("[{words}]({})", escape::escape_url(url)),
         };
         if words.is_empty() {
             String::new()
@@ -189,8 +189,8 @@ pub(super) fn verbatim(node: &NodeRef<'_>, line_break: &str) -> String {
 
 fn image(node: &NodeRef<'_>) -> String {
     let words = escape::escape_words(&tree::attribute(node, "alt").unwrap_or_default());
-    let address = tree::attribute(node, "src").map(|address| escape::escape_url(&address));
-    address.map(|address| format!("![{words}]({address})")).unwrap_or_default()
+    let url = tree::attribute(node, "src").map(|url| escape::escape_url(&url));
+    url.map(|url| format!("![{words}]({url})")).unwrap_or_default()
 }
 
 /// Returns the character after an element within its block, or a sign if another mark begins there.

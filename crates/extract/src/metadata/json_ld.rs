@@ -76,8 +76,8 @@ fn match_score(article: &Value, hints: &PageHints<'_>) -> u8 {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
         });
     let points = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| article.get(*name)).any(|value| {
-        let address = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
-        let plain = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let url = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
+        let plain = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         hints.url.is_some_and(|own| plain.len() > 8 && own.trim_end_matches('/').ends_with(plain))
     });
     2 * u8::from(says) + u8::from(points)
@@ -295,7 +295,7 @@ fn collect_strings(value: Option<&Value>, into: &mut Vec<String>) {
 
 fn collect_images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
     match value {
-        Some(Value::String(address)) => into.push(address.clone()),
+        Some(Value::String(url)) => into.push(url.clone()),
         Some(Value::Array(values)) => values.iter().take(5).for_each(|inner| collect_images(Some(inner), all, into)),
         Some(object @ Value::Object(_)) => {
             let by_id = object.get("@id").and_then(Value::as_str);

@@ -34,15 +34,14 @@ const ICON_PIXELS: u32 = 120;
 /// Returns the lead image and its description.
 pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
     let PageElements { metas, image_urls, .. } = elements;
-    let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
-    let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
+    let in_links = image_urls.iter().map(String::as_str).filter(|text| !images::leads_to_face(text));
+    let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(in_links);
     let tiny = metas.contents(IMAGE_NAMES).next().filter(|_| states_icon_size(metas));
     let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
-    let url = stated.find_map(|address| {
-        let url = urls::web(first_url(address), base)?;
-        let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
-        let is_other =
-            images::is_placeholder(address) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
+    let url = stated.find_map(|text| {
+        let url = urls::web(first_url(text), base)?;
+        let is_tiny = || tiny.is_some_and(|tiny| tiny == text);
+        let is_other = images::is_placeholder(text) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
     })?;
     Some((url, image_description(metas)))
@@ -80,7 +79,7 @@ mod tests {
             now: jiff::Timestamp::UNIX_EPOCH,
             rules: &[],
         };
-        crate::article(&page).lead_image.map_or("none".into(), |picture| picture.url.to_string())
+        crate::article(&page).lead_image.map_or("none".into(), |image| image.url.to_string())
     }
 
     #[test]
@@ -121,10 +120,7 @@ mod tests {
                      <meta property=og:image:height content=64><meta name=twitter:image content=/rain.jpg>";
         assert_eq!(lead(small), "https://a.example/rain.jpg");
         assert_eq!(lead("<img itemprop=image src='/avatars/7.jpg' alt='Ann'>"), "none");
-        let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
-        assert_eq!(
-            lead(&format!("<meta property=og:image content='{picture}'>")),
-            format!("https://a.example{picture}")
-        );
+        let file = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
+        assert_eq!(lead(&format!("<meta property=og:image content='{file}'>")), format!("https://a.example{file}"));
     }
 }

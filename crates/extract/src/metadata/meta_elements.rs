@@ -151,7 +151,7 @@ impl<'a> PageElements<'a> {
             .into_iter()
             .chain(self.metas.contents(&["og:url"]))
             .chain(facts.url.as_deref());
-        let mut url = stated.into_iter().find_map(|address| urls::web(address, base))?;
+        let mut url = stated.into_iter().find_map(|text| urls::web(text, base))?;
         url.set_fragment(None);
         Some(url)
     }

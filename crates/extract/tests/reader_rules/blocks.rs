@@ -7,8 +7,8 @@ use super::{GAUGE, HOUSE, PAGE, blocks, numbered_paragraphs, read};
 
 #[test]
 fn image_without_text_is_a_block() {
-    let picture = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
-    let page = PAGE.replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
+    let image = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
+    let page = PAGE.replace("<p class=\"house-line\">", &format!("{image}<p class=\"house-line\">"));
     assert_ne!(page, PAGE);
     let listed = blocks(&page, &[]);
     let block = listed.iter().find(|block| block.image.is_some()).unwrap();
@@ -139,7 +139,7 @@ fn first_selector_of_a_block_restores_and_removes_it() {
             let body = Document::from(kept.body.as_str()).text();
             let shown = squeezed(&format!("{} {} {body} {:?}", kept.title, kept.text, kept.lead_image));
             let is_shown = match &block.image {
-                Some(picture) => kept.body.as_str().contains(&picture.as_str().replace('&', "&amp;")),
+                Some(image) => kept.body.as_str().contains(&image.as_str().replace('&', "&amp;")),
                 None => shown.contains(&words),
             };
             assert!(is_shown, "{selector} put back: {}\n{}", block.text, kept.text);

@@ -71,7 +71,7 @@ fn only_the_selected_part_of_a_removed_line_is_restored() {
 fn kept_box_keeps_its_images() {
     let page = PAGE.replace("<h3>What", r#"<img src="https://valley-post.example/gauge.jpg" alt="The gauge"><h3>What"#);
     let article = read(&page, &[keep(".promo-box")]);
-    assert!(article.images.iter().any(|picture| picture.url.path() == "/gauge.jpg"), "{:?}", article.images);
+    assert!(article.images.iter().any(|image| image.url.path() == "/gauge.jpg"), "{:?}", article.images);
 }
 
 #[test]
@@ -183,11 +183,11 @@ fn removing_the_whole_choice_triggers_another_selection() {
 
 #[test]
 fn removed_image_is_no_lead_image() {
-    let picture = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
+    let image = "<figure class=wide><img src='https://a.example/flood.jpg' alt='The square under water'></figure>";
     let named = "<meta property='og:image' content='https://a.example/flood.jpg'>";
     let page = PAGE
         .replace("</head>", &format!("{named}</head>"))
-        .replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
+        .replace("<p class=\"house-line\">", &format!("{image}<p class=\"house-line\">"));
     assert!(read(&page, &[]).lead_image.is_some());
     let article = read(&page, &[remove(".wide")]);
     assert!(article.lead_image.is_none() && article.images.is_empty(), "{:?}", article.images);

@@ -346,8 +346,8 @@ mod tests {
     #[test]
     fn url_slug_rules_out_a_slogan_as_title() {
         let html = "<title>How to sail a ferry up the river</title><h1>Your own ferry with us today</h1><p>It rained.";
-        let at = |address: &str| {
-            let url = Url::parse(address).unwrap();
+        let at = |text: &str| {
+            let url = Url::parse(text).unwrap();
             let source = crate::page::Source::Html(html);
             let now = jiff::Timestamp::UNIX_EPOCH;
             crate::article(&crate::page::Page { source, url: Some(&url), now, rules: &[] }).title

@@ -40,8 +40,8 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
 }
 
 /// Returns whether a URL is that of an author's page.
-fn is_author_url(address: &str) -> bool {
-    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
+fn is_author_url(url: &str) -> bool {
+    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| url.contains(step))
 }
 
 /// Returns whether a word names a box whose dates and names are not those of the article.

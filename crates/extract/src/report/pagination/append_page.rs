@@ -100,7 +100,7 @@ impl SeenContent {
     }
 
     fn has_image(&self, image: &NodeRef<'_>) -> bool {
-        let source = attribute(image, "src").and_then(|address| url::Url::parse(&address).ok());
+        let source = attribute(image, "src").and_then(|url| url::Url::parse(&url).ok());
         source.is_some_and(|source| self.images.iter().any(|known| is_same_picture(&known.url, &source)))
     }
 
@@ -200,7 +200,7 @@ fn rename_ids(body: &NodeRef<'_>, further_body: &NodeRef<'_>) {
         if let Some(id) = attribute(&node, "id") {
             node.set_attr("id", &renamed(&id, number));
         }
-        if let Some(id) = attribute(&node, "href").as_deref().and_then(|address| address.strip_prefix('#')) {
+        if let Some(id) = attribute(&node, "href").as_deref().and_then(|href| href.strip_prefix('#')) {
             node.set_attr("href", &format!("#{}", renamed(id, number)));
         }
     }

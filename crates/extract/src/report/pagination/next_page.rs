@@ -38,10 +38,9 @@ pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Op
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
     let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
-        let is_numbered =
-            |address: &String| !address.starts_with('#') && address.bytes().any(|byte| byte.is_ascii_digit());
-        let address = attribute(link, "href").filter(is_numbered)?;
-        let there = urls::web(&address, base)?;
+        let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
+        let href = attribute(link, "href").filter(is_numbered)?;
+        let there = urls::web(&href, base)?;
         let style = NumberStyle::between(here, &there)?;
         is_pager_link(link, style).then_some(there)
     });

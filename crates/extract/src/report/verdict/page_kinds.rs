@@ -44,7 +44,7 @@ pub(super) fn is_thread(signals: &PageSignals, url: &UrlSignals, _: usize) -> bo
     if url.is_front_page {
         return false;
     }
-    let by_address = url.host_starts_with(HOSTS)
+    let by_url = url.host_starts_with(HOSTS)
         || url
             .steps
             .iter()
@@ -53,8 +53,8 @@ pub(super) fn is_thread(signals: &PageSignals, url: &UrlSignals, _: usize) -> bo
     let software = signals.has_forum_software;
     stated
         || signals.has_forum_posts
-        || (software && (by_address || signals.posts >= 2))
-        || (by_address && (url.has_digit() || url.host_starts_with(HOSTS)) && signals.posts >= 2)
+        || (software && (by_url || signals.posts >= 2))
+        || (by_url && (url.has_digit() || url.host_starts_with(HOSTS)) && signals.posts >= 2)
         || is_mailing_list_message(url)
 }
 
@@ -79,9 +79,9 @@ pub(super) fn is_product(signals: &PageSignals, url: &UrlSignals, _: usize) -> b
     let stated = signals.stated.is_product
         || matches!(signals.stated.og_type.as_str(), "product" | "og:product" | "product.item");
     let sold = signals.has_price || signals.buy_buttons > 0;
-    let by_address = url.is_below(STEPS);
+    let by_url = url.is_below(STEPS);
     let in_product_section = url.is_below(PRODUCT_STEPS) && signals.prices > 0;
-    (stated && (sold || by_address)) || ((by_address && sold || in_product_section) && signals.buy_buttons <= 3)
+    (stated && (sold || by_url)) || ((by_url && sold || in_product_section) && signals.buy_buttons <= 3)
 }
 
 pub(super) fn is_listing(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {

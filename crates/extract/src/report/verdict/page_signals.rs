@@ -308,11 +308,10 @@ impl SignalCollector {
     }
 
     fn read_frame(&mut self, node: &NodeRef<'_>) {
-        let address = node.attr("src").unwrap_or_default().to_ascii_lowercase();
+        let url = node.attr("src").unwrap_or_default().to_ascii_lowercase();
         self.signals.has_captcha |=
-            ["recaptcha", "hcaptcha", "challenges.cloudflare"].iter().any(|mark| address.contains(mark));
-        self.signals.has_player |=
-            ["youtube", "vimeo", "player", "dailymotion"].iter().any(|mark| address.contains(mark));
+            ["recaptcha", "hcaptcha", "challenges.cloudflare"].iter().any(|mark| url.contains(mark));
+        self.signals.has_player |= ["youtube", "vimeo", "player", "dailymotion"].iter().any(|mark| url.contains(mark));
     }
 
     fn read_button(&mut self, node: &NodeRef<'_>) {
