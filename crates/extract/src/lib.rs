@@ -21,7 +21,7 @@
 //! - `dom`: trees, URLs and words, for all stages.
 //! - `text`: articles from plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
-//! - `training`: what `examples/learn` needs to grow the trees.
+//! - `training`: what `examples/train` needs to grow the trees.
 //!
 //! Folders depend on each other in one direction only: `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`,
 //! `cleanup`, then `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the
@@ -70,7 +70,7 @@ pub use sanitize::{CleanHtml, sanitize_html};
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => pipeline::article(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::extract_article(html, page, &select::model::TRAINED_MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }
@@ -80,7 +80,7 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much as another call of [`article`]. Plain text has no blocks, since selectors cannot point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => pipeline::blocks(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::list_blocks(html, page, &select::model::TRAINED_MODELS),
         Source::Text(_) => Vec::new(),
     }
 }

@@ -12,7 +12,9 @@ impl MarkdownWriter {
     /// Writes the children of an element as blocks.
     pub(super) fn blocks(&self, parent: &NodeRef<'_>, context: &Context) -> Vec<String> {
         if context.is_too_deep() {
-            return non_empty(escape::escape_lines(&escape::escape_words(&tree::line(parent)))).into_iter().collect();
+            return non_empty(escape::escape_lines(&escape::escape_words(&tree::line_text(parent))))
+                .into_iter()
+                .collect();
         }
         self.sibling_blocks(parent.children_it(false), context)
     }
@@ -87,7 +89,7 @@ impl MarkdownWriter {
         let mut number = number_attribute(list, "start").unwrap_or(1);
         let (mut written, mut items): (Vec<String>, Vec<Item>) = (Vec::new(), Vec::new());
         let children: Vec<NodeRef<'_>> = list.children_it(false).collect();
-        let is_item = |node: &NodeRef<'_>| tree::is_any(node, &["li"]);
+        let is_item = |node: &NodeRef<'_>| tree::has_name(node, &["li"]);
         for group in children.chunk_by(|one, next| !is_item(one) && !is_item(next)) {
             let blocks = || self.sibling_blocks(group.iter().copied(), &context.nested());
             if let Some(label) = self.notes.label(&group[0]) {
@@ -173,7 +175,7 @@ fn fenced_code(node: &NodeRef<'_>, context: &Context) -> Vec<String> {
 
 /// Returns the language of a code block from its class.
 fn code_language(pre: &NodeRef<'_>) -> String {
-    let inside = tree::elements(pre, |node| tree::is_any(node, &["code"]));
+    let inside = tree::elements(pre, |node| tree::has_name(node, &["code"]));
     let class = [*pre].iter().chain(&inside).find_map(|node| tree::attribute(node, "class")).unwrap_or_default();
     class.trim_start_matches("language-").trim_start_matches("lang-").to_owned()
 }

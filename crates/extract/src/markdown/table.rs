@@ -17,7 +17,7 @@ struct Row {
 impl MarkdownWriter {
     /// Writes a table below its caption. Within a cell of another table only its rows are written.
     pub(super) fn table(&self, table: &NodeRef<'_>, context: &Context) -> Vec<String> {
-        let captions = table.children_it(false).filter(|child| tree::is_any(child, &["caption"]));
+        let captions = table.children_it(false).filter(|child| tree::has_name(child, &["caption"]));
         let mut written: Vec<String> =
             captions.flat_map(|caption| self.blocks(&caption, &context.with_mark(Mark::Italic))).collect();
         let rows = self.rows(table, context);
@@ -34,20 +34,21 @@ impl MarkdownWriter {
 
     fn rows(&self, table: &NodeRef<'_>, context: &Context) -> Vec<Row> {
         let is_own = |row: &NodeRef<'_>| {
-            let nearest = row.ancestors_it(None).find(|above| tree::is_any(above, &["table"]));
+            let nearest = row.ancestors_it(None).find(|above| tree::has_name(above, &["table"]));
             nearest.is_some_and(|nearest| nearest.id == table.id)
         };
         let context = Context { in_cell: true, ..context.nested() };
         // For each column, the number of further rows covered by a cell above.
         let mut spanned = Vec::new();
-        tree::elements(table, |node| tree::is_any(node, &["tr"]) && is_own(node))
+        tree::elements(table, |node| tree::has_name(node, &["tr"]) && is_own(node))
             .iter()
             .map(|row| self.row(row, &mut spanned, &context))
             .collect()
     }
 
     fn row(&self, row: &NodeRef<'_>, spanned: &mut Vec<usize>, context: &Context) -> Row {
-        let own: Vec<NodeRef<'_>> = row.children_it(false).filter(|child| tree::is_any(child, &["td", "th"])).collect();
+        let own: Vec<NodeRef<'_>> =
+            row.children_it(false).filter(|child| tree::has_name(child, &["td", "th"])).collect();
         let mut cells = Vec::new();
         for cell in &own {
             skip_spanned_columns(spanned, &mut cells);
@@ -62,7 +63,7 @@ impl MarkdownWriter {
             }
         }
         skip_spanned_columns(spanned, &mut cells);
-        Row { cells, is_head: !own.is_empty() && own.iter().all(|cell| tree::is_any(cell, &["th"])) }
+        Row { cells, is_head: !own.is_empty() && own.iter().all(|cell| tree::has_name(cell, &["th"])) }
     }
 
     /// Writes the blocks of a cell on one line.

@@ -34,12 +34,12 @@ const ICON_PIXELS: u32 = 120;
 /// Returns the lead image and its description.
 pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
     let PageElements { metas, image_urls, .. } = elements;
-    let in_links = image_urls.iter().map(String::as_str).filter(|text| !images::leads_to_face(text));
+    let in_links = image_urls.iter().map(String::as_str).filter(|text| !images::mentions_avatar(text));
     let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(in_links);
     let tiny = metas.contents(IMAGE_NAMES).next().filter(|_| states_icon_size(metas));
-    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();
     let url = stated.find_map(|text| {
-        let url = urls::web(first_url(text), base)?;
+        let url = urls::resolve_http(first_url(text), base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == text);
         let is_other = images::is_placeholder(text) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
@@ -56,7 +56,7 @@ fn first_url(text: &str) -> &str {
 }
 
 fn image_description(metas: &MetaElements) -> String {
-    metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
+    metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::clean_text).unwrap_or_default()
 }
 
 /// Returns whether the page states that its first image has the size of an icon.

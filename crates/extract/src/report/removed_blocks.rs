@@ -4,7 +4,7 @@ use dom_query::{Document, NodeId, NodeRef, Tree};
 use foldhash::HashSet;
 
 use crate::cleanup::phrase_rules;
-use crate::cleanup::visible_text::{Seen, Visible};
+use crate::cleanup::visible_text::{VisibleText, VisibleTexts};
 use crate::dom::tree;
 use crate::dom::words;
 use crate::metadata::Metadata;
@@ -70,7 +70,7 @@ pub(crate) struct ArticleDiff<'a> {
 
 impl ArticleDiff<'_> {
     /// Adds all visible text that was not kept, block by block.
-    pub(crate) fn collect_removed(&self, visible: &Visible, page: &Document, into: &mut RemovedBlocks) {
+    pub(crate) fn collect_removed(&self, visible: &VisibleTexts, page: &Document, into: &mut RemovedBlocks) {
         self.for_each_block(visible, page, |_, gone| {
             if let Some((reason, text)) = gone {
                 into.push(reason, &text);
@@ -82,16 +82,16 @@ impl ArticleDiff<'_> {
     /// removed with reason and text. The title counts as kept, since it is shown above the article.
     pub(crate) fn for_each_block(
         &self,
-        visible: &Visible,
+        visible: &VisibleTexts,
         page: &Document,
         mut found: impl FnMut(&[NodeId], Option<(Reason, String)>),
     ) {
-        let Visible(seen) = visible;
-        let is_kept = |seen: &Seen| self.kept.contains(&seen.text);
+        let VisibleTexts(seen) = visible;
+        let is_kept = |seen: &VisibleText| self.kept.contains(&seen.text);
         let first = seen.iter().position(is_kept);
         let last = seen.iter().rposition(is_kept);
         // The texts of a block are joined with spaces, which the title may lack.
-        let title_key = |text: &str| words::key(text).replace(' ', "");
+        let title_key = |text: &str| words::match_key(text).replace(' ', "");
         let title = title_key(&self.metadata.title);
         let mut title_shown = title.is_empty();
         let mut at = 0;
@@ -99,8 +99,9 @@ impl ArticleDiff<'_> {
             let start = at;
             let block = seen[at].block;
             at += seen[at..].iter().take_while(|seen| seen.block == block).count();
-            let (kept, gone): (Vec<&Seen>, Vec<&Seen>) = seen[start..at].iter().partition(|seen| is_kept(seen));
-            let ids = |seen: &[&Seen]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
+            let (kept, gone): (Vec<&VisibleText>, Vec<&VisibleText>) =
+                seen[start..at].iter().partition(|seen| is_kept(seen));
+            let ids = |seen: &[&VisibleText]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
             if !kept.is_empty() {
                 found(&ids(&kept), None);
             }
@@ -122,9 +123,14 @@ impl ArticleDiff<'_> {
     }
 
     /// Returns the reason from a rule, from the text's own words, or from the surrounding elements.
-    fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
-        let byline = || is_byline(&words::key(text), self.metadata).then_some(Reason::Details);
-        self.reasons.get(&seen.text).copied().or_else(|| phrase_rules::alone(text)).or(seen.around).or_else(byline)
+    fn reason(&self, seen: &VisibleText, text: &str) -> Option<Reason> {
+        let byline = || is_byline(&words::match_key(text), self.metadata).then_some(Reason::Details);
+        self.reasons
+            .get(&seen.text)
+            .copied()
+            .or_else(|| phrase_rules::find_line_reason(text))
+            .or(seen.landmark_reason)
+            .or_else(byline)
     }
 }
 
@@ -134,6 +140,6 @@ fn node_text(tree: &Tree, id: NodeId) -> String {
 
 /// Returns whether a short block only gives the byline.
 fn is_byline(key: &str, metadata: &Metadata) -> bool {
-    let byline = metadata.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
+    let byline = metadata.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
     key.split(' ').count() <= 15 && byline.is_some_and(|byline| key.contains(&byline))
 }

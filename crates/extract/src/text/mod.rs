@@ -6,7 +6,7 @@
 mod lines;
 mod to_html;
 
-use crate::cleanup::phrase_rules::{self, Block, Kind};
+use crate::cleanup::phrase_rules::{self, BlockKind, TextBlock};
 use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
@@ -30,8 +30,8 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         verdicts[..at].fill(Some(Reason::AboveTheArticle));
     }
     let (byline, published) = find_byline_and_date(&lines, title_at, page, &mut verdicts);
-    let blocks: Vec<Block> = lines.iter().map(to_phrase_block).collect();
-    for (verdict, by_phrases) in verdicts.iter_mut().zip(phrase_rules::blocks(&title, "", &blocks)) {
+    let blocks: Vec<TextBlock> = lines.iter().map(to_phrase_block).collect();
+    for (verdict, by_phrases) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
         *verdict = by_phrases.or(*verdict);
     }
     for (verdict, line) in verdicts.iter_mut().zip(&lines) {
@@ -51,7 +51,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         .find(|line| line.shape == Shape::Paragraph)
         .map(|line| words::one_line(&to_html::strip_marks(&line.text), 499));
     Article {
-        title: words::one_line(&title, short_text::LONGEST - 1),
+        title: words::one_line(&title, short_text::MAX_CHARS - 1),
         byline,
         published: published.map(|date| date.timestamp),
         published_day: published.map(|date| date.day),
@@ -73,14 +73,14 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     }
 }
 
-fn to_phrase_block(line: &Line) -> Block {
+fn to_phrase_block(line: &Line) -> TextBlock {
     let kind = match line.shape {
-        Shape::Paragraph | Shape::Quote => Kind::Paragraph,
-        Shape::Heading => Kind::Heading,
-        Shape::Bullet | Shape::Numbered => Kind::Item,
-        Shape::Code => Kind::Other,
+        Shape::Paragraph | Shape::Quote => BlockKind::Paragraph,
+        Shape::Heading => BlockKind::Heading,
+        Shape::Bullet | Shape::Numbered => BlockKind::Item,
+        Shape::Code => BlockKind::Other,
     };
-    Block::of(to_html::strip_marks(&line.text), kind, 0.0)
+    TextBlock::new(to_html::strip_marks(&line.text), kind, 0.0)
 }
 
 /// Returns the line before the text that is most like a title. Text copied from a browser starts with the menus of its
@@ -135,7 +135,7 @@ fn looks_like_title(line: &Line) -> bool {
         && matches!(line.shape, Shape::Paragraph | Shape::Heading)
         && lines::parse_byline(&line.text).is_none()
         && !is_only_date(&line.text)
-        && phrase_rules::alone(&line.text).is_none()
+        && phrase_rules::find_line_reason(&line.text).is_none()
 }
 
 /// Returns whether a text has an arrow that is not part of a pair of quotation marks: `«…»` or `»…«`.
@@ -248,7 +248,7 @@ fn mark_comments(lines: &[Line], verdicts: &mut [Option<Reason>]) {
 /// Matches `Comments`, `3 comments`, `Comments (3)`.
 fn starts_comments(text: &str) -> bool {
     let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
-    words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
+    words::count(&letters) <= 3 && phrase_rules::find_line_reason(letters.trim()) == Some(Reason::Comments)
 }
 
 fn list_removed(

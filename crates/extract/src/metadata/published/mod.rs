@@ -176,7 +176,7 @@ fn date_in_url(url: &Url, context: &DateContext<'_>) -> Option<ParsedDate> {
 /// Returns the order of day and month customary for the page's language and domain.
 fn day_month_order(context: &DateContext<'_>) -> DayMonthOrder {
     let language = context.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
-    let host = context.page.url.map(urls::host).unwrap_or_default();
+    let host = context.page.url.map(urls::host_without_www).unwrap_or_default();
     let land = host.rsplit('.').next().unwrap_or_default();
     match language.as_str() {
         "en-us" | "en_us" => DayMonthOrder::MonthFirst,

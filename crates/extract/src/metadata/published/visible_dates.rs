@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::{DateContext, TRUSTED_COST};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::metadata::dates::{self, DayMonthOrder, ParsedDate};
 use crate::metadata::visible_lines::{Line, VisibleLines};
@@ -105,7 +105,7 @@ pub(super) fn single_day_on_page(
             && words::count(&text) <= MAX_WORDS
             && !words::ends_sentence(&text)
             && !text.contains("://");
-        let may = is_line && !OTHER_DATE_WORDS.is_in(&text);
+        let may = is_line && !OTHER_DATE_WORDS.is_match(&text);
         may.then(|| dates::parse(publication_part(&line.text), context.page.now, order)).flatten()
     };
     let mut found = lines.date_lines.iter().filter_map(of_line);
@@ -116,7 +116,7 @@ pub(super) fn single_day_on_page(
 /// Returns the part of a line about publication, if it is also about a modification.
 fn publication_part(text: &str) -> &str {
     let lower = text.to_lowercase();
-    if lower.len() != text.len() || !MODIFIED.is_in(&lower) {
+    if lower.len() != text.len() || !MODIFIED.is_match(&lower) {
         return text;
     }
     let find = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
@@ -174,12 +174,12 @@ const PUBLISHED_WORDS: &[&str] = &[
     "发布",
     "公開",
 ];
-static MODIFIED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MODIFIED_WORDS));
-static PUBLISHED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PUBLISHED_WORDS));
+static MODIFIED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MODIFIED_WORDS));
+static PUBLISHED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PUBLISHED_WORDS));
 
 /// Classes and properties of modification dates. Many themes use "updated" for every date.
-static MODIFIED_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static MODIFIED_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "modif",
         "lastupdate",
         "last-update",
@@ -192,8 +192,8 @@ static MODIFIED_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 /// Classes and properties of dates.
-static DATE_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static DATE_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "date",
         "datum",
         "fecha",
@@ -212,8 +212,8 @@ static DATE_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Words for dates other than that of publication.
-static OTHER_DATE_WORDS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static OTHER_DATE_WORDS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "©",
         "copyright",
         "termin",
@@ -239,8 +239,8 @@ static OTHER_DATE_WORDS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Classes of a clock that shows the current day.
-static CLOCK_CLASSES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
+static CLOCK_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
 
 /// The cost of taking a line as the date; lower is better.
 struct Cost {
@@ -255,21 +255,21 @@ struct Cost {
 /// the article.
 fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if OTHER_DATE_WORDS.is_in(&text)
-        || CLOCK_CLASSES.is_in(&line.marks)
-        || (line.from_attribute && OTHER_DATE_WORDS.is_in(&line.marks))
+    if OTHER_DATE_WORDS.is_match(&text)
+        || CLOCK_CLASSES.is_match(&line.marks)
+        || (line.from_attribute && OTHER_DATE_WORDS.is_match(&line.marks))
     {
         return None;
     }
     // The last word before a date labels it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
-    let labelled = (MODIFIED.is_in(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
+    let labelled = (MODIFIED.is_match(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
         || line.marks.contains("datemodified");
-    let says = !labelled && (PUBLISHED.is_in(&text) || PUBLISHED.is_in(&line.marks));
-    let marked = DATE_CLASSES.is_in(&line.marks);
+    let says = !labelled && (PUBLISHED.is_match(&text) || PUBLISHED.is_match(&line.marks));
+    let marked = DATE_CLASSES.is_match(&line.marks);
     let modified = labelled
-        || (MODIFIED.is_in(publication_part(&text)) && !PUBLISHED.is_in(&text))
-        || (MODIFIED_CLASSES.is_in(&line.marks) && !says);
+        || (MODIFIED.is_match(publication_part(&text)) && !PUBLISHED.is_match(&text))
+        || (MODIFIED_CLASSES.is_match(&line.marks) && !says);
     let base = match (line.from_attribute, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,

@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
@@ -137,7 +137,7 @@ impl ElementSummary {
 /// The page and its chosen article.
 pub(crate) struct BlockSources<'a> {
     /// The visible text of the page.
-    pub(crate) visible: &'a Visible,
+    pub(crate) visible: &'a VisibleTexts,
     pub(crate) left_out: ArticleDiff<'a>,
     /// Blocks removed before selection.
     pub(crate) removed: RemovedBlocks,
@@ -156,10 +156,10 @@ pub(crate) fn list(page: &Document, mut sources: BlockSources<'_>) -> Vec<Block>
         let inside = summaries.get(&node.id).filter(|_| !selectors.is_empty())?;
         Some(block(node, inside, selectors))
     });
-    let title = words::key(&sources.left_out.metadata.title);
+    let title = words::match_key(&sources.left_out.metadata.title);
     let mut blocks = nest_parts(block_elements.iter().zip(found));
     // The title is shown above the article, so it cannot be removed.
-    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::key(&block.text) != title);
+    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::match_key(&block.text) != title);
     blocks
 }
 
@@ -216,13 +216,13 @@ fn nest_parts<'a>(found: impl Iterator<Item = (&'a BlockElement, Option<Block>)>
 fn block(node: &NodeRef<'_>, inside: &ElementSummary, selectors: Vec<SelectorCandidate>) -> Block {
     let removal_reason = inside.main_reason().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
     let removed_index = inside.removed.filter(|_| removal_reason.is_some());
-    let text = words::one_line(&tree::line(node), MAX_TEXT_CHARS);
+    let text = words::one_line(&tree::line_text(node), MAX_TEXT_CHARS);
     if !text.is_empty() || inside.images == 0 {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     }
-    let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
+    let image = std::iter::once(*node).filter(|node| tree::has_name(node, &["img"])).chain(tree::images(node)).next();
     let Some(image) = image.and_then(|image| {
-        let url = urls::web(&tree::attribute(&image, "src")?, None)?;
+        let url = urls::resolve_http(&tree::attribute(&image, "src")?, None)?;
         Some(Image { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
     }) else {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
@@ -242,10 +242,10 @@ fn summarize_elements(page: &Document, texts: &HashMap<NodeId, ElementSummary>) 
                 top.add(text);
             }
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             open.borrow_mut().push(ElementSummary::default());
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let mut open = open.borrow_mut();
@@ -289,14 +289,14 @@ fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSum
                 |is_shown| BlockElement { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
                 // Images without text.
-                let is_unit = inside.images == 1 || tree::is_any(node, &["figure", "p"]);
+                let is_unit = inside.images == 1 || tree::has_name(node, &["figure", "p"]);
                 if inside.images > 0 && is_unit {
                     found.push(block_element(true));
                 }
-                return if inside.images > 0 && !is_unit { Walk::Into } else { Walk::Past };
+                return if inside.images > 0 && !is_unit { Walk::Enter } else { Walk::Skip };
             };
             let is_leaf = !tree::has_block(node);
-            let is_main = tree::is_any(node, &["body", "main", "article"]);
+            let is_main = tree::has_name(node, &["body", "main", "article"]);
             let is_unit = match fate {
                 _ if is_leaf => true,
                 _ if inside.mixed => false,
@@ -305,13 +305,13 @@ fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSum
             };
             if is_unit {
                 found.push(block_element(inside.shown > 0));
-                return Walk::Past;
+                return Walk::Skip;
             }
             if group.get().is_none() && inside.is_group() && !is_main {
                 group.set(Some(node.id));
                 found.push(BlockElement { is_group: true, is_part: false, ..block_element(false) });
             }
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             if group.get() == Some(node.id) {

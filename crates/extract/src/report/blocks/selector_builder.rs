@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
 use super::{ElementSummary, SelectorCandidate, SelectorScope};
-use crate::dom::selector::{Selector, find};
+use crate::dom::selector::{Selector, find_all};
 use crate::dom::tree;
 
 /// Attributes whose values describe an element.
@@ -110,7 +110,7 @@ impl<'a> SelectorIndex<'a> {
                 unique.len() - 1
             });
         }
-        let found = find(self.page, &unique);
+        let found = find_all(self.page, &unique);
         let matches = |selector: &Selector| &found[places[selector]];
         let selectors = elements.iter().zip(&candidates).map(|(node, candidates)| {
             let mut selectors: Vec<SelectorCandidate> = Vec::new();
@@ -257,12 +257,12 @@ fn path_step(node: &NodeRef<'_>, name: &str) -> String {
     let (mut place, mut has_siblings) = (1, false);
     let mut before = node.prev_sibling();
     while let Some(sibling) = before {
-        place += usize::from(tree::is_any(&sibling, &[name]));
+        place += usize::from(tree::has_name(&sibling, &[name]));
         before = sibling.prev_sibling();
     }
     let mut after = node.next_sibling();
     while let Some(sibling) = after.filter(|_| place == 1 && !has_siblings) {
-        has_siblings = tree::is_any(&sibling, &[name]);
+        has_siblings = tree::has_name(&sibling, &[name]);
         after = sibling.next_sibling();
     }
     if place > 1 || has_siblings { format!("{name}:nth-of-type({place})") } else { name.to_owned() }

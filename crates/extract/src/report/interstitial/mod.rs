@@ -54,12 +54,12 @@ impl PageScan {
     /// Scans the source of a page.
     pub fn new(html: &str) -> Self {
         let mut scan = Self::default();
-        for piece in source_scan::pieces(html) {
+        for piece in source_scan::scan(html) {
             match piece {
                 Piece::Text(text) => scan.add_text(text),
                 // SVG images have titles too.
                 Piece::Title(title) if scan.title.is_empty() => {
-                    scan.title = normalize(&source_scan::plain(title.trim()));
+                    scan.title = normalize(&source_scan::decode_references(title.trim()));
                 }
                 Piece::Title(_) => {}
                 Piece::Script(script) => scan.add_script(script),
@@ -75,7 +75,7 @@ impl PageScan {
     fn add_text(&mut self, text: &str) {
         // A character takes at most four bytes, and a little more than the maximum is enough.
         let start = &text[..text.floor_char_boundary(4 * (MAX_TEXT + 100))];
-        for word in source_scan::plain(start).split_whitespace() {
+        for word in source_scan::decode_references(start).split_whitespace() {
             if self.text.len() > MAX_TEXT {
                 return;
             }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dom_query::NodeRef;
 
 use crate::dom::tree::{self, attribute};
-use crate::dom::urls::is_same_picture;
+use crate::dom::urls::is_same_image;
 use crate::dom::{inner_text, words};
 use crate::page::{Article, Image, Reason};
 use crate::report::removed_blocks::RemovedBlocks;
@@ -31,18 +31,18 @@ const MIN_SENTENCE_WORDS: usize = 5;
 /// assert_eq!(whole.text, "It rained all day in the valley.\n\nOn the next day it rained again.");
 /// ```
 pub fn append_page(mut article: Article, following: &Article) -> Article {
-    let body = parse::part(article.body.as_str());
-    let further_body = parse::part(following.body.as_str());
+    let body = parse::parse_fragment(article.body.as_str());
+    let further_body = parse::parse_fragment(following.body.as_str());
     let (body, further_body) = (tree::body(&body), tree::body(&further_body));
     let mut repeats = RemovedBlocks::default();
     let mut seen = SeenContent::collect(&article, &body);
     seen.remove_repeats(&further_body, following, &mut repeats);
     rename_ids(&body, &further_body);
     let lead = new_lead_image(&article, following);
-    let rest = sanitize::of_tree(&further_body, None);
+    let rest = sanitize::sanitize_tree(&further_body, None);
     let html = [article.body.as_str(), &lead.as_ref().map(figure_html).unwrap_or_default(), rest.as_str()].concat();
     article.body = sanitize::sanitize_html(&html, None);
-    let added = inner_text::of_tree(&further_body);
+    let added = inner_text::render(&further_body);
     if !added.is_empty() {
         article.text = if article.text.is_empty() { added } else { format!("{}\n\n{added}", article.text) };
     }
@@ -74,24 +74,24 @@ struct SeenContent {
 impl SeenContent {
     fn collect(article: &Article, body: &NodeRef<'_>) -> Self {
         let mut keys: HashSet<String> =
-            innermost_blocks(body).iter().map(|block| words::key(&tree::line(block))).collect();
-        keys.extend(article.excerpt.as_deref().map(words::key));
-        keys.extend(article.lead_image.iter().map(|lead| words::key(&lead.description)));
+            innermost_blocks(body).iter().map(|block| words::match_key(&tree::line_text(block))).collect();
+        keys.extend(article.excerpt.as_deref().map(words::match_key));
+        keys.extend(article.lead_image.iter().map(|lead| words::match_key(&lead.description)));
         let images = article.lead_image.iter().chain(&article.images).cloned().collect();
-        let byline = article.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
-        Self { titles: vec![words::key(&article.title)], byline, keys, images }
+        let byline = article.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
+        Self { titles: vec![words::match_key(&article.title)], byline, keys, images }
     }
 
     /// Removes what was shown before from a following page.
     fn remove_repeats(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut RemovedBlocks) {
-        self.titles.push(words::key(&following.title));
+        self.titles.push(words::match_key(&following.title));
         for image in tree::images(body) {
             if self.has_image(&image) {
                 self.remove_image(&image, removed);
             }
         }
         for (place, block) in innermost_blocks(body).iter().enumerate() {
-            let line = tree::line(block);
+            let line = tree::line_text(block);
             if let Some(reason) = self.reason(place, block, &line) {
                 removed.push(reason, &line);
                 block.remove_from_parent();
@@ -101,16 +101,16 @@ impl SeenContent {
 
     fn has_image(&self, image: &NodeRef<'_>) -> bool {
         let source = attribute(image, "src").and_then(|url| url::Url::parse(&url).ok());
-        source.is_some_and(|source| self.images.iter().any(|known| is_same_picture(&known.url, &source)))
+        source.is_some_and(|source| self.images.iter().any(|known| is_same_image(&known.url, &source)))
     }
 
     /// Removes an image with its figure, unless the figure holds more than one.
     fn remove_image(&self, image: &NodeRef<'_>, removed: &mut RemovedBlocks) {
-        let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
+        let figure = image.ancestors_it(Some(6)).find(|above| tree::has_name(above, &["figure"]));
         let alone = figure.filter(|figure| tree::images(figure).len() == 1);
         match alone {
             Some(figure) => {
-                removed.push(Reason::RepeatedCaption, &tree::line(&figure));
+                removed.push(Reason::RepeatedCaption, &tree::line_text(&figure));
                 figure.remove_from_parent();
             }
             None => image.remove_from_parent(),
@@ -118,12 +118,12 @@ impl SeenContent {
     }
 
     fn reason(&self, place: usize, block: &NodeRef<'_>, line: &str) -> Option<Reason> {
-        let key = words::key(line);
+        let key = words::match_key(line);
         if key.is_empty() {
             return None;
         }
         // Near the top, a short heading with the title in it is the title with a number: "The ferry, page 2".
-        let is_heading = tree::is_any(block, &["h2", "h3", "h4", "h5", "h6"]);
+        let is_heading = tree::has_name(block, &["h2", "h3", "h4", "h5", "h6"]);
         if self.titles.contains(&key)
             || (is_heading && place < 3 && self.titles.iter().any(|title| is_title_with_number(&key, title)))
         {
@@ -144,7 +144,9 @@ impl SeenContent {
 /// Returns the innermost text blocks in order.
 fn innermost_blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     const BLOCKS: &[&str] = &["p", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "blockquote", "pre"];
-    tree::elements(body, |node| tree::is_any(node, BLOCKS) && (!tree::has_block(node) || tree::is_any(node, &["p"])))
+    tree::elements(body, |node| {
+        tree::has_name(node, BLOCKS) && (!tree::has_block(node) || tree::has_name(node, &["p"]))
+    })
 }
 
 /// Returns whether a heading is the title with little more than a number after it.
@@ -158,7 +160,7 @@ fn is_title_with_number(key: &str, title: &str) -> bool {
 
 /// Returns whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
 fn is_pager(line: &str) -> bool {
-    let key = words::key(line);
+    let key = words::match_key(line);
     let words: Vec<&str> = key.split(' ').collect();
     let is_small = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = words.iter().filter(|word| is_small(word)).count();
@@ -170,7 +172,7 @@ fn is_pager(line: &str) -> bool {
 fn new_lead_image(article: &Article, following: &Article) -> Option<Image> {
     let lead = following.lead_image.clone()?;
     let mut known = article.lead_image.iter().chain(&article.images);
-    let is_known = known.any(|known| is_same_picture(&known.url, &lead.url));
+    let is_known = known.any(|known| is_same_image(&known.url, &lead.url));
     // An image without a description, named only in the head, stands for the whole article.
     let is_worth = !lead.description.is_empty() && !following.body.shows_lead_image(lead.url.as_str());
     (!is_known && is_worth && article.lead_image.is_some()).then_some(lead)

@@ -36,11 +36,11 @@ const MAX_LINK_CHARS: usize = 30;
 /// Returns the URL of the next page, if this is one page of several.
 pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
-    let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
+    let links = tree::elements(&page.root(), |node| tree::has_name(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
         let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
         let href = attribute(link, "href").filter(is_numbered)?;
-        let there = urls::web(&href, base)?;
+        let there = urls::resolve_http(&href, base)?;
         let style = NumberStyle::between(here, &there)?;
         is_pager_link(link, style).then_some(there)
     });
@@ -147,10 +147,10 @@ fn page_number(text: &str) -> Option<u32> {
 
 /// Returns whether a link belongs to a pager: it says "2", "next" or the like, and is not part of a comment section.
 fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
-    if tree::is_any(link, &["link"]) {
+    if tree::has_name(link, &["link"]) {
         return style == NumberStyle::Named && has_rel_next(link);
     }
-    let text = tree::line(link);
+    let text = tree::line_text(link);
     let is_number = text.trim().parse::<u32>().is_ok();
     let is_short = text.chars().count() <= MAX_LINK_CHARS && words::count(&text) <= 5;
     let fits = match style {
@@ -161,7 +161,7 @@ fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
                 || (is_short && has_rel_next(link))
         }
     };
-    fits && !link.ancestors_it(Some(8)).any(|above| tree::marks(&above).contains("comment"))
+    fits && !link.ancestors_it(Some(8)).any(|above| tree::class_and_id(&above).contains("comment"))
 }
 
 fn has_rel_next(link: &NodeRef<'_>) -> bool {
@@ -174,7 +174,7 @@ mod tests {
 
     fn found(here: &str, html: &str) -> Option<String> {
         let here = Url::parse(here).unwrap();
-        let tree = crate::parse::page(html).tree;
+        let tree = crate::parse::parse_page(html).tree;
         find(&tree, Some(&here), Some(&here)).map(String::from)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
 /// Forum software, as named in `<meta name=generator>`.
 pub(super) const FORUM_SOFTWARE: &[&str] = &[
@@ -42,11 +42,11 @@ pub(super) const MANUAL_SOFTWARE: &[&str] = &[
 ];
 
 /// Class names that forum software sets on the whole page.
-pub(super) static FORUM_BODY_CLASSES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&[FORUM_SOFTWARE, &[" xf", " nojs-xf"]].concat()));
+pub(super) static FORUM_BODY_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&[FORUM_SOFTWARE, &[" xf", " nojs-xf"]].concat()));
 
 /// All class names below in one matcher. Few pages contain any, and one pass tells.
-pub(super) static ANY_CLASS: LazyLock<AnyOf> = LazyLock::new(|| {
+pub(super) static ANY_CLASS: LazyLock<MultiPattern> = LazyLock::new(|| {
     let all = [
         FORUM_CLASS_NAMES,
         FORUM_POST_CLASS_NAMES,
@@ -56,7 +56,7 @@ pub(super) static ANY_CLASS: LazyLock<AnyOf> = LazyLock::new(|| {
         PAYWALL_CLASS_NAMES,
     ]
     .concat();
-    AnyOf::new(&all)
+    MultiPattern::new(&all)
 });
 
 /// Prefixes of classes and ids that forum software sets on parts of any page.
@@ -76,7 +76,7 @@ const FORUM_CLASS_NAMES: &[&str] = &[
     " itemdiscussion",
     " wbbpost",
 ];
-pub(super) static FORUM_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_CLASS_NAMES));
+pub(super) static FORUM_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_CLASS_NAMES));
 
 /// Prefixes of classes and ids that forum software sets on single posts.
 const FORUM_POST_CLASS_NAMES: &[&str] = &[
@@ -102,11 +102,12 @@ const FORUM_POST_CLASS_NAMES: &[&str] = &[
     " bz_comment ",
     " topic-owner-post",
 ];
-pub(super) static FORUM_POST_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_CLASS_NAMES));
+pub(super) static FORUM_POST_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(FORUM_POST_CLASS_NAMES));
 
 /// Parts of classes that documentation software sets on the whole page.
-pub(super) static MANUAL_BODY_CLASSES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
+pub(super) static MANUAL_BODY_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
 /// Prefixes of classes that documentation software sets on parts of a page.
 const MANUAL_CLASS_NAMES: &[&str] = &[
@@ -120,11 +121,11 @@ const MANUAL_CLASS_NAMES: &[&str] = &[
     " gitbook",
     " markdown-section",
 ];
-pub(super) static MANUAL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_CLASS_NAMES));
+pub(super) static MANUAL_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MANUAL_CLASS_NAMES));
 
 /// Parts of the classes and ids of captchas.
 const CAPTCHA_CLASS_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
-pub(super) static CAPTCHA_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_CLASS_NAMES));
+pub(super) static CAPTCHA_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CAPTCHA_CLASS_NAMES));
 
 /// Parts of the classes and ids of consent notices.
 const CONSENT_CLASS_NAMES: &[&str] = &[
@@ -138,7 +139,7 @@ const CONSENT_CLASS_NAMES: &[&str] = &[
     "consent_form",
     "consentform",
 ];
-pub(super) static CONSENT_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_CLASS_NAMES));
+pub(super) static CONSENT_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CONSENT_CLASS_NAMES));
 
 /// Prefixes of the classes and ids of paywalls.
 const PAYWALL_CLASS_NAMES: &[&str] = &[
@@ -163,7 +164,7 @@ const PAYWALL_CLASS_NAMES: &[&str] = &[
     " truncated-content",
     " offer-piano",
 ];
-pub(super) static PAYWALL_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_CLASS_NAMES));
+pub(super) static PAYWALL_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_CLASS_NAMES));
 
 /// Classes of a single post among many.
 pub(super) const POST_CLASSES: &[&str] = &[

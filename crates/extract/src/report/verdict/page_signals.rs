@@ -130,7 +130,7 @@ struct Counts {
 
 impl SignalCollector {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
-        let Some(name) = tree::local(node) else {
+        let Some(name) = tree::element_name(node) else {
             let (count, is_price) =
                 tree::read_text(node, |text| (words::count(text), is_price(text))).unwrap_or_default();
             self.words += count;
@@ -141,12 +141,12 @@ impl SignalCollector {
             if self.in_link > 0 {
                 self.link_words += count;
             }
-            return Walk::Past;
+            return Walk::Skip;
         };
         let is_paid = self.read_element(node, &name);
         // Scripts and styles hold no words. The head holds signals.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
-            return Walk::Past;
+            return Walk::Skip;
         }
         match &*name {
             "nav" | "footer" | "aside" => self.in_side += 1,
@@ -170,7 +170,7 @@ impl SignalCollector {
             is_paid,
         });
         self.lists.enter();
-        Walk::Into
+        Walk::Enter
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
@@ -316,9 +316,9 @@ impl SignalCollector {
 
     fn read_button(&mut self, node: &NodeRef<'_>) {
         let value = node.attr("value").unwrap_or_default();
-        let text = if value.is_empty() { tree::line(node) } else { value.to_string() };
+        let text = if value.is_empty() { tree::line_text(node) } else { value.to_string() };
         if text.len() <= 60 {
-            let key = words::key(&text);
+            let key = words::match_key(&text);
             self.signals.buy_buttons += usize::from(BUY_LABELS.contains(&key.as_str()));
         }
     }
@@ -346,15 +346,15 @@ impl SignalCollector {
                 names.make_ascii_lowercase();
                 &*names
             });
-        self.signals.has_forum_software |= FORUM_BODY_CLASSES.is_in(outer);
-        self.signals.has_manual_software |= MANUAL_BODY_CLASSES.is_in(outer);
-        for names in [outer, groups, others].into_iter().filter(|names| ANY_CLASS.is_in(names)) {
-            self.signals.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_CLASSES.is_in(names);
-            self.signals.has_captcha |= CAPTCHA_CLASSES.is_in(names);
-            self.signals.asks_consent |= CONSENT_CLASSES.is_in(names);
-            self.signals.has_paywall |= PAYWALL_CLASSES.is_in(names);
-            self.signals.has_forum_software |= FORUM_CLASSES.is_in(names);
-            self.signals.has_forum_posts |= FORUM_POST_CLASSES.is_in(names);
+        self.signals.has_forum_software |= FORUM_BODY_CLASSES.is_match(outer);
+        self.signals.has_manual_software |= MANUAL_BODY_CLASSES.is_match(outer);
+        for names in [outer, groups, others].into_iter().filter(|names| ANY_CLASS.is_match(names)) {
+            self.signals.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_CLASSES.is_match(names);
+            self.signals.has_captcha |= CAPTCHA_CLASSES.is_match(names);
+            self.signals.asks_consent |= CONSENT_CLASSES.is_match(names);
+            self.signals.has_paywall |= PAYWALL_CLASSES.is_match(names);
+            self.signals.has_forum_software |= FORUM_CLASSES.is_match(names);
+            self.signals.has_forum_posts |= FORUM_POST_CLASSES.is_match(names);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::page_signals::PageSignals;
 use super::paywall_phrases::{self, LOGIN, PAYWALL};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::page::RemovedBlock;
 
@@ -27,11 +27,11 @@ pub(super) struct ChosenText<'a> {
 }
 
 impl<'a> ChosenText<'a> {
-    fn contains_phrase(&self, list: &AnyOf) -> bool {
+    fn contains_phrase(&self, list: &MultiPattern) -> bool {
         paywall_phrases::contains_phrase(self.text, list) || self.removed_contains(list)
     }
 
-    fn removed_contains(&self, list: &AnyOf) -> bool {
+    fn removed_contains(&self, list: &MultiPattern) -> bool {
         self.removed.iter().any(|block| paywall_phrases::contains_phrase(&block.text, list))
     }
 

@@ -2,21 +2,21 @@
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
 /// Longer passages report about paywalls.
 const MAX_LINE_BYTES: usize = 700;
 
 /// Returns whether a short line of the text contains one of the phrases.
-pub(super) fn contains_phrase(text: &str, list: &AnyOf) -> bool {
+pub(super) fn contains_phrase(text: &str, list: &MultiPattern) -> bool {
     text.split('\n')
         .flat_map(|line| line.split(" · "))
         .filter(|line| line.len() <= MAX_LINE_BYTES)
-        .any(|line| list.is_in(&line.to_lowercase().replace('’', "'")))
+        .any(|line| list.is_match(&line.to_lowercase().replace('’', "'")))
 }
 
 /// The rest is for subscribers.
-pub(super) static PAYWALL: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_PHRASES));
+pub(super) static PAYWALL: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_PHRASES));
 const PAYWALL_PHRASES: &[&str] = &[
     // English
     "subscribe to continue",
@@ -252,7 +252,7 @@ const PAYWALL_PHRASES: &[&str] = &[
 ];
 
 /// A login is required.
-pub(super) static LOGIN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(LOGIN_PHRASES));
+pub(super) static LOGIN: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(LOGIN_PHRASES));
 const LOGIN_PHRASES: &[&str] = &[
     "log in to continue",
     "login to continue",

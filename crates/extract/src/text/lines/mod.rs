@@ -5,7 +5,7 @@ mod text_blocks;
 
 use crate::dom::words;
 use hard_wraps::LineWidths;
-use text_blocks::TextBlock;
+use text_blocks::RawBlock;
 
 /// A block of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +55,10 @@ pub(super) fn read(text: &str) -> Vec<Line> {
             break;
         }
         match block {
-            TextBlock::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
-            TextBlock::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
-            TextBlock::Lines(group) => add_lines(&group, &widths, &mut lines),
-            TextBlock::Quote(inner) => add_quote_lines(&inner, &mut lines),
+            RawBlock::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            RawBlock::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
+            RawBlock::Lines(group) => add_lines(&group, &widths, &mut lines),
+            RawBlock::Quote(inner) => add_quote_lines(&inner, &mut lines),
         }
     }
     lines.truncate(MAX_LINES);
@@ -195,7 +195,7 @@ pub(super) fn parse_byline(text: &str) -> Option<String> {
     let name = rest.split(['|', '•', '·', '—', ',']).next().unwrap_or(rest).trim();
     let caseless = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
     let names = name.split_whitespace().filter(|word| word.chars().next().is_some_and(caseless)).count();
-    let wordless = name.chars().next().is_some_and(words::is_wordless_script);
+    let wordless = name.chars().next().is_some_and(words::is_unspaced_script);
     ((1..=8).contains(&names) && !name.ends_with(['.', '?', '!']) || wordless).then(|| name.to_owned())
 }
 

@@ -4,7 +4,7 @@ use super::{parse_heading, parse_list_item};
 use crate::dom::words;
 
 /// A part of a text.
-pub(super) enum TextBlock<'a> {
+pub(super) enum RawBlock<'a> {
     /// Lines between empty lines.
     Lines(Vec<&'a str>),
     /// Lines after `>`, without the mark.
@@ -16,13 +16,13 @@ pub(super) enum TextBlock<'a> {
 }
 
 /// Splits a text into blocks, in order.
-pub(super) fn split(text: &str) -> Vec<TextBlock<'_>> {
+pub(super) fn split(text: &str) -> Vec<RawBlock<'_>> {
     mark_indented_code(split_by_marks(text))
 }
 
 /// Splits a text at its marks, without indented code.
-fn split_by_marks(text: &str) -> Vec<TextBlock<'_>> {
-    let mut blocks = vec![TextBlock::Lines(Vec::new())];
+fn split_by_marks(text: &str) -> Vec<RawBlock<'_>> {
+    let mut blocks = vec![RawBlock::Lines(Vec::new())];
     let all: Vec<&str> = text.lines().collect();
     let closed =
         |fence: &str, at: usize| all.iter().rposition(|line| line.trim() == fence).is_some_and(|last| last > at);
@@ -32,29 +32,29 @@ fn split_by_marks(text: &str) -> Vec<TextBlock<'_>> {
         if let Some(fence) = opening_fence(bare).filter(|fence| closed(fence, at)) {
             let code: Vec<&str> =
                 lines.by_ref().map(|(_, line)| *line).take_while(|line| line.trim() != fence).collect();
-            blocks.extend([TextBlock::Code(code.join("\n")), TextBlock::Lines(Vec::new())]);
+            blocks.extend([RawBlock::Code(code.join("\n")), RawBlock::Lines(Vec::new())]);
             continue;
         }
         match (blocks.last_mut(), strip_quote_marks(bare)) {
-            (Some(TextBlock::Quote(quote)), Some(inner)) => quote.push(inner),
-            (_, Some(inner)) => blocks.push(TextBlock::Quote(vec![inner])),
+            (Some(RawBlock::Quote(quote)), Some(inner)) => quote.push(inner),
+            (_, Some(inner)) => blocks.push(RawBlock::Quote(vec![inner])),
             (Some(block), None) if underlined_heading(block, bare).is_some() => {
                 let heading = underlined_heading(block, bare).unwrap_or_default();
-                *block = TextBlock::Heading(heading);
-                blocks.push(TextBlock::Lines(Vec::new()));
+                *block = RawBlock::Heading(heading);
+                blocks.push(RawBlock::Lines(Vec::new()));
             }
-            _ if bare.is_empty() || is_horizontal_rule(bare) => blocks.push(TextBlock::Lines(Vec::new())),
-            (Some(TextBlock::Lines(group)), None) => group.push(line.trim_end()),
-            _ => blocks.push(TextBlock::Lines(vec![line.trim_end()])),
+            _ if bare.is_empty() || is_horizontal_rule(bare) => blocks.push(RawBlock::Lines(Vec::new())),
+            (Some(RawBlock::Lines(group)), None) => group.push(line.trim_end()),
+            _ => blocks.push(RawBlock::Lines(vec![line.trim_end()])),
         }
     }
     blocks
 }
 
 /// Returns the heading above an underline: a single line that is no sentence.
-fn underlined_heading<'a>(above: &TextBlock<'a>, line: &str) -> Option<&'a str> {
+fn underlined_heading<'a>(above: &RawBlock<'a>, line: &str) -> Option<&'a str> {
     let is_drawn = line.len() >= 2 && ["=", "-"].iter().any(|sign| line.trim_start_matches(sign).is_empty());
-    let TextBlock::Lines(group) = above else { return None };
+    let RawBlock::Lines(group) = above else { return None };
     let [heading] = group[..] else { return None };
     let heading = heading.trim();
     let is_open = !heading.ends_with(['.', ':', ',', ';', '。', '：']);
@@ -66,19 +66,19 @@ fn underlined_heading<'a>(above: &TextBlock<'a>, line: &str) -> Option<&'a str> 
 const CODE_INDENT: std::ops::RangeInclusive<usize> = 4..=8;
 
 /// Turns blocks that are indented after an empty line into code, unless most of the text is indented.
-fn mark_indented_code(blocks: Vec<TextBlock<'_>>) -> Vec<TextBlock<'_>> {
+fn mark_indented_code(blocks: Vec<RawBlock<'_>>) -> Vec<RawBlock<'_>> {
     let (inner, outer): (Vec<&str>, Vec<&str>) =
         blocks.iter().flat_map(plain_lines).partition(|line| indent(line) >= *CODE_INDENT.start());
     if inner.is_empty() || inner.len() > outer.len() * 2 {
         return blocks;
     }
-    let mut read: Vec<TextBlock<'_>> = Vec::with_capacity(blocks.len());
+    let mut read: Vec<RawBlock<'_>> = Vec::with_capacity(blocks.len());
     let mut code: Vec<String> = Vec::new();
     let mut in_list = true;
     for block in blocks {
         match block {
-            TextBlock::Lines(group) if group.is_empty() => {}
-            TextBlock::Lines(group) if !in_list && (is_code(&group) || !code.is_empty() && is_more_code(&group)) => {
+            RawBlock::Lines(group) if group.is_empty() => {}
+            RawBlock::Lines(group) if !in_list && (is_code(&group) || !code.is_empty() && is_more_code(&group)) => {
                 code.push(group.join("\n"));
             }
             block => {
@@ -92,13 +92,13 @@ fn mark_indented_code(blocks: Vec<TextBlock<'_>>) -> Vec<TextBlock<'_>> {
     read
 }
 
-fn plain_lines<'a>(block: &TextBlock<'a>) -> Vec<&'a str> {
-    if let TextBlock::Lines(group) = block { group.clone() } else { Vec::new() }
+fn plain_lines<'a>(block: &RawBlock<'a>) -> Vec<&'a str> {
+    if let RawBlock::Lines(group) = block { group.clone() } else { Vec::new() }
 }
 
 /// Returns whether indented lines after this block belong to a list item.
-fn may_contain_indented_items(block: &TextBlock<'_>, in_list: bool) -> bool {
-    let TextBlock::Lines(group) = block else { return false };
+fn may_contain_indented_items(block: &RawBlock<'_>, in_list: bool) -> bool {
+    let RawBlock::Lines(group) = block else { return false };
     let is_set_in = group.iter().all(|line| indent(line) > 0);
     group.iter().any(|line| parse_list_item(line.trim()).is_some()) || in_list && is_set_in
 }
@@ -123,12 +123,12 @@ fn is_more_code(group: &[&str]) -> bool {
 }
 
 /// Takes the code collected so far, without its common indentation.
-fn take_code(code: &mut Vec<String>) -> Option<TextBlock<'static>> {
+fn take_code(code: &mut Vec<String>) -> Option<RawBlock<'static>> {
     let whole = std::mem::take(code).join("\n\n");
     let space = |line: &str| line.len() - line.trim_start().len();
     let least = whole.lines().filter(|line| !line.is_empty()).map(space).min()?;
     let lines: Vec<&str> = whole.lines().map(|line| line.get(least..).unwrap_or_default()).collect();
-    Some(TextBlock::Code(lines.join("\n")))
+    Some(RawBlock::Code(lines.join("\n")))
 }
 
 /// Returns the indentation in columns; a tab is four.
