@@ -1,6 +1,6 @@
-//! How those who tell people from machines give themselves away. In lower case.
+//! Marks of bot checks, in lower case.
 
-/// In the source of challenges, and of nothing else: not the widgets of forms.
+/// Found in the source of challenges only, not in that of form widgets.
 pub(super) const BOT_MARKS: &[&str] = &[
     "_cf_chl_opt",
     "/orchestrate/chl_page",
@@ -19,7 +19,7 @@ pub(super) const BOT_MARKS: &[&str] = &[
     "/.well-known/vercel/security",
 ];
 
-/// Titles of challenges begin with these.
+/// Prefixes of the titles of challenges.
 pub(super) const BOT_TITLES: &[&str] = &[
     "just a moment...",
     "just a moment…",
@@ -53,7 +53,7 @@ pub(super) const BOT_TITLES: &[&str] = &[
     "checking your browser",
 ];
 
-/// Sentences of challenges and of those who refuse machines.
+/// Sentences of challenges and of refusals.
 pub(super) const BOT_PHRASES: &[&str] = &[
     "enable javascript and cookies to continue",
     "please enable js and disable any ad blocker",

@@ -1,4 +1,4 @@
-//! What a reader gets of each kind of markup, said in small pieces: what goes in, and the canonical form that comes out.
+//! Sanitising, case by case: the markup that goes in, and the canonical form that comes out.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -6,7 +6,7 @@ use extract::sanitize_html;
 use extract::{Page, Source};
 use url::Url;
 
-/// Each piece becomes the other, and stays so when it is cleaned again.
+/// Checks that each input becomes the output, and that sanitising the output changes nothing.
 fn check(cases: &[(&str, &str)]) {
     let base = Url::parse("https://a.example/rain").unwrap();
     for (given, wanted) in cases {
@@ -17,7 +17,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_picture_is_the_one_that_the_page_shows_in_its_place() {
+fn image_source_is_the_size_shown_in_the_page() {
     let shown = |name: &str| format!("<p><img src=\"https://a.example/{name}.jpg\" alt=\"\"></p>");
     for (attributes, wanted) in [
         ("src=column.jpg srcset='small.jpg 80w, huge.jpg 1800w'", "column"),
@@ -35,7 +35,7 @@ fn a_picture_is_the_one_that_the_page_shows_in_its_place() {
 }
 
 #[test]
-fn figures_keep_their_pictures_and_words_together() {
+fn figures_keep_images_and_captions_together() {
     check(&[
         (
             "<figure><div><img src=/1.jpg alt=One></div><div><img src=/2.jpg alt=Two></div><figcaption>Both</figcaption></figure>",
@@ -66,7 +66,7 @@ fn figures_keep_their_pictures_and_words_together() {
 }
 
 #[test]
-fn language_and_direction_of_a_block_stay_with_it() {
+fn blocks_keep_their_language_and_direction() {
     check(&[
         (
             "<div dir=rtl lang=ar><p>مطر</p><p>ثلج</p></div>",
@@ -82,7 +82,7 @@ fn language_and_direction_of_a_block_stay_with_it() {
 }
 
 #[test]
-fn a_page_in_one_language_does_not_repeat_it_at_every_block() {
+fn page_language_is_not_repeated_on_every_block() {
     let words = |what: &str| {
         format!("It rained all day in the {what}, and the river rose by a metre before noon, as the mayor said. ")
             .repeat(2)
@@ -102,7 +102,7 @@ fn a_page_in_one_language_does_not_repeat_it_at_every_block() {
 }
 
 #[test]
-fn ruby_stays_with_its_characters_and_no_space_comes_between() {
+fn ruby_annotations_are_kept_without_extra_space() {
     check(&[(
         "<p>今日は<ruby>雨<rp>(</rp><rt>あめ</rt><rp>)</rp></ruby>です。<ruby><rb>東</rb><rt>とう</rt><rb>京</rb><rt>きょう</rt></ruby>も。</p>",
         "<p>今日は<ruby>雨<rp>(</rp><rt>あめ</rt><rp>)</rp></ruby>です。<ruby>東<rt>とう</rt>京<rt>きょう</rt></ruby>も。</p>",
@@ -117,7 +117,7 @@ fn ruby_stays_with_its_characters_and_no_space_comes_between() {
 }
 
 #[test]
-fn tables_code_quotes_lists_and_notes_stay_in_place() {
+fn tables_code_quotes_lists_and_notes_are_kept() {
     check(&[
         (
             "<table><caption>Rain</caption><tr><th scope=row>May<td>3<td>4</table>",
@@ -145,7 +145,7 @@ fn tables_code_quotes_lists_and_notes_stay_in_place() {
 }
 
 #[test]
-fn elements_nobody_knows_are_opened() {
+fn unknown_elements_are_unwrapped() {
     check(&[
         ("<my-box><font color=red>Rain</font> fell.</my-box>", "<p>Rain fell.</p>"),
         (
@@ -157,12 +157,12 @@ fn elements_nobody_knows_are_opened() {
 }
 
 #[test]
-fn a_page_of_captions_and_figures_takes_no_longer_than_others() {
+fn many_captions_and_figures_take_linear_time() {
     let began = std::time::Instant::now();
     let captions = "<p class=caption>A dam</p>".repeat(20_000);
     let figures = format!("{}{}", "<figure>".repeat(300), "<b>Rain</b> ".repeat(20_000));
     assert!(sanitize_html(&format!("<div>{captions}</div>"), None).as_str().len() > 20_000);
     assert!(sanitize_html(&figures, None).as_str().len() > 20_000);
-    // Half a second in a release build; each caption looking through all others would take minutes.
+    // Half a second in a release build; comparing each caption with all others would take minutes.
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }

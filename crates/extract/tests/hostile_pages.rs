@@ -1,4 +1,4 @@
-//! Whatever a page does: no panic, no overflow, no forbidden markup, and time in proportion to size.
+//! Hostile pages: no panic, no stack overflow, no forbidden markup, and time linear in size.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -15,22 +15,22 @@ fn read(html: &str) -> Article {
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
-const TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
+const ALLOWED_TAGS: &str = "html head body a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn dl \
     dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small \
     span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr";
 
-const ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
+const ALLOWED_ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
     datetime lang dir id rel";
 
-/// Parses what we would show again and looks for anything that does not belong.
-fn check_safe(html: &str) {
+/// Parses sanitised HTML and checks that it holds only allowed elements, attributes and values.
+fn assert_safe(html: &str) {
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
         let name = node.node_name().unwrap();
-        assert!(TAGS.split(' ').any(|tag| tag == &*name), "<{name}> in {html}");
+        assert!(ALLOWED_TAGS.split(' ').any(|tag| tag == &*name), "<{name}> in {html}");
         for attribute in node.attrs() {
             let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
-            assert!(ATTRIBUTES.split(' ').any(|known| known == key), "{key}={value} in {html}");
+            assert!(ALLOWED_ATTRIBUTES.split(' ').any(|known| known == key), "{key}={value} in {html}");
             let web = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme));
             match key.as_str() {
                 "src" => assert!(web, "src={value}"),
@@ -42,24 +42,24 @@ fn check_safe(html: &str) {
     }
 }
 
-fn check_all(html: &str) {
+fn assert_sanitized(html: &str) {
     let once = sanitize_html(html, None);
-    check_safe(once.as_str());
+    assert_safe(once.as_str());
     assert_eq!(sanitize_html(once.as_str(), None), once, "cleaning twice: {html}");
-    check_safe(read(html).body.as_str());
+    assert_safe(read(html).body.as_str());
     let shown = once.resolve_images(|_| extract::ImageState::Missing);
     assert!(!shown.as_str().contains("<img"));
 }
 
-/// Runs on a small stack, as a server's worker threads have.
-fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+/// Runs on a small stack, like that of a server's worker threads.
+fn run_on_small_stack(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
 
 #[test]
-fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
-    // An unoptimised build is many times slower, so it reads a smaller page; the bound still tells
-    // linear from quadratic, which would take hours.
+fn page_nested_a_million_deep_keeps_its_text_in_linear_time() {
+    // A debug build is many times slower, so it reads a smaller page. The limit still tells linear from quadratic time,
+    // which would be hours.
     let (tags_in_all, limit) =
         if cfg!(debug_assertions) { (200_000, Duration::from_secs(100)) } else { (1_000_000, Duration::from_secs(1)) };
     let whole = [
@@ -84,7 +84,7 @@ fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
         "<em></p>",
     ];
     for tags in whole {
-        on_a_small_stack(move || {
+        run_on_small_stack(move || {
             let depth = tags_in_all / tags.matches('<').count();
             let page =
                 format!("<p>The first sentence of the page.</p>{}the last words of the page", tags.repeat(depth));
@@ -101,7 +101,7 @@ fn a_page_nested_a_million_deep_is_read_in_time_and_keeps_its_text() {
 }
 
 #[test]
-fn a_tag_with_a_million_attributes_does_not_stop_the_reader() {
+fn tag_with_a_million_attributes_is_read_in_time() {
     let attributes: String = (0..400_000).map(|number| format!(" a{number}=1")).collect();
     let start = Instant::now();
     let article = read(&format!("<p{attributes}>It rained all day in the valley and the river rose.</p>"));
@@ -110,15 +110,15 @@ fn a_tag_with_a_million_attributes_does_not_stop_the_reader() {
 }
 
 #[test]
-fn text_between_deep_tags_is_kept_and_not_run_together() {
+fn text_between_deep_tags_is_kept_and_separated() {
     let page = format!("{}end", "<div>word ".repeat(3_000));
     let text = read(&page).text;
     assert_eq!(text.matches("word").count(), 3_000);
     assert!(!text.contains("wordword"));
 }
 
-/// Pieces of markup that go wrong together.
-const PIECES: &[&str] = &[
+/// Pieces of markup that break each other.
+const MARKUP_PIECES: &[&str] = &[
     "<p>",
     "</p>",
     "<div class=content>",
@@ -181,10 +181,12 @@ const PIECES: &[&str] = &[
     "It rained all day in the valley, and the river rose by a metre. ",
 ];
 
-/// Markup made of such pieces and of random text.
-fn soup() -> impl Strategy<Value = String> {
-    let piece =
-        prop_oneof!["[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}", proptest::sample::select(PIECES).prop_map(str::to_owned),];
+/// Generates markup from such pieces and random text.
+fn tag_soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z .,&;<>\"'/=é東🦀-]{0,12}",
+        proptest::sample::select(MARKUP_PIECES).prop_map(str::to_owned),
+    ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
@@ -192,28 +194,28 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_tag_soup_makes_anything_forbidden(html in soup()) {
-        check_all(&html);
+    fn tag_soup_never_produces_forbidden_markup(html in tag_soup()) {
+        assert_sanitized(&html);
     }
 
     #[test]
-    fn no_text_makes_the_text_reader_fail(text in "(\\PC|\n){0,400}") {
+    fn plain_text_never_panics(text in "(\\PC|\n){0,400}") {
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
         let article = extract::article(&Page { source: Source::Text(&text), url: None, now, rules: &[] });
-        check_safe(article.body.as_str());
+        assert_safe(article.body.as_str());
     }
 }
 
 #[test]
-fn a_page_cut_off_anywhere_is_still_read() {
+fn truncated_page_is_safe() {
     let page = include_str!("pages/cluttered-news/page.html");
     for end in (0..page.len()).step_by(97).filter(|end| page.is_char_boundary(*end)) {
-        check_safe(read(&page[..end]).body.as_str());
+        assert_safe(read(&page[..end]).body.as_str());
     }
 }
 
 #[test]
-fn a_page_longer_than_a_novel_is_read_as_a_reader_mode_would() {
+fn very_long_page_uses_the_reader_mode_fallback() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon.";
     let paragraphs: String = (0..13_000).map(|at| format!("<p>{at} {words}</p>")).collect();
     let html = format!("<nav><p><a href=/>Home</a></p></nav><article>{paragraphs}</article><footer>Imprint</footer>");
@@ -223,7 +225,7 @@ fn a_page_longer_than_a_novel_is_read_as_a_reader_mode_would() {
 }
 
 #[test]
-fn a_page_of_endless_links_keeps_the_first_and_the_words_of_the_rest() {
+fn excess_links_are_reduced_to_their_text() {
     let html: String = (0..30_000).map(|at| format!("<li><a href='/{at}'>Rain number {at}</a></li>")).collect();
     let article = read(&html);
     let links = article.body.as_str().matches("<a href").count();
@@ -232,30 +234,30 @@ fn a_page_of_endless_links_keeps_the_first_and_the_words_of_the_rest() {
 }
 
 #[test]
-fn a_page_of_endless_pictures_names_only_the_first() {
+fn image_list_is_capped() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
-    let pictures: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
-    let article = read(&format!("<title>Rain</title><article>{pictures}</article>"));
+    let images: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
+    let article = read(&format!("<title>Rain</title><article>{images}</article>"));
     assert_eq!(article.images.len(), 500);
 }
 
 #[test]
-fn signs_that_begin_no_reference_take_no_longer_than_letters() {
+fn ampersands_take_linear_time() {
     let began = std::time::Instant::now();
     let signs = "&".repeat(1_000_000);
     let article = read(&format!("<title>{signs}</title><p>It rained all day in the valley.</p><p>{signs}</p>"));
     assert!(article.text.contains("It rained"));
-    // Looked for to the end of the page from each of them it is hours.
+    // Searching to the end of the page from each of them would take hours.
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }
 
 #[test]
-fn a_page_of_paragraphs_that_begin_alike_takes_no_longer_than_others() {
+fn similar_paragraphs_take_linear_time() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let began = std::time::Instant::now();
     let paragraphs: String = (0..1_500).map(|n| format!("<p>{} {n} {}</p>", words.repeat(10), n * 7_919)).collect();
     let article = read(&format!("<title>Rain</title><article>{paragraphs}</article>"));
     assert!(article.text.contains("1499"), "what differs in a number stays");
-    // Without a limit it is an hour in a build for tests.
+    // Without a limit, a debug build takes an hour.
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }

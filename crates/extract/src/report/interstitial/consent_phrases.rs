@@ -1,11 +1,11 @@
-//! How questions about cookies give themselves away, in the languages of readers. In lower case.
+//! Marks of consent pages in many languages, in lower case.
 
-/// Hosts that have nothing but the question on them.
+/// Prefixes of hosts that only serve consent pages.
 pub(super) const CONSENT_HOSTS: &[&str] =
     &["consent.", "guce.", "cmp.", "myprivacy.", "cookieconsent.", "zustimmung.", "privacy-gate.", "privacygate."];
 
-/// Beginnings of paths below which there is nothing but the question.
-pub(super) const CONSENT_STEPS: &[&str] = &[
+/// First path segments below which there are only consent pages.
+pub(super) const CONSENT_PATHS: &[&str] = &[
     "consent",
     "consent.html",
     "collectconsent",
@@ -21,8 +21,8 @@ pub(super) const CONSENT_STEPS: &[&str] = &[
     "zustimmung",
 ];
 
-/// What such a page is about.
-pub(super) const ABOUT_COOKIES: &[&str] = &[
+/// Words for the topic of such a page.
+pub(super) const COOKIE_WORDS: &[&str] = &[
     "cookie",
     "consent",
     "einwillig",
@@ -40,8 +40,8 @@ pub(super) const ABOUT_COOKIES: &[&str] = &[
     "çerez",
 ];
 
-/// Beginnings of the words of which it is made.
-pub(super) const VOCABULARY: &[&str] = &[
+/// Prefixes of words typical of consent text.
+pub(super) const CONSENT_VOCABULARY: &[&str] = &[
     "cookie",
     "consent",
     "privacy",
@@ -108,7 +108,7 @@ pub(super) const VOCABULARY: &[&str] = &[
     "avvis",
 ];
 
-/// The question itself, and what is said in one breath only where it is asked.
+/// The question itself, and phrases used only with it.
 pub(super) const CONSENT_PHRASES: &[&str] = &[
     "before you continue to",
     "we value your privacy",
@@ -190,8 +190,8 @@ pub(super) const CONSENT_PHRASES: &[&str] = &[
     "přijmout a pokračovat",
 ];
 
-/// What stands on the button that says yes.
-pub(super) const YES: &[&str] = &[
+/// Labels of the button that accepts.
+pub(super) const ACCEPT_LABELS: &[&str] = &[
     "accept all",
     "allow all",
     "agree to all",
@@ -228,8 +228,8 @@ pub(super) const YES: &[&str] = &[
     "tümünü kabul et",
 ];
 
-/// And on the others: no, and what else there is to choose.
-pub(super) const NO: &[&str] = &[
+/// Labels of the other buttons: reject, more options.
+pub(super) const REJECT_LABELS: &[&str] = &[
     "reject all",
     "decline all",
     "deny all",
