@@ -15,7 +15,7 @@ use crate::library::{Libraries, Library};
 #[derive(Clone)]
 pub struct App {
     /// The data folder.
-    pub data: Arc<PathBuf>,
+    pub data_dir: Arc<PathBuf>,
     /// The readers' libraries.
     pub libraries: Libraries,
     /// Accounts, sessions, and who may open which library.
@@ -49,11 +49,16 @@ impl App {
     ///
     /// # Errors
     /// The folder or accounts.db cannot be opened.
-    pub async fn open(data: &Path, access: Access, fetcher: Fetcher, clock: fn() -> Timestamp) -> anyhow::Result<Self> {
+    pub async fn open(
+        data_dir: &Path,
+        access: Access,
+        fetcher: Fetcher,
+        clock: fn() -> Timestamp,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
-            accounts: Accounts::open(data).await?,
-            libraries: Libraries::new(data),
-            data: Arc::new(data.to_owned()),
+            accounts: Accounts::open(data_dir).await?,
+            libraries: Libraries::new(data_dir),
+            data_dir: Arc::new(data_dir.to_owned()),
             access: Arc::new(access),
             fetcher,
             wakeups: Arc::default(),
