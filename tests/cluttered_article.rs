@@ -1,5 +1,5 @@
-//! The cluttered article: a news page copied as text, with teaser, captions, promotions, recommendations and advertisements,
-//! reads as the article alone. So do a text and a page of the same kind in our own words.
+//! A copied news page with teaser, captions, promotions, recommendations and advertisements gives only the article. The
+//! same for a similar text and page written for this test.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 #[path = "support/handing_in.rs"]
@@ -13,15 +13,15 @@ use support::TestApp;
 const TEXT: &str = include_str!("../crates/extract/tests/pages/kremlin-like-text/page.txt");
 const PAGE: &str = include_str!("../crates/extract/tests/pages/kremlin-like-html/page.html");
 
-/// What of a copied page is the article: its title, its paragraphs in order.
+/// The article in a copied page: its title, and its paragraphs in order.
 struct ExpectedArticle {
     title: String,
     paragraphs: Vec<String>,
 }
 
 impl ExpectedArticle {
-    /// `repeated_sentence` is how the sentence begins that stands there as teaser, caption and body; `promotions_start` is the line behind
-    /// the last of the body.
+    /// Parses a copied page. `repeated_sentence` is the start of the sentence that appears as teaser, caption and body;
+    /// `promotions_start` is the first line after the body.
     fn parse(text: &str, repeated_sentence: &str, promotions_start: &str) -> Self {
         let (before, _) = text.split_once(promotions_start).unwrap();
         let blocks = before.split("\n\n").map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -38,7 +38,7 @@ impl ExpectedArticle {
         Self { title, paragraphs }
     }
 
-    /// Hands the text in and compares every word on the article's page.
+    /// Imports the text and compares the article's page with every paragraph.
     async fn assert_extracted_from(&self, text: &str, format: PasteFormat) {
         let app = TestApp::new().await;
         let page = app.read(intake::read_paste(text, format, "").unwrap()).await.unwrap();
@@ -84,7 +84,7 @@ async fn similar_text_gives_only_the_article() {
 #[tokio::test]
 async fn similar_page_gives_only_the_article() {
     let mut article = ExpectedArticle::parse(TEXT, REPEATED_SENTENCE, PROMOTIONS_START);
-    // The one typing mistake that the page does not share.
+    // The one typo that the page does not share.
     article.paragraphs[1] = article.paragraphs[1].replace("acording", "according");
     article.assert_extracted_from(PAGE, PasteFormat::Auto).await;
 }

@@ -1,5 +1,5 @@
-//! Real pages, the whole way from fetch to screen: a loopback server plays their own hosts, and each must be an article that
-//! can be read within a second and asks nobody else for anything.
+//! Real pages from fetch to screen: a loopback server simulates their hosts. Each must become a readable article within
+//! a second and load nothing from other sites.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 #[path = "support/handing_in.rs"]
@@ -22,17 +22,17 @@ use site::{Answer, Web};
 use support::{Page, TestApp};
 use url::Url;
 
-/// Pages to read, spread evenly over both sets.
+/// Pages to test, spread evenly over both sets.
 const PAGE_COUNT: usize = 72;
 
-/// For an article to be on the screen. Also held without optimisation, so a release build is far below it.
+/// Time until the article is on the screen. Holds without optimisation too, so a release build is far below it.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// A page of the corpus that has an address and text.
+/// A page of the corpus that has a URL and a reference text.
 struct CorpusPage {
     file: String,
     url: Url,
-    /// Of what people found on it.
+    /// Texts that annotators found on it.
     reference: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ async fn pages_of_many_sites_are_extracted_within_a_second_each() {
     for CorpusPage { file, url, reference } in chosen {
         web.put(url.as_str(), Answer::html(read_gzip(&shared.join("pages").join(&file))));
         let (result, mut elapsed) = import_and_render(&app, &url).await;
-        // A busy computer may lengthen one try, hardly three.
+        // A busy computer may slow down one run, hardly three.
         for _ in 0..2 {
             if elapsed > TIME_LIMIT {
                 elapsed = import_and_render(&TestApp::with_web(web.origin).await, &url).await.1;
@@ -68,14 +68,14 @@ async fn pages_of_many_sites_are_extracted_within_a_second_each() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// From handing in to the article on the screen, and how long it took.
+/// Imports a page, renders the article, and measures the time.
 async fn import_and_render(app: &TestApp, url: &Url) -> (Result<Page, String>, Duration) {
     let start = Instant::now();
     let result = app.read(intake::read_url(url.as_str()).unwrap()).await;
     (result, start.elapsed())
 }
 
-/// What is wrong with an article on the screen.
+/// Lists problems of an article on the screen.
 fn find_problems(page: &Page, reference: &[String], elapsed: Duration) -> Vec<String> {
     let mut problems = Vec::new();
     if elapsed > TIME_LIMIT {
@@ -100,7 +100,7 @@ fn find_problems(page: &Page, reference: &[String], elapsed: Duration) -> Vec<St
     problems
 }
 
-/// Every so many of those with text, each of a site of its own.
+/// Chooses evenly spread pages with a reference text, one per site.
 fn choose_pages(shared: &Path) -> Vec<CorpusPage> {
     let references = ["trafilatura", "wcxb"].map(|set| {
         let bytes = read_gzip(&shared.join(format!("truth/{set}.json.gz")));
@@ -115,7 +115,7 @@ fn choose_pages(shared: &Path) -> Vec<CorpusPage> {
             let (set, id) = (entry["set"].as_str().unwrap(), entry["id"].as_str().unwrap());
             let (_, references) = references.iter().find(|(name, _)| *name == set)?;
             let reference = reference_texts(&references[id])?;
-            // The played web speaks plain HTTP.
+            // The simulated web speaks plain HTTP.
             let mut url = Url::parse(&entry["url"].as_str()?.replacen("https://", "http://", 1)).ok()?;
             url.set_fragment(None);
             let is_new = sites.insert(registrable_domain(&url)?);
@@ -126,8 +126,8 @@ fn choose_pages(shared: &Path) -> Vec<CorpusPage> {
     all.into_iter().step_by(step.max(1)).take(PAGE_COUNT).collect()
 }
 
-/// Segments that people found on the page, or the longer sentences of what they found, spaces folded; `None` where there is
-/// no text.
+/// Returns the annotated segments, or the longer sentences of the annotated text, with white space collapsed; `None`
+/// without text.
 fn reference_texts(reference: &Value) -> Option<Vec<String>> {
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let segments = reference["with"].as_array().into_iter().flatten().filter_map(Value::as_str).map(fold);

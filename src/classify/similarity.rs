@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn excerpt_and_update_are_near_duplicates_but_a_quote_is_not() {
         let article = text("word", 400);
-        assert!(is_near_duplicate(&article, &text("word", 150)), "the first page of it");
+        assert!(is_near_duplicate(&article, &text("word", 150)), "its first page");
         assert!(is_near_duplicate(&(text("news", 200) + &article), &article), "an update on top of it");
         assert!(!is_near_duplicate(&article, &text("word", 40)), "too small a part");
         let quoting = text("own", 100) + &text("word", 60);
-        assert!(!is_near_duplicate(&article, &quoting), "too much of its own");
+        assert!(!is_near_duplicate(&article, &quoting), "too much other text");
     }
 
     #[test]

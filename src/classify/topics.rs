@@ -159,9 +159,9 @@ mod tests {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
             let (word, topic) = line.split_once('\t').unwrap();
-            assert_eq!(normalize::slugify(word), word, "a word in another form is never found");
+            assert_eq!(normalize::slugify(word), word, "words must be slugs");
             assert_eq!(find_by_section(word).map(Topic::slug), Some(topic), "{line}");
         }
-        assert_eq!(SECTION_TOPICS.len(), lines.count(), "no word stands twice");
+        assert_eq!(SECTION_TOPICS.len(), lines.count(), "every word is unique");
     }
 }

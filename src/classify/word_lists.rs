@@ -123,12 +123,12 @@ mod tests {
             let path = format!("{}/src/classify/words/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
             let list = std::fs::read_to_string(path).unwrap();
             for line in list.lines().filter(|line| !line.starts_with('#')) {
-                let words = parse_line(line).unwrap_or_else(|| panic!("{name}: not read: {line}"));
+                let words = parse_line(line).unwrap_or_else(|| panic!("{name}: does not parse: {line}"));
                 for (_, weight, word) in words {
                     let plain = word.strip_suffix('*').unwrap_or(word);
                     let parts: Vec<&str> = plain.split('_').collect();
                     let found = parts.iter().all(|part| normalize::folded_words(part).eq([normalize::fold(part)]));
-                    assert!(found && parts.len() <= 2, "{name}: never found: {word}");
+                    assert!(found && parts.len() <= 2, "{name}: can never match: {word}");
                     let is_stem = word.ends_with('*') && parts.len() == 1;
                     assert!(!is_stem || plain.chars().count() >= MIN_STEM_CHARS, "{name}: {word}");
                     assert!((1.0..=3.0).contains(&weight), "{name}: {weight} for {word}");
