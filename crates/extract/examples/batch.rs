@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = Instant::now();
         let article = extract::article(&page);
         let micros = start.elapsed().as_micros() as u64;
-        let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
+        let lead = article.lead_image.as_ref().map(|image| image.url.as_str());
         // Our prefix of ids is not part of the page.
         let body = article.body.as_str().replace("href=\"#a-", "href=\"#");
         let line = serde_json::json!({

@@ -90,7 +90,7 @@ fn encoding_from_xml_declaration(head: &str) -> Option<&'static Encoding> {
 }
 
 fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
-    source_scan::pieces(head)
+    source_scan::scan(head)
         .filter_map(|piece| match piece {
             Piece::Tag(tag) if tag.is_start_tag("meta") => Some(tag),
             _ => None,

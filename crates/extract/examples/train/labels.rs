@@ -86,9 +86,9 @@ fn label_by_text(truth: &str, blocks: &[&str], factor: f32) -> Vec<Label> {
         is_article.push(match block.len() {
             0 => false,
             1..4 => {
-                let around = (to.saturating_sub(4)..=from).filter(|start| start + 4 <= stream.len());
+                let windows = (to.saturating_sub(4)..=from).filter(|start| start + 4 <= stream.len());
                 lines.contains_key(&block.join(" "))
-                    || around.into_iter().any(|start| shingles.contains_key(&stream[start..start + 4]))
+                    || windows.into_iter().any(|start| shingles.contains_key(&stream[start..start + 4]))
             }
             _ => {
                 let there = block.windows(4).filter(|shingle| shingles.contains_key(shingle)).count();

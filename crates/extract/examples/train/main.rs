@@ -166,7 +166,7 @@ fn scorer_line(page: &LabelledPage, models: &Models) -> serde_json::Value {
     let begin = Instant::now();
     let article = training::extract_with_models(&input, models);
     let micros = begin.elapsed().as_micros() as u64;
-    let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
+    let lead = article.lead_image.as_ref().map(|image| image.url.as_str());
     // Our prefix of ids is not part of the page.
     let body = article.body.as_str().replace("href=\"#a-", "href=\"#");
     serde_json::json!({

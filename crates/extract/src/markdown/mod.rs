@@ -24,7 +24,7 @@ impl CleanHtml {
     /// ```
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let parsed = parse::part(self.as_str());
+        let parsed = parse::parse_fragment(self.as_str());
         let body = tree::body(&parsed);
         let writer = Writer { notes: Notes::of(&body) };
         writer.blocks(&body, &Place::default()).join("\n\n")

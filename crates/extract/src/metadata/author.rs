@@ -69,9 +69,9 @@ pub(super) fn find(
 /// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
 /// all pages.
 fn visible_author_instead(stated: &str, lines: &VisibleLines<'_>) -> Option<String> {
-    let key = words::key(stated);
+    let key = words::match_key(stated);
     let shares = |text: &str| {
-        let text = words::key(text);
+        let text = words::match_key(text);
         key.split(' ').any(|word| word.len() > 2 && text.split(' ').any(|other| other == word))
     };
     if lines.byline_lines.iter().any(|line| shares(&line.text)) {
@@ -157,7 +157,7 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
         |inside| {
             nodes += 1;
             if text.len() > MAX_TEXT_BYTES || nodes > MAX_NODES || name.is_some() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             let Some(kind) = inside.qual_name_ref() else {
                 let gap = std::mem::take(&mut apart);
@@ -166,20 +166,20 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
                     text.push_str(if gap && glued { " " } else { "" });
                     push_with_gap(&mut text, words);
                 });
-                return Walk::Past;
+                return Walk::Skip;
             };
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {
                 name = Some(*inside);
             }
-            if tree::is_unseen(&kind.local) {
-                return Walk::Past;
+            if tree::is_non_text(&kind.local) {
+                return Walk::Skip;
             }
             if !tree::is_inline(&kind.local) {
                 text.push_str(" | ");
             }
             // Pieces that only style sets apart, "Ann Lee" and "5 hours ago".
             apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );

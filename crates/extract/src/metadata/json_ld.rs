@@ -70,8 +70,8 @@ fn match_score(article: &Value, hints: &PageHints<'_>) -> u8 {
     let says = ["headline", "name", "alternativeHeadline"]
         .iter()
         .filter_map(|name| article.get(*name).and_then(as_text))
-        .filter_map(|text| crate::dom::short_text::fact(&text))
-        .map(|text| crate::dom::words::key(&text))
+        .filter_map(|text| crate::dom::short_text::clean_text(&text))
+        .map(|text| crate::dom::words::match_key(&text))
         .any(|key| {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
         });

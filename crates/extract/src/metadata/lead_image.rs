@@ -34,12 +34,12 @@ const ICON_PIXELS: u32 = 120;
 /// The lead image and its words.
 pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
     let PageElements { metas, image_urls, .. } = elements;
-    let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
+    let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::mentions_avatar(address));
     let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
     let tiny = metas.contents(IMAGE_NAMES).next().filter(|_| states_icon_size(metas));
-    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();
     let url = stated.find_map(|address| {
-        let url = urls::web(first_url(address), base)?;
+        let url = urls::resolve_http(first_url(address), base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
         let is_other =
             images::is_placeholder(address) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
@@ -57,7 +57,7 @@ fn first_url(text: &str) -> &str {
 }
 
 fn image_description(metas: &MetaElements) -> String {
-    metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
+    metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::clean_text).unwrap_or_default()
 }
 
 /// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.

@@ -95,7 +95,7 @@ impl<'a> PageElements<'a> {
                 ElementKind::Meta => {}
                 ElementKind::Link => elements.add_link(&node),
                 ElementKind::Title if elements.title_element.is_none() => {
-                    elements.title_element = short_text::fact(&node.text())
+                    elements.title_element = short_text::clean_text(&node.text())
                 }
                 ElementKind::Title => {}
                 ElementKind::Heading(rank) => elements.add_heading(node, rank),
@@ -130,8 +130,8 @@ impl<'a> PageElements<'a> {
         if self.headings.len() >= MAX_HEADINGS {
             return;
         }
-        if let Some(text) = short_text::fact(&line_text(&node)) {
-            let key = words::key(&text);
+        if let Some(text) = short_text::clean_text(&line_text(&node)) {
+            let key = words::match_key(&text);
             self.headings.push(Heading { node, rank, text, key });
         }
     }
@@ -151,7 +151,7 @@ impl<'a> PageElements<'a> {
             .into_iter()
             .chain(self.metas.contents(&["og:url"]))
             .chain(facts.url.as_deref());
-        let mut url = stated.into_iter().find_map(|address| urls::web(address, base))?;
+        let mut url = stated.into_iter().find_map(|address| urls::resolve_http(address, base))?;
         url.set_fragment(None);
         Some(url)
     }
@@ -169,24 +169,24 @@ pub(super) fn line_text(node: &NodeRef<'_>) -> String {
         node,
         |inside| {
             nodes += 1;
-            if nodes > MAX_HEADING_NODES || text.len() > 4 * short_text::LONGEST {
-                return Walk::Past;
+            if nodes > MAX_HEADING_NODES || text.len() > 4 * short_text::MAX_CHARS {
+                return Walk::Skip;
             }
             let Some(name) = inside.qual_name_ref() else {
                 tree::read_text(inside, |words| text.push_str(words));
-                return Walk::Past;
+                return Walk::Skip;
             };
-            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
-                return Walk::Past;
+            if tree::is_non_text(&name.local) || tree::is_ruby_annotation(&name.local) {
+                return Walk::Skip;
             }
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
-    words::one_line(&text, short_text::LONGEST)
+    words::one_line(&text, short_text::MAX_CHARS)
 }
 
 fn is_image_property(property: &str) -> bool {

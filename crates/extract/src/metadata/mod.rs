@@ -24,7 +24,7 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{short_text, urls, words};
 use crate::page::Page;
-use crate::parse::Parsed;
+use crate::parse::ParsedPage;
 use dates::ParsedDate;
 use json_ld::{JsonLdFacts, PageHints};
 use meta_elements::{MetaElements, PageElements};
@@ -55,7 +55,7 @@ pub(crate) struct Metadata {
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
-pub(crate) fn collect(parsed: &Parsed, input: &Page<'_>, base: Option<&Url>) -> Metadata {
+pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>) -> Metadata {
     let page = &parsed.tree;
     let elements = PageElements::collect(page);
     let metas = &elements.metas;
@@ -77,7 +77,10 @@ pub(crate) fn collect(parsed: &Parsed, input: &Page<'_>, base: Option<&Url>) -> 
         published: published::find(&sources, &DateContext { page: input, languages: &languages }),
         sections: find_sections(&lines, metas, &facts),
         tags: find_tags(metas, &facts, &site_name),
-        description: metas.contents(DESCRIPTION_NAMES).chain(facts.description.as_deref()).find_map(short_text::fact),
+        description: metas
+            .contents(DESCRIPTION_NAMES)
+            .chain(facts.description.as_deref())
+            .find_map(short_text::clean_text),
         lead_image: lead_image::find(&elements, &facts, base),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
         canonical_url: elements.canonical_url(&facts, base),
@@ -91,7 +94,7 @@ pub(crate) fn collect(parsed: &Parsed, input: &Page<'_>, base: Option<&Url>) -> 
 /// The keys of what may be the title, by which the page's own article is known among those it lists.
 fn title_keys(elements: &PageElements<'_>) -> Vec<String> {
     let stated =
-        elements.metas.get("og:title").iter().take(1).chain(&elements.title_element).map(|text| words::key(text));
+        elements.metas.get("og:title").iter().take(1).chain(&elements.title_element).map(|text| words::match_key(text));
     let headings =
         elements.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
     stated.chain(headings).filter(|key| key.len() > 3).collect()
@@ -149,7 +152,7 @@ fn find_site_name(facts: &JsonLdFacts, metas: &MetaElements) -> Option<String> {
     let stated = metas.contents(SITE_NAMES).next().map(str::to_owned);
     stated
         .or_else(|| facts.site_name.clone())
-        .and_then(|name| short_text::fact(&name))
+        .and_then(|name| short_text::clean_text(&name))
         .filter(|name| name.chars().count() <= 100)
 }
 
@@ -157,7 +160,7 @@ fn find_site_name(facts: &JsonLdFacts, metas: &MetaElements) -> Option<String> {
 fn site_name_candidates(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
     let mut names: Vec<String> = site_name.iter().cloned().collect();
     if let Some(url) = url {
-        let host = urls::host(url);
+        let host = urls::host_without_www(url);
         names.push(host.to_owned());
         names.extend(host.rsplit('.').nth(1).map(str::to_owned));
         names.extend(host.rsplit('.').nth(2).filter(|name| name.len() > 3).map(str::to_owned));
@@ -179,7 +182,7 @@ fn find_sections(lines: &VisibleLines<'_>, metas: &MetaElements, facts: &JsonLdF
 
 /// The links of a breadcrumb trail, without the front page.
 fn breadcrumb_names(trail: &NodeRef<'_>) -> Vec<String> {
-    let links = tree::elements(trail, |node| tree::is_any(node, &["a"]));
+    let links = tree::elements(trail, |node| tree::has_name(node, &["a"]));
     let home = [
         "home",
         "start",
@@ -196,14 +199,14 @@ fn breadcrumb_names(trail: &NodeRef<'_>) -> Vec<String> {
     links
         .iter()
         .take(6)
-        .map(tree::line)
+        .map(tree::line_text)
         .filter(|text| text.chars().count() <= 40 && !home.contains(&text.to_lowercase().as_str()))
         .collect()
 }
 
 fn find_tags(metas: &MetaElements, facts: &JsonLdFacts, site: &Option<String>) -> Vec<String> {
     // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
-    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::key(site) == words::key(tag));
+    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::match_key(site) == words::match_key(tag));
     let source = TAG_NAMES.iter().map(|name| metas.get(name)).find(|tags| !tags.is_empty());
     let stated = if facts.keywords.is_empty() { source.unwrap_or_default().to_vec() } else { facts.keywords.clone() };
     deduplicate(stated.iter().flat_map(|text| split_list(text)).filter(|tag| !is_site(tag)), MAX_TAGS)
@@ -211,7 +214,7 @@ fn find_tags(metas: &MetaElements, facts: &JsonLdFacts, site: &Option<String>) -
 
 /// A list in one text: by commas, semicolons or bars.
 fn split_list(text: &str) -> Vec<String> {
-    let text = short_text::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+    let text = short_text::clean_text(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
     text.split([',', ';', '|', '，', '、', '،'])
         .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
         .collect()
@@ -225,7 +228,7 @@ fn deduplicate(found: impl IntoIterator<Item = String>, most: usize) -> Vec<Stri
             && one.chars().any(char::is_alphabetic)
             && !one.contains("://")
             && !one.contains(':');
-        if sane && !kept.iter().any(|known| words::key(known) == words::key(&one)) {
+        if sane && !kept.iter().any(|known| words::match_key(known) == words::match_key(&one)) {
             kept.push(one);
         }
         if kept.len() == most {

@@ -21,7 +21,7 @@ const MAX_IMAGES: usize = 500;
 /// The body keeps its own copy of the image.
 pub(super) fn find_lead_image(root: &NodeRef<'_>, stated: Option<&(Url, String)>, base: Option<&Url>) -> Option<Image> {
     let images = tree::images(root);
-    let src_url = |image: &NodeRef<'_>| attribute(image, "src").and_then(|src| urls::web(&src, None));
+    let src_url = |image: &NodeRef<'_>| attribute(image, "src").and_then(|src| urls::resolve_http(&src, None));
     let Some((url, words)) = stated.cloned() else {
         let candidates = images
             .iter()
@@ -34,7 +34,7 @@ pub(super) fn find_lead_image(root: &NodeRef<'_>, stated: Option<&(Url, String)>
         return Some(Image { url, description: describe(first, String::new()) });
     };
     let in_body =
-        images.iter().find(|image| src_url(image).is_some_and(|url_in_body| urls::is_same_picture(&url_in_body, &url)));
+        images.iter().find(|image| src_url(image).is_some_and(|url_in_body| urls::is_same_image(&url_in_body, &url)));
     let description = match in_body {
         Some(image) => describe(image, words),
         None => words,
@@ -53,7 +53,7 @@ fn is_too_small(image: &NodeRef<'_>) -> bool {
 fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
     root.descendants_it()
         .take_while(|node| node.id != image.id)
-        .filter(|node| tree::is_any(node, &["p"]) && tree::has_text(node))
+        .filter(|node| tree::has_name(node, &["p"]) && tree::has_visible_text(node))
         .count()
         <= 1
 }
@@ -69,7 +69,7 @@ pub(super) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image
     let mut found: Vec<Image> = lead.into_iter().cloned().collect();
     let mut seen: HashSet<Url> = found.iter().map(|image| image.url.clone()).collect();
     for image in tree::images(root) {
-        let Some(url) = attribute(&image, "src").and_then(|src| urls::web(&src, None)) else { continue };
+        let Some(url) = attribute(&image, "src").and_then(|src| urls::resolve_http(&src, None)) else { continue };
         if !seen.insert(url.clone()) {
             continue;
         }
@@ -83,7 +83,7 @@ pub(super) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image
 }
 
 fn find_caption(image: &NodeRef<'_>) -> Option<String> {
-    let figure = tree::figure_around(image)?;
-    let caption = tree::elements(&figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next()?;
-    Some(tree::line(&caption)).filter(|text| !text.is_empty())
+    let figure = tree::enclosing_figure(image)?;
+    let caption = tree::elements(&figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next()?;
+    Some(tree::line_text(&caption)).filter(|text| !text.is_empty())
 }

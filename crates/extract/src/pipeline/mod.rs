@@ -9,7 +9,7 @@ mod selection;
 use dom_query::Document;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
@@ -52,7 +52,7 @@ struct Extraction {
     selection: Selection,
     facts: PageFacts,
     /// What a reader could see on the page.
-    visible: Visible,
+    visible: VisibleTexts,
 }
 
 /// Extracts the article from an HTML page.
@@ -64,10 +64,10 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
         facts.metadata.lead_image.as_ref().filter(|(lead, _)| !selection.has_removed_image(lead)),
         facts.base.as_ref(),
     );
-    let body = sanitize::of_tree(&root, facts.base.as_ref());
+    let body = sanitize::sanitize_tree(&root, facts.base.as_ref());
     let mut removed = facts.removed_trackers();
     selection.left_out(&facts.metadata).note_all(&visible, &selection.tree, &mut removed);
-    let text = inner_text::of_article(&root, &selection.supplementary);
+    let text = inner_text::render_without(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
@@ -79,24 +79,24 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
 
 /// Parses a page, reads its metadata and makes images, embeds and formulas readable without scripts.
 fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
-    let html = &*parse::mended(html);
-    let parsed = parse::page(html);
+    let html = &*parse::fix_mojibake(html);
+    let parsed = parse::parse_page(html);
     let tree = &parsed.tree;
     let base = base_url(tree, page.url);
     let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which removes what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
     signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
-    let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    let facts = PageFacts { exceeds_limits: parsed.capped, base, metadata, signs, next_page, trackers };
+    let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
+    let facts = PageFacts { exceeds_limits: parsed.tags_dropped, base, metadata, signs, next_page, trackers };
     PreparedPage { tree: parsed.tree, facts }
 }
 
 /// Selects the article and applies the reader's rules to it.
 fn select_article(prepared: PreparedPage, page: &Page<'_>, models: &Models) -> Extraction {
     let PreparedPage { tree, facts } = prepared;
-    let visible = Visible::of(&tree);
-    let decided = reader_rules::decide(&tree, page.rules);
+    let visible = VisibleTexts::collect(&tree);
+    let decided = reader_rules::match_rules(&tree, page.rules);
     let original = (!decided.is_empty()).then(|| tree.clone());
     let subject = verdict::subject(&facts.signs, page.url);
     let bylines = subject.map(|_| ThreadBylines::find(&tree)).unwrap_or_default();
@@ -189,6 +189,6 @@ fn assemble_article(
 /// Returns the URL that relative URLs are resolved against: `<base href>`, itself resolved against the page's URL, or
 /// that URL.
 fn base_url(tree: &Document, url: Option<&Url>) -> Option<Url> {
-    let stated = tree.base_uri().and_then(|base| urls::web(&base, url));
+    let stated = tree.base_uri().and_then(|base| urls::resolve_http(&base, url));
     stated.or_else(|| url.cloned())
 }

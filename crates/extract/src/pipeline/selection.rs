@@ -5,16 +5,16 @@ use foldhash::{HashMap, HashSet};
 use url::Url;
 
 use super::{PageFacts, page_metadata};
-use crate::cleanup::reader_rules::Decided;
-use crate::cleanup::visible_text::Visible;
-use crate::cleanup::{self, About, boilerplate};
+use crate::cleanup::reader_rules::RuleMatches;
+use crate::cleanup::visible_text::VisibleTexts;
+use crate::cleanup::{self, ArticleContext, boilerplate};
 use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons};
 use crate::prepare;
 use crate::report::removed_blocks::LeftOut;
-use crate::sanitize::allow_list::{self, Fate};
+use crate::sanitize::allow_list::{self, ElementPolicy};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
 use crate::select::thread_posts::ThreadBylines;
@@ -49,7 +49,7 @@ pub(super) struct Pipeline<'a> {
     pub(super) subject: Option<Reason>,
     pub(super) bylines: ThreadBylines,
     /// What a reader could see on the page.
-    pub(super) visible: &'a Visible,
+    pub(super) visible: &'a VisibleTexts,
     pub(super) models: &'a Models,
 }
 
@@ -65,16 +65,16 @@ impl Selection {
 
     /// Whether rules removed an image.
     pub(super) fn has_removed_image(&self, image: &Url) -> bool {
-        self.removed_by_rules.images.iter().any(|removed| urls::is_same_picture(removed, image))
+        self.removed_by_rules.images.iter().any(|removed| urls::is_same_image(removed, image))
     }
 }
 
 impl RemovedByRules {
-    fn find(page: &Document, selected: &HashSet<NodeId>, decided: &Decided) -> RemovedByRules {
+    fn find(page: &Document, selected: &HashSet<NodeId>, decided: &RuleMatches) -> RemovedByRules {
         let at = |id: &NodeId| NodeRef::new(*id, &page.tree);
-        let src_url = |id: &NodeId| attribute(&at(id), "src").and_then(|src| urls::web(&src, None));
+        let src_url = |id: &NodeId| attribute(&at(id), "src").and_then(|src| urls::resolve_http(&src, None));
         let (removed, left): (Vec<&NodeId>, Vec<&NodeId>) =
-            selected.iter().partition(|id| decided.taken.contains_key(id));
+            selected.iter().partition(|id| decided.removed.contains_key(id));
         let left: HashSet<Url> = left.into_iter().chain(&decided.kept).filter_map(src_url).collect();
         RemovedByRules {
             words: removed.iter().filter_map(|id| tree::read_text(&at(id), words::count)).sum(),
@@ -106,12 +106,19 @@ impl Pipeline<'_> {
         let root = NodeRef::new(selection.root, &selection.tree.tree);
         cleanup::screen_reader_text::remove(&root, &mut selection.reasons);
         cleanup::named_images::remove(&root, byline, self.url);
-        let (inserted, replaced) = self.normalize(&mut selection, &Decided::default());
+        let (inserted, replaced) = self.normalize(&mut selection, &RuleMatches::default());
         let is_thread = self.subject == Some(Reason::Comments);
-        let (meant, certain, visible) = (&selected.deliberate_repeats, &selected.certain, self.visible);
-        let about = About { title: &metadata.title, byline, meant, certain, ours: &inserted, is_thread, visible };
+        let context = ArticleContext {
+            title: &metadata.title,
+            byline,
+            deliberate_repeats: &selected.deliberate_repeats,
+            certain: &selected.certain,
+            inserted: &inserted,
+            is_thread,
+            visible: self.visible,
+        };
         let root = NodeRef::new(selection.root, &selection.tree.tree);
-        cleanup::after(&root, &about, &mut selection.reasons);
+        cleanup::remove_clutter(&root, &context, &mut selection.reasons);
         selection.kept = content_nodes(&root).chain(replaced).collect();
         selection
     }
@@ -120,14 +127,14 @@ impl Pipeline<'_> {
     ///
     /// Both happen on the original page and after the selection, so that a rule changes nothing but what it points at.
     /// If rules remove the entire selection, it was wrong; then another is made on the page without what they removed.
-    pub(super) fn apply_rules(&self, original: Document, selection: Selection, mut decided: Decided) -> Selection {
-        let is_text = |id: &NodeId| tree::is_filled_text(&NodeRef::new(*id, &original.tree));
-        let is_left = selection.kept.iter().any(|id| !decided.taken.contains_key(id) && is_text(id));
+    pub(super) fn apply_rules(&self, original: Document, selection: Selection, mut decided: RuleMatches) -> Selection {
+        let is_text = |id: &NodeId| tree::is_nonblank_text(&NodeRef::new(*id, &original.tree));
+        let is_left = selection.kept.iter().any(|id| !decided.removed.contains_key(id) && is_text(id));
         let selection = if is_left || !decided.kept.is_empty() {
             selection
         } else {
             let rest = original.clone();
-            let is_taken = |content: &NodeId| decided.taken.contains_key(content);
+            let is_taken = |content: &NodeId| decided.removed.contains_key(content);
             retain_content(&rest, |content| !is_taken(content), is_taken);
             self.select(rest)
         };
@@ -137,37 +144,37 @@ impl Pipeline<'_> {
         let root = find_common_root(&original, selection.root, &decided.kept);
         let removed_by_rules = RemovedByRules::find(&original, &selection.kept, &decided);
         let stays =
-            |id: &NodeId| decided.kept.contains(id) || selection.kept.contains(id) && !decided.taken.contains_key(id);
+            |id: &NodeId| decided.kept.contains(id) || selection.kept.contains(id) && !decided.removed.contains_key(id);
         retain_content(&original, stays, |content| {
-            selection.reasons.contains_key(content) || decided.taken.contains_key(content)
+            selection.reasons.contains_key(content) || decided.removed.contains_key(content)
         });
         unwrap_kept_buttons(&original, &decided.kept);
         let mut selection = Selection { tree: original, root, removed_by_rules, ..selection };
         let (_, replaced) = self.normalize(&mut selection, &decided);
         let root = NodeRef::new(selection.root, &selection.tree.tree);
-        cleanup::open_captions(&root);
-        normalize::empty(&root);
+        cleanup::captions_to_paragraphs(&root);
+        normalize::remove_empty_elements(&root);
         selection.kept = content_nodes(&root).chain(replaced).collect();
-        selection.reasons.extend(decided.taken);
+        selection.reasons.extend(decided.removed);
         selection
     }
 
     /// Brings the selection into normal form and inserts author and date above each post of a thread.
     ///
     /// Returns the text nodes that were inserted, and those of the page that they replace.
-    fn normalize(&self, selection: &mut Selection, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
+    fn normalize(&self, selection: &mut Selection, decided: &RuleMatches) -> (HashSet<NodeId>, Vec<NodeId>) {
         let root = NodeRef::new(selection.root, &selection.tree.tree);
         let (inserted, replaced) = self.bylines.insert_above_posts(&root, decided);
         selection.supplementary.extend(&inserted);
-        selection.supplementary.extend(prepare::formulas::alone(&root));
-        normalize::canonical(&root, self.facts.base.as_ref());
+        selection.supplementary.extend(prepare::formulas::find_display_formulas(&root));
+        normalize::normalize_tree(&root, self.facts.base.as_ref());
         (inserted, replaced)
     }
 }
 
 /// Iterates over the text nodes and images in an element.
 fn content_nodes(root: &NodeRef<'_>) -> impl Iterator<Item = NodeId> {
-    root.descendants_it().filter(|node| node.is_text() || tree::is_any(node, &["img"])).map(|node| node.id)
+    root.descendants_it().filter(|node| node.is_text() || tree::has_name(node, &["img"])).map(|node| node.id)
 }
 
 /// Removes all texts and images from a page except those that `stays` accepts.
@@ -189,16 +196,16 @@ fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl
                 if !stays(&node.id) {
                     removed.push(*node);
                 }
-                return Walk::Past;
+                return Walk::Skip;
             }
             // A cell keeps its column.
-            if left.contains(&node.id) || tree::is_any(node, &["td", "th"]) {
-                return Walk::Into;
+            if left.contains(&node.id) || tree::has_name(node, &["td", "th"]) {
+                return Walk::Enter;
             }
             if node.descendants_it().any(|inside| tree::is_content(&inside)) {
                 removed.push(*node);
             }
-            Walk::Past
+            Walk::Skip
         },
         |_| {},
     );
@@ -210,7 +217,7 @@ fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl
 fn unwrap_kept_buttons(page: &Document, kept: &HashSet<NodeId>) {
     for text in kept {
         for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
-            if tree::is_any(&above, &["button"]) {
+            if tree::has_name(&above, &["button"]) {
                 above.rename("span");
             }
         }
@@ -240,7 +247,7 @@ fn find_common_root(page: &Document, selected_root: NodeId, kept: &HashSet<NodeI
     }
     let is_group = |node: &&NodeRef<'_>| {
         let name = tree::name(node);
-        allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)
+        allow_list::element_policy(&name) == ElementPolicy::Unwrap && !tree::is_inline(&name)
     };
     let group = ancestors[outermost..].iter().find(is_group).filter(|_| outermost > 0);
     group.map_or(selected_root.id, |group| group.id)

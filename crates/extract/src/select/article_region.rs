@@ -114,7 +114,7 @@ mod tests {
         // Readability would keep the longer text, and so has no say here.
         let other = format!("<p>{PROSE} {PROSE}, and {PROSE}, too.</p>").repeat(9);
         let page = format!("<main>{other}</main><div><p>{PROSE}</p>{html}<p>{PROSE}</p></div>");
-        let segmentation = Segmentation::new(&crate::parse::page(&page).tree);
+        let segmentation = Segmentation::new(&crate::parse::parse_page(&page).tree);
         let kept: Vec<bool> = segmentation.blocks.iter().map(|block| block.text == PROSE).collect();
         let readability = Readability::new(&segmentation);
         let region = ArticleRegion::new(&segmentation, &kept, &readability);

@@ -80,7 +80,7 @@ pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, model
     let scores = score_blocks(&segmentation, metadata, &readability, models);
     let kept = decide::decide_blocks(&segmentation, &scores, &readability, metadata);
     let region = ArticleRegion::new(&segmentation, &kept, &readability);
-    let is_shown = |item: &&MediaItem| region.contains(item) && !images::is_face(&NodeRef::new(item.id, &page.tree));
+    let is_shown = |item: &&MediaItem| region.contains(item) && !images::is_avatar(&NodeRef::new(item.id, &page.tree));
     let (shown, hidden): (Vec<&MediaItem>, Vec<&MediaItem>) = segmentation.media.iter().partition(is_shown);
     let supplementary = find_supplementary(&segmentation, &scores, &region, &shown, metadata.is_thread);
     for item in hidden {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_forests_fit_the_feature_matrix() {
-        let segmentation = Segmentation::new(&crate::parse::page("<p>Rain").tree);
+        let segmentation = Segmentation::new(&crate::parse::parse_page("<p>Rain").tree);
         let rows =
             features::compute_features(&segmentation, &PageMetadata::default(), &Readability::new(&segmentation));
         let context = add_context_features(&segmentation, &rows, &score_rows(&TRAINED_MODELS.block_forests, &rows));

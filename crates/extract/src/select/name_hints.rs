@@ -171,7 +171,7 @@ pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
                 "itemprop" | "role" | "data-component" | "data-testid" => attributes.hints |= find_hints(value),
                 "hidden" => attributes.hidden = true,
                 "aria-hidden" => attributes.hidden |= value.eq_ignore_ascii_case("true"),
-                "style" => attributes.hidden |= tree::hides(value),
+                "style" => attributes.hidden |= tree::style_hides(value),
                 _ => {}
             }
         }

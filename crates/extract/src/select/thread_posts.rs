@@ -7,7 +7,7 @@
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
-use crate::cleanup::reader_rules::Decided;
+use crate::cleanup::reader_rules::RuleMatches;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
@@ -57,22 +57,22 @@ impl ThreadBylines {
         tree::walk(
             &tree::body(page),
             |node| {
-                let Some(name) = tree::local(node) else { return Walk::Past };
+                let Some(name) = tree::element_name(node) else { return Walk::Skip };
                 let is_full = bylines.authors.len() + bylines.dates.len() > MAX_MENTIONS;
                 if is_full || matches!(&*name, "blockquote" | "nav" | "pre") || &*name == "p" && !has_author_class(node)
                 {
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
                 if let Some(date) = find_date(node, &name) {
                     bylines.dates.push(Mention::new(node, date, 0));
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
                 match author_confidence(node, &name).and_then(|confidence| Some((confidence, find_name(node)?))) {
                     Some((confidence, text)) => {
                         bylines.authors.push(Mention::new(node, text, confidence));
-                        Walk::Past
+                        Walk::Skip
                     }
-                    None => Walk::Into,
+                    None => Walk::Enter,
                 }
             },
             |_| {},
@@ -89,7 +89,7 @@ impl ThreadBylines {
         for line in all().filter_map(|mention| mention.line) {
             fillers.entry(line).or_insert_with(|| {
                 let line = NodeRef::new(line, &page.tree);
-                let texts = line.descendants_it().filter(tree::is_filled_text);
+                let texts = line.descendants_it().filter(tree::is_nonblank_text);
                 let filler: Vec<NodeRef<'_>> =
                     texts.filter(|text| !mentions.contains(&text.id)).take(MAX_LINE_WORDS).collect();
                 let count: usize = filler.iter().filter_map(|text| tree::read_text(text, words::count)).sum();
@@ -109,10 +109,14 @@ impl ThreadBylines {
     ///
     /// The reader's rules come first: names and dates that they keep stay where they are, those that they remove are
     /// not inserted. Returns the inserted text nodes, and those of the page that they replace.
-    pub(crate) fn insert_above_posts(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
+    pub(crate) fn insert_above_posts(
+        &self,
+        root: &NodeRef<'_>,
+        decided: &RuleMatches,
+    ) -> (HashSet<NodeId>, Vec<NodeId>) {
         let mentions: HashSet<NodeId> = self.authors.iter().chain(&self.dates).flat_map(Mention::line_nodes).collect();
         let posts = PostStarts::find(root, |text| mentions.contains(text) || decided.kept.contains(text));
-        let is_kept = |mention: &&Mention| !mention.text_nodes.iter().any(|text| decided.taken.contains_key(text));
+        let is_kept = |mention: &&Mention| !mention.text_nodes.iter().any(|text| decided.removed.contains_key(text));
         let (authors, dates) = (self.authors.iter().filter(is_kept), self.dates.iter().filter(is_kept));
         let (authors, dates) = (posts.assign(authors), posts.assign(dates));
         if authors.is_empty() {
@@ -150,7 +154,7 @@ fn is_inside(node: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
 impl Mention {
     fn new(node: &NodeRef<'_>, text: String, confidence: u8) -> Mention {
         let text_nodes = node.descendants_it().filter(|inside| inside.is_text()).map(|inside| inside.id).collect();
-        let line = tree::block_of(node).map(|block| block.id);
+        let line = tree::enclosing_block(node).map(|block| block.id);
         Mention {
             text,
             text_nodes,
@@ -179,12 +183,13 @@ fn author_confidence(node: &NodeRef<'_>, name: &str) -> Option<u8> {
         return Some(if is_in_author() { 2 } else { 1 });
     }
     // A name within a sentence is somebody else's.
-    let is_alone = || tree::block_of(node).is_some_and(|block| words::count(&tree::line(&block)) <= MAX_LINE_WORDS);
+    let is_alone =
+        || tree::enclosing_block(node).is_some_and(|block| words::count(&tree::line_text(&block)) <= MAX_LINE_WORDS);
     (name == "a" && links_to_profile(node) && is_alone()).then(|| if is_in_author() { 2 } else { 0 })
 }
 
 fn has_author_class(node: &NodeRef<'_>) -> bool {
-    tree::marks(node).split(' ').any(is_author_class)
+    tree::class_and_id(node).split(' ').any(is_author_class)
 }
 
 fn links_to_profile(link: &NodeRef<'_>) -> bool {
@@ -195,7 +200,7 @@ fn links_to_profile(link: &NodeRef<'_>) -> bool {
 /// is.
 fn find_name(node: &NodeRef<'_>) -> Option<String> {
     let inside = tree::elements(node, |inside| links_to_profile(inside) || inside.has_attr("itemprop"));
-    let texts = inside.iter().map(tree::line).chain([tree::line(node)]);
+    let texts = inside.iter().map(tree::line_text).chain([tree::line_text(node)]);
     let fits = |text: &String| {
         text.chars().any(char::is_alphabetic)
             && words::count(text) <= MAX_NAME_LENGTH.0
@@ -223,7 +228,7 @@ fn find_date(node: &NodeRef<'_>, name: &str) -> Option<String> {
             .and_then(|_| tree::attribute(node, "content").or_else(|| tree::attribute(node, "datetime"))),
     }?;
     let day = stated.get(..10).filter(|day| day.parse::<jiff::civil::Date>().is_ok())?;
-    let text = tree::line(node);
+    let text = tree::line_text(node);
     let after = text.split_once(&day[..4]).map(|(_, after)| after);
     let is_full = after.is_some_and(|after| !after.starts_with(char::is_numeric)) && words::count(&text) <= 6;
     Some(if is_full { text } else { day.to_owned() })
@@ -235,7 +240,7 @@ struct PostStarts(HashMap<NodeId, NodeId>);
 impl PostStarts {
     fn find(root: &NodeRef<'_>, is_other: impl Fn(&NodeId) -> bool) -> PostStarts {
         let mut first = HashMap::default();
-        for text in root.descendants_it().filter(|node| tree::is_filled_text(node) && !is_other(&node.id)) {
+        for text in root.descendants_it().filter(|node| tree::is_nonblank_text(node) && !is_other(&node.id)) {
             for above in text.ancestors_it(None) {
                 if first.contains_key(&above.id) {
                     break;
@@ -292,17 +297,17 @@ mod tests {
 
     /// Selects only the text in `p` and returns the page with bylines.
     fn insert_bylines(page: &str) -> String {
-        let parsed = crate::parse::page(page).tree;
+        let parsed = crate::parse::parse_page(page).tree;
         let bylines = ThreadBylines::find(&parsed);
         let body = tree::body(&parsed);
-        for text in body.descendants().into_iter().filter(tree::is_filled_text) {
-            if !text.ancestors_it(None).any(|above| tree::is_any(&above, &["p"]) && !has_author_class(&above)) {
+        for text in body.descendants().into_iter().filter(tree::is_nonblank_text) {
+            if !text.ancestors_it(None).any(|above| tree::has_name(&above, &["p"]) && !has_author_class(&above)) {
                 text.remove_from_parent();
             }
         }
-        bylines.insert_above_posts(&body, &Decided::default());
-        crate::sanitize::normalize::canonical(&body, None);
-        crate::sanitize::of_tree(&body, None).as_str().to_owned()
+        bylines.insert_above_posts(&body, &RuleMatches::default());
+        crate::sanitize::normalize::normalize_tree(&body, None);
+        crate::sanitize::sanitize_tree(&body, None).as_str().to_owned()
     }
 
     #[test]

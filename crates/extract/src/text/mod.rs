@@ -6,7 +6,7 @@
 mod lines;
 mod to_html;
 
-use crate::cleanup::phrase_rules::{self, Block, Kind};
+use crate::cleanup::phrase_rules::{self, BlockKind, TextBlock};
 use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
@@ -30,8 +30,8 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         verdicts[..at].fill(Some(Reason::AboveTheArticle));
     }
     let (byline, published) = details(&lines, title_at, page, &mut verdicts);
-    let blocks: Vec<Block> = lines.iter().map(block).collect();
-    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::blocks(&title, "", &blocks)) {
+    let blocks: Vec<TextBlock> = lines.iter().map(block).collect();
+    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
         *verdict = judged.or(*verdict);
     }
     for (verdict, line) in verdicts.iter_mut().zip(&lines) {
@@ -51,7 +51,7 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         .find(|line| line.shape == Shape::Paragraph)
         .map(|line| words::one_line(&to_html::bare(&line.text), 499));
     Article {
-        title: words::one_line(&title, short_text::LONGEST - 1),
+        title: words::one_line(&title, short_text::MAX_CHARS - 1),
         byline,
         published: published.map(|date| date.timestamp),
         published_day: published.map(|date| date.day),
@@ -73,14 +73,14 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     }
 }
 
-fn block(line: &Line) -> Block {
+fn block(line: &Line) -> TextBlock {
     let kind = match line.shape {
-        Shape::Paragraph | Shape::Quote => Kind::Paragraph,
-        Shape::Heading => Kind::Heading,
-        Shape::Bullet | Shape::Numbered => Kind::Item,
-        Shape::Code => Kind::Other,
+        Shape::Paragraph | Shape::Quote => BlockKind::Paragraph,
+        Shape::Heading => BlockKind::Heading,
+        Shape::Bullet | Shape::Numbered => BlockKind::Item,
+        Shape::Code => BlockKind::Other,
     };
-    Block::of(to_html::bare(&line.text), kind, 0.0)
+    TextBlock::new(to_html::bare(&line.text), kind, 0.0)
 }
 
 /// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
@@ -133,7 +133,7 @@ fn reads_like_a_title(line: &Line) -> bool {
         && matches!(line.shape, Shape::Paragraph | Shape::Heading)
         && lines::byline(&line.text).is_none()
         && !is_mere_date(&line.text)
-        && phrase_rules::alone(&line.text).is_none()
+        && phrase_rules::find_line_reason(&line.text).is_none()
 }
 
 /// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
@@ -245,7 +245,7 @@ fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
 /// `Comments`, `3 comments`, `Comments (3)`.
 fn opens_comments(text: &str) -> bool {
     let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
-    words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
+    words::count(&letters) <= 3 && phrase_rules::find_line_reason(letters.trim()) == Some(Reason::Comments)
 }
 
 fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::RemovedBlock> {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 
-use crate::dom::short_text::{compact, fact};
+use crate::dom::short_text::{clean_text, compact_key};
 use crate::dom::words;
 use crate::metadata::dates;
 use names::{clean_name, is_name_word, leading_names, strip_byline_prefixes, strip_date, strip_role};
@@ -18,15 +18,15 @@ use word_lists::{
 /// A byline as names, separated by ", ".
 pub(crate) fn normalize(raw: &[String]) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
-    for name in raw.iter().filter_map(|text| fact(text)).flat_map(|text| split_names(&text)) {
+    for name in raw.iter().filter_map(|text| clean_text(text)).flat_map(|text| split_names(&text)) {
         let Some(name) = clean_name(&name) else { continue };
-        let key = words::key(&name);
-        if !kept.iter().any(|known| words::key(known) == key || words::key(known).contains(&key)) {
+        let key = words::match_key(&name);
+        if !kept.iter().any(|known| words::match_key(known) == key || words::match_key(known).contains(&key)) {
             kept.push(name);
         }
     }
     kept.truncate(12);
-    (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| fact(&names))
+    (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| clean_text(&names))
 }
 
 /// Several names in one text; "and" is left alone, since "A and B" reads well.
@@ -37,13 +37,13 @@ fn split_names(text: &str) -> Vec<String> {
 /// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
 pub(crate) fn is_generic(byline: &str, sites: &[String]) -> bool {
     let lone = !byline.contains(' ') && byline.chars().all(|letter| letter.is_lowercase() || !letter.is_alphabetic());
-    lone || is_domain(byline) || DESK_NAMES.contains(&words::key(byline).as_str()) || is_site_name(byline, sites)
+    lone || is_domain(byline) || DESK_NAMES.contains(&words::match_key(byline).as_str()) || is_site_name(byline, sites)
 }
 
 /// Whether a byline is one of the site's names, perhaps with more or less of it.
 pub(crate) fn is_site_name(byline: &str, sites: &[String]) -> bool {
-    let key = compact(byline);
-    sites.iter().map(|site| compact(site)).any(|site| {
+    let key = compact_key(byline);
+    sites.iter().map(|site| compact_key(site)).any(|site| {
         site.len() > 2
             && (strip_article(&site) == strip_article(&key)
                 || (site.len() > 5 && key.starts_with(&site))
@@ -93,14 +93,14 @@ pub(crate) fn parse_line(text: &str) -> Option<String> {
 
 /// Whether a line names who has read the article before it was published.
 pub(crate) fn names_reviewer(text: &str) -> bool {
-    let key = words::key(text);
+    let key = words::match_key(text);
     key.starts_with("reviewed by ") || key.starts_with("medically reviewed by ")
 }
 
 /// Whether a line is only what stands before a name: "Written by".
 pub(crate) fn is_bare_label(text: &str) -> bool {
     const LABELS: &[&str] = &["by", "von", "author", "authors", "autor", "autorin", "auteur", "autore"];
-    let key = words::key(text);
+    let key = words::match_key(text);
     let is_longer =
         || key.contains(' ') && LONG_BYLINE_PREFIXES.iter().chain(BYLINE_PREFIXES).any(|before| *before == key);
     LABELS.contains(&key.as_str()) || (is_longer() && !key.contains("reviewed"))
@@ -112,7 +112,7 @@ pub(crate) fn parse_author_element(text: &str) -> Option<String> {
         let (rest, _) = strip_byline_prefixes(piece);
         let rest = strip_date(rest).trim_matches([',', ':', '-', '–', ' ']);
         let words = rest.split(' ').count();
-        let label = words::key(rest.split(',').next().unwrap_or_default());
+        let label = words::match_key(rest.split(',').next().unwrap_or_default());
         let is_label = rest.len() < 2
             || dates::is_month(&label)
             || label.split(' ').any(is_label_word)
@@ -127,7 +127,7 @@ pub(crate) fn parse_author_element(text: &str) -> Option<String> {
             None => return None,
         };
         let is_list = names.split(", ").count() >= 3 && names.split(", ").all(|name| !name.contains(' '));
-        if is_list || dates::is_month(&words::key(names)) {
+        if is_list || dates::is_month(&words::match_key(names)) {
             return None;
         }
         normalize(&[strip_role(names).to_owned()])
@@ -149,7 +149,7 @@ pub(crate) fn parse_dated_line(text: &str) -> Option<String> {
         let fits = if by { (1..=4).contains(&words.len()) } else { (2..=3).contains(&words.len()) };
         let is_date = |word: &&str| dates::is_month(&word.to_lowercase());
         let sane = fits && words.iter().all(|word| is_name_word(word)) && !words.iter().any(is_date);
-        (sane && !words::key(rest).split(' ').any(is_label_word)).then(|| clean_name(rest)).flatten()
+        (sane && !words::match_key(rest).split(' ').any(is_label_word)).then(|| clean_name(rest)).flatten()
     })
 }
 

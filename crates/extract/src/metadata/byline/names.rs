@@ -44,13 +44,13 @@ pub(super) fn strip_date(name: &str) -> &str {
         None => return name,
     };
     while let Some((before, last)) = kept.rsplit_once(' ') {
-        let last = words::key(last);
+        let last = words::match_key(last);
         if !(last.is_empty() || DATE_CONNECTORS.contains(&last.as_str()) || dates::is_month(&last)) {
             return kept;
         }
         kept = before.trim_end();
     }
-    let lone = words::key(kept);
+    let lone = words::match_key(kept);
     if DATE_CONNECTORS.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
 }
 
@@ -178,7 +178,7 @@ pub(super) fn strip_role(names: &str) -> &str {
     let mut kept = 0;
     for piece in names.split(", ") {
         let end = kept + piece.len();
-        let is_role = kept > 0 && words::key(piece).split(' ').any(|word| ROLES.contains(&word));
+        let is_role = kept > 0 && words::match_key(piece).split(' ').any(|word| ROLES.contains(&word));
         if is_role {
             return names[..kept].trim_end_matches([',', ' ']);
         }

@@ -178,7 +178,7 @@ fn date_in_url(url: &Url, context: &DateContext<'_>) -> Option<ParsedDate> {
 /// Which number comes first where the page's people write `5/6/2024`.
 fn day_month_order(context: &DateContext<'_>) -> DayMonthOrder {
     let language = context.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
-    let host = context.page.url.map(urls::host).unwrap_or_default();
+    let host = context.page.url.map(urls::host_without_www).unwrap_or_default();
     let land = host.rsplit('.').next().unwrap_or_default();
     match language.as_str() {
         "en-us" | "en_us" => DayMonthOrder::MonthFirst,

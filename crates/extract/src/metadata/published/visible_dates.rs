@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::{DateContext, TRUSTED_COST};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::metadata::dates::{self, DayMonthOrder, ParsedDate};
 use crate::metadata::visible_lines::{Line, VisibleLines};
@@ -106,7 +106,7 @@ pub(super) fn single_day_on_page(
             && words::count(&text) <= MAX_WORDS
             && !words::ends_sentence(&text)
             && !text.contains("://");
-        let may = is_line && !OTHER_DATE_WORDS.is_in(&text);
+        let may = is_line && !OTHER_DATE_WORDS.is_match(&text);
         may.then(|| dates::parse(publication_part(&line.text), context.page.now, order)).flatten()
     };
     let mut found = lines.date_lines.iter().filter_map(of_line);
@@ -117,7 +117,7 @@ pub(super) fn single_day_on_page(
 /// The part of a line that speaks of publication, where the line also speaks of a change.
 fn publication_part(text: &str) -> &str {
     let lower = text.to_lowercase();
-    if lower.len() != text.len() || !MODIFIED.is_in(&lower) {
+    if lower.len() != text.len() || !MODIFIED.is_match(&lower) {
         return text;
     }
     let find = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
@@ -175,12 +175,12 @@ const PUBLISHED_WORDS: &[&str] = &[
     "发布",
     "公開",
 ];
-static MODIFIED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MODIFIED_WORDS));
-static PUBLISHED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PUBLISHED_WORDS));
+static MODIFIED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MODIFIED_WORDS));
+static PUBLISHED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PUBLISHED_WORDS));
 
 /// Class and property words of a date of change. Many themes call every date "updated".
-static MODIFIED_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static MODIFIED_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "modif",
         "lastupdate",
         "last-update",
@@ -193,8 +193,8 @@ static MODIFIED_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 /// Class and property words of a date.
-static DATE_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static DATE_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "date",
         "datum",
         "fecha",
@@ -213,8 +213,8 @@ static DATE_CLASSES: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Words of other days than that of publication.
-static OTHER_DATE_WORDS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static OTHER_DATE_WORDS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "©",
         "copyright",
         "termin",
@@ -240,8 +240,8 @@ static OTHER_DATE_WORDS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Marks of a clock that shows the present day.
-static CLOCK_CLASSES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
+static CLOCK_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
 
 /// What a line costs as the date.
 struct Cost {
@@ -255,21 +255,21 @@ struct Cost {
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
 fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if OTHER_DATE_WORDS.is_in(&text)
-        || CLOCK_CLASSES.is_in(&line.marks)
-        || (line.from_attribute && OTHER_DATE_WORDS.is_in(&line.marks))
+    if OTHER_DATE_WORDS.is_match(&text)
+        || CLOCK_CLASSES.is_match(&line.marks)
+        || (line.from_attribute && OTHER_DATE_WORDS.is_match(&line.marks))
     {
         return None;
     }
     // What stands last before a date is said of it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
-    let labelled = (MODIFIED.is_in(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
+    let labelled = (MODIFIED.is_match(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
         || line.marks.contains("datemodified");
-    let says = !labelled && (PUBLISHED.is_in(&text) || PUBLISHED.is_in(&line.marks));
-    let marked = DATE_CLASSES.is_in(&line.marks);
+    let says = !labelled && (PUBLISHED.is_match(&text) || PUBLISHED.is_match(&line.marks));
+    let marked = DATE_CLASSES.is_match(&line.marks);
     let modified = labelled
-        || (MODIFIED.is_in(publication_part(&text)) && !PUBLISHED.is_in(&text))
-        || (MODIFIED_CLASSES.is_in(&line.marks) && !says);
+        || (MODIFIED.is_match(publication_part(&text)) && !PUBLISHED.is_match(&text))
+        || (MODIFIED_CLASSES.is_match(&line.marks) && !says);
     let base = match (line.from_attribute, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,

@@ -61,7 +61,7 @@ struct StatedTitle {
 
 impl StatedTitle {
     fn new(text: String) -> Self {
-        Self { key: words::key(&text), parts: site_name::part_keys(&text), text }
+        Self { key: words::match_key(&text), parts: site_name::part_keys(&text), text }
     }
 }
 
@@ -69,7 +69,7 @@ impl StatedTitle {
 fn stated_titles(elements: &PageElements<'_>, facts: &JsonLdFacts) -> Vec<StatedTitle> {
     let named = elements.metas.contents(TITLE_NAMES).chain(facts.headline.iter().map(String::as_str));
     let mut stated: Vec<StatedTitle> = Vec::new();
-    for text in named.filter_map(short_text::fact).chain(elements.title_element.clone()) {
+    for text in named.filter_map(short_text::clean_text).chain(elements.title_element.clone()) {
         if stated.len() < MAX_STATED_TITLES && !stated.iter().any(|known| known.text == text) {
             stated.push(StatedTitle::new(text));
         }
@@ -96,8 +96,8 @@ struct TitleContext<'s> {
 
 impl TitleContext<'_> {
     fn is_site(&self, text: &str) -> bool {
-        let key = short_text::compact(text);
-        self.sites.iter().any(|site| short_text::compact(site) == key)
+        let key = short_text::compact_key(text);
+        self.sites.iter().any(|site| short_text::compact_key(site) == key)
     }
 
     /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
@@ -128,18 +128,18 @@ impl TitleContext<'_> {
         let (text, ends) = heading_text(&heading.node);
         // What the page states may be all that stands before a further element: a date, a source, a number of comments.
         let is_stated = |text: &str| {
-            let key = words::key(text);
+            let key = words::match_key(text);
             key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
         };
         let mut cuts = ends.into_iter().map(|end| text.split_at(end));
         let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
         let text = cut.map_or(text.as_str(), |(start, _)| start);
-        let text = short_text::fact(text).unwrap_or_else(|| heading.text.clone());
-        let key = words::key(&text);
+        let text = short_text::clean_text(text).unwrap_or_else(|| heading.text.clone());
+        let key = words::match_key(&text);
         // The page may state the title without the words that stand before it in the heading.
         let shorter =
             self.stated.iter().map(|stated| site_name::strip_site_name(&stated.text, self.sites, &[])).find(|stated| {
-                let stated = words::key(stated);
+                let stated = words::match_key(stated);
                 stated.len() < key.len() && stated.split(' ').count() >= 3 && ends_with_words(&key, &stated)
             });
         shorter.unwrap_or_else(|| site_name::strip_label(&site_name::strip_site_name(&text, self.sites, &[])))
@@ -200,7 +200,7 @@ fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'
 }
 
 fn is_long_enough(key: &str) -> bool {
-    let wordless = key.chars().filter(|letter| words::is_wordless_script(*letter)).count();
+    let wordless = key.chars().filter(|letter| words::is_unspaced_script(*letter)).count();
     (key.len() >= MIN_LONE_HEADING.0 && key.split(' ').count() >= MIN_LONE_HEADING.1) || wordless >= 8
 }
 
@@ -249,7 +249,7 @@ fn shares_most_words(heading: &str, title: &str) -> bool {
 
 /// The heading whose text is the title, or begins with it.
 fn heading_of_title<'a>(elements: &PageElements<'a>, title: &str) -> Option<NodeRef<'a>> {
-    let key = words::key(title);
+    let key = words::match_key(title);
     let says = elements.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
     let first = || elements.headings.iter().find(|heading| heading.rank == 1);
     says.or_else(first).map(|heading| heading.node)
@@ -301,25 +301,25 @@ fn heading_text(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
         |inside| {
             nodes += 1;
             if nodes > MAX_NODES {
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             let Some(name) = inside.qual_name_ref() else {
                 tree::read_text(inside, |words| text.push_str(words));
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             };
-            let marks = tree::marks(inside);
-            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
-                return tree::Walk::Past;
+            let marks = tree::class_and_id(inside);
+            if tree::is_non_text(&name.local) || tree::is_ruby_annotation(&name.local) {
+                return tree::Walk::Skip;
             }
             if KICKER_CLASSES.iter().any(|kicker| marks.contains(kicker)) {
                 dropped = true;
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             ends.push(text.len());
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         |_| {},
     );

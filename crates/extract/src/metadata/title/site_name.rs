@@ -1,6 +1,6 @@
 //! Titles without the site's name.
 
-use crate::dom::short_text::compact;
+use crate::dom::short_text::compact_key;
 use crate::dom::words;
 
 const SEPARATORS: &[&str] = &[
@@ -11,14 +11,14 @@ const SEPARATORS: &[&str] = &[
 /// The title without the site's name at either end. `headings` are the page's own headings, which
 /// show what the title is when the site's name is not known.
 pub(crate) fn strip_site_name(raw: &str, site_names: &[String], headings: &[String]) -> String {
-    let whole = words::key(raw);
-    if headings.iter().any(|heading| words::key(heading) == whole) {
+    let whole = words::match_key(raw);
+    if headings.iter().any(|heading| words::match_key(heading) == whole) {
         return raw.to_owned();
     }
     let parts = split_parts(raw);
-    let sites: Vec<String> = site_names.iter().map(|name| compact(name)).filter(|name| !name.is_empty()).collect();
+    let sites: Vec<String> = site_names.iter().map(|name| compact_key(name)).filter(|name| !name.is_empty()).collect();
     let is_site = |part: &str| {
-        let part = compact(part);
+        let part = compact_key(part);
         !part.is_empty()
             && sites.iter().any(|site| {
                 *site == part
@@ -43,9 +43,9 @@ pub(crate) fn strip_site_name(raw: &str, site_names: &[String], headings: &[Stri
 
 /// A heading that is one part of the title, or some parts in a row, is the title.
 fn is_title_part(heading: &str, parts: &[String]) -> bool {
-    let heading = words::key(heading);
+    let heading = words::match_key(heading);
     let long = heading.split(' ').count() >= 3
-        || heading.chars().filter(|letter| words::is_wordless_script(*letter)).count() >= 5;
+        || heading.chars().filter(|letter| words::is_unspaced_script(*letter)).count() >= 5;
     long && parts.contains(&heading)
 }
 
@@ -56,20 +56,20 @@ const MAX_PARTS: usize = 8;
 pub(crate) fn part_keys(raw: &str) -> Vec<String> {
     let parts = split_parts(raw);
     if parts.len() > MAX_PARTS {
-        return parts.iter().map(|(_, part)| words::key(part)).collect();
+        return parts.iter().map(|(_, part)| words::match_key(part)).collect();
     }
     let ranges = (0..parts.len()).flat_map(|start| (start + 1..=parts.len()).map(move |end| start..end));
     ranges
         .filter(|range| range.len() < parts.len())
-        .map(|range| words::key(&text_of_parts(raw, &parts, &range)))
+        .map(|range| words::match_key(&text_of_parts(raw, &parts, &range)))
         .collect()
 }
 
 /// Short parts of a page's title besides the title itself: mostly the site's name.
 pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
-    let key = words::key(title);
+    let key = words::match_key(title);
     let parts = split_parts(raw).into_iter().map(|(_, part)| part.trim());
-    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::key(part));
+    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::match_key(part));
     parts.filter(is_other).map(str::to_owned).collect()
 }
 

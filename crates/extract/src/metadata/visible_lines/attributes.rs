@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use dom_query::NodeRef;
 use html5ever::{LocalName, local_name};
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree;
 
 /// What the attributes of an element are good for.
@@ -74,7 +74,7 @@ pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &s
         node.ancestors_it(Some(6)).any(|above| {
             let mut marks = String::new();
             read_marks(&above, &mut marks);
-            tree::is_any(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
+            tree::has_name(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
         })
     };
     match *name {
@@ -90,7 +90,8 @@ pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &s
         | local_name!("svg") => return true,
         local_name!("footer") => return !in_article(),
         local_name!("aside") => {
-            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"])) && !in_article();
+            return !node.parent().is_some_and(|parent| tree::has_name(&parent, &["article", "header"]))
+                && !in_article();
         }
         _ => {}
     }
@@ -135,17 +136,17 @@ pub(super) fn is_breadcrumbs(node: &NodeRef<'_>, marks: &str) -> bool {
 
 /// Whether the marks of an element say that it names an author.
 pub(super) fn names_author(marks: &str) -> bool {
-    static MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-        AnyOf::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
+    static MARKS: LazyLock<MultiPattern> = LazyLock::new(|| {
+        MultiPattern::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
     });
-    MARKS.is_in(marks)
+    MARKS.is_match(marks)
 }
 
 /// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
 /// author is.
 pub(super) fn names_other_author(marks: &str) -> bool {
-    static OTHERS: LazyLock<AnyOf> = LazyLock::new(|| {
-        AnyOf::new(&[
+    static OTHERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+        MultiPattern::new(&[
             "img-author",
             "image-author",
             "photo-author",
@@ -159,5 +160,5 @@ pub(super) fn names_other_author(marks: &str) -> bool {
             "author-position",
         ])
     });
-    OTHERS.is_in(marks)
+    OTHERS.is_match(marks)
 }

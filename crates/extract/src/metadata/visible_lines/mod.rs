@@ -69,7 +69,7 @@ impl<'a> VisibleLines<'a> {
             label: String::new(),
             marks: String::new(),
             parts: Vec::new(),
-            title: words::key(title),
+            title: words::match_key(title),
             headline: headline.map(|node| node.id),
             headline_frame: headline
                 .into_iter()
@@ -223,7 +223,7 @@ impl<'a> LineReader<'a> {
         let near = self.found.headline_index.is_some_and(|headline| self.found.count <= headline + 6);
         let own = || !["comment", "related", "recommend", "nav", "menu"].iter().any(|mark| self.marks.contains(mark));
         near && own()
-            && !tree::is_any(
+            && !tree::has_name(
                 node,
                 &[
                     "nav",
@@ -270,7 +270,7 @@ impl<'a> LineReader<'a> {
             && self.text.len() >= self.title.len()
             && self.text.len() < self.title.len() * 2 + 40
             && self.title.len() > 3
-            && words::key(&self.text) == self.title;
+            && words::match_key(&self.text) == self.title;
         if is_title {
             self.found.headline_index = Some(at);
         }
@@ -325,7 +325,7 @@ impl<'a> LineReader<'a> {
         for node in self.parts.iter().take(20) {
             read_marks(node, &mut one);
             all.push_str(&one);
-            if tree::is_any(node, &["time"]) {
+            if tree::has_name(node, &["time"]) {
                 all.push_str("time ");
             }
         }

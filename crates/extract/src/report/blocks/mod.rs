@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
@@ -134,7 +134,7 @@ impl Inside {
 /// What is known of a page when its article has been chosen.
 pub(crate) struct Read<'a> {
     /// What could be seen on it.
-    pub(crate) visible: &'a Visible,
+    pub(crate) visible: &'a VisibleTexts,
     pub(crate) left_out: LeftOut<'a>,
     /// What was left out before any text was looked at.
     pub(crate) removed: Collected,
@@ -152,10 +152,10 @@ pub(crate) fn of(whole: &Document, mut read: Read<'_>) -> Vec<Block> {
         let inside = insides.get(&node.id).filter(|_| !selectors.is_empty())?;
         Some(block(node, inside, selectors))
     });
-    let title = words::key(&read.left_out.known.title);
+    let title = words::match_key(&read.left_out.known.title);
     let mut blocks = grouped(units.iter().zip(found));
     // The title stands above the article, so that there is nothing to take out.
-    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::key(&block.text) != title);
+    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::match_key(&block.text) != title);
     blocks
 }
 
@@ -209,13 +209,13 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
 fn block(node: &NodeRef<'_>, inside: &Inside, selectors: Vec<SelectorCandidate>) -> Block {
     let removal_reason = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
     let removed_index = inside.removed.filter(|_| removal_reason.is_some());
-    let text = words::one_line(&tree::line(node), LONGEST);
+    let text = words::one_line(&tree::line_text(node), LONGEST);
     if !text.is_empty() || inside.pictures == 0 {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     }
-    let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
+    let image = std::iter::once(*node).filter(|node| tree::has_name(node, &["img"])).chain(tree::images(node)).next();
     let Some(image) = image.and_then(|image| {
-        let url = urls::web(&tree::attribute(&image, "src")?, None)?;
+        let url = urls::resolve_http(&tree::attribute(&image, "src")?, None)?;
         Some(Image { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
     }) else {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
@@ -235,10 +235,10 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
                 top.add(text);
             }
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             open.borrow_mut().push(Inside::default());
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let mut open = open.borrow_mut();
@@ -281,14 +281,14 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
             let unit = |is_shown| Unit { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
                 // Pictures without words.
-                let is_unit = inside.pictures == 1 || tree::is_any(node, &["figure", "p"]);
+                let is_unit = inside.pictures == 1 || tree::has_name(node, &["figure", "p"]);
                 if inside.pictures > 0 && is_unit {
                     found.push(unit(true));
                 }
-                return if inside.pictures > 0 && !is_unit { Walk::Into } else { Walk::Past };
+                return if inside.pictures > 0 && !is_unit { Walk::Enter } else { Walk::Skip };
             };
             let is_leaf = !tree::has_block(node);
-            let is_main = tree::is_any(node, &["body", "main", "article"]);
+            let is_main = tree::has_name(node, &["body", "main", "article"]);
             let is_unit = match fate {
                 _ if is_leaf => true,
                 _ if inside.mixed => false,
@@ -297,13 +297,13 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
             };
             if is_unit {
                 found.push(unit(inside.shown > 0));
-                return Walk::Past;
+                return Walk::Skip;
             }
             if group.get().is_none() && inside.is_group() && !is_main {
                 group.set(Some(node.id));
                 found.push(Unit { is_group: true, is_part: false, ..unit(false) });
             }
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             if group.get() == Some(node.id) {

@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
 use super::{Inside, SelectorCandidate, SelectorScope};
-use crate::dom::selector::{Selector, find};
+use crate::dom::selector::{Selector, find_all};
 use crate::dom::tree;
 
 /// Attributes whose values say what an element is.
@@ -110,7 +110,7 @@ impl<'a> Index<'a> {
                 unique.len() - 1
             });
         }
-        let found = find(self.page, &unique);
+        let found = find_all(self.page, &unique);
         let matches = |selector: &Selector| &found[places[selector]];
         let selectors = elements.iter().zip(&candidates).map(|(node, candidates)| {
             let mut selectors: Vec<SelectorCandidate> = Vec::new();
@@ -255,12 +255,12 @@ fn step(node: &NodeRef<'_>, name: &str) -> String {
     let (mut place, mut sisters) = (1, false);
     let mut before = node.prev_sibling();
     while let Some(sibling) = before {
-        place += usize::from(tree::is_any(&sibling, &[name]));
+        place += usize::from(tree::has_name(&sibling, &[name]));
         before = sibling.prev_sibling();
     }
     let mut after = node.next_sibling();
     while let Some(sibling) = after.filter(|_| place == 1 && !sisters) {
-        sisters = tree::is_any(&sibling, &[name]);
+        sisters = tree::has_name(&sibling, &[name]);
         after = sibling.next_sibling();
     }
     if place > 1 || sisters { format!("{name}:nth-of-type({place})") } else { name.to_owned() }

@@ -52,12 +52,12 @@ impl PageScan {
     /// Looks at a page's source.
     pub fn new(html: &str) -> Self {
         let mut scan = Self::default();
-        for piece in source_scan::pieces(html) {
+        for piece in source_scan::scan(html) {
             match piece {
                 Piece::Text(text) => scan.add_text(text),
                 // Pictures have titles too.
                 Piece::Title(title) if scan.title.is_empty() => {
-                    scan.title = lower(&source_scan::plain(title.trim()));
+                    scan.title = lower(&source_scan::decode_references(title.trim()));
                 }
                 Piece::Title(_) => {}
                 Piece::Script(script) => scan.add_script(script),
@@ -73,7 +73,7 @@ impl PageScan {
     fn add_text(&mut self, text: &str) {
         // A letter takes at most four bytes, and a little more than enough is all that is wanted.
         let start = &text[..text.floor_char_boundary(4 * (ENOUGH + 100))];
-        for word in source_scan::plain(start).split_whitespace() {
+        for word in source_scan::decode_references(start).split_whitespace() {
             if self.text.len() > ENOUGH {
                 return;
             }

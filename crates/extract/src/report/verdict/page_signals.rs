@@ -130,7 +130,7 @@ struct Open {
 
 impl Looker {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
-        let Some(name) = tree::local(node) else {
+        let Some(name) = tree::element_name(node) else {
             let (count, is_price) =
                 tree::read_text(node, |text| (words::count(text), is_price(text))).unwrap_or_default();
             self.words += count;
@@ -141,12 +141,12 @@ impl Looker {
             if self.in_link > 0 {
                 self.link_words += count;
             }
-            return Walk::Past;
+            return Walk::Skip;
         };
         let is_paid = self.look(node, &name);
         // Scripts and styles hold no words; the head holds signs.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
-            return Walk::Past;
+            return Walk::Skip;
         }
         match &*name {
             "nav" | "footer" | "aside" => self.sides += 1,
@@ -170,7 +170,7 @@ impl Looker {
             is_paid,
         });
         self.shelves.enter();
-        Walk::Into
+        Walk::Enter
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
@@ -310,9 +310,9 @@ impl Looker {
 
     fn look_at_button(&mut self, node: &NodeRef<'_>) {
         let value = node.attr("value").unwrap_or_default();
-        let text = if value.is_empty() { tree::line(node) } else { value.to_string() };
+        let text = if value.is_empty() { tree::line_text(node) } else { value.to_string() };
         if text.len() <= 60 {
-            let key = words::key(&text);
+            let key = words::match_key(&text);
             self.signs.buys += usize::from(BUY.contains(&key.as_str()));
         }
     }
@@ -339,15 +339,15 @@ impl Looker {
             names.make_ascii_lowercase();
             &*names
         });
-        self.signs.has_forum_software |= FORUM_BODIES.is_in(outer);
-        self.signs.has_manual_software |= MANUAL_BODIES.is_in(outer);
-        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_in(names)) {
-            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_in(names);
-            self.signs.has_captcha |= CAPTCHAS.is_in(names);
-            self.signs.asks_consent |= CONSENT.is_in(names);
-            self.signs.has_paywall |= PAYWALLS.is_in(names);
-            self.signs.has_forum_software |= FORUM_MARKS.is_in(names);
-            self.signs.has_forum_posts |= FORUM_POSTS.is_in(names);
+        self.signs.has_forum_software |= FORUM_BODIES.is_match(outer);
+        self.signs.has_manual_software |= MANUAL_BODIES.is_match(outer);
+        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_match(names)) {
+            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_match(names);
+            self.signs.has_captcha |= CAPTCHAS.is_match(names);
+            self.signs.asks_consent |= CONSENT.is_match(names);
+            self.signs.has_paywall |= PAYWALLS.is_match(names);
+            self.signs.has_forum_software |= FORUM_MARKS.is_match(names);
+            self.signs.has_forum_posts |= FORUM_POSTS.is_match(names);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::page_signals::Signs;
 use super::paywall_phrases::{self, LOGIN, PAYWALL};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
 use crate::page::RemovedBlock;
 
@@ -27,11 +27,11 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn says(&self, list: &AnyOf) -> bool {
+    fn says(&self, list: &MultiPattern) -> bool {
         paywall_phrases::says(self.text, list) || self.left_out_says(list)
     }
 
-    fn left_out_says(&self, list: &AnyOf) -> bool {
+    fn left_out_says(&self, list: &MultiPattern) -> bool {
         self.removed.iter().any(|block| paywall_phrases::says(&block.text, list))
     }
 

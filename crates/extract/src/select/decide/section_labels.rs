@@ -22,7 +22,7 @@ pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageM
             continue;
         }
         let after = at + 1..segmentation.blocks.len();
-        let labelled = match phrase_rules::label(&block.text) {
+        let labelled = match phrase_rules::label_reason(&block.text) {
             Some(Reason::RelatedLinks) => {
                 let is_link = |next: &usize| kept[*next] && segmentation.blocks[*next].link_density() > 0.6;
                 at + 1..at + 1 + after.take_while(is_link).count()
@@ -38,10 +38,10 @@ pub(super) fn drop_labelled_blocks(segmentation: &Segmentation, metadata: &PageM
 
 /// Keeps the page's description (from its metadata) where it is shown above the text: it is the introduction.
 pub(super) fn keep_introduction(segmentation: &Segmentation, metadata: &PageMetadata<'_>, kept: &mut [bool]) {
-    let description = words::key(metadata.description.unwrap_or_default());
+    let description = words::match_key(metadata.description.unwrap_or_default());
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     let matches_description = |at: &usize| {
-        let (block, key) = (&segmentation.blocks[*at], words::key(&segmentation.blocks[*at].text));
+        let (block, key) = (&segmentation.blocks[*at], words::match_key(&segmentation.blocks[*at].text));
         let (short, long) = if key.len() < description.len() { (&key, &description) } else { (&description, &key) };
         // Either may be truncated.
         block.words >= MIN_INTRODUCTION_WORDS

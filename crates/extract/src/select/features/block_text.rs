@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::{PageMetadata, flag};
 use crate::cleanup::phrase_rules;
-use crate::dom::words::{self, Pairs};
+use crate::dom::words::{self, WordPairs};
 use crate::select::segmentation::{Segmentation, Tag};
 
 /// Features of a block's text.
@@ -26,14 +26,14 @@ pub(super) struct TextFeatures {
 
 pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &PageMetadata<'_>) -> Vec<TextFeatures> {
     let title = ReferenceText::new(metadata.title);
-    let byline = metadata.byline.map(words::key).unwrap_or_default();
+    let byline = metadata.byline.map(words::match_key).unwrap_or_default();
     let description = ReferenceText::new(metadata.description.unwrap_or_default());
-    let keys: Vec<String> = segmentation.blocks.iter().map(|block| words::key(&block.text)).collect();
+    let keys: Vec<String> = segmentation.blocks.iter().map(|block| words::match_key(&block.text)).collect();
     let mut repeats: HashMap<&str, u32> = HashMap::default();
     for key in &keys {
         *repeats.entry(key).or_default() += 1;
     }
-    let body = metadata.body.map(words::key);
+    let body = metadata.body.map(words::match_key);
     let body: Option<HashSet<u64>> =
         body.as_deref().filter(|body| body.len() > 200).map(|body| shingles(body).collect());
     let mut seen = HashSet::default();
@@ -42,7 +42,7 @@ pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &Page
         .iter()
         .zip(&keys)
         .map(|(block, key)| {
-            let pairs = LazyCell::new(|| Pairs::of(key));
+            let pairs = LazyCell::new(|| WordPairs::from_key(key));
             TextFeatures {
                 title_similarity: title.similarity_to(key, &pairs),
                 has_byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
@@ -50,13 +50,13 @@ pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &Page
                 json_ld_overlap: body.as_ref().map_or(-1.0, |body| shingle_overlap(key, body)),
                 repeats: repeats[key.as_str()],
                 is_first_occurrence: seen.insert(key.as_str()),
-                phrase_score: phrase_rules::alone_as_number(
+                phrase_score: phrase_rules::line_reason_code(
                     &block.text,
                     key,
                     block.words as usize,
                     block.link_density(),
                 ),
-                appeal_score: phrase_rules::appeals(key),
+                appeal_score: phrase_rules::appeal_share(key),
             }
         })
         .collect()
@@ -65,18 +65,18 @@ pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &Page
 /// A text from the metadata, to compare blocks with.
 struct ReferenceText {
     key: String,
-    pairs: Pairs,
+    pairs: WordPairs,
 }
 
 impl ReferenceText {
     fn new(text: &str) -> ReferenceText {
-        let key = words::key(text);
-        ReferenceText { pairs: Pairs::of(&key), key }
+        let key = words::match_key(text);
+        ReferenceText { pairs: WordPairs::from_key(&key), key }
     }
 
     /// Returns 1 if a block has the same words, else how much of the shorter text the longer contains; 0 if they are
     /// unrelated.
-    fn similarity_to(&self, key: &str, pairs: &LazyCell<Pairs, impl FnOnce() -> Pairs>) -> f32 {
+    fn similarity_to(&self, key: &str, pairs: &LazyCell<WordPairs, impl FnOnce() -> WordPairs>) -> f32 {
         if key.is_empty() || self.key.is_empty() {
             return 0.0;
         }
@@ -88,7 +88,7 @@ impl ReferenceText {
             return 0.0;
         }
         // A contained text shares all its word pairs but two, since it may begin or end within a word.
-        let shared = self.pairs.shared(pairs);
+        let shared = self.pairs.count_shared(pairs);
         let few = self.pairs.len().min(pairs.len());
         if shared + 2 >= few && memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;

@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     fn blocks(page: &str) -> Vec<(String, Tag)> {
-        let segmentation = Segmentation::new(&crate::parse::page(page).tree);
+        let segmentation = Segmentation::new(&crate::parse::parse_page(page).tree);
         let tag = |block: &Block| segmentation.elements[block.element].tag;
         segmentation.blocks.iter().map(|block| (block.text.clone(), tag(block))).collect()
     }
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn elements_sum_up_their_content() {
         let page = "<article><p><a href=/x>Three</a>, one and two.<p>Four.<img src=/a.jpg></article><nav>Home</nav>";
-        let segmentation = Segmentation::new(&crate::parse::page(page).tree);
+        let segmentation = Segmentation::new(&crate::parse::parse_page(page).tree);
         let article = segmentation.elements.iter().find(|element| element.tag == Tag::Article).unwrap();
         assert_eq!((article.words, article.paragraphs, article.media_count, article.linked_bytes), (5, 2, 1, 5));
         assert_eq!(segmentation.blocks[article.blocks.clone()].len(), 2);

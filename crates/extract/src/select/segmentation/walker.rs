@@ -12,7 +12,7 @@ pub(super) struct Walker {
     /// Indexes of the open elements that are not inline.
     open_elements: Vec<usize>,
     /// The text of the current block.
-    line: words::OneLine,
+    line: words::LineBuilder,
     first_text_node: usize,
     breaks: usize,
     links: u32,
@@ -30,7 +30,7 @@ impl Walker {
         let mut walker = Walker {
             segmentation: Segmentation::default(),
             open_elements: Vec::new(),
-            line: words::OneLine::default(),
+            line: words::LineBuilder::default(),
             first_text_node: 0,
             breaks: 0,
             links: 0,
@@ -56,13 +56,13 @@ impl Walker {
             return false;
         };
         let name: &str = &name.local;
-        if tree::is_unseen(name) {
+        if tree::is_non_text(name) {
             return false;
         }
         match name {
             "br" => {
                 self.breaks += 1;
-                self.line.part();
+                self.line.push_break();
                 if self.breaks >= 2 {
                     self.end_block();
                 }
