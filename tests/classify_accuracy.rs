@@ -81,7 +81,7 @@ fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
     eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
     if rows.iter().any(|row| row.url.is_some()) {
         let (answered, right) = measure(&rows, true);
-        eprintln!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
+        eprintln!("{set}: with the URL {answered:.3} answered, {right:.3} of them right");
     }
     assert!(answered >= coverage && right >= accuracy, "{set}: {answered:.3} {right:.3}");
 }

@@ -18,7 +18,7 @@ fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
     let words = read.iter().map(|one| match one {
         Ok(ImportRequest { page: Some(page), .. }) => format!("{:?}", page.form),
         Ok(ImportRequest { url: Some(url), .. }) => url.to_string(),
-        Ok(_) => unreachable!("a page or an address"),
+        Ok(_) => unreachable!("a page or a URL"),
         Err(rejected) => format!("{}: {}", rejected.name, rejected.problem),
     });
     words.collect::<Vec<_>>().join(" | ")
