@@ -1,4 +1,4 @@
-//! The further pages of an article of several pages: fetched one after the other, kept, and joined to the first.
+//! Fetches the further pages of an article, stores them and joins them to the first.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ use crate::library::Library;
 use crate::library::snapshots::{self, Form, Snapshot};
 use crate::urls::{UrlKey, is_front_page};
 
-/// Pages that are joined into one article. What is longer is a book, or a pager that never ends.
+/// Pages per article. Anything longer is a book or endless pagination.
 pub const MAX_PAGES: usize = 10;
 
-/// How long the further pages may take together.
+/// Timeout for all further pages together.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// New words that a page must bring; fewer are its date or its number, and the page a copy of one that is known.
+/// New words a page must add. Fewer are its date or number, and the page repeats an earlier one.
 const MIN_NEW_WORDS: usize = 10;
 
-/// Reads on where the first page ends, as far as that goes. What could be read is never given up for what could not: the
-/// sentence says why there is less than there should be, and `next_page` of the article says where it goes on.
+/// Fetches and joins pages while there is a next one. On failure returns the pages so far with a message, and the
+/// article's `next_page` remains set.
 ///
 /// # Errors
 /// The database or the disk fails.
@@ -62,12 +62,12 @@ pub(super) async fn fetch_further_pages(
         snapshots::keep_part(library, first.snapshot, position, &snapshot, now).await?;
         article = joined;
     }
-    // The last link led back to what is there, so this is the end.
+    // The last link led to a page that is already part of the article, so it ends here.
     article.next_page = None;
     Ok((article, None))
 }
 
-/// Whether an address was seen before; from now on it was.
+/// Returns whether the URL is in `seen`, and adds it.
 fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
     let key = UrlKey::from_url(url);
     let was_seen = seen.contains(&key);
@@ -75,7 +75,7 @@ fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
     was_seen
 }
 
-/// What is kept of a fetched page, and the page to read.
+/// Splits a fetched page into the snapshot to store and the page to extract from.
 pub(super) fn to_snapshot_and_page(fetched: fetch::FetchedPage, snapshot_id: i64) -> (Snapshot, SnapshotPage) {
     let form = if matches!(fetched.document, Document::Text(_)) { Form::Text } else { Form::Html };
     let url = Some(fetched.url.to_string());

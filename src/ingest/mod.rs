@@ -1,11 +1,11 @@
-//! The story of this program: how an address, a pasted page or a file becomes an article.
+//! Turns URLs, pasted pages and files into articles.
 //!
 //! ```text
-//! address → fetch → page → extract → article → classify → library
+//! URL → fetch → page → extract → article → classify → library
 //! pasted page, text, file ───┘
 //! ```
 //!
-//! An article of several pages is read to its end (`following`).
+//! The further pages of an article are fetched and joined (`further_pages`).
 
 pub mod fetch;
 pub mod intake;
@@ -31,25 +31,25 @@ use crate::library::snapshots::{self, Form};
 use crate::library::sources::NewSource;
 use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
 
-/// The source of text that was pasted without an address.
+/// The domain of the source for text that was pasted without a URL.
 pub const PASTED_DOMAIN: &str = "pasted";
 
 /// The name of that source.
 pub const PASTED_NAME: &str = "Pasted text";
 
-/// What an import ended as.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is an article.
+    /// It gave this article.
     Article(Added),
-    /// It is none, and this is why.
+    /// It failed.
     Failed(Failure),
 }
 
-/// Turns an import into an article, or says why there is none.
+/// Turns an import into an article. Problems of the page are an [`Outcome::Failed`].
 ///
 /// # Errors
-/// Our own fault, not the page's: the database or the disk fails. Nothing is lost; it can be done again.
+/// The database or the disk fails. Nothing is lost; the import can run again.
 pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: Timestamp) -> anyhow::Result<Outcome> {
     let page = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
@@ -58,7 +58,7 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     let rules = rules_for_page(library, &page).await?;
     let mut extracted = extraction::extract_pages(library, &page, &rules, now).await?;
     let mut stop_reason = None;
-    // A reader who pastes a page means that page, and its site is not asked for anything.
+    // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
         (extracted, stop_reason) =
             further_pages::fetch_further_pages((library, fetcher), (&page, extracted), &rules, now).await?;
@@ -76,7 +76,7 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
 
-/// The page, from its snapshot if it is kept already, else from its site.
+/// Loads the page from its snapshot, or fetches it if there is none.
 async fn load_or_fetch_page(
     library: &Library,
     fetcher: &Fetcher,
@@ -118,7 +118,7 @@ fn lost_input_failure() -> Failure {
     Failure { code: "input-lost".into(), problem: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
-/// What the reader has decided about pages of the site this one is from.
+/// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
     match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
         Some(domain) => rules::of_domain(library, &domain).await,
@@ -147,7 +147,7 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
         .then(|| Failure { code: "no-text".into(), problem: no_text_message(page.form()).into() })
 }
 
-/// Why there is no article in a page or text.
+/// Returns the message for a page or text without an article.
 #[must_use]
 pub const fn no_text_message(form: Form) -> &'static str {
     match form {
@@ -162,7 +162,7 @@ pub const fn no_text_message(form: Form) -> &'static str {
     }
 }
 
-/// All that is known of the article before the library is asked.
+/// Builds the article as it is before the library is searched for duplicates.
 fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
     let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
     let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
@@ -176,7 +176,7 @@ fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestam
         language: extracted.language.as_deref(),
     };
     let choice = classify::choose_topic(&input);
-    // A pasted page only says where it is from; that is shown, but it does not make it the article of that address.
+    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
     let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
     if keys.is_empty() {
         keys.push(UrlKey::from_text(&extracted.text));
@@ -199,14 +199,14 @@ fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
     let Some(domain) = url.and_then(registrable_domain) else {
         return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
     };
-    // Some pages give their host for a name.
+    // Some pages give their host as their name.
     let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
     let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
 }
 
-/// The address of an article that is this one under another address. A publisher's canonical link says so, but pages lie
-/// (every page of a site naming the same one, for instance), so the texts must be alike in fact.
+/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
+/// enough: on some sites every page has the same one.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::named_alike(library, new).await? {
         let text = articles::plain_text(library, id).await?.unwrap_or_default();

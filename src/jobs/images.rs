@@ -1,4 +1,4 @@
-//! Fetches the pictures of articles, after their text.
+//! Fetches the images of articles, after their text.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use crate::library::Library;
 use crate::library::images::{self, Due, Kept};
 use crate::storage::database;
 
-/// Pictures under way at the same time.
+/// Images that are fetched at the same time.
 const MAX_CONCURRENT: usize = 8;
 
-/// Of these at one host. `fetch` asks no host for more than two things at once, and the second place is left to the page
-/// of an article that somebody waits for.
+/// Images that are fetched from one host at the same time. `fetch` allows two requests per host; the second is left for
+/// the page of an article that somebody waits for.
 const MAX_PER_HOST: usize = 1;
 
-/// Due pictures that are looked through for hosts that are not busy.
+/// Due images that are searched for hosts that are not busy.
 const LOOK_AHEAD: i64 = 1000;
 
-/// How often it is looked for pictures whose next try has come.
+/// How often to look for images that are due for a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Until told to stop: fetches what is due in any library.
+/// Fetches due images in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         for library in app.open_all_libraries().await {
@@ -42,10 +42,10 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Fetches all pictures of this library that are due now. One that is slow keeps only its own site waiting.
+/// Fetches all images of this library that are due. A slow image only delays those of its own host.
 ///
 /// # Errors
-/// The database fails, or there is no room. What was in hand has been ended all the same.
+/// The database fails, or the disk is full. Fetches in progress are finished first.
 pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let (mut tasks, mut running_images, mut first_error) = (JoinSet::new(), HashMap::new(), None);
     loop {
@@ -69,7 +69,7 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
     }
 }
 
-/// What can be begun now, beside what is in hand, and the bytes that pictures may still take.
+/// Returns the images to fetch next, besides the running ones, and the bytes that images may still use.
 async fn choose_next(app: &App, library: &Library, running_images: &HashMap<Id, Due>) -> sqlx::Result<(Vec<Due>, i64)> {
     let mut chosen: Vec<Due> = Vec::new();
     let due = images::due(library, app.now(), LOOK_AHEAD).await?;
@@ -88,14 +88,14 @@ async fn choose_next(app: &App, library: &Library, running_images: &HashMap<Id, 
     Ok((chosen, bytes_left))
 }
 
-/// The host in an address, as it is written there.
+/// Returns the host of a URL as written.
 fn url_host(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     after_scheme.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// A fault that is not the picture's is logged, and the picture has its next try later, so that it does not stand in the
-/// way of those behind it. A full disk, though, is one for all.
+/// Logs an error that is not the image's fault and schedules a retry, so that the image does not block those after it.
+/// Returns the error if the disk is full, which affects all images.
 async fn record_internal_error(app: &App, library: &Library, due: &Due, error: anyhow::Error) -> anyhow::Result<()> {
     if database::is_full(error.as_ref()) {
         return Err(error);
@@ -123,7 +123,7 @@ async fn fetch_image(app: App, library: Library, due: Due, bytes_left: i64) -> a
     .with_context(|| format!("image {} of article {}", due.address, due.article))
 }
 
-/// The bytes first, then the row that names them.
+/// Writes the file first, then the row that refers to it.
 async fn store_image(library: &Library, due: &Due, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
     let size = imagesize::blob_size(&bytes).ok();
     let pixels = |length: usize| i64::try_from(length).ok().filter(|length| (1..=100_000).contains(length));

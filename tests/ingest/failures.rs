@@ -49,7 +49,7 @@ async fn interrupted_import_resumes_and_completes_once() {
     let accepted = imports::accept(&fixture.library, &input, noon()).await.unwrap();
     assert_eq!(imports::accept(&fixture.library, &input, noon()).await.unwrap(), Accepted::Waiting(1), "{accepted:?}");
     imports::claim(&fixture.library, noon()).await.unwrap().unwrap();
-    assert!(imports::claim(&fixture.library, noon()).await.unwrap().is_none(), "it is in hand");
+    assert!(imports::claim(&fixture.library, noon()).await.unwrap().is_none(), "it is running");
     imports::release(&fixture.library, noon()).await.unwrap();
     let import = imports::claim(&fixture.library, noon()).await.unwrap().unwrap();
     ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();

@@ -5,7 +5,7 @@ use broadsheet::ingest::re_extraction::{self, ReExtractionOutcome};
 use crate::mock_web::MockResponse;
 use crate::{Fixture, noon};
 
-/// One page of three: its own words, and the pager under them.
+/// Returns one page of three, with links to the others.
 fn report_page_html(number: usize) -> String {
     let words: String = ["the quay", "the crew", "the engine", "the passengers"]
         .map(|thing| {
@@ -35,7 +35,7 @@ async fn multi_page_article_is_joined_and_re_extracted_offline() {
         re_extraction::re_extract(&fixture.library, article.id, noon()).await.unwrap(),
         ReExtractionOutcome::Unchanged
     );
-    assert_eq!(fixture.web.requests().len(), 3, "nothing was fetched for it");
+    assert_eq!(fixture.web.requests().len(), 3, "nothing was fetched again");
 }
 
 #[tokio::test]
@@ -58,5 +58,5 @@ async fn pagination_to_a_known_page_ends_the_article() {
     fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
     assert_eq!(fixture.article(added.id()).await.rest, None);
-    assert_eq!(fixture.web.requests().len(), 2, "the second was the first once more");
+    assert_eq!(fixture.web.requests().len(), 2, "the second page repeated the first");
 }

@@ -1,4 +1,4 @@
-//! The whole story: from what a reader hands in, over a played web, to what stands in the library.
+//! Imports from input to library, in a simulated web.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod failures;
@@ -36,7 +36,7 @@ impl Fixture {
         Self { web, library, fetcher, _folder: folder }
     }
 
-    /// Hands an address in and works it off.
+    /// Imports a URL.
     async fn import(&self, url: &str) -> Result<Added, imports::Failure> {
         self.run_import(Input { address: Some(Url::parse(url).unwrap()), snapshot: None, name: None, replaces: None })
             .await
@@ -78,7 +78,7 @@ fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// A page in our own words, as long as an article is; `more` goes into its head.
+/// Returns an article page of realistic length, with `more` in its head.
 fn ferry_article_html(subject: &str, more: &str) -> String {
     let paragraphs: String = (1..=6)
         .map(|n| {
@@ -95,7 +95,7 @@ fn ferry_article_html(subject: &str, more: &str) -> String {
     )
 }
 
-/// Another page of the same site, about something else.
+/// Returns a page of the same site about something else.
 fn bakery_article_html(more: &str) -> String {
     let paragraphs: String = ["flour", "butter", "yeast", "salt", "sugar"]
         .map(|thing| format!("<p>Nobody in Quarrel Sound bakes without {thing}, says Ines Marlowe, whose ovens have been warm since 1961 and whose {thing} comes from the next valley.</p>"))

@@ -35,7 +35,7 @@ async fn page_pasted_with_its_url_is_the_article_of_that_url() {
     assert!(fixture.web.requests().is_empty(), "nothing was fetched");
 }
 
-/// An import of an address that is being fetched, and for which a page is pasted meanwhile.
+/// Starts importing a URL and pastes a page for it before the fetch.
 async fn paste_during_fetch(fixture: &Fixture) -> imports::Import {
     let address = Some(Url::parse("http://harbour.example/late").unwrap());
     let input = Input { address: address.clone(), snapshot: None, name: None, replaces: None };
@@ -62,7 +62,7 @@ async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
     let ended = ingest(&fixture.library, &fixture.fetcher, &running, noon()).await.unwrap();
     let Outcome::Failed(failure) = ended else { panic!("there is no such page") };
     imports::fail(&fixture.library, running.id, &failure, noon()).await.unwrap();
-    let again = imports::claim(&fixture.library, noon()).await.unwrap().expect("it waits once more");
+    let again = imports::claim(&fixture.library, noon()).await.unwrap().expect("it is queued again");
     let ended = ingest(&fixture.library, &fixture.fetcher, &again, noon()).await.unwrap();
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "Why the Osprey was late");
@@ -91,7 +91,7 @@ async fn failed_pasted_page_is_still_used_on_retry() {
     assert!(matches!(imports::find(&fixture.library, again.id).await.unwrap().unwrap().state, State::Failed { .. }));
     assert!(imports::again(&fixture.library, again.id, noon()).await.unwrap());
     let again = imports::claim(&fixture.library, noon()).await.unwrap().unwrap();
-    let pasted = again.snapshot.expect("the page is still named");
+    let pasted = again.snapshot.expect("the snapshot is still referenced");
     assert_eq!(articles::named_snapshots(&fixture.library, &[pasted]).await.unwrap(), [pasted]);
     let ended = ingest(&fixture.library, &fixture.fetcher, &again, noon()).await.unwrap();
     assert!(matches!(ended, Outcome::Article(_)), "{ended:?}");

@@ -51,7 +51,7 @@ async fn redirected_urls_give_one_article() {
     let first = fixture.import("http://harbour.example/late").await.unwrap();
     assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Already(first.id())));
     assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Already(first.id())));
-    assert_eq!(fixture.web.requests().len(), 3, "the second time the short address was known");
+    assert_eq!(fixture.web.requests().len(), 3, "the short URL was known the second time");
 }
 
 #[tokio::test]

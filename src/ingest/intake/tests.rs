@@ -1,4 +1,4 @@
-//! What people hand in, and what is made of it.
+//! Tests for reading input.
 
 use crate::ingest::intake::*;
 use crate::library::imports;
@@ -12,13 +12,13 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> UploadedFile {
     UploadedFile { name: name.to_owned(), bytes: bytes.into() }
 }
 
-/// What a file was read as, in a word or two.
+/// Reads a file and describes the result in a word or two.
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
     let read = read_files(vec![file(name, bytes)]);
     let words = read.iter().map(|one| match one {
         Ok(ImportRequest { page: Some(page), .. }) => format!("{:?}", page.form),
         Ok(ImportRequest { url: Some(url), .. }) => url.to_string(),
-        Ok(_) => unreachable!("a page or an address"),
+        Ok(_) => unreachable!("a page or a URL"),
         Err(rejected) => format!("{}: {}", rejected.name, rejected.problem),
     });
     words.collect::<Vec<_>>().join(" | ")
