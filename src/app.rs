@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::accounts::{Access, Accounts};
+use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
 use crate::library::{Libraries, Library};
@@ -21,7 +21,7 @@ pub struct App {
     /// Who may open which.
     pub accounts: Accounts,
     /// Who may come in at all.
-    pub access: Arc<Access>,
+    pub access: Arc<AccessPolicy>,
     /// The only way out.
     pub fetcher: Fetcher,
     /// Bells of the jobs.
@@ -49,7 +49,12 @@ impl App {
     ///
     /// # Errors
     /// The folder or accounts.db cannot be opened.
-    pub async fn open(data: &Path, access: Access, fetcher: Fetcher, clock: fn() -> Timestamp) -> anyhow::Result<Self> {
+    pub async fn open(
+        data: &Path,
+        access: AccessPolicy,
+        fetcher: Fetcher,
+        clock: fn() -> Timestamp,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             accounts: Accounts::open(data).await?,
             libraries: Libraries::new(data),
@@ -71,7 +76,7 @@ impl App {
 
     /// All libraries there are, opened. One that cannot be opened is logged and left out, so that it keeps no other waiting.
     pub async fn every_library(&self) -> Vec<Library> {
-        let ids = self.libraries.all().unwrap_or_else(|error| {
+        let ids = self.libraries.list_ids().unwrap_or_else(|error| {
             tracing::error!(error = format_args!("{error:#}"), "couldn't list the libraries");
             Vec::new()
         });
@@ -93,9 +98,9 @@ impl App {
     /// # Errors
     /// The database fails.
     pub async fn set_up_link(&self) -> anyhow::Result<Option<String>> {
-        if !self.access.needs_set_up() || self.accounts.has_anybody(self.now()).await? {
+        if !self.access.requires_setup() || self.accounts.has_accounts(self.now()).await? {
             return Ok(None);
         }
-        Ok(Some(format!("{}/setup?token={}", self.access.address(), self.accounts.set_up_token().reveal())))
+        Ok(Some(format!("{}/setup?token={}", self.access.public_url(), self.accounts.setup_token().reveal())))
     }
 }

@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use broadsheet::library::snapshots::{Form, Snapshot};
+use broadsheet::library::snapshots::{Snapshot, SnapshotFormat};
 use broadsheet::library::{Library, image_files, snapshots};
 use broadsheet::ops::backup::{Present, back_up, restore};
 use broadsheet::ops::data_dir::DataFolder;
@@ -66,13 +66,13 @@ impl House {
 /// Keeps an article as the program does: its page and its picture first, the row that names them last.
 async fn add_article(library: &Library, number: u64) {
     let page = Snapshot {
-        address: None,
+        url: None,
         content_type: None,
-        form: Form::Html,
+        format: SnapshotFormat::Html,
         bytes: format!("<p>{number}").repeat(500).into_bytes(),
     };
-    let snapshot = snapshots::keep(library, &page, NOW).await.unwrap();
-    let hash = image_files::keep(library, format!("picture {number}").into_bytes()).await.unwrap();
+    let snapshot = snapshots::save(library, &page, NOW).await.unwrap();
+    let hash = image_files::save(library, format!("picture {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
@@ -102,11 +102,11 @@ async fn delete_article(library: &Library, title: &str) {
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
     sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
-    image_files::remove(library, &image_files::Hash::parse(&hash).unwrap()).unwrap();
+    image_files::delete(library, &image_files::ImageHash::parse(&hash).unwrap()).unwrap();
 }
 
 /// Every article by its title, with the hashes of its page and of its picture: all that a restore must bring back.
-type Everything = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
+type Everything = BTreeMap<String, (image_files::ImageHash, image_files::ImageHash)>;
 
 async fn everything(library: &Library) -> Everything {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
@@ -115,10 +115,10 @@ async fn everything(library: &Library) -> Everything {
         .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
-        let picture = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
+        let picture = image_files::path(library, &image_files::ImageHash::parse(&hash).unwrap());
         let page = snapshots::load(library, snapshot).await.unwrap().unwrap();
         let picture = std::fs::read(picture).unwrap();
-        found.insert(title, (image_files::Hash::of(&page.bytes), image_files::Hash::of(&picture)));
+        found.insert(title, (image_files::ImageHash::compute(&page.bytes), image_files::ImageHash::compute(&picture)));
     }
     found
 }
@@ -280,7 +280,7 @@ async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
     let house = House::new().await;
     add_article(&house.library, 0).await;
     back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let picture = image_files::Hash::of(b"picture 0");
+    let picture = image_files::ImageHash::compute(b"picture 0");
     std::fs::write(image_files::path_in(&house.backup().join("libraries/1"), &picture), b"other").unwrap();
     let restored = restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
     assert_eq!(restored.pictures_lost, 1);

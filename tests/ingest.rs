@@ -10,8 +10,8 @@ use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, Added, Article, versions};
-use broadsheet::library::imports::{self, Accepted, Before, Input, State};
-use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, NewImport, State};
+use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use broadsheet::library::{tags, topics};
 use jiff::Timestamp;
 use site::{Answer, Web};
@@ -35,24 +35,29 @@ impl World {
 
     /// Hands an address in and works it off.
     async fn import(&self, address: &str) -> Result<Added, imports::Failure> {
-        self.work_off(Input { address: Some(Url::parse(address).unwrap()), snapshot: None, name: None, replaces: None })
-            .await
+        self.work_off(NewImport {
+            url: Some(Url::parse(address).unwrap()),
+            snapshot_id: None,
+            file_name: None,
+            replaces_id: None,
+        })
+        .await
     }
 
-    async fn paste(&self, form: Form, text: &str, address: Option<&str>) -> Result<Added, imports::Failure> {
+    async fn paste(&self, form: SnapshotFormat, text: &str, address: Option<&str>) -> Result<Added, imports::Failure> {
         let content_type = Some("text/plain; charset=utf-8".to_owned());
-        let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
-        let snapshot = Some(snapshots::keep(&self.library, &snapshot, noon()).await.unwrap());
+        let snapshot = Snapshot { url: None, content_type, format: form, bytes: text.as_bytes().to_vec() };
+        let snapshot = Some(snapshots::save(&self.library, &snapshot, noon()).await.unwrap());
         let address = address.map(|address| Url::parse(address).unwrap());
-        self.work_off(Input { address, snapshot, name: None, replaces: None }).await
+        self.work_off(NewImport { url: address, snapshot_id: snapshot, file_name: None, replaces_id: None }).await
     }
 
-    async fn work_off(&self, input: Input) -> Result<Added, imports::Failure> {
+    async fn work_off(&self, input: NewImport) -> Result<Added, imports::Failure> {
         match imports::accept(&self.library, &input, noon()).await.unwrap() {
-            Accepted::Already { article } => return Ok(Added::Already(article)),
-            Accepted::New(_) | Accepted::Waiting(_) => {}
+            Accepted::ArticleExists { article_id } => return Ok(Added::Existing(article_id)),
+            Accepted::New(_) | Accepted::AlreadyQueued(_) => {}
         }
-        let import = imports::claim(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
         match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
             Outcome::Article(added) => Ok(added),
             Outcome::Failed(failure) => {
@@ -115,13 +120,14 @@ async fn an_address_becomes_an_article_filed_by_source_topic_and_tag() {
     assert_eq!(article.title, "Why the Osprey was late");
     assert_eq!((article.source_domain.as_str(), article.source_name.as_str()), ("harbour.example", "The Harbour Post"));
     assert_eq!(article.topic, "politics");
-    assert_eq!(article.published.unwrap().to_string(), "2026-11-20T07:00:00Z");
+    assert_eq!(article.published_at.unwrap().to_string(), "2026-11-20T07:00:00Z");
     assert_eq!(article.byline.as_deref(), Some("Anna Sorel"));
-    assert!(article.body.as_str().contains("In part 6 of the report"), "{}", article.body.as_str());
-    assert!(!article.body.as_str().contains("All rights reserved"));
-    let tags: Vec<_> = tags::of(&world.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
+    assert!(article.html.as_str().contains("In part 6 of the report"), "{}", article.html.as_str());
+    assert!(!article.html.as_str().contains("All rights reserved"));
+    let tags: Vec<_> =
+        tags::list_for_article(&world.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(tags, ["Ferries", "Harbour board"]);
-    assert_eq!(topics::counts(&world.library).await.unwrap().unread, 1);
+    assert_eq!(topics::article_counts(&world.library).await.unwrap().unread, 1);
 }
 
 #[tokio::test]
@@ -134,7 +140,7 @@ async fn the_same_address_in_another_form_leads_to_the_article_already_there() {
         "http://harbour.example/late?utm_campaign=x&fbclid=y",
         "http://HARBOUR.example:80/late#part-2",
     ] {
-        assert_eq!(world.import(same).await, Ok(Added::Already(first.id())), "{same}");
+        assert_eq!(world.import(same).await, Ok(Added::Existing(first.id())), "{same}");
     }
     assert_eq!(world.web.asked().len(), 1, "it was fetched once");
 }
@@ -145,8 +151,8 @@ async fn two_addresses_that_end_at_one_page_are_one_article() {
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     world.web.put("short.example/x", Answer::moved("http://harbour.example/late"));
     let first = world.import("http://harbour.example/late").await.unwrap();
-    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
-    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Existing(first.id())));
+    assert_eq!(world.import("http://short.example/x").await, Ok(Added::Existing(first.id())));
     assert_eq!(world.web.asked().len(), 3, "the second time the short address was known");
 }
 
@@ -159,7 +165,7 @@ async fn a_canonical_link_is_believed_within_its_site_when_the_texts_are_alike()
     world.web.put("harbour.example/other", Answer::html(bakery(link)));
     world.web.put("thief.example/copy", Answer::html(page("Osprey", link)));
     let first = world.import("http://harbour.example/late").await.unwrap();
-    assert_eq!(world.import("http://m.harbour.example/amp/late").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.import("http://m.harbour.example/amp/late").await, Ok(Added::Existing(first.id())));
     assert!(matches!(world.import("http://harbour.example/other").await, Ok(Added::New(_))), "another text");
     assert!(matches!(world.import("http://thief.example/copy").await, Ok(Added::New(_))), "another site");
     assert!(world.web.asked().iter().all(|asked| asked != "harbour.example/"), "no canonical link is followed");
@@ -172,7 +178,7 @@ async fn the_other_way_round_the_canonical_address_finds_the_article_too() {
     world.web.put("harbour.example/late", Answer::html(page("Osprey", link)));
     world.web.put("amp.harbour.example/late", Answer::html(page("Osprey", link)));
     let first = world.import("http://amp.harbour.example/late").await.unwrap();
-    assert_eq!(world.import("http://harbour.example/late").await, Ok(Added::Already(first.id())));
+    assert_eq!(world.import("http://harbour.example/late").await, Ok(Added::Existing(first.id())));
     assert_eq!(world.count().await, 1);
 }
 
@@ -196,20 +202,19 @@ async fn what_cannot_be_read_fails_with_a_sentence_and_can_be_tried_again() {
     for (path, code) in [("missing", "status-404"), ("empty", "no-text"), ("gone", "front-page")] {
         let failure = world.import(&format!("http://harbour.example/{path}")).await.unwrap_err();
         assert_eq!(failure.code, code);
-        assert!(failure.problem.ends_with('.') && failure.problem.len() > 40, "{}", failure.problem);
+        assert!(failure.message.ends_with('.') && failure.message.len() > 40, "{}", failure.message);
     }
     assert!(world.import("http://harbour.example/paper.pdf").await.is_err());
-    assert_eq!(imports::failed_count(&world.library).await.unwrap(), 4);
+    assert_eq!(imports::count_failed(&world.library).await.unwrap(), 4);
     world.web.put("harbour.example/missing", Answer::html(page("Osprey", "")));
     let failed = imports::list(&world.library, i64::MAX, 9).await.unwrap();
-    let missing =
-        failed.iter().find(|import| import.address.as_deref() == Some("http://harbour.example/missing")).unwrap();
-    assert!(imports::again(&world.library, missing.id, noon()).await.unwrap());
-    let import = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    let missing = failed.iter().find(|import| import.url.as_deref() == Some("http://harbour.example/missing")).unwrap();
+    assert!(imports::retry(&world.library, missing.id, noon()).await.unwrap());
+    let import = imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
     let outcome = ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
     assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
     let import = imports::find(&world.library, import.id).await.unwrap().unwrap();
-    assert!(matches!(import.state, State::Done { before: Before::Nowhere, .. }));
+    assert!(matches!(import.state, State::Done { outcome: ImportOutcome::New, .. }));
 }
 
 #[tokio::test]
@@ -217,21 +222,22 @@ async fn pasted_text_needs_no_address() {
     let world = World::new().await;
     let text = "Ferry late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
-    let added = world.paste(Form::Text, text, None).await.unwrap();
+    let added = world.paste(SnapshotFormat::Text, text, None).await.unwrap();
     let article = world.article(added.id()).await;
     assert_eq!((article.title.as_str(), article.source_domain.as_str()), ("Ferry late again", "pasted"));
-    assert_eq!(article.address, None);
-    assert!(article.body.as_str().contains("given soup"));
-    let again = world.paste(Form::Text, &text.replace('\n', "\r\n"), None).await;
-    assert_eq!(again, Ok(Added::Already(added.id())), "the same text is the same article");
+    assert_eq!(article.url, None);
+    assert!(article.html.as_str().contains("given soup"));
+    let again = world.paste(SnapshotFormat::Text, &text.replace('\n', "\r\n"), None).await;
+    assert_eq!(again, Ok(Added::Existing(added.id())), "the same text is the same article");
 }
 
 #[tokio::test]
 async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
     let world = World::new().await;
-    let added = world.paste(Form::Html, &page("Osprey", ""), Some("http://harbour.example/late")).await.unwrap();
+    let added =
+        world.paste(SnapshotFormat::Html, &page("Osprey", ""), Some("http://harbour.example/late")).await.unwrap();
     assert_eq!(world.article(added.id()).await.source_domain, "harbour.example");
-    assert_eq!(world.import("https://harbour.example/late/").await, Ok(Added::Already(added.id())));
+    assert_eq!(world.import("https://harbour.example/late/").await, Ok(Added::Existing(added.id())));
     assert!(world.web.asked().is_empty(), "nothing was fetched");
 }
 
@@ -239,18 +245,22 @@ async fn a_pasted_page_with_its_address_is_the_article_of_that_address() {
 async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
-    let input = Input {
-        address: Some(Url::parse("http://harbour.example/late").unwrap()),
-        snapshot: None,
-        name: None,
-        replaces: None,
+    let input = NewImport {
+        url: Some(Url::parse("http://harbour.example/late").unwrap()),
+        snapshot_id: None,
+        file_name: None,
+        replaces_id: None,
     };
     let accepted = imports::accept(&world.library, &input, noon()).await.unwrap();
-    assert_eq!(imports::accept(&world.library, &input, noon()).await.unwrap(), Accepted::Waiting(1), "{accepted:?}");
-    imports::claim(&world.library, noon()).await.unwrap().unwrap();
-    assert!(imports::claim(&world.library, noon()).await.unwrap().is_none(), "it is in hand");
-    imports::release(&world.library, noon()).await.unwrap();
-    let import = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    assert_eq!(
+        imports::accept(&world.library, &input, noon()).await.unwrap(),
+        Accepted::AlreadyQueued(1),
+        "{accepted:?}"
+    );
+    imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
+    assert!(imports::claim_next(&world.library, noon()).await.unwrap().is_none(), "it is in hand");
+    imports::requeue_interrupted(&world.library, noon()).await.unwrap();
+    let import = imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
     ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
     ingest(&world.library, &world.fetcher, &import, noon()).await.unwrap();
     assert_eq!(world.count().await, 1);
@@ -259,18 +269,18 @@ async fn an_import_that_was_interrupted_is_taken_up_again_and_ends_once() {
 #[tokio::test]
 async fn an_import_that_takes_the_program_down_each_time_is_ended() {
     let world = World::new().await;
-    let input = Input {
-        address: Some(Url::parse("http://harbour.example/late").unwrap()),
-        snapshot: None,
-        name: None,
-        replaces: None,
+    let input = NewImport {
+        url: Some(Url::parse("http://harbour.example/late").unwrap()),
+        snapshot_id: None,
+        file_name: None,
+        replaces_id: None,
     };
     imports::accept(&world.library, &input, noon()).await.unwrap();
-    for _ in 0..imports::MOST_TRIES {
-        imports::claim(&world.library, noon()).await.unwrap().unwrap();
-        imports::release(&world.library, noon()).await.unwrap();
+    for _ in 0..imports::MAX_ATTEMPTS {
+        imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
+        imports::requeue_interrupted(&world.library, noon()).await.unwrap();
     }
-    assert!(imports::claim(&world.library, noon()).await.unwrap().is_none());
+    assert!(imports::claim_next(&world.library, noon()).await.unwrap().is_none());
     let import = imports::find(&world.library, 1).await.unwrap().unwrap();
     assert!(matches!(import.state, State::Failed { ref code, .. } if code == "stopped"), "{import:?}");
 }
@@ -278,16 +288,24 @@ async fn an_import_that_takes_the_program_down_each_time_is_ended() {
 /// An import of an address that is being fetched, and for which a page is pasted meanwhile.
 async fn pasted_while_running(world: &World) -> imports::Import {
     let address = Some(Url::parse("http://harbour.example/late").unwrap());
-    let input = Input { address: address.clone(), snapshot: None, name: None, replaces: None };
+    let input = NewImport { url: address.clone(), snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&world.library, &input, noon()).await.unwrap();
-    let running = imports::claim(&world.library, noon()).await.unwrap().unwrap();
-    let pasted =
-        Snapshot { address: None, content_type: None, form: Form::Html, bytes: page("Osprey", "").into_bytes() };
-    let snapshot = Some(snapshots::keep(&world.library, &pasted, noon()).await.unwrap());
-    let accepted = imports::accept(&world.library, &Input { address, snapshot, name: None, replaces: None }, noon())
-        .await
-        .unwrap();
-    assert_eq!(accepted, Accepted::Waiting(running.id));
+    let running = imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
+    let pasted = Snapshot {
+        url: None,
+        content_type: None,
+        format: SnapshotFormat::Html,
+        bytes: page("Osprey", "").into_bytes(),
+    };
+    let snapshot = Some(snapshots::save(&world.library, &pasted, noon()).await.unwrap());
+    let accepted = imports::accept(
+        &world.library,
+        &NewImport { url: address, snapshot_id: snapshot, file_name: None, replaces_id: None },
+        noon(),
+    )
+    .await
+    .unwrap();
+    assert_eq!(accepted, Accepted::AlreadyQueued(running.id));
     running
 }
 
@@ -298,12 +316,12 @@ async fn a_page_pasted_while_its_address_is_fetched_is_read_when_the_fetch_fails
     let ended = ingest(&world.library, &world.fetcher, &running, noon()).await.unwrap();
     let Outcome::Failed(failure) = ended else { panic!("there is no such page") };
     imports::fail(&world.library, running.id, &failure, noon()).await.unwrap();
-    let again = imports::claim(&world.library, noon()).await.unwrap().expect("it waits once more");
+    let again = imports::claim_next(&world.library, noon()).await.unwrap().expect("it waits once more");
     let ended = ingest(&world.library, &world.fetcher, &again, noon()).await.unwrap();
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(world.article(added.id()).await.title, "Why the Osprey was late");
     let ended = imports::find(&world.library, running.id).await.unwrap().unwrap();
-    assert!(matches!(ended.state, State::Done { before: Before::Nowhere, .. }), "{ended:?}");
+    assert!(matches!(ended.state, State::Done { outcome: ImportOutcome::New, .. }), "{ended:?}");
 }
 
 #[tokio::test]
@@ -320,15 +338,15 @@ async fn a_page_pasted_while_its_address_is_fetched_goes_before_what_the_site_se
 async fn a_pasted_page_that_could_not_be_read_is_not_forgotten_when_it_is_tried_again() {
     let world = World::new().await;
     let running = pasted_while_running(&world).await;
-    let failure = imports::Failure { code: "internal".into(), problem: "It was our fault.".into() };
+    let failure = imports::Failure { code: "internal".into(), message: "It was our fault.".into() };
     imports::fail(&world.library, running.id, &failure, noon()).await.unwrap();
-    let again = imports::claim(&world.library, noon()).await.unwrap().unwrap();
+    let again = imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
     imports::fail(&world.library, again.id, &failure, noon()).await.unwrap();
     assert!(matches!(imports::find(&world.library, again.id).await.unwrap().unwrap().state, State::Failed { .. }));
-    assert!(imports::again(&world.library, again.id, noon()).await.unwrap());
-    let again = imports::claim(&world.library, noon()).await.unwrap().unwrap();
-    let pasted = again.snapshot.expect("the page is still named");
-    assert_eq!(articles::named_snapshots(&world.library, &[pasted]).await.unwrap(), [pasted]);
+    assert!(imports::retry(&world.library, again.id, noon()).await.unwrap());
+    let again = imports::claim_next(&world.library, noon()).await.unwrap().unwrap();
+    let pasted = again.snapshot_id.expect("the page is still named");
+    assert_eq!(articles::find_referenced_snapshots(&world.library, &[pasted]).await.unwrap(), [pasted]);
     let ended = ingest(&world.library, &world.fetcher, &again, noon()).await.unwrap();
     assert!(matches!(ended, Outcome::Article(_)), "{ended:?}");
 }
@@ -355,9 +373,9 @@ async fn an_article_of_several_pages_is_read_to_its_end_and_again_without_a_fetc
     let added = world.import("http://harbour.example/report").await.unwrap();
     let article = world.article(added.id()).await;
     for number in 1..=3 {
-        assert!(article.body.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
+        assert!(article.html.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
     }
-    assert_eq!(article.rest, None);
+    assert_eq!(article.next_page, None);
     assert_eq!(world.web.asked().len(), 3);
     assert_eq!(re_extraction::again(&world.library, article.id, noon()).await.unwrap(), Again::Unchanged);
     assert_eq!(world.web.asked().len(), 3, "nothing was fetched for it");
@@ -371,10 +389,10 @@ async fn a_page_that_cannot_be_had_leaves_those_before_it_and_says_why() {
     world.web.put("harbour.example/report?page=3", Answer::status(503));
     let added = world.import("http://harbour.example/report").await.unwrap();
     let article = world.article(added.id()).await;
-    assert!(article.body.as_str().contains("Chapter 2 of the long report"));
-    let rest = article.rest.unwrap();
-    assert_eq!(rest.address, "http://harbour.example/report?page=3");
-    assert!(rest.problem.unwrap().ends_with('.'));
+    assert!(article.html.as_str().contains("Chapter 2 of the long report"));
+    let rest = article.next_page.unwrap();
+    assert_eq!(rest.url, "http://harbour.example/report?page=3");
+    assert!(rest.error_message.unwrap().ends_with('.'));
 }
 
 #[tokio::test]
@@ -382,7 +400,7 @@ async fn a_pager_that_leads_nowhere_new_ends_the_article() {
     let world = World::new().await;
     world.web.put("harbour.example/report", Answer::html(part(1)));
     let added = world.import("http://harbour.example/report").await.unwrap();
-    assert_eq!(world.article(added.id()).await.rest, None);
+    assert_eq!(world.article(added.id()).await.next_page, None);
     assert_eq!(world.web.asked().len(), 2, "the second was the first once more");
 }
 
@@ -391,21 +409,21 @@ async fn a_text_made_anew_can_be_taken_back_and_is_then_left_alone() {
     let world = World::new().await;
     world.web.put("harbour.example/late", Answer::html(page("Osprey", "")));
     let id = world.import("http://harbour.example/late").await.unwrap().id();
-    let mut older = versions::current(&world.library, id).await.unwrap().unwrap();
+    let mut older = versions::load_current(&world.library, id).await.unwrap().unwrap();
     older.title = "What older code made of it".into();
     versions::replace(&world.library, id, &older, noon()).await.unwrap();
-    articles::mark(&world.library, id, articles::Mark::Star, noon()).await.unwrap();
+    articles::apply_action(&world.library, id, articles::ArticleAction::Star, noon()).await.unwrap();
 
     assert_eq!(re_extraction::again(&world.library, id, noon()).await.unwrap(), Again::Changed);
     let now = world.article(id).await;
-    assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_before);
+    assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_previous_version);
 
-    assert!(versions::undo(&world.library, id, noon()).await.unwrap());
+    assert!(versions::restore_previous(&world.library, id, noon()).await.unwrap());
     assert_eq!(world.article(id).await.title, "What older code made of it");
     match re_extraction::propose(&world.library, id, noon()).await.unwrap() {
         Proposal::Other(change) => assert!(change.rejected, "the reader has gone back from it"),
         other => panic!("{other:?}"),
     }
-    assert!(versions::undo(&world.library, id, noon()).await.unwrap());
+    assert!(versions::restore_previous(&world.library, id, noon()).await.unwrap());
     assert_eq!(world.article(id).await.title, "Why the Osprey was late");
 }

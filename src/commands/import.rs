@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, File, Ready, Refused};
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::imports::{self, Accepted, Before, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, State};
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataFolder;
@@ -36,8 +36,8 @@ const LARGEST_FILE: u64 = 32 << 20;
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
     let mut folder = DataFolder::share(&settings.data).await?;
     let app = super::open::app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
-    welcome::put(&library, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    welcome::add_to_new_library(&library, app.now()).await?;
     let mut tally = Tally::new();
     let mut ready = Vec::new();
     for input in inputs.iter().flat_map(|input| read(input)) {
@@ -97,8 +97,8 @@ async fn hand_in(
         let accepted = intake::hand_in(library, batch, app.now()).await?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
-                Accepted::New(id) | Accepted::Waiting(id) => under_way.push_back((id, input.called())),
-                Accepted::Already { .. } => tally.already(),
+                Accepted::New(id) | Accepted::AlreadyQueued(id) => under_way.push_back((id, input.called())),
+                Accepted::ArticleExists { .. } => tally.already(),
             }
         }
     }
@@ -127,9 +127,9 @@ async fn wait(
         let mut still = Vec::new();
         for (id, name) in waiting.under_way.drain(..HEAD.min(waiting.under_way.len())) {
             match imports::find(library, id).await?.map(|import| import.state) {
-                Some(State::Done { before: Before::Here, .. }) => tally.already(),
+                Some(State::Done { outcome: ImportOutcome::Existing, .. }) => tally.already(),
                 Some(State::Done { .. }) => tally.imported(),
-                Some(State::Failed { problem, .. }) => tally.failed(&name, &problem),
+                Some(State::Failed { message: problem, .. }) => tally.failed(&name, &problem),
                 // Somebody took it off the list, which is only possible once it has ended.
                 None => tally.already(),
                 Some(State::Waiting | State::Running) => still.push((id, name)),

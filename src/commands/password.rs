@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::{Accounts, Name, Owned, Password};
+use broadsheet::accounts::{Accounts, OwnerSetup, Password, Username};
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataFolder;
 use console::Term;
@@ -14,7 +14,7 @@ use super::say;
 
 pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
     let folder = DataFolder::share(&settings.data).await?;
-    let name = Name::parse(name).map_err(anyhow::Error::msg)?;
+    let name = Username::parse(name).map_err(anyhow::Error::msg)?;
     let accounts = Accounts::open(folder.path()).await?;
     let password = Password::parse(ask()?).map_err(anyhow::Error::msg)?;
     if accounts.set_password(name.as_str(), &password).await? {
@@ -22,8 +22,8 @@ pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     match accounts.ensure_owner(&name, &password, Timestamp::now()).await? {
-        Owned::New(_) => say(&format!("First account created: {}.", name.as_str())),
-        Owned::Already => anyhow::bail!("No account named {}. Check the name.", name.as_str()),
+        OwnerSetup::Created(_) => say(&format!("First account created: {}.", name.as_str())),
+        OwnerSetup::AlreadyExists => anyhow::bail!("No account named {}. Check the name.", name.as_str()),
     }
     Ok(ExitCode::SUCCESS)
 }

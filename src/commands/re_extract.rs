@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::re_extraction::{self, Change, Proposal};
 use broadsheet::ingest::text_diff::{self, Piece};
 use broadsheet::jobs;
@@ -40,7 +40,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
     let mut folder = DataFolder::share(&settings.data).await?;
     let app = super::open::app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;
@@ -65,10 +65,10 @@ async fn walk(
     options: &Options,
     stop: &CancellationToken,
 ) -> anyhow::Result<Tally> {
-    let mut tally = Tally::new(versions::count_with_page(library, source).await?);
+    let mut tally = Tally::new(versions::count_with_snapshot(library, source).await?);
     let mut after = 0;
     loop {
-        let batch = versions::with_page(library, source, after, BATCH).await?;
+        let batch = versions::list_with_snapshot(library, source, after, BATCH).await?;
         let Some((last, _)) = batch.last() else { return Ok(tally) };
         after = *last;
         for (id, title) in &batch {
@@ -172,7 +172,7 @@ fn show(id: i64, change: &Change) {
     for (name, before, after) in change.facts() {
         say(&format!("  {name}: {before} → {after}"));
     }
-    for piece in text_diff::between(&change.before.plain, &change.after.plain) {
+    for piece in text_diff::between(&change.before.text, &change.after.text) {
         match piece {
             Piece::Same(count) => say(&format!("  … {}", counted(count, "unchanged paragraph"))),
             Piece::Gone(text) => say(&format!("- {}", text.replace('\n', " "))),

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::library::Library;
-use crate::library::articles::{self, Content, Rest};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::articles::{self, Content, NextPage};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
@@ -37,10 +37,10 @@ impl Page {
 
     /// How its source is read.
     #[must_use]
-    pub const fn form(&self) -> Form {
+    pub const fn form(&self) -> SnapshotFormat {
         match self.document {
-            Document::Html(_) => Form::Html,
-            Document::Text(_) => Form::Text,
+            Document::Html(_) => SnapshotFormat::Html,
+            Document::Text(_) => SnapshotFormat::Text,
         }
     }
 
@@ -80,11 +80,11 @@ impl Page {
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
         let (Document::Html(text) | Document::Text(text)) =
             fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
-        let document = match snapshot.form {
-            Form::Html => Document::Html(text),
-            Form::Text => Document::Text(text),
+        let document = match snapshot.format {
+            SnapshotFormat::Html => Document::Html(text),
+            SnapshotFormat::Text => Document::Text(text),
         };
-        let address = snapshot.address.and_then(|address| Url::parse(&address).ok());
+        let address = snapshot.url.and_then(|address| Url::parse(&address).ok());
         Self { snapshot: id, asked: None, address, document }
     }
 }
@@ -103,7 +103,7 @@ impl Pages {
     /// The database fails, or a snapshot is damaged.
     pub async fn from_first(library: &Library, first: Page) -> anyhow::Result<Self> {
         let number = first.snapshot;
-        let parts = snapshots::parts(library, number).await?.into_iter();
+        let parts = snapshots::load_further_pages(library, number).await?.into_iter();
         Ok(Self { first, following: parts.map(|part| Page::from_snapshot(number, part)).collect() })
     }
 
@@ -112,7 +112,7 @@ impl Pages {
     /// # Errors
     /// The database fails, or a snapshot is damaged.
     pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
-        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
+        let Some(id) = articles::find_snapshot_id(library, article).await? else { return Ok(None) };
         let Some(first) = Page::kept(library, id).await? else { return Ok(None) };
         Self::from_first(library, first).await.map(Some)
     }
@@ -176,16 +176,16 @@ pub fn content(page: &Page, found: Article) -> Content {
         excerpt: shortened(found.excerpt.as_deref().unwrap_or(&found.text), EXCERPT),
         language: found.language,
         direction: found.direction,
-        published: found.published,
-        published_day: found.published_day,
+        published_at: found.published,
+        published_date: found.published_day,
         word_count: found.word_count,
-        lead: found.lead_image,
-        body: found.body,
-        plain: found.text,
-        removed: found.removed,
-        pictures: found.pictures,
+        lead_image: found.lead_image,
+        html: found.body,
+        text: found.text,
+        removed_blocks: found.removed,
+        images: found.pictures,
         verdict: found.verdict,
-        rest: found.next_page.map(|next| Rest { address: next.into(), problem: None }),
+        next_page: found.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
     }
 }
 

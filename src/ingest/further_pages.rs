@@ -10,7 +10,7 @@ use url::Url;
 use crate::ingest::extraction::{self, Page};
 use crate::ingest::fetch::{self, Document, Fetcher};
 use crate::library::Library;
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{AddressKey, is_front_page};
 
 /// Pages that are joined into one article. What is longer is a book, or a pager that never ends.
@@ -33,8 +33,8 @@ pub(super) async fn read_on(
     rules: &[Rule],
     now: Timestamp,
 ) -> anyhow::Result<(Article, Option<String>)> {
-    let kept = snapshots::parts(library, first.snapshot).await?;
-    let kept_addresses = kept.iter().filter_map(|part| Url::parse(part.address.as_deref()?).ok());
+    let kept = snapshots::load_further_pages(library, first.snapshot).await?;
+    let kept_addresses = kept.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let known = first.asked.iter().chain(&first.address).cloned().chain(kept_addresses);
     let mut seen: Vec<AddressKey> = known.map(|address| AddressKey::of(&address)).collect();
     let until = Instant::now() + TIME;
@@ -59,7 +59,7 @@ pub(super) async fn read_on(
         if joined.word_count < whole.word_count + FEWEST_WORDS {
             break;
         }
-        snapshots::keep_part(library, first.snapshot, place, &snapshot, now).await?;
+        snapshots::save_further_page(library, first.snapshot, place, &snapshot, now).await?;
         whole = joined;
     }
     // The last link led back to what is there, so this is the end.
@@ -77,8 +77,8 @@ fn is_known(address: &Url, seen: &mut Vec<AddressKey>) -> bool {
 
 /// What is kept of a fetched page, and the page to read.
 pub(super) fn parted(fetched: fetch::Page, number: i64) -> (Snapshot, Page) {
-    let form = if matches!(fetched.document, Document::Text(_)) { Form::Text } else { Form::Html };
+    let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
     let address = Some(fetched.url.to_string());
-    let snapshot = Snapshot { address, content_type: fetched.content_type, form, bytes: fetched.bytes };
+    let snapshot = Snapshot { url: address, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (snapshot, Page { snapshot: number, asked: None, address: Some(fetched.url), document: fetched.document })
 }

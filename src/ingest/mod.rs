@@ -24,10 +24,10 @@ use crate::classify::{self, Signals};
 use crate::ingest::extraction::Page;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Lane, NewArticle};
+use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
-use crate::library::snapshots::{self, Form};
+use crate::library::snapshots::{self, SnapshotFormat};
 use crate::library::sources::NewSource;
 use crate::urls::{AddressKey, is_front_page, registrable_domain, same_site};
 
@@ -63,11 +63,11 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
         return Ok(Outcome::Failed(failure));
     }
     let mut new = describe(&page, found, now);
-    if let Some(rest) = &mut new.content.rest {
-        rest.problem = cut_short;
+    if let Some(rest) = &mut new.content.next_page {
+        rest.error_message = cut_short;
     }
     if let Some(same) = same_article(library, &new).await? {
-        new.keys.push(same);
+        new.url_keys.push(same);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
@@ -79,8 +79,8 @@ async fn arrive(
     import: &Import,
     now: Timestamp,
 ) -> anyhow::Result<Result<Page, Failure>> {
-    let asked = import.address.as_deref().and_then(|address| Url::parse(address).ok());
-    if let Some(id) = import.snapshot
+    let asked = import.url.as_deref().and_then(|address| Url::parse(address).ok());
+    if let Some(id) = import.snapshot_id
         && let Some(page) = kept_page(library, id, asked.as_ref()).await?
     {
         return Ok(Ok(page));
@@ -88,11 +88,11 @@ async fn arrive(
     let Some(asked) = asked else { return Ok(Err(lost_input())) };
     let fetched = match fetcher.page(&asked).await {
         Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), problem: error.words() })),
+        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.words() })),
     };
     let (snapshot, page) = further_pages::parted(fetched, 0);
-    let id = snapshots::keep(library, &snapshot, now).await?;
-    let kept = imports::keep_snapshot(library, import.id, id).await?;
+    let id = snapshots::save(library, &snapshot, now).await?;
+    let kept = imports::set_snapshot(library, import.id, id).await?;
     if kept != id
         && let Some(pasted) = kept_page(library, kept, Some(&asked)).await?
     {
@@ -107,13 +107,13 @@ async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::R
 }
 
 fn lost_input() -> Failure {
-    Failure { code: "input-lost".into(), problem: "The pasted text is no longer stored. Paste it again.".into() }
+    Failure { code: "input-lost".into(), message: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
 /// What the reader has decided about pages of the site this one is from.
 async fn rules_for(library: &Library, page: &Page) -> sqlx::Result<Vec<Rule>> {
     match page.asked.as_ref().or(page.address.as_ref()).and_then(registrable_domain) {
-        Some(domain) => rules::of_domain(library, &domain).await,
+        Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
 }
@@ -126,24 +126,24 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
     if sent_home {
         return Some(Failure {
             code: "front-page".into(),
-            problem:
+            message:
                 "The site showed its front page instead of the article, so the article has probably been removed. \
                       Look for its new link, or paste the text instead."
                     .into(),
         });
     }
-    found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), problem: no_text(page.form()).into() })
+    found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), message: no_text(page.form()).into() })
 }
 
 /// Why there is no article in a page or text.
 #[must_use]
-pub const fn no_text(form: Form) -> &'static str {
+pub const fn no_text(form: SnapshotFormat) -> &'static str {
     match form {
-        Form::Html => {
+        SnapshotFormat::Html => {
             "No article text was found on this page. It may need a login or JavaScript. \
              Open it in your browser, copy the text and paste it instead."
         }
-        Form::Text => {
+        SnapshotFormat::Text => {
             "No article was found: the text is too short, or has only headings, links or lists. \
              Copy the whole text of the article and paste it again."
         }
@@ -171,14 +171,14 @@ fn describe(page: &Page, found: extract::Article, now: Timestamp) -> NewArticle 
     }
     NewArticle {
         source: source(address.as_ref(), found.site_name.as_deref()),
-        address: address.map(String::from),
-        keys,
-        canonical: canonical.as_ref().map(AddressKey::of),
-        choice,
+        url: address.map(String::from),
+        url_keys: keys,
+        canonical_url_key: canonical.as_ref().map(AddressKey::of),
+        topic_choice: choice,
         tags: found.tags.clone(),
-        lane: Lane::Kept,
-        snapshot: Some(page.snapshot),
-        received: now,
+        channel: Channel::Saved,
+        snapshot_id: Some(page.snapshot),
+        received_at: now,
         content: extraction::content(page, found),
     }
 }
@@ -196,9 +196,9 @@ fn source(address: Option<&Url>, name: Option<&str>) -> NewSource {
 /// The address of an article that is this one under another address. A publisher's canonical link says so, but pages lie
 /// (every page of a site naming the same one, for instance), so the texts must be alike in fact.
 async fn same_article(library: &Library, new: &NewArticle) -> anyhow::Result<Option<AddressKey>> {
-    for (id, key) in articles::named_alike(library, new).await? {
-        let known = articles::plain_text(library, id).await?.unwrap_or_default();
-        if alike(&known, &new.content.plain) {
+    for (id, key) in articles::find_by_canonical_url(library, new).await? {
+        let known = articles::find_text(library, id).await?.unwrap_or_default();
+        if alike(&known, &new.content.text) {
             return Ok(Some(key));
         }
     }

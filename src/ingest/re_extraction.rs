@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::ingest::extraction::{self, Page};
 use crate::library::Library;
-use crate::library::articles::versions::{self, is_same};
+use crate::library::articles::versions::{self, is_same_content};
 use crate::library::articles::{self, Content};
 use crate::library::rules;
 use crate::library::snapshots::{self, Snapshot};
@@ -47,9 +47,9 @@ impl Change {
 #[must_use]
 pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
     let all = |content: &Content| {
-        let date = content.published_day.map(|day| day.to_string());
-        let date = date.or_else(|| content.published.map(|at| at.to_string()));
-        let picture = content.lead.as_ref().map(|lead| lead.url.to_string());
+        let date = content.published_date.map(|day| day.to_string());
+        let date = date.or_else(|| content.published_at.map(|at| at.to_string()));
+        let picture = content.lead_image.as_ref().map(|lead| lead.url.to_string());
         [
             ("Title", Some(content.title.clone())),
             ("Byline", content.byline.clone()),
@@ -94,20 +94,20 @@ pub enum Again {
 /// # Errors
 /// The database fails, or the snapshot is damaged.
 pub async fn propose(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Proposal> {
-    let Some(snapshot) = articles::snapshot_of(library, article).await? else { return Ok(Proposal::NoPage) };
+    let Some(snapshot) = articles::find_snapshot_id(library, article).await? else { return Ok(Proposal::NoPage) };
     let Some(page) = Page::kept(library, snapshot).await? else { return Ok(Proposal::NoPage) };
-    let Some(before) = versions::current(library, article).await? else { return Ok(Proposal::NoPage) };
-    let found = extraction::read(library, &page, &rules::of_article(library, article).await?, now).await?;
+    let Some(before) = versions::load_current(library, article).await? else { return Ok(Proposal::NoPage) };
+    let found = extraction::read(library, &page, &rules::load_for_article(library, article).await?, now).await?;
     if found.text.trim().is_empty() {
         return Ok(Proposal::NothingToRead);
     }
     let mut after = extraction::content(&page, found);
     keep_end(&before, &mut after);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(Proposal::Same);
     }
-    let given_up = versions::before(library, article).await?.filter(|before| before.rejected);
-    let rejected = given_up.is_some_and(|given_up| is_same(&given_up.content, &after));
+    let given_up = versions::load_previous(library, article).await?.filter(|before| before.is_rejected);
+    let rejected = given_up.is_some_and(|given_up| is_same_content(&given_up.content, &after));
     Ok(Proposal::Other(Box::new(Change { before, after, rejected })))
 }
 
@@ -137,14 +137,14 @@ pub async fn propose_pasted(
     pasted: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<Proposal> {
-    let Some(before) = versions::current(library, article).await? else { return Ok(Proposal::NoPage) };
+    let Some(before) = versions::load_current(library, article).await? else { return Ok(Proposal::NoPage) };
     let page = Page::from_snapshot(NOT_KEPT_YET, pasted.clone());
-    let found = extraction::one(&page, &rules::of_article(library, article).await?, now).await?;
+    let found = extraction::one(&page, &rules::load_for_article(library, article).await?, now).await?;
     if found.text.trim().is_empty() {
         return Ok(Proposal::NothingToRead);
     }
     let after = with_what_was_known(&before, &page, found);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(Proposal::Same);
     }
     Ok(Proposal::Other(Box::new(Change { before, after, rejected: false })))
@@ -162,7 +162,7 @@ pub async fn from_pasted(library: &Library, article: i64, pasted: &Snapshot, now
         Proposal::Same => None,
         Proposal::Other(change) => Some(change),
     };
-    versions::put_snapshot(library, article, snapshots::keep(library, pasted, now).await?).await?;
+    versions::set_snapshot(library, article, snapshots::save(library, pasted, now).await?).await?;
     let Some(change) = change else { return Ok(Again::Unchanged) };
     versions::replace(library, article, &change.after, now).await?;
     Ok(Again::Changed)
@@ -175,16 +175,16 @@ const NOT_KEPT_YET: i64 = 0;
 /// around it. What is known of a question or of a list of articles is not known of the article.
 fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
     if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
-        return Content { rest: None, ..extraction::content(page, found) };
+        return Content { next_page: None, ..extraction::content(page, found) };
     }
     if found.title.trim().is_empty() {
         found.title.clone_from(&before.title);
     }
     if found.published.is_none() {
-        (found.published, found.published_day) = (before.published, before.published_day);
+        (found.published, found.published_day) = (before.published_at, before.published_date);
     }
     if found.lead_image.is_none()
-        && let Some(lead) = &before.lead
+        && let Some(lead) = &before.lead_image
     {
         found.lead_image = Some(lead.clone());
         if found.pictures.iter().all(|picture| picture.url != lead.url) {
@@ -193,11 +193,11 @@ fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Con
     }
     found.byline = found.byline.or_else(|| before.byline.clone());
     found.language = found.language.or_else(|| before.language.clone());
-    Content { rest: None, ..extraction::content(page, found) }
+    Content { next_page: None, ..extraction::content(page, found) }
 }
 
 /// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does
 /// not try.
 fn keep_end(before: &Content, after: &mut Content) {
-    after.rest.clone_from(&before.rest);
+    after.next_page.clone_from(&before.next_page);
 }

@@ -10,7 +10,7 @@ use crate::ingest::extraction::Pages;
 use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
-use crate::library::rules::{self, New, Tried};
+use crate::library::rules::{self, NewRule, PreviewCounts};
 
 /// Articles a rule is tried out on.
 pub const ARTICLES: i64 = 10;
@@ -75,12 +75,12 @@ pub async fn run(
     library: &Library,
     domain: &str,
     at_hand: Option<&(i64, String)>,
-    new: &New,
+    new: &NewRule,
     now: Timestamp,
 ) -> anyhow::Result<Vec<Outcome>> {
     let mut chosen: Vec<(i64, String)> = at_hand.into_iter().cloned().collect();
-    if new.only.is_none() {
-        let last = lists::extractable_of(library, domain, ARTICLES).await?;
+    if new.article_id.is_none() {
+        let last = lists::list_newest_with_snapshot(library, domain, ARTICLES).await?;
         chosen.extend(last.into_iter().filter(|(id, _)| at_hand.is_none_or(|(first, _)| first != id)));
         chosen.truncate(usize::try_from(ARTICLES).unwrap_or_default());
     }
@@ -92,7 +92,7 @@ pub async fn run(
             Change::TooLarge
         } else {
             room -= pages.size();
-            let stored = rules::for_article(library, article).await?;
+            let stored = rules::list_for_article(library, article).await?;
             let after = new.among(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|known| known.rule).collect();
             tokio::task::spawn_blocking(move || {
@@ -108,13 +108,13 @@ pub async fn run(
 
 /// How many articles were tried, and how many would change.
 #[must_use]
-pub fn tried(outcomes: &[Outcome]) -> Tried {
+pub fn tried(outcomes: &[Outcome]) -> PreviewCounts {
     let count = |is: fn(&Change) -> bool| {
         i64::try_from(outcomes.iter().filter(|outcome| is(&outcome.change)).count()).unwrap_or_default()
     };
-    Tried {
-        changed: count(|change| matches!(change, Change::Text { .. })),
-        tried: count(|change| *change != Change::TooLarge),
+    PreviewCounts {
+        articles_changed: count(|change| matches!(change, Change::Text { .. })),
+        articles_tried: count(|change| *change != Change::TooLarge),
     }
 }
 
@@ -124,7 +124,7 @@ pub fn tried(outcomes: &[Outcome]) -> Tried {
 /// # Errors
 /// The database fails, or a snapshot is damaged.
 pub async fn apply(library: &Library, domain: &str, at_hand: Option<i64>, now: Timestamp) -> anyhow::Result<()> {
-    let last = lists::extractable_of(library, domain, ARTICLES).await?;
+    let last = lists::list_newest_with_snapshot(library, domain, ARTICLES).await?;
     let others = last.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != at_hand);
     for article in at_hand.into_iter().chain(others) {
         re_extraction::again(library, article, now).await?;

@@ -33,21 +33,21 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// The database fails, or there is no room.
 pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    while let Some(work) = rules::work(library).await? {
-        let articles = lists::extractable(library, work.source, work.below, AT_ONCE).await?;
+    while let Some(work) = rules::next_job(library).await? {
+        let articles = lists::list_ids_with_snapshot(library, work.source_id, work.before_article_id, AT_ONCE).await?;
         for article in &articles {
             if stop.is_cancelled() {
                 return Ok(());
             }
             if let Err(error) = re_extraction::again(library, *article, app.now()).await {
-                if database::is_full(error.as_ref()) {
+                if database::is_disk_full(error.as_ref()) {
                     return Err(error);
                 }
                 // One damaged page keeps no other from being read.
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance(library, &work, articles.last().copied()).await?;
+        rules::advance_job(library, &work, articles.last().copied()).await?;
     }
     app.work.pictures.notify_one();
     Ok(())

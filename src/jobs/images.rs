@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::images::{self, Due, Kept};
+use crate::library::images::{self, DueImage, StoredImage};
 use crate::storage::database;
 
 /// Pictures under way at the same time.
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 8;
 /// of an article that somebody waits for.
 const AT_ONE_HOST: usize = 1;
 
-/// Due pictures that are looked through for hosts that are not busy.
+/// DueImage pictures that are looked through for hosts that are not busy.
 const LOOK_AHEAD: i64 = 1000;
 
 /// How often it is looked for pictures whose next try has come.
@@ -70,16 +70,16 @@ pub async fn fetch_due(app: &App, library: &Library, stop: &CancellationToken) -
 }
 
 /// What can be begun now, beside what is in hand, and the bytes that pictures may still take.
-async fn next(app: &App, library: &Library, in_hand: &HashMap<Id, Due>) -> sqlx::Result<(Vec<Due>, i64)> {
-    let mut chosen: Vec<Due> = Vec::new();
-    let due = images::due(library, app.now(), LOOK_AHEAD).await?;
+async fn next(app: &App, library: &Library, in_hand: &HashMap<Id, DueImage>) -> sqlx::Result<(Vec<DueImage>, i64)> {
+    let mut chosen: Vec<DueImage> = Vec::new();
+    let due = images::find_due(library, app.now(), LOOK_AHEAD).await?;
     for due in due {
         let begun = || in_hand.values().chain(&chosen);
         if begun().count() == AT_ONCE {
             break;
         }
-        let is_begun = begun().any(|other| (other.article, &other.address) == (due.article, &due.address));
-        let at_its_host = begun().filter(|other| host(&other.address) == host(&due.address)).count();
+        let is_begun = begun().any(|other| (other.article_id, &other.url) == (due.article_id, &due.url));
+        let at_its_host = begun().filter(|other| host(&other.url) == host(&due.url)).count();
         if !is_begun && at_its_host < AT_ONE_HOST {
             chosen.push(due);
         }
@@ -96,43 +96,43 @@ fn host(address: &str) -> &str {
 
 /// A fault that is not the picture's is logged, and the picture has its next try later, so that it does not stand in the
 /// way of those behind it. A full disk, though, is one for all.
-async fn our_fault(app: &App, library: &Library, due: &Due, error: anyhow::Error) -> anyhow::Result<()> {
-    if database::is_full(error.as_ref()) {
+async fn our_fault(app: &App, library: &Library, due: &DueImage, error: anyhow::Error) -> anyhow::Result<()> {
+    if database::is_disk_full(error.as_ref()) {
         return Err(error);
     }
-    tracing::error!(article = due.article, error = format_args!("{error:#}"), "couldn't save an image");
-    let next = images::next_try(due.tries + 1, true, app.now());
-    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the server’s log.", next).await?)
+    tracing::error!(article = due.article_id, error = format_args!("{error:#}"), "couldn't save an image");
+    let next = images::next_attempt_at(due.attempts + 1, true, app.now());
+    Ok(images::mark_failed(library, due, "Something went wrong in Broadsheet. See the server’s log.", next).await?)
 }
 
-async fn one(app: App, library: Library, due: Due, room: i64) -> anyhow::Result<()> {
+async fn one(app: App, library: Library, due: DueImage, room: i64) -> anyhow::Result<()> {
     if room <= 0 {
         let problem = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
-        return Ok(images::gone_wrong(&library, &due, problem, None).await?);
+        return Ok(images::mark_failed(&library, &due, problem, None).await?);
     }
-    let Ok(address) = Url::parse(&due.address) else {
-        return Ok(images::gone_wrong(&library, &due, "The image’s link isn’t valid.", None).await?);
+    let Ok(address) = Url::parse(&due.url) else {
+        return Ok(images::mark_failed(&library, &due, "The image’s link isn’t valid.", None).await?);
     };
     match app.fetcher.picture(&address).await {
         Ok(picture) => keep(&library, &due, picture.bytes, picture.media_type).await,
         Err(error) => {
-            let next = images::next_try(due.tries + 1, error.may_pass(), app.now());
-            Ok(images::gone_wrong(&library, &due, &error.words(), next).await?)
+            let next = images::next_attempt_at(due.attempts + 1, error.may_pass(), app.now());
+            Ok(images::mark_failed(&library, &due, &error.words(), next).await?)
         }
     }
-    .with_context(|| format!("image {} of article {}", due.address, due.article))
+    .with_context(|| format!("image {} of article {}", due.url, due.article_id))
 }
 
 /// The bytes first, then the row that names them.
-async fn keep(library: &Library, due: &Due, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
+async fn keep(library: &Library, due: &DueImage, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
     let size = imagesize::blob_size(&bytes).ok();
     let pixels = |length: usize| i64::try_from(length).ok().filter(|length| (1..=100_000).contains(length));
-    let kept = Kept {
+    let kept = StoredImage {
         media_type: media_type.to_owned(),
         size: i64::try_from(bytes.len())?,
         width: size.and_then(|size| pixels(size.width)),
         height: size.and_then(|size| pixels(size.height)),
     };
-    let hash = crate::library::image_files::keep(library, bytes).await?;
-    Ok(images::arrived(library, due, &hash, &kept).await?)
+    let hash = crate::library::image_files::save(library, bytes).await?;
+    Ok(images::mark_stored(library, due, &hash, &kept).await?)
 }

@@ -26,7 +26,7 @@ const NO_ROOM: Duration = Duration::from_secs(5);
 /// Until told to stop: takes what waits in any library and ingests it.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     for library in app.every_library().await {
-        if let Err(error) = imports::release(&library, app.now()).await {
+        if let Err(error) = imports::requeue_interrupted(&library, app.now()).await {
             tracing::error!(
                 library = library.id(),
                 error = format_args!("{error:#}"),
@@ -79,7 +79,7 @@ pub async fn work_off(app: &App, library: &Library, stop: &CancellationToken) ->
 }
 
 async fn next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
-    if imports::waiting(library).await? { imports::claim(library, app.now()).await } else { Ok(None) }
+    if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
 }
 
 /// One import to its end. What was wrong with the page becomes its failure; what was wrong with us is logged.
@@ -88,7 +88,7 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
-                Added::Already(_) => "already saved",
+                Added::Existing(_) => "already saved",
                 Added::Restored(_) => "restored from trash",
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
@@ -99,7 +99,7 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
             tracing::info!(import = import.id, host = host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
-        Err(error) if database::is_full(error.as_ref()) => wait_for_room(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(error.as_ref()) => wait_for_room(&app, &library, &import, &stop).await,
         Err(error) => {
             tracing::error!(
                 import = import.id,
@@ -110,7 +110,7 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
         }
     };
     let recorded = match recorded {
-        Err(error) if database::is_full(&error) => wait_for_room(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(&error) => wait_for_room(&app, &library, &import, &stop).await,
         recorded => recorded,
     };
     if let Err(error) = recorded {
@@ -126,7 +126,7 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
 
 /// Returns the host that an import is fetched from, for the log; the whole URL may hold secrets.
 fn host(import: &Import) -> Option<String> {
-    Url::parse(import.address.as_deref()?).ok()?.host_str().map(str::to_owned)
+    Url::parse(import.url.as_deref()?).ok()?.host_str().map(str::to_owned)
 }
 
 /// What came of an import. It runs as a task of its own: a page on which our code panics fails like any other that cannot
@@ -136,7 +136,7 @@ async fn ended(app: &App, library: &Library, import: &Import) -> anyhow::Result<
     let work = tokio::spawn(async move { ingest(&library, &app.fetcher, &mine, app.now()).await });
     work.await
         .unwrap_or_else(|panic| Err(panic.into()))
-        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")))
+        .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))
 }
 
 /// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.
@@ -147,8 +147,8 @@ async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &Can
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(NO_ROOM) => {}
         }
-        match imports::put_back(library, import.id, app.now()).await {
-            Err(error) if database::is_full(&error) => {}
+        match imports::requeue(library, import.id, app.now()).await {
+            Err(error) if database::is_disk_full(&error) => {}
             ended => return ended,
         }
     }
@@ -157,7 +157,7 @@ async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &Can
 fn our_fault() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
+        message: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
             .into(),
     }
 }

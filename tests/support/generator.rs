@@ -3,7 +3,7 @@
 
 use broadsheet::classify::{Choice, Reason, Topic};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle};
+use broadsheet::library::articles::{self, ArticleAction, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::AddressKey;
 use extract::Direction;
@@ -96,7 +96,7 @@ pub async fn fill(library: &Library, count: u64) {
         let added = articles::add_many(library, &batch).await.unwrap();
         for (n, added) in (next..).zip(added) {
             for mark in marks(n) {
-                articles::mark(library, added.id(), mark, newest()).await.unwrap();
+                articles::apply_action(library, added.id(), mark, newest()).await.unwrap();
             }
         }
         next += BATCH;
@@ -104,13 +104,13 @@ pub async fn fill(library: &Library, count: u64) {
 }
 
 /// Only the older ones are marked, each by a write of its own, so that filling stays quick.
-fn marks(n: u64) -> Vec<Mark> {
+fn marks(n: u64) -> Vec<ArticleAction> {
     let mut marks = Vec::new();
     if n % 50 == 7 {
-        marks.push(Mark::Star);
+        marks.push(ArticleAction::Star);
     }
     if n % 40 == 3 {
-        marks.push(Mark::Archive);
+        marks.push(ArticleAction::Archive);
     }
     marks
 }
@@ -125,28 +125,28 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
     let topic = Topic::ALL.get(usize::try_from(numbers.below(16)).unwrap()).copied();
     let reason = Reason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
     NewArticle {
-        keys: vec![AddressKey::of(&address)],
-        canonical: None,
+        url_keys: vec![AddressKey::of(&address)],
+        canonical_url_key: None,
         source: NewSource { domain: host.clone(), name: format!("Paper {host}") },
-        address: Some(address.into()),
-        choice: Choice { topic, reason, suggestions: Vec::new() },
+        url: Some(address.into()),
+        topic_choice: Choice { topic, reason, suggestions: Vec::new() },
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
-        lane: Lane::Stream,
-        snapshot: None,
-        received: newest(),
+        channel: Channel::Feed,
+        snapshot_id: None,
+        received_at: newest(),
         content: Content {
             byline: Some("Anna Sorel".into()),
             excerpt: paragraphs[0].chars().take(280).collect(),
             language: Some("en".into()),
             direction: Direction::Ltr,
-            published: Some(published),
+            published_at: Some(published),
             word_count: 360,
-            lead: None,
-            body: body(&paragraphs),
-            plain,
+            lead_image: None,
+            html: body(&paragraphs),
+            text: plain,
             title,
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
             ..Content::default()
         },
     }

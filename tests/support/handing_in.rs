@@ -10,13 +10,13 @@ use crate::support::{Page, TestApp, now};
 impl TestApp {
     /// The whole way from what a reader hands in to the page of the article; or why there is none.
     pub async fn read(&self, ready: Ready) -> Result<Page, String> {
-        let library = self.app.libraries.get(accounts::FIRST_LIBRARY, now()).await.unwrap();
+        let library = self.app.libraries.get(accounts::FIRST_LIBRARY_ID, now()).await.unwrap();
         let accepted = intake::hand_in(&library, &[ready], now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("it is there already") };
+        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("it is there already") };
         jobs::work_off(&self.app, &library, &CancellationToken::new()).await.unwrap();
         match imports::find(&library, id).await.unwrap().unwrap().state {
-            State::Done { article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
-            State::Failed { problem, .. } => Err(problem),
+            State::Done { article_id: article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
+            State::Failed { message: problem, .. } => Err(problem),
             State::Waiting | State::Running => panic!("it was worked off"),
         }
     }

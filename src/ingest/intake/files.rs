@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::ingest::intake::{Ready, Refused, looks_like_a_page};
-use crate::library::snapshots::{Form, Snapshot};
+use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
 /// The most addresses one list may name; more would keep everything else waiting.
 pub const MOST_ADDRESSES: usize = 10_000;
@@ -35,10 +35,11 @@ fn file(file: File) -> Vec<Result<Ready, Refused>> {
     if !is_named_html && let Some(list) = addresses(&name, &text) {
         return list;
     }
-    let form = if is_named_html || looks_like_a_page(&text) { Form::Html } else { Form::Text };
+    let form = if is_named_html || looks_like_a_page(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
     // Without a header the charset is looked for in the page, and detected where it says nothing.
-    let address = (form == Form::Html).then(|| saved_from(&text)).flatten();
-    let page = Snapshot { address: address.as_ref().map(Url::to_string), content_type: None, form, bytes: file.bytes };
+    let address = (form == SnapshotFormat::Html).then(|| saved_from(&text)).flatten();
+    let page =
+        Snapshot { url: address.as_ref().map(Url::to_string), content_type: None, format: form, bytes: file.bytes };
     vec![Ok(Ready { address, page: Some(page), name: Some(name), replaces: None })]
 }
 

@@ -14,8 +14,8 @@ use url::Url;
 
 use crate::ingest::fetch;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Input};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::imports::{self, Accepted, NewImport};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
 /// Something that can be imported, not yet kept anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +78,11 @@ impl Kind {
     }
 }
 
-impl From<Form> for Kind {
-    fn from(form: Form) -> Self {
+impl From<SnapshotFormat> for Kind {
+    fn from(form: SnapshotFormat) -> Self {
         match form {
-            Form::Html => Self::Html,
-            Form::Text => Self::Text,
+            SnapshotFormat::Html => Self::Html,
+            SnapshotFormat::Text => Self::Text,
         }
     }
 }
@@ -125,20 +125,20 @@ pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
         from => Some(fetch::parse_address(from).map_err(|error| BadPaste::Address(error.words()))?),
     };
     let form = match kind {
-        Kind::Html => Form::Html,
-        Kind::Text => Form::Text,
-        Kind::Auto if looks_like_a_page(text) => Form::Html,
-        Kind::Auto => Form::Text,
+        Kind::Html => SnapshotFormat::Html,
+        Kind::Text => SnapshotFormat::Text,
+        Kind::Auto if looks_like_a_page(text) => SnapshotFormat::Html,
+        Kind::Auto => SnapshotFormat::Text,
     };
     // A browser hands in UTF-8, whatever the page says of the bytes it once came as.
     let content_type = match form {
-        Form::Html => "text/html; charset=utf-8",
-        Form::Text => "text/plain; charset=utf-8",
+        SnapshotFormat::Html => "text/html; charset=utf-8",
+        SnapshotFormat::Text => "text/plain; charset=utf-8",
     };
     let page = Snapshot {
-        address: address.as_ref().map(Url::to_string),
+        url: address.as_ref().map(Url::to_string),
         content_type: Some(content_type.to_owned()),
-        form,
+        format: form,
         bytes: text.as_bytes().to_vec(),
     };
     Ok(Ready { address, page: Some(page), name: None, replaces: None })
@@ -153,10 +153,15 @@ pub async fn hand_in(library: &Library, ready: &[Ready], now: Timestamp) -> anyh
     let mut inputs = Vec::with_capacity(ready.len());
     for one in ready {
         let snapshot = match &one.page {
-            Some(page) => Some(snapshots::keep(library, page, now).await?),
+            Some(page) => Some(snapshots::save(library, page, now).await?),
             None => None,
         };
-        inputs.push(Input { address: one.address.clone(), snapshot, name: one.name.clone(), replaces: one.replaces });
+        inputs.push(NewImport {
+            url: one.address.clone(),
+            snapshot_id: snapshot,
+            file_name: one.name.clone(),
+            replaces_id: one.replaces,
+        });
     }
     Ok(imports::accept_all(library, &inputs, now).await?)
 }

@@ -16,7 +16,7 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> File {
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
     let read = files(vec![file(name, bytes)]);
     let words = read.iter().map(|one| match one {
-        Ok(Ready { page: Some(page), .. }) => format!("{:?}", page.form),
+        Ok(Ready { page: Some(page), .. }) => format!("{:?}", page.format),
         Ok(Ready { address: Some(address), .. }) => address.to_string(),
         Ok(_) => unreachable!("a page or an address"),
         Err(refused) => format!("{}: {}", refused.what, refused.problem),
@@ -29,17 +29,17 @@ fn pasted_text_is_kept_as_utf_8_with_where_it_came_from() {
     let ready = pasted("<p>Žluťoučký kůň</p>", Kind::Auto, " www.example.org/a ").unwrap();
     assert_eq!(ready.address.as_ref().map(Url::as_str), Some("https://www.example.org/a"));
     let page = ready.page.unwrap();
-    assert_eq!((page.form, page.content_type.as_deref()), (Form::Html, Some("text/html; charset=utf-8")));
-    assert_eq!(
-        (page.address.as_deref(), page.bytes),
-        (Some("https://www.example.org/a"), "<p>Žluťoučký kůň</p>".into())
-    );
+    assert_eq!((page.format, page.content_type.as_deref()), (SnapshotFormat::Html, Some("text/html; charset=utf-8")));
+    assert_eq!((page.url.as_deref(), page.bytes), (Some("https://www.example.org/a"), "<p>Žluťoučký kůň</p>".into()));
 }
 
 #[test]
 fn the_reader_knows_better_what_was_pasted() {
-    let form = |kind| pasted("<p>Words</p>", kind, "").unwrap().page.unwrap().form;
-    assert_eq!((form(Kind::Auto), form(Kind::Html), form(Kind::Text)), (Form::Html, Form::Html, Form::Text));
+    let form = |kind| pasted("<p>Words</p>", kind, "").unwrap().page.unwrap().format;
+    assert_eq!(
+        (form(Kind::Auto), form(Kind::Html), form(Kind::Text)),
+        (SnapshotFormat::Html, SnapshotFormat::Html, SnapshotFormat::Text)
+    );
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_page_that_a_browser_saved_says_where_it_is_from() {
     let read = files(vec![file("a.html", html)]);
     let ready = read[0].as_ref().unwrap();
     assert_eq!(ready.address.as_ref().map(Url::as_str), Some("https://example.org/a"));
-    assert_eq!(ready.page.as_ref().unwrap().address.as_deref(), Some("https://example.org/a"));
+    assert_eq!(ready.page.as_ref().unwrap().url.as_deref(), Some("https://example.org/a"));
 }
 
 #[tokio::test]
@@ -124,8 +124,11 @@ async fn a_page_pasted_for_an_address_that_waits_is_read_in_place_of_fetching_it
     let accepted = hand_in(&library, &[address("https://example.org/a").unwrap()], noon()).await.unwrap();
     let paste = pasted("The ferry was late.", Kind::Auto, "http://www.example.org/a/").unwrap();
     let again = hand_in(&library, &[paste.clone(), paste], noon()).await.unwrap();
-    assert_eq!((accepted, again), (vec![Accepted::New(1)], vec![Accepted::Waiting(1), Accepted::Waiting(1)]));
-    let import = imports::claim(&library, noon()).await.unwrap().unwrap();
-    let page = crate::library::snapshots::load(&library, import.snapshot.unwrap()).await.unwrap().unwrap();
+    assert_eq!(
+        (accepted, again),
+        (vec![Accepted::New(1)], vec![Accepted::AlreadyQueued(1), Accepted::AlreadyQueued(1)])
+    );
+    let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
+    let page = crate::library::snapshots::load(&library, import.snapshot_id.unwrap()).await.unwrap().unwrap();
     assert_eq!(page.bytes, b"The ferry was late.");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::library::image_files::Hash;
+use crate::library::image_files::ImageHash;
 use crate::storage::private_files;
 
 /// What became of a picture that was to be copied.
@@ -21,7 +21,7 @@ pub(super) enum Copied {
 }
 
 pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
+    private_files::create_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
 }
 
 /// Removes the folder and all in it; it is no error if it is not there.
@@ -65,13 +65,13 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Copies a picture under its final name or not at all, reading it to see that it is what its name says.
-pub(super) fn copy_picture(from: &Path, to: &Path, hash: &Hash) -> anyhow::Result<Copied> {
+pub(super) fn copy_picture(from: &Path, to: &Path, hash: &ImageHash) -> anyhow::Result<Copied> {
     let bytes = match fs::read(from) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Copied::Gone),
         Err(error) => return Err(error).with_context(|| format!("reading {}", from.display())),
     };
-    if Hash::of(&bytes) != *hash {
+    if ImageHash::compute(&bytes) != *hash {
         return Ok(Copied::Damaged);
     }
     let folder = to.parent().expect("a picture lies in a folder");
@@ -129,14 +129,14 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
 }
 
 /// Removes every picture that is not named, and what an interrupted copy left.
-pub(super) fn remove_other_pictures(folder: &Path, named: &HashSet<Hash>) -> anyhow::Result<usize> {
+pub(super) fn remove_other_pictures(folder: &Path, named: &HashSet<ImageHash>) -> anyhow::Result<usize> {
     if !folder.exists() {
         return Ok(0);
     }
     let mut removed = 0;
     for file in list(folder)? {
         let digits: String = file.iter().map(|part| part.to_string_lossy()).collect();
-        if Hash::parse(&digits).is_none_or(|hash| !named.contains(&hash)) {
+        if ImageHash::parse(&digits).is_none_or(|hash| !named.contains(&hash)) {
             fs::remove_file(folder.join(&file)).with_context(|| format!("removing {}", file.display()))?;
             removed += 1;
         }

@@ -31,7 +31,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::library::image_files::{Hash, path_in};
+use crate::library::image_files::{ImageHash, path_in};
 use crate::storage::private_files;
 
 /// How often a library is copied anew because the server swept away what the copy still named.
@@ -129,7 +129,7 @@ fn prepare(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     );
     let lock = std::fs::File::create(target.join("backup.lock"))
         .with_context(|| format!("can't write to {}", target.display()))?;
-    private_files::tighten(target).with_context(|| format!("making {} private", target.display()))?;
+    private_files::restrict_access(target).with_context(|| format!("making {} private", target.display()))?;
     anyhow::ensure!(lock.try_lock().is_ok(), "Another backup to {} is running.", target.display());
     settle(target)?;
     files::remove_folder(&target.join(PARTIAL))?;
@@ -200,7 +200,7 @@ struct Pictures {
 }
 
 /// Copies the pictures that the backup does not have yet.
-fn add_pictures(from: &Path, to: &Path, named: &[Hash]) -> anyhow::Result<Pictures> {
+fn add_pictures(from: &Path, to: &Path, named: &[ImageHash]) -> anyhow::Result<Pictures> {
     let mut pictures = Pictures { added: 0, missing: 0 };
     for hash in named {
         let (source, place) = (path_in(from, hash), path_in(to, hash));
@@ -224,7 +224,7 @@ async fn remove_unnamed(target: &Path, contents: &Contents) -> anyhow::Result<us
             files::remove_folder(&folder)?;
             continue;
         }
-        let named: HashSet<Hash> = store::pictures(&folder.join("library.db")).await?.into_iter().collect();
+        let named: HashSet<ImageHash> = store::pictures(&folder.join("library.db")).await?.into_iter().collect();
         removed += files::remove_other_pictures(&folder.join("images"), &named)?;
     }
     Ok(removed)

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::library::image_files::path_in;
 use crate::ops::backup::{Contents, LIST, READY, files, store};
 use crate::ops::data_dir::{self, DataFolder, RESTORED};
-use crate::storage::database::Mismatch;
+use crate::storage::database::SchemaMismatch;
 
 /// Where the backup is copied to and checked, before anything is exchanged.
 const RESTORING: &str = "restoring";
@@ -43,7 +43,7 @@ pub async fn restore(backup: &Path, data: &Path, present: Present, now: Timestam
     let contents = contents(backup)?;
     for folder in [backup, &backup.join(READY)] {
         anyhow::ensure!(
-            data_dir::find_mismatch(folder).await != Some(Mismatch::Incompatible),
+            data_dir::find_mismatch(folder).await != Some(SchemaMismatch::Incompatible),
             "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
              Restore another backup.",
             backup.display()
