@@ -127,7 +127,7 @@ impl Pages {
     #[must_use]
     pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
         let first = self.first.read(rules, now);
-        self.following.iter().fold(first, |whole, page| extract::join(whole, &page.read(rules, now)))
+        self.following.iter().fold(first, |whole, page| extract::append_page(whole, &page.read(rules, now)))
     }
 
     /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
@@ -136,8 +136,8 @@ impl Pages {
     pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
         let mut following: Vec<Vec<Block>> = self.following.iter().map(|page| page.blocks(rules, now)).collect();
         for block in following.iter_mut().flatten() {
-            block.removed = None;
-            block.parts.iter_mut().for_each(|part| part.removed = None);
+            block.removed_index = None;
+            block.parts.iter_mut().for_each(|part| part.removed_index = None);
         }
         std::iter::once(self.first.blocks(rules, now)).chain(following).collect()
     }
@@ -183,7 +183,7 @@ pub fn content(page: &Page, found: Article) -> Content {
         html: found.body,
         text: found.text,
         removed_blocks: found.removed,
-        images: found.pictures,
+        images: found.images,
         verdict: found.verdict,
         next_page: found.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
     }

@@ -55,7 +55,7 @@ pub(super) async fn read_on(
             break;
         }
         let (snapshot, page) = parted(fetched, first.snapshot);
-        let joined = extract::join(whole.clone(), &extraction::one(&page, rules, now).await?);
+        let joined = extract::append_page(whole.clone(), &extraction::one(&page, rules, now).await?);
         if joined.word_count < whole.word_count + FEWEST_WORDS {
             break;
         }

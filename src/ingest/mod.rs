@@ -152,7 +152,7 @@ pub const fn no_text(form: SnapshotFormat) -> &'static str {
 
 /// All that is known of the article before the library is asked.
 fn describe(page: &Page, found: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = found.canonical.clone().filter(|canonical| !is_front_page(canonical));
+    let canonical = found.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
     let address = page.asked.clone().or_else(|| page.address.clone()).or_else(|| canonical.clone());
     let canonical = canonical.filter(|canonical| address.as_ref().is_some_and(|address| same_site(canonical, address)));
     let signals = Signals {

@@ -67,12 +67,12 @@ pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, St
 /// A kind of page in words for readers.
 const fn kind_of_page(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Stub => "start of an article",
-        Verdict::Wall => "cookie, login or bot check",
+        Verdict::Paywalled => "start of an article",
+        Verdict::Interstitial => "cookie, login or bot check",
         Verdict::Listing => "list",
         Verdict::Thread => "discussion",
         Verdict::Document => "page of a longer document",
-        _ => verdict.word(),
+        _ => verdict.as_str(),
     }
 }
 
@@ -174,7 +174,7 @@ const NOT_KEPT_YET: i64 = 0;
 /// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
 /// around it. What is known of a question or of a list of articles is not known of the article.
 fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
-    if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
+    if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
         return Content { next_page: None, ..extraction::content(page, found) };
     }
     if found.title.trim().is_empty() {
@@ -187,8 +187,8 @@ fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Con
         && let Some(lead) = &before.lead_image
     {
         found.lead_image = Some(lead.clone());
-        if found.pictures.iter().all(|picture| picture.url != lead.url) {
-            found.pictures.insert(0, lead.clone());
+        if found.images.iter().all(|picture| picture.url != lead.url) {
+            found.images.insert(0, lead.clone());
         }
     }
     found.byline = found.byline.or_else(|| before.byline.clone());

@@ -141,7 +141,7 @@ struct Said {
 
 impl Said {
     fn of(article: Article) -> Said {
-        let pictures = article.pictures.iter().map(|picture| format!("Image: {}", picture.called())).collect();
+        let pictures = article.images.iter().map(|picture| format!("Image: {}", picture.display_name())).collect();
         Said { text: article.text, pictures }
     }
 
@@ -158,7 +158,7 @@ fn compare(before: &Said, after: &Said) -> Change {
     if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {
         return Change::None;
     }
-    let loss = match (extract::word_count(&before.text), extract::word_count(&after.text)) {
+    let loss = match (extract::count_words(&before.text), extract::count_words(&after.text)) {
         (_, 0) => Loss::All,
         (before, after) if after * 2 < before => Loss::Most,
         _ => Loss::Some,
@@ -179,7 +179,7 @@ fn part(of: &Said, without: &Said) -> Part {
         }
         _ => true,
     });
-    let words = only.iter().map(|paragraph| extract::word_count(paragraph)).sum();
+    let words = only.iter().map(|paragraph| extract::count_words(paragraph)).sum();
     Part { words, paragraphs: only.into_iter().map(str::to_owned).collect() }
 }
 

@@ -207,7 +207,7 @@ fn is_front_segment(segment: &str) -> bool {
 fn without_tracking(url: &Url) -> Url {
     let mut plain = url.clone();
     plain.set_query(url.query().map(plain_escapes).as_deref());
-    extract::without_tracking(&plain)
+    extract::strip_tracking(&plain)
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     stage.until_says("h1", "Remove this?").await;
     assert!(stage.text(".trial del").await.contains("seven people"));
     stage.choose("Save rule").await;
-    stage.until_says(".notice", "Removed here").await;
+    stage.until_says(".notice", "Removed in this article only.").await;
     assert!(!has("seven people").await);
     stage.choose("Undo").await;
     stage.until_says(".notice", "Rule deleted").await;
@@ -73,7 +73,7 @@ async fn a_reader_points_at_a_picture_that_could_not_be_had() {
     stage.until_says("h1", "Remove this?").await;
     assert!(stage.text(".trial del").await.contains("Image: button.jpg"));
     stage.choose("Save rule").await;
-    stage.until_says(".notice", "Removed here").await;
+    stage.until_says(".notice", "Removed in this article only.").await;
     assert!(!stage.text(".text").await.contains("Open original image"));
     stage.close().await;
 }
@@ -96,10 +96,11 @@ async fn without_javascript_a_list_with_buttons_does_the_same() {
     stage.until_says(".notice", "Restored in this article only.").await;
     assert!(stage.text(".text").await.contains("Never miss a story"));
     stage.visit("/source/tideline.example").await;
+    stage.click(".rules li summary").await;
     assert!(stage.text(".rules").await.contains(".promo-box"));
     assert!(stage.text(".rules .hint").await.starts_with("Only in"));
     stage.click(".rules li button").await;
-    stage.until_says(".rules .notice", "is removed").await;
+    stage.until_says(".rules .notice", "Rule deleted").await;
     stage.visit(&format!("/article/{id}")).await;
     assert!(!stage.text(".text").await.contains("Never miss a story"));
     stage.close().await;

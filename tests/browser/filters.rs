@@ -29,7 +29,7 @@ async fn topic_source_and_tag_narrow_the_list_and_can_be_bookmarked() {
     stage.visit(&place).await;
     assert_eq!(titles(&stage).await, ["The long story of the Osprey"]);
     // Taking one away widens it again; a filter on top that nothing fits says what to do.
-    let source = "//ul[@aria-label='Chosen filters']//a[contains(normalize-space(), 'The Harbour Post')]";
+    let source = "//ul[@aria-label='Active filters']//a[contains(normalize-space(), 'The Harbour Post')]";
     stage.click_on(stage.find_by_path(source).await).await;
     stage.until("document.querySelectorAll('.rows [data-article]').length === 2").await;
     stage.visit(&format!("{place}&starred=1")).await;

@@ -23,7 +23,7 @@ async fn without_javascript_everything_but_the_keys_works() {
         stage.find_by_path(&format!("//button[.='{next}']")).await;
     }
     stage.choose("Delete").await;
-    stage.until_says(".notice", "Deleted.").await;
+    stage.until_says(".notice", "Moved to trash.").await;
     stage.choose("Undo").await;
     stage.until_says(".notice", "Restored.").await;
 

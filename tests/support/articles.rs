@@ -78,12 +78,12 @@ pub fn filed(topic: Topic) -> Choice {
 
 /// Clean HTML.
 pub fn body(html: &str) -> extract::CleanHtml {
-    extract::clean::clean(html, None)
+    extract::sanitize_html(html, None)
 }
 
 /// A picture at the publisher's.
-pub fn picture(name: &str) -> extract::Picture {
-    extract::Picture {
+pub fn picture(name: &str) -> extract::Image {
+    extract::Image {
         url: Url::parse(&format!("https://harbour.example/{name}")).unwrap(),
         description: format!("A picture of {name}"),
     }

@@ -155,5 +155,5 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
 /// Through the extractor's own door, as every body.
 fn body(paragraphs: &[String]) -> extract::CleanHtml {
     let html: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
-    extract::clean::clean(&html, None)
+    extract::sanitize_html(&html, None)
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use broadsheet::classify::{Choice, Topic};
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
 use broadsheet::library::{images, tags, topics};
-use extract::{Direction, Reason, Removed};
+use extract::{Direction, Reason, RemovedBlock};
 use jiff::SignedDuration;
 
 use crate::articles::{article, body, filed, picture};
@@ -87,7 +87,7 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     let mut new = article(1);
     let (here, waiting, lead) = (picture("pier.jpg"), picture("buoy.jpg"), picture("lead.jpg"));
     let image =
-        |picture: &extract::Picture| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
+        |picture: &extract::Image| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
     let words = "<p>The ferry was late.</p><p>Nobody minded.</p>";
     new.content.html = body(&format!("{words}{}{}", image(&here), image(&waiting)));
     new.content.lead_image = Some(lead.clone());
@@ -128,9 +128,9 @@ async fn what_was_left_out_is_listed_with_its_reason() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.removed_blocks = vec![
-        Removed { reason: Reason::Advertisement, text: "Buy two crossings".into() },
-        Removed { reason: Reason::Promotion, text: "Subscribe".into() },
-        Removed { reason: Reason::Advertisement, text: "Buy three crossings".into() },
+        RemovedBlock { reason: Reason::Advertisement, text: "Buy two crossings".into() },
+        RemovedBlock { reason: Reason::Promotion, text: "Subscribe".into() },
+        RemovedBlock { reason: Reason::Advertisement, text: "Buy three crossings".into() },
     ];
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;

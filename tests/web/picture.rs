@@ -79,7 +79,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 /// Adds an article with pictures at these addresses.
 async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
-    let picture = |address: String| extract::Picture { url: Url::parse(&address).unwrap(), description: String::new() };
+    let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
     new.content.images = addresses.map(picture).collect();
     app.add(&new).await
 }

@@ -5,7 +5,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use extract::markup::{self, Piece};
+use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
 
@@ -90,9 +90,9 @@ fn by_xml_declaration(head: &str) -> Option<&'static Encoding> {
 }
 
 fn by_meta(head: &str) -> Option<&'static Encoding> {
-    markup::pieces(head)
+    source_scan::scan(head)
         .filter_map(|piece| match piece {
-            Piece::Tag(tag) if tag.opens("meta") => Some(tag),
+            Piece::Tag(tag) if tag.is_start_tag("meta") => Some(tag),
             _ => None,
         })
         .find_map(|tag| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extract::{Glance, Wall};
+use extract::{Interstitial, PageScan};
 use url::Url;
 
 use crate::ingest::fetch::error::Error;
@@ -14,11 +14,11 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Where a page without much text forwards to at once. `header` is its `Refresh` header, which
 /// counts like the tag. `None` when it stays, or forwards to itself.
-pub(super) fn next(glance: &Glance, header: Option<&str>, here: &Url) -> Option<Url> {
-    if glance.characters() > FORWARDING {
+pub(super) fn next(scan: &PageScan, header: Option<&str>, here: &Url) -> Option<Url> {
+    if scan.text_length() > FORWARDING {
         return None;
     }
-    let (wait, target) = parse_refresh(header.or(glance.refresh())?)?;
+    let (wait, target) = parse_refresh(header.or(scan.meta_refresh())?)?;
     let mut there = here.join(target).ok()?;
     there.set_fragment(None);
     let mut stays = here.clone();
@@ -28,12 +28,12 @@ pub(super) fn next(glance: &Glance, header: Option<&str>, here: &Url) -> Option<
 
 /// An error when this is a wall. `asked` is the address that was wanted, `here` the one where
 /// the page was found: who is sent to a host for consent is asked for it, whatever the words.
-pub(super) fn is_no_wall(glance: &Glance, asked: &Url, here: &Url) -> Result<(), Error> {
+pub(super) fn is_no_wall(scan: &PageScan, asked: &Url, here: &Url) -> Result<(), Error> {
     let was_sent_away = asked.host_str() != here.host_str();
-    match glance.wall(Some(here)) {
-        Some(Wall::Bots) => Err(Error::BotWall),
-        Some(Wall::Consent) => Err(Error::ConsentPage),
-        None if was_sent_away && glance.is_short() && extract::asks_only(here) => Err(Error::ConsentPage),
+    match scan.interstitial(Some(here)) {
+        Some(Interstitial::BotCheck) => Err(Error::BotWall),
+        Some(Interstitial::Consent) => Err(Error::ConsentPage),
+        None if was_sent_away && scan.is_short() && extract::is_consent_url(here) => Err(Error::ConsentPage),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 //! for its turn at the host (`turns`), dials only addresses that were judged (`resolve`), has
 //! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
 //! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text (`charset`) and looked at for walls (`extract::Glance`, `forwarding`).
+//! read as text (`charset`) and looked at for walls (`extract::PageScan`, `forwarding`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 
@@ -23,7 +23,7 @@ mod host_limit;
 
 use std::sync::Arc;
 
-use extract::Glance;
+use extract::PageScan;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -92,13 +92,13 @@ impl Fetcher {
             let arrived = self.arrive(&mut trip, Want::Page).await?;
             let document = decode(&arrived.bytes, arrived.content_type.as_deref());
             if let Document::Html(html) = &document {
-                let glance = Glance::of(html);
-                let forwards = interstitial::next(&glance, arrived.refresh.as_deref(), &trip.url);
+                let scan = PageScan::new(html);
+                let forwards = interstitial::next(&scan, arrived.refresh.as_deref(), &trip.url);
                 if let Some(next) = forwards {
                     trip.go_on_to(next)?;
                     continue;
                 }
-                interstitial::is_no_wall(&glance, url, &trip.url)?;
+                interstitial::is_no_wall(&scan, url, &trip.url)?;
             }
             return Ok(Page { url: trip.url, bytes: arrived.bytes, content_type: arrived.content_type, document });
         }
@@ -225,7 +225,7 @@ async fn failure(response: Response, allowance: Allowance, trip: &Trip) -> Error
     let may_be_a_wall = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
     if may_be_a_wall
         && let Document::Html(html) = decode(&bytes, content_type.as_deref())
-        && let Err(wall) = interstitial::is_no_wall(&Glance::of(&html), &trip.url, &trip.url)
+        && let Err(wall) = interstitial::is_no_wall(&PageScan::new(&html), &trip.url, &trip.url)
     {
         return wall;
     }

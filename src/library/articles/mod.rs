@@ -14,7 +14,7 @@ pub use store::{
     find_snapshot_id, find_text, merge_custom_topic, purge_trash, set_topic,
 };
 
-use extract::{CleanHtml, Direction, Removed, Verdict};
+use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,15 +54,15 @@ pub struct Content {
     /// Words in the text.
     pub word_count: usize,
     /// The picture shown above the text.
-    pub lead_image: Option<extract::Picture>,
+    pub lead_image: Option<extract::Image>,
     /// Clean HTML, its pictures by their address at the publisher's.
     pub html: CleanHtml,
     /// The text alone.
     pub text: String,
     /// What was left out, and why.
-    pub removed_blocks: Vec<Removed>,
+    pub removed_blocks: Vec<RemovedBlock>,
     /// Every picture of lead and body, in order.
-    pub images: Vec<extract::Picture>,
+    pub images: Vec<extract::Image>,
     /// What kind of page it was.
     pub verdict: Verdict,
     /// Where it goes on, if not all of it could be read.
@@ -152,7 +152,7 @@ pub struct Article {
     /// Clean HTML, pictures by their address at the publisher's.
     pub html: CleanHtml,
     /// What was left out, and why.
-    pub removed_blocks: Vec<Removed>,
+    pub removed_blocks: Vec<RemovedBlock>,
     /// The page as it arrived is still kept, so that it can be extracted again.
     pub has_snapshot: bool,
     /// The text before it was last extracted again is still kept.

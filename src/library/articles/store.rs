@@ -130,7 +130,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
     let canonical = new.canonical_url_key.as_ref().map(AddressKey::as_str);
-    let (day, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.word());
+    let (day, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
     let (next_page, next_problem) = NextPage::columns(content.next_page.as_ref());
     let channel = match new.channel {
         Channel::Saved => "saved",

@@ -25,7 +25,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
             published_at: Some(noon() - SignedDuration::from_hours(number)),
             word_count: 12,
             lead_image: None,
-            html: CleanHtml::stored(format!("<p>{plain}</p>")),
+            html: CleanHtml::from_trusted(format!("<p>{plain}</p>")),
             text: plain,
             removed_blocks: Vec::new(),
             images: Vec::new(),

@@ -87,7 +87,7 @@ pub fn parse_reason(word: &str) -> Option<Reason> {
 fn parse(selector: &str, reason: Option<&str>) -> Option<Rule> {
     let action = match reason {
         None => Action::Keep,
-        Some(word) => Action::TakeOut(parse_reason(word)?),
+        Some(word) => Action::Remove(parse_reason(word)?),
     };
     Some(Rule { selector: selector.parse().ok()?, action })
 }

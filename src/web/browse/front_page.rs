@@ -31,10 +31,10 @@ const IN_SECTION: usize = 4;
 /// Candidates for a section: one more, in case the lead is among them.
 const OF_EACH_TOPIC: i64 = 5;
 
-/// Articles under "Latest".
+/// Articles under "More articles".
 const LATEST: usize = 12;
 
-/// Articles under "Just added".
+/// Articles under "Also added recently".
 const JUST_ADDED: usize = 6;
 
 /// How long an article counts as just added.

@@ -79,8 +79,8 @@ impl Row {
     fn new(article: &Article, block: Block) -> Row {
         Row {
             preview: preview(article, &block),
-            reason: block.left_out.map(|reason| reason.words()),
-            is_picture: block.picture.is_some(),
+            reason: block.removal_reason.map(|reason| reason.label()),
+            is_picture: block.image.is_some(),
             text: block.text,
             parts: block.parts.into_iter().map(|part| Row::new(article, part)).collect(),
         }
@@ -91,7 +91,7 @@ impl Row {
 /// words count before its order. An entry of which several parts of a group are made is about the group.
 fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option<&'a Block> {
     let entry = article.removed_blocks.get(at)?;
-    let is_here = |block: &Block| block.removed == Some(at) && Some(entry.reason) == block.left_out;
+    let is_here = |block: &Block| block.removed_index == Some(at) && Some(entry.reason) == block.removal_reason;
     let within = |group: &'a Block| {
         let mut parts = group.parts.iter().filter(|part| is_here(part));
         match (parts.next(), parts.next()) {
@@ -99,9 +99,9 @@ fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option
             (first, _) => (first.is_some() || is_here(group)).then_some(group),
         }
     };
-    let begins = |block: &&Block| block.left_out.is_some() && is_begun(&entry.text, &block.text);
+    let begins = |block: &&Block| block.removal_reason.is_some() && is_begun(&entry.text, &block.text);
     let blocks = || pages.iter().flatten();
-    blocks().find_map(within).or_else(|| blocks().flat_map(Block::each).find(begins))
+    blocks().find_map(within).or_else(|| blocks().flat_map(Block::with_parts).find(begins))
 }
 
 /// Whether a text begins as a block does. A block without letters, as an arrow is, would begin every text, so it begins none.
@@ -117,8 +117,8 @@ fn squeezed(text: &str) -> String {
 
 /// The preview of the rule that a block's button stands for.
 fn preview(article: &Article, block: &Block) -> String {
-    let selector = block.pointers.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
-    let draft = match block.left_out {
+    let selector = block.selectors.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
+    let draft = match block.removal_reason {
         Some(_) => Draft::keep(article.id, selector),
         None => Draft::take_out(article.id, selector),
     };

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use extract::{Action, Block, Reach, Reason};
+use extract::{Action, Block, Reason, SelectorScope};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -214,7 +214,7 @@ pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> s
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
     let what = match stored.rule.action {
         Action::Keep => "Restored",
-        Action::TakeOut(_) => "Removed",
+        Action::Remove(_) => "Removed",
     };
     let place = match stored.article_id {
         Some(_) => "in this article only".to_owned(),
@@ -232,21 +232,21 @@ pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> s
 
 /// The ways to point at the block that the draft points at.
 fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
-    let is_meant = |block: &&Block| block.pointers.iter().any(|it| it.selector.to_string() == draft.selector);
-    let meant = blocks.iter().flat_map(Block::each).find(is_meant).map_or(&[][..], |block| &block.pointers);
+    let is_meant = |block: &&Block| block.selectors.iter().any(|it| it.selector.to_string() == draft.selector);
+    let meant = blocks.iter().flat_map(Block::with_parts).find(is_meant).map_or(&[][..], |block| &block.selectors);
     if meant.len() < 2 {
         return Vec::new();
     }
     let mut boxes = 0;
     let pointed = meant.iter().map(|pointer| {
         let selector = pointer.selector.to_string();
-        boxes += usize::from(pointer.reach == Reach::Around);
+        boxes += usize::from(pointer.scope == SelectorScope::Container);
         Pointed {
-            words: match (pointer.reach, pointer.matches) {
-                (Reach::Alone, _) => "Just this one".to_owned(),
-                (Reach::Alike, matches) => format!("All similar parts ({matches} on this page)"),
-                (Reach::Around, _) if boxes == 1 => "The whole section".to_owned(),
-                (Reach::Around, _) => "The larger section".to_owned(),
+            words: match (pointer.scope, pointer.matches) {
+                (SelectorScope::Single, _) => "Just this one".to_owned(),
+                (SelectorScope::Similar, matches) => format!("All similar parts ({matches} on this page)"),
+                (SelectorScope::Container, _) if boxes == 1 => "The whole section".to_owned(),
+                (SelectorScope::Container, _) => "The larger section".to_owned(),
             },
             chosen: selector == draft.selector,
             preview: draft.pointing_at(selector).preview(domain),
@@ -269,7 +269,7 @@ fn scopes(source: &Source, draft: &Draft) -> Vec<Pointed> {
 impl PreviewPage {
     fn new(layout: Layout, source: Source, draft: Draft) -> Self {
         let choice = |reason: &Reason| {
-            let (word, words) = (rules::reason_code(*reason), reason.words().to_owned());
+            let (word, words) = (rules::reason_code(*reason), reason.label().to_owned());
             Choice { chosen: word == draft.action, words, word }
         };
         Self {
@@ -356,7 +356,7 @@ impl Listed {
             selector: stored.rule.selector.to_string(),
             words: match stored.rule.action {
                 Action::Keep => "Restored".into(),
-                Action::TakeOut(reason) => format!("Removed: {}", reason.words()),
+                Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
             made: present.day(stored.created_at),
             tried: format!("changed {} of {}", stored.articles_changed, articles_of(stored.articles_tried)),

@@ -72,7 +72,7 @@ impl Draft {
     pub fn of(stored: &StoredRule) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
-            Action::TakeOut(reason) => rules::reason_code(reason),
+            Action::Remove(reason) => rules::reason_code(reason),
         };
         let scope = stored.article_id.map_or(Scope::Source, |_| Scope::Article);
         Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope }
@@ -107,11 +107,11 @@ impl Draft {
     fn rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
-            word => Action::TakeOut(
-                rules::parse_reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?,
-            ),
+            word => {
+                Action::Remove(rules::parse_reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?)
+            }
         };
-        let selector = self.selector.parse().map_err(|problem: extract::SelectorProblem| problem.to_string())?;
+        let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })
     }
 }

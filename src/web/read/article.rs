@@ -9,7 +9,7 @@ use askama::filters::HtmlSafe;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
@@ -179,17 +179,17 @@ impl ArticlePage {
     fn new(layout: Layout, found: (Article, PageContext), done: Option<Done>, present: &Present) -> Self {
         let (mut article, PageContext { tags, images: pictures, topics, topics_by_size: by_use }) = found;
         let known: HashMap<&str, &Image> = pictures.iter().map(|picture| (picture.url.as_str(), picture)).collect();
-        let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
+        let shown = |address: &str| known.get(address).map_or(ImageState::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image_url.take().filter(|address| !article.html.shows(address));
+        let lead_image = article.lead_image_url.take().filter(|address| !article.html.shows_lead_image(address));
         Self {
             published: article.published_at.map(|at| Moment::published(at, article.published_date, present)),
             received: Moment::new(article.received_at, present),
             length: dates::reading_time(words, article.language.as_deref()),
             original: article.url.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.html.with_pictures(shown)),
+            body: Body(article.html.resolve_images(shown)),
             suggestions: topic_suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed_blocks)),
@@ -262,27 +262,29 @@ fn same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Image) -> Shown {
+fn shown(picture: &Image) -> ImageState {
     match &picture.hash {
-        Some(hash) => Shown::Here { address: format!("/picture/{hash}"), width: picture.width, height: picture.height },
-        None if picture.is_pending => Shown::Waiting,
-        None => Shown::Missing,
+        Some(hash) => {
+            ImageState::Available { url: format!("/picture/{hash}"), width: picture.width, height: picture.height }
+        }
+        None if picture.is_pending => ImageState::Pending,
+        None => ImageState::Missing,
     }
 }
 
-fn lead(shown: Shown, original: String) -> Lead {
+fn lead(shown: ImageState, original: String) -> Lead {
     match shown {
-        Shown::Here { address, width, height } => Lead::Here { address, size: width.zip(height) },
-        Shown::Waiting => Lead::Waiting(original),
-        Shown::Missing => Lead::Missing(original),
+        ImageState::Available { url, width, height } => Lead::Here { address: url, size: width.zip(height) },
+        ImageState::Pending => Lead::Waiting(original),
+        ImageState::Missing => Lead::Missing(original),
     }
 }
 
 /// One group for each reason, in the order in which the reasons occur on the page.
-fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
+fn grouped(removed: Vec<RemovedBlock>) -> Vec<LeftOut> {
     let mut groups: Vec<LeftOut> = Vec::new();
     for (at, block) in removed.into_iter().enumerate() {
-        let reason = block.reason.words();
+        let reason = block.reason.label();
         let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.texts.push(text),
@@ -298,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_was_left_out_is_told_reason_by_reason() {
-        let block = |reason, text: &str| Removed { reason, text: text.into() };
+        let block = |reason, text: &str| RemovedBlock { reason, text: text.into() };
         let removed = vec![
             block(Reason::Promotion, "Subscribe"),
             block(Reason::Navigation, "Home"),

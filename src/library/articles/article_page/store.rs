@@ -51,7 +51,7 @@ macro_rules! article {
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
             lead_image_url: $row.lead_image_url,
             lead_image_alt: $row.lead_image_alt,
-            html: CleanHtml::stored($row.html),
+            html: CleanHtml::from_trusted($row.html),
             removed_blocks: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
             has_snapshot: $row.snapshot_id.is_some(),
             has_previous_version: $row.has_previous_version,

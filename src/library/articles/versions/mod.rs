@@ -7,7 +7,7 @@ pub use store::{
     restore_previous, set_snapshot,
 };
 
-use extract::{Direction, Removed, Verdict};
+use extract::{Direction, RemovedBlock, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ struct Written {
     lead_image: Option<(String, String)>,
     html: String,
     text: String,
-    removed_blocks: Vec<Removed>,
+    removed_blocks: Vec<RemovedBlock>,
     image_urls: Vec<String>,
     verdict: Verdict,
     /// URL, and why it was not read.
