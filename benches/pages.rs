@@ -19,7 +19,7 @@ use axum::http::{Request, StatusCode, header};
 use axum::response::Html;
 use axum::routing::get;
 use axum::{Router, extract};
-use broadsheet::accounts::{Access, Added, Name, Password};
+use broadsheet::accounts::{AccessPolicy, Added, Password, Username};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::Library;
@@ -131,13 +131,13 @@ async fn build_library() -> PathBuf {
 
 /// Returns a client of the whole app, logged in.
 async fn app_client(data: &Path) -> Client {
-    let access = Access::new(([0, 0, 0, 0], 8080).into(), None).unwrap();
+    let access = AccessPolicy::new(([0, 0, 0, 0], 8080).into(), None).unwrap();
     let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
     let app = App::open(data, access, fetcher, sample_library::newest_article_time).await.unwrap();
-    let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
+    let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     let _: Added = app.accounts.add_person(&name, &password, 1, app.now()).await.unwrap();
     let checked = app.accounts.check_password("Ann", &password, None, app.now()).await.unwrap();
-    let broadsheet::accounts::Checked::Right(ann) = checked else { panic!("Ann's password is right") };
+    let broadsheet::accounts::PasswordCheck::Correct(ann) = checked else { panic!("Ann's password is right") };
     let token = app.accounts.log_in(&ann, "bench", app.now()).await.unwrap();
     Client { router: web::router(app), cookie: format!("broadsheet={}", token.reveal()) }
 }
@@ -203,6 +203,6 @@ struct BaselineArticle {
 
 async fn baseline_article(State(library): State<Library>) -> Html<String> {
     let article = articles::find(&library, MIDDLE).await.unwrap().unwrap();
-    let body = article.body.as_str().to_owned();
+    let body = article.html.as_str().to_owned();
     Html(BaselineArticle { article, body }.render().unwrap())
 }

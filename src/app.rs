@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::accounts::{Access, Accounts};
+use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
 use crate::library::{Libraries, Library};
@@ -21,7 +21,7 @@ pub struct App {
     /// Accounts, sessions, and who may open which library.
     pub accounts: Accounts,
     /// How people may sign in.
-    pub access: Arc<Access>,
+    pub access: Arc<AccessPolicy>,
     /// The only HTTP client.
     pub fetcher: Fetcher,
     /// Wake-ups for background jobs.
@@ -51,7 +51,7 @@ impl App {
     /// The folder or accounts.db cannot be opened.
     pub async fn open(
         data_dir: &Path,
-        access: Access,
+        access: AccessPolicy,
         fetcher: Fetcher,
         clock: fn() -> Timestamp,
     ) -> anyhow::Result<Self> {
@@ -76,7 +76,7 @@ impl App {
 
     /// Opens all libraries. Logs and skips those that fail, so that they don't hold up the others.
     pub async fn open_all_libraries(&self) -> Vec<Library> {
-        let ids = self.libraries.all().unwrap_or_else(|error| {
+        let ids = self.libraries.list_ids().unwrap_or_else(|error| {
             tracing::error!(error = format_args!("{error:#}"), "couldn't list the libraries");
             Vec::new()
         });
@@ -98,9 +98,9 @@ impl App {
     /// # Errors
     /// The database fails.
     pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
-        if !self.access.needs_set_up() || self.accounts.has_anybody(self.now()).await? {
+        if !self.access.requires_setup() || self.accounts.has_accounts(self.now()).await? {
             return Ok(None);
         }
-        Ok(Some(format!("{}/setup?token={}", self.access.address(), self.accounts.set_up_token().reveal())))
+        Ok(Some(format!("{}/setup?token={}", self.access.public_url(), self.accounts.setup_token().reveal())))
     }
 }

@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use broadsheet::library::snapshots::{Form, Snapshot};
+use broadsheet::library::snapshots::{Snapshot, SnapshotFormat};
 use broadsheet::library::{Library, image_files, snapshots};
 use broadsheet::ops::backup::{ExistingData, back_up, restore};
 use broadsheet::ops::data_dir::DataDir;
@@ -66,13 +66,13 @@ impl TestData {
 /// Adds an article in the order the program does: files first, then the row that references them.
 async fn add_article(library: &Library, number: u64) {
     let snapshot = Snapshot {
-        address: None,
+        url: None,
         content_type: None,
-        form: Form::Html,
+        format: SnapshotFormat::Html,
         bytes: format!("<p>{number}").repeat(500).into_bytes(),
     };
-    let snapshot_id = snapshots::keep(library, &snapshot, NOW).await.unwrap();
-    let hash = image_files::keep(library, format!("image {number}").into_bytes()).await.unwrap();
+    let snapshot_id = snapshots::save(library, &snapshot, NOW).await.unwrap();
+    let hash = image_files::save(library, format!("image {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
@@ -102,11 +102,11 @@ async fn delete_article(library: &Library, title: &str) {
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
     sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
-    image_files::remove(library, &image_files::Hash::parse(&hash).unwrap()).unwrap();
+    image_files::delete(library, &image_files::ImageHash::parse(&hash).unwrap()).unwrap();
 }
 
 /// Every article by title, with the hashes of its original page and its image.
-type Articles = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
+type Articles = BTreeMap<String, (image_files::ImageHash, image_files::ImageHash)>;
 
 async fn read_articles(library: &Library) -> Articles {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
@@ -115,10 +115,10 @@ async fn read_articles(library: &Library) -> Articles {
         .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
-        let image = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
+        let image = image_files::path(library, &image_files::ImageHash::parse(&hash).unwrap());
         let page = snapshots::load(library, snapshot).await.unwrap().unwrap();
         let image = std::fs::read(image).unwrap();
-        found.insert(title, (image_files::Hash::of(&page.bytes), image_files::Hash::of(&image)));
+        found.insert(title, (image_files::ImageHash::compute(&page.bytes), image_files::ImageHash::compute(&image)));
     }
     found
 }
@@ -280,7 +280,7 @@ async fn damaged_databases_are_refused_and_damaged_images_reported() {
     let test = TestData::new().await;
     add_article(&test.library, 0).await;
     back_up(&test.data(), &test.backup(), NOW).await.unwrap();
-    let hash = image_files::Hash::of(b"image 0");
+    let hash = image_files::ImageHash::compute(b"image 0");
     std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &hash), b"other").unwrap();
     let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
     assert_eq!(restored.images_lost, 1);

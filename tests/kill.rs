@@ -123,7 +123,7 @@ async fn wait_for_all(library: &Library) -> Vec<Import> {
 fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
     let mut by_address: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
     for import in ended {
-        by_address.entry(import.address.as_deref().unwrap()).or_default().push(import);
+        by_address.entry(import.url.as_deref().unwrap()).or_default().push(import);
     }
     for address in accepted {
         let imports = by_address.get(address.as_str()).unwrap_or_else(|| panic!("{address} was accepted and is gone"));
@@ -132,7 +132,7 @@ fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
         assert!(missing || imports.len() == 1, "{address} stands there more than once");
         for import in imports {
             match &import.state {
-                State::Done { article: Some(_), .. } => assert!(!missing, "{address}"),
+                State::Done { article_id: Some(_), .. } => assert!(!missing, "{address}"),
                 State::Failed { code, .. } => assert!(missing && code == "status-404", "{address}: {:?}", import.state),
                 other => panic!("{address}: {other:?}"),
             }

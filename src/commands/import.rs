@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::imports::{self, Accepted, Before, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, State};
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
@@ -36,8 +36,8 @@ const MAX_FILE_SIZE: u64 = 32 << 20;
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
     let mut data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
-    welcome::put(&library, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    welcome::add_to_new_library(&library, app.now()).await?;
     let mut progress = Progress::new();
     let mut ready = Vec::new();
     for input in inputs.iter().flat_map(|input| parse_input(input)) {
@@ -104,8 +104,8 @@ async fn queue_imports(
         let accepted = intake::enqueue(library, batch, app.now()).await?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
-                Accepted::New(id) | Accepted::Waiting(id) => pending.push_back((id, input.display_name())),
-                Accepted::Already { .. } => progress.record_already_saved(),
+                Accepted::New(id) | Accepted::AlreadyQueued(id) => pending.push_back((id, input.display_name())),
+                Accepted::ArticleExists { .. } => progress.record_already_saved(),
             }
         }
     }
@@ -134,9 +134,9 @@ async fn wait_for_imports(
         let mut unfinished = Vec::new();
         for (id, name) in queue.pending.drain(..POLL_COUNT.min(queue.pending.len())) {
             match imports::find(library, id).await?.map(|import| import.state) {
-                Some(State::Done { before: Before::Here, .. }) => progress.record_already_saved(),
+                Some(State::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
                 Some(State::Done { .. }) => progress.record_imported(),
-                Some(State::Failed { problem, .. }) => progress.record_failure(&name, &problem),
+                Some(State::Failed { message: problem, .. }) => progress.record_failure(&name, &problem),
                 // Dismissed, which is possible only after it has finished.
                 None => progress.record_already_saved(),
                 Some(State::Waiting | State::Running) => unfinished.push((id, name)),

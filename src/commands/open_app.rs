@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use broadsheet::accounts::Access;
+use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ops::config::Settings;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 /// Opens the app. The caller must have opened the data folder.
 pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
     let fetcher = Fetcher::new(fetch_policy(settings)?, Resolver::system())?;
-    let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
+    let access = AccessPolicy::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
     app.images_limit = settings.images_limit;
     Ok(app)

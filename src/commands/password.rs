@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::{Accounts, Name, Owned, Password};
+use broadsheet::accounts::{Accounts, OwnerSetup, Password, Username};
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
 use console::Term;
@@ -14,7 +14,7 @@ use super::print_line;
 
 pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
     let data_dir = DataDir::open_shared(&settings.data).await?;
-    let name = Name::parse(name).map_err(anyhow::Error::msg)?;
+    let name = Username::parse(name).map_err(anyhow::Error::msg)?;
     let accounts = Accounts::open(data_dir.path()).await?;
     let password = Password::parse(read_password()?).map_err(anyhow::Error::msg)?;
     if accounts.set_password(name.as_str(), &password).await? {
@@ -22,8 +22,8 @@ pub async fn run(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     match accounts.ensure_owner(&name, &password, Timestamp::now()).await? {
-        Owned::New(_) => print_line(&format!("First account created: {}.", name.as_str())),
-        Owned::Already => anyhow::bail!("No account named {}. Check the name.", name.as_str()),
+        OwnerSetup::Created(_) => print_line(&format!("First account created: {}.", name.as_str())),
+        OwnerSetup::AlreadyExists => anyhow::bail!("No account named {}. Check the name.", name.as_str()),
     }
     Ok(ExitCode::SUCCESS)
 }

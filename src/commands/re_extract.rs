@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::re_extraction::{self, ContentChange, ReExtractionPreview};
 use broadsheet::ingest::text_diff::{self, DiffPart};
 use broadsheet::jobs;
@@ -40,7 +40,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
     let mut data_dir = DataDir::open_shared(&settings.data).await?;
     let app = super::open_app::open_app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;
@@ -65,10 +65,10 @@ async fn re_extract_all(
     options: &Options,
     stop: &CancellationToken,
 ) -> anyhow::Result<Progress> {
-    let mut progress = Progress::new(versions::count_with_page(library, source).await?);
+    let mut progress = Progress::new(versions::count_with_snapshot(library, source).await?);
     let mut after = 0;
     loop {
-        let batch = versions::with_page(library, source, after, BATCH_SIZE).await?;
+        let batch = versions::list_with_snapshot(library, source, after, BATCH_SIZE).await?;
         let Some((last, _)) = batch.last() else { return Ok(progress) };
         after = *last;
         for (id, title) in &batch {
@@ -177,7 +177,7 @@ fn print_diff(id: i64, change: &ContentChange) {
     for (name, before, after) in change.changed_metadata() {
         print_line(&format!("  {name}: {before} → {after}"));
     }
-    for piece in text_diff::diff_paragraphs(&change.before.plain, &change.after.plain) {
+    for piece in text_diff::diff_paragraphs(&change.before.text, &change.after.text) {
         match piece {
             DiffPart::Same(count) => print_line(&format!("  … {}", format_count(count, "unchanged paragraph"))),
             DiffPart::Removed(text) => print_line(&format!("- {}", text.replace('\n', " "))),

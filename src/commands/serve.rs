@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::{FIRST_LIBRARY, Name, Owned, Password};
+use broadsheet::accounts::{FIRST_LIBRARY_ID, OwnerSetup, Password, Username};
 use broadsheet::app::App;
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
@@ -23,12 +23,12 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         ensure_owner(&app, name, file).await?;
     }
     // Migrates the library now, so that the first page does not wait, and reports a schema that is too new.
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
-    welcome::put(&library, app.now()).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    welcome::add_to_new_library(&library, app.now()).await?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &tracker, &stop);
-    tracing::info!("Broadsheet is at {}", app.access.address());
+    tracing::info!("Broadsheet is at {}", app.access.public_url());
     if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
@@ -42,10 +42,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 async fn ensure_owner(app: &App, name: &str, file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("BROADSHEET_OWNER_PASSWORD_FILE: can't read {}", file.display()))?;
-    let name = Name::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
+    let name = Username::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
     let password = Password::parse(text.lines().next().unwrap_or_default())
         .map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER_PASSWORD_FILE: {problem}"))?;
-    if let Owned::New(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
+    if let OwnerSetup::Created(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
         tracing::info!(name = name.as_str(), "created the first account");
     }
     Ok(())

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::library::Library;
-use crate::library::articles::{self, Content, Rest};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::articles::{self, Content, NextPage};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
 /// Length of an excerpt, in characters.
 const EXCERPT_CHARS: usize = 280;
@@ -37,10 +37,10 @@ impl SnapshotPage {
 
     /// Returns whether its source is HTML or plain text.
     #[must_use]
-    pub const fn form(&self) -> Form {
+    pub const fn form(&self) -> SnapshotFormat {
         match self.document {
-            Document::Html(_) => Form::Html,
-            Document::Text(_) => Form::Text,
+            Document::Html(_) => SnapshotFormat::Html,
+            Document::Text(_) => SnapshotFormat::Text,
         }
     }
 
@@ -80,11 +80,11 @@ impl SnapshotPage {
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
         let (Document::Html(text) | Document::Text(text)) =
             fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
-        let document = match snapshot.form {
-            Form::Html => Document::Html(text),
-            Form::Text => Document::Text(text),
+        let document = match snapshot.format {
+            SnapshotFormat::Html => Document::Html(text),
+            SnapshotFormat::Text => Document::Text(text),
         };
-        let url = snapshot.address.and_then(|url| Url::parse(&url).ok());
+        let url = snapshot.url.and_then(|url| Url::parse(&url).ok());
         Self { snapshot: id, requested_url: None, url, document }
     }
 }
@@ -103,7 +103,7 @@ impl ArticlePages {
     /// The database fails, or a snapshot is damaged.
     pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
-        let parts = snapshots::parts(library, number).await?.into_iter();
+        let parts = snapshots::load_further_pages(library, number).await?.into_iter();
         Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
     }
 
@@ -112,7 +112,7 @@ impl ArticlePages {
     /// # Errors
     /// The database fails, or a snapshot is damaged.
     pub async fn load_for_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
-        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
+        let Some(id) = articles::find_snapshot_id(library, article).await? else { return Ok(None) };
         let Some(first) = SnapshotPage::load(library, id).await? else { return Ok(None) };
         Self::from_first(library, first).await.map(Some)
     }
@@ -181,16 +181,16 @@ pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
         excerpt: truncate_at_word(extracted.excerpt.as_deref().unwrap_or(&extracted.text), EXCERPT_CHARS),
         language: extracted.language,
         direction: extracted.direction,
-        published: extracted.published,
-        published_day: extracted.published_day,
+        published_at: extracted.published,
+        published_date: extracted.published_day,
         word_count: extracted.word_count,
-        lead: extracted.lead_image,
-        body: extracted.body,
-        plain: extracted.text,
-        removed: extracted.removed,
-        pictures: extracted.images,
+        lead_image: extracted.lead_image,
+        html: extracted.body,
+        text: extracted.text,
+        removed_blocks: extracted.removed,
+        images: extracted.images,
         verdict: extracted.verdict,
-        rest: extracted.next_page.map(|next| Rest { address: next.into(), problem: None }),
+        next_page: extracted.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
     }
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 use crate::ingest::extraction::{self, SnapshotPage};
 use crate::ingest::fetch::{self, Document, Fetcher};
 use crate::library::Library;
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
 
 /// Pages per article. Anything longer is a book or endless pagination.
@@ -33,8 +33,8 @@ pub(super) async fn fetch_further_pages(
     rules: &[Rule],
     now: Timestamp,
 ) -> anyhow::Result<(Article, Option<String>)> {
-    let stored = snapshots::parts(library, first.snapshot).await?;
-    let stored_urls = stored.iter().filter_map(|part| Url::parse(part.address.as_deref()?).ok());
+    let stored = snapshots::load_further_pages(library, first.snapshot).await?;
+    let stored_urls = stored.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let seen_urls = first.requested_url.iter().chain(&first.url).cloned().chain(stored_urls);
     let mut seen: Vec<UrlKey> = seen_urls.map(|url| UrlKey::from_url(&url)).collect();
     let deadline = Instant::now() + TOTAL_TIMEOUT;
@@ -59,7 +59,7 @@ pub(super) async fn fetch_further_pages(
         if joined.word_count < article.word_count + MIN_NEW_WORDS {
             break;
         }
-        snapshots::keep_part(library, first.snapshot, position, &snapshot, now).await?;
+        snapshots::save_further_page(library, first.snapshot, position, &snapshot, now).await?;
         article = joined;
     }
     // The last link led to a page that is already part of the article, so it ends here.
@@ -77,9 +77,9 @@ fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
 
 /// Splits a fetched page into the snapshot to store and the page to extract from.
 pub(super) fn to_snapshot_and_page(fetched: fetch::FetchedPage, snapshot_id: i64) -> (Snapshot, SnapshotPage) {
-    let form = if matches!(fetched.document, Document::Text(_)) { Form::Text } else { Form::Html };
+    let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
     let url = Some(fetched.url.to_string());
-    let snapshot = Snapshot { address: url, content_type: fetched.content_type, form, bytes: fetched.bytes };
+    let snapshot = Snapshot { url: url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (
         snapshot,
         SnapshotPage { snapshot: snapshot_id, requested_url: None, url: Some(fetched.url), document: fetched.document },

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::ingest::extraction::{self, SnapshotPage};
 use crate::library::Library;
-use crate::library::articles::versions::{self, is_same};
+use crate::library::articles::versions::{self, is_same_content};
 use crate::library::articles::{self, Content};
 use crate::library::rules;
 use crate::library::snapshots::{self, Snapshot};
@@ -47,9 +47,9 @@ impl ContentChange {
 #[must_use]
 pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
     let fields = |content: &Content| {
-        let date = content.published_day.map(|day| day.to_string());
-        let date = date.or_else(|| content.published.map(|at| at.to_string()));
-        let image = content.lead.as_ref().map(|lead| lead.url.to_string());
+        let date = content.published_date.map(|day| day.to_string());
+        let date = date.or_else(|| content.published_at.map(|at| at.to_string()));
+        let image = content.lead_image.as_ref().map(|lead| lead.url.to_string());
         [
             ("Title", Some(content.title.clone())),
             ("Byline", content.byline.clone()),
@@ -94,22 +94,25 @@ pub enum ReExtractionOutcome {
 /// # Errors
 /// The database fails, or the snapshot is damaged.
 pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionPreview> {
-    let Some(snapshot) = articles::snapshot_of(library, article).await? else {
+    let Some(snapshot) = articles::find_snapshot_id(library, article).await? else {
         return Ok(ReExtractionPreview::NoSnapshot);
     };
     let Some(page) = SnapshotPage::load(library, snapshot).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
-    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
-    let extracted = extraction::extract_pages(library, &page, &rules::of_article(library, article).await?, now).await?;
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let extracted =
+        extraction::extract_pages(library, &page, &rules::load_for_article(library, article).await?, now).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
     let mut after = extraction::build_content(&page, extracted);
     copy_rest(&before, &mut after);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(ReExtractionPreview::Unchanged);
     }
-    let undone = versions::before(library, article).await?.filter(|before| before.rejected);
-    let rejected = undone.is_some_and(|undone| is_same(&undone.content, &after));
+    let undone = versions::load_previous(library, article).await?.filter(|before| before.is_rejected);
+    let rejected = undone.is_some_and(|undone| is_same_content(&undone.content, &after));
     Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected })))
 }
 
@@ -140,14 +143,16 @@ pub async fn preview_pasted(
     pasted: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<ReExtractionPreview> {
-    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
     let page = SnapshotPage::from_snapshot(UNSAVED_SNAPSHOT, pasted.clone());
-    let extracted = extraction::extract_page(&page, &rules::of_article(library, article).await?, now).await?;
+    let extracted = extraction::extract_page(&page, &rules::load_for_article(library, article).await?, now).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
     let after = fill_missing_metadata(&before, &page, extracted);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(ReExtractionPreview::Unchanged);
     }
     Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected: false })))
@@ -170,7 +175,7 @@ pub async fn replace_with_pasted(
         ReExtractionPreview::Unchanged => None,
         ReExtractionPreview::Changed(change) => Some(change),
     };
-    versions::put_snapshot(library, article, snapshots::keep(library, pasted, now).await?).await?;
+    versions::set_snapshot(library, article, snapshots::save(library, pasted, now).await?).await?;
     let Some(change) = change else { return Ok(ReExtractionOutcome::Unchanged) };
     versions::replace(library, article, &change.after, now).await?;
     Ok(ReExtractionOutcome::Changed)
@@ -183,16 +188,16 @@ const UNSAVED_SNAPSHOT: i64 = 0;
 /// without it; except from interstitials and listings, whose metadata is not the article's.
 fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: Article) -> Content {
     if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
-        return Content { rest: None, ..extraction::build_content(page, extracted) };
+        return Content { next_page: None, ..extraction::build_content(page, extracted) };
     }
     if extracted.title.trim().is_empty() {
         extracted.title.clone_from(&before.title);
     }
     if extracted.published.is_none() {
-        (extracted.published, extracted.published_day) = (before.published, before.published_day);
+        (extracted.published, extracted.published_day) = (before.published_at, before.published_date);
     }
     if extracted.lead_image.is_none()
-        && let Some(lead) = &before.lead
+        && let Some(lead) = &before.lead_image
     {
         extracted.lead_image = Some(lead.clone());
         if extracted.images.iter().all(|image| image.url != lead.url) {
@@ -201,10 +206,10 @@ fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: A
     }
     extracted.byline = extracted.byline.or_else(|| before.byline.clone());
     extracted.language = extracted.language.or_else(|| before.language.clone());
-    Content { rest: None, ..extraction::build_content(page, extracted) }
+    Content { next_page: None, ..extraction::build_content(page, extracted) }
 }
 
 /// Keeps the stored link and problem of a further page that could not be fetched: extracting again does not fetch it.
 fn copy_rest(before: &Content, after: &mut Content) {
-    after.rest.clone_from(&before.rest);
+    after.next_page.clone_from(&before.next_page);
 }

@@ -10,7 +10,7 @@ use crate::ingest::extraction::ArticlePages;
 use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
-use crate::library::rules::{self, New, Tried};
+use crate::library::rules::{self, NewRule, PreviewCounts};
 
 /// Articles in a preview.
 pub const MAX_ARTICLES: i64 = 10;
@@ -75,12 +75,12 @@ pub async fn preview(
     library: &Library,
     domain: &str,
     current: Option<&(i64, String)>,
-    new: &New,
+    new: &NewRule,
     now: Timestamp,
 ) -> anyhow::Result<Vec<ArticlePreview>> {
     let mut articles: Vec<(i64, String)> = current.into_iter().cloned().collect();
-    if new.only.is_none() {
-        let last = lists::extractable_of(library, domain, MAX_ARTICLES).await?;
+    if new.article_id.is_none() {
+        let last = lists::list_newest_with_snapshot(library, domain, MAX_ARTICLES).await?;
         articles.extend(last.into_iter().filter(|(id, _)| current.is_none_or(|(first, _)| first != id)));
         articles.truncate(usize::try_from(MAX_ARTICLES).unwrap_or_default());
     }
@@ -92,7 +92,7 @@ pub async fn preview(
             RuleEffect::TooLarge
         } else {
             bytes_left -= pages.source_bytes();
-            let stored = rules::for_article(library, article).await?;
+            let stored = rules::list_for_article(library, article).await?;
             let after = new.among(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|stored| stored.rule).collect();
             tokio::task::spawn_blocking(move || {
@@ -111,13 +111,13 @@ pub async fn preview(
 
 /// Counts the articles that were previewed, and those that would change.
 #[must_use]
-pub fn count_effects(previews: &[ArticlePreview]) -> Tried {
+pub fn count_effects(previews: &[ArticlePreview]) -> PreviewCounts {
     let count = |is: fn(&RuleEffect) -> bool| {
         i64::try_from(previews.iter().filter(|preview| is(&preview.effect)).count()).unwrap_or_default()
     };
-    Tried {
-        changed: count(|effect| matches!(effect, RuleEffect::Changed { .. })),
-        tried: count(|effect| *effect != RuleEffect::TooLarge),
+    PreviewCounts {
+        articles_changed: count(|effect| matches!(effect, RuleEffect::Changed { .. })),
+        articles_tried: count(|effect| *effect != RuleEffect::TooLarge),
     }
 }
 
@@ -127,7 +127,7 @@ pub fn count_effects(previews: &[ArticlePreview]) -> Tried {
 /// # Errors
 /// The database fails, or a snapshot is damaged.
 pub async fn apply_now(library: &Library, domain: &str, current: Option<i64>, now: Timestamp) -> anyhow::Result<()> {
-    let last = lists::extractable_of(library, domain, MAX_ARTICLES).await?;
+    let last = lists::list_newest_with_snapshot(library, domain, MAX_ARTICLES).await?;
     let others = last.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != current);
     for article in current.into_iter().chain(others) {
         re_extraction::re_extract(library, article, now).await?;

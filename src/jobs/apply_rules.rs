@@ -33,21 +33,22 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// The database fails, or the disk is full.
 pub async fn apply_changed_rules(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    while let Some(pending) = rules::work(library).await? {
-        let articles = lists::extractable(library, pending.source, pending.below, BATCH).await?;
+    while let Some(pending) = rules::next_job(library).await? {
+        let articles =
+            lists::list_ids_with_snapshot(library, pending.source_id, pending.before_article_id, BATCH).await?;
         for article in &articles {
             if stop.is_cancelled() {
                 return Ok(());
             }
             if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
-                if database::is_full(error.as_ref()) {
+                if database::is_disk_full(error.as_ref()) {
                     return Err(error);
                 }
                 // One damaged page does not stop the others.
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance(library, &pending, articles.last().copied()).await?;
+        rules::advance_job(library, &pending, articles.last().copied()).await?;
     }
     app.wakeups.images.notify_one();
     Ok(())

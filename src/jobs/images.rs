@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::images::{self, Due, Kept};
+use crate::library::images::{self, DueImage, StoredImage};
 use crate::storage::database;
 
 /// Images that are fetched at the same time.
@@ -20,7 +20,7 @@ const MAX_CONCURRENT: usize = 8;
 /// the page of an article that somebody waits for.
 const MAX_PER_HOST: usize = 1;
 
-/// Due images that are searched for hosts that are not busy.
+/// DueImage images that are searched for hosts that are not busy.
 const LOOK_AHEAD: i64 = 1000;
 
 /// How often to look for images that are due for a retry.
@@ -70,16 +70,20 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
 }
 
 /// Returns the images to fetch next, besides the running ones, and the bytes that images may still use.
-async fn choose_next(app: &App, library: &Library, running_images: &HashMap<Id, Due>) -> sqlx::Result<(Vec<Due>, i64)> {
-    let mut chosen: Vec<Due> = Vec::new();
-    let due = images::due(library, app.now(), LOOK_AHEAD).await?;
+async fn choose_next(
+    app: &App,
+    library: &Library,
+    running_images: &HashMap<Id, DueImage>,
+) -> sqlx::Result<(Vec<DueImage>, i64)> {
+    let mut chosen: Vec<DueImage> = Vec::new();
+    let due = images::find_due(library, app.now(), LOOK_AHEAD).await?;
     for due in due {
         let started = || running_images.values().chain(&chosen);
         if started().count() == MAX_CONCURRENT {
             break;
         }
-        let is_started = started().any(|other| (other.article, &other.address) == (due.article, &due.address));
-        let at_same_host = started().filter(|other| url_host(&other.address) == url_host(&due.address)).count();
+        let is_started = started().any(|other| (other.article_id, &other.url) == (due.article_id, &due.url));
+        let at_same_host = started().filter(|other| url_host(&other.url) == url_host(&due.url)).count();
         if !is_started && at_same_host < MAX_PER_HOST {
             chosen.push(due);
         }
@@ -96,43 +100,48 @@ fn url_host(url: &str) -> &str {
 
 /// Logs an error that is not the image's fault and schedules a retry, so that the image does not block those after it.
 /// Returns the error if the disk is full, which affects all images.
-async fn record_internal_error(app: &App, library: &Library, due: &Due, error: anyhow::Error) -> anyhow::Result<()> {
-    if database::is_full(error.as_ref()) {
+async fn record_internal_error(
+    app: &App,
+    library: &Library,
+    due: &DueImage,
+    error: anyhow::Error,
+) -> anyhow::Result<()> {
+    if database::is_disk_full(error.as_ref()) {
         return Err(error);
     }
-    tracing::error!(article = due.article, error = format_args!("{error:#}"), "couldn't save an image");
-    let retry_at = images::next_try(due.tries + 1, true, app.now());
-    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the server’s log.", retry_at).await?)
+    tracing::error!(article = due.article_id, error = format_args!("{error:#}"), "couldn't save an image");
+    let retry_at = images::next_attempt_at(due.attempts + 1, true, app.now());
+    Ok(images::mark_failed(library, due, "Something went wrong in Broadsheet. See the server’s log.", retry_at).await?)
 }
 
-async fn fetch_image(app: App, library: Library, due: Due, bytes_left: i64) -> anyhow::Result<()> {
+async fn fetch_image(app: App, library: Library, due: DueImage, bytes_left: i64) -> anyhow::Result<()> {
     if bytes_left <= 0 {
         let problem = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
-        return Ok(images::gone_wrong(&library, &due, problem, None).await?);
+        return Ok(images::mark_failed(&library, &due, problem, None).await?);
     }
-    let Ok(url) = Url::parse(&due.address) else {
-        return Ok(images::gone_wrong(&library, &due, "The image’s link isn’t valid.", None).await?);
+    let Ok(url) = Url::parse(&due.url) else {
+        return Ok(images::mark_failed(&library, &due, "The image’s link isn’t valid.", None).await?);
     };
     match app.fetcher.fetch_image(&url).await {
         Ok(image) => store_image(&library, &due, image.bytes, image.media_type).await,
         Err(error) => {
-            let retry_at = images::next_try(due.tries + 1, error.is_transient(), app.now());
-            Ok(images::gone_wrong(&library, &due, &error.user_message(), retry_at).await?)
+            let retry_at = images::next_attempt_at(due.attempts + 1, error.is_transient(), app.now());
+            Ok(images::mark_failed(&library, &due, &error.user_message(), retry_at).await?)
         }
     }
-    .with_context(|| format!("image {} of article {}", due.address, due.article))
+    .with_context(|| format!("image {} of article {}", due.url, due.article_id))
 }
 
 /// Writes the file first, then the row that refers to it.
-async fn store_image(library: &Library, due: &Due, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
+async fn store_image(library: &Library, due: &DueImage, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
     let size = imagesize::blob_size(&bytes).ok();
     let pixels = |length: usize| i64::try_from(length).ok().filter(|length| (1..=100_000).contains(length));
-    let kept = Kept {
+    let kept = StoredImage {
         media_type: media_type.to_owned(),
         size: i64::try_from(bytes.len())?,
         width: size.and_then(|size| pixels(size.width)),
         height: size.and_then(|size| pixels(size.height)),
     };
-    let hash = crate::library::image_files::keep(library, bytes).await?;
-    Ok(images::arrived(library, due, &hash, &kept).await?)
+    let hash = crate::library::image_files::save(library, bytes).await?;
+    Ok(images::mark_stored(library, due, &hash, &kept).await?)
 }

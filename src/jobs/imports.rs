@@ -26,7 +26,7 @@ const DISK_FULL_RETRY: Duration = Duration::from_secs(5);
 /// Runs queued imports in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     for library in app.open_all_libraries().await {
-        if let Err(error) = imports::release(&library, app.now()).await {
+        if let Err(error) = imports::requeue_interrupted(&library, app.now()).await {
             tracing::error!(
                 library = library.id(),
                 error = format_args!("{error:#}"),
@@ -79,7 +79,7 @@ pub async fn process_imports(app: &App, library: &Library, stop: &CancellationTo
 }
 
 async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
-    if imports::waiting(library).await? { imports::claim(library, app.now()).await } else { Ok(None) }
+    if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
 }
 
 /// Runs one import. A problem of the page becomes the import's failure; our own errors are logged.
@@ -88,7 +88,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
-                Added::Already(_) => "already saved",
+                Added::Existing(_) => "already saved",
                 Added::Restored(_) => "restored from trash",
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
@@ -99,7 +99,9 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
-        Err(error) if database::is_full(error.as_ref()) => wait_for_disk_space(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(error.as_ref()) => {
+            wait_for_disk_space(&app, &library, &import, &stop).await
+        }
         Err(error) => {
             tracing::error!(
                 import = import.id,
@@ -110,7 +112,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
         }
     };
     let recorded = match recorded {
-        Err(error) if database::is_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
         recorded => recorded,
     };
     if let Err(error) = recorded {
@@ -126,7 +128,7 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
 
 /// Returns the host that an import is fetched from, for the log; the whole URL may contain secrets.
 fn import_host(import: &Import) -> Option<String> {
-    Url::parse(import.address.as_deref()?).ok()?.host_str().map(str::to_owned)
+    Url::parse(import.url.as_deref()?).ok()?.host_str().map(str::to_owned)
 }
 
 /// Runs an import in a task of its own: if our code panics on a page, the import fails like any other instead of
@@ -136,7 +138,7 @@ async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow
     let task = tokio::spawn(async move { ingest(&library, &app.fetcher, &owned_import, app.now()).await });
     task.await
         .unwrap_or_else(|panic| Err(panic.into()))
-        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")))
+        .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))
 }
 
 /// Waits until the import can go back into the queue: a full disk is not its failure.
@@ -152,8 +154,8 @@ async fn wait_for_disk_space(
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(DISK_FULL_RETRY) => {}
         }
-        match imports::put_back(library, import.id, app.now()).await {
-            Err(error) if database::is_full(&error) => {}
+        match imports::requeue(library, import.id, app.now()).await {
+            Err(error) if database::is_disk_full(&error) => {}
             result => return result,
         }
     }
@@ -162,7 +164,7 @@ async fn wait_for_disk_space(
 fn internal_failure() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
+        message: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
             .into(),
     }
 }

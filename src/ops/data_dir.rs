@@ -17,7 +17,7 @@ use anyhow::Context as _;
 
 use crate::accounts;
 use crate::library::{self, Libraries};
-use crate::storage::database::Mismatch;
+use crate::storage::database::SchemaMismatch;
 use crate::storage::private_files;
 
 const IN_USE_LOCK: &str = "in-use.lock";
@@ -27,11 +27,11 @@ const SERVER_LOCK: &str = "server.lock";
 pub(crate) const RESTORED_DIR: &str = "restored";
 
 /// Returns why this program cannot read a data folder, or a backup, which has the same layout. Changes nothing in it.
-pub(crate) async fn find_mismatch(path: &Path) -> Option<Mismatch> {
+pub(crate) async fn find_mismatch(path: &Path) -> Option<SchemaMismatch> {
     let mut found = accounts::find_mismatch(path).await;
     let libraries = Libraries::new(path);
-    for id in libraries.all().unwrap_or_default() {
-        if found != Some(Mismatch::Incompatible) {
+    for id in libraries.list_ids().unwrap_or_default() {
+        if found != Some(SchemaMismatch::Incompatible) {
             found = library::find_mismatch(&libraries.folder(id)).await.or(found);
         }
     }
@@ -126,7 +126,7 @@ impl DataDir {
 }
 
 fn create(path: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(path).and_then(|()| private_files::tighten(path)).with_context(|| {
+    private_files::create_folder(path).and_then(|()| private_files::restrict_access(path)).with_context(|| {
         format!("Can't create the data folder {}. Set BROADSHEET_DATA to another folder", path.display())
     })
 }

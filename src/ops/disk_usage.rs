@@ -149,7 +149,7 @@ mod tests {
     async fn image_files_are_measured() {
         let (library, _folder) = test_library().await;
         let before = measure(&library).await.unwrap();
-        image_files::keep(&library, vec![7; 12_345]).await.unwrap();
+        image_files::save(&library, vec![7; 12_345]).await.unwrap();
         let after = measure(&library).await.unwrap();
         assert_eq!((before.images, after.images), (0, 12_345));
         assert!(after.articles > 0 && after.snapshots > 0 && after.free.is_some_and(|free| free > 0));

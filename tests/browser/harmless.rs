@@ -1,8 +1,8 @@
 //! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
-use broadsheet::library::articles::{self, Content, Lane, NewArticle};
+use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ fn extracted(html: &str) -> String {
 }
 
 async fn put(stage: &Stage, number: usize, body: String) -> i64 {
-    let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
+    let library = stage.app.libraries.get(FIRST_LIBRARY_ID, stage.app.now()).await.unwrap();
     let article = NewArticle {
         content: Content {
             title: format!("Cases {number}"),
@@ -100,26 +100,26 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
             excerpt: String::new(),
             language: None,
             direction: Direction::Ltr,
-            published: None,
-            published_day: None,
+            published_at: None,
+            published_date: None,
             verdict: extract::Verdict::Article,
-            rest: None,
+            next_page: None,
             word_count: 1,
-            lead: None,
-            body: CleanHtml::from_trusted(body),
-            plain: format!("Cases {number}"),
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            lead_image: None,
+            html: CleanHtml::from_trusted(body),
+            text: format!("Cases {number}"),
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
         },
-        keys: Vec::new(),
-        canonical: None,
-        address: None,
+        url_keys: Vec::new(),
+        canonical_url_key: None,
+        url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
-        choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
+        topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
         tags: Vec::new(),
-        lane: Lane::Kept,
-        snapshot: None,
-        received: stage.app.now(),
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: stage.app.now(),
     };
     articles::add(&library, &article, None).await.unwrap().id()
 }

@@ -1,6 +1,6 @@
 //! An import that takes a while: its page turns into the article by itself, its line in the list into a link.
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::jobs;
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +41,6 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
 }
 
 async fn work_off(stage: &Stage) {
-    let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
+    let library = stage.app.libraries.get(FIRST_LIBRARY_ID, stage.app.now()).await.unwrap();
     jobs::process_imports(&stage.app, &library, &CancellationToken::new()).await.unwrap();
 }

@@ -27,9 +27,9 @@ async fn multi_page_article_is_joined_and_re_extracted_offline() {
     let added = fixture.import("http://harbour.example/report").await.unwrap();
     let article = fixture.article(added.id()).await;
     for number in 1..=3 {
-        assert!(article.body.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
+        assert!(article.html.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
     }
-    assert_eq!(article.rest, None);
+    assert_eq!(article.next_page, None);
     assert_eq!(fixture.web.requests().len(), 3);
     assert_eq!(
         re_extraction::re_extract(&fixture.library, article.id, noon()).await.unwrap(),
@@ -46,10 +46,10 @@ async fn unavailable_further_page_keeps_the_pages_before_it() {
     fixture.web.serve("harbour.example/report?page=3", MockResponse::status(503));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
     let article = fixture.article(added.id()).await;
-    assert!(article.body.as_str().contains("Chapter 2 of the long report"));
-    let rest = article.rest.unwrap();
-    assert_eq!(rest.address, "http://harbour.example/report?page=3");
-    assert!(rest.problem.unwrap().ends_with('.'));
+    assert!(article.html.as_str().contains("Chapter 2 of the long report"));
+    let rest = article.next_page.unwrap();
+    assert_eq!(rest.url, "http://harbour.example/report?page=3");
+    assert!(rest.error_message.unwrap().ends_with('.'));
 }
 
 #[tokio::test]
@@ -57,6 +57,6 @@ async fn pagination_to_a_known_page_ends_the_article() {
     let fixture = Fixture::new().await;
     fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
-    assert_eq!(fixture.article(added.id()).await.rest, None);
+    assert_eq!(fixture.article(added.id()).await.next_page, None);
     assert_eq!(fixture.web.requests().len(), 2, "the second page repeated the first");
 }

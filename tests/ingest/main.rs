@@ -14,8 +14,8 @@ use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, Added, Article};
-use broadsheet::library::imports::{self, Accepted, Input};
-use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::imports::{self, Accepted, NewImport};
+use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use jiff::Timestamp;
 use mock_web::MockWeb;
 use url::Url;
@@ -38,24 +38,29 @@ impl Fixture {
 
     /// Imports a URL.
     async fn import(&self, url: &str) -> Result<Added, imports::Failure> {
-        self.run_import(Input { address: Some(Url::parse(url).unwrap()), snapshot: None, name: None, replaces: None })
-            .await
+        self.run_import(NewImport {
+            url: Some(Url::parse(url).unwrap()),
+            snapshot_id: None,
+            file_name: None,
+            replaces_id: None,
+        })
+        .await
     }
 
-    async fn paste(&self, form: Form, text: &str, url: Option<&str>) -> Result<Added, imports::Failure> {
+    async fn paste(&self, form: SnapshotFormat, text: &str, url: Option<&str>) -> Result<Added, imports::Failure> {
         let content_type = Some("text/plain; charset=utf-8".to_owned());
-        let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
-        let snapshot = Some(snapshots::keep(&self.library, &snapshot, noon()).await.unwrap());
+        let snapshot = Snapshot { url: None, content_type, format: form, bytes: text.as_bytes().to_vec() };
+        let snapshot = Some(snapshots::save(&self.library, &snapshot, noon()).await.unwrap());
         let url = url.map(|url| Url::parse(url).unwrap());
-        self.run_import(Input { address: url, snapshot, name: None, replaces: None }).await
+        self.run_import(NewImport { url: url, snapshot_id: snapshot, file_name: None, replaces_id: None }).await
     }
 
-    async fn run_import(&self, input: Input) -> Result<Added, imports::Failure> {
+    async fn run_import(&self, input: NewImport) -> Result<Added, imports::Failure> {
         match imports::accept(&self.library, &input, noon()).await.unwrap() {
-            Accepted::Already { article } => return Ok(Added::Already(article)),
-            Accepted::New(_) | Accepted::Waiting(_) => {}
+            Accepted::ArticleExists { article_id } => return Ok(Added::Existing(article_id)),
+            Accepted::New(_) | Accepted::AlreadyQueued(_) => {}
         }
-        let import = imports::claim(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
         match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
             Outcome::Article(added) => Ok(added),
             Outcome::Failed(failure) => {

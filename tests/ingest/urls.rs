@@ -19,13 +19,14 @@ async fn url_becomes_an_article_with_source_topic_and_tags() {
     assert_eq!(article.title, "Why the Osprey was late");
     assert_eq!((article.source_domain.as_str(), article.source_name.as_str()), ("harbour.example", "The Harbour Post"));
     assert_eq!(article.topic, "politics");
-    assert_eq!(article.published.unwrap().to_string(), "2026-11-20T07:00:00Z");
+    assert_eq!(article.published_at.unwrap().to_string(), "2026-11-20T07:00:00Z");
     assert_eq!(article.byline.as_deref(), Some("Anna Sorel"));
-    assert!(article.body.as_str().contains("In part 6 of the report"), "{}", article.body.as_str());
-    assert!(!article.body.as_str().contains("All rights reserved"));
-    let tags: Vec<_> = tags::of(&fixture.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
+    assert!(article.html.as_str().contains("In part 6 of the report"), "{}", article.html.as_str());
+    assert!(!article.html.as_str().contains("All rights reserved"));
+    let tags: Vec<_> =
+        tags::list_for_article(&fixture.library, article.id).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(tags, ["Ferries", "Harbour board"]);
-    assert_eq!(topics::counts(&fixture.library).await.unwrap().unread, 1);
+    assert_eq!(topics::article_counts(&fixture.library).await.unwrap().unread, 1);
 }
 
 #[tokio::test]
@@ -38,7 +39,7 @@ async fn equivalent_urls_give_the_saved_article() {
         "http://harbour.example/late?utm_campaign=x&fbclid=y",
         "http://HARBOUR.example:80/late#part-2",
     ] {
-        assert_eq!(fixture.import(same).await, Ok(Added::Already(first.id())), "{same}");
+        assert_eq!(fixture.import(same).await, Ok(Added::Existing(first.id())), "{same}");
     }
     assert_eq!(fixture.web.requests().len(), 1, "it was fetched once");
 }
@@ -49,8 +50,8 @@ async fn redirected_urls_give_one_article() {
     fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Osprey", "")));
     fixture.web.serve("short.example/x", MockResponse::redirect("http://harbour.example/late"));
     let first = fixture.import("http://harbour.example/late").await.unwrap();
-    assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Already(first.id())));
-    assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Already(first.id())));
+    assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Existing(first.id())));
+    assert_eq!(fixture.import("http://short.example/x").await, Ok(Added::Existing(first.id())));
     assert_eq!(fixture.web.requests().len(), 3, "the short URL was known the second time");
 }
 
@@ -63,7 +64,7 @@ async fn canonical_link_counts_within_its_site_for_near_duplicates() {
     fixture.web.serve("harbour.example/other", MockResponse::html(bakery_article_html(link)));
     fixture.web.serve("thief.example/copy", MockResponse::html(ferry_article_html("Osprey", link)));
     let first = fixture.import("http://harbour.example/late").await.unwrap();
-    assert_eq!(fixture.import("http://m.harbour.example/amp/late").await, Ok(Added::Already(first.id())));
+    assert_eq!(fixture.import("http://m.harbour.example/amp/late").await, Ok(Added::Existing(first.id())));
     assert!(matches!(fixture.import("http://harbour.example/other").await, Ok(Added::New(_))), "another text");
     assert!(matches!(fixture.import("http://thief.example/copy").await, Ok(Added::New(_))), "another site");
     assert!(fixture.web.requests().iter().all(|asked| asked != "harbour.example/"), "no canonical link is followed");
@@ -76,7 +77,7 @@ async fn canonical_url_fetched_later_gives_the_saved_article() {
     fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Osprey", link)));
     fixture.web.serve("amp.harbour.example/late", MockResponse::html(ferry_article_html("Osprey", link)));
     let first = fixture.import("http://amp.harbour.example/late").await.unwrap();
-    assert_eq!(fixture.import("http://harbour.example/late").await, Ok(Added::Already(first.id())));
+    assert_eq!(fixture.import("http://harbour.example/late").await, Ok(Added::Existing(first.id())));
     assert_eq!(fixture.count().await, 1);
 }
 

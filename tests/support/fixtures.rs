@@ -2,8 +2,8 @@
 
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, NewArticle};
-use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::articles::{self, Channel, Content, NewArticle};
+use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::UrlKey;
 use extract::Direction;
@@ -15,7 +15,7 @@ use crate::support::{TestApp, now};
 impl TestApp {
     /// Opens the first library, as pages do.
     pub async fn library(&self) -> Library {
-        self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY, now()).await.unwrap()
+        self.app.libraries.get(broadsheet::accounts::FIRST_LIBRARY_ID, now()).await.unwrap()
     }
 
     /// Adds an article to the library. Returns its ID.
@@ -26,12 +26,12 @@ impl TestApp {
     /// Stores an original page. Returns its ID.
     pub async fn store_snapshot(&self, html: &str) -> i64 {
         let snapshot = Snapshot {
-            address: Some("https://harbour.example/1".into()),
+            url: Some("https://harbour.example/1".into()),
             content_type: Some("text/html; charset=utf-8".into()),
-            form: Form::Html,
+            format: SnapshotFormat::Html,
             bytes: html.as_bytes().to_vec(),
         };
-        snapshots::keep(&self.library().await, &snapshot, now()).await.unwrap()
+        snapshots::save(&self.library().await, &snapshot, now()).await.unwrap()
     }
 }
 
@@ -46,24 +46,24 @@ pub fn article(number: i64) -> NewArticle {
             excerpt: plain.clone(),
             language: Some("en".into()),
             direction: Direction::Ltr,
-            published: Some(now() - SignedDuration::from_hours(number)),
+            published_at: Some(now() - SignedDuration::from_hours(number)),
             word_count: 460,
-            lead: None,
-            body: clean_html(&format!("<p>{plain}</p>")),
-            plain,
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            lead_image: None,
+            html: clean_html(&format!("<p>{plain}</p>")),
+            text: plain,
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
             ..Content::default()
         },
-        keys: vec![UrlKey::from_url(&Url::parse(&address).unwrap())],
-        canonical: None,
-        address: Some(address),
+        url_keys: vec![UrlKey::from_url(&Url::parse(&address).unwrap())],
+        canonical_url_key: None,
+        url: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
-        choice: section_topic(Topic::Politics),
+        topic_choice: section_topic(Topic::Politics),
         tags: vec!["Ferries".into()],
-        lane: Lane::Kept,
-        snapshot: None,
-        received: now(),
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: now(),
     }
 }
 

@@ -13,13 +13,13 @@ impl TestApp {
     /// # Errors
     /// Why the import failed.
     pub async fn import_and_open(&self, ready: ImportRequest) -> Result<Page, String> {
-        let library = self.app.libraries.get(accounts::FIRST_LIBRARY, now()).await.unwrap();
+        let library = self.app.libraries.get(accounts::FIRST_LIBRARY_ID, now()).await.unwrap();
         let accepted = intake::enqueue(&library, &[ready], now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("already in the library") };
+        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("already in the library") };
         jobs::process_imports(&self.app, &library, &CancellationToken::new()).await.unwrap();
         match imports::find(&library, id).await.unwrap().unwrap().state {
-            State::Done { article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
-            State::Failed { problem, .. } => Err(problem),
+            State::Done { article_id: article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
+            State::Failed { message: problem, .. } => Err(problem),
             State::Waiting | State::Running => panic!("the import has finished"),
         }
     }

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use broadsheet::accounts::Access;
+use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::web;
@@ -79,7 +79,7 @@ impl TestApp {
     pub async fn with_config(config: TestConfig) -> Self {
         Log::install();
         let folder = tempfile::tempdir().unwrap();
-        let access = Access::new(config.listen.parse().unwrap(), config.base_url).unwrap();
+        let access = AccessPolicy::new(config.listen.parse().unwrap(), config.base_url).unwrap();
         // Without a mock web, every connection is refused by a closed port.
         let web = config.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
@@ -105,7 +105,7 @@ impl TestApp {
 
     /// Creates the first account through the set-up link, which logs the browser in.
     pub async fn set_up(&self, name: &str, password: &str) {
-        let token = self.app.accounts.set_up_token().reveal();
+        let token = self.app.accounts.setup_token().reveal();
         let form = [("name", name), ("password", password), ("repeat", password), ("token", token)];
         let page = self.post("/setup", &form).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);

@@ -3,7 +3,7 @@
 
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle};
+use broadsheet::library::articles::{self, ArticleAction, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use broadsheet::urls::UrlKey;
 use extract::Direction;
@@ -96,7 +96,7 @@ pub async fn fill(library: &Library, count: u64) {
         let added = articles::add_many(library, &batch).await.unwrap();
         for (n, added) in (next..).zip(added) {
             for mark in actions(n) {
-                articles::mark(library, added.id(), mark, newest_article_time()).await.unwrap();
+                articles::apply_action(library, added.id(), mark, newest_article_time()).await.unwrap();
             }
         }
         next += BATCH;
@@ -104,13 +104,13 @@ pub async fn fill(library: &Library, count: u64) {
 }
 
 /// Few articles have actions, because each is a transaction of its own.
-fn actions(n: u64) -> Vec<Mark> {
+fn actions(n: u64) -> Vec<ArticleAction> {
     let mut marks = Vec::new();
     if n % 50 == 7 {
-        marks.push(Mark::Star);
+        marks.push(ArticleAction::Star);
     }
     if n % 40 == 3 {
-        marks.push(Mark::Archive);
+        marks.push(ArticleAction::Archive);
     }
     marks
 }
@@ -125,28 +125,28 @@ fn article(n: u64, numbers: &mut Random) -> NewArticle {
     let topic = Topic::ALL.get(usize::try_from(numbers.below(16)).unwrap()).copied();
     let reason = TopicReason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
     NewArticle {
-        keys: vec![UrlKey::from_url(&address)],
-        canonical: None,
+        url_keys: vec![UrlKey::from_url(&address)],
+        canonical_url_key: None,
         source: NewSource { domain: host.clone(), name: format!("Paper {host}") },
-        address: Some(address.into()),
-        choice: TopicChoice { topic, reason, suggestions: Vec::new() },
+        url: Some(address.into()),
+        topic_choice: TopicChoice { topic, reason, suggestions: Vec::new() },
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
-        lane: Lane::Stream,
-        snapshot: None,
-        received: newest_article_time(),
+        channel: Channel::Feed,
+        snapshot_id: None,
+        received_at: newest_article_time(),
         content: Content {
             byline: Some("Anna Sorel".into()),
             excerpt: paragraphs[0].chars().take(280).collect(),
             language: Some("en".into()),
             direction: Direction::Ltr,
-            published: Some(published),
+            published_at: Some(published),
             word_count: 360,
-            lead: None,
-            body: body(&paragraphs),
-            plain,
+            lead_image: None,
+            html: body(&paragraphs),
+            text: plain,
             title,
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
             ..Content::default()
         },
     }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::{Topic, TopicChoice};
-use broadsheet::library::articles::{self, Mark, NewArticle};
+use broadsheet::library::articles::{self, ArticleAction, NewArticle};
 use broadsheet::library::{images, tags, topics};
 use extract::{Direction, Reason, RemovedBlock};
 use jiff::SignedDuration;
@@ -43,7 +43,7 @@ async fn a_publication_that_signs_as_a_whole_is_named_once() {
 async fn the_original_is_linked_without_tracking() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.address = Some("https://harbour.example/1?utm_source=letter&page=2#photos".into());
+    new.url = Some("https://harbour.example/1?utm_source=letter&page=2#photos".into());
     let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     let plain = "https://harbour.example/1?page=2";
@@ -89,15 +89,15 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     let image =
         |picture: &extract::Image| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
     let words = "<p>The ferry was late.</p><p>Nobody minded.</p>";
-    new.content.body = clean_html(&format!("{words}{}{}", image(&here), image(&waiting)));
-    new.content.lead = Some(lead.clone());
-    new.content.pictures = vec![lead, here, waiting];
+    new.content.html = clean_html(&format!("{words}{}{}", image(&here), image(&waiting)));
+    new.content.lead_image = Some(lead.clone());
+    new.content.images = vec![lead, here, waiting];
     let id = app.add_article(&new).await;
-    let hash = broadsheet::library::image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
-    let kept = images::Kept { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
+    let hash = broadsheet::library::image_files::save(&library, b"bytes".to_vec()).await.unwrap();
+    let kept = images::StoredImage { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
     for name in ["pier.jpg", "lead.jpg"] {
-        let due = images::Due { article: id, address: format!("https://harbour.example/{name}"), tries: 0 };
-        images::arrived(&library, &due, &hash, &kept).await.unwrap();
+        let due = images::DueImage { article_id: id, url: format!("https://harbour.example/{name}"), attempts: 0 };
+        images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     }
     let page = app.get(&format!("/article/{id}")).await;
     let ours = format!("/picture/{}", hash.as_str());
@@ -112,11 +112,11 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
 async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.body = clean_html(
+    new.content.html = clean_html(
         "<p>The ferry was late.</p><p>Nobody minded.</p><figure><img src=https://harbour.example/the-ferry-640x480.jpg>\
          <figcaption>The ferry</figcaption></figure>",
     );
-    new.content.lead = Some(sample_image("the-ferry-1200x630.jpg"));
+    new.content.lead_image = Some(sample_image("the-ferry-1200x630.jpg"));
     let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(!page.has(".hero"));
@@ -127,7 +127,7 @@ async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
 async fn what_was_left_out_is_listed_with_its_reason() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.removed = vec![
+    new.content.removed_blocks = vec![
         RemovedBlock { reason: Reason::Advertisement, text: "Buy two crossings".into() },
         RemovedBlock { reason: Reason::Promotion, text: "Subscribe".into() },
         RemovedBlock { reason: Reason::Advertisement, text: "Buy three crossings".into() },
@@ -195,7 +195,7 @@ async fn a_reader_files_an_article_anew() {
 
     app.post(&labels, &[("topic", "science"), ("own_topic", "Sea & Sky"), ("tags", "")]).await;
     assert_eq!(articles::find(&library, id).await.unwrap().unwrap().topic, "sea-sky");
-    assert!(tags::of(&library, id).await.unwrap().is_empty());
+    assert!(tags::list_for_article(&library, id).await.unwrap().is_empty());
     assert_eq!(app.get("/topic/sea-sky").await.text("h1"), "Sea & Sky");
 }
 
@@ -203,7 +203,7 @@ async fn a_reader_files_an_article_anew() {
 async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
     let app = TestApp::new().await;
     for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
-        app.add_article(&NewArticle { choice: section_topic(topic), ..article(number) }).await;
+        app.add_article(&NewArticle { topic_choice: section_topic(topic), ..article(number) }).await;
     }
     let unsorted = |suggestions: Vec<Topic>| TopicChoice { suggestions, ..TopicChoice::default() };
     for (number, suggestions, offered) in [
@@ -211,7 +211,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
         (5, vec![Topic::Business], ["Business", "Science"]),
         (6, vec![Topic::Health, Topic::Religion], ["Health", "Religion"]),
     ] {
-        let id = app.add_article(&NewArticle { choice: unsorted(suggestions), ..article(number) }).await;
+        let id = app.add_article(&NewArticle { topic_choice: unsorted(suggestions), ..article(number) }).await;
         let page = app.get(&format!("/article/{id}")).await;
         assert_eq!(page.texts(".about details[open] .suggested button"), offered);
         let topic = page.attributes(".suggested button", "value").remove(0);
@@ -220,7 +220,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".suggested"), "there is nothing more to ask");
         // Else what it was filed under would be what its reader uses most.
-        articles::put_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
+        articles::set_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".about details:not([open]) .suggested button"), ["Business"]);
@@ -274,7 +274,7 @@ async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
             format!("/article/{id}")
         );
     }
-    assert_eq!(topics::all(&app.library().await).await.unwrap().len(), 16);
+    assert_eq!(topics::list_all(&app.library().await).await.unwrap().len(), 16);
     assert_eq!(app.get(&format!("/article/{id}")).await.texts(".tag-list a"), ["Ferries"]);
 }
 
@@ -285,7 +285,7 @@ async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
     let html =
         format!("<title>Nine and a dog</title><article><h1>Nine and a dog</h1><p>{}</p></article>", words.repeat(6));
     let mut new = article(1);
-    new.snapshot = Some(app.store_snapshot(&html).await);
+    new.snapshot_id = Some(app.store_snapshot(&html).await);
     let id = app.add_article(&new).await;
     let answer = app.post(&format!("/article/{id}/extract"), &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=extracted"));
@@ -333,7 +333,7 @@ async fn the_original_is_one_step_away_from_a_list_too() {
     let id = app.add_article(&article(1)).await;
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), "https://harbour.example/1");
     let mut pasted = article(2);
-    (pasted.address, pasted.keys) = (None, Vec::new());
+    (pasted.url, pasted.url_keys) = (None, Vec::new());
     let id = app.add_article(&pasted).await;
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), format!("/article/{id}"));
     assert!(!app.get(&format!("/article/{id}")).await.has("[data-original], .actions > a"));
@@ -343,7 +343,7 @@ async fn the_original_is_one_step_away_from_a_list_too() {
 async fn an_article_needs_little_besides_its_text() {
     let app = TestApp::new().await;
     let id = app.add_article(&article(1)).await;
-    articles::mark(&app.library().await, id, Mark::Star, now()).await.unwrap();
+    articles::apply_action(&app.library().await, id, ArticleAction::Star, now()).await.unwrap();
     let page = app.get(&format!("/article/{id}")).await;
     let mut sent = page.bytes.len();
     for asset in page.attributes("link[rel=stylesheet]", "href").iter().chain(&page.attributes("script", "src")) {

@@ -1,7 +1,7 @@
 //! The front page.
 
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Lane, Mark};
+use broadsheet::library::articles::{self, ArticleAction, Channel};
 use jiff::SignedDuration;
 
 use crate::fixtures::{article, section_topic};
@@ -24,11 +24,11 @@ async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
     for number in 1..=7 {
         let mut new = article(number);
         if number > 4 {
-            new.choice = section_topic(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
         }
         app.add_article(&new).await;
     }
-    articles::mark(&app.library().await, 2, Mark::Read, now()).await.unwrap();
+    articles::apply_action(&app.library().await, 2, ArticleAction::Read, now()).await.unwrap();
     let page = app.get("/").await;
     assert_eq!(page.text(".lead h2"), "Ferry report 1");
     assert_eq!(page.texts(".section > h2"), ["Politics 3 unread", "Science 3 unread"]);
@@ -45,16 +45,16 @@ async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_adde
     let app = TestApp::new().await;
     for number in 1..=60 {
         let mut earlier = article(number);
-        earlier.received = now() - SignedDuration::from_hours(7 * 24);
+        earlier.received_at = now() - SignedDuration::from_hours(7 * 24);
         let id = app.add_article(&earlier).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
-    for (number, lane) in [(70, Lane::Kept), (71, Lane::Stream)] {
+    for (number, lane) in [(70, Channel::Saved), (71, Channel::Feed)] {
         let mut old = article(number);
-        old.content.published = Some("2009-05-04T00:00:00Z".parse().unwrap());
-        old.lane = lane;
+        old.content.published_at = Some("2009-05-04T00:00:00Z".parse().unwrap());
+        old.channel = lane;
         let id = app.add_article(&old).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
     assert_eq!(page.texts(".just-added h3"), ["Ferry report 70"]);
@@ -69,7 +69,7 @@ async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
     let app = TestApp::new().await;
     for number in 1..=2 {
         let id = app.add_article(&article(number)).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
     assert_eq!(page.text(".lead h2"), "Ferry report 1");

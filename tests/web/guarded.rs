@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use broadsheet::library::articles::{Content, versions};
 use broadsheet::library::image_files;
-use broadsheet::library::images::{self, Due, Kept};
+use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
 use broadsheet::library::topics;
 
@@ -86,33 +86,34 @@ async fn app_with_content() -> TestApp {
     let app = TestApp::logged_in_as_ann().await;
     let library = app.library().await;
     let mut new = article(1);
-    new.content.pictures = vec![sample_image("pier")];
-    new.snapshot = Some(app.store_snapshot("<article><p>The ferry was late, and nobody minded.</p></article>").await);
+    new.content.images = vec![sample_image("pier")];
+    new.snapshot_id =
+        Some(app.store_snapshot("<article><p>The ferry was late, and nobody minded.</p></article>").await);
     assert_eq!(app.add_article(&new).await, 1);
-    let hash = image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
+    let hash = image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     assert_eq!(PICTURE, format!("/picture/{}", hash.as_str()));
-    let due = Due { article: 1, address: sample_image("pier").url.into(), tries: 0 };
-    let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
-    images::arrived(&library, &due, &hash, &kept).await.unwrap();
-    let again = Content { plain: "The ferry was early.".into(), ..new.content };
+    let due = DueImage { article_id: 1, url: sample_image("pier").url.into(), attempts: 0 };
+    let kept = StoredImage { media_type: "image/png".into(), size: 5, width: None, height: None };
+    images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
+    let again = Content { text: "The ferry was early.".into(), ..new.content };
     versions::replace(&library, 1, &again, now()).await.unwrap();
     let deleted = app.add_article(&article(2)).await;
     assert_eq!(
         app.post(&format!("/article/{deleted}/mark"), &[("mark", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
-    let input = imports::Input {
-        address: Some("https://harbour.example/3".parse().unwrap()),
-        snapshot: None,
-        name: None,
-        replaces: None,
+    let input = imports::NewImport {
+        url: Some("https://harbour.example/3".parse().unwrap()),
+        snapshot_id: None,
+        file_name: None,
+        replaces_id: None,
     };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim(&library, now()).await.unwrap().unwrap();
-    let failure = Failure { code: "status-404".into(), problem: "It is gone.".into() };
+    let import = imports::claim_next(&library, now()).await.unwrap().unwrap();
+    let failure = Failure { code: "status-404".into(), message: "It is gone.".into() };
     imports::fail(&library, import.id, &failure, now()).await.unwrap();
     assert_eq!(import.id, 1);
-    topics::add(&library, "Sea & Sky").await.unwrap().unwrap();
+    topics::add_custom(&library, "Sea & Sky").await.unwrap().unwrap();
     app
 }
 

@@ -5,7 +5,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake;
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Failure, State};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ async fn queue_imports(library: &Library, addresses: &[&str]) {
 }
 
 async fn fail(library: &Library, id: i64) {
-    let failure = Failure { code: "status-403".into(), problem: "The site does not let <b>us</b> in.".into() };
+    let failure = Failure { code: "status-403".into(), message: "The site does not let <b>us</b> in.".into() };
     imports::fail(library, id, &failure, now()).await.unwrap();
 }
 
@@ -34,10 +34,10 @@ async fn an_import_tells_how_far_it_is() {
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
     assert!(page.has("#import-1[data-live]") && page.has(".hint a[href='/import/1']"));
 
-    imports::claim(&library, now()).await.unwrap();
+    imports::claim_next(&library, now()).await.unwrap();
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Fetching the page".into(), "Fetching".into()));
-    imports::keep_snapshot(&library, 1, 7).await.unwrap();
+    imports::set_snapshot(&library, 1, 7).await.unwrap();
     assert_eq!(app.get("/import/1").await.text("[aria-current=step]"), "Extracting");
 
     fail(&library, 1).await;
@@ -58,8 +58,8 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
     app.work_off().await;
     let page = app.get("/import/1").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
-    articles::mark(&library, 1, Mark::Delete, now()).await.unwrap();
-    while articles::purge(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
+    articles::apply_action(&library, 1, ArticleAction::Delete, now()).await.unwrap();
+    while articles::purge_trash(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
     let page = app.get("/import/1").await;
     assert_eq!(page.text("h1"), "Article deleted");
     assert_eq!(page.attributes("a.primary", "href"), ["/import?address=http%3A//harbour.example/late"]);

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 
 use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
@@ -34,8 +34,8 @@ async fn a_page_tells_as_many_articles_as_the_index_that_leads_to_it() {
     for number in 1..=3 {
         app.add_article(&article(number)).await;
     }
-    for (id, mark) in [(1, Mark::Archive), (2, Mark::Read)] {
-        articles::mark(&app.library().await, id, mark, now()).await.unwrap();
+    for (id, mark) in [(1, ArticleAction::Archive), (2, ArticleAction::Read)] {
+        articles::apply_action(&app.library().await, id, mark, now()).await.unwrap();
     }
     for (index, page) in
         [("/topics", "/topic/politics"), ("/sources", "/source/harbour.example"), ("/tags", "/tag/ferries")]
@@ -74,7 +74,7 @@ async fn all_sources_and_tags_of_a_list_keep_its_filters() {
     app.add_article(&article(1)).await;
     let mut other = article(2);
     other.source.domain = "valley.example".into();
-    other.choice = section_topic(Topic::Science);
+    other.topic_choice = section_topic(Topic::Science);
     other.tags = vec!["Bridges".into()];
     app.add_article(&other).await;
     let list = app.get("/articles?topic=science&unread=1").await;

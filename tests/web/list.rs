@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::sources::NewSource;
 
 use crate::fixtures::{article, section_topic};
@@ -15,14 +15,14 @@ async fn six() -> TestApp {
         let mut new = article(number);
         if number % 2 == 0 {
             new.source = NewSource { domain: "upland.example".into(), name: "Upland Courier".into() };
-            new.choice = section_topic(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
             new.tags.push("Hills".into());
         }
         app.add_article(&new).await;
     }
     let library = app.library().await;
-    for (id, mark) in [(2, Mark::Read), (4, Mark::Star), (6, Mark::Archive)] {
-        articles::mark(&library, id, mark, now()).await.unwrap();
+    for (id, mark) in [(2, ArticleAction::Read), (4, ArticleAction::Star), (6, ArticleAction::Archive)] {
+        articles::apply_action(&library, id, mark, now()).await.unwrap();
     }
     app
 }
@@ -78,7 +78,7 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
 #[tokio::test]
 async fn what_was_archived_is_found_by_its_words_and_among_the_starred() {
     let app = six().await;
-    articles::mark(&app.library().await, 4, Mark::Archive, now()).await.unwrap();
+    articles::apply_action(&app.library().await, 4, ArticleAction::Archive, now()).await.unwrap();
     let page = app.get("/articles?q=report+4").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
     assert!(page.text(".rows .meta").contains("Archived"), "{}", page.text(".rows .meta"));
@@ -93,7 +93,7 @@ async fn a_list_of_which_all_is_archived_leads_there() {
     let app = six().await;
     let library = app.library().await;
     for id in [2, 4] {
-        articles::mark(&library, id, Mark::Archive, now()).await.unwrap();
+        articles::apply_action(&library, id, ArticleAction::Archive, now()).await.unwrap();
     }
     let page = app.get("/topic/science").await;
     assert_eq!(page.text(".empty h2"), "All archived");
@@ -114,7 +114,7 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
     }
     let mut rare = article(24);
     rare.source = NewSource { domain: "island.example".into(), name: "Island Gazette".into() };
-    rare.choice = section_topic(Topic::Science);
+    rare.topic_choice = section_topic(Topic::Science);
     rare.tags = vec!["Seals".into()];
     app.add_article(&rare).await;
     let page = app.get("/articles").await;

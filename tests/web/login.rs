@@ -205,7 +205,7 @@ async fn the_cookie_is_for_this_host_and_no_script_and_under_https_for_https_onl
 async fn no_secret_is_in_the_log() {
     let log = capture_log();
     let app = TestApp::logged_in_as_ann().await;
-    app.get(&format!("/setup?token={}", app.app.accounts.set_up_token().reveal())).await;
+    app.get(&format!("/setup?token={}", app.app.accounts.setup_token().reveal())).await;
     let stranger = app.another_browser();
     stranger.log_in("Ann", "a wrong guess").await;
     stranger.get("/login?next=/secret-path-of-next").await;
@@ -215,7 +215,7 @@ async fn no_secret_is_in_the_log() {
     assert!(text.contains("path=\"/a-path-that-is-logged\" status=404"), "{text}");
     let cookie = app.cookie_header();
     let secrets =
-        ["a wrong guess", "a+wrong+guess", "correct", "battery", "secret-", app.app.accounts.set_up_token().reveal()];
+        ["a wrong guess", "a+wrong+guess", "correct", "battery", "secret-", app.app.accounts.setup_token().reveal()];
     for secret in secrets.into_iter().chain(cookie.split_once('=').map(|(_, token)| token)) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }

@@ -1,8 +1,8 @@
 //! A page or text that is handed in for an article that is here: nothing that was pasted is lost.
 
 use axum::http::StatusCode;
-use broadsheet::library::articles::{self, Mark, NewArticle};
-use broadsheet::library::imports::{self, Failure, Input, State};
+use broadsheet::library::articles::{self, ArticleAction, NewArticle};
+use broadsheet::library::imports::{self, Failure, NewImport, State};
 use extract::Verdict;
 
 use crate::fixtures::{article, sample_image};
@@ -69,8 +69,8 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
 async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
     let app = TestApp::new().await;
     let mut new = stub();
-    new.content.lead = Some(sample_image("ferry.jpg"));
-    new.content.pictures = vec![sample_image("ferry.jpg")];
+    new.content.lead_image = Some(sample_image("ferry.jpg"));
+    new.content.images = vec![sample_image("ferry.jpg")];
     let id = app.add_article(&new).await;
     let before = app.get(&format!("/article/{id}")).await;
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
@@ -113,7 +113,7 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
 async fn an_article_in_the_trash_comes_back_with_the_text_that_was_pasted_for_it() {
     let app = TestApp::new().await;
     let id = app.add_article(&stub()).await;
-    articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
+    articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert!(page.text(".text").contains("without the dog") && page.has("button[value=delete]"), "{}", page.body);
 }
@@ -122,15 +122,16 @@ async fn an_article_in_the_trash_comes_back_with_the_text_that_was_pasted_for_it
 async fn a_failed_import_whose_page_is_pasted_leads_to_the_article_that_was_here() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    let input = Input { address: Some(ADDRESS.parse().unwrap()), snapshot: None, name: None, replaces: None };
+    let input =
+        NewImport { url: Some(ADDRESS.parse().unwrap()), snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim(&library, now()).await.unwrap().unwrap().id;
-    let failure = Failure { code: "timeout".into(), problem: "The site did not answer.".into() };
+    let import = imports::claim_next(&library, now()).await.unwrap().unwrap().id;
+    let failure = Failure { code: "timeout".into(), message: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
     let id = app.add_article(&stub()).await;
     let fields = [("from", &*import.to_string()), ("page", WHOLE), ("kind", "text"), ("pasted_address", ADDRESS)];
     let answer = app.post_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
-    assert!(matches!(state, State::Done { article: Some(article), .. } if article == id), "{state:?}");
+    assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");
 }

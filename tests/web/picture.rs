@@ -9,7 +9,7 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::jobs;
 use broadsheet::library::articles::article_page;
 use broadsheet::library::image_files;
-use broadsheet::library::images::{self, Due, Kept};
+use broadsheet::library::images::{self, DueImage, StoredImage};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -22,13 +22,13 @@ use crate::support::TestApp;
 async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
-    new.content.pictures = vec![sample_image("pier")];
+    new.content.images = vec![sample_image("pier")];
     let id = app.add_article(&new).await;
-    let hash = image_files::keep(&library, bytes.to_vec()).await.unwrap();
-    let due = Due { article: id, address: sample_image("pier").url.into(), tries: 0 };
+    let hash = image_files::save(&library, bytes.to_vec()).await.unwrap();
+    let due = DueImage { article_id: id, url: sample_image("pier").url.into(), attempts: 0 };
     let size = i64::try_from(bytes.len()).unwrap();
-    let kept = Kept { media_type: media_type.into(), size, width: None, height: None };
-    images::arrived(&library, &due, &hash, &kept).await.unwrap();
+    let kept = StoredImage { media_type: media_type.into(), size, width: None, height: None };
+    images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     format!("/picture/{}", hash.as_str())
 }
 
@@ -70,7 +70,7 @@ async fn there_is_no_other_file_to_be_had() {
     for path in ["/picture/..%2f..%2flibrary.db", "/picture/library.db", &format!("/picture/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    image_files::remove(&library, &image_files::Hash::of(b"bytes")).unwrap();
+    image_files::delete(&library, &image_files::ImageHash::compute(b"bytes")).unwrap();
     assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -80,7 +80,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
-    new.content.pictures = addresses.map(picture).collect();
+    new.content.images = addresses.map(picture).collect();
     app.add_article(&new).await
 }
 
@@ -156,7 +156,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
-    let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
-    let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
+    let found = article_page::find_page(&library, id).await.unwrap().unwrap().1.images;
+    let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.is_pending)).collect();
     assert_eq!(state, [(false, true), (true, false)]);
 }

@@ -96,7 +96,7 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
         )
         .await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/login"));
-    assert_eq!(app.app.accounts.count().await.unwrap(), 1);
+    assert_eq!(app.app.accounts.count_people().await.unwrap(), 1);
     assert!(app.app.setup_link().await.unwrap().is_none());
 }
 
@@ -116,12 +116,12 @@ async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
 
 #[tokio::test]
 async fn an_owner_named_in_the_settings_is_made_once() {
-    use broadsheet::accounts::{Name, Owned, Password};
+    use broadsheet::accounts::{OwnerSetup, Password, Username};
     let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     let accounts = &app.app.accounts;
-    let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
-    assert!(matches!(accounts.ensure_owner(&name, &password, app.app.now()).await.unwrap(), Owned::New(_)));
+    let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
+    assert!(matches!(accounts.ensure_owner(&name, &password, app.app.now()).await.unwrap(), OwnerSetup::Created(_)));
     let other = Password::parse("battery staple").unwrap();
-    assert_eq!(accounts.ensure_owner(&name, &other, app.app.now()).await.unwrap(), Owned::Already);
+    assert_eq!(accounts.ensure_owner(&name, &other, app.app.now()).await.unwrap(), OwnerSetup::AlreadyExists);
     assert_eq!(app.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }

@@ -1,6 +1,6 @@
 //! The trash.
 
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use jiff::SignedDuration;
 
 use crate::fixtures::article;
@@ -12,7 +12,7 @@ async fn the_trash_says_how_long_each_article_stays_and_gives_it_back() {
     assert!(app.get("/trash").await.body.contains("The trash is empty."));
     for number in 1..=2 {
         let id = app.add_article(&article(number)).await;
-        articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
+        articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
         advance_clock(SignedDuration::from_hours(36));
     }
     let page = app.get("/trash").await;

@@ -1,7 +1,7 @@
 //! What is said of pages that are no whole article, and what differs after an article was extracted again.
 
 use axum::http::StatusCode;
-use broadsheet::library::articles::{Rest, versions};
+use broadsheet::library::articles::{NextPage, versions};
 use extract::Verdict;
 
 use crate::fixtures::{article, clean_html};
@@ -102,7 +102,7 @@ async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
     let app = TestApp::new().await;
     let mut new = article(1);
     let problem = Some("The site did not answer.".to_owned());
-    new.content.rest = Some(Rest { address: "https://harbour.example/1?page=2".into(), problem });
+    new.content.next_page = Some(NextPage { url: "https://harbour.example/1?page=2".into(), error_message: problem });
     let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".advice p").ends_with("The site did not answer."));
@@ -113,8 +113,8 @@ async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
 async fn the_page_own_day_is_shown_whatever_day_it_is_here() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.published = Some("2026-11-20T00:00:00+14:00".parse().unwrap());
-    new.content.published_day = Some("2026-11-20".parse().unwrap());
+    new.content.published_at = Some("2026-11-20T00:00:00+14:00".parse().unwrap());
+    new.content.published_date = Some("2026-11-20".parse().unwrap());
     let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.text(".facts time"), "20 November 2026");
@@ -128,8 +128,8 @@ async fn what_is_different_is_shown_and_can_be_taken_back() {
     assert_eq!(app.get(&format!("/article/{id}/differences")).await.status, StatusCode::NOT_FOUND);
     let mut content = article(1).content;
     content.title = "Ferry report one".into();
-    content.plain = format!("{}\n\nA word <i>more</i>.", content.plain);
-    content.body = clean_html("<p>Other.</p>");
+    content.text = format!("{}\n\nA word <i>more</i>.", content.text);
+    content.html = clean_html("<p>Other.</p>");
     versions::replace(&app.library().await, id, &content, now()).await.unwrap();
     let page = app.get(&format!("/article/{id}/differences")).await;
     assert_eq!(page.texts("div.changes ins"), ["A word <i>more</i>."]);

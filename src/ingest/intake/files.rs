@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
-use crate::library::snapshots::{Form, Snapshot};
+use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
 /// URLs per list. More would hold up all other imports.
 pub const MAX_URLS: usize = 10_000;
@@ -35,10 +35,10 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     if !is_named_html && let Some(list) = parse_url_list(&name, &text) {
         return list;
     }
-    let form = if is_named_html || looks_like_html(&text) { Form::Html } else { Form::Text };
+    let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
     // There is no header, so the charset is declared in the page or detected.
-    let url = (form == Form::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { address: url.as_ref().map(Url::to_string), content_type: None, form, bytes: file.bytes };
+    let url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
+    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type: None, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url, page: Some(page), file_name: Some(name), replaces: None })]
 }
 

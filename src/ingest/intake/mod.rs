@@ -14,8 +14,8 @@ use url::Url;
 
 use crate::ingest::fetch;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Input};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::imports::{self, Accepted, NewImport};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
 /// An import that is not queued yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl ImportRequest {
     }
 }
 
-/// Input that cannot be imported.
+/// NewImport that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedInput {
     /// A file's name, or a line of a list.
@@ -78,11 +78,11 @@ impl PasteFormat {
     }
 }
 
-impl From<Form> for PasteFormat {
-    fn from(form: Form) -> Self {
+impl From<SnapshotFormat> for PasteFormat {
+    fn from(form: SnapshotFormat) -> Self {
         match form {
-            Form::Html => Self::Html,
-            Form::Text => Self::Text,
+            SnapshotFormat::Html => Self::Html,
+            SnapshotFormat::Text => Self::Text,
         }
     }
 }
@@ -125,20 +125,20 @@ pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<I
         source_url => Some(fetch::parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
     };
     let form = match format {
-        PasteFormat::Html => Form::Html,
-        PasteFormat::Text => Form::Text,
-        PasteFormat::Auto if looks_like_html(text) => Form::Html,
-        PasteFormat::Auto => Form::Text,
+        PasteFormat::Html => SnapshotFormat::Html,
+        PasteFormat::Text => SnapshotFormat::Text,
+        PasteFormat::Auto if looks_like_html(text) => SnapshotFormat::Html,
+        PasteFormat::Auto => SnapshotFormat::Text,
     };
     // Browsers send pasted text as UTF-8, whatever charset the page declares.
     let content_type = match form {
-        Form::Html => "text/html; charset=utf-8",
-        Form::Text => "text/plain; charset=utf-8",
+        SnapshotFormat::Html => "text/html; charset=utf-8",
+        SnapshotFormat::Text => "text/plain; charset=utf-8",
     };
     let page = Snapshot {
-        address: url.as_ref().map(Url::to_string),
+        url: url.as_ref().map(Url::to_string),
         content_type: Some(content_type.to_owned()),
-        form,
+        format: form,
         bytes: text.as_bytes().to_vec(),
     };
     Ok(ImportRequest { url, page: Some(page), file_name: None, replaces: None })
@@ -153,14 +153,14 @@ pub async fn enqueue(library: &Library, requests: &[ImportRequest], now: Timesta
     let mut inputs = Vec::with_capacity(requests.len());
     for request in requests {
         let snapshot = match &request.page {
-            Some(page) => Some(snapshots::keep(library, page, now).await?),
+            Some(page) => Some(snapshots::save(library, page, now).await?),
             None => None,
         };
-        inputs.push(Input {
-            address: request.url.clone(),
-            snapshot,
-            name: request.file_name.clone(),
-            replaces: request.replaces,
+        inputs.push(NewImport {
+            url: request.url.clone(),
+            snapshot_id: snapshot,
+            file_name: request.file_name.clone(),
+            replaces_id: request.replaces,
         });
     }
     Ok(imports::accept_all(library, &inputs, now).await?)

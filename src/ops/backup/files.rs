@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::library::image_files::Hash;
+use crate::library::image_files::ImageHash;
 use crate::storage::private_files;
 
 /// The result of copying an image file.
@@ -21,7 +21,7 @@ pub(super) enum ImageCopy {
 }
 
 pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
+    private_files::create_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
 }
 
 /// Removes a folder and its contents, if it exists.
@@ -65,13 +65,13 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Copies an image file atomically, checking its hash.
-pub(super) fn copy_image(from: &Path, to: &Path, hash: &Hash) -> anyhow::Result<ImageCopy> {
+pub(super) fn copy_image(from: &Path, to: &Path, hash: &ImageHash) -> anyhow::Result<ImageCopy> {
     let bytes = match fs::read(from) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ImageCopy::Missing),
         Err(error) => return Err(error).with_context(|| format!("reading {}", from.display())),
     };
-    if Hash::of(&bytes) != *hash {
+    if ImageHash::compute(&bytes) != *hash {
         return Ok(ImageCopy::Damaged);
     }
     let folder = to.parent().expect("images are in a folder");
@@ -129,14 +129,14 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
 }
 
 /// Removes every file that is not a referenced image. Returns how many.
-pub(super) fn remove_other_images(folder: &Path, referenced: &HashSet<Hash>) -> anyhow::Result<usize> {
+pub(super) fn remove_other_images(folder: &Path, referenced: &HashSet<ImageHash>) -> anyhow::Result<usize> {
     if !folder.exists() {
         return Ok(0);
     }
     let mut removed = 0;
     for file in list_files(folder)? {
         let digits: String = file.iter().map(|part| part.to_string_lossy()).collect();
-        if Hash::parse(&digits).is_none_or(|hash| !referenced.contains(&hash)) {
+        if ImageHash::parse(&digits).is_none_or(|hash| !referenced.contains(&hash)) {
             fs::remove_file(folder.join(&file)).with_context(|| format!("removing {}", file.display()))?;
             removed += 1;
         }

@@ -31,7 +31,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::library::image_files::{Hash, path_in};
+use crate::library::image_files::{ImageHash, path_in};
 use crate::storage::private_files;
 
 /// How often a library is copied if the server deletes files that the copy references.
@@ -129,7 +129,7 @@ fn prepare_target(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     );
     let lock = std::fs::File::create(target.join("backup.lock"))
         .with_context(|| format!("can't write to {}", target.display()))?;
-    private_files::tighten(target).with_context(|| format!("making {} private", target.display()))?;
+    private_files::restrict_access(target).with_context(|| format!("making {} private", target.display()))?;
     anyhow::ensure!(lock.try_lock().is_ok(), "Another backup to {} is running.", target.display());
     move_ready_files(target)?;
     files::remove_folder(&target.join(PARTIAL_DIR))?;
@@ -200,7 +200,7 @@ struct CopiedImages {
 }
 
 /// Copies the images that the backup does not have yet.
-fn copy_new_images(from: &Path, to: &Path, referenced: &[Hash]) -> anyhow::Result<CopiedImages> {
+fn copy_new_images(from: &Path, to: &Path, referenced: &[ImageHash]) -> anyhow::Result<CopiedImages> {
     let mut images = CopiedImages { added: 0, missing: 0 };
     for hash in referenced {
         let (source, destination) = (path_in(from, hash), path_in(to, hash));
@@ -225,7 +225,7 @@ async fn remove_unreferenced_images(target: &Path, manifest: &Manifest) -> anyho
             files::remove_folder(&folder)?;
             continue;
         }
-        let referenced: HashSet<Hash> =
+        let referenced: HashSet<ImageHash> =
             store::referenced_images(&folder.join("library.db")).await?.into_iter().collect();
         removed += files::remove_other_images(&folder.join("images"), &referenced)?;
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::library::image_files::path_in;
 use crate::ops::backup::{MANIFEST, Manifest, READY_DIR, files, store};
 use crate::ops::data_dir::{self, DataDir, RESTORED_DIR};
-use crate::storage::database::Mismatch;
+use crate::storage::database::SchemaMismatch;
 
 /// Where the backup is copied and checked before any data is replaced.
 const STAGING_DIR: &str = "restoring";
@@ -48,7 +48,7 @@ pub async fn restore(
     let manifest = read_manifest(backup)?;
     for folder in [backup, &backup.join(READY_DIR)] {
         anyhow::ensure!(
-            data_dir::find_mismatch(folder).await != Some(Mismatch::Incompatible),
+            data_dir::find_mismatch(folder).await != Some(SchemaMismatch::Incompatible),
             "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
              Restore another backup.",
             backup.display()

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
-use crate::library::image_files::Hash;
+use crate::library::image_files::ImageHash;
 use crate::ops::backup::{LibraryCounts, files};
 use crate::storage::private_files;
 
@@ -17,7 +17,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 /// Writes a consistent, compact copy of a database that may be in use. `to` must not exist.
 pub(super) async fn copy_database(from: &Path, to: &Path) -> anyhow::Result<()> {
     let target = to.to_str().with_context(|| format!("{} is not UTF-8", to.display()))?;
-    private_files::make_file(to).with_context(|| format!("creating {}", to.display()))?;
+    private_files::create_file(to).with_context(|| format!("creating {}", to.display()))?;
     let copied = async {
         // Not `read_only`: after a crash, the first connection must recover the journal.
         let mut source = options(from).busy_timeout(BUSY_TIMEOUT).connect().await?;
@@ -89,7 +89,7 @@ pub(super) async fn count_library(folder: &Path, id: i64) -> anyhow::Result<Libr
 }
 
 /// Lists the images that a library references.
-pub(super) async fn referenced_images(library: &Path) -> anyhow::Result<Vec<Hash>> {
+pub(super) async fn referenced_images(library: &Path) -> anyhow::Result<Vec<ImageHash>> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT hash FROM image UNION SELECT lead_image_hash FROM article WHERE lead_image_hash IS NOT NULL ORDER BY 1",
     )
@@ -98,7 +98,8 @@ pub(super) async fn referenced_images(library: &Path) -> anyhow::Result<Vec<Hash
     names
         .iter()
         .map(|name| {
-            Hash::parse(name).with_context(|| format!("{name:?} in {} isn't the name of an image", library.display()))
+            ImageHash::parse(name)
+                .with_context(|| format!("{name:?} in {} isn't the name of an image", library.display()))
         })
         .collect()
 }

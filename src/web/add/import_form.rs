@@ -78,7 +78,7 @@ pub(crate) async fn show(
     if let Some(id) = given.article
         && let Some(article) = articles::find(&reader.library, id).await?
     {
-        form.pasted_address = article.address.unwrap_or_default();
+        form.pasted_address = article.url.unwrap_or_default();
         form.article = Some(id);
     }
     crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
@@ -166,8 +166,8 @@ async fn accept(
     let accepted = intake::enqueue(library, &ready, app.now()).await?;
     app.wakeups.imports.notify_one();
     // The same address waits already, and takes the pasted page along.
-    if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
-        imports::forget(library, id).await?;
+    if let (Some(id), Some(Accepted::AlreadyQueued(_))) = (replaces, accepted.first()) {
+        imports::delete(library, id).await?;
     }
     Ok(accepted)
 }
@@ -188,7 +188,7 @@ async fn answer(
     accepted: &[Accepted],
     refused: Vec<RejectedInput>,
 ) -> Result<Response> {
-    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
+    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
     let new = accepted.len() - already;
     if !refused.is_empty() {
         let summary = summary(new, already, refused.len());
@@ -233,8 +233,8 @@ impl ImportPage {
 impl ImportForm {
     /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
     async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
-        self.pasted_address = import.address.unwrap_or_default();
-        if let Some(snapshot) = import.snapshot
+        self.pasted_address = import.url.unwrap_or_default();
+        if let Some(snapshot) = import.snapshot_id
             && imports::is_pasted(library, import.id).await?
             && let Some(page) = SnapshotPage::load(library, snapshot).await?
         {

@@ -10,8 +10,8 @@ use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::intake::{ImportRequest, PasteFormat};
 use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
-use crate::library::articles::{self, Article, Mark};
-use crate::library::imports::{self, Input};
+use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::notice;
 use crate::web::shell::action_notice::{self, Done};
@@ -61,7 +61,7 @@ impl Paste {
         let Some(page) = ready.page.clone() else { return Ok(None) };
         let article = match (meant, &ready.url) {
             (Some(article), _) => Some(article),
-            (None, Some(address)) => articles::of_address(library, address).await?,
+            (None, Some(address)) => articles::find_by_url(library, address).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };
@@ -80,10 +80,10 @@ impl Paste {
             ReExtractionOutcome::Changed => Done::Pasted,
             ReExtractionOutcome::Unchanged if self.article.state.deleted => Done::Restored,
             ReExtractionOutcome::Unchanged => Done::Already,
-            ReExtractionOutcome::NoText => return Ok(Taken::NothingToRead(ingest::no_text_message(self.page.form))),
+            ReExtractionOutcome::NoText => return Ok(Taken::NothingToRead(ingest::no_text_message(self.page.format))),
             ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
-        articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
+        articles::apply_action(library, self.article.id, ArticleAction::Restore, app.now()).await?;
         self.end_import(app, library).await?;
         app.wakeups.images.notify_one();
         Ok(Taken::Done(Redirect::to(&action_notice::address(self.article.id, Some(done)))))
@@ -91,9 +91,9 @@ impl Paste {
 
     /// The page of a failed import leads to the article from now on.
     async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
-        let address = self.article.address.as_deref().and_then(|address| url::Url::parse(address).ok());
+        let address = self.article.url.as_deref().and_then(|address| url::Url::parse(address).ok());
         if self.from.is_some() && address.is_some() {
-            let input = Input { address, snapshot: None, name: None, replaces: self.from };
+            let input = NewImport { url: address, snapshot_id: None, file_name: None, replaces_id: self.from };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())
@@ -106,8 +106,8 @@ impl Known {
         KnownPage {
             layout,
             article,
-            kind: PasteFormat::from(page.form),
-            address: page.address.clone().unwrap_or_default(),
+            kind: PasteFormat::from(page.format),
+            address: page.url.clone().unwrap_or_default(),
             text: SnapshotPage::from_snapshot(0, page).into_source(),
             from,
         }

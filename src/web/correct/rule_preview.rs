@@ -10,7 +10,7 @@ pub(crate) fn summary(outcomes: &[ArticlePreview], only: bool) -> String {
         1 => "your one article from this source",
         _ => "the one article that could be previewed",
     };
-    match (tried.changed, tried.tried) {
+    match (tried.articles_changed, tried.articles_tried) {
         (_, 0) => untried(outcomes.len()).to_owned(),
         (0, 1) => format!("Changes nothing in {one}."),
         (_, 1) => format!("Changes {one}."),

@@ -42,15 +42,15 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let before = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let now = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let before = versions::load_previous(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let now = versions::load_current(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let lines: Vec<Line> =
-        text_diff::diff_paragraphs(&before.content.plain, &now.plain).into_iter().map(Line::from).collect();
+        text_diff::diff_paragraphs(&before.content.text, &now.text).into_iter().map(Line::from).collect();
     crate::web::shell::page(&DifferencesPage {
         layout,
         article,
-        when: crate::web::shell::present(&app).exact(before.replaced),
-        went_back: before.rejected,
+        when: crate::web::shell::present(&app).exact(before.replaced_at),
+        went_back: before.is_rejected,
         facts: re_extraction::changed_metadata(&before.content, &now),
         gone: lines.iter().filter(|line| matches!(line, Line::Gone(_))).count(),
         new: lines.iter().filter(|line| matches!(line, Line::New(_))).count(),
@@ -59,7 +59,7 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn undo(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    if !versions::undo(&reader.library, id, app.now()).await? {
+    if !versions::restore_previous(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
     app.wakeups.images.notify_one();

@@ -14,9 +14,10 @@ pub(crate) fn is_unsorted(article: &Article) -> bool {
 
 /// What the article's words point to. Where it has no topic and they say too little, the topics its reader uses most.
 pub(crate) fn of(article: &Article, by_use: &[Topic]) -> Vec<Topic> {
-    let suggested = article.choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
-    let mut offered: Vec<Topic> =
-        suggested.map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), own: false }).collect();
+    let suggested = article.topic_choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
+    let mut offered: Vec<Topic> = suggested
+        .map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), is_custom: false })
+        .collect();
     for topic in by_use {
         if offered.len() < OFFERED && offered.iter().all(|known| known.slug != topic.slug) {
             offered.push(topic.clone());

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::intake;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::topics;
 use serde_json::json;
@@ -34,9 +34,9 @@ impl Stage {
 
     /// Without a single article.
     async fn empty_pages(&self) -> [&'static str; 11] {
-        self.mark(1, Mark::Delete).await;
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
-        articles::purge(&library, self.app.now() + articles::TRASH).await.unwrap();
+        self.mark(1, ArticleAction::Delete).await;
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
         [
             "/",
             "/articles",
@@ -57,14 +57,17 @@ impl Stage {
         let [structures, arabic] = self.import_unusual_samples().await;
         let numbers = self.import_samples().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
-        for (number, mark) in
-            [(read, Mark::Read), (starred, Mark::Star), (archived, Mark::Archive), (deleted, Mark::Delete)]
-        {
+        for (number, mark) in [
+            (read, ArticleAction::Read),
+            (starred, ArticleAction::Star),
+            (archived, ArticleAction::Archive),
+            (deleted, ArticleAction::Delete),
+        ] {
             self.mark(number, mark).await;
         }
         let [failed, waiting] = self.failed_and_queued_import().await;
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
-        topics::add(&library, "Harbours").await.unwrap().unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
         let pages = [
             "/",
             "/articles",
@@ -108,9 +111,9 @@ impl Stage {
         pages.map(str::to_owned).into_iter().chain(made).collect()
     }
 
-    pub async fn mark(&self, article: i64, mark: Mark) {
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
-        assert!(articles::mark(&library, article, mark, self.app.now()).await.unwrap());
+    pub async fn mark(&self, article: i64, mark: ArticleAction) {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
     }
 
     /// An import that has failed, and one that waits for ever, since nobody works any more.
@@ -178,22 +181,26 @@ impl Stage {
 
     /// Puts an address into the queue and says the number of its import.
     pub async fn queue_import(&self, address: &str) -> i64 {
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("{address} is there already") };
+        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else {
+            panic!("{address} is there already")
+        };
         self.app.wakeups.imports.notify_one();
         id
     }
 
     /// Waits for an import; says the number of the article, or why there is none.
     pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
-        let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         loop {
             let changed = library.import_changed().notified();
             match imports::find(&library, import).await.unwrap().unwrap().state {
-                imports::State::Done { article, .. } => return Ok(article.expect("nothing has been deleted")),
-                imports::State::Failed { problem, .. } => return Err(problem),
+                imports::State::Done { article_id: article, .. } => {
+                    return Ok(article.expect("nothing has been deleted"));
+                }
+                imports::State::Failed { message: problem, .. } => return Err(problem),
                 // Looked at again after a while too, for what changed before the bell was heard.
                 imports::State::Waiting | imports::State::Running => {
                     _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;

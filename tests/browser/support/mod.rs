@@ -9,7 +9,7 @@ mod sample_pages;
 use std::net::SocketAddr;
 use std::ops::Deref;
 
-use broadsheet::accounts::{Access, FIRST_LIBRARY};
+use broadsheet::accounts::{AccessPolicy, FIRST_LIBRARY_ID};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::welcome;
@@ -50,10 +50,10 @@ impl Stage {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
-        let access = Access::new(address, None).unwrap();
+        let access = AccessPolicy::new(address, None).unwrap();
         let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
-        let library = app.libraries.get(FIRST_LIBRARY, noon()).await.unwrap();
-        welcome::put(&library, noon()).await.unwrap();
+        let library = app.libraries.get(FIRST_LIBRARY_ID, noon()).await.unwrap();
+        welcome::add_to_new_library(&library, noon()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);
         let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
