@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::app::App;
-use broadsheet::ingest::intake::{self, File, Ready, Refused};
+use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::imports::{self, Accepted, Before, State};
@@ -43,7 +43,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     for input in inputs.iter().flat_map(|input| parse_input(input)) {
         match input {
             Ok(input) => ready.push(input),
-            Err(refused) => progress.record_failure(&refused.what, &refused.problem),
+            Err(refused) => progress.record_failure(&refused.name, &refused.problem),
         }
     }
     progress.set_total(ready.len());
@@ -61,7 +61,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     .await?;
     // Fetches images that are due. Slow ones are fetched at the next start.
     if !tracker.is_empty() && !stop.is_cancelled() {
-        jobs::fetch_due(&app, &library, &stop).await?;
+        jobs::fetch_due_images(&app, &library, &stop).await?;
     }
     stop.cancel();
     tracker.close();
@@ -71,15 +71,15 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
 }
 
 /// Reads one command-line argument: a link or a file, which may contain several links.
-fn parse_input(input: &str) -> Vec<Result<Ready, Refused>> {
-    let refuse = |problem: String| vec![Err(Refused { what: input.to_owned(), problem })];
+fn parse_input(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
+    let refuse = |problem: String| vec![Err(RejectedInput { name: input.to_owned(), problem })];
     let path = Path::new(input);
     if !path.exists() {
         let looks_like_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
         if looks_like_file && !input.contains("://") {
             return refuse("No such file.".to_owned());
         }
-        return intake::addresses(input).unwrap_or_else(refuse);
+        return intake::read_urls(input).unwrap_or_else(refuse);
     }
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it instead.".to_owned()),
@@ -87,7 +87,7 @@ fn parse_input(input: &str) -> Vec<Result<Ready, Refused>> {
         _ => {}
     }
     match std::fs::read(path) {
-        Ok(bytes) => intake::files(vec![File { name: input.to_owned(), bytes }]),
+        Ok(bytes) => intake::read_files(vec![UploadedFile { name: input.to_owned(), bytes }]),
         Err(error) => refuse(format!("Can't read this file: {error}.")),
     }
 }
@@ -96,15 +96,15 @@ fn parse_input(input: &str) -> Vec<Result<Ready, Refused>> {
 async fn queue_imports(
     app: &App,
     library: &Library,
-    ready: Vec<Ready>,
+    ready: Vec<ImportRequest>,
     progress: &mut Progress,
 ) -> anyhow::Result<VecDeque<(i64, String)>> {
     let mut pending = VecDeque::new();
     for batch in ready.chunks(BATCH_SIZE) {
-        let accepted = intake::hand_in(library, batch, app.now()).await?;
+        let accepted = intake::enqueue(library, batch, app.now()).await?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
-                Accepted::New(id) | Accepted::Waiting(id) => pending.push_back((id, input.called())),
+                Accepted::New(id) | Accepted::Waiting(id) => pending.push_back((id, input.display_name())),
                 Accepted::Already { .. } => progress.record_already_saved(),
             }
         }

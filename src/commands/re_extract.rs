@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::ingest::re_extraction::{self, Change, Proposal};
-use broadsheet::ingest::text_diff::{self, Piece};
+use broadsheet::ingest::re_extraction::{self, ContentChange, ReExtractionPreview};
+use broadsheet::ingest::text_diff::{self, DiffPart};
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::articles::versions;
@@ -53,7 +53,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let progress = re_extract_all(&library, source, options, &stop).await?;
     // The new texts may have new images. A running server fetches them itself.
     if progress.changed > 0 && !options.dry_run && !stop.is_cancelled() && data_dir.try_become_server()? {
-        jobs::fetch_due(&app, &library, &stop).await?;
+        jobs::fetch_due_images(&app, &library, &stop).await?;
     }
     app.libraries.close().await;
     Ok(progress.print_summary(options))
@@ -90,17 +90,17 @@ async fn re_extract_article(
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
     let now = Timestamp::now();
-    match re_extraction::propose(library, id, now).await? {
-        Proposal::Same => progress.record_unchanged(),
-        Proposal::Other(change) if change.rejected => progress.record_skipped(),
-        Proposal::Other(change) => {
+    match re_extraction::preview(library, id, now).await? {
+        ReExtractionPreview::Unchanged => progress.record_unchanged(),
+        ReExtractionPreview::Changed(change) if change.rejected => progress.record_skipped(),
+        ReExtractionPreview::Changed(change) => {
             if !options.dry_run {
                 versions::replace(library, id, &change.after, now).await?;
             }
             progress.record_changed(id, &change, options);
         }
-        Proposal::NoPage => anyhow::bail!("its original page is no longer stored"),
-        Proposal::NothingToRead => anyhow::bail!("no text was found in its original page, so nothing was changed"),
+        ReExtractionPreview::NoSnapshot => anyhow::bail!("its original page is no longer stored"),
+        ReExtractionPreview::NoText => anyhow::bail!("no text was found in its original page, so nothing was changed"),
     }
     Ok(())
 }
@@ -134,7 +134,7 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    fn record_changed(&mut self, id: i64, change: &Change, options: &Options) {
+    fn record_changed(&mut self, id: i64, change: &ContentChange, options: &Options) {
         self.changed += 1;
         self.bar.inc(1);
         self.bar.set_message(format!("{} changed", self.changed));
@@ -172,16 +172,16 @@ impl Progress {
 }
 
 /// Prints the changes of one article, like `diff`.
-fn print_diff(id: i64, change: &Change) {
+fn print_diff(id: i64, change: &ContentChange) {
     print_line(&format!("/article/{id} {}", change.before.title));
-    for (name, before, after) in change.facts() {
+    for (name, before, after) in change.changed_metadata() {
         print_line(&format!("  {name}: {before} → {after}"));
     }
-    for piece in text_diff::between(&change.before.plain, &change.after.plain) {
+    for piece in text_diff::diff_paragraphs(&change.before.plain, &change.after.plain) {
         match piece {
-            Piece::Same(count) => print_line(&format!("  … {}", format_count(count, "unchanged paragraph"))),
-            Piece::Gone(text) => print_line(&format!("- {}", text.replace('\n', " "))),
-            Piece::New(text) => print_line(&format!("+ {}", text.replace('\n', " "))),
+            DiffPart::Same(count) => print_line(&format!("  … {}", format_count(count, "unchanged paragraph"))),
+            DiffPart::Removed(text) => print_line(&format!("- {}", text.replace('\n', " "))),
+            DiffPart::Added(text) => print_line(&format!("+ {}", text.replace('\n', " "))),
         }
     }
 }

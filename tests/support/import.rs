@@ -1,6 +1,6 @@
 //! Importing an article and opening its page.
 
-use broadsheet::ingest::intake::{self, Ready};
+use broadsheet::ingest::intake::{self, ImportRequest};
 use broadsheet::library::imports::{self, Accepted, State};
 use broadsheet::{accounts, jobs};
 use tokio_util::sync::CancellationToken;
@@ -12,11 +12,11 @@ impl TestApp {
     ///
     /// # Errors
     /// Why the import failed.
-    pub async fn import_and_open(&self, ready: Ready) -> Result<Page, String> {
+    pub async fn import_and_open(&self, ready: ImportRequest) -> Result<Page, String> {
         let library = self.app.libraries.get(accounts::FIRST_LIBRARY, now()).await.unwrap();
-        let accepted = intake::hand_in(&library, &[ready], now()).await.unwrap();
+        let accepted = intake::enqueue(&library, &[ready], now()).await.unwrap();
         let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("already in the library") };
-        jobs::work_off(&self.app, &library, &CancellationToken::new()).await.unwrap();
+        jobs::process_imports(&self.app, &library, &CancellationToken::new()).await.unwrap();
         match imports::find(&library, id).await.unwrap().unwrap().state {
             State::Done { article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
             State::Failed { problem, .. } => Err(problem),

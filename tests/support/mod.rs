@@ -82,7 +82,7 @@ impl TestApp {
         let access = Access::new(config.listen.parse().unwrap(), config.base_url).unwrap();
         // Without a mock web, every connection is refused by a closed port.
         let web = config.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
         let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
         let browser = Browser::new(web::router(app.clone()), config);
         Self { app, browser, folder }
@@ -118,7 +118,7 @@ impl TestApp {
 
     /// Limits the disk space for images, in bytes.
     pub fn set_images_limit(&mut self, bytes: u64) {
-        self.app.pictures_limit = bytes;
+        self.app.images_limit = bytes;
         self.browser.router = web::router(self.app.clone());
     }
 

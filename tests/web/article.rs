@@ -1,7 +1,7 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::classify::{Choice, Topic};
+use broadsheet::classify::{Topic, TopicChoice};
 use broadsheet::library::articles::{self, Mark, NewArticle};
 use broadsheet::library::{images, tags, topics};
 use extract::{Direction, Reason, RemovedBlock};
@@ -205,7 +205,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
     for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
         app.add_article(&NewArticle { choice: section_topic(topic), ..article(number) }).await;
     }
-    let unsorted = |suggestions: Vec<Topic>| Choice { suggestions, ..Choice::default() };
+    let unsorted = |suggestions: Vec<Topic>| TopicChoice { suggestions, ..TopicChoice::default() };
     for (number, suggestions, offered) in [
         (4, vec![], ["Science", "Sport"]),
         (5, vec![Topic::Business], ["Business", "Science"]),
@@ -220,7 +220,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".suggested"), "there is nothing more to ask");
         // Else what it was filed under would be what its reader uses most.
-        articles::put_topic(&app.library().await, id, "unsorted", &Choice::default()).await.unwrap();
+        articles::put_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".about details:not([open]) .suggested button"), ["Business"]);

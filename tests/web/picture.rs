@@ -104,7 +104,7 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
     add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
         asked = tokio::time::timeout(Duration::from_secs(10), asked.notified()) => asked.expect("the other host is asked"),
     }
     server.abort();
@@ -131,10 +131,10 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
     let (library, stop) = (app.library().await, CancellationToken::new());
     let page = async {
         asked.notified().await;
-        app.app.fetcher.page(&Url::parse("http://harbour.example/boats").unwrap()).await
+        app.app.fetcher.fetch_page(&Url::parse("http://harbour.example/boats").unwrap()).await
     };
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
         page = tokio::time::timeout(Duration::from_secs(10), page) => {
             page.expect("the page is fetched beside them").unwrap();
         }
@@ -147,7 +147,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let web = MockWeb::start().await;
     web.serve("harbour.example/pier.png", MockResponse::new("image/png", PNG));
     let mut app = TestApp::new().await;
-    let resolver = Resolver::played(web.addr, |name| {
+    let resolver = Resolver::scripted(web.addr, |name| {
         assert_ne!(name, "fault.example", "a fault of ours");
         Ok(vec![[93, 184, 216, 34].into()])
     });
@@ -155,7 +155,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
-    jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
     let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
     assert_eq!(state, [(false, true), (true, false)]);

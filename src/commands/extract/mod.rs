@@ -104,7 +104,8 @@ impl PageReader {
         anyhow::ensure!(self.url.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
         let url = parse_url(input)?;
         let fetcher = Fetcher::new(super::open_app::fetch_policy(settings)?, Resolver::system())?;
-        let page = fetcher.page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.words()))?;
+        let page =
+            fetcher.fetch_page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.user_message()))?;
         if self.charset.is_none() {
             return Ok(Page { document: page.document, url: Some(page.url) });
         }
@@ -139,7 +140,7 @@ fn is_file_name(input: &str) -> bool {
 fn check_is_page(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
-    match fetch::admit_page(head, content_type_from_name(name)) {
+    match fetch::check_is_page(head, content_type_from_name(name)) {
         Err(fetch::Error::NotAPage { kind }) if !bytes.trim_ascii().is_empty() => {
             anyhow::bail!("{name} is {kind}, not a page.")
         }
@@ -170,7 +171,7 @@ fn content_type_from_name(name: &str) -> Option<&'static str> {
 }
 
 fn parse_url(text: &str) -> anyhow::Result<Url> {
-    fetch::parse_address(text).map_err(|error| anyhow::anyhow!(error.words()))
+    fetch::parse_url(text).map_err(|error| anyhow::anyhow!(error.user_message()))
 }
 
 fn parse_charset(name: &str) -> Result<&'static Encoding, String> {

@@ -18,9 +18,9 @@ use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::sources::NewSource;
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 /// How long a deleted article can be taken back.
 pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -93,13 +93,13 @@ pub struct NewArticle {
     /// Where it was read; `None` when pasted without an address.
     pub address: Option<String>,
     /// Every address under which it will be found again.
-    pub keys: Vec<AddressKey>,
+    pub keys: Vec<UrlKey>,
     /// The address its publisher calls the real one, on the same site.
-    pub canonical: Option<AddressKey>,
+    pub canonical: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
     /// Why it is filed where it is.
-    pub choice: Choice,
+    pub choice: TopicChoice,
     /// The publisher's tags.
     pub tags: Vec<String>,
     /// How it came in.
@@ -126,7 +126,7 @@ pub struct Article {
     /// Topic name.
     pub topic_name: String,
     /// Why this topic.
-    pub choice: Choice,
+    pub choice: TopicChoice,
     /// Its title.
     pub title: String,
     /// Who wrote it.

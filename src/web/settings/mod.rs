@@ -61,7 +61,7 @@ pub(crate) async fn show(
     let found = disk_usage::measure(&reader.library).await?;
     crate::web::shell::page(&SettingsPage {
         layout,
-        room: Room::new(&found, app.pictures_limit),
+        room: Room::new(&found, app.images_limit),
         has_session: reader.login.is_some(),
         bookmarklet: bookmarklet::script(&app.access, caller.host()),
     })
