@@ -217,7 +217,7 @@ for (const part of all(".text pre, .text table")) {
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
 }
 
-// Removing a part by clicking it: in point.js, loaded on demand.
+// Removing a part by clicking it: in block_picker.js, loaded on demand.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-point]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

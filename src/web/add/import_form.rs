@@ -22,7 +22,7 @@ use crate::web::shell::auth::Caller;
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
-#[template(path = "import.html")]
+#[template(path = "import_form.html")]
 struct ImportPage {
     layout: Layout,
     form: ImportForm,
@@ -168,7 +168,7 @@ async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: O
 }
 
 #[derive(Template)]
-#[template(path = "refused.html")]
+#[template(path = "import_rejected.html")]
 struct RefusedPage {
     layout: Layout,
     summary: String,

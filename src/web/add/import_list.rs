@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::library::imports::{self, Before, Import, State as Progress};
 use crate::web::add::import_form::summary;
 use crate::web::add::import_status::called;
-use crate::web::read::notice::{self, Note};
+use crate::web::read::page_notice::{self, Note};
 use crate::web::shell::dates::{self, Present};
 use crate::web::shell::{Layout, Reader, Result};
 
@@ -18,7 +18,7 @@ use crate::web::shell::{Layout, Reader, Result};
 const PAGE: usize = 50;
 
 #[derive(Template)]
-#[template(path = "imports.html")]
+#[template(path = "import_list.html")]
 struct ImportsPage {
     layout: Layout,
     note: Option<String>,
@@ -99,7 +99,7 @@ impl Row {
     fn new(import: Import, present: &Present) -> Self {
         let (id, is_final, when) = (import.id, import.state.is_final(), import.accepted);
         let (name, address) = (called(&import), import.address);
-        let note = notice::note(&import.state);
+        let note = page_notice::note(&import.state);
         let (state, article, title, problem) = match import.state {
             Progress::Waiting => ("Queued", None, None, None),
             Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),

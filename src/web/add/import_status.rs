@@ -24,7 +24,7 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 const PATIENCE: Duration = Duration::from_millis(2500);
 
 #[derive(Template)]
-#[template(path = "progress.html")]
+#[template(path = "import_status.html")]
 struct ProgressPage {
     layout: Layout,
     import: Import,

@@ -13,7 +13,7 @@ use crate::library::Library;
 use crate::library::articles::{self, Article, Mark};
 use crate::library::imports::{self, Input};
 use crate::library::snapshots::Snapshot;
-use crate::web::read::notice;
+use crate::web::read::page_notice;
 use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::{Error, Layout, Result};
 
@@ -40,7 +40,7 @@ pub(crate) enum Taken {
 pub(crate) struct Known(Paste);
 
 #[derive(Template)]
-#[template(path = "known.html")]
+#[template(path = "replace_text.html")]
 pub(crate) struct KnownPage {
     layout: Layout,
     article: Article,
@@ -65,7 +65,7 @@ impl Paste {
     }
 
     pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
-        if !self.is_meant && notice::is_whole(&self.article) {
+        if !self.is_meant && page_notice::is_whole(&self.article) {
             let proposal = re_extraction::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
             if matches!(proposal, Proposal::Other(_)) {
                 return Ok(Taken::Asks(Box::new(Known(self))));

@@ -3,7 +3,7 @@
 use crate::library::articles::lists::Card;
 use crate::web::shell::dates::{self, Present};
 
-/// A card with its dates and lengths in words; what `templates/parts/teaser.html` is written from.
+/// A card with its dates and lengths in words; what `templates/parts/article_card.html` is written from.
 #[derive(Debug)]
 pub(crate) struct Teaser {
     pub card: Card,

@@ -17,7 +17,7 @@ use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
-#[template(path = "topic.html")]
+#[template(path = "edit_topic.html")]
 struct TopicPage {
     layout: Layout,
     topic: OwnTopic,

@@ -44,7 +44,7 @@ const JUST: SignedDuration = SignedDuration::from_hours(3 * 24);
 const LAST_TO_ARRIVE: i64 = 60;
 
 #[derive(Template)]
-#[template(path = "front.html")]
+#[template(path = "front_page.html")]
 struct FrontPage {
     layout: Layout,
     today: String,

@@ -23,7 +23,7 @@ const PAGE: usize = 200;
 const LOOKED_THROUGH: usize = 1000;
 
 #[derive(Template)]
-#[template(path = "index.html")]
+#[template(path = "index_page.html")]
 struct IndexPage {
     layout: Layout,
     kind: &'static Kind,

@@ -43,7 +43,7 @@ const REASONS: [Reason; 10] = [
 const SHOWN: usize = 6;
 
 #[derive(Template)]
-#[template(path = "preview.html")]
+#[template(path = "rule_preview.html")]
 struct PreviewPage {
     layout: Layout,
     source: Source,

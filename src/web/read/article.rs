@@ -23,7 +23,7 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
-use crate::web::read::notice::{self, Advice};
+use crate::web::read::page_notice::{self, Advice};
 use crate::web::read::topic_and_tags_form::Labels;
 use crate::web::read::topic_suggestions;
 use crate::web::shell::action_notice::{self, Done, Notice};
@@ -195,7 +195,7 @@ impl ArticlePage {
             labels: Labels::of(&article, &tags),
             left_out: grouped(std::mem::take(&mut article.removed)),
             notice: action_notice::notice(&article, done, present),
-            advice: notice::advice(&article),
+            advice: page_notice::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
             layout,
             article,

@@ -13,7 +13,7 @@ use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
-#[template(path = "differences.html")]
+#[template(path = "changes.html")]
 struct DifferencesPage {
     layout: Layout,
     article: Article,

@@ -4,7 +4,7 @@ pub mod article;
 pub mod article_actions;
 pub mod changes;
 pub mod image;
-pub mod notice;
+pub mod page_notice;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
 pub mod topic_suggestions;
@@ -20,6 +20,6 @@ pub fn routes() -> Routes {
         .post("/article/{id}/extract", article::extract_again)
         .get("/article/{id}/differences", changes::show)
         .post("/article/{id}/undo", changes::undo)
-        .post("/article/{id}/keep", notice::keep)
+        .post("/article/{id}/keep", page_notice::keep)
         .get("/picture/{hash}", image::show)
 }

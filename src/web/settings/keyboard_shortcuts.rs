@@ -6,7 +6,7 @@ use axum::response::Html;
 use crate::web::shell::{Layout, Result};
 
 #[derive(Template)]
-#[template(path = "keys.html")]
+#[template(path = "keyboard_shortcuts.html")]
 struct KeysPage {
     layout: Layout,
 }

@@ -1,6 +1,6 @@
 //! `/settings`: how pages look, what the library takes on the disk, the account, the bookmark.
 
-pub mod appearance;
+pub mod display;
 pub mod keyboard_shortcuts;
 
 use askama::Template;
@@ -16,7 +16,7 @@ use crate::web::shell::{Layout, Reader, Result};
 
 /// The pages that need no login: a visitor may want the login page dark.
 pub fn public_routes() -> Routes {
-    Routes::new().post("/settings/reading", appearance::choose)
+    Routes::new().post("/settings/reading", display::choose)
 }
 
 pub fn routes() -> Routes {

@@ -1,10 +1,10 @@
 //! What a journey needs: the program with its jobs on a port of this computer, a played web that is every host, and a real
 //! Chromium that looks at it.
 
+mod all_pages;
 mod browser;
-mod keys;
-mod shelf;
-mod tour;
+mod keyboard;
+mod library;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
-pub use keys::{ENTER, ESCAPE, TAB};
-pub use shelf::{CLUTTERED, PLAIN, report};
+pub use keyboard::{ENTER, ESCAPE, TAB};
+pub use library::{CLUTTERED, PLAIN, report};
 
 use crate::site::Web;
 

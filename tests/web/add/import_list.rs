@@ -10,7 +10,7 @@ use broadsheet::library::imports::{self, Failure, State};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
-use super::import::article_about;
+use super::import_form::article_about;
 use crate::site::Web;
 use crate::support::{TestApp, now};
 
