@@ -101,7 +101,7 @@ async function toggle(what) {
   const unread = selected.classList.contains("unread");
   const starred = "starred" in selected.dataset;
   const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
-  if (!(await keep(mark, new URL(headline(selected).href).pathname + "/mark"))) return;
+  if (!(await keep(mark, new URL(headline(selected).href).pathname + "/action"))) return;
   if (what === "read") selected.classList.toggle("unread", !unread);
   else selected.toggleAttribute("data-starred", !starred);
 }
@@ -115,7 +115,7 @@ document.addEventListener("submit", async (event) => {
 });
 
 async function keep(mark, address) {
-  const kept = await post(address, new URLSearchParams({ mark }));
+  const kept = await post(address, new URLSearchParams({ action: mark }));
   say(kept ? marks[mark].said : "Couldn’t save. Try again.");
   return kept;
 }
@@ -150,7 +150,7 @@ if (unread) addEventListener("scroll", () => one(".about").getBoundingClientRect
 
 async function haveRead() {
   const address = stopLooking();
-  if (address && (await post(address, new URLSearchParams({ mark: "read" })))) offer(one("[data-toggle=read]"));
+  if (address && (await post(address, new URLSearchParams({ action: "read" })))) offer(one("[data-toggle=read]"));
 }
 
 // Returns the URL to post to, once. A reader who chose read or unread by hand is not overruled.
@@ -225,12 +225,12 @@ document.addEventListener("click", (event) => {
   import(link.dataset.point).then(({ point }) => point(link.href, say)).catch(() => location.assign(link.href));
 });
 
-// Help: the list from /keys in a dialog.
+// Help: the list from /keyboard-shortcuts in a dialog.
 
 async function help() {
   if (one("#keys")) return;
-  const answer = await fetch("/keys").catch(() => null);
-  if (!answer?.ok) return location.assign("/keys");
+  const answer = await fetch("/keyboard-shortcuts").catch(() => null);
+  if (!answer?.ok) return location.assign("/keyboard-shortcuts");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "keys-title");

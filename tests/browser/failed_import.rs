@@ -9,7 +9,7 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     let address = "http://customs.example/members/reading-room";
     stage.web.put(address, Answer::status(403));
     stage.visit("/").await;
-    stage.fill("#address", address).await;
+    stage.fill("#url", address).await;
     stage.choose("Add article").await;
     let problem = stage.text(".state.failed").await;
     assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
@@ -24,9 +24,9 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     assert_eq!(stage.web.asked().len(), 2);
 
     stage.click("a[aria-label^='Paste text instead']").await;
-    assert_eq!(stage.value("document.activeElement.id").await, "page", "one can paste at once");
-    assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, address);
-    stage.fill("#page", PLAIN).await;
+    assert_eq!(stage.value("document.activeElement.id").await, "pasted-text", "one can paste at once");
+    assert_eq!(stage.value("document.querySelector('#original-url').value").await, address);
+    stage.fill("#pasted-text", PLAIN).await;
     stage.click("main form .button.primary").await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The reading room opens again");

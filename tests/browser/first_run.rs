@@ -21,7 +21,7 @@ async fn after_the_one_command_there_is_something_to_read_and_a_box_to_paste_int
 
     browser.choose("Broadsheet").await;
     web.put(&format!("{}/osprey", web.origin), Answer::html(report("Harbour", "Politics", "Ferries", "Osprey", 1)));
-    browser.fill("#address", &format!("http://{}/osprey", web.origin)).await;
+    browser.fill("#url", &format!("http://{}/osprey", web.origin)).await;
     browser.choose("Add article").await;
     browser.until_article().await;
     assert_eq!(browser.text("article h1").await, "The long story of the Osprey");

@@ -29,7 +29,7 @@ const LOOK: &str = "const wrong = [];
         wrong.push(name);
       for (const { name: key, value } of element.attributes) {
         const fine = key === 'href' ? web(value) || value.startsWith('mailto:') || value.startsWith('#a-')
-          : key === 'src' ? value.startsWith('/picture/') || web(value)
+          : key === 'src' ? value.startsWith('/image/') || web(value)
           : key === 'id' ? value.startsWith('a-')
           : key === 'tabindex' ? value === '0'
           : key === 'class' ? /^(embed|picture-waiting|picture-missing|lang(uage)?-\\S+)$/.test(value)

@@ -7,7 +7,7 @@ async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked()
     let stage = Stage::new().await;
     stage.put_cluttered();
     stage.visit("/").await;
-    stage.fill("#address", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
+    stage.fill("#url", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
     stage.choose("Add article").await;
     let number = stage.until_article().await;
     reads_clean(&stage).await;
@@ -107,8 +107,7 @@ async fn pictures_are_our_own(stage: &Stage, number: i64) {
     let pictures = "[...document.querySelectorAll('article img')]";
     stage.ask(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     stage.until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
-    let ours =
-        format!("{pictures}.every(image => image.src.startsWith(location.origin + '/picture/') && !image.srcset)");
+    let ours = format!("{pictures}.every(image => image.src.startsWith(location.origin + '/image/') && !image.srcset)");
     assert_eq!(stage.value(&ours).await, true);
     assert_eq!(stage.texts(".picture-waiting, .picture-missing").await, [""; 0]);
 }

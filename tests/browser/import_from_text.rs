@@ -8,8 +8,8 @@ async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
     stage.visit("/").await;
     stage.choose("paste text or HTML").await;
     stage.until_at("/import").await;
-    stage.fill("#page", PLAIN).await;
-    stage.fill("#pasted-address", "http://customs.example/reading-room").await;
+    stage.fill("#pasted-text", PLAIN).await;
+    stage.fill("#original-url", "http://customs.example/reading-room").await;
     stage.click("main form .button.primary").await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The reading room opens again");
@@ -21,13 +21,13 @@ async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
 
     // What is wrong is said beside its field, and the form is as it was.
     stage.visit("/import").await;
-    stage.fill("#page", "Words").await;
-    stage.fill("#pasted-address", "not an address").await;
+    stage.fill("#pasted-text", "Words").await;
+    stage.fill("#original-url", "not an address").await;
     stage.click("main form .button.primary").await;
-    let problem = stage.text("#pasted-address-problem").await;
+    let problem = stage.text("#original-url-problem").await;
     assert!(problem.len() > 20, "{problem}");
-    assert_eq!(stage.value("document.querySelector('#page').value").await, "Words");
-    assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, "not an address");
+    assert_eq!(stage.value("document.querySelector('#pasted-text').value").await, "Words");
+    assert_eq!(stage.value("document.querySelector('#original-url').value").await, "not an address");
     stage.visit("/articles").await;
     assert!(stage.has(&format!("li[data-article='{number}']")).await);
     assert!(stage.web.asked().is_empty(), "the text was here already");

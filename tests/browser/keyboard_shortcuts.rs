@@ -6,7 +6,7 @@ use crate::support::{ENTER, ESCAPE, Stage, TAB, report};
 #[tokio::test(flavor = "multi_thread")]
 async fn g_and_a_letter_lead_everywhere() {
     let stage = Stage::new().await;
-    stage.visit("/keys").await;
+    stage.visit("/keyboard-shortcuts").await;
     let places = [
         ('h', "/"),
         ('a', "/articles"),
@@ -22,13 +22,13 @@ async fn g_and_a_letter_lead_everywhere() {
     for (letter, place) in places {
         assert!(told.contains(&format!("g {letter}")), "{letter} in {told:?}");
         // The page for handing in puts the focus into its first field, where letters are letters.
-        stage.visit("/keys").await;
+        stage.visit("/keyboard-shortcuts").await;
         stage.press(['g', letter]).await;
         stage.until_at(place).await;
     }
     // The last page: letters typed into a field are text.
     stage.press("http://g".chars()).await;
-    assert_eq!(stage.value("document.querySelector('#address').value").await, "http://g");
+    assert_eq!(stage.value("document.querySelector('#url').value").await, "http://g");
     stage.close().await;
 }
 
@@ -113,7 +113,7 @@ async fn searching_help_and_handing_in_need_no_mouse() {
     assert_eq!(stage.texts(".rows h2").await, ["The long story of the Pippin"]);
 
     // The first thing that Tab reaches leads past the menu.
-    stage.visit("/keys").await;
+    stage.visit("/keyboard-shortcuts").await;
     stage.press([TAB]).await;
     assert_eq!(stage.focused().await, "Skip to content");
     stage.press([ENTER]).await;

@@ -11,7 +11,7 @@ async fn an_address_has_room_on_every_screen() {
     for (screen, room) in [(360, 220), (768, 500), (820, 500), (1280, 500)] {
         stage.set_screen(screen, 800).await;
         stage.look_at("/").await;
-        let width = stage.value("document.querySelector('#address').offsetWidth").await.as_u64().unwrap();
+        let width = stage.value("document.querySelector('#url').offsetWidth").await.as_u64().unwrap();
         assert!(width >= room, "{width} at {screen}");
     }
     stage.close().await;

@@ -12,7 +12,7 @@ async fn without_javascript_everything_but_the_keys_works() {
     // In: by address, with pictures that are there after the page was asked for again.
     stage.stock().await;
     stage.visit("/").await;
-    stage.fill("#address", CLUTTERED).await;
+    stage.fill("#url", CLUTTERED).await;
     stage.choose("Add article").await;
     stage.until_says(".notice", "Already in your library").await;
     assert!(stage.text(".text").await.contains("Trams will run along the waterfront"));
@@ -59,7 +59,7 @@ async fn without_javascript_everything_but_the_keys_works() {
 
     // A failure says what to do, and the page of a waiting import can be asked for again.
     stage.visit("/").await;
-    stage.fill("#address", "http://nowhere.example/1").await;
+    stage.fill("#url", "http://nowhere.example/1").await;
     stage.choose("Add article").await;
     stage.find(".state.failed").await;
     stage.stop_jobs().await;

@@ -7,11 +7,11 @@ use crate::support::{Place, TestApp};
 #[tokio::test]
 async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
     let app = TestApp::new().await;
-    let page = app.post("/settings/reading", &[("theme", "dark"), ("back", "/articles?unread=1")]).await;
+    let page = app.post("/settings/display", &[("theme", "dark"), ("return_to", "/articles?unread=1")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/articles?unread=1"));
     assert_eq!(page.header("set-cookie"), "broadsheet-theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
-    app.post("/settings/reading", &[("size", "5")]).await;
-    app.post("/settings/reading", &[("width", "wide")]).await;
+    app.post("/settings/display", &[("size", "5")]).await;
+    app.post("/settings/display", &[("width", "wide")]).await;
     let page = app.get("/settings").await;
     let root = |name| page.attributes("html", name).remove(0);
     assert_eq!((root("data-theme"), root("data-size"), root("data-width")), ("dark".into(), "5".into(), "wide".into()));
@@ -21,11 +21,12 @@ async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
 #[tokio::test]
 async fn looks_that_nobody_offered_are_not_remembered() {
     let app = TestApp::new().await;
-    let page =
-        app.post("/settings/reading", &[("theme", "x\"; Secure"), ("size", "9"), ("back", "//evil.example")]).await;
+    let page = app
+        .post("/settings/display", &[("theme", "x\"; Secure"), ("size", "9"), ("return_to", "//evil.example")])
+        .await;
     assert_eq!((page.location(), page.header("set-cookie")), ("/", ""));
     let proxied = TestApp::behind_proxy().await;
-    let page = proxied.post("/settings/reading", &[("theme", "light")]).await;
+    let page = proxied.post("/settings/display", &[("theme", "light")]).await;
     assert!(page.header("set-cookie").ends_with("; Secure"));
 }
 
@@ -33,7 +34,7 @@ async fn looks_that_nobody_offered_are_not_remembered() {
 async fn a_stranger_at_the_door_may_have_it_dark_too() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
-    let page = stranger.post("/settings/reading", &[("theme", "dark"), ("back", "/login")]).await;
+    let page = stranger.post("/settings/display", &[("theme", "dark"), ("return_to", "/login")]).await;
     assert_eq!(stranger.get(page.location()).await.attributes("html", "data-theme"), ["dark"]);
     assert_eq!(stranger.get("/settings").await.status, StatusCode::SEE_OTHER);
 }
@@ -84,7 +85,7 @@ async fn the_bookmark_leads_to_where_the_reader_sees_us() {
 #[tokio::test]
 async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
     let app = TestApp::new().await;
-    let page = app.get("/keys").await;
+    let page = app.get("/keyboard-shortcuts").await;
     assert_eq!(page.text("#keys #keys-title"), "Keyboard shortcuts");
     let keys = page.texts("#keys kbd");
     for key in ["j", "k", "n", "p", "o", "v", "m", "s", "f", "/", "?", "g"] {

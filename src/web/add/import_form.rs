@@ -33,12 +33,12 @@ struct ImportPage {
 /// The form as it was filled in. A browser does not send files back, so they are chosen anew.
 #[derive(Debug, Default)]
 pub(crate) struct ImportForm {
-    address: String,
-    page: String,
-    kind: Kind,
-    pasted_address: String,
+    url: String,
+    text: String,
+    format: Kind,
+    original_url: String,
     /// The failed import that this replaces.
-    pub(crate) from: Option<i64>,
+    pub(crate) replaces: Option<i64>,
     /// The article whose text this is.
     pub(crate) article: Option<i64>,
     files: Vec<File>,
@@ -47,17 +47,17 @@ pub(crate) struct ImportForm {
 /// What is wrong, by field.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Problems {
-    address: Option<String>,
-    page: Option<String>,
-    pasted_address: Option<String>,
+    url: Option<String>,
+    text: Option<String>,
+    original_url: Option<String>,
     files: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Prefilled {
     #[serde(default)]
-    address: String,
-    from: Option<i64>,
+    url: String,
+    replaces: Option<i64>,
     article: Option<i64>,
 }
 
@@ -68,17 +68,17 @@ pub(crate) async fn show(
     layout: Layout,
     Query(given): Query<Prefilled>,
 ) -> Result<Html<String>> {
-    let mut form = ImportForm { address: given.address, ..ImportForm::default() };
-    if let Some(id) = given.from
+    let mut form = ImportForm { url: given.url, ..ImportForm::default() };
+    if let Some(id) = given.replaces
         && let Some(import) = imports::find(&reader.library, id).await?
     {
-        form.from = Some(id);
+        form.replaces = Some(id);
         form.take_up(&reader.library, import).await?;
     }
     if let Some(id) = given.article
         && let Some(article) = articles::find(&reader.library, id).await?
     {
-        form.pasted_address = article.address.unwrap_or_default();
+        form.original_url = article.address.unwrap_or_default();
         form.article = Some(id);
     }
     crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
@@ -102,9 +102,9 @@ pub(crate) async fn shared(
     Query(shared): Query<Shared>,
 ) -> Result<Html<String>> {
     let form = ImportForm::from(shared);
-    if !form.address.is_empty() {
+    if !form.url.is_empty() {
         // The same page as the menu leads to, filled in.
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("address", &form.address).finish();
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &form.url).finish();
         layout.here = format!("/import?{query}");
     }
     crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
@@ -139,17 +139,17 @@ pub(crate) async fn hand_in(
         return again(form, Problems::of_file(refused));
     }
     if let [one] = ready.as_slice()
-        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.from).await?
+        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.replaces).await?
     {
         return match paste.take(&app, &reader.library).await? {
             Taken::Done(redirect) => Ok(redirect.into_response()),
             Taken::Asks(known) => Ok(crate::web::shell::page(&known.page(layout))?.into_response()),
             Taken::NothingToRead(problem) => {
-                again(form, Problems { page: Some(problem.to_owned()), ..Problems::default() })
+                again(form, Problems { text: Some(problem.to_owned()), ..Problems::default() })
             }
         };
     }
-    let accepted = accept(&app, &reader.library, ready, form.from).await?;
+    let accepted = accept(&app, &reader.library, ready, form.replaces).await?;
     answer(&reader.library, layout, &accepted, refused).await
 }
 
@@ -223,29 +223,29 @@ impl ImportPage {
 impl ImportForm {
     /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
     async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
-        self.pasted_address = import.address.unwrap_or_default();
+        self.original_url = import.address.unwrap_or_default();
         if let Some(snapshot) = import.snapshot
             && imports::is_pasted(library, import.id).await?
             && let Some(page) = Page::kept(library, snapshot).await?
         {
-            self.kind = Kind::from(page.form());
-            self.page = page.into_source();
+            self.format = Kind::from(page.form());
+            self.text = page.into_source();
         }
         Ok(())
     }
 
     /// It is the text that is asked for, so the page begins there.
     const fn wants_text(&self) -> bool {
-        self.from.is_some() || self.article.is_some() || !self.page.is_empty()
+        self.replaces.is_some() || self.article.is_some() || !self.text.is_empty()
     }
 
     /// Whatever was filled in, read; or what is wrong with it.
     async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
         let one = |ready| vec![Ok(ready)];
-        match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::addresses(&self.address).map_err(Problems::address),
+        match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
+            (true, false, false) => intake::addresses(&self.url).map_err(Problems::address),
             (false, true, false) => {
-                intake::pasted(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
+                intake::pasted(&self.text, self.format, &self.original_url).map(one).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
@@ -256,7 +256,7 @@ impl ImportForm {
                     ..Problems::default()
                 })
             }
-            (false, false, false) => Err(Problems::nothing(!self.pasted_address.trim().is_empty())),
+            (false, false, false) => Err(Problems::nothing(!self.original_url.trim().is_empty())),
             (address, page, files) => Err(Problems::several(address, page, files)),
         }
     }
@@ -267,12 +267,12 @@ impl From<upload::Upload> for ImportForm {
         let mut form = Self { files: upload.files, ..Self::default() };
         for (name, value) in upload.fields {
             match name.as_str() {
-                "address" => form.address = value,
-                "page" => form.page = value,
-                "pasted_address" => form.pasted_address = value,
-                "from" => form.from = value.parse().ok(),
+                "url" => form.url = value,
+                "text" => form.text = value,
+                "original_url" => form.original_url = value,
+                "replaces" => form.replaces = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
-                "kind" => form.kind = Kind::parse(&value),
+                "format" => form.format = Kind::parse(&value),
                 _ => {}
             }
         }
@@ -291,8 +291,8 @@ impl From<Shared> for ImportForm {
             url => Some(url.to_owned()),
         };
         match address {
-            Some(address) => Self { address, ..Self::default() },
-            None => Self { page: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
+            Some(url) => Self { url, ..Self::default() },
+            None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
         }
     }
 }
@@ -300,15 +300,15 @@ impl From<Shared> for ImportForm {
 impl From<BadPaste> for Problems {
     fn from(bad: BadPaste) -> Self {
         match bad {
-            BadPaste::Page(problem) => Self { page: Some(problem), ..Self::default() },
-            BadPaste::Address(problem) => Self { pasted_address: Some(problem), ..Self::default() },
+            BadPaste::Page(problem) => Self { text: Some(problem), ..Self::default() },
+            BadPaste::Address(problem) => Self { original_url: Some(problem), ..Self::default() },
         }
     }
 }
 
 impl Problems {
     fn address(problem: String) -> Self {
-        Self { address: Some(problem), ..Self::default() }
+        Self { url: Some(problem), ..Self::default() }
     }
 
     fn of_file(refused: &Refused) -> Self {
@@ -328,7 +328,7 @@ impl Problems {
     fn nothing(has_address_of_page: bool) -> Self {
         if has_address_of_page {
             let problem = "Paste the text, or put the link at the top to fetch it.";
-            return Self { page: Some(problem.to_owned()), ..Self::default() };
+            return Self { text: Some(problem.to_owned()), ..Self::default() };
         }
         Self::address("Enter a link, paste text or choose a file.".to_owned())
     }
@@ -339,9 +339,9 @@ impl Problems {
         let clear = "To upload files, clear this field.";
         let link = "Use the link or the text, not both. Enter the link of a pasted text below it.";
         Self {
-            address: says(address, if page { link } else { clear }),
-            page: says(page, if address { "Use the link or the text, not both." } else { clear }),
-            pasted_address: None,
+            url: says(address, if page { link } else { clear }),
+            text: says(page, if address { "Use the link or the text, not both." } else { clear }),
+            original_url: None,
             files: says(files, "Upload files on their own. Please choose them again."),
         }
     }
@@ -353,7 +353,7 @@ mod tests {
 
     fn filled(url: &str, title: &str, text: &str) -> (String, String) {
         let form = ImportForm::from(Shared { url: url.into(), title: title.into(), text: text.into() });
-        (form.address, form.page)
+        (form.url, form.text)
     }
 
     #[test]

@@ -26,7 +26,7 @@ struct ImportsPage {
     failed: i64,
     only_failed: bool,
     /// This page, for the buttons to come back to.
-    here: String,
+    return_to: String,
     older: Option<String>,
     /// Nothing is as old as was asked for.
     older_than_all: bool,
@@ -83,7 +83,7 @@ pub(crate) async fn show(
         rows: found.into_iter().map(|import| Row::new(import, &present)).collect(),
         failed: imports::failed_count(library).await?,
         only_failed,
-        here: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
+        return_to: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
         older,
         older_than_all: asked.before.is_some(),
     })

@@ -47,30 +47,30 @@ pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleI
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Back {
+pub(crate) struct ReturnForm {
     /// The list it was asked from.
-    to: Option<String>,
+    return_to: Option<String>,
 }
 
 pub(crate) async fn retry(
     State(app): State<App>,
     reader: Reader,
     ArticleId(id): ArticleId,
-    Form(back): Form<Back>,
+    Form(form): Form<ReturnForm>,
 ) -> Result<Redirect> {
     let library = &reader.library;
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
     imports::again(library, id, app.now()).await?;
     app.work.imports.notify_one();
-    match back.to {
+    match form.return_to {
         Some(to) => Ok(Redirect::to(Destination::parse(&to).as_str())),
         None => follow(library, Accepted::New(id)).await,
     }
 }
 
-pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(back): Form<Back>) -> Result<Redirect> {
+pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(form): Form<ReturnForm>) -> Result<Redirect> {
     imports::forget(&reader.library, id).await?;
-    let to = back.to.map(|to| Destination::parse(&to));
+    let to = form.return_to.map(|to| Destination::parse(&to));
     Ok(Redirect::to(to.as_ref().map_or("/imports", Destination::as_str)))
 }
 

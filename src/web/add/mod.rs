@@ -16,7 +16,7 @@ pub fn routes() -> Routes {
         .get("/bookmarklet", import_form::shared)
         .get("/import/{id}", import_status::show)
         .post("/import/{id}/retry", import_status::retry)
-        .post("/import/{id}/remove", import_status::remove)
+        .post("/import/{id}/dismiss", import_status::remove)
         .get("/imports", import_list::show)
         .post("/imports/retry", import_list::retry_all)
 }

@@ -24,7 +24,7 @@ pub(crate) struct Paste {
     /// The reader has said that it is for this article.
     is_meant: bool,
     /// The failed import that ends with it.
-    from: Option<i64>,
+    replaces: Option<i64>,
 }
 
 /// What became of it.
@@ -45,14 +45,19 @@ pub(crate) struct KnownPage {
     layout: Layout,
     article: Article,
     text: String,
-    kind: Kind,
-    address: String,
-    from: Option<i64>,
+    format: Kind,
+    original_url: String,
+    replaces: Option<i64>,
 }
 
 impl Paste {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
-    pub async fn of(library: &Library, ready: &Ready, meant: Option<i64>, from: Option<i64>) -> Result<Option<Self>> {
+    pub async fn of(
+        library: &Library,
+        ready: &Ready,
+        meant: Option<i64>,
+        replaces: Option<i64>,
+    ) -> Result<Option<Self>> {
         let Some(page) = ready.page.clone() else { return Ok(None) };
         let article = match (meant, &ready.address) {
             (Some(article), _) => Some(article),
@@ -61,7 +66,7 @@ impl Paste {
         };
         let Some(article) = article else { return Ok(None) };
         let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
-        Ok(Some(Self { article, page, is_meant: meant.is_some(), from }))
+        Ok(Some(Self { article, page, is_meant: meant.is_some(), replaces }))
     }
 
     pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
@@ -87,8 +92,8 @@ impl Paste {
     /// The page of a failed import leads to the article from now on.
     async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
         let address = self.article.address.as_deref().and_then(|address| url::Url::parse(address).ok());
-        if self.from.is_some() && address.is_some() {
-            let input = Input { address, snapshot: None, name: None, replaces: self.from };
+        if self.replaces.is_some() && address.is_some() {
+            let input = Input { address, snapshot: None, name: None, replaces: self.replaces };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())
@@ -97,14 +102,14 @@ impl Paste {
 
 impl Known {
     pub fn page(self, layout: Layout) -> KnownPage {
-        let Paste { article, page, from, .. } = self.0;
+        let Paste { article, page, replaces, .. } = self.0;
         KnownPage {
             layout,
             article,
-            kind: Kind::from(page.form),
-            address: page.address.clone().unwrap_or_default(),
+            format: Kind::from(page.form),
+            original_url: page.address.clone().unwrap_or_default(),
             text: Page::from_snapshot(0, page).into_source(),
-            from,
+            replaces,
         }
     }
 }

@@ -72,7 +72,7 @@ pub(crate) async fn rename(
 pub(crate) async fn remove(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
     let topic = own(&reader.library, &slug).await?;
     articles::move_topic(&reader.library, &topic.slug, UNSORTED, Some(&Choice::of_reader(None))).await?;
-    Ok(Redirect::to("/topics?removed=1"))
+    Ok(Redirect::to("/topics?deleted=1"))
 }
 
 async fn own(library: &Library, slug: &str) -> Result<OwnTopic> {

@@ -107,7 +107,7 @@ impl Asked {
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Done {
-    removed: Option<u8>,
+    deleted: Option<u8>,
 }
 
 pub(crate) async fn topics(
@@ -126,7 +126,7 @@ pub(crate) async fn topics(
         articles: dates::number(topic.articles),
         newest: newest(topic.newest, &present),
     });
-    let note = done.removed.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
+    let note = done.deleted.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &TOPICS,

@@ -43,7 +43,7 @@ struct Row {
 /// Which block of the list of what was left out is to be put back.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
-    left_out: Option<usize>,
+    removed: Option<usize>,
 }
 
 pub(crate) async fn show(
@@ -55,7 +55,7 @@ pub(crate) async fn show(
 ) -> Result<Response> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let pages = edit_rules::blocks_of(&reader.library, id, app.now()).await?;
-    if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &pages, at)) {
+    if let Some(block) = asked.removed.and_then(|at| left_out(&article, &pages, at)) {
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
     let problem = if article.source_domain == crate::ingest::PASTED.0 {
@@ -70,7 +70,7 @@ pub(crate) async fn show(
     let present = crate::web::shell::present(&app);
     let own = rules::for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.only.is_some());
     let rules = own.map(|stored| Listed::new(stored, &present)).collect();
-    let missed = asked.left_out.is_some();
+    let missed = asked.removed.is_some();
     Ok(crate::web::shell::page(&BlocksPage { layout, article, pages, rules, problem, missed })?.into_response())
 }
 

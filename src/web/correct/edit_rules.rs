@@ -223,7 +223,7 @@ pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> s
     Ok(Some(Notice {
         words: format!("{what} {place}."),
         undo: Some(Undo {
-            action: format!("/source/{}/rules/{rule}/remove", stored.domain),
+            action: format!("/source/{}/rules/{rule}/delete", stored.domain),
             field: ("article", article.id.to_string()),
             button: "Undo",
         }),

@@ -117,7 +117,7 @@ impl Draft {
 /// What was just removed from the list, as the address says it.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct JustRemoved {
-    removed: Option<String>,
+    deleted: Option<String>,
     article: Option<i64>,
     #[serde(default)]
     action: String,
@@ -130,7 +130,7 @@ impl JustRemoved {
     pub fn query(rule: &Stored) -> String {
         let draft = Draft::of(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("removed", &draft.selector).append_pair("action", &draft.action);
+        query.append_pair("deleted", &draft.selector).append_pair("action", &draft.action);
         if let Some(article) = draft.article {
             query.append_pair("article", &article.to_string()).append_pair("scope", draft.scope.word());
         }
@@ -139,7 +139,7 @@ impl JustRemoved {
 
     /// The selector and where the rule can be made again, unless it is there.
     pub async fn again(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
-        let Some(selector) = self.removed.clone() else { return Ok(None) };
+        let Some(selector) = self.deleted.clone() else { return Ok(None) };
         let draft = Draft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
         let Ok(rule) = draft.rule() else { return Ok(None) };
         let new = New { rule, only: draft.article.filter(|_| draft.scope == Scope::Article) };

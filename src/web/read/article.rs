@@ -265,7 +265,7 @@ fn same_name(byline: &str, source: &str) -> bool {
 
 fn shown(picture: &Picture) -> Shown {
     match &picture.hash {
-        Some(hash) => Shown::Here { address: format!("/picture/{hash}"), width: picture.width, height: picture.height },
+        Some(hash) => Shown::Here { address: format!("/image/{hash}"), width: picture.width, height: picture.height },
         None if picture.waiting => Shown::Waiting,
         None => Shown::Missing,
     }

@@ -1,4 +1,4 @@
-//! `POST /article/{id}/mark`: marks an article read or unread, stars, archives, deletes or restores it.
+//! `POST /article/{id}/action`: marks an article read or unread, stars, archives, deletes or restores it.
 
 use axum::Form;
 use axum::extract::State;
@@ -13,15 +13,15 @@ use crate::web::shell::{Error, Reader, Result};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct MarkForm {
-    mark: Mark,
+    action: Mark,
     /// Where to go afterwards, if not to the article.
-    back: Option<Back>,
+    return_to: Option<ReturnTo>,
 }
 
 /// The pages besides the article's own that have such forms.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Back {
+enum ReturnTo {
     Trash,
 }
 
@@ -31,12 +31,12 @@ pub(crate) async fn mark(
     ArticleId(id): ArticleId,
     Form(form): Form<MarkForm>,
 ) -> Result<Redirect> {
-    if !articles::mark(&reader.library, id, form.mark, app.now()).await? {
+    if !articles::mark(&reader.library, id, form.action, app.now()).await? {
         return Err(Error::NotFound);
     }
-    Ok(match form.back {
-        Some(Back::Trash) => Redirect::to("/trash"),
-        None => Redirect::to(&action_notice::address(id, done(form.mark))),
+    Ok(match form.return_to {
+        Some(ReturnTo::Trash) => Redirect::to("/trash"),
+        None => Redirect::to(&action_notice::address(id, done(form.action))),
     })
 }
 
@@ -67,8 +67,8 @@ mod tests {
             Mark::Restore,
         ] {
             let form: MarkForm =
-                serde_json::from_value(serde_json::json!({ "mark": action_notice::word(mark) })).unwrap();
-            assert_eq!(form.mark, mark);
+                serde_json::from_value(serde_json::json!({ "action": action_notice::word(mark) })).unwrap();
+            assert_eq!(form.action, mark);
         }
     }
 }

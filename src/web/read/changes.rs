@@ -1,4 +1,4 @@
-//! `/article/{id}/differences`: what is different since the article was last extracted again, and the way back.
+//! `/article/{id}/changes`: what is different since the article was last extracted again, and the way back.
 
 use askama::Template;
 use axum::extract::State;

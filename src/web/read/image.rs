@@ -1,4 +1,4 @@
-//! `/picture/{hash}`: our own copy of a publisher's picture. Foreign bytes, so they can do nothing when opened on their own,
+//! `/image/{hash}`: our own copy of a publisher's picture. Foreign bytes, so they can do nothing when opened on their own,
 //! and a name that is their hash, so they never change.
 
 use axum::body::{Body, Bytes};

@@ -1,4 +1,4 @@
-//! What a page of another kind than an article asks of its reader, and `POST /article/{id}/keep`, which says: nothing.
+//! What a page of another kind than an article asks of its reader, and `POST /article/{id}/dismiss-notice`, which says: nothing.
 
 use axum::response::Redirect;
 use extract::Verdict;

@@ -1,4 +1,4 @@
-//! `POST /article/{id}/labels`: the reader's own topic and tags for an article.
+//! `POST /article/{id}/topic-and-tags`: the reader's own topic and tags for an article.
 
 use axum::Form;
 use axum::extract::State;
@@ -58,7 +58,7 @@ async fn new_tags(
 
 /// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
 async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sqlx::Result<Option<String>> {
-    let own = labels.own_topic.trim();
+    let own = labels.new_topic.trim();
     let topic = if own.is_empty() {
         labels.topic.clone()
     } else {

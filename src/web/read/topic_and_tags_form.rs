@@ -13,7 +13,7 @@ pub(crate) struct Labels {
     pub topic: String,
     /// Name of a topic there may not be yet; it counts before the other.
     #[serde(default)]
-    pub own_topic: String,
+    pub new_topic: String,
     /// Tags in one line, separated by commas; `None`: they are to stay.
     pub tags: Option<String>,
     /// What is wrong with the topic.
@@ -27,7 +27,7 @@ pub(crate) struct Labels {
 impl Labels {
     pub fn of(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
-        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+        Self { topic, new_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
     }
 
     /// The line of tags.

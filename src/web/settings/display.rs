@@ -1,4 +1,4 @@
-//! `/settings/reading`: theme, size and width of the text, remembered by the browser for a year.
+//! `/settings/display`: theme, size and width of the text, remembered by the browser for a year.
 
 use axum::Form;
 use axum::extract::State;
@@ -19,7 +19,7 @@ pub(crate) struct Looks {
     width: Option<String>,
     /// The page to come back to.
     #[serde(default)]
-    back: String,
+    return_to: String,
 }
 
 /// Remembers what was chosen; what is not one of the known words is left as it was.
@@ -32,5 +32,5 @@ pub(crate) async fn choose(State(app): State<App>, Form(looks): Form<Looks>) -> 
             headers.append(SET_COOKIE, cookies::of_looks(name, word, &app.access));
         }
     }
-    (headers, Redirect::to(Destination::parse(&looks.back).as_str())).into_response()
+    (headers, Redirect::to(Destination::parse(&looks.return_to).as_str())).into_response()
 }

@@ -1,4 +1,4 @@
-//! `/keys`: what the keyboard does. The script shows the same list when `?` is pressed.
+//! `/keyboard-shortcuts`: what the keyboard does. The script shows the same list when `?` is pressed.
 
 use askama::Template;
 use axum::response::Html;

@@ -16,11 +16,11 @@ use crate::web::shell::{Layout, Reader, Result};
 
 /// The pages that need no login: a visitor may want the login page dark.
 pub fn public_routes() -> Routes {
-    Routes::new().post("/settings/reading", display::choose)
+    Routes::new().post("/settings/display", display::choose)
 }
 
 pub fn routes() -> Routes {
-    Routes::new().get("/settings", show).get("/keys", keyboard_shortcuts::show)
+    Routes::new().get("/settings", show).get("/keyboard-shortcuts", keyboard_shortcuts::show)
 }
 
 #[derive(Template)]

@@ -39,16 +39,16 @@ const WORDS: [(Done, &str); 14] = [
     (Done::Archived, "archived"),
     (Done::Deleted, "deleted"),
     (Done::Restored, "restored"),
-    (Done::Filed, "filed"),
-    (Done::Already, "already"),
-    (Done::Extracted, "extracted"),
-    (Done::ExtractedTheSame, "extracted-the-same"),
-    (Done::NothingToExtract, "nothing-to-extract"),
-    (Done::Ruled, "ruled"),
-    (Done::Unruled, "unruled"),
-    (Done::WentBack, "went-back"),
-    (Done::Pasted, "pasted"),
-    (Done::KeptAsItIs, "kept"),
+    (Done::Filed, "topic-and-tags-saved"),
+    (Done::Already, "already-saved"),
+    (Done::Extracted, "re-extracted"),
+    (Done::ExtractedTheSame, "re-extracted-unchanged"),
+    (Done::NothingToExtract, "no-text-found"),
+    (Done::Ruled, "rule-saved"),
+    (Done::Unruled, "rule-deleted"),
+    (Done::WentBack, "version-restored"),
+    (Done::Pasted, "text-replaced"),
+    (Done::KeptAsItIs, "notice-dismissed"),
 ];
 
 impl Done {
@@ -102,15 +102,15 @@ pub(crate) struct Undo {
 pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
     let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
         let undo = undo.map(|(mark, button)| Undo {
-            action: format!("/article/{}/mark", article.id),
-            field: ("mark", mark.to_owned()),
+            action: format!("/article/{}/action", article.id),
+            field: ("action", mark.to_owned()),
             button,
         });
         Some(Notice { words: words.to_owned(), undo })
     };
     let went_back = |words: &str| {
-        let field = ("undo", "text".to_owned());
-        let undo = Undo { action: format!("/article/{}/undo", article.id), field, button: "Undo" };
+        let field = ("version", "previous".to_owned());
+        let undo = Undo { action: format!("/article/{}/restore-version", article.id), field, button: "Undo" };
         Some(Notice { words: words.to_owned(), undo: article.has_before.then_some(undo) })
     };
     if let Some(deleted) = article.deleted_at {

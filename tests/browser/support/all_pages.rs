@@ -86,7 +86,7 @@ impl Stage {
             "/imports",
             "/imports?state=failed",
             "/settings",
-            "/keys",
+            "/keyboard-shortcuts",
             "/nothing-here",
             "/article/999",
         ];
@@ -103,7 +103,7 @@ impl Stage {
             format!("/article/{deleted}"),
             format!("/import/{failed}"),
             format!("/import/{waiting}"),
-            format!("/import?from={failed}"),
+            format!("/import?replaces={failed}"),
         ];
         pages.map(str::to_owned).into_iter().chain(made).collect()
     }
@@ -125,9 +125,9 @@ impl Stage {
     /// Forms that come back with what is wrong.
     async fn bad_forms(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
-        self.fill("#address", "two words").await;
+        self.fill("#url", "two words").await;
         self.click("main form .button.primary").await;
-        self.find("#address-problem").await;
+        self.find("#url-problem").await;
         look("/import with a bad address").await;
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list.txt");
@@ -138,8 +138,8 @@ impl Stage {
         self.find(".imports .state.failed").await;
         look("/import with a list that holds a bad address").await;
         self.visit("/import").await;
-        self.fill("#page", PLAIN).await;
-        self.fill("#pasted-address", "http://orchard.example/1").await;
+        self.fill("#pasted-text", PLAIN).await;
+        self.fill("#original-url", "http://orchard.example/1").await;
         self.click("main form .button.primary").await;
         self.find("main form input[name=article]").await;
         look("/import with another text of an article that is here").await;

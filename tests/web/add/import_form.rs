@@ -77,7 +77,7 @@ async fn an_address_leads_to_its_article() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::that_works(&web).await;
-    let page = app.post("/import", &[("address", " http://harbour.example/late ")]).await;
+    let page = app.post("/import", &[("url", " http://harbour.example/late ")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     assert_eq!(app.get("/article/1").await.text("article h1"), "The Osprey was late");
 }
@@ -86,7 +86,7 @@ async fn an_address_leads_to_its_article() {
 async fn a_site_that_keeps_us_waiting_leads_to_the_page_of_its_import_within_three_seconds() {
     let app = TestApp::new().await;
     let begun = Instant::now();
-    let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/import/1"));
     assert!(begun.elapsed().as_secs_f32() < 3.0, "{:?}", begun.elapsed());
 }
@@ -96,9 +96,9 @@ async fn an_article_that_is_here_is_not_fetched_again() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::that_works(&web).await;
-    app.post("/import", &[("address", "http://harbour.example/late")]).await;
-    let page = app.post("/import", &[("address", "https://www.harbour.example/late/?utm_source=x#top")]).await;
-    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already"));
+    app.post("/import", &[("url", "http://harbour.example/late")]).await;
+    let page = app.post("/import", &[("url", "https://www.harbour.example/late/?utm_source=x#top")]).await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already-saved"));
     assert_eq!(app.get(page.location()).await.text(".notice p"), "Already in your library.");
     assert_eq!(web.asked().iter().filter(|asked| asked.contains("late")).count(), 1);
 }
@@ -106,18 +106,18 @@ async fn an_article_that_is_here_is_not_fetched_again() {
 #[tokio::test]
 async fn a_form_with_a_bad_address_comes_back_with_what_was_typed() {
     let app = TestApp::new().await;
-    let page = app.post("/import", &[("address", "harbour post \"ferries\"")]).await;
+    let page = app.post("/import", &[("url", "harbour post \"ferries\"")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.attributes("#address[aria-invalid=true]", "value"), ["harbour post \"ferries\""]);
-    assert!(page.text("#address-problem").contains("“harbour post \"ferries\"” isn’t a link"));
-    assert_eq!(page.attributes("#address", "aria-describedby"), ["address-problem"]);
+    assert_eq!(page.attributes("#url[aria-invalid=true]", "value"), ["harbour post \"ferries\""]);
+    assert!(page.text("#url-problem").contains("“harbour post \"ferries\"” isn’t a link"));
+    assert_eq!(page.attributes("#url", "aria-describedby"), ["url-problem"]);
     assert_eq!(app.import_count().await, 0);
 }
 
 #[tokio::test]
 async fn several_addresses_in_the_box_are_as_many_imports() {
     let app = TestApp::new().await;
-    let page = app.post("/import", &[("address", "https://a.example/1\r\nhttps://a.example/2")]).await;
+    let page = app.post("/import", &[("url", "https://a.example/1\r\nhttps://a.example/2")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=2&already=0"));
     assert_eq!(app.get("/imports").await.texts(".imports h2"), ["a.example/2", "a.example/1"]);
 }
@@ -126,9 +126,9 @@ async fn several_addresses_in_the_box_are_as_many_imports() {
 async fn an_address_of_something_else_than_the_web_is_refused() {
     let app = TestApp::new().await;
     for address in ["javascript:alert(1)", "file:///etc/passwd", "https://me:secret@harbour.example/"] {
-        let page = app.post("/import", &[("address", address)]).await;
+        let page = app.post("/import", &[("url", address)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
-        assert_eq!(page.texts("#address-problem").len(), 1, "{address}");
+        assert_eq!(page.texts("#url-problem").len(), 1, "{address}");
     }
     assert_eq!(app.import_count().await, 0);
 }
@@ -136,17 +136,17 @@ async fn an_address_of_something_else_than_the_web_is_refused() {
 #[tokio::test]
 async fn one_way_at_a_time() {
     let app = TestApp::new().await;
-    let nothing = app.hand_in(&[("address", " "), ("page", "\n")], &[]).await;
-    assert!(nothing.text("#address-problem").starts_with("Enter a link, paste text or choose a file."));
-    let both = app.hand_in(&[("address", "https://a.example/"), ("page", "Words &amp; more")], &[]).await;
+    let nothing = app.hand_in(&[("url", " "), ("text", "\n")], &[]).await;
+    assert!(nothing.text("#url-problem").starts_with("Enter a link, paste text or choose a file."));
+    let both = app.hand_in(&[("url", "https://a.example/"), ("text", "Words &amp; more")], &[]).await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!((both.texts("#address-problem").len(), both.texts("#page-problem").len()), (1, 1));
-    assert_eq!(both.attributes("#address", "value"), ["https://a.example/"]);
-    assert_eq!(both.text("#page"), "Words &amp; more", "not changed on the way");
-    let address_alone = app.hand_in(&[("pasted_address", "https://a.example/")], &[]).await;
-    assert_eq!(address_alone.attributes("#pasted-address", "value"), ["https://a.example/"]);
-    assert!(address_alone.text("#page-problem").contains("Paste the text, or put the link at the top"));
-    let with_file = app.hand_in(&[("page", "Words")], &[("a.txt", b"Words")]).await;
+    assert_eq!((both.texts("#url-problem").len(), both.texts("#pasted-text-problem").len()), (1, 1));
+    assert_eq!(both.attributes("#url", "value"), ["https://a.example/"]);
+    assert_eq!(both.text("#pasted-text"), "Words &amp; more", "not changed on the way");
+    let address_alone = app.hand_in(&[("original_url", "https://a.example/")], &[]).await;
+    assert_eq!(address_alone.attributes("#original-url", "value"), ["https://a.example/"]);
+    assert!(address_alone.text("#pasted-text-problem").contains("Paste the text, or put the link at the top"));
+    let with_file = app.hand_in(&[("text", "Words")], &[("a.txt", b"Words")]).await;
     assert!(with_file.text("#file-problem").contains("choose them again"));
     assert_eq!(app.import_count().await, 0);
 }
@@ -157,7 +157,7 @@ async fn a_pasted_text_is_an_article_of_the_site_it_is_said_to_be_from() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let text = "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
-    let fields = [("address", ""), ("page", text), ("kind", "auto"), ("pasted_address", "harbour.example/late")];
+    let fields = [("url", ""), ("text", text), ("format", "auto"), ("original_url", "harbour.example/late")];
     let page = app.hand_in(&fields, &[("", b"")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"), "{}", page.body);
     let article = app.get("/article/1").await;
@@ -172,7 +172,7 @@ async fn what_was_pasted_as_text_is_not_read_as_markup() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let text =
         "<p>How a paragraph is written</p>\n\nIt begins with a tag and ends with another one, as was shown above.";
-    let page = app.hand_in(&[("page", text), ("kind", "text")], &[]).await;
+    let page = app.hand_in(&[("text", text), ("format", "text")], &[]).await;
     assert!(page.location().starts_with("/article/"), "{} {}", page.location(), page.body);
     assert!(app.get("/article/1").await.text("article").contains("<p>How a paragraph is written</p>"));
 }
@@ -181,11 +181,11 @@ async fn what_was_pasted_as_text_is_not_read_as_markup() {
 async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
     let app = TestApp::new().await;
     let page =
-        app.hand_in(&[("page", "<b>Words</b>\nMore"), ("kind", "html"), ("pasted_address", "nowhere")], &[]).await;
+        app.hand_in(&[("text", "<b>Words</b>\nMore"), ("format", "html"), ("original_url", "nowhere")], &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text("#pasted-address-problem").contains("“nowhere” isn’t a link"));
-    assert_eq!(page.text("#page"), "<b>Words</b> More");
-    assert_eq!(page.attributes("input[name=kind][checked]", "value"), ["html"]);
+    assert!(page.text("#original-url-problem").contains("“nowhere” isn’t a link"));
+    assert_eq!(page.text("#pasted-text"), "<b>Words</b> More");
+    assert_eq!(page.attributes("input[name=format][checked]", "value"), ["html"]);
 }
 
 #[tokio::test]
@@ -249,10 +249,10 @@ async fn a_single_file_that_is_refused_brings_the_form_back() {
 async fn an_oversized_upload_is_refused_with_a_sentence() {
     let app = TestApp::new().await;
     let large = vec![b'x'; 33 * 1024 * 1024];
-    let page = app.hand_in(&[("address", "https://typed.example/")], &[("large.txt", &large)]).await;
+    let page = app.hand_in(&[("url", "https://typed.example/")], &[("large.txt", &large)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(page.text("#file-problem").contains("over 32 MB, so nothing was uploaded"));
-    assert_eq!(page.attributes("#address", "value"), ["https://typed.example/"]);
+    assert_eq!(page.attributes("#url", "value"), ["https://typed.example/"]);
     assert_eq!(app.import_count().await, 0);
     let page = app.hand_in(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
@@ -263,13 +263,10 @@ async fn what_makes_no_sense_does_no_harm() {
     let app = TestApp::new().await;
     for (kind, body) in [
         ("multipart/form-data", "--edge\r\n"),
-        (
-            "multipart/form-data; boundary=edge",
-            "--edge\r\nContent-Disposition: form-data; name=\"address\"\r\n\r\nhttps",
-        ),
+        ("multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"url\"\r\n\r\nhttps"),
         ("multipart/form-data; boundary=edge", "\0\0\0"),
-        ("application/json", "{\"address\":1}"),
-        ("application/x-www-form-urlencoded", "address=%FF%FE&kind=%00&from=x"),
+        ("application/json", "{\"url\":1}"),
+        ("application/x-www-form-urlencoded", "url=%FF%FE&format=%00&replaces=x"),
     ] {
         let request = Request::post("/import").header("content-type", kind).header("sec-fetch-site", "same-origin");
         let page = app.send(request.body(Body::from(body)).unwrap()).await;
@@ -284,21 +281,21 @@ async fn a_get_fills_the_form_in_and_writes_nothing() {
     let library = app.library().await;
     let before = library.generation();
     let page = app.get("/bookmarklet?url=https%3A%2F%2Fa.example%2F1%3Fb%3Dc%26d&title=A%20%3Cb%3Etitle").await;
-    assert_eq!(page.attributes("#address", "value"), ["https://a.example/1?b=c&d"]);
-    let back = page.attributes("input[name=back]", "value").remove(0);
+    assert_eq!(page.attributes("#url", "value"), ["https://a.example/1?b=c&d"]);
+    let back = page.attributes("input[name=return_to]", "value").remove(0);
     assert_eq!(
-        app.get(&back).await.attributes("#address", "value"),
+        app.get(&back).await.attributes("#url", "value"),
         ["https://a.example/1?b=c&d"],
         "a theme loses nothing"
     );
     let shared = app.get("/bookmarklet?title=A+title&text=Read%20this%20https%3A%2F%2Fa.example%2F2").await;
-    assert_eq!(shared.attributes("#address", "value"), ["https://a.example/2"]);
+    assert_eq!(shared.attributes("#url", "value"), ["https://a.example/2"]);
     let text = app.get("/bookmarklet?title=A+title&text=Only%20words").await;
     assert_eq!(
-        (text.text("#page"), text.attributes("#address", "value")),
+        (text.text("#pasted-text"), text.attributes("#url", "value")),
         ("A title Only words".into(), vec![String::new()])
     );
-    app.get("/import?address=https%3A%2F%2Fa.example%2F1&from=99").await;
+    app.get("/import?url=https%3A%2F%2Fa.example%2F1&replaces=99").await;
     assert_eq!((library.generation(), app.import_count().await), (before, 0));
 }
 
@@ -307,22 +304,22 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let web = Web::start().await;
     web.put("harbour.example/late", Answer::status(403));
     let (app, _worker) = TestApp::that_works(&web).await;
-    let failed_page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    let failed_page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
     assert!(failed.text(".state.failed").contains("(403)"));
     let instead = failed.attributes("a.button", "href").remove(0);
     let form = app.get(instead.split('#').next().unwrap()).await;
-    assert_eq!(form.attributes("#pasted-address", "value"), ["http://harbour.example/late"]);
-    let from = form.attributes("input[name=from]", "value").remove(0);
+    assert_eq!(form.attributes("#original-url", "value"), ["http://harbour.example/late"]);
+    let from = form.attributes("input[name=replaces]", "value").remove(0);
     let text =
         "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement at noon.";
-    let kept = app.hand_in(&[("from", &from), ("page", " "), ("pasted_address", "x")], &[]).await;
+    let kept = app.hand_in(&[("replaces", &from), ("text", " "), ("original_url", "x")], &[]).await;
     assert_eq!(
-        kept.attributes("input[name=from]", "value"),
+        kept.attributes("input[name=replaces]", "value"),
         std::slice::from_ref(&from),
         "a form that comes back still knows"
     );
-    let fields = [("from", from.as_str()), ("page", text), ("pasted_address", "http://harbour.example/late")];
+    let fields = [("replaces", from.as_str()), ("text", text), ("original_url", "http://harbour.example/late")];
     let page = app.hand_in(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
     assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
@@ -334,19 +331,19 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
 async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
     let web = Web::start().await;
     let (app, _worker) = TestApp::that_works(&web).await;
-    let failed = app.hand_in(&[("page", "Hello <world>")], &[]).await;
+    let failed = app.hand_in(&[("text", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
     assert!(failed.text(".state.failed").starts_with("No article was found: the text is too short"));
     let form = app.get(&failed.attributes("a.button", "href")[0]).await;
-    assert_eq!((form.text("#page"), form.text("h1")), ("Hello <world>".into(), "Add articles".into()));
-    assert_eq!(form.attributes("input[name=kind][checked]", "value"), ["text"]);
+    assert_eq!((form.text("#pasted-text"), form.text("h1")), ("Hello <world>".into(), "Add articles".into()));
+    assert_eq!(form.attributes("input[name=format][checked]", "value"), ["text"]);
 }
 
 #[tokio::test]
 async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
     let app = TestApp::new().await;
-    let page = app.hand_in(&[("page", "https://a.example/1\n")], &[]).await;
-    assert!(page.text("#page-problem").starts_with("That’s only a link."));
+    let page = app.hand_in(&[("text", "https://a.example/1\n")], &[]).await;
+    assert!(page.text("#pasted-text-problem").starts_with("That’s only a link."));
     assert_eq!(app.import_count().await, 0);
 }
 
@@ -354,7 +351,7 @@ async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
 async fn only_a_reader_hands_in() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
-    let page = stranger.post("/import", &[("address", "https://a.example/1")]).await;
+    let page = stranger.post("/import", &[("url", "https://a.example/1")]).await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     assert_eq!(stranger.get("/bookmarklet?url=https://a.example/1").await.status, StatusCode::SEE_OTHER);
 }
@@ -365,7 +362,7 @@ async fn what_breaks_off_on_its_way_is_not_taken_for_the_whole() {
     let form = "application/x-www-form-urlencoded";
     let half = "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nThe ferry was";
     for (kind, start, breaks) in [
-        (form, "page=The+ferry+was+late", true),
+        (form, "text=The+ferry+was+late", true),
         ("multipart/form-data; boundary=edge", half, true),
         ("multipart/form-data; boundary=edge", half, false),
     ] {

@@ -62,7 +62,7 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
     while articles::purge(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
     let page = app.get("/import/1").await;
     assert_eq!(page.text("h1"), "Article deleted");
-    assert_eq!(page.attributes("a.primary", "href"), ["/import?address=http%3A//harbour.example/late"]);
+    assert_eq!(page.attributes("a.primary", "href"), ["/import?url=http%3A//harbour.example/late"]);
     assert!(app.get("/imports").await.text(".imports .state").contains("later deleted"));
 }
 
@@ -70,7 +70,7 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
 async fn a_failed_import_is_tried_again() {
     let web = Web::start().await;
     let (app, _worker) = TestApp::that_works(&web).await;
-    let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
     assert!(app.get("/import/1").await.text(".state.failed").contains("(404)"));
     web.put("harbour.example/late", article_about("Osprey"));
@@ -101,7 +101,7 @@ async fn the_list_tells_what_became_of_each() {
     let failed = app.get("/imports?state=failed").await;
     assert_eq!(failed.attributes(".imports > li", "id"), ["import-2"]);
     assert_eq!(
-        failed.attributes("#import-2 input[name=to]", "value"),
+        failed.attributes("#import-2 input[name=return_to]", "value"),
         ["/imports?state=failed", "/imports?state=failed"]
     );
 }
@@ -112,12 +112,12 @@ async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
-    let page = app.post("/import/1/remove", &[("to", "/imports?state=failed")]).await;
+    let page = app.post("/import/1/dismiss", &[("return_to", "/imports?state=failed")]).await;
     assert_eq!(page.location(), "/imports?state=failed");
-    assert_eq!(app.post("/import/2/remove", &[("to", "//elsewhere.example")]).await.location(), "/");
+    assert_eq!(app.post("/import/2/dismiss", &[("return_to", "//elsewhere.example")]).await.location(), "/");
     assert_eq!(app.get("/imports").await.attributes(".imports > li", "id"), ["import-2"]);
     assert_eq!(app.get("/imports?state=failed").await.text(".empty"), "No failed imports.");
-    assert_eq!(app.get("/import/2/remove").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link removes anything");
+    assert_eq!(app.get("/import/2/dismiss").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link removes anything");
 }
 
 #[tokio::test]
@@ -150,9 +150,9 @@ async fn what_comes_back_from_the_trash_is_said_to() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::that_works(&web).await;
-    app.post("/import", &[("address", "http://harbour.example/late")]).await;
-    app.post("/article/1/mark", &[("mark", "delete")]).await;
-    let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
+    app.post("/import", &[("url", "http://harbour.example/late")]).await;
+    app.post("/article/1/action", &[("action", "delete")]).await;
+    let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(app.get(page.location()).await.text(".notice p"), "Restored.");
     assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Restored from trash", "Added"]);
 }

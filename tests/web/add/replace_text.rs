@@ -25,7 +25,7 @@ fn stub() -> NewArticle {
 impl TestApp {
     /// Pastes a text and says where it is from.
     async fn paste(&self, text: &str, from: &str) -> Page {
-        self.hand_in(&[("page", text), ("kind", "text"), ("pasted_address", from)], &[]).await
+        self.hand_in(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
     }
 }
 
@@ -34,11 +34,11 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
     let app = TestApp::new().await;
     let id = app.add(&stub()).await;
     let answer = app.paste(WHOLE, "http://www.harbour.example/1?utm_source=x").await;
-    assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
+    assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
     assert_eq!(page.text(".notice p"), "Replaced with your pasted text.");
-    app.post(&page.attributes(".notice form", "action")[0], &[("undo", "text")]).await;
+    app.post(&page.attributes(".notice form", "action")[0], &[("version", "previous")]).await;
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
         "the text before can be taken back"
@@ -52,17 +52,17 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
     let asked = app.paste(WHOLE, ADDRESS).await;
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
-    assert!(asked.text("#page").contains("came back without the dog"), "{}", asked.body);
+    assert!(asked.text("#pasted-text").contains("came back without the dog"), "{}", asked.body);
     assert!(!app.get(&format!("/article/{id}")).await.text(".text").contains("dog"), "nothing is changed unasked");
 
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
-    let (article, kind, from) = (field("article"), field("kind"), field("pasted_address"));
-    let fields = [("article", article.as_str()), ("kind", &kind), ("pasted_address", &from), ("page", WHOLE)];
+    let (article, kind, from) = (field("article"), field("format"), field("original_url"));
+    let fields = [("article", article.as_str()), ("format", &kind), ("original_url", &from), ("text", WHOLE)];
     let answer = app.hand_in(&fields, &[]).await;
-    assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
+    assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
     let same = app.paste(WHOLE, ADDRESS).await;
-    assert_eq!(same.location(), format!("/article/{id}?done=already"), "there is nothing to choose from");
+    assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "there is nothing to choose from");
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
     assert!(page.text(".tag-list").contains("Ferries"));
 
     let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &WHOLE[..14], &WHOLE[16..]);
-    app.hand_in(&[("article", &id.to_string()), ("page", &said), ("kind", "text")], &[]).await;
+    app.hand_in(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".byline").as_str(), page.text(".facts time").as_str()), ("Tom Hale", "12 May 2024"));
 }
@@ -100,11 +100,15 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
     let app = TestApp::new().await;
     let id = app.add(&stub()).await;
     for (article, from) in [(id.to_string(), ""), (String::new(), ADDRESS)] {
-        let fields = [("article", article.as_str()), ("page", "hi"), ("kind", "text"), ("pasted_address", from)];
+        let fields = [("article", article.as_str()), ("text", "hi"), ("format", "text"), ("original_url", from)];
         let page = app.hand_in(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(page.text("#page").trim(), "hi");
-        assert!(page.text("#page-problem").starts_with("No article was found: the text is too short"), "{}", page.body);
+        assert_eq!(page.text("#pasted-text").trim(), "hi");
+        assert!(
+            page.text("#pasted-text-problem").starts_with("No article was found: the text is too short"),
+            "{}",
+            page.body
+        );
     }
     assert!(app.get(&format!("/article/{id}")).await.text(".text").contains("nobody minded"));
 }
@@ -128,9 +132,9 @@ async fn a_failed_import_whose_page_is_pasted_leads_to_the_article_that_was_here
     let failure = Failure { code: "timeout".into(), problem: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
     let id = app.add(&stub()).await;
-    let fields = [("from", &*import.to_string()), ("page", WHOLE), ("kind", "text"), ("pasted_address", ADDRESS)];
+    let fields = [("replaces", &*import.to_string()), ("text", WHOLE), ("format", "text"), ("original_url", ADDRESS)];
     let answer = app.hand_in(&fields, &[]).await;
-    assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
+    assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
     assert!(matches!(state, State::Done { article: Some(article), .. } if article == id), "{state:?}");
 }

@@ -94,7 +94,7 @@ async fn all_sources_and_tags_of_a_list_keep_its_filters() {
 async fn a_topic_made_by_mistake_is_renamed_or_removed_and_its_articles_stay() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
-    let file = async |topic: &str| app.post(&format!("/article/{id}/labels"), &[("own_topic", topic)]).await;
+    let file = async |topic: &str| app.post(&format!("/article/{id}/topic-and-tags"), &[("new_topic", topic)]).await;
     let topic_of = async || app.get(&format!("/article/{id}")).await.text(".kicker");
     file("Sea & Skye").await;
     let edit = app.get("/topic/sea-skye").await.attributes(".page-head a", "href").remove(0);
@@ -109,14 +109,14 @@ async fn a_topic_made_by_mistake_is_renamed_or_removed_and_its_articles_stay() {
     assert_eq!(app.get("/topic/sea-skye").await.status, StatusCode::NOT_FOUND);
 
     let page = app.get("/topic/sea-sky/edit").await;
-    assert!(page.text("form[action='/topic/sea-sky/remove']").starts_with("Its article moves to Unsorted."));
-    let removed = app.post("/topic/sea-sky/remove", &[]).await;
+    assert!(page.text("form[action='/topic/sea-sky/delete']").starts_with("Its article moves to Unsorted."));
+    let removed = app.post("/topic/sea-sky/delete", &[]).await;
     assert!(app.get(removed.location()).await.text("[role=status]").starts_with("Topic deleted."));
     assert_eq!(topic_of().await, "Unsorted");
     assert!(app.get("/topic/unsorted").await.text(".lede").starts_with("1 article, "), "the counts moved along");
     for built_in in ["/topic/politics", "/topic/unsorted"] {
         assert_eq!(app.get(&format!("{built_in}/edit")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(app.post(&format!("{built_in}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.post(&format!("{built_in}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
         assert!(!app.get(built_in).await.has(".page-head a"));
     }
 }

@@ -20,7 +20,7 @@ async fn the_trash_says_how_long_each_article_stays_and_gives_it_back() {
     assert!(page.texts(".meta")[0].ends_with("29 days left"), "{:?}", page.texts(".meta"));
     assert!(page.texts(".meta")[1].ends_with("27 days left"));
     let action = page.attributes(".rows form", "action").remove(0);
-    let answer = app.post(&action, &[("back", "trash"), ("mark", "restore")]).await;
+    let answer = app.post(&action, &[("return_to", "trash"), ("action", "restore")]).await;
     assert_eq!(answer.location(), "/trash");
     assert_eq!(app.get("/trash").await.texts(".rows h2"), ["Ferry report 1"]);
     assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 2"]);

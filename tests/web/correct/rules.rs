@@ -157,7 +157,7 @@ async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
     let again = app.get(&page.attributes(".rules .notice a", "href")[0]).await;
     assert_eq!(save(&app, &again).await, "/source/harbour.example#rules");
     assert!(text(&app, id).await.contains(GAUGE));
-    for path in ["/articles", "/source/harbour.example?removed=%3Cscript%3E&action=keep"] {
+    for path in ["/articles", "/source/harbour.example?deleted=%3Cscript%3E&action=keep"] {
         assert!(!app.get(path).await.has(".rules .notice"), "{path}");
     }
 }
@@ -375,8 +375,8 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     for path in ["/source/nowhere.example/rules/preview?selector=p&action=keep", "/article/99/blocks"] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    assert_eq!(app.post("/source/harbour.example/rules/7/remove", &[]).await.status, StatusCode::NOT_FOUND);
-    let missed = app.get(&format!("/article/{id}/blocks?left_out=99")).await;
+    assert_eq!(app.post("/source/harbour.example/rules/7/delete", &[]).await.status, StatusCode::NOT_FOUND);
+    let missed = app.get(&format!("/article/{id}/blocks?removed=99")).await;
     assert!(missed.text(".problem").starts_with("That part can’t be selected"));
     let without = app.add(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));

@@ -75,7 +75,7 @@ async fn looking_at_an_article_changes_nothing() {
     let id = app.add(&article(1)).await;
     let before = app.library().await.generation();
     let page = app.get(&format!("/article/{id}?done=deleted")).await;
-    assert_eq!(page.attributes("article", "data-mark-read"), [format!("/article/{id}/mark")]);
+    assert_eq!(page.attributes("article", "data-mark-read"), [format!("/article/{id}/action")]);
     assert!(!page.has(".notice"), "the address alone says nothing was deleted");
     assert_eq!(app.library().await.generation(), before);
 }
@@ -100,7 +100,7 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
         images::arrived(&library, &due, &hash, &kept).await.unwrap();
     }
     let page = app.get(&format!("/article/{id}")).await;
-    let ours = format!("/picture/{}", hash.as_str());
+    let ours = format!("/image/{}", hash.as_str());
     assert_eq!(page.attributes("img", "src"), [ours.clone(), ours.clone()]);
     assert_eq!(page.attributes(".hero img", "width"), ["800"]);
     assert_eq!(page.text(".hero figcaption"), "A picture of lead.jpg");
@@ -145,7 +145,7 @@ async fn marks_are_set_and_taken_off() {
     let id = app.add(&article(1)).await;
     let path = format!("/article/{id}");
     for (mark, button) in [("star", "Unstar"), ("read", "Mark unread"), ("unstar", "Star"), ("unread", "Mark read")] {
-        let answer = app.post(&format!("{path}/mark"), &[("mark", mark)]).await;
+        let answer = app.post(&format!("{path}/action"), &[("action", mark)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         let page = app.get(answer.location()).await;
         assert!(page.texts(".actions button").contains(&button.to_owned()), "{mark}");
@@ -158,14 +158,14 @@ async fn marks_are_set_and_taken_off() {
 async fn archiving_and_deleting_can_be_undone_at_once() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
-    let marks = format!("/article/{id}/mark");
-    let answer = app.post(&marks, &[("mark", "archive")]).await;
+    let marks = format!("/article/{id}/action");
+    let answer = app.post(&marks, &[("action", "archive")]).await;
     let page = app.get(answer.location()).await;
     assert_eq!(page.text(".notice p"), "Archived.");
     assert_eq!(page.attributes(".notice button", "value"), ["unarchive"]);
-    app.post(&marks, &[("mark", "unarchive")]).await;
+    app.post(&marks, &[("action", "unarchive")]).await;
 
-    let answer = app.post(&marks, &[("mark", "delete")]).await;
+    let answer = app.post(&marks, &[("action", "delete")]).await;
     let page = app.get(answer.location()).await;
     assert!(page.text(".notice p").starts_with("Moved to trash. You can restore it until "));
     assert_eq!(page.texts(".notice button"), ["Undo"]);
@@ -175,7 +175,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".notice p").starts_with("This article is in the trash."));
     assert!(!page.texts("button").contains(&"Delete".to_owned()));
-    let answer = app.post(&marks, &[("mark", "restore")]).await;
+    let answer = app.post(&marks, &[("action", "restore")]).await;
     assert_eq!(app.get(answer.location()).await.text(".notice p"), "Restored.");
     assert_eq!(app.get("/articles").await.texts(".rows h2"), ["Ferry report 1"]);
 }
@@ -185,15 +185,18 @@ async fn a_reader_files_an_article_anew() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let id = app.add(&article(1)).await;
-    let labels = format!("/article/{id}/labels");
-    let answer = app.post(&labels, &[("topic", "science"), ("own_topic", ""), ("tags", "Boats, Late")]).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=filed")));
+    let labels = format!("/article/{id}/topic-and-tags");
+    let answer = app.post(&labels, &[("topic", "science"), ("new_topic", ""), ("tags", "Boats, Late")]).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=topic-and-tags-saved"))
+    );
     let page = app.get(answer.location()).await;
     assert_eq!(page.text(".kicker"), "Science");
     assert_eq!(page.texts(".tag-list a"), ["Boats", "Late"]);
     assert!(page.body.contains("<p>You chose it.</p>"));
 
-    app.post(&labels, &[("topic", "science"), ("own_topic", "Sea & Sky"), ("tags", "")]).await;
+    app.post(&labels, &[("topic", "science"), ("new_topic", "Sea & Sky"), ("tags", "")]).await;
     assert_eq!(articles::find(&library, id).await.unwrap().unwrap().topic, "sea-sky");
     assert!(tags::of(&library, id).await.unwrap().is_empty());
     assert_eq!(app.get("/topic/sea-sky").await.text("h1"), "Sea & Sky");
@@ -234,7 +237,7 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     let tags = page.attributes("input[name=tags]", "value").remove(0);
-    app.post(&format!("/article/{id}/labels"), &[("topic", "politics"), ("tags", &tags)]).await;
+    app.post(&format!("/article/{id}/topic-and-tags"), &[("topic", "politics"), ("tags", &tags)]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.texts(".tag-list a"), ["Sole, Bay of"]);
     assert!(page.body.contains("The publisher filed it under “Assembly”."));
@@ -244,7 +247,7 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
 async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
-    let labels = format!("/article/{id}/labels");
+    let labels = format!("/article/{id}/topic-and-tags");
     app.post(&labels, &[("topic", "politics"), ("tags", "C, C#, C++, 🚀")]).await;
     let names = app.get(&format!("/article/{id}")).await.texts(".tag-list a");
     assert_eq!(names, ["C", "C++", "C#", "🚀"]);
@@ -261,16 +264,16 @@ async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     for (form, said) in [
-        ([("topic", "politics"), ("own_topic", "!!"), ("tags", "Typed")], "“!!” can’t be a topic"),
-        ([("topic", "gossip"), ("own_topic", ""), ("tags", "Typed")], "No topic called “gossip”."),
+        ([("topic", "politics"), ("new_topic", "!!"), ("tags", "Typed")], "“!!” can’t be a topic"),
+        ([("topic", "gossip"), ("new_topic", ""), ("tags", "Typed")], "No topic called “gossip”."),
     ] {
-        let page = app.post(&format!("/article/{id}/labels"), &form).await;
+        let page = app.post(&format!("/article/{id}/topic-and-tags"), &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text("#topic-problem").starts_with(said));
         assert_eq!(page.attributes("input[name=tags]", "value"), ["Typed"]);
-        assert_eq!(page.attributes("details#labels", "open").len(), 1);
+        assert_eq!(page.attributes("details#topic-and-tags", "open").len(), 1);
         assert_eq!(
-            page.attributes("form[action='/settings/reading'] input[name=back]", "value")[0],
+            page.attributes("form[action='/settings/display'] input[name=return_to]", "value")[0],
             format!("/article/{id}")
         );
     }
@@ -287,15 +290,15 @@ async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
     let mut new = article(1);
     new.snapshot = Some(app.keep_page(&html).await);
     let id = app.add(&new).await;
-    let answer = app.post(&format!("/article/{id}/extract"), &[]).await;
-    assert_eq!(answer.location(), format!("/article/{id}?done=extracted"));
+    let answer = app.post(&format!("/article/{id}/re-extract"), &[]).await;
+    assert_eq!(answer.location(), format!("/article/{id}?done=re-extracted"));
     let page = app.get(answer.location()).await;
     assert_eq!(page.text("h1"), "Nine and a dog");
     assert_eq!(page.text(".notice p"), "Extracted again.");
 
     let without = app.add(&article(2)).await;
     assert!(!app.get(&format!("/article/{without}")).await.body.contains("Extract again"));
-    let answer = app.post(&format!("/article/{without}/extract"), &[]).await;
+    let answer = app.post(&format!("/article/{without}/re-extract"), &[]).await;
     assert!(app.get(answer.location()).await.text(".notice p").contains("nothing was changed"));
 }
 
@@ -315,15 +318,15 @@ async fn there_is_no_page_for_an_article_that_is_not_there() {
         let page = app.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for path in ["/article/7/mark", "/article/7/labels", "/article/7/extract"] {
+    for path in ["/article/7/action", "/article/7/topic-and-tags", "/article/7/re-extract"] {
         assert_eq!(
-            app.post(path, &[("mark", "read"), ("topic", "sport")]).await.status,
+            app.post(path, &[("action", "read"), ("topic", "sport")]).await.status,
             StatusCode::NOT_FOUND,
             "{path}"
         );
     }
     let id = app.add(&article(1)).await;
-    let nonsense = app.post(&format!("/article/{id}/mark"), &[("mark", "burn")]).await;
+    let nonsense = app.post(&format!("/article/{id}/action"), &[("action", "burn")]).await;
     assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

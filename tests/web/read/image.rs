@@ -29,7 +29,7 @@ async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let size = i64::try_from(bytes.len()).unwrap();
     let kept = Kept { media_type: media_type.into(), size, width: None, height: None };
     images::arrived(&library, &due, &hash, &kept).await.unwrap();
-    format!("/picture/{}", hash.as_str())
+    format!("/image/{}", hash.as_str())
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn there_is_no_other_file_to_be_had() {
     let app = TestApp::new().await;
     let address = keep(&app, b"bytes", "image/png").await;
     let library = app.library().await;
-    for path in ["/picture/..%2f..%2flibrary.db", "/picture/library.db", &format!("/picture/{}", "0".repeat(64))] {
+    for path in ["/image/..%2f..%2flibrary.db", "/image/library.db", &format!("/image/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     image_files::remove(&library, &image_files::Hash::of(b"bytes")).unwrap();

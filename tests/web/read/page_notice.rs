@@ -18,12 +18,12 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
     assert_eq!(page.attributes(".advice a", "href")[0], format!("/import?article={id}#text"));
 
     let form = app.get(&format!("/import?article={id}")).await;
-    assert_eq!(form.attributes("#pasted-address", "value"), ["https://harbour.example/1"]);
+    assert_eq!(form.attributes("#original-url", "value"), ["https://harbour.example/1"]);
     assert_eq!(form.attributes("input[name=article]", "value"), [id.to_string()]);
     let whole = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left \
                  the harbour at noon with nine passengers and a dog, and came back without the dog.";
-    let answer = app.hand_in(&[("article", &id.to_string()), ("page", whole), ("kind", "text")], &[]).await;
-    assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
+    let answer = app.hand_in(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
+    assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
 }
@@ -44,15 +44,15 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
         let id = app.add(&new).await;
         let page = app.get(&format!("/article/{id}")).await;
         assert!(page.text(".advice p").contains(words), "{}", page.body);
-        let answer = app.post(&format!("/article/{id}/keep"), &[]).await;
-        assert_eq!(answer.location(), format!("/article/{id}?done=kept"));
+        let answer = app.post(&format!("/article/{id}/dismiss-notice"), &[]).await;
+        assert_eq!(answer.location(), format!("/article/{id}?done=notice-dismissed"));
         let page = app.get(answer.location()).await;
         assert!(!page.has(".advice"));
         assert_eq!(page.text(".notice p"), "Dismissed.");
     }
     let id = app.add(&article(9)).await;
     assert!(!app.get(&format!("/article/{id}")).await.has(".advice"), "an article needs no advice");
-    assert_eq!(app.post("/article/999/keep", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.post("/article/999/dismiss-notice", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
 /// A page that calls itself of this kind, in short.
@@ -84,13 +84,13 @@ async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() 
     ] {
         let address = format!("https://harbour.example/{verdict:?}");
         let page = format!("<!doctype html><title>The ferry</title>{}", page_of(verdict));
-        app.hand_in(&[("page", &page), ("kind", "html"), ("pasted_address", &address)], &[]).await;
+        app.hand_in(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
         app.work_off().await;
         let list = app.get("/imports").await;
         assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);
         assert_eq!(list.attributes(".imports li:first-child p:not(.meta) a", "href"), [step]);
     }
-    app.post("/article/3/keep", &[]).await;
+    app.post("/article/3/dismiss-notice", &[]).await;
     assert!(
         !app.get("/imports").await.has(".imports li:first-child p:not(.meta)"),
         "what is kept as it is says nothing"
@@ -125,21 +125,21 @@ async fn the_page_own_day_is_shown_whatever_day_it_is_here() {
 async fn what_is_different_is_shown_and_can_be_taken_back() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
-    assert_eq!(app.get(&format!("/article/{id}/differences")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&format!("/article/{id}/changes")).await.status, StatusCode::NOT_FOUND);
     let mut content = article(1).content;
     content.title = "Ferry report one".into();
     content.plain = format!("{}\n\nA word <i>more</i>.", content.plain);
     content.body = body("<p>Other.</p>");
     versions::replace(&app.library().await, id, &content, now()).await.unwrap();
-    let page = app.get(&format!("/article/{id}/differences")).await;
+    let page = app.get(&format!("/article/{id}/changes")).await;
     assert_eq!(page.texts("div.changes ins"), ["A word <i>more</i>."]);
     assert!(!page.has("div.changes del"));
     assert_eq!(page.texts("dl del"), ["Ferry report 1"]);
     assert!(page.body.contains("1 unchanged paragraph"));
-    assert!(app.get(&format!("/article/{id}")).await.body.contains(&format!("/article/{id}/differences")));
-    let answer = app.post(&format!("/article/{id}/undo"), &[]).await;
+    assert!(app.get(&format!("/article/{id}")).await.body.contains(&format!("/article/{id}/changes")));
+    let answer = app.post(&format!("/article/{id}/restore-version"), &[]).await;
     let page = app.get(answer.location()).await;
     assert_eq!(page.text("h1"), "Ferry report 1");
     assert_eq!(page.text(".notice p"), "Version restored.");
-    assert_eq!(app.get(&format!("/article/{id}/differences")).await.text("button.primary"), "Use newer version");
+    assert_eq!(app.get(&format!("/article/{id}/changes")).await.text("button.primary"), "Use newer version");
 }

@@ -35,22 +35,22 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
     ("/static/{*name}", "/static/app.css", GET, Anybody),
     ("/manifest.webmanifest", "/manifest.webmanifest", GET, Anybody),
     ("/favicon.ico", "/favicon.ico", GET, Anybody),
-    ("/settings/reading", "/settings/reading", POST, Anybody),
+    ("/settings/display", "/settings/display", POST, Anybody),
     ("/healthcheck", "/healthcheck", GET, Anybody),
     ("/", "/", GET, Readers),
     ("/article/{id}", "/article/1", GET, Readers),
     ("/article/{id}/original", "/article/1/original", GET, Readers),
-    ("/article/{id}/mark", "/article/1/mark", POST, Readers),
-    ("/article/{id}/labels", "/article/1/labels", POST, Readers),
-    ("/article/{id}/extract", "/article/1/extract", POST, Readers),
+    ("/article/{id}/action", "/article/1/action", POST, Readers),
+    ("/article/{id}/topic-and-tags", "/article/1/topic-and-tags", POST, Readers),
+    ("/article/{id}/re-extract", "/article/1/re-extract", POST, Readers),
     ("/article/{id}/blocks", "/article/1/blocks", GET, Readers),
-    ("/article/{id}/differences", "/article/1/differences", GET, Readers),
-    ("/article/{id}/undo", "/article/1/undo", POST, Readers),
-    ("/article/{id}/keep", "/article/1/keep", POST, Readers),
+    ("/article/{id}/changes", "/article/1/changes", GET, Readers),
+    ("/article/{id}/restore-version", "/article/1/restore-version", POST, Readers),
+    ("/article/{id}/dismiss-notice", "/article/1/dismiss-notice", POST, Readers),
     ("/articles", "/articles?q=ferry&unread=1&topic=politics", GET, Readers),
     ("/topic/{slug}", "/topic/politics", GET, Readers),
     ("/topic/{slug}/edit", "/topic/sea-sky/edit", BOTH, Readers),
-    ("/topic/{slug}/remove", "/topic/sea-sky/remove", POST, Readers),
+    ("/topic/{slug}/delete", "/topic/sea-sky/delete", POST, Readers),
     ("/source/{domain}", "/source/harbour.example", GET, Readers),
     ("/source/{domain}/rules", "/source/harbour.example/rules", POST, Readers),
     (
@@ -59,27 +59,27 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
         GET,
         Readers,
     ),
-    ("/source/{domain}/rules/{rule}/remove", "/source/harbour.example/rules/1/remove", POST, Readers),
+    ("/source/{domain}/rules/{rule}/delete", "/source/harbour.example/rules/1/delete", POST, Readers),
     ("/tag/{slug}", "/tag/ferries", GET, Readers),
     ("/topics", "/topics", GET, Readers),
     ("/sources", "/sources", GET, Readers),
     ("/tags", "/tags", GET, Readers),
     ("/trash", "/trash", GET, Readers),
-    ("/picture/{hash}", PICTURE, GET, Readers),
+    ("/image/{hash}", PICTURE, GET, Readers),
     ("/import", "/import", BOTH, Readers),
     ("/bookmarklet", "/bookmarklet?url=https%3A%2F%2Fharbour.example%2F2&title=Late", GET, Readers),
     ("/import/{id}", "/import/1", GET, Readers),
     ("/import/{id}/retry", "/import/1/retry", POST, Readers),
-    ("/import/{id}/remove", "/import/1/remove", POST, Readers),
+    ("/import/{id}/dismiss", "/import/1/dismiss", POST, Readers),
     ("/imports", "/imports?state=failed", GET, Readers),
     ("/imports/retry", "/imports/retry", POST, Readers),
     ("/settings", "/settings", GET, Readers),
     ("/settings/password", "/settings/password", BOTH, Readers),
-    ("/keys", "/keys", GET, Readers),
+    ("/keyboard-shortcuts", "/keyboard-shortcuts", GET, Readers),
 ];
 
 /// The SHA-256 of `bytes`.
-const PICTURE: &str = "/picture/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
+const PICTURE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
 /// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
 async fn stocked() -> TestApp {
@@ -90,7 +90,7 @@ async fn stocked() -> TestApp {
     new.snapshot = Some(app.keep_page("<article><p>The ferry was late, and nobody minded.</p></article>").await);
     assert_eq!(app.add(&new).await, 1);
     let hash = image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
-    assert_eq!(PICTURE, format!("/picture/{}", hash.as_str()));
+    assert_eq!(PICTURE, format!("/image/{}", hash.as_str()));
     let due = Due { article: 1, address: picture("pier").url.into(), tries: 0 };
     let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
     images::arrived(&library, &due, &hash, &kept).await.unwrap();
@@ -98,7 +98,7 @@ async fn stocked() -> TestApp {
     versions::replace(&library, 1, &again, now()).await.unwrap();
     let deleted = app.add(&article(2)).await;
     assert_eq!(
-        app.post(&format!("/article/{deleted}/mark"), &[("mark", "delete")]).await.status,
+        app.post(&format!("/article/{deleted}/action"), &[("action", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
     let input = imports::Input {
@@ -215,6 +215,6 @@ async fn looking_at_a_page_changes_no_row() {
         }
     }
     assert_eq!(writes(&app).await, before);
-    assert_eq!(app.post("/article/1/mark", &[("mark", "star")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.post("/article/1/action", &[("action", "star")]).await.status, StatusCode::SEE_OTHER);
     assert_ne!(writes(&app).await, before, "a change would be noticed");
 }
