@@ -14,7 +14,7 @@ pub fn public_routes() -> Routes {
         .post("/logout", login::log_out)
         // The first account: by the link in the log, or on this computer.
         .get("/setup", setup::show)
-        .post("/setup", setup::add_owner)
+        .post("/setup", setup::create_owner)
 }
 
 pub fn routes() -> Routes {

@@ -32,16 +32,16 @@ pub(crate) struct PasswordForm {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Done {
+pub(crate) struct PasswordQuery {
     changed: Option<u8>,
 }
 
-pub(crate) async fn show(reader: Reader, Query(done): Query<Done>, layout: Layout) -> Result<Response> {
+pub(crate) async fn show(reader: Reader, Query(query): Query<PasswordQuery>, layout: Layout) -> Result<Response> {
     if reader.login.is_none() {
         // Nobody has a password yet.
         return Ok(Redirect::to("/setup").into_response());
     }
-    Ok(crate::web::shell::page(&PasswordPage { layout, changed: done.changed.is_some(), problem: None })?
+    Ok(crate::web::shell::page(&PasswordPage { layout, changed: query.changed.is_some(), problem: None })?
         .into_response())
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn change(
         (Err(_), _) => "That’s not your current password.",
         (_, Err(problem)) => problem,
         (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {
-            Checked::TooMany(wait) => return Err(Error::TooManyTries(wait)),
+            Checked::TooMany(wait) => return Err(Error::TooManyAttempts(wait)),
             Checked::Wrong => "That’s not your current password.",
             Checked::Right(_) => {
                 app.accounts.change_password(&login.session, &new).await?;

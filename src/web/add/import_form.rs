@@ -16,9 +16,9 @@ use crate::ingest::intake::{self, BadPaste, File, Kind, Ready, Refused};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import};
-use crate::web::add::replace_text::{self, Taken};
+use crate::web::add::replace_text::{PasteResult, PastedText};
 use crate::web::add::{bookmarklet, import_status, upload};
-use crate::web::shell::auth::Caller;
+use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
@@ -54,7 +54,7 @@ struct Problems {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Prefilled {
+pub(crate) struct ImportQuery {
     #[serde(default)]
     url: String,
     replaces: Option<i64>,
@@ -63,30 +63,30 @@ pub(crate) struct Prefilled {
 
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     reader: Reader,
     layout: Layout,
-    Query(given): Query<Prefilled>,
+    Query(query): Query<ImportQuery>,
 ) -> Result<Html<String>> {
-    let mut form = ImportForm { url: given.url, ..ImportForm::default() };
-    if let Some(id) = given.replaces
+    let mut form = ImportForm { url: query.url, ..ImportForm::default() };
+    if let Some(id) = query.replaces
         && let Some(import) = imports::find(&reader.library, id).await?
     {
         form.replaces = Some(id);
-        form.take_up(&reader.library, import).await?;
+        form.fill_from_import(&reader.library, import).await?;
     }
-    if let Some(id) = given.article
+    if let Some(id) = query.article
         && let Some(article) = articles::find(&reader.library, id).await?
     {
         form.original_url = article.address.unwrap_or_default();
         form.article = Some(id);
     }
-    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
 }
 
 /// What a bookmark or a sharing telephone sends.
 #[derive(Deserialize)]
-pub(crate) struct Shared {
+pub(crate) struct ShareQuery {
     #[serde(default)]
     url: String,
     #[serde(default)]
@@ -95,66 +95,67 @@ pub(crate) struct Shared {
     text: String,
 }
 
-pub(crate) async fn shared(
+pub(crate) async fn show_shared(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     mut layout: Layout,
-    Query(shared): Query<Shared>,
+    Query(shared): Query<ShareQuery>,
 ) -> Result<Html<String>> {
     let form = ImportForm::from(shared);
     if !form.url.is_empty() {
         // The same page as the menu leads to, filled in.
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &form.url).finish();
-        layout.here = format!("/import?{query}");
+        let query_string = form_urlencoded::Serializer::new(String::new()).append_pair("url", &form.url).finish();
+        layout.current_url = format!("/import?{query_string}");
     }
-    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
 }
 
-pub(crate) async fn hand_in(
+pub(crate) async fn submit(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     reader: Reader,
     layout: Layout,
     request: Request,
 ) -> Result<Response> {
     let upload = upload::read(request).await;
-    let (too_large, broken_off) = (upload.too_large, upload.broken_off);
+    let (too_large, interrupted) = (upload.too_large, upload.interrupted);
     let mut form = ImportForm::from(upload);
-    let problems = match (too_large, broken_off) {
+    let parsed = match (too_large, interrupted) {
         (true, _) => Err(Problems::too_large()),
-        (false, true) => Err(Problems::broken_off()),
-        (false, false) => form.read().await,
+        (false, true) => Err(Problems::interrupted()),
+        (false, false) => form.parse().await,
     };
-    let again = |form, problems| {
+    let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &caller) };
+        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &client) };
         Ok((status, crate::web::shell::page(&page)?).into_response())
     };
-    let read = match problems {
-        Ok(read) => read,
-        Err(problems) => return again(form, problems),
+    let inputs = match parsed {
+        Ok(inputs) => inputs,
+        Err(problems) => return show_problems(form, problems),
     };
-    let (ready, refused) = part(read);
+    let (ready, refused) = partition(inputs);
     if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
-        return again(form, Problems::of_file(refused));
+        return show_problems(form, Problems::file(refused));
     }
-    if let [one] = ready.as_slice()
-        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.replaces).await?
+    if let [input] = ready.as_slice()
+        && let Some(paste) =
+            PastedText::for_existing_article(&reader.library, input, form.article, form.replaces).await?
     {
-        return match paste.take(&app, &reader.library).await? {
-            Taken::Done(redirect) => Ok(redirect.into_response()),
-            Taken::Asks(known) => Ok(crate::web::shell::page(&known.page(layout))?.into_response()),
-            Taken::NothingToRead(problem) => {
-                again(form, Problems { text: Some(problem.to_owned()), ..Problems::default() })
+        return match paste.apply(&app, &reader.library).await? {
+            PasteResult::Done(redirect) => Ok(redirect.into_response()),
+            PasteResult::Conflict(conflict) => Ok(crate::web::shell::page(&conflict.page(layout))?.into_response()),
+            PasteResult::NoText(problem) => {
+                show_problems(form, Problems { text: Some(problem.to_owned()), ..Problems::default() })
             }
         };
     }
-    let accepted = accept(&app, &reader.library, ready, form.replaces).await?;
-    answer(&reader.library, layout, &accepted, refused).await
+    let accepted = enqueue(&app, &reader.library, ready, form.replaces).await?;
+    respond(&reader.library, layout, &accepted, refused).await
 }
 
 /// Puts into the queue what can be imported; the first is what begins a failed import anew.
-async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
+async fn enqueue(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
     if let Some(first) = ready.first_mut() {
         first.replaces = replaces;
     }
@@ -169,60 +170,62 @@ async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: O
 
 #[derive(Template)]
 #[template(path = "import_rejected.html")]
-struct RefusedPage {
+struct RejectedPage {
     layout: Layout,
     summary: String,
     /// Something else was accepted.
-    others: bool,
+    any_accepted: bool,
     refused: Vec<Refused>,
 }
 
-async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
-    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
-    let new = accepted.len() - already;
+async fn respond(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
+    let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
+    let new = accepted.len() - already_saved;
     if !refused.is_empty() {
-        let summary = summary(new, already, refused.len());
-        return Ok(crate::web::shell::page(&RefusedPage { layout, summary, others: new > 0, refused })?.into_response());
+        let summary = summarize_counts(new, already_saved, refused.len());
+        return Ok(
+            crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, refused })?.into_response()
+        );
     }
     Ok(match accepted {
-        [one] => import_status::follow(library, *one).await?.into_response(),
-        _ => Redirect::to(&format!("/imports?accepted={new}&already={already}")).into_response(),
+        [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
+        _ => Redirect::to(&format!("/imports?accepted={new}&already={already_saved}")).into_response(),
     })
 }
 
 /// `12 queued, 1 already saved, 2 rejected.`
-pub(crate) fn summary(accepted: usize, already: usize, refused: usize) -> String {
-    let counts = [(accepted, "queued"), (already, "already saved"), (refused, "rejected")];
-    let some = counts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
-    if words.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", words.join(", ")) }
+pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, refused: usize) -> String {
+    let counts = [(accepted, "queued"), (already_saved, "already saved"), (refused, "rejected")];
+    let nonzero = counts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = nonzero.map(|(count, label)| format!("{count} {label}")).collect();
+    if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
 }
 
-fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
+fn partition(inputs: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
     let (mut ready, mut refused) = (Vec::new(), Vec::new());
-    for one in read {
-        match one {
-            Ok(one) => ready.push(one),
-            Err(one) => refused.push(one),
+    for input in inputs {
+        match input {
+            Ok(input) => ready.push(input),
+            Err(input) => refused.push(input),
         }
     }
     (ready, refused)
 }
 
 impl ImportPage {
-    fn new(layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
+    fn new(layout: Layout, form: ImportForm, app: &App, client: &Client) -> Self {
         Self {
             layout,
             form,
             problems: Problems::default(),
-            bookmarklet: bookmarklet::script(&app.access, caller.host()),
+            bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
         }
     }
 }
 
 impl ImportForm {
     /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
-    async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
+    async fn fill_from_import(&mut self, library: &Library, import: Import) -> Result<()> {
         self.original_url = import.address.unwrap_or_default();
         if let Some(snapshot) = import.snapshot
             && imports::is_pasted(library, import.id).await?
@@ -235,17 +238,17 @@ impl ImportForm {
     }
 
     /// It is the text that is asked for, so the page begins there.
-    const fn wants_text(&self) -> bool {
+    const fn focuses_text(&self) -> bool {
         self.replaces.is_some() || self.article.is_some() || !self.text.is_empty()
     }
 
     /// Whatever was filled in, read; or what is wrong with it.
-    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
-        let one = |ready| vec![Ok(ready)];
+    async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
+        let single = |ready| vec![Ok(ready)];
         match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::addresses(&self.url).map_err(Problems::address),
+            (true, false, false) => intake::addresses(&self.url).map_err(Problems::url),
             (false, true, false) => {
-                intake::pasted(&self.text, self.format, &self.original_url).map(one).map_err(Problems::from)
+                intake::pasted(&self.text, self.format, &self.original_url).map(single).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
@@ -256,8 +259,8 @@ impl ImportForm {
                     ..Problems::default()
                 })
             }
-            (false, false, false) => Err(Problems::nothing(!self.original_url.trim().is_empty())),
-            (address, page, files) => Err(Problems::several(address, page, files)),
+            (false, false, false) => Err(Problems::empty(!self.original_url.trim().is_empty())),
+            (url, text, files) => Err(Problems::several(url, text, files)),
         }
     }
 }
@@ -280,17 +283,16 @@ impl From<upload::Upload> for ImportForm {
     }
 }
 
-impl From<Shared> for ImportForm {
+impl From<ShareQuery> for ImportForm {
     /// Telephones put the address where they like, mostly behind a title in `text`.
-    fn from(shared: Shared) -> Self {
-        let is_address =
-            |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
-        let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
-        let address = match shared.url.trim() {
-            "" => within(&shared.text).or_else(|| within(&shared.title)),
+    fn from(shared: ShareQuery) -> Self {
+        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+        let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
+        let url = match shared.url.trim() {
+            "" => find_url(&shared.text).or_else(|| find_url(&shared.title)),
             url => Some(url.to_owned()),
         };
-        match address {
+        match url {
             Some(url) => Self { url, ..Self::default() },
             None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
         }
@@ -307,11 +309,11 @@ impl From<BadPaste> for Problems {
 }
 
 impl Problems {
-    fn address(problem: String) -> Self {
+    fn url(problem: String) -> Self {
         Self { url: Some(problem), ..Self::default() }
     }
 
-    fn of_file(refused: &Refused) -> Self {
+    fn file(refused: &Refused) -> Self {
         Self { files: Some(format!("{}: {}", refused.what, refused.problem)), ..Self::default() }
     }
 
@@ -320,29 +322,29 @@ impl Problems {
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
-    fn broken_off() -> Self {
+    fn interrupted() -> Self {
         let problem = "The upload was interrupted. Try again.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
-    fn nothing(has_address_of_page: bool) -> Self {
-        if has_address_of_page {
+    fn empty(has_original_url: bool) -> Self {
+        if has_original_url {
             let problem = "Paste the text, or put the link at the top to fetch it.";
             return Self { text: Some(problem.to_owned()), ..Self::default() };
         }
-        Self::address("Enter a link, paste text or choose a file.".to_owned())
+        Self::url("Enter a link, paste text or choose a file.".to_owned())
     }
 
     /// Each field that is filled gets its reason.
-    fn several(address: bool, page: bool, files: bool) -> Self {
-        let says = |is_filled: bool, what: &str| is_filled.then(|| what.to_owned());
-        let clear = "To upload files, clear this field.";
-        let link = "Use the link or the text, not both. Enter the link of a pasted text below it.";
+    fn several(url: bool, text: bool, files: bool) -> Self {
+        let if_filled = |is_filled: bool, problem: &str| is_filled.then(|| problem.to_owned());
+        let only_files = "To upload files, clear this field.";
+        let only_one = "Use the link or the text, not both. Enter the link of a pasted text below it.";
         Self {
-            url: says(address, if page { link } else { clear }),
-            text: says(page, if address { "Use the link or the text, not both." } else { clear }),
+            url: if_filled(url, if text { only_one } else { only_files }),
+            text: if_filled(text, if url { "Use the link or the text, not both." } else { only_files }),
             original_url: None,
-            files: says(files, "Upload files on their own. Please choose them again."),
+            files: if_filled(files, "Upload files on their own. Please choose them again."),
         }
     }
 }
@@ -351,25 +353,25 @@ impl Problems {
 mod tests {
     use super::*;
 
-    fn filled(url: &str, title: &str, text: &str) -> (String, String) {
-        let form = ImportForm::from(Shared { url: url.into(), title: title.into(), text: text.into() });
+    fn prefill(url: &str, title: &str, text: &str) -> (String, String) {
+        let form = ImportForm::from(ShareQuery { url: url.into(), title: title.into(), text: text.into() });
         (form.url, form.text)
     }
 
     #[test]
-    fn what_a_telephone_shares_is_put_where_it_belongs() {
-        let address = |address: &str| (address.to_owned(), String::new());
-        assert_eq!(filled("https://a.example/1", "Title", ""), address("https://a.example/1"));
-        assert_eq!(filled("", "Title", "Read this: https://a.example/1"), address("https://a.example/1"));
-        assert_eq!(filled("", "https://a.example/1", ""), address("https://a.example/1"));
-        assert_eq!(filled("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
-        assert_eq!(filled("", "", ""), (String::new(), String::new()));
+    fn shared_links_and_text_fill_the_right_field() {
+        let only_url = |url: &str| (url.to_owned(), String::new());
+        assert_eq!(prefill("https://a.example/1", "Title", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "Title", "Read this: https://a.example/1"), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "https://a.example/1", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
+        assert_eq!(prefill("", "", ""), (String::new(), String::new()));
     }
 
     #[test]
-    fn a_summary_names_only_what_there_is() {
-        assert_eq!(summary(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
-        assert_eq!(summary(0, 3, 0), "3 already saved.");
-        assert_eq!(summary(0, 0, 0), "Nothing to add.");
+    fn a_summary_leaves_out_zero_counts() {
+        assert_eq!(summarize_counts(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
+        assert_eq!(summarize_counts(0, 3, 0), "3 already saved.");
+        assert_eq!(summarize_counts(0, 0, 0), "Nothing to add.");
     }
 }

@@ -15,20 +15,20 @@ use crate::app::App;
 use crate::library::Library;
 use crate::library::imports::{self, Accepted, Before, Import, State as Progress};
 use crate::urls::display_host;
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
-use crate::web::shell::return_path::Destination;
+use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 /// How long a reader who handed something in waits for the article itself; the whole answer may take 3 s.
-const PATIENCE: Duration = Duration::from_millis(2500);
+const MAX_WAIT: Duration = Duration::from_millis(2500);
 
 #[derive(Template)]
 #[template(path = "import_status.html")]
-struct ProgressPage {
+struct ImportStatusPage {
     layout: Layout,
     import: Import,
-    called: String,
+    label: String,
     heading: &'static str,
     /// Which of the steps below it is at; `None` when it has ended.
     step: Option<&'static str>,
@@ -40,10 +40,10 @@ const STEPS: [&str; 4] = ["Queued", "Fetching", "Extracting", "Done"];
 
 pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
     let import = imports::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    if let Some(article) = article(&import.state) {
-        return Ok(article.into_response());
+    if let Some(redirect) = article_redirect(&import.state) {
+        return Ok(redirect.into_response());
     }
-    Ok(crate::web::shell::page(&ProgressPage::new(layout, import))?.into_response())
+    Ok(crate::web::shell::page(&ImportStatusPage::new(layout, import))?.into_response())
 }
 
 #[derive(Deserialize)]
@@ -63,31 +63,35 @@ pub(crate) async fn retry(
     imports::again(library, id, app.now()).await?;
     app.work.imports.notify_one();
     match form.return_to {
-        Some(to) => Ok(Redirect::to(Destination::parse(&to).as_str())),
-        None => follow(library, Accepted::New(id)).await,
+        Some(to) => Ok(Redirect::to(ReturnPath::parse(&to).as_str())),
+        None => redirect_when_done(library, Accepted::New(id)).await,
     }
 }
 
-pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(form): Form<ReturnForm>) -> Result<Redirect> {
+pub(crate) async fn dismiss(
+    reader: Reader,
+    ArticleId(id): ArticleId,
+    Form(form): Form<ReturnForm>,
+) -> Result<Redirect> {
     imports::forget(&reader.library, id).await?;
-    let to = form.return_to.map(|to| Destination::parse(&to));
-    Ok(Redirect::to(to.as_ref().map_or("/imports", Destination::as_str)))
+    let to = form.return_to.map(|to| ReturnPath::parse(&to));
+    Ok(Redirect::to(to.as_ref().map_or("/imports", ReturnPath::as_str)))
 }
 
 /// Where somebody goes who has handed in one thing: to the article if it is here in time, else to the page of its import.
-pub(crate) async fn follow(library: &Library, accepted: Accepted) -> Result<Redirect> {
+pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
-        Accepted::Already { article } => Ok(to_article(article, Before::Here)),
+        Accepted::Already { article } => Ok(redirect_to_article(article, Before::Here)),
         Accepted::New(id) | Accepted::Waiting(id) => {
-            let ended = ended(library, id).await?;
-            Ok(ended.as_ref().and_then(article).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
+            let state = wait_until_done(library, id).await?;
+            Ok(state.as_ref().and_then(article_redirect).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
         }
     }
 }
 
 /// What the import ended as; `None` when it has not within our patience.
-async fn ended(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
-    let until = Instant::now() + PATIENCE;
+async fn wait_until_done(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
+    let deadline = Instant::now() + MAX_WAIT;
     loop {
         let mut changed = pin!(library.import_changed().notified());
         // From here on no bell is missed, so what is read below is either the end or followed by a bell.
@@ -97,29 +101,29 @@ async fn ended(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
             Some(_) => {}
             None => return Ok(None),
         }
-        if timeout_at(until, changed).await.is_err() {
+        if timeout_at(deadline, changed).await.is_err() {
             return Ok(None);
         }
     }
 }
 
-fn article(state: &Progress) -> Option<Redirect> {
+fn article_redirect(state: &Progress) -> Option<Redirect> {
     match state {
-        Progress::Done { article: Some(article), before, .. } => Some(to_article(*article, *before)),
+        Progress::Done { article: Some(article), before, .. } => Some(redirect_to_article(*article, *before)),
         _ => None,
     }
 }
 
-fn to_article(article: i64, before: Before) -> Redirect {
-    let done = match before {
+fn redirect_to_article(article: i64, before: Before) -> Redirect {
+    let result = match before {
         Before::Nowhere => None,
-        Before::Here => Some(Done::Already),
-        Before::InTrash => Some(Done::Restored),
+        Before::Here => Some(ActionResult::AlreadySaved),
+        Before::InTrash => Some(ActionResult::Restored),
     };
-    Redirect::to(&action_notice::address(article, done))
+    Redirect::to(&action_notice::article_url(article, result))
 }
 
-impl ProgressPage {
+impl ImportStatusPage {
     const fn steps(&self) -> [&'static str; 4] {
         STEPS
     }
@@ -136,21 +140,21 @@ impl ProgressPage {
             Progress::Failed { problem, .. } => Some(problem.clone()),
             _ => None,
         };
-        Self { layout, called: called(&import), heading, step, problem, import }
+        Self { layout, label: import_label(&import), heading, step, problem, import }
     }
 }
 
 /// What people call an import: its address without what nobody reads, or the name of its file.
-pub(crate) fn called(import: &Import) -> String {
-    const LONGEST: usize = 120;
-    let address = import.address.as_deref().and_then(|address| Url::parse(address).ok());
-    let Some(address) = address else { return import.name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
-    let query = address.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let whole = format!("{}{port}{}{query}", display_host(&address), address.path().trim_end_matches('/'));
-    match whole.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &whole[..end]),
-        None => whole,
+pub(crate) fn import_label(import: &Import) -> String {
+    const MAX_CHARS: usize = 120;
+    let url = import.address.as_deref().and_then(|url| Url::parse(url).ok());
+    let Some(url) = url else { return import.name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let label = format!("{}{port}{}{query}", display_host(&url), url.path().trim_end_matches('/'));
+    match label.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &label[..end]),
+        None => label,
     }
 }
 
@@ -159,10 +163,10 @@ mod tests {
     use super::*;
     use jiff::Timestamp;
 
-    fn called_when(address: Option<&str>, name: Option<&str>) -> String {
-        called(&Import {
+    fn label_for(url: Option<&str>, name: Option<&str>) -> String {
+        import_label(&Import {
             id: 1,
-            address: address.map(str::to_owned),
+            address: url.map(str::to_owned),
             name: name.map(str::to_owned),
             snapshot: None,
             state: Progress::Waiting,
@@ -173,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn an_import_is_called_by_its_address_or_its_file() {
-        assert_eq!(called_when(Some("https://www.example.org/a/?b=c"), Some("links.txt")), "example.org/a?b=c");
-        assert_eq!(called_when(Some("https://example.org/"), None), "example.org");
-        assert_eq!(called_when(Some("http://127.0.0.1:22/a"), None), "127.0.0.1:22/a");
-        assert_eq!(called_when(None, Some("saved.html")), "saved.html");
-        assert_eq!(called_when(None, None), "Pasted text");
+    fn the_label_is_the_url_or_the_file_name() {
+        assert_eq!(label_for(Some("https://www.example.org/a/?b=c"), Some("links.txt")), "example.org/a?b=c");
+        assert_eq!(label_for(Some("https://example.org/"), None), "example.org");
+        assert_eq!(label_for(Some("http://127.0.0.1:22/a"), None), "127.0.0.1:22/a");
+        assert_eq!(label_for(None, Some("saved.html")), "saved.html");
+        assert_eq!(label_for(None, None), "Pasted text");
         let long = format!("https://example.org/{}", "я".repeat(200));
-        assert_eq!(called_when(Some(&long), None).chars().count(), 121);
+        assert_eq!(label_for(Some(&long), None).chars().count(), 121);
     }
 }

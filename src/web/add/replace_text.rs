@@ -14,34 +14,34 @@ use crate::library::articles::{self, Article, Mark};
 use crate::library::imports::{self, Input};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::page_notice;
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::{Error, Layout, Result};
 
 /// A page for an article.
-pub(crate) struct Paste {
+pub(crate) struct PastedText {
     article: Article,
     page: Snapshot,
     /// The reader has said that it is for this article.
-    is_meant: bool,
+    is_article_given: bool,
     /// The failed import that ends with it.
     replaces: Option<i64>,
 }
 
 /// What became of it.
-pub(crate) enum Taken {
+pub(crate) enum PasteResult {
     Done(Redirect),
     /// Why it is no text.
-    NothingToRead(&'static str),
+    NoText(&'static str),
     /// Another whole text is here; which of the two is to stay?
-    Asks(Box<Known>),
+    Conflict(Box<TextConflict>),
 }
 
 /// An article that is here as a whole, and another text for it.
-pub(crate) struct Known(Paste);
+pub(crate) struct TextConflict(PastedText);
 
 #[derive(Template)]
 #[template(path = "replace_text.html")]
-pub(crate) struct KnownPage {
+pub(crate) struct ConflictPage {
     layout: Layout,
     article: Article,
     text: String,
@@ -50,60 +50,61 @@ pub(crate) struct KnownPage {
     replaces: Option<i64>,
 }
 
-impl Paste {
+impl PastedText {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
-    pub async fn of(
+    pub async fn for_existing_article(
         library: &Library,
         ready: &Ready,
-        meant: Option<i64>,
+        article: Option<i64>,
         replaces: Option<i64>,
     ) -> Result<Option<Self>> {
         let Some(page) = ready.page.clone() else { return Ok(None) };
-        let article = match (meant, &ready.address) {
+        let is_article_given = article.is_some();
+        let article = match (article, &ready.address) {
             (Some(article), _) => Some(article),
             (None, Some(address)) => articles::of_address(library, address).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };
         let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
-        Ok(Some(Self { article, page, is_meant: meant.is_some(), replaces }))
+        Ok(Some(Self { article, page, is_article_given, replaces }))
     }
 
-    pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
-        if !self.is_meant && page_notice::is_whole(&self.article) {
+    pub async fn apply(self, app: &App, library: &Library) -> Result<PasteResult> {
+        if !self.is_article_given && page_notice::is_complete(&self.article) {
             let proposal = re_extraction::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
             if matches!(proposal, Proposal::Other(_)) {
-                return Ok(Taken::Asks(Box::new(Known(self))));
+                return Ok(PasteResult::Conflict(Box::new(TextConflict(self))));
             }
         }
-        let done = match re_extraction::from_pasted(library, self.article.id, &self.page, app.now()).await? {
-            Again::Changed => Done::Pasted,
-            Again::Unchanged if self.article.state.deleted => Done::Restored,
-            Again::Unchanged => Done::Already,
-            Again::NothingToRead => return Ok(Taken::NothingToRead(ingest::no_text(self.page.form))),
+        let result = match re_extraction::from_pasted(library, self.article.id, &self.page, app.now()).await? {
+            Again::Changed => ActionResult::TextReplaced,
+            Again::Unchanged if self.article.state.deleted => ActionResult::Restored,
+            Again::Unchanged => ActionResult::AlreadySaved,
+            Again::NothingToRead => return Ok(PasteResult::NoText(ingest::no_text(self.page.form))),
             Again::NoPage => return Err(Error::NotFound),
         };
         articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
-        self.end_import(app, library).await?;
+        self.complete_import(app, library).await?;
         app.work.pictures.notify_one();
-        Ok(Taken::Done(Redirect::to(&action_notice::address(self.article.id, Some(done)))))
+        Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
     }
 
     /// The page of a failed import leads to the article from now on.
-    async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
-        let address = self.article.address.as_deref().and_then(|address| url::Url::parse(address).ok());
-        if self.replaces.is_some() && address.is_some() {
-            let input = Input { address, snapshot: None, name: None, replaces: self.replaces };
+    async fn complete_import(&self, app: &App, library: &Library) -> Result<()> {
+        let url = self.article.address.as_deref().and_then(|url| url::Url::parse(url).ok());
+        if self.replaces.is_some() && url.is_some() {
+            let input = Input { address: url, snapshot: None, name: None, replaces: self.replaces };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())
     }
 }
 
-impl Known {
-    pub fn page(self, layout: Layout) -> KnownPage {
-        let Paste { article, page, replaces, .. } = self.0;
-        KnownPage {
+impl TextConflict {
+    pub fn page(self, layout: Layout) -> ConflictPage {
+        let PastedText { article, page, replaces, .. } = self.0;
+        ConflictPage {
             layout,
             article,
             format: Kind::from(page.form),

@@ -8,11 +8,11 @@ use crate::library::articles::lists::Filter;
 use crate::library::tags::said;
 use crate::library::{search, sources, tags, topics};
 use crate::web::browse::list_url::ListUrl;
-use crate::web::shell::dates::{self, Present};
+use crate::web::shell::dates::{self, LocalClock};
 
 /// What an address asks for, understood.
 #[derive(Debug, Default)]
-pub(crate) struct Chosen {
+pub(crate) struct ActiveFilters {
     /// As the library is asked.
     pub filter: Filter,
     /// The address without what could not be understood.
@@ -37,71 +37,71 @@ pub(crate) struct Chosen {
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn understand(library: &Library, url: ListUrl, present: &Present) -> sqlx::Result<Chosen> {
-    let mut chosen = Chosen { url, ..Chosen::default() };
-    chosen.filter.unread = chosen.url.unread;
-    chosen.filter.starred = chosen.url.starred;
-    chosen.filter.archived = chosen.url.archived;
-    if let Some(slug) = chosen.url.topic.take() {
+pub(crate) async fn resolve(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<ActiveFilters> {
+    let mut active = ActiveFilters { url, ..ActiveFilters::default() };
+    active.filter.unread = active.url.unread;
+    active.filter.starred = active.url.starred;
+    active.filter.archived = active.url.archived;
+    if let Some(slug) = active.url.topic.take() {
         match topics::find(library, &slug).await? {
-            Some(topic) => chosen.choose_topic(topic),
-            None => chosen.problems.push(format!("No topic called “{}”, so that filter was ignored.", said(&slug))),
+            Some(topic) => active.set_topic(topic),
+            None => active.problems.push(format!("No topic called “{}”, so that filter was ignored.", said(&slug))),
         }
     }
-    if let Some(domain) = chosen.url.source.take() {
+    if let Some(domain) = active.url.source.take() {
         match sources::find(library, &domain).await? {
-            Some(source) => chosen.choose_source(source),
-            None => chosen.problems.push(format!("No articles from “{}”, so that filter was ignored.", said(&domain))),
+            Some(source) => active.set_source(source),
+            None => active.problems.push(format!("No articles from “{}”, so that filter was ignored.", said(&domain))),
         }
     }
-    if let Some(slug) = chosen.url.tag.take() {
+    if let Some(slug) = active.url.tag.take() {
         match tags::find(library, &slug).await? {
-            Some(tag) => chosen.choose_tag(tag),
-            None => chosen.problems.push(format!("Nothing is tagged “{}”, so that filter was ignored.", said(&slug))),
+            Some(tag) => active.set_tag(tag),
+            None => active.problems.push(format!("Nothing is tagged “{}”, so that filter was ignored.", said(&slug))),
         }
     }
-    chosen.choose_days(present);
-    chosen.choose_words();
-    Ok(chosen)
+    active.set_dates(clock);
+    active.set_search();
+    Ok(active)
 }
 
-impl Chosen {
-    pub fn choose_topic(&mut self, topic: topics::Topic) {
+impl ActiveFilters {
+    pub fn set_topic(&mut self, topic: topics::Topic) {
         self.filter.topic = Some(topic.slug.clone());
         self.url.topic = Some(topic.slug);
         self.topic = Some(topic.name);
         self.topic_is_own = topic.own;
     }
 
-    pub fn choose_source(&mut self, source: sources::Source) {
+    pub fn set_source(&mut self, source: sources::Source) {
         self.filter.source = Some(source.id);
         self.url.source = Some(source.domain);
         self.source = Some(source.name);
     }
 
-    pub fn choose_tag(&mut self, tag: tags::Tag) {
+    pub fn set_tag(&mut self, tag: tags::Tag) {
         self.filter.tag = Some(tag.id);
         self.url.tag = Some(tag.slug);
         self.tag = Some(tag.name);
     }
 
-    fn choose_days(&mut self, present: &Present) {
-        self.since = self.url.since.take().and_then(|typed| self.day(&typed));
-        self.until = self.url.until.take().and_then(|typed| self.day(&typed));
+    fn set_dates(&mut self, clock: &LocalClock) {
+        self.since = self.url.since.take().and_then(|typed| self.parse_date(&typed));
+        self.until = self.url.until.take().and_then(|typed| self.parse_date(&typed));
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since > until
         {
             (self.since, self.until) = (None, None);
-            let (since, until) = (dates::in_full(since), dates::in_full(until));
+            let (since, until) = (dates::format_date(since), dates::format_date(until));
             self.problems.push(format!("{since} is after {until}, so both dates were ignored."));
         }
-        self.filter.since = self.since.and_then(|day| present.beginning_of(day));
-        self.filter.until = self.until.and_then(|day| present.end_of(day));
+        self.filter.since = self.since.and_then(|day| clock.start_of_day(day));
+        self.filter.until = self.until.and_then(|day| clock.end_of_day(day));
         self.url.since = self.since.map(|day| day.to_string());
         self.url.until = self.until.map(|day| day.to_string());
     }
 
-    fn day(&mut self, typed: &str) -> Option<Date> {
+    fn parse_date(&mut self, typed: &str) -> Option<Date> {
         let day = Date::strptime("%Y-%m-%d", typed).ok();
         if day.is_none() {
             self.problems.push(format!("“{}” isn’t a date and was ignored. Use the form 2026-11-23.", said(typed)));
@@ -109,7 +109,7 @@ impl Chosen {
         day
     }
 
-    fn choose_words(&mut self) {
+    fn set_search(&mut self) {
         let Some(typed) = self.url.q.take() else { return };
         self.filter.words = search::expression(&typed);
         if self.filter.words.is_some() {
@@ -128,16 +128,16 @@ mod tests {
 
     use super::*;
 
-    async fn understood(query: &str) -> Chosen {
+    async fn resolve_query(query: &str) -> ActiveFilters {
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        understand(&library, ListUrl::parse(query), &Present::new(now, TimeZone::UTC)).await.unwrap()
+        resolve(&library, ListUrl::parse(query), &LocalClock::new(now, TimeZone::UTC)).await.unwrap()
     }
 
     #[tokio::test]
-    async fn days_hold_from_their_first_to_their_last_moment() {
-        let chosen = understood("topic=sport&since=2026-11-01&until=2026-11-02&unread").await;
+    async fn dates_include_the_whole_first_and_last_day() {
+        let active = resolve_query("topic=sport&since=2026-11-01&until=2026-11-02&unread").await;
         let filter = Filter {
             topic: Some("sport".into()),
             unread: true,
@@ -145,14 +145,14 @@ mod tests {
             until: Some("2026-11-03T00:00:00Z".parse().unwrap()),
             ..Filter::default()
         };
-        assert_eq!(chosen.filter, filter);
-        assert_eq!(chosen.topic.as_deref(), Some("Sport"));
-        assert!(chosen.problems.is_empty());
+        assert_eq!(active.filter, filter);
+        assert_eq!(active.topic.as_deref(), Some("Sport"));
+        assert!(active.problems.is_empty());
     }
 
     #[tokio::test]
-    async fn what_makes_no_sense_is_told_and_left_out() {
-        for (query, said) in [
+    async fn an_invalid_filter_is_ignored_and_reported() {
+        for (query, problem) in [
             ("topic=gossip", "No topic called “gossip”"),
             ("source=nowhere.example", "No articles from “nowhere.example”"),
             ("tag=nothing", "Nothing is tagged “nothing”"),
@@ -161,10 +161,10 @@ mod tests {
             ("since=2026-11-02&until=2026-11-01", "2 November 2026 is after 1 November 2026"),
             ("q=--", "“--” has nothing to search for"),
         ] {
-            let chosen = understood(query).await;
-            assert_eq!(chosen.filter, Filter::default(), "{query}");
-            assert!(chosen.url.is_everything(), "{query}");
-            assert!(chosen.problems.len() == 1 && chosen.problems[0].starts_with(said), "{:?}", chosen.problems);
+            let active = resolve_query(query).await;
+            assert_eq!(active.filter, Filter::default(), "{query}");
+            assert!(active.url.is_unfiltered(), "{query}");
+            assert!(active.problems.len() == 1 && active.problems[0].starts_with(problem), "{:?}", active.problems);
         }
     }
 }

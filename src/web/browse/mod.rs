@@ -18,7 +18,7 @@ pub fn routes() -> Routes {
         .get("/topic/{slug}", list::topic)
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
-        .post("/topic/{slug}/delete", edit_topic::remove)
+        .post("/topic/{slug}/delete", edit_topic::delete)
         .get("/source/{domain}", list::source)
         .get("/tag/{slug}", list::tag)
         .get("/topics", index_pages::topics)

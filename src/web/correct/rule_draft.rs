@@ -8,7 +8,7 @@ use crate::library::rules::{self, New, Stored};
 
 /// A rule as a form or an address has it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Draft {
+pub(crate) struct RuleDraft {
     /// The article it was made at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<i64>,
@@ -33,17 +33,17 @@ pub(crate) enum Scope {
 }
 
 /// Whether a selector leads to a place by counting, and says nothing of what stands there. Something else does on another page.
-pub(crate) fn is_mere_place(selector: &str) -> bool {
+pub(crate) fn is_positional(selector: &str) -> bool {
     selector.rsplit_once('>').is_some_and(|(_, last)| !last.contains(['.', '#', '[']))
 }
 
 impl Scope {
     /// The pages that what a selector points at is likely to be on.
-    fn fit_for(selector: &str) -> Self {
-        if is_mere_place(selector) { Self::Article } else { Self::Source }
+    fn default_for(selector: &str) -> Self {
+        if is_positional(selector) { Self::Article } else { Self::Source }
     }
 
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Scope::Source => "source",
             Scope::Article => "article",
@@ -51,25 +51,25 @@ impl Scope {
     }
 }
 
-impl Draft {
-    pub fn keep(article: i64, selector: String) -> Self {
-        let scope = Scope::fit_for(&selector);
+impl RuleDraft {
+    pub fn restore(article: i64, selector: String) -> Self {
+        let scope = Scope::default_for(&selector);
         Self { article: Some(article), selector, action: "keep".into(), scope }
     }
 
-    pub fn take_out(article: i64, selector: String) -> Self {
-        let (action, scope) = (rules::word(Reason::NotPartOfTheArticle), Scope::fit_for(&selector));
+    pub fn remove(article: i64, selector: String) -> Self {
+        let (action, scope) = (rules::word(Reason::NotPartOfTheArticle), Scope::default_for(&selector));
         Self { article: Some(article), selector, action, scope }
     }
 
     /// The same for what another selector points at. The pages it is for are those that fit, unless the reader chose others.
-    pub fn pointing_at(&self, selector: String) -> Self {
-        let is_chosen = self.scope != Scope::fit_for(&self.selector);
-        let scope = if is_chosen { self.scope } else { Scope::fit_for(&selector) };
+    pub fn with_selector(&self, selector: String) -> Self {
+        let is_chosen = self.scope != Scope::default_for(&self.selector);
+        let scope = if is_chosen { self.scope } else { Scope::default_for(&selector) };
         Self { selector, scope, ..self.clone() }
     }
 
-    pub fn of(stored: &Stored) -> Self {
+    pub fn from_rule(stored: &Stored) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
             Action::TakeOut(reason) => rules::word(reason),
@@ -79,22 +79,22 @@ impl Draft {
     }
 
     /// Where it is tried out.
-    pub fn preview(&self, domain: &str) -> String {
+    pub fn preview_url(&self, domain: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if let Some(article) = self.article {
             query.append_pair("article", &article.to_string());
         }
         query.append_pair("selector", &self.selector).append_pair("action", &self.action);
         if self.scope == Scope::Article {
-            query.append_pair("scope", self.scope.word());
+            query.append_pair("scope", self.scope.as_str());
         }
         format!("/source/{domain}/rules/preview?{}", query.finish())
     }
 
     /// The rule and what it is for, or what is wrong with it.
-    pub fn new_rule(&self, at_hand: Option<&(i64, String)>) -> std::result::Result<New, String> {
-        let rule = self.rule()?;
-        let only = match (self.scope, at_hand) {
+    pub fn parse(&self, article: Option<&(i64, String)>) -> std::result::Result<New, String> {
+        let rule = self.parse_rule()?;
+        let only = match (self.scope, article) {
             (Scope::Source, _) => None,
             (Scope::Article, Some((article, _))) => Some(*article),
             (Scope::Article, None) => {
@@ -104,7 +104,7 @@ impl Draft {
         Ok(New { rule, only })
     }
 
-    fn rule(&self) -> std::result::Result<Rule, String> {
+    fn parse_rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
             word => Action::TakeOut(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
@@ -116,7 +116,7 @@ impl Draft {
 
 /// What was just removed from the list, as the address says it.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct JustRemoved {
+pub(crate) struct DeletedRule {
     deleted: Option<String>,
     article: Option<i64>,
     #[serde(default)]
@@ -125,25 +125,25 @@ pub(crate) struct JustRemoved {
     scope: Scope,
 }
 
-impl JustRemoved {
+impl DeletedRule {
     /// The query that says so.
-    pub fn query(rule: &Stored) -> String {
-        let draft = Draft::of(rule);
+    pub fn query_for(rule: &Stored) -> String {
+        let draft = RuleDraft::from_rule(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("deleted", &draft.selector).append_pair("action", &draft.action);
         if let Some(article) = draft.article {
-            query.append_pair("article", &article.to_string()).append_pair("scope", draft.scope.word());
+            query.append_pair("article", &article.to_string()).append_pair("scope", draft.scope.as_str());
         }
         query.finish()
     }
 
     /// The selector and where the rule can be made again, unless it is there.
-    pub async fn again(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
+    pub async fn recreate_link(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
         let Some(selector) = self.deleted.clone() else { return Ok(None) };
-        let draft = Draft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
-        let Ok(rule) = draft.rule() else { return Ok(None) };
+        let draft = RuleDraft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
+        let Ok(rule) = draft.parse_rule() else { return Ok(None) };
         let new = New { rule, only: draft.article.filter(|_| draft.scope == Scope::Article) };
-        let is_there = rules::is_made(library, domain, &new).await?;
-        Ok((!is_there).then(|| (new.rule.selector.to_string(), draft.preview(domain))))
+        let exists = rules::is_made(library, domain, &new).await?;
+        Ok((!exists).then(|| (new.rule.selector.to_string(), draft.preview_url(domain))))
     }
 }

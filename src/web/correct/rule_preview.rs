@@ -3,24 +3,24 @@
 use crate::ingest::rule_preview::{self, Change, Loss, Outcome};
 
 /// What a rule would do; `only`: it is for one article alone.
-pub(crate) fn summary(outcomes: &[Outcome], only: bool) -> String {
+pub(crate) fn summarize(outcomes: &[Outcome], only: bool) -> String {
     let tried = rule_preview::tried(outcomes);
-    let one = match outcomes.len() {
+    let single = match outcomes.len() {
         1 if only => "this article",
         1 => "your one article from this source",
         _ => "the one article that could be previewed",
     };
     match (tried.changed, tried.tried) {
-        (_, 0) => untried(outcomes.len()).to_owned(),
-        (0, 1) => format!("Changes nothing in {one}."),
-        (_, 1) => format!("Changes {one}."),
-        (0, tried) => format!("Changes none of the last {}.", articles_of(tried)),
-        (changed, tried) => format!("Changes {changed} of the last {}.", articles_of(tried)),
+        (_, 0) => no_preview_reason(outcomes.len()).to_owned(),
+        (0, 1) => format!("Changes nothing in {single}."),
+        (_, 1) => format!("Changes {single}."),
+        (0, tried) => format!("Changes none of the last {}.", count_articles(tried)),
+        (changed, tried) => format!("Changes {changed} of the last {}.", count_articles(tried)),
     }
 }
 
 /// Why a rule was tried on none of so many articles.
-const fn untried(articles: usize) -> &'static str {
+const fn no_preview_reason(articles: usize) -> &'static str {
     match articles {
         0 => "There’s no article to preview.",
         1 => "The page is too large to preview.",
@@ -29,32 +29,32 @@ const fn untried(articles: usize) -> &'static str {
 }
 
 /// What to think of before the rule is saved.
-pub(crate) fn warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
-    let lost = |loss: Loss| {
-        let is_lost = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
-        i64::try_from(outcomes.iter().filter(is_lost).count()).unwrap_or_default()
+pub(crate) fn collect_warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
+    let count_losing = |loss: Loss| {
+        let has_loss = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
+        i64::try_from(outcomes.iter().filter(has_loss).count()).unwrap_or_default()
     };
-    let all = match lost(Loss::All) {
+    let all = match count_losing(Loss::All) {
         0 => None,
         _ if only => Some("That would remove everything, so this article won’t be changed.".to_owned()),
         1 => Some("That would remove everything from 1 article, so it won’t be changed.".to_owned()),
         count => Some(format!("That would remove everything from {count} articles, so they won’t be changed.")),
     };
-    let most = match lost(Loss::Most) {
+    let most = match count_losing(Loss::Most) {
         0 => None,
         _ if only => Some("That would remove more than half of the text.".to_owned()),
-        count => Some(format!("That would remove more than half of the text from {}.", articles_of(count))),
+        count => Some(format!("That would remove more than half of the text from {}.", count_articles(count))),
     };
     all.into_iter().chain(most).collect()
 }
 
 /// What to think of where a rule points at a place: who else would lose something than the article it was made at.
-pub(crate) fn elsewhere(outcomes: &[Outcome], at_hand: Option<i64>) -> Option<String> {
-    let loses = |it: &&Outcome| {
+pub(crate) fn warn_about_others(outcomes: &[Outcome], article: Option<i64>) -> Option<String> {
+    let loses_text = |it: &&Outcome| {
         let removed = if let Change::Text { removed, .. } = &it.change { removed.paragraphs.len() } else { 0 };
-        removed > 0 && Some(it.article) != at_hand
+        removed > 0 && Some(it.article) != article
     };
-    let (others, them) = match outcomes.iter().filter(loses).count() {
+    let (others, them) = match outcomes.iter().filter(loses_text).count() {
         0 => return None,
         1 => ("1 other article".to_owned(), "it"),
         count => (format!("{count} other articles"), "them"),
@@ -62,7 +62,7 @@ pub(crate) fn elsewhere(outcomes: &[Outcome], at_hand: Option<i64>) -> Option<St
     Some(format!("{others} would also lose content, because this rule goes by position. Check {them} below."))
 }
 
-pub(crate) fn articles_of(count: i64) -> String {
+pub(crate) fn count_articles(count: i64) -> String {
     if count == 1 { "1 article".into() } else { format!("{count} articles") }
 }
 
@@ -80,22 +80,25 @@ mod tests {
     }
 
     #[test]
-    fn what_was_too_large_to_try_is_not_said_to_be_missing() {
+    fn pages_too_large_to_preview_are_reported_as_such() {
         let large = || outcome(Change::TooLarge);
-        assert_eq!(summary(&[large()], true), "The page is too large to preview.");
-        assert_eq!(summary(&[large(), large()], false), "The pages are too large to preview.");
-        assert_eq!(summary(&[], false), "There’s no article to preview.");
-        assert_eq!(summary(&[text(Loss::Some), large()], false), "Changes the one article that could be previewed.");
-        assert_eq!(summary(&[text(Loss::Some)], false), "Changes your one article from this source.");
+        assert_eq!(summarize(&[large()], true), "The page is too large to preview.");
+        assert_eq!(summarize(&[large(), large()], false), "The pages are too large to preview.");
+        assert_eq!(summarize(&[], false), "There’s no article to preview.");
+        assert_eq!(summarize(&[text(Loss::Some), large()], false), "Changes the one article that could be previewed.");
+        assert_eq!(summarize(&[text(Loss::Some)], false), "Changes your one article from this source.");
     }
 
     #[test]
-    fn one_article_that_would_lose_its_text_is_not_counted_where_it_is_the_only_one_meant() {
+    fn warnings_for_a_single_article_name_no_count() {
         let (all, most) = ([text(Loss::All)], [text(Loss::Most)]);
-        assert_eq!(warnings(&all, true), ["That would remove everything, so this article won’t be changed."]);
-        assert_eq!(warnings(&all, false), ["That would remove everything from 1 article, so it won’t be changed."]);
-        assert_eq!(warnings(&most, true), ["That would remove more than half of the text."]);
-        assert_eq!(warnings(&most, false), ["That would remove more than half of the text from 1 article."]);
-        assert!(warnings(&[text(Loss::Some)], true).is_empty());
+        assert_eq!(collect_warnings(&all, true), ["That would remove everything, so this article won’t be changed."]);
+        assert_eq!(
+            collect_warnings(&all, false),
+            ["That would remove everything from 1 article, so it won’t be changed."]
+        );
+        assert_eq!(collect_warnings(&most, true), ["That would remove more than half of the text."]);
+        assert_eq!(collect_warnings(&most, false), ["That would remove more than half of the text from 1 article."]);
+        assert!(collect_warnings(&[text(Loss::Some)], true).is_empty());
     }
 }

@@ -23,12 +23,12 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
-use crate::web::read::page_notice::{self, Advice};
-use crate::web::read::topic_and_tags_form::Labels;
+use crate::web::read::page_notice::{self, PageNotice};
+use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
-use crate::web::shell::action_notice::{self, Done, Notice};
+use crate::web::shell::action_notice::{self, ActionResult, Notice};
 use crate::web::shell::article_id::ArticleId;
-use crate::web::shell::dates::{self, Present};
+use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -36,60 +36,60 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 struct ArticlePage {
     layout: Layout,
     article: Article,
-    published: Option<Moment>,
-    received: Moment,
-    length: String,
+    published: Option<DateText>,
+    received: DateText,
+    reading_time: String,
     original: Option<String>,
-    lead: Option<Lead>,
-    body: Body,
+    lead_image: Option<LeadImage>,
+    body: ArticleBody,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
     /// Topics it may be about, each filed under by a click.
     suggestions: Vec<Topic>,
-    labels: Labels,
-    left_out: Vec<LeftOut>,
-    notice: Option<Notice>,
-    advice: Option<Advice>,
-    marks_itself_read: bool,
+    form: TopicAndTagsForm,
+    removed: Vec<RemovedGroup>,
+    action_notice: Option<Notice>,
+    page_notice: Option<PageNotice>,
+    marks_read_automatically: bool,
 }
 
 /// A time for people and for programs.
-struct Moment {
-    words: String,
-    machine: String,
+struct DateText {
+    text: String,
+    datetime: String,
 }
 
-impl Moment {
-    fn new(at: jiff::Timestamp, present: &Present) -> Self {
-        Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+impl DateText {
+    fn new(at: jiff::Timestamp, clock: &LocalClock) -> Self {
+        Self { text: clock.format_date_time(at), datetime: dates::datetime_attribute(at.as_second()) }
     }
 }
 
-impl Moment {
+impl DateText {
     /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
-    fn published(at: jiff::Timestamp, day: Option<Date>, present: &Present) -> Self {
+    fn published(at: jiff::Timestamp, day: Option<Date>, clock: &LocalClock) -> Self {
         match day {
-            Some(day) if day != present.date(at.as_second()) => {
-                Self { words: dates::in_full(day), machine: day.to_string() }
+            Some(day) if day != clock.date(at.as_second()) => {
+                Self { text: dates::format_date(day), datetime: day.to_string() }
             }
-            _ => Self::new(at, present),
+            _ => Self::new(at, clock),
         }
     }
 }
 
 /// The picture above the text.
-enum Lead {
-    Here { address: String, size: Option<(u32, u32)> },
-    Waiting(String),
+enum LeadImage {
+    Stored { url: String, size: Option<(u32, u32)> },
+    Pending(String),
     Missing(String),
 }
 
 /// Foreign HTML that may stand in a page as it is: only [`CleanHtml`] becomes one.
-struct Body(CleanHtml);
+struct ArticleBody(CleanHtml);
 
-impl HtmlSafe for Body {}
+impl HtmlSafe for ArticleBody {}
 
-impl fmt::Display for Body {
+impl fmt::Display for ArticleBody {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str())
     }
@@ -97,24 +97,24 @@ impl fmt::Display for Body {
 
 /// The blocks that were left out for one reason.
 #[derive(Debug, PartialEq, Eq)]
-struct LeftOut {
+struct RemovedGroup {
     reason: &'static str,
-    texts: Vec<LeftOutText>,
+    texts: Vec<RemovedText>,
 }
 
 /// A text that was left out.
 #[derive(Debug, PartialEq, Eq)]
-struct LeftOutText {
+struct RemovedText {
     /// Its place in the list of all that was left out.
-    at: usize,
+    index: usize,
     text: String,
     /// There is something to put back.
-    is_block: bool,
+    can_restore: bool,
 }
 
 /// What was just done, for the words of the notice.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct ArticleQuery {
     done: Option<String>,
     /// The rule that was just made.
     rule: Option<i64>,
@@ -125,78 +125,77 @@ pub(crate) async fn show(
     reader: Reader,
     layout: Layout,
     ArticleId(id): ArticleId,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ArticleQuery>,
 ) -> Result<Html<String>> {
     let found = article_page::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let done = asked.done.as_deref().and_then(Done::parse);
-    let mut page = ArticlePage::new(layout, found, done, &crate::web::shell::present(&app));
-    if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
-        page.notice = edit_rules::notice(&reader.library, &page.article, rule).await?.or(page.notice);
+    let result = query.done.as_deref().and_then(ActionResult::parse);
+    let mut page = ArticlePage::new(layout, found, result, &crate::web::shell::local_clock(&app));
+    if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
+        page.action_notice =
+            edit_rules::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
     }
     crate::web::shell::page(&page)
 }
 
 /// The page once more, with the form for topic and tags as it was filled in and what is wrong with it.
-pub(crate) async fn show_again(
+pub(crate) async fn show_with_form(
     app: &App,
     reader: &Reader,
     layout: Layout,
     article: i64,
-    labels: Labels,
+    form: TopicAndTagsForm,
 ) -> Result<Response> {
-    let layout = Layout { here: action_notice::address(article, None), ..layout };
+    let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
     let found = article_page::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
-    let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::present(app));
-    page.labels = labels;
+    let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::local_clock(app));
+    page.form = form;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
 /// To where the article was read, for the key `v` in lists; to our own page when it has no address.
-pub(crate) async fn original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+pub(crate) async fn redirect_to_original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let here = || action_notice::address(id, None);
-    Ok(Redirect::to(&article.address.as_deref().and_then(web_address).unwrap_or_else(here)))
+    let article_url = || action_notice::article_url(id, None);
+    Ok(Redirect::to(&article.address.as_deref().and_then(http_url).unwrap_or_else(article_url)))
 }
 
 /// Extracts the article again from the page as it arrived.
-pub(crate) async fn extract_again(
-    State(app): State<App>,
-    reader: Reader,
-    ArticleId(id): ArticleId,
-) -> Result<Redirect> {
+pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if articles::snapshot_of(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
         return Err(Error::NotFound);
     }
-    let again = re_extraction::again(&reader.library, id, app.now()).await?;
+    let outcome = re_extraction::again(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::from(outcome)))))
 }
 
 impl ArticlePage {
-    fn new(layout: Layout, found: (Article, Around), done: Option<Done>, present: &Present) -> Self {
+    fn new(layout: Layout, found: (Article, Around), result: Option<ActionResult>, clock: &LocalClock) -> Self {
         let (mut article, Around { tags, pictures, topics, by_use }) = found;
-        let known: HashMap<&str, &Picture> =
-            pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
-        let shown = |address: &str| known.get(address).map_or(Shown::Missing, |picture| shown(picture));
+        let images_by_url: HashMap<&str, &Picture> =
+            pictures.iter().map(|image| (image.address.as_str(), image)).collect();
+        let image_state = |url: &str| images_by_url.get(url).map_or(Shown::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
-        article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image.take().filter(|address| !article.body.shows(address));
+        article.byline = article.byline.take().filter(|byline| !is_same_name(byline, &article.source_name));
+        let lead_image_url = article.lead_image.take().filter(|url| !article.body.shows(url));
         Self {
-            published: article.published.map(|at| Moment::published(at, article.published_day, present)),
-            received: Moment::new(article.received, present),
-            length: dates::reading_time(words, article.language.as_deref()),
-            original: article.address.as_deref().and_then(web_address),
-            lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.body.with_pictures(shown)),
-            suggestions: topic_suggestions::of(&article, &by_use),
-            labels: Labels::of(&article, &tags),
-            left_out: grouped(std::mem::take(&mut article.removed)),
-            notice: action_notice::notice(&article, done, present),
-            advice: page_notice::advice(&article),
-            marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
+            published: article.published.map(|at| DateText::published(at, article.published_day, clock)),
+            received: DateText::new(article.received, clock),
+            reading_time: dates::reading_time(words, article.language.as_deref()),
+            original: article.address.as_deref().and_then(http_url),
+            lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
+            body: ArticleBody(article.body.with_pictures(image_state)),
+            suggestions: topic_suggestions::suggest(&article, &by_use),
+            form: TopicAndTagsForm::new(&article, &tags),
+            removed: group_by_reason(std::mem::take(&mut article.removed)),
+            action_notice: action_notice::notice_for(&article, result, clock),
+            page_notice: page_notice::page_notice(&article),
+            marks_read_automatically: !article.state.read
+                && !article.state.deleted
+                && result != Some(ActionResult::MarkedUnread),
             layout,
             article,
             tags,
@@ -205,7 +204,7 @@ impl ArticlePage {
     }
 
     /// For the template: the attributes of the article's own words.
-    fn direction(&self) -> &'static str {
+    fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",
             Direction::Ltr => "ltr",
@@ -228,23 +227,23 @@ impl ArticlePage {
     }
 
     /// The address without what nobody reads.
-    fn short_original(&self) -> &str {
-        let address = self.original().unwrap_or_default();
-        let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-        address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/')
+    fn original_label(&self) -> &str {
+        let url = self.original().unwrap_or_default();
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
     }
 
-    fn left_out_count(&self) -> usize {
-        self.left_out.iter().map(|group| group.texts.len()).sum()
+    fn removed_count(&self) -> usize {
+        self.removed.iter().map(|group| group.texts.len()).sum()
     }
 
     /// Whether parts of the page can be put back or taken out.
-    fn can_be_corrected(&self) -> bool {
-        edit_rules::is_possible(&self.article)
+    fn can_edit_blocks(&self) -> bool {
+        edit_rules::can_edit_blocks(&self.article)
     }
 
-    const fn mark(&self, mark: Mark) -> &'static str {
-        action_notice::word(mark)
+    const fn action_value(&self, action: Mark) -> &'static str {
+        action_notice::form_value(action)
     }
 
     fn is_unsorted(&self) -> bool {
@@ -253,41 +252,41 @@ impl ArticlePage {
 }
 
 /// The address as it is linked to; none if it is not one that a browser may follow.
-fn web_address(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+fn http_url(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     Some(urls::plain(&url).into())
 }
 
 /// Where a publication signs as a whole, its name says the same twice.
-fn same_name(byline: &str, source: &str) -> bool {
+fn is_same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Picture) -> Shown {
-    match &picture.hash {
-        Some(hash) => Shown::Here { address: format!("/image/{hash}"), width: picture.width, height: picture.height },
-        None if picture.waiting => Shown::Waiting,
+fn image_state(image: &Picture) -> Shown {
+    match &image.hash {
+        Some(hash) => Shown::Here { address: format!("/image/{hash}"), width: image.width, height: image.height },
+        None if image.waiting => Shown::Waiting,
         None => Shown::Missing,
     }
 }
 
-fn lead(shown: Shown, original: String) -> Lead {
-    match shown {
-        Shown::Here { address, width, height } => Lead::Here { address, size: width.zip(height) },
-        Shown::Waiting => Lead::Waiting(original),
-        Shown::Missing => Lead::Missing(original),
+fn lead_image(state: Shown, original: String) -> LeadImage {
+    match state {
+        Shown::Here { address, width, height } => LeadImage::Stored { url: address, size: width.zip(height) },
+        Shown::Waiting => LeadImage::Pending(original),
+        Shown::Missing => LeadImage::Missing(original),
     }
 }
 
 /// One group for each reason, in the order in which the reasons occur on the page.
-fn grouped(removed: Vec<Removed>) -> Vec<LeftOut> {
-    let mut groups: Vec<LeftOut> = Vec::new();
-    for (at, block) in removed.into_iter().enumerate() {
+fn group_by_reason(removed: Vec<Removed>) -> Vec<RemovedGroup> {
+    let mut groups: Vec<RemovedGroup> = Vec::new();
+    for (index, block) in removed.into_iter().enumerate() {
         let reason = block.reason.words();
-        let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
+        let text = RemovedText { index, text: block.text, can_restore: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.texts.push(text),
-            None => groups.push(LeftOut { reason, texts: vec![text] }),
+            None => groups.push(RemovedGroup { reason, texts: vec![text] }),
         }
     }
     groups
@@ -298,24 +297,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_left_out_is_told_reason_by_reason() {
+    fn removed_texts_are_grouped_by_reason() {
         let block = |reason, text: &str| Removed { reason, text: text.into() };
         let removed = vec![
             block(Reason::Promotion, "Subscribe"),
             block(Reason::Navigation, "Home"),
             block(Reason::Promotion, "Subscribe again"),
         ];
-        let text = |at, text: &str| LeftOutText { at, text: text.into(), is_block: true };
+        let text = |index, text: &str| RemovedText { index, text: text.into(), can_restore: true };
         let expected = [
-            LeftOut { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
-            LeftOut { reason: "navigation", texts: vec![text(1, "Home")] },
+            RemovedGroup { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
+            RemovedGroup { reason: "navigation", texts: vec![text(1, "Home")] },
         ];
-        assert_eq!(grouped(removed), expected);
+        assert_eq!(group_by_reason(removed), expected);
     }
 
     #[test]
-    fn only_web_addresses_become_links() {
-        assert!(web_address("https://example.org/a").is_some() && web_address("http://example.org/").is_some());
-        assert!(web_address("javascript:alert(1)").is_none() && web_address("mailto:a@example.org").is_none());
+    fn only_http_urls_become_links() {
+        assert!(http_url("https://example.org/a").is_some() && http_url("http://example.org/").is_some());
+        assert!(http_url("javascript:alert(1)").is_none() && http_url("mailto:a@example.org").is_none());
     }
 }

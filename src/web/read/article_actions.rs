@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::articles::{self, Mark};
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct MarkForm {
+pub(crate) struct ActionForm {
     action: Mark,
     /// Where to go afterwards, if not to the article.
     return_to: Option<ReturnTo>,
@@ -25,27 +25,27 @@ enum ReturnTo {
     Trash,
 }
 
-pub(crate) async fn mark(
+pub(crate) async fn apply(
     State(app): State<App>,
     reader: Reader,
     ArticleId(id): ArticleId,
-    Form(form): Form<MarkForm>,
+    Form(form): Form<ActionForm>,
 ) -> Result<Redirect> {
     if !articles::mark(&reader.library, id, form.action, app.now()).await? {
         return Err(Error::NotFound);
     }
     Ok(match form.return_to {
         Some(ReturnTo::Trash) => Redirect::to("/trash"),
-        None => Redirect::to(&action_notice::address(id, done(form.action))),
+        None => Redirect::to(&action_notice::article_url(id, action_result(form.action))),
     })
 }
 
-const fn done(mark: Mark) -> Option<Done> {
-    match mark {
-        Mark::Unread => Some(Done::Unread),
-        Mark::Archive => Some(Done::Archived),
-        Mark::Delete => Some(Done::Deleted),
-        Mark::Restore => Some(Done::Restored),
+const fn action_result(action: Mark) -> Option<ActionResult> {
+    match action {
+        Mark::Unread => Some(ActionResult::MarkedUnread),
+        Mark::Archive => Some(ActionResult::Archived),
+        Mark::Delete => Some(ActionResult::Deleted),
+        Mark::Restore => Some(ActionResult::Restored),
         Mark::Read | Mark::Star | Mark::Unstar | Mark::Unarchive => None,
     }
 }
@@ -55,8 +55,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_and_the_library_mean_the_same_mark() {
-        for mark in [
+    fn form_values_match_the_actions_of_the_library() {
+        for action in [
             Mark::Read,
             Mark::Unread,
             Mark::Star,
@@ -66,9 +66,9 @@ mod tests {
             Mark::Delete,
             Mark::Restore,
         ] {
-            let form: MarkForm =
-                serde_json::from_value(serde_json::json!({ "action": action_notice::word(mark) })).unwrap();
-            assert_eq!(form.action, mark);
+            let form: ActionForm =
+                serde_json::from_value(serde_json::json!({ "action": action_notice::form_value(action) })).unwrap();
+            assert_eq!(form.action, action);
         }
     }
 }

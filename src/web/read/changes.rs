@@ -8,31 +8,31 @@ use crate::app::App;
 use crate::ingest::re_extraction;
 use crate::ingest::text_diff::{self, Piece};
 use crate::library::articles::{self, Article, versions};
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
 #[template(path = "changes.html")]
-struct DifferencesPage {
+struct ChangesPage {
     layout: Layout,
     article: Article,
     /// When the text was replaced.
-    when: String,
+    replaced_at: String,
     /// The text before is the newer code's, from which the reader went back.
-    went_back: bool,
-    facts: Vec<(&'static str, String, String)>,
-    lines: Vec<Line>,
+    is_restored: bool,
+    changed_fields: Vec<(&'static str, String, String)>,
+    lines: Vec<DiffLine>,
     /// Paragraphs that went and that came.
-    gone: usize,
-    new: usize,
+    removed_count: usize,
+    added_count: usize,
 }
 
 /// One paragraph, or a stretch of those that stayed.
-enum Line {
-    Same(String),
-    Gone(String),
-    New(String),
+enum DiffLine {
+    Unchanged(String),
+    Removed(String),
+    Added(String),
 }
 
 pub(crate) async fn show(
@@ -42,36 +42,41 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let before = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let now = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let lines: Vec<Line> = text_diff::between(&before.content.plain, &now.plain).into_iter().map(Line::from).collect();
-    crate::web::shell::page(&DifferencesPage {
+    let previous = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let current = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let lines: Vec<DiffLine> =
+        text_diff::between(&previous.content.plain, &current.plain).into_iter().map(DiffLine::from).collect();
+    crate::web::shell::page(&ChangesPage {
         layout,
         article,
-        when: crate::web::shell::present(&app).exact(before.replaced),
-        went_back: before.rejected,
-        facts: re_extraction::facts(&before.content, &now),
-        gone: lines.iter().filter(|line| matches!(line, Line::Gone(_))).count(),
-        new: lines.iter().filter(|line| matches!(line, Line::New(_))).count(),
+        replaced_at: crate::web::shell::local_clock(&app).format_date_time(previous.replaced),
+        is_restored: previous.rejected,
+        changed_fields: re_extraction::facts(&previous.content, &current),
+        removed_count: lines.iter().filter(|line| matches!(line, DiffLine::Removed(_))).count(),
+        added_count: lines.iter().filter(|line| matches!(line, DiffLine::Added(_))).count(),
         lines,
     })
 }
 
-pub(crate) async fn undo(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+pub(crate) async fn restore_version(
+    State(app): State<App>,
+    reader: Reader,
+    ArticleId(id): ArticleId,
+) -> Result<Redirect> {
     if !versions::undo(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
     app.work.pictures.notify_one();
-    Ok(Redirect::to(&action_notice::address(id, Some(Done::WentBack))))
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::VersionRestored))))
 }
 
-impl From<Piece<'_>> for Line {
+impl From<Piece<'_>> for DiffLine {
     fn from(piece: Piece<'_>) -> Self {
         match piece {
-            Piece::Same(1) => Self::Same("1 unchanged paragraph".to_owned()),
-            Piece::Same(count) => Self::Same(format!("{count} unchanged paragraphs")),
-            Piece::Gone(text) => Self::Gone(text.to_owned()),
-            Piece::New(text) => Self::New(text.to_owned()),
+            Piece::Same(1) => Self::Unchanged("1 unchanged paragraph".to_owned()),
+            Piece::Same(count) => Self::Unchanged(format!("{count} unchanged paragraphs")),
+            Piece::Gone(text) => Self::Removed(text.to_owned()),
+            Piece::New(text) => Self::Added(text.to_owned()),
         }
     }
 }

@@ -14,12 +14,12 @@ use crate::web::shell::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/article/{id}", article::show)
-        .get("/article/{id}/original", article::original)
-        .post("/article/{id}/action", article_actions::mark)
+        .get("/article/{id}/original", article::redirect_to_original)
+        .post("/article/{id}/action", article_actions::apply)
         .post("/article/{id}/topic-and-tags", topic_and_tags::save)
-        .post("/article/{id}/re-extract", article::extract_again)
+        .post("/article/{id}/re-extract", article::re_extract)
         .get("/article/{id}/changes", changes::show)
-        .post("/article/{id}/restore-version", changes::undo)
-        .post("/article/{id}/dismiss-notice", page_notice::keep)
+        .post("/article/{id}/restore-version", changes::restore_version)
+        .post("/article/{id}/dismiss-notice", page_notice::dismiss)
         .get("/image/{hash}", image::show)
 }

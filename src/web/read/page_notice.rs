@@ -5,72 +5,72 @@ use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
 use crate::library::imports::State;
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 /// What there is to say, and what can be done. Each is offered where it can help.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Advice {
-    pub sentence: String,
+pub(crate) struct PageNotice {
+    pub text: String,
     /// Paste the page from the browser.
-    pub paste: bool,
+    pub offers_paste: bool,
     /// Give the link of the article that was meant.
-    pub link: bool,
+    pub offers_link: bool,
     /// Read or watch it where it is.
     pub original: Option<(String, &'static str)>,
-    /// There is a verdict that the reader may do without.
-    pub keep: bool,
 }
 
 /// The same in short, beside an import: what it became, and where to go on.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Note {
-    pub words: &'static str,
-    pub step: Option<(String, &'static str)>,
+pub(crate) struct ImportNotice {
+    pub text: &'static str,
+    pub next_step: Option<(String, &'static str)>,
 }
 
 /// What a reader is told of a kind of page.
-struct Kind {
-    short: &'static str,
-    sentence: &'static str,
+struct KindNotice {
+    import_text: &'static str,
+    text: &'static str,
     /// What can help: pasting the page, giving another link.
-    paste: bool,
-    link: bool,
+    offers_paste: bool,
+    offers_link: bool,
     /// What to do with the page where it is.
-    there: &'static str,
+    original_label: &'static str,
 }
 
 /// What there is to say about an article; nothing about one that is whole, or that its reader keeps as it is.
-pub(crate) fn advice(article: &Article) -> Option<Advice> {
+pub(crate) fn page_notice(article: &Article) -> Option<PageNotice> {
     if article.state.deleted || article.verdict_kept {
         return None;
     }
-    let Some(Kind { sentence, paste, link, there, .. }) = kind(article.verdict) else { return rest(article) };
-    let web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
-    let original = article.address.clone().filter(|address| web(address)).map(|address| (address, there));
-    Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })
+    let Some(KindNotice { text, offers_paste, offers_link, original_label, .. }) = kind_notice(article.verdict) else {
+        return missing_pages_notice(article);
+    };
+    let is_http = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    let original = article.address.clone().filter(|url| is_http(url)).map(|url| (url, original_label));
+    Some(PageNotice { text: text.to_owned(), offers_paste, offers_link, original })
 }
 
 /// Whether all of an article is here, as far as is known, or its reader keeps it as it is.
-pub(crate) fn is_whole(article: &Article) -> bool {
-    article.verdict_kept || kind(article.verdict).is_none() && article.rest.is_none()
+pub(crate) fn is_complete(article: &Article) -> bool {
+    article.verdict_kept || kind_notice(article.verdict).is_none() && article.rest.is_none()
 }
 
 /// What there is to say about what an import became.
-pub(crate) fn note(state: &State) -> Option<Note> {
+pub(crate) fn import_notice(state: &State) -> Option<ImportNotice> {
     let State::Done { article: Some(article), verdict, .. } = state else { return None };
-    let kind = kind(*verdict)?;
-    let step = match kind {
-        Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
-        Kind { link: true, .. } => Some(("/import".to_owned(), "Add a link")),
+    let kind = kind_notice(*verdict)?;
+    let next_step = match kind {
+        KindNotice { offers_paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
+        KindNotice { offers_link: true, .. } => Some(("/import".to_owned(), "Add a link")),
         _ => None,
     };
-    Some(Note { words: kind.short, step })
+    Some(ImportNotice { text: kind.import_text, next_step })
 }
 
-fn kind(verdict: Verdict) -> Option<Kind> {
-    let (short, sentence, [paste, link], there) = match verdict {
+fn kind_notice(verdict: Verdict) -> Option<KindNotice> {
+    let (import_text, text, [offers_paste, offers_link], original_label) = match verdict {
         Verdict::Stub => (
             "Only the start of the article was saved.",
             "Only the start of this article is available without a subscription or login. If you have one, open the \
@@ -118,26 +118,25 @@ fn kind(verdict: Verdict) -> Option<Kind> {
         ),
         _ => return None,
     };
-    Some(Kind { short, sentence, paste, link, there })
+    Some(KindNotice { import_text, text, offers_paste, offers_link, original_label })
 }
 
 /// What is missing of an article of several pages.
-fn rest(article: &Article) -> Option<Advice> {
+fn missing_pages_notice(article: &Article) -> Option<PageNotice> {
     let rest = article.rest.as_ref()?;
     let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
-    Some(Advice {
-        sentence: format!("This article continues on another page, which couldn’t be fetched.{why}"),
+    Some(PageNotice {
+        text: format!("This article continues on another page, which couldn’t be fetched.{why}"),
         // What is pasted takes the place of all that is here, and a further page alone is less than that.
-        paste: false,
-        link: false,
+        offers_paste: false,
+        offers_link: false,
         original: Some((rest.address.clone(), "Continue on the site")),
-        keep: true,
     })
 }
 
-pub(crate) async fn keep(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+pub(crate) async fn dismiss(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if !versions::keep_as_it_is(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::to(&action_notice::address(id, Some(Done::KeptAsItIs))))
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::NoticeDismissed))))
 }

@@ -7,7 +7,7 @@ use crate::library::tags::Tag;
 
 /// The form, filled in with what the article has or what was typed.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Labels {
+pub(crate) struct TopicAndTagsForm {
     /// Slug of a topic there is.
     #[serde(default)]
     pub topic: String,
@@ -18,29 +18,29 @@ pub(crate) struct Labels {
     pub tags: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
-    pub problem: Option<String>,
+    pub topic_problem: Option<String>,
     /// What is wrong with the tags.
     #[serde(skip)]
     pub tags_problem: Option<String>,
 }
 
-impl Labels {
-    pub fn of(article: &Article, tags: &[Tag]) -> Self {
+impl TopicAndTagsForm {
+    pub fn new(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
-        Self { topic, new_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+        Self { topic, new_topic: String::new(), tags: Some(join_tags(tags)), topic_problem: None, tags_problem: None }
     }
 
     /// The line of tags.
-    pub fn typed_tags(&self) -> &str {
+    pub fn tags_text(&self) -> &str {
         self.tags.as_deref().unwrap_or_default()
     }
 
     /// Something has to be said about the form.
-    pub const fn is_wrong(&self) -> bool {
-        self.problem.is_some() || self.tags_problem.is_some()
+    pub const fn has_problems(&self) -> bool {
+        self.topic_problem.is_some() || self.tags_problem.is_some()
     }
 }
 
-pub(crate) fn line(tags: &[Tag]) -> String {
+pub(crate) fn join_tags(tags: &[Tag]) -> String {
     tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
 }

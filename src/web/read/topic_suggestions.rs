@@ -5,7 +5,7 @@ use crate::library::articles::Article;
 use crate::library::topics::Topic;
 
 /// How many an article without a topic is offered.
-const OFFERED: usize = 2;
+const MIN_SUGGESTIONS: usize = 2;
 
 /// Whether an article has no topic.
 pub(crate) fn is_unsorted(article: &Article) -> bool {
@@ -13,14 +13,15 @@ pub(crate) fn is_unsorted(article: &Article) -> bool {
 }
 
 /// What the article's words point to. Where it has no topic and they say too little, the topics its reader uses most.
-pub(crate) fn of(article: &Article, by_use: &[Topic]) -> Vec<Topic> {
+pub(crate) fn suggest(article: &Article, by_use: &[Topic]) -> Vec<Topic> {
     let suggested = article.choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
-    let mut offered: Vec<Topic> =
-        suggested.map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), own: false }).collect();
+    let mut topics: Vec<Topic> = suggested
+        .map(|topic| Topic { slug: topic.slug().to_owned(), name: topic.name().to_owned(), own: false })
+        .collect();
     for topic in by_use {
-        if offered.len() < OFFERED && offered.iter().all(|known| known.slug != topic.slug) {
-            offered.push(topic.clone());
+        if topics.len() < MIN_SUGGESTIONS && topics.iter().all(|known| known.slug != topic.slug) {
+            topics.push(topic.clone());
         }
     }
-    offered
+    topics
 }

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::web::shell::cookies;
 use crate::web::shell::layout::{SIZES, THEMES, WIDTHS};
-use crate::web::shell::return_path::Destination;
+use crate::web::shell::return_path::ReturnPath;
 
 #[derive(Deserialize)]
-pub(crate) struct Looks {
+pub(crate) struct DisplayForm {
     theme: Option<String>,
     size: Option<String>,
     width: Option<String>,
@@ -23,14 +23,14 @@ pub(crate) struct Looks {
 }
 
 /// Remembers what was chosen; what is not one of the known words is left as it was.
-pub(crate) async fn choose(State(app): State<App>, Form(looks): Form<Looks>) -> Response {
-    let choices =
-        [("theme", looks.theme, &THEMES[..]), ("size", looks.size, &SIZES[..]), ("width", looks.width, &WIDTHS[..])];
+pub(crate) async fn save(State(app): State<App>, Form(form): Form<DisplayForm>) -> Response {
+    let settings =
+        [("theme", form.theme, &THEMES[..]), ("size", form.size, &SIZES[..]), ("width", form.width, &WIDTHS[..])];
     let mut headers = HeaderMap::new();
-    for (name, chosen, words) in choices {
-        if let Some(word) = words.iter().find(|word| chosen.as_deref() == Some(**word)) {
-            headers.append(SET_COOKIE, cookies::of_looks(name, word, &app.access));
+    for (name, chosen, values) in settings {
+        if let Some(value) = values.iter().find(|value| chosen.as_deref() == Some(**value)) {
+            headers.append(SET_COOKIE, cookies::display_cookie(name, value, &app.access));
         }
     }
-    (headers, Redirect::to(Destination::parse(&looks.return_to).as_str())).into_response()
+    (headers, Redirect::to(ReturnPath::parse(&form.return_to).as_str())).into_response()
 }

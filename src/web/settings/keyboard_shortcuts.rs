@@ -7,10 +7,10 @@ use crate::web::shell::{Layout, Result};
 
 #[derive(Template)]
 #[template(path = "keyboard_shortcuts.html")]
-struct KeysPage {
+struct ShortcutsPage {
     layout: Layout,
 }
 
 pub(crate) async fn show(layout: Layout) -> Result<Html<String>> {
-    crate::web::shell::page(&KeysPage { layout })
+    crate::web::shell::page(&ShortcutsPage { layout })
 }

@@ -11,12 +11,12 @@ use crate::app::App;
 use crate::ops::disk_usage::{self, DiskUse, size_in_words};
 use crate::web::add::bookmarklet;
 use crate::web::shell::Routes;
-use crate::web::shell::auth::Caller;
+use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
 /// The pages that need no login: a visitor may want the login page dark.
 pub fn public_routes() -> Routes {
-    Routes::new().post("/settings/display", display::choose)
+    Routes::new().post("/settings/display", display::save)
 }
 
 pub fn routes() -> Routes {
@@ -27,60 +27,60 @@ pub fn routes() -> Routes {
 #[template(path = "settings.html")]
 struct SettingsPage {
     layout: Layout,
-    room: Room,
+    storage: StorageSummary,
     /// The browser has a session of its own, so there is a password to change.
     has_session: bool,
     bookmarklet: String,
 }
 
 /// What the library takes on the disk, in words.
-struct Room {
+struct StorageSummary {
     articles: String,
     snapshots: String,
-    pictures: String,
+    images: String,
     /// The most that pictures may take; `None`: as much as there is.
-    limit: Option<Limit>,
+    limit: Option<ImageLimit>,
     free: Option<String>,
 }
 
 /// The limit for pictures, and how far it is used.
-struct Limit {
-    words: String,
+struct ImageLimit {
+    text: String,
     bytes: u64,
     used: u64,
-    /// From here on it is nearly used up.
-    nearly: u64,
+    /// From here on it is warn_at used up.
+    warn_at: u64,
 }
 
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     reader: Reader,
     layout: Layout,
 ) -> Result<Html<String>> {
-    let found = disk_usage::measure(&reader.library).await?;
+    let usage = disk_usage::measure(&reader.library).await?;
     crate::web::shell::page(&SettingsPage {
         layout,
-        room: Room::new(&found, app.pictures_limit),
+        storage: StorageSummary::new(&usage, app.pictures_limit),
         has_session: reader.login.is_some(),
-        bookmarklet: bookmarklet::script(&app.access, caller.host()),
+        bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
     })
 }
 
-impl Room {
-    fn new(found: &DiskUse, limit: u64) -> Self {
-        let limit = (limit != u64::MAX).then(|| Limit {
-            words: size_in_words(limit),
+impl StorageSummary {
+    fn new(usage: &DiskUse, limit: u64) -> Self {
+        let limit = (limit != u64::MAX).then(|| ImageLimit {
+            text: size_in_words(limit),
             bytes: limit,
-            used: found.pictures.min(limit),
-            nearly: limit / 10 * 9,
+            used: usage.pictures.min(limit),
+            warn_at: limit / 10 * 9,
         });
         Self {
-            articles: size_in_words(found.articles),
-            snapshots: size_in_words(found.snapshots),
-            pictures: size_in_words(found.pictures),
+            articles: size_in_words(usage.articles),
+            snapshots: size_in_words(usage.snapshots),
+            images: size_in_words(usage.pictures),
             limit,
-            free: found.free.map(size_in_words),
+            free: usage.free.map(size_in_words),
         }
     }
 }
@@ -90,11 +90,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limit_for_pictures_is_told_only_when_there_is_one() {
-        let found = DiskUse { articles: 1 << 20, snapshots: 0, pictures: 3 << 20, free: None };
-        let room = Room::new(&found, 2 << 20);
-        let limit = room.limit.unwrap();
-        assert_eq!((room.pictures.as_str(), limit.words.as_str(), limit.used), ("3 MiB", "2 MiB", 2 << 20));
-        assert!(Room::new(&found, u64::MAX).limit.is_none());
+    fn the_image_limit_is_shown_if_there_is_one() {
+        let usage = DiskUse { articles: 1 << 20, snapshots: 0, pictures: 3 << 20, free: None };
+        let storage = StorageSummary::new(&usage, 2 << 20);
+        let limit = storage.limit.unwrap();
+        assert_eq!((storage.images.as_str(), limit.text.as_str(), limit.used), ("3 MiB", "2 MiB", 2 << 20));
+        assert!(StorageSummary::new(&usage, u64::MAX).limit.is_none());
     }
 }

@@ -2,68 +2,68 @@
 
 use crate::ingest::re_extraction::Again;
 use crate::library::articles::{self, Article, Mark};
-use crate::web::shell::dates::Present;
+use crate::web::shell::dates::LocalClock;
 
 /// What was just done with an article. It stands in an address, so anybody can write it there: it chooses words, and only
 /// where they are true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Done {
-    Unread,
+pub(crate) enum ActionResult {
+    MarkedUnread,
     Archived,
     Deleted,
     Restored,
-    Filed,
-    Already,
-    Extracted,
-    ExtractedTheSame,
-    NothingToExtract,
-    Ruled,
-    Unruled,
-    WentBack,
-    Pasted,
-    KeptAsItIs,
+    TopicAndTagsSaved,
+    AlreadySaved,
+    ReExtracted,
+    ReExtractedUnchanged,
+    NoTextFound,
+    RuleSaved,
+    RuleDeleted,
+    VersionRestored,
+    TextReplaced,
+    NoticeDismissed,
 }
 
-impl From<Again> for Done {
-    fn from(again: Again) -> Self {
-        match again {
-            Again::Changed => Self::Extracted,
-            Again::Unchanged => Self::ExtractedTheSame,
-            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+impl From<Again> for ActionResult {
+    fn from(outcome: Again) -> Self {
+        match outcome {
+            Again::Changed => Self::ReExtracted,
+            Again::Unchanged => Self::ReExtractedUnchanged,
+            Again::NoPage | Again::NothingToRead => Self::NoTextFound,
         }
     }
 }
 
-const WORDS: [(Done, &str); 14] = [
-    (Done::Unread, "unread"),
-    (Done::Archived, "archived"),
-    (Done::Deleted, "deleted"),
-    (Done::Restored, "restored"),
-    (Done::Filed, "topic-and-tags-saved"),
-    (Done::Already, "already-saved"),
-    (Done::Extracted, "re-extracted"),
-    (Done::ExtractedTheSame, "re-extracted-unchanged"),
-    (Done::NothingToExtract, "no-text-found"),
-    (Done::Ruled, "rule-saved"),
-    (Done::Unruled, "rule-deleted"),
-    (Done::WentBack, "version-restored"),
-    (Done::Pasted, "text-replaced"),
-    (Done::KeptAsItIs, "notice-dismissed"),
+const CODES: [(ActionResult, &str); 14] = [
+    (ActionResult::MarkedUnread, "unread"),
+    (ActionResult::Archived, "archived"),
+    (ActionResult::Deleted, "deleted"),
+    (ActionResult::Restored, "restored"),
+    (ActionResult::TopicAndTagsSaved, "topic-and-tags-saved"),
+    (ActionResult::AlreadySaved, "already-saved"),
+    (ActionResult::ReExtracted, "re-extracted"),
+    (ActionResult::ReExtractedUnchanged, "re-extracted-unchanged"),
+    (ActionResult::NoTextFound, "no-text-found"),
+    (ActionResult::RuleSaved, "rule-saved"),
+    (ActionResult::RuleDeleted, "rule-deleted"),
+    (ActionResult::VersionRestored, "version-restored"),
+    (ActionResult::TextReplaced, "text-replaced"),
+    (ActionResult::NoticeDismissed, "notice-dismissed"),
 ];
 
-impl Done {
-    pub fn parse(word: &str) -> Option<Self> {
-        WORDS.iter().find(|(_, known)| *known == word).map(|(done, _)| *done)
+impl ActionResult {
+    pub fn parse(code: &str) -> Option<Self> {
+        CODES.iter().find(|(_, known)| *known == code).map(|(result, _)| *result)
     }
 
-    fn word(self) -> &'static str {
-        WORDS.iter().find(|(done, _)| *done == self).map_or("", |(_, word)| word)
+    fn code(self) -> &'static str {
+        CODES.iter().find(|(result, _)| *result == self).map_or("", |(_, code)| code)
     }
 }
 
 /// The value of a form's `mark` field.
-pub(crate) const fn word(mark: Mark) -> &'static str {
-    match mark {
+pub(crate) const fn form_value(action: Mark) -> &'static str {
+    match action {
         Mark::Read => "read",
         Mark::Unread => "unread",
         Mark::Star => "star",
@@ -76,66 +76,75 @@ pub(crate) const fn word(mark: Mark) -> &'static str {
 }
 
 /// The address of an article's page, and what it is to say.
-pub(crate) fn address(id: i64, done: Option<Done>) -> String {
-    done.map_or_else(|| format!("/article/{id}"), |done| format!("/article/{id}?done={}", done.word()))
+pub(crate) fn article_url(id: i64, result: Option<ActionResult>) -> String {
+    result.map_or_else(|| format!("/article/{id}"), |result| format!("/article/{id}?done={}", result.code()))
 }
 
 /// A sentence above the article, with the button that takes back what it says.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
-    pub words: String,
-    pub undo: Option<Undo>,
+    pub text: String,
+    pub undo: Option<UndoForm>,
 }
 
 /// A form of one button.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Undo {
+pub(crate) struct UndoForm {
     /// Where it is posted.
-    pub action: String,
+    pub url: String,
     /// Its one field.
     pub field: (&'static str, String),
     /// What stands on it.
-    pub button: &'static str,
+    pub label: &'static str,
 }
 
 /// What there is to say above an article: that it is in the trash, or what was just done if that is so.
-pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
-    let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
-        let undo = undo.map(|(mark, button)| Undo {
-            action: format!("/article/{}/action", article.id),
-            field: ("action", mark.to_owned()),
-            button,
+pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock: &LocalClock) -> Option<Notice> {
+    let notice = |text: &str, undo: Option<(&'static str, &'static str)>| {
+        let undo = undo.map(|(action, label)| UndoForm {
+            url: format!("/article/{}/action", article.id),
+            field: ("action", action.to_owned()),
+            label,
         });
-        Some(Notice { words: words.to_owned(), undo })
+        Some(Notice { text: text.to_owned(), undo })
     };
-    let went_back = |words: &str| {
+    let with_previous_version = |text: &str| {
         let field = ("version", "previous".to_owned());
-        let undo = Undo { action: format!("/article/{}/restore-version", article.id), field, button: "Undo" };
-        Some(Notice { words: words.to_owned(), undo: article.has_before.then_some(undo) })
+        let undo = UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo" };
+        Some(Notice { text: text.to_owned(), undo: article.has_before.then_some(undo) })
     };
     if let Some(deleted) = article.deleted_at {
-        let until = present.day(deleted + articles::TRASH);
-        let (words, button) = match done {
-            Some(Done::Deleted) => ("Moved to trash.", "Undo"),
+        let until = clock.format_date(deleted + articles::TRASH);
+        let (text, label) = match result {
+            Some(ActionResult::Deleted) => ("Moved to trash.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
         };
-        return say(&format!("{words} You can restore it until {until}."), Some((word(Mark::Restore), button)));
+        return notice(&format!("{text} You can restore it until {until}."), Some((form_value(Mark::Restore), label)));
     }
-    match done? {
-        Done::Archived if article.state.archived => say("Archived.", Some((word(Mark::Unarchive), "Undo"))),
-        Done::Unread if !article.state.read => say("Marked unread.", Some((word(Mark::Read), "Undo"))),
-        Done::Restored => say("Restored.", None),
-        Done::Filed => say("Topic and tags saved.", None),
-        Done::Already => say("Already in your library.", None),
-        Done::Extracted => say("Extracted again.", None),
-        Done::ExtractedTheSame => say("Extracted again. Nothing changed.", None),
-        Done::WentBack if article.has_before => say("Version restored.", None),
-        Done::Pasted => went_back("Replaced with your pasted text."),
-        Done::KeptAsItIs if article.verdict_kept => say("Dismissed.", None),
-        Done::NothingToExtract => say("No text was found in the original page, so nothing was changed.", None),
-        Done::Unruled => say("Rule deleted, and its changes undone.", None),
+    match result? {
+        ActionResult::Archived if article.state.archived => {
+            notice("Archived.", Some((form_value(Mark::Unarchive), "Undo")))
+        }
+        ActionResult::MarkedUnread if !article.state.read => {
+            notice("Marked unread.", Some((form_value(Mark::Read), "Undo")))
+        }
+        ActionResult::Restored => notice("Restored.", None),
+        ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
+        ActionResult::AlreadySaved => notice("Already in your library.", None),
+        ActionResult::ReExtracted => notice("Extracted again.", None),
+        ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
+        ActionResult::VersionRestored if article.has_before => notice("Version restored.", None),
+        ActionResult::TextReplaced => with_previous_version("Replaced with your pasted text."),
+        ActionResult::NoticeDismissed if article.verdict_kept => notice("Dismissed.", None),
+        ActionResult::NoTextFound => notice("No text was found in the original page, so nothing was changed.", None),
+        ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
         // What a rule did, and how to go back, is told by whoever knows it.
-        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
+        ActionResult::Archived
+        | ActionResult::MarkedUnread
+        | ActionResult::Deleted
+        | ActionResult::RuleSaved
+        | ActionResult::VersionRestored
+        | ActionResult::NoticeDismissed => None,
     }
 }
 
@@ -144,12 +153,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_done_survives_its_way_through_the_address() {
-        for (done, word) in WORDS {
-            assert_eq!(Done::parse(word), Some(done));
-            assert_eq!(address(7, Some(done)), format!("/article/7?done={word}"));
+    fn every_result_has_a_code() {
+        for (result, code) in CODES {
+            assert_eq!(ActionResult::parse(code), Some(result));
+            assert_eq!(article_url(7, Some(result)), format!("/article/7?done={code}"));
         }
-        assert_eq!(Done::parse("<script>"), None);
-        assert_eq!(address(7, None), "/article/7");
+        assert_eq!(ActionResult::parse("<script>"), None);
+        assert_eq!(article_url(7, None), "/article/7");
     }
 }

@@ -29,41 +29,41 @@ pub struct Layout {
     /// One of [`SIZES`].
     pub size: &'static str,
     /// Whether the page is for a reader, who has a menu; a stranger at the login page has none.
-    pub inside: bool,
+    pub has_menu: bool,
     /// The name the reader logged in with; `None` on this computer before there is an account.
-    pub person: Option<String>,
+    pub user_name: Option<String>,
     /// The page's own address, from the root: for the menu, and for forms that lead back to it.
-    pub here: String,
+    pub current_url: String,
 }
 
 impl Layout {
     /// From the `Cookie` header, and the reader if there is one.
     #[must_use]
     pub fn new(cookies: Option<&str>, reader: Option<&Reader>) -> Self {
-        let chosen = |name: &str, words: &[&'static str]| {
-            let value = cookies.and_then(|cookies| cookies::look(cookies, name));
-            words.iter().copied().find(|word| value == Some(*word)).unwrap_or(words[0])
+        let setting = |name: &str, values: &[&'static str]| {
+            let value = cookies.and_then(|cookies| cookies::find_display_setting(cookies, name));
+            values.iter().copied().find(|known| value == Some(*known)).unwrap_or(values[0])
         };
         Self {
-            theme: chosen("theme", &THEMES),
-            width: chosen("width", &WIDTHS),
-            size: chosen("size", &SIZES),
-            inside: reader.is_some(),
-            person: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
-            here: "/".to_owned(),
+            theme: setting("theme", &THEMES),
+            width: setting("width", &WIDTHS),
+            size: setting("size", &SIZES),
+            has_menu: reader.is_some(),
+            user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
+            current_url: "/".to_owned(),
         }
     }
 
     /// Whether this is the page at this path, whatever its query.
     #[must_use]
-    pub fn is_at(&self, path: &str) -> bool {
-        self.here.split('?').next() == Some(path)
+    pub fn is_current_path(&self, path: &str) -> bool {
+        self.current_url.split('?').next() == Some(path)
     }
 
     /// The address of a file of ours, for `layout.html`: `layout.asset("app.css")`.
     #[must_use]
-    pub fn asset(&self, name: &str) -> &'static str {
-        assets::address(name)
+    pub fn asset_url(&self, name: &str) -> &'static str {
+        assets::url(name)
     }
 }
 
@@ -72,8 +72,8 @@ impl<S: Sync> FromRequestParts<S> for Layout {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
-        let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        Ok(Self { here, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
+        let current_url = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self { current_url, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
     }
 }
 
@@ -82,13 +82,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looks_come_from_cookies_and_only_known_words_count() {
+    fn display_settings_come_from_cookies_and_unknown_values_are_ignored() {
         let layout = Layout::new(
             Some("broadsheet-theme=dark; broadsheet-size=5; broadsheet-width=\"><script>; width=wide"),
             None,
         );
         assert_eq!((layout.theme, layout.size, layout.width), ("dark", "5", "medium"));
         let layout = Layout::new(None, None);
-        assert_eq!((layout.theme, layout.size, layout.inside), ("auto", "3", false));
+        assert_eq!((layout.theme, layout.size, layout.has_menu), ("auto", "3", false));
     }
 }

@@ -36,8 +36,8 @@ pub fn page(template: &impl Template) -> Result<Html<String>> {
 }
 
 /// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
-pub fn present(app: &App) -> dates::Present {
-    dates::Present::new(app.now(), TimeZone::system())
+pub fn local_clock(app: &App) -> dates::LocalClock {
+    dates::LocalClock::new(app.now(), TimeZone::system())
 }
 
 /// Stylesheet, scripts, fonts and icons. The login page needs them too.

@@ -10,7 +10,7 @@ use axum::response::Response;
 use tracing::Instrument as _;
 
 /// A longer path is cut; it is not ours.
-const MAX_PATH: usize = 200;
+const MAX_PATH_CHARS: usize = 200;
 
 /// By which a visitor's failure is found in the log.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +22,12 @@ impl fmt::Display for RequestId {
     }
 }
 
-pub(crate) async fn request(mut request: Request, next: Next) -> Response {
+pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     // Without randomness the number is of no use, but the page is.
     let id = RequestId(getrandom::u64().unwrap_or_default());
     let method = request.method().clone();
-    let path: String = request.uri().path().chars().take(MAX_PATH).collect();
+    let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
     request.extensions_mut().insert(id);
     let span = tracing::error_span!("request", %id);
     async move {

@@ -31,7 +31,7 @@ impl Routes {
     }
 
     /// Answers POST at `path` with a handler that limits the body itself, to explain the limit on its form.
-    pub fn post_files<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    pub fn post_upload<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Method::POST, path, post(handler).layer(DefaultBodyLimit::disable()))
     }
 

@@ -7,11 +7,11 @@ use axum::response::Response;
 
 use crate::accounts::Access;
 use crate::app::App;
-use crate::web::shell::auth::Caller;
+use crate::web::shell::auth::Client;
 use crate::web::shell::error::{Error, Result};
 
-pub(crate) async fn check(State(app): State<App>, caller: Caller, request: Request, next: Next) -> Result<Response> {
-    if !is_safe(request.method()) && !is_same_origin(request.headers(), &caller, &app.access) {
+pub(crate) async fn check(State(app): State<App>, client: Client, request: Request, next: Next) -> Result<Response> {
+    if !is_safe(request.method()) && !is_same_origin(request.headers(), &client, &app.access) {
         return Err(Error::Forbidden(
             "That request didn’t come from one of Broadsheet’s own pages, so nothing was done. Open Broadsheet at its own \
              address and try again. Behind a proxy, the public URL must be configured."
@@ -27,10 +27,10 @@ const fn is_safe(method: &Method) -> bool {
 
 /// A browser that sends `Sec-Fetch-Site` (no page can forge it) is believed; of an older one the `Origin` must be ours.
 /// What says neither is no browser showing a page of ours.
-fn is_same_origin(headers: &HeaderMap, caller: &Caller, access: &Access) -> bool {
+fn is_same_origin(headers: &HeaderMap, client: &Client, access: &Access) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    origin.is_some_and(|origin| access.is_our_origin(origin, caller.host()))
+    origin.is_some_and(|origin| access.is_our_origin(origin, client.host()))
 }
