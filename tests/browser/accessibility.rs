@@ -43,7 +43,7 @@ async fn axe_finds_nothing_wrong_with_what_opens_above_a_page() {
     stage.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
     stage.visit("/articles").await;
     stage.press(['?']).await;
-    stage.find("dialog[open] #keys").await;
+    stage.find("dialog[open] #keyboard-shortcuts").await;
     assert_eq!(axe(&stage).await, [""; 0]);
     stage.set_screen(360, 740).await;
     stage.visit("/articles").await;

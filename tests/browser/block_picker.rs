@@ -18,16 +18,16 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     stage.visit(&format!("/article/{id}")).await;
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
     stage.choose("Remove something").await;
-    stage.find(".pointing .text [data-preview]").await;
+    stage.find(".picking-block .text [data-preview-url]").await;
     stage.press([ESCAPE]).await;
-    stage.until("!document.querySelector('.pointing')").await;
+    stage.until("!document.querySelector('.picking-block')").await;
     assert_eq!(stage.value("document.activeElement.textContent").await, "Remove something");
 
     // By the keyboard: Enter on the paragraph that has the focus.
     stage.press([ENTER]).await;
-    stage.find(".pointing").await;
+    stage.find(".picking-block").await;
     let focus =
-        "[...document.querySelectorAll('[data-preview]')].find(it => it.textContent.includes('seven people')).focus()";
+        "[...document.querySelectorAll('[data-preview-url]')].find(it => it.textContent.includes('seven people')).focus()";
     stage.ask(focus, json!([])).await;
     stage.press([ENTER]).await;
     stage.until_says("h1", "Remove this?").await;
@@ -38,12 +38,12 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     stage.visit(&format!("/article/{id}")).await;
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
     stage.choose("Remove something").await;
-    stage.find(".pointing").await;
+    stage.find(".picking-block").await;
     let centre = focus.replace("focus()", "scrollIntoView({ block: 'center', behavior: 'instant' })");
     stage.ask(&centre, json!([])).await;
-    stage.click_on(stage.find_by_path("//p[@data-preview][contains(., 'seven people')]").await).await;
+    stage.click_on(stage.find_by_path("//p[@data-preview-url][contains(., 'seven people')]").await).await;
     stage.until_says("h1", "Remove this?").await;
-    assert!(stage.text(".trial del").await.contains("seven people"));
+    assert!(stage.text(".preview-results del").await.contains("seven people"));
     stage.choose("Save rule").await;
     stage.until_says(".notice", "Removed in this article only.").await;
     assert!(!has("seven people").await);
@@ -68,10 +68,10 @@ async fn a_reader_points_at_a_picture_that_could_not_be_had() {
     stage.visit(&format!("/article/{id}")).await;
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
     stage.choose("Remove something").await;
-    stage.find(".pointing").await;
-    stage.click_on(stage.find_by_path("//p[@data-preview][*[starts-with(@class, 'picture-')]]").await).await;
+    stage.find(".picking-block").await;
+    stage.click_on(stage.find_by_path("//p[@data-preview-url][*[starts-with(@class, 'picture-')]]").await).await;
     stage.until_says("h1", "Remove this?").await;
-    assert!(stage.text(".trial del").await.contains("Image: button.jpg"));
+    assert!(stage.text(".preview-results del").await.contains("Image: button.jpg"));
     stage.choose("Save rule").await;
     stage.until_says(".notice", "Removed in this article only.").await;
     assert!(!stage.text(".text").await.contains("Open original image"));
@@ -91,7 +91,7 @@ async fn without_javascript_a_list_with_buttons_does_the_same() {
     stage.click_on(stage.find_by_path("//li[contains(., 'Never miss a story')]//a").await).await;
     stage.until_says("h1", "Restore this?").await;
     stage.choose("This article only").await;
-    stage.until_says(".trial h2", "Changes this article.").await;
+    stage.until_says(".preview-results h2", "Changes this article.").await;
     stage.choose("Save rule").await;
     stage.until_says(".notice", "Restored in this article only.").await;
     assert!(stage.text(".text").await.contains("Never miss a story"));

@@ -11,7 +11,7 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     stage.visit("/").await;
     stage.fill("#url", address).await;
     stage.choose("Add article").await;
-    let problem = stage.text(".state.failed").await;
+    let problem = stage.text(".status.failed").await;
     assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
 
     // It stands in the list of imports too, and trying again changes nothing while the site refuses.
@@ -20,7 +20,7 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     assert!(stage.text(".imports > li").await.contains(&problem));
     stage.value("window.isOld = true").await;
     stage.click("button[aria-label^='Try again']").await;
-    stage.until("!window.isOld && document.querySelector('.state.failed')").await;
+    stage.until("!window.isOld && document.querySelector('.status.failed')").await;
     assert_eq!(stage.web.asked().len(), 2);
 
     stage.click("a[aria-label^='Paste text instead']").await;

@@ -117,7 +117,7 @@ async fn shows_what_was_left_out(stage: &Stage) {
     let summary = "//details/summary[starts-with(normalize-space(), 'Removed from the page')]";
     let panel = stage.find_by_path(summary).await;
     stage.click_on(panel).await;
-    let groups = stage.texts(".left-out > li").await;
+    let groups = stage.texts(".removed-blocks > li").await;
     let has = |reason: &str, words: &str| {
         let group = groups.iter().find(|group| group.to_lowercase().starts_with(reason));
         assert!(group.is_some_and(|group| group.contains(words)), "{reason}: {words} in {groups:#?}");

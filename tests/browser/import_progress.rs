@@ -34,7 +34,7 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
     stage.until(&format!("document.querySelector({:?})", format!("{row} h2 a[href^='/article/']"))).await;
     assert_eq!(stage.value("window.isSame").await, true, "the page was not loaded anew");
     assert_eq!(stage.text(&format!("{row} h2")).await, "The long story of the Kestrel");
-    assert!(stage.text("#said").await.contains("The long story of the Kestrel"), "it is said aloud too");
+    assert!(stage.text("#status-message").await.contains("The long story of the Kestrel"), "it is said aloud too");
     stage.close().await;
 }
 

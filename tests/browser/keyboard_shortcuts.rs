@@ -18,7 +18,7 @@ async fn g_and_a_letter_lead_everywhere() {
         ('i', "/imports"),
         ('n', "/import"),
     ];
-    let told = stage.texts(".keys dt").await;
+    let told = stage.texts(".shortcuts dt").await;
     for (letter, place) in places {
         assert!(told.contains(&format!("g {letter}")), "{letter} in {told:?}");
         // The page for handing in puts the focus into its first field, where letters are letters.
@@ -102,7 +102,7 @@ async fn searching_help_and_handing_in_need_no_mouse() {
     stage.stock().await;
     stage.visit("/").await;
     stage.press(['?']).await;
-    stage.find("dialog[open] #keys").await;
+    stage.find("dialog[open] #keyboard-shortcuts").await;
     stage.press([ESCAPE]).await;
     stage.until("!document.querySelector('dialog')").await;
 

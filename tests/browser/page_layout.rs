@@ -57,7 +57,7 @@ async fn what_opens_the_settings_of_the_text_stays_under_the_pointer() {
         let place = "(() => { const { left, top } = document.querySelector('.actions summary').getBoundingClientRect(); return [left, top] })()";
         let before = stage.value(place).await;
         stage.choose("Display").await;
-        stage.until("document.querySelector('.reading').offsetHeight").await;
+        stage.until("document.querySelector('.display-settings').offsetHeight").await;
         assert_eq!(stage.value(place).await, before, "at {screen}");
     }
     stage.close().await;
@@ -69,7 +69,7 @@ async fn on_a_telephone_no_action_stands_alone_in_its_row() {
     stage.set_screen(360, 740).await;
     stage.look_at("/article/1").await;
     let rows = "Object.values(Object.groupBy([...document.querySelectorAll('.actions :is(a, button, summary)')]
-        .filter(e => e.offsetHeight && !e.closest('.reading')), e => Math.round(e.getBoundingClientRect().top)))
+        .filter(e => e.offsetHeight && !e.closest('.display-settings')), e => Math.round(e.getBoundingClientRect().top)))
         .map(row => row.length)";
     let rows: Vec<u64> = serde_json::from_value(stage.value(rows).await).unwrap();
     assert!(rows.iter().all(|row| *row > 1), "{rows:?}");
@@ -111,9 +111,9 @@ async fn on_paper_there_is_what_is_read_and_nothing_to_press() {
         format!("[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length).length")
     };
     for (page, there, gone) in [
-        ("/", ".front .nameplate, .dateline time", ".import-box, .menu, .dot, .colophon"),
-        ("/articles", "h1", ".filters, .tabs, .menu, .dot, .colophon"),
-        ("/article/1", "h1", ".actions, .menu, .about"),
+        ("/", ".front-page .nameplate, .dateline time", ".import-box, .menu, .unread-dot, .site-footer"),
+        ("/articles", "h1", ".filters, .tabs, .menu, .unread-dot, .site-footer"),
+        ("/article/1", "h1", ".actions, .menu, .article-details"),
     ] {
         stage.look_at(page).await;
         assert!(stage.value(&seen(there)).await.as_u64().unwrap() > 0, "{page}");

@@ -38,11 +38,11 @@ async fn without_javascript_everything_but_the_keys_works() {
     stage
         .click_on(stage.find_by_path("//summary[starts-with(normalize-space(), 'Removed from the page')]").await)
         .await;
-    assert!(stage.text(".left-out").await.contains("812 partners"));
+    assert!(stage.text(".removed-blocks").await.contains("812 partners"));
     stage.choose("Display").await;
-    stage.click(".reading button[value=wide]").await;
+    stage.click(".display-settings button[value=wide]").await;
     stage.find("html[data-width=wide]").await;
-    stage.click(".colophon button[value=dark]").await;
+    stage.click(".site-footer button[value=dark]").await;
     stage.find("html[data-theme=dark][data-width=wide]").await;
 
     // Found again.
@@ -61,7 +61,7 @@ async fn without_javascript_everything_but_the_keys_works() {
     stage.visit("/").await;
     stage.fill("#url", "http://nowhere.example/1").await;
     stage.choose("Add article").await;
-    stage.find(".state.failed").await;
+    stage.find(".status.failed").await;
     stage.stop_jobs().await;
     stage.choose("Try again").await;
     stage.choose("reload it").await;

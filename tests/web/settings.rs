@@ -86,8 +86,8 @@ async fn the_bookmark_leads_to_where_the_reader_sees_us() {
 async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
     let app = TestApp::new().await;
     let page = app.get("/keyboard-shortcuts").await;
-    assert_eq!(page.text("#keys #keys-title"), "Keyboard shortcuts");
-    let keys = page.texts("#keys kbd");
+    assert_eq!(page.text("#keyboard-shortcuts #keyboard-shortcuts-title"), "Keyboard shortcuts");
+    let keys = page.texts("#keyboard-shortcuts kbd");
     for key in ["j", "k", "n", "p", "o", "v", "m", "s", "f", "/", "?", "g"] {
         assert!(keys.iter().any(|known| known == key), "{key}");
     }

@@ -297,7 +297,7 @@ impl PreviewPage {
         }
         let class = |change: &Change| match change {
             Change::Text { .. } => "changed",
-            Change::None | Change::TooLarge => "same",
+            Change::None | Change::TooLarge => "unchanged",
         };
         self.rows = outcomes.into_iter().map(|outcome| PreviewRow { class: class(&outcome.change), outcome }).collect();
     }

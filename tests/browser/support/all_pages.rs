@@ -135,7 +135,7 @@ impl Stage {
         self.visit("/import").await;
         self.choose_file(&list).await;
         self.click("main form .button.primary").await;
-        self.find(".imports .state.failed").await;
+        self.find(".imports .status.failed").await;
         look("/import with a list that holds a bad address").await;
         self.visit("/import").await;
         self.fill("#pasted-text", PLAIN).await;

@@ -306,7 +306,7 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let failed_page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
-    assert!(failed.text(".state.failed").contains("(403)"));
+    assert!(failed.text(".status.failed").contains("(403)"));
     let instead = failed.attributes("a.button", "href").remove(0);
     let form = app.get(instead.split('#').next().unwrap()).await;
     assert_eq!(form.attributes("#original-url", "value"), ["http://harbour.example/late"]);
@@ -333,7 +333,7 @@ async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let failed = app.hand_in(&[("text", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
-    assert!(failed.text(".state.failed").starts_with("No article was found: the text is too short"));
+    assert!(failed.text(".status.failed").starts_with("No article was found: the text is too short"));
     let form = app.get(&failed.attributes("a.button", "href")[0]).await;
     assert_eq!((form.text("#pasted-text"), form.text("h1")), ("Hello <world>".into(), "Add articles".into()));
     assert_eq!(form.attributes("input[name=format][checked]", "value"), ["text"]);

@@ -42,7 +42,7 @@ async fn an_import_tells_how_far_it_is() {
 
     fail(&library, 1).await;
     let page = app.get("/import/1").await;
-    assert_eq!(page.text(".state.failed"), "The site does not let <b>us</b> in.");
+    assert_eq!(page.text(".status.failed"), "The site does not let <b>us</b> in.");
     assert!(!page.has("[data-live]") && page.has("form[action='/import/1/retry'] button"));
     assert_eq!(app.get("/import/2").await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.get("/import/x").await.status, StatusCode::NOT_FOUND);
@@ -63,7 +63,7 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
     let page = app.get("/import/1").await;
     assert_eq!(page.text("h1"), "Article deleted");
     assert_eq!(page.attributes("a.primary", "href"), ["/import?url=http%3A//harbour.example/late"]);
-    assert!(app.get("/imports").await.text(".imports .state").contains("later deleted"));
+    assert!(app.get("/imports").await.text(".imports .status").contains("later deleted"));
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_failed_import_is_tried_again() {
     let (app, _worker) = TestApp::that_works(&web).await;
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
-    assert!(app.get("/import/1").await.text(".state.failed").contains("(404)"));
+    assert!(app.get("/import/1").await.text(".status.failed").contains("(404)"));
     web.put("harbour.example/late", article_about("Osprey"));
     let page = app.post("/import/1/retry", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -90,7 +90,7 @@ async fn the_list_tells_what_became_of_each() {
     app.work_off().await;
     hand_in(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
-    assert_eq!(page.texts(".imports .state"), ["Queued", "Failed", "Added"]);
+    assert_eq!(page.texts(".imports .status"), ["Queued", "Failed", "Added"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
     assert_eq!(page.attributes(".imports h2 a", "href"), ["/import/3", "/import/2", "/article/1"]);
     assert_eq!(page.attributes("#import-2 .meta a", "href"), ["http://harbour.example/gone"]);
@@ -130,7 +130,7 @@ async fn all_that_failed_is_tried_again_at_once() {
     let page = app.get("/imports?state=failed").await;
     assert_eq!(page.text("form[action='/imports/retry']"), "Try all 2 again");
     assert_eq!(app.post("/imports/retry", &[]).await.location(), "/imports");
-    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Queued", "Queued"]);
+    assert_eq!(app.get("/imports").await.texts(".imports .status"), ["Queued", "Queued"]);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
     fail(&library, 1).await;
     hand_in(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
-    assert_eq!(page.texts(".imports .state"), ["Queued"]);
+    assert_eq!(page.texts(".imports .status"), ["Queued"]);
     assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
 }
 
@@ -154,7 +154,7 @@ async fn what_comes_back_from_the_trash_is_said_to() {
     app.post("/article/1/action", &[("action", "delete")]).await;
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(app.get(page.location()).await.text(".notice p"), "Restored.");
-    assert_eq!(app.get("/imports").await.texts(".imports .state"), ["Restored from trash", "Added"]);
+    assert_eq!(app.get("/imports").await.texts(".imports .status"), ["Restored from trash", "Added"]);
 }
 
 #[tokio::test]

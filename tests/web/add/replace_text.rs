@@ -36,7 +36,7 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
     let answer = app.paste(WHOLE, "http://www.harbour.example/1?utm_source=x").await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
-    assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
+    assert!(page.text(".text").contains("came back without the dog") && !page.has(".page-notice"), "{}", page.body);
     assert_eq!(page.text(".notice p"), "Replaced with your pasted text.");
     app.post(&page.attributes(".notice form", "action")[0], &[("version", "previous")]).await;
     assert!(

@@ -57,11 +57,11 @@ async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_adde
         articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
-    assert_eq!(page.texts(".just-added h3"), ["Ferry report 70"]);
+    assert_eq!(page.texts(".recently-added h3"), ["Ferry report 70"]);
     let ids = page.attributes("[data-article]", "data-article");
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
     advance(SignedDuration::from_hours(4 * 24));
-    assert!(!app.get("/").await.has(".just-added"));
+    assert!(!app.get("/").await.has(".recently-added"));
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
     assert!(
         page.attributes(".filters a", "href").contains(&"/articles?topic=science&source=upland.example".to_owned())
     );
-    assert_eq!(page.attributes(".dates input[type=hidden]", "value"), ["science"]);
+    assert_eq!(page.attributes(".date-filter input[type=hidden]", "value"), ["science"]);
 }
 
 #[tokio::test]

@@ -50,9 +50,9 @@ async fn text(app: &TestApp, id: i64) -> String {
 
 /// The fields of the form on a preview, as a browser would send them.
 fn form(page: &crate::support::Page) -> Vec<(String, String)> {
-    let names = page.attributes(".ruling input", "name");
-    let mut form: Vec<_> = names.into_iter().zip(page.attributes(".ruling input", "value")).collect();
-    form.extend(page.attributes(".ruling option[selected]", "value").into_iter().map(|it| ("action".to_owned(), it)));
+    let names = page.attributes(".rule-form input", "name");
+    let mut form: Vec<_> = names.into_iter().zip(page.attributes(".rule-form input", "value")).collect();
+    form.extend(page.attributes(".rule-form option[selected]", "value").into_iter().map(|it| ("action".to_owned(), it)));
     form
 }
 
@@ -70,14 +70,14 @@ async fn what_was_left_out_is_put_back_from_the_article_and_taken_back_again() {
     let id = shelf(&app, 3).await[2];
     assert!(!text(&app, id).await.contains(GAUGE));
     let shown = app.get(&format!("/article/{id}")).await;
-    let links = shown.attributes(".left-out .block:has(blockquote:contains('two metres')) a", "href");
+    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('two metres')) a", "href");
     let way = app.get(&links[0]).await;
     let before = app.library().await.generation();
     let preview = app.get(way.location()).await;
     assert_eq!(preview.text("h1"), "Restore this?");
     assert_eq!(preview.text(".selector"), ".promo-box");
-    assert_eq!(preview.text("#trial"), "Changes 3 of the last 3 articles.");
-    assert_eq!(preview.texts(".trial ins").len(), 6, "heading and paragraph in each");
+    assert_eq!(preview.text("#preview-results"), "Changes 3 of the last 3 articles.");
+    assert_eq!(preview.texts(".preview-results ins").len(), 6, "heading and paragraph in each");
     assert_eq!(app.library().await.generation(), before, "looking changes nothing");
 
     let article = app.get(&save(&app, &preview).await).await;
@@ -100,13 +100,13 @@ async fn a_block_is_taken_out_by_the_list_for_a_reason_that_is_chosen() {
     let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
     let preview = app.get(&way[0]).await;
     assert_eq!(preview.text("h1"), "Remove this?");
-    assert_eq!(preview.texts(".trial del").len(), 2);
+    assert_eq!(preview.texts(".preview-results del").len(), 2);
     let (id, selector) = (numbers[1].to_string(), preview.text(".selector"));
     let form = [("article", id.as_str()), ("selector", &selector), ("action", "legal")];
     let answer = app.post("/source/harbour.example/rules", &form).await;
     let article = app.get(answer.location()).await;
     assert!(!article.text(".text").contains(HOUSE));
-    assert!(article.texts(".left-out strong").contains(&"Legal notice".to_owned()));
+    assert!(article.texts(".removed-blocks strong").contains(&"Legal notice".to_owned()));
     // The other article reads the same way, and is what the reader has made of it.
     let other = articles::find(&app.library().await, numbers[0]).await.unwrap().unwrap();
     assert!(!text(&app, numbers[0]).await.contains(HOUSE) && other.state.starred);
@@ -128,14 +128,14 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     assert_eq!(list.text(".blocks summary"), "Show 4 parts");
     assert_eq!(list.texts(".blocks .blocks blockquote"), ["Home", "Privacy Policy", "Search", "News"]);
     let part = app.get(&list.attributes(".blocks .blocks li:has(blockquote:contains('Privacy')) a", "href")[0]).await;
-    assert_eq!(part.texts(".trial ins"), ["Restored: Privacy Policy"]);
+    assert_eq!(part.texts(".preview-results ins"), ["Restored: Privacy Policy"]);
     let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > a", "href");
-    assert!(app.get(&whole[0]).await.text(".trial").contains("Privacy Policy"));
+    assert!(app.get(&whole[0]).await.text(".preview-results").contains("Privacy Policy"));
     // What the article's own list has of it leads to the part.
     let shown = app.get(&format!("/article/{id}")).await;
-    let links = shown.attributes(".left-out .block:has(blockquote:contains('Privacy Policy')) a", "href");
+    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('Privacy Policy')) a", "href");
     let preview = app.get(app.get(&links[0]).await.location()).await;
-    assert!(preview.text(".trial ins").contains("Privacy Policy"), "{}", preview.text(".trial"));
+    assert!(preview.text(".preview-results ins").contains("Privacy Policy"), "{}", preview.text(".preview-results"));
 }
 
 #[tokio::test]
@@ -174,8 +174,8 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     let only = all.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href");
     let preview = app.get(&only[0]).await;
     assert_eq!(preview.text("[aria-label='Where it applies'] [aria-current]"), "This article only");
-    assert_eq!(preview.text("#trial"), "Changes this article.");
-    assert_eq!(preview.texts(".trial h3").len(), 1);
+    assert_eq!(preview.text("#preview-results"), "Changes this article.");
+    assert_eq!(preview.texts(".preview-results h3").len(), 1);
 
     let shown = app.get(&save(&app, &preview).await).await;
     assert_eq!(shown.text(".notice p"), "Removed in this article only.");
@@ -192,7 +192,7 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
 
     // What is said of this article has the last word over what is said of all.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
-    assert_eq!(app.get(&kept).await.text("#trial"), "Changes none of the last 3 articles.");
+    assert_eq!(app.get(&kept).await.text("#preview-results"), "Changes none of the last 3 articles.");
 
     let source = app.get("/source/harbour.example").await;
     assert_eq!(source.text(".rules li .hint"), "Only in The lock, part 2");
@@ -229,16 +229,16 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     assert!(text(&app, id).await.contains("each Friday"));
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
-    assert_eq!(list.texts(".page-of"), ["Page 1", "Page 2"]);
-    let way = list.attributes(".page-of ~ .page-of ~ ol li:has(blockquote:contains('each Friday')) a", "href");
+    assert_eq!(list.texts(".page-number"), ["Page 1", "Page 2"]);
+    let way = list.attributes(".page-number ~ .page-number ~ ol li:has(blockquote:contains('each Friday')) a", "href");
     let preview = app.get(&way[0]).await;
-    assert_eq!(preview.texts(".trial del").len(), 1, "{}", preview.text(".trial"));
+    assert_eq!(preview.texts(".preview-results del").len(), 1, "{}", preview.text(".preview-results"));
     let shown = app.get(&save(&app, &preview).await).await;
     assert!(!shown.text(".text").contains("each Friday") && shown.text(".text").contains("nobody loses"));
     // And back in, from the article's own list, which has one page after the other.
-    let links = shown.attributes(".left-out .block:has(blockquote:contains('each Friday')) a", "href");
+    let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('each Friday')) a", "href");
     let back = app.get(app.get(&links[0]).await.location()).await;
-    assert!(back.text(".trial ins").contains("each Friday"), "{}", back.text(".trial"));
+    assert!(back.text(".preview-results ins").contains("each Friday"), "{}", back.text(".preview-results"));
 }
 
 #[tokio::test]
@@ -250,11 +250,11 @@ async fn what_only_its_place_tells_apart_is_taken_out_of_its_article_alone_unles
     let preview = app.get(&way).await;
     assert!(preview.text(".selector").ends_with("p:nth-of-type(2)"), "{}", preview.text(".selector"));
     assert_eq!(preview.texts("[aria-label='Where it applies'] [aria-current]"), ["This article only"]);
-    assert_eq!(preview.text("#trial"), "Changes this article.");
+    assert_eq!(preview.text("#preview-results"), "Changes this article.");
     assert!(!preview.has(".problem"));
     let all = app.get(&preview.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href")[0]).await;
     assert!(all.text(".problem").starts_with("2 other articles would also lose content"), "{}", all.body);
-    assert_eq!(all.text(".ruling .primary"), "Save anyway");
+    assert_eq!(all.text(".rule-form .primary"), "Save anyway");
     // A name tells what it is about, wherever it stands.
     let way = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
     let named = app.get(&way).await;
@@ -287,7 +287,7 @@ async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_
     let numbers = shelf(&app, 12).await;
     let way = "/source/harbour.example/rules/preview?selector=.house-line&action=promotion";
     let preview = app.get(way).await;
-    assert_eq!(preview.text("#trial"), "Changes 10 of the last 10 articles.");
+    assert_eq!(preview.text("#preview-results"), "Changes 10 of the last 10 articles.");
     save(&app, &preview).await;
     assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
     let library = app.library().await;
@@ -304,11 +304,11 @@ async fn what_would_empty_articles_is_said_before_it_is_saved() {
     shelf(&app, 2).await;
     let all = app.get("/source/harbour.example/rules/preview?selector=article&action=legal").await;
     assert_eq!(all.text(".problem"), "That would remove everything from 2 articles, so they won’t be changed.");
-    assert_eq!(all.text(".ruling .primary"), "Save anyway");
+    assert_eq!(all.text(".rule-form .primary"), "Save anyway");
     let most = app.get("/source/harbour.example/rules/preview?selector=.story-body+%3E+p&action=legal").await;
     assert!(most.status.is_success());
     let none = app.get("/source/harbour.example/rules/preview?selector=.nothing&action=keep").await;
-    assert_eq!(none.text("#trial"), "Changes none of the last 2 articles.");
+    assert_eq!(none.text("#preview-results"), "Changes none of the last 2 articles.");
 }
 
 /// Makes so many rules that change nothing.
@@ -380,5 +380,5 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     assert!(missed.text(".problem").starts_with("That part can’t be selected"));
     let without = app.add(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
-    assert!(!app.get(&format!("/article/{without}")).await.has("[data-point]"));
+    assert!(!app.get(&format!("/article/{without}")).await.has("[data-block-picker]"));
 }

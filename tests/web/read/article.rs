@@ -25,7 +25,7 @@ async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
     assert_eq!(page.texts(".tag-list a"), ["Ferries"]);
     assert!(page.body.contains("The publisher filed it under “Assembly”."));
     assert_eq!(page.attributes(".actions > a", "href"), ["https://harbour.example/1"]);
-    assert_eq!(page.text(".printed"), "https://harbour.example/1", "on paper nobody can follow a link");
+    assert_eq!(page.text(".print-only"), "https://harbour.example/1", "on paper nobody can follow a link");
     assert_eq!(page.attributes(".actions > a", "rel"), ["noopener noreferrer external"]);
 }
 
@@ -48,7 +48,7 @@ async fn the_original_is_linked_without_tracking() {
     let page = app.get(&format!("/article/{id}")).await;
     let plain = "https://harbour.example/1?page=2";
     assert_eq!(page.attributes(".actions > a", "href"), [plain]);
-    assert_eq!(page.text(".printed"), plain);
+    assert_eq!(page.text(".print-only"), plain);
     assert!(!page.body.contains("utm_source"));
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), plain);
 }
@@ -61,7 +61,7 @@ async fn an_article_that_runs_from_right_to_left_says_so() {
     new.content.direction = Direction::Rtl;
     let id = app.add(&new).await;
     for (path, part) in
-        [(format!("/article/{id}"), ".text"), ("/articles".into(), ".teaser h2"), ("/".into(), ".lead h2")]
+        [(format!("/article/{id}"), ".text"), ("/articles".into(), ".card h2"), ("/".into(), ".lead h2")]
     {
         let page = app.get(&path).await;
         assert_eq!(page.attributes(part, "dir"), ["rtl"], "{path}");
@@ -75,7 +75,7 @@ async fn looking_at_an_article_changes_nothing() {
     let id = app.add(&article(1)).await;
     let before = app.library().await.generation();
     let page = app.get(&format!("/article/{id}?done=deleted")).await;
-    assert_eq!(page.attributes("article", "data-mark-read"), [format!("/article/{id}/action")]);
+    assert_eq!(page.attributes("article", "data-mark-read-url"), [format!("/article/{id}/action")]);
     assert!(!page.has(".notice"), "the address alone says nothing was deleted");
     assert_eq!(app.library().await.generation(), before);
 }
@@ -134,8 +134,8 @@ async fn what_was_left_out_is_listed_with_its_reason() {
     ];
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
-    assert_eq!(page.texts(".left-out strong"), ["Advertisement", "Promotion"]);
-    assert_eq!(page.texts(".left-out blockquote"), ["Buy two crossings", "Buy three crossings", "Subscribe"]);
+    assert_eq!(page.texts(".removed-blocks strong"), ["Advertisement", "Promotion"]);
+    assert_eq!(page.texts(".removed-blocks blockquote"), ["Buy two crossings", "Buy three crossings", "Subscribe"]);
     assert!(page.body.contains("Removed from the page <span class=\"count\">3</span>"));
 }
 
@@ -151,7 +151,7 @@ async fn marks_are_set_and_taken_off() {
         assert!(page.texts(".actions button").contains(&button.to_owned()), "{mark}");
     }
     let page = app.get(&format!("{path}?done=unread")).await;
-    assert!(!page.has("[data-mark-read]"), "what was just marked unread does not mark itself read again");
+    assert!(!page.has("[data-mark-read-url]"), "what was just marked unread does not mark itself read again");
 }
 
 #[tokio::test]
@@ -216,17 +216,17 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
     ] {
         let id = app.add(&NewArticle { choice: unsorted(suggestions), ..article(number) }).await;
         let page = app.get(&format!("/article/{id}")).await;
-        assert_eq!(page.texts(".about details[open] .suggested button"), offered);
-        let topic = page.attributes(".suggested button", "value").remove(0);
-        let answer = app.post(&page.attributes(".suggested", "action")[0], &[("topic", &topic)]).await;
+        assert_eq!(page.texts(".article-details details[open] .topic-suggestions button"), offered);
+        let topic = page.attributes(".topic-suggestions button", "value").remove(0);
+        let answer = app.post(&page.attributes(".topic-suggestions", "action")[0], &[("topic", &topic)]).await;
         let page = app.get(answer.location()).await;
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
-        assert!(!page.has(".suggested"), "there is nothing more to ask");
+        assert!(!page.has(".topic-suggestions"), "there is nothing more to ask");
         // Else what it was filed under would be what its reader uses most.
         articles::put_topic(&app.library().await, id, "unsorted", &Choice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;
-    assert_eq!(page.texts(".about details:not([open]) .suggested button"), ["Business"]);
+    assert_eq!(page.texts(".article-details details:not([open]) .topic-suggestions button"), ["Business"]);
 }
 
 #[tokio::test]

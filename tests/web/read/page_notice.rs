@@ -14,8 +14,8 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
     new.content.verdict = Verdict::Stub;
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
-    assert!(page.text(".advice p").starts_with("Only the start of this article"));
-    assert_eq!(page.attributes(".advice a", "href")[0], format!("/import?article={id}#text"));
+    assert!(page.text(".page-notice p").starts_with("Only the start of this article"));
+    assert_eq!(page.attributes(".page-notice a", "href")[0], format!("/import?article={id}#text"));
 
     let form = app.get(&format!("/import?article={id}")).await;
     assert_eq!(form.attributes("#original-url", "value"), ["https://harbour.example/1"]);
@@ -25,7 +25,7 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
     let answer = app.hand_in(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
-    assert!(page.text(".text").contains("came back without the dog") && !page.has(".advice"), "{}", page.body);
+    assert!(page.text(".text").contains("came back without the dog") && !page.has(".page-notice"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -43,15 +43,15 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
         new.content.verdict = verdict;
         let id = app.add(&new).await;
         let page = app.get(&format!("/article/{id}")).await;
-        assert!(page.text(".advice p").contains(words), "{}", page.body);
+        assert!(page.text(".page-notice p").contains(words), "{}", page.body);
         let answer = app.post(&format!("/article/{id}/dismiss-notice"), &[]).await;
         assert_eq!(answer.location(), format!("/article/{id}?done=notice-dismissed"));
         let page = app.get(answer.location()).await;
-        assert!(!page.has(".advice"));
+        assert!(!page.has(".page-notice"));
         assert_eq!(page.text(".notice p"), "Dismissed.");
     }
     let id = app.add(&article(9)).await;
-    assert!(!app.get(&format!("/article/{id}")).await.has(".advice"), "an article needs no advice");
+    assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "an article needs no advice");
     assert_eq!(app.post("/article/999/dismiss-notice", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -105,8 +105,8 @@ async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
     new.content.rest = Some(Rest { address: "https://harbour.example/1?page=2".into(), problem });
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
-    assert!(page.text(".advice p").ends_with("The site did not answer."));
-    assert!(page.attributes(".advice a", "href").contains(&"https://harbour.example/1?page=2".to_owned()));
+    assert!(page.text(".page-notice p").ends_with("The site did not answer."));
+    assert!(page.attributes(".page-notice a", "href").contains(&"https://harbour.example/1?page=2".to_owned()));
 }
 
 #[tokio::test]
