@@ -26,8 +26,7 @@ async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     // By the keyboard: Enter on the paragraph that has the focus.
     stage.press([ENTER]).await;
     stage.find(".picking-block").await;
-    let focus =
-        "[...document.querySelectorAll('[data-preview-url]')].find(it => it.textContent.includes('seven people')).focus()";
+    let focus = "[...document.querySelectorAll('[data-preview-url]')].find(it => it.textContent.includes('seven people')).focus()";
     stage.ask(focus, json!([])).await;
     stage.press([ENTER]).await;
     stage.until_says("h1", "Remove this?").await;

@@ -3,6 +3,8 @@
 
 #[path = "../support/articles.rs"]
 mod articles;
+#[path = "../support/golden.rs"]
+mod golden;
 #[path = "../support/site.rs"]
 mod site;
 #[path = "../support/mod.rs"]

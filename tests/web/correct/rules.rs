@@ -52,7 +52,9 @@ async fn text(app: &TestApp, id: i64) -> String {
 fn form(page: &crate::support::Page) -> Vec<(String, String)> {
     let names = page.attributes(".rule-form input", "name");
     let mut form: Vec<_> = names.into_iter().zip(page.attributes(".rule-form input", "value")).collect();
-    form.extend(page.attributes(".rule-form option[selected]", "value").into_iter().map(|it| ("action".to_owned(), it)));
+    form.extend(
+        page.attributes(".rule-form option[selected]", "value").into_iter().map(|it| ("action".to_owned(), it)),
+    );
     form
 }
 

@@ -1,7 +1,5 @@
 //! Every address of the program: strangers are turned away, other sites change nothing, and looking changes nothing.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use broadsheet::library::articles::{Content, versions};
@@ -9,77 +7,46 @@ use broadsheet::library::image_files;
 use broadsheet::library::images::{self, Due, Kept};
 use broadsheet::library::imports::{self, Failure};
 use broadsheet::library::topics;
+use broadsheet::web::{self, Permission};
 
 use crate::articles::{article, picture};
+use crate::golden;
 use crate::support::{Browser, TestApp, form_request, now};
 
-const GET: &[Method] = &[Method::GET];
-const POST: &[Method] = &[Method::POST];
-const BOTH: &[Method] = &[Method::GET, Method::POST];
-
-/// Whom an address is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum For {
-    /// A stranger may ask.
-    Anybody,
-    Readers,
-}
-use For::{Anybody, Readers};
-
-/// Every route of `src/web/mod.rs`: as it is written there, an address of something that exists in [`stocked`], what it
-/// may be asked by, and whom it is for.
-const ROUTES: &[(&str, &str, &[Method], For)] = &[
-    ("/login", "/login", BOTH, Anybody),
-    ("/logout", "/logout", POST, Anybody),
-    ("/setup", "/setup", BOTH, Anybody),
-    ("/static/{*name}", "/static/app.css", GET, Anybody),
-    ("/manifest.webmanifest", "/manifest.webmanifest", GET, Anybody),
-    ("/favicon.ico", "/favicon.ico", GET, Anybody),
-    ("/settings/display", "/settings/display", POST, Anybody),
-    ("/healthcheck", "/healthcheck", GET, Anybody),
-    ("/", "/", GET, Readers),
-    ("/article/{id}", "/article/1", GET, Readers),
-    ("/article/{id}/original", "/article/1/original", GET, Readers),
-    ("/article/{id}/action", "/article/1/action", POST, Readers),
-    ("/article/{id}/topic-and-tags", "/article/1/topic-and-tags", POST, Readers),
-    ("/article/{id}/re-extract", "/article/1/re-extract", POST, Readers),
-    ("/article/{id}/blocks", "/article/1/blocks", GET, Readers),
-    ("/article/{id}/changes", "/article/1/changes", GET, Readers),
-    ("/article/{id}/restore-version", "/article/1/restore-version", POST, Readers),
-    ("/article/{id}/dismiss-notice", "/article/1/dismiss-notice", POST, Readers),
-    ("/articles", "/articles?q=ferry&unread=1&topic=politics", GET, Readers),
-    ("/topic/{slug}", "/topic/politics", GET, Readers),
-    ("/topic/{slug}/edit", "/topic/sea-sky/edit", BOTH, Readers),
-    ("/topic/{slug}/delete", "/topic/sea-sky/delete", POST, Readers),
-    ("/source/{domain}", "/source/harbour.example", GET, Readers),
-    ("/source/{domain}/rules", "/source/harbour.example/rules", POST, Readers),
-    (
-        "/source/{domain}/rules/preview",
-        "/source/harbour.example/rules/preview?article=1&selector=p&action=keep",
-        GET,
-        Readers,
-    ),
-    ("/source/{domain}/rules/{rule}/delete", "/source/harbour.example/rules/1/delete", POST, Readers),
-    ("/tag/{slug}", "/tag/ferries", GET, Readers),
-    ("/topics", "/topics", GET, Readers),
-    ("/sources", "/sources", GET, Readers),
-    ("/tags", "/tags", GET, Readers),
-    ("/trash", "/trash", GET, Readers),
-    ("/image/{hash}", PICTURE, GET, Readers),
-    ("/import", "/import", BOTH, Readers),
-    ("/bookmarklet", "/bookmarklet?url=https%3A%2F%2Fharbour.example%2F2&title=Late", GET, Readers),
-    ("/import/{id}", "/import/1", GET, Readers),
-    ("/import/{id}/retry", "/import/1/retry", POST, Readers),
-    ("/import/{id}/dismiss", "/import/1/dismiss", POST, Readers),
-    ("/imports", "/imports?state=failed", GET, Readers),
-    ("/imports/retry", "/imports/retry", POST, Readers),
-    ("/settings", "/settings", GET, Readers),
-    ("/settings/password", "/settings/password", BOTH, Readers),
-    ("/keyboard-shortcuts", "/keyboard-shortcuts", GET, Readers),
+/// URLs of what exists in [`stocked`], for routes with parameters or a query.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("/static/{*name}", "/static/app.css"),
+    ("/articles", "/articles?q=ferry&unread=1&topic=politics"),
+    ("/topic/{slug}", "/topic/politics"),
+    ("/topic/{slug}/edit", "/topic/sea-sky/edit"),
+    ("/topic/{slug}/delete", "/topic/sea-sky/delete"),
+    ("/source/{domain}/rules/preview", "/source/harbour.example/rules/preview?article=1&selector=p&action=keep"),
+    ("/tag/{slug}", "/tag/ferries"),
+    ("/image/{hash}", IMAGE),
+    ("/bookmarklet", "/bookmarklet?url=https%3A%2F%2Fharbour.example%2F2&title=Late"),
+    ("/imports", "/imports?state=failed"),
 ];
 
+struct Route {
+    method: Method,
+    path: &'static str,
+    permission: Permission,
+    /// A URL that this route answers.
+    example: String,
+}
+
+/// Returns every route of the program.
+fn routes() -> Vec<Route> {
+    let example = |path: &'static str| match EXAMPLES.iter().find(|(route, _)| *route == path) {
+        Some((_, example)) => (*example).to_owned(),
+        None => path.replace("{id}", "1").replace("{domain}", "harbour.example").replace("{rule}", "1"),
+    };
+    let route = |(method, path, permission)| Route { method, path, permission, example: example(path) };
+    web::routes().into_iter().map(route).collect()
+}
+
 /// The SHA-256 of `bytes`.
-const PICTURE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
+const IMAGE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
 /// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
 async fn stocked() -> TestApp {
@@ -90,7 +57,7 @@ async fn stocked() -> TestApp {
     new.snapshot = Some(app.keep_page("<article><p>The ferry was late, and nobody minded.</p></article>").await);
     assert_eq!(app.add(&new).await, 1);
     let hash = image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
-    assert_eq!(PICTURE, format!("/image/{}", hash.as_str()));
+    assert_eq!(IMAGE, format!("/image/{}", hash.as_str()));
     let due = Due { article: 1, address: picture("pier").url.into(), tries: 0 };
     let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
     images::arrived(&library, &due, &hash, &kept).await.unwrap();
@@ -123,31 +90,35 @@ async fn writes(app: &TestApp) -> Vec<u64> {
     libraries.into_iter().chain([app.app.accounts.database().generation()]).collect()
 }
 
-async fn ask(browser: &Browser, method: &Method, address: &str, site: &str) -> StatusCode {
-    let request = Request::builder().method(method).uri(address).header("sec-fetch-site", site);
+async fn ask(browser: &Browser, method: &Method, url: &str, site: &str) -> StatusCode {
+    let request = Request::builder().method(method).uri(url).header("sec-fetch-site", site);
     browser.send(request.body(Body::empty()).unwrap()).await.status
 }
 
 #[test]
-fn the_table_holds_every_route() {
-    let source = include_str!("../../../src/web/mod.rs").split("#[cfg(test)]").next().unwrap();
-    let written: BTreeSet<&str> =
-        source.split(".route(").skip(1).map(|route| route.trim_start().split('"').nth(1).unwrap()).collect();
-    let known: BTreeSet<&str> = ROUTES.iter().map(|(route, ..)| *route).collect();
-    assert_eq!(written, known);
-    assert!(!source.contains(".nest") && !source.contains("_service("), "what has no `.route` is not in the table");
+fn the_list_of_routes_is_reviewed() {
+    let mut routes = routes();
+    routes.sort_by_key(|route| (route.path, route.method.to_string()));
+    let width = routes.iter().map(|route| route.path.len()).max().unwrap();
+    let lines = routes.iter().map(|Route { method, path, permission, .. }| {
+        let permission = format!("{permission:?}").to_lowercase();
+        format!("{:<4} {path:<width$} {permission}\n", method.as_str())
+    });
+    golden::compare("tests/golden/routes.txt", &lines.collect::<String>());
 }
 
 #[tokio::test]
-async fn each_route_answers_to_the_methods_of_the_table_and_no_other() {
+async fn each_route_answers_to_its_methods_only() {
     let app = stocked().await;
-    for (_, address, methods, _) in ROUTES {
+    let routes = routes();
+    for Route { path, example, .. } in &routes {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            // A stranger at what is for readers is turned away whatever the method, so Ann asks. She stays logged in.
+            // A stranger is turned away from readers' routes whatever the method, so Ann asks. She stays logged in.
             let ann = app.clone();
-            let answered = ask(&ann, &method, address, "same-origin").await != StatusCode::METHOD_NOT_ALLOWED;
-            assert_eq!(answered, methods.contains(&method), "{method} {address}");
-            if *address == "/logout" {
+            let answered = ask(&ann, &method, example, "same-origin").await != StatusCode::METHOD_NOT_ALLOWED;
+            let is_listed = routes.iter().any(|route| route.path == *path && route.method == method);
+            assert_eq!(answered, is_listed, "{method} {example}");
+            if *path == "/logout" {
                 app.log_in("Ann", "correct horse").await;
             }
         }
@@ -155,62 +126,56 @@ async fn each_route_answers_to_the_methods_of_the_table_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_stranger_is_turned_away_from_all_but_the_doors_and_changes_nothing() {
+async fn a_stranger_is_turned_away_from_readers_routes_and_changes_nothing() {
     let app = stocked().await;
     let (stranger, before) = (app.another_browser(), writes(&app).await);
-    for (_, address, methods, _) in ROUTES.iter().filter(|(.., whom)| *whom == Readers) {
-        for method in *methods {
-            assert_eq!(
-                ask(&stranger, method, address, "same-origin").await,
-                StatusCode::UNAUTHORIZED,
-                "{method} {address}"
-            );
-        }
-        let page = stranger.get(address).await;
+    for Route { method, example, .. } in routes().iter().filter(|route| route.permission == Permission::Reader) {
+        let status = ask(&stranger, method, example, "same-origin").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {example}");
+        let page = stranger.get(example).await;
         let sent_to_login = page.status == StatusCode::SEE_OTHER && page.location().starts_with("/login");
-        assert!(sent_to_login, "GET {address}: {}", page.status);
+        assert!(sent_to_login, "GET {example}: {}", page.status);
     }
     assert_eq!(writes(&app).await, before);
 }
 
 #[tokio::test]
-async fn before_there_is_an_account_nobody_from_elsewhere_gets_in() {
+async fn before_there_is_an_account_every_other_computer_is_refused() {
     let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
-    for (_, address, methods, _) in ROUTES.iter().filter(|(route, .., whom)| *whom == Readers || *route == "/setup") {
-        for method in *methods {
-            let status = ask(&app, method, address, "same-origin").await;
-            // The form of the set-up page is refused as such when it is empty.
-            let refused = [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNSUPPORTED_MEDIA_TYPE];
-            assert!(refused.contains(&status), "{method} {address}: {status}");
-        }
+    let is_closed = |route: &&Route| route.permission == Permission::Reader || route.path == "/setup";
+    for Route { method, example, .. } in routes().iter().filter(is_closed) {
+        let status = ask(&app, method, example, "same-origin").await;
+        // The empty form of the set-up page is refused for being empty.
+        let refused = [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+        assert!(refused.contains(&status), "{method} {example}: {status}");
     }
 }
 
 #[tokio::test]
-async fn no_other_site_changes_anything_with_the_readers_cookie() {
+async fn another_site_changes_nothing_with_the_readers_cookie() {
     let app = stocked().await;
     let before = writes(&app).await;
-    for (_, address, methods, _) in ROUTES.iter().filter(|(_, _, methods, _)| methods.contains(&Method::POST)) {
+    for Route { example, .. } in routes().iter().filter(|route| route.method == Method::POST) {
         for site in ["cross-site", "same-site", "none"] {
-            assert_eq!(ask(&app, &Method::POST, address, site).await, StatusCode::FORBIDDEN, "{address} from {site}");
+            assert_eq!(ask(&app, &Method::POST, example, site).await, StatusCode::FORBIDDEN, "{example} from {site}");
         }
         for origin in ["null", "http://evil.example", "https://127.0.0.1:8080", "http://127.0.0.1:8081"] {
-            let request = form_request(address).header("origin", origin).body(Body::empty()).unwrap();
-            assert_eq!(app.send(request).await.status, StatusCode::FORBIDDEN, "{address} from {origin}, {methods:?}");
+            let request = form_request(example).header("origin", origin).body(Body::empty()).unwrap();
+            assert_eq!(app.send(request).await.status, StatusCode::FORBIDDEN, "{example} from {origin}");
         }
     }
     assert_eq!(writes(&app).await, before);
 }
 
 #[tokio::test]
-async fn looking_at_a_page_changes_no_row() {
+async fn a_get_changes_no_row() {
     let app = stocked().await;
     let before = writes(&app).await;
-    for (_, address, ..) in ROUTES.iter().filter(|(_, _, methods, _)| methods.contains(&Method::GET)) {
+    for Route { example, .. } in routes().iter().filter(|route| route.method == Method::GET) {
         for method in [Method::GET, Method::HEAD] {
             for site in ["same-origin", "cross-site"] {
-                let status = ask(&app, &method, address, site).await;
-                assert!(status.is_success() || status.is_redirection(), "{method} {address}: {status}");
+                let status = ask(&app, &method, example, site).await;
+                assert!(status.is_success() || status.is_redirection(), "{method} {example}: {status}");
             }
         }
     }
