@@ -25,21 +25,21 @@ pub struct App {
     /// The only way out.
     pub fetcher: Fetcher,
     /// Bells of the jobs.
-    pub work: Arc<Work>,
+    pub wakeups: Arc<Wakeups>,
     /// Counts beside lists, worked out before.
     pub facets: FacetsCache,
     /// Bytes that pictures may take in each library.
-    pub pictures_limit: u64,
+    pub images_limit: u64,
     clock: fn() -> Timestamp,
 }
 
 /// Bells: each wakes the job that sees to what has come in.
 #[derive(Default)]
-pub struct Work {
+pub struct Wakeups {
     /// An import waits.
     pub imports: Notify,
     /// A picture waits.
-    pub pictures: Notify,
+    pub images: Notify,
     /// The rules of a source have changed.
     pub rules: Notify,
 }
@@ -56,9 +56,9 @@ impl App {
             data: Arc::new(data.to_owned()),
             access: Arc::new(access),
             fetcher,
-            work: Arc::default(),
+            wakeups: Arc::default(),
             facets: FacetsCache::default(),
-            pictures_limit: u64::MAX,
+            images_limit: u64::MAX,
             clock,
         })
     }
@@ -70,21 +70,21 @@ impl App {
     }
 
     /// All libraries there are, opened. One that cannot be opened is logged and left out, so that it keeps no other waiting.
-    pub async fn every_library(&self) -> Vec<Library> {
+    pub async fn open_all_libraries(&self) -> Vec<Library> {
         let ids = self.libraries.all().unwrap_or_else(|error| {
             tracing::error!(error = format_args!("{error:#}"), "couldn't list the libraries");
             Vec::new()
         });
-        let mut found = Vec::with_capacity(ids.len());
+        let mut opened = Vec::with_capacity(ids.len());
         for id in ids {
             match self.libraries.get(id, self.now()).await {
-                Ok(library) => found.push(library),
+                Ok(library) => opened.push(library),
                 Err(error) => {
                     tracing::error!(library = id, error = format_args!("{error:#}"), "couldn't open a library")
                 }
             }
         }
-        found
+        opened
     }
 
     /// The one-time link to print when a first account must be made from elsewhere; `None` when there is an account,
@@ -92,7 +92,7 @@ impl App {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn set_up_link(&self) -> anyhow::Result<Option<String>> {
+    pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
         if !self.access.needs_set_up() || self.accounts.has_anybody(self.now()).await? {
             return Ok(None);
         }

@@ -72,7 +72,7 @@ fn is_refused(data: &Path, sentence: &str) {
         &[],
         &["serve"],
         &["import", "https://harbour.example/8"],
-        &["extract-again"],
+        &["re-extract"],
         &["backup", backup.to_str().unwrap()],
         &["password", "ada"],
     ];

@@ -37,7 +37,7 @@ struct Real {
 }
 
 #[tokio::test]
-async fn pages_of_many_sites_are_read_within_a_second_each() {
+async fn pages_of_many_sites_are_extracted_within_a_second_each() {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/extraction"));
     if !shared.join("pages").is_dir() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is missing", shared.display());
@@ -71,7 +71,7 @@ async fn pages_of_many_sites_are_read_within_a_second_each() {
 /// From handing in to the article on the screen, and how long it took.
 async fn read(app: &TestApp, address: &Url) -> (Result<Page, String>, Duration) {
     let began = Instant::now();
-    let read = app.read(intake::address(address.as_str()).unwrap()).await;
+    let read = app.read(intake::read_url(address.as_str()).unwrap()).await;
     (read, began.elapsed())
 }
 

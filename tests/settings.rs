@@ -1,7 +1,5 @@
 //! The settings: their values, and where they are named. `src/commands/tests.rs` generates their table in README.md.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

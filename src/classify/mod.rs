@@ -16,12 +16,12 @@ mod word_lists;
 pub mod topics;
 pub mod word_scores;
 
-pub use reason::Reason;
+pub use reason::TopicReason;
 pub use topics::Topic;
 
 /// What is known of an article when it is filed. Anything may be empty.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Signals<'a> {
+pub struct ClassifierInput<'a> {
     /// The publisher's own sections, most important first.
     pub sections: &'a [String],
     /// The publisher's tags.
@@ -38,26 +38,26 @@ pub struct Signals<'a> {
 
 /// How an article is filed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct TopicChoice {
     /// `None` is Unsorted.
     pub topic: Option<Topic>,
     /// Why this topic, or why none.
-    pub reason: Reason,
+    pub reason: TopicReason,
     /// At most two other topics, best first: for an Unsorted article those that came closest,
     /// else the runners-up. Never the chosen one.
     pub suggestions: Vec<Topic>,
 }
 
 /// Files an article.
-pub fn choose(signals: &Signals) -> Choice {
-    let weighed = word_scores::weigh(signals.title, signals.text, signals.language);
-    let found = publisher_labels::by_sections(signals.sections)
-        .or_else(|| publisher_labels::by_address(signals.url?, signals.title))
-        .or_else(|| publisher_labels::by_tags(signals.tags))
-        .or_else(|| Some((weighed.clear()?, Reason::Words { words: weighed.words.clone() })));
+pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
+    let scores = word_scores::score_topics(input.title, input.text, input.language);
+    let found = publisher_labels::topic_from_sections(input.sections)
+        .or_else(|| publisher_labels::topic_from_url(input.url?, input.title))
+        .or_else(|| publisher_labels::topic_from_tags(input.tags))
+        .or_else(|| Some((scores.clear_winner()?, TopicReason::Words { words: scores.telling_words.clone() })));
     let (topic, reason) = match found {
         Some((topic, reason)) => (Some(topic), reason),
-        None => (None, Reason::Unsure { between: weighed.best(None) }),
+        None => (None, TopicReason::Unsure { between: scores.suggestions(None) }),
     };
-    Choice { topic, reason, suggestions: weighed.best(topic) }
+    TopicChoice { topic, reason, suggestions: scores.suggestions(topic) }
 }

@@ -124,12 +124,12 @@ impl fmt::Display for Topic {
 }
 
 /// The topic of a whole section name or path word, folded, with `-` for everything but letters and digits.
-pub(super) fn of_section(slug: &str) -> Option<Topic> {
-    SECTIONS.get(slug).copied()
+pub(super) fn find_by_section(slug: &str) -> Option<Topic> {
+    SECTION_TOPICS.get(slug).copied()
 }
 
 /// `sections.tsv`: a header, then `word topic`; words are folded and joined by `-`.
-static SECTIONS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
+static SECTION_TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
     let lines = include_str!("sections.tsv").lines().skip(1);
     let pair = |line: &'static str| {
         let (word, topic) = line.split_once('\t')?;
@@ -144,9 +144,9 @@ mod tests {
     use crate::classify::normalize;
 
     #[test]
-    fn every_topic_is_found_by_its_slug_and_stored_as_it() {
-        for (place, topic) in Topic::ALL.into_iter().enumerate() {
-            assert_eq!(topic.index(), place);
+    fn topics_round_trip_through_their_slugs() {
+        for (position, topic) in Topic::ALL.into_iter().enumerate() {
+            assert_eq!(topic.index(), position);
             assert_eq!(Topic::from_slug(topic.slug()), Some(topic));
             assert!(topic.name().to_lowercase().contains(topic.slug()), "{topic}");
             assert_eq!(serde_json::to_string(&topic).unwrap(), format!("\"{}\"", topic.slug()));
@@ -156,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_sections_table_is_read() {
+    fn every_line_of_the_section_table_parses() {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
             let (word, topic) = line.split_once('\t').unwrap();
-            assert_eq!(normalize::slug(word), word, "a word in another form is never found");
-            assert_eq!(of_section(word).map(Topic::slug), Some(topic), "{line}");
+            assert_eq!(normalize::slugify(word), word, "a word in another form is never found");
+            assert_eq!(find_by_section(word).map(Topic::slug), Some(topic), "{line}");
         }
-        assert_eq!(SECTIONS.len(), lines.count(), "no word stands twice");
+        assert_eq!(SECTION_TOPICS.len(), lines.count(), "no word stands twice");
     }
 }

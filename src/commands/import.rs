@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::app::App;
-use broadsheet::ingest::intake::{self, File, Ready, Refused};
+use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::imports::{self, Accepted, Before, State};
@@ -43,7 +43,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     for input in inputs.iter().flat_map(|input| read(input)) {
         match input {
             Ok(input) => ready.push(input),
-            Err(refused) => tally.failed(&refused.what, &refused.problem),
+            Err(refused) => tally.failed(&refused.name, &refused.problem),
         }
     }
     tally.expect(ready.len());
@@ -54,7 +54,7 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     wait(&app, &library, &mut folder, Waiting { under_way, tracker: &tracker, stop: &stop }, &mut tally).await?;
     // Pictures that are due have their turn before the program ends; what is slow has it at the next start.
     if !tracker.is_empty() && !stop.is_cancelled() {
-        jobs::fetch_due(&app, &library, &stop).await?;
+        jobs::fetch_due_images(&app, &library, &stop).await?;
     }
     stop.cancel();
     tracker.close();
@@ -64,15 +64,15 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
 }
 
 /// What one word on the command line means.
-fn read(input: &str) -> Vec<Result<Ready, Refused>> {
-    let refuse = |problem: String| vec![Err(Refused { what: input.to_owned(), problem })];
+fn read(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
+    let refuse = |problem: String| vec![Err(RejectedInput { name: input.to_owned(), problem })];
     let path = Path::new(input);
     if !path.exists() {
         let names_a_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
         if names_a_file && !input.contains("://") {
             return refuse("No such file.".to_owned());
         }
-        return intake::addresses(input).unwrap_or_else(refuse);
+        return intake::read_urls(input).unwrap_or_else(refuse);
     }
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it instead.".to_owned()),
@@ -80,7 +80,7 @@ fn read(input: &str) -> Vec<Result<Ready, Refused>> {
         _ => {}
     }
     match std::fs::read(path) {
-        Ok(bytes) => intake::files(vec![File { name: input.to_owned(), bytes }]),
+        Ok(bytes) => intake::read_files(vec![UploadedFile { name: input.to_owned(), bytes }]),
         Err(error) => refuse(format!("Can't read this file: {error}.")),
     }
 }
@@ -89,15 +89,15 @@ fn read(input: &str) -> Vec<Result<Ready, Refused>> {
 async fn hand_in(
     app: &App,
     library: &Library,
-    ready: Vec<Ready>,
+    ready: Vec<ImportRequest>,
     tally: &mut Tally,
 ) -> anyhow::Result<VecDeque<(i64, String)>> {
     let mut under_way = VecDeque::new();
     for batch in ready.chunks(BATCH) {
-        let accepted = intake::hand_in(library, batch, app.now()).await?;
+        let accepted = intake::enqueue(library, batch, app.now()).await?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
-                Accepted::New(id) | Accepted::Waiting(id) => under_way.push_back((id, input.called())),
+                Accepted::New(id) | Accepted::Waiting(id) => under_way.push_back((id, input.display_name())),
                 Accepted::Already { .. } => tally.already(),
             }
         }

@@ -14,7 +14,7 @@ pub async fn app(settings: &Settings) -> anyhow::Result<App> {
     let fetcher = Fetcher::new(policy(settings)?, Resolver::system())?;
     let access = Access::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
     let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
-    app.pictures_limit = settings.images_limit;
+    app.images_limit = settings.images_limit;
     Ok(app)
 }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::ingest::re_extraction::{self, Change, Proposal};
-use broadsheet::ingest::text_diff::{self, Piece};
+use broadsheet::ingest::re_extraction::{self, ContentChange, ReExtractionPreview};
+use broadsheet::ingest::text_diff::{self, DiffPart};
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::articles::versions;
@@ -53,7 +53,7 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     let tally = walk(&library, source, options, &stop).await?;
     // The new texts may show other pictures. A server that runs fetches them itself.
     if tally.changed > 0 && !options.dry_run && !stop.is_cancelled() && folder.take_over()? {
-        jobs::fetch_due(&app, &library, &stop).await?;
+        jobs::fetch_due_images(&app, &library, &stop).await?;
     }
     app.libraries.close().await;
     Ok(tally.end(options))
@@ -85,17 +85,17 @@ async fn walk(
 
 async fn one(library: &Library, id: i64, options: &Options, tally: &mut Tally) -> anyhow::Result<()> {
     let now = Timestamp::now();
-    match re_extraction::propose(library, id, now).await? {
-        Proposal::Same => tally.unchanged(),
-        Proposal::Other(change) if change.rejected => tally.left(),
-        Proposal::Other(change) => {
+    match re_extraction::preview(library, id, now).await? {
+        ReExtractionPreview::Unchanged => tally.unchanged(),
+        ReExtractionPreview::Changed(change) if change.rejected => tally.left(),
+        ReExtractionPreview::Changed(change) => {
             if !options.dry_run {
                 versions::replace(library, id, &change.after, now).await?;
             }
             tally.changed(id, &change, options);
         }
-        Proposal::NoPage => anyhow::bail!("its original page is no longer stored"),
-        Proposal::NothingToRead => anyhow::bail!("no text was found in its original page, so nothing was changed"),
+        ReExtractionPreview::NoSnapshot => anyhow::bail!("its original page is no longer stored"),
+        ReExtractionPreview::NoText => anyhow::bail!("no text was found in its original page, so nothing was changed"),
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ impl Tally {
         self.bar.inc(1);
     }
 
-    fn changed(&mut self, id: i64, change: &Change, options: &Options) {
+    fn changed(&mut self, id: i64, change: &ContentChange, options: &Options) {
         self.changed += 1;
         self.bar.inc(1);
         self.bar.set_message(format!("{} changed", self.changed));
@@ -167,16 +167,16 @@ impl Tally {
 }
 
 /// The differences of one article, as `diff` writes them.
-fn show(id: i64, change: &Change) {
+fn show(id: i64, change: &ContentChange) {
     say(&format!("/article/{id} {}", change.before.title));
-    for (name, before, after) in change.facts() {
+    for (name, before, after) in change.changed_metadata() {
         say(&format!("  {name}: {before} → {after}"));
     }
-    for piece in text_diff::between(&change.before.plain, &change.after.plain) {
+    for piece in text_diff::diff_paragraphs(&change.before.plain, &change.after.plain) {
         match piece {
-            Piece::Same(count) => say(&format!("  … {}", counted(count, "unchanged paragraph"))),
-            Piece::Gone(text) => say(&format!("- {}", text.replace('\n', " "))),
-            Piece::New(text) => say(&format!("+ {}", text.replace('\n', " "))),
+            DiffPart::Same(count) => say(&format!("  … {}", counted(count, "unchanged paragraph"))),
+            DiffPart::Removed(text) => say(&format!("- {}", text.replace('\n', " "))),
+            DiffPart::Added(text) => say(&format!("+ {}", text.replace('\n', " "))),
         }
     }
 }

@@ -29,7 +29,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &tracker, &stop);
     tracing::info!("Broadsheet is at {}", app.access.address());
-    if let Some(link) = app.set_up_link().await? {
+    if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
     let served = server::serve(web::router(app.clone()), listener, &tracker, &stop).await;

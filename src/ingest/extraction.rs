@@ -11,27 +11,27 @@ use crate::library::articles::{self, Content, Rest};
 use crate::library::snapshots::{self, Form, Snapshot};
 
 /// Characters of an excerpt.
-const EXCERPT: usize = 280;
+const EXCERPT_CHARS: usize = 280;
 
 /// A page that has arrived and is kept.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub struct SnapshotPage {
     /// Its number among the snapshots.
     pub snapshot: i64,
     /// The address that was asked for, when it was fetched just now.
-    pub asked: Option<Url>,
+    pub requested_url: Option<Url>,
     /// Where it came from.
-    pub address: Option<Url>,
+    pub url: Option<Url>,
     /// What it says.
     pub document: Document,
 }
 
-impl Page {
+impl SnapshotPage {
     /// The page of a snapshot. `None`: it is not kept any more.
     ///
     /// # Errors
     /// The database fails, or the snapshot is damaged.
-    pub async fn kept(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
+    pub async fn load(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
         Ok(snapshots::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
     }
 
@@ -53,28 +53,28 @@ impl Page {
 
     /// Bytes of its source.
     #[must_use]
-    pub const fn size(&self) -> usize {
+    pub const fn source_bytes(&self) -> usize {
         let (Document::Html(text) | Document::Text(text)) = &self.document;
         text.len()
     }
 
     /// What is in it. Takes milliseconds of pure computing, so call it where that keeps nobody waiting.
     #[must_use]
-    pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
-        extract::article(&self.as_extracted(rules, now))
+    pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
+        extract::article(&self.as_extract_page(rules, now))
     }
 
     /// The same, block by block.
-    fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
-        extract::blocks(&self.as_extracted(rules, now))
+    fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
+        extract::blocks(&self.as_extract_page(rules, now))
     }
 
-    fn as_extracted<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
+    fn as_extract_page<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
         let source = match &self.document {
             Document::Html(html) => extract::Source::Html(html),
             Document::Text(text) => extract::Source::Text(text),
         };
-        extract::Page { source, url: self.address.as_ref(), now, rules }
+        extract::Page { source, url: self.url.as_ref(), now, rules }
     }
 
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
@@ -84,62 +84,62 @@ impl Page {
             Form::Html => Document::Html(text),
             Form::Text => Document::Text(text),
         };
-        let address = snapshot.address.and_then(|address| Url::parse(&address).ok());
-        Self { snapshot: id, asked: None, address, document }
+        let url = snapshot.address.and_then(|url| Url::parse(&url).ok());
+        Self { snapshot: id, requested_url: None, url, document }
     }
 }
 
 /// All kept pages of an article, the first first.
 #[derive(Debug, Clone)]
-pub struct Pages {
-    first: Page,
-    following: Vec<Page>,
+pub struct ArticlePages {
+    first: SnapshotPage,
+    further: Vec<SnapshotPage>,
 }
 
-impl Pages {
+impl ArticlePages {
     /// A page with those that follow it.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
-    pub async fn from_first(library: &Library, first: Page) -> anyhow::Result<Self> {
+    pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
         let parts = snapshots::parts(library, number).await?.into_iter();
-        Ok(Self { first, following: parts.map(|part| Page::from_snapshot(number, part)).collect() })
+        Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
     }
 
     /// The pages an article was made of, if they are still kept.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
-    pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
+    pub async fn load_for_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
         let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
-        let Some(first) = Page::kept(library, id).await? else { return Ok(None) };
+        let Some(first) = SnapshotPage::load(library, id).await? else { return Ok(None) };
         Self::from_first(library, first).await.map(Some)
     }
 
     /// Bytes of their sources.
     #[must_use]
-    pub fn size(&self) -> usize {
-        self.first.size() + self.following.iter().map(Page::size).sum::<usize>()
+    pub fn source_bytes(&self) -> usize {
+        self.first.source_bytes() + self.further.iter().map(SnapshotPage::source_bytes).sum::<usize>()
     }
 
     /// The article in them. Takes milliseconds of pure computing for each, so call it where that keeps nobody waiting.
     #[must_use]
-    pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
-        let first = self.first.read(rules, now);
-        self.following.iter().fold(first, |whole, page| extract::join(whole, &page.read(rules, now)))
+    pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
+        let first = self.first.extract(rules, now);
+        self.further.iter().fold(first, |joined, page| extract::append_page(joined, &page.extract(rules, now)))
     }
 
     /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
     /// with the first page's.
     #[must_use]
-    pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
-        let mut following: Vec<Vec<Block>> = self.following.iter().map(|page| page.blocks(rules, now)).collect();
-        for block in following.iter_mut().flatten() {
-            block.removed = None;
-            block.parts.iter_mut().for_each(|part| part.removed = None);
+    pub fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
+        let mut further: Vec<Vec<Block>> = self.further.iter().map(|page| page.extract_blocks(rules, now)).collect();
+        for block in further.iter_mut().flatten() {
+            block.removed_index = None;
+            block.parts.iter_mut().for_each(|part| part.removed_index = None);
         }
-        std::iter::once(self.first.blocks(rules, now)).chain(following).collect()
+        std::iter::once(self.first.extract_blocks(rules, now)).chain(further).collect()
     }
 }
 
@@ -147,9 +147,14 @@ impl Pages {
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
-pub async fn read(library: &Library, page: &Page, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
-    let (pages, rules) = (Pages::from_first(library, page.clone()).await?, rules.to_vec());
-    tokio::task::spawn_blocking(move || pages.read(&rules, now)).await.context("extracting the article")
+pub async fn extract_pages(
+    library: &Library,
+    page: &SnapshotPage,
+    rules: &[Rule],
+    now: Timestamp,
+) -> anyhow::Result<Article> {
+    let (pages, rules) = (ArticlePages::from_first(library, page.clone()).await?, rules.to_vec());
+    tokio::task::spawn_blocking(move || pages.extract(&rules, now)).await.context("extracting the article")
 }
 
 /// What one page says. Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only
@@ -157,40 +162,40 @@ pub async fn read(library: &Library, page: &Page, rules: &[Rule], now: Timestamp
 ///
 /// # Errors
 /// Our code panics on the page.
-pub async fn one(page: &Page, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
+pub async fn extract_page(page: &SnapshotPage, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
     let (page, rules) = (page.clone(), rules.to_vec());
-    tokio::task::spawn_blocking(move || page.read(&rules, now)).await.context("extracting the article")
+    tokio::task::spawn_blocking(move || page.extract(&rules, now)).await.context("extracting the article")
 }
 
 /// What is stored of it.
 #[must_use]
-pub fn content(page: &Page, found: Article) -> Content {
-    let title = match found.title.trim() {
-        "" => shortened(&found.text, 80),
+pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
+    let title = match extracted.title.trim() {
+        "" => truncate_at_word(&extracted.text, 80),
         title => title.to_owned(),
     };
-    let title = if title.is_empty() { page.address.as_ref().map(Url::to_string).unwrap_or_default() } else { title };
+    let title = if title.is_empty() { page.url.as_ref().map(Url::to_string).unwrap_or_default() } else { title };
     Content {
         title,
-        byline: found.byline,
-        excerpt: shortened(found.excerpt.as_deref().unwrap_or(&found.text), EXCERPT),
-        language: found.language,
-        direction: found.direction,
-        published: found.published,
-        published_day: found.published_day,
-        word_count: found.word_count,
-        lead: found.lead_image,
-        body: found.body,
-        plain: found.text,
-        removed: found.removed,
-        pictures: found.pictures,
-        verdict: found.verdict,
-        rest: found.next_page.map(|next| Rest { address: next.into(), problem: None }),
+        byline: extracted.byline,
+        excerpt: truncate_at_word(extracted.excerpt.as_deref().unwrap_or(&extracted.text), EXCERPT_CHARS),
+        language: extracted.language,
+        direction: extracted.direction,
+        published: extracted.published,
+        published_day: extracted.published_day,
+        word_count: extracted.word_count,
+        lead: extracted.lead_image,
+        body: extracted.body,
+        plain: extracted.text,
+        removed: extracted.removed,
+        pictures: extracted.images,
+        verdict: extracted.verdict,
+        rest: extracted.next_page.map(|next| Rest { address: next.into(), problem: None }),
     }
 }
 
 /// The beginning of a text, ended at a word where its script has words.
-fn shortened(text: &str, characters: usize) -> String {
+fn truncate_at_word(text: &str, characters: usize) -> String {
     let line = text.split_whitespace().take(characters).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= characters {
         return line;
@@ -205,9 +210,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_ends_at_a_word() {
-        assert_eq!(shortened("One  two,\nthree four", 13), "One two…");
-        assert_eq!(shortened("One two", 13), "One two");
-        assert_eq!(shortened("一二三四五六", 3), "一二三…");
+    fn excerpt_ends_at_a_word_boundary() {
+        assert_eq!(truncate_at_word("One  two,\nthree four", 13), "One two…");
+        assert_eq!(truncate_at_word("One two", 13), "One two");
+        assert_eq!(truncate_at_word("一二三四五六", 3), "一二三…");
     }
 }

@@ -4,7 +4,7 @@
 use extract::{Article, Verdict};
 use jiff::Timestamp;
 
-use crate::ingest::extraction::{self, Page};
+use crate::ingest::extraction::{self, SnapshotPage};
 use crate::library::Library;
 use crate::library::articles::versions::{self, is_same};
 use crate::library::articles::{self, Content};
@@ -13,20 +13,20 @@ use crate::library::snapshots::{self, Snapshot};
 
 /// What extracting an article again would come to. Nothing is changed by finding out.
 #[derive(Debug)]
-pub enum Proposal {
+pub enum ReExtractionPreview {
     /// The same as is there.
-    Same,
+    Unchanged,
     /// Something else.
-    Other(Box<Change>),
+    Changed(Box<ContentChange>),
     /// The article has no page any more from which it could be extracted, or is no longer there itself.
-    NoPage,
+    NoSnapshot,
     /// Nothing to read was found in the page; the article had better stay as it is.
-    NothingToRead,
+    NoText,
 }
 
 /// An article as it is and as it would be.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct ContentChange {
     /// What it says now.
     pub before: Content,
     /// What it would say.
@@ -35,94 +35,96 @@ pub struct Change {
     pub rejected: bool,
 }
 
-impl Change {
+impl ContentChange {
     /// What is known about the article and would be different, each with its name, as it is and as it would be.
     #[must_use]
-    pub fn facts(&self) -> Vec<(&'static str, String, String)> {
-        facts(&self.before, &self.after)
+    pub fn changed_metadata(&self) -> Vec<(&'static str, String, String)> {
+        changed_metadata(&self.before, &self.after)
     }
 }
 
 /// What is known about an article and is different between two texts of it.
 #[must_use]
-pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
-    let all = |content: &Content| {
+pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
+    let fields = |content: &Content| {
         let date = content.published_day.map(|day| day.to_string());
         let date = date.or_else(|| content.published.map(|at| at.to_string()));
-        let picture = content.lead.as_ref().map(|lead| lead.url.to_string());
+        let image = content.lead.as_ref().map(|lead| lead.url.to_string());
         [
             ("Title", Some(content.title.clone())),
             ("Byline", content.byline.clone()),
             ("Published", date),
             ("Language", content.language.clone()),
-            ("Lead image", picture),
-            ("Kind of page", Some(kind_of_page(content.verdict).to_owned())),
+            ("Lead image", image),
+            ("Kind of page", Some(page_kind_label(content.verdict).to_owned())),
         ]
     };
     let none = |fact: Option<String>| fact.unwrap_or_else(|| "none".to_owned());
-    let pairs = all(before).into_iter().zip(all(after)).filter(|((_, one), (_, other))| one != other);
+    let pairs = fields(before).into_iter().zip(fields(after)).filter(|((_, one), (_, other))| one != other);
     pairs.map(|((name, one), (_, other))| (name, none(one), none(other))).collect()
 }
 
 /// A kind of page in words for readers.
-const fn kind_of_page(verdict: Verdict) -> &'static str {
+const fn page_kind_label(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Stub => "start of an article",
-        Verdict::Wall => "cookie, login or bot check",
+        Verdict::Paywalled => "start of an article",
+        Verdict::Interstitial => "cookie, login or bot check",
         Verdict::Listing => "list",
         Verdict::Thread => "discussion",
         Verdict::Document => "page of a longer document",
-        _ => verdict.word(),
+        _ => verdict.as_str(),
     }
 }
 
 /// What became of an article that was extracted again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum ReExtractionOutcome {
     /// It says something else now.
     Changed,
     /// It says what it said.
     Unchanged,
     /// There is no page from which it could be extracted.
-    NoPage,
+    NoSnapshot,
     /// Nothing to read was found in its page, so it stays as it was.
-    NothingToRead,
+    NoText,
 }
 
 /// What extracting this article again would come to.
 ///
 /// # Errors
 /// The database fails, or the snapshot is damaged.
-pub async fn propose(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Proposal> {
-    let Some(snapshot) = articles::snapshot_of(library, article).await? else { return Ok(Proposal::NoPage) };
-    let Some(page) = Page::kept(library, snapshot).await? else { return Ok(Proposal::NoPage) };
-    let Some(before) = versions::current(library, article).await? else { return Ok(Proposal::NoPage) };
-    let found = extraction::read(library, &page, &rules::of_article(library, article).await?, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(Proposal::NothingToRead);
+pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionPreview> {
+    let Some(snapshot) = articles::snapshot_of(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let Some(page) = SnapshotPage::load(library, snapshot).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let extracted = extraction::extract_pages(library, &page, &rules::of_article(library, article).await?, now).await?;
+    if extracted.text.trim().is_empty() {
+        return Ok(ReExtractionPreview::NoText);
     }
-    let mut after = extraction::content(&page, found);
-    keep_end(&before, &mut after);
+    let mut after = extraction::build_content(&page, extracted);
+    copy_rest(&before, &mut after);
     if is_same(&before, &after) {
-        return Ok(Proposal::Same);
+        return Ok(ReExtractionPreview::Unchanged);
     }
-    let given_up = versions::before(library, article).await?.filter(|before| before.rejected);
-    let rejected = given_up.is_some_and(|given_up| is_same(&given_up.content, &after));
-    Ok(Proposal::Other(Box::new(Change { before, after, rejected })))
+    let undone = versions::before(library, article).await?.filter(|before| before.rejected);
+    let rejected = undone.is_some_and(|undone| is_same(&undone.content, &after));
+    Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected })))
 }
 
 /// Extracts this article again. What a reader went back from is made anew too: whoever asks for one article means it.
 ///
 /// # Errors
 /// The database fails, or the snapshot is damaged; then the article is as it was.
-pub async fn again(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Again> {
-    Ok(match propose(library, article, now).await? {
-        Proposal::Same => Again::Unchanged,
-        Proposal::NoPage => Again::NoPage,
-        Proposal::NothingToRead => Again::NothingToRead,
-        Proposal::Other(change) => {
+pub async fn re_extract(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionOutcome> {
+    Ok(match preview(library, article, now).await? {
+        ReExtractionPreview::Unchanged => ReExtractionOutcome::Unchanged,
+        ReExtractionPreview::NoSnapshot => ReExtractionOutcome::NoSnapshot,
+        ReExtractionPreview::NoText => ReExtractionOutcome::NoText,
+        ReExtractionPreview::Changed(change) => {
             versions::replace(library, article, &change.after, now).await?;
-            Again::Changed
+            ReExtractionOutcome::Changed
         }
     })
 }
@@ -131,23 +133,23 @@ pub async fn again(library: &Library, article: i64, now: Timestamp) -> anyhow::R
 ///
 /// # Errors
 /// The database fails.
-pub async fn propose_pasted(
+pub async fn preview_pasted(
     library: &Library,
     article: i64,
     pasted: &Snapshot,
     now: Timestamp,
-) -> anyhow::Result<Proposal> {
-    let Some(before) = versions::current(library, article).await? else { return Ok(Proposal::NoPage) };
-    let page = Page::from_snapshot(NOT_KEPT_YET, pasted.clone());
-    let found = extraction::one(&page, &rules::of_article(library, article).await?, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(Proposal::NothingToRead);
+) -> anyhow::Result<ReExtractionPreview> {
+    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let page = SnapshotPage::from_snapshot(UNSAVED_SNAPSHOT, pasted.clone());
+    let extracted = extraction::extract_page(&page, &rules::of_article(library, article).await?, now).await?;
+    if extracted.text.trim().is_empty() {
+        return Ok(ReExtractionPreview::NoText);
     }
-    let after = with_what_was_known(&before, &page, found);
+    let after = fill_missing_metadata(&before, &page, extracted);
     if is_same(&before, &after) {
-        return Ok(Proposal::Same);
+        return Ok(ReExtractionPreview::Unchanged);
     }
-    Ok(Proposal::Other(Box::new(Change { before, after, rejected: false })))
+    Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected: false })))
 }
 
 /// Gives an article the text of a page that its reader has pasted for it: all of what only a part was there. The page takes
@@ -155,49 +157,54 @@ pub async fn propose_pasted(
 ///
 /// # Errors
 /// The database fails; then the article is as it was.
-pub async fn from_pasted(library: &Library, article: i64, pasted: &Snapshot, now: Timestamp) -> anyhow::Result<Again> {
-    let change = match propose_pasted(library, article, pasted, now).await? {
-        Proposal::NoPage => return Ok(Again::NoPage),
-        Proposal::NothingToRead => return Ok(Again::NothingToRead),
-        Proposal::Same => None,
-        Proposal::Other(change) => Some(change),
+pub async fn replace_with_pasted(
+    library: &Library,
+    article: i64,
+    pasted: &Snapshot,
+    now: Timestamp,
+) -> anyhow::Result<ReExtractionOutcome> {
+    let change = match preview_pasted(library, article, pasted, now).await? {
+        ReExtractionPreview::NoSnapshot => return Ok(ReExtractionOutcome::NoSnapshot),
+        ReExtractionPreview::NoText => return Ok(ReExtractionOutcome::NoText),
+        ReExtractionPreview::Unchanged => None,
+        ReExtractionPreview::Changed(change) => Some(change),
     };
     versions::put_snapshot(library, article, snapshots::keep(library, pasted, now).await?).await?;
-    let Some(change) = change else { return Ok(Again::Unchanged) };
+    let Some(change) = change else { return Ok(ReExtractionOutcome::Unchanged) };
     versions::replace(library, article, &change.after, now).await?;
-    Ok(Again::Changed)
+    Ok(ReExtractionOutcome::Changed)
 }
 
 /// The number of a page that is read before it is kept.
-const NOT_KEPT_YET: i64 = 0;
+const UNSAVED_SNAPSHOT: i64 = 0;
 
 /// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
 /// around it. What is known of a question or of a list of articles is not known of the article.
-fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
-    if matches!(before.verdict, Verdict::Wall | Verdict::Listing) {
-        return Content { rest: None, ..extraction::content(page, found) };
+fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: Article) -> Content {
+    if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
+        return Content { rest: None, ..extraction::build_content(page, extracted) };
     }
-    if found.title.trim().is_empty() {
-        found.title.clone_from(&before.title);
+    if extracted.title.trim().is_empty() {
+        extracted.title.clone_from(&before.title);
     }
-    if found.published.is_none() {
-        (found.published, found.published_day) = (before.published, before.published_day);
+    if extracted.published.is_none() {
+        (extracted.published, extracted.published_day) = (before.published, before.published_day);
     }
-    if found.lead_image.is_none()
+    if extracted.lead_image.is_none()
         && let Some(lead) = &before.lead
     {
-        found.lead_image = Some(lead.clone());
-        if found.pictures.iter().all(|picture| picture.url != lead.url) {
-            found.pictures.insert(0, lead.clone());
+        extracted.lead_image = Some(lead.clone());
+        if extracted.images.iter().all(|image| image.url != lead.url) {
+            extracted.images.insert(0, lead.clone());
         }
     }
-    found.byline = found.byline.or_else(|| before.byline.clone());
-    found.language = found.language.or_else(|| before.language.clone());
-    Content { rest: None, ..extraction::content(page, found) }
+    extracted.byline = extracted.byline.or_else(|| before.byline.clone());
+    extracted.language = extracted.language.or_else(|| before.language.clone());
+    Content { rest: None, ..extraction::build_content(page, extracted) }
 }
 
 /// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does
 /// not try.
-fn keep_end(before: &Content, after: &mut Content) {
+fn copy_rest(before: &Content, after: &mut Content) {
     after.rest.clone_from(&before.rest);
 }

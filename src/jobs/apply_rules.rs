@@ -10,19 +10,19 @@ use crate::library::rules;
 use crate::storage::database;
 
 /// Articles between two notes of how far the work has come.
-const AT_ONCE: i64 = 20;
+const BATCH: i64 = 20;
 
 /// Until told to stop: what has changed in any library.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        for library in app.every_library().await {
-            if let Err(error) = apply_changed(&app, &library, &stop).await {
+        for library in app.open_all_libraries().await {
+            if let Err(error) = apply_changed_rules(&app, &library, &stop).await {
                 tracing::error!(library = library.id(), error = format_args!("{error:#}"), "couldn't apply rules");
             }
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.work.rules.notified() => {}
+            () = app.wakeups.rules.notified() => {}
         }
     }
 }
@@ -32,14 +32,14 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 ///
 /// # Errors
 /// The database fails, or there is no room.
-pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    while let Some(work) = rules::work(library).await? {
-        let articles = lists::extractable(library, work.source, work.below, AT_ONCE).await?;
+pub async fn apply_changed_rules(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
+    while let Some(pending) = rules::work(library).await? {
+        let articles = lists::extractable(library, pending.source, pending.below, BATCH).await?;
         for article in &articles {
             if stop.is_cancelled() {
                 return Ok(());
             }
-            if let Err(error) = re_extraction::again(library, *article, app.now()).await {
+            if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
                 if database::is_full(error.as_ref()) {
                     return Err(error);
                 }
@@ -47,8 +47,8 @@ pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToke
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance(library, &work, articles.last().copied()).await?;
+        rules::advance(library, &pending, articles.last().copied()).await?;
     }
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(())
 }

@@ -12,16 +12,16 @@ use crate::library::images;
 use crate::library::{self, Library, snapshots};
 
 /// Files are written before the row that names them, so what is younger than this may still be named.
-const SETTLED: SignedDuration = SignedDuration::from_hours(6);
+const MIN_FILE_AGE: SignedDuration = SignedDuration::from_hours(6);
 
-const EVERY: Duration = Duration::from_secs(10 * 60);
+const INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// Until told to stop: every ten minutes, all libraries.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     loop {
         let now = app.now();
-        for library in app.every_library().await {
-            if let Err(error) = sweep(&library, now).await {
+        for library in app.open_all_libraries().await {
+            if let Err(error) = clean_up_library(&library, now).await {
                 tracing::error!(
                     library = library.id(),
                     error = format_args!("{error:#}"),
@@ -34,7 +34,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(INTERVAL) => {}
         }
     }
 }
@@ -43,29 +43,29 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 ///
 /// # Errors
 /// The database or the disk fails; what was not swept is swept the next time.
-pub async fn sweep(library: &Library, now: Timestamp) -> anyhow::Result<()> {
+pub async fn clean_up_library(library: &Library, now: Timestamp) -> anyhow::Result<()> {
     while articles::purge(library, now - articles::TRASH).await? > 0 {}
     while versions::forget_old(library, now - versions::KEPT).await? > 0 {}
-    sweep_snapshots(library, now - SETTLED).await?;
+    remove_unreferenced_snapshots(library, now - MIN_FILE_AGE).await?;
     while !images::unnamed(library).await?.is_empty() {}
-    sweep_pictures(library, now - SETTLED).await
+    remove_unreferenced_images(library, now - MIN_FILE_AGE).await
 }
 
-async fn sweep_snapshots(library: &Library, before: Timestamp) -> anyhow::Result<()> {
+async fn remove_unreferenced_snapshots(library: &Library, before: Timestamp) -> anyhow::Result<()> {
     let mut after = 0;
     loop {
         let old = snapshots::older_than(library, before, after).await?;
         let Some(last) = old.last() else { return Ok(()) };
         after = *last;
-        let named = articles::named_snapshots(library, &old).await?;
-        let unnamed: Vec<i64> = old.iter().filter(|id| !named.contains(id)).copied().collect();
-        if !unnamed.is_empty() {
-            snapshots::remove(library, &unnamed).await?;
+        let referenced = articles::named_snapshots(library, &old).await?;
+        let unreferenced: Vec<i64> = old.iter().filter(|id| !referenced.contains(id)).copied().collect();
+        if !unreferenced.is_empty() {
+            snapshots::remove(library, &unreferenced).await?;
         }
     }
 }
 
-async fn sweep_pictures(library: &Library, before: Timestamp) -> anyhow::Result<()> {
+async fn remove_unreferenced_images(library: &Library, before: Timestamp) -> anyhow::Result<()> {
     let folder = library.clone();
     let files = tokio::task::spawn_blocking(move || library::image_files::all(&folder)).await??;
     for (hash, written) in files {

@@ -6,10 +6,10 @@ mod images;
 mod apply_rules;
 mod cleanup;
 
-pub use apply_rules::apply_changed;
-pub use cleanup::sweep;
-pub use images::fetch_due;
-pub use imports::work_off;
+pub use apply_rules::apply_changed_rules;
+pub use cleanup::clean_up_library;
+pub use images::fetch_due_images;
+pub use imports::process_imports;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;

@@ -1,7 +1,7 @@
 //! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
 
 use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::classify::{Choice, Reason, Topic};
+use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::articles::{self, Content, Lane, NewArticle};
 use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
@@ -106,7 +106,7 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
             rest: None,
             word_count: 1,
             lead: None,
-            body: CleanHtml::stored(body),
+            body: CleanHtml::from_trusted(body),
             plain: format!("Cases {number}"),
             removed: Vec::new(),
             pictures: Vec::new(),
@@ -115,7 +115,7 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
         canonical: None,
         address: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
-        choice: Choice { topic: Some(Topic::Science), reason: Reason::Reader, suggestions: Vec::new() },
+        choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
         tags: Vec::new(),
         lane: Lane::Kept,
         snapshot: None,

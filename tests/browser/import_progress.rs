@@ -40,5 +40,5 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
 
 async fn work_off(stage: &Stage) {
     let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
-    jobs::work_off(&stage.app, &library, &CancellationToken::new()).await.unwrap();
+    jobs::process_imports(&stage.app, &library, &CancellationToken::new()).await.unwrap();
 }

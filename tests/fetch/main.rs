@@ -2,11 +2,11 @@
 //! whatever it was meant for, lands at one loopback listener that writes down who came.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
-mod addresses;
-mod anything;
+mod ssrf_corpus;
+mod arbitrary_input;
 mod limits;
 mod pages;
-mod pictures;
-mod secure;
-mod walls;
-mod world;
+mod images;
+mod tls;
+mod interstitials;
+mod fake_network;

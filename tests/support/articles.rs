@@ -1,11 +1,11 @@
 //! Articles for tests of pages: made here, not fetched.
 
-use broadsheet::classify::{Choice, Reason, Topic};
+use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, Content, Lane, NewArticle};
 use broadsheet::library::snapshots::{self, Form, Snapshot};
 use broadsheet::library::sources::NewSource;
-use broadsheet::urls::AddressKey;
+use broadsheet::urls::UrlKey;
 use extract::Direction;
 use jiff::SignedDuration;
 use url::Url;
@@ -55,7 +55,7 @@ pub fn article(number: i64) -> NewArticle {
             pictures: Vec::new(),
             ..Content::default()
         },
-        keys: vec![AddressKey::of(&Url::parse(&address).unwrap())],
+        keys: vec![UrlKey::from_url(&Url::parse(&address).unwrap())],
         canonical: None,
         address: Some(address),
         source: NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() },
@@ -68,22 +68,22 @@ pub fn article(number: i64) -> NewArticle {
 }
 
 /// The choice of this topic by the publisher's section.
-pub fn filed(topic: Topic) -> Choice {
-    Choice {
+pub fn filed(topic: Topic) -> TopicChoice {
+    TopicChoice {
         topic: Some(topic),
-        reason: Reason::Section { word: "Assembly".into() },
+        reason: TopicReason::Section { word: "Assembly".into() },
         suggestions: vec![Topic::Business],
     }
 }
 
 /// Clean HTML.
 pub fn body(html: &str) -> extract::CleanHtml {
-    extract::clean::clean(html, None)
+    extract::sanitize_html(html, None)
 }
 
 /// A picture at the publisher's.
-pub fn picture(name: &str) -> extract::Picture {
-    extract::Picture {
+pub fn picture(name: &str) -> extract::Image {
+    extract::Image {
         url: Url::parse(&format!("https://harbour.example/{name}")).unwrap(),
         description: format!("A picture of {name}"),
     }

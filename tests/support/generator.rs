@@ -1,11 +1,11 @@
 //! A library of any size, the same each time: articles in our own words, spread over topics, sources, tags and years.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use broadsheet::classify::{Choice, Reason, Topic};
+use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, Content, Lane, Mark, NewArticle};
 use broadsheet::library::sources::NewSource;
-use broadsheet::urls::AddressKey;
+use broadsheet::urls::UrlKey;
 use extract::Direction;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -123,13 +123,13 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
     let plain = paragraphs.join("\n\n");
     let published = newest() - SignedDuration::from_mins(i64::try_from(n).unwrap() * 17);
     let topic = Topic::ALL.get(usize::try_from(numbers.below(16)).unwrap()).copied();
-    let reason = Reason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
+    let reason = TopicReason::Words { words: vec![numbers.word().into(), numbers.word().into()] };
     NewArticle {
-        keys: vec![AddressKey::of(&address)],
+        keys: vec![UrlKey::from_url(&address)],
         canonical: None,
         source: NewSource { domain: host.clone(), name: format!("Paper {host}") },
         address: Some(address.into()),
-        choice: Choice { topic, reason, suggestions: Vec::new() },
+        choice: TopicChoice { topic, reason, suggestions: Vec::new() },
         tags: (0..3).map(|_| format!("{} {}", numbers.word(), numbers.below(52))).collect(),
         lane: Lane::Stream,
         snapshot: None,
@@ -155,5 +155,5 @@ fn article(n: u64, numbers: &mut Numbers) -> NewArticle {
 /// Through the extractor's own door, as every body.
 fn body(paragraphs: &[String]) -> extract::CleanHtml {
     let html: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
-    extract::clean::clean(&html, None)
+    extract::sanitize_html(&html, None)
 }

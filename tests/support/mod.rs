@@ -82,7 +82,7 @@ impl TestApp {
         let access = Access::new(place.listen.parse().unwrap(), place.base_url).unwrap();
         // Without a played web every fetch is refused at a closed port.
         let web = place.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
         let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
         let first = Browser::new(web::router(app.clone()), place);
         Self { app, first, folder }
@@ -117,7 +117,7 @@ impl TestApp {
 
     /// From now on pictures may take so many bytes.
     pub fn limit_pictures(&mut self, bytes: u64) {
-        self.app.pictures_limit = bytes;
+        self.app.images_limit = bytes;
         self.first.router = web::router(self.app.clone());
     }
 

@@ -1,12 +1,11 @@
-//! How fast, beside the fastest peer: `cargo bench -p extract --bench peers`, or `-- FOLDER` for other sets than those of
-//! `../shared/extraction`, and `--json` for programs.
+//! Speed and memory beside the fastest peer, `dom_smoothie`: `cargo bench -p extract --bench peers`, or `-- FOLDER` for
+//! other pages than `../shared/extraction`; `--json` prints JSON.
 //!
-//! Both read every page of the sets from its HTML, parsing included, in turns and on one thread; what counts is the CPU
-//! time of that thread. Then pages made to be slow are read, and in a process of its own, where nothing else takes any, the
-//! memory that all the sets take is measured.
+//! Both extract every page from its HTML, parsing included, in turns on one thread; CPU time of that thread counts.
+//! Then hostile pages are timed, and the peak memory over all sets is measured in a separate process.
 
-#![expect(clippy::unwrap_used, reason = "a bench may stop where it fails")]
-#![expect(clippy::print_stdout, reason = "this is what it is for")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
+#![expect(clippy::print_stdout, reason = "results go to standard output")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -18,34 +17,38 @@ use extract::Source;
 use rustix::time::{ClockId, clock_gettime};
 use url::Url;
 
-/// Pages without an address that can be read have this one; Mozilla's have it in their truth.
-const NO_ADDRESS: &str = "http://fakehost/test/page.html";
+/// URL of pages whose own is missing or invalid; Mozilla's test pages expect it.
+const DEFAULT_URL: &str = "http://fakehost/test/page.html";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let given = arguments.iter().find(|argument| !argument.starts_with("--"));
-    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction");
-    let folder = given.map_or(usual, PathBuf::from);
-    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let given_folder = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let default_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction");
+    let folder = given_folder.map_or(default_folder, PathBuf::from);
+    let has_flag = |flag: &str| arguments.iter().any(|argument| argument == flag);
     if !folder.join("manifest.jsonl").exists() {
         println!("skipped: no pages in {}", folder.display());
         return;
     }
-    let pages = Sets::read(&folder);
-    if has("--memory") {
-        println!("{}", memory(&pages));
+    let pages = PageSets::read(&folder);
+    if has_flag("--memory") {
+        println!("{}", measure_memory(&pages));
         return;
     }
-    let result = Result { sets: speed(&pages), memory: memory_alone(&folder), worst: worst() };
-    println!("{}", if has("--json") { result.json() } else { result.table() });
+    let result = Report {
+        sets: measure_speed(&pages),
+        memory: measure_memory_in_child(&folder),
+        worst: measure_hostile_pages(),
+    };
+    println!("{}", if has_flag("--json") { result.json() } else { result.table() });
 }
 
-struct Result {
-    /// By set: pages, and the time of both.
+struct Report {
+    /// Number of pages and times, per set.
     sets: BTreeMap<String, Times>,
-    /// Bytes over the largest page.
+    /// Peak memory in bytes, minus the size of the largest page.
     memory: u64,
-    /// Seconds per ten megabytes.
+    /// CPU seconds per 10 MB of each hostile page.
     worst: Vec<(&'static str, f64)>,
 }
 
@@ -62,14 +65,14 @@ impl Times {
         (rate(self.ours), rate(self.peer), rate(self.ours) / rate(self.peer))
     }
 
-    fn and(self, other: Times) -> Times {
+    fn plus(self, other: Times) -> Times {
         Times { pages: self.pages + other.pages, ours: self.ours + other.ours, peer: self.peer + other.peer }
     }
 }
 
-impl Result {
+impl Report {
     fn all(&self) -> Times {
-        self.sets.values().fold(Times::default(), |all, set| all.and(*set))
+        self.sets.values().fold(Times::default(), |all, set| all.plus(*set))
     }
 
     fn rows(&self) -> Vec<(&str, Times)> {
@@ -115,13 +118,13 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// The pages of the sets, one unpacked at a time.
-struct Sets {
+/// The pages of the sets, unpacked one at a time.
+struct PageSets {
     folder: PathBuf,
     entries: Vec<serde_json::Value>,
 }
 
-impl Sets {
+impl PageSets {
     fn read(folder: &Path) -> Self {
         let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
         let entries = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -135,42 +138,42 @@ impl Sets {
             let mut bytes = Vec::new();
             flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();
             let stated = entry["url"].as_str().and_then(|url| Url::parse(url).ok());
-            then(set, &String::from_utf8_lossy(&bytes), &stated.unwrap_or(Url::parse(NO_ADDRESS).unwrap()));
+            then(set, &String::from_utf8_lossy(&bytes), &stated.unwrap_or(Url::parse(DEFAULT_URL).unwrap()));
         }
     }
 }
 
-fn ours(html: &str, url: &Url) {
+fn run_ours(html: &str, url: &Url) {
     let now = jiff::Timestamp::now();
     black_box(extract::article(&extract::Page { source: Source::Html(html), url: Some(url), now, rules: &[] }));
 }
 
-/// A page that the peer refuses has cost it time as well.
-fn peer(html: &str, url: &Url) {
+/// Pages that the peer refuses count as well.
+fn run_peer(html: &str, url: &Url) {
     let answer = dom_smoothie::Readability::new(html, Some(url.as_str()), None).and_then(|mut page| page.parse());
     let _ = black_box(answer);
 }
 
-/// Page by page, each in the lead every other time, so that neither finds the caches warmed by the other more often.
-fn speed(pages: &Sets) -> BTreeMap<String, Times> {
+/// Times both on each page. They take turns at going first, so that neither gets warmer caches more often.
+fn measure_speed(pages: &PageSets) -> BTreeMap<String, Times> {
     let mut sets = BTreeMap::<String, Times>::new();
-    let mut turn = false;
+    let mut ours_first = false;
     pages.for_each(|set, html, url| {
         let times = sets.entry(set.to_owned()).or_default();
-        turn = !turn;
-        if turn {
-            times.ours += timed(|| ours(html, url));
+        ours_first = !ours_first;
+        if ours_first {
+            times.ours += cpu_time(|| run_ours(html, url));
         }
-        times.peer += timed(|| peer(html, url));
-        if !turn {
-            times.ours += timed(|| ours(html, url));
+        times.peer += cpu_time(|| run_peer(html, url));
+        if !ours_first {
+            times.ours += cpu_time(|| run_ours(html, url));
         }
         times.pages += 1;
     });
     sets
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
+fn cpu_time(work: impl FnOnce()) -> Duration {
     let now = || {
         let time = clock_gettime(ClockId::ThreadCPUTime);
         Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
@@ -180,20 +183,19 @@ fn timed(work: impl FnOnce()) -> Duration {
     now() - before
 }
 
-/// What [`memory`] says in a process that has done nothing else.
-fn memory_alone(folder: &Path) -> u64 {
+/// Runs [`measure_memory`] in a new process.
+fn measure_memory_in_child(folder: &Path) -> u64 {
     let program = std::env::current_exe().unwrap();
     let output = std::process::Command::new(program).arg(folder).arg("--memory").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
 }
 
-/// The most memory that this process ever had, program and all, without the largest page itself. Zero where the system does
-/// not say.
-fn memory(pages: &Sets) -> u64 {
+/// Returns the peak memory of this process minus the largest page, in bytes; 0 if the system does not tell.
+fn measure_memory(pages: &PageSets) -> u64 {
     let mut largest = 0;
     pages.for_each(|_, html, url| {
         largest = largest.max(html.len() as u64);
-        ours(html, url);
+        run_ours(html, url);
     });
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak =
@@ -201,8 +203,8 @@ fn memory(pages: &Sets) -> u64 {
     peak.map_or(0, |kilobytes: u64| kilobytes * 1024 - largest)
 }
 
-/// Pages of ten megabytes that go wrong in one way each.
-fn worst() -> Vec<(&'static str, f64)> {
+/// Times hostile pages of 10 MB, each with another problem.
+fn measure_hostile_pages() -> Vec<(&'static str, f64)> {
     const BYTES: usize = 10_000_000;
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let filled = |piece: &str| piece.repeat(BYTES / piece.len());
@@ -239,6 +241,6 @@ fn worst() -> Vec<(&'static str, f64)> {
         ("brackets never closed", filled("<a ") + words),
         ("JSON-LD", format!("<script type='application/ld+json'>{}</script><p>{words}", filled("[{\"a\":"))),
     ];
-    let url = Url::parse(NO_ADDRESS).unwrap();
-    pages.map(|(name, html)| (name, timed(|| ours(&html, &url)).as_secs_f64() * 10e6 / html.len() as f64)).into()
+    let url = Url::parse(DEFAULT_URL).unwrap();
+    pages.map(|(name, html)| (name, cpu_time(|| run_ours(&html, &url)).as_secs_f64() * 10e6 / html.len() as f64)).into()
 }

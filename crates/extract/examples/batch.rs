@@ -1,7 +1,7 @@
-//! Reads the benchmark's pages and writes one JSON line per page for its scorer:
+//! Extracts the benchmark's pages and writes one JSON line per page for its scorer:
 //! `cargo run --release --example batch -- ../shared/extraction > out.jsonl`.
 //!
-//! A second argument names one set; `micros` is the time the call took on this machine.
+//! A second argument selects one set. `micros` is the time of the call in microseconds.
 
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -32,8 +32,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = Instant::now();
         let article = extract::article(&page);
         let micros = start.elapsed().as_micros() as u64;
-        let lead = article.lead_image.as_ref().map(|picture| picture.url.as_str());
-        // Ids have a prefix of ours, which is no part of the page's addresses.
+        let lead = article.lead_image.as_ref().map(|image| image.url.as_str());
+        // Our prefix of ids is not part of the page.
         let body = article.body.as_str().replace("href=\"#a-", "href=\"#");
         let line = serde_json::json!({
             "set": set, "id": id, "title": article.title, "byline": article.byline,

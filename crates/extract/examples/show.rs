@@ -1,5 +1,5 @@
-//! Shows what is read from a page: `cargo run --example show -- page.html https://example.org/page`.
-//! A name that does not end in `.html` or `.htm` is read as plain text.
+//! Prints what is extracted from a page: `cargo run --example show -- page.html https://example.org/page`. A file that
+//! does not end in `.html` or `.htm` is treated as plain text.
 
 use std::io::Write;
 
@@ -7,8 +7,8 @@ use extract::{Page, Source};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let name = arguments.next().ok_or("give the name of a file, and perhaps its address")?;
-    let url = arguments.next().map(|address| url::Url::parse(&address)).transpose()?;
+    let name = arguments.next().ok_or("usage: show FILE [URL]")?;
+    let url = arguments.next().map(|url| url::Url::parse(&url)).transpose()?;
     let text = String::from_utf8_lossy(&std::fs::read(&name)?).into_owned();
     let is_html = name.ends_with(".html") || name.ends_with(".htm");
     let source = if is_html { Source::Html(&text) } else { Source::Text(&text) };
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "lead       {:?}", article.lead_image)?;
     writeln!(out, "\n{}\n", article.body.as_str())?;
     for block in &article.removed {
-        writeln!(out, "– {}: {}", block.reason.words(), block.text)?;
+        writeln!(out, "– {}: {}", block.reason.label(), block.text)?;
     }
     Ok(())
 }

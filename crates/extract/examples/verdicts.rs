@@ -1,8 +1,8 @@
-//! Compares verdicts with the kinds of page that the benchmark's truth names:
+//! Compares verdicts with the page kinds in the benchmark's truth:
 //! `cargo run --release --example verdicts -- ../shared/extraction`.
 //!
-//! Prints a table, and each page that was called something else. A third set of pages has no kinds; a second argument names
-//! a set whose pages are all taken for articles.
+//! Prints every page with another verdict, then a table. A second argument selects the set; in one without page kinds,
+//! every page counts as an article.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,7 +11,7 @@ use std::path::Path;
 use extract::{Page, Source};
 use flate2::read::GzDecoder;
 
-/// What the benchmark calls what we call otherwise. A company's page about a service is one text to read.
+/// Maps the benchmark's page kinds to verdicts. A company's page about a service is a single text.
 fn expected(kind: &str) -> &str {
     match kind {
         "service" => "article",
@@ -49,13 +49,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             rules: &[],
         });
         let kind = truth[id]["type"].as_str().unwrap_or("article");
-        let verdict = article.verdict.word();
+        let verdict = article.verdict.as_str();
         *table.entry((kind.to_owned(), verdict)).or_default() += 1;
         if verdict != expected(kind) {
             let next = article.next_page.as_ref().map(url::Url::as_str).unwrap_or_default();
-            writeln!(out, "{kind} called {verdict}: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
+            writeln!(out, "{kind} as {verdict}: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
         } else if let Some(next) = article.next_page {
-            writeln!(out, "goes on: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
+            writeln!(out, "has a next page: {id} {} {next}", entry["url"].as_str().unwrap_or_default())?;
         }
     }
     for ((kind, verdict), pages) in &table {

@@ -21,7 +21,7 @@
 //! - `dom`: what every stage needs to read trees, URLs and words.
 //! - `text`: articles that arrive as plain text. They share `metadata` and the phrase rules of `cleanup` with HTML.
 //! - `markdown`: an article as Markdown.
-//! - `training`: what `examples/learn` needs to grow the trees.
+//! - `training`: what `examples/train` needs to grow the trees.
 //!
 //! Folders use each other in one direction only: `dom`, `parse`, `prepare`, `sanitize`, `page`, `metadata`, `cleanup`, then
 //! `select` and `report`, then `pipeline` and `text`; each may use those before it. Code inside the crate imports from the
@@ -36,22 +36,21 @@ mod parse;
 mod pipeline;
 mod prepare;
 mod report;
-pub mod sanitize;
+mod sanitize;
 mod select;
 mod text;
 #[doc(hidden)]
 pub mod training;
 
-pub use dom::selector::{Selector, SelectorProblem};
-pub use dom::urls::without_tracking;
-pub use page::{Action, Article, Direction, Page, Picture, Reason, Removed, Rule, Source, Verdict};
-pub use parse::source_scan as markup;
-pub use report::blocks::{Block, Pointer, Reach};
-pub use report::interstitial::{Glance, Wall, asks_only};
-pub use report::pagination::append_page::join;
-pub use sanitize as clean;
-pub use sanitize::CleanHtml;
-pub use sanitize::image_urls::Shown;
+pub use dom::selector::{Selector, SelectorError};
+pub use dom::urls::strip_tracking;
+pub use page::{Action, Article, Direction, Image, Page, Reason, RemovedBlock, Rule, Source, Verdict};
+pub use parse::source_scan;
+pub use report::blocks::{Block, SelectorCandidate, SelectorScope};
+pub use report::interstitial::{Interstitial, PageScan, is_consent_url};
+pub use report::pagination::append_page::append_page;
+pub use sanitize::image_urls::ImageState;
+pub use sanitize::{CleanHtml, sanitize_html};
 
 /// Reads a page: the article in it, what is known about it, and what was left out.
 ///
@@ -71,7 +70,7 @@ pub use sanitize::image_urls::Shown;
 /// ```
 pub fn article(page: &Page<'_>) -> Article {
     match page.source {
-        Source::Html(html) => pipeline::article(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::extract_article(html, page, &select::model::TRAINED_MODELS),
         Source::Text(text) => text::article(text, page),
     }
 }
@@ -81,12 +80,12 @@ pub fn article(page: &Page<'_>) -> Article {
 /// Costs about as much again as [`article`]. A page of plain text has no blocks, since nothing can point into it.
 pub fn blocks(page: &Page<'_>) -> Vec<Block> {
     match page.source {
-        Source::Html(html) => pipeline::blocks(html, page, &select::model::MODELS),
+        Source::Html(html) => pipeline::list_blocks(html, page, &select::model::TRAINED_MODELS),
         Source::Text(_) => Vec::new(),
     }
 }
 
 /// Words of a text; in scripts without spaces, each character is one.
-pub fn word_count(text: &str) -> usize {
+pub fn count_words(text: &str) -> usize {
     dom::words::count(text)
 }

@@ -48,7 +48,7 @@ pub struct Article {
     /// The publication's name.
     pub site_name: Option<String>,
     /// The address the page calls its own, without tracking parameters.
-    pub canonical: Option<Url>,
+    pub canonical_url: Option<Url>,
     /// The publisher's own section words, outermost first.
     pub sections: Vec<String>,
     /// The publisher's keywords, at most 12.
@@ -61,7 +61,7 @@ pub struct Article {
     pub excerpt: Option<String>,
     /// The picture that stands for the article. It is shown above the text, so the body does not
     /// begin with it again.
-    pub lead_image: Option<Picture>,
+    pub lead_image: Option<Image>,
     /// The article as HTML that is safe to show.
     pub body: CleanHtml,
     /// The running text of the article as plain text: blocks are separated by an empty line. Captions, lists of notes, tables at
@@ -70,9 +70,9 @@ pub struct Article {
     /// Words in `text`; in scripts without spaces, each character is one.
     pub word_count: usize,
     /// The pictures of the lead and the body, in order, each address once; the first 500 of them.
-    pub pictures: Vec<Picture>,
+    pub images: Vec<Image>,
     /// Every block of visible text that was left out, with its reason, in page order.
-    pub removed: Vec<Removed>,
+    pub removed: Vec<RemovedBlock>,
     /// What kind of page it is.
     pub verdict: Verdict,
     /// Where the same article goes on; only ever on the host of [`Page::url`].
@@ -91,16 +91,16 @@ pub enum Direction {
 
 /// A picture of the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub struct Image {
     /// Where it was published, as it stands in the body; http or https.
     pub url: Url,
     /// What it shows, in the page's words; empty if the page does not say.
     pub description: String,
 }
 
-impl Picture {
+impl Image {
     /// What it shows, else the name of its file, else its host: never empty.
-    pub fn called(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         if !self.description.is_empty() {
             return &self.description;
         }
@@ -124,12 +124,12 @@ pub enum Action {
     /// They are part of the article, whatever the extractor would think of them.
     Keep,
     /// They are no part of it, for this reason.
-    TakeOut(Reason),
+    Remove(Reason),
 }
 
 /// A block of the page that is not part of the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Removed {
+pub struct RemovedBlock {
     /// Why it was left out.
     pub reason: Reason,
     /// Its text as it stood on the page, one line, at most 2,000 characters; for a tracking pixel
@@ -199,7 +199,7 @@ impl Reason {
     }
 
     /// The reason in words, for people; lower case.
-    pub fn words(&self) -> &'static str {
+    pub fn label(&self) -> &'static str {
         match self {
             Reason::Advertisement => "advertisement",
             Reason::Promotion => "promotion",
@@ -243,9 +243,9 @@ pub enum Verdict {
     #[default]
     Article,
     /// The beginning of an article; the rest is for subscribers.
-    Stub,
+    Paywalled,
     /// Not the page that was meant but a question before it: cookies, "are you human?", a login.
-    Wall,
+    Interstitial,
     /// Links to many articles: a front page, a section, a tag, search results.
     Listing,
     /// A film to watch, with a description at most.
@@ -262,8 +262,8 @@ impl Verdict {
     /// Every verdict.
     pub const ALL: [Verdict; 8] = [
         Verdict::Article,
-        Verdict::Stub,
-        Verdict::Wall,
+        Verdict::Paywalled,
+        Verdict::Interstitial,
         Verdict::Listing,
         Verdict::Video,
         Verdict::Thread,
@@ -271,12 +271,12 @@ impl Verdict {
         Verdict::Document,
     ];
 
-    /// Its word, for programs: `article`, `stub`, `wall`, ….
-    pub const fn word(self) -> &'static str {
+    /// Its word, for programs: `article`, `paywalled`, `interstitial`, ….
+    pub const fn as_str(self) -> &'static str {
         match self {
             Verdict::Article => "article",
-            Verdict::Stub => "stub",
-            Verdict::Wall => "wall",
+            Verdict::Paywalled => "paywalled",
+            Verdict::Interstitial => "interstitial",
             Verdict::Listing => "listing",
             Verdict::Video => "video",
             Verdict::Thread => "thread",
@@ -286,12 +286,12 @@ impl Verdict {
     }
 
     /// Whether such a page holds one text, which may go on on further pages.
-    pub(crate) const fn is_one_text(self) -> bool {
-        matches!(self, Verdict::Article | Verdict::Stub)
+    pub(crate) const fn may_span_pages(self) -> bool {
+        matches!(self, Verdict::Article | Verdict::Paywalled)
     }
 
     /// The verdict of this word.
     pub fn parse(word: &str) -> Option<Verdict> {
-        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+        Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == word)
     }
 }

@@ -1,48 +1,48 @@
-//! For `examples/learn`, which grows the forests of `select`: the rows that the extractor scores, and the extractor
-//! with other forests. Not for other uses; may change at any time.
+//! For `examples/train`, which trains the forests of `select`: block features, and extraction with other
+//! forests. Not a stable interface.
 
 use crate::page::{Article, Page, Source};
 pub use crate::select::model::Models;
 pub use crate::select::model::ensemble::Ensemble;
 pub use crate::select::model::forest::{Forest, Node};
-use crate::select::segmentation::Survey;
-use crate::select::{self, features};
+use crate::select::segmentation::Segmentation;
+use crate::select::{self, features::FeatureMatrix};
 use crate::{pipeline, text};
 
-/// The blocks of a page and their numbers.
-pub struct Sample {
-    survey: Survey,
-    rows: features::Rows,
+/// The blocks of a page and their features.
+pub struct PageSample {
+    segmentation: Segmentation,
+    features: FeatureMatrix,
 }
 
-impl Sample {
-    /// Surveys a page.
-    pub fn of(html: &str, page: &Page<'_>) -> Sample {
-        let (survey, rows) = pipeline::sample(html, page);
-        Sample { survey, rows }
+impl PageSample {
+    /// Segments a page and computes the features of its blocks.
+    pub fn new(html: &str, page: &Page<'_>) -> PageSample {
+        let (segmentation, features) = pipeline::compute_block_features(html, page);
+        PageSample { segmentation, features }
     }
 
-    /// The blocks' texts, in page order.
-    pub fn texts(&self) -> Vec<&str> {
-        self.survey.blocks.iter().map(|block| block.text.as_str()).collect()
+    /// Returns the text of each block, in page order.
+    pub fn block_texts(&self) -> Vec<&str> {
+        self.segmentation.blocks.iter().map(|block| block.text.as_str()).collect()
     }
 
-    /// The first forest's rows, one after the other, and how many numbers each has.
-    pub fn rows(&self) -> (usize, &[f32]) {
-        (self.rows.width, &self.rows.values)
+    /// Returns the number of features per block, and the rows of the block forests one after the other.
+    pub fn block_features(&self) -> (usize, &[f32]) {
+        (self.features.width, &self.features.values)
     }
 
-    /// The second forest's rows, given what the first says of each block.
-    pub fn second(&self, scores: &[f32]) -> (usize, Vec<f32>) {
-        let rows = select::second_rows(&self.survey, &self.rows, scores);
-        (rows.width, rows.values)
+    /// Returns the same for the context forests, given the scores of the block forests.
+    pub fn context_features(&self, scores: &[f32]) -> (usize, Vec<f32>) {
+        let features = select::add_context_features(&self.segmentation, &self.features, scores);
+        (features.width, features.values)
     }
 }
 
-/// [`crate::article`] with other forests.
-pub fn article_with(page: &Page<'_>, models: &Models) -> Article {
+/// Extracts an article with other forests; otherwise the same as [`crate::article`].
+pub fn extract_with_models(page: &Page<'_>, models: &Models) -> Article {
     match page.source {
-        Source::Html(source) => pipeline::article(source, page, models),
+        Source::Html(source) => pipeline::extract_article(source, page, models),
         Source::Text(source) => text::article(source, page),
     }
 }

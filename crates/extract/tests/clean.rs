@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
-use extract::clean::clean;
+use extract::sanitize_html;
 use extract::{Page, Source};
 use url::Url;
 
@@ -10,9 +10,9 @@ use url::Url;
 fn check(cases: &[(&str, &str)]) {
     let base = Url::parse("https://a.example/rain").unwrap();
     for (given, wanted) in cases {
-        let found = clean(given, Some(&base));
+        let found = sanitize_html(given, Some(&base));
         assert_eq!(found.as_str(), *wanted, "{given}");
-        assert_eq!(clean(wanted, Some(&base)), found, "cleaned again: {given}");
+        assert_eq!(sanitize_html(wanted, Some(&base)), found, "cleaned again: {given}");
     }
 }
 
@@ -30,7 +30,7 @@ fn a_picture_is_the_one_that_the_page_shows_in_its_place() {
         ("src=placeholder.png data-orig-file=column.jpg", "column"),
     ] {
         let base = Url::parse("https://a.example/").unwrap();
-        assert_eq!(clean(&format!("<img {attributes}>"), Some(&base)).as_str(), shown(wanted), "{attributes}");
+        assert_eq!(sanitize_html(&format!("<img {attributes}>"), Some(&base)).as_str(), shown(wanted), "{attributes}");
     }
 }
 
@@ -161,8 +161,8 @@ fn a_page_of_captions_and_figures_takes_no_longer_than_others() {
     let began = std::time::Instant::now();
     let captions = "<p class=caption>A dam</p>".repeat(20_000);
     let figures = format!("{}{}", "<figure>".repeat(300), "<b>Rain</b> ".repeat(20_000));
-    assert!(clean(&format!("<div>{captions}</div>"), None).as_str().len() > 20_000);
-    assert!(clean(&figures, None).as_str().len() > 20_000);
+    assert!(sanitize_html(&format!("<div>{captions}</div>"), None).as_str().len() > 20_000);
+    assert!(sanitize_html(&figures, None).as_str().len() > 20_000);
     // Half a second in a release build; each caption looking through all others would take minutes.
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }

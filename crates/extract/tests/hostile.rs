@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use dom_query::Document;
-use extract::clean::clean;
+use extract::sanitize_html;
 use extract::{Article, Page, Source};
 use proptest::prelude::*;
 
@@ -43,11 +43,11 @@ fn check_safe(html: &str) {
 }
 
 fn check_all(html: &str) {
-    let once = clean(html, None);
+    let once = sanitize_html(html, None);
     check_safe(once.as_str());
-    assert_eq!(clean(once.as_str(), None), once, "cleaning twice: {html}");
+    assert_eq!(sanitize_html(once.as_str(), None), once, "cleaning twice: {html}");
     check_safe(read(html).body.as_str());
-    let shown = once.with_pictures(|_| extract::Shown::Missing);
+    let shown = once.resolve_images(|_| extract::ImageState::Missing);
     assert!(!shown.as_str().contains("<img"));
 }
 
@@ -236,7 +236,7 @@ fn a_page_of_endless_pictures_names_only_the_first() {
     let words = "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said. ";
     let pictures: String = (0..2_500).map(|n| format!("<p>{words}<img src='https://a.example/{n}.jpg'></p>")).collect();
     let article = read(&format!("<title>Rain</title><article>{pictures}</article>"));
-    assert_eq!(article.pictures.len(), 500);
+    assert_eq!(article.images.len(), 500);
 }
 
 #[test]

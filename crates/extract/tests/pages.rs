@@ -32,7 +32,7 @@ fn facts(article: &Article) -> String {
     writeln!(out, "byline     {}", or_none(&article.byline)).unwrap();
     writeln!(out, "published  {}", or_none(&article.published.map(|date| date.to_string()))).unwrap();
     writeln!(out, "site       {}", or_none(&article.site_name)).unwrap();
-    writeln!(out, "canonical  {}", or_none(&article.canonical.as_ref().map(url::Url::to_string))).unwrap();
+    writeln!(out, "canonical  {}", or_none(&article.canonical_url.as_ref().map(url::Url::to_string))).unwrap();
     writeln!(out, "sections   {}", article.sections.join(" › ")).unwrap();
     writeln!(out, "tags       {}", article.tags.join(", ")).unwrap();
     writeln!(out, "language   {} {:?}", or_none(&article.language), article.direction).unwrap();
@@ -40,11 +40,11 @@ fn facts(article: &Article) -> String {
     writeln!(out, "words      {}", article.word_count).unwrap();
     let lead = article.lead_image.as_ref().map(|picture| picture.url.to_string());
     writeln!(out, "lead       {}", or_none(&lead)).unwrap();
-    for picture in &article.pictures {
+    for picture in &article.images {
         writeln!(out, "picture    {} {}", picture.url, picture.description).unwrap();
     }
     for block in &article.removed {
-        writeln!(out, "removed    {}: {}", block.reason.words(), block.text).unwrap();
+        writeln!(out, "removed    {}: {}", block.reason.label(), block.text).unwrap();
     }
     write!(out, "\n{}\n", article.text).unwrap();
     out
@@ -107,7 +107,7 @@ fn each_page_of_the_folder_obeys_the_rules_that_hold_everywhere() {
         assert!(!body.contains("utm_"), "{}", folder.display());
         assert!(!body.to_lowercase().contains("advertisement</"), "{}", folder.display());
         assert_eq!(article.text.matches(article.title.as_str()).count(), 0, "{}: the title once", folder.display());
-        assert_eq!(extract::clean::clean(body, None).as_str(), body, "{}", folder.display());
+        assert_eq!(extract::sanitize_html(body, None).as_str(), body, "{}", folder.display());
         assert!(article.published.is_none_or(|date| date <= NOW.parse().unwrap()));
     }
 }
@@ -164,7 +164,7 @@ fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
         let now = NOW.parse().unwrap();
         let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now, rules: &[] });
         assert!(!article.text.is_empty() || !with_text.contains(&(set.into(), id.into())), "{set} {id}");
-        assert_eq!(extract::clean::clean(article.body.as_str(), None), article.body, "cleaned again: {set} {id}");
+        assert_eq!(extract::sanitize_html(article.body.as_str(), None), article.body, "cleaned again: {set} {id}");
         read += 1;
     }
     assert!(read >= 200);

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
 use dom_query::Document;
-use extract::{Action, Article, Block, Page, Reach, Reason, Rule, Selector, SelectorProblem, Source};
+use extract::{Action, Article, Block, Page, Reason, Rule, Selector, SelectorError, SelectorScope, Source};
 use proptest::prelude::*;
 
 const PAGE: &str = r#"<html><head><title>The lock at Millbrook</title></head><body>
@@ -41,7 +41,7 @@ fn keep(selector: &str) -> Rule {
 }
 
 fn take_out(selector: &str) -> Rule {
-    rule(selector, Action::TakeOut(Reason::Promotion))
+    rule(selector, Action::Remove(Reason::Promotion))
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn a_picture_without_words_can_be_pointed_at() {
     let page = PAGE.replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
     assert_ne!(page, PAGE);
     let listed = blocks(&page, &[]);
-    let block = listed.iter().find(|block| block.picture.is_some()).unwrap();
-    assert_eq!((block.text.as_str(), block.left_out), ("The square under water", None));
-    let rule = Rule { selector: block.pointers[0].selector.clone(), action: Action::TakeOut(Reason::Advertisement) };
+    let block = listed.iter().find(|block| block.image.is_some()).unwrap();
+    assert_eq!((block.text.as_str(), block.removal_reason), ("The square under water", None));
+    let rule = Rule { selector: block.selectors[0].selector.clone(), action: Action::Remove(Reason::Advertisement) };
     assert!(read(&page, &[]).body.as_str().contains("flood.jpg"));
     assert!(!read(&page, &[rule]).body.as_str().contains("flood.jpg"));
 }
@@ -126,7 +126,7 @@ fn what_is_in_the_article_is_listed_before_a_thousand_links_that_are_not() {
     let page = PAGE.replacen("<body>", &format!("<body><div class=places>{links}</div>"), 1);
     assert_ne!(page, PAGE);
     let of_article = |html: &str| -> Vec<String> {
-        blocks(html, &[]).into_iter().filter(|block| block.left_out.is_none()).map(|block| block.text).collect()
+        blocks(html, &[]).into_iter().filter(|block| block.removal_reason.is_none()).map(|block| block.text).collect()
     };
     let listed = of_article(&page);
     assert!(of_article(PAGE).iter().all(|text| listed.contains(text)), "{listed:#?}");
@@ -136,7 +136,7 @@ fn what_is_in_the_article_is_listed_before_a_thousand_links_that_are_not() {
 fn pictures_come_back_with_their_box() {
     let page = PAGE.replace("<h3>What", r#"<img src="https://valley-post.example/gauge.jpg" alt="The gauge"><h3>What"#);
     let article = read(&page, &[keep(".promo-box")]);
-    assert!(article.pictures.iter().any(|picture| picture.url.path() == "/gauge.jpg"), "{:?}", article.pictures);
+    assert!(article.images.iter().any(|picture| picture.url.path() == "/gauge.jpg"), "{:?}", article.images);
 }
 
 #[test]
@@ -155,17 +155,20 @@ fn a_row_or_an_item_that_is_kept_alone_stays_a_row_or_an_item() {
 fn the_page_is_told_block_by_block_with_what_became_of_each() {
     let found = blocks(PAGE, &[]);
     let block = |words: &str| found.iter().find(|block| block.text.contains(words)).unwrap();
-    assert_eq!(block("four barges").left_out, None);
+    assert_eq!(block("four barges").removal_reason, None);
     let promo = block(GAUGE);
-    assert_eq!(promo.left_out, Some(Reason::Promotion));
+    assert_eq!(promo.removal_reason, Some(Reason::Promotion));
     assert_eq!(promo.text.split(' ').next(), Some("What"), "the box is one block, its heading included");
-    assert_eq!(promo.pointers[0].selector.to_string(), ".promo-box");
+    assert_eq!(promo.selectors[0].selector.to_string(), ".promo-box");
     let article = read(PAGE, &[]);
-    assert!(article.removed[promo.removed.unwrap()].text.contains(GAUGE));
-    assert_eq!(block(HOUSE).pointers[0].selector.to_string(), ".house-line");
+    assert!(article.removed[promo.removed_index.unwrap()].text.contains(GAUGE));
+    assert_eq!(block(HOUSE).selectors[0].selector.to_string(), ".house-line");
     // Nothing but its place tells a plain paragraph from its neighbours.
-    let plain = &block("a third key").pointers[0];
-    assert_eq!((plain.selector.to_string().as_str(), plain.reach), (".story-body > p:nth-of-type(5)", Reach::Alone));
+    let plain = &block("a third key").selectors[0];
+    assert_eq!(
+        (plain.selector.to_string().as_str(), plain.scope),
+        (".story-body > p:nth-of-type(5)", SelectorScope::Single)
+    );
 }
 
 #[test]
@@ -177,8 +180,8 @@ fn what_is_made_alike_is_pointed_at_together_and_each_alone() {
         .replace("<p>The council", &format!("{}<p>The council", promos(2)));
     let found = blocks(&page, &[]);
     let insert = found.iter().find(|block| block.text.contains("letter number 2")).unwrap();
-    assert_eq!((insert.pointers[0].selector.to_string().as_str(), insert.pointers[0].matches), (".insert", 2));
-    let alone = insert.pointers.iter().find(|pointer| pointer.reach == Reach::Alone).unwrap();
+    assert_eq!((insert.selectors[0].selector.to_string().as_str(), insert.selectors[0].matches), (".insert", 2));
+    let alone = insert.selectors.iter().find(|candidate| candidate.scope == SelectorScope::Single).unwrap();
     assert_eq!(alone.matches, 1);
 }
 
@@ -189,12 +192,12 @@ fn a_menu_is_one_block_with_its_items_though_they_went_for_different_reasons() {
     let page = PAGE.replace("<article", &format!("{menu}<article"));
     let listed = blocks(&page, &[]);
     let group = listed.iter().find(|block| block.text.contains("Search")).unwrap();
-    assert_eq!((group.text.as_str(), group.left_out.is_some()), ("Home Privacy Policy Search News", true));
+    assert_eq!((group.text.as_str(), group.removal_reason.is_some()), ("Home Privacy Policy Search News", true));
     let parts: Vec<&str> = group.parts.iter().map(|part| part.text.as_str()).collect();
     assert_eq!(parts, ["Home", "Privacy Policy", "Search", "News"]);
     assert!(listed.iter().all(|block| block.text != "Home" && block.text != "Search"));
     let back = |block: &Block| {
-        let text = read(&page, &[Rule { selector: block.pointers[0].selector.clone(), action: Action::Keep }]).text;
+        let text = read(&page, &[Rule { selector: block.selectors[0].selector.clone(), action: Action::Keep }]).text;
         ["Privacy Policy", "Search"].map(|words| text.contains(words))
     };
     assert_eq!((back(group), back(&group.parts[2])), ([true, true], [false, true]));
@@ -217,8 +220,9 @@ fn boxes_and_the_one_box_around_them_are_offered_once() {
     let page = PAGE.replace("<p>The council", &format!("<div class=gauges>{rows}</div><p>The council"));
     let listed = blocks(&page, &[]);
     let block = listed.iter().find(|block| block.text.starts_with("On day 2")).unwrap();
-    assert_eq!(block.left_out, None);
-    let around: Vec<_> = block.pointers.iter().filter(|pointer| pointer.reach == Reach::Around).collect();
+    assert_eq!(block.removal_reason, None);
+    let around: Vec<_> =
+        block.selectors.iter().filter(|candidate| candidate.scope == SelectorScope::Container).collect();
     assert_eq!(around.len(), 1, "{around:#?}");
 }
 
@@ -228,16 +232,16 @@ fn every_way_to_point_at_a_block_is_a_selector_that_is_read_as_it_is_written() {
     let mut seen = 0;
     for folder in std::fs::read_dir(folder).unwrap() {
         let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
-        for block in blocks(&html, &[]).iter().flat_map(Block::each) {
-            assert!(!block.pointers.is_empty() && !block.text.is_empty());
-            for pointer in &block.pointers {
-                let text = pointer.selector.to_string();
-                assert_eq!(text.parse::<Selector>().as_ref(), Ok(&pointer.selector), "it is written as it is read");
+        for block in blocks(&html, &[]).iter().flat_map(Block::with_parts) {
+            assert!(!block.selectors.is_empty() && !block.text.is_empty());
+            for candidate in &block.selectors {
+                let text = candidate.selector.to_string();
+                assert_eq!(text.parse::<Selector>().as_ref(), Ok(&candidate.selector), "it is written as it is read");
                 seen += 1;
             }
         }
     }
-    assert!(seen > 100, "only {seen} pointers");
+    assert!(seen > 100, "only {seen} selectors");
 }
 
 #[test]
@@ -247,23 +251,23 @@ fn what_is_pointed_at_does_what_was_meant() {
     for folder in std::fs::read_dir(folder).unwrap() {
         let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
         for block in blocks(&html, &[]) {
-            let selector = block.pointers[0].selector.clone();
+            let selector = block.selectors[0].selector.clone();
             let words = squeezed(block.text.trim_end_matches('…').split(" · ").next().unwrap());
             let words: String = words.chars().take(60).collect();
             let rule = |action| [Rule { selector: selector.clone(), action }];
             let kept = read(&html, &rule(Action::Keep));
             let body = Document::from(kept.body.as_str()).text();
             let shown = squeezed(&format!("{} {} {body} {:?}", kept.title, kept.text, kept.lead_image));
-            let is_shown = match &block.picture {
+            let is_shown = match &block.image {
                 Some(picture) => kept.body.as_str().contains(&picture.as_str().replace('&', "&amp;")),
                 None => shown.contains(&words),
             };
             assert!(is_shown, "{selector} put back: {}\n{}", block.text, kept.text);
-            let taken = blocks(&html, &rule(Action::TakeOut(Reason::Legal)));
+            let taken = blocks(&html, &rule(Action::Remove(Reason::Legal)));
             let still = taken.iter().find(|it| {
-                it.text == block.text && it.pointers == block.pointers && it.left_out != Some(Reason::Legal)
+                it.text == block.text && it.selectors == block.selectors && it.removal_reason != Some(Reason::Legal)
             });
-            assert!(block.left_out.is_some() || still.is_none(), "{selector} taken out: {still:#?}");
+            assert!(block.removal_reason.is_some() || still.is_none(), "{selector} taken out: {still:#?}");
         }
     }
 }
@@ -282,10 +286,10 @@ fn a_rule_adds_or_takes_what_it_points_at_and_nothing_else() {
         // Cards of embeds are ours, so that nothing of the page as it came is like them.
         let is_card = |block: &Block| block.text.contains("Post on") || block.text.contains("Video on");
         for block in blocks(&html, &[]).into_iter().filter(|block| !is_card(block)) {
-            let selector = &block.pointers[0].selector;
+            let selector = &block.selectors[0].selector;
             let meant: String =
                 page.select(&selector.to_string()).nodes().iter().map(|it| format!("{} ", it.text())).collect();
-            let action = block.left_out.map_or(Action::TakeOut(Reason::Promotion), |_| Action::Keep);
+            let action = block.removal_reason.map_or(Action::Remove(Reason::Promotion), |_| Action::Keep);
             let after = read(&html, &[Rule { selector: selector.clone(), action }]);
             let (more, less) = (only_in(&after, &before), only_in(&before, &after));
             if !before.text.split("\n\n").any(|paragraph| after.text.contains(paragraph)) {
@@ -371,7 +375,7 @@ fn a_picture_that_is_taken_out_is_not_the_one_above_the_article_either() {
         .replace("<p class=\"house-line\">", &format!("{picture}<p class=\"house-line\">"));
     assert!(read(&page, &[]).lead_image.is_some());
     let article = read(&page, &[take_out(".wide")]);
-    assert!(article.lead_image.is_none() && article.pictures.is_empty(), "{:?}", article.pictures);
+    assert!(article.lead_image.is_none() && article.images.is_empty(), "{:?}", article.images);
     assert!(read(&page, &[take_out(".house-line")]).lead_image.is_some());
 }
 
@@ -398,23 +402,23 @@ fn numbered(paragraph: &str, count: usize) -> String {
 fn what_points_at_most_of_an_article_points_at_no_block_of_it() {
     let links = numbered("<li><a href=/x>What happened again, and again in the valley this year</a></li>", 300);
     let page = PAGE.replace("<footer", &format!("<nav><ul>{links}</ul></nav><footer"));
-    for block in blocks(&page, &[]).iter().filter(|block| block.left_out.is_none()) {
-        assert_eq!(block.pointers[0].matches, 1, "{}", block.pointers[0].selector);
+    for block in blocks(&page, &[]).iter().filter(|block| block.removal_reason.is_none()) {
+        assert_eq!(block.selectors[0].matches, 1, "{}", block.selectors[0].selector);
     }
 }
 
 #[test]
 fn a_selector_that_is_none_says_so_in_a_sentence() {
     for (text, problem) in [
-        ("  ", SelectorProblem::Empty),
-        (&".a".repeat(200), SelectorProblem::TooLong),
-        (&"p ".repeat(9), SelectorProblem::TooDeep),
-        ("p:has(img)", SelectorProblem::NotUnderstood("p:has(img)".into())),
-        ("div > p, body", SelectorProblem::NotUnderstood(", body".into())),
-        (":nth-of-type(2)", SelectorProblem::NotUnderstood(":nth-of-type(2)".into())),
-        ("p:nth-of-type(0)", SelectorProblem::NotUnderstood("p:nth-of-type(0)".into())),
-        ("a[href='x", SelectorProblem::NotUnderstood("a[href='x".into())),
-        ("<script>", SelectorProblem::NotUnderstood("<script>".into())),
+        ("  ", SelectorError::Empty),
+        (&".a".repeat(200), SelectorError::TooLong),
+        (&"p ".repeat(9), SelectorError::TooDeep),
+        ("p:has(img)", SelectorError::Unsupported("p:has(img)".into())),
+        ("div > p, body", SelectorError::Unsupported(", body".into())),
+        (":nth-of-type(2)", SelectorError::Unsupported(":nth-of-type(2)".into())),
+        ("p:nth-of-type(0)", SelectorError::Unsupported("p:nth-of-type(0)".into())),
+        ("a[href='x", SelectorError::Unsupported("a[href='x".into())),
+        ("<script>", SelectorError::Unsupported("<script>".into())),
     ] {
         assert_eq!(text.parse::<Selector>(), Err(problem.clone()), "{text}");
         assert!(problem.to_string().ends_with('.'), "{problem}");
@@ -468,7 +472,7 @@ proptest! {
         });
         let page = Document::from(html.as_str());
         let meant: Vec<String> = page.select(&selector).nodes().iter().map(|node| node.text().to_string()).collect();
-        let article = read(&html, &[Rule { selector: selector.parse().unwrap(), action: Action::TakeOut(Reason::Legal) }]);
+        let article = read(&html, &[Rule { selector: selector.parse().unwrap(), action: Action::Remove(Reason::Legal) }]);
         let gone: String = article.removed.iter().filter(|it| it.reason == Reason::Legal).map(|it| format!("{} ", it.text)).collect();
         for number in 0..tree.len() {
             let word = format!("w{number}");

@@ -60,7 +60,7 @@ fn the_beginning_of_an_article_is_a_stub() {
     let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"The ferry","isAccessibleForFree":false,
         "hasPart":{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":".paywall"}}</script>"#;
     check(
-        Verdict::Stub,
+        Verdict::Paywalled,
         "https://a.example/ferry",
         paid,
         &format!("<article><h1>The ferry</h1>{}</article>", prose(2)),
@@ -78,22 +78,27 @@ fn the_beginning_of_an_article_is_a_stub() {
         "للمشتركين فقط",
     ] {
         let body = format!("<article><h1>The ferry</h1>{}<div><p>{words}</p></div></article>", prose(2));
-        check(Verdict::Stub, "https://a.example/ferry", ARTICLE, &body);
+        check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &body);
     }
 }
 
 #[test]
 fn a_question_before_the_page_is_a_wall() {
     let login = "<h1>Welcome back</h1><form><input name=name><input type=password><button>Log in</button></form>";
-    check(Verdict::Wall, "https://a.example/login?next=/ferry", "", login);
+    check(Verdict::Interstitial, "https://a.example/login?next=/ferry", "", login);
     check(
-        Verdict::Wall,
+        Verdict::Interstitial,
         "https://a.example/ferry",
         "",
         "<h1>Members</h1><p>You must be logged in to view this page.</p>",
     );
-    check(Verdict::Wall, "https://a.example/ferry", "", "<p>Please wait.</p><div class=g-recaptcha></div>");
-    check(Verdict::Wall, "https://a.example/ferry", "", "<div id=onetrust-consent-sdk><p>We use cookies.</p></div>");
+    check(Verdict::Interstitial, "https://a.example/ferry", "", "<p>Please wait.</p><div class=g-recaptcha></div>");
+    check(
+        Verdict::Interstitial,
+        "https://a.example/ferry",
+        "",
+        "<div id=onetrust-consent-sdk><p>We use cookies.</p></div>",
+    );
 }
 
 #[test]
@@ -164,7 +169,7 @@ const BOT_WALLS: [&str; 12] = [
 #[test]
 fn a_check_for_bots_is_a_wall() {
     for wall in BOT_WALLS {
-        check(Verdict::Wall, "https://a.example/ferry", "", wall);
+        check(Verdict::Interstitial, "https://a.example/ferry", "", wall);
     }
 }
 
@@ -210,7 +215,7 @@ fn a_question_about_cookies_is_a_wall_in_any_language() {
             "<p>Używamy plików cookie i danych osobowych.</p><button>Akceptuję i przechodzę do serwisu</button>",
         ),
     ] {
-        check(Verdict::Wall, address, "", wall);
+        check(Verdict::Interstitial, address, "", wall);
     }
 }
 
@@ -219,7 +224,7 @@ fn a_long_question_with_legal_words_is_a_wall_and_a_banner_on_a_page_none() {
     let legal = "<p>With your consent our partners use cookies to store data on your device, for personalised advertising \
                  and to measure what advertisements do. You can change your preferences in the privacy settings.</p>";
     let buttons = "<button>Accept all</button><button>Reject all</button>";
-    check(Verdict::Wall, "https://a.example/ferry", "", &format!("{}{buttons}", legal.repeat(5)));
+    check(Verdict::Interstitial, "https://a.example/ferry", "", &format!("{}{buttons}", legal.repeat(5)));
     check(Verdict::Article, "https://a.example/ferry", "", &format!("{}{legal}{buttons}", prose(4)));
     let visit = "<h1>Visit us</h1><p>The ferry leaves from the old pier at nine and at noon; the office beside it sells tickets \
                  and keeps what was lost on board. Dogs travel free, and bicycles too if there is room for them.</p>";
@@ -245,9 +250,9 @@ fn a_text_that_breaks_off_at_a_request_to_subscribe_is_a_stub() {
     let ask = "<div><p>Subscribe to continue reading this story.</p></div>";
     let page = |body: &str| format!("<article><h1>The ferry</h1>{body}</article>");
     // Longer than what is believed without a sign that the text breaks off.
-    check(Verdict::Stub, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{ask}", prose(8))));
+    check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{ask}", prose(8))));
     let walled = "<div class=paywall><span>Become one of us</span></div>";
-    check(Verdict::Stub, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{walled}", prose(4))));
+    check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{walled}", prose(4))));
     // Nothing asks for anything: authors end like this too.
     check(Verdict::Article, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}", prose(8))));
     // A paywall that is passed.
@@ -265,7 +270,7 @@ fn who_names_the_paid_part_and_lacks_it_shows_a_stub() {
         "hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False","cssSelector":".paid-part"}}</script>"#;
     let page =
         |part: &str| format!("<article><h1>The ferry</h1>{}<div class=paid-part>{part}</div></article>", prose(10));
-    check(Verdict::Stub, "https://a.example/ferry", paid, &page("<p>Read on with a subscription.</p>"));
+    check(Verdict::Paywalled, "https://a.example/ferry", paid, &page("<p>Read on with a subscription.</p>"));
     check(Verdict::Article, "https://a.example/ferry", paid, &page(&prose(6)));
 }
 

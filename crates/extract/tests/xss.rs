@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use dom_query::Document;
-use extract::clean::clean;
+use extract::sanitize_html;
 use extract::{Page, Source};
 
 /// The list once more, so that a slip in the crate's own is seen. Elements with the attributes they may have.
@@ -65,7 +65,7 @@ fn check_harmless(html: &str, case: &str) {
         }
     }
     assert!(ammonia_agrees(html), "ammonia would change {html} of {case}");
-    assert_eq!(clean(html, None).as_str(), html, "cleaning twice: {case}");
+    assert_eq!(sanitize_html(html, None).as_str(), html, "cleaning twice: {case}");
 }
 
 fn read(html: &str) -> extract::Article {
@@ -104,12 +104,12 @@ fn check_all(cases: &[&str]) -> usize {
     let base = url::Url::parse("https://a.example/news/page.html").unwrap();
     let mut whole = 0;
     for case in cases {
-        check_harmless(clean(case, None).as_str(), case);
-        check_harmless(clean(case, Some(&base)).as_str(), case);
+        check_harmless(sanitize_html(case, None).as_str(), case);
+        check_harmless(sanitize_html(case, Some(&base)).as_str(), case);
         check_harmless(read(case).body.as_str(), case);
         let article = read(&within_an_article(case));
         check_harmless(article.body.as_str(), case);
-        let shown = article.body.with_pictures(|_| extract::Shown::Missing);
+        let shown = article.body.resolve_images(|_| extract::ImageState::Missing);
         assert!(!shown.as_str().contains("<img"), "{case}");
         whole += usize::from(article.text.contains("It rained all day") && article.text.contains("By the evening"));
     }

@@ -1,6 +1,6 @@
 //! What an article looks like on standard output.
 
-use extract::{Article, Direction, Picture};
+use extract::{Article, Direction, Image};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -26,30 +26,30 @@ pub(super) fn written(article: &Article, address: Option<&Url>, form: Form) -> S
 
 /// All fields, with the names they have in the library.
 fn everything(article: &Article) -> Value {
-    let picture = |picture: &Picture| json!({ "url": picture.url.as_str(), "description": picture.description });
+    let picture = |picture: &Image| json!({ "url": picture.url.as_str(), "description": picture.description });
     let left_out = article
         .removed
         .iter()
-        .map(|block| json!({ "reason": block.reason, "words": block.reason.words(), "text": block.text }));
+        .map(|block| json!({ "reason": block.reason, "words": block.reason.label(), "text": block.text }));
     json!({
         "title": article.title,
         "byline": article.byline,
         "published": day(article),
         "published_at": article.published.map(|time| time.to_string()),
         "site_name": article.site_name,
-        "canonical": article.canonical.as_ref().map(Url::as_str),
+        "canonical": article.canonical_url.as_ref().map(Url::as_str),
         "sections": article.sections,
         "tags": article.tags,
         "language": article.language,
         "direction": direction(article),
         "excerpt": article.excerpt,
         "lead_image": article.lead_image.as_ref().map(picture),
-        "pictures": article.pictures.iter().map(picture).collect::<Vec<_>>(),
+        "pictures": article.images.iter().map(picture).collect::<Vec<_>>(),
         "word_count": article.word_count,
         "text": article.text,
         "html": body(article),
         "removed": left_out.collect::<Vec<_>>(),
-        "verdict": article.verdict.word(),
+        "verdict": article.verdict.as_str(),
         "next_page": article.next_page.as_ref().map(Url::as_str),
     })
 }
@@ -82,8 +82,8 @@ const fn direction(article: &Article) -> &'static str {
 }
 
 /// The lead image, where it does not stand in the text: the reading page shows it above that, so it is part of the article here.
-fn lead(article: &Article) -> Option<&Picture> {
-    article.lead_image.as_ref().filter(|picture| !article.body.shows(picture.url.as_str()))
+fn lead(article: &Article) -> Option<&Image> {
+    article.lead_image.as_ref().filter(|picture| !article.body.shows_lead_image(picture.url.as_str()))
 }
 
 /// The text with its pictures.
@@ -114,7 +114,7 @@ fn page(article: &Article, address: Option<&Url>) -> String {
 /// What a tab or a bookmark is called: the title, else the site, else the address.
 fn name(article: &Article, address: Option<&Url>) -> Option<String> {
     let title = Some(&article.title).filter(|title| !title.is_empty());
-    let address = article.canonical.as_ref().or(address);
+    let address = article.canonical_url.as_ref().or(address);
     title.or(article.site_name.as_ref()).cloned().or_else(|| address.map(Url::to_string))
 }
 
@@ -125,15 +125,15 @@ fn markdown(article: &Article) -> String {
     let title = title.map(|title| element("h2", title).replacen("##", "#", 1));
     let about = about(article).map(|about| element("p", &about));
     let lead = lead(article).map(|lead| in_markdown(&picture(lead)));
-    let parts = [title, about, lead, Some(article.body.markdown())];
+    let parts = [title, about, lead, Some(article.body.to_markdown())];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 fn in_markdown(html: &str) -> String {
-    extract::clean::clean(html, None).markdown()
+    extract::sanitize_html(html, None).to_markdown()
 }
 
-fn picture(picture: &Picture) -> String {
+fn picture(picture: &Image) -> String {
     let (url, description) = (escape(picture.url.as_str()), escape(&picture.description));
     format!("<p><img src=\"{url}\" alt=\"{description}\"></p>")
 }

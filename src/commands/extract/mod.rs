@@ -99,7 +99,8 @@ impl Reading {
         anyhow::ensure!(self.address.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
         let url = address(input)?;
         let fetcher = Fetcher::new(super::open::policy(settings)?, Resolver::system())?;
-        let page = fetcher.page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.words()))?;
+        let page =
+            fetcher.fetch_page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.user_message()))?;
         if self.charset.is_none() {
             return Ok(Page { document: page.document, address: Some(page.url) });
         }
@@ -134,7 +135,7 @@ fn is_file(input: &str) -> bool {
 fn admit(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
-    match fetch::admit_page(head, content_type(name)) {
+    match fetch::check_is_page(head, content_type(name)) {
         Err(fetch::Error::NotAPage { kind }) if !bytes.trim_ascii().is_empty() => {
             anyhow::bail!("{name} is {kind}, not a page.")
         }
@@ -165,7 +166,7 @@ fn content_type(name: &str) -> Option<&'static str> {
 }
 
 fn address(text: &str) -> anyhow::Result<Url> {
-    fetch::parse_address(text).map_err(|error| anyhow::anyhow!(error.words()))
+    fetch::parse_url(text).map_err(|error| anyhow::anyhow!(error.user_message()))
 }
 
 fn charset(name: &str) -> Result<&'static Encoding, String> {

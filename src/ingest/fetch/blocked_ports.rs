@@ -17,7 +17,7 @@ const BAD_PORTS: &[u16] = &[
 const DATABASE_PORTS: &[u16] = &[1433, 1521, 2375, 2376, 2379, 2380, 3306, 5432, 6379, 9200, 9300, 11211, 27017];
 
 /// True when web pages are not served from `port`.
-pub(super) fn is_service(port: u16) -> bool {
+pub(super) fn is_blocked(port: u16) -> bool {
     BAD_PORTS.binary_search(&port).is_ok() || DATABASE_PORTS.binary_search(&port).is_ok()
 }
 
@@ -26,17 +26,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_tables_are_sorted_so_that_they_can_be_searched() {
+    fn port_tables_are_sorted() {
         assert!(BAD_PORTS.is_sorted() && DATABASE_PORTS.is_sorted());
     }
 
     #[test]
-    fn web_ports_are_free_and_mail_and_databases_are_not() {
+    fn web_ports_are_open_and_mail_and_database_ports_are_blocked() {
         for port in [80, 443, 8000, 8080, 8443, 3000] {
-            assert!(!is_service(port), "{port}");
+            assert!(!is_blocked(port), "{port}");
         }
         for port in [0, 22, 25, 5432, 6379, 10080, 11211, 27017] {
-            assert!(is_service(port), "{port}");
+            assert!(is_blocked(port), "{port}");
         }
     }
 }

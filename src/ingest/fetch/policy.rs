@@ -15,13 +15,13 @@ pub struct Policy {
     /// Certificates to trust besides Mozilla's, as PEM.
     pub extra_ca: Option<Vec<u8>>,
     /// Redirects and forwarding pages that are followed in one fetch.
-    pub redirects: usize,
+    pub max_redirects: usize,
     /// For looking up the name, connecting and the TLS handshake, per hop.
-    pub connect: Duration,
+    pub connect_timeout: Duration,
     /// From the beginning of a hop to the first byte of its answer.
-    pub first_byte: Duration,
+    pub first_byte_timeout: Duration,
     /// For the whole fetch, without the wait for a turn at a busy host.
-    pub total: Duration,
+    pub total_timeout: Duration,
     /// Bytes of a body after decompression.
     pub max_bytes: usize,
 }
@@ -32,10 +32,10 @@ impl Default for Policy {
             allow_hosts: Vec::new(),
             allow_ports: Vec::new(),
             extra_ca: None,
-            redirects: 5,
-            connect: Duration::from_secs(10),
-            first_byte: Duration::from_secs(15),
-            total: Duration::from_secs(30),
+            max_redirects: 5,
+            connect_timeout: Duration::from_secs(10),
+            first_byte_timeout: Duration::from_secs(15),
+            total_timeout: Duration::from_secs(30),
             max_bytes: 25 * 1024 * 1024,
         }
     }
@@ -43,7 +43,7 @@ impl Default for Policy {
 
 /// A policy that cannot be followed; told to the operator at the start.
 #[derive(Debug, thiserror::Error)]
-pub enum BadPolicy {
+pub enum PolicyError {
     /// An entry of `allow_hosts` is not a host.
     #[error(
         "BROADSHEET_ALLOW_HOSTS: {0:?} isn't a host. Use a name or an IP address, such as \

@@ -1,13 +1,13 @@
 //! What a reader hands in, made ready for the queue: an address, a pasted page or text, files. Reading it is pure; only
-//! [`hand_in`] writes.
+//! [`enqueue`] writes.
 
 mod urls_in_text;
 mod files;
 mod html_detection;
 
-pub use files::{File, MOST_ADDRESSES, files};
-pub use html_detection::looks_like_a_page;
-pub use urls_in_text::addresses;
+pub use files::{MAX_URLS, UploadedFile, read_files};
+pub use html_detection::looks_like_html;
+pub use urls_in_text::read_urls;
 
 use jiff::Timestamp;
 use url::Url;
@@ -19,38 +19,38 @@ use crate::library::snapshots::{self, Form, Snapshot};
 
 /// Something that can be imported, not yet kept anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
+pub struct ImportRequest {
     /// Where the article is; `None` when it was pasted or read from a file without one.
-    pub address: Option<Url>,
+    pub url: Option<Url>,
     /// The page itself; `None`: it is to be fetched.
     pub page: Option<Snapshot>,
     /// The name of the file it came from.
-    pub name: Option<String>,
+    pub file_name: Option<String>,
     /// The failed import that begins anew with it, where the reader says so.
     pub replaces: Option<i64>,
 }
 
-impl Ready {
+impl ImportRequest {
     /// What a list calls it.
     #[must_use]
-    pub fn called(&self) -> String {
-        let address = self.address.as_ref().map(Url::to_string);
-        address.or_else(|| self.name.clone()).unwrap_or_else(|| "Pasted text".to_owned())
+    pub fn display_name(&self) -> String {
+        let url = self.url.as_ref().map(Url::to_string);
+        url.or_else(|| self.file_name.clone()).unwrap_or_else(|| "Pasted text".to_owned())
     }
 }
 
 /// Something that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct RejectedInput {
     /// What it was: a file's name, a line of a list.
-    pub what: String,
+    pub name: String,
     /// Why not, and what to do, in a sentence.
     pub problem: String,
 }
 
 /// What a reader says pasted text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
+pub enum PasteFormat {
     /// Let Broadsheet look.
     #[default]
     Auto,
@@ -60,16 +60,16 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
-    /// The kind of this word; [`Kind::Auto`] for any other.
+impl PasteFormat {
+    /// The kind of this word; [`PasteFormat::Auto`] for any other.
     #[must_use]
-    pub fn parse(word: &str) -> Self {
-        [Self::Html, Self::Text].into_iter().find(|kind| kind.word() == word).unwrap_or_default()
+    pub fn parse(value: &str) -> Self {
+        [Self::Html, Self::Text].into_iter().find(|format| format.as_str() == value).unwrap_or_default()
     }
 
     /// Its word in a form.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
             Self::Html => "html",
@@ -78,7 +78,7 @@ impl Kind {
     }
 }
 
-impl From<Form> for Kind {
+impl From<Form> for PasteFormat {
     fn from(form: Form) -> Self {
         match form {
             Form::Html => Self::Html,
@@ -89,46 +89,46 @@ impl From<Form> for Kind {
 
 /// What is wrong with a pasted page, by the field it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BadPaste {
+pub enum PasteError {
     /// The text, and why.
     Page(String),
     /// The address given with it, and why.
-    Address(String),
+    Url(String),
 }
 
 /// Reads an address that was typed or pasted.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
-pub fn address(text: &str) -> Result<Ready, String> {
-    let address = fetch::parse_address(text).map_err(|error| error.words())?;
-    Ok(Ready { address: Some(address), page: None, name: None, replaces: None })
+pub fn read_url(text: &str) -> Result<ImportRequest, String> {
+    let url = fetch::parse_url(text).map_err(|error| error.user_message())?;
+    Ok(ImportRequest { url: Some(url), page: None, file_name: None, replaces: None })
 }
 
 /// Reads a pasted page or text, and the address it came from, which may be empty.
 ///
 /// # Errors
 /// Which of the two is wrong, and a sentence.
-pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
+pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<ImportRequest, PasteError> {
     if text.trim().is_empty() {
-        return Err(BadPaste::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
+        return Err(PasteError::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
     }
-    if let Some(problem) = files::no_text(text) {
-        return Err(BadPaste::Page(problem));
+    if let Some(problem) = files::find_binary_problem(text) {
+        return Err(PasteError::Page(problem));
     }
-    if urls_in_text::are_all_there_is(text) {
+    if urls_in_text::is_only_urls(text) {
         let problem = "That’s only a link. Use the link field at the top.";
-        return Err(BadPaste::Page(problem.into()));
+        return Err(PasteError::Page(problem.into()));
     }
-    let address = match from.trim() {
+    let url = match source_url.trim() {
         "" => None,
-        from => Some(fetch::parse_address(from).map_err(|error| BadPaste::Address(error.words()))?),
+        source_url => Some(fetch::parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
     };
-    let form = match kind {
-        Kind::Html => Form::Html,
-        Kind::Text => Form::Text,
-        Kind::Auto if looks_like_a_page(text) => Form::Html,
-        Kind::Auto => Form::Text,
+    let form = match format {
+        PasteFormat::Html => Form::Html,
+        PasteFormat::Text => Form::Text,
+        PasteFormat::Auto if looks_like_html(text) => Form::Html,
+        PasteFormat::Auto => Form::Text,
     };
     // A browser hands in UTF-8, whatever the page says of the bytes it once came as.
     let content_type = match form {
@@ -136,12 +136,12 @@ pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
         Form::Text => "text/plain; charset=utf-8",
     };
     let page = Snapshot {
-        address: address.as_ref().map(Url::to_string),
+        address: url.as_ref().map(Url::to_string),
         content_type: Some(content_type.to_owned()),
         form,
         bytes: text.as_bytes().to_vec(),
     };
-    Ok(Ready { address, page: Some(page), name: None, replaces: None })
+    Ok(ImportRequest { url, page: Some(page), file_name: None, replaces: None })
 }
 
 /// Keeps what is to be imported and puts it into the queue. When this returns, all of it is on disk; the answers stand in
@@ -149,14 +149,19 @@ pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
 ///
 /// # Errors
 /// The database fails or the disk is full; then nothing was accepted.
-pub async fn hand_in(library: &Library, ready: &[Ready], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
-    let mut inputs = Vec::with_capacity(ready.len());
-    for one in ready {
-        let snapshot = match &one.page {
+pub async fn enqueue(library: &Library, requests: &[ImportRequest], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
+    let mut inputs = Vec::with_capacity(requests.len());
+    for request in requests {
+        let snapshot = match &request.page {
             Some(page) => Some(snapshots::keep(library, page, now).await?),
             None => None,
         };
-        inputs.push(Input { address: one.address.clone(), snapshot, name: one.name.clone(), replaces: one.replaces });
+        inputs.push(Input {
+            address: request.url.clone(),
+            snapshot,
+            name: request.file_name.clone(),
+            replaces: request.replaces,
+        });
     }
     Ok(imports::accept_all(library, &inputs, now).await?)
 }

@@ -14,13 +14,13 @@ pub use store::{
     snapshot_of,
 };
 
-use extract::{CleanHtml, Direction, Removed, Verdict};
+use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::sources::NewSource;
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 /// How long a deleted article can be taken back.
 pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -54,15 +54,15 @@ pub struct Content {
     /// Words in the text.
     pub word_count: usize,
     /// The picture shown above the text.
-    pub lead: Option<extract::Picture>,
+    pub lead: Option<extract::Image>,
     /// Clean HTML, its pictures by their address at the publisher's.
     pub body: CleanHtml,
     /// The text alone.
     pub plain: String,
     /// What was left out, and why.
-    pub removed: Vec<Removed>,
+    pub removed: Vec<RemovedBlock>,
     /// Every picture of lead and body, in order.
-    pub pictures: Vec<extract::Picture>,
+    pub pictures: Vec<extract::Image>,
     /// What kind of page it was.
     pub verdict: Verdict,
     /// Where it goes on, if not all of it could be read.
@@ -93,13 +93,13 @@ pub struct NewArticle {
     /// Where it was read; `None` when pasted without an address.
     pub address: Option<String>,
     /// Every address under which it will be found again.
-    pub keys: Vec<AddressKey>,
+    pub keys: Vec<UrlKey>,
     /// The address its publisher calls the real one, on the same site.
-    pub canonical: Option<AddressKey>,
+    pub canonical: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
     /// Why it is filed where it is.
-    pub choice: Choice,
+    pub choice: TopicChoice,
     /// The publisher's tags.
     pub tags: Vec<String>,
     /// How it came in.
@@ -126,7 +126,7 @@ pub struct Article {
     /// Topic name.
     pub topic_name: String,
     /// Why this topic.
-    pub choice: Choice,
+    pub choice: TopicChoice,
     /// Its title.
     pub title: String,
     /// Who wrote it.
@@ -152,7 +152,7 @@ pub struct Article {
     /// Clean HTML, pictures by their address at the publisher's.
     pub body: CleanHtml,
     /// What was left out, and why.
-    pub removed: Vec<Removed>,
+    pub removed: Vec<RemovedBlock>,
     /// The page as it arrived is still kept, so that it can be extracted again.
     pub has_snapshot: bool,
     /// The text before it was last extracted again is still kept.

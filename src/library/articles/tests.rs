@@ -25,17 +25,17 @@ fn article(domain: &str, number: i64) -> NewArticle {
             published: Some(noon() - SignedDuration::from_hours(number)),
             word_count: 12,
             lead: None,
-            body: CleanHtml::stored(format!("<p>{plain}</p>")),
+            body: CleanHtml::from_trusted(format!("<p>{plain}</p>")),
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
             ..Content::default()
         },
-        keys: vec![AddressKey::of(&url::Url::parse(&address).unwrap())],
+        keys: vec![UrlKey::from_url(&url::Url::parse(&address).unwrap())],
         canonical: None,
         address: Some(address),
         source: NewSource { domain: domain.into(), name: domain.into() },
-        choice: Choice::default(),
+        choice: TopicChoice::default(),
         tags: vec!["Ferries".into()],
         lane: Lane::Kept,
         snapshot: None,
@@ -194,8 +194,8 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
     for topic in crate::classify::Topic::ALL {
         assert_eq!(topics::add(&library, topic.name()).await.unwrap().unwrap(), topic.slug(), "no second of that name");
     }
-    assert!(put_topic(&library, 1, &slug, &Choice::of_reader(None)).await.unwrap());
-    assert!(!put_topic(&library, 1, "no-such-topic", &Choice::of_reader(None)).await.unwrap());
+    assert!(put_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(!put_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
     let wanted = front_page::Wanted { newest: 0, of_each_topic: 4, since: noon(), among: 0 };
     let unread = front_page::find(&library, wanted).await.unwrap().unread;
@@ -227,7 +227,7 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
 async fn an_article_extracted_again_keeps_what_the_reader_did() {
     let (library, _folder) = library_of(&[article("example.org", 1)]).await;
     mark(&library, 1, Mark::Star, noon()).await.unwrap();
-    put_topic(&library, 1, "sport", &Choice::of_reader(None)).await.unwrap();
+    put_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
     content.plain = "Only bridges here.".into();

@@ -37,7 +37,7 @@ pub struct Kept {
 pub async fn expect(
     write: &mut SqliteConnection,
     article: i64,
-    pictures: &[extract::Picture],
+    pictures: &[extract::Image],
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let now = now.as_second();

@@ -86,7 +86,7 @@ pub fn reason(word: &str) -> Option<Reason> {
 fn parse(selector: &str, reason: Option<&str>) -> Option<Rule> {
     let action = match reason {
         None => Action::Keep,
-        Some(word) => Action::TakeOut(self::reason(word)?),
+        Some(word) => Action::Remove(self::reason(word)?),
     };
     Some(Rule { selector: selector.parse().ok()?, action })
 }

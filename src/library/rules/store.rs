@@ -194,7 +194,7 @@ pub async fn put(
     let selector = new.rule.selector.to_string();
     let reason = match new.rule.action {
         Action::Keep => None,
-        Action::TakeOut(reason) => Some(word(reason)),
+        Action::Remove(reason) => Some(word(reason)),
     };
     let made = now.as_second();
     let mut write = library.write().await?;

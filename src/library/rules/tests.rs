@@ -27,12 +27,12 @@ async fn made(library: &Library, rule: &Rule) -> i64 {
 #[tokio::test]
 async fn rules_come_back_in_the_order_in_which_they_were_made() {
     let (library, _folder) = with_source().await;
-    let (keep, out) = (rule(".note", Action::Keep), rule("p.promo", Action::TakeOut(Reason::Promotion)));
+    let (keep, out) = (rule(".note", Action::Keep), rule("p.promo", Action::Remove(Reason::Promotion)));
     let first = made(&library, &keep).await;
     made(&library, &out).await;
     assert_eq!(of_domain(&library, "harbour.example").await.unwrap(), [keep.clone(), out.clone()]);
     // The same selector once more is another word on the same thing, and the last one.
-    let changed = rule(".note", Action::TakeOut(Reason::Legal));
+    let changed = rule(".note", Action::Remove(Reason::Legal));
     let third = made(&library, &changed).await;
     assert_ne!(first, third);
     assert_eq!(of_domain(&library, "harbour.example").await.unwrap(), [out.clone(), changed]);
@@ -78,7 +78,7 @@ fn a_new_rule_takes_the_place_of_one_like_it_and_those_of_the_article_come_last(
     };
     let known = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
     let among = |only: Option<i64>| {
-        let new = New { rule: rule(".a", Action::TakeOut(Reason::Legal)), only };
+        let new = New { rule: rule(".a", Action::Remove(Reason::Legal)), only };
         let rules = new.among(&known);
         rules.iter().map(|it| format!("{} {}", it.selector, it.action == Action::Keep)).collect::<Vec<_>>()
     };

@@ -6,11 +6,11 @@ use extract::{CleanHtml, Direction};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Content, Lane, NewArticle};
 use crate::library::sources::NewSource;
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 const TITLE: &str = "Welcome to Broadsheet";
 
@@ -48,17 +48,17 @@ fn article(now: Timestamp) -> NewArticle {
             word_count: plain.split_whitespace().count(),
             lead: None,
             // Our own words, which nobody else can have touched, with links into the program itself.
-            body: CleanHtml::stored(PAGE.to_owned()),
+            body: CleanHtml::from_trusted(PAGE.to_owned()),
             plain,
             removed: Vec::new(),
             pictures: Vec::new(),
             ..Content::default()
         },
         address: None,
-        keys: vec![AddressKey::of(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
+        keys: vec![UrlKey::from_url(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
         canonical: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
-        choice: Choice::default(),
+        choice: TopicChoice::default(),
         tags: Vec::new(),
         lane: Lane::Kept,
         snapshot: None,
@@ -104,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn a_library_that_was_begun_without_it_stays_without_it() {
         let (library, _folder) = test_library().await;
-        intake::hand_in(&library, &[intake::address("example.org/a").unwrap()], noon()).await.unwrap();
+        intake::enqueue(&library, &[intake::read_url("example.org/a").unwrap()], noon()).await.unwrap();
         assert_eq!(put(&library, noon()).await.unwrap(), None);
         let import = imports::claim(&library, noon()).await.unwrap().unwrap();
         let failure = imports::Failure { code: "timeout".into(), problem: "Too slow.".into() };
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn the_page_has_nothing_in_it_that_is_taken_from_others_pages() {
         let base = Url::parse("http://127.0.0.1/").unwrap();
-        let cleaned = extract::clean::clean(PAGE, Some(&base));
+        let cleaned = extract::sanitize_html(PAGE, Some(&base));
         assert_eq!(
             words(cleaned.as_str()).split_whitespace().collect::<Vec<_>>(),
             words(PAGE).split_whitespace().collect::<Vec<_>>()

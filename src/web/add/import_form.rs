@@ -11,8 +11,8 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::App;
-use crate::ingest::extraction::Page;
-use crate::ingest::intake::{self, BadPaste, File, Kind, Ready, Refused};
+use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import};
@@ -35,13 +35,13 @@ struct ImportPage {
 pub(crate) struct ImportForm {
     url: String,
     text: String,
-    format: Kind,
+    format: PasteFormat,
     original_url: String,
     /// The failed import that this replaces.
     pub(crate) replaces: Option<i64>,
     /// The article whose text this is.
     pub(crate) article: Option<i64>,
-    files: Vec<File>,
+    files: Vec<UploadedFile>,
 }
 
 /// What is wrong, by field.
@@ -155,12 +155,17 @@ pub(crate) async fn submit(
 }
 
 /// Puts into the queue what can be imported; the first is what begins a failed import anew.
-async fn enqueue(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
+async fn enqueue(
+    app: &App,
+    library: &Library,
+    mut ready: Vec<ImportRequest>,
+    replaces: Option<i64>,
+) -> Result<Vec<Accepted>> {
     if let Some(first) = ready.first_mut() {
         first.replaces = replaces;
     }
-    let accepted = intake::hand_in(library, &ready, app.now()).await?;
-    app.work.imports.notify_one();
+    let accepted = intake::enqueue(library, &ready, app.now()).await?;
+    app.wakeups.imports.notify_one();
     // The same address waits already, and takes the pasted page along.
     if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
         imports::forget(library, id).await?;
@@ -175,10 +180,15 @@ struct RejectedPage {
     summary: String,
     /// Something else was accepted.
     any_accepted: bool,
-    refused: Vec<Refused>,
+    refused: Vec<RejectedInput>,
 }
 
-async fn respond(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
+async fn respond(
+    library: &Library,
+    layout: Layout,
+    accepted: &[Accepted],
+    refused: Vec<RejectedInput>,
+) -> Result<Response> {
     let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
     let new = accepted.len() - already_saved;
     if !refused.is_empty() {
@@ -201,7 +211,9 @@ pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, refused: u
     if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
 }
 
-fn partition(inputs: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
+fn partition(
+    inputs: Vec<std::result::Result<ImportRequest, RejectedInput>>,
+) -> (Vec<ImportRequest>, Vec<RejectedInput>) {
     let (mut ready, mut refused) = (Vec::new(), Vec::new());
     for input in inputs {
         match input {
@@ -229,9 +241,9 @@ impl ImportForm {
         self.original_url = import.address.unwrap_or_default();
         if let Some(snapshot) = import.snapshot
             && imports::is_pasted(library, import.id).await?
-            && let Some(page) = Page::kept(library, snapshot).await?
+            && let Some(page) = SnapshotPage::load(library, snapshot).await?
         {
-            self.format = Kind::from(page.form());
+            self.format = PasteFormat::from(page.form());
             self.text = page.into_source();
         }
         Ok(())
@@ -243,17 +255,17 @@ impl ImportForm {
     }
 
     /// Whatever was filled in, read; or what is wrong with it.
-    async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
+    async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
         let single = |ready| vec![Ok(ready)];
         match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::addresses(&self.url).map_err(Problems::url),
+            (true, false, false) => intake::read_urls(&self.url).map_err(Problems::url),
             (false, true, false) => {
-                intake::pasted(&self.text, self.format, &self.original_url).map(single).map_err(Problems::from)
+                intake::read_paste(&self.text, self.format, &self.original_url).map(single).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
                 // Detecting the charsets of 32 MiB takes a while.
-                let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
+                let read = tokio::task::spawn_blocking(move || intake::read_files(files)).await;
                 read.map_err(|_| Problems {
                     files: Some("These files couldn’t be read. Try again.".into()),
                     ..Problems::default()
@@ -275,7 +287,7 @@ impl From<upload::Upload> for ImportForm {
                 "original_url" => form.original_url = value,
                 "replaces" => form.replaces = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
-                "format" => form.format = Kind::parse(&value),
+                "format" => form.format = PasteFormat::parse(&value),
                 _ => {}
             }
         }
@@ -286,7 +298,7 @@ impl From<upload::Upload> for ImportForm {
 impl From<ShareQuery> for ImportForm {
     /// Telephones put the address where they like, mostly behind a title in `text`.
     fn from(shared: ShareQuery) -> Self {
-        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
         let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
         let url = match shared.url.trim() {
             "" => find_url(&shared.text).or_else(|| find_url(&shared.title)),
@@ -299,11 +311,11 @@ impl From<ShareQuery> for ImportForm {
     }
 }
 
-impl From<BadPaste> for Problems {
-    fn from(bad: BadPaste) -> Self {
-        match bad {
-            BadPaste::Page(problem) => Self { text: Some(problem), ..Self::default() },
-            BadPaste::Address(problem) => Self { original_url: Some(problem), ..Self::default() },
+impl From<PasteError> for Problems {
+    fn from(error: PasteError) -> Self {
+        match error {
+            PasteError::Page(problem) => Self { text: Some(problem), ..Self::default() },
+            PasteError::Url(problem) => Self { original_url: Some(problem), ..Self::default() },
         }
     }
 }
@@ -313,8 +325,8 @@ impl Problems {
         Self { url: Some(problem), ..Self::default() }
     }
 
-    fn file(refused: &Refused) -> Self {
-        Self { files: Some(format!("{}: {}", refused.what, refused.problem)), ..Self::default() }
+    fn file(refused: &RejectedInput) -> Self {
+        Self { files: Some(format!("{}: {}", refused.name, refused.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {

@@ -61,7 +61,7 @@ pub(crate) async fn retry(
     let library = &reader.library;
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
     imports::again(library, id, app.now()).await?;
-    app.work.imports.notify_one();
+    app.wakeups.imports.notify_one();
     match form.return_to {
         Some(to) => Ok(Redirect::to(ReturnPath::parse(&to).as_str())),
         None => redirect_when_done(library, Accepted::New(id)).await,

@@ -6,9 +6,9 @@ use axum::response::Redirect;
 
 use crate::app::App;
 use crate::ingest;
-use crate::ingest::extraction::Page;
-use crate::ingest::intake::{Kind, Ready};
-use crate::ingest::re_extraction::{self, Again, Proposal};
+use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::{ImportRequest, PasteFormat};
+use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
 use crate::library::articles::{self, Article, Mark};
 use crate::library::imports::{self, Input};
@@ -45,7 +45,7 @@ pub(crate) struct ConflictPage {
     layout: Layout,
     article: Article,
     text: String,
-    format: Kind,
+    format: PasteFormat,
     original_url: String,
     replaces: Option<i64>,
 }
@@ -54,13 +54,13 @@ impl PastedText {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
     pub async fn for_existing_article(
         library: &Library,
-        ready: &Ready,
+        ready: &ImportRequest,
         article: Option<i64>,
         replaces: Option<i64>,
     ) -> Result<Option<Self>> {
         let Some(page) = ready.page.clone() else { return Ok(None) };
         let is_article_given = article.is_some();
-        let article = match (article, &ready.address) {
+        let article = match (article, &ready.url) {
             (Some(article), _) => Some(article),
             (None, Some(address)) => articles::of_address(library, address).await?,
             (None, None) => None,
@@ -72,21 +72,21 @@ impl PastedText {
 
     pub async fn apply(self, app: &App, library: &Library) -> Result<PasteResult> {
         if !self.is_article_given && page_notice::is_complete(&self.article) {
-            let proposal = re_extraction::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
-            if matches!(proposal, Proposal::Other(_)) {
+            let proposal = re_extraction::preview_pasted(library, self.article.id, &self.page, app.now()).await?;
+            if matches!(proposal, ReExtractionPreview::Changed(_)) {
                 return Ok(PasteResult::Conflict(Box::new(TextConflict(self))));
             }
         }
-        let result = match re_extraction::from_pasted(library, self.article.id, &self.page, app.now()).await? {
-            Again::Changed => ActionResult::TextReplaced,
-            Again::Unchanged if self.article.state.deleted => ActionResult::Restored,
-            Again::Unchanged => ActionResult::AlreadySaved,
-            Again::NothingToRead => return Ok(PasteResult::NoText(ingest::no_text(self.page.form))),
-            Again::NoPage => return Err(Error::NotFound),
+        let result = match re_extraction::replace_with_pasted(library, self.article.id, &self.page, app.now()).await? {
+            ReExtractionOutcome::Changed => ActionResult::TextReplaced,
+            ReExtractionOutcome::Unchanged if self.article.state.deleted => ActionResult::Restored,
+            ReExtractionOutcome::Unchanged => ActionResult::AlreadySaved,
+            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(ingest::no_text_message(self.page.form))),
+            ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
         articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
         self.complete_import(app, library).await?;
-        app.work.pictures.notify_one();
+        app.wakeups.images.notify_one();
         Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
     }
 
@@ -107,9 +107,9 @@ impl TextConflict {
         ConflictPage {
             layout,
             article,
-            format: Kind::from(page.form),
+            format: PasteFormat::from(page.form),
             original_url: page.address.clone().unwrap_or_default(),
-            text: Page::from_snapshot(0, page).into_source(),
+            text: SnapshotPage::from_snapshot(0, page).into_source(),
             replaces,
         }
     }

@@ -297,7 +297,8 @@ impl ListPage<'_> {
 
     /// The first page of a source that has pages of its own, with nothing else chosen.
     fn shows_rules(&self) -> bool {
-        matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED.0) && self.filters.url.after.is_none()
+        matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED_DOMAIN)
+            && self.filters.url.after.is_none()
     }
 
     /// Whether the list of rules is what this is kind.

@@ -58,7 +58,7 @@ pub(crate) async fn show(
     if let Some(block) = query.removed.and_then(|index| find_removed_block(&article, &pages, index)) {
         return Ok(Redirect::to(&preview_url(&article, block)).into_response());
     }
-    let problem = if article.source_domain == crate::ingest::PASTED.0 {
+    let problem = if article.source_domain == crate::ingest::PASTED_DOMAIN {
         Some("This text was pasted without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
         Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")
@@ -78,8 +78,8 @@ impl BlockRow {
     fn new(article: &Article, block: Block) -> BlockRow {
         BlockRow {
             preview_url: preview_url(article, &block),
-            reason: block.left_out.map(|reason| reason.words()),
-            is_image: block.picture.is_some(),
+            reason: block.removal_reason.map(|reason| reason.label()),
+            is_image: block.image.is_some(),
             text: block.text,
             parts: block.parts.into_iter().map(|part| BlockRow::new(article, part)).collect(),
         }
@@ -90,7 +90,7 @@ impl BlockRow {
 /// words count before its order. An entry of which several parts of a group are made is about the group.
 fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usize) -> Option<&'a Block> {
     let entry = article.removed.get(index)?;
-    let is_entry = |block: &Block| block.removed == Some(index) && Some(entry.reason) == block.left_out;
+    let is_entry = |block: &Block| block.removed_index == Some(index) && Some(entry.reason) == block.removal_reason;
     let find_in_group = |group: &'a Block| {
         let mut parts = group.parts.iter().filter(|part| is_entry(part));
         match (parts.next(), parts.next()) {
@@ -98,9 +98,9 @@ fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usi
             (first, _) => (first.is_some() || is_entry(group)).then_some(group),
         }
     };
-    let same_start = |block: &&Block| block.left_out.is_some() && starts_with_block(&entry.text, &block.text);
+    let same_start = |block: &&Block| block.removal_reason.is_some() && starts_with_block(&entry.text, &block.text);
     let blocks = || pages.iter().flatten();
-    blocks().find_map(find_in_group).or_else(|| blocks().flat_map(Block::each).find(same_start))
+    blocks().find_map(find_in_group).or_else(|| blocks().flat_map(Block::with_parts).find(same_start))
 }
 
 /// Whether a text begins as a block does. A block without letters, as an arrow is, would begin every text, so it begins none.
@@ -116,8 +116,8 @@ fn letters_and_digits(text: &str) -> String {
 
 /// The preview of the rule that a block's button stands for.
 fn preview_url(article: &Article, block: &Block) -> String {
-    let selector = block.pointers.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
-    let draft = match block.left_out {
+    let selector = block.selectors.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
+    let draft = match block.removal_reason {
         Some(_) => RuleDraft::restore(article.id, selector),
         None => RuleDraft::remove(article.id, selector),
     };

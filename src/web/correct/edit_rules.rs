@@ -7,13 +7,13 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use extract::{Action, Block, Reach, Reason};
+use extract::{Action, Block, Reason, SelectorScope};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ingest::extraction::Pages;
-use crate::ingest::rule_preview::{self, Change, Loss, Outcome, Part};
+use crate::ingest::extraction::ArticlePages;
+use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, TextLoss};
 use crate::ingest::{self, re_extraction};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
@@ -75,7 +75,7 @@ struct PreviewLink {
 
 /// What the rule would do to an article.
 struct PreviewRow {
-    outcome: Outcome,
+    outcome: ArticlePreview,
     class: &'static str,
 }
 
@@ -107,9 +107,10 @@ pub(crate) async fn save(
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show_preview(&app, &reader, page).await;
     }
-    let outcomes = rule_preview::run(library, &domain, article.as_ref(), &new, app.now()).await?;
-    let id =
-        rules::put(library, &domain, &new, rule_preview::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
+    let outcomes = rule_preview::preview(library, &domain, article.as_ref(), &new, app.now()).await?;
+    let id = rules::put(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
+        .await?
+        .ok_or(Error::NotFound)?;
     apply_rules(&app, library, &domain, (new.only, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
         Some(article) => format!("{}&rule={id}", action_notice::article_url(article, Some(ActionResult::RuleSaved))),
@@ -152,18 +153,18 @@ async fn apply_rules(
     (only, article): (Option<i64>, Option<i64>),
 ) -> anyhow::Result<()> {
     let applied = match only {
-        Some(article) => re_extraction::again(library, article, app.now()).await.map(drop),
-        None => rule_preview::apply(library, domain, article, app.now()).await,
+        Some(article) => re_extraction::re_extract(library, article, app.now()).await.map(drop),
+        None => rule_preview::apply_now(library, domain, article, app.now()).await,
     };
-    app.work.rules.notify_one();
-    app.work.pictures.notify_one();
+    app.wakeups.rules.notify_one();
+    app.wakeups.images.notify_one();
     applied.context("applying the rules of a source")
 }
 
 /// A source whose pages can have rules.
 async fn find_source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
-    if source.domain == ingest::PASTED.0 { Err(Error::NotFound) } else { Ok(source) }
+    if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
 }
 
 /// The article a rule was made at, if it is one of that source.
@@ -184,7 +185,7 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
     match page.draft.parse(article.as_ref()) {
         Err(problem) => page.problem = Some(problem),
         Ok(new) => {
-            let outcomes = rule_preview::run(library, &page.source.domain, article.as_ref(), &new, now).await?;
+            let outcomes = rule_preview::preview(library, &page.source.domain, article.as_ref(), &new, now).await?;
             if let Some((article, _)) = article {
                 let blocks = load_blocks(library, article, now).await?.concat();
                 page.selector_links = selector_links(&page.source.domain, &page.draft, &blocks);
@@ -199,14 +200,14 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
 
 /// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
 pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
-    let Some(pages) = Pages::of_article(library, article).await? else { return Ok(Vec::new()) };
+    let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::of_article(library, article).await?;
-    tokio::task::spawn_blocking(move || pages.blocks(&rules, now)).await.context("taking a page apart")
+    tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
 /// Whether parts of an article's page can be put back or taken out.
 pub(crate) fn can_edit_blocks(article: &Article) -> bool {
-    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED.0
+    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
 }
 
 /// What is said above an article after a rule was made there, while that rule stands.
@@ -214,7 +215,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
     let verb = match stored.rule.action {
         Action::Keep => "Restored",
-        Action::TakeOut(_) => "Removed",
+        Action::Remove(_) => "Removed",
     };
     let scope = match stored.only {
         Some(_) => "in this article only".to_owned(),
@@ -232,21 +233,22 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
 
 /// The ways to point at the block that the draft points at.
 fn selector_links(domain: &str, draft: &RuleDraft, blocks: &[Block]) -> Vec<PreviewLink> {
-    let has_selector = |block: &&Block| block.pointers.iter().any(|it| it.selector.to_string() == draft.selector);
-    let pointers = blocks.iter().flat_map(Block::each).find(has_selector).map_or(&[][..], |block| &block.pointers);
+    let has_selector = |block: &&Block| block.selectors.iter().any(|it| it.selector.to_string() == draft.selector);
+    let pointers =
+        blocks.iter().flat_map(Block::with_parts).find(has_selector).map_or(&[][..], |block| &block.selectors);
     if pointers.len() < 2 {
         return Vec::new();
     }
     let mut containers = 0;
     let links = pointers.iter().map(|pointer| {
         let selector = pointer.selector.to_string();
-        containers += usize::from(pointer.reach == Reach::Around);
+        containers += usize::from(pointer.scope == SelectorScope::Container);
         PreviewLink {
-            label: match (pointer.reach, pointer.matches) {
-                (Reach::Alone, _) => "Just this one".to_owned(),
-                (Reach::Alike, matches) => format!("All similar parts ({matches} on this page)"),
-                (Reach::Around, _) if containers == 1 => "The whole section".to_owned(),
-                (Reach::Around, _) => "The larger section".to_owned(),
+            label: match (pointer.scope, pointer.matches) {
+                (SelectorScope::Single, _) => "Just this one".to_owned(),
+                (SelectorScope::Similar, matches) => format!("All similar parts ({matches} on this page)"),
+                (SelectorScope::Container, _) if containers == 1 => "The whole section".to_owned(),
+                (SelectorScope::Container, _) => "The larger section".to_owned(),
             },
             selected: selector == draft.selector,
             url: draft.with_selector(selector).preview_url(domain),
@@ -269,7 +271,7 @@ fn scope_links(source: &Source, draft: &RuleDraft) -> Vec<PreviewLink> {
 impl PreviewPage {
     fn new(layout: Layout, source: Source, draft: RuleDraft) -> Self {
         let option = |reason: &Reason| {
-            let (value, label) = (rules::word(*reason), reason.words().to_owned());
+            let (value, label) = (rules::word(*reason), reason.label().to_owned());
             ReasonOption { selected: value == draft.action, label, value }
         };
         Self {
@@ -289,17 +291,17 @@ impl PreviewPage {
     }
 
     /// What was found out, in words.
-    fn set_outcomes(&mut self, outcomes: Vec<Outcome>) {
+    fn set_outcomes(&mut self, outcomes: Vec<ArticlePreview>) {
         self.summary = summarize(&outcomes, self.is_for_one_article());
         self.warnings = collect_warnings(&outcomes, self.is_for_one_article());
         if !self.restores && rule_draft::is_positional(&self.draft.selector) {
             self.warnings.extend(warn_about_others(&outcomes, self.draft.article));
         }
-        let class = |change: &Change| match change {
-            Change::Text { .. } => "changed",
-            Change::None | Change::TooLarge => "unchanged",
+        let class = |change: &RuleEffect| match change {
+            RuleEffect::Changed { .. } => "changed",
+            RuleEffect::Unchanged | RuleEffect::TooLarge => "unchanged",
         };
-        self.rows = outcomes.into_iter().map(|outcome| PreviewRow { class: class(&outcome.change), outcome }).collect();
+        self.rows = outcomes.into_iter().map(|outcome| PreviewRow { class: class(&outcome.effect), outcome }).collect();
     }
 
     /// Whether the rule is for one article alone.
@@ -308,7 +310,7 @@ impl PreviewPage {
     }
 
     /// For the template: the paragraphs that are shown, and how many more there are.
-    fn visible_paragraphs<'a>(&self, part: &'a Part) -> (&'a [String], usize) {
+    fn visible_paragraphs<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
         let count = part.paragraphs.len().min(MAX_PARAGRAPHS);
         (&part.paragraphs[..count], part.paragraphs.len() - count)
     }
@@ -356,7 +358,7 @@ impl RuleRow {
             selector: stored.rule.selector.to_string(),
             description: match stored.rule.action {
                 Action::Keep => "Restored".into(),
-                Action::TakeOut(reason) => format!("Removed: {}", reason.words()),
+                Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
             added: clock.format_date(stored.made),
             effect: format!("changed {} of {}", stored.changed, count_articles(stored.tried)),

@@ -72,7 +72,7 @@ impl RuleDraft {
     pub fn from_rule(stored: &Stored) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
-            Action::TakeOut(reason) => rules::word(reason),
+            Action::Remove(reason) => rules::word(reason),
         };
         let scope = stored.only.map_or(Scope::Source, |_| Scope::Article);
         Self { article: stored.only, selector: stored.rule.selector.to_string(), action, scope }
@@ -107,9 +107,9 @@ impl RuleDraft {
     fn parse_rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
-            word => Action::TakeOut(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
+            word => Action::Remove(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
         };
-        let selector = self.selector.parse().map_err(|problem: extract::SelectorProblem| problem.to_string())?;
+        let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })
     }
 }

@@ -1,10 +1,10 @@
 //! What a trial of a rule has found, in words.
 
-use crate::ingest::rule_preview::{self, Change, Loss, Outcome};
+use crate::ingest::rule_preview::{self, ArticlePreview, RuleEffect, TextLoss};
 
 /// What a rule would do; `only`: it is for one article alone.
-pub(crate) fn summarize(outcomes: &[Outcome], only: bool) -> String {
-    let tried = rule_preview::tried(outcomes);
+pub(crate) fn summarize(outcomes: &[ArticlePreview], only: bool) -> String {
+    let tried = rule_preview::count_effects(outcomes);
     let single = match outcomes.len() {
         1 if only => "this article",
         1 => "your one article from this source",
@@ -29,18 +29,19 @@ const fn no_preview_reason(articles: usize) -> &'static str {
 }
 
 /// What to think of before the rule is saved.
-pub(crate) fn collect_warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
-    let count_losing = |loss: Loss| {
-        let has_loss = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
+pub(crate) fn collect_warnings(outcomes: &[ArticlePreview], only: bool) -> Vec<String> {
+    let count_losing = |loss: TextLoss| {
+        let has_loss =
+            |it: &&ArticlePreview| matches!(&it.effect, RuleEffect::Changed { loss: own, .. } if *own == loss);
         i64::try_from(outcomes.iter().filter(has_loss).count()).unwrap_or_default()
     };
-    let all = match count_losing(Loss::All) {
+    let all = match count_losing(TextLoss::Total) {
         0 => None,
         _ if only => Some("That would remove everything, so this article won’t be changed.".to_owned()),
         1 => Some("That would remove everything from 1 article, so it won’t be changed.".to_owned()),
         count => Some(format!("That would remove everything from {count} articles, so they won’t be changed.")),
     };
-    let most = match count_losing(Loss::Most) {
+    let most = match count_losing(TextLoss::Major) {
         0 => None,
         _ if only => Some("That would remove more than half of the text.".to_owned()),
         count => Some(format!("That would remove more than half of the text from {}.", count_articles(count))),
@@ -49,9 +50,9 @@ pub(crate) fn collect_warnings(outcomes: &[Outcome], only: bool) -> Vec<String> 
 }
 
 /// What to think of where a rule points at a place: who else would lose something than the article it was made at.
-pub(crate) fn warn_about_others(outcomes: &[Outcome], article: Option<i64>) -> Option<String> {
-    let loses_text = |it: &&Outcome| {
-        let removed = if let Change::Text { removed, .. } = &it.change { removed.paragraphs.len() } else { 0 };
+pub(crate) fn warn_about_others(outcomes: &[ArticlePreview], article: Option<i64>) -> Option<String> {
+    let loses_text = |it: &&ArticlePreview| {
+        let removed = if let RuleEffect::Changed { removed, .. } = &it.effect { removed.paragraphs.len() } else { 0 };
         removed > 0 && Some(it.article) != article
     };
     let (others, them) = match outcomes.iter().filter(loses_text).count() {
@@ -69,29 +70,32 @@ pub(crate) fn count_articles(count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::rule_preview::Part;
+    use crate::ingest::rule_preview::Paragraphs;
 
-    fn outcome(change: Change) -> Outcome {
-        Outcome { article: 7, title: "The lock".into(), change }
+    fn outcome(effect: RuleEffect) -> ArticlePreview {
+        ArticlePreview { article: 7, title: "The lock".into(), effect }
     }
 
-    fn text(loss: Loss) -> Outcome {
-        outcome(Change::Text { added: Part::default(), removed: Part::default(), loss })
+    fn text(loss: TextLoss) -> ArticlePreview {
+        outcome(RuleEffect::Changed { added: Paragraphs::default(), removed: Paragraphs::default(), loss })
     }
 
     #[test]
     fn pages_too_large_to_preview_are_reported_as_such() {
-        let large = || outcome(Change::TooLarge);
+        let large = || outcome(RuleEffect::TooLarge);
         assert_eq!(summarize(&[large()], true), "The page is too large to preview.");
         assert_eq!(summarize(&[large(), large()], false), "The pages are too large to preview.");
         assert_eq!(summarize(&[], false), "There’s no article to preview.");
-        assert_eq!(summarize(&[text(Loss::Some), large()], false), "Changes the one article that could be previewed.");
-        assert_eq!(summarize(&[text(Loss::Some)], false), "Changes your one article from this source.");
+        assert_eq!(
+            summarize(&[text(TextLoss::Minor), large()], false),
+            "Changes the one article that could be previewed."
+        );
+        assert_eq!(summarize(&[text(TextLoss::Minor)], false), "Changes your one article from this source.");
     }
 
     #[test]
     fn warnings_for_a_single_article_name_no_count() {
-        let (all, most) = ([text(Loss::All)], [text(Loss::Most)]);
+        let (all, most) = ([text(TextLoss::Total)], [text(TextLoss::Major)]);
         assert_eq!(collect_warnings(&all, true), ["That would remove everything, so this article won’t be changed."]);
         assert_eq!(
             collect_warnings(&all, false),
@@ -99,6 +103,6 @@ mod tests {
         );
         assert_eq!(collect_warnings(&most, true), ["That would remove more than half of the text."]);
         assert_eq!(collect_warnings(&most, false), ["That would remove more than half of the text from 1 article."]);
-        assert!(collect_warnings(&[text(Loss::Some)], true).is_empty());
+        assert!(collect_warnings(&[text(TextLoss::Minor)], true).is_empty());
     }
 }

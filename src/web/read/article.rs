@@ -9,7 +9,7 @@ use askama::filters::HtmlSafe;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use extract::{CleanHtml, Direction, Reason, Removed, Shown};
+use extract::{CleanHtml, Direction, ImageState, Reason, RemovedBlock};
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
@@ -166,9 +166,9 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
     {
         return Err(Error::NotFound);
     }
-    let outcome = re_extraction::again(&reader.library, id, app.now()).await?;
+    let outcome = re_extraction::re_extract(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::from(outcome)))))
 }
 
@@ -177,17 +177,17 @@ impl ArticlePage {
         let (mut article, Around { tags, pictures, topics, by_use }) = found;
         let images_by_url: HashMap<&str, &Picture> =
             pictures.iter().map(|image| (image.address.as_str(), image)).collect();
-        let image_state = |url: &str| images_by_url.get(url).map_or(Shown::Missing, |image| image_state(image));
+        let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !is_same_name(byline, &article.source_name));
-        let lead_image_url = article.lead_image.take().filter(|url| !article.body.shows(url));
+        let lead_image_url = article.lead_image.take().filter(|url| !article.body.shows_lead_image(url));
         Self {
             published: article.published.map(|at| DateText::published(at, article.published_day, clock)),
             received: DateText::new(article.received, clock),
             reading_time: dates::reading_time(words, article.language.as_deref()),
             original: article.address.as_deref().and_then(http_url),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
-            body: ArticleBody(article.body.with_pictures(image_state)),
+            body: ArticleBody(article.body.resolve_images(image_state)),
             suggestions: topic_suggestions::suggest(&article, &by_use),
             form: TopicAndTagsForm::new(&article, &tags),
             removed: group_by_reason(std::mem::take(&mut article.removed)),
@@ -254,7 +254,7 @@ impl ArticlePage {
 /// The address as it is linked to; none if it is not one that a browser may follow.
 fn http_url(url: &str) -> Option<String> {
     let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(urls::plain(&url).into())
+    Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
 /// Where a publication signs as a whole, its name says the same twice.
@@ -262,27 +262,27 @@ fn is_same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn image_state(image: &Picture) -> Shown {
+fn image_state(image: &Picture) -> ImageState {
     match &image.hash {
-        Some(hash) => Shown::Here { address: format!("/image/{hash}"), width: image.width, height: image.height },
-        None if image.waiting => Shown::Waiting,
-        None => Shown::Missing,
+        Some(hash) => ImageState::Available { url: format!("/image/{hash}"), width: image.width, height: image.height },
+        None if image.waiting => ImageState::Pending,
+        None => ImageState::Missing,
     }
 }
 
-fn lead_image(state: Shown, original: String) -> LeadImage {
+fn lead_image(state: ImageState, original: String) -> LeadImage {
     match state {
-        Shown::Here { address, width, height } => LeadImage::Stored { url: address, size: width.zip(height) },
-        Shown::Waiting => LeadImage::Pending(original),
-        Shown::Missing => LeadImage::Missing(original),
+        ImageState::Available { url, width, height } => LeadImage::Stored { url, size: width.zip(height) },
+        ImageState::Pending => LeadImage::Pending(original),
+        ImageState::Missing => LeadImage::Missing(original),
     }
 }
 
 /// One group for each reason, in the order in which the reasons occur on the page.
-fn group_by_reason(removed: Vec<Removed>) -> Vec<RemovedGroup> {
+fn group_by_reason(removed: Vec<RemovedBlock>) -> Vec<RemovedGroup> {
     let mut groups: Vec<RemovedGroup> = Vec::new();
     for (index, block) in removed.into_iter().enumerate() {
-        let reason = block.reason.words();
+        let reason = block.reason.label();
         let text = RemovedText { index, text: block.text, can_restore: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.texts.push(text),
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn removed_texts_are_grouped_by_reason() {
-        let block = |reason, text: &str| Removed { reason, text: text.into() };
+        let block = |reason, text: &str| RemovedBlock { reason, text: text.into() };
         let removed = vec![
             block(Reason::Promotion, "Subscribe"),
             block(Reason::Navigation, "Home"),

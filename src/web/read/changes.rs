@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 
 use crate::app::App;
 use crate::ingest::re_extraction;
-use crate::ingest::text_diff::{self, Piece};
+use crate::ingest::text_diff::{self, DiffPart};
 use crate::library::articles::{self, Article, versions};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
@@ -45,13 +45,13 @@ pub(crate) async fn show(
     let previous = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let current = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let lines: Vec<DiffLine> =
-        text_diff::between(&previous.content.plain, &current.plain).into_iter().map(DiffLine::from).collect();
+        text_diff::diff_paragraphs(&previous.content.plain, &current.plain).into_iter().map(DiffLine::from).collect();
     crate::web::shell::page(&ChangesPage {
         layout,
         article,
         replaced_at: crate::web::shell::local_clock(&app).format_date_time(previous.replaced),
         is_restored: previous.rejected,
-        changed_fields: re_extraction::facts(&previous.content, &current),
+        changed_fields: re_extraction::changed_metadata(&previous.content, &current),
         removed_count: lines.iter().filter(|line| matches!(line, DiffLine::Removed(_))).count(),
         added_count: lines.iter().filter(|line| matches!(line, DiffLine::Added(_))).count(),
         lines,
@@ -66,17 +66,17 @@ pub(crate) async fn restore_version(
     if !versions::undo(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::VersionRestored))))
 }
 
-impl From<Piece<'_>> for DiffLine {
-    fn from(piece: Piece<'_>) -> Self {
+impl From<DiffPart<'_>> for DiffLine {
+    fn from(piece: DiffPart<'_>) -> Self {
         match piece {
-            Piece::Same(1) => Self::Unchanged("1 unchanged paragraph".to_owned()),
-            Piece::Same(count) => Self::Unchanged(format!("{count} unchanged paragraphs")),
-            Piece::Gone(text) => Self::Removed(text.to_owned()),
-            Piece::New(text) => Self::Added(text.to_owned()),
+            DiffPart::Same(1) => Self::Unchanged("1 unchanged paragraph".to_owned()),
+            DiffPart::Same(count) => Self::Unchanged(format!("{count} unchanged paragraphs")),
+            DiffPart::Removed(text) => Self::Removed(text.to_owned()),
+            DiffPart::Added(text) => Self::Added(text.to_owned()),
         }
     }
 }

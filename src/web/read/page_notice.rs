@@ -71,14 +71,14 @@ pub(crate) fn import_notice(state: &State) -> Option<ImportNotice> {
 
 fn kind_notice(verdict: Verdict) -> Option<KindNotice> {
     let (import_text, text, [offers_paste, offers_link], original_label) = match verdict {
-        Verdict::Stub => (
+        Verdict::Paywalled => (
             "Only the start of the article was saved.",
             "Only the start of this article is available without a subscription or login. If you have one, open the \
              original, copy the whole page and paste it here.",
             [true, false],
             "Open original",
         ),
-        Verdict::Wall => (
+        Verdict::Interstitial => (
             "The site showed a cookie, login or bot check instead of the article.",
             "The site seems to have shown a cookie, login or bot check instead of the article. Open the original, copy the \
              whole page and paste it here.",

@@ -74,10 +74,10 @@ async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsFor
 }
 
 /// What the reader's own choice is kept as.
-fn readers_choice(topic: &str) -> classify::Choice {
-    classify::Choice {
+fn readers_choice(topic: &str) -> classify::TopicChoice {
+    classify::TopicChoice {
         topic: classify::Topic::from_slug(topic),
-        reason: classify::Reason::Reader,
+        reason: classify::TopicReason::Reader,
         suggestions: Vec::new(),
     }
 }

@@ -61,7 +61,7 @@ pub(crate) async fn show(
     let usage = disk_usage::measure(&reader.library).await?;
     crate::web::shell::page(&SettingsPage {
         layout,
-        storage: StorageSummary::new(&usage, app.pictures_limit),
+        storage: StorageSummary::new(&usage, app.images_limit),
         has_session: reader.login.is_some(),
         bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
     })

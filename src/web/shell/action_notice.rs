@@ -1,6 +1,6 @@
 //! What a reader does with an article, and the notice that says so and offers the way back.
 
-use crate::ingest::re_extraction::Again;
+use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, Mark};
 use crate::web::shell::dates::LocalClock;
 
@@ -24,12 +24,12 @@ pub(crate) enum ActionResult {
     NoticeDismissed,
 }
 
-impl From<Again> for ActionResult {
-    fn from(outcome: Again) -> Self {
+impl From<ReExtractionOutcome> for ActionResult {
+    fn from(outcome: ReExtractionOutcome) -> Self {
         match outcome {
-            Again::Changed => Self::ReExtracted,
-            Again::Unchanged => Self::ReExtractedUnchanged,
-            Again::NoPage | Again::NothingToRead => Self::NoTextFound,
+            ReExtractionOutcome::Changed => Self::ReExtracted,
+            ReExtractionOutcome::Unchanged => Self::ReExtractedUnchanged,
+            ReExtractionOutcome::NoSnapshot | ReExtractionOutcome::NoText => Self::NoTextFound,
         }
     }
 }

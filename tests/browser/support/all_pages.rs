@@ -179,10 +179,10 @@ impl Stage {
     /// Puts an address into the queue and says the number of its import.
     pub async fn hand_in(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
-        let ready = [intake::address(address).unwrap()];
-        let accepted = intake::hand_in(&library, &ready, self.app.now()).await.unwrap();
+        let ready = [intake::read_url(address).unwrap()];
+        let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
         let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("{address} is there already") };
-        self.app.work.imports.notify_one();
+        self.app.wakeups.imports.notify_one();
         id
     }
 

@@ -49,7 +49,7 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.origin)).unwrap();
         let access = Access::new(address, None).unwrap();
         let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
         let library = app.libraries.get(FIRST_LIBRARY, noon()).await.unwrap();

@@ -51,7 +51,7 @@ async fn two_host_headers_are_none() {
 #[tokio::test]
 async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in() {
     let app = TestApp::new().await;
-    assert!(app.app.set_up_link().await.unwrap().is_none(), "no link is needed");
+    assert!(app.app.setup_link().await.unwrap().is_none(), "no link is needed");
     assert!(app.get("/setup").await.has("form[action='/setup']:not(:has([name=token]))"));
     let short = app.post("/setup", &[("name", "Ann"), ("password", "short"), ("repeat", "short")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -70,7 +70,7 @@ async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in(
 #[tokio::test]
 async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
     let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
-    let link = app.app.set_up_link().await.unwrap().unwrap();
+    let link = app.app.setup_link().await.unwrap().unwrap();
     let path = link.strip_prefix("http://localhost:8080").unwrap();
     let token = path.strip_prefix("/setup?token=").unwrap();
     for path in ["/", PAGE, "/setup", "/setup?token=", "/setup?token=0", "/no-such-page"] {
@@ -97,13 +97,13 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
         .await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/login"));
     assert_eq!(app.app.accounts.count().await.unwrap(), 1);
-    assert!(app.app.set_up_link().await.unwrap().is_none());
+    assert!(app.app.setup_link().await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
     let app = TestApp::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
-    assert!(app.app.set_up_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
+    assert!(app.app.setup_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
     assert_eq!(app.get(PAGE).await.status, StatusCode::FORBIDDEN);
     let mut careless_proxy = app.another_browser();
     careless_proxy.host = "127.0.0.1:8080".to_owned();

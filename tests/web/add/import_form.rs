@@ -33,7 +33,7 @@ impl TestApp {
 
     /// Works off all that waits.
     pub async fn work_off(&self) {
-        jobs::work_off(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
+        jobs::process_imports(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
     }
 
     /// How many imports there are.

@@ -15,8 +15,8 @@ use crate::site::Web;
 use crate::support::{TestApp, now};
 
 async fn hand_in(library: &Library, addresses: &[&str]) {
-    let ready: Vec<_> = addresses.iter().map(|address| intake::address(address).unwrap()).collect();
-    intake::hand_in(library, &ready, now()).await.unwrap();
+    let ready: Vec<_> = addresses.iter().map(|address| intake::read_url(address).unwrap()).collect();
+    intake::enqueue(library, &ready, now()).await.unwrap();
 }
 
 async fn fail(library: &Library, id: i64) {
@@ -177,7 +177,7 @@ async fn older_imports_are_a_page_further() {
 #[tokio::test]
 async fn an_import_on_which_our_code_panics_fails_like_any_other() {
     let mut app = TestApp::new().await;
-    let resolver = Resolver::played(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
+    let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/late"]).await;
@@ -202,7 +202,7 @@ async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
     .await
     .unwrap();
     write.commit().await.unwrap();
-    let ended = jobs::work_off(&app.app, &library, &CancellationToken::new()).await;
+    let ended = jobs::process_imports(&app.app, &library, &CancellationToken::new()).await;
     assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
     let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
     assert!(matches!(state(1).await, State::Done { .. }), "{:?}", state(1).await);

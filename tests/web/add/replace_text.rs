@@ -18,7 +18,7 @@ const ADDRESS: &str = "https://harbour.example/1";
 /// Article 1, of which only the beginning is here.
 fn stub() -> NewArticle {
     let mut new = article(1);
-    new.content.verdict = Verdict::Stub;
+    new.content.verdict = Verdict::Paywalled;
     new
 }
 
@@ -89,7 +89,7 @@ async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
 async fn what_is_known_of_a_question_is_not_known_of_the_article() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.verdict = Verdict::Wall;
+    new.content.verdict = Verdict::Interstitial;
     app.add(&new).await;
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert!(!page.has(".byline") && !page.has(".facts time"), "{}", page.body);

@@ -38,7 +38,10 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
         let mut new = article(i64::try_from(number).unwrap());
         new.snapshot = Some(app.keep_page(&page(number)).await);
         let id = app.add(&new).await;
-        assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Changed);
+        assert_eq!(
+            re_extraction::re_extract(&library, id, now()).await.unwrap(),
+            re_extraction::ReExtractionOutcome::Changed
+        );
         numbers.push(id);
     }
     numbers
@@ -122,7 +125,7 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     let mut new = article(1);
     new.snapshot = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
     let id = app.add(&new).await;
-    re_extraction::again(&app.library().await, id, now()).await.unwrap();
+    re_extraction::re_extract(&app.library().await, id, now()).await.unwrap();
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let is_menu = |text: &&String| text.contains("Search");
     let entries = list.texts(".blocks > li > blockquote");
@@ -190,7 +193,10 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
         rules::of_domain(&library, "harbour.example").await.unwrap().is_empty(),
         "pages to come are read without it"
     );
-    assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Unchanged);
+    assert_eq!(
+        re_extraction::re_extract(&library, id, now()).await.unwrap(),
+        re_extraction::ReExtractionOutcome::Unchanged
+    );
 
     // What is said of this article has the last word over what is said of all.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
@@ -227,7 +233,7 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     snapshots::keep_part(&library, first, 2, &kept, now()).await.unwrap();
     new.snapshot = Some(first);
     let id = app.add(&new).await;
-    re_extraction::again(&library, id, now()).await.unwrap();
+    re_extraction::re_extract(&library, id, now()).await.unwrap();
     assert!(text(&app, id).await.contains("each Friday"));
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
@@ -294,7 +300,7 @@ async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_
     assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
     let library = app.library().await;
     for _ in 0..2 {
-        jobs::apply_changed(&app.app, &library, &CancellationToken::new()).await.unwrap();
+        jobs::apply_changed_rules(&app.app, &library, &CancellationToken::new()).await.unwrap();
         assert!(!text(&app, numbers[0]).await.contains(HOUSE), "however often it is done");
         assert_eq!(rules::work(&library).await.unwrap(), None);
     }

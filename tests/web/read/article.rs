@@ -1,10 +1,10 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::classify::{Choice, Topic};
+use broadsheet::classify::{Topic, TopicChoice};
 use broadsheet::library::articles::{self, Mark, NewArticle};
 use broadsheet::library::{images, tags, topics};
-use extract::{Direction, Reason, Removed};
+use extract::{Direction, Reason, RemovedBlock};
 use jiff::SignedDuration;
 
 use crate::articles::{article, body, filed, picture};
@@ -87,7 +87,7 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     let mut new = article(1);
     let (here, waiting, lead) = (picture("pier.jpg"), picture("buoy.jpg"), picture("lead.jpg"));
     let image =
-        |picture: &extract::Picture| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
+        |picture: &extract::Image| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
     let words = "<p>The ferry was late.</p><p>Nobody minded.</p>";
     new.content.body = body(&format!("{words}{}{}", image(&here), image(&waiting)));
     new.content.lead = Some(lead.clone());
@@ -128,9 +128,9 @@ async fn what_was_left_out_is_listed_with_its_reason() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.removed = vec![
-        Removed { reason: Reason::Advertisement, text: "Buy two crossings".into() },
-        Removed { reason: Reason::Promotion, text: "Subscribe".into() },
-        Removed { reason: Reason::Advertisement, text: "Buy three crossings".into() },
+        RemovedBlock { reason: Reason::Advertisement, text: "Buy two crossings".into() },
+        RemovedBlock { reason: Reason::Promotion, text: "Subscribe".into() },
+        RemovedBlock { reason: Reason::Advertisement, text: "Buy three crossings".into() },
     ];
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
@@ -208,7 +208,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
     for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
         app.add(&NewArticle { choice: filed(topic), ..article(number) }).await;
     }
-    let unsorted = |suggestions: Vec<Topic>| Choice { suggestions, ..Choice::default() };
+    let unsorted = |suggestions: Vec<Topic>| TopicChoice { suggestions, ..TopicChoice::default() };
     for (number, suggestions, offered) in [
         (4, vec![], ["Science", "Sport"]),
         (5, vec![Topic::Business], ["Business", "Science"]),
@@ -223,7 +223,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".topic-suggestions"), "there is nothing more to ask");
         // Else what it was filed under would be what its reader uses most.
-        articles::put_topic(&app.library().await, id, "unsorted", &Choice::default()).await.unwrap();
+        articles::put_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".article-details details:not([open]) .topic-suggestions button"), ["Business"]);

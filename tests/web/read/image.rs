@@ -79,7 +79,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 /// Adds an article with pictures at these addresses.
 async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
-    let picture = |address: String| extract::Picture { url: Url::parse(&address).unwrap(), description: String::new() };
+    let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
     new.content.pictures = addresses.map(picture).collect();
     app.add(&new).await
 }
@@ -104,7 +104,7 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
     add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
         asked = tokio::time::timeout(Duration::from_secs(10), asked.notified()) => asked.expect("the other host is asked"),
     }
     server.abort();
@@ -131,10 +131,10 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
     let (library, stop) = (app.library().await, CancellationToken::new());
     let page = async {
         asked.notified().await;
-        app.app.fetcher.page(&Url::parse("http://harbour.example/boats").unwrap()).await
+        app.app.fetcher.fetch_page(&Url::parse("http://harbour.example/boats").unwrap()).await
     };
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
         page = tokio::time::timeout(Duration::from_secs(10), page) => {
             page.expect("the page is fetched beside them").unwrap();
         }
@@ -147,7 +147,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let web = Web::start().await;
     web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
     let mut app = TestApp::new().await;
-    let resolver = Resolver::played(web.origin, |name| {
+    let resolver = Resolver::scripted(web.origin, |name| {
         assert_ne!(name, "fault.example", "a fault of ours");
         Ok(vec![[93, 184, 216, 34].into()])
     });
@@ -155,7 +155,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
-    jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
     let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
     assert_eq!(state, [(false, true), (true, false)]);

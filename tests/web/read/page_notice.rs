@@ -11,7 +11,7 @@ use crate::support::{TestApp, now};
 async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.verdict = Verdict::Stub;
+    new.content.verdict = Verdict::Paywalled;
     let id = app.add(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".page-notice p").starts_with("Only the start of this article"));
@@ -33,7 +33,7 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
     let app = TestApp::new().await;
     for (verdict, words) in [
         (Verdict::Listing, "a list, not a single article"),
-        (Verdict::Wall, "a cookie, login or bot check"),
+        (Verdict::Interstitial, "a cookie, login or bot check"),
         (Verdict::Video, "mainly a video"),
         (Verdict::Thread, "The replies on this page were saved"),
         (Verdict::Product, "a product page"),
@@ -58,11 +58,11 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
 /// A page that calls itself of this kind, in short.
 fn page_of(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Stub => {
+        Verdict::Paywalled => {
             "<article><h1>The ferry</h1><p>The ferry was late again, and this time the harbour board knew why before it left.</p>\
              <p>Subscribe to continue reading.</p></article>"
         }
-        Verdict::Wall => {
+        Verdict::Interstitial => {
             "<h1>One more step</h1><p>The harbour board likes to know who reads about its ferry, and asks for a little patience \
              until that is clear.</p><p>Verify you are human by answering below.</p>"
         }
@@ -78,8 +78,8 @@ fn page_of(verdict: Verdict) -> &'static str {
 async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() {
     let app = TestApp::new().await;
     for (verdict, words, step) in [
-        (Verdict::Stub, "Only the start", "/import?article=1#text"),
-        (Verdict::Wall, "login or bot check", "/import?article=2#text"),
+        (Verdict::Paywalled, "Only the start", "/import?article=1#text"),
+        (Verdict::Interstitial, "login or bot check", "/import?article=2#text"),
         (Verdict::Thread, "replies may be missing", "/import?article=3#text"),
     ] {
         let address = format!("https://harbour.example/{verdict:?}");

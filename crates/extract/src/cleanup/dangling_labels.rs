@@ -1,14 +1,14 @@
-//! What is set and says nothing: a label above a list of contents that is not there, a dot that a list item begins with.
+//! Removes text without meaning: labels of a missing table of contents, bullets typed into list items.
 
 use dom_query::NodeRef;
 
-use super::take;
-use crate::cleanup::phrase_rules::{Block, Kind};
+use super::remove_with_reason;
+use crate::cleanup::phrase_rules::{BlockKind, TextBlock};
 use crate::dom::{tree, words};
 use crate::page::{Reason, Reasons};
 
-/// Labels that announce what the article is about.
-const IN_THIS_ARTICLE: &[&str] = &[
+/// Labels of a table of contents.
+const CONTENTS_LABELS: &[&str] = &[
     "in this article",
     "in this post",
     "in this guide",
@@ -18,52 +18,52 @@ const IN_THIS_ARTICLE: &[&str] = &[
     "table of contents",
     "inhaltsverzeichnis",
 ];
-/// Words that may also be the heading of a section; then something stands below.
-const CONTENTS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
-/// No label has more bytes.
-const LONGEST: usize = 40;
-/// Signs before the text of an item, where the list shows its own.
-const DOTS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
+/// Words that may also be a section heading; then content follows.
+const CONTENTS_HEADINGS: &[&str] = &["content", "contents", "inhalt", "sommaire", "índice", "contenido"];
+/// The maximum length of a label.
+const MAX_LABEL_BYTES: usize = 40;
+/// Signs typed before an item's text, where the list has its own bullets.
+const BULLETS: [char; 5] = ['•', '●', '▪', '◦', '‣'];
 
-/// Takes them out of the blocks of an article.
-pub(super) fn mend(blocks: &[(NodeRef<'_>, Block)], reasons: &mut Reasons) {
+/// Removes dangling labels and extra bullets from the blocks of an article.
+pub(super) fn remove(blocks: &[(NodeRef<'_>, TextBlock)], reasons: &mut Reasons) {
     for (node, block) in blocks.iter().filter(|(node, _)| node.parent().is_some()) {
         match block.kind {
-            Kind::Item if has_dot(&block.text) => without_dot(node),
-            Kind::Heading | Kind::Paragraph
-                if block.text.len() <= LONGEST && announces_nothing(node, &words::key(&block.text)) =>
+            BlockKind::Item if starts_with_bullet(&block.text) => strip_bullet(node),
+            BlockKind::Heading | BlockKind::Paragraph
+                if block.text.len() <= MAX_LABEL_BYTES && lacks_contents(node, &words::match_key(&block.text)) =>
             {
-                take(node, Reason::Orphan, reasons);
+                remove_with_reason(node, Reason::Orphan, reasons);
             }
             _ => {}
         }
     }
 }
 
-/// Whether a line announces a list of contents, and none follows.
-fn announces_nothing(node: &NodeRef<'_>, key: &str) -> bool {
-    let is_label = IN_THIS_ARTICLE.contains(&key);
-    if !is_label && !CONTENTS.contains(&key) {
+/// Returns whether a line announces a table of contents and none follows.
+fn lacks_contents(node: &NodeRef<'_>, key: &str) -> bool {
+    let is_label = CONTENTS_LABELS.contains(&key);
+    if !is_label && !CONTENTS_HEADINGS.contains(&key) {
         return false;
     }
-    let is_heading = |node: &NodeRef<'_>| tree::is_any(node, &["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = |node: &NodeRef<'_>| tree::has_name(node, &["h2", "h3", "h4", "h5", "h6"]);
     let block = node.parent().filter(is_heading).unwrap_or(*node);
-    // Headings of a lower level are what is in it.
+    // Headings of a lower level are its contents.
     let is_below = |next: &NodeRef<'_>| is_heading(&block) && is_heading(next) && tree::name(next) > tree::name(&block);
     block.next_element_sibling().is_some_and(|next| match is_label {
-        true => !tree::is_any(&next, &["ul", "ol", "dl", "table", "details"]) && !is_below(&next),
-        false => is_heading(&next) && !is_below(&next) || tree::is_any(&next, &["hr"]),
+        true => !tree::has_name(&next, &["ul", "ol", "dl", "table", "details"]) && !is_below(&next),
+        false => is_heading(&next) && !is_below(&next) || tree::has_name(&next, &["hr"]),
     })
 }
 
-/// Whether a text begins with one dot. Two or three say something of what they stand before.
-fn has_dot(text: &str) -> bool {
-    text.strip_prefix(DOTS).is_some_and(|rest| !rest.trim_start().starts_with(DOTS))
+/// Returns whether a text begins with a single bullet. Two or three in a row have a meaning.
+fn starts_with_bullet(text: &str) -> bool {
+    text.strip_prefix(BULLETS).is_some_and(|rest| !rest.trim_start().starts_with(BULLETS))
 }
 
-fn without_dot(item: &NodeRef<'_>) {
-    let Some(text) = item.descendants_it().find(tree::is_filled_text) else { return };
-    let rest = tree::read_text(&text, |text| text.trim_start().trim_start_matches(DOTS).trim_start().to_owned());
+fn strip_bullet(item: &NodeRef<'_>) {
+    let Some(text) = item.descendants_it().find(tree::is_nonblank_text) else { return };
+    let rest = tree::read_text(&text, |text| text.trim_start().trim_start_matches(BULLETS).trim_start().to_owned());
     text.set_text(rest.unwrap_or_default());
 }
 
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_without_its_list_goes() {
+    fn removes_labels_without_a_list() {
         let section = format!("<h2>The ferry and its crew</h2>{RAIN}", RAIN = RAIN.replace("rained", "snowed"));
         for label in ["<p><b>IN THIS ARTICLE</b></p>", "<h2>Content</h2><hr>", "<p>In this article:</p>"] {
             assert_eq!(
@@ -93,21 +93,21 @@ mod tests {
                 "{label}"
             );
         }
-        for told in [
+        for unchanged in [
             format!("{section}<h2>Contents</h2>{RAIN}"),
             format!("{section}<h2>In this guide</h2><h3>The ferry at night</h3>{RAIN}"),
         ] {
-            assert_eq!(read(&told), told);
+            assert_eq!(read(&unchanged), unchanged);
         }
     }
 
     #[test]
-    fn an_item_has_one_dot() {
-        let items = |dot: &str| {
+    fn list_items_lose_their_extra_bullet() {
+        let items = |bullet: &str| {
             let (one, two) =
                 ("The river rose by the height of a man, and fell.", "The ferry stayed where it was all week.");
             format!(
-                "{RAIN}<ul><li>{dot}{one}</li><li>{dot}{two}</li></ul>{RAIN2}",
+                "{RAIN}<ul><li>{bullet}{one}</li><li>{bullet}{two}</li></ul>{RAIN2}",
                 RAIN2 = RAIN.replace("rained", "snowed")
             )
         };

@@ -1,14 +1,16 @@
-//! Removes what is not the article by its own names or words.
+//! Removes what is not the article, by names and by words.
 //!
-//! Before the choice:
-//! - `boilerplate`: boxes that say what they are by class, id or role, and rules for single sites.
-//! - `visible_text`: notes every text that a reader of the page can see.
+//! Before the article is selected:
+//! - `boilerplate`: removes elements with telling classes, ids or roles, and by rules for single sites.
+//! - `visible_text`: records every text that readers of the page can see.
 //!
-//! In what was chosen:
-//! - `screen_reader_text`, `named_images`, `decorative_images`: words nobody sees, images that are not of the article.
-//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder. Plain text uses it too.
+//! In the selection:
+//! - `screen_reader_text`, `named_images`, `decorative_images`: hidden words, and images that are not part of the
+//!   article.
+//! - `phrase_rules`: judges each line by its words, with the phrase lists (`.txt`) in its folder; also used for plain
+//!   text.
 //! - `orphans`, `dangling_labels`: captions, headings and labels whose subject is gone.
-//! - `reader_rules`: what the reader has decided about the site.
+//! - `reader_rules`: the reader's rules for the site.
 
 pub(crate) mod boilerplate;
 mod dangling_labels;
@@ -23,154 +25,161 @@ pub(crate) mod visible_text;
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
-pub(crate) use orphans::open_captions;
-use phrase_rules::{Block, Kind};
+pub(crate) use orphans::captions_to_paragraphs;
+use phrase_rules::{BlockKind, TextBlock};
 
-/// Removes an element and notes the reason for each of its texts.
-pub(crate) fn take(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
-    note(node, reason, reasons);
+/// Removes an element and records the reason for each of its texts.
+pub(crate) fn remove_with_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    record_reason(node, reason, reasons);
     node.remove_from_parent();
 }
 
-fn note(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+fn record_reason(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
     for inside in node.descendants_it().filter(|inside| inside.is_text()) {
         reasons.entry(inside.id).or_insert(reason);
     }
 }
 
-/// What is known of the article.
-pub(crate) struct About<'a> {
+/// The facts about an article that [`remove_clutter`] needs.
+pub(crate) struct ArticleContext<'a> {
     pub(crate) title: &'a str,
     pub(crate) byline: &'a str,
-    /// Texts that are said more than once on purpose.
-    pub(crate) meant: &'a HashSet<NodeId>,
-    /// Texts that are certainly part of it.
+    /// Texts that repeat others on purpose.
+    pub(crate) deliberate_repeats: &'a HashSet<NodeId>,
+    /// Texts that are certainly part of the article.
     pub(crate) certain: &'a HashSet<NodeId>,
-    /// Texts that we have written into it, which are not judged.
-    pub(crate) ours: &'a HashSet<NodeId>,
-    /// People answer one another on the page.
+    /// Texts that we have inserted; they are never removed.
+    pub(crate) inserted: &'a HashSet<NodeId>,
+    /// The page is a discussion.
     pub(crate) is_thread: bool,
-    /// What could be seen on the page.
-    pub(crate) visible: &'a Visible,
+    /// The texts that were visible on the page.
+    pub(crate) visible: &'a VisibleTexts,
 }
 
-impl About<'_> {
+impl ArticleContext<'_> {
     fn is_certain(&self, block: &NodeRef<'_>) -> bool {
         !self.certain.is_empty()
-            && block.descendants_it().filter(tree::is_filled_text).all(|text| self.certain.contains(&text.id))
+            && block.descendants_it().filter(tree::is_nonblank_text).all(|text| self.certain.contains(&text.id))
     }
 }
 
-/// Judges the blocks inside the chosen part, which is in canonical form, and takes out what is not
-/// the article.
-pub(crate) fn after(root: &NodeRef<'_>, about: &About<'_>, reasons: &mut Reasons) {
-    let found = blocks(root, about);
-    let blocks: Vec<Block> = found.iter().map(|(_, block)| block.clone()).collect();
-    let is_ours = |node: &NodeRef<'_>| {
-        !about.ours.is_empty() && node.descendants_it().any(|inside| about.ours.contains(&inside.id))
+/// Removes blocks of the selected, normalized tree that are not part of the article.
+pub(crate) fn remove_clutter(root: &NodeRef<'_>, context: &ArticleContext<'_>, reasons: &mut Reasons) {
+    let found = collect_blocks(root, context);
+    let blocks: Vec<TextBlock> = found.iter().map(|(_, block)| block.clone()).collect();
+    let is_inserted = |node: &NodeRef<'_>| {
+        !context.inserted.is_empty() && node.descendants_it().any(|inside| context.inserted.contains(&inside.id))
     };
-    let mut emptied = Vec::new();
-    for ((node, _), verdict) in found.iter().zip(phrase_rules::blocks(about.title, about.byline, &blocks)) {
-        if let Some(reason) = verdict.filter(|_| !is_ours(node)) {
-            if block_is_caption(node) {
-                describe_picture(node);
+    let mut shortened_quotations = Vec::new();
+    for ((node, _), reason) in
+        found.iter().zip(phrase_rules::find_removal_reasons(context.title, context.byline, &blocks))
+    {
+        if let Some(reason) = reason.filter(|_| !is_inserted(node)) {
+            if is_in_caption(node) {
+                copy_caption_to_alt(node);
             }
             if reason == Reason::RepeatedText {
-                emptied.extend(node.ancestors_it(Some(3)).find(|above| tree::is_any(above, &["blockquote"])));
+                shortened_quotations
+                    .extend(node.ancestors_it(Some(3)).find(|above| tree::has_name(above, &["blockquote"])));
             }
-            take_line(node, reason, reasons);
+            remove_line(node, reason, reasons);
         }
     }
-    emptied.dedup_by_key(|quotation| quotation.id);
-    orphans::names(&emptied, reasons);
+    shortened_quotations.dedup_by_key(|quotation| quotation.id);
+    orphans::remove_attributions(&shortened_quotations, reasons);
     decorative_images::remove(root);
-    orphans::captions(root, reasons);
-    open_captions(root);
-    dangling_labels::mend(&found, reasons);
-    orphans::headings(root, about.visible, reasons);
-    crate::sanitize::normalize::empty(root);
+    orphans::remove_captions(root, reasons);
+    captions_to_paragraphs(root);
+    dangling_labels::remove(&found, reasons);
+    orphans::remove_headings(root, context.visible, reasons);
+    crate::sanitize::normalize::remove_empty_elements(root);
 }
 
-/// Takes a line out. A cell keeps its place in the row, and a picture stays when the word on its button goes.
-fn take_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
-    note(node, reason, reasons);
+/// Removes a line. A cell keeps its place in the row; an image stays when its button label goes.
+fn remove_line(node: &NodeRef<'_>, reason: Reason, reasons: &mut Reasons) {
+    record_reason(node, reason, reasons);
     if reason == Reason::ScriptOnlyWidget && tree::has_image(node) {
-        let texts: Vec<_> = node.descendants_it().filter(tree::is_filled_text).collect();
+        let texts: Vec<_> = node.descendants_it().filter(tree::is_nonblank_text).collect();
         texts.iter().for_each(NodeRef::remove_from_parent);
-    } else if tree::is_any(node, &["td", "th"]) {
+    } else if tree::has_name(node, &["td", "th"]) {
         node.children().iter().for_each(NodeRef::remove_from_parent);
     } else {
         node.remove_from_parent();
     }
 }
 
-fn block_is_caption(node: &NodeRef<'_>) -> bool {
-    tree::is_any(node, &["figcaption"]) || node.parent().is_some_and(|parent| tree::is_any(&parent, &["figcaption"]))
+fn is_in_caption(node: &NodeRef<'_>) -> bool {
+    tree::has_name(node, &["figcaption"])
+        || node.parent().is_some_and(|parent| tree::has_name(&parent, &["figcaption"]))
 }
 
-/// A caption that goes because it stands elsewhere still says what its picture shows.
-fn describe_picture(caption: &NodeRef<'_>) {
-    let figure = tree::figure_around(caption);
+/// Keeps the text of a removed caption as the description of its image.
+fn copy_caption_to_alt(caption: &NodeRef<'_>) {
+    let figure = tree::enclosing_figure(caption);
     let images = figure.as_ref().map(tree::images).unwrap_or_default();
     if let [image] = images.as_slice()
         && tree::attribute(image, "alt").is_none()
     {
-        image.set_attr("alt", &crate::dom::words::one_line(&tree::line(caption), 499));
+        image.set_attr("alt", &crate::dom::words::one_line(&tree::line_text(caption), 499));
     }
 }
 
-/// The blocks of a canonical tree in order: the innermost elements that are not inline.
-fn blocks<'a>(root: &NodeRef<'a>, about: &About<'_>) -> Vec<(NodeRef<'a>, Block)> {
+/// Returns the blocks of a normalized tree in order: the innermost elements that are not inline.
+fn collect_blocks<'a>(root: &NodeRef<'a>, context: &ArticleContext<'_>) -> Vec<(NodeRef<'a>, TextBlock)> {
     let mut found = Vec::new();
     tree::walk(
         root,
         |node| {
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             let name = tree::name(node);
-            if matches!(&*name, "pre" | "hr") || tree::is_unseen(&name) || (&*name == "p" && node.has_class("embed")) {
-                return Walk::Past;
+            if matches!(&*name, "pre" | "hr") || tree::is_non_text(&name) || (&*name == "p" && node.has_class("embed"))
+            {
+                return Walk::Skip;
             }
             if tree::is_inline(&name) || tree::has_block(node) {
-                return Walk::Into;
+                return Walk::Enter;
             }
-            let text = tree::line(node);
+            let text = tree::line_text(node);
             if !text.is_empty() {
-                let is_meant = |inside: NodeRef<'_>| about.meant.contains(&inside.id);
-                let mut block = block(node, &name, text);
-                block.meant = !about.meant.is_empty() && node.descendants_it().any(is_meant);
-                block.quoted &= !about.is_thread;
-                block.certain = about.is_certain(node);
+                let is_deliberate = |inside: NodeRef<'_>| context.deliberate_repeats.contains(&inside.id);
+                let mut block = classify_block(node, &name, text);
+                block.is_deliberate_repeat =
+                    !context.deliberate_repeats.is_empty() && node.descendants_it().any(is_deliberate);
+                block.is_quoted &= !context.is_thread;
+                block.is_certain = context.is_certain(node);
                 found.push((*node, block));
             }
-            Walk::Past
+            Walk::Skip
         },
         |_| {},
     );
     found
 }
 
-fn block(node: &NodeRef<'_>, name: &str, text: String) -> Block {
-    let around: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
-    let inside = |names: &[&str]| around.iter().any(|name| names.contains(&&**name));
+fn classify_block(node: &NodeRef<'_>, name: &str, text: String) -> TextBlock {
+    let ancestors: Vec<_> = node.ancestors_it(Some(8)).map(|above| tree::name(&above)).collect();
+    let inside = |names: &[&str]| ancestors.iter().any(|name| names.contains(&&**name));
     let kind = match name {
-        "figcaption" | "caption" => Kind::Caption,
-        _ if inside(&["figure", "figcaption"]) => Kind::Caption,
-        _ if inside(&["table", "blockquote", "details"]) => Kind::Other,
-        "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
-        "li" | "dt" | "dd" => Kind::Item,
-        _ if inside(&["li", "dd"]) => Kind::Item,
-        "p" => Kind::Paragraph,
-        _ => Kind::Other,
+        "figcaption" | "caption" => BlockKind::Caption,
+        _ if inside(&["figure", "figcaption"]) => BlockKind::Caption,
+        _ if inside(&["table", "blockquote", "details"]) => BlockKind::Other,
+        "h2" | "h3" | "h4" | "h5" | "h6" => BlockKind::Heading,
+        "li" | "dt" | "dd" => BlockKind::Item,
+        _ if inside(&["li", "dd"]) => BlockKind::Item,
+        "p" => BlockKind::Paragraph,
+        _ => BlockKind::Other,
     };
-    let linked: usize =
-        tree::elements(node, |inside| tree::is_any(inside, &["a"])).iter().map(|link| tree::line(link).len()).sum();
-    let links = linked as f64 / text.len().max(1) as f64;
-    Block { quoted: inside(&["blockquote"]) || name == "blockquote", ..Block::of(text, kind, links) }
+    let linked: usize = tree::elements(node, |inside| tree::has_name(inside, &["a"]))
+        .iter()
+        .map(|link| tree::line_text(link).len())
+        .sum();
+    let link_share = linked as f64 / text.len().max(1) as f64;
+    TextBlock { is_quoted: inside(&["blockquote"]) || name == "blockquote", ..TextBlock::new(text, kind, link_share) }
 }
 
 #[cfg(test)]
@@ -179,31 +188,39 @@ mod tests {
 
     #[test]
     fn a_block_is_certain_when_all_its_texts_are() {
-        let page = crate::parse::part("<p>It <b>rained</b> all day.</p>");
+        let page = crate::parse::parse_fragment("<p>It <b>rained</b> all day.</p>");
         let root = tree::body(&page);
-        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_filled_text).map(|text| text.id).collect();
+        let texts: Vec<NodeId> = root.descendants_it().filter(tree::is_nonblank_text).map(|text| text.id).collect();
         let is_certain = |certain: &[NodeId]| {
-            let (none, visible) = (HashSet::default(), Visible::of(&page));
+            let (none, visible) = (HashSet::default(), VisibleTexts::collect(&page));
             let certain = certain.iter().copied().collect();
-            let (meant, ours, visible) = (&none, &none, &visible);
-            let about = About { title: "", byline: "", meant, certain: &certain, ours, is_thread: false, visible };
-            blocks(&root, &about)[0].1.certain
+            let (deliberate_repeats, inserted, visible) = (&none, &none, &visible);
+            let context = ArticleContext {
+                title: "",
+                byline: "",
+                deliberate_repeats,
+                certain: &certain,
+                inserted,
+                is_thread: false,
+                visible,
+            };
+            collect_blocks(&root, &context)[0].1.is_certain
         };
         assert_eq!([is_certain(&texts), is_certain(&texts[1..]), is_certain(&[])], [true, false, false]);
     }
 
     #[test]
-    fn a_button_goes_and_leaves_the_cell_or_the_picture_it_stands_at() {
+    fn removing_a_button_keeps_its_cell_or_image() {
         let prose = "<p>It rained in the valley from Monday to Friday, and the river rose by the height of a man.</p>";
-        let picture = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
+        let image = "<img src=\"https://a.example/map.png\" alt=\"Map\">";
         let table = |more: &str| {
             format!(
                 "<table><tbody><tr><td>Monday</td><td>2 m</td><td>{more}</td></tr><tr><td>Friday</td><td>4 m</td><td>At noon</td></tr></tbody></table>"
             )
         };
         let html = format!(
-            "<body><article>{prose}<p>Bild vergrößern {picture}</p>{prose2}{table}</article></body>",
-            prose2 = prose.replace("It rained", "It also rained"),
+            "<body><article>{prose}<p>Bild vergrößern {image}</p>{prose_below}{table}</article></body>",
+            prose_below = prose.replace("It rained", "It also rained"),
             table = table("Click to enlarge")
         );
         let page = crate::page::Page {
@@ -213,7 +230,7 @@ mod tests {
             rules: &[],
         };
         let body = crate::article(&page).body.as_str().replace('\n', "");
-        assert!(body.contains(&format!("<p>{picture}</p>")), "{body}");
+        assert!(body.contains(&format!("<p>{image}</p>")), "{body}");
         assert!(body.contains(&table("")), "{body}");
     }
 }

@@ -1,48 +1,48 @@
-//! Captions, names, headings and announcements of something that is not in the article: a picture that could not be had, a section that
-//! was not chosen, the list of other articles that once stood below.
+//! Removes captions, attributions, headings and announcements of content that is missing: an image without a URL, a
+//! section that was not selected, a removed list of other articles.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
 
-use super::take;
-use crate::cleanup::visible_text::Visible;
+use super::remove_with_reason;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::page::{Reason, Reasons};
 
-/// An article of so few words is shown as it is.
-const FEW: usize = 25;
-/// Words of a heading; what is longer is a text that is only set like one.
-const LONGEST_HEADING: usize = 20;
-/// Words of a line that announces what follows.
-const LONGEST_ANNOUNCEMENT: usize = 8;
-/// Words of a name, with what the person does.
-const LONGEST_NAME: usize = 12;
-/// A finished sentence of this many words says something by itself.
-const SENTENCE: usize = 8;
-/// Words of a caption; what is longer is a text that can be read without the picture.
-const LONGEST_CAPTION: usize = 60;
-/// Headings that lead elsewhere; more of them at the end are a list that the page is made for.
-const MOST_LINKS: usize = 3;
-/// Words on a button or of a date, without which a section is none either.
-const BUTTON: usize = 3;
-/// Where a line is part of something larger.
-const WHOLES: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
-/// What a caption may belong to.
-const SHOWN: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
+/// Articles with fewer words are left as they are.
+const MIN_ARTICLE_WORDS: usize = 25;
+/// The maximum number of words in a heading; longer ones are text styled as a heading.
+const MAX_HEADING_WORDS: usize = 20;
+/// The maximum number of words in an announcement.
+const MAX_ANNOUNCEMENT_WORDS: usize = 8;
+/// The maximum number of words in an attribution: a name with a role.
+const MAX_ATTRIBUTION_WORDS: usize = 12;
+/// A finished sentence of this many words stands on its own.
+const MIN_SENTENCE_WORDS: usize = 8;
+/// The maximum number of words in a caption; longer ones can be read without the image.
+const MAX_CAPTION_WORDS: usize = 60;
+/// The maximum number of linked headings removed at the end; more of them are a list that the page is about.
+const MAX_LINK_HEADINGS: usize = 3;
+/// A section with this many words or fewer, such as a button or a date, counts as empty.
+const MAX_INTERFACE_WORDS: usize = 3;
+/// Elements of which a line is only a part.
+const CONTAINERS: &[&str] = &["li", "dd", "dt", "blockquote", "table", "figure", "details"];
+/// What a caption may describe.
+const CAPTIONED: &[&str] = &["img", "table", "pre", "code", "blockquote", "ul", "ol", "dl"];
 
-/// Takes out captions whose picture is not there, but for what is too long for a caption or stands under a card.
-pub(super) fn captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    for (caption, around) in bare_captions(root) {
-        if !follows_embed(&around) && words::count(&tree::line(&caption)) <= LONGEST_CAPTION {
-            take(&caption, Reason::Orphan, reasons);
+/// Removes captions without an image, except long ones and those below an embed card.
+pub(super) fn remove_captions(root: &NodeRef<'_>, reasons: &mut Reasons) {
+    for (caption, figure) in find_orphan_captions(root) {
+        if !follows_embed(&figure) && words::count(&tree::line_text(&caption)) <= MAX_CAPTION_WORDS {
+            remove_with_reason(&caption, Reason::Orphan, reasons);
         }
     }
 }
 
-/// Makes paragraphs of the captions that are left without a picture.
-pub(crate) fn open_captions(root: &NodeRef<'_>) {
-    for (caption, _) in bare_captions(root) {
+/// Turns the remaining captions without an image into paragraphs.
+pub(crate) fn captions_to_paragraphs(root: &NodeRef<'_>) {
+    for (caption, _) in find_orphan_captions(root) {
         if tree::has_block(&caption) {
             tree::unwrap(&caption);
         } else {
@@ -51,108 +51,120 @@ pub(crate) fn open_captions(root: &NodeRef<'_>) {
     }
 }
 
-/// Captions in figures that show nothing, with their figures; what has none stands for itself.
-fn bare_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
-    let mut known = HashMap::<NodeId, bool>::default();
-    let captions = tree::elements(root, |node| tree::is_any(node, &["figcaption"])).into_iter();
+/// Returns the captions whose figure has nothing to describe, with that figure; without a figure, the caption stands in
+/// for it.
+fn find_orphan_captions<'a>(root: &NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+    let mut has_content = HashMap::<NodeId, bool>::default();
+    let captions = tree::elements(root, |node| tree::has_name(node, &["figcaption"])).into_iter();
     captions
-        .map(|caption| (caption, tree::figure_around(&caption).unwrap_or(caption)))
-        .filter(|(_, figure)| !*known.entry(figure.id).or_insert_with(|| shows_something(figure)))
+        .map(|caption| (caption, tree::enclosing_figure(&caption).unwrap_or(caption)))
+        .filter(|(_, figure)| !*has_content.entry(figure.id).or_insert_with(|| has_captioned_content(figure)))
         .collect()
 }
 
-/// Takes out what is left of quotations whose words went: the name of the one who said them.
-pub(super) fn names(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
+/// Removes quotations of which only the attribution is left.
+pub(super) fn remove_attributions(quotations: &[NodeRef<'_>], reasons: &mut Reasons) {
     for quotation in quotations {
-        if words::count(&tree::line(quotation)) <= LONGEST_NAME && !tree::has_image(quotation) {
-            take(quotation, Reason::Orphan, reasons);
+        if words::count(&tree::line_text(quotation)) <= MAX_ATTRIBUTION_WORDS && !tree::has_image(quotation) {
+            remove_with_reason(quotation, Reason::Orphan, reasons);
         }
     }
 }
 
-fn shows_something(figure: &NodeRef<'_>) -> bool {
-    figure.descendants_it().any(|node| tree::is_any(&node, SHOWN) || node.has_class("embed"))
+fn has_captioned_content(figure: &NodeRef<'_>) -> bool {
+    figure.descendants_it().any(|node| tree::has_name(&node, CAPTIONED) || node.has_class("embed"))
 }
 
-/// Whether the card of an embed stands right before an element, which then may say what it shows.
+/// Returns whether an embed card directly precedes an element, which then may be its caption.
 fn follows_embed(node: &NodeRef<'_>) -> bool {
     node.prev_element_sibling().is_some_and(|before| before.has_class("embed"))
 }
 
-/// What an article is made of, as far as its headings are concerned.
-enum Part<'a> {
+/// A part of an article, as far as headings are concerned.
+enum OutlinePart<'a> {
     Heading(NodeRef<'a>, u8),
-    /// A heading that leads elsewhere, as those in a list of articles do.
+    /// A linked heading, as in lists of articles.
     Link(NodeRef<'a>),
     /// A short line that ends in a colon.
     Announcement(NodeRef<'a>),
     Content,
 }
 
-/// Takes out the headings and announcements below which the article ends, and in the middle those whose section was on the page
-/// and is not in the article. A heading that the page itself put right above another is a part of that one, and stays.
-pub(super) fn headings(root: &NodeRef<'_>, visible: &Visible, reasons: &mut Reasons) {
-    if !tree::has_more_words(root, FEW) {
+/// Removes headings and announcements at the end of the article, and headings whose section was on the page but is not
+/// in the article. A heading that the page itself puts right above another stays.
+pub(super) fn remove_headings(root: &NodeRef<'_>, visible: &VisibleTexts, reasons: &mut Reasons) {
+    if !tree::has_more_words_than(root, MIN_ARTICLE_WORDS) {
         return;
     }
-    let mut parts = parts(root);
-    let Some(first) = parts.iter().position(|part| matches!(part, Part::Content)) else { return };
-    let links = parts.iter().rev().take_while(|part| matches!(part, Part::Link(_))).count();
-    while let Some(Part::Heading(node, _) | Part::Announcement(node) | Part::Link(node)) = parts.last() {
-        if links > MOST_LINKS {
+    let mut parts = collect_outline(root);
+    let Some(first) = parts.iter().position(|part| matches!(part, OutlinePart::Content)) else { return };
+    let links = parts.iter().rev().take_while(|part| matches!(part, OutlinePart::Link(_))).count();
+    while let Some(OutlinePart::Heading(node, _) | OutlinePart::Announcement(node) | OutlinePart::Link(node)) =
+        parts.last()
+    {
+        if links > MAX_LINK_HEADINGS {
             break;
         }
-        take(node, Reason::Orphan, reasons);
+        remove_with_reason(node, Reason::Orphan, reasons);
         parts.pop();
     }
-    let places = visible.places();
-    // From the end, so that a heading above an empty one is looked at when that has gone.
+    let positions = visible.positions();
+    // Backwards, so that a heading above a removed one is checked after that.
     let mut next: Option<(NodeRef<'_>, u8)> = None;
     for part in parts.into_iter().skip(first).rev() {
-        let Part::Heading(node, level) = part else {
+        let OutlinePart::Heading(node, level) = part else {
             next = None;
             continue;
         };
-        if next.as_ref().is_some_and(|(next, its)| *its <= level && lost_between(&node, next, visible, &places)) {
-            take(&node, Reason::Orphan, reasons);
+        if next.as_ref().is_some_and(|(next, next_level)| {
+            *next_level <= level && is_section_missing(&node, next, visible, &positions)
+        }) {
+            remove_with_reason(&node, Reason::Orphan, reasons);
         } else {
             next = Some((node, level));
         }
     }
 }
 
-/// Whether the page had something to read between two headings, of which, since they now follow each other, nothing was kept.
-fn lost_between(heading: &NodeRef<'_>, next: &NodeRef<'_>, visible: &Visible, places: &HashMap<NodeId, usize>) -> bool {
+/// Returns whether the page had text between two headings that are adjacent in the article.
+fn is_section_missing(
+    heading: &NodeRef<'_>,
+    next: &NodeRef<'_>,
+    visible: &VisibleTexts,
+    positions: &HashMap<NodeId, usize>,
+) -> bool {
     let texts = |node: &NodeRef<'_>| -> Vec<usize> {
-        node.descendants_it().filter_map(|inside| places.get(&inside.id).copied()).collect()
+        node.descendants_it().filter_map(|inside| positions.get(&inside.id).copied()).collect()
     };
-    let ends = texts(heading).last().copied().zip(texts(next).first().copied());
-    ends.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), BUTTON))
+    let gap = texts(heading).last().copied().zip(texts(next).first().copied());
+    gap.is_some_and(|(above, below)| visible.has_more_words_between(heading.tree, (above, below), MAX_INTERFACE_WORDS))
 }
 
-fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
+fn collect_outline<'a>(root: &NodeRef<'a>) -> Vec<OutlinePart<'a>> {
     let mut parts = Vec::new();
     tree::walk(
         root,
         |node| {
             if tree::is_content(node) {
-                parts.push(Part::Content);
-                return Walk::Past;
+                parts.push(OutlinePart::Content);
+                return Walk::Skip;
             }
-            let Some(name) = tree::local(node) else { return Walk::Past };
+            let Some(name) = tree::element_name(node) else { return Walk::Skip };
             let level = name.strip_prefix('h').and_then(|level| level.parse().ok());
             let part = match level {
-                Some(_) if node.descendants_it().any(|inside| tree::is_any(&inside, &["a"])) => Some(Part::Link(*node)),
-                Some(level) => Some(Part::Heading(*node, level)),
-                None if &*name == "p" => Some(Part::Announcement(*node)),
+                Some(_) if node.descendants_it().any(|inside| tree::has_name(&inside, &["a"])) => {
+                    Some(OutlinePart::Link(*node))
+                }
+                Some(level) => Some(OutlinePart::Heading(*node, level)),
+                None if &*name == "p" => Some(OutlinePart::Announcement(*node)),
                 None => None,
             };
-            match part.filter(|part| is_empty_without_more(node, part)) {
+            match part.filter(|part| needs_following_content(node, part)) {
                 Some(part) => {
                     parts.push(part);
-                    Walk::Past
+                    Walk::Skip
                 }
-                None => Walk::Into,
+                None => Walk::Enter,
             }
         },
         |_| {},
@@ -160,19 +172,20 @@ fn parts<'a>(root: &NodeRef<'a>) -> Vec<Part<'a>> {
     parts
 }
 
-/// Whether a heading or a line says nothing without what follows it.
-fn is_empty_without_more(node: &NodeRef<'_>, part: &Part<'_>) -> bool {
-    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::is_any(&above, WHOLES)) {
+/// Returns whether a heading or a line means nothing without the content after it.
+fn needs_following_content(node: &NodeRef<'_>, part: &OutlinePart<'_>) -> bool {
+    if tree::has_image(node) || node.ancestors_it(None).any(|above| tree::has_name(&above, CONTAINERS)) {
         return false;
     }
-    let line = tree::line(node);
+    let line = tree::line_text(node);
     let count = words::count(&line);
     match part {
-        Part::Content => false,
-        Part::Announcement(_) => line.ends_with([':', '：']) && count <= LONGEST_ANNOUNCEMENT,
-        Part::Heading(..) | Part::Link(_) => {
-            let is_sentence = count >= SENTENCE && words::ends_sentence(&line) && !line.ends_with(['?', '？']);
-            count <= LONGEST_HEADING && !is_sentence
+        OutlinePart::Content => false,
+        OutlinePart::Announcement(_) => line.ends_with([':', '：']) && count <= MAX_ANNOUNCEMENT_WORDS,
+        OutlinePart::Heading(..) | OutlinePart::Link(_) => {
+            let is_sentence =
+                count >= MIN_SENTENCE_WORDS && words::ends_sentence(&line) && !line.ends_with(['?', '？']);
+            count <= MAX_HEADING_WORDS && !is_sentence
         }
     }
 }
@@ -184,7 +197,7 @@ mod tests {
     const FERRY: &str =
         "<p>The ferry stayed on the northern bank, where its crew played cards and waited for the sun.</p>";
 
-    /// The body of a page, and the words that were left out for being captions or headings of nothing.
+    /// Returns the extracted body and the texts of its removed orphans.
     fn read(article: &str) -> (String, Vec<String>) {
         let html = format!("<body><main><article><h1>High water</h1>{RAIN}{article}</article></main></body>");
         let page = crate::page::Page {
@@ -199,16 +212,17 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_below_which_the_article_ends_goes() {
+    fn removes_headings_at_the_end() {
         let (body, orphans) = read(&format!("<h2>The ferry</h2>{FERRY}<h2>On the map</h2><h3>Northern bank</h3>"));
         assert_eq!(body, format!("{RAIN}<h2>The ferry</h2>{FERRY}"));
         assert_eq!(orphans, ["On the map · Northern bank"]);
-        let said = format!("{RAIN}{FERRY}<h2>The town thanks everybody who carried sand in the night of Friday.</h2>");
-        assert_eq!(read(said.strip_prefix(RAIN).unwrap()).0, said);
+        let unchanged =
+            format!("{RAIN}{FERRY}<h2>The town thanks everybody who carried sand in the night of Friday.</h2>");
+        assert_eq!(read(unchanged.strip_prefix(RAIN).unwrap()).0, unchanged);
     }
 
     #[test]
-    fn a_line_that_announces_nothing_goes() {
+    fn removes_announcements_of_nothing() {
         let (body, orphans) = read(&format!(
             "{FERRY}<p>The levels of the week:</p><div class=related-posts><a href=/a>All levels</a></div>"
         ));
@@ -221,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_whose_section_is_left_out_goes_and_one_above_another_stays() {
+    fn removes_headings_of_missing_sections_but_keeps_stacked_headings() {
         let lost =
             "<h2>From the archive</h2><div class=related-posts><a href=/a>The flood of the year before</a></div>";
         let (body, orphans) = read(&format!("{lost}<h2>The ferry</h2>{FERRY}"));
@@ -232,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_goes_with_its_picture() {
+    fn a_caption_goes_with_its_image() {
         let caption = "<figcaption>The ferry at its northern bank</figcaption>";
         let (body, orphans) = read(&format!("<figure><img alt=Ferry>{caption}</figure>{FERRY}"));
         assert_eq!(body, format!("{RAIN}{FERRY}"));

@@ -1,5 +1,5 @@
-//! Words that are only for those who have the page read to them, as the classes say by which they are moved out of sight:
-//! "opens in a new window", "Advertisement", "Image 3 of 7". What a reader of the page does not see is no part of the article.
+//! Removes text for screen readers, which classes move out of sight: "opens in a new window", "Advertisement", "Image 3
+//! of 7". Sighted readers of the page do not see it, so it is not part of the article.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashMap;
@@ -8,7 +8,7 @@ use crate::cleanup;
 use crate::dom::tree;
 use crate::page::{Reason, Reasons};
 
-/// Classes of what is out of sight, as frameworks and content systems call it.
+/// The classes that frameworks and content systems use for it.
 const CLASSES: &[&str] = &[
     "sr-only",
     "sr_only",
@@ -39,51 +39,51 @@ const CLASSES: &[&str] = &[
     "a-offscreen",
 ];
 
-/// Words of an explanation; more of them are a text that a script shows.
-const LONGEST: usize = 20;
+/// The maximum number of words in an explanation; longer ones are text that a script shows.
+const MAX_WORDS: usize = 20;
 
-/// Takes these words out of what was chosen.
+/// Removes screen reader text from the selection.
 pub(crate) fn remove(root: &NodeRef<'_>, reasons: &mut Reasons) {
-    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
-    let mut known = HashMap::default();
-    let goes = |node: &NodeRef<'_>| {
-        (is_at_link(node) || is_alone(node, &mut known))
-            && !tree::has_more_words(node, LONGEST)
+    let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, CLASSES);
+    let mut text_counts = HashMap::default();
+    let is_removable = |node: &NodeRef<'_>| {
+        (is_in_or_after_link(node) || is_alone_in_block(node, &mut text_counts))
+            && !tree::has_more_words_than(node, MAX_WORDS)
             && !tree::has_image(node)
     };
-    // All are looked at before any goes, so that none is alone only because another went.
-    let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(goes).collect();
+    // Checks all before removing any, so that none is alone only because another is gone.
+    let found: Vec<NodeRef<'_>> = tree::elements(root, is_named).into_iter().filter(is_removable).collect();
     for node in found {
-        cleanup::take(&node, Reason::NotPartOfTheArticle, reasons);
+        cleanup::remove_with_reason(&node, Reason::NotPartOfTheArticle, reasons);
     }
 }
 
-/// Whether the words stand in a link or right behind one, where they say what it does. Elsewhere in a line they may say what is
-/// shown by its looks, such as which of two prices is the old one.
-fn is_at_link(node: &NodeRef<'_>) -> bool {
-    let is_link = |node: &NodeRef<'_>| tree::is_any(node, &["a"]);
+/// Returns whether the text is in or right after a link, where it explains the link. Elsewhere in a line it may express
+/// what styling shows, such as which of two prices is the old one.
+fn is_in_or_after_link(node: &NodeRef<'_>) -> bool {
+    let is_link = |node: &NodeRef<'_>| tree::has_name(node, &["a"]);
     node.ancestors_it(Some(4)).any(|above| is_link(&above)) || node.prev_element_sibling().as_ref().is_some_and(is_link)
 }
 
-/// Whether nothing else stands in the block. A heading that is hidden still says what comes below it, and a cell what its sign
-/// means. How many texts a block has is `known` once they were counted.
-fn is_alone(node: &NodeRef<'_>, known: &mut HashMap<NodeId, usize>) -> bool {
-    let is_needed = |node: &NodeRef<'_>| {
-        tree::is_any(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
+/// Returns whether the block contains nothing else. A hidden heading still describes its section, and a cell's text its
+/// symbol, so they stay. `text_counts` caches the number of texts per block.
+fn is_alone_in_block(node: &NodeRef<'_>, text_counts: &mut HashMap<NodeId, usize>) -> bool {
+    let is_needed_label = |node: &NodeRef<'_>| {
+        tree::has_name(node, &["h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "td", "th", "dt", "dd"])
     };
-    if is_needed(node) || node.ancestors_it(Some(4)).any(|above| is_needed(&above)) {
+    if is_needed_label(node) || node.ancestors_it(Some(4)).any(|above| is_needed_label(&above)) {
         return false;
     }
-    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_filled_text).count();
+    let texts = |node: &NodeRef<'_>| node.descendants_it().filter(tree::is_nonblank_text).count();
     !tree::is_inline(&tree::name(node))
-        || tree::block_of(node)
-            .is_some_and(|block| *known.entry(block.id).or_insert_with(|| texts(&block)) == texts(node))
+        || tree::enclosing_block(node)
+            .is_some_and(|block| *text_counts.entry(block.id).or_insert_with(|| texts(&block)) == texts(node))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_is_only_read_aloud_is_not_shown() {
+    fn removes_screen_reader_text() {
         let rain = "It rained in the valley from Monday to Friday, and the river rose by the height of a man.";
         let html = format!(
             "<body><article><p>{rain}</p><p>The <a href=\"https://b.example/levels\">levels of the week\

@@ -1,4 +1,4 @@
-//! What a reader of the page could see, before anything was taken out of it.
+//! Records what a reader of the page could see before anything is removed.
 
 use std::cell::RefCell;
 
@@ -9,70 +9,73 @@ use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::page::Reason;
 
-/// Every text that a reader of the page could see, in page order.
-pub(crate) struct Visible(pub(crate) Vec<Seen>);
+/// Every visible text of the page, in page order.
+pub(crate) struct VisibleTexts(pub(crate) Vec<VisibleText>);
 
 /// A text on the page.
-pub(crate) struct Seen {
+pub(crate) struct VisibleText {
     pub(crate) text: NodeId,
-    /// The block it stands in.
+    /// The block that contains it.
     pub(crate) block: NodeId,
-    /// What the elements around it say it is.
-    pub(crate) around: Option<Reason>,
+    /// What the landmark elements around it (`nav`, `footer`, …) say it is.
+    pub(crate) landmark_reason: Option<Reason>,
 }
 
-impl Visible {
-    /// Reads the prepared tree, before anything is taken out of it.
-    pub(crate) fn of(page: &Document) -> Visible {
+impl VisibleTexts {
+    /// Collects the texts of the prepared tree, before anything is removed.
+    pub(crate) fn collect(page: &Document) -> VisibleTexts {
         let mut seen = Vec::new();
         let body = tree::body(page);
-        let around: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
+        let open_landmarks: RefCell<Vec<(NodeId, Reason)>> = RefCell::default();
         tree::walk(
             &body,
             |node| {
-                if tree::is_filled_text(node) {
-                    let block = tree::block_of(node).map_or(body.id, |block| block.id);
-                    let around = around.borrow().last().map(|(_, reason)| *reason);
-                    seen.push(Seen { text: node.id, block, around });
+                if tree::is_nonblank_text(node) {
+                    let block = tree::enclosing_block(node).map_or(body.id, |block| block.id);
+                    let landmark_reason = open_landmarks.borrow().last().map(|(_, reason)| *reason);
+                    seen.push(VisibleText { text: node.id, block, landmark_reason });
                 }
                 let name = tree::name(node);
-                if !node.is_element() || tree::is_unseen(&name) || tree::is_reading_aid(&name) || tree::is_hidden(node)
+                if !node.is_element()
+                    || tree::is_non_text(&name)
+                    || tree::is_ruby_annotation(&name)
+                    || tree::is_hidden(node)
                 {
-                    return Walk::Past;
+                    return Walk::Skip;
                 }
-                if let Some(reason) = says(node) {
-                    around.borrow_mut().push((node.id, reason));
+                if let Some(reason) = landmark_reason(node) {
+                    open_landmarks.borrow_mut().push((node.id, reason));
                 }
-                Walk::Into
+                Walk::Enter
             },
             |node| {
-                let mut around = around.borrow_mut();
-                if around.last().is_some_and(|(id, _)| *id == node.id) {
-                    around.pop();
+                let mut open_landmarks = open_landmarks.borrow_mut();
+                if open_landmarks.last().is_some_and(|(id, _)| *id == node.id) {
+                    open_landmarks.pop();
                 }
             },
         );
-        Visible(seen)
+        VisibleTexts(seen)
     }
 
-    /// Where each text stands among the others.
-    pub(crate) fn places(&self) -> HashMap<NodeId, usize> {
-        self.0.iter().enumerate().map(|(place, seen)| (seen.text, place)).collect()
+    /// Returns the position of each text in page order.
+    pub(crate) fn positions(&self) -> HashMap<NodeId, usize> {
+        self.0.iter().enumerate().map(|(position, seen)| (seen.text, position)).collect()
     }
 
-    /// Whether more than so many words stood between two places.
-    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), most: usize) -> bool {
+    /// Returns whether more than `limit` words are between two positions.
+    pub(crate) fn has_more_words_between(&self, tree: &Tree, (before, after): (usize, usize), limit: usize) -> bool {
         let texts = self.0.get(before + 1..after).unwrap_or_default();
         let mut count = 0;
         texts.iter().any(|seen| {
             count += tree::read_text(&NodeRef::new(seen.text, tree), words::count).unwrap_or(0);
-            count > most
+            count > limit
         })
     }
 }
 
-/// What an element says of everything in it.
-fn says(node: &NodeRef<'_>) -> Option<Reason> {
+/// Returns what an element says about its contents.
+fn landmark_reason(node: &NodeRef<'_>) -> Option<Reason> {
     match &*tree::name(node) {
         "nav" | "menu" => Some(Reason::Navigation),
         "form" | "select" | "button" | "fieldset" => Some(Reason::Form),

@@ -1,4 +1,4 @@
-//! The text of a tree as a reader sees it: lines, paragraphs, rows.
+//! Renders the text of a tree as a reader sees it: lines, paragraphs, table rows.
 
 use dom_query::{NodeId, NodeRef};
 use foldhash::HashSet;
@@ -6,121 +6,121 @@ use foldhash::HashSet;
 use super::tree::{self, Walk};
 use super::words;
 
-/// The text of a canonical tree: blocks separated by an empty line, items and rows by a line break,
-/// cells by a tab.
-pub(crate) fn of_tree(root: &NodeRef<'_>) -> String {
-    of_article(root, &HashSet::default())
+/// Returns the text of a normalized tree: an empty line between blocks, a line break between items and rows, a tab
+/// between cells.
+pub(crate) fn render(root: &NodeRef<'_>) -> String {
+    render_without(root, &HashSet::default())
 }
 
-/// The same without some texts, which are shown but are no part of the running text.
-pub(crate) fn of_article(root: &NodeRef<'_>, without: &HashSet<NodeId>) -> String {
+/// Returns the same as [`render`] without the `excluded` texts, which are shown but are not running text.
+pub(crate) fn render_without(root: &NodeRef<'_>, excluded: &HashSet<NodeId>) -> String {
     let out = std::cell::RefCell::new(Writer::default());
     tree::walk(
         root,
         |node| {
-            let Some(name) = tree::local(node) else {
-                if !without.contains(&node.id) {
-                    tree::read_text(node, |text| out.borrow_mut().text(text));
+            let Some(name) = tree::element_name(node) else {
+                if !excluded.contains(&node.id) {
+                    tree::read_text(node, |text| out.borrow_mut().push_text(text));
                 }
-                return Walk::Past;
+                return Walk::Skip;
             };
-            // The words on a card are ours.
+            // The words on an embed card are ours.
             if &*name == "p" && node.has_class("embed") {
-                return Walk::Past;
+                return Walk::Skip;
             }
-            // How a word is read is set small above it; within the line it would be the same word twice.
-            if tree::is_unseen(&name) || tree::is_reading_aid(&name) {
-                return Walk::Past;
+            // A ruby annotation sits above its word; inline it would repeat it.
+            if tree::is_non_text(&name) || tree::is_ruby_annotation(&name) {
+                return Walk::Skip;
             }
-            out.borrow_mut().edge(&name);
+            out.borrow_mut().end_line(&name);
             out.borrow_mut().enter(&name);
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let name = tree::name(node);
             let mut out = out.borrow_mut();
             out.leave(&name);
             if &*name != "br" && !is_cell(&name) {
-                out.edge(&name);
+                out.end_line(&name);
             }
         },
     );
     out.into_inner().text.trim_end().to_owned()
 }
 
-/// Writes text with the white space that the elements around it ask for.
+/// Writes text with the white space that the surrounding elements require.
 #[derive(Default)]
 struct Writer {
     text: String,
     /// Line breaks due before the next word.
-    breaks: usize,
-    space: bool,
-    /// The space is only where a line of the source ended.
-    source_break: bool,
-    tab: bool,
-    verbatim: usize,
-    /// A block ended within a cell.
-    parted: bool,
-    /// How many cells of tables are open: what stands in one is on the line of its row.
-    cells: usize,
+    pending_breaks: usize,
+    pending_space: bool,
+    /// The pending space comes from a line break in the source.
+    space_is_line_break: bool,
+    pending_tab: bool,
+    open_pre: usize,
+    /// A block ended inside a cell.
+    cell_break: bool,
+    /// The number of open table cells. Everything in a cell stays on the line of its row.
+    open_cells: usize,
 }
 
 impl Writer {
     fn enter(&mut self, name: &str) {
-        self.verbatim += usize::from(name == "pre");
-        self.cells += usize::from(is_cell(name));
+        self.open_pre += usize::from(name == "pre");
+        self.open_cells += usize::from(is_cell(name));
     }
 
     fn leave(&mut self, name: &str) {
-        self.verbatim -= usize::from(name == "pre");
-        self.cells -= usize::from(is_cell(name));
+        self.open_pre -= usize::from(name == "pre");
+        self.open_cells -= usize::from(is_cell(name));
     }
 
-    fn edge(&mut self, name: &str) {
+    fn end_line(&mut self, name: &str) {
         match name {
-            "td" | "th" => self.tab = true,
-            name if self.cells > 0 => self.parted |= !tree::is_inline(name) && name != "wbr",
-            "br" => self.breaks = (self.breaks + 1).min(2),
-            "li" | "tr" | "dt" | "dd" | "thead" | "tbody" | "tfoot" => self.breaks = self.breaks.max(1),
+            "td" | "th" => self.pending_tab = true,
+            name if self.open_cells > 0 => self.cell_break |= !tree::is_inline(name) && name != "wbr",
+            "br" => self.pending_breaks = (self.pending_breaks + 1).min(2),
+            "li" | "tr" | "dt" | "dd" | "thead" | "tbody" | "tfoot" => self.pending_breaks = self.pending_breaks.max(1),
             "wbr" => {}
             name if tree::is_inline(name) => {}
-            _ => self.breaks = 2,
+            _ => self.pending_breaks = 2,
         }
     }
 
-    fn text(&mut self, text: &str) {
-        if self.verbatim > 0 {
-            self.due();
+    fn push_text(&mut self, text: &str) {
+        if self.open_pre > 0 {
+            self.write_pending();
             self.text.push_str(text);
             return;
         }
-        for run in words::runs(text) {
+        for run in words::ascii_runs(text) {
             let letter = run.chars().next().unwrap_or(' ');
             if letter.is_whitespace() && letter != '\u{a0}' {
-                self.source_break = letter == '\n' || self.source_break;
-                self.space = true;
+                self.space_is_line_break = letter == '\n' || self.space_is_line_break;
+                self.pending_space = true;
             } else if !words::is_invisible(letter) {
-                // Between letters of scripts without spaces, the end of a line of the source is none either.
-                if self.source_break && words::is_wide(letter) && self.text.ends_with(words::is_wide) {
-                    self.space = false;
+                // Between characters of scripts without spaces, a source line break is not a space.
+                if self.space_is_line_break && words::is_wide(letter) && self.text.ends_with(words::is_wide) {
+                    self.pending_space = false;
                 }
-                self.due();
+                self.write_pending();
                 self.text.push_str(if letter == '\u{a0}' { " " } else { run });
             }
         }
     }
 
-    fn due(&mut self) {
+    fn write_pending(&mut self) {
         if !self.text.is_empty() {
-            match (self.breaks, self.tab, self.space || self.parted) {
+            match (self.pending_breaks, self.pending_tab, self.pending_space || self.cell_break) {
                 (0, true, _) => self.text.push('\t'),
                 (0, false, true) => self.text.push(' '),
                 (0, false, false) => {}
-                (breaks, ..) => self.text.push_str(&"\n\n"[..breaks.min(2)]),
+                (pending_breaks, ..) => self.text.push_str(&"\n\n"[..pending_breaks.min(2)]),
             }
         }
-        (self.breaks, self.tab) = (0, false);
-        (self.space, self.source_break, self.parted) = (false, false, false);
+        (self.pending_breaks, self.pending_tab) = (0, false);
+        (self.pending_space, self.space_is_line_break, self.cell_break) = (false, false, false);
     }
 }
 
@@ -133,11 +133,11 @@ mod tests {
     use super::*;
 
     fn text(html: &str) -> String {
-        of_tree(&tree::body(&crate::parse::part(html)))
+        render(&tree::body(&crate::parse::parse_fragment(html)))
     }
 
     #[test]
-    fn a_row_is_a_line_whatever_its_cells_are_made_of() {
+    fn a_table_row_is_one_line() {
         let row = |cells: [&str; 2]| format!("<tr><td>{}</td>\n<td>{}</td></tr>", cells[0], cells[1]);
         let plain = row(["Monday", "3 mm"]);
         let blocks = row(["<p>Tues</p><p>day</p>", "<div>4<br>mm</div>\n<ul><li>less</li></ul>"]);

@@ -1,12 +1,12 @@
-//! What every stage needs to read trees, URLs and words. Knows nothing of the other folders.
+//! Helpers for trees, URLs and words that every stage uses. Depends on none of the other folders.
 //!
 //! - `tree`: elements, attributes, texts and blocks of a tree.
-//! - `selector`: the small part of CSS in which rules point at elements.
+//! - `selector`: the CSS subset of reader rules.
 //! - `inner_text`: the text of a tree as a reader sees it.
-//! - `urls`: resolves URLs, removes tracking parameters, compares.
-//! - `words`: squeezes white space, counts words, compares texts.
+//! - `urls`: resolves URLs, strips tracking parameters, compares image URLs.
+//! - `words`: collapses white space, counts words, compares texts.
 //! - `short_text`: cleans titles, names and other short texts.
-//! - `multi_pattern`: looks for many strings in one pass.
+//! - `multi_pattern`: searches for many strings in one pass.
 
 pub(crate) mod inner_text;
 pub(crate) mod multi_pattern;

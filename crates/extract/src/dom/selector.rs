@@ -1,8 +1,8 @@
-//! The little CSS that a rule may speak, and finding what it points at.
+//! The CSS subset of reader rules: parsing and matching.
 //!
-//! A selector comes from outside and meets pages that come from outside too, so it is kept small: names, classes, ids,
-//! attributes with a value, a place among siblings of one name, and two ways to say "inside". Finding takes one walk through the
-//! page for all selectors together, with a few bits per open element, so its time is linear whatever both sides do.
+//! Both selectors and pages are untrusted input, so the subset is small: names, classes, ids, attribute values, a
+//! position among siblings of one name, and the descendant and child combinators. Matching takes one walk through the
+//! page for all selectors together, with a few bits per open element, so its time is linear.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,12 +12,12 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use crate::dom::tree::{self, Walk};
 
-/// Characters of a selector.
-const LONGEST: usize = 300;
-/// Elements inside each other that a selector may name. Each is a bit while searching.
-const MOST_STEPS: usize = 8;
+/// The maximum length of a selector, in characters.
+const MAX_CHARS: usize = 300;
+/// The maximum number of nested elements in a selector. Each takes one bit while matching.
+const MAX_STEPS: usize = 8;
 
-/// Points at elements of a page: the part of CSS that has names, `.classes`, `#ids`, `[attribute=value]`,
+/// Selects elements of a page with a subset of CSS: names, `.classes`, `#ids`, `[attribute=value]`,
 /// `name:nth-of-type(number)`, and spaces and `>` between them.
 ///
 /// ```
@@ -30,43 +30,43 @@ pub struct Selector {
     steps: Vec<Step>,
 }
 
-/// One element of a selector; the last is the one that is meant.
+/// A compound selector. The last one in a selector describes the selected element itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 struct Step {
-    /// Directly inside the step before, not somewhere inside.
+    /// Whether the element must be a child, not just a descendant, of the one in the previous step.
     is_child: bool,
     /// In lower case.
     name: Option<String>,
     id: Option<String>,
     classes: Vec<String>,
     attributes: Vec<(String, String)>,
-    /// Which of its siblings of the same name it is, from 1.
-    place: Option<u32>,
+    /// The element's position among siblings of the same name, from 1.
+    nth_of_type: Option<u32>,
 }
 
-/// Why a text is no selector, as a sentence for whoever wrote it.
+/// The reason a selector does not parse. Its `Display` is a sentence for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SelectorProblem {
-    /// There is nothing in it.
+pub enum SelectorError {
+    /// The selector is empty.
     Empty,
-    /// It has more than 300 characters.
+    /// The selector has more than 300 characters.
     TooLong,
-    /// It names more than eight elements inside each other.
+    /// The selector nests more than eight elements.
     TooDeep,
-    /// From here on it is no selector that is understood.
-    NotUnderstood(String),
+    /// The selector is invalid or unsupported from this text on.
+    Unsupported(String),
 }
 
-impl fmt::Display for SelectorProblem {
+impl fmt::Display for SelectorError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(formatter, "Nothing was selected."),
-            Self::TooLong => write!(formatter, "The selector is too long; use at most {LONGEST} characters."),
+            Self::TooLong => write!(formatter, "The selector is too long; use at most {MAX_CHARS} characters."),
             Self::TooDeep => {
-                write!(formatter, "The selector is too deep; use at most {MOST_STEPS} nested elements.")
+                write!(formatter, "The selector is too deep; use at most {MAX_STEPS} nested elements.")
             }
-            Self::NotUnderstood(rest) => write!(
+            Self::Unsupported(rest) => write!(
                 formatter,
                 "Broadsheet can’t read the selector from “{rest}” on. Use names, .classes, #ids, [attribute=value], \
                  name:nth-of-type(number), spaces and >."
@@ -75,7 +75,7 @@ impl fmt::Display for SelectorProblem {
     }
 }
 
-impl std::error::Error for SelectorProblem {}
+impl std::error::Error for SelectorError {}
 
 impl fmt::Display for Selector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,27 +103,27 @@ impl fmt::Display for Step {
         for (name, value) in &self.attributes {
             write!(formatter, "[{name}=\"{value}\"]")?;
         }
-        self.place.map_or(Ok(()), |place| write!(formatter, ":nth-of-type({place})"))
+        self.nth_of_type.map_or(Ok(()), |nth_of_type| write!(formatter, ":nth-of-type({nth_of_type})"))
     }
 }
 
 impl FromStr for Selector {
-    type Err = SelectorProblem;
+    type Err = SelectorError;
 
-    fn from_str(text: &str) -> Result<Self, SelectorProblem> {
+    fn from_str(text: &str) -> Result<Self, SelectorError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(SelectorProblem::Empty);
+            return Err(SelectorError::Empty);
         }
-        if text.chars().count() > LONGEST {
-            return Err(SelectorProblem::TooLong);
+        if text.chars().count() > MAX_CHARS {
+            return Err(SelectorError::TooLong);
         }
         let (mut rest, mut steps, mut is_child) = (text, Vec::new(), false);
         loop {
-            let (step, after) = Step::parse(rest).ok_or_else(|| SelectorProblem::NotUnderstood(rest.to_owned()))?;
+            let (step, after) = Step::parse(rest).ok_or_else(|| SelectorError::Unsupported(rest.to_owned()))?;
             steps.push(Step { is_child, ..step });
-            if steps.len() > MOST_STEPS {
-                return Err(SelectorProblem::TooDeep);
+            if steps.len() > MAX_STEPS {
+                return Err(SelectorError::TooDeep);
             }
             let inner = after.trim_start();
             if inner.is_empty() {
@@ -131,7 +131,7 @@ impl FromStr for Selector {
             }
             let child = inner.strip_prefix('>');
             if child.is_none() && inner.len() == after.len() {
-                return Err(SelectorProblem::NotUnderstood(after.to_owned()));
+                return Err(SelectorError::Unsupported(after.to_owned()));
             }
             (is_child, rest) = (child.is_some(), child.unwrap_or(inner).trim_start());
         }
@@ -139,61 +139,61 @@ impl FromStr for Selector {
 }
 
 impl Step {
-    /// One element from the beginning of a text, and what stands after it.
+    /// Parses a step from the start of a text. Returns it with the rest of the text.
     fn parse(text: &str) -> Option<(Self, &str)> {
         let mut step = Self::default();
         let mut rest = text;
-        if let Some((name, after)) = word(text) {
+        if let Some((name, after)) = parse_identifier(text) {
             (step.name, rest) = (Some(name.to_ascii_lowercase()), after);
         }
         while let Some(mark) = rest.chars().next().filter(|mark| ".#[:".contains(*mark)) {
             let after = &rest[1..];
             rest = match mark {
-                '.' => word(after).map(|(class, rest)| {
+                '.' => parse_identifier(after).map(|(class, rest)| {
                     step.classes.push(class.to_owned());
                     rest
                 }),
-                '#' if step.id.is_none() => word(after).map(|(id, rest)| {
+                '#' if step.id.is_none() => parse_identifier(after).map(|(id, rest)| {
                     step.id = Some(id.to_owned());
                     rest
                 }),
-                '[' => step.attribute(after),
-                ':' if step.place.is_none() && step.name.is_some() => step.place(after),
+                '[' => step.parse_attribute(after),
+                ':' if step.nth_of_type.is_none() && step.name.is_some() => step.parse_nth_of_type(after),
                 _ => None,
             }?;
         }
         (rest.len() < text.len()).then_some((step, rest))
     }
 
-    /// `name="value"]`
-    fn attribute<'a>(&mut self, text: &'a str) -> Option<&'a str> {
-        let (name, after) = word(text)?;
+    /// Parses `name="value"]` and returns the rest of the text.
+    fn parse_attribute<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        let (name, after) = parse_identifier(text)?;
         let after = after.strip_prefix('=')?;
         let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''));
         let (value, rest) = match quote {
             Some(quote) => after[1..].split_once(quote)?,
-            None => word(after)?,
+            None => parse_identifier(after)?,
         };
         let plain = !value.contains(['"', '\\', ']']) && !value.chars().any(char::is_control);
         self.attributes.push((name.to_ascii_lowercase(), value.to_owned()));
         rest.strip_prefix(']').filter(|_| plain)
     }
 
-    /// `nth-of-type(3)`
-    fn place<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+    /// Parses `nth-of-type(3)` and returns the rest of the text.
+    fn parse_nth_of_type<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (number, rest) = text.strip_prefix("nth-of-type(")?.split_once(')')?;
-        self.place = Some(number.parse().ok().filter(|place| *place > 0)?);
+        self.nth_of_type = Some(number.parse().ok().filter(|number| *number > 0)?);
         Some(rest)
     }
 
-    fn is_named(&self, node: &NodeRef<'_>) -> bool {
+    fn matches_name(&self, node: &NodeRef<'_>) -> bool {
         let wanted = self.name.as_deref().unwrap_or_default();
         node.qual_name_ref().is_some_and(|name| str::eq_ignore_ascii_case(&name.local, wanted))
     }
 
-    /// Whether an element is what the step says, its place apart.
-    fn fits(&self, node: &NodeRef<'_>) -> bool {
-        if self.name.is_some() && !self.is_named(node) {
+    /// Returns whether the element matches the step, its position aside.
+    fn matches_attributes(&self, node: &NodeRef<'_>) -> bool {
+        if self.name.is_some() && !self.matches_name(node) {
             return false;
         }
         let Some(element) = node.element_ref() else { return false };
@@ -215,89 +215,90 @@ impl Step {
     }
 }
 
-/// A name, class or id from the beginning of a text, and what stands after it.
-fn word(text: &str) -> Option<(&str, &str)> {
+/// Splits a name, class or id from the start of a text.
+fn parse_identifier(text: &str) -> Option<(&str, &str)> {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
     let starts = text.chars().next().is_some_and(|letter| letter.is_alphabetic() || letter == '_' || letter == '-');
     (starts && end > 0 && !text[..end].starts_with("--")).then(|| text.split_at(end))
 }
 
-/// How far selectors have come when an element is open: for each selector, which of its steps the element itself ends, and
-/// which are ended by it or something around it. And for each step with a place, how many children it counted.
+/// The progress of all selectors at each open element: for each selector a bit per step that the element itself
+/// completes, and a bit per step that it or an ancestor completes; for each step with a position, the number of
+/// children counted so far.
 #[derive(Default)]
-struct Found {
-    itself: Vec<u8>,
-    around: Vec<u8>,
-    counted: Vec<u32>,
+struct MatchState {
+    ended_here: Vec<u8>,
+    ended_here_or_above: Vec<u8>,
+    sibling_counts: Vec<u32>,
 }
 
-/// The elements that each of some selectors points at, in page order. The page's frame (`html`, `head`, `body`) is never
-/// pointed at: there would be nothing left to say.
-pub(crate) fn find(page: &Document, selectors: &[&Selector]) -> Vec<Vec<NodeId>> {
+/// Returns the elements that each selector matches, in page order. Never matches `html`, `head` and `body`: that would
+/// select everything.
+pub(crate) fn find_all(page: &Document, selectors: &[&Selector]) -> Vec<Vec<NodeId>> {
     let mut found = vec![Vec::new(); selectors.len()];
     if selectors.is_empty() {
         return found;
     }
-    let counters: usize = selectors.iter().flat_map(|it| &it.steps).filter(|step| step.place.is_some()).count();
-    let open = RefCell::new(Found {
-        itself: vec![0; selectors.len()],
-        around: vec![0; selectors.len()],
-        counted: vec![0; counters],
+    let counters: usize = selectors.iter().flat_map(|it| &it.steps).filter(|step| step.nth_of_type.is_some()).count();
+    let state = RefCell::new(MatchState {
+        ended_here: vec![0; selectors.len()],
+        ended_here_or_above: vec![0; selectors.len()],
+        sibling_counts: vec![0; counters],
     });
     tree::walk(
         &page.root(),
         |node| {
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
-            let is_frame = tree::is_any(node, &["html", "head", "body"]);
-            open.borrow_mut().enter(node, selectors, |at| {
-                if !is_frame {
+            let is_page_frame = tree::has_name(node, &["html", "head", "body"]);
+            state.borrow_mut().enter(node, selectors, |at| {
+                if !is_page_frame {
                     found[at].push(node.id);
                 }
             });
-            Walk::Into
+            Walk::Enter
         },
-        |_| open.borrow_mut().leave(selectors.len(), counters),
+        |_| state.borrow_mut().leave(selectors.len(), counters),
     );
     found
 }
 
-impl Found {
-    fn enter(&mut self, node: &NodeRef<'_>, selectors: &[&Selector], mut meant: impl FnMut(usize)) {
-        let (above, mut counter) = (self.itself.len() - selectors.len(), 0);
-        let counters = selectors.iter().flat_map(|it| &it.steps).filter(|step| step.place.is_some()).count();
-        let counters_above = self.counted.len() - counters;
+impl MatchState {
+    fn enter(&mut self, node: &NodeRef<'_>, selectors: &[&Selector], mut on_match: impl FnMut(usize)) {
+        let (first, mut counter) = (self.ended_here.len() - selectors.len(), 0);
+        let counters = selectors.iter().flat_map(|it| &it.steps).filter(|step| step.nth_of_type.is_some()).count();
+        let first_counter = self.sibling_counts.len() - counters;
         for (at, selector) in selectors.iter().enumerate() {
-            let (parent, around) = (self.itself[above + at], self.around[above + at]);
-            let mut itself = 0_u8;
+            let (parent, above) = (self.ended_here[first + at], self.ended_here_or_above[first + at]);
+            let mut ended_here = 0_u8;
             for (number, step) in selector.steps.iter().enumerate() {
-                let fits_place = step.place.is_none_or(|place| {
-                    let count = &mut self.counted[counters_above + counter];
+                let matches_position = step.nth_of_type.is_none_or(|nth_of_type| {
+                    let count = &mut self.sibling_counts[first_counter + counter];
                     counter += 1;
-                    let counts = step.is_named(node);
+                    let counts = step.matches_name(node);
                     *count += u32::from(counts);
-                    counts && *count == place
+                    counts && *count == nth_of_type
                 });
-                let before = if step.is_child { parent } else { around };
+                let before = if step.is_child { parent } else { above };
                 let is_inside = number == 0 || before & (1 << (number - 1)) != 0;
-                if is_inside && fits_place && step.fits(node) {
-                    itself |= 1 << number;
+                if is_inside && matches_position && step.matches_attributes(node) {
+                    ended_here |= 1 << number;
                 }
             }
-            if itself & (1 << (selector.steps.len() - 1)) != 0 {
-                meant(at);
+            if ended_here & (1 << (selector.steps.len() - 1)) != 0 {
+                on_match(at);
             }
-            self.itself.push(itself);
-            self.around.push(around | itself);
+            self.ended_here.push(ended_here);
+            self.ended_here_or_above.push(above | ended_here);
         }
-        self.counted.resize(self.counted.len() + counters, 0);
+        self.sibling_counts.resize(self.sibling_counts.len() + counters, 0);
     }
 
     fn leave(&mut self, selectors: usize, counters: usize) {
-        self.itself.truncate(self.itself.len() - selectors);
-        self.around.truncate(self.around.len() - selectors);
-        self.counted.truncate(self.counted.len() - counters);
+        self.ended_here.truncate(self.ended_here.len() - selectors);
+        self.ended_here_or_above.truncate(self.ended_here_or_above.len() - selectors);
+        self.sibling_counts.truncate(self.sibling_counts.len() - counters);
     }
 }

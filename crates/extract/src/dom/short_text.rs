@@ -1,28 +1,28 @@
-//! Cleans titles, names and other short texts of what templates leave in them.
+//! Cleans titles, names and other short texts of template leftovers.
 
 use super::words;
 
-/// Longest title, byline or other single fact, in characters.
-pub(crate) const LONGEST: usize = 500;
+/// The maximum length of a title, byline or other single fact, in characters.
+pub(crate) const MAX_CHARS: usize = 500;
 
-/// A fact from the page: entities that were escaped twice decoded, white space squeezed, length bound.
-pub(crate) fn fact(text: &str) -> Option<String> {
-    let text = if text.contains('&') && text.contains(';') { decoded(text) } else { text.to_owned() };
-    let text = if text.contains('<') && text.contains('>') { without_tags(&text) } else { text };
-    // The link of a heading to itself.
-    let line = words::one_line(text.trim_end().trim_end_matches('¶'), LONGEST - 1);
+/// Cleans a short text: decodes entities that were escaped twice, strips tags, collapses white space, limits the length
+/// to [`MAX_CHARS`]. Returns `None` if nothing is left.
+pub(crate) fn clean_text(text: &str) -> Option<String> {
+    let text = if text.contains('&') && text.contains(';') { decode_entities(text) } else { text.to_owned() };
+    let text = if text.contains('<') && text.contains('>') { strip_tags(&text) } else { text };
+    // Headings end in this sign when they link to themselves.
+    let line = words::one_line(text.trim_end().trim_end_matches('¶'), MAX_CHARS - 1);
     (!line.is_empty()).then_some(line)
 }
 
-/// Decodes HTML entities once.
-fn decoded(text: &str) -> String {
+fn decode_entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let entity = rest.find(';').filter(|end| *end <= 12).map(|end| &rest[..=end]);
-        match entity.and_then(|entity| Some((entity, entity_letter(&entity[1..entity.len() - 1])?))) {
+        match entity.and_then(|entity| Some((entity, decode_entity(&entity[1..entity.len() - 1])?))) {
             Some((entity, letter)) => {
                 out.push(letter);
                 rest = &rest[entity.len()..];
@@ -37,7 +37,7 @@ fn decoded(text: &str) -> String {
     out
 }
 
-fn entity_letter(name: &str) -> Option<char> {
+fn decode_entity(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -82,8 +82,8 @@ fn entity_letter(name: &str) -> Option<char> {
     })
 }
 
-fn without_tags(text: &str) -> String {
-    const KNOWN: &[&str] =
+fn strip_tags(text: &str) -> String {
+    const INLINE_TAGS: &[&str] =
         &["b", "i", "em", "strong", "br", "span", "p", "a", "sup", "sub", "q", "cite", "small", "wbr", "font", "u"];
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -91,7 +91,7 @@ fn without_tags(text: &str) -> String {
         out.push_str(&rest[..at]);
         let tag = rest[at + 1..].trim_start_matches('/');
         let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        match rest[at..].find('>').filter(|_| KNOWN.contains(&name.as_str())) {
+        match rest[at..].find('>').filter(|_| INLINE_TAGS.contains(&name.as_str())) {
             Some(end) => {
                 out.push(' ');
                 rest = &rest[at + end + 1..];
@@ -106,9 +106,9 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-/// Letters and digits only, lower case.
-pub(crate) fn compact(text: &str) -> String {
-    let key = words::key(text).replace(' ', "");
+/// Returns the letters and digits in lower case, without a leading "www".
+pub(crate) fn compact_key(text: &str) -> String {
+    let key = words::match_key(text).replace(' ', "");
     key.strip_prefix("www").unwrap_or(&key).to_owned()
 }
 
@@ -117,9 +117,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entities_are_decoded_once_more_and_only_real_tags_go() {
-        assert_eq!(fact("Tom &amp; Jerry&#39;s <b>day</b>").as_deref(), Some("Tom & Jerry's day"));
-        assert_eq!(fact("x < y and y > z").as_deref(), Some("x < y and y > z"));
-        assert_eq!(fact("AT&T; &bogus;").as_deref(), Some("AT&T; &bogus;"));
+    fn decodes_entities_once_and_strips_only_real_tags() {
+        assert_eq!(clean_text("Tom &amp; Jerry&#39;s <b>day</b>").as_deref(), Some("Tom & Jerry's day"));
+        assert_eq!(clean_text("x < y and y > z").as_deref(), Some("x < y and y > z"));
+        assert_eq!(clean_text("AT&T; &bogus;").as_deref(), Some("AT&T; &bogus;"));
     }
 }

@@ -1,14 +1,14 @@
-//! Reading the tree: names, texts, blocks. Everything here walks without recursion.
+//! Reads trees: names, texts, blocks. Every walk is iterative, so that deep trees cannot overflow the stack.
 //!
-//! Names that are asked for at every node are told by their bytes, which the compiler makes one decision of; strings it
-//! compares one after the other.
+//! Names that are tested at every node are matched as bytes: the compiler turns that into one decision tree, but
+//! compares strings one by one.
 
 use dom_query::{Document, NodeData, NodeRef};
 use html5ever::{LocalName, local_name};
 
 use crate::dom::words;
 
-/// Elements that run along inside a line of text.
+/// Returns whether elements of this name run along inside a line of text.
 pub(crate) fn is_inline(name: &str) -> bool {
     matches!(
         name.as_bytes(),
@@ -58,8 +58,8 @@ pub(crate) fn is_inline(name: &str) -> bool {
     )
 }
 
-/// Elements whose text no reader sees.
-pub(crate) fn is_unseen(name: &str) -> bool {
+/// Returns whether elements of this name have no text for readers: scripts, frames, drawings, media.
+pub(crate) fn is_non_text(name: &str) -> bool {
     matches!(
         name.as_bytes(),
         b"script"
@@ -83,22 +83,23 @@ pub(crate) fn is_unseen(name: &str) -> bool {
     )
 }
 
-/// What stands over the characters of East Asian scripts to tell how they are read, and so says them again.
-pub(crate) fn is_reading_aid(name: &str) -> bool {
+/// Returns whether elements of this name hold ruby annotations, which repeat East Asian characters as they are
+/// pronounced.
+pub(crate) fn is_ruby_annotation(name: &str) -> bool {
     matches!(name, "rt" | "rp" | "rtc")
 }
 
-/// The element's name; empty for anything else.
+/// Returns the element's name, or an empty name for other nodes.
 pub(crate) fn name(node: &NodeRef<'_>) -> LocalName {
-    local(node).unwrap_or(local_name!(""))
+    element_name(node).unwrap_or(local_name!(""))
 }
 
-/// The element's name; `None` for anything that is no element.
-pub(crate) fn local(node: &NodeRef<'_>) -> Option<LocalName> {
+/// Returns the element's name, or `None` for other nodes.
+pub(crate) fn element_name(node: &NodeRef<'_>) -> Option<LocalName> {
     node.qual_name_ref().map(|name| name.local.clone())
 }
 
-/// Reads a text node's own text where it stands; `None` for anything else.
+/// Calls `read` with the content of a text node, without copying it. Returns `None` for other nodes.
 pub(crate) fn read_text<T>(node: &NodeRef<'_>, read: impl FnOnce(&str) -> T) -> Option<T> {
     node.tree
         .query_node(&node.id, |inner| match &inner.data {
@@ -108,41 +109,41 @@ pub(crate) fn read_text<T>(node: &NodeRef<'_>, read: impl FnOnce(&str) -> T) -> 
         .flatten()
 }
 
-/// Whether the element has one of these names.
-pub(crate) fn is_any(node: &NodeRef<'_>, names: &[&str]) -> bool {
+/// Returns whether the node is an element with one of these names.
+pub(crate) fn has_name(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
-/// Whether the element has one of these classes, in any case.
-pub(crate) fn has_class_among(node: &NodeRef<'_>, names: &[&str]) -> bool {
+/// Returns whether the element has one of these classes, ignoring case.
+pub(crate) fn has_any_class(node: &NodeRef<'_>, names: &[&str]) -> bool {
     let is_known = |class: &str| names.iter().any(|name| name.eq_ignore_ascii_case(class));
     node.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_known))
 }
 
-/// An attribute, trimmed; `None` when missing or empty.
+/// Returns an attribute's value, trimmed; `None` if it is missing or empty.
 pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
     node.attr(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Class and id words in lower case, with a space around.
-pub(crate) fn marks(node: &NodeRef<'_>) -> String {
-    let mut marks = String::from(" ");
+/// Returns the class and id in lower case, with a space before, between and after them.
+pub(crate) fn class_and_id(node: &NodeRef<'_>) -> String {
+    let mut words = String::from(" ");
     for attribute in ["class", "id"] {
         if let Some(value) = node.attr(attribute) {
-            marks.push_str(&value.to_ascii_lowercase());
-            marks.push(' ');
+            words.push_str(&value.to_ascii_lowercase());
+            words.push(' ');
         }
     }
-    marks
+    words
 }
 
-/// Whether the page hides an element without scripts.
+/// Returns whether the element is hidden by a `hidden` attribute or its inline style.
 pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
-    node.has_attr("hidden") || node.attr("style").is_some_and(|style| hides(&style))
+    node.has_attr("hidden") || node.attr("style").is_some_and(|style| style_hides(&style))
 }
 
-/// Whether a style says that nothing is shown.
-pub(crate) fn hides(style: &str) -> bool {
+/// Returns whether an inline style hides the element.
+pub(crate) fn style_hides(style: &str) -> bool {
     let style: String = style
         .chars()
         .take(2_000)
@@ -152,16 +153,16 @@ pub(crate) fn hides(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// What a walk does after an element is entered.
+/// How [`walk`] continues after entering a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Walk {
-    /// Go on with its children.
-    Into,
-    /// Go on after it.
-    Past,
+    /// Visit its children.
+    Enter,
+    /// Skip its children.
+    Skip,
 }
 
-/// Walks `root`'s inside in document order; `enter` sees each node, `leave` each element that was
+/// Walks the descendants of `root` in document order. Calls `enter` for each node, and `leave` for each element
 /// entered.
 pub(crate) fn walk<'a>(
     root: &NodeRef<'a>,
@@ -170,7 +171,7 @@ pub(crate) fn walk<'a>(
 ) {
     let mut next = root.first_child();
     while let Some(node) = next {
-        if enter(&node) == Walk::Into {
+        if enter(&node) == Walk::Enter {
             if let Some(child) = node.first_child() {
                 next = Some(child);
                 continue;
@@ -193,76 +194,75 @@ pub(crate) fn walk<'a>(
     }
 }
 
-/// All elements inside `root` that `wanted` accepts, in document order; `root` itself is not looked at.
+/// Returns the descendant elements that `wanted` accepts, in document order.
 pub(crate) fn elements<'a>(root: &NodeRef<'a>, mut wanted: impl FnMut(&NodeRef<'a>) -> bool) -> Vec<NodeRef<'a>> {
     root.descendants_it().filter(|node| node.is_element() && wanted(node)).collect()
 }
 
-/// The pictures inside `root`, in document order.
+/// Returns the images inside `root`, in document order.
 pub(crate) fn images<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    elements(root, |node| is_any(node, &["img"]))
+    elements(root, |node| has_name(node, &["img"]))
 }
 
-/// Whether a picture stands inside.
 pub(crate) fn has_image(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inside| is_any(&inside, &["img"]))
+    node.descendants_it().any(|inside| has_name(&inside, &["img"]))
 }
 
-/// The figure around a picture or its caption; what is further away frames something else.
-pub(crate) fn figure_around<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    node.ancestors_it(Some(4)).find(|above| is_any(above, &["figure"]))
+/// Returns the figure around an image or its caption. A figure further away frames something else.
+pub(crate) fn enclosing_figure<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    node.ancestors_it(Some(4)).find(|above| has_name(above, &["figure"]))
 }
 
-/// The document's body, else its root.
+/// Returns the document's body, or its root if it has none.
 pub(crate) fn body(tree: &Document) -> NodeRef<'_> {
     tree.body().unwrap_or_else(|| tree.root())
 }
 
-/// The text a reader sees inside a node, on one line, blocks separated by a space.
-pub(crate) fn line(node: &NodeRef<'_>) -> String {
-    let mut line = words::OneLine::default();
+/// Returns the text a reader sees inside a node, on one line, with a space between blocks.
+pub(crate) fn line_text(node: &NodeRef<'_>) -> String {
+    let mut line = words::LineBuilder::default();
     walk(
         node,
         |inside| {
-            let Some(name) = local(inside) else {
+            let Some(name) = element_name(inside) else {
                 read_text(inside, |text| line.push(text));
-                return Walk::Past;
+                return Walk::Skip;
             };
-            if is_unseen(&name) || is_reading_aid(&name) {
-                return Walk::Past;
+            if is_non_text(&name) || is_ruby_annotation(&name) {
+                return Walk::Skip;
             }
             if !is_inline(&name) {
-                line.part();
+                line.push_break();
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
     line.text
 }
 
-/// Whether any text inside is for readers.
-pub(crate) fn has_text(node: &NodeRef<'_>) -> bool {
+/// Returns whether the node contains text for readers.
+pub(crate) fn has_visible_text(node: &NodeRef<'_>) -> bool {
     let mut found = false;
     walk(
         node,
         |inside| {
-            found |= is_filled_text(inside);
-            if found || is_unseen(&name(inside)) { Walk::Past } else { Walk::Into }
+            found |= is_nonblank_text(inside);
+            if found || is_non_text(&name(inside)) { Walk::Skip } else { Walk::Enter }
         },
         |_| {},
     );
     found
 }
 
-/// Whether a block element stands inside.
+/// Returns whether the node contains a block element.
 pub(crate) fn has_block(node: &NodeRef<'_>) -> bool {
     node.descendants_it()
         .any(|inside| inside.qual_name_ref().is_some_and(|name| !is_inline(&name.local) && &*name.local != "br"))
 }
 
-/// The innermost block around a node: the nearest ancestor that is not inline.
-pub(crate) fn block_of<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+/// Returns the nearest ancestor that is not inline.
+pub(crate) fn enclosing_block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let mut at = node.parent();
     while let Some(element) = at {
         if !is_inline(&name(&element)) {
@@ -273,7 +273,7 @@ pub(crate) fn block_of<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     None
 }
 
-/// Takes the element away and leaves its children in its place.
+/// Replaces the element by its children.
 pub(crate) fn unwrap(node: &NodeRef<'_>) {
     while let Some(child) = node.first_child() {
         node.insert_before(&child);
@@ -281,7 +281,7 @@ pub(crate) fn unwrap(node: &NodeRef<'_>) {
     node.remove_from_parent();
 }
 
-/// Escapes text for HTML.
+/// Escapes text for HTML content and attribute values.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -296,41 +296,41 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text of white space and marks that are not seen.
+/// Returns whether the node is text of white space and invisible characters only.
 pub(crate) fn is_blank_text(node: &NodeRef<'_>) -> bool {
     read_text(node, is_blank).unwrap_or(false)
 }
 
-/// Text with something in it.
-pub(crate) fn is_filled_text(node: &NodeRef<'_>) -> bool {
+/// Returns whether the node is text with a visible character.
+pub(crate) fn is_nonblank_text(node: &NodeRef<'_>) -> bool {
     read_text(node, |text| !is_blank(text)).unwrap_or(false)
 }
 
-/// Whether nothing is seen of a text. Most of it is ASCII, which is told byte by byte.
+/// Returns whether a text has no visible character. Skips leading ASCII white space bytewise, since most text is ASCII.
 fn is_blank(text: &str) -> bool {
-    let is_unseen =
+    let is_invisible =
         |letter: char| letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
-    text.trim_ascii_start().chars().all(is_unseen)
+    text.trim_ascii_start().chars().all(is_invisible)
 }
 
-/// Whether there is any text inside, also in places no reader sees.
-pub(crate) fn has_words(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inside| is_filled_text(&inside))
+/// Returns whether the node contains any text, even where readers cannot see it.
+pub(crate) fn has_any_text(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inside| is_nonblank_text(&inside))
 }
 
-/// Whether the texts inside have more than so many words; it is not looked further than that.
-pub(crate) fn has_more_words(node: &NodeRef<'_>, most: usize) -> bool {
-    /// Bytes of a word at most; a longer text has enough of them.
-    const LONGEST: usize = 40;
+/// Returns whether the texts inside have more than `limit` words. Stops counting there.
+pub(crate) fn has_more_words_than(node: &NodeRef<'_>, limit: usize) -> bool {
+    /// The assumed maximum length of a word, in bytes; longer texts have enough words.
+    const MAX_WORD_BYTES: usize = 40;
     let mut count = 0;
     node.descendants_it().any(|inside| {
-        let start = |text: &str| words::count(&text[..text.floor_char_boundary(LONGEST * (most + 1))]);
+        let start = |text: &str| words::count(&text[..text.floor_char_boundary(MAX_WORD_BYTES * (limit + 1))]);
         count += read_text(&inside, start).unwrap_or(0);
-        count > most
+        count > limit
     })
 }
 
-/// Whether a node is what an article is made of: a text that is not blank, or a picture.
+/// Returns whether a node is article content: nonblank text or an image.
 pub(crate) fn is_content(node: &NodeRef<'_>) -> bool {
-    is_filled_text(node) || is_any(node, &["img"])
+    is_nonblank_text(node) || has_name(node, &["img"])
 }

@@ -1,10 +1,9 @@
-//! Addresses: made absolute, freed of tracking, compared.
+//! Resolves URLs, strips tracking parameters, compares image URLs.
 
 use url::Url;
 
-/// Query parameters that only follow people around. From the lists that browsers' own
-/// tracking-parameter filters use (Brave, Firefox, uBlock Origin "URL tracking").
-const TRACKING: &[&str] = &[
+/// Query parameters that only track people, from the filter lists of Brave, Firefox and uBlock Origin ("URL tracking").
+const TRACKING_PARAMETERS: &[&str] = &[
     "__hsfp",
     "__hssc",
     "__hstc",
@@ -108,89 +107,88 @@ const TRACKING: &[&str] = &[
     "ysclid",
 ];
 
-/// The address without the parameters that only follow people around (`utm_*`, `fbclid`, `gclid` and
-/// their like). Everything else stays as it was, byte for byte, also in a fragment that is one of
-/// these.
+/// Returns the URL without parameters that only track people (`utm_*`, `fbclid`, `gclid` and the like), and without a
+/// fragment that consists of them. Leaves everything else unchanged, byte for byte.
 ///
 /// ```
 /// let url = url::Url::parse("https://example.org/a?id=7&utm_source=x#part").unwrap();
-/// assert_eq!(extract::without_tracking(&url).as_str(), "https://example.org/a?id=7#part");
+/// assert_eq!(extract::strip_tracking(&url).as_str(), "https://example.org/a?id=7#part");
 /// ```
-pub fn without_tracking(url: &Url) -> Url {
-    freed(url.clone())
+pub fn strip_tracking(url: &Url) -> Url {
+    into_untracked(url.clone())
 }
 
-fn freed(mut url: Url) -> Url {
-    if let Some(query) = url.query().filter(|query| query.split('&').any(is_tracking)) {
-        let kept: Vec<&str> = query.split('&').filter(|part| !is_tracking(part)).collect();
+fn into_untracked(mut url: Url) -> Url {
+    if let Some(query) = url.query().filter(|query| query.split('&').any(is_tracking_parameter)) {
+        let kept: Vec<&str> = query.split('&').filter(|part| !is_tracking_parameter(part)).collect();
         let kept = kept.join("&");
         url.set_query((!kept.is_empty()).then_some(kept.as_str()));
     }
-    if url.fragment().is_some_and(|fragment| fragment.split('&').all(is_tracking)) {
+    if url.fragment().is_some_and(|fragment| fragment.split('&').all(is_tracking_parameter)) {
         url.set_fragment(None);
     }
     url
 }
 
-fn is_tracking(parameter: &str) -> bool {
+fn is_tracking_parameter(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default();
     let is_utm = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
-    is_utm || TRACKING.iter().any(|known| known.eq_ignore_ascii_case(name))
+    is_utm || TRACKING_PARAMETERS.iter().any(|tracking| tracking.eq_ignore_ascii_case(name))
 }
 
-/// An http(s) address made absolute, without tracking and without a user name; `None` for any other
-/// scheme, for what is no address, and for a relative one without a base.
-pub(crate) fn web(address: &str, base: Option<&Url>) -> Option<Url> {
-    let url = absolute(address, base)?;
-    matches!(url.scheme(), "http" | "https").then(|| freed(url))
+/// Resolves an http(s) URL against `base`, without tracking parameters and user name. Returns `None` for other schemes,
+/// invalid URLs, and relative URLs without a base.
+pub(crate) fn resolve_http(text: &str, base: Option<&Url>) -> Option<Url> {
+    let url = resolve(text, base)?;
+    matches!(url.scheme(), "http" | "https").then(|| into_untracked(url))
 }
 
-/// As [`web`], but `mailto:` may pass too: what a link may lead to.
-pub(crate) fn link(address: &str, base: Option<&Url>) -> Option<Url> {
-    let url = absolute(address, base)?;
+/// Resolves a link target: as [`resolve_http`], but allows `mailto:`.
+pub(crate) fn resolve_link(text: &str, base: Option<&Url>) -> Option<Url> {
+    let url = resolve(text, base)?;
     match url.scheme() {
-        "http" | "https" => Some(freed(url)),
+        "http" | "https" => Some(into_untracked(url)),
         "mailto" => Some(url),
         _ => None,
     }
 }
 
-fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
-    let address = address.trim();
-    if address.is_empty() || address.len() > 8_000 {
+fn resolve(text: &str, base: Option<&Url>) -> Option<Url> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 8_000 {
         return None;
     }
     let parsed = match base {
-        Some(base) => base.join(address),
-        None if address.starts_with("//") => Url::parse(&format!("https:{address}")),
-        None => Url::parse(address),
+        Some(base) => base.join(text),
+        None if text.starts_with("//") => Url::parse(&format!("https:{text}")),
+        None => Url::parse(text),
     };
     let mut url = parsed.ok()?;
     if matches!(url.scheme(), "http" | "https") && (!url.username().is_empty() || url.password().is_some()) {
-        // Only a trick to look like another host, and both calls can only fail without a host.
+        // User names only disguise the host. Both calls can only fail without a host.
         let _ = url.set_username("");
         let _ = url.set_password(None);
     }
     Some(url)
 }
 
-/// The host without `www.`, for people.
-pub(crate) fn host(url: &Url) -> &str {
+/// Returns the host for display, without `www.`.
+pub(crate) fn host_without_www(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// Whether two addresses are one picture, perhaps in two sizes.
-pub(crate) fn is_same_picture(one: &Url, other: &Url) -> bool {
-    if one == other {
+/// Returns whether two URLs show the same image, perhaps in two sizes.
+pub(crate) fn is_same_image(first: &Url, second: &Url) -> bool {
+    if first == second {
         return true;
     }
-    let (one, other) = (file_stem(one), file_stem(other));
+    let (first, second) = (file_stem(first), file_stem(second));
     const GENERIC: &[&str] = &["image", "photo", "index", "default", "large", "thumb", "original", "picture", "medium"];
-    one == other && one.len() >= 5 && !GENERIC.contains(&one.as_str())
+    first == second && first.len() >= 5 && !GENERIC.contains(&first.as_str())
 }
 
-/// The file's name without size, extension and query.
+/// Returns the file name without size, extension and query.
 fn file_stem(url: &Url) -> String {
     let decoded = url.as_str().replace("%2F", "/").replace("%2f", "/");
     let path = decoded.split(['?', '#']).next().unwrap_or_default();
@@ -215,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_tracking_is_taken_from_an_address() {
+    fn strips_only_tracking_parameters() {
         for (given, wanted) in [
             ("https://a.example/x?utm_source=a&utm_medium=b", "https://a.example/x"),
             ("https://a.example/x?b=%20+&fbclid=1&a=2", "https://a.example/x?b=%20+&a=2"),
@@ -225,22 +223,22 @@ mod tests {
             ("mailto:a@b.example?subject=x", "mailto:a@b.example?subject=x"),
         ] {
             let url = Url::parse(given).unwrap();
-            let once = without_tracking(&url);
+            let once = strip_tracking(&url);
             assert_eq!(once.as_str(), wanted);
-            assert_eq!(without_tracking(&once), once);
+            assert_eq!(strip_tracking(&once), once);
         }
     }
 
     #[test]
-    fn only_addresses_of_the_web_are_followed() {
+    fn resolves_only_web_urls() {
         let base = Url::parse("https://a.example/news/today.html").unwrap();
-        assert_eq!(web("../p.jpg", Some(&base)).unwrap().as_str(), "https://a.example/p.jpg");
-        assert_eq!(web("//c.example/p", None).unwrap().as_str(), "https://c.example/p");
-        assert_eq!(web("https://bank.example@evil.example/", None).unwrap().as_str(), "https://evil.example/");
+        assert_eq!(resolve_http("../p.jpg", Some(&base)).unwrap().as_str(), "https://a.example/p.jpg");
+        assert_eq!(resolve_http("//c.example/p", None).unwrap().as_str(), "https://c.example/p");
+        assert_eq!(resolve_http("https://bank.example@evil.example/", None).unwrap().as_str(), "https://evil.example/");
         for bad in ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "", "p.jpg"] {
-            assert_eq!(web(bad, None), None, "{bad}");
+            assert_eq!(resolve_http(bad, None), None, "{bad}");
         }
-        assert!(link("mailto:a@b.example", Some(&base)).is_some());
-        assert!(link("java\tscript:alert(1)", Some(&base)).is_none());
+        assert!(resolve_link("mailto:a@b.example", Some(&base)).is_some());
+        assert!(resolve_link("java\tscript:alert(1)", Some(&base)).is_none());
     }
 }

@@ -1,66 +1,65 @@
-//! Small facts about words: squeezing white space, counting, and comparing texts as people would.
+//! Collapses white space, counts words and compares texts.
 
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
-/// The text on one line with single spaces, cut at a character boundary with "…" when longer than
-/// `longest` characters.
-pub(crate) fn one_line(text: &str, longest: usize) -> String {
-    // No letter is longer than four bytes.
-    let mut line = OneLine { most: longest.saturating_mul(4), ..OneLine::default() };
+/// Returns the text on one line with single spaces, at most `max_chars` characters and "…" if it was longer.
+pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
+    // A character has at most four bytes.
+    let mut line = LineBuilder { max_bytes: max_chars.saturating_mul(4), ..LineBuilder::default() };
     line.push(text);
     let mut line = line.text;
-    if let Some((cut, _)) = line.char_indices().nth(longest) {
+    if let Some((cut, _)) = line.char_indices().nth(max_chars) {
         line.truncate(cut);
         line.push('…');
     }
     line
 }
 
-/// A line with single spaces that is put together from pieces of text.
-pub(crate) struct OneLine {
-    /// What there is of it.
+/// Builds a line with single spaces from pieces of text.
+pub(crate) struct LineBuilder {
+    /// The line so far.
     pub(crate) text: String,
-    space: bool,
-    /// When it is longer than this, what comes after is not looked at.
-    most: usize,
+    pending_space: bool,
+    /// Text beyond this length is ignored.
+    max_bytes: usize,
 }
 
-impl Default for OneLine {
+impl Default for LineBuilder {
     fn default() -> Self {
-        OneLine { text: String::new(), space: false, most: usize::MAX }
+        LineBuilder { text: String::new(), pending_space: false, max_bytes: usize::MAX }
     }
 }
 
-impl OneLine {
-    /// Adds a piece.
+impl LineBuilder {
+    /// Appends a piece of text.
     pub(crate) fn push(&mut self, piece: &str) {
-        for run in runs(piece) {
+        for run in ascii_runs(piece) {
             let letter = run.chars().next().unwrap_or(' ');
             if letter.is_whitespace() || is_invisible(letter) {
-                self.space |= letter.is_whitespace();
+                self.pending_space |= letter.is_whitespace();
                 continue;
             }
-            if self.space && !self.text.is_empty() {
+            if self.pending_space && !self.text.is_empty() {
                 self.text.push(' ');
             }
-            self.space = false;
+            self.pending_space = false;
             self.text.push_str(run);
-            if self.text.len() > self.most {
+            if self.text.len() > self.max_bytes {
                 return;
             }
         }
     }
 
-    /// What comes after stands apart.
-    pub(crate) fn part(&mut self) {
-        self.space = true;
+    /// Separates the next piece by a space.
+    pub(crate) fn push_break(&mut self) {
+        self.pending_space = true;
     }
 }
 
-/// A text in pieces: visible letters of ASCII as long as they follow one another, anything else alone.
-pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
+/// Splits a text into runs of visible ASCII; every other character is a run of its own.
+pub(crate) fn ascii_runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
@@ -71,98 +70,98 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Control characters and marks that have no place in a line: the zero-width joiners stay, since
-/// Persian and Indic scripts and emoji need them.
+/// Returns whether a character has no place in a line: control characters, zero-width spaces, soft hyphens. Zero-width
+/// joiners are not among them, since Persian, Indic scripts and emoji need them.
 pub(crate) fn is_invisible(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
-/// Letters of scripts written without spaces between words.
-pub(crate) fn is_wordless_script(letter: char) -> bool {
+/// Returns whether a letter belongs to a script without spaces between words.
+pub(crate) fn is_unspaced_script(letter: char) -> bool {
     matches!(letter as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
         | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
         | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
 }
 
-/// Letters and signs that are as wide as they are high, as Chinese, Japanese and Korean have them.
+/// Returns whether a character is as wide as high, as in Chinese, Japanese and Korean.
 pub(crate) fn is_wide(letter: char) -> bool {
-    is_wordless_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
+    is_unspaced_script(letter) && !matches!(letter as u32, 0x0E00..=0x17FF)
         || matches!(letter as u32, 0x3000..=0x303F | 0xFF00..=0xFF60 | 0xAC00..=0xD7AF)
 }
 
-/// What a letter of ASCII means for the word it stands in: 1, it is of a word; 2, it stands in words and beside them; 0, it ends
-/// one.
-const PARTS: [u8; 128] = {
-    let mut parts = [0; 128];
+/// The role of each ASCII character: 1 is part of a word, 2 continues a word but does not start one, 0 ends a word.
+const CHAR_CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
     let mut at = 0;
     while at < 128 {
         let letter = at as u8;
         if letter.is_ascii_alphanumeric() {
-            parts[at] = 1;
+            classes[at] = 1;
         } else if matches!(letter, b'\'' | b'-' | b'.' | b',' | b'_') {
-            parts[at] = 2;
+            classes[at] = 2;
         }
         at += 1;
     }
-    parts
+    classes
 };
 
-/// Words of a text; where a script has no spaces, each letter counts as one.
+/// Counts words; in scripts without spaces, each letter counts as one.
 pub(crate) fn count(text: &str) -> usize {
-    // 1 within a word, else 0; so counted, there is nothing about ASCII that a processor would have to guess.
-    let (mut words, mut inside, mut at) = (0, 0, 0);
+    // `in_word` is 0 or 1, which makes counting ASCII free of branches.
+    let (mut words, mut in_word, mut at) = (0, 0, 0);
     while let Some(byte) = text.as_bytes().get(at) {
-        if let Some(part) = PARTS.get(usize::from(*byte)).copied().map(usize::from) {
-            words += part & (inside ^ 1) & 1;
-            inside = (part | (part >> 1 & inside)) & 1;
+        if let Some(class) = CHAR_CLASSES.get(usize::from(*byte)).copied().map(usize::from) {
+            words += class & (in_word ^ 1) & 1;
+            in_word = (class | (class >> 1 & in_word)) & 1;
             at += 1;
             continue;
         }
         let Some(letter) = text[at..].chars().next() else { break };
         at += letter.len_utf8();
-        if is_wordless_script(letter) {
+        if is_unspaced_script(letter) {
             words += usize::from(letter.is_alphabetic());
-            inside = 0;
+            in_word = 0;
         } else if letter.is_alphanumeric() {
-            words += inside ^ 1;
-            inside = 1;
+            words += in_word ^ 1;
+            in_word = 1;
         } else if letter != '’' {
-            inside = 0;
+            in_word = 0;
         }
     }
     words
 }
 
-/// Whether a text ends as a sentence does, perhaps within quotation marks or with the numbers of notes.
+/// Returns whether a text ends like a sentence, ignoring closing quotation marks and note numbers.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     let mut end = text.trim_end();
-    while let Some(before) = without_note(end) {
+    while let Some(before) = strip_note_mark(end) {
         end = before.trim_end();
     }
-    is_sentence_end(end)
+    ends_with_stop(end)
 }
 
-fn is_sentence_end(text: &str) -> bool {
+fn ends_with_stop(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', '»', '\'', '’', ')', ']', ' ', '」', '』']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
 }
 
-/// Whether the signs at the end of a text follow a word, and no abbreviation or number as in "Fig.3", "Appendix B.12" and "2.5".
-fn ends_word(text: &str) -> bool {
-    /// Letters of a word that is not shortened.
-    const LETTERS: usize = 5;
-    let signs = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
-    signs.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= LETTERS
+/// Returns whether the final punctuation follows a whole word, and not an abbreviation or number as in "Fig.3",
+/// "Appendix B.12" and "2.5".
+fn ends_with_long_word(text: &str) -> bool {
+    /// The minimum number of lower-case letters for a word that is no abbreviation.
+    const MIN_LOWERCASE: usize = 5;
+    let stem = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ' ');
+    stem.chars().rev().take_while(|letter| letter.is_lowercase()).count() >= MIN_LOWERCASE
 }
 
-/// What stands before the number of a note at the end of a text: "[12]", "[a]", "¹", or a number right behind a sentence.
-fn without_note(text: &str) -> Option<&str> {
-    /// As many letters or digits as a note has.
-    const LONGEST: usize = 4;
+/// Strips a note mark from the end of a text: "[12]", "[a]", "¹", or a number right after a sentence.
+fn strip_note_mark(text: &str) -> Option<&str> {
+    /// The maximum length of a note mark, in characters.
+    const MAX_NOTE_CHARS: usize = 4;
     if let Some((before, note)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
         let is_note =
-            !note.is_empty() && note.len() <= LONGEST && note.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            !note.is_empty() && note.len() <= MAX_NOTE_CHARS && note.bytes().all(|byte| byte.is_ascii_alphanumeric());
         return is_note.then_some(before);
     }
     let before = text.trim_end_matches(['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']);
@@ -171,13 +170,13 @@ fn without_note(text: &str) -> Option<&str> {
     }
     let before = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let digits = text.len() - before.len();
-    let is_note = (1..=LONGEST).contains(&digits) && is_sentence_end(before) && ends_word(before);
+    let is_note = (1..=MAX_NOTE_CHARS).contains(&digits) && ends_with_stop(before) && ends_with_long_word(before);
     is_note.then_some(before)
 }
 
-/// The text's letters and digits in lower case with single spaces: what must be equal for two texts
-/// to say the same.
-pub(crate) fn key(text: &str) -> String {
+/// Returns the letters and digits in lower case, with single spaces between words. Two texts with equal keys say the
+/// same.
+pub(crate) fn match_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut space = false;
     for letter in text.chars() {
@@ -189,7 +188,7 @@ pub(crate) fn key(text: &str) -> String {
             key.push(letter.to_ascii_lowercase());
         } else if letter == ' ' {
             space = true;
-        } else if letter.is_alphanumeric() || is_mark(letter) {
+        } else if letter.is_alphanumeric() || is_combining_mark(letter) {
             if space && !key.is_empty() {
                 key.push(' ');
             }
@@ -202,31 +201,31 @@ pub(crate) fn key(text: &str) -> String {
     key
 }
 
-/// Vowel signs and accents that belong to the letter before them.
-fn is_mark(letter: char) -> bool {
+/// Returns whether a character is a vowel sign or accent that belongs to the letter before it.
+fn is_combining_mark(letter: char) -> bool {
     matches!(letter as u32, 0x0300..=0x036F | 0x064B..=0x0652 | 0x0900..=0x0D7F)
 }
 
-/// How much of the shorter of two texts stands in the other, from 0 to 1, by word pairs of their
-/// [`key`]s (letter pairs in scripts without spaces).
-pub(crate) fn likeness(one: &str, other: &str) -> f64 {
-    Pairs::of(one).likeness(&Pairs::of(other))
+/// Returns the share of the shorter text that also occurs in the other, from 0 to 1: the share of common word pairs of
+/// their [`match_key`]s (letter pairs in scripts without spaces).
+pub(crate) fn similarity(first: &str, second: &str) -> f64 {
+    WordPairs::from_key(first).similarity(&WordPairs::from_key(second))
 }
 
-/// The word pairs of a [`key`], for a text that is compared with many.
-pub(crate) struct Pairs(
-    /// A hash per pair, each once, in order.
+/// The word pairs of a [`match_key`], for comparing one text with many.
+pub(crate) struct WordPairs(
+    /// A hash for each distinct pair, sorted.
     Vec<u64>,
 );
 
-impl Pairs {
-    /// Takes a key apart.
-    pub(crate) fn of(key: &str) -> Pairs {
-        // Each word is hashed once for the two pairs it stands in.
+impl WordPairs {
+    /// Splits a key into pairs.
+    pub(crate) fn from_key(key: &str) -> WordPairs {
+        // Hashes each word once for the two pairs it belongs to.
         let hash = |word: &str| FixedState::default().hash_one(word);
         let mut words: Vec<u64> = Vec::new();
         for word in key.split(' ').filter(|word| !word.is_empty()) {
-            if word.is_ascii() || !word.chars().any(is_wordless_script) {
+            if word.is_ascii() || !word.chars().any(is_unspaced_script) {
                 words.push(hash(word));
             } else {
                 words.extend(word.char_indices().map(|(at, letter)| hash(&word[at..at + letter.len_utf8()])));
@@ -238,30 +237,30 @@ impl Pairs {
         };
         pairs.sort_unstable();
         pairs.dedup();
-        Pairs(pairs)
+        WordPairs(pairs)
     }
 
-    /// As [`likeness`].
-    pub(crate) fn likeness(&self, other: &Pairs) -> f64 {
-        self.shared(other) as f64 / self.len().min(other.len()).max(1) as f64
+    /// As [`similarity`].
+    pub(crate) fn similarity(&self, other: &WordPairs) -> f64 {
+        self.count_shared(other) as f64 / self.len().min(other.len()).max(1) as f64
     }
 
-    /// How many pairs there are.
+    /// Returns the number of distinct pairs.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// How many of the pairs are in both.
-    pub(crate) fn shared(&self, other: &Pairs) -> usize {
+    /// Returns the number of pairs that both texts have.
+    pub(crate) fn count_shared(&self, other: &WordPairs) -> usize {
         let (few, many) = if self.len() <= other.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
         few.iter().filter(|pair| many.binary_search(pair).is_ok()).count()
     }
 }
 
-/// Letters, digits and a few marks only.
-pub(crate) fn is_plain(value: &str, longest: usize) -> bool {
+/// Returns whether a value is nonempty and consists of letters, digits and `-_:.+#` only.
+pub(crate) fn is_plain_token(value: &str, max_bytes: usize) -> bool {
     !value.is_empty()
-        && value.len() <= longest
+        && value.len() <= max_bytes
         && value.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ':' | '.' | '+' | '#'))
 }
 
@@ -270,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_counted_as_each_script_writes_them() {
+    fn counts_words_in_each_script() {
         assert_eq!(count("It's a well-known fact, isn't it?"), 6);
         assert_eq!(count("3,5 Millionen Euro"), 3);
         assert_eq!(count("東京は雨。"), 4);
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_end_with_their_signs_whatever_notes_follow() {
+    fn recognizes_sentence_ends_before_note_marks() {
         for text in [
             "It rained.",
             "“It rained.”",
@@ -310,23 +309,23 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_squeezed_and_cut_between_letters() {
+    fn one_line_collapses_space_and_cuts_between_characters() {
         assert_eq!(one_line("  a\n\t b\u{200b}c ", 10), "a bc");
         assert_eq!(one_line("äöüß", 2), "äö…");
     }
 
     #[test]
-    fn letters_of_ascii_come_together_and_all_others_alone() {
-        assert_eq!(runs("ab, é\u{200b}c雨").collect::<Vec<_>>(), ["ab,", " ", "é", "\u{200b}", "c", "雨"]);
-        assert_eq!(runs("").count(), 0);
+    fn ascii_runs_group_ascii_and_split_the_rest() {
+        assert_eq!(ascii_runs("ab, é\u{200b}c雨").collect::<Vec<_>>(), ["ab,", " ", "é", "\u{200b}", "c", "雨"]);
+        assert_eq!(ascii_runs("").count(), 0);
     }
 
     #[test]
-    fn texts_that_differ_in_a_letter_are_alike_and_others_are_not() {
-        let long = key("The bridge over the river was closed on Monday for repairs, the city said.");
-        let copy = key("The bridge over the river was closed on Monday for repair, the city said");
-        let other = key("The city council votes on the budget for schools and roads on Tuesday.");
-        assert!(likeness(&long, &copy) > 0.8);
-        assert!(likeness(&long, &other) < 0.3);
+    fn nearly_equal_texts_are_similar_and_others_are_not() {
+        let long = match_key("The bridge over the river was closed on Monday for repairs, the city said.");
+        let copy = match_key("The bridge over the river was closed on Monday for repair, the city said");
+        let other = match_key("The city council votes on the budget for schools and roads on Tuesday.");
+        assert!(similarity(&long, &copy) > 0.8);
+        assert!(similarity(&long, &other) < 0.3);
     }
 }

@@ -12,7 +12,7 @@ impl Writer {
     /// What stands inside, block by block.
     pub(super) fn blocks(&self, parent: &NodeRef<'_>, place: &Place) -> Vec<String> {
         if place.is_too_deep() {
-            return filled(escape::lines(&escape::words(&tree::line(parent)))).into_iter().collect();
+            return filled(escape::lines(&escape::words(&tree::line_text(parent)))).into_iter().collect();
         }
         self.in_turn(parent.children_it(false), place)
     }
@@ -87,7 +87,7 @@ impl Writer {
         let mut number = number(list, "start").unwrap_or(1);
         let (mut written, mut items): (Vec<String>, Vec<Item>) = (Vec::new(), Vec::new());
         let children: Vec<NodeRef<'_>> = list.children_it(false).collect();
-        let is_item = |node: &NodeRef<'_>| tree::is_any(node, &["li"]);
+        let is_item = |node: &NodeRef<'_>| tree::has_name(node, &["li"]);
         for group in children.chunk_by(|one, next| !is_item(one) && !is_item(next)) {
             let blocks = || self.in_turn(group.iter().copied(), &place.deeper());
             if let Some(label) = self.notes.label(&group[0]) {
@@ -170,7 +170,7 @@ fn code(node: &NodeRef<'_>, place: &Place) -> Vec<String> {
 
 /// The language that code is written in, as its class says.
 fn language(pre: &NodeRef<'_>) -> String {
-    let inside = tree::elements(pre, |node| tree::is_any(node, &["code"]));
+    let inside = tree::elements(pre, |node| tree::has_name(node, &["code"]));
     let class = [*pre].iter().chain(&inside).find_map(|node| tree::attribute(node, "class")).unwrap_or_default();
     class.trim_start_matches("language-").trim_start_matches("lang-").to_owned()
 }

@@ -39,7 +39,7 @@ impl Notes {
         for link in &links {
             let Some((note, from)) = note(&link.target).zip(block(&link.node)) else { continue };
             let is_below = order[&note.id] > order[&link.node.id];
-            let is_marked = tree::is_any(&note, &["li"]) && is_a_mark(&link.words);
+            let is_marked = tree::has_name(&note, &["li"]) && is_a_mark(&link.words);
             if is_below && (is_marked || answers.contains(&(note.id, from.id))) {
                 let label = notes.labels.entry(note.id).or_insert_with(|| labels.next(&link.words));
                 notes.references.insert(link.node.id, label.clone());
@@ -92,24 +92,24 @@ fn links<'a>(root: &NodeRef<'a>) -> Vec<Link<'a>> {
         root.descendants_it().filter_map(|node| tree::attribute(&node, "id").map(|id| (id, node))).collect();
     let target =
         |node: &NodeRef<'a>| tree::attribute(node, "href")?.strip_prefix('#').and_then(|id| named.get(id).copied());
-    tree::elements(root, |node| tree::is_any(node, &["a"]))
+    tree::elements(root, |node| tree::has_name(node, &["a"]))
         .into_iter()
-        .filter_map(|node| target(&node).map(|target| Link { node, target, words: tree::line(&node) }))
+        .filter_map(|node| target(&node).map(|target| Link { node, target, words: tree::line_text(&node) }))
         .collect()
 }
 
 /// The block that a node is or stands in.
 fn block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    if tree::is_inline(&tree::name(node)) { tree::block_of(node) } else { Some(*node) }
+    if tree::is_inline(&tree::name(node)) { tree::enclosing_block(node) } else { Some(*node) }
 }
 
 /// The block that a node is or stands in, if it can be a note.
 fn note<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let block = block(node)?;
-    let item = block.parent().filter(|above| tree::is_any(above, &["li"]));
+    let item = block.parent().filter(|above| tree::has_name(above, &["li"]));
     let note = item.unwrap_or(block);
-    let in_table = note.ancestors_it(None).any(|above| tree::is_any(&above, &["table"]));
-    (tree::is_any(&note, &["li", "p", "dd"]) && !in_table).then_some(note)
+    let in_table = note.ancestors_it(None).any(|above| tree::has_name(&above, &["table"]));
+    (tree::has_name(&note, &["li", "p", "dd"]) && !in_table).then_some(note)
 }
 
 /// A number, a letter or a sign, perhaps in brackets.

@@ -9,7 +9,7 @@ use crate::dom::tree::{self, Walk};
 
 /// Whether a node is part of a line.
 pub(super) fn runs_along(node: &NodeRef<'_>) -> bool {
-    match tree::local(node) {
+    match tree::element_name(node) {
         Some(name) => &*name == "br" || tree::is_inline(&name) && !tree::has_block(node),
         None => true,
     }
@@ -79,12 +79,12 @@ impl Writer {
     }
 
     fn inline(&self, node: &NodeRef<'_>, place: &Place, out: &mut String) {
-        let Some(name) = tree::local(node) else {
+        let Some(name) = tree::element_name(node) else {
             tree::read_text(node, |text| push(out, &escape::words(text)));
             return;
         };
         if place.is_too_deep() {
-            return push(out, &escape::words(&tree::line(node)));
+            return push(out, &escape::words(&tree::line_text(node)));
         }
         if let Some(label) = self.notes.referred(node) {
             return push_link(out, &format!("[^{label}]"));
@@ -133,7 +133,7 @@ impl Writer {
         let outside = |text: &NodeRef<'_>| !text.ancestors_it(None).any(|above| self.notes.referred(&above).is_some());
         let says_more = node
             .descendants_it()
-            .filter(|inside| tree::is_filled_text(inside) && outside(inside))
+            .filter(|inside| tree::is_nonblank_text(inside) && outside(inside))
             .any(|text| text.text().contains(char::is_alphanumeric));
         if says_more {
             return push(out, &inner);
@@ -166,18 +166,18 @@ pub(super) fn verbatim(node: &NodeRef<'_>, line_break: &str) -> String {
     let edge = |node: &NodeRef<'_>| {
         let mut text = text.borrow_mut();
         let is_block = !tree::is_inline(&tree::name(node)) && !text.is_empty() && !text.ends_with(line_break);
-        if is_block || tree::is_any(node, &["br"]) {
+        if is_block || tree::has_name(node, &["br"]) {
             text.push_str(line_break);
         }
     };
     let enter = |node: &NodeRef<'_>| {
         if read(node) {
-            return Walk::Past;
+            return Walk::Skip;
         }
         edge(node);
-        if tree::is_any(node, &["br"]) { Walk::Past } else { Walk::Into }
+        if tree::has_name(node, &["br"]) { Walk::Skip } else { Walk::Enter }
     };
-    if tree::is_any(node, &["br"]) {
+    if tree::has_name(node, &["br"]) {
         edge(node);
     } else if !read(node) {
         tree::walk(node, enter, edge);
@@ -197,7 +197,7 @@ fn letter_after(node: &NodeRef<'_>) -> Option<char> {
     loop {
         if let Some(next) = at.next_sibling() {
             let is_marked = mark(&next).is_some_and(|mark| !matches!(mark, Mark::Link(_)));
-            let first = || if tree::is_any(&next, &["br"]) { None } else { next.text().chars().next().or(Some('!')) };
+            let first = || if tree::has_name(&next, &["br"]) { None } else { next.text().chars().next().or(Some('!')) };
             return if is_marked { Some('*') } else { first() };
         }
         at = at.parent().filter(|above| tree::is_inline(&tree::name(above)))?;

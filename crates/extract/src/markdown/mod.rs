@@ -19,12 +19,12 @@ impl CleanHtml {
     /// The same as Markdown, with tables, notes, struck words and fenced code as GitHub reads them.
     ///
     /// ```
-    /// let body = extract::clean::clean("<h2>Rain</h2><p>It <em>poured</em>.</p>", None);
-    /// assert_eq!(body.markdown(), "## Rain\n\nIt *poured*.");
+    /// let body = extract::sanitize_html("<h2>Rain</h2><p>It <em>poured</em>.</p>", None);
+    /// assert_eq!(body.to_markdown(), "## Rain\n\nIt *poured*.");
     /// ```
     #[must_use]
-    pub fn markdown(&self) -> String {
-        let parsed = parse::part(self.as_str());
+    pub fn to_markdown(&self) -> String {
+        let parsed = parse::parse_fragment(self.as_str());
         let body = tree::body(&parsed);
         let writer = Writer { notes: Notes::of(&body) };
         writer.blocks(&body, &Place::default()).join("\n\n")

@@ -17,7 +17,7 @@ struct Row {
 impl Writer {
     /// A table, below its caption. Within a cell of another it is no table but its rows.
     pub(super) fn table(&self, table: &NodeRef<'_>, place: &Place) -> Vec<String> {
-        let captions = table.children_it(false).filter(|child| tree::is_any(child, &["caption"]));
+        let captions = table.children_it(false).filter(|child| tree::has_name(child, &["caption"]));
         let mut written: Vec<String> =
             captions.flat_map(|caption| self.blocks(&caption, &place.within(Mark::Italic))).collect();
         let rows = self.rows(table, place);
@@ -34,20 +34,21 @@ impl Writer {
 
     fn rows(&self, table: &NodeRef<'_>, place: &Place) -> Vec<Row> {
         let is_own = |row: &NodeRef<'_>| {
-            let nearest = row.ancestors_it(None).find(|above| tree::is_any(above, &["table"]));
+            let nearest = row.ancestors_it(None).find(|above| tree::has_name(above, &["table"]));
             nearest.is_some_and(|nearest| nearest.id == table.id)
         };
         let place = Place { in_cell: true, ..place.deeper() };
         // How many rows more each column is taken by a cell above.
         let mut taken = Vec::new();
-        tree::elements(table, |node| tree::is_any(node, &["tr"]) && is_own(node))
+        tree::elements(table, |node| tree::has_name(node, &["tr"]) && is_own(node))
             .iter()
             .map(|row| self.row(row, &mut taken, &place))
             .collect()
     }
 
     fn row(&self, row: &NodeRef<'_>, taken: &mut Vec<usize>, place: &Place) -> Row {
-        let own: Vec<NodeRef<'_>> = row.children_it(false).filter(|child| tree::is_any(child, &["td", "th"])).collect();
+        let own: Vec<NodeRef<'_>> =
+            row.children_it(false).filter(|child| tree::has_name(child, &["td", "th"])).collect();
         let mut cells = Vec::new();
         for cell in &own {
             skip(taken, &mut cells);
@@ -62,7 +63,7 @@ impl Writer {
             }
         }
         skip(taken, &mut cells);
-        Row { cells, is_head: !own.is_empty() && own.iter().all(|cell| tree::is_any(cell, &["th"])) }
+        Row { cells, is_head: !own.is_empty() && own.iter().all(|cell| tree::has_name(cell, &["th"])) }
     }
 
     /// The blocks of a cell, in one line.

@@ -3,10 +3,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::dom::tree;
 use crate::parse;
-use crate::sanitize::clean;
+use crate::sanitize::sanitize_html;
 
 fn markdown(html: &str) -> String {
-    clean(html, None).markdown()
+    sanitize_html(html, None).to_markdown()
 }
 
 /// The words of a text, of which letters that nothing parts are one.
@@ -40,11 +40,11 @@ fn is_mark(tag: &TagEnd) -> bool {
 
 /// The words that stand in the HTML.
 fn shown(html: &str) -> Vec<String> {
-    let parsed = parse::part(html);
+    let parsed = parse::parse_fragment(html);
     let text = std::cell::RefCell::new(String::new());
     let edge = |node: &dom_query::NodeRef<'_>| {
         let name = tree::name(node);
-        if !tree::is_inline(&name) || tree::is_reading_aid(&name) {
+        if !tree::is_inline(&name) || tree::is_ruby_annotation(&name) {
             text.borrow_mut().push(' ');
         }
     };
@@ -52,10 +52,10 @@ fn shown(html: &str) -> Vec<String> {
         &tree::body(&parsed),
         |node| {
             if tree::read_text(node, |words| text.borrow_mut().push_str(words)).is_some() {
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             edge(node);
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         edge,
     );
@@ -63,8 +63,8 @@ fn shown(html: &str) -> Vec<String> {
 }
 
 fn assert_says_the_same(html: &str) {
-    let body = clean(html, None);
-    let markdown = body.markdown();
+    let body = sanitize_html(html, None);
+    let markdown = body.to_markdown();
     assert_eq!(read(&markdown), shown(body.as_str()), "{}\n---\n{markdown}", body.as_str());
 }
 

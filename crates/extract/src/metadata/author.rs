@@ -5,11 +5,11 @@ use dom_query::NodeRef;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::metadata::byline;
-use crate::metadata::json_ld::Facts;
-use crate::metadata::meta_elements::{self, Metas};
-use crate::metadata::visible_lines::{Reading, push_apart};
+use crate::metadata::json_ld::JsonLdFacts;
+use crate::metadata::meta_elements::{self, MetaElements};
+use crate::metadata::visible_lines::{VisibleLines, push_with_gap};
 
-const AUTHORS: &[&str] = &[
+const AUTHOR_NAMES: &[&str] = &[
     "citation_author",
     "author",
     "parsely-author",
@@ -34,85 +34,95 @@ const AUTHORS: &[&str] = &[
 ];
 
 /// Lines after the headline in which a name in a marked place is the author's.
-const NEAR: usize = 14;
+const NEAR_HEADLINE_LINES: usize = 14;
 /// Lines before and after the headline that may hold a date and a name with nothing else.
-const BESIDE: usize = 5;
+const BESIDE_HEADLINE_LINES: usize = 5;
 
 /// The byline. `sites` are the names the site goes by.
-pub(super) fn find(metas: &Metas, facts: &Facts, reading: &Reading<'_>, sites: &[String]) -> Option<String> {
-    let is_strong = |name: &String| !byline::is_weak(name, sites);
-    let stated = stated(metas, facts);
+pub(super) fn find(
+    metas: &MetaElements,
+    facts: &JsonLdFacts,
+    lines: &VisibleLines<'_>,
+    sites: &[String],
+) -> Option<String> {
+    let is_strong = |name: &String| !byline::is_generic(name, sites);
+    let stated = stated_bylines(metas, facts);
     if let Some(strong) = stated.iter().find(|name| is_strong(name)) {
-        if let Some(other) = shown_instead(strong, reading).filter(is_strong) {
+        if let Some(other) = visible_author_instead(strong, lines).filter(is_strong) {
             let whole = stated.iter().find(|name| name.starts_with(&other)).cloned();
             return whole.or(Some(other));
         }
         // One list may name only the first of several authors.
-        let goes_on = |name: &&String| name.strip_prefix(strong.as_str()).is_some_and(adds_name);
+        let goes_on = |name: &&String| name.strip_prefix(strong.as_str()).is_some_and(continues_names);
         let longer = stated.iter().find(|name| is_strong(name) && goes_on(name));
         return Some(longer.unwrap_or(strong).clone());
     }
-    let seen: Vec<String> = seen(reading).into_iter().map(|(_, name)| name).collect();
+    let seen: Vec<String> = visible_bylines(lines).into_iter().map(|(_, name)| name).collect();
     let strong = seen.iter().find(|name| is_strong(name)).cloned();
-    let own = |name: &String| !byline::is_domain(name) || byline::is_of_site(name, sites);
-    strong.or_else(|| stated.into_iter().find(own)).or_else(|| seen.into_iter().next()).or_else(|| beside_date(reading))
+    let own = |name: &String| !byline::is_domain(name) || byline::is_site_name(name, sites);
+    strong
+        .or_else(|| stated.into_iter().find(own))
+        .or_else(|| seen.into_iter().next())
+        .or_else(|| byline_beside_date(lines))
 }
 
 /// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
 /// all pages.
-fn shown_instead(stated: &str, reading: &Reading<'_>) -> Option<String> {
-    let key = words::key(stated);
+fn visible_author_instead(stated: &str, lines: &VisibleLines<'_>) -> Option<String> {
+    let key = words::match_key(stated);
     let shares = |text: &str| {
-        let text = words::key(text);
+        let text = words::match_key(text);
         key.split(' ').any(|word| word.len() > 2 && text.split(' ').any(|other| other == word))
     };
-    if reading.signed.iter().any(|line| shares(&line.text)) {
+    if lines.byline_lines.iter().any(|line| shares(&line.text)) {
         return None;
     }
-    let seen = seen(reading);
+    let seen = visible_bylines(lines);
     let is_shown = seen.iter().any(|(_, name)| shares(name));
     let (_, first) = seen.into_iter().next().filter(|(rank, _)| *rank <= 1 && !is_shown)?;
-    byline::is_of_person(&first).then_some(first)
+    byline::looks_like_person(&first).then_some(first)
 }
 
 /// Whether what follows a name is a further one.
-fn adds_name(rest: &str) -> bool {
+fn continues_names(rest: &str) -> bool {
     [",", " and ", " und ", " & ", " et ", " y ", " e "].iter().any(|mark| rest.starts_with(mark))
 }
 
 /// The bylines the page states for machines, the most trusted first.
-fn stated(metas: &Metas, facts: &Facts) -> Vec<String> {
-    let named = AUTHORS.iter().filter_map(|name| byline::byline(metas.of(name)));
-    byline::byline(&facts.authors).into_iter().chain(named).chain(on_card(metas)).collect()
+fn stated_bylines(metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
+    let named = AUTHOR_NAMES.iter().filter_map(|name| byline::normalize(metas.get(name)));
+    byline::normalize(&facts.authors).into_iter().chain(named).chain(card_byline(metas)).collect()
 }
 
 /// The byline on the card that is shown where the page is shared: a label, and what it speaks of.
-fn on_card(metas: &Metas) -> Option<String> {
-    let is_label = |label: &String| byline::is_label_alone(label);
-    metas.of("twitter:label1").first().filter(|label| is_label(label))?;
-    byline::byline(metas.of("twitter:data1").get(..1)?)
+fn card_byline(metas: &MetaElements) -> Option<String> {
+    let is_label = |label: &String| byline::is_bare_label(label);
+    metas.get("twitter:label1").first().filter(|label| is_label(label))?;
+    byline::normalize(metas.get("twitter:data1").get(..1)?)
 }
 
 /// The bylines a reader sees, the surest first: in a marked place near the headline, in a line near it, in a marked
 /// place elsewhere, in a line elsewhere.
-fn seen(reading: &Reading<'_>) -> Vec<(u8, String)> {
-    let is_near = |at: usize| reading.headline.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR);
+fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
+    let is_near = |at: usize| {
+        lines.headline_index.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR_HEADLINE_LINES)
+    };
     let mut seen: Vec<(u8, String)> = Vec::new();
-    for (at, node) in &reading.authors {
-        let Some(text) = short_text(node) else { continue };
-        if let Some(name) = byline::marked(&text) {
+    for (at, node) in &lines.author_elements {
+        let Some(text) = author_element_text(node) else { continue };
+        if let Some(name) = byline::parse_author_element(&text) {
             seen.push((if is_near(*at) { 0 } else { 2 }, name));
         }
     }
-    for line in &reading.signed {
+    for line in &lines.byline_lines {
         let mut pieces = line.text.split(['|', '•', '·']).map(str::trim);
-        let named = pieces.find_map(byline::in_line).or_else(|| {
+        let named = pieces.find_map(byline::parse_line).or_else(|| {
             let label = Some(&line.label).filter(|label| !label.is_empty())?;
-            byline::in_line(&format!("{} {}", label.trim(), line.text))
+            byline::parse_line(&format!("{} {}", label.trim(), line.text))
         });
         if let Some(name) = named {
-            let rank = if is_near(line.at) { 1 } else { 3 };
-            seen.push((if byline::is_of_reviewer(&line.text) { 4 } else { rank }, name));
+            let rank = if is_near(line.index) { 1 } else { 3 };
+            seen.push((if byline::names_reviewer(&line.text) { 4 } else { rank }, name));
         }
     }
     seen.sort_by_key(|(rank, _)| *rank);
@@ -120,21 +130,24 @@ fn seen(reading: &Reading<'_>) -> Vec<(u8, String)> {
 }
 
 /// A name that stands alone with the date beside the headline.
-fn beside_date(reading: &Reading<'_>) -> Option<String> {
-    let headline = reading.headline?;
-    let beside =
-        reading.dated.iter().filter(|line| !line.exact && line.at + BESIDE >= headline && line.at <= headline + BESIDE);
-    beside.filter_map(|line| byline::beside_date(&line.text)).next()
+fn byline_beside_date(lines: &VisibleLines<'_>) -> Option<String> {
+    let headline = lines.headline_index?;
+    let beside = lines.date_lines.iter().filter(|line| {
+        !line.from_attribute
+            && line.index + BESIDE_HEADLINE_LINES >= headline
+            && line.index <= headline + BESIDE_HEADLINE_LINES
+    });
+    beside.filter_map(|line| byline::parse_dated_line(&line.text)).next()
 }
 
 /// Longest text of an element that may be a name, in bytes.
-const LONGEST: usize = 160;
+const MAX_TEXT_BYTES: usize = 160;
 
 /// Most nodes inside such an element.
-const MOST_NODES: usize = 200;
+const MAX_NODES: usize = 200;
 
 /// The text of an element that holds little; its `itemprop=name` alone where it has one.
-fn short_text(node: &NodeRef<'_>) -> Option<String> {
+fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
     let mut text = String::new();
     let mut name: Option<NodeRef<'_>> = None;
     let mut apart = false;
@@ -143,38 +156,38 @@ fn short_text(node: &NodeRef<'_>) -> Option<String> {
         node,
         |inside| {
             nodes += 1;
-            if text.len() > LONGEST || nodes > MOST_NODES || name.is_some() {
-                return Walk::Past;
+            if text.len() > MAX_TEXT_BYTES || nodes > MAX_NODES || name.is_some() {
+                return Walk::Skip;
             }
             let Some(kind) = inside.qual_name_ref() else {
                 let gap = std::mem::take(&mut apart);
                 tree::read_text(inside, |words| {
                     let glued = text.ends_with(char::is_alphanumeric) && words.starts_with(char::is_alphanumeric);
                     text.push_str(if gap && glued { " " } else { "" });
-                    push_apart(&mut text, words);
+                    push_with_gap(&mut text, words);
                 });
-                return Walk::Past;
+                return Walk::Skip;
             };
             if inside.attr("itemprop").is_some_and(|property| &*property == "name") {
                 name = Some(*inside);
             }
-            if tree::is_unseen(&kind.local) {
-                return Walk::Past;
+            if tree::is_non_text(&kind.local) {
+                return Walk::Skip;
             }
             if !tree::is_inline(&kind.local) {
                 text.push_str(" | ");
             }
             // Pieces that only style sets apart, "Ann Lee" and "5 hours ago".
             apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
     let text = match name {
-        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| meta_elements::short_line(&name)),
-        None => words::one_line(&text, LONGEST),
+        Some(name) => tree::attribute(&name, "content").unwrap_or_else(|| meta_elements::line_text(&name)),
+        None => words::one_line(&text, MAX_TEXT_BYTES),
     };
-    (!text.is_empty() && text.len() <= LONGEST).then_some(text)
+    (!text.is_empty() && text.len() <= MAX_TEXT_BYTES).then_some(text)
 }
 
 #[cfg(test)]

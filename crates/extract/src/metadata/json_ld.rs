@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 /// Largest block of JSON-LD that is read, in bytes.
-const LARGEST: usize = 2_000_000;
+const MAX_BYTES: usize = 2_000_000;
 /// How deep objects are looked into.
-const DEEPEST: usize = 6;
+const MAX_DEPTH: usize = 6;
 
 /// The facts about the article; empty where the page says nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Facts {
+pub(crate) struct JsonLdFacts {
     pub(crate) headline: Vec<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) published: Vec<String>,
@@ -26,62 +26,66 @@ pub(crate) struct Facts {
     pub(crate) logos: Vec<String>,
     /// The article's whole text, perhaps with markup.
     pub(crate) body: Option<String>,
-    pub(crate) kind: crate::metadata::stated_kind::Stated,
+    pub(crate) kind: crate::metadata::stated_kind::StatedKind,
 }
 
 /// What the page's other parts say, by which its own article is told from others it lists.
-pub(crate) struct Hints<'a> {
+pub(crate) struct PageHints<'a> {
     /// The keys of its titles and first headings.
     pub(crate) titles: &'a [String],
     /// Its address without the query.
-    pub(crate) address: Option<&'a str>,
+    pub(crate) url: Option<&'a str>,
 }
 
 /// Reads the facts about the page's article from every block of JSON-LD.
-pub(crate) fn facts(blocks: &[Value], hints: &Hints<'_>) -> Facts {
+pub(crate) fn collect_facts(blocks: &[Value], hints: &PageHints<'_>) -> JsonLdFacts {
     let mut objects = Vec::new();
-    blocks.iter().for_each(|block| collect(block, 0, &mut objects));
-    let mut facts = Facts { kind: crate::metadata::stated_kind::Stated::of(&objects), ..Facts::default() };
+    blocks.iter().for_each(|block| collect_objects(block, 0, &mut objects));
+    let mut facts = JsonLdFacts {
+        kind: crate::metadata::stated_kind::StatedKind::from_json_ld(&objects),
+        ..JsonLdFacts::default()
+    };
     // The object that is the page's article speaks first; a page (WebPage) and further articles only fill the gaps.
-    let articles: Vec<&Value> = objects.iter().copied().filter(|object| rank_of(object) == Rank::Article).collect();
-    let main = articles.iter().copied().rev().max_by_key(|article| likeness(article, hints));
+    let articles: Vec<&Value> =
+        objects.iter().copied().filter(|object| object_rank(object) == ObjectRank::Article).collect();
+    let main = articles.iter().copied().rev().max_by_key(|article| match_score(article, hints));
     let others = articles.iter().copied().filter(|article| main.is_none_or(|main| !std::ptr::eq(*article, main)));
-    let is_listing = articles.len() > 3 && main.is_some_and(|main| likeness(main, hints) == 0);
+    let is_listing = articles.len() > 3 && main.is_some_and(|main| match_score(main, hints) == 0);
     if let Some(main) = main.filter(|_| !is_listing) {
-        add(&mut facts, main, Rank::Article, &objects);
+        add_object(&mut facts, main, ObjectRank::Article, &objects);
     }
-    for rank in [Rank::Page, Rank::Other] {
-        for object in objects.iter().filter(|object| rank_of(object) == rank) {
-            add(&mut facts, object, rank, &objects);
+    for rank in [ObjectRank::Page, ObjectRank::Other] {
+        for object in objects.iter().filter(|object| object_rank(object) == rank) {
+            add_object(&mut facts, object, rank, &objects);
         }
     }
     for object in others.filter(|_| articles.len() <= 3) {
-        add(&mut facts, object, Rank::Article, &objects);
+        add_object(&mut facts, object, ObjectRank::Article, &objects);
     }
     facts
 }
 
 /// How surely an object is the page's own article.
-fn likeness(article: &Value, hints: &Hints<'_>) -> u8 {
+fn match_score(article: &Value, hints: &PageHints<'_>) -> u8 {
     let says = ["headline", "name", "alternativeHeadline"]
         .iter()
-        .filter_map(|name| article.get(*name).and_then(text_of))
-        .filter_map(|text| crate::dom::short_text::fact(&text))
-        .map(|text| crate::dom::words::key(&text))
+        .filter_map(|name| article.get(*name).and_then(as_text))
+        .filter_map(|text| crate::dom::short_text::clean_text(&text))
+        .map(|text| crate::dom::words::match_key(&text))
         .any(|key| {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
         });
     let points = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| article.get(*name)).any(|value| {
         let address = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
         let plain = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-        hints.address.is_some_and(|own| plain.len() > 8 && own.trim_end_matches('/').ends_with(plain))
+        hints.url.is_some_and(|own| plain.len() > 8 && own.trim_end_matches('/').ends_with(plain))
     });
     2 * u8::from(says) + u8::from(points)
 }
 
 /// Broken JSON is common: comments or CDATA around it, line breaks inside strings, a comma too many.
 pub(crate) fn parse(text: &str) -> Option<Value> {
-    if text.len() > LARGEST {
+    if text.len() > MAX_BYTES {
         return None;
     }
     let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
@@ -93,11 +97,11 @@ pub(crate) fn parse(text: &str) -> Option<Value> {
         .trim_end_matches("]]>")
         .trim();
     let text = text.trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok())
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repair_json(text)).ok())
 }
 
 /// Without raw control characters and without commas before a closing bracket.
-fn mended(text: &str) -> String {
+fn repair_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -115,17 +119,17 @@ fn mended(text: &str) -> String {
     out
 }
 
-fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
-    if depth > DEEPEST || objects.len() > 500 {
+fn collect_objects<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
+    if depth > MAX_DEPTH || objects.len() > 500 {
         return;
     }
     match value {
-        Value::Array(values) => values.iter().for_each(|inner| collect(inner, depth + 1, objects)),
+        Value::Array(values) => values.iter().for_each(|inner| collect_objects(inner, depth + 1, objects)),
         Value::Object(fields) => {
             objects.push(value);
             for name in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "author", "creator"] {
                 if let Some(inner) = fields.get(name) {
-                    collect(inner, depth + 1, objects);
+                    collect_objects(inner, depth + 1, objects);
                 }
             }
         }
@@ -134,7 +138,7 @@ fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Rank {
+enum ObjectRank {
     Article,
     Page,
     Other,
@@ -155,7 +159,7 @@ fn is_type(object: &Value, ends: &[&str]) -> bool {
     })
 }
 
-fn rank_of(object: &Value) -> Rank {
+fn object_rank(object: &Value) -> ObjectRank {
     if is_type(
         object,
         &[
@@ -174,47 +178,47 @@ fn rank_of(object: &Value) -> Rank {
             "article",
         ],
     ) {
-        Rank::Article
+        ObjectRank::Article
     } else if is_type(object, &["Page", "Question"]) {
-        Rank::Page
+        ObjectRank::Page
     } else {
-        Rank::Other
+        ObjectRank::Other
     }
 }
 
-fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
+fn add_object(facts: &mut JsonLdFacts, object: &Value, rank: ObjectRank, all: &[&Value]) {
     if is_type(object, &["BreadcrumbList"]) && facts.breadcrumbs.is_empty() {
-        facts.breadcrumbs = breadcrumbs(object);
+        facts.breadcrumbs = breadcrumb_names(object);
     }
     if is_type(object, &["WebSite"]) && facts.site_name.is_none() {
-        facts.site_name = object.get("name").and_then(text_of);
+        facts.site_name = object.get("name").and_then(as_text);
     }
     for publisher in [Some(object), object.get("publisher")].into_iter().flatten() {
-        images(publisher.get("logo"), all, &mut facts.logos);
+        collect_images(publisher.get("logo"), all, &mut facts.logos);
     }
-    if rank == Rank::Other {
+    if rank == ObjectRank::Other {
         return;
     }
     for name in ["author", "creator"] {
         if facts.authors.is_empty() {
-            names(object.get(name), all, &mut facts.authors);
+            collect_names(object.get(name), all, &mut facts.authors);
         }
     }
-    if rank == Rank::Article {
-        facts.headline.extend(["headline", "name"].iter().filter_map(|name| object.get(*name).and_then(text_of)));
-        let publisher = object.get("publisher").and_then(|publisher| name_of(publisher, all));
+    if rank == ObjectRank::Article {
+        facts.headline.extend(["headline", "name"].iter().filter_map(|name| object.get(*name).and_then(as_text)));
+        let publisher = object.get("publisher").and_then(|publisher| as_name(publisher, all));
         facts.site_name = publisher.or(facts.site_name.take());
-        strings(object.get("articleSection"), &mut facts.sections);
-        strings(object.get("keywords"), &mut facts.keywords);
+        collect_strings(object.get("articleSection"), &mut facts.sections);
+        collect_strings(object.get("keywords"), &mut facts.keywords);
     }
     let dates = |names: &[&str]| -> Vec<String> {
-        names.iter().filter_map(|name| object.get(*name).and_then(text_of)).collect()
+        names.iter().filter_map(|name| object.get(*name).and_then(as_text)).collect()
     };
     facts.published.extend(dates(&["datePublished", "uploadDate", "dateCreated"]));
     facts.modified.extend(dates(&["dateModified"]));
     let fill = |field: &mut Option<String>, name: &str| {
         if field.is_none() {
-            *field = object.get(name).and_then(text_of);
+            *field = object.get(name).and_then(as_text);
         }
     };
     fill(&mut facts.url, "url");
@@ -222,16 +226,16 @@ fn add(facts: &mut Facts, object: &Value, rank: Rank, all: &[&Value]) {
     fill(&mut facts.description, "description");
     fill(&mut facts.body, "articleBody");
     for name in ["image", "primaryImageOfPage", "thumbnailUrl"] {
-        images(object.get(name), all, &mut facts.images);
+        collect_images(object.get(name), all, &mut facts.images);
     }
 }
 
 /// A string, or the `@value` or first string of what stands for one.
-fn text_of(value: &Value) -> Option<String> {
+fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Array(values) => values.iter().find_map(text_of),
+        Value::Array(values) => values.iter().find_map(as_text),
         Value::Object(fields) => ["@value", "name", "alternateName"]
             .iter()
             .find_map(|name| fields.get(*name).and_then(Value::as_str))
@@ -241,7 +245,7 @@ fn text_of(value: &Value) -> Option<String> {
 }
 
 /// The object that `{"@id": …}` points at, else the value itself.
-fn resolved<'v>(value: &'v Value, all: &[&'v Value]) -> &'v Value {
+fn resolve_reference<'v>(value: &'v Value, all: &[&'v Value]) -> &'v Value {
     let (Some(id), None) = (value.get("@id").and_then(Value::as_str), value.get("name")) else {
         return value;
     };
@@ -251,23 +255,23 @@ fn resolved<'v>(value: &'v Value, all: &[&'v Value]) -> &'v Value {
         .unwrap_or(value)
 }
 
-fn name_of(value: &Value, all: &[&Value]) -> Option<String> {
-    match resolved(value, all) {
+fn as_name(value: &Value, all: &[&Value]) -> Option<String> {
+    match resolve_reference(value, all) {
         Value::String(text) => Some(text.clone()),
-        Value::Array(values) => values.iter().find_map(|inner| name_of(inner, all)),
-        object => object.get("name").and_then(text_of),
+        Value::Array(values) => values.iter().find_map(|inner| as_name(inner, all)),
+        object => object.get("name").and_then(as_text),
     }
 }
 
-fn names(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
+fn collect_names(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
     match value {
-        Some(Value::Array(values)) => values.iter().take(20).for_each(|inner| names(Some(inner), all, into)),
-        Some(value) => match resolved(value, all) {
-            Value::Array(values) => values.iter().take(20).for_each(|inner| names(Some(inner), all, into)),
+        Some(Value::Array(values)) => values.iter().take(20).for_each(|inner| collect_names(Some(inner), all, into)),
+        Some(value) => match resolve_reference(value, all) {
+            Value::Array(values) => values.iter().take(20).for_each(|inner| collect_names(Some(inner), all, into)),
             object => match object.get("name") {
-                Some(Value::Array(several)) => into.extend(several.iter().take(20).filter_map(text_of)),
-                Some(name) => into.extend(text_of(name)),
-                None => into.extend(object.as_str().map(str::to_owned).or_else(|| in_two_parts(object))),
+                Some(Value::Array(several)) => into.extend(several.iter().take(20).filter_map(as_text)),
+                Some(name) => into.extend(as_text(name)),
+                None => into.extend(object.as_str().map(str::to_owned).or_else(|| full_name(object))),
             },
         },
         None => {}
@@ -275,23 +279,23 @@ fn names(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
 }
 
 /// A name given as first name and family name.
-fn in_two_parts(object: &Value) -> Option<String> {
+fn full_name(object: &Value) -> Option<String> {
     let part = |name: &str| object.get(name).and_then(Value::as_str).map(str::trim).filter(|part| !part.is_empty());
     Some(format!("{} {}", part("givenName")?, part("familyName")?))
 }
 
-fn strings(value: Option<&Value>, into: &mut Vec<String>) {
+fn collect_strings(value: Option<&Value>, into: &mut Vec<String>) {
     match value {
-        Some(Value::Array(values)) => values.iter().take(50).for_each(|inner| strings(Some(inner), into)),
-        Some(value) => into.extend(text_of(value)),
+        Some(Value::Array(values)) => values.iter().take(50).for_each(|inner| collect_strings(Some(inner), into)),
+        Some(value) => into.extend(as_text(value)),
         None => {}
     }
 }
 
-fn images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
+fn collect_images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
     match value {
         Some(Value::String(address)) => into.push(address.clone()),
-        Some(Value::Array(values)) => values.iter().take(5).for_each(|inner| images(Some(inner), all, into)),
+        Some(Value::Array(values)) => values.iter().take(5).for_each(|inner| collect_images(Some(inner), all, into)),
         Some(object @ Value::Object(_)) => {
             let by_id = object.get("@id").and_then(Value::as_str);
             let full = by_id.and_then(|id| {
@@ -299,14 +303,14 @@ fn images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
                 all.iter().find(|other| other.get("@id").and_then(Value::as_str) == Some(id) && holds(other))
             });
             let object = full.copied().unwrap_or(object);
-            into.extend(["url", "contentUrl"].iter().find_map(|name| object.get(*name).and_then(text_of)));
+            into.extend(["url", "contentUrl"].iter().find_map(|name| object.get(*name).and_then(as_text)));
         }
         _ => {}
     }
 }
 
 /// Names on the way from the front page to the article, outermost first.
-fn breadcrumbs(object: &Value) -> Vec<String> {
+fn breadcrumb_names(object: &Value) -> Vec<String> {
     let Some(Value::Array(items)) = object.get("itemListElement") else {
         return Vec::new();
     };
@@ -317,8 +321,8 @@ fn breadcrumbs(object: &Value) -> Vec<String> {
         .filter_map(|(at, item)| {
             let name = item
                 .get("name")
-                .and_then(text_of)
-                .or_else(|| item.get("item").and_then(|item| item.get("name")).and_then(text_of))?;
+                .and_then(as_text)
+                .or_else(|| item.get("item").and_then(|item| item.get("name")).and_then(as_text))?;
             Some((item.get("position").and_then(Value::as_u64).unwrap_or(at as u64), name))
         })
         .collect();

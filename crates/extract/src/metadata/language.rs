@@ -3,46 +3,46 @@
 use crate::page::Direction;
 
 /// Least letters for a guess.
-const ENOUGH: usize = 40;
+const MIN_LETTERS: usize = 40;
 /// Letters of a text long enough to be believed against the page's own word.
-const LONG: usize = 250;
+const LONG_TEXT_LETTERS: usize = 250;
 
 /// Letters of a text that a guess is made from.
-const SAMPLE: usize = 2_500;
+const SAMPLE_CHARS: usize = 2_500;
 
 /// The primary subtag: from the first of the page's own words that names a language, else guessed
 /// from the text. A page that names a language in another script than its text is not believed, nor one that names
 /// English over a long text that is certainly something else.
-pub(crate) fn of(named: &[String], text: &str) -> Option<String> {
-    let named = named.iter().find_map(|tag| primary(tag));
-    let sample: String = text.chars().take(SAMPLE).collect();
+pub(crate) fn detect(named: &[String], text: &str) -> Option<String> {
+    let named = named.iter().find_map(|tag| primary_subtag(tag));
+    let sample: String = text.chars().take(SAMPLE_CHARS).collect();
     // A guess takes long, and cannot change what is plainly so.
-    if named.as_deref().is_some_and(|named| fits(named, &sample)) {
+    if named.as_deref().is_some_and(|named| agrees_with_text(named, &sample)) {
         return named;
     }
-    match (named, guess(&sample)) {
-        (Some(named), Some((guess, certain))) if certain && script(&named) != script(&guess) => Some(guess),
+    match (named, guess_language(&sample)) {
+        (Some(named), Some((guess, certain))) if certain && script_group(&named) != script_group(&guess) => Some(guess),
         // English is what templates name before anybody has written a word.
-        (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long(text) => Some(guess),
+        (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long_text(text) => Some(guess),
         (Some(named), _) => Some(named),
         (None, Some((guess, _))) => Some(guess),
         (None, None) => None,
     }
 }
 
-fn is_long(text: &str) -> bool {
-    text.chars().filter(|letter| letter.is_alphabetic()).nth(LONG).is_some()
+fn is_long_text(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphabetic()).nth(LONG_TEXT_LETTERS).is_some()
 }
 
 /// `en` from `en-GB`, `en_US.UTF-8`, `EN`, or `eng`; `None` for what is no language tag.
-pub(crate) fn primary(tag: &str) -> Option<String> {
+pub(crate) fn primary_subtag(tag: &str) -> Option<String> {
     let first = tag.trim().split(['-', '_', ',', ';', '.', ' ', '/']).next()?.to_ascii_lowercase();
     let known = matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_lowercase());
     if !known || matches!(first.as_str(), "und" | "mul" | "zxx" | "xx") {
         return None;
     }
     if first.len() == 3 {
-        return Some(short(&first).map_or(first.clone(), str::to_owned));
+        return Some(two_letter_code(&first).map_or(first.clone(), str::to_owned));
     }
     Some(match first.as_str() {
         "iw" => "he".into(),
@@ -59,8 +59,8 @@ pub(crate) fn primary(tag: &str) -> Option<String> {
 
 /// Whether a text is plainly in the language the page names, as far as that is asked for: in its script, and English where it
 /// says so.
-fn fits(named: &str, sample: &str) -> bool {
-    let is_written = match script(named) {
+fn agrees_with_text(named: &str, sample: &str) -> bool {
+    let is_written = match script_group(named) {
         "latin" => whatlang::Script::Latin,
         "cyrillic" => whatlang::Script::Cyrillic,
         _ => return false,
@@ -78,14 +78,14 @@ fn is_english(text: &str) -> bool {
         && words().filter(small).count() * 10 >= words().count()
 }
 
-fn guess(sample: &str) -> Option<(String, bool)> {
-    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < ENOUGH {
+fn guess_language(sample: &str) -> Option<(String, bool)> {
+    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
     let info = whatlang::detect(sample)?;
     let certain = info.is_reliable() || info.confidence() > 0.6;
     let code = info.lang().code();
-    Some((short(code).unwrap_or(code).to_owned(), certain))
+    Some((two_letter_code(code).unwrap_or(code).to_owned(), certain))
 }
 
 /// Three-letter codes and the two-letter codes of the same languages.
@@ -98,12 +98,12 @@ const CODES: &str = "\
     mya:my nep:ne sin:si khm:km tuk:tk aka:ak zul:zu sna:sn afr:af lat:la slk:sk cat:ca tgl:tl \
     hye:hy cym:cy";
 
-fn short(code: &str) -> Option<&'static str> {
+fn two_letter_code(code: &str) -> Option<&'static str> {
     CODES.split(' ').filter_map(|pair| pair.split_once(':')).find(|(long, _)| *long == code).map(|(_, short)| short)
 }
 
 /// A rough kind of script for a language, enough to see that a page's label is wrong.
-fn script(language: &str) -> &'static str {
+fn script_group(language: &str) -> &'static str {
     match language {
         "ru" | "uk" | "bg" | "be" | "mk" | "kk" | "ky" | "mn" | "tg" => "cyrillic",
         "sr" | "uz" | "az" | "tk" | "bs" | "pa" | "ku" | "ms" => "several",
@@ -132,7 +132,7 @@ fn script(language: &str) -> &'static str {
 }
 
 /// The direction: as the page says, else as most letters of the text run.
-pub(crate) fn direction(named: Option<&str>, text: &str) -> Direction {
+pub(crate) fn text_direction(named: Option<&str>, text: &str) -> Direction {
     let (mut left, mut right) = (0_usize, 0_usize);
     for letter in text.chars().take(4_000).filter(|letter| letter.is_alphabetic()) {
         if matches!(letter as u32, 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF) {
@@ -164,16 +164,16 @@ mod tests {
             ("", None),
             ("und", None),
         ] {
-            assert_eq!(primary(tag).as_deref(), wanted, "{tag}");
+            assert_eq!(primary_subtag(tag).as_deref(), wanted, "{tag}");
         }
     }
 
     #[test]
     fn a_label_in_the_wrong_script_is_not_believed() {
         let text = "Сегодня в городе прошёл сильный дождь, и река поднялась почти на метр за одну ночь.";
-        assert_eq!(of(&["en".into()], text).as_deref(), Some("ru"));
-        assert_eq!(of(&["kk".into()], text).as_deref(), Some("kk"));
-        assert_eq!(of(&[], text).as_deref(), Some("ru"));
+        assert_eq!(detect(&["en".into()], text).as_deref(), Some("ru"));
+        assert_eq!(detect(&["kk".into()], text).as_deref(), Some("kk"));
+        assert_eq!(detect(&[], text).as_deref(), Some("ru"));
     }
 
     #[test]
@@ -181,14 +181,14 @@ mod tests {
         let text = "Gestern hat es den ganzen Tag geregnet, und der Fluss ist in der Nacht um fast einen Meter gestiegen. \
             Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
             Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
-        assert_eq!(of(&["en-US".into()], text).as_deref(), Some("de"));
-        assert_eq!(of(&["nl".into()], text).as_deref(), Some("nl"), "others are named on purpose");
-        assert_eq!(of(&["en".into()], "Der Fluss ist über die Ufer getreten, sagte er.").as_deref(), Some("en"));
+        assert_eq!(detect(&["en-US".into()], text).as_deref(), Some("de"));
+        assert_eq!(detect(&["nl".into()], text).as_deref(), Some("nl"), "others are named on purpose");
+        assert_eq!(detect(&["en".into()], "Der Fluss ist über die Ufer getreten, sagte er.").as_deref(), Some("en"));
     }
 
     #[test]
     fn the_text_decides_which_way_it_runs() {
-        assert_eq!(direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
-        assert_eq!(direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
+        assert_eq!(text_direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
+        assert_eq!(text_direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
     }
 }

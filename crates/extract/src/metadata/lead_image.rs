@@ -3,14 +3,14 @@
 use foldhash::HashSet;
 use url::Url;
 
-use super::site_logo::is_emblem;
+use super::site_logo::is_site_image;
 use crate::dom::short_text;
 use crate::dom::urls;
-use crate::metadata::json_ld::Facts;
-use crate::metadata::meta_elements::{Metas, Survey};
+use crate::metadata::json_ld::JsonLdFacts;
+use crate::metadata::meta_elements::{MetaElements, PageElements};
 use crate::prepare::images;
 
-const IMAGES: &[&str] = &[
+const IMAGE_NAMES: &[&str] = &[
     "og:image:secure_url",
     "og:image",
     "og:image:url",
@@ -29,40 +29,41 @@ const IMAGES: &[&str] = &[
 ];
 
 /// Pixels of a picture that is an icon.
-const TINY: u32 = 120;
+const ICON_PIXELS: u32 = 120;
 
 /// The lead image and its words.
-pub(super) fn find(survey: &Survey<'_>, facts: &Facts, base: Option<&Url>) -> Option<(Url, String)> {
-    let Survey { metas, images, .. } = survey;
-    let of_links = images.iter().map(String::as_str).filter(|address| !images::leads_to_face(address));
-    let mut stated = metas.all(IMAGES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
-    let tiny = metas.all(IMAGES).next().filter(|_| is_tiny(metas));
-    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::web(logo, base)).collect();
+pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
+    let PageElements { metas, image_urls, .. } = elements;
+    let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::mentions_avatar(address));
+    let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
+    let tiny = metas.contents(IMAGE_NAMES).next().filter(|_| states_icon_size(metas));
+    let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();
     let url = stated.find_map(|address| {
-        let url = urls::web(first_address(address), base)?;
+        let url = urls::resolve_http(first_url(address), base)?;
         let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
-        let is_other = images::is_placeholder(address) || is_emblem(&url, base) || logos.contains(&url) || is_tiny();
+        let is_other =
+            images::is_placeholder(address) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
     })?;
-    Some((url, words(metas)))
+    Some((url, image_description(metas)))
 }
 
 /// The first of several addresses that are glued together.
-fn first_address(text: &str) -> &str {
+fn first_url(text: &str) -> &str {
     let glued = ["https://", "http://"].iter().filter_map(|start| text.get(8..)?.find(start)).min();
     let is_end =
         |end: &usize| [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|name| text[..*end].ends_with(name));
     glued.map(|at| at + 8).filter(is_end).map_or(text, |end| &text[..end])
 }
 
-fn words(metas: &Metas) -> String {
-    metas.all(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::fact).unwrap_or_default()
+fn image_description(metas: &MetaElements) -> String {
+    metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::clean_text).unwrap_or_default()
 }
 
 /// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.
-fn is_tiny(metas: &Metas) -> bool {
-    let side = |name: &str| metas.of(name).first().and_then(|size| size.trim().parse::<u32>().ok());
-    let is_small = |name: &str| side(name).is_some_and(|side| side <= TINY);
+fn states_icon_size(metas: &MetaElements) -> bool {
+    let side = |name: &str| metas.get(name).first().and_then(|size| size.trim().parse::<u32>().ok());
+    let is_small = |name: &str| side(name).is_some_and(|side| side <= ICON_PIXELS);
     is_small("og:image:width") && is_small("og:image:height")
 }
 

@@ -24,25 +24,25 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{short_text, urls, words};
 use crate::page::Page;
-use crate::parse::Parsed;
-use dates::Dated;
-use json_ld::{Facts, Hints};
-use meta_elements::{Metas, Survey};
-use published::{Asked, Sources};
+use crate::parse::ParsedPage;
+use dates::ParsedDate;
+use json_ld::{JsonLdFacts, PageHints};
+use meta_elements::{MetaElements, PageElements};
+use published::{DateContext, DateSources};
 use title::site_name;
-use visible_lines::Reading;
+use visible_lines::VisibleLines;
 
 /// Most of the publisher's keywords that are kept.
-const MOST_TAGS: usize = 12;
+const MAX_TAGS: usize = 12;
 
 /// What is known about the article besides its text.
 #[derive(Debug, Default)]
 pub(crate) struct Metadata {
     pub(crate) title: String,
     pub(crate) byline: Option<String>,
-    pub(crate) published: Option<Dated>,
+    pub(crate) published: Option<ParsedDate>,
     pub(crate) site_name: Option<String>,
-    pub(crate) canonical: Option<Url>,
+    pub(crate) canonical_url: Option<Url>,
     pub(crate) sections: Vec<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) languages: Vec<String>,
@@ -50,58 +50,65 @@ pub(crate) struct Metadata {
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
     /// The whole text as JSON-LD has it, perhaps with markup.
-    pub(crate) body: Option<String>,
-    pub(crate) kind: crate::metadata::stated_kind::Stated,
+    pub(crate) stated_body: Option<String>,
+    pub(crate) stated_kind: crate::metadata::stated_kind::StatedKind,
 }
 
 /// Reads the page's facts. `base` is what its relative addresses stand against.
-pub(crate) fn read(parsed: &Parsed, asked: &Page<'_>, base: Option<&Url>) -> Metadata {
+pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>) -> Metadata {
     let page = &parsed.tree;
-    let survey = Survey::of(page);
-    let metas = &survey.metas;
-    let facts = json_ld::facts(&survey.data, &Hints { titles: &hints(&survey), address: asked.url.map(Url::as_str) });
-    let site_name = site_name(&facts, metas);
-    let mut sites = site_names(&site_name, asked.url);
-    let titled = title::find(&survey, &facts, &sites, asked.url);
-    sites.extend(survey.title.iter().flat_map(|whole| site_name::other_parts(whole, &titled.title)));
-    let reading = Reading::of(&tree::body(page), &titled.title, titled.heading.as_ref());
+    let elements = PageElements::collect(page);
+    let metas = &elements.metas;
+    let facts = json_ld::collect_facts(
+        &elements.json_ld,
+        &PageHints { titles: &title_keys(&elements), url: input.url.map(Url::as_str) },
+    );
+    let site_name = find_site_name(&facts, metas);
+    let mut sites = site_name_candidates(&site_name, input.url);
+    let found = title::find(&elements, &facts, &sites, input.url);
+    sites.extend(elements.title_element.iter().flat_map(|whole| site_name::other_parts(whole, &found.title)));
+    let lines = VisibleLines::read(&tree::body(page), &found.title, found.heading.as_ref());
     let html = page.html_root();
-    let languages = languages(&html, metas, &facts);
-    let sources = Sources { metas, facts: &facts, reading: &reading, scripts: &parsed.scripts };
+    let languages = stated_languages(&html, metas, &facts);
+    let sources = DateSources { metas, facts: &facts, lines: &lines, scripts: &parsed.scripts };
     Metadata {
-        byline: author::find(metas, &facts, &reading, &sites),
-        title: titled.title,
-        published: published::find(&sources, &Asked { page: asked, languages: &languages }),
-        sections: sections(&reading, metas, &facts),
-        tags: tags(metas, &facts, &site_name),
-        description: metas.all(DESCRIPTIONS).chain(facts.description.as_deref()).find_map(short_text::fact),
-        lead_image: lead_image::find(&survey, &facts, base),
+        byline: author::find(metas, &facts, &lines, &sites),
+        title: found.title,
+        published: published::find(&sources, &DateContext { page: input, languages: &languages }),
+        sections: find_sections(&lines, metas, &facts),
+        tags: find_tags(metas, &facts, &site_name),
+        description: metas
+            .contents(DESCRIPTION_NAMES)
+            .chain(facts.description.as_deref())
+            .find_map(short_text::clean_text),
+        lead_image: lead_image::find(&elements, &facts, base),
         direction: attribute(&html, "dir").or_else(|| page.body().and_then(|body| attribute(&body, "dir"))),
-        canonical: survey.canonical(&facts, base),
+        canonical_url: elements.canonical_url(&facts, base),
         site_name,
         languages,
-        body: facts.body,
-        kind: facts.kind,
+        stated_body: facts.body,
+        stated_kind: facts.kind,
     }
 }
 
 /// The keys of what may be the title, by which the page's own article is known among those it lists.
-fn hints(survey: &Survey<'_>) -> Vec<String> {
-    let stated = survey.metas.of("og:title").iter().take(1).chain(&survey.title).map(|text| words::key(text));
+fn title_keys(elements: &PageElements<'_>) -> Vec<String> {
+    let stated =
+        elements.metas.get("og:title").iter().take(1).chain(&elements.title_element).map(|text| words::match_key(text));
     let headings =
-        survey.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
+        elements.headings.iter().filter(|heading| heading.rank == 1).take(3).map(|heading| heading.key.clone());
     stated.chain(headings).filter(|key| key.len() > 3).collect()
 }
 
 /// The languages the page names, the most trusted first.
-fn languages(html: &NodeRef<'_>, metas: &Metas, facts: &Facts) -> Vec<String> {
+fn stated_languages(html: &NodeRef<'_>, metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
     const NAMES: &[&str] =
         &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "itemprop:inlanguage"];
     let own = attribute(html, "lang").or_else(|| attribute(html, "xml:lang"));
-    own.into_iter().chain(metas.all(NAMES).map(str::to_owned)).chain(facts.language.clone()).collect()
+    own.into_iter().chain(metas.contents(NAMES).map(str::to_owned)).chain(facts.language.clone()).collect()
 }
 
-const DESCRIPTIONS: &[&str] = &[
+const DESCRIPTION_NAMES: &[&str] = &[
     "og:description",
     "description",
     "dc.description",
@@ -109,7 +116,7 @@ const DESCRIPTIONS: &[&str] = &[
     "twitter:description",
     "sailthru.description",
 ];
-const SITES: &[&str] = &[
+const SITE_NAMES: &[&str] = &[
     "og:site_name",
     "application-name",
     "apple-mobile-web-app-title",
@@ -119,7 +126,7 @@ const SITES: &[&str] = &[
     "source",
     "twitter:app:name:iphone",
 ];
-const SECTIONS: &[&str] = &[
+const SECTION_NAMES: &[&str] = &[
     "article:section",
     "og:article:section",
     "parsely-section",
@@ -131,7 +138,7 @@ const SECTIONS: &[&str] = &[
     "article:section:name",
     "lp:section",
 ];
-const TAGS: &[&str] = &[
+const TAG_NAMES: &[&str] = &[
     "article:tag",
     "og:article:tag",
     "parsely-tags",
@@ -141,19 +148,19 @@ const TAGS: &[&str] = &[
     "dc.subject",
     "dcterms.subject",
 ];
-fn site_name(facts: &Facts, metas: &Metas) -> Option<String> {
-    let stated = metas.all(SITES).next().map(str::to_owned);
+fn find_site_name(facts: &JsonLdFacts, metas: &MetaElements) -> Option<String> {
+    let stated = metas.contents(SITE_NAMES).next().map(str::to_owned);
     stated
         .or_else(|| facts.site_name.clone())
-        .and_then(|name| short_text::fact(&name))
+        .and_then(|name| short_text::clean_text(&name))
         .filter(|name| name.chars().count() <= 100)
 }
 
 /// The names a site may go by in a title: its own, and that in its address.
-fn site_names(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
+fn site_name_candidates(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
     let mut names: Vec<String> = site_name.iter().cloned().collect();
     if let Some(url) = url {
-        let host = urls::host(url);
+        let host = urls::host_without_www(url);
         names.push(host.to_owned());
         names.extend(host.rsplit('.').nth(1).map(str::to_owned));
         names.extend(host.rsplit('.').nth(2).filter(|name| name.len() > 3).map(str::to_owned));
@@ -161,21 +168,21 @@ fn site_names(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
     names
 }
 
-fn sections(reading: &Reading<'_>, metas: &Metas, facts: &Facts) -> Vec<String> {
+fn find_sections(lines: &VisibleLines<'_>, metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
     let mut stated = facts.sections.clone();
-    stated.extend(metas.all(SECTIONS).map(str::to_owned));
+    stated.extend(metas.contents(SECTION_NAMES).map(str::to_owned));
     if stated.is_empty() {
         stated.extend(facts.breadcrumbs.clone());
     }
     if stated.is_empty() {
-        stated.extend(reading.trail.iter().flat_map(breadcrumbs));
+        stated.extend(lines.breadcrumbs.iter().flat_map(breadcrumb_names));
     }
-    unique(stated.iter().flat_map(|text| listed(text)), 8)
+    deduplicate(stated.iter().flat_map(|text| split_list(text)), 8)
 }
 
 /// The links of a breadcrumb trail, without the front page.
-fn breadcrumbs(trail: &NodeRef<'_>) -> Vec<String> {
-    let links = tree::elements(trail, |node| tree::is_any(node, &["a"]));
+fn breadcrumb_names(trail: &NodeRef<'_>) -> Vec<String> {
+    let links = tree::elements(trail, |node| tree::has_name(node, &["a"]));
     let home = [
         "home",
         "start",
@@ -192,28 +199,28 @@ fn breadcrumbs(trail: &NodeRef<'_>) -> Vec<String> {
     links
         .iter()
         .take(6)
-        .map(tree::line)
+        .map(tree::line_text)
         .filter(|text| text.chars().count() <= 40 && !home.contains(&text.to_lowercase().as_str()))
         .collect()
 }
 
-fn tags(metas: &Metas, facts: &Facts, site: &Option<String>) -> Vec<String> {
+fn find_tags(metas: &MetaElements, facts: &JsonLdFacts, site: &Option<String>) -> Vec<String> {
     // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
-    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::key(site) == words::key(tag));
-    let source = TAGS.iter().map(|name| metas.of(name)).find(|tags| !tags.is_empty());
+    let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::match_key(site) == words::match_key(tag));
+    let source = TAG_NAMES.iter().map(|name| metas.get(name)).find(|tags| !tags.is_empty());
     let stated = if facts.keywords.is_empty() { source.unwrap_or_default().to_vec() } else { facts.keywords.clone() };
-    unique(stated.iter().flat_map(|text| listed(text)).filter(|tag| !is_site(tag)), MOST_TAGS)
+    deduplicate(stated.iter().flat_map(|text| split_list(text)).filter(|tag| !is_site(tag)), MAX_TAGS)
 }
 
 /// A list in one text: by commas, semicolons or bars.
-fn listed(text: &str) -> Vec<String> {
-    let text = short_text::fact(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
+fn split_list(text: &str) -> Vec<String> {
+    let text = short_text::clean_text(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
     text.split([',', ';', '|', '，', '、', '،'])
         .map(|part| part.trim().trim_matches(['#', '"', '\'']).trim().to_owned())
         .collect()
 }
 
-fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
+fn deduplicate(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for one in found {
         let length = one.chars().count();
@@ -221,7 +228,7 @@ fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
             && one.chars().any(char::is_alphabetic)
             && !one.contains("://")
             && !one.contains(':');
-        if sane && !kept.iter().any(|known| words::key(known) == words::key(&one)) {
+        if sane && !kept.iter().any(|known| words::match_key(known) == words::match_key(&one)) {
             kept.push(one);
         }
         if kept.len() == most {
@@ -232,6 +239,6 @@ fn unique(found: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
 }
 
 /// The language of the article by these facts and its text.
-pub(crate) fn language(metadata: &Metadata, text: &str) -> Option<String> {
-    language::of(&metadata.languages, text)
+pub(crate) fn detect_language(metadata: &Metadata, text: &str) -> Option<String> {
+    language::detect(&metadata.languages, text)
 }

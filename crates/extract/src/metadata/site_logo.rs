@@ -3,7 +3,7 @@
 use url::Url;
 
 /// Words for pictures of the site itself, and for those that stand where there is none.
-const EMBLEMS: &[&str] = &[
+const SITE_IMAGE_WORDS: &[&str] = &[
     "logo",
     "logos",
     "logotype",
@@ -18,9 +18,9 @@ const EMBLEMS: &[&str] = &[
     "fallback",
 ];
 /// Words that say the same of a file that is called by hardly more.
-const SMALL: &[&str] = &["icon", "icons", "avatar", "sprite", "dummy"];
+const ICON_WORDS: &[&str] = &["icon", "icons", "avatar", "sprite", "dummy"];
 /// Words for what a picture is used for. A file that is called by nothing else is the same on every page.
-const USES: &[&str] = &[
+const SHARING_WORDS: &[&str] = &[
     "og",
     "opengraph",
     "social",
@@ -36,7 +36,7 @@ const USES: &[&str] = &[
     "subscribe",
 ];
 /// Words that go with them and say as little.
-const FILLERS: &[&str] = &[
+const FILLER_WORDS: &[&str] = &[
     "open",
     "graph",
     "image",
@@ -74,23 +74,23 @@ const FILLERS: &[&str] = &[
     "the",
 ];
 /// Words of a file's name beside those, with which it still stands for the site.
-const MOST_OTHERS: usize = 3;
+const MAX_OTHER_WORDS: usize = 3;
 /// Folders of the faces of those who write.
-const FACES: &[&str] = &["avatars", "blavatar", "userpics"];
+const AVATAR_FOLDERS: &[&str] = &["avatars", "blavatar", "userpics"];
 
 /// Whether a picture stands for the site, by the words of its address; `page` is the address of the page that names it.
-pub(crate) fn is_emblem(picture: &Url, page: Option<&Url>) -> bool {
-    let address = Address::of(picture, page);
-    address.is_of_face() || address.names_site() || address.names_use()
+pub(crate) fn is_site_image(image: &Url, page: Option<&Url>) -> bool {
+    let name = ImageName::parse(image, page);
+    name.is_avatar() || name.names_site() || name.names_sharing_use()
 }
 
 /// Whether a picture's name says nothing but that: for pictures in the article, which may well be of a logo.
-pub(crate) fn is_nothing_but_emblem(picture: &Url, page: Option<&Url>) -> bool {
-    let address = Address::of(picture, page);
-    address.is_of_face() || (address.names_site() && address.others() == 0)
+pub(crate) fn is_plain_site_image(image: &Url, page: Option<&Url>) -> bool {
+    let name = ImageName::parse(image, page);
+    name.is_avatar() || (name.names_site() && name.other_word_count() == 0)
 }
 
-struct Address {
+struct ImageName {
     folders: Vec<String>,
     /// The words of the file's name, without numbers and what only tells one file from another.
     words: Vec<String>,
@@ -98,64 +98,65 @@ struct Address {
     hosts: String,
 }
 
-impl Address {
-    fn of(picture: &Url, page: Option<&Url>) -> Address {
+impl ImageName {
+    fn parse(image: &Url, page: Option<&Url>) -> ImageName {
         // Services that resize pictures have the address of the picture in their own.
-        let whole = picture.as_str().replace("%2F", "/").replace("%2f", "/").replace("%3F", "?").to_ascii_lowercase();
+        let whole = image.as_str().replace("%2F", "/").replace("%2f", "/").replace("%3F", "?").to_ascii_lowercase();
         let (path, query) = whole.split_once('?').unwrap_or((&whole, ""));
         let mut folders: Vec<String> =
             path.split('/').skip(3).filter(|step| !step.is_empty()).map(str::to_owned).collect();
         let file = folders.pop().unwrap_or_default();
         let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem);
         let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
-        Address {
+        ImageName {
             folders,
-            words: words(stem),
+            words: split_words(stem),
             query: query.to_owned(),
-            hosts: host(picture) + " " + &page.map(host).unwrap_or_default(),
+            hosts: host(image) + " " + &page.map(host).unwrap_or_default(),
         }
     }
 
-    fn is_of_face(&self) -> bool {
+    fn is_avatar(&self) -> bool {
         // "avatar/8f3a…" is a face, and "films/avatar/poster" is a film.
-        let is_numbered = self.folders.last().is_some_and(|folder| folder == "avatar") && self.others() == 0;
-        self.folders.iter().any(|folder| FACES.contains(&folder.as_str())) || is_numbered
+        let is_numbered = self.folders.last().is_some_and(|folder| folder == "avatar") && self.other_word_count() == 0;
+        self.folders.iter().any(|folder| AVATAR_FOLDERS.contains(&folder.as_str())) || is_numbered
     }
 
     /// "site-logo.png", "favicons/7.png". A long name that also says "logo" may well be a picture of one: an article about a brand.
     fn names_site(&self) -> bool {
-        let is_named = self.words.iter().any(|word| self.is_emblem(word));
+        let is_named = self.words.iter().any(|word| self.is_site_word(word));
         let touch = self.words.starts_with(&["apple".to_owned(), "touch".to_owned(), "icon".to_owned()])
             || self.words.starts_with(&["ms".to_owned(), "icon".to_owned()]);
         let in_folder = self.folders.last().is_some_and(|folder| matches!(folder.as_str(), "favicon" | "favicons"));
-        (is_named && self.others() <= MOST_OTHERS) || touch || in_folder
+        (is_named && self.other_word_count() <= MAX_OTHER_WORDS) || touch || in_folder
     }
 
-    fn is_emblem(&self, word: &str) -> bool {
+    fn is_site_word(&self, word: &str) -> bool {
         // Below a number, "default" is the name of a size.
         let sized = || self.folders.last().is_some_and(|folder| folder.bytes().any(|byte| byte.is_ascii_digit()));
-        EMBLEMS.contains(&word)
+        SITE_IMAGE_WORDS.contains(&word)
             || word.starts_with("favicon")
             || (word == "default" && !sized())
-            || (SMALL.contains(&word) && self.words.len() <= 2)
+            || (ICON_WORDS.contains(&word) && self.words.len() <= 2)
             || (word.ends_with("logo") && self.words.len() <= 2)
     }
 
     /// Words that name something else.
-    fn others(&self) -> usize {
-        self.words.iter().filter(|word| !self.is_emblem(word) && !self.is_of_host(word)).count()
+    fn other_word_count(&self) -> usize {
+        self.words.iter().filter(|word| !self.is_site_word(word) && !self.is_host_word(word)).count()
     }
 
     /// "og-image.png", "facebook-default.jpg", where nothing around the file says of which article it is.
-    fn names_use(&self) -> bool {
+    fn names_sharing_use(&self) -> bool {
         let said = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
-        let is_filler =
-            |word: &String| USES.contains(&word.as_str()) || FILLERS.contains(&word.as_str()) || self.is_of_host(word);
-        said(USES) && self.words.iter().all(is_filler) && !self.is_of_article()
+        let is_filler = |word: &String| {
+            SHARING_WORDS.contains(&word.as_str()) || FILLER_WORDS.contains(&word.as_str()) || self.is_host_word(word)
+        };
+        said(SHARING_WORDS) && self.words.iter().all(is_filler) && !self.names_article()
     }
 
     /// Whether folders or query name an article: by a number, a date, a title.
-    fn is_of_article(&self) -> bool {
+    fn names_article(&self) -> bool {
         if self.folders.iter().any(|folder| matches!(folder.as_str(), "theme" | "themes")) {
             return false;
         }
@@ -168,20 +169,20 @@ impl Address {
     }
 
     /// Whether a word is in the name of the site or of the host of its pictures.
-    fn is_of_host(&self, word: &str) -> bool {
+    fn is_host_word(&self, word: &str) -> bool {
         word.len() >= 3 && self.hosts.contains(word)
     }
 }
 
 /// The words of a file's name. What has letters and digits, or is long and hexadecimal, only tells one file from another.
-fn words(stem: &str) -> Vec<String> {
+fn split_words(stem: &str) -> Vec<String> {
     let stem = stem.replace("%20", " ");
-    let parts = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !is_code(part));
+    let parts = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !is_generated_id(part));
     let letters = parts.flat_map(|part| part.split(|letter: char| letter.is_ascii_digit()));
     letters.filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
-fn is_code(part: &str) -> bool {
+fn is_generated_id(part: &str) -> bool {
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let is_hexadecimal = || part.bytes().all(|byte| byte.is_ascii_hexdigit());
     (part.len() >= 8 && digits >= 2 && digits < part.len() && is_hexadecimal()) || (part.len() >= 12 && digits >= 3)
@@ -191,14 +192,14 @@ fn is_code(part: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn emblem(picture: &str) -> bool {
-        let address = Url::parse("https://img.post.example").unwrap().join(picture).unwrap();
-        is_emblem(&address, Some(&Url::parse("https://www.valleypost.example/rain").unwrap()))
+    fn emblem(image: &str) -> bool {
+        let name = Url::parse("https://img.post.example").unwrap().join(image).unwrap();
+        is_site_image(&name, Some(&Url::parse("https://www.valleypost.example/rain").unwrap()))
     }
 
     #[test]
     fn what_is_named_after_the_site_or_its_use_stands_for_the_site() {
-        for picture in [
+        for image in [
             "/logo.png",
             "/img/valley-post-logo-2018-square-reverse2x.png",
             "/etc/valleypostlogo_1200x630.png",
@@ -216,13 +217,13 @@ mod tests {
             "/static/valleypost-social-wide.jpg",
             "/fetch/f_auto/https%3A%2F%2Fx.example%2Ftwitter%2Fsubscribe-card.jpg%3Fv%3D1",
         ] {
-            assert!(emblem(picture), "{picture}");
+            assert!(emblem(image), "{image}");
         }
     }
 
     #[test]
     fn what_is_named_after_an_article_does_not() {
-        for picture in [
+        for image in [
             "/rain.jpg",
             "/how-the-old-valley-logo-was-made-in-one-day.jpg",
             "/2019/04/mr1/facebook.jpg",
@@ -232,7 +233,7 @@ mod tests {
             "/600/200/59B90841071B/default.jpg",
             "/avatar-the-film-in-the-valley.jpg",
         ] {
-            assert!(!emblem(picture), "{picture}");
+            assert!(!emblem(image), "{image}");
         }
     }
 }

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 /// What a page says about itself.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Stated {
+pub(crate) struct StatedKind {
     /// `og:type` in lower case.
-    pub(crate) kind: String,
+    pub(crate) og_type: String,
     pub(crate) is_article: bool,
     /// An article that a newsroom or a blog has published.
     pub(crate) is_news: bool,
@@ -20,9 +20,9 @@ pub(crate) struct Stated {
     pub(crate) paid_parts: Vec<String>,
 }
 
-impl Stated {
+impl StatedKind {
     /// By the outer objects of its JSON-LD.
-    pub(crate) fn of(objects: &[&Value]) -> Self {
+    pub(crate) fn from_json_ld(objects: &[&Value]) -> Self {
         let mut stated = Self::default();
         for object in objects {
             let kinds = match object.get("@type") {
@@ -31,7 +31,7 @@ impl Stated {
                 _ => Vec::new(),
             };
             for kind in kinds {
-                stated.add(kind.rsplit(['/', ':', '#']).next().unwrap_or(kind));
+                stated.add_schema_type(kind.rsplit(['/', ':', '#']).next().unwrap_or(kind));
             }
             let parts = match object.get("hasPart") {
                 Some(Value::Array(parts)) => parts.iter().collect(),
@@ -40,15 +40,15 @@ impl Stated {
             };
             let selectors =
                 parts.iter().filter(|part| is_paid(part)).filter_map(|part| part.get("cssSelector")?.as_str());
-            stated.paid_parts.extend(selectors.filter_map(last_name).take(MOST_PARTS));
-            stated.paid_parts.truncate(MOST_PARTS);
+            stated.paid_parts.extend(selectors.filter_map(last_class_or_id).take(MAX_PAID_PARTS));
+            stated.paid_parts.truncate(MAX_PAID_PARTS);
             stated.is_paid |= std::iter::once(*object).chain(parts).any(is_paid);
         }
         stated
     }
 
     /// A kind of schema.org.
-    fn add(&mut self, kind: &str) {
+    fn add_schema_type(&mut self, kind: &str) {
         let news = kind.ends_with("NewsArticle") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "Report");
         self.is_news |= news;
         self.is_article |= news || kind.ends_with("Article") || matches!(kind, "Recipe" | "Review" | "CriticReview");
@@ -60,10 +60,10 @@ impl Stated {
 }
 
 /// Selectors of paid parts that are believed; each is looked for at every element.
-const MOST_PARTS: usize = 20;
+const MAX_PAID_PARTS: usize = 20;
 
 /// The last class or id of a selector.
-fn last_name(selector: &str) -> Option<String> {
+fn last_class_or_id(selector: &str) -> Option<String> {
     let name = selector.rsplit(['.', '#', ' ', '>']).next()?.trim();
     (!name.is_empty() && selector.contains(['.', '#'])).then(|| name.to_owned())
 }

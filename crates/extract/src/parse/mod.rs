@@ -1,14 +1,15 @@
-//! Text → tree, bounded in depth and size whatever the page does.
+//! Parses HTML into a tree of bounded depth and size.
 //!
-//! The tree builder walks its stack of open elements for every tag, so a page nested a million tags
-//! deep would take hours, and it copies every open formatting element into each paragraph, so a few
-//! kilobytes of unclosed `<b>` could fill the memory. A cap in the finished tree would come too late.
-//! So a filter stands between the tokenizer (`html5gum`, which takes half the time of `html5ever`'s own) and `html5ever`'s
-//! tree builder: it looks at the builder's own stack (by the hook meant for garbage collectors), and above the cap it drops
-//! start tags and keeps their text. Ordinary pages pass unchanged.
+//! The tree builder walks its stack of open elements for every tag, so a page nested a million tags deep would take
+//! hours. It also copies every open formatting element into each paragraph, so a few kilobytes of unclosed `<b>` could
+//! fill the memory. Limiting the finished tree would be too late. So [`BoundedTreeBuilder`] stands between the
+//! tokenizer (`html5gum`, twice as fast as `html5ever`'s own) and `html5ever`'s tree builder. It measures the builder's
+//! stack through the hook meant for garbage collectors; above the limit it drops start tags and keeps their text.
+//! Ordinary pages pass unchanged.
 //!
-//! A quarter of a page is scripts and a fifth styles, which say nothing to a reader. The tokenizer's input leaves their text out
-//! (`filtered_input`, `raw_text`). `repairs` mends text that was decoded twice and moves streamed parts to their places.
+//! Scripts are a quarter of a page and styles a fifth, and neither has text for readers. The tokenizer's input skips
+//! them (`filtered_input`, `raw_text`). `repairs` fixes text that was decoded twice and moves streamed parts into
+//! place.
 //!
 //! `source_scan` reads tags and text from the source without building a tree.
 
@@ -30,34 +31,32 @@ use html5ever::tokenizer::{
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5gum::{State, Tokenizer};
 
-use filtered_input::{Input, Passed};
-use raw_text::Unread;
-pub(crate) use repairs::text as mended;
-use tokenizer::Tokens;
+use filtered_input::{FilteredInput, SkippedText};
+use raw_text::Skip;
+pub(crate) use repairs::fix_mojibake;
+use tokenizer::TokenEmitter;
 
-/// Open elements and open formatting elements together, at most about this many.
-const DEEPEST: usize = 512;
-/// Nodes the tree of a page may have; above it all tags are dropped and their text is kept.
-const MOST_NODES: usize = 80_000;
-/// The same for a part, which may be what a page of so many nodes was written out as.
-const MOST_IN_A_PART: usize = 3 * MOST_NODES;
-/// The builder is told lines for its complaints only, which nobody reads.
+/// The approximate maximum of open elements and open formatting elements together.
+const MAX_DEPTH: usize = 512;
+/// The maximum number of nodes in the tree of a page. Beyond it, all tags are dropped and their text is kept.
+const MAX_NODES: usize = 80_000;
+/// The same for a fragment, which may be the serialization of a page of maximum size.
+const MAX_FRAGMENT_NODES: usize = 3 * MAX_NODES;
+/// The builder needs line numbers for error messages only, which nobody reads.
 const LINE: u64 = 0;
 
-/// A parsed page.
-pub(crate) struct Parsed<'a> {
-    /// The tree.
+pub(crate) struct ParsedPage<'a> {
     pub(crate) tree: Document,
-    /// Tags were dropped because the page was nested too deep or too large.
-    pub(crate) capped: bool,
-    /// What the first scripts say that are no JSON-LD; in the tree they are empty.
+    /// Tags were dropped because the page is nested too deep or too large.
+    pub(crate) tags_dropped: bool,
+    /// The texts of the first scripts that are not JSON-LD. In the tree these scripts are empty.
     pub(crate) scripts: Vec<&'a str>,
 }
 
-/// Parses a part of a page; it ends up in the tree's body.
-pub(crate) fn part(html: &str) -> Document {
-    let passed = Passed::default();
-    let mut filter = Filter::new(MOST_IN_A_PART, &passed);
+/// Parses a fragment of a page into the body of a new tree.
+pub(crate) fn parse_fragment(html: &str) -> Document {
+    let skipped = SkippedText::default();
+    let mut bounded = BoundedTreeBuilder::new(MAX_FRAGMENT_NODES, &skipped);
     let body = Tag {
         kind: TagKind::StartTag,
         name: local_name!("body"),
@@ -65,207 +64,209 @@ pub(crate) fn part(html: &str) -> Document {
         attrs: Vec::new(),
         had_duplicate_attributes: false,
     };
-    filter.tag(body);
-    parse(html, &mut filter);
-    filter.builder.sink
+    bounded.push_tag(body);
+    run_tokenizer(html, &mut bounded);
+    bounded.builder.sink
 }
 
 /// Parses a whole page.
-pub(crate) fn page(html: &str) -> Parsed<'_> {
-    let passed = Passed::default();
-    let mut filter = Filter::new(MOST_NODES, &passed);
-    parse(html.strip_prefix('\u{feff}').unwrap_or(html), &mut filter);
-    let tree = filter.builder.sink;
-    repairs::streamed(&tree, html);
-    Parsed { capped: filter.capped, tree, scripts: passed.scripts.take() }
+pub(crate) fn parse_page(html: &str) -> ParsedPage<'_> {
+    let skipped = SkippedText::default();
+    let mut bounded = BoundedTreeBuilder::new(MAX_NODES, &skipped);
+    run_tokenizer(html.strip_prefix('\u{feff}').unwrap_or(html), &mut bounded);
+    let tree = bounded.builder.sink;
+    repairs::place_streamed_parts(&tree, html);
+    ParsedPage { tags_dropped: bounded.tags_dropped, tree, scripts: skipped.scripts.take() }
 }
 
-fn parse<'p>(html: &'p str, filter: &mut Filter<'p, '_>) {
-    let input = Input::new(html, filter.passed);
-    let Ok(()) = Tokenizer::new_with_emitter(input, Tokens::new(filter)).finish();
+fn run_tokenizer<'p>(html: &'p str, bounded: &mut BoundedTreeBuilder<'p, '_>) {
+    let input = FilteredInput::new(html, bounded.skipped);
+    let Ok(()) = Tokenizer::new_with_emitter(input, TokenEmitter::new(bounded)).finish();
 }
 
-/// What the tokenizer's raw text (scripts, styles) belongs to.
+/// What raw text (of scripts, styles) from the tokenizer belongs to.
 #[derive(Clone, Copy, PartialEq)]
-enum Raw {
-    No,
+enum RawText {
+    Outside,
     /// An element of the tree: its end tag must reach the builder.
     Kept,
-    /// A dropped tag: its text is dropped too, since it is not for people; its end tag goes with it.
+    /// A dropped tag: its text and its end tag are dropped, too.
     Dropped,
 }
 
-/// Stands between tokenizer and tree builder and keeps the builder small.
-struct Filter<'p, 'a> {
+/// Feeds tags and text to the tree builder, and keeps its stack and its tree small.
+struct BoundedTreeBuilder<'p, 'a> {
     builder: TreeBuilder<NodeId, Document>,
-    most_nodes: usize,
-    /// Elements that may still be opened before the stack has to be measured again.
-    room: usize,
-    /// Nodes in the tree when the stack was last measured.
-    nodes_then: Option<usize>,
-    /// End tags since the stack was found full.
-    ends: usize,
-    raw: Raw,
-    capped: bool,
-    /// A line break was put where tags were dropped, and no text has come since.
-    parted: bool,
-    /// Text that the builder has not got yet: it comes in pieces, and what follows one another is given to it at once.
+    max_nodes: usize,
+    /// Elements that may be opened before the stack has to be measured again.
+    open_budget: usize,
+    /// The number of nodes in the tree when the stack was last measured.
+    nodes_when_measured: Option<usize>,
+    /// The number of end tags since the stack was last measured.
+    end_tags_at_limit: usize,
+    raw: RawText,
+    tags_dropped: bool,
+    /// A line break replaced dropped tags, and no text has followed yet.
+    has_break: bool,
+    /// Text not yet passed to the builder: consecutive pieces are passed together.
     text: Vec<u8>,
-    passed: &'a Passed<'p>,
+    skipped: &'a SkippedText<'p>,
 }
 
-impl<'p, 'a> Filter<'p, 'a> {
-    fn new(most_nodes: usize, passed: &'a Passed<'p>) -> Self {
+impl<'p, 'a> BoundedTreeBuilder<'p, 'a> {
+    fn new(max_nodes: usize, skipped: &'a SkippedText<'p>) -> Self {
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-        Filter {
+        BoundedTreeBuilder {
             builder: TreeBuilder::new(Document::default(), options),
-            most_nodes,
-            room: 0,
-            nodes_then: None,
-            ends: 0,
-            raw: Raw::No,
-            capped: false,
-            parted: false,
+            max_nodes,
+            open_budget: 0,
+            nodes_when_measured: None,
+            end_tags_at_limit: 0,
+            raw: RawText::Outside,
+            tags_dropped: false,
+            has_break: false,
             text: Vec::new(),
-            passed,
+            skipped,
         }
     }
 
-    /// Takes a tag; answers how the tokenizer has to read what follows, where that is no markup.
-    fn tag(&mut self, tag: Tag) -> Option<State> {
-        let raw = std::mem::replace(&mut self.raw, Raw::No);
-        if raw == Raw::Dropped {
+    /// Processes a tag. Returns the tokenizer state for what follows, if that is not markup.
+    fn push_tag(&mut self, tag: Tag) -> Option<State> {
+        let raw = std::mem::replace(&mut self.raw, RawText::Outside);
+        if raw == RawText::Dropped {
             return None;
         }
-        // Rules of style are long, and nobody here reads them. Within a drawing they would be ordinary elements.
-        if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign() {
-            self.raw = Raw::Dropped;
-            self.passed.next.set(Some(Unread::Style));
+        // Styles are long and never read. Within SVG and MathML, `style` is an ordinary element.
+        if tag.name == local_name!("style") && tag.kind == TagKind::StartTag && !self.is_in_foreign_content() {
+            self.raw = RawText::Dropped;
+            self.skipped.next.set(Some(Skip::Style));
             return None;
         }
-        // A frameset would throw the body away; what stands in one is text all the same.
+        // A frameset would discard the body; its contents are text, too.
         if tag.name == local_name!("frameset") {
             return None;
         }
-        let full = self.builder.sink.tree.len() > self.most_nodes;
+        let full = self.builder.sink.tree.len() > self.max_nodes;
         let fits = match tag.kind {
             // `</p>` without a `<p>` opens one, after a walk through the whole stack.
-            TagKind::EndTag => raw == Raw::Kept || !(full || (self.is_at_cap() && tag.name == local_name!("p"))),
-            TagKind::StartTag => !full && self.has_room(),
+            TagKind::EndTag => {
+                raw == RawText::Kept || !(full || (self.is_at_depth_limit() && tag.name == local_name!("p")))
+            }
+            TagKind::StartTag => !full && self.can_open_element(),
         };
-        self.ends += usize::from(tag.kind == TagKind::EndTag);
+        self.end_tags_at_limit += usize::from(tag.kind == TagKind::EndTag);
         if !fits {
             return self.drop_tag(&tag);
         }
-        let is_data = raw_text::is_data(&tag);
-        let answer = self.build(TagToken(tag));
-        if matches!(answer, TokenSinkResult::RawData(_)) {
-            self.raw = Raw::Kept;
+        let is_json_ld = raw_text::is_json_ld(&tag);
+        let result = self.process(TagToken(tag));
+        if matches!(result, TokenSinkResult::RawData(_)) {
+            self.raw = RawText::Kept;
         }
-        match answer {
-            // The tokenizer reads tags again where it goes on, and first the end tag.
-            TokenSinkResult::RawData(RawKind::ScriptData) if !is_data => {
-                self.passed.next.set(Some(Unread::Script));
+        match result {
+            // The tokenizer stays in its data state; the input skips to the end tag.
+            TokenSinkResult::RawData(RawKind::ScriptData) if !is_json_ld => {
+                self.skipped.next.set(Some(Skip::Script));
                 None
             }
-            TokenSinkResult::RawData(kind) => Some(state(kind)),
+            TokenSinkResult::RawData(kind) => Some(tokenizer_state(kind)),
             TokenSinkResult::Plaintext => Some(State::PlainText),
-            // Scripts are never run and the text is already decoded, so the tokenizer simply goes on.
+            // Scripts never run and the text is already decoded, so the tokenizer simply continues.
             _ => None,
         }
     }
 
-    /// Takes text.
-    fn text(&mut self, text: &[u8]) {
-        if self.raw != Raw::Dropped {
-            self.parted = false;
+    fn push_text(&mut self, text: &[u8]) {
+        if self.raw != RawText::Dropped {
+            self.has_break = false;
             self.text.extend_from_slice(text);
         }
     }
 
-    /// Takes a zero where markup is read.
-    fn zero(&mut self) {
-        if self.raw != Raw::Dropped {
-            self.other(NullCharacterToken);
+    /// Processes a null character in markup.
+    fn push_null(&mut self) {
+        if self.raw != RawText::Dropped {
+            self.push_token(NullCharacterToken);
         }
     }
 
-    /// Takes what is neither tag nor text.
-    fn other(&mut self, token: Token) {
-        self.parted = false;
-        let _ = self.build(token);
+    /// Processes a token that is neither tag nor text.
+    fn push_token(&mut self, token: Token) {
+        self.has_break = false;
+        let _ = self.process(token);
     }
 
-    /// The page ends.
-    fn end(&mut self) {
-        self.other(EOFToken);
+    /// Ends the page.
+    fn finish(&mut self) {
+        self.push_token(EOFToken);
         self.builder.end();
     }
 
-    /// Whether what is open now is part of a drawing or a formula. Text may end one, when it opens again what was closed within.
-    fn is_in_foreign(&mut self) -> bool {
-        self.flush();
+    /// Returns whether the current element is part of SVG or MathML. Flushes the text first, since reopening formatting
+    /// elements can end foreign content.
+    fn is_in_foreign_content(&mut self) -> bool {
+        self.flush_text();
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
-    /// Whether one more element may be opened. Nodes made since the last measuring bound how much the
-    /// stack can have grown, so measuring, which walks the stack, is rare.
-    fn has_room(&mut self) -> bool {
+    /// Returns whether one more element may be opened. The stack cannot have grown by more than the nodes added since
+    /// it was measured, so it is rarely measured, which means walking it.
+    fn can_open_element(&mut self) -> bool {
         let nodes = self.builder.sink.tree.len();
-        if self.nodes_then.is_some_and(|then| nodes.saturating_sub(then) < self.room) {
+        if self.nodes_when_measured.is_some_and(|before| nodes.saturating_sub(before) < self.open_budget) {
             return true;
         }
-        if self.is_at_cap() && self.ends < 16 {
+        if self.is_at_depth_limit() && self.end_tags_at_limit < 16 {
             return false;
         }
-        let measured = Measure(Cell::new(0));
-        self.builder.trace_handles(&measured);
-        self.room = DEEPEST.saturating_sub(measured.0.get());
-        self.nodes_then = Some(nodes);
-        self.ends = 0;
-        self.room > 0
+        let counter = StackCounter(Cell::new(0));
+        self.builder.trace_handles(&counter);
+        self.open_budget = MAX_DEPTH.saturating_sub(counter.0.get());
+        self.nodes_when_measured = Some(nodes);
+        self.end_tags_at_limit = 0;
+        self.open_budget > 0
     }
 
-    fn is_at_cap(&self) -> bool {
-        self.room == 0 && self.nodes_then.is_some()
+    fn is_at_depth_limit(&self) -> bool {
+        self.open_budget == 0 && self.nodes_when_measured.is_some()
     }
 
-    /// Gives the builder a token, and first the text before it.
-    fn build(&mut self, token: Token) -> TokenSinkResult<NodeId> {
-        self.flush();
+    /// Passes a token to the builder, after the pending text.
+    fn process(&mut self, token: Token) -> TokenSinkResult<NodeId> {
+        self.flush_text();
         self.builder.process_token(token, LINE)
     }
 
-    /// Gives the builder the text so far.
-    fn flush(&mut self) {
+    /// Passes the pending text to the builder.
+    fn flush_text(&mut self) {
         if !self.text.is_empty() {
-            // To text it answers nothing but that it goes on.
-            let _ = self.builder.process_token(CharacterTokens(tokenizer::text(&self.text)), LINE);
+            // For text the answer is always to continue.
+            let _ = self.builder.process_token(CharacterTokens(tokenizer::to_tendril(&self.text)), LINE);
             self.text.clear();
         }
     }
 
     fn drop_tag(&mut self, tag: &Tag) -> Option<State> {
-        self.capped = true;
+        self.tags_dropped = true;
         let name = tag.name.as_ref();
         if tag.kind == TagKind::StartTag
-            && let Some(kind) = raw_kind(name)
+            && let Some(kind) = raw_text_kind(name)
         {
-            self.raw = Raw::Dropped;
-            return Some(state(kind));
+            self.raw = RawText::Dropped;
+            return Some(tokenizer_state(kind));
         }
-        if crate::dom::tree::is_inline(name) || self.parted {
+        if crate::dom::tree::is_inline(name) || self.has_break {
             return None;
         }
         // Words of two blocks must not run together.
-        self.text(b"\n");
-        self.parted = true;
+        self.push_text(b"\n");
+        self.has_break = true;
         None
     }
 }
 
-/// How the tokenizer reads what is no markup.
-fn state(kind: RawKind) -> State {
+/// Returns the tokenizer state for raw text of this kind.
+fn tokenizer_state(kind: RawKind) -> State {
     match kind {
         RawKind::Rcdata => State::RcData,
         RawKind::Rawtext => State::RawText,
@@ -273,8 +274,8 @@ fn state(kind: RawKind) -> State {
     }
 }
 
-/// Elements whose text is not markup and not for people.
-fn raw_kind(name: &str) -> Option<RawKind> {
+/// Returns the kind of raw text in elements of this name, if their content is not markup.
+fn raw_text_kind(name: &str) -> Option<RawKind> {
     match name {
         "script" => Some(RawKind::ScriptData),
         "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
@@ -283,10 +284,10 @@ fn raw_kind(name: &str) -> Option<RawKind> {
     }
 }
 
-/// Counts what the tree builder holds open.
-struct Measure(Cell<usize>);
+/// Counts the nodes that the tree builder holds open.
+struct StackCounter(Cell<usize>);
 
-impl Tracer for Measure {
+impl Tracer for StackCounter {
     type Handle = NodeId;
 
     fn trace_handle(&self, _node: &NodeId) {

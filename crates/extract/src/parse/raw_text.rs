@@ -1,12 +1,12 @@
-//! What no reader sees: the text of scripts and styles, and tags without end. Where it ends, by the rules of the HTML standard
-//! (13.2.5.4 to 13.2.5.39), without looking at every letter.
+//! Finds the end of text that nobody reads (scripts, styles, overlong tags) by the rules of the HTML standard (13.2.5.4
+//! to 13.2.5.39), without running the tokenizer over it.
 
 use html5ever::local_name;
 use html5ever::tokenizer::Tag;
 
-/// What is passed over.
+/// What the input skips.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum Skip {
     /// The text of a script.
     Script,
     /// The text of a style.
@@ -15,29 +15,30 @@ pub(super) enum Unread {
     Tag,
 }
 
-impl Unread {
-    /// Bytes from here to the end tag, or to the `>` of the tag, which both stay.
-    pub(super) fn length(self, rest: &[u8]) -> usize {
+impl Skip {
+    /// Returns the number of bytes before the end tag, or before the `>` of the tag. These are not skipped.
+    pub(super) fn byte_length(self, rest: &[u8]) -> usize {
         match self {
-            Unread::Script => script_end(rest),
-            Unread::Style => style_end(rest),
-            Unread::Tag => tag_end(rest),
+            Skip::Script => script_end(rest),
+            Skip::Style => style_end(rest),
+            Skip::Tag => tag_end(rest),
         }
     }
 }
 
-/// Whether a tag begins a script that holds data about the page.
-pub(super) fn is_data(tag: &Tag) -> bool {
+/// Returns whether a script tag holds JSON-LD.
+pub(super) fn is_json_ld(tag: &Tag) -> bool {
     let kind = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
     kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
 }
 
-/// Where `</style` stands.
+/// Returns the position of the next `</style`.
 fn style_end(text: &[u8]) -> usize {
-    memchr::memchr_iter(b'<', text).find(|at| is_tag(&text[at + 1..], b"/style")).unwrap_or(text.len())
+    memchr::memchr_iter(b'<', text).find(|at| starts_with_tag(&text[at + 1..], b"/style")).unwrap_or(text.len())
 }
 
-/// Where the `</script` stands that ends a script. Within `<!--` and `-->` a script may hold another, whose end is not its own.
+/// Returns the position of the `</script` that ends a script. Between `<!--` and `-->` a script may contain another,
+/// whose end tag does not count.
 fn script_end(text: &[u8]) -> usize {
     let (mut hidden, mut inner) = (false, false);
     for at in memchr::memchr2_iter(b'<', b'>', text) {
@@ -45,12 +46,12 @@ fn script_end(text: &[u8]) -> usize {
         if text[at] == b'>' {
             let ends = hidden && text[..at].ends_with(b"--");
             (hidden, inner) = (hidden && !ends, inner && !ends);
-        } else if is_tag(after, b"/script") {
+        } else if starts_with_tag(after, b"/script") {
             if !inner {
                 return at;
             }
             inner = false;
-        } else if is_tag(after, b"script") {
+        } else if starts_with_tag(after, b"script") {
             inner = hidden;
         } else {
             hidden |= after.starts_with(b"!--");
@@ -59,13 +60,13 @@ fn script_end(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Where the `>` stands that ends a tag: not in a value within quotation marks, but in any other.
+/// Returns the position of the `>` that ends a tag, ignoring quoted values.
 fn tag_end(text: &[u8]) -> usize {
     let skip =
         |at: usize, ends: fn(&u8) -> bool| text[at..].iter().position(ends).map_or(text.len(), |length| at + length);
     let mut at = 0;
     loop {
-        // The name, whose first letter may be anything.
+        // The name, whose first character may be anything.
         at = skip(at, |byte| matches!(byte, b'=' | b'/' | b'>') || byte.is_ascii_whitespace());
         at = skip(at, |byte| !byte.is_ascii_whitespace());
         if text.get(at) == Some(&b'=') {
@@ -85,8 +86,8 @@ fn tag_end(text: &[u8]) -> usize {
     }
 }
 
-/// Whether a tag of this name stands here, without its `<`.
-fn is_tag(text: &[u8], name: &[u8]) -> bool {
+/// Returns whether a tag of this name starts here, just after its `<`.
+fn starts_with_tag(text: &[u8], name: &[u8]) -> bool {
     let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>');
     text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
         && text.get(name.len()).is_some_and(ends)
@@ -94,16 +95,16 @@ fn is_tag(text: &[u8], name: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::parse::page;
+    use crate::parse::parse_page;
 
-    /// What the tokenizer itself takes for the text of the first script.
-    fn by_the_tokenizer(html: &str) -> String {
+    /// Returns the text of the first script by `html5ever`'s tokenizer.
+    fn script_text_by_html5ever(html: &str) -> String {
         let tree = dom_query::Document::from(html);
         tree.select("script").nodes().first().map(|script| script.text().to_string()).unwrap_or_default()
     }
 
     #[test]
-    fn a_script_ends_where_the_standard_says() {
+    fn scripts_end_where_the_standard_says() {
         for script in [
             "a < b </script>",
             "if (a<b) '</scripts>' </SCRIPT\n>",
@@ -121,9 +122,9 @@ mod tests {
             "",
         ] {
             let html = format!("<body><script>{script}<p>It rained.");
-            let parsed = page(&html);
+            let parsed = parse_page(&html);
             let ours = parsed.scripts.first().map(|text| text.to_string()).unwrap_or_default();
-            assert_eq!(ours, by_the_tokenizer(&html), "{script}");
+            assert_eq!(ours, script_text_by_html5ever(&html), "{script}");
             let rest = |tree: &dom_query::Document| {
                 tree.select("script").remove();
                 tree.html().to_string()
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_of_many_attributes_ends_where_the_standard_says() {
+    fn tags_with_many_attributes_end_where_the_standard_says() {
         let many: String = (0..120).map(|number| format!(" a{number}")).collect();
         for rest in [
             " x u=/?q=\"1>a</p><p title=\"2\">b",
@@ -151,21 +152,22 @@ mod tests {
         ] {
             let html = format!("<body><p{many}{rest}<p>It rained.");
             let text = |tree: &dom_query::Document| tree.select("body").text().to_string();
-            assert_eq!(text(&page(&html).tree), text(&dom_query::Document::from(html.as_str())), "{rest}");
+            assert_eq!(text(&parse_page(&html).tree), text(&dom_query::Document::from(html.as_str())), "{rest}");
         }
     }
 
     #[test]
-    fn what_comes_after_is_read() {
-        let parsed =
-            page("<style>p > a { x: '</p>' }</style><script src=x></script><p>It</p><script>a</script><p>rained.");
+    fn text_after_skipped_content_is_parsed() {
+        let parsed = parse_page(
+            "<style>p > a { x: '</p>' }</style><script src=x></script><p>It</p><script>a</script><p>rained.",
+        );
         assert_eq!(parsed.tree.select("body").text().as_ref(), "Itrained.");
         assert_eq!(parsed.scripts, ["a"]);
     }
 
     #[test]
-    fn data_about_the_page_stays_in_it() {
-        let parsed = page("<script type='application/LD+json'>{}</script><script type=module>a</script>");
+    fn json_ld_stays_in_the_tree() {
+        let parsed = parse_page("<script type='application/LD+json'>{}</script><script type=module>a</script>");
         assert_eq!(parsed.tree.select("script").text().as_ref(), "{}");
         assert_eq!(parsed.scripts, ["a"]);
     }

@@ -1,5 +1,4 @@
-//! What is mended in a page before anything is read of it: text that was decoded once too often, and parts that a script would
-//! still move to their places.
+//! Repairs pages: text that was decoded twice, and parts that a script would move into place.
 
 use std::borrow::Cow;
 
@@ -10,29 +9,30 @@ use memchr::memmem;
 use crate::dom::tree::{self, attribute};
 use crate::dom::words;
 
-/// How quotation marks and dashes begin whose UTF-8 was read as Latin-1. Since the second letter is a control character, no page
-/// means to say it.
-const SIGN: &str = "\u{e2}\u{80}";
-/// Words that stand for a part until it is there.
-const WAITING: usize = 4;
+/// The start of quotation marks and dashes whose UTF-8 was read as Latin-1. Its second character is a control
+/// character, so no page means it.
+const MOJIBAKE_PREFIX: &str = "\u{e2}\u{80}";
+/// The maximum number of words in a loading placeholder.
+const MAX_PLACEHOLDER_WORDS: usize = 4;
 
-/// The text with letters put together again whose UTF-8 was read as Latin-1, if there are any.
-pub(crate) fn text(html: &str) -> Cow<'_, str> {
-    if memmem::find(html.as_bytes(), SIGN.as_bytes()).is_none() {
+/// Restores characters whose UTF-8 was read as Latin-1.
+pub(crate) fn fix_mojibake(html: &str) -> Cow<'_, str> {
+    if memmem::find(html.as_bytes(), MOJIBAKE_PREFIX.as_bytes()).is_none() {
         return Cow::Borrowed(html);
     }
-    let (mut mended, mut rest) = (String::with_capacity(html.len()), html);
+    let (mut fixed, mut rest) = (String::with_capacity(html.len()), html);
     while let Some(letter) = rest.chars().next() {
         let length = letter.len_utf8();
-        let (whole, read) = if letter.is_ascii() { None } else { put_together(rest) }.unwrap_or((letter, length));
-        mended.push(whole);
+        let (decoded, read) = if letter.is_ascii() { None } else { decode_character(rest) }.unwrap_or((letter, length));
+        fixed.push(decoded);
         rest = &rest[read..];
     }
-    Cow::Owned(mended)
+    Cow::Owned(fixed)
 }
 
-/// The letter whose bytes stand at the beginning of a text as letters of their own, and how much of the text they are.
-fn put_together(text: &str) -> Option<(char, usize)> {
+/// Decodes the character whose UTF-8 bytes start the text as separate characters. Returns it with the number of bytes
+/// it replaces.
+fn decode_character(text: &str) -> Option<(char, usize)> {
     let byte = |letter: char| u8::try_from(u32::from(letter)).ok();
     let count = match text.chars().next().and_then(byte)? {
         0xC2..=0xDF => 2,
@@ -41,16 +41,16 @@ fn put_together(text: &str) -> Option<(char, usize)> {
         _ => return None,
     };
     let bytes: Vec<u8> = text.chars().take(count).map(byte).collect::<Option<_>>()?;
-    let whole = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-    Some((whole, text.chars().take(count).map(char::len_utf8).sum()))
+    let decoded = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    Some((decoded, text.chars().take(count).map(char::len_utf8).sum()))
 }
 
-/// A place this deep takes no part, so that parts within parts do not make a tree deeper than the parser would.
-const DEEPEST: usize = 100;
+/// Placeholders at this depth are not filled, so that nested parts cannot make the tree deeper than the parser would.
+const MAX_DEPTH: usize = 100;
 
-/// Puts parts that the page was sent after its end, as React does, to the places that wait for them: the inside of
-/// `<div hidden id="S:1">` where `<template id="B:1">` or `<template id="P:1">` stands.
-pub(super) fn streamed(tree: &Document, html: &str) {
+/// Moves streamed parts into place, as React does: the contents of `<div hidden id="S:1">` replace `<template
+/// id="B:1">` or `<template id="P:1">`.
+pub(super) fn place_streamed_parts(tree: &Document, html: &str) {
     if memmem::find(html.as_bytes(), b"<template id=\"").is_none()
         || memmem::find(html.as_bytes(), b"id=\"S:").is_none()
     {
@@ -60,7 +60,7 @@ pub(super) fn streamed(tree: &Document, html: &str) {
     for node in tree.root().descendants_it() {
         let Some(id) = attribute(&node, "id") else { continue };
         match id.split_at_checked(2) {
-            Some(("B:" | "P:", number)) if tree::is_any(&node, &["template"]) => {
+            Some(("B:" | "P:", number)) if tree::has_name(&node, &["template"]) => {
                 places.insert(number.to_owned(), node);
             }
             Some(("S:", number)) if node.has_attr("hidden") => parts.push((number.to_owned(), node)),
@@ -69,12 +69,12 @@ pub(super) fn streamed(tree: &Document, html: &str) {
     }
     for (number, part) in parts {
         let Some(place) = places.remove(&number) else { continue };
-        let around: Vec<NodeRef<'_>> = place.ancestors_it(Some(DEEPEST)).collect();
-        if around.len() == DEEPEST || around.iter().any(|above| above.id == part.id) {
+        let ancestors: Vec<NodeRef<'_>> = place.ancestors_it(Some(MAX_DEPTH)).collect();
+        if ancestors.len() == MAX_DEPTH || ancestors.iter().any(|above| above.id == part.id) {
             continue;
         }
         if attribute(&place, "id").is_some_and(|id| id.starts_with('B')) {
-            place.next_element_sibling().filter(only_waits).iter().for_each(NodeRef::remove_from_parent);
+            place.next_element_sibling().filter(is_loading_placeholder).iter().for_each(NodeRef::remove_from_parent);
         }
         place.insert_before(&part);
         place.remove_from_parent();
@@ -82,10 +82,10 @@ pub(super) fn streamed(tree: &Document, html: &str) {
     }
 }
 
-/// Whether an element only stands for what comes: "Loading…".
-fn only_waits(node: &NodeRef<'_>) -> bool {
-    let line = tree::line(node);
-    line.starts_with("Loading") && words::count(&line) <= WAITING
+/// Returns whether an element only stands in for a part: "Loading…".
+fn is_loading_placeholder(node: &NodeRef<'_>) -> bool {
+    let line = tree::line_text(node);
+    line.starts_with("Loading") && words::count(&line) <= MAX_PLACEHOLDER_WORDS
 }
 
 #[cfg(test)]
@@ -93,38 +93,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_that_were_decoded_once_too_often_are_put_together() {
-        for (broken, whole) in [
+    fn repairs_double_decoded_characters() {
+        for (broken, decoded) in [
             ("youâ\u{80}\u{99}re wet,Â\u{a0}ZoÃ«", "you’re wet,\u{a0}Zoë"),
             ("Rain â\u{80}\u{94} Zoë", "Rain — Zoë"),
             ("â\u{80}", "â\u{80}"),
             ("Ã« and Â°", "Ã« and Â°"),
         ] {
-            assert_eq!(text(broken), whole);
+            assert_eq!(fix_mojibake(broken), decoded);
         }
     }
 
     #[test]
-    fn parts_that_were_sent_later_stand_in_their_places() {
+    fn streamed_parts_move_to_their_placeholders() {
         let html = "<body><article><p>It rained.</p><template id=\"B:0\"></template><div>Loading paragraph...</div><p>The end.</p>\
                     </article><div hidden id=\"S:0\"><p>The river rose.<template id=\"P:1\"></template></p></div>\
                     <div hidden id=\"S:1\"><b>Two metres.</b></div><div hidden id=\"S:2\"><template id=\"B:2\"></template></div>";
-        let article = crate::parse::page(html).tree.select("article").inner_html().to_string();
+        let article = crate::parse::parse_page(html).tree.select("article").inner_html().to_string();
         assert_eq!(article, "<p>It rained.</p><p>The river rose.<b>Two metres.</b></p><p>The end.</p>");
     }
 
     #[test]
-    fn parts_within_parts_make_no_tree_without_end() {
+    fn nested_streamed_parts_stay_within_the_depth_limit() {
         let part = |at: usize| {
             let (open, close) = ("<div>".repeat(60), "</div>".repeat(60));
             format!("<div hidden id=\"S:{at}\">{open}<template id=\"P:{}\"></template>{close}</div>", at + 1)
         };
         let html: String = (0..100).map(part).collect();
         let html = format!("<template id=\"B:0\"></template>{html}");
-        let page = crate::parse::page(&html);
+        let page = crate::parse::parse_page(&html);
         let deepest = page.tree.root().descendants_it().map(|node| node.ancestors_it(None).count()).max();
         assert!(deepest.is_some_and(|deepest| deepest < 250), "{deepest:?}");
         let round = "<div hidden id=\"S:1\"><template id=\"P:2\"></template></div><div hidden id=\"S:2\"><template id=\"P:1\"></template></div>";
-        assert!(crate::parse::page(round).tree.root().descendants_it().count() < 10);
+        assert!(crate::parse::parse_page(round).tree.root().descendants_it().count() < 10);
     }
 }

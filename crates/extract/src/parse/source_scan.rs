@@ -1,16 +1,16 @@
-//! The tags and the visible text of a page, without building a tree.
+//! Scans the tags and the visible text of a page without building a tree.
 //!
-//! Enough to find a charset, a refresh and whether there is anything to read, in one pass whose
-//! time is linear in the page whatever it holds. Articles are read from a tree.
+//! This is enough to find a charset, a refresh, or whether there is anything to read. It takes one pass in linear time
+//! for any input. Articles are read from a tree.
 
 use std::borrow::Cow;
 
-/// A piece of a page, in order. Comments and the contents of scripts and styles are left out.
+/// A piece of a page. Comments and the contents of styles and the like are left out.
 #[derive(Debug, Clone, Copy)]
 pub enum Piece<'a> {
     /// `<p class="a">` or `</p>`.
     Tag(Tag<'a>),
-    /// Text between tags, its character references as they are.
+    /// Text between tags, with character references as written.
     Text(&'a str),
     /// The text inside `<title>`.
     Title(&'a str),
@@ -18,39 +18,39 @@ pub enum Piece<'a> {
     Script(&'a str),
 }
 
-/// A tag as it stands in the source.
+/// A tag as written in the source.
 #[derive(Debug, Clone, Copy)]
 pub struct Tag<'a> {
     name: &'a str,
     attributes: &'a str,
-    closes: bool,
+    is_end_tag: bool,
 }
 
 impl Tag<'_> {
-    /// True for `<name …>`.
-    pub fn opens(&self, name: &str) -> bool {
-        !self.closes && self.name.eq_ignore_ascii_case(name)
+    /// Returns whether it is a start tag of this name.
+    pub fn is_start_tag(&self, name: &str) -> bool {
+        !self.is_end_tag && self.name.eq_ignore_ascii_case(name)
     }
 
-    /// Its attributes as they stand in the source.
-    pub fn source(&self) -> &str {
+    /// Returns the attributes as written in the source.
+    pub fn raw_attributes(&self) -> &str {
         self.attributes
     }
 
-    /// The value of an attribute: unquoted, with the common character references replaced.
+    /// Returns the value of an attribute, unquoted and with common character references decoded.
     pub fn attribute(&self, wanted: &str) -> Option<String> {
         let mut rest = self.attributes;
         loop {
             let (name, value, after) = next_attribute(rest)?;
             if name.eq_ignore_ascii_case(wanted) {
-                return Some(plain(value).into_owned());
+                return Some(decode_references(value).into_owned());
             }
             rest = after;
         }
     }
 }
 
-/// Name, value and what follows.
+/// Splits off the next attribute: name, value and rest.
 fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     let blank = |c: char| c.is_ascii_whitespace() || c == '/';
     let source = source.trim_start_matches(blank);
@@ -58,7 +58,7 @@ fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
         return None;
     }
     let ends = |c: char| c == '=' || blank(c);
-    // A name may begin with '=', oddly; skipping one character makes sure of progress.
+    // By the standard, a name may begin with '='. Skipping one character guarantees progress.
     let first = source.chars().next().map_or(0, char::len_utf8);
     let end = source[first..].find(ends).map_or(source.len(), |at| first + at);
     let (name, rest) = source.split_at(end);
@@ -73,38 +73,38 @@ fn next_attribute(source: &str) -> Option<(&str, &str, &str)> {
     Some((name, value, rest))
 }
 
-/// Replaces character references: the few names that occur in addresses and in short sentences, and all numbers.
-pub(crate) fn plain(value: &str) -> Cow<'_, str> {
+/// Decodes character references: the few names common in URLs and short sentences, and all numbers.
+pub(crate) fn decode_references(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }
-    let mut plain = String::with_capacity(value.len());
+    let mut decoded = String::with_capacity(value.len());
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
-        plain.push_str(before);
-        match reference(after) {
+        decoded.push_str(before);
+        match parse_reference(after) {
             Some((character, after)) => {
-                plain.push(character);
+                decoded.push(character);
                 rest = after;
             }
             None => {
-                plain.push('&');
+                decoded.push('&');
                 rest = after;
             }
         }
     }
-    plain.push_str(rest);
-    Cow::Owned(plain)
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
 }
 
-/// What a reference after its "&" stands for, and what follows it.
-fn reference(after: &str) -> Option<(char, &str)> {
-    const LONGEST: usize = 10;
-    let end = after.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    Some((referred(&after[..end])?, &after[end + 1..]))
+/// Decodes the reference after a "&". Returns the character and the rest of the text.
+fn parse_reference(after: &str) -> Option<(char, &str)> {
+    const MAX_BYTES: usize = 10;
+    let end = after.bytes().take(MAX_BYTES).position(|byte| byte == b';')?;
+    Some((decode_reference(&after[..end])?, &after[end + 1..]))
 }
 
-fn referred(name: &str) -> Option<char> {
+fn decode_reference(name: &str) -> Option<char> {
     const NAMES: [(&str, char); 6] =
         [("amp", '&'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("rsquo", '\''), ("hellip", '…')];
     if let Some(number) = name.strip_prefix('#') {
@@ -117,29 +117,30 @@ fn referred(name: &str) -> Option<char> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character)
 }
 
-/// Walks through a page.
-pub fn pieces(html: &str) -> Pieces<'_> {
-    Pieces { rest: html, within: None }
+/// Scans a page.
+pub fn scan(html: &str) -> Pieces<'_> {
+    Pieces { rest: html, raw_text_element: None }
 }
 
-/// See [`pieces`].
+/// The iterator that [`scan`] returns.
 #[derive(Debug, Clone)]
 pub struct Pieces<'a> {
     rest: &'a str,
-    /// The element whose contents are not markup, when its start tag was just read.
-    within: Option<&'static str>,
+    /// The element whose start tag was just read, if its contents are not markup.
+    raw_text_element: Option<&'static str>,
 }
 
-/// Elements that hold no markup until their own end tag.
-const OPAQUE: [&str; 9] = ["script", "style", "title", "textarea", "template", "iframe", "noembed", "noframes", "xmp"];
+/// Elements whose contents are not markup up to their end tag.
+const RAW_TEXT_ELEMENTS: [&str; 9] =
+    ["script", "style", "title", "textarea", "template", "iframe", "noembed", "noframes", "xmp"];
 
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
         while !self.rest.is_empty() {
-            if let Some(name) = self.within.take() {
-                let contents = self.take(end_of_opaque(self.rest, name));
+            if let Some(name) = self.raw_text_element.take() {
+                let contents = self.consume(end_of_raw_text(self.rest, name));
                 match name {
                     "title" => return Some(Piece::Title(contents)),
                     "script" => return Some(Piece::Script(contents)),
@@ -148,9 +149,9 @@ impl<'a> Iterator for Pieces<'a> {
             }
             if !self.rest.starts_with('<') {
                 let end = self.rest.find('<').unwrap_or(self.rest.len());
-                return Some(Piece::Text(self.take(end)));
+                return Some(Piece::Text(self.consume(end)));
             }
-            if let Some(piece) = self.bracket() {
+            if let Some(piece) = self.scan_markup() {
                 return Some(piece);
             }
         }
@@ -159,51 +160,51 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    fn take(&mut self, length: usize) -> &'a str {
+    fn consume(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
         taken
     }
 
-    /// What begins with `<`; nothing when it is a comment or the like.
-    fn bracket(&mut self) -> Option<Piece<'a>> {
+    /// Reads what begins with `<`. Returns `None` for comments and the like.
+    fn scan_markup(&mut self) -> Option<Piece<'a>> {
         if let Some(comment) = self.rest.strip_prefix("<!--") {
-            // `<!-->` and `<!--->` are whole comments.
+            // `<!-->` and `<!--->` are complete comments.
             let end = match comment {
                 comment if comment.starts_with('>') => 5,
                 comment if comment.starts_with("->") => 6,
                 comment => comment.find("-->").map_or(self.rest.len(), |at| at + 7),
             };
-            self.take(end);
+            self.consume(end);
             return None;
         }
         let after = self.rest.as_bytes().get(1).copied().unwrap_or(b' ');
-        let closes = after == b'/';
-        let initial = if closes { self.rest.as_bytes().get(2).copied() } else { Some(after) };
+        let is_end_tag = after == b'/';
+        let initial = if is_end_tag { self.rest.as_bytes().get(2).copied() } else { Some(after) };
         if initial.is_some_and(|byte| byte.is_ascii_alphabetic()) {
-            return Some(self.tag(closes));
+            return Some(self.tag(is_end_tag));
         }
-        if closes || after == b'!' || after == b'?' {
+        if is_end_tag || after == b'!' || after == b'?' {
             let end = self.rest.find('>').map_or(self.rest.len(), |at| at + 1);
-            self.take(end);
+            self.consume(end);
             return None;
         }
-        Some(Piece::Text(self.take(1)))
+        Some(Piece::Text(self.consume(1)))
     }
 
-    fn tag(&mut self, closes: bool) -> Piece<'a> {
-        let source = self.take(end_of_tag(self.rest));
-        let inner = source[if closes { 2 } else { 1 }..].trim_end_matches('>');
+    fn tag(&mut self, is_end_tag: bool) -> Piece<'a> {
+        let source = self.consume(end_of_tag(self.rest));
+        let inner = source[if is_end_tag { 2 } else { 1 }..].trim_end_matches('>');
         let ends = |c: char| c.is_ascii_whitespace() || c == '/';
         let (name, attributes) = inner.split_at(inner.find(ends).unwrap_or(inner.len()));
-        if !closes {
-            self.within = OPAQUE.into_iter().find(|opaque| opaque.eq_ignore_ascii_case(name));
+        if !is_end_tag {
+            self.raw_text_element = RAW_TEXT_ELEMENTS.into_iter().find(|element| element.eq_ignore_ascii_case(name));
         }
-        Piece::Tag(Tag { name, attributes, closes })
+        Piece::Tag(Tag { name, attributes, is_end_tag })
     }
 }
 
-/// Where the tag at the start of `source` ends; `>` inside a quoted value does not end it.
+/// Returns the end of the tag at the start of `source`; a quoted `>` does not end it.
 fn end_of_tag(source: &str) -> usize {
     let mut quote = None;
     let mut before_value = false;
@@ -221,8 +222,8 @@ fn end_of_tag(source: &str) -> usize {
     source.len()
 }
 
-/// Where `</name` stands in `source`, or its end.
-fn end_of_opaque(source: &str, name: &str) -> usize {
+/// Returns the position of `</name`, or the length of `source`.
+fn end_of_raw_text(source: &str, name: &str) -> usize {
     let closes = |(at, _): &(usize, &str)| {
         let after = &source.as_bytes()[at + 2..];
         after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
@@ -238,7 +239,7 @@ mod tests {
     use super::*;
 
     fn text(html: &str) -> String {
-        let texts = pieces(html).filter_map(|piece| match piece {
+        let texts = scan(html).filter_map(|piece| match piece {
             Piece::Text(text) => Some(text),
             _ => None,
         });
@@ -246,16 +247,16 @@ mod tests {
     }
 
     #[test]
-    fn only_text_that_is_shown_counts_as_text() {
+    fn only_visible_text_is_text() {
         let html = "<!doctype html><title>T</title><!-- no <b>--><script>if (a</b/) no()</script>\
                     <p title='a > b'>One <b>two</b> 3 < 4<style>no</style><TEMPLATE><p>no</TEMPLATE>.";
         assert_eq!(text(html), "One two 3 < 4.");
     }
 
     #[test]
-    fn attributes_are_found_however_they_are_written() {
+    fn finds_attributes_in_every_syntax() {
         let html = "<meta a=1 b = \"x y\" CHARSET='q' d=u/v?a=1&amp;b=2 e>";
-        let Some(Piece::Tag(tag)) = pieces(html).next() else {
+        let Some(Piece::Tag(tag)) = scan(html).next() else {
             panic!("a tag");
         };
         let found = |name| tag.attribute(name);
@@ -268,12 +269,12 @@ mod tests {
     }
 
     #[test]
-    fn anything_is_walked_through_in_linear_time() {
+    fn scans_any_input_in_linear_time() {
         for piece in ["<", "<!--", "<a ", "<a b='", "</", "<script>", "<title>", "=", "<a =", "é<é", "</script"] {
             let page = piece.repeat(300_000);
-            let begun = Instant::now();
-            let count = pieces(&page).count();
-            assert!(begun.elapsed() < Duration::from_secs(5), "{piece}: {count}");
+            let started = Instant::now();
+            let count = scan(&page).count();
+            assert!(started.elapsed() < Duration::from_secs(5), "{piece}: {count}");
         }
     }
 }

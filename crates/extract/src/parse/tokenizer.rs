@@ -1,4 +1,4 @@
-//! From characters to tags and text, by the states of the HTML standard (13.2.5), which `html5gum` goes through.
+//! Turns characters into tags and text. `html5gum` implements the states of the HTML standard (13.2.5).
 
 use std::convert::Infallible;
 
@@ -8,47 +8,47 @@ use html5ever::tokenizer::{Doctype, DoctypeToken, Tag, TagKind};
 use html5ever::{Attribute, LocalName, QualName, ns};
 use html5gum::{Emitter, Error, State};
 
-use super::Filter;
-use super::raw_text::Unread;
+use super::BoundedTreeBuilder;
+use super::raw_text::Skip;
 
-/// Attributes of one tag that are kept; each is compared with all before it.
-const MOST_ATTRIBUTES: usize = 100;
+/// The maximum number of attributes kept per tag: each is compared with all before it.
+const MAX_ATTRIBUTES: usize = 100;
 
-/// Names that are remembered.
-const MOST_NAMES: usize = 1_000;
+/// The maximum number of cached names.
+const MAX_CACHED_NAMES: usize = 1_000;
 
-/// Puts together what the tokenizer reads, and hands it on.
-pub(super) struct Tokens<'p, 'f, 'a> {
-    filter: &'f mut Filter<'p, 'a>,
+/// Assembles tokens from the tokenizer's events and passes them on.
+pub(super) struct TokenEmitter<'p, 'f, 'a> {
+    builder: &'f mut BoundedTreeBuilder<'p, 'a>,
     kind: TagKind,
     name: Vec<u8>,
     self_closing: bool,
     attributes: Vec<Attribute>,
-    /// How many attributes the tag has so far, counted as they are written.
-    begun_attributes: usize,
-    attribute: Vec<u8>,
-    value: Vec<u8>,
-    /// The name of the start tag before, which ends what is no markup.
-    begun: Vec<u8>,
+    /// The number of attributes written so far in this tag, dropped ones included.
+    attribute_count: usize,
+    attribute_name: Vec<u8>,
+    attribute_value: Vec<u8>,
+    /// The name of the last start tag, whose end tag ends raw text.
+    last_start_tag: Vec<u8>,
     doctype: Doctype,
     doctype_name: Vec<u8>,
-    /// Names that the page has used: to look one up among all that there are takes longer.
+    /// Names used in the page: faster than a lookup among all names.
     names: HashMap<Box<[u8]>, LocalName>,
 }
 
-impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
-    /// Tokens for `filter`.
-    pub(super) fn new(filter: &'f mut Filter<'p, 'a>) -> Self {
-        Tokens {
-            filter,
+impl<'p, 'f, 'a> TokenEmitter<'p, 'f, 'a> {
+    /// Creates an emitter that passes tokens to `builder`.
+    pub(super) fn new(builder: &'f mut BoundedTreeBuilder<'p, 'a>) -> Self {
+        TokenEmitter {
+            builder,
             kind: TagKind::StartTag,
             name: Vec::new(),
             self_closing: false,
             attributes: Vec::new(),
-            begun_attributes: 0,
-            attribute: Vec::new(),
-            value: Vec::new(),
-            begun: Vec::new(),
+            attribute_count: 0,
+            attribute_name: Vec::new(),
+            attribute_value: Vec::new(),
+            last_start_tag: Vec::new(),
             doctype: Doctype::default(),
             doctype_name: Vec::new(),
             names: HashMap::default(),
@@ -60,26 +60,29 @@ impl<'p, 'f, 'a> Tokens<'p, 'f, 'a> {
         self.name.clear();
         self.self_closing = false;
         self.attributes.clear();
-        self.begun_attributes = 0;
-        self.attribute.clear();
-        self.value.clear();
+        self.attribute_count = 0;
+        self.attribute_name.clear();
+        self.attribute_value.clear();
     }
 
-    /// Of attributes of the same name the first counts.
+    /// Adds the current attribute to the tag. Of attributes with the same name, the first counts.
     fn end_attribute(&mut self) {
-        let counts = self.kind == TagKind::StartTag && self.begun_attributes <= MOST_ATTRIBUTES;
-        if counts && !self.attribute.is_empty() {
-            let name = local_name(&mut self.names, &self.attribute);
+        let counts = self.kind == TagKind::StartTag && self.attribute_count <= MAX_ATTRIBUTES;
+        if counts && !self.attribute_name.is_empty() {
+            let name = intern_name(&mut self.names, &self.attribute_name);
             if self.attributes.iter().all(|before| before.name.local != name) {
-                self.attributes.push(Attribute { name: QualName::new(None, ns!(), name), value: text(&self.value) });
+                self.attributes.push(Attribute {
+                    name: QualName::new(None, ns!(), name),
+                    value: to_tendril(&self.attribute_value),
+                });
             }
         }
-        self.attribute.clear();
-        self.value.clear();
+        self.attribute_name.clear();
+        self.attribute_value.clear();
     }
 }
 
-impl Emitter for Tokens<'_, '_, '_> {
+impl Emitter for TokenEmitter<'_, '_, '_> {
     type Token = Infallible;
 
     fn pop_token(&mut self) -> Option<Infallible> {
@@ -93,19 +96,19 @@ impl Emitter for Tokens<'_, '_, '_> {
     fn emit_error(&mut self, _error: Error) {}
 
     fn emit_eof(&mut self) {
-        self.filter.end();
+        self.builder.finish();
     }
 
     fn emit_string(&mut self, text: &[u8]) {
         if memchr::memchr(0, text).is_none() {
-            return self.filter.text(text);
+            return self.builder.push_text(text);
         }
-        // The standard leaves it to the tree what becomes of a zero.
+        // The standard leaves null characters to the tree builder.
         for (nth, piece) in text.split(|byte| *byte == 0).enumerate() {
             if nth > 0 {
-                self.filter.zero();
+                self.builder.push_null();
             }
-            self.filter.text(piece);
+            self.builder.push_text(piece);
         }
     }
 
@@ -127,46 +130,46 @@ impl Emitter for Tokens<'_, '_, '_> {
 
     fn init_attribute(&mut self) {
         self.end_attribute();
-        self.begun_attributes += 1;
-        // The tokenizer calls itself from one attribute to the next, so that tags without end would overflow its stack.
-        if self.begun_attributes > MOST_ATTRIBUTES {
-            self.filter.passed.next.set(Some(Unread::Tag));
+        self.attribute_count += 1;
+        // The tokenizer recurses from one attribute to the next, so endless tags would overflow the stack.
+        if self.attribute_count > MAX_ATTRIBUTES {
+            self.builder.skipped.next.set(Some(Skip::Tag));
         }
     }
 
     fn push_attribute_name(&mut self, name: &[u8]) {
-        self.attribute.extend_from_slice(name);
+        self.attribute_name.extend_from_slice(name);
     }
 
     fn push_attribute_value(&mut self, value: &[u8]) {
-        self.value.extend_from_slice(value);
+        self.attribute_value.extend_from_slice(value);
     }
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.end_attribute();
         let tag = Tag {
             kind: self.kind,
-            name: local_name(&mut self.names, &self.name),
+            name: intern_name(&mut self.names, &self.name),
             self_closing: self.self_closing,
             attrs: std::mem::take(&mut self.attributes),
             had_duplicate_attributes: false,
         };
         if self.kind == TagKind::StartTag {
-            std::mem::swap(&mut self.begun, &mut self.name);
+            std::mem::swap(&mut self.last_start_tag, &mut self.name);
         }
-        self.filter.tag(tag)
+        self.builder.push_tag(tag)
     }
 
     fn set_last_start_tag(&mut self, name: Option<&[u8]>) {
-        self.begun = name.unwrap_or_default().to_vec();
+        self.last_start_tag = name.unwrap_or_default().to_vec();
     }
 
     fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.kind == TagKind::EndTag && !self.begun.is_empty() && self.begun == self.name
+        self.kind == TagKind::EndTag && !self.last_start_tag.is_empty() && self.last_start_tag == self.name
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {
-        self.filter.is_in_foreign()
+        self.builder.is_in_foreign_content()
     }
 
     fn init_comment(&mut self) {}
@@ -185,19 +188,19 @@ impl Emitter for Tokens<'_, '_, '_> {
     }
 
     fn set_doctype_public_identifier(&mut self, value: &[u8]) {
-        self.doctype.public_id = Some(text(value));
+        self.doctype.public_id = Some(to_tendril(value));
     }
 
     fn set_doctype_system_identifier(&mut self, value: &[u8]) {
-        self.doctype.system_id = Some(text(value));
+        self.doctype.system_id = Some(to_tendril(value));
     }
 
     fn push_doctype_public_identifier(&mut self, value: &[u8]) {
-        self.doctype.public_id.get_or_insert_default().push_tendril(&text(value));
+        self.doctype.public_id.get_or_insert_default().push_tendril(&to_tendril(value));
     }
 
     fn push_doctype_system_identifier(&mut self, value: &[u8]) {
-        self.doctype.system_id.get_or_insert_default().push_tendril(&text(value));
+        self.doctype.system_id.get_or_insert_default().push_tendril(&to_tendril(value));
     }
 
     fn set_force_quirks(&mut self) {
@@ -205,25 +208,25 @@ impl Emitter for Tokens<'_, '_, '_> {
     }
 
     fn emit_current_doctype(&mut self) {
-        self.doctype.name = (!self.doctype_name.is_empty()).then(|| text(&self.doctype_name));
-        self.filter.other(DoctypeToken(std::mem::take(&mut self.doctype)));
+        self.doctype.name = (!self.doctype_name.is_empty()).then(|| to_tendril(&self.doctype_name));
+        self.builder.push_token(DoctypeToken(std::mem::take(&mut self.doctype)));
     }
 }
 
-fn local_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalName {
-    if let Some(known) = names.get(name) {
-        return known.clone();
+fn intern_name(names: &mut HashMap<Box<[u8]>, LocalName>, name: &[u8]) -> LocalName {
+    if let Some(cached) = names.get(name) {
+        return cached.clone();
     }
     let new = LocalName::from(str::from_utf8(name).unwrap_or_default());
-    // Kept names are only given back at the end, and a page may make up as many as it has room for.
-    if names.len() < MOST_NAMES {
+    // Names are freed only at the end, and a page may contain any number of them.
+    if names.len() < MAX_CACHED_NAMES {
         names.insert(name.into(), new.clone());
     }
     new
 }
 
-/// Pieces of a page, put together: they begin and end between letters, since the page is text.
-pub(super) fn text(bytes: &[u8]) -> StrTendril {
+/// Copies bytes of the page, which are UTF-8 split between characters.
+pub(super) fn to_tendril(bytes: &[u8]) -> StrTendril {
     match str::from_utf8(bytes) {
         Ok(text) => StrTendril::from_slice(text),
         Err(_) => StrTendril::from_slice(&String::from_utf8_lossy(bytes)),
@@ -241,16 +244,16 @@ mod tests {
     use html5ever::tree_builder::TreeBuilderOpts;
     use proptest::prelude::*;
 
-    use crate::parse::page;
+    use crate::parse::parse_page;
 
-    /// The tree that `html5ever` makes all by itself, without what is passed over here.
-    fn by_the_builders_own_tokenizer(html: &str) -> String {
+    /// Serializes the tree that `html5ever` alone builds, without what we skip.
+    fn parse_with_html5ever(html: &str) -> String {
         let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-        written(html5ever::parse_document(Document::default(), options).one(html))
+        serialize(html5ever::parse_document(Document::default(), options).one(html))
     }
 
-    fn written(tree: Document) -> String {
+    fn serialize(tree: Document) -> String {
         tree.select("script, style").remove();
         let root = tree.root();
         root.descendants_it().filter(|node| node.is_comment()).collect::<Vec<_>>().iter().for_each(|node| {
@@ -260,19 +263,19 @@ mod tests {
     }
 
     #[test]
-    fn pages_become_the_tree_that_the_builders_own_tokenizer_makes_of_them() {
+    fn sample_pages_parse_as_with_html5ever() {
         let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
         let mut count = 0;
         for folder in std::fs::read_dir(pages).unwrap() {
             let Ok(html) = std::fs::read_to_string(folder.unwrap().path().join("page.html")) else { continue };
-            assert_eq!(written(page(&html).tree), by_the_builders_own_tokenizer(&html));
+            assert_eq!(serialize(parse_page(&html).tree), parse_with_html5ever(&html));
             count += 1;
         }
         assert!(count > 20, "{count} pages");
     }
 
     #[test]
-    fn entities_zeros_and_line_ends_are_read_as_the_standard_says() {
+    fn character_references_nulls_and_line_ends_follow_the_standard() {
         for html in [
             "<p title='&amp;&notit;&not;&#0;&#x80;a&b=c'>&amp;&notit;&not;&#0;&#x80;&#xD800;&nbsp;&ampl&&lt",
             "<p a=1 A=2 =3 b='\r\n' c>a\r\nb\rc\n\r\nd<pre>\r\n\r\ne</pre>",
@@ -290,7 +293,7 @@ mod tests {
             "<p>a&",
             "",
         ] {
-            assert_eq!(written(page(html).tree), by_the_builders_own_tokenizer(html), "{html:?}");
+            assert_eq!(serialize(parse_page(html).tree), parse_with_html5ever(html), "{html:?}");
         }
     }
 
@@ -298,13 +301,13 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn soup_becomes_the_same_tree(parts in prop::collection::vec(prop::sample::select(SOUP), 0..40)) {
+        fn tag_soup_parses_as_with_html5ever(parts in prop::collection::vec(prop::sample::select(SOUP), 0..40)) {
             let html: String = parts.concat();
-            prop_assert_eq!(written(page(&html).tree), by_the_builders_own_tokenizer(&html));
+            prop_assert_eq!(serialize(parse_page(&html).tree), parse_with_html5ever(&html));
         }
     }
 
-    /// Without tables and templates, where what is passed over moves the text around it.
+    /// No tables and templates: there, skipped content changes where text goes.
     const SOUP: &[&str] = &[
         "<xmp>",
         "</xmp>",
@@ -378,16 +381,16 @@ mod tests {
     ];
 
     #[test]
-    fn attributes_beyond_the_limit_go_however_they_are_written() {
+    fn drops_attributes_beyond_the_limit() {
         for attribute in [" a{}=1", " a{}=\"<b>\"", " <a{}", " x='>' y{}", "\n<1{} ", "/a{}", " a{} </script"] {
             let all: String = (0..100_000).map(|number| attribute.replace("{}", &number.to_string())).collect();
             let html = format!("<p{all}>It rained.</p{all}>");
             let began = Instant::now();
-            // The stacks of threads are eight times as large.
+            // Threads usually have a stack eight times this size.
             let small = std::thread::Builder::new().stack_size(256 << 10);
             let read = small.spawn(move || {
-                let tree = page(&html).tree;
-                let few = tree.select("p").nodes().iter().all(|p| p.attrs().len() <= super::MOST_ATTRIBUTES);
+                let tree = parse_page(&html).tree;
+                let few = tree.select("p").nodes().iter().all(|p| p.attrs().len() <= super::MAX_ATTRIBUTES);
                 (tree.root().text().contains("It rained."), few)
             });
             assert_eq!(read.unwrap().join().unwrap(), (true, true), "{attribute}");

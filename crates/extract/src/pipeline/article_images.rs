@@ -1,4 +1,4 @@
-//! The images of an article: the one that stands for it, and all that are in it.
+//! The lead image of an article, and the list of all its images.
 
 use dom_query::NodeRef;
 use foldhash::HashSet;
@@ -6,80 +6,84 @@ use url::Url;
 
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
-use crate::metadata::site_logo::is_nothing_but_emblem;
-use crate::page::Picture;
+use crate::metadata::site_logo::is_plain_site_image;
+use crate::page::Image;
 
-/// Pixels of a picture in the text that is no lead image.
-const SMALL: u32 = 80;
-/// Pictures above the text that are looked at for the lead image.
-const MOST_ABOVE: usize = 5;
-/// A page with more pictures than this is no article; those beyond stay links.
-const MOST_PICTURES: usize = 500;
-/// The lead image: what the page names, else a picture above the text. The body keeps its own copy where it stands;
-/// [`crate::sanitize::CleanHtml::shows`] tells whether there is one.
-pub(super) fn lead(root: &NodeRef<'_>, named: Option<&(Url, String)>, base: Option<&Url>) -> Option<Picture> {
+/// Least width and height, in pixels, of an image in the text that can be the lead image.
+const MIN_LEAD_SIDE: u32 = 80;
+/// Number of images above the text that are considered for the lead image.
+const MAX_LEAD_CANDIDATES: usize = 5;
+/// Most images of an article; further ones stay links.
+const MAX_IMAGES: usize = 500;
+
+/// Finds the lead image: the one that the metadata states, else the first suitable image above the text.
+///
+/// The body keeps its own copy of the image.
+pub(super) fn find_lead_image(root: &NodeRef<'_>, stated: Option<&(Url, String)>, base: Option<&Url>) -> Option<Image> {
     let images = tree::images(root);
-    let address = |image: &NodeRef<'_>| attribute(image, "src").and_then(|address| urls::web(&address, None));
-    let Some((url, words)) = named.cloned() else {
-        let above = images
+    let src_url = |image: &NodeRef<'_>| attribute(image, "src").and_then(|src| urls::resolve_http(&src, None));
+    let Some((url, words)) = stated.cloned() else {
+        let candidates = images
             .iter()
             .take_while(|image| is_above_text(image, root))
-            .take(MOST_ABOVE)
-            .filter(|image| !is_small(image));
-        let (first, url) = above
-            .filter_map(|image| Some((image, address(image)?)))
-            .find(|(_, url)| !is_nothing_but_emblem(url, base))?;
-        return Some(Picture { url, description: words_of(first, String::new()) });
+            .take(MAX_LEAD_CANDIDATES)
+            .filter(|image| !is_too_small(image));
+        let (first, url) = candidates
+            .filter_map(|image| Some((image, src_url(image)?)))
+            .find(|(_, url)| !is_plain_site_image(url, base))?;
+        return Some(Image { url, description: describe(first, String::new()) });
     };
-    let own = images.iter().find(|image| address(image).is_some_and(|own| urls::is_same_picture(&own, &url)));
-    let description = match own {
-        Some(image) => words_of(image, words),
+    let in_body =
+        images.iter().find(|image| src_url(image).is_some_and(|url_in_body| urls::is_same_image(&url_in_body, &url)));
+    let description = match in_body {
+        Some(image) => describe(image, words),
         None => words,
     };
-    Some(Picture { url, description })
+    Some(Image { url, description })
 }
 
-/// Whether a picture says that it is too small to stand for anything.
-fn is_small(image: &NodeRef<'_>) -> bool {
+/// Whether the width or height attribute rules an image out as lead image.
+fn is_too_small(image: &NodeRef<'_>) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
-    side("width").is_some_and(|width| width < SMALL) || side("height").is_some_and(|height| height < SMALL)
+    side("width").is_some_and(|width| width < MIN_LEAD_SIDE)
+        || side("height").is_some_and(|height| height < MIN_LEAD_SIDE)
 }
 
-/// Whether at most one paragraph stands before the picture.
+/// Whether at most one paragraph precedes the image.
 fn is_above_text(image: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
     root.descendants_it()
         .take_while(|node| node.id != image.id)
-        .filter(|node| tree::is_any(node, &["p"]) && tree::has_text(node))
+        .filter(|node| tree::has_name(node, &["p"]) && tree::has_visible_text(node))
         .count()
         <= 1
 }
 
-/// A picture's words: its caption, else its description, else what the page says of it elsewhere.
-fn words_of(image: &NodeRef<'_>, elsewhere: String) -> String {
-    let found = caption(image).or_else(|| attribute(image, "alt")).unwrap_or(elsewhere);
+/// Describes an image: its caption, else its `alt` text, else the description from the metadata.
+fn describe(image: &NodeRef<'_>, elsewhere: String) -> String {
+    let found = find_caption(image).or_else(|| attribute(image, "alt")).unwrap_or(elsewhere);
     words::one_line(&found, 499)
 }
 
-/// All pictures of lead and body, each address once, at most [`MOST_PICTURES`].
-pub(super) fn pictures(lead: Option<&Picture>, root: &NodeRef<'_>) -> Vec<Picture> {
-    let mut found: Vec<Picture> = lead.into_iter().cloned().collect();
-    let mut known: HashSet<Url> = found.iter().map(|picture| picture.url.clone()).collect();
+/// Lists the images of lead and body in page order, each URL once, at most [`MAX_IMAGES`].
+pub(super) fn list_images(lead: Option<&Image>, root: &NodeRef<'_>) -> Vec<Image> {
+    let mut found: Vec<Image> = lead.into_iter().cloned().collect();
+    let mut seen: HashSet<Url> = found.iter().map(|image| image.url.clone()).collect();
     for image in tree::images(root) {
-        let Some(url) = attribute(&image, "src").and_then(|address| urls::web(&address, None)) else { continue };
-        if !known.insert(url.clone()) {
+        let Some(url) = attribute(&image, "src").and_then(|src| urls::resolve_http(&src, None)) else { continue };
+        if !seen.insert(url.clone()) {
             continue;
         }
-        if found.len() == MOST_PICTURES {
+        if found.len() == MAX_IMAGES {
             break;
         }
-        let description = attribute(&image, "alt").or_else(|| caption(&image)).unwrap_or_default();
-        found.push(Picture { url, description: words::one_line(&description, 499) });
+        let description = attribute(&image, "alt").or_else(|| find_caption(&image)).unwrap_or_default();
+        found.push(Image { url, description: words::one_line(&description, 499) });
     }
     found
 }
 
-fn caption(image: &NodeRef<'_>) -> Option<String> {
-    let figure = tree::figure_around(image)?;
-    let caption = tree::elements(&figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next()?;
-    Some(tree::line(&caption)).filter(|text| !text.is_empty())
+fn find_caption(image: &NodeRef<'_>) -> Option<String> {
+    let figure = tree::enclosing_figure(image)?;
+    let caption = tree::elements(&figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next()?;
+    Some(tree::line_text(&caption)).filter(|text| !text.is_empty())
 }

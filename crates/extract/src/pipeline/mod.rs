@@ -1,7 +1,7 @@
 //! Runs the stages on an HTML page, from source to article.
 //!
-//! `selection` holds the part of the page that was chosen and applies the reader's rules to it; `article_images` finds the
-//! lead image and lists the others.
+//! `selection` holds the selected part of the page and applies the reader's rules to it; `article_images` finds the
+//! lead image and lists all images.
 
 mod article_images;
 mod selection;
@@ -9,36 +9,37 @@ mod selection;
 use dom_query::Document;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::cleanup::{boilerplate, reader_rules};
 use crate::dom::{inner_text, tree, urls, words};
 use crate::metadata::{self, Metadata, language};
-use crate::page::{Article, Page, Picture, Reason, Reasons, Verdict};
+use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::report::blocks::{self, Block};
-use crate::report::interstitial::Glance;
+use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
 use crate::report::removed_blocks::Collected;
 use crate::report::verdict;
 use crate::report::verdict::Signs;
 use crate::sanitize::{self, CleanHtml};
+use crate::select::features::{self, FeatureMatrix, PageMetadata};
 use crate::select::model::Models;
-use crate::select::thread_posts::Voices;
-use crate::select::{self, Known};
+use crate::select::readability::Readability;
+use crate::select::segmentation::Segmentation;
+use crate::select::thread_posts::ThreadBylines;
 use crate::{parse, prepare};
-use article_images::{lead, pictures};
-use selection::{Part, Way};
+use article_images::{find_lead_image, list_images};
+use selection::{Pipeline, Selection};
 
-/// A page made readable, of which nothing is taken out yet.
-struct Prepared {
-    /// The page.
+/// A parsed and prepared page, before anything is removed from it.
+struct PreparedPage {
     tree: Document,
-    told: Told,
+    facts: PageFacts,
 }
 
-/// What a page tells apart from its blocks.
-struct Told {
-    /// It is too large or too deep to be judged block by block.
-    capped: bool,
+/// What is known about a page apart from its blocks.
+struct PageFacts {
+    /// The page is too large or too deeply nested to score its blocks.
+    exceeds_limits: bool,
     base: Option<Url>,
     metadata: Metadata,
     signs: Signs,
@@ -46,98 +47,105 @@ struct Told {
     trackers: Vec<String>,
 }
 
-/// A page of which the article is chosen.
-struct Read {
-    part: Part,
-    told: Told,
-    /// What could be seen on the page.
-    visible: Visible,
+/// A page whose article is selected.
+struct Extraction {
+    selection: Selection,
+    facts: PageFacts,
+    /// What a reader could see on the page.
+    visible: VisibleTexts,
 }
 
-/// Reads an HTML page.
-pub(crate) fn article(html: &str, page: &Page<'_>, models: &Models) -> Article {
-    let Read { part, told, visible } = read(prepare(html, page), page, models);
-    let root = part.root();
-    let lead =
-        lead(&root, told.metadata.lead_image.as_ref().filter(|(lead, _)| !part.has_lost(lead)), told.base.as_ref());
-    let body = sanitize::of_tree(&root, told.base.as_ref());
-    let mut removed = told.removed();
-    part.facts(&told.metadata).note_all(&visible, &part.tree, &mut removed);
-    let text = inner_text::of_article(&root, &part.beside);
-    let pictures = pictures(lead.as_ref(), &root);
-    let mut article = finish(told.metadata, body, text, lead, removed);
-    article.pictures = pictures;
-    article.verdict = verdict::of(&told.signs, page.url, &article.text, &article.removed, part.lost.words);
-    article.next_page = told.next_page.filter(|_| article.verdict.is_one_text() && !told.signs.shows_several());
+/// Extracts the article from an HTML page.
+pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> Article {
+    let Extraction { selection, facts, visible } = select_article(parse_and_prepare(html, page), page, models);
+    let root = selection.root();
+    let lead = find_lead_image(
+        &root,
+        facts.metadata.lead_image.as_ref().filter(|(lead, _)| !selection.has_removed_image(lead)),
+        facts.base.as_ref(),
+    );
+    let body = sanitize::sanitize_tree(&root, facts.base.as_ref());
+    let mut removed = facts.removed_trackers();
+    selection.left_out(&facts.metadata).note_all(&visible, &selection.tree, &mut removed);
+    let text = inner_text::render_without(&root, &selection.supplementary);
+    let images = list_images(lead.as_ref(), &root);
+    let mut article = assemble_article(facts.metadata, body, text, lead, removed);
+    article.images = images;
+    article.verdict =
+        verdict::of(&facts.signs, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
+    article.next_page = facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signs.shows_several());
     article
 }
 
-/// From source to a readable tree.
-fn prepare(html: &str, page: &Page<'_>) -> Prepared {
-    let html = &*parse::mended(html);
-    let parsed = parse::page(html);
+/// Parses a page, reads its metadata and makes images, embeds and formulas readable without scripts.
+fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
+    let html = &*parse::fix_mojibake(html);
+    let parsed = parse::parse_page(html);
     let tree = &parsed.tree;
-    let base = base(tree, page.url);
-    let metadata = metadata::read(&parsed, page, base.as_ref());
-    // Before the tree is prepared, which takes away what no reader sees.
+    let base = base_url(tree, page.url);
+    let metadata = metadata::collect(&parsed, page, base.as_ref());
+    // Before the tree is prepared, which removes what no reader sees.
     let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
-    signs.wall = signs.may_be_wall().then(|| Glance::of(html).wall(page.url)).flatten();
-    let trackers = prepare::resolve(&tree.root(), base.as_ref());
-    let told = Told { capped: parsed.capped, base, metadata, signs, next_page, trackers };
-    Prepared { tree: parsed.tree, told }
+    signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
+    let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
+    let facts = PageFacts { exceeds_limits: parsed.tags_dropped, base, metadata, signs, next_page, trackers };
+    PreparedPage { tree: parsed.tree, facts }
 }
 
-/// From the tree to the article in it, by the rules of its reader.
-fn read(prepared: Prepared, page: &Page<'_>, models: &Models) -> Read {
-    let Prepared { tree, told } = prepared;
-    let visible = Visible::of(&tree);
-    let decided = reader_rules::decide(&tree, page.rules);
-    let whole = (!decided.is_empty()).then(|| tree.clone());
-    let subject = verdict::subject(&told.signs, page.url);
-    let voices = subject.map(|_| Voices::of(&tree)).unwrap_or_default();
-    let way = Way { told: &told, url: page.url, subject, voices, visible: &visible, models };
-    let chosen = way.choose(tree);
-    let part = match whole {
-        Some(whole) => way.correct(whole, chosen, decided),
-        None => chosen,
+/// Selects the article and applies the reader's rules to it.
+fn select_article(prepared: PreparedPage, page: &Page<'_>, models: &Models) -> Extraction {
+    let PreparedPage { tree, facts } = prepared;
+    let visible = VisibleTexts::collect(&tree);
+    let decided = reader_rules::match_rules(&tree, page.rules);
+    let original = (!decided.is_empty()).then(|| tree.clone());
+    let subject = verdict::subject(&facts.signs, page.url);
+    let bylines = subject.map(|_| ThreadBylines::find(&tree)).unwrap_or_default();
+    let pipeline = Pipeline { facts: &facts, url: page.url, subject, bylines, visible: &visible, models };
+    let selection = pipeline.select(tree);
+    let selection = match original {
+        Some(original) => pipeline.apply_rules(original, selection, decided),
+        None => selection,
     };
-    Read { part, told, visible }
+    Extraction { selection, facts, visible }
 }
 
-/// The blocks of an HTML page.
-pub(crate) fn blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<Block> {
-    let prepared = prepare(html, page);
-    let whole = prepared.tree.clone();
-    let Read { part, told, visible } = read(prepared, page, models);
-    let pictures = tree::images(&part.root()).iter().map(|image| image.id).collect();
-    let left_out = part.facts(&told.metadata);
-    blocks::of(&whole, blocks::Read { visible: &visible, left_out, removed: told.removed(), pictures })
+/// Lists the blocks of an HTML page.
+pub(crate) fn list_blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<Block> {
+    let prepared = parse_and_prepare(html, page);
+    let original = prepared.tree.clone();
+    let Extraction { selection, facts, visible } = select_article(prepared, page, models);
+    let images = tree::images(&selection.root()).iter().map(|image| image.id).collect();
+    let left_out = selection.left_out(&facts.metadata);
+    blocks::of(
+        &original,
+        blocks::Read { visible: &visible, left_out, removed: facts.removed_trackers(), pictures: images },
+    )
 }
 
-/// What is known about the page's blocks before any is judged, for learning.
-pub(crate) fn sample(html: &str, page: &Page<'_>) -> (select::segmentation::Survey, select::features::Rows) {
-    let Prepared { tree, told } = prepare(html, page);
-    let subject = verdict::subject(&told.signs, page.url);
+/// Segments a page and computes the features of its blocks, for training.
+pub(crate) fn compute_block_features(html: &str, page: &Page<'_>) -> (Segmentation, FeatureMatrix) {
+    let PreparedPage { tree, facts } = parse_and_prepare(html, page);
+    let subject = verdict::subject(&facts.signs, page.url);
     boilerplate::remove(&tree, page.url, subject, &mut Reasons::default());
-    let survey = select::segmentation::Survey::of(&tree);
-    let readable = select::readability::Readable::of(&survey);
-    let rows = select::features::of(&survey, &known(&told.metadata, subject), &readable);
-    (survey, rows)
+    let segmentation = Segmentation::new(&tree);
+    let readability = Readability::new(&segmentation);
+    let matrix = features::compute_features(&segmentation, &page_metadata(&facts.metadata, subject), &readability);
+    (segmentation, matrix)
 }
 
-fn known(metadata: &Metadata, subject: Option<Reason>) -> Known<'_> {
-    Known {
+fn page_metadata(metadata: &Metadata, subject: Option<Reason>) -> PageMetadata<'_> {
+    PageMetadata {
         is_thread: subject == Some(Reason::Comments),
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),
-        body: metadata.body.as_deref(),
+        body: metadata.stated_body.as_deref(),
     }
 }
 
-impl Told {
-    /// What was left out before any text was looked at.
-    fn removed(&self) -> Collected {
+impl PageFacts {
+    /// Lists the tracking pixels that preparation removed.
+    fn removed_trackers(&self) -> Collected {
         let mut removed = Collected::default();
         for tracker in &self.trackers {
             removed.note_alone(Reason::TrackingPixel, tracker);
@@ -146,23 +154,30 @@ impl Told {
     }
 }
 
-fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Picture>, removed: Collected) -> Article {
-    let first = || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
+fn assemble_article(
+    metadata: Metadata,
+    body: CleanHtml,
+    text: String,
+    lead: Option<Image>,
+    removed: Collected,
+) -> Article {
+    let first_paragraph =
+        || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
     Article {
-        language: metadata::language(&metadata, &text),
-        direction: language::direction(metadata.direction.as_deref(), &text),
-        excerpt: metadata.description.clone().or_else(first),
+        language: metadata::detect_language(&metadata, &text),
+        direction: language::text_direction(metadata.direction.as_deref(), &text),
+        excerpt: metadata.description.clone().or_else(first_paragraph),
         word_count: words::count(&text),
         title: metadata.title,
         byline: metadata.byline,
-        published: metadata.published.map(|date| date.at),
+        published: metadata.published.map(|date| date.timestamp),
         published_day: metadata.published.map(|date| date.day),
         site_name: metadata.site_name,
-        canonical: metadata.canonical,
+        canonical_url: metadata.canonical_url,
         sections: metadata.sections,
         tags: metadata.tags,
         lead_image: lead,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed: removed.into_list(),
         verdict: Verdict::Article,
         next_page: None,
@@ -171,8 +186,9 @@ fn finish(metadata: Metadata, body: CleanHtml, text: String, lead: Option<Pictur
     }
 }
 
-/// What relative addresses stand against: `<base href>` against the page's own address.
-fn base(tree: &Document, url: Option<&Url>) -> Option<Url> {
-    let stated = tree.base_uri().and_then(|base| urls::web(&base, url));
+/// Returns the URL that relative URLs are resolved against: `<base href>`, itself resolved against the page's URL, or
+/// that URL.
+fn base_url(tree: &Document, url: Option<&Url>) -> Option<Url> {
+    let stated = tree.base_uri().and_then(|base| urls::resolve_http(&base, url));
     stated.or_else(|| url.cloned())
 }

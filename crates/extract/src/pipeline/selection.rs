@@ -1,240 +1,254 @@
-//! The part of a page that is its article: as the page itself has it, and as its reader's rules correct that.
+//! The part of a page that is its article: as the page itself suggests, and as the reader's rules correct it.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 use url::Url;
 
-use super::{Told, known};
-use crate::cleanup::reader_rules::Decided;
-use crate::cleanup::visible_text::Visible;
-use crate::cleanup::{self, About, boilerplate};
+use super::{PageFacts, page_metadata};
+use crate::cleanup::reader_rules::RuleMatches;
+use crate::cleanup::visible_text::VisibleTexts;
+use crate::cleanup::{self, ArticleContext, boilerplate};
 use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons};
 use crate::prepare;
 use crate::report::removed_blocks::LeftOut;
-use crate::sanitize::allow_list::{self, Fate};
+use crate::sanitize::allow_list::{self, ElementPolicy};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
-use crate::select::thread_posts::Voices;
-use crate::select::{self, Chosen};
+use crate::select::thread_posts::ThreadBylines;
+use crate::select::{self, SelectedContent};
 
-/// The article on a page, in canonical form.
-pub(super) struct Part {
-    /// The page without what was taken out of it.
+/// The article in the tree of its page, in normal form.
+pub(super) struct Selection {
+    /// The page without everything that was removed.
     pub(super) tree: Document,
     root: NodeId,
-    /// Texts that are shown and are no running text.
-    pub(super) beside: HashSet<NodeId>,
-    /// The texts and pictures of it, and texts that stand in it in other words.
+    /// Text nodes that are shown but are no running text: captions, footnotes, tables at the side.
+    pub(super) supplementary: HashSet<NodeId>,
+    /// Its text nodes and images, and the text nodes whose content it repeats in other words.
     kept: HashSet<NodeId>,
     reasons: Reasons,
-    /// What rules have taken out of it.
-    pub(super) lost: Lost,
+    /// What rules removed from it.
+    pub(super) removed_by_rules: RemovedByRules,
 }
 
-/// What rules have taken out of an article.
+/// What rules removed from an article.
 #[derive(Default)]
-pub(super) struct Lost {
+pub(super) struct RemovedByRules {
     pub(super) words: usize,
-    /// Those that stand nowhere else in it.
-    pictures: Vec<Url>,
+    /// Removed images of which the article holds no other copy.
+    images: Vec<Url>,
 }
 
-/// What the way from a page to its article depends on.
-pub(super) struct Way<'a> {
-    pub(super) told: &'a Told,
+/// What the selection of the article depends on.
+pub(super) struct Pipeline<'a> {
+    pub(super) facts: &'a PageFacts,
     pub(super) url: Option<&'a Url>,
     pub(super) subject: Option<Reason>,
-    pub(super) voices: Voices,
-    /// What could be seen on the page.
-    pub(super) visible: &'a Visible,
+    pub(super) bylines: ThreadBylines,
+    /// What a reader could see on the page.
+    pub(super) visible: &'a VisibleTexts,
     pub(super) models: &'a Models,
 }
 
-impl Part {
+impl Selection {
     pub(super) fn root(&self) -> NodeRef<'_> {
         NodeRef::new(self.root, &self.tree.tree)
     }
 
-    /// What says of a text of the page whether it was left out, and why.
-    pub(super) fn facts<'a>(&'a self, known: &'a Metadata) -> LeftOut<'a> {
+    /// Tells for each text of the page whether it was removed, and why.
+    pub(super) fn left_out<'a>(&'a self, known: &'a Metadata) -> LeftOut<'a> {
         LeftOut { kept: &self.kept, reasons: &self.reasons, known }
     }
 
-    /// Whether rules have taken a picture out.
-    pub(super) fn has_lost(&self, picture: &Url) -> bool {
-        self.lost.pictures.iter().any(|lost| urls::is_same_picture(lost, picture))
+    /// Whether rules removed an image.
+    pub(super) fn has_removed_image(&self, image: &Url) -> bool {
+        self.removed_by_rules.images.iter().any(|removed| urls::is_same_image(removed, image))
     }
 }
 
-impl Lost {
-    fn of(page: &Document, chosen: &HashSet<NodeId>, decided: &Decided) -> Lost {
+impl RemovedByRules {
+    fn find(page: &Document, selected: &HashSet<NodeId>, decided: &RuleMatches) -> RemovedByRules {
         let at = |id: &NodeId| NodeRef::new(*id, &page.tree);
-        let address = |id: &NodeId| attribute(&at(id), "src").and_then(|address| urls::web(&address, None));
-        let (gone, left): (Vec<&NodeId>, Vec<&NodeId>) = chosen.iter().partition(|id| decided.taken.contains_key(id));
-        let left: HashSet<Url> = left.into_iter().chain(&decided.kept).filter_map(address).collect();
-        Lost {
-            words: gone.iter().filter_map(|id| tree::read_text(&at(id), words::count)).sum(),
-            pictures: gone.into_iter().filter_map(address).filter(|gone| !left.contains(gone)).collect(),
+        let src_url = |id: &NodeId| attribute(&at(id), "src").and_then(|src| urls::resolve_http(&src, None));
+        let (removed, left): (Vec<&NodeId>, Vec<&NodeId>) =
+            selected.iter().partition(|id| decided.removed.contains_key(id));
+        let left: HashSet<Url> = left.into_iter().chain(&decided.kept).filter_map(src_url).collect();
+        RemovedByRules {
+            words: removed.iter().filter_map(|id| tree::read_text(&at(id), words::count)).sum(),
+            images: removed.into_iter().filter_map(src_url).filter(|removed| !left.contains(removed)).collect(),
         }
     }
 }
 
-impl Way<'_> {
-    /// Chooses the article, without a thought of rules.
-    pub(super) fn choose(&self, tree: Document) -> Part {
+impl Pipeline<'_> {
+    /// Selects the article, regardless of rules.
+    pub(super) fn select(&self, tree: Document) -> Selection {
         let mut reasons = Reasons::default();
         boilerplate::remove(&tree, self.url, self.subject, &mut reasons);
-        let chosen = if self.told.capped {
-            Chosen::whole(&tree)
+        let selected = if self.facts.exceeds_limits {
+            SelectedContent::entire_page(&tree)
         } else {
-            select::choose(&tree, &known(&self.told.metadata, self.subject), self.models)
+            select::select_content(&tree, &page_metadata(&self.facts.metadata, self.subject), self.models)
         };
-        let mut part = Part {
+        let mut selection = Selection {
             tree,
-            root: chosen.root,
-            beside: chosen.beside,
+            root: selected.root,
+            supplementary: selected.supplementary,
             kept: HashSet::default(),
             reasons,
-            lost: Lost::default(),
+            removed_by_rules: RemovedByRules::default(),
         };
-        let metadata = &self.told.metadata;
+        let metadata = &self.facts.metadata;
         let byline = metadata.byline.as_deref().unwrap_or_default();
-        let root = NodeRef::new(part.root, &part.tree.tree);
-        cleanup::screen_reader_text::remove(&root, &mut part.reasons);
+        let root = NodeRef::new(selection.root, &selection.tree.tree);
+        cleanup::screen_reader_text::remove(&root, &mut selection.reasons);
         cleanup::named_images::remove(&root, byline, self.url);
-        let (ours, said) = self.make_canonical(&mut part, &Decided::default());
+        let (inserted, replaced) = self.normalize(&mut selection, &RuleMatches::default());
         let is_thread = self.subject == Some(Reason::Comments);
-        let (meant, certain, visible) = (&chosen.meant, &chosen.certain, self.visible);
-        let about = About { title: &metadata.title, byline, meant, certain, ours: &ours, is_thread, visible };
-        let root = NodeRef::new(part.root, &part.tree.tree);
-        cleanup::after(&root, &about, &mut part.reasons);
-        part.kept = contents(&root).chain(said).collect();
-        part
-    }
-
-    /// What is left of a choice without what rules take out, and with what they keep. Both are added and taken from the whole page at
-    /// the end, so that nothing else comes or goes with them.
-    ///
-    /// Where nothing is left the choice was wrong as a whole: then another is made on the page without what was taken out.
-    pub(super) fn correct(&self, whole: Document, chosen: Part, mut decided: Decided) -> Part {
-        let is_text = |id: &NodeId| tree::is_filled_text(&NodeRef::new(*id, &whole.tree));
-        let is_left = chosen.kept.iter().any(|id| !decided.taken.contains_key(id) && is_text(id));
-        let chosen = if is_left || !decided.kept.is_empty() {
-            chosen
-        } else {
-            let rest = whole.clone();
-            let is_taken = |content: &NodeId| decided.taken.contains_key(content);
-            leave(&rest, |content| !is_taken(content), is_taken);
-            self.choose(rest)
+        let context = ArticleContext {
+            title: &metadata.title,
+            byline,
+            deliberate_repeats: &selected.deliberate_repeats,
+            certain: &selected.certain,
+            inserted: &inserted,
+            is_thread,
+            visible: self.visible,
         };
-        let there: HashSet<NodeId> = contents(&chosen.root()).collect();
-        decided.kept.retain(|id| !there.contains(id));
-        describe_pictures(&whole, &chosen);
-        let root = root(&whole, chosen.root, &decided.kept);
-        let lost = Lost::of(&whole, &chosen.kept, &decided);
+        let root = NodeRef::new(selection.root, &selection.tree.tree);
+        cleanup::remove_clutter(&root, &context, &mut selection.reasons);
+        selection.kept = content_nodes(&root).chain(replaced).collect();
+        selection
+    }
+
+    /// Removes from a selection what rules remove, and adds what they keep.
+    ///
+    /// Both happen on the original page and after the selection, so that a rule changes nothing but what it points at.
+    /// If rules remove the entire selection, it was wrong; then another is made on the page without what they removed.
+    pub(super) fn apply_rules(&self, original: Document, selection: Selection, mut decided: RuleMatches) -> Selection {
+        let is_text = |id: &NodeId| tree::is_nonblank_text(&NodeRef::new(*id, &original.tree));
+        let is_left = selection.kept.iter().any(|id| !decided.removed.contains_key(id) && is_text(id));
+        let selection = if is_left || !decided.kept.is_empty() {
+            selection
+        } else {
+            let rest = original.clone();
+            let is_taken = |content: &NodeId| decided.removed.contains_key(content);
+            retain_content(&rest, |content| !is_taken(content), is_taken);
+            self.select(rest)
+        };
+        let present: HashSet<NodeId> = content_nodes(&selection.root()).collect();
+        decided.kept.retain(|id| !present.contains(id));
+        copy_alt_texts(&original, &selection);
+        let root = find_common_root(&original, selection.root, &decided.kept);
+        let removed_by_rules = RemovedByRules::find(&original, &selection.kept, &decided);
         let stays =
-            |id: &NodeId| decided.kept.contains(id) || chosen.kept.contains(id) && !decided.taken.contains_key(id);
-        leave(&whole, stays, |content| chosen.reasons.contains_key(content) || decided.taken.contains_key(content));
-        show_buttons(&whole, &decided.kept);
-        let mut part = Part { tree: whole, root, lost, ..chosen };
-        let (_, said) = self.make_canonical(&mut part, &decided);
-        let root = NodeRef::new(part.root, &part.tree.tree);
-        cleanup::open_captions(&root);
-        normalize::empty(&root);
-        part.kept = contents(&root).chain(said).collect();
-        part.reasons.extend(decided.taken);
-        part
+            |id: &NodeId| decided.kept.contains(id) || selection.kept.contains(id) && !decided.removed.contains_key(id);
+        retain_content(&original, stays, |content| {
+            selection.reasons.contains_key(content) || decided.removed.contains_key(content)
+        });
+        unwrap_kept_buttons(&original, &decided.kept);
+        let mut selection = Selection { tree: original, root, removed_by_rules, ..selection };
+        let (_, replaced) = self.normalize(&mut selection, &decided);
+        let root = NodeRef::new(selection.root, &selection.tree.tree);
+        cleanup::captions_to_paragraphs(&root);
+        normalize::remove_empty_elements(&root);
+        selection.kept = content_nodes(&root).chain(replaced).collect();
+        selection.reasons.extend(decided.removed);
+        selection
     }
 
-    /// Brings the part into canonical form, with a line above each post of a thread. Answers the texts that are ours, and those of
-    /// the page that say the same.
-    fn make_canonical(&self, part: &mut Part, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
-        let root = NodeRef::new(part.root, &part.tree.tree);
-        let (ours, said) = self.voices.write(&root, decided);
-        part.beside.extend(&ours);
-        part.beside.extend(prepare::formulas::alone(&root));
-        normalize::canonical(&root, self.told.base.as_ref());
-        (ours, said)
+    /// Brings the selection into normal form and inserts author and date above each post of a thread.
+    ///
+    /// Returns the text nodes that were inserted, and those of the page that they replace.
+    fn normalize(&self, selection: &mut Selection, decided: &RuleMatches) -> (HashSet<NodeId>, Vec<NodeId>) {
+        let root = NodeRef::new(selection.root, &selection.tree.tree);
+        let (inserted, replaced) = self.bylines.insert_above_posts(&root, decided);
+        selection.supplementary.extend(&inserted);
+        selection.supplementary.extend(prepare::formulas::find_display_formulas(&root));
+        normalize::normalize_tree(&root, self.facts.base.as_ref());
+        (inserted, replaced)
     }
 }
 
-/// The texts and pictures in an element.
-fn contents(root: &NodeRef<'_>) -> impl Iterator<Item = NodeId> {
-    root.descendants_it().filter(|node| node.is_text() || tree::is_any(node, &["img"])).map(|node| node.id)
+/// Iterates over the text nodes and images in an element.
+fn content_nodes(root: &NodeRef<'_>) -> impl Iterator<Item = NodeId> {
+    root.descendants_it().filter(|node| node.is_text() || tree::has_name(node, &["img"])).map(|node| node.id)
 }
 
-/// Takes out of a page all texts and pictures but those that stay. An element in which all went for a `reason` goes itself; another
-/// is left, since it may be a cell of a row or part of what is around it.
-fn leave(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&NodeId) -> bool) {
+/// Removes all texts and images from a page except those that `stays` accepts.
+///
+/// An element is removed as well if all its content is removed for a `reason`. Otherwise it stays empty, since it may
+/// be the cell of a row or part of the layout.
+fn retain_content(page: &Document, stays: impl Fn(&NodeId) -> bool, reason: impl Fn(&NodeId) -> bool) {
     let body = tree::body(page);
     let mut left = HashSet::default();
     let holds = |content: &NodeRef<'_>| stays(&content.id) || content.is_text() && !reason(&content.id);
     for content in body.descendants_it().filter(|node| tree::is_content(node) && holds(node)) {
         content.ancestors_it(None).take_while(|above| left.insert(above.id)).for_each(drop);
     }
-    let mut gone = Vec::new();
+    let mut removed = Vec::new();
     tree::walk(
         &body,
         |node| {
             if tree::is_content(node) {
                 if !stays(&node.id) {
-                    gone.push(*node);
+                    removed.push(*node);
                 }
-                return Walk::Past;
+                return Walk::Skip;
             }
-            // A cell keeps its place in the row.
-            if left.contains(&node.id) || tree::is_any(node, &["td", "th"]) {
-                return Walk::Into;
+            // A cell keeps its column.
+            if left.contains(&node.id) || tree::has_name(node, &["td", "th"]) {
+                return Walk::Enter;
             }
             if node.descendants_it().any(|inside| tree::is_content(&inside)) {
-                gone.push(*node);
+                removed.push(*node);
             }
-            Walk::Past
+            Walk::Skip
         },
         |_| {},
     );
-    gone.iter().for_each(NodeRef::remove_from_parent);
+    removed.iter().for_each(NodeRef::remove_from_parent);
 }
 
-/// Words on buttons are no text of an article; those that a reader has put back become plain words.
-fn show_buttons(page: &Document, kept: &HashSet<NodeId>) {
+/// Turns buttons into plain text if the reader's rules keep their words; other words on buttons are never part of an
+/// article.
+fn unwrap_kept_buttons(page: &Document, kept: &HashSet<NodeId>) {
     for text in kept {
         for above in NodeRef::new(*text, &page.tree).ancestors(Some(3)) {
-            if tree::is_any(&above, &["button"]) {
+            if tree::has_name(&above, &["button"]) {
                 above.rename("span");
             }
         }
     }
 }
 
-/// What the choice has found out about pictures, on the page as it was.
-fn describe_pictures(page: &Document, chosen: &Part) {
-    for image in tree::images(&chosen.root()) {
-        let own = NodeRef::new(image.id, &page.tree);
-        if let Some(words) = attribute(&image, "alt").filter(|_| attribute(&own, "alt").is_none()) {
-            own.set_attr("alt", &words);
+/// Copies `alt` texts that cleanup wrote in the selection to the original page.
+fn copy_alt_texts(page: &Document, selection: &Selection) {
+    for image in tree::images(&selection.root()) {
+        let original = NodeRef::new(image.id, &page.tree);
+        if let Some(words) = attribute(&image, "alt").filter(|_| attribute(&original, "alt").is_none()) {
+            original.set_attr("alt", &words);
         }
     }
 }
 
-/// The smallest group around what was chosen that also holds what is kept; lists and tables are not cut open.
-fn root(page: &Document, chosen: NodeId, kept: &HashSet<NodeId>) -> NodeId {
-    let chosen = NodeRef::new(chosen, &page.tree);
-    let around: Vec<NodeRef<'_>> = std::iter::once(chosen).chain(chosen.ancestors_it(None)).collect();
-    let places: HashMap<NodeId, usize> = around.iter().enumerate().map(|(place, node)| (node.id, place)).collect();
+/// Finds the smallest container that holds the selection and all kept content, without splitting lists or tables.
+fn find_common_root(page: &Document, selected_root: NodeId, kept: &HashSet<NodeId>) -> NodeId {
+    let selected_root = NodeRef::new(selected_root, &page.tree);
+    let ancestors: Vec<NodeRef<'_>> = std::iter::once(selected_root).chain(selected_root.ancestors_it(None)).collect();
+    let depths: HashMap<NodeId, usize> = ancestors.iter().enumerate().map(|(depth, node)| (node.id, depth)).collect();
     let (mut seen, mut outermost) = (HashSet::default(), 0);
     for id in kept {
         let content = NodeRef::new(*id, &page.tree);
         let mut above = content.ancestors_it(None).take_while(|above| seen.insert(above.id));
-        outermost = above.find_map(|above| places.get(&above.id)).map_or(outermost, |place| outermost.max(*place));
+        outermost = above.find_map(|above| depths.get(&above.id)).map_or(outermost, |depth| outermost.max(*depth));
     }
     let is_group = |node: &&NodeRef<'_>| {
         let name = tree::name(node);
-        allow_list::fate(&name) == Fate::Opened && !tree::is_inline(&name)
+        allow_list::element_policy(&name) == ElementPolicy::Unwrap && !tree::is_inline(&name)
     };
-    let group = around[outermost..].iter().find(is_group).filter(|_| outermost > 0);
-    group.map_or(chosen.id, |group| group.id)
+    let group = ancestors[outermost..].iter().find(is_group).filter(|_| outermost > 0);
+    group.map_or(selected_root.id, |group| group.id)
 }

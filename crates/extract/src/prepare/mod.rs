@@ -1,9 +1,9 @@
 //! Makes a parsed tree readable without scripts.
 //!
-//! - `images`: finds the real URL of lazily loaded images; drops tracking pixels.
+//! - `images`: finds the real URL of lazily loaded images; removes tracking pixels.
 //! - `embeds`: turns embedded posts, videos and maps into links and quotations.
 //! - `formulas`: writes MathML as text.
-//! - `scene_breaks`: turns lines of asterisks into rules.
+//! - `scene_breaks`: turns lines of asterisks into `<hr>`.
 
 pub(crate) mod embeds;
 pub(crate) mod formulas;
@@ -13,9 +13,8 @@ mod scene_breaks;
 use dom_query::NodeRef;
 use url::Url;
 
-/// Resolves pictures and embeds and drops what needs scripts. Answers the addresses of tracking
-/// pixels.
-pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
+/// Resolves images and embeds, and removes what needs scripts. Returns the URLs of tracking pixels.
+pub(crate) fn prepare_tree(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
     let (mut scripts, mut noscripts) = (Vec::new(), Vec::new());
     for node in root.descendants_it() {
         let Some(name) = node.qual_name_ref() else { continue };
@@ -26,19 +25,19 @@ pub(crate) fn resolve(root: &NodeRef<'_>, base: Option<&Url>) -> Vec<String> {
         }
     }
     scripts.iter().for_each(NodeRef::remove_from_parent);
-    images::noscript_twins(root, noscripts);
-    let mut found = Loaded::of(root);
-    found.images.extend(images::of_empty_figures(&found.figures));
-    formulas::resolve(&found.formulas);
-    scene_breaks::resolve(&found.paragraphs);
-    let trackers = images::resolve(&found.images, &found.pictures, base);
-    embeds::resolve(&found.posts, &found.frames, base);
+    images::restore_noscript_images(root, noscripts);
+    let mut elements = PageElements::collect(root);
+    elements.images.extend(images::add_figure_images(&elements.figures));
+    formulas::replace_with_text(&elements.formulas);
+    scene_breaks::replace_with_rules(&elements.paragraphs);
+    let trackers = images::resolve_sources(&elements.images, &elements.pictures, base);
+    embeds::replace_with_cards(&elements.posts, &elements.frames, base);
     trackers
 }
 
-/// What a page loads from elsewhere, found in one walk.
+/// The elements to prepare, found in one walk.
 #[derive(Default)]
-struct Loaded<'a> {
+struct PageElements<'a> {
     images: Vec<NodeRef<'a>>,
     pictures: Vec<NodeRef<'a>>,
     figures: Vec<NodeRef<'a>>,
@@ -48,24 +47,24 @@ struct Loaded<'a> {
     formulas: Vec<NodeRef<'a>>,
 }
 
-impl<'a> Loaded<'a> {
-    fn of(root: &NodeRef<'a>) -> Self {
-        let mut found = Self::default();
+impl<'a> PageElements<'a> {
+    fn collect(root: &NodeRef<'a>) -> Self {
+        let mut elements = Self::default();
         for node in root.descendants_it() {
             let Some(element) = node.element_ref() else { continue };
             match element.name.local.as_ref() {
-                "img" | "amp-img" | "amp-anim" => found.images.push(node),
-                "picture" => found.pictures.push(node),
-                "figure" => found.figures.push(node),
-                "p" => found.paragraphs.push(node),
-                "math" => found.formulas.push(node),
-                "blockquote" | "div" if element.class().is_some_and(|classes| embeds::is_post(&classes)) => {
-                    found.posts.push(node);
+                "img" | "amp-img" | "amp-anim" => elements.images.push(node),
+                "picture" => elements.pictures.push(node),
+                "figure" => elements.figures.push(node),
+                "p" => elements.paragraphs.push(node),
+                "math" => elements.formulas.push(node),
+                "blockquote" | "div" if element.class().is_some_and(|classes| embeds::has_post_class(&classes)) => {
+                    elements.posts.push(node);
                 }
-                name if embeds::is_frame(name) => found.frames.push(node),
+                name if embeds::is_frame_element(name) => elements.frames.push(node),
                 _ => {}
             }
         }
-        found
+        elements
     }
 }

@@ -4,11 +4,11 @@ use dom_query::{Document, NodeId, NodeRef, Tree};
 use foldhash::HashSet;
 
 use crate::cleanup::phrase_rules;
-use crate::cleanup::visible_text::{Seen, Visible};
+use crate::cleanup::visible_text::{VisibleText, VisibleTexts};
 use crate::dom::tree;
 use crate::dom::words;
 use crate::metadata::Metadata;
-use crate::page::{Reason, Reasons, Removed};
+use crate::page::{Reason, Reasons, RemovedBlock};
 
 /// Longest text of one removed block, in characters.
 const LONGEST: usize = 2_000;
@@ -17,7 +17,7 @@ const MOST: usize = 200;
 
 /// Collects removed blocks in page order, within bounds: neighbours of one reason become one entry.
 #[derive(Debug, Default)]
-pub(crate) struct Collected(Vec<Removed>);
+pub(crate) struct Collected(Vec<RemovedBlock>);
 
 impl Collected {
     /// Notes a block and says which entry of the list it is in; white space is squeezed, an empty text is ignored.
@@ -38,12 +38,12 @@ impl Collected {
         if at >= MOST {
             return None;
         }
-        self.0.push(Removed { reason, text });
+        self.0.push(RemovedBlock { reason, text });
         Some(at)
     }
 
     /// The list.
-    pub(crate) fn into_list(self) -> Vec<Removed> {
+    pub(crate) fn into_list(self) -> Vec<RemovedBlock> {
         self.0
     }
 }
@@ -53,7 +53,7 @@ impl Collected {
     pub(crate) fn note_alone(&mut self, reason: Reason, text: &str) {
         let text = words::one_line(text, LONGEST);
         if !text.is_empty() && self.0.len() < MOST / 4 {
-            self.0.push(Removed { reason, text });
+            self.0.push(RemovedBlock { reason, text });
         }
     }
 }
@@ -70,7 +70,7 @@ pub(crate) struct LeftOut<'a> {
 
 impl LeftOut<'_> {
     /// Notes every text that is not among the kept, block by block.
-    pub(crate) fn note_all(&self, visible: &Visible, page: &Document, into: &mut Collected) {
+    pub(crate) fn note_all(&self, visible: &VisibleTexts, page: &Document, into: &mut Collected) {
         self.each(visible, page, |_, gone| {
             if let Some((reason, text)) = gone {
                 into.note(reason, &text);
@@ -82,16 +82,16 @@ impl LeftOut<'_> {
     /// those that were left out, with the reason and their words.
     pub(crate) fn each(
         &self,
-        visible: &Visible,
+        visible: &VisibleTexts,
         page: &Document,
         mut found: impl FnMut(&[NodeId], Option<(Reason, String)>),
     ) {
-        let Visible(seen) = visible;
-        let is_kept = |seen: &Seen| self.kept.contains(&seen.text);
+        let VisibleTexts(seen) = visible;
+        let is_kept = |seen: &VisibleText| self.kept.contains(&seen.text);
         let first = seen.iter().position(is_kept);
         let last = seen.iter().rposition(is_kept);
         // Texts of one block are put together with spaces, which a title has not everywhere.
-        let title_key = |text: &str| words::key(text).replace(' ', "");
+        let title_key = |text: &str| words::match_key(text).replace(' ', "");
         let title = title_key(&self.known.title);
         let mut title_shown = title.is_empty();
         let mut at = 0;
@@ -99,8 +99,9 @@ impl LeftOut<'_> {
             let start = at;
             let block = seen[at].block;
             at += seen[at..].iter().take_while(|seen| seen.block == block).count();
-            let (kept, gone): (Vec<&Seen>, Vec<&Seen>) = seen[start..at].iter().partition(|seen| is_kept(seen));
-            let ids = |seen: &[&Seen]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
+            let (kept, gone): (Vec<&VisibleText>, Vec<&VisibleText>) =
+                seen[start..at].iter().partition(|seen| is_kept(seen));
+            let ids = |seen: &[&VisibleText]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
             if !kept.is_empty() {
                 found(&ids(&kept), None);
             }
@@ -122,9 +123,14 @@ impl LeftOut<'_> {
     }
 
     /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
-    fn reason(&self, seen: &Seen, text: &str) -> Option<Reason> {
-        let detail = || is_detail(&words::key(text), self.known).then_some(Reason::Details);
-        self.reasons.get(&seen.text).copied().or_else(|| phrase_rules::alone(text)).or(seen.around).or_else(detail)
+    fn reason(&self, seen: &VisibleText, text: &str) -> Option<Reason> {
+        let detail = || is_detail(&words::match_key(text), self.known).then_some(Reason::Details);
+        self.reasons
+            .get(&seen.text)
+            .copied()
+            .or_else(|| phrase_rules::find_line_reason(text))
+            .or(seen.landmark_reason)
+            .or_else(detail)
     }
 }
 
@@ -134,6 +140,6 @@ fn text_of(tree: &Tree, id: NodeId) -> String {
 
 /// Whether a short block only gives the byline.
 fn is_detail(key: &str, known: &Metadata) -> bool {
-    let byline = known.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
+    let byline = known.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
     key.split(' ').count() <= 15 && byline.is_some_and(|byline| key.contains(&byline))
 }

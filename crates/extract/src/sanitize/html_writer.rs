@@ -1,4 +1,4 @@
-//! A tree written out through the allow-list, in one walk.
+//! Writes a tree as HTML through the allow-list, in one walk.
 
 use std::cell::RefCell;
 
@@ -6,11 +6,11 @@ use dom_query::{Element, NodeRef};
 use html5ever::ns;
 use url::Url;
 
-use super::allow_list::{self, Fate, ID_PREFIX, REL};
+use super::allow_list::{self, ElementPolicy, ID_PREFIX, LINK_REL};
 use crate::dom::tree::{self, Walk};
 
-/// The inside of `root` as HTML; only what the allow-list names is written, and of white space only what is seen.
-pub(super) fn inside(root: &NodeRef<'_>, base: Option<&Url>) -> String {
+/// Returns the contents of `root` as HTML: only allowed markup and visible white space.
+pub(super) fn write_contents(root: &NodeRef<'_>, base: Option<&Url>) -> String {
     let out = String::with_capacity(8 << 10);
     let writer = RefCell::new(Writer { out, base, in_pre: 0, at_start_of_pre: false, at_start_of_block: true });
     tree::walk(
@@ -18,132 +18,132 @@ pub(super) fn inside(root: &NodeRef<'_>, base: Option<&Url>) -> String {
         |node| {
             let mut writer = writer.borrow_mut();
             if let Some(element) = node.element_ref() {
-                return writer.open(&element);
+                return writer.open_element(&element);
             }
             if node.is_text() {
                 node.tree.query_node(&node.id, |inner| {
                     if let dom_query::NodeData::Text { contents } = &inner.data {
-                        writer.text(contents);
+                        writer.write_text(contents);
                     }
                 });
             }
-            Walk::Past
+            Walk::Skip
         },
         |node| {
             if let Some(element) = node.element_ref() {
-                writer.borrow_mut().close(&element);
+                writer.borrow_mut().close_element(&element);
             }
         },
     );
     let mut writer = writer.into_inner();
-    writer.end_of_line();
+    writer.trim_line_end();
     writer.out
 }
 
 struct Writer<'b> {
     out: String,
     base: Option<&'b Url>,
-    /// How many `<pre>` are open; white space counts there.
+    /// The number of open `<pre>` elements, where white space counts.
     in_pre: usize,
-    /// Nothing was written since a block began, so white space would not be seen.
+    /// Nothing was written since a block began, so white space would be invisible.
     at_start_of_block: bool,
-    /// A parser swallows the line break that follows `<pre>`, so none is written there.
+    /// Parsers drop a line break right after `<pre>`, so none is written there.
     at_start_of_pre: bool,
 }
 
 impl Writer<'_> {
-    fn open(&mut self, element: &Element) -> Walk {
+    fn open_element(&mut self, element: &Element) -> Walk {
         let name: &str = &element.name.local;
-        // Drawings and formulas parse by rules of their own, so nothing of them is kept.
+        // SVG and MathML have parsing rules of their own, so they are dropped.
         if element.name.ns != ns!(html) {
-            return Walk::Past;
+            return Walk::Skip;
         }
-        match allow_list::fate(name) {
-            Fate::Dropped => return Walk::Past,
-            Fate::Opened => return Walk::Into,
-            Fate::Kept => {}
+        match allow_list::element_policy(name) {
+            ElementPolicy::Drop => return Walk::Skip,
+            ElementPolicy::Unwrap => return Walk::Enter,
+            ElementPolicy::Keep => {}
         }
         let is_block = !tree::is_inline(name);
         if is_block && self.out.ends_with(' ') {
-            self.end_of_line();
+            self.trim_line_end();
         }
         self.out.push('<');
         self.out.push_str(name);
         for attribute in &element.attrs {
             if attribute.name.ns == ns!() {
-                self.attribute(name, &attribute.name.local, &attribute.value);
+                self.write_attribute(name, &attribute.name.local, &attribute.value);
             }
         }
         if name == "a" {
-            self.value("rel", REL);
+            self.push_attribute("rel", LINK_REL);
         }
         self.out.push('>');
         self.at_start_of_pre = name == "pre";
         self.in_pre += usize::from(name == "pre");
         self.at_start_of_block = is_block && !is_void(name);
-        if is_void(name) { Walk::Past } else { Walk::Into }
+        if is_void(name) { Walk::Skip } else { Walk::Enter }
     }
 
-    fn attribute(&mut self, tag: &str, name: &str, value: &str) {
-        let Some(value) = allow_list::attribute(tag, name, value, self.base) else { return };
+    fn write_attribute(&mut self, tag: &str, name: &str, value: &str) {
+        let Some(value) = allow_list::allowed_value(tag, name, value, self.base) else { return };
         if name == "id" && !value.starts_with(ID_PREFIX) {
-            self.value(name, &format!("{ID_PREFIX}{value}"));
+            self.push_attribute(name, &format!("{ID_PREFIX}{value}"));
         } else {
-            self.value(name, &value);
+            self.push_attribute(name, &value);
         }
     }
 
-    fn value(&mut self, name: &str, value: &str) {
+    fn push_attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
-        escape(&mut self.out, value, true);
+        push_escaped(&mut self.out, value, true);
         self.out.push('"');
     }
 
-    fn text(&mut self, text: &str) {
+    fn write_text(&mut self, text: &str) {
         if self.in_pre == 0 {
-            return self.squeezed(text);
+            return self.write_collapsed(text);
         }
         let text = if self.at_start_of_pre { text.trim_start_matches(['\n', '\r']) } else { text };
         self.at_start_of_pre &= text.is_empty();
-        escape(&mut self.out, text, false);
+        push_escaped(&mut self.out, text, false);
     }
 
-    /// Runs of white space as one space, or as one end of a line where they hold one: a page may have thousands of empty lines
-    /// where things were left out.
-    fn squeezed(&mut self, text: &str) {
+    /// Writes each run of white space as one space, or as one line break if it contains one: removed elements leave
+    /// thousands of empty lines.
+    fn write_collapsed(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
             let words = rest.trim_ascii_start();
-            self.space(&rest[..rest.len() - words.len()]);
+            self.write_space(&rest[..rest.len() - words.len()]);
             let end = words.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(words.len());
-            escape(&mut self.out, &words[..end], false);
+            push_escaped(&mut self.out, &words[..end], false);
             self.at_start_of_block &= end == 0;
             rest = &words[end..];
         }
     }
 
-    fn space(&mut self, space: &str) {
+    fn write_space(&mut self, space: &str) {
         if space.is_empty() || self.at_start_of_block || self.out.ends_with(['\n', ' ']) {
             return;
         }
         self.out.push(if space.contains(['\n', '\r']) { '\n' } else { ' ' });
     }
 
-    /// Takes back the space that would stand at the end of a block.
-    fn end_of_line(&mut self) {
+    /// Removes the white space at the end of a block.
+    fn trim_line_end(&mut self) {
         if self.in_pre == 0 && self.out.ends_with(['\n', ' ']) {
             self.out.pop();
         }
     }
 
-    fn close(&mut self, element: &Element) {
+    fn close_element(&mut self, element: &Element) {
         let name: &str = &element.name.local;
-        if allow_list::fate(name) == Fate::Kept {
+        if allow_list::element_policy(name) == ElementPolicy::Keep {
             self.at_start_of_pre = false;
             if !tree::is_inline(name) {
-                self.end_of_line();
+                self.trim_line_end();
                 self.at_start_of_block = false;
             }
             self.in_pre -= usize::from(name == "pre");
@@ -158,12 +158,12 @@ fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
-/// Escapes as the HTML standard's own way of writing a tree does, so that a parser and a writer that keep to it change
-/// nothing more.
-fn escape(out: &mut String, text: &str, in_attribute: bool) {
+/// Escapes text as the serialization algorithm of the HTML standard does, so that parsing and serializing the output
+/// changes nothing.
+fn push_escaped(out: &mut String, text: &str, in_attribute: bool) {
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if !SPECIAL[usize::from(byte)] {
+        if !MAY_NEED_ESCAPE[usize::from(byte)] {
             continue;
         }
         let (escaped, length) = match byte {
@@ -171,7 +171,7 @@ fn escape(out: &mut String, text: &str, in_attribute: bool) {
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' if in_attribute => ("&quot;", 1),
-            NO_BREAK if text[at..].starts_with('\u{a0}') => ("&nbsp;", 2),
+            NBSP_FIRST_BYTE if text[at..].starts_with('\u{a0}') => ("&nbsp;", 2),
             _ => continue,
         };
         out.push_str(&text[copied..at]);
@@ -181,27 +181,27 @@ fn escape(out: &mut String, text: &str, in_attribute: bool) {
     out.push_str(&text[copied..]);
 }
 
-/// The first byte of a no-break space, and of other letters.
-const NO_BREAK: u8 = 0xC2;
+/// The first byte of a no-break space in UTF-8, and of other characters.
+const NBSP_FIRST_BYTE: u8 = 0xC2;
 
-/// Bytes that may have to be escaped.
-const SPECIAL: [bool; 256] = {
+/// Bytes that may need escaping.
+const MAY_NEED_ESCAPE: [bool; 256] = {
     let mut table = [false; 256];
     table[b'&' as usize] = true;
     table[b'<' as usize] = true;
     table[b'>' as usize] = true;
     table[b'"' as usize] = true;
-    table[NO_BREAK as usize] = true;
+    table[NBSP_FIRST_BYTE as usize] = true;
     table
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
-    fn of_white_space_only_what_is_seen_is_written() {
+    fn writes_only_visible_white_space() {
         for (html, written) in [
             (
                 "\n\n <p>\n  One  <b> two</b>\n\n three. </p>\n \n\n<p>Four.</p>\n\n",
@@ -210,16 +210,16 @@ mod tests {
             ("<ul>\n\n<li> a </li>\n\n\n<li>b</li>\n</ul>", "<ul><li>a</li>\n<li>b</li></ul>"),
             ("<pre>\n\n  a\n\n    b\n</pre>", "<pre>  a\n\n    b\n</pre>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), written);
-            assert_eq!(clean(written, None).as_str(), written);
+            assert_eq!(sanitize_html(html, None).as_str(), written);
+            assert_eq!(sanitize_html(written, None).as_str(), written);
         }
     }
 
     #[test]
-    fn what_would_be_markup_is_escaped_and_nothing_else() {
+    fn escapes_only_markup_characters() {
         let escaped = |text: &str, in_attribute: bool| {
             let mut out = String::new();
-            escape(&mut out, text, in_attribute);
+            push_escaped(&mut out, text, in_attribute);
             out
         };
         assert_eq!(escaped("a\u{a0}b < \"c\" & é » 雨>", false), "a&nbsp;b &lt; \"c\" &amp; é » 雨&gt;");

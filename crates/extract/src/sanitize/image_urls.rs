@@ -1,9 +1,9 @@
-//! Pictures at the moment of reading: each foreign address in a clean body becomes one of ours, or
-//! words and a link.
+//! Rewrites image URLs when an article is shown: each foreign image becomes a stored one, or its description and a
+//! link.
 //!
-//! This runs at every page view, so it is one pass over the text. That is enough because
-//! [`CleanHtml`] has a canonical form: lower-case names, every attribute in double
-//! quotes with quotes escaped.
+//! This runs at every page view, so it is a single pass over the text. That works because
+//! [`CleanHtml`] has a normal form: lower-case names, and attributes in double quotes with
+//! quotes escaped.
 
 use url::Url;
 
@@ -11,29 +11,29 @@ use crate::dom::tree::escape;
 use crate::dom::urls;
 use crate::sanitize::CleanHtml;
 
-/// Where a picture stands now.
+/// The state of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
-    /// We have it.
-    Here {
-        /// Its address with us, such as `/picture/ab12`.
-        address: String,
+pub enum ImageState {
+    /// It is stored.
+    Available {
+        /// Its local URL, such as `/picture/ab12`.
+        url: String,
         /// Width in pixels, if known.
         width: Option<u32>,
         /// Height in pixels, if known.
         height: Option<u32>,
     },
-    /// It is on its way.
-    Waiting,
-    /// It could not be had.
+    /// It is still being fetched.
+    Pending,
+    /// It could not be fetched.
     Missing,
 }
 
 impl CleanHtml {
-    /// The body with every picture as `shown` says, asked with the picture's original address. A
-    /// picture that is not here becomes its description with a link to the original
-    /// (`class="picture-waiting"` or `"picture-missing"`), so a browser loads nothing foreign.
-    pub fn with_pictures(&self, mut shown: impl FnMut(&str) -> Shown) -> CleanHtml {
+    /// Returns the body with local image URLs. Calls `state_of` with the original URL of each image. An image that is
+    /// not stored becomes its description and a link to the original (`class="picture-waiting"` or
+    /// `"picture-missing"`), so browsers load nothing foreign.
+    pub fn resolve_images(&self, mut state_of: impl FnMut(&str) -> ImageState) -> CleanHtml {
         let html = self.as_str();
         let mut out = String::with_capacity(html.len() + 256);
         let mut rest = html;
@@ -43,9 +43,9 @@ impl CleanHtml {
             let tag = &rest[start..end];
             if tag.starts_with("<img ") || tag == "<img>" {
                 out.push_str(&rest[..start]);
-                // A link around the picture itself is closed for a moment, since links do not nest.
+                // Links do not nest, so a link around the image is closed and reopened.
                 let closes = rest[end..].starts_with("</a>");
-                picture(&mut out, tag, link.filter(|_| closes), link.is_some(), &mut shown);
+                write_image(&mut out, tag, link.filter(|_| closes), link.is_some(), &mut state_of);
             } else {
                 out.push_str(&rest[..end]);
                 if tag.starts_with("<a ") {
@@ -57,18 +57,18 @@ impl CleanHtml {
             rest = &rest[end..];
         }
         out.push_str(rest);
-        CleanHtml::stored(out)
+        CleanHtml::from_trusted(out)
     }
 }
 
 impl CleanHtml {
-    /// Whether the body itself shows this picture, perhaps in another size, or begins with a picture, so that the lead
-    /// image need not stand above it.
-    pub fn shows(&self, lead: &str) -> bool {
+    /// Returns whether the body shows this image, possibly in another size, or begins with an image, so that no lead
+    /// image is needed above it.
+    pub fn shows_lead_image(&self, lead: &str) -> bool {
         let lead = Url::parse(lead).ok();
         let same = |image: &str| {
             let source = attribute(image, "src").and_then(|source| Url::parse(&unescape(source)).ok());
-            source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_picture(&source, lead))
+            source.zip(lead.as_ref()).is_some_and(|(source, lead)| urls::is_same_image(&source, lead))
         };
         let mut paragraphs = 0;
         let mut rest = self.as_str();
@@ -85,13 +85,13 @@ impl CleanHtml {
     }
 }
 
-/// Whether a picture says that it is too small to begin an article with.
+/// Returns whether an image's size attributes say that it is too small to begin an article with.
 fn is_small(image: &str) -> bool {
     let side = |name: &str| attribute(image, name).and_then(|size| size.parse::<u32>().ok());
     side("width").is_some_and(|width| width < 200) || side("height").is_some_and(|height| height < 100)
 }
 
-/// Length of the tag at the start, to its `>` outside quotes.
+/// Returns the length of the tag at the start, up to its unquoted `>`.
 fn tag_length(html: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in html.bytes().enumerate() {
@@ -104,7 +104,7 @@ fn tag_length(html: &str) -> usize {
     html.len()
 }
 
-/// An attribute's value as it stands in the tag, still escaped.
+/// Returns an attribute's value as written in the tag, still escaped.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = tag;
     while let Some((before, after)) = rest.split_once("=\"") {
@@ -126,31 +126,37 @@ fn unescape(value: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn picture(out: &mut String, tag: &str, around: Option<&str>, linked: bool, shown: &mut impl FnMut(&str) -> Shown) {
+fn write_image(
+    out: &mut String,
+    tag: &str,
+    reopened_link: Option<&str>,
+    in_link: bool,
+    state_of: &mut impl FnMut(&str) -> ImageState,
+) {
     let source = attribute(tag, "src").unwrap_or_default();
-    let words = attribute(tag, "alt").unwrap_or_default();
-    let class = match shown(&unescape(source)) {
-        Shown::Here { address, width, height } => return here(out, tag, &address, (width, height)),
-        Shown::Waiting => "picture-waiting",
-        Shown::Missing => "picture-missing",
+    let alt = attribute(tag, "alt").unwrap_or_default();
+    let class = match state_of(&unescape(source)) {
+        ImageState::Available { url, width, height } => return write_stored_image(out, tag, &url, (width, height)),
+        ImageState::Pending => "picture-waiting",
+        ImageState::Missing => "picture-missing",
     };
-    let described = if words.trim().is_empty() { "Image without a description." } else { words };
-    if source.is_empty() || (linked && around.is_none()) {
-        out.push_str(&format!("<span class=\"{class}\">{described}</span>"));
+    let description = if alt.trim().is_empty() { "Image without a description." } else { alt };
+    if source.is_empty() || (in_link && reopened_link.is_none()) {
+        out.push_str(&format!("<span class=\"{class}\">{description}</span>"));
         return;
     }
-    let (close, open) = match around {
+    let (close, open) = match reopened_link {
         Some(link) => ("</a>", link),
         None => ("", ""),
     };
     out.push_str(&format!(
-        "{close}<span class=\"{class}\">{described} <a href=\"{source}\" rel=\"noopener noreferrer\">Open \
+        "{close}<span class=\"{class}\">{description} <a href=\"{source}\" rel=\"noopener noreferrer\">Open \
          original image</a></span>{open}"
     ));
 }
 
-fn here(out: &mut String, tag: &str, address: &str, size: (Option<u32>, Option<u32>)) {
-    out.push_str(&format!("<img src=\"{}\" loading=\"lazy\" decoding=\"async\"", escape(address)));
+fn write_stored_image(out: &mut String, tag: &str, url: &str, size: (Option<u32>, Option<u32>)) {
+    out.push_str(&format!("<img src=\"{}\" loading=\"lazy\" decoding=\"async\"", escape(url)));
     if let (Some(width), Some(height)) = size {
         out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
     }
@@ -162,61 +168,62 @@ mod tests {
     use super::*;
 
     fn body(html: &str) -> CleanHtml {
-        crate::sanitize::clean(html, None)
+        crate::sanitize::sanitize_html(html, None)
     }
 
     #[test]
-    fn a_picture_we_have_is_shown_from_our_own_address() {
-        let shown = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
-            .with_pictures(|address| {
-                assert_eq!(address, "https://a.example/p.jpg?x=1&y=2");
-                Shown::Here { address: "/picture/1".into(), width: Some(4), height: Some(3) }
+    fn an_available_image_gets_its_local_url() {
+        let rewritten = body("<p>One <img src='https://a.example/p.jpg?x=1&y=2' alt='A \"cat\" <b>'> two</p>")
+            .resolve_images(|url| {
+                assert_eq!(url, "https://a.example/p.jpg?x=1&y=2");
+                ImageState::Available { url: "/picture/1".into(), width: Some(4), height: Some(3) }
             });
         assert_eq!(
-            shown.as_str(),
+            rewritten.as_str(),
             "<p>One <img src=\"/picture/1\" loading=\"lazy\" decoding=\"async\" width=\"4\" height=\"3\" \
              alt=\"A &quot;cat&quot; &lt;b&gt;\"> two</p>"
         );
     }
 
     #[test]
-    fn a_picture_we_lack_becomes_its_words_and_a_link() {
-        let shown = body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").with_pictures(|_| Shown::Missing);
+    fn a_missing_image_becomes_its_description_and_a_link() {
+        let rewritten =
+            body("<p><img src='https://a.example/p.jpg' alt='A cat'></p>").resolve_images(|_| ImageState::Missing);
         assert_eq!(
-            shown.as_str(),
+            rewritten.as_str(),
             "<p><span class=\"picture-missing\">A cat <a href=\"https://a.example/p.jpg\" rel=\"noopener \
              noreferrer\">Open original image</a></span></p>"
         );
     }
 
     #[test]
-    fn a_body_shows_its_lead_in_another_size_or_begins_with_another_picture() {
+    fn detects_the_lead_image_in_another_size_or_an_opening_image() {
         let lead = "https://a.example/pictures/flooded-bridge-1200x630.jpg";
-        let words = "<p>It rained.</p><p>It went on raining.</p>";
+        let paragraphs = "<p>It rained.</p><p>It went on raining.</p>";
         for (html, wanted) in [
-            (format!("{words}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
-            (format!("{words}<p><img src='https://a.example/mayor.jpg'></p>"), false),
-            (format!("<p><img src='https://a.example/mayor.jpg'></p>{words}"), true),
-            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{words}"), false),
-            (words.to_owned(), false),
+            (format!("{paragraphs}<figure><img src='https://a.example/flooded-bridge-640x480.jpg'></figure>"), true),
+            (format!("{paragraphs}<p><img src='https://a.example/mayor.jpg'></p>"), false),
+            (format!("<p><img src='https://a.example/mayor.jpg'></p>{paragraphs}"), true),
+            (format!("<p><img src='https://a.example/face.jpg' width=60 height=60></p>{paragraphs}"), false),
+            (paragraphs.to_owned(), false),
         ] {
-            assert_eq!(body(&html).shows(lead), wanted, "{html}");
+            assert_eq!(body(&html).shows_lead_image(lead), wanted, "{html}");
         }
     }
 
     #[test]
-    fn links_around_missing_pictures_do_not_nest() {
+    fn links_around_missing_images_do_not_nest() {
         for html in [
             "<p><a href='https://a.example/'><img src='https://a.example/p.jpg'></a></p>",
             "<p><a href='https://a.example/'><b><img src='https://a.example/p.jpg'></b></a></p>",
         ] {
-            let shown = body(html).with_pictures(|_| Shown::Waiting);
+            let rewritten = body(html).resolve_images(|_| ImageState::Pending);
             let mut open = 0;
-            for part in shown.as_str().split('<') {
+            for part in rewritten.as_str().split('<') {
                 open += i32::from(part.starts_with("a ")) - i32::from(part.starts_with("/a>"));
-                assert!((0..=1).contains(&open), "{}", shown.as_str());
+                assert!((0..=1).contains(&open), "{}", rewritten.as_str());
             }
-            assert!(!shown.as_str().contains("<img"));
+            assert!(!rewritten.as_str().contains("<img"));
         }
     }
 }

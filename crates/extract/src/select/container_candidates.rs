@@ -1,29 +1,28 @@
-//! Elements that may hold the article, proposed in several ways: by the prose in and around them ([`Readable`]), by names
-//! and roles, and by the density of text. None of them decides; what each says of a block are numbers among
-//! others.
+//! Candidates for the container of the article, found in three ways: by Readability's content score, by name and role,
+//! and by text density. None of them decides; each contributes features.
 
-use super::name_hints::{self, Hints};
-use super::readability::Readable;
-use super::segmentation::{Element, Survey, Tag};
+use super::name_hints::{self, NameHints};
+use super::readability::Readability;
+use super::segmentation::{Element, Segmentation, Tag};
 
-/// What was proposed.
+/// The candidates of a page, as indexes of elements.
 #[derive(Debug)]
-pub(crate) struct Candidates<'r> {
-    /// A score per element by the prose in it, and the best of them.
-    scores: &'r [f32],
+pub(crate) struct ContainerCandidates<'r> {
+    /// Readability's content score of each element, and the index of the best.
+    content_scores: &'r [f32],
     best: usize,
-    /// The innermost element that holds most of the page's text outside links.
-    dense: usize,
-    /// The named element (article, main, `articleBody`, …) with the most prose.
+    /// The innermost element that holds most unlinked text of the page.
+    densest: usize,
+    /// The element named for an article (`article`, `main`, `articleBody`, …) that has the most prose.
     named: usize,
 }
 
-/// What elements that hold articles are called.
-const WANTED: Hints =
-    name_hints::bits(&["article", "content", "body", "entry", "post", "text", "story", "main", "blog"]);
+/// Names of elements that hold articles.
+const ARTICLE_HINTS: NameHints =
+    name_hints::hint_bits(&["article", "content", "body", "entry", "post", "text", "story", "main", "blog"]);
 
-/// What elements are called that do not.
-pub(super) const UNWANTED: Hints = name_hints::bits(&[
+/// Names of elements that do not.
+pub(super) const NON_ARTICLE_HINTS: NameHints = name_hints::hint_bits(&[
     "comment",
     "related",
     "share",
@@ -41,70 +40,79 @@ pub(super) const UNWANTED: Hints = name_hints::bits(&[
     "toc",
 ]);
 
-impl<'r> Candidates<'r> {
-    /// Proposes elements of a page.
-    pub(crate) fn of(survey: &Survey, readable: &'r Readable) -> Candidates<'r> {
-        let scores = &readable.scores;
-        let best = (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or(0);
-        Candidates { best, dense: dense(survey), named: named(survey), scores }
+impl<'r> ContainerCandidates<'r> {
+    /// Finds the candidates of a page.
+    pub(crate) fn find(segmentation: &Segmentation, readability: &'r Readability) -> ContainerCandidates<'r> {
+        let content_scores = &readability.content_scores;
+        let best =
+            (0..content_scores.len()).max_by(|a, b| content_scores[*a].total_cmp(&content_scores[*b])).unwrap_or(0);
+        ContainerCandidates {
+            best,
+            densest: find_densest_element(segmentation),
+            named: find_named_element(segmentation),
+            content_scores,
+        }
     }
 
-    /// What the candidates say of a block in an element.
-    pub(crate) fn numbers(&self, survey: &Survey, element: usize, out: &mut Vec<f32>) {
-        let top = self.scores[self.best].max(0.01);
+    /// Appends the features that relate an element to the candidates.
+    pub(crate) fn write_features(&self, segmentation: &Segmentation, element: usize, out: &mut Vec<f32>) {
+        let best_score = self.content_scores[self.best].max(0.01);
         let mut inside = [0.0_f32; 3];
-        let mut best_around = 0.0_f32;
-        let mut best_level = 0.0_f32;
+        let mut best_ancestor_score = 0.0_f32;
+        let mut best_ancestor_level = 0.0_f32;
         let mut article_words = 0.0_f32;
         let mut named_depth = -1.0_f32;
-        let whole = survey.elements[0].words.max(1) as f32;
-        for (level, (at, around)) in survey.around(element).enumerate() {
-            for (inside, candidate) in inside.iter_mut().zip([self.best, self.dense, self.named]) {
+        let page_words = segmentation.elements[0].words.max(1) as f32;
+        for (level, (at, ancestor)) in segmentation.self_and_ancestors(element).enumerate() {
+            for (inside, candidate) in inside.iter_mut().zip([self.best, self.densest, self.named]) {
                 if at == candidate {
                     *inside = 1.0 + (level as f32).min(10.0);
                 }
             }
-            let score = self.scores[at] / top;
-            if score > best_around {
-                (best_around, best_level) = (score, level as f32);
+            let score = self.content_scores[at] / best_score;
+            if score > best_ancestor_score {
+                (best_ancestor_score, best_ancestor_level) = (score, level as f32);
             }
-            if around.tag == Tag::Article && article_words == 0.0 {
-                article_words = around.words as f32 / whole;
+            if ancestor.tag == Tag::Article && article_words == 0.0 {
+                article_words = ancestor.words as f32 / page_words;
             }
-            if around.hints & WANTED != 0 && at != 0 && named_depth < 0.0 {
+            if ancestor.hints & ARTICLE_HINTS != 0 && at != 0 && named_depth < 0.0 {
                 named_depth = level as f32;
             }
         }
-        let parent_of_best = survey.elements[self.best].parent;
+        let parent_of_best = segmentation.elements[self.best].parent;
         out.extend([
             inside[0],
             inside[1],
             inside[2],
-            f32::from(u8::from(survey.around(element).any(|(at, _)| at == parent_of_best))),
-            self.scores[element] / top,
-            best_around,
-            best_level.min(10.0),
+            f32::from(u8::from(segmentation.self_and_ancestors(element).any(|(at, _)| at == parent_of_best))),
+            self.content_scores[element] / best_score,
+            best_ancestor_score,
+            best_ancestor_level.min(10.0),
             article_words,
             named_depth.min(10.0),
-            survey.elements[self.best].words as f32 / whole,
-            survey.elements[self.dense].words as f32 / whole,
-            survey.elements[self.named].words as f32 / whole,
-            (self.scores[self.best].max(0.0)).ln_1p(),
+            segmentation.elements[self.best].words as f32 / page_words,
+            segmentation.elements[self.densest].words as f32 / page_words,
+            segmentation.elements[self.named].words as f32 / page_words,
+            (self.content_scores[self.best].max(0.0)).ln_1p(),
         ]);
     }
 }
 
-/// From the body inwards as long as one child holds most of the text that is not links.
-fn dense(survey: &Survey) -> usize {
-    let plain = |at: usize| {
-        let element = &survey.elements[at];
-        let frame = matches!(element.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form | Tag::Header | Tag::Button);
-        if frame { 0 } else { element.bytes.saturating_sub(element.linked) }
+/// Descends from the body as long as one child holds at least 70 % of the unlinked text.
+fn find_densest_element(segmentation: &Segmentation) -> usize {
+    let unlinked_bytes = |at: usize| {
+        let element = &segmentation.elements[at];
+        let is_boilerplate =
+            matches!(element.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form | Tag::Header | Tag::Button);
+        if is_boilerplate { 0 } else { element.bytes.saturating_sub(element.linked_bytes) }
     };
     let mut at = 0;
-    // Children stand after their parents, so one look at what follows finds the way in.
-    for inner in 1..survey.elements.len() {
-        if survey.elements[inner].parent == at && plain(inner) * 10 >= plain(at) * 7 && survey.elements[inner].prose > 1
+    // Children follow their parents in page order, so one pass is enough.
+    for inner in 1..segmentation.elements.len() {
+        if segmentation.elements[inner].parent == at
+            && unlinked_bytes(inner) * 10 >= unlinked_bytes(at) * 7
+            && segmentation.elements[inner].prose_blocks > 1
         {
             at = inner;
         }
@@ -112,16 +120,16 @@ fn dense(survey: &Survey) -> usize {
     at
 }
 
-/// The element with a name or role for articles that has the most prose outside links; the innermost of equals.
-fn named(survey: &Survey) -> usize {
+/// Finds the element with the name or role of an article that has the most prose; the innermost of equals.
+fn find_named_element(segmentation: &Segmentation) -> usize {
     let is_named = |element: &Element| {
-        matches!(element.tag, Tag::Article | Tag::Main) || (element.hints & WANTED).count_ones() >= 2
+        matches!(element.tag, Tag::Article | Tag::Main) || (element.hints & ARTICLE_HINTS).count_ones() >= 2
     };
-    (1..survey.elements.len())
-        .filter(|at| is_named(&survey.elements[*at]))
+    (1..segmentation.elements.len())
+        .filter(|at| is_named(&segmentation.elements[*at]))
         .max_by_key(|at| {
-            let element = &survey.elements[*at];
-            (u64::from(element.prose) * 100).saturating_sub(u64::from(element.linked / 20)) * 1000
+            let element = &segmentation.elements[*at];
+            (u64::from(element.prose_blocks) * 100).saturating_sub(u64::from(element.linked_bytes / 20)) * 1000
                 + u64::from(element.depth)
         })
         .unwrap_or(0)

@@ -1,16 +1,17 @@
-//! Chooses the blocks of a page that are the article.
+//! Selects the blocks of a page that make up the article.
 //!
-//! - `segmentation` lists the page's elements and blocks of text.
-//! - `features` gives each block a row of numbers, from `name_hints` (class names), `container_candidates` (elements that may hold the
-//!   article) and `readability` (what a reader mode would keep).
-//! - `model` holds the learned trees. Its first forests score each block; `context_features` adds these scores of the
-//!   block, its neighbours and the elements around it, and the second forests score it again, since an article is a place
-//!   on the page and not a bag of paragraphs.
-//! - `decide` turns scores into a decision, `region` keeps the images and cards beside the text.
-//! - `thread_posts` writes above each post of a forum thread who wrote it and when.
+//! - `segmentation` splits the page into elements and blocks of text.
+//! - `features` computes a row of numbers for each block, using `name_hints` (class names), `container_candidates`
+//!   (elements that may hold the article) and `readability` (what a reader mode would keep).
+//! - `model` holds the gradient-boosted trees. The block forests score each block by its features; `context_features`
+//!   adds the scores of its neighbours and ancestors, and the context forests score it again, since an article is a
+//!   region of the page rather than a bag of paragraphs.
+//! - `decide` turns scores into decisions; `article_region` keeps images and embeds near the text.
+//! - `thread_posts` inserts author and date above each post of a forum thread.
 //!
-//! What is kept stays where it stands in the page's own tree. `examples/learn` grows the trees from pages with known texts.
+//! Selected content stays in the page's own tree. `examples/train` trains the forests on pages with known texts.
 
+mod article_region;
 mod container_candidates;
 mod context_features;
 mod decide;
@@ -18,7 +19,6 @@ pub(crate) mod features;
 pub(crate) mod model;
 mod name_hints;
 pub(crate) mod readability;
-mod region;
 pub(crate) mod segmentation;
 pub(crate) mod thread_posts;
 
@@ -28,124 +28,154 @@ use foldhash::HashSet;
 use crate::dom::tree;
 use crate::prepare::images;
 
-pub(crate) use context_features::second_rows;
-pub(crate) use features::Known;
-use features::Rows;
+use article_region::ArticleRegion;
+pub(crate) use context_features::add_context_features;
+use features::FeatureMatrix;
+pub(crate) use features::PageMetadata;
 use model::Models;
 use model::ensemble::Ensemble;
-use readability::Readable;
-use region::Region;
-use segmentation::{Survey, Thing};
+use readability::Readability;
+use segmentation::{MediaItem, Segmentation};
 
-/// Log odds from which a block stays though its place might be that of a menu, or its words those of the title.
-const CERTAIN: f32 = 2.0;
-/// Least log odds of lists, tables and headings that are shown though they are no running text.
-const SHOWN: f32 = -4.0;
+/// Least score of a block that cleanup must not remove for being placed like a menu or repeating the title.
+const MIN_CERTAIN_SCORE: f32 = 2.0;
+/// Least score of lists, tables and headings that are shown without being running text.
+const MIN_SUPPLEMENTARY_SCORE: f32 = -4.0;
 
-/// A page of more blocks is longer than a novel; what a reader mode would keep of it is kept, since numbers for each block would
-/// take more memory than the page.
-const MOST_JUDGED: usize = 12_000;
-/// Log odds of what is not in doubt.
-const SURE: f32 = 5.0;
+/// Most blocks that are scored. A larger page is longer than a novel, and its features would take more memory than the
+/// page; there Readability decides.
+const MAX_SCORED_BLOCKS: usize = 12_000;
+/// Score given to blocks that Readability decides.
+const CONFIDENT_SCORE: f32 = 5.0;
 
 /// The part of a page that is its article.
-pub(crate) struct Chosen {
-    /// The smallest element around it.
+pub(crate) struct SelectedContent {
+    /// The smallest container that holds it.
     pub(crate) root: NodeId,
-    /// Texts that are shown with the article without being part of its running text: captions of its pictures, lists of notes,
-    /// tables at the side.
-    pub(crate) beside: HashSet<NodeId>,
-    /// Texts that are said more than once on purpose.
-    pub(crate) meant: HashSet<NodeId>,
-    /// Texts of which the trees are certain.
+    /// Text nodes that are shown but are no running text: captions, footnotes, tables at the side.
+    pub(crate) supplementary: HashSet<NodeId>,
+    /// Text nodes of paragraphs that the page repeats on purpose.
+    pub(crate) deliberate_repeats: HashSet<NodeId>,
+    /// Text nodes of blocks with a score of at least [`MIN_CERTAIN_SCORE`].
     pub(crate) certain: HashSet<NodeId>,
 }
 
-impl Chosen {
-    /// Everything on a page, for one that is too large or too deep to be judged.
-    pub(crate) fn whole(page: &Document) -> Chosen {
+impl SelectedContent {
+    /// Selects everything, on a page that is too large or too deep to be scored.
+    pub(crate) fn entire_page(page: &Document) -> SelectedContent {
         let none = HashSet::default;
-        Chosen { root: tree::body(page).id, beside: none(), meant: none(), certain: none() }
+        SelectedContent {
+            root: tree::body(page).id,
+            supplementary: none(),
+            deliberate_repeats: none(),
+            certain: none(),
+        }
     }
 }
 
-/// Chooses the article on a page and takes everything else out of it.
-pub(crate) fn choose(page: &Document, known: &Known<'_>, models: &Models) -> Chosen {
-    let survey = Survey::of(page);
-    let readable = Readable::of(&survey);
-    let scores = judged(&survey, known, &readable, models);
-    let kept = decide::settle(&survey, &scores, &readable, known);
-    let region = Region::of(&survey, &kept, &readable);
-    let is_shown = |thing: &&Thing| region.keeps(thing) && !images::is_face(&NodeRef::new(thing.id, &page.tree));
-    let (shown, hidden): (Vec<&Thing>, Vec<&Thing>) = survey.things.iter().partition(is_shown);
-    let beside = beside(&survey, &scores, &region, &shown, known.is_thread);
-    for thing in hidden {
-        remove(page, thing.id);
+/// Selects the article on a page and removes everything else.
+pub(crate) fn select_content(page: &Document, metadata: &PageMetadata<'_>, models: &Models) -> SelectedContent {
+    let segmentation = Segmentation::new(page);
+    let readability = Readability::new(&segmentation);
+    let scores = score_blocks(&segmentation, metadata, &readability, models);
+    let kept = decide::decide_blocks(&segmentation, &scores, &readability, metadata);
+    let region = ArticleRegion::new(&segmentation, &kept, &readability);
+    let is_shown = |item: &&MediaItem| region.contains(item) && !images::is_avatar(&NodeRef::new(item.id, &page.tree));
+    let (shown, hidden): (Vec<&MediaItem>, Vec<&MediaItem>) = segmentation.media.iter().partition(is_shown);
+    let supplementary = find_supplementary(&segmentation, &scores, &region, &shown, metadata.is_thread);
+    for item in hidden {
+        remove_node(page, item.id);
     }
-    let gone = (0..kept.len()).filter(|at| !kept[*at] && !beside[*at]);
-    for text in gone.flat_map(|at| survey.texts(&survey.blocks[at])) {
-        remove(page, *text);
+    let dropped = (0..kept.len()).filter(|at| !kept[*at] && !supplementary[*at]);
+    for text in dropped.flat_map(|at| segmentation.text_nodes(&segmentation.blocks[at])) {
+        remove_node(page, *text);
     }
-    let is_judged = survey.blocks.len() <= MOST_JUDGED;
-    let texts = |places: &mut dyn Iterator<Item = usize>| {
-        places.flat_map(|at| survey.texts(&survey.blocks[at])).copied().collect::<HashSet<NodeId>>()
+    let is_scored = segmentation.blocks.len() <= MAX_SCORED_BLOCKS;
+    let text_nodes = |blocks: &mut dyn Iterator<Item = usize>| {
+        blocks.flat_map(|at| segmentation.text_nodes(&segmentation.blocks[at])).copied().collect::<HashSet<NodeId>>()
     };
-    Chosen {
-        root: survey.elements[region.root].id,
-        beside: texts(&mut (0..kept.len()).filter(|at| beside[*at])),
-        meant: texts(&mut decide::said_twice(&survey).into_values().flatten()),
-        certain: texts(&mut (0..kept.len()).filter(|at| is_judged && kept[*at] && scores[*at] >= CERTAIN)),
+    SelectedContent {
+        root: segmentation.elements[region.root].id,
+        supplementary: text_nodes(&mut (0..kept.len()).filter(|at| supplementary[*at])),
+        deliberate_repeats: text_nodes(&mut decide::find_repeated_siblings(&segmentation).into_values().flatten()),
+        certain: text_nodes(
+            &mut (0..kept.len()).filter(|at| is_scored && kept[*at] && scores[*at] >= MIN_CERTAIN_SCORE),
+        ),
     }
 }
 
-/// Log odds of each block.
-fn judged(survey: &Survey, known: &Known<'_>, readable: &Readable, models: &Models) -> Vec<f32> {
-    if survey.blocks.len() > MOST_JUDGED {
-        return survey.blocks.iter().map(|block| if readable.keeps(block.element) { SURE } else { -SURE }).collect();
+/// Scores each block, as log-odds of being part of the article.
+fn score_blocks(
+    segmentation: &Segmentation,
+    metadata: &PageMetadata<'_>,
+    readability: &Readability,
+    models: &Models,
+) -> Vec<f32> {
+    if segmentation.blocks.len() > MAX_SCORED_BLOCKS {
+        return segmentation
+            .blocks
+            .iter()
+            .map(|block| if readability.keeps(block.element) { CONFIDENT_SCORE } else { -CONFIDENT_SCORE })
+            .collect();
     }
-    let rows = features::of(survey, known, readable);
-    let first = scores(&models.first, &rows);
-    scores(&models.second, &second_rows(survey, &rows, &first))
+    let rows = features::compute_features(segmentation, metadata, readability);
+    let block_scores = score_rows(&models.block_forests, &rows);
+    score_rows(&models.context_forests, &add_context_features(segmentation, &rows, &block_scores))
 }
 
-/// What the forests say of each row.
-pub(crate) fn scores(forests: &Ensemble, rows: &Rows) -> Vec<f32> {
+/// Scores each row; all zero if the rows do not fit the forests.
+pub(crate) fn score_rows(forests: &Ensemble, rows: &FeatureMatrix) -> Vec<f32> {
     if rows.width != forests.width() {
         return vec![0.0; rows.values.len() / rows.width.max(1)];
     }
-    forests.scores(&rows.values)
+    forests.score_rows(&rows.values)
 }
 
-/// Of the blocks that are not kept, those that are shown: captions of pictures that stay, and what a reader mode would keep of
-/// lists, tables, code and headings unless the trees are sure that it does not belong here; but not in a thread, where each post
-/// has a list of its writer's merits.
-fn beside(survey: &Survey, scores: &[f32], region: &Region<'_>, shown: &[&Thing], is_thread: bool) -> Vec<bool> {
-    let mut beside = vec![false; scores.len()];
-    for thing in shown {
-        beside[region.caption(thing)].fill(true);
+/// Marks dropped blocks that are shown all the same: captions of shown images, and the lists, tables, code and headings
+/// that Readability would keep, unless their score is very low.
+///
+/// The latter does not apply to threads, where each post has a list of its author's merits.
+fn find_supplementary(
+    segmentation: &Segmentation,
+    scores: &[f32],
+    region: &ArticleRegion<'_>,
+    shown: &[&MediaItem],
+    is_thread: bool,
+) -> Vec<bool> {
+    let mut supplementary = vec![false; scores.len()];
+    for item in shown {
+        supplementary[region.find_caption(item)].fill(true);
     }
-    for (at, block) in survey.blocks.iter().enumerate() {
-        let has_form = || survey.around(block.element).take(6).any(|(_, around)| around.tag.is_form());
-        beside[at] |= !is_thread && scores[at] > SHOWN && region.readable.keeps(block.element) && has_form();
-        beside[at] &= !region.kept[at];
+    for (at, block) in segmentation.blocks.iter().enumerate() {
+        let is_in_structure =
+            || segmentation.self_and_ancestors(block.element).take(6).any(|(_, ancestor)| ancestor.tag.is_structured());
+        supplementary[at] |= !is_thread
+            && scores[at] > MIN_SUPPLEMENTARY_SCORE
+            && region.readability.keeps(block.element)
+            && is_in_structure();
+        supplementary[at] &= !region.kept[at];
     }
-    beside
+    supplementary
 }
 
-fn remove(page: &Document, id: NodeId) {
+fn remove_node(page: &Document, id: NodeId) {
     NodeRef::new(id, &page.tree).remove_from_parent();
 }
 
 #[cfg(test)]
 mod tests {
-    use super::model::MODELS;
+    use super::model::TRAINED_MODELS;
     use super::*;
 
     #[test]
-    fn what_was_learned_fits_the_numbers_that_are_worked_out() {
-        let survey = Survey::of(&crate::parse::page("<p>Rain").tree);
-        let rows = features::of(&survey, &Known::default(), &Readable::of(&survey));
-        let second = second_rows(&survey, &rows, &scores(&MODELS.first, &rows));
-        assert_eq!((MODELS.first.width(), MODELS.second.width()), (rows.width, second.width));
+    fn the_forests_fit_the_feature_matrix() {
+        let segmentation = Segmentation::new(&crate::parse::parse_page("<p>Rain").tree);
+        let rows =
+            features::compute_features(&segmentation, &PageMetadata::default(), &Readability::new(&segmentation));
+        let context = add_context_features(&segmentation, &rows, &score_rows(&TRAINED_MODELS.block_forests, &rows));
+        assert_eq!(
+            (TRAINED_MODELS.block_forests.width(), TRAINED_MODELS.context_forests.width()),
+            (rows.width, context.width)
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! What an element says of itself by class, id and role, as a set of bits.
+//! Hints from the class, id and role of an element, as a bit set.
 //!
-//! Publishers name their boxes in a few dozen words. Which of them matter, and how much, is not decided here but
-//! learned; this is only the list of the words that are looked for.
+//! Publishers name their boxes with a few dozen words. This is only the vocabulary; the model learns which words
+//! matter, and how much.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::LazyLock;
@@ -12,12 +12,12 @@ use foldhash::fast::FixedState;
 
 use crate::dom::tree;
 
-/// A set of groups of words, one bit each.
-pub(crate) type Hints = u64;
+/// A set of groups of [`HINT_GROUPS`], one bit each.
+pub(crate) type NameHints = u64;
 
-/// The groups, in the order of their bits. A word of a class or id counts when it stands whole, between anything that is
-/// no letter or a change to a capital.
-const GROUPS: &[(&str, &str)] = &[
+/// The groups of words, in the order of their bits. A word counts if it is delimited by non-letters or by a change to a
+/// capital.
+const HINT_GROUPS: &[(&str, &str)] = &[
     ("comment", "comment comments commentlist disqus respond reply replies kommentar kommentare comentarios commento"),
     (
         "related",
@@ -99,24 +99,24 @@ const GROUPS: &[(&str, &str)] = &[
     ("embed", "embed video player audio podcast media image images photo picture figure"),
 ];
 
-/// How many groups there are.
-pub(crate) const COUNT: usize = GROUPS.len();
+/// Number of groups.
+pub(crate) const GROUP_COUNT: usize = HINT_GROUPS.len();
 
-/// The bits of the groups of these names, worked out when the program is built, which ends with an error for a name that is none.
-pub(crate) const fn bits(names: &[&str]) -> Hints {
+/// Returns the bits of the groups of these names. An unknown name fails the build.
+pub(crate) const fn hint_bits(names: &[&str]) -> NameHints {
     let mut hints = 0;
     let mut at = 0;
     while at < names.len() {
-        hints |= 1 << place(names[at].as_bytes());
+        hints |= 1 << group_index(names[at].as_bytes());
         at += 1;
     }
     hints
 }
 
-const fn place(name: &[u8]) -> usize {
+const fn group_index(name: &[u8]) -> usize {
     let mut group = 0;
-    while group < GROUPS.len() {
-        let other = GROUPS[group].0.as_bytes();
+    while group < HINT_GROUPS.len() {
+        let other = HINT_GROUPS[group].0.as_bytes();
         let mut same = other.len() == name.len();
         let mut at = 0;
         while same && at < name.len() {
@@ -131,9 +131,9 @@ const fn place(name: &[u8]) -> usize {
     panic!("no group of this name")
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Hints>> = LazyLock::new(|| {
+static GROUPS_BY_WORD: LazyLock<HashMap<&'static str, NameHints>> = LazyLock::new(|| {
     let mut words = HashMap::default();
-    for (at, (_, list)) in GROUPS.iter().enumerate() {
+    for (at, (_, list)) in HINT_GROUPS.iter().enumerate() {
         for word in list.split(' ') {
             *words.entry(word).or_default() |= 1 << at;
         }
@@ -141,79 +141,79 @@ static WORDS: LazyLock<HashMap<&'static str, Hints>> = LazyLock::new(|| {
     words
 });
 
-/// What is read from an element's attributes.
-pub(crate) struct Said {
-    pub(crate) hints: Hints,
-    /// Equal for elements of the same name and class.
-    pub(crate) kind: u64,
+/// What the attributes of an element say.
+pub(crate) struct Attributes {
+    pub(crate) hints: NameHints,
+    /// Hash of the element's name and class.
+    pub(crate) signature: u64,
     pub(crate) hidden: bool,
-    /// The hash of its id.
+    /// Hash of its id.
     pub(crate) id: Option<u64>,
 }
 
-/// Reads class, id, role, itemprop, style and `hidden` of an element in one go.
-pub(crate) fn of(node: &NodeRef<'_>, name: &str) -> Said {
+/// Reads class, id, role, itemprop, style and `hidden` of an element in one pass.
+pub(crate) fn read_attributes(node: &NodeRef<'_>, name: &str) -> Attributes {
     let mut hasher = FixedState::default().build_hasher();
     name.hash(&mut hasher);
-    let mut said = Said { hints: 0, kind: 0, hidden: false, id: None };
+    let mut attributes = Attributes { hints: 0, signature: 0, hidden: false, id: None };
     if let Some(element) = node.element_ref() {
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
             match &*attribute.name.local {
                 "class" => {
                     value.hash(&mut hasher);
-                    said.hints |= words(value);
+                    attributes.hints |= find_hints(value);
                 }
                 "id" => {
-                    said.id = Some(hash(value));
-                    said.hints |= words(value);
+                    attributes.id = Some(hash_id(value));
+                    attributes.hints |= find_hints(value);
                 }
-                "itemprop" | "role" | "data-component" | "data-testid" => said.hints |= words(value),
-                "hidden" => said.hidden = true,
-                "aria-hidden" => said.hidden |= value.eq_ignore_ascii_case("true"),
-                "style" => said.hidden |= tree::hides(value),
+                "itemprop" | "role" | "data-component" | "data-testid" => attributes.hints |= find_hints(value),
+                "hidden" => attributes.hidden = true,
+                "aria-hidden" => attributes.hidden |= value.eq_ignore_ascii_case("true"),
+                "style" => attributes.hidden |= tree::style_hides(value),
                 _ => {}
             }
         }
     }
-    said.kind = hasher.finish();
-    said
+    attributes.signature = hasher.finish();
+    attributes
 }
 
-/// The hash of the id that a link leads to. A saved page may name itself with its whole address, so what stands before the
-/// fragment is not looked at: the id is on this page or it means nothing.
-pub(crate) fn target(link: &NodeRef<'_>) -> Option<u64> {
+/// Returns the hash of the fragment in a link's URL. The rest of the URL is ignored, since a saved page may link to
+/// itself by its full URL: the id is on this page or it means nothing.
+pub(crate) fn fragment_hash(link: &NodeRef<'_>) -> Option<u64> {
     let element = link.element_ref()?;
-    let address = element.attrs.iter().find(|attribute| &*attribute.name.local == "href")?;
-    let (_, id) = address.value.split_once('#').filter(|(_, id)| !id.is_empty())?;
-    Some(hash(id))
+    let href = element.attrs.iter().find(|attribute| &*attribute.name.local == "href")?;
+    let (_, id) = href.value.split_once('#').filter(|(_, id)| !id.is_empty())?;
+    Some(hash_id(id))
 }
 
-fn hash(id: &str) -> u64 {
+fn hash_id(id: &str) -> u64 {
     FixedState::default().hash_one(id)
 }
 
-/// The groups of all words in a class or id.
-fn words(value: &str) -> Hints {
+/// Collects the groups of all words in a class or id.
+fn find_hints(value: &str) -> NameHints {
     let mut hints = 0;
     let mut word = String::new();
-    let mut look = |word: &mut String| {
+    let mut add_hints = |word: &mut String| {
         if word.len() > 1 {
-            hints |= WORDS.get(word.as_str()).copied().unwrap_or(0);
+            hints |= GROUPS_BY_WORD.get(word.as_str()).copied().unwrap_or(0);
         }
         word.clear();
     };
-    let mut was_small = false;
+    let mut was_lowercase = false;
     for letter in value.chars().take(600) {
-        if !letter.is_ascii_alphanumeric() || (was_small && letter.is_ascii_uppercase()) {
-            look(&mut word);
+        if !letter.is_ascii_alphanumeric() || (was_lowercase && letter.is_ascii_uppercase()) {
+            add_hints(&mut word);
         }
         if letter.is_ascii_alphanumeric() {
             word.push(letter.to_ascii_lowercase());
         }
-        was_small = letter.is_ascii_lowercase();
+        was_lowercase = letter.is_ascii_lowercase();
     }
-    look(&mut word);
+    add_hints(&mut word);
     hints
 }
 
@@ -222,15 +222,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_classes_are_found_whole_and_in_camel_case() {
-        assert_eq!(words("article-body entryContent"), bits(&["article", "body", "entry", "content"]));
-        assert_eq!(words("shadow headache"), 0);
-        assert_eq!(words("SOCIAL_share"), bits(&["share"]));
+    fn whole_and_camel_case_words_of_classes_give_hints() {
+        assert_eq!(find_hints("article-body entryContent"), hint_bits(&["article", "body", "entry", "content"]));
+        assert_eq!(find_hints("shadow headache"), 0);
+        assert_eq!(find_hints("SOCIAL_share"), hint_bits(&["share"]));
     }
 
     #[test]
-    fn every_group_has_a_bit_of_its_own() {
-        const { assert!(COUNT <= 64) };
-        assert!(GROUPS.iter().enumerate().all(|(at, (name, _))| bits(&[name]) == 1 << at));
+    fn every_group_has_its_own_bit() {
+        const { assert!(GROUP_COUNT <= 64) };
+        assert!(HINT_GROUPS.iter().enumerate().all(|(at, (name, _))| hint_bits(&[name]) == 1 << at));
     }
 }

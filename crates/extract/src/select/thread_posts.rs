@@ -1,213 +1,226 @@
-//! Who says what in a thread: above each post stands who wrote it and when, for whoever reads it without the boxes around.
+//! Author and date above each post of a thread, for readers without the forum's layout.
 //!
-//! Names and days are found before anything is chosen ([`Voices::of`]) and written above what was chosen of their posts
-//! ([`Voices::write`]). A post is the smallest element that holds both a name and text that stays, so that no forum has to be known.
+//! [`ThreadBylines::find`] collects names and dates before anything is selected, [`ThreadBylines::insert_above_posts`]
+//! writes them above what was selected. A post is the smallest element that holds both a name and selected text, so no
+//! forum software needs to be known.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
-use crate::cleanup::reader_rules::Decided;
+use crate::cleanup::reader_rules::RuleMatches;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
-/// Words in class names of the one who wrote a post.
-const NAMED: &[&str] = &["username", "author", "poster", "postauthor", "nickname", "creator"];
-/// Parts of addresses that lead to the one who wrote a post.
-const MEMBERS: &[&str] =
+/// Class names of a post's author.
+const AUTHOR_CLASSES: &[&str] = &["username", "author", "poster", "postauthor", "nickname", "creator"];
+/// Parts of URLs of user profiles.
+const PROFILE_URL_PARTS: &[&str] =
     &["/members/", "member.php?u=", "action=profile", "/user/", "/users/", "/u/", "/profile/", "mode=viewprofile"];
-/// Words and letters of a name.
-const LONGEST_NAME: (usize, usize) = (4, 40);
-/// Words of the line in which the link to the one who wrote may stand.
-const MOST_BESIDE: usize = 8;
-/// Words of a line beside a name and a day.
-const MOST_LEFT: usize = 3;
-/// Posts of a page, and far more.
-const MOST: usize = 2_000;
-/// What a line does not stand in but above.
-const WHOLES: &[&str] =
+/// Most words and characters of a name.
+const MAX_NAME_LENGTH: (usize, usize) = (4, 40);
+/// Most words of the line with a profile link.
+const MAX_LINE_WORDS: usize = 8;
+/// Most words of a line besides name and date.
+const MAX_FILLER_WORDS: usize = 3;
+/// Most names and dates that are collected.
+const MAX_MENTIONS: usize = 2_000;
+/// Elements in front of which a byline is inserted, never inside.
+const UNSPLITTABLE: &[&str] =
     &["blockquote", "ul", "ol", "dl", "table", "figure", "pre", "details", "p", "h1", "h2", "h3", "h4", "h5", "h6"];
 
-/// What a page says of those who write on it.
+/// The names and dates on the page of a thread.
 #[derive(Default)]
-pub(crate) struct Voices {
-    names: Vec<Said>,
-    days: Vec<Said>,
+pub(crate) struct ThreadBylines {
+    authors: Vec<Mention>,
+    dates: Vec<Mention>,
 }
 
-/// A name or a day, where it stood.
-struct Said {
+/// A name or date, and where it stands.
+struct Mention {
     text: String,
-    /// Its own texts on the page.
-    texts: Vec<NodeId>,
-    /// What else stands in its line and says nothing without it.
-    rest: Vec<NodeId>,
-    /// The line it stands in.
-    block: Option<NodeId>,
-    /// The elements around it, the nearest first.
-    around: Vec<NodeId>,
-    /// How far it is believed.
-    belief: u8,
+    /// Its text nodes on the page.
+    text_nodes: Vec<NodeId>,
+    /// Other text nodes of its line, which mean nothing without it: "Posted by …".
+    filler: Vec<NodeId>,
+    /// The block element that holds its line.
+    line: Option<NodeId>,
+    /// Its ancestors, nearest first.
+    ancestors: Vec<NodeId>,
+    /// How certain it is; higher is better.
+    confidence: u8,
 }
 
-impl Voices {
-    /// Looks for names and days on a thread's page of which nothing is taken out yet.
-    pub(crate) fn of(page: &Document) -> Voices {
-        let mut voices = Voices::default();
+impl ThreadBylines {
+    /// Finds names and dates on the page of a thread, before anything is removed from it.
+    pub(crate) fn find(page: &Document) -> ThreadBylines {
+        let mut bylines = ThreadBylines::default();
         tree::walk(
             &tree::body(page),
             |node| {
-                let Some(name) = tree::local(node) else { return Walk::Past };
-                let is_full = voices.names.len() + voices.days.len() > MOST;
-                if is_full || matches!(&*name, "blockquote" | "nav" | "pre") || &*name == "p" && !is_named(node) {
-                    return Walk::Past;
+                let Some(name) = tree::element_name(node) else { return Walk::Skip };
+                let is_full = bylines.authors.len() + bylines.dates.len() > MAX_MENTIONS;
+                if is_full || matches!(&*name, "blockquote" | "nav" | "pre") || &*name == "p" && !has_author_class(node)
+                {
+                    return Walk::Skip;
                 }
-                if let Some(day) = day(node, &name) {
-                    voices.days.push(Said::at(node, day, 0));
-                    return Walk::Past;
+                if let Some(date) = find_date(node, &name) {
+                    bylines.dates.push(Mention::new(node, date, 0));
+                    return Walk::Skip;
                 }
-                match belief(node, &name).and_then(|belief| Some((belief, name_in(node)?))) {
-                    Some((belief, text)) => {
-                        voices.names.push(Said::at(node, text, belief));
-                        Walk::Past
+                match author_confidence(node, &name).and_then(|confidence| Some((confidence, find_name(node)?))) {
+                    Some((confidence, text)) => {
+                        bylines.authors.push(Mention::new(node, text, confidence));
+                        Walk::Skip
                     }
-                    None => Walk::Into,
+                    None => Walk::Enter,
                 }
             },
             |_| {},
         );
-        voices.add_rests(page);
-        voices
+        bylines.find_fillers(page);
+        bylines
     }
 
-    /// What is left of a line without its names and days says nothing: "Posted by …".
-    fn add_rests(&mut self, page: &Document) {
-        let all = || self.names.iter().chain(&self.days);
-        let said: HashSet<NodeId> = all().flat_map(|one| one.texts.clone()).collect();
-        let mut rests: HashMap<NodeId, Vec<NodeId>> = HashMap::default();
-        for block in all().filter_map(|one| one.block) {
-            rests.entry(block).or_insert_with(|| {
-                let block = NodeRef::new(block, &page.tree);
-                let texts = block.descendants_it().filter(tree::is_filled_text);
-                let rest: Vec<NodeRef<'_>> = texts.filter(|text| !said.contains(&text.id)).take(MOST_BESIDE).collect();
-                let count: usize = rest.iter().filter_map(|text| tree::read_text(text, words::count)).sum();
-                if count <= MOST_LEFT && !tree::has_block(&block) {
-                    rest.iter().map(|text| text.id).collect()
+    /// Finds the other text nodes in the lines of names and dates, where these are few words.
+    fn find_fillers(&mut self, page: &Document) {
+        let all = || self.authors.iter().chain(&self.dates);
+        let mentions: HashSet<NodeId> = all().flat_map(|mention| mention.text_nodes.clone()).collect();
+        let mut fillers: HashMap<NodeId, Vec<NodeId>> = HashMap::default();
+        for line in all().filter_map(|mention| mention.line) {
+            fillers.entry(line).or_insert_with(|| {
+                let line = NodeRef::new(line, &page.tree);
+                let texts = line.descendants_it().filter(tree::is_nonblank_text);
+                let filler: Vec<NodeRef<'_>> =
+                    texts.filter(|text| !mentions.contains(&text.id)).take(MAX_LINE_WORDS).collect();
+                let count: usize = filler.iter().filter_map(|text| tree::read_text(text, words::count)).sum();
+                if count <= MAX_FILLER_WORDS && !tree::has_block(&line) {
+                    filler.iter().map(|text| text.id).collect()
                 } else {
                     Vec::new()
                 }
             });
         }
-        for one in self.names.iter_mut().chain(&mut self.days) {
-            one.rest.extend(one.block.and_then(|block| rests.get(&block)).into_iter().flatten());
+        for mention in self.authors.iter_mut().chain(&mut self.dates) {
+            mention.filler.extend(mention.line.and_then(|line| fillers.get(&line)).into_iter().flatten());
         }
     }
 
-    /// Writes a line above each post of what was chosen, `root`, in place of names and days that were chosen with it, unless
-    /// rules have decided about them: what they have put back stays where it is and is no post, what they take out is not
-    /// written. Answers the texts of these lines, and those that said the same on the page.
-    pub(crate) fn write(&self, root: &NodeRef<'_>, decided: &Decided) -> (HashSet<NodeId>, Vec<NodeId>) {
-        let said: HashSet<NodeId> = self.names.iter().chain(&self.days).flat_map(Said::line).collect();
-        let posts = Posts::of(root, |text| said.contains(text) || decided.kept.contains(text));
-        let is_left = |one: &&Said| !one.texts.iter().any(|text| decided.taken.contains_key(text));
-        let (names, days) = (self.names.iter().filter(is_left), self.days.iter().filter(is_left));
-        let (names, days) = (posts.first(names), posts.first(days));
-        if names.is_empty() {
+    /// Inserts a byline above each post under `root`, in place of selected names and dates.
+    ///
+    /// The reader's rules come first: names and dates that they keep stay where they are, those that they remove are
+    /// not inserted. Returns the inserted text nodes, and those of the page that they replace.
+    pub(crate) fn insert_above_posts(
+        &self,
+        root: &NodeRef<'_>,
+        decided: &RuleMatches,
+    ) -> (HashSet<NodeId>, Vec<NodeId>) {
+        let mentions: HashSet<NodeId> = self.authors.iter().chain(&self.dates).flat_map(Mention::line_nodes).collect();
+        let posts = PostStarts::find(root, |text| mentions.contains(text) || decided.kept.contains(text));
+        let is_kept = |mention: &&Mention| !mention.text_nodes.iter().any(|text| decided.removed.contains_key(text));
+        let (authors, dates) = (self.authors.iter().filter(is_kept), self.dates.iter().filter(is_kept));
+        let (authors, dates) = (posts.assign(authors), posts.assign(dates));
+        if authors.is_empty() {
             return Default::default();
         }
-        for text in
-            said.difference(&decided.kept).map(|id| NodeRef::new(*id, root.tree)).filter(|text| is_in(text, root))
+        for text in mentions
+            .difference(&decided.kept)
+            .map(|id| NodeRef::new(*id, root.tree))
+            .filter(|text| is_inside(text, root))
         {
             text.remove_from_parent();
         }
-        let (mut written, mut told) = (HashSet::default(), Vec::new());
-        for (text, post, name) in names {
+        let (mut inserted, mut replaced) = (HashSet::default(), Vec::new());
+        for (text, post, name) in authors {
             let line = root.tree.new_element("p");
             let strong = root.tree.new_element("strong");
             strong.append_child(&root.tree.new_text(name.text.as_str()));
             line.append_child(&strong);
-            told.extend(name.line());
-            if let Some(day) = days.iter().find(|(of, ..)| *of == text).map(|(.., day)| day) {
-                line.append_child(&root.tree.new_text(format!(" · {}", day.text)));
-                told.extend(day.line());
+            replaced.extend(name.line_nodes());
+            if let Some(date) = dates.iter().find(|(post_start, ..)| *post_start == text).map(|(.., date)| date) {
+                line.append_child(&root.tree.new_text(format!(" · {}", date.text)));
+                replaced.extend(date.line_nodes());
             }
-            place(&NodeRef::new(text, root.tree), &[root.id, post]).insert_before(&line);
-            written.extend(line.descendants_it().filter(|node| node.is_text()).map(|node| node.id));
+            insertion_point(&NodeRef::new(text, root.tree), &[root.id, post]).insert_before(&line);
+            inserted.extend(line.descendants_it().filter(|node| node.is_text()).map(|node| node.id));
         }
-        (written, told)
+        (inserted, replaced)
     }
 }
 
-fn is_in(node: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
+fn is_inside(node: &NodeRef<'_>, root: &NodeRef<'_>) -> bool {
     node.ancestors_it(None).any(|above| above.id == root.id)
 }
 
-impl Said {
-    fn at(node: &NodeRef<'_>, text: String, belief: u8) -> Said {
-        let texts = node.descendants_it().filter(|inside| inside.is_text()).map(|inside| inside.id).collect();
-        let block = tree::block_of(node).map(|block| block.id);
-        Said {
+impl Mention {
+    fn new(node: &NodeRef<'_>, text: String, confidence: u8) -> Mention {
+        let text_nodes = node.descendants_it().filter(|inside| inside.is_text()).map(|inside| inside.id).collect();
+        let line = tree::enclosing_block(node).map(|block| block.id);
+        Mention {
             text,
-            texts,
-            rest: Vec::new(),
-            block,
-            around: node.ancestors_it(None).map(|above| above.id).collect(),
-            belief,
+            text_nodes,
+            filler: Vec::new(),
+            line,
+            ancestors: node.ancestors_it(None).map(|above| above.id).collect(),
+            confidence,
         }
     }
 
-    /// Its texts, and those that go with it.
-    fn line(&self) -> impl Iterator<Item = NodeId> {
-        self.texts.iter().chain(&self.rest).copied()
+    /// Iterates over its own text nodes and the filler of its line.
+    fn line_nodes(&self) -> impl Iterator<Item = NodeId> {
+        self.text_nodes.iter().chain(&self.filler).copied()
     }
 }
 
-/// How far an element is believed to be the name of one who writes: by where a link leads, by a class, by schema.org's words.
-fn belief(node: &NodeRef<'_>, name: &str) -> Option<u8> {
+/// Returns how certain it is that an element is an author's name, by schema.org property, class and link target; `None`
+/// if it is not.
+fn author_confidence(node: &NodeRef<'_>, name: &str) -> Option<u8> {
     let is = |node: &NodeRef<'_>, wanted: &str| node.attr("itemprop").is_some_and(|property| &*property == wanted);
-    let by_author = || node.ancestors_it(Some(3)).any(|above| is(&above, "author"));
-    if is(node, "author") || is(node, "name") && by_author() {
+    let is_in_author = || node.ancestors_it(Some(3)).any(|above| is(&above, "author"));
+    if is(node, "author") || is(node, "name") && is_in_author() {
         return Some(3);
     }
-    if name != "p" && is_named(node) {
-        return Some(if by_author() { 2 } else { 1 });
+    if name != "p" && has_author_class(node) {
+        return Some(if is_in_author() { 2 } else { 1 });
     }
-    // A name within a sentence is that of another one.
-    let is_alone = || tree::block_of(node).is_some_and(|block| words::count(&tree::line(&block)) <= MOST_BESIDE);
-    (name == "a" && leads_to_member(node) && is_alone()).then(|| if by_author() { 2 } else { 0 })
+    // A name within a sentence is somebody else's.
+    let is_alone =
+        || tree::enclosing_block(node).is_some_and(|block| words::count(&tree::line_text(&block)) <= MAX_LINE_WORDS);
+    (name == "a" && links_to_profile(node) && is_alone()).then(|| if is_in_author() { 2 } else { 0 })
 }
 
-fn is_named(node: &NodeRef<'_>) -> bool {
-    tree::marks(node).split(' ').any(is_name_of_class)
+fn has_author_class(node: &NodeRef<'_>) -> bool {
+    tree::class_and_id(node).split(' ').any(is_author_class)
 }
 
-fn leads_to_member(link: &NodeRef<'_>) -> bool {
-    link.attr("href").is_some_and(|to| MEMBERS.iter().any(|part| to.contains(part)))
+fn links_to_profile(link: &NodeRef<'_>) -> bool {
+    link.attr("href").is_some_and(|to| PROFILE_URL_PARTS.iter().any(|part| to.contains(part)))
 }
 
-/// What an element that is a name says: the name by itself in it, or all of it.
-fn name_in(node: &NodeRef<'_>) -> Option<String> {
-    let inside = tree::elements(node, |inside| leads_to_member(inside) || inside.has_attr("itemprop"));
-    let texts = inside.iter().map(tree::line).chain([tree::line(node)]);
+/// Returns the name in an element: the first part marked as a name that is as short as one, else all its text if that
+/// is.
+fn find_name(node: &NodeRef<'_>) -> Option<String> {
+    let inside = tree::elements(node, |inside| links_to_profile(inside) || inside.has_attr("itemprop"));
+    let texts = inside.iter().map(tree::line_text).chain([tree::line_text(node)]);
     let fits = |text: &String| {
         text.chars().any(char::is_alphabetic)
-            && words::count(text) <= LONGEST_NAME.0
-            && (2..=LONGEST_NAME.1).contains(&text.chars().count())
+            && words::count(text) <= MAX_NAME_LENGTH.0
+            && (2..=MAX_NAME_LENGTH.1).contains(&text.chars().count())
     };
     texts.filter(|text| !text.is_empty()).find(fits)
 }
 
-/// `author`, `post_author`, `author-name`, but not `author-box`.
-fn is_name_of_class(mark: &str) -> bool {
-    let mut parts = mark.rsplit(['_', '-']);
+/// Whether a class names an author: `author`, `post_author`, `author-name`, but not `author-box`.
+fn is_author_class(class: &str) -> bool {
+    let mut parts = class.rsplit(['_', '-']);
     match parts.next() {
         Some("name") => parts.any(|part| matches!(part, "user" | "author" | "poster" | "member")),
-        Some(last) => NAMED.contains(&last),
+        Some(last) => AUTHOR_CLASSES.contains(&last),
         None => false,
     }
 }
 
-/// The day an element tells, as it stands there or, where that is "two years ago", as machines read it.
-fn day(node: &NodeRef<'_>, name: &str) -> Option<String> {
+/// Returns the date in an element as shown or, where that is relative ("two years ago"), as stated for machines.
+fn find_date(node: &NodeRef<'_>, name: &str) -> Option<String> {
     let stated = match name {
         "time" => tree::attribute(node, "datetime"),
         _ => tree::attribute(node, "itemprop")
@@ -215,19 +228,19 @@ fn day(node: &NodeRef<'_>, name: &str) -> Option<String> {
             .and_then(|_| tree::attribute(node, "content").or_else(|| tree::attribute(node, "datetime"))),
     }?;
     let day = stated.get(..10).filter(|day| day.parse::<jiff::civil::Date>().is_ok())?;
-    let text = tree::line(node);
+    let text = tree::line_text(node);
     let after = text.split_once(&day[..4]).map(|(_, after)| after);
     let is_full = after.is_some_and(|after| !after.starts_with(char::is_numeric)) && words::count(&text) <= 6;
     Some(if is_full { text } else { day.to_owned() })
 }
 
-/// For each element around the text that stays, the first text in it.
-struct Posts(HashMap<NodeId, NodeId>);
+/// For each element with selected text, its first text node.
+struct PostStarts(HashMap<NodeId, NodeId>);
 
-impl Posts {
-    fn of(root: &NodeRef<'_>, is_other: impl Fn(&NodeId) -> bool) -> Posts {
+impl PostStarts {
+    fn find(root: &NodeRef<'_>, is_other: impl Fn(&NodeId) -> bool) -> PostStarts {
         let mut first = HashMap::default();
-        for text in root.descendants_it().filter(|node| tree::is_filled_text(node) && !is_other(&node.id)) {
+        for text in root.descendants_it().filter(|node| tree::is_nonblank_text(node) && !is_other(&node.id)) {
             for above in text.ancestors_it(None) {
                 if first.contains_key(&above.id) {
                     break;
@@ -235,67 +248,70 @@ impl Posts {
                 first.insert(above.id, text.id);
             }
         }
-        Posts(first)
+        PostStarts(first)
     }
 
-    /// For each first text of a post what is said of it: by the smallest element that holds both, since a name above all posts
-    /// stands before the first of them too. In the page's order, with that element.
-    fn first<'s>(&self, said: impl Iterator<Item = &'s Said>) -> Vec<(NodeId, NodeId, &'s Said)> {
-        let mut best: HashMap<NodeId, (usize, NodeId, &Said)> = HashMap::default();
+    /// Assigns each mention to a post: the smallest element that holds both, since a name above all posts also precedes
+    /// the first.
+    ///
+    /// Returns the post's first text node, its element and the mention, in page order.
+    fn assign<'s>(&self, mentions: impl Iterator<Item = &'s Mention>) -> Vec<(NodeId, NodeId, &'s Mention)> {
+        let mut best: HashMap<NodeId, (usize, NodeId, &Mention)> = HashMap::default();
         let mut order = Vec::new();
-        for one in said {
-            let mut depths = (1..=one.around.len()).rev().zip(&one.around);
+        for mention in mentions {
+            let mut depths = (1..=mention.ancestors.len()).rev().zip(&mention.ancestors);
             let Some((depth, post, text)) = depths.find_map(|(depth, id)| Some((depth, *id, *self.0.get(id)?))) else {
                 continue;
             };
-            let known = best.entry(text).or_insert_with(|| {
+            let best_match = best.entry(text).or_insert_with(|| {
                 order.push(text);
-                (depth, post, one)
+                (depth, post, mention)
             });
-            if (depth, one.belief) > (known.0, known.2.belief) {
-                *known = (depth, post, one);
+            if (depth, mention.confidence) > (best_match.0, best_match.2.confidence) {
+                *best_match = (depth, post, mention);
             }
         }
-        let found = |text: NodeId| best.get(&text).map(|(_, post, one)| (text, *post, *one));
+        let found = |text: NodeId| best.get(&text).map(|(_, post, mention)| (text, *post, *mention));
         order.into_iter().filter_map(found).collect()
     }
 }
 
-/// What a line that belongs above a text stands before: the outermost list, quotation or paragraph around it within `limits`.
-fn place<'a>(text: &NodeRef<'a>, limits: &[NodeId]) -> NodeRef<'a> {
-    let mut top = *text;
+/// Returns the element before which a byline for a text is inserted: the outermost list, quotation or paragraph that
+/// holds it, within `limits`.
+fn insertion_point<'a>(text: &NodeRef<'a>, limits: &[NodeId]) -> NodeRef<'a> {
+    let mut outermost = *text;
     let mut at = *text;
     while let Some(above) = at.parent().filter(|above| !limits.contains(&above.id)) {
         let name = tree::name(&above);
-        if WHOLES.contains(&&*name) || (tree::is_inline(&name) && top.id == at.id) {
-            top = above;
+        if UNSPLITTABLE.contains(&&*name) || (tree::is_inline(&name) && outermost.id == at.id) {
+            outermost = above;
         }
         at = above;
     }
-    top
+    outermost
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The page with the lines above its posts, of which everything in `p` stays and nothing else.
-    fn written(page: &str) -> String {
-        let parsed = crate::parse::page(page).tree;
-        let voices = Voices::of(&parsed);
+    /// Selects only the text in `p` and returns the page with bylines.
+    fn insert_bylines(page: &str) -> String {
+        let parsed = crate::parse::parse_page(page).tree;
+        let bylines = ThreadBylines::find(&parsed);
         let body = tree::body(&parsed);
-        for text in body.descendants().into_iter().filter(tree::is_filled_text) {
-            if !text.ancestors_it(None).any(|above| tree::is_any(&above, &["p"]) && !is_named(&above)) {
+        for text in body.descendants().into_iter().filter(tree::is_nonblank_text) {
+            if !text.ancestors_it(None).any(|above| tree::has_name(&above, &["p"]) && !has_author_class(&above)) {
                 text.remove_from_parent();
             }
         }
-        voices.write(&body, &Decided::default());
-        crate::sanitize::normalize::canonical(&body, None);
-        crate::sanitize::of_tree(&body, None).as_str().to_owned()
+        bylines.insert_above_posts(&body, &RuleMatches::default());
+        crate::sanitize::normalize::normalize_tree(&body, None);
+        crate::sanitize::sanitize_tree(&body, None).as_str().to_owned()
     }
 
     #[test]
-    fn above_each_post_stands_who_wrote_it_and_when() {
+    fn each_post_gets_its_author_and_date() {
         let rain = "<p>Rain.</p><p>More.</p>";
         for (page, wanted) in [
             (
@@ -326,7 +342,7 @@ mod tests {
                 "<p><strong>Ann</strong></p><p>As Bo says.</p>",
             ),
         ] {
-            assert_eq!(written(&page).replace('\n', ""), wanted, "{page}");
+            assert_eq!(insert_bylines(&page).replace('\n', ""), wanted, "{page}");
         }
     }
 }

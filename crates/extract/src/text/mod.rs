@@ -6,7 +6,7 @@
 mod lines;
 mod to_html;
 
-use crate::cleanup::phrase_rules::{self, Block, Kind};
+use crate::cleanup::phrase_rules::{self, BlockKind, TextBlock};
 use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
@@ -30,8 +30,8 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
         verdicts[..at].fill(Some(Reason::AboveTheArticle));
     }
     let (byline, published) = details(&lines, title_at, page, &mut verdicts);
-    let blocks: Vec<Block> = lines.iter().map(block).collect();
-    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::blocks(&title, "", &blocks)) {
+    let blocks: Vec<TextBlock> = lines.iter().map(block).collect();
+    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
         *verdict = judged.or(*verdict);
     }
     for (verdict, line) in verdicts.iter_mut().zip(&lines) {
@@ -44,43 +44,43 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let removed = removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = sanitize::clean(&to_html::html(&kept), page.url);
+    let body = sanitize::sanitize_html(&to_html::html(&kept), page.url);
     let text = to_html::plain(&kept);
     let excerpt = kept
         .iter()
         .find(|line| line.shape == Shape::Paragraph)
         .map(|line| words::one_line(&to_html::bare(&line.text), 499));
     Article {
-        title: words::one_line(&title, short_text::LONGEST - 1),
+        title: words::one_line(&title, short_text::MAX_CHARS - 1),
         byline,
-        published: published.map(|date| date.at),
+        published: published.map(|date| date.timestamp),
         published_day: published.map(|date| date.day),
         site_name: None,
-        canonical: None,
+        canonical_url: None,
         sections: Vec::new(),
         tags: Vec::new(),
-        language: language::of(&[], &text),
-        direction: language::direction(None, &text),
+        language: language::detect(&[], &text),
+        direction: language::text_direction(None, &text),
         excerpt,
         lead_image: None,
         word_count: words::count(&text),
         body,
         text,
-        pictures: Vec::new(),
+        images: Vec::new(),
         removed,
         verdict: Verdict::Article,
         next_page: None,
     }
 }
 
-fn block(line: &Line) -> Block {
+fn block(line: &Line) -> TextBlock {
     let kind = match line.shape {
-        Shape::Paragraph | Shape::Quote => Kind::Paragraph,
-        Shape::Heading => Kind::Heading,
-        Shape::Bullet | Shape::Numbered => Kind::Item,
-        Shape::Code => Kind::Other,
+        Shape::Paragraph | Shape::Quote => BlockKind::Paragraph,
+        Shape::Heading => BlockKind::Heading,
+        Shape::Bullet | Shape::Numbered => BlockKind::Item,
+        Shape::Code => BlockKind::Other,
     };
-    Block::of(to_html::bare(&line.text), kind, 0.0)
+    TextBlock::new(to_html::bare(&line.text), kind, 0.0)
 }
 
 /// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
@@ -133,7 +133,7 @@ fn reads_like_a_title(line: &Line) -> bool {
         && matches!(line.shape, Shape::Paragraph | Shape::Heading)
         && lines::byline(&line.text).is_none()
         && !is_mere_date(&line.text)
-        && phrase_rules::alone(&line.text).is_none()
+        && phrase_rules::find_line_reason(&line.text).is_none()
 }
 
 /// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
@@ -152,7 +152,7 @@ fn is_mere_date(text: &str) -> bool {
 
 fn is_dated(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
+    digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
 /// A byline, or a date and little else.
@@ -166,7 +166,7 @@ fn details(
     title_at: Option<usize>,
     page: &Page<'_>,
     verdicts: &mut [Option<Reason>],
-) -> (Option<String>, Option<dates::Dated>) {
+) -> (Option<String>, Option<dates::ParsedDate>) {
     let (mut byline, mut published) = (None, None);
     let start = title_at.map_or(0, |at| at.saturating_sub(3));
     for at in (start..lines.len().min(start + NEAR + 3)).filter(|at| Some(*at) != title_at) {
@@ -174,8 +174,8 @@ fn details(
         if words::count(text) > 12 || text.ends_with(['.', ':']) {
             continue;
         }
-        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::byline(&[name]));
-        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::Order::Unknown)).flatten();
+        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::normalize(&[name]));
+        let dated = published.is_none().then(|| dates::parse(text, page.now, dates::DayMonthOrder::Unknown)).flatten();
         if named.is_some() || dated.is_some() {
             verdicts[at] = Some(Reason::Details);
         }
@@ -245,10 +245,10 @@ fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
 /// `Comments`, `3 comments`, `Comments (3)`.
 fn opens_comments(text: &str) -> bool {
     let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
-    words::count(&letters) <= 3 && phrase_rules::alone(letters.trim()) == Some(Reason::Comments)
+    words::count(&letters) <= 3 && phrase_rules::find_line_reason(letters.trim()) == Some(Reason::Comments)
 }
 
-fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::Removed> {
+fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::RemovedBlock> {
     let mut collected = Collected::default();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
         if let Some(reason) = verdicts[at] {

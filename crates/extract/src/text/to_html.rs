@@ -126,8 +126,8 @@ fn link(text: &str) -> Option<(Span<'_>, usize)> {
     let address = text[words.len() + 3..].split(')').next()?;
     let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
     let is_whole = text.len() > words.len() + 3 + address.len();
-    let is_plain = !words.contains(['[', ']']) && !address.contains(char::is_whitespace);
-    (is_web && is_whole && is_plain).then_some((Span::Link { words, address }, words.len() + address.len() + 4))
+    let is_plain_token = !words.contains(['[', ']']) && !address.contains(char::is_whitespace);
+    (is_web && is_whole && is_plain_token).then_some((Span::Link { words, address }, words.len() + address.len() + 4))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ macro_rules! article {
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
             lead_image: $row.lead_image_url,
             lead_text: $row.lead_image_alt,
-            body: CleanHtml::stored($row.html),
+            body: CleanHtml::from_trusted($row.html),
             removed: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
             has_snapshot: $row.snapshot_id.is_some(),
             has_before: $row.has_before,

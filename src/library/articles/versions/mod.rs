@@ -4,7 +4,7 @@ mod store;
 
 pub use store::{before, count_with_page, current, forget_old, keep_as_it_is, put_snapshot, replace, undo, with_page};
 
-use extract::{Direction, Removed, Verdict};
+use extract::{Direction, RemovedBlock, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ struct Written {
     lead_image: Option<(String, String)>,
     html: String,
     text: String,
-    removed_blocks: Vec<Removed>,
+    removed_blocks: Vec<RemovedBlock>,
     image_urls: Vec<String>,
     verdict: Verdict,
     /// URL, and why it was not read.

@@ -47,7 +47,7 @@ async fn read(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option
         published_day: row.published_date.and_then(|day| day.parse().ok()),
         word_count: usize::try_from(row.word_count).unwrap_or_default(),
         lead: row.lead_image_url.and_then(|url| picture(&url, row.lead_image_alt.unwrap_or_default())),
-        body: CleanHtml::stored(row.html),
+        body: CleanHtml::from_trusted(row.html),
         plain: row.text,
         removed: serde_json::from_str(&row.removed_blocks).unwrap_or_default(),
         pictures: image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
@@ -68,7 +68,7 @@ impl From<Written> for Content {
             published_day: written.published_date.and_then(|day| day.parse().ok()),
             word_count: written.word_count,
             lead: written.lead_image.and_then(|(url, alt)| picture(&url, alt)),
-            body: CleanHtml::stored(written.html),
+            body: CleanHtml::from_trusted(written.html),
             plain: written.text,
             removed: written.removed_blocks,
             pictures: written.image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
@@ -79,8 +79,8 @@ impl From<Written> for Content {
 }
 
 /// A picture by its address, which was an address when it was stored.
-fn picture(address: &str, description: String) -> Option<extract::Picture> {
-    Url::parse(address).ok().map(|url| extract::Picture { url, description })
+fn picture(address: &str, description: String) -> Option<extract::Image> {
+    Url::parse(address).ok().map(|url| extract::Image { url, description })
 }
 
 /// Replaces what extraction found, and keeps what was there so that it can be taken back. The reader's own topic, tags and
@@ -158,7 +158,7 @@ async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: 
     let rtl = content.direction == Direction::Rtl;
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
-    let verdict = content.verdict.word();
+    let verdict = content.verdict.as_str();
     let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
     sqlx::query!(
         "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, is_right_to_left = ?6,

@@ -1,10 +1,10 @@
-//! Classes and ids by which pages name their boxes.
+//! Classes and ids of boilerplate.
 
 use crate::page::Reason;
 
-/// Class and id words that say what a box is. A word counts when it stands whole, between spaces,
-/// dashes or underscores.
-pub(super) const BOXES: &[(Reason, &[&str])] = &[
+/// Class and id names by what they mark. A name matches a whole class or id, ignoring case, with underscores read as
+/// dashes.
+pub(super) const CLASS_NAMES: &[(Reason, &[&str])] = &[
     (
         Reason::Advertisement,
         &[

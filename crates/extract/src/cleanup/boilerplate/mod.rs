@@ -1,5 +1,5 @@
-//! Boxes that say by their class, id or role (`class_names`) what they are, or that a site's own rules name (`site_rules`).
-//! They are taken out before the choice, so that they cannot be chosen.
+//! Removes boilerplate that names itself by class, id or role (`class_names`) or that the rules for its site name
+//! (`site_rules`). Runs before the article is selected, so that boilerplate cannot be selected.
 
 mod class_names;
 mod site_rules;
@@ -11,56 +11,56 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::take;
+use crate::cleanup::remove_with_reason;
 use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
-use class_names::BOXES;
+use class_names::CLASS_NAMES;
 
-/// Takes out boxes that name themselves, unless one holds a good part of the page's text or what the page is about, its `subject`.
+/// Removes boilerplate elements, except those with a large share of the page's text and those of the page's `subject`.
 pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
-    let rules = site_rules::of(url).map_or(&[][..], |site| site.remove);
+    let rules = site_rules::find_site(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
         if let Some(found) = page.try_select(selector) {
-            found.nodes().iter().for_each(|node| take(node, *reason, reasons));
+            found.nodes().iter().for_each(|node| remove_with_reason(node, *reason, reasons));
         }
     }
-    let texts = texts(&body);
-    let whole = texts.get(&body.id).copied().unwrap_or(0).max(1);
+    let lengths = text_lengths(&body);
+    let total = lengths.get(&body.id).copied().unwrap_or(0).max(1);
     let mut boxes: Vec<(NodeRef<'_>, Reason)> = Vec::new();
     tree::walk(
         &body,
         |node| {
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
-            let own = texts.get(&node.id).copied().unwrap_or(0);
-            match named_box(node).filter(|reason| Some(*reason) != subject && own <= allowed(*reason, whole)) {
+            let own = lengths.get(&node.id).copied().unwrap_or(0);
+            match find_box_reason(node).filter(|reason| Some(*reason) != subject && own <= max_bytes(*reason, total)) {
                 Some(reason) => {
                     boxes.push((*node, reason));
-                    Walk::Past
+                    Walk::Skip
                 }
-                None => Walk::Into,
+                None => Walk::Enter,
             }
         },
         |_| {},
     );
     for (node, reason) in boxes {
-        take(&node, reason, reasons);
+        remove_with_reason(&node, reason, reasons);
     }
 }
 
-/// How many bytes of text a box may hold, of `whole` on the page, and still be believed by its name.
-fn allowed(reason: Reason, whole: usize) -> usize {
+/// Returns how many bytes of text an element may contain, of `total` on the page, for its name to be trusted.
+fn max_bytes(reason: Reason, total: usize) -> usize {
     match reason {
-        Reason::Comments => whole * 9 / 10,
-        Reason::RelatedLinks | Reason::CookieNotice => whole / 3,
-        _ => (whole / 5).max(200),
+        Reason::Comments => total * 9 / 10,
+        Reason::RelatedLinks | Reason::CookieNotice => total / 3,
+        _ => (total / 5).max(200),
     }
 }
 
-/// What an element says by its role, class or id that everything in it is.
-fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
+/// Returns what an element's role, class or id says about its contents.
+fn find_box_reason(node: &NodeRef<'_>) -> Option<Reason> {
     let role = tree::attribute(node, "role").unwrap_or_default();
     match role.as_str() {
         "tooltip" => return Some(Reason::NotPartOfTheArticle),
@@ -69,7 +69,7 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
         _ => {}
     }
     let name = tree::name(node);
-    // Words within a line that a script shows on demand: explanations, notes. And what MediaWiki tells its editors.
+    // Inline text that a script shows on demand, such as explanations and notes; and MediaWiki's messages to editors.
     let is_aside = || {
         tree::is_hidden(node)
             || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
@@ -85,37 +85,41 @@ fn named_box(node: &NodeRef<'_>) -> Option<Reason> {
     }
     let element = node.element_ref()?;
     let named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "id"));
-    // Of several the one that stands first in the list.
-    let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(place).min()?;
-    Some(BOXES[found].0)
+    // Of several names, the first in the list counts.
+    let found = named.flat_map(|attribute| attribute.value.split_ascii_whitespace()).filter_map(find_group).min()?;
+    Some(CLASS_NAMES[found].0)
 }
 
-/// Room for the longest of the words.
-const LONGEST: usize = 32;
+/// Longer than every name in the list.
+const MAX_NAME_BYTES: usize = 32;
 
-/// The place of a word in [`BOXES`], if it is one of theirs: in small letters, `_` and `__` like `-`.
-fn place(word: &str) -> Option<usize> {
-    // Asked of every word of a page, so that nothing is allocated.
-    let mut plain = [0; LONGEST];
+/// Returns the index in [`CLASS_NAMES`] of a class or id, ignoring case, with `_` and `__` read as `-`.
+fn find_group(word: &str) -> Option<usize> {
+    // Runs for every class and id of a page, so it does not allocate.
+    let mut normalized = [0; MAX_NAME_BYTES];
     let mut length = 0;
     for (at, byte) in word.bytes().enumerate() {
         if byte != b'_' || !word.as_bytes()[..at].ends_with(b"_") {
-            *plain.get_mut(length)? = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+            *normalized.get_mut(length)? = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
             length += 1;
         }
     }
-    NAMES.get(plain.get(..length)?).copied()
+    GROUP_BY_NAME.get(normalized.get(..length)?).copied()
 }
 
-/// For each word, its place in [`BOXES`].
-static NAMES: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
-    BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at))).collect()
+/// The index in [`CLASS_NAMES`] for each name.
+static GROUP_BY_NAME: LazyLock<HashMap<&'static [u8], usize>> = LazyLock::new(|| {
+    CLASS_NAMES
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (_, names))| names.iter().map(move |name| (name.as_bytes(), at)))
+        .collect()
 });
 
-/// Bytes of text inside each element.
-fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
+/// Returns the bytes of text inside each element.
+fn text_lengths(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
     let open = RefCell::new(vec![0_usize]);
-    let mut texts = HashMap::default();
+    let mut lengths = HashMap::default();
     tree::walk(
         body,
         |node| {
@@ -123,26 +127,26 @@ fn texts(body: &NodeRef<'_>) -> HashMap<NodeId, usize> {
                 if let Some(top) = open.borrow_mut().last_mut() {
                     *top += bytes;
                 }
-                return Walk::Past;
+                return Walk::Skip;
             }
-            if tree::is_unseen(&tree::name(node)) {
-                return Walk::Past;
+            if tree::is_non_text(&tree::name(node)) {
+                return Walk::Skip;
             }
             open.borrow_mut().push(0);
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let mut open = open.borrow_mut();
             let own = open.pop().unwrap_or(0);
-            texts.insert(node.id, own);
+            lengths.insert(node.id, own);
             if let Some(parent) = open.last_mut() {
                 *parent += own;
             }
         },
     );
-    let whole = open.borrow().first().copied().unwrap_or(0);
-    texts.insert(body.id, whole);
-    texts
+    let total = open.borrow().first().copied().unwrap_or(0);
+    lengths.insert(body.id, total);
+    lengths
 }
 
 #[cfg(test)]
@@ -150,18 +154,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_for_a_box_is_found_however_it_is_written() {
-        for (at, name) in BOXES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
+    fn finds_every_boilerplate_class_in_any_spelling() {
+        for (at, name) in
+            CLASS_NAMES.iter().enumerate().flat_map(|(at, (_, names))| names.iter().map(move |name| (at, name)))
         {
             for written in [name.to_string(), name.to_uppercase(), name.replace('-', "_"), name.replace('-', "__")] {
-                assert!(place(&written).is_some_and(|place| BOXES[place].0 == BOXES[at].0), "{written}");
+                assert!(
+                    find_group(&written).is_some_and(|group| CLASS_NAMES[group].0 == CLASS_NAMES[at].0),
+                    "{written}"
+                );
             }
         }
-        assert_eq!(place(&"ad-".repeat(20)), None);
+        assert_eq!(find_group(&"ad-".repeat(20)), None);
     }
 
     #[test]
-    fn what_a_wiki_tells_its_editors_is_no_part_of_the_article() {
+    fn removes_wiki_editor_notes() {
         let html =
             "<p>It rained all day. Act 1986. <span class='error citation-comment'>Cite requires a journal</span>";
         let page = crate::page::Page {

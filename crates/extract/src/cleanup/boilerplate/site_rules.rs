@@ -4,16 +4,16 @@ use url::Url;
 
 use crate::page::Reason;
 
-/// What is known about one site.
-pub(crate) struct Site {
-    /// Its host without `www.`; subdomains are meant too.
+/// The rules for one site.
+pub(crate) struct SiteRules {
+    /// The host without `www.`; subdomains are included.
     pub(crate) host: &'static str,
-    /// CSS selectors of what is not the article there.
+    /// CSS selectors of elements that are not part of articles there.
     pub(crate) remove: &'static [(&'static str, Reason)],
 }
 
-const SITES: &[Site] = &[Site {
-    // Its edit links and the hidden note on a missing page look like text.
+const SITES: &[SiteRules] = &[SiteRules {
+    // Its edit links, and the hidden note on a missing page, look like text.
     host: "wikipedia.org",
     remove: &[
         (".mw-editsection", Reason::Navigation),
@@ -22,8 +22,8 @@ const SITES: &[Site] = &[Site {
     ],
 }];
 
-/// The rules for the site an address belongs to.
-pub(crate) fn of(url: Option<&Url>) -> Option<&'static Site> {
+/// Returns the rules for the site of a URL.
+pub(crate) fn find_site(url: Option<&Url>) -> Option<&'static SiteRules> {
     let host = url?.host_str()?;
     SITES.iter().find(|site| host.strip_suffix(site.host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }

@@ -1,9 +1,8 @@
-//! Is this block the article, or something the page says on its own behalf?
+//! Decides by words which blocks of the selection are not the article but the page speaking for itself.
 //!
-//! One judgement for HTML and for plain text. It sees the blocks of the chosen part in order and
-//! says of each whether it stays or why it goes. Its rules are few and strong: a block goes when its
-//! own words say so, when it says again what another says, or when it stands in a tail of such
-//! blocks after the last paragraph.
+//! The same rules judge HTML and plain text. They see the selected blocks in order and give each a reason to remove it,
+//! or none. The rules are few and strong: a block goes if its own words say so, if it repeats another, or if it stands
+//! among such blocks after the last paragraph.
 
 mod phrase_lists;
 mod pull_quotes;
@@ -13,84 +12,85 @@ use crate::dom::words;
 use crate::metadata::dates;
 use crate::page::Reason;
 
-/// A block of the chosen part.
+/// A block of the selection.
 #[derive(Debug, Clone)]
-pub(crate) struct Block {
-    /// Its text, on one line.
+pub(crate) struct TextBlock {
+    /// Its text on one line.
     pub(crate) text: String,
-    /// What it is.
-    pub(crate) kind: Kind,
-    /// How much of its text is links, from 0 to 1; 0 in plain text.
-    pub(crate) links: f64,
-    /// It is known to be said more than once on purpose.
-    pub(crate) meant: bool,
-    /// It stands in a quotation that is set apart, on a page where that is not how people answer one another.
-    pub(crate) quoted: bool,
-    /// It is certainly part of the article: then it may say the title again below the beginning, and stand where menus do.
-    pub(crate) certain: bool,
+    pub(crate) kind: BlockKind,
+    /// The share of its text that is links, from 0 to 1; 0 in plain text.
+    pub(crate) link_share: f64,
+    /// It repeats another text on purpose.
+    pub(crate) is_deliberate_repeat: bool,
+    /// It is in a block quotation, on a page where people do not answer one another in quotations.
+    pub(crate) is_quoted: bool,
+    /// It is certainly part of the article. Then it may repeat the title further down, and stand where menus do.
+    pub(crate) is_certain: bool,
 }
 
-impl Block {
-    /// A block of which nothing else is known.
-    pub(crate) fn of(text: String, kind: Kind, links: f64) -> Block {
-        Block { text, kind, links, meant: false, quoted: false, certain: false }
+impl TextBlock {
+    /// Creates a block without further facts.
+    pub(crate) fn new(text: String, kind: BlockKind, link_share: f64) -> TextBlock {
+        TextBlock { text, kind, link_share, is_deliberate_repeat: false, is_quoted: false, is_certain: false }
     }
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum BlockKind {
     Heading,
     Paragraph,
     Item,
     Caption,
-    /// Quotations, table cells, code: never judged by their words.
+    /// Quotations, table cells, code: hardly ever judged by their words.
     Other,
 }
 
-/// Bytes that are compared for likeness in one page; beyond them only what is equal is a repeat. No article comes near it,
-/// and a page made of a thousand paragraphs that begin alike would otherwise take minutes.
-const MOST_LIKENED: usize = 8_000_000;
+/// The maximum number of bytes compared for similarity per page; beyond it only equal texts are repeats. No article
+/// comes near it, but a page of a thousand paragraphs that begin alike would take minutes.
+const MAX_COMPARED_BYTES: usize = 8_000_000;
 /// A finished sentence of this many words is prose.
-const PROSE: usize = 8;
+const MIN_PROSE_WORDS: usize = 8;
 
-/// Says of each block why it goes; `None` stays. Title and byline stand above the article; each may be empty.
-pub(crate) fn blocks(title: &str, byline: &str, blocks: &[Block]) -> Vec<Option<Reason>> {
-    let facts: Vec<Facts> = blocks.iter().map(Facts::of).collect();
-    let mut verdicts: Vec<Option<Reason>> =
-        blocks.iter().zip(&facts).map(|(block, facts)| own_words(block, facts)).collect();
-    repeated_title(title, &facts, blocks, &mut verdicts);
-    head(byline, &facts, blocks, &mut verdicts);
-    repetition::leave_one(&facts, blocks, &mut verdicts);
-    repetition::sections(title, &facts, blocks, &mut verdicts);
-    pull_quotes::pulled(&facts, blocks, &mut verdicts);
-    related_runs(&facts, blocks, &mut verdicts);
-    tail(&facts, blocks, &mut verdicts);
-    lonely_headings(blocks, &mut verdicts);
-    verdicts
+/// Returns for each block the reason to remove it, or `None` to keep it. Title and byline are shown above the article;
+/// both may be empty.
+pub(crate) fn find_removal_reasons(title: &str, byline: &str, blocks: &[TextBlock]) -> Vec<Option<Reason>> {
+    let facts: Vec<BlockFacts> = blocks.iter().map(BlockFacts::new).collect();
+    let mut reasons: Vec<Option<Reason>> =
+        blocks.iter().zip(&facts).map(|(block, facts)| reason_by_own_words(block, facts)).collect();
+    mark_repeated_titles(title, &facts, blocks, &mut reasons);
+    mark_header_lines(byline, &facts, blocks, &mut reasons);
+    repetition::mark_repeats(&facts, blocks, &mut reasons);
+    repetition::restore_section_headings(title, &facts, blocks, &mut reasons);
+    pull_quotes::mark_pull_quotes(&facts, blocks, &mut reasons);
+    mark_related_runs(&facts, blocks, &mut reasons);
+    mark_trailing_clutter(&facts, blocks, &mut reasons);
+    mark_headings_of_removed_sections(blocks, &mut reasons);
+    reasons
 }
 
-/// No letter is longer than four bytes, and no word of this length is one.
-const LONGEST_ALONE: usize = 4_000;
+/// Longer lines are never judged by their words.
+const MAX_LINE_BYTES: usize = 4_000;
 
-/// What a line says by itself, without the lines around it.
-pub(crate) fn alone(text: &str) -> Option<Reason> {
-    if text.len() > LONGEST_ALONE {
+/// Returns the reason to remove a line by its own words, without its context.
+pub(crate) fn find_line_reason(text: &str) -> Option<Reason> {
+    if text.len() > MAX_LINE_BYTES {
         return None;
     }
-    let key = words::key(text);
-    phrase_lists::line_of(text, &key, words::count(text), 0.0).or_else(|| phrase_lists::control(text, &key))
+    let key = words::match_key(text);
+    phrase_lists::line_reason(text, &key, words::count(text), 0.0)
+        .or_else(|| phrase_lists::interface_label_reason(text, &key))
 }
 
-/// What a line labels, if it is nothing but a label: related links, comments.
-pub(crate) fn label(text: &str) -> Option<Reason> {
-    phrase_lists::whole(text)
+/// Returns what a line is the label of, such as related links or comments, if it is nothing but a label.
+pub(crate) fn label_reason(text: &str) -> Option<Reason> {
+    phrase_lists::whole_line_reason(text)
 }
 
-/// The same, of a text with its key and the number of its words, as a number for [`crate::select::features`]: 0 when it
-/// says nothing, else one number per kind of reason.
-pub(crate) fn alone_as_number(text: &str, key: &str, count: usize, links: f32) -> f32 {
-    match phrase_lists::line_of(text, key, count, f64::from(links)) {
+/// Returns the reason for a line as a feature for [`crate::select::features`]: 0 for none, else a number per reason.
+/// Takes the text with its key and word count.
+pub(crate) fn line_reason_code(text: &str, key: &str, count: usize, link_share: f32) -> f32 {
+    match phrase_lists::line_reason(text, key, count, f64::from(link_share)) {
         None => 0.0,
         Some(Reason::RelatedLinks) => 1.0,
         Some(Reason::ShareButtons) => 2.0,
@@ -107,191 +107,191 @@ pub(crate) fn alone_as_number(text: &str, key: &str, count: usize, links: f32) -
     }
 }
 
-/// How many words of a key ask for something, of all its words.
-pub(crate) fn appeals(key: &str) -> f32 {
-    phrase_lists::appeals(key)
+/// Returns the share of a key's words that ask the reader for something.
+pub(crate) fn appeal_share(key: &str) -> f32 {
+    phrase_lists::appeal_share(key)
 }
 
-/// What is worked out once per block.
-struct Facts {
+/// Facts computed once per block.
+struct BlockFacts {
     key: String,
     words: usize,
-    /// Ends as a sentence does.
-    ends: bool,
+    ends_sentence: bool,
 }
 
-impl Facts {
-    fn of(block: &Block) -> Facts {
-        Facts {
-            key: words::key(&block.text),
+impl BlockFacts {
+    fn new(block: &TextBlock) -> BlockFacts {
+        BlockFacts {
+            key: words::match_key(&block.text),
             words: words::count(&block.text),
-            ends: words::ends_sentence(&block.text),
+            ends_sentence: words::ends_sentence(&block.text),
         }
     }
 
-    fn is_prose(&self, block: &Block) -> bool {
-        self.ends
-            && self.words >= PROSE
-            && block.links < 0.5
-            && matches!(block.kind, Kind::Paragraph | Kind::Other | Kind::Item)
+    fn is_prose(&self, block: &TextBlock) -> bool {
+        self.ends_sentence
+            && self.words >= MIN_PROSE_WORDS
+            && block.link_share < 0.5
+            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Other | BlockKind::Item)
     }
 }
 
-/// By what the block itself says.
-fn own_words(block: &Block, facts: &Facts) -> Option<Reason> {
-    let control = || phrase_lists::control(&block.text, &facts.key);
-    // A single word may be an entry of a list or a fact in a table.
-    let phrase = || control().filter(|_| facts.key.contains(' '));
-    let line = || phrase_lists::line_of(&block.text, &facts.key, facts.words, block.links);
+/// Returns the reason to remove a block by its own words.
+fn reason_by_own_words(block: &TextBlock, facts: &BlockFacts) -> Option<Reason> {
+    let interface_label = || phrase_lists::interface_label_reason(&block.text, &facts.key);
+    // A single word may be a list entry or a table value.
+    let phrase = || interface_label().filter(|_| facts.key.contains(' '));
+    let line = || phrase_lists::line_reason(&block.text, &facts.key, facts.words, block.link_share);
     match block.kind {
-        Kind::Other => {
-            phrase_lists::whole(&block.text).filter(|reason| *reason == Reason::Advertisement).or_else(phrase)
-        }
-        Kind::Caption => phrase_lists::whole(&block.text).or_else(control),
-        Kind::Heading => line(),
-        Kind::Item => line().or_else(phrase),
-        Kind::Paragraph => line().or_else(control),
+        BlockKind::Other => phrase_lists::whole_line_reason(&block.text)
+            .filter(|reason| *reason == Reason::Advertisement)
+            .or_else(phrase),
+        BlockKind::Caption => phrase_lists::whole_line_reason(&block.text).or_else(interface_label),
+        BlockKind::Heading => line(),
+        BlockKind::Item => line().or_else(phrase),
+        BlockKind::Paragraph => line().or_else(interface_label),
     }
 }
 
-/// The title again: near the top as anything, and anywhere as a heading, unless that is certainly part of the article.
-fn repeated_title(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let title = words::key(title);
+/// Marks repetitions of the title: of any kind near the top, and as headings anywhere unless certainly part of the
+/// article.
+fn mark_repeated_titles(title: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let title = words::match_key(title);
     if title.is_empty() {
         return;
     }
     let (words, joined) = (words::count(&title), title.replace(' ', ""));
-    for (at, fact) in facts.iter().enumerate() {
-        let place = (blocks[at].kind == Kind::Heading && !blocks[at].certain) || at < 6;
-        // A heading may have a word or two above the title that say what it belongs to.
-        let ends = blocks[at].kind == Kind::Heading && at < 3 && fact.words <= words + 3 && words > 2;
-        // Where its lines meet, one of the two may have a space.
+    for (index, fact) in facts.iter().enumerate() {
+        let may_be_title = (blocks[index].kind == BlockKind::Heading && !blocks[index].is_certain) || index < 6;
+        // A heading may begin with a kicker of a word or two.
+        let ends = blocks[index].kind == BlockKind::Heading && index < 3 && fact.words <= words + 3 && words > 2;
+        // Ignores spaces, since only one of the two may have one at a line break.
         let same = fact.key.bytes().filter(|byte| *byte != b' ').eq(joined.bytes())
-            || (fact.words > 4 && repetition::is_same(&fact.key, &title))
+            || (fact.words > 4 && repetition::is_same_text(&fact.key, &title))
             || (ends && fact.key.ends_with(&title));
-        if place && same && blocks[at].kind != Kind::Other {
-            verdicts[at].get_or_insert(Reason::RepeatedTitle);
+        if may_be_title && same && blocks[index].kind != BlockKind::Other {
+            reasons[index].get_or_insert(Reason::RepeatedTitle);
         }
     }
 }
 
-/// Before the first prose, lines that are only links, only a date or only the byline are not the article, unless they lead up to it
-/// in the same run of items; nor is a byline after an introduction.
-fn head(byline: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let byline = words::key(byline);
+/// Marks lines before the first prose that are only links, a date or the byline, unless they lead up to it in the same
+/// list; and a byline after an introduction.
+fn mark_header_lines(byline: &str, facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let byline = words::match_key(byline);
     let names: Vec<&str> = byline.split(' ').filter(|word| !word.is_empty()).collect();
-    let signed = |fact: &Facts| {
-        let said = |name: &&str| fact.key.split(' ').any(|word| word == *name);
-        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(said)
+    let is_byline = |fact: &BlockFacts| {
+        let is_in_line = |name: &&str| fact.key.split(' ').any(|word| word == *name);
+        !names.is_empty() && fact.words <= names.len() + 4 && names.iter().all(is_in_line)
     };
-    let prose = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
-    let is_item = |block: &&Block| block.kind == Kind::Item;
-    let led_up = match blocks.get(prose) {
+    let prose = (0..blocks.len()).find(|index| facts[*index].is_prose(&blocks[*index])).unwrap_or(0);
+    let is_item = |block: &&TextBlock| block.kind == BlockKind::Item;
+    let lead_in = match blocks.get(prose) {
         Some(first) if is_item(&first) => blocks[..prose].iter().rev().take_while(is_item).count(),
         _ => 0,
     };
-    let prose = prose - led_up;
-    for at in 0..blocks.len().min(12) {
-        let (block, fact) = (&blocks[at], &facts[at]);
-        let line = matches!(block.kind, Kind::Paragraph | Kind::Item | Kind::Heading);
-        if verdicts[at].is_some() || !line {
+    let prose = prose - lead_in;
+    for index in 0..blocks.len().min(12) {
+        let (block, fact) = (&blocks[index], &facts[index]);
+        let line = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item | BlockKind::Heading);
+        if reasons[index].is_some() || !line {
             continue;
         }
-        if at < prose && block.links > 0.8 && fact.words <= 12 && !block.certain {
-            verdicts[at] = Some(Reason::Navigation);
-        } else if (at < prose && fact.words <= 9 && is_date(&block.text))
-            || (signed(fact) && (at < prose || !fact.ends))
+        if index < prose && block.link_share > 0.8 && fact.words <= 12 && !block.is_certain {
+            reasons[index] = Some(Reason::Navigation);
+        } else if (index < prose && fact.words <= 9 && is_date(&block.text))
+            || (is_byline(fact) && (index < prose || !fact.ends_sentence))
         {
-            verdicts[at] = Some(Reason::Details);
+            reasons[index] = Some(Reason::Details);
         }
     }
 }
 
-/// Whether a short line gives a date: far in the future nothing is too late for this.
+/// Returns whether a short line contains a date. Any date counts, even in the future.
 fn is_date(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::Order::Unknown).is_some()
+    digits >= 4 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
-/// After a line such as "Recommended articles", what looks like headlines of others goes with it.
-fn related_runs(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let mut at = 0;
-    while at < blocks.len() {
-        let opens = verdicts[at] == Some(Reason::RelatedLinks) && phrase_lists::opens_list(&blocks[at].text);
-        at += 1;
+/// Marks what looks like headlines after a line such as "Recommended articles".
+fn mark_related_runs(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let mut index = 0;
+    while index < blocks.len() {
+        let opens = reasons[index] == Some(Reason::RelatedLinks) && phrase_lists::opens_list(&blocks[index].text);
+        index += 1;
         if !opens {
             continue;
         }
         let goes_on =
-            |verdict: Option<Reason>| matches!(verdict, None | Some(Reason::RepeatedCaption | Reason::RepeatedText));
-        while at < blocks.len()
-            && goes_on(verdicts[at])
-            && !phrase_lists::opens_notes(&blocks[at].text)
-            && looks_like_headline(&blocks[at], &facts[at])
+            |reason: Option<Reason>| matches!(reason, None | Some(Reason::RepeatedCaption | Reason::RepeatedText));
+        while index < blocks.len()
+            && goes_on(reasons[index])
+            && !phrase_lists::opens_notes(&blocks[index].text)
+            && looks_like_headline(&blocks[index], &facts[index])
         {
-            verdicts[at] = Some(Reason::RelatedLinks);
-            at += 1;
+            reasons[index] = Some(Reason::RelatedLinks);
+            index += 1;
         }
     }
 }
 
-/// A line of links, or a short line that is no sentence.
-fn looks_like_headline(block: &Block, fact: &Facts) -> bool {
-    let linked = block.links > 0.6;
-    let short = !fact.ends && fact.words <= 20 && block.kind != Kind::Other;
-    linked || (short && block.kind != Kind::Caption)
+/// Returns whether a block is a line of links, or a short line that is not a sentence.
+fn looks_like_headline(block: &TextBlock, fact: &BlockFacts) -> bool {
+    let linked = block.link_share > 0.6;
+    let short = !fact.ends_sentence && fact.words <= 20 && block.kind != BlockKind::Other;
+    linked || (short && block.kind != BlockKind::Caption)
 }
 
-/// After the last prose, clutter takes the unclear lines between it along: from the first clutter on,
-/// nothing short stays. And before the first prose, between advertisements, likewise nothing linked.
-fn tail(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let appeals = |at: usize| phrase_lists::is_appeal(&blocks[at].text);
+/// Marks unclear lines among clutter after the last prose: from the first clutter on, nothing short stays.
+fn mark_trailing_clutter(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let is_appeal = |index: usize| phrase_lists::is_appeal(&blocks[index].text);
     let last_prose = (0..blocks.len())
         .rev()
-        .find(|at| verdicts[*at].is_none() && facts[*at].is_prose(&blocks[*at]) && !appeals(*at));
+        .find(|index| reasons[*index].is_none() && facts[*index].is_prose(&blocks[*index]) && !is_appeal(*index));
     let Some(last) = last_prose else { return };
     let after = last + 1..blocks.len();
-    let clutter = |at: usize, verdicts: &[Option<Reason>]| {
-        verdicts[at].is_some_and(|reason| {
+    let is_clutter = |index: usize, reasons: &[Option<Reason>]| {
+        reasons[index].is_some_and(|reason| {
             !matches!(reason, Reason::RepeatedTitle | Reason::RepeatedCaption | Reason::RepeatedText)
-        }) || appeals(at)
+        }) || is_appeal(index)
     };
-    let Some(mut start) = after.clone().find(|at| clutter(*at, verdicts)) else { return };
-    while start > last + 1 && phrase_lists::calls(&blocks[start - 1].text) {
+    let Some(mut start) = after.clone().find(|index| is_clutter(*index, reasons)) else { return };
+    while start > last + 1 && phrase_lists::is_exclamation(&blocks[start - 1].text) {
         start -= 1;
     }
     let mut reason = Reason::Promotion;
-    let notes = (start..blocks.len()).find(|at| phrase_lists::opens_notes(&blocks[*at].text)).unwrap_or(blocks.len());
-    for at in start..notes {
-        match verdicts[at] {
+    let notes =
+        (start..blocks.len()).find(|index| phrase_lists::opens_notes(&blocks[*index].text)).unwrap_or(blocks.len());
+    for index in start..notes {
+        match reasons[index] {
             Some(own @ (Reason::RelatedLinks | Reason::Comments | Reason::Newsletter | Reason::ShareButtons)) => {
                 reason = own
             }
             Some(_) => {}
-            None if blocks[at].kind == Kind::Other && blocks[at].links < 0.5 => {}
-            None if appeals(at) => verdicts[at] = Some(Reason::Promotion),
-            None => verdicts[at] = Some(reason),
+            None if blocks[index].kind == BlockKind::Other && blocks[index].link_share < 0.5 => {}
+            None if is_appeal(index) => reasons[index] = Some(Reason::Promotion),
+            None => reasons[index] = Some(reason),
         }
     }
 }
 
-/// A heading whose whole section went, goes too.
-fn lonely_headings(blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    for at in 0..blocks.len() {
-        if blocks[at].kind != Kind::Heading || verdicts[at].is_some() {
+/// Marks headings whose whole section is removed.
+fn mark_headings_of_removed_sections(blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    for index in 0..blocks.len() {
+        if blocks[index].kind != BlockKind::Heading || reasons[index].is_some() {
             continue;
         }
         let section: Vec<usize> =
-            (at + 1..blocks.len()).take_while(|next| blocks[*next].kind != Kind::Heading).collect();
-        let reasons: Vec<Reason> = section.iter().filter_map(|next| verdicts[*next]).collect();
-        let gone = reasons.iter().all(|reason| {
+            (index + 1..blocks.len()).take_while(|next| blocks[*next].kind != BlockKind::Heading).collect();
+        let section_reasons: Vec<Reason> = section.iter().filter_map(|next| reasons[*next]).collect();
+        let gone = section_reasons.iter().all(|reason| {
             matches!(
                 reason,
                 Reason::RelatedLinks | Reason::Newsletter | Reason::Comments | Reason::ShareButtons | Reason::Promotion
             )
         });
-        if !section.is_empty() && reasons.len() == section.len() && gone {
-            verdicts[at] = reasons.first().copied();
+        if !section.is_empty() && section_reasons.len() == section.len() && gone {
+            reasons[index] = section_reasons.first().copied();
         }
     }
 }

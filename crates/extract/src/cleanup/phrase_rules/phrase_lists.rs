@@ -1,12 +1,12 @@
-//! What lines say that are not the article, in the languages we know: how the lists beside this
-//! file are looked up.
+//! Looks up lines in the phrase lists beside this file, in the supported languages.
 //!
-//! - `drop_if_whole_line.txt`: lines that are nothing but this.
-//! - `drop_if_prefix_before_link.txt`: lines that begin so, followed by a colon or a link, point to other articles.
-//! - `drop_if_prefix_of_short_line.txt`: short lines that begin so are what is named.
-//! - `appeal_words.txt`: words of somebody who wants something of the reader.
-//! - `drop_if_interface_label.txt`: lines that are nothing but this and that only belong to the working of a page; `0` stands for any number.
-//!   They are looked at when the article is chosen, and tell the trees that choose it nothing.
+//! - `drop_if_whole_line.txt`: drops lines that consist of such a phrase.
+//! - `drop_if_prefix_before_link.txt`: drops lines that begin with such a phrase before a colon or a link; they point
+//!   to other articles.
+//! - `drop_if_prefix_of_short_line.txt`: drops short lines that begin with such a phrase.
+//! - `appeal_words.txt`: words that ask the reader for something.
+//! - `drop_if_interface_label.txt`: drops lines that consist of an interface label; `0` stands for any number. Checked
+//!   only after the article is selected, not as a feature for selecting it.
 //!
 //! Case and punctuation do not matter; `[reason]` begins a group.
 
@@ -18,42 +18,43 @@ use serde_json::Value;
 use crate::dom::words;
 use crate::page::Reason;
 
-static WHOLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_whole_line.txt")));
-static LEADS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("drop_if_prefix_before_link.txt")));
-static BEGINNINGS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::read(include_str!("drop_if_prefix_of_short_line.txt")));
-static CONTROLS: LazyLock<HashMap<String, Reason>> =
-    LazyLock::new(|| reasons(include_str!("drop_if_interface_label.txt")));
-static APPEALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("appeal_words.txt")));
+static WHOLE_LINES: LazyLock<PhraseList> = LazyLock::new(|| PhraseList::parse(include_str!("drop_if_whole_line.txt")));
+static LINK_PREFIXES: LazyLock<PhraseList> =
+    LazyLock::new(|| PhraseList::parse(include_str!("drop_if_prefix_before_link.txt")));
+static LINE_PREFIXES: LazyLock<PhraseList> =
+    LazyLock::new(|| PhraseList::parse(include_str!("drop_if_prefix_of_short_line.txt")));
+static INTERFACE_LABELS: LazyLock<HashMap<String, Reason>> =
+    LazyLock::new(|| parse_list(include_str!("drop_if_interface_label.txt")));
+static APPEAL_WORDS: LazyLock<PhraseList> = LazyLock::new(|| PhraseList::parse(include_str!("appeal_words.txt")));
 
-/// The longest phrase that begins a line, in words.
-const LONGEST: usize = 10;
+/// The maximum number of words in a prefix.
+const MAX_PHRASE_WORDS: usize = 10;
 
-/// The longest line that is a control, in bytes.
-const LONGEST_CONTROL: usize = 100;
+/// The maximum length of an interface label.
+const MAX_LABEL_BYTES: usize = 100;
 
 /// The phrases of a list.
-struct Phrases {
-    /// By their keys.
+struct PhraseList {
+    /// The reason for each phrase, by its match key.
     reasons: HashMap<String, Reason>,
-    /// The words they begin with, by which most lines are told to be none of them.
-    first: HashSet<String>,
+    /// The first words of all phrases, which rule out most lines.
+    first_words: HashSet<String>,
 }
 
-impl Phrases {
-    /// Reads a list; without groups everything points elsewhere.
-    fn read(list: &str) -> Phrases {
-        let reasons = reasons(list);
-        let first = reasons.keys().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect();
-        Phrases { reasons, first }
+impl PhraseList {
+    /// Parses a list. Phrases before the first group count as related links.
+    fn parse(list: &str) -> PhraseList {
+        let reasons = parse_list(list);
+        let first_words = reasons.keys().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect();
+        PhraseList { reasons, first_words }
     }
 
-    /// The longest phrase that a key begins with, and its reason.
-    fn beginning<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
+    /// Returns the longest phrase that the key begins with, and its reason.
+    fn longest_prefix<'k>(&self, key: &'k str) -> Option<(&'k str, Reason)> {
         let found = |end: usize| self.reasons.get(&key[..end]).map(|reason| (&key[..end], *reason));
         let first = key.find(' ').unwrap_or(key.len());
         let by_word = || {
-            let ends = key.match_indices(' ').map(|(at, _)| at).take(LONGEST).chain([key.len()]);
+            let ends = key.match_indices(' ').map(|(at, _)| at).take(MAX_PHRASE_WORDS).chain([key.len()]);
             ends.filter_map(found).last()
         };
         let wordless = || {
@@ -61,13 +62,13 @@ impl Phrases {
                 return None;
             }
             let ends = key.char_indices().map(|(at, _)| at).skip(2).take(12);
-            ends.filter(|end| key[..*end].ends_with(words::is_wordless_script)).filter_map(found).last()
+            ends.filter(|end| key[..*end].ends_with(words::is_unspaced_script)).filter_map(found).last()
         };
-        self.first.contains(&key[..first]).then(by_word).flatten().or_else(wordless)
+        self.first_words.contains(&key[..first]).then(by_word).flatten().or_else(wordless)
     }
 }
 
-fn reasons(list: &str) -> HashMap<String, Reason> {
+fn parse_list(list: &str) -> HashMap<String, Reason> {
     let mut reason = Reason::RelatedLinks;
     let mut phrases = HashMap::default();
     for line in list.lines() {
@@ -78,23 +79,23 @@ fn reasons(list: &str) -> HashMap<String, Reason> {
             }
             None if line.is_empty() => {}
             None => {
-                phrases.entry(words::key(line)).or_insert(reason);
+                phrases.entry(words::match_key(line)).or_insert(reason);
             }
         }
     }
     phrases
 }
 
-/// The reason for which a line that is nothing but a known phrase goes.
-pub(super) fn whole(text: &str) -> Option<Reason> {
-    whole_of(text, &words::key(text))
+/// Returns the reason for a line that consists of a known phrase.
+pub(super) fn whole_line_reason(text: &str) -> Option<Reason> {
+    reason_for_key(text, &words::match_key(text))
 }
 
-fn whole_of(text: &str, key: &str) -> Option<Reason> {
+fn reason_for_key(text: &str, key: &str) -> Option<Reason> {
     if text.len() > 200 {
         return None;
     }
-    if let Some(reason) = WHOLE.reasons.get(key) {
+    if let Some(reason) = WHOLE_LINES.reasons.get(key) {
         return Some(*reason);
     }
     // "12 comments", "3 shares"
@@ -108,28 +109,28 @@ fn whole_of(text: &str, key: &str) -> Option<Reason> {
     }
 }
 
-/// The reason for which a line goes that is nothing but a button, a label of a player, or a word to those who cannot see.
-pub(super) fn control(text: &str, key: &str) -> Option<Reason> {
-    if text.len() > LONGEST_CONTROL {
+/// Returns the reason for a line that consists of a button, a player's label, or a note for screen readers.
+pub(super) fn interface_label_reason(text: &str, key: &str) -> Option<Reason> {
+    if text.len() > MAX_LABEL_BYTES {
         return None;
     }
     let is_clock = || (key.starts_with("0 00") || key.starts_with("00 00")) && key.split(' ').all(is_number);
-    let known = CONTROLS.get(&numbers_as_nought(key)).copied();
-    known.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
+    let reason = INTERFACE_LABELS.get(&numbers_to_zero(key)).copied();
+    reason.or_else(|| is_clock().then_some(Reason::ScriptOnlyWidget))
 }
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A key in which each number is `0`.
-fn numbers_as_nought(key: &str) -> String {
+/// Replaces each number in a key by `0`.
+fn numbers_to_zero(key: &str) -> String {
     key.split(' ').map(|word| if is_number(word) { "0" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// The reason for which a line goes by its own words, given its key and the number of its words.
-pub(super) fn line_of(text: &str, key: &str, count: usize, links: f64) -> Option<Reason> {
-    if let Some(reason) = whole_of(text, key) {
+/// Returns the reason for a line by its own words, given its key and word count.
+pub(super) fn line_reason(text: &str, key: &str, count: usize, link_share: f64) -> Option<Reason> {
+    if let Some(reason) = reason_for_key(text, key) {
         return Some(reason);
     }
     if count > 45 {
@@ -138,68 +139,69 @@ pub(super) fn line_of(text: &str, key: &str, count: usize, links: f64) -> Option
     if text.starts_with('©') && count <= 30 {
         return Some(Reason::Legal);
     }
-    if points_elsewhere(text, key, links) {
+    if is_link_teaser(text, key, link_share) {
         return Some(Reason::RelatedLinks);
     }
-    let (_, reason) = BEGINNINGS.beginning(key).filter(|_| count <= 40)?;
-    // Prose may begin so as well; what asks for something is short or full of "you".
+    let (_, reason) = LINE_PREFIXES.longest_prefix(key).filter(|_| count <= 40)?;
+    // Prose may begin the same way; appeals are short or full of "you".
     (count <= 16 || reason != Reason::Promotion || is_appeal(text)).then_some(reason)
 }
 
-/// "Read also: …", or the same words before a line that is mostly a link.
-fn points_elsewhere(text: &str, key: &str, links: f64) -> bool {
-    let Some((phrase, _)) = LEADS.beginning(key) else {
+/// Returns whether a line points to another article: "Read also: …", or the same words before a line that is mostly a
+/// link.
+fn is_link_teaser(text: &str, key: &str, link_share: f64) -> bool {
+    let Some((phrase, _)) = LINK_PREFIXES.longest_prefix(key) else {
         return false;
     };
-    let long = phrase.contains(' ') || phrase.chars().any(words::is_wordless_script);
-    let mark = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
-    let marked = mark.is_some_and(|at| words::key(&text[..at]) == phrase);
-    (marked && (long || links > 0.5)) || (links > 0.5 && long)
+    let is_long = phrase.contains(' ') || phrase.chars().any(words::is_unspaced_script);
+    let separator = text.find([':', '：', '|', '»', '►', '▶', '>', '–', '→']);
+    let is_marked = separator.is_some_and(|at| words::match_key(&text[..at]) == phrase);
+    (is_marked && (is_long || link_share > 0.5)) || (link_share > 0.5 && is_long)
 }
 
-/// Whether a line opens a list of other articles.
+/// Returns whether a line is the heading of a list of other articles.
 pub(super) fn opens_list(text: &str) -> bool {
-    whole(text) == Some(Reason::RelatedLinks)
+    whole_line_reason(text) == Some(Reason::RelatedLinks)
 }
 
-/// How many words of a key ask for something, of all its words.
-pub(super) fn appeals(key: &str) -> f32 {
-    let (mut all, mut asking) = (0_u32, 0_u32);
+/// Returns the share of a key's words that ask the reader for something.
+pub(super) fn appeal_share(key: &str) -> f32 {
+    let (mut all, mut appeals) = (0_u32, 0_u32);
     for word in key.split(' ') {
         all += 1;
-        asking += u32::from(APPEALS.reasons.contains_key(word));
+        appeals += u32::from(APPEAL_WORDS.reasons.contains_key(word));
     }
-    asking as f32 / all as f32
+    appeals as f32 / all as f32
 }
 
-/// Whether a text asks the reader for something: several words of that kind and no quotation.
+/// Returns whether a text asks the reader for something: several such words and no quotation.
 pub(super) fn is_appeal(text: &str) -> bool {
     if text.contains(['"', '“', '„', '«', '「']) || text.chars().count() > 400 {
         return false;
     }
-    let found = asked_for(&words::key(text));
+    let found = count_appeal_phrases(&words::match_key(text));
     found >= 3 && found * 12 >= words::count(text).max(1)
 }
 
-/// How many different phrases of those that ask for something stand in a key.
-fn asked_for(key: &str) -> usize {
+/// Returns the number of different appeal phrases in a key.
+fn count_appeal_phrases(key: &str) -> usize {
     let begins = || key.match_indices(' ').map(|(at, _)| at + 1);
     let starts = std::iter::once(0).chain(begins());
-    let stands = |from: usize, phrase: &str| {
+    let matches_at = |from: usize, phrase: &str| {
         key[from..].strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    let asking: HashSet<&str> = starts
+    let appeals: HashSet<&str> = starts
         .flat_map(|from| {
             let word = &key[from..from + key[from..].find(' ').unwrap_or(key.len() - from)];
-            let may = APPEALS.first.contains(word);
-            APPEALS.reasons.keys().filter(move |phrase| may && stands(from, phrase)).map(String::as_str)
+            let may_match = APPEAL_WORDS.first_words.contains(word);
+            APPEAL_WORDS.reasons.keys().filter(move |phrase| may_match && matches_at(from, phrase)).map(String::as_str)
         })
         .collect();
-    asking.len()
+    appeals.len()
 }
 
-/// Headings of what belongs to the article though it stands after it and is made of links.
-const NOTES: &[&str] = &[
+/// Headings of sections that belong to the article although they follow it and consist of links.
+const NOTES_HEADINGS: &[&str] = &[
     "notes",
     "footnotes",
     "references",
@@ -246,14 +248,14 @@ const NOTES: &[&str] = &[
     "przypisy",
 ];
 
-/// Whether a line opens the notes or sources of the article.
+/// Returns whether a line is the heading of notes or sources.
 pub(super) fn opens_notes(text: &str) -> bool {
-    text.len() <= 60 && NOTES.contains(&words::key(text).as_str())
+    text.len() <= 60 && NOTES_HEADINGS.contains(&words::match_key(text).as_str())
 }
 
-/// Whether a short line calls to the reader: it ends in "!" and speaks of you or us.
-pub(super) fn calls(text: &str) -> bool {
-    text.ends_with('!') && words::count(text) <= 8 && asked_for(&words::key(text)) > 0
+/// Returns whether a short line appeals to the reader with an exclamation mark.
+pub(super) fn is_exclamation(text: &str) -> bool {
+    text.ends_with('!') && words::count(text) <= 8 && count_appeal_phrases(&words::match_key(text)) > 0
 }
 
 #[cfg(test)]
@@ -261,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_nothing_but_a_control_is_known_in_many_languages() {
+    fn recognizes_interface_labels_in_many_languages() {
         for text in [
             "Copied!",
             "toggle caption",
@@ -274,22 +276,23 @@ mod tests {
             "Czytaj więcej »",
             "Читать дальше →",
         ] {
-            assert!(control(text, &words::key(text)).is_some(), "{text}");
+            assert!(interface_label_reason(text, &words::match_key(text)).is_some(), "{text}");
         }
         for text in ["Copy the link into the field below.", "Loading docks of the old harbour", "3:21", "4 minutes"] {
-            assert_eq!(control(text, &words::key(text)), None, "{text}");
+            assert_eq!(interface_label_reason(text, &words::match_key(text)), None, "{text}");
         }
     }
 
     #[test]
-    fn every_list_can_be_read() {
-        for list in [&WHOLE, &LEADS, &BEGINNINGS, &APPEALS] {
+    fn every_phrase_list_parses() {
+        for list in [&WHOLE_LINES, &LINK_PREFIXES, &LINE_PREFIXES, &APPEAL_WORDS] {
             assert!(list.reasons.len() > 10);
             assert!(list.reasons.keys().all(|phrase| !phrase.is_empty()));
         }
         assert!(
-            CONTROLS.len() > 10 && CONTROLS.keys().all(|phrase| !phrase.is_empty() && phrase.len() <= LONGEST_CONTROL)
+            INTERFACE_LABELS.len() > 10
+                && INTERFACE_LABELS.keys().all(|phrase| !phrase.is_empty() && phrase.len() <= MAX_LABEL_BYTES)
         );
-        assert_eq!(WHOLE.reasons.get("advertisement"), Some(&Reason::Advertisement));
+        assert_eq!(WHOLE_LINES.reasons.get("advertisement"), Some(&Reason::Advertisement));
     }
 }

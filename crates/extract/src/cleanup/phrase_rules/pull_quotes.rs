@@ -1,56 +1,64 @@
-//! A sentence of the article once more, set large between its paragraphs.
+//! Finds pull quotes: sentences of the article repeated in large type.
 
 use memchr::memmem;
 
-use super::{Block, Facts, Kind, MOST_LIKENED};
+use super::{BlockFacts, BlockKind, MAX_COMPARED_BYTES, TextBlock};
 use crate::page::Reason;
 
-/// Words of such a sentence.
-const FEWEST: usize = 7;
-const MOST: usize = 60;
-/// Words that the paragraph has beyond it, so that it is taken from there and is not the same.
-const MORE: usize = 4;
-/// Paragraphs of an article for each such sentence that is not marked as a quotation.
-const PARAGRAPHS: usize = 6;
+/// The minimum and maximum number of words in a pull quote.
+const MIN_WORDS: usize = 7;
+const MAX_WORDS: usize = 60;
+/// How many words longer the source paragraph must be, so that the quote is taken from it and not a copy of it.
+const MIN_EXTRA_WORDS: usize = 4;
+/// How many paragraphs an article must have for each pull quote that is not marked as a quotation.
+const MIN_PARAGRAPHS_PER_QUOTE: usize = 6;
 
-/// Quotations and paragraphs whose words all stand in one longer paragraph go. What answers a question stays, and where more than
-/// a few paragraphs stand in others, the page says things again on purpose.
-pub(super) fn pulled(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let is_source = |at: &usize| {
-        verdicts[*at].is_none() && blocks[*at].kind == Kind::Paragraph && facts[*at].words >= FEWEST + MORE
+/// Marks quotations and paragraphs that are contained in a longer paragraph. Answers to questions stay. So do all plain
+/// paragraphs if more than a few are contained in others: then the page repeats them on purpose.
+pub(super) fn mark_pull_quotes(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
+    let is_source = |index: &usize| {
+        reasons[*index].is_none()
+            && blocks[*index].kind == BlockKind::Paragraph
+            && facts[*index].words >= MIN_WORDS + MIN_EXTRA_WORDS
     };
-    // All paragraphs in one text, with the place at which each begins.
-    let (mut sources, mut said): (Vec<(usize, usize)>, String) = Default::default();
-    for at in (0..blocks.len()).filter(is_source) {
-        sources.push((said.len(), at));
-        said.extend([" ", &facts[at].key, " \n"]);
+    // All paragraphs in one text, with the start of each.
+    let (mut sources, mut all_text): (Vec<(usize, usize)>, String) = Default::default();
+    for index in (0..blocks.len()).filter(is_source) {
+        sources.push((all_text.len(), index));
+        all_text.extend([" ", &facts[index].key, " \n"]);
     }
-    let mut left = MOST_LIKENED;
-    let mut stands_in_another = |at: usize| {
-        left = left.saturating_sub(said.len());
-        let sentence = format!(" {} ", facts[at].key);
-        let mut places = memmem::find_iter(said.as_bytes(), sentence.as_bytes());
-        left > 0
+    let mut bytes_left = MAX_COMPARED_BYTES;
+    let mut is_part_of_another = |index: usize| {
+        bytes_left = bytes_left.saturating_sub(all_text.len());
+        let sentence = format!(" {} ", facts[index].key);
+        let mut places = memmem::find_iter(all_text.as_bytes(), sentence.as_bytes());
+        bytes_left > 0
             && places.any(|place| {
                 let source = sources[sources.partition_point(|(begin, _)| *begin <= place) - 1].1;
-                source != at && facts[source].words >= facts[at].words + MORE
+                source != index && facts[source].words >= facts[index].words + MIN_EXTRA_WORDS
             })
     };
-    let answers = |at: usize| at > 0 && blocks[at - 1].text.ends_with(['?', '？']);
+    let is_answer = |index: usize| index > 0 && blocks[index - 1].text.ends_with(['?', '？']);
     let found: Vec<usize> = (0..blocks.len())
-        .filter(|at| verdicts[*at].is_none() && may_be_pulled(&blocks[*at], &facts[*at]) && !answers(*at))
-        .filter(|at| stands_in_another(*at))
+        .filter(|index| {
+            reasons[*index].is_none() && may_be_pull_quote(&blocks[*index], &facts[*index]) && !is_answer(*index)
+        })
+        .filter(|index| is_part_of_another(*index))
         .collect();
-    let plain = found.iter().filter(|at| !blocks[**at].quoted).count();
-    for at in found {
-        if blocks[at].quoted || plain * PARAGRAPHS <= sources.len() {
-            verdicts[at] = Some(Reason::RepeatedText);
+    let plain_count = found.iter().filter(|index| !blocks[**index].is_quoted).count();
+    for index in found {
+        if blocks[index].is_quoted || plain_count * MIN_PARAGRAPHS_PER_QUOTE <= sources.len() {
+            reasons[index] = Some(Reason::RepeatedText);
         }
     }
 }
 
-fn may_be_pulled(block: &Block, facts: &Facts) -> bool {
-    let is_kind = block.kind == Kind::Paragraph || (block.kind == Kind::Other && block.quoted);
-    let announces = block.text.ends_with([':', '：']);
-    is_kind && !announces && !block.meant && block.links < 0.5 && (FEWEST..=MOST).contains(&facts.words)
+fn may_be_pull_quote(block: &TextBlock, facts: &BlockFacts) -> bool {
+    let is_kind = block.kind == BlockKind::Paragraph || (block.kind == BlockKind::Other && block.is_quoted);
+    let is_announcement = block.text.ends_with([':', '：']);
+    is_kind
+        && !is_announcement
+        && !block.is_deliberate_repeat
+        && block.link_share < 0.5
+        && (MIN_WORDS..=MAX_WORDS).contains(&facts.words)
 }

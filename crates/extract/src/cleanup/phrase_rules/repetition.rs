@@ -1,130 +1,145 @@
-//! What is said more than once.
+//! Finds repeated text.
 
 use foldhash::{HashMap, HashSet};
 
-use super::{Block, Facts, Kind, MOST_LIKENED};
+use super::{BlockFacts, BlockKind, MAX_COMPARED_BYTES, TextBlock};
 use crate::dom::words;
 use crate::page::Reason;
 
-/// Repeats are looked for in this many blocks at most, since each is compared with all that begin alike.
-const MOST_COMPARED: usize = 1_500;
-/// Shorter texts are said more than once in any article.
-const COMPARED: usize = 5;
-/// A label has few words.
-const LONGEST_LABEL: usize = 11;
-/// So many pairs of words by which two texts differ are compared.
-const MOST_PAIRS: usize = 10_000;
+/// The maximum number of blocks compared, since each is compared with all that begin alike.
+const MAX_COMPARED_BLOCKS: usize = 1_500;
+/// Shorter texts recur in any article.
+const MIN_WORDS: usize = 5;
+/// The maximum number of words in a label.
+const MAX_LABEL_WORDS: usize = 11;
+/// The maximum number of pairs of differing words compared for two texts.
+const MAX_WORD_PAIRS: usize = 10_000;
 
-/// Of blocks that say the same, one stays: the one that stands among the prose, else the first.
-pub(super) fn leave_one(facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
+/// Marks all but one of several blocks with the same text. The one in the running text is kept, else the first.
+pub(super) fn mark_repeats(facts: &[BlockFacts], blocks: &[TextBlock], reasons: &mut [Option<Reason>]) {
     let judged: Vec<usize> = (0..blocks.len())
-        .filter(|at| verdicts[*at].is_none() && facts[*at].words >= COMPARED && blocks[*at].kind != Kind::Other)
-        .take(MOST_COMPARED)
+        .filter(|index| {
+            reasons[*index].is_none() && facts[*index].words >= MIN_WORDS && blocks[*index].kind != BlockKind::Other
+        })
+        .take(MAX_COMPARED_BLOCKS)
         .collect();
-    let starts = Starts::of(facts, &judged);
+    let starts = BlocksByStart::new(facts, &judged);
     let mut seen = vec![false; blocks.len()];
     let mut twins: Vec<Option<usize>> = vec![None; blocks.len()];
-    let mut left = MOST_LIKENED;
-    let mut says_same = |one: &str, other: &str| {
-        left = left.saturating_sub(one.len() + other.len());
-        if left == 0 { one == other } else { says_again(one, other) }
+    let mut left = MAX_COMPARED_BYTES;
+    let mut is_repeat = |first: &str, second: &str| {
+        left = left.saturating_sub(first.len() + second.len());
+        if left == 0 { first == second } else { is_same_or_beginning(first, second) }
     };
-    for &at in &judged {
-        if seen[at] {
+    for &index in &judged {
+        if seen[index] {
             continue;
         }
         let same: Vec<usize> = starts
-            .like(facts, at)
+            .with_start_of(facts, index)
             .into_iter()
-            .filter(|other| !seen[*other] && !leads_to(&blocks[at], &blocks[*other]))
-            .filter(|other| says_same(&facts[at].key, &facts[*other].key))
+            .filter(|other| !seen[*other] && !is_contents_entry(&blocks[index], &blocks[*other]))
+            .filter(|other| is_repeat(&facts[index].key, &facts[*other].key))
             .collect();
         if same.len() < 2 {
             continue;
         }
-        let kept = kept_of(&same, facts, blocks, verdicts);
+        let kept = choose_kept(&same, facts, blocks, reasons);
         for &other in &same {
             seen[other] = true;
-            let short_item = blocks[other].kind == Kind::Item && facts[other].words < 8;
-            if other == kept || blocks[other].meant || is_label(kept, other, facts, blocks) {
+            let short_item = blocks[other].kind == BlockKind::Item && facts[other].words < 8;
+            if other == kept || blocks[other].is_deliberate_repeat || is_label(kept, other, facts, blocks) {
                 continue;
             }
             twins[other] = Some(kept);
             if !short_item {
-                verdicts[other] = Some(again(&blocks[other], &facts[other]));
+                reasons[other] = Some(repeat_reason(&blocks[other], &facts[other]));
             }
         }
     }
-    whole_lists(facts, blocks, &twins, verdicts);
+    apply_to_whole_lists(facts, blocks, &twins, reasons);
 }
 
-/// Whether two short lines that say the same label something in two sections.
-fn is_label(one: usize, other: usize, facts: &[Facts], blocks: &[Block]) -> bool {
-    let mut between = blocks[one.min(other)..one.max(other)].iter();
-    blocks[other].kind == Kind::Paragraph
-        && !facts[other].ends
-        && facts[other].words <= LONGEST_LABEL
-        && between.any(|block| block.kind == Kind::Heading)
+/// Returns whether two equal short lines are labels in two sections.
+fn is_label(first: usize, second: usize, facts: &[BlockFacts], blocks: &[TextBlock]) -> bool {
+    let mut between = blocks[first.min(second)..first.max(second)].iter();
+    blocks[second].kind == BlockKind::Paragraph
+        && !facts[second].ends_sentence
+        && facts[second].words <= MAX_LABEL_WORDS
+        && between.any(|block| block.kind == BlockKind::Heading)
 }
 
-/// Of a list either all is said again or nothing. `twins` are what stays in place of each block.
-fn whole_lists(facts: &[Facts], blocks: &[Block], twins: &[Option<usize>], verdicts: &mut [Option<Reason>]) {
+/// Removes lists as a whole or not at all. `twins` has the block kept instead of each repeated one.
+fn apply_to_whole_lists(
+    facts: &[BlockFacts],
+    blocks: &[TextBlock],
+    twins: &[Option<usize>],
+    reasons: &mut [Option<Reason>],
+) {
     let mut start = 0;
     while start < blocks.len() {
-        let items = blocks[start..].iter().take_while(|block| block.kind == Kind::Item).count();
+        let items = blocks[start..].iter().take_while(|block| block.kind == BlockKind::Item).count();
         let list = start..start + items;
-        let is_elsewhere = |at: &usize| twins[*at].is_some_and(|twin| !list.contains(&twin));
+        let is_elsewhere = |index: &usize| twins[*index].is_some_and(|twin| !list.contains(&twin));
         let (again, new): (Vec<usize>, Vec<usize>) =
-            list.clone().filter(|at| facts[*at].words >= COMPARED).partition(is_elsewhere);
+            list.clone().filter(|index| facts[*index].words >= MIN_WORDS).partition(is_elsewhere);
         if !again.is_empty() && new.is_empty() && again.len() * 2 >= items {
-            for at in list {
-                verdicts[at].get_or_insert(Reason::RepeatedText);
+            for index in list {
+                reasons[index].get_or_insert(Reason::RepeatedText);
             }
         } else {
-            again.into_iter().for_each(|at| verdicts[at] = None);
+            again.into_iter().for_each(|index| reasons[index] = None);
         }
         start += items.max(1);
     }
 }
 
-/// A heading stays over prose of its own, whatever else says the same, but not one that says the title and something before it, as
-/// posts in a forum do.
-pub(super) fn sections(title: &str, facts: &[Facts], blocks: &[Block], verdicts: &mut [Option<Reason>]) {
-    let title = words::key(title);
-    let first = (0..blocks.len()).find(|at| facts[*at].is_prose(&blocks[*at])).unwrap_or(0);
-    for (at, next) in (first..blocks.len()).zip(first + 1..blocks.len()) {
-        let is_reply = || facts[at].key.len() > title.len() && facts[at].key.ends_with(&title) && !title.is_empty();
+/// Keeps repeated headings over prose of their own, except those that end in the title, as forum posts do ("Re: …").
+pub(super) fn restore_section_headings(
+    title: &str,
+    facts: &[BlockFacts],
+    blocks: &[TextBlock],
+    reasons: &mut [Option<Reason>],
+) {
+    let title = words::match_key(title);
+    let first = (0..blocks.len()).find(|index| facts[*index].is_prose(&blocks[*index])).unwrap_or(0);
+    for (index, next) in (first..blocks.len()).zip(first + 1..blocks.len()) {
+        let is_reply =
+            || facts[index].key.len() > title.len() && facts[index].key.ends_with(&title) && !title.is_empty();
         let repeats = [Reason::RepeatedText, Reason::RepeatedCaption];
-        if blocks[at].kind == Kind::Heading
-            && verdicts[at].is_some_and(|reason| repeats.contains(&reason))
-            && verdicts[next].is_none()
+        if blocks[index].kind == BlockKind::Heading
+            && reasons[index].is_some_and(|reason| repeats.contains(&reason))
+            && reasons[next].is_none()
             && facts[next].is_prose(&blocks[next])
             && !is_reply()
         {
-            verdicts[at] = None;
+            reasons[index] = None;
         }
     }
 }
 
-/// Whether two texts say the same: equal, or long and nearly equal.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    if one == other {
+/// Returns whether two texts are equal, or long and nearly equal.
+pub(super) fn is_same_text(first: &str, second: &str) -> bool {
+    if first == second {
         return true;
     }
-    let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
-    short > 30 && short * 10 >= long * 8 && words::likeness(one, other) > 0.85 && differ_in_spelling(one, other)
+    let (short, long) = (first.len().min(second.len()), first.len().max(second.len()));
+    short > 30
+        && short * 10 >= long * 8
+        && words::similarity(first, second) > 0.85
+        && differ_only_in_spelling(first, second)
 }
 
-/// Whether two nearly equal texts differ as copies do, in an ending or a slip of the pen, and not in what they say: another
-/// number, another name. Words that only one of them has are no difference of meaning; a pair that replaces another is.
-fn differ_in_spelling(one: &str, other: &str) -> bool {
-    let only = |one: &str, other: &str| {
-        let known: HashSet<&str> = other.split(' ').collect();
-        one.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
+/// Returns whether two nearly equal texts differ like copies, in an ending or a typo, and not in meaning, like another
+/// number or name. Additional words in one of them do not change the meaning; replaced words do.
+fn differ_only_in_spelling(first: &str, second: &str) -> bool {
+    let only = |first: &str, second: &str| {
+        let known: HashSet<&str> = second.split(' ').collect();
+        first.split(' ').filter(|word| !known.contains(word)).map(str::to_owned).collect::<Vec<_>>()
     };
-    let (left, right) = (only(one, other), only(other, one));
-    // Copies differ in a few words, and each is compared with each.
-    if left.len() * right.len() > MOST_PAIRS {
+    let (left, right) = (only(first, second), only(second, first));
+    // Each differing word is compared with each; copies have few.
+    if left.len() * right.len() > MAX_WORD_PAIRS {
         return false;
     }
     let numbered = |words: &[String]| words.iter().any(|word| word.contains(|letter: char| letter.is_numeric()));
@@ -133,74 +148,76 @@ fn differ_in_spelling(one: &str, other: &str) -> bool {
         && (right.is_empty() || left.iter().all(|word| right.iter().any(|like| is_spelled_like(word, like))))
 }
 
-fn is_spelled_like(one: &str, other: &str) -> bool {
-    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    shared * 3 >= one.chars().count().max(other.chars().count()) * 2
+fn is_spelled_like(first: &str, second: &str) -> bool {
+    let shared = first.chars().zip(second.chars()).take_while(|(a, b)| a == b).count();
+    shared * 3 >= first.chars().count().max(second.chars().count()) * 2
 }
 
-/// Whether the shorter text is the beginning of the longer, as a teaser is, or they are the same.
-fn says_again(one: &str, other: &str) -> bool {
-    if is_same(one, other) {
+/// Returns whether two texts are the same, or the shorter one begins the longer one, as teasers do.
+fn is_same_or_beginning(first: &str, second: &str) -> bool {
+    if is_same_text(first, second) {
         return true;
     }
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (short, long) = if first.len() <= second.len() { (first, second) } else { (second, first) };
     short.split(' ').count() >= 8 && long.starts_with(short)
 }
 
-/// Whether one of two may be the entry of a table of contents, and the other the heading that it leads to.
-fn leads_to(one: &Block, other: &Block) -> bool {
-    let is_entry = |block: &Block| block.kind == Kind::Item || (block.kind != Kind::Heading && block.links > 0.5);
-    (one.kind == Kind::Heading && is_entry(other)) || (other.kind == Kind::Heading && is_entry(one))
+/// Returns whether one block may be an entry in a table of contents, and the other its heading.
+fn is_contents_entry(first: &TextBlock, second: &TextBlock) -> bool {
+    let is_entry = |block: &TextBlock| {
+        block.kind == BlockKind::Item || (block.kind != BlockKind::Heading && block.link_share > 0.5)
+    };
+    (first.kind == BlockKind::Heading && is_entry(second)) || (second.kind == BlockKind::Heading && is_entry(first))
 }
 
-fn again(block: &Block, fact: &Facts) -> Reason {
-    if block.kind == Kind::Caption || !fact.ends { Reason::RepeatedCaption } else { Reason::RepeatedText }
+fn repeat_reason(block: &TextBlock, fact: &BlockFacts) -> Reason {
+    if block.kind == BlockKind::Caption || !fact.ends_sentence { Reason::RepeatedCaption } else { Reason::RepeatedText }
 }
 
-/// Blocks by the words they begin with, so that only likely pairs are compared.
-struct Starts(HashMap<String, Vec<usize>>);
+/// Blocks by their first words, so that only likely pairs are compared.
+struct BlocksByStart(HashMap<String, Vec<usize>>);
 
-impl Starts {
-    fn of(facts: &[Facts], judged: &[usize]) -> Starts {
+impl BlocksByStart {
+    fn new(facts: &[BlockFacts], judged: &[usize]) -> BlocksByStart {
         let mut starts = HashMap::<String, Vec<usize>>::default();
-        for &at in judged {
-            starts.entry(Starts::key(&facts[at].key)).or_default().push(at);
+        for &index in judged {
+            starts.entry(BlocksByStart::first_words(&facts[index].key)).or_default().push(index);
         }
-        Starts(starts)
+        BlocksByStart(starts)
     }
 
-    fn key(key: &str) -> String {
-        if key.chars().next().is_some_and(words::is_wordless_script) {
+    fn first_words(key: &str) -> String {
+        if key.chars().next().is_some_and(words::is_unspaced_script) {
             return key.chars().take(4).collect();
         }
         key.split(' ').take(2).collect::<Vec<_>>().join(" ")
     }
 
-    fn like(&self, facts: &[Facts], at: usize) -> Vec<usize> {
-        self.0.get(&Starts::key(&facts[at].key)).cloned().unwrap_or_default()
+    fn with_start_of(&self, facts: &[BlockFacts], index: usize) -> Vec<usize> {
+        self.0.get(&BlocksByStart::first_words(&facts[index].key)).cloned().unwrap_or_default()
     }
 }
 
-/// Which of the same texts stands in its place: the first that is a finished sentence after other
-/// prose has begun; a teaser or caption stands before or has no end.
-fn kept_of(same: &[usize], facts: &[Facts], blocks: &[Block], verdicts: &[Option<Reason>]) -> usize {
-    let first_prose = (0..blocks.len()).find(|at| {
-        !same.contains(at)
-            && verdicts[*at].is_none()
-            && facts[*at].ends
-            && facts[*at].words >= 8
-            && blocks[*at].kind == Kind::Paragraph
+/// Chooses which of several equal texts to keep: the first finished sentence after other prose has begun. Teasers and
+/// captions come earlier or do not end like sentences.
+fn choose_kept(same: &[usize], facts: &[BlockFacts], blocks: &[TextBlock], reasons: &[Option<Reason>]) -> usize {
+    let first_prose = (0..blocks.len()).find(|index| {
+        !same.contains(index)
+            && reasons[*index].is_none()
+            && facts[*index].ends_sentence
+            && facts[*index].words >= 8
+            && blocks[*index].kind == BlockKind::Paragraph
     });
-    let in_place = |at: &&usize| {
-        first_prose.is_some_and(|prose| **at > prose)
-            && facts[**at].ends
-            && matches!(blocks[**at].kind, Kind::Paragraph | Kind::Item)
+    let in_place = |index: &&usize| {
+        first_prose.is_some_and(|prose| **index > prose)
+            && facts[**index].ends_sentence
+            && matches!(blocks[**index].kind, BlockKind::Paragraph | BlockKind::Item)
     };
-    let longest = same.iter().map(|at| facts[*at].words).max().unwrap_or(0);
-    let whole = |at: &&usize| facts[**at].words * 10 >= longest * 9 && blocks[**at].kind != Kind::Caption;
+    let longest = same.iter().map(|index| facts[*index].words).max().unwrap_or(0);
+    let whole = |index: &&usize| facts[**index].words * 10 >= longest * 9 && blocks[**index].kind != BlockKind::Caption;
     same.iter()
-        .find(|at| in_place(at) && whole(at))
-        .or_else(|| same.iter().find(|at| whole(at) && facts[**at].ends))
+        .find(|index| in_place(index) && whole(index))
+        .or_else(|| same.iter().find(|index| whole(index) && facts[**index].ends_sentence))
         .or_else(|| same.iter().find(whole))
         .copied()
         .unwrap_or(same[0])

@@ -7,56 +7,58 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 
-use crate::dom::short_text::{compact, fact};
+use crate::dom::short_text::{clean_text, compact_key};
 use crate::dom::words;
 use crate::metadata::dates;
-use names::{after_by, is_name_word, leading_names, one_name, without_date, without_role};
-use word_lists::{BEFORE, BY, DESKS, FIRST, SHORT, is_label, is_team};
+use names::{clean_name, is_name_word, leading_names, strip_byline_prefixes, strip_date, strip_role};
+use word_lists::{
+    AMBIGUOUS_PREFIXES, BYLINE_PREFIXES, DESK_NAMES, FIRST_WORDS, LONG_BYLINE_PREFIXES, ends_group_name, is_label_word,
+};
 
 /// A byline as names, separated by ", ".
-pub(crate) fn byline(raw: &[String]) -> Option<String> {
+pub(crate) fn normalize(raw: &[String]) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
-    for name in raw.iter().filter_map(|text| fact(text)).flat_map(|text| several(&text)) {
-        let Some(name) = one_name(&name) else { continue };
-        let key = words::key(&name);
-        if !kept.iter().any(|known| words::key(known) == key || words::key(known).contains(&key)) {
+    for name in raw.iter().filter_map(|text| clean_text(text)).flat_map(|text| split_names(&text)) {
+        let Some(name) = clean_name(&name) else { continue };
+        let key = words::match_key(&name);
+        if !kept.iter().any(|known| words::match_key(known) == key || words::match_key(known).contains(&key)) {
             kept.push(name);
         }
     }
     kept.truncate(12);
-    (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| fact(&names))
+    (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| clean_text(&names))
 }
 
 /// Several names in one text; "and" is left alone, since "A and B" reads well.
-fn several(text: &str) -> Vec<String> {
+fn split_names(text: &str) -> Vec<String> {
     text.split([';', '|', '•', '·']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
-pub(crate) fn is_weak(byline: &str, sites: &[String]) -> bool {
+pub(crate) fn is_generic(byline: &str, sites: &[String]) -> bool {
     let lone = !byline.contains(' ') && byline.chars().all(|letter| letter.is_lowercase() || !letter.is_alphabetic());
-    lone || is_domain(byline) || DESKS.contains(&words::key(byline).as_str()) || is_of_site(byline, sites)
+    lone || is_domain(byline) || DESK_NAMES.contains(&words::match_key(byline).as_str()) || is_site_name(byline, sites)
 }
 
 /// Whether a byline is one of the site's names, perhaps with more or less of it.
-pub(crate) fn is_of_site(byline: &str, sites: &[String]) -> bool {
-    let key = compact(byline);
-    sites.iter().map(|site| compact(site)).any(|site| {
+pub(crate) fn is_site_name(byline: &str, sites: &[String]) -> bool {
+    let key = compact_key(byline);
+    sites.iter().map(|site| compact_key(site)).any(|site| {
         site.len() > 2
-            && (without_article(&site) == without_article(&key)
+            && (strip_article(&site) == strip_article(&key)
                 || (site.len() > 5 && key.starts_with(&site))
                 || (key.len() > 5 && site.starts_with(&key)))
     })
 }
 
-fn without_article(compact: &str) -> &str {
+fn strip_article(compact: &str) -> &str {
     compact.strip_prefix("the").unwrap_or(compact)
 }
 
 /// Whether a byline looks like a person's: of two words or more, not all in capitals, and no group's.
-pub(crate) fn is_of_person(byline: &str) -> bool {
+pub(crate) fn looks_like_person(byline: &str) -> bool {
     let last = byline.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    byline.contains(' ') && byline.chars().any(char::is_lowercase) && !is_team(&last)
+    byline.contains(' ') && byline.chars().any(char::is_lowercase) && !ends_group_name(&last)
 }
 
 /// Whether a byline is the name of a host, "valley.org". If that is not the page's own, it is whoever made the site.
@@ -65,54 +67,55 @@ pub(crate) fn is_domain(byline: &str) -> bool {
     !byline.contains(' ') && byline.rsplit_once('.').is_some_and(|(host, end)| host.len() >= 3 && is_land(end))
 }
 
-static FIRST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FIRST.iter().copied().collect());
+static FIRST_WORD_SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FIRST_WORDS.iter().copied().collect());
 
 /// Whether a text begins as a byline does. Cheap, since it is asked of most lines of a page.
-pub(crate) fn begins(text: &str) -> bool {
+pub(crate) fn starts_like_byline(text: &str) -> bool {
     let text = text.trim_start();
     let word = text.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
     if word.is_empty() || word.len() > 30 {
         return text.starts_with("作者") || text.starts_with('文');
     }
     let small: String = word.chars().flat_map(char::to_lowercase).collect();
-    FIRST_WORDS.contains(small.as_str())
+    FIRST_WORD_SET.contains(small.as_str())
 }
 
 /// The names in a line that begins as a byline: "By Ann Lee and Bo Ray | May 6". Of one word only after words that
 /// cannot mean anything else, such as "Written by".
-pub(crate) fn in_line(text: &str) -> Option<String> {
-    let (rest, by) = after_by(text);
+pub(crate) fn parse_line(text: &str) -> Option<String> {
+    let (rest, by) = strip_byline_prefixes(text);
     let first = by?;
     let rest = rest.split(['|', '•', '·', '/', '–']).next().unwrap_or_default().trim();
-    let (names, shortest) = leading_names(without_date(rest))?;
-    let enough = if SHORT.contains(&first) { 2 } else { 1 };
-    (shortest >= enough && names.len() <= 120).then(|| byline(&[names.to_owned()])).flatten()
+    let (names, shortest) = leading_names(strip_date(rest))?;
+    let enough = if AMBIGUOUS_PREFIXES.contains(&first) { 2 } else { 1 };
+    (shortest >= enough && names.len() <= 120).then(|| normalize(&[names.to_owned()])).flatten()
 }
 
 /// Whether a line names who has read the article before it was published.
-pub(crate) fn is_of_reviewer(text: &str) -> bool {
-    let key = words::key(text);
+pub(crate) fn names_reviewer(text: &str) -> bool {
+    let key = words::match_key(text);
     key.starts_with("reviewed by ") || key.starts_with("medically reviewed by ")
 }
 
 /// Whether a line is only what stands before a name: "Written by".
-pub(crate) fn is_label_alone(text: &str) -> bool {
+pub(crate) fn is_bare_label(text: &str) -> bool {
     const LABELS: &[&str] = &["by", "von", "author", "authors", "autor", "autorin", "auteur", "autore"];
-    let key = words::key(text);
-    let is_longer = || key.contains(' ') && BEFORE.iter().chain(BY).any(|before| *before == key);
+    let key = words::match_key(text);
+    let is_longer =
+        || key.contains(' ') && LONG_BYLINE_PREFIXES.iter().chain(BYLINE_PREFIXES).any(|before| *before == key);
     LABELS.contains(&key.as_str()) || (is_longer() && !key.contains("reviewed"))
 }
 
 /// The names in a place that is marked as the author's: as in a line, or without "By".
-pub(crate) fn marked(text: &str) -> Option<String> {
+pub(crate) fn parse_author_element(text: &str) -> Option<String> {
     text.split(['|', '•', '·']).take(6).find_map(|piece| {
-        let (rest, _) = after_by(piece);
-        let rest = without_date(rest).trim_matches([',', ':', '-', '–', ' ']);
+        let (rest, _) = strip_byline_prefixes(piece);
+        let rest = strip_date(rest).trim_matches([',', ':', '-', '–', ' ']);
         let words = rest.split(' ').count();
-        let label = words::key(rest.split(',').next().unwrap_or_default());
+        let label = words::match_key(rest.split(',').next().unwrap_or_default());
         let is_label = rest.len() < 2
             || dates::is_month(&label)
-            || label.split(' ').any(is_label)
+            || label.split(' ').any(is_label_word)
             || !rest.chars().any(char::is_alphabetic);
         if is_label || words > 12 {
             return None;
@@ -124,16 +127,16 @@ pub(crate) fn marked(text: &str) -> Option<String> {
             None => return None,
         };
         let is_list = names.split(", ").count() >= 3 && names.split(", ").all(|name| !name.contains(' '));
-        if is_list || dates::is_month(&words::key(names)) {
+        if is_list || dates::is_month(&words::match_key(names)) {
             return None;
         }
-        byline(&[without_role(names).to_owned()])
+        normalize(&[strip_role(names).to_owned()])
     })
 }
 
 /// The name in a line that holds a date besides and nothing else: "11.12.2019 - Ann Lee".
-pub(crate) fn beside_date(text: &str) -> Option<String> {
-    dates::parse(text, jiff::Timestamp::MAX, dates::Order::DayFirst)?;
+pub(crate) fn parse_dated_line(text: &str) -> Option<String> {
+    dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::DayFirst)?;
     let mut names =
         text.split(['|', '•', '·', '—', ',']).flat_map(|piece| piece.split(" - ")).flat_map(|piece| piece.split(" – "));
     names.find_map(|piece| {
@@ -146,7 +149,7 @@ pub(crate) fn beside_date(text: &str) -> Option<String> {
         let fits = if by { (1..=4).contains(&words.len()) } else { (2..=3).contains(&words.len()) };
         let is_date = |word: &&str| dates::is_month(&word.to_lowercase());
         let sane = fits && words.iter().all(|word| is_name_word(word)) && !words.iter().any(is_date);
-        (sane && !words::key(rest).split(' ').any(is_label)).then(|| one_name(rest)).flatten()
+        (sane && !words::match_key(rest).split(' ').any(is_label_word)).then(|| clean_name(rest)).flatten()
     })
 }
 
@@ -156,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_byline_holds_names_only() {
-        let read = |raw: &[&str]| byline(&raw.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+        let read = |raw: &[&str]| normalize(&raw.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
         assert_eq!(read(&["By Ann Lee"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Von: Ann Lee", "ANN LEE", "Bo Ray"]).as_deref(), Some("Ann Lee, Bo Ray"));
         assert_eq!(read(&["https://a.example/ann"]), None);
@@ -200,7 +203,7 @@ mod tests {
             ("By Ann Lee (Dale)", Some("Ann Lee")),
             ("Text und Fotos: Ann Lee", Some("Ann Lee")),
         ] {
-            assert_eq!(in_line(text).as_deref(), wanted, "{text}");
+            assert_eq!(parse_line(text).as_deref(), wanted, "{text}");
         }
         for (text, wanted) in [
             ("Ann Lee, Chief Editor", Some("Ann Lee")),
@@ -218,7 +221,7 @@ mod tests {
             ("Valley Post vor 5 Stunden", Some("Valley Post")),
             ("Veröffentlicht", None),
         ] {
-            assert_eq!(marked(text).as_deref(), wanted, "{text}");
+            assert_eq!(parse_author_element(text).as_deref(), wanted, "{text}");
         }
         for (text, wanted) in [
             ("11.12.2019 - Ann Lee", Some("Ann Lee")),
@@ -227,15 +230,19 @@ mod tests {
             ("6 May 2024 | News", None),
             ("Site Update - Part 14 / Chapter 121", None),
         ] {
-            assert_eq!(beside_date(text).as_deref(), wanted, "{text}");
+            assert_eq!(parse_dated_line(text).as_deref(), wanted, "{text}");
         }
     }
 
     #[test]
     fn an_account_or_the_site_is_a_weak_byline() {
         let sites = ["The Valley Post".to_owned(), "valleypost".to_owned()];
-        assert!(is_weak("annlee", &sites) && is_weak("The Valley Post", &sites) && is_weak("Valley Post", &sites[1..]));
-        assert!(is_weak("webhouse.org", &sites) && is_weak("Valley Post", &sites[..1]));
-        assert!(!is_weak("Ann Lee", &sites) && !is_weak("Ann", &sites));
+        assert!(
+            is_generic("annlee", &sites)
+                && is_generic("The Valley Post", &sites)
+                && is_generic("Valley Post", &sites[1..])
+        );
+        assert!(is_generic("webhouse.org", &sites) && is_generic("Valley Post", &sites[..1]));
+        assert!(!is_generic("Ann Lee", &sites) && !is_generic("Ann", &sites));
     }
 }

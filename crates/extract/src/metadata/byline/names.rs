@@ -1,13 +1,17 @@
 //! The names in a byline, apart from the dates, roles and words around them.
 
-use super::word_lists::{BEFORE, BY, LINKED_ALONE, LINKING, NOBODY, is_and, is_label, is_particle, is_role, is_team};
+use super::word_lists::{
+    BYLINE_PREFIXES, DATE_CONNECTORS, LONG_BYLINE_PREFIXES, PLACEHOLDER_NAMES, STANDALONE_LABELS, ends_group_name,
+    ends_name, is_conjunction, is_label_word, is_particle,
+};
 use crate::dom::words;
 use crate::metadata::dates;
 
 /// The name in a text, without what stands around it; `None` if it is nobody's.
-pub(super) fn one_name(text: &str) -> Option<String> {
-    let (name, _) = after_by(text);
-    let name = without_date(once(name)).trim_matches([',', ':', '-', '–', '—', '/', '»', ' ', '(', '"']).trim();
+pub(super) fn clean_name(text: &str) -> Option<String> {
+    let (name, _) = strip_byline_prefixes(text);
+    let name =
+        strip_date(remove_repetition(name)).trim_matches([',', ':', '-', '–', '—', '/', '»', ' ', '(', '"']).trim();
     let lower = name.to_lowercase();
     let is_address = lower.contains("://")
         || lower.starts_with("www.")
@@ -15,10 +19,10 @@ pub(super) fn one_name(text: &str) -> Option<String> {
         || lower.contains("[at]")
         || lower.split_once('/').is_some_and(|(host, _)| host.contains('.'));
     let bad = is_address
-        || is_made_up(&lower)
+        || is_generated_id(&lower)
         || is_notice(&lower)
-        || NOBODY.contains(&lower.as_str())
-        || LINKED_ALONE.contains(&lower.as_str())
+        || PLACEHOLDER_NAMES.contains(&lower.as_str())
+        || STANDALONE_LABELS.contains(&lower.as_str())
         || !name.chars().any(char::is_alphabetic)
         || name.chars().count() > 120;
     let name = match name.split_once('<').or_else(|| name.split_once('(')) {
@@ -29,7 +33,7 @@ pub(super) fn one_name(text: &str) -> Option<String> {
 }
 
 /// The name without a date, a time and the words that lead to them.
-pub(super) fn without_date(name: &str) -> &str {
+pub(super) fn strip_date(name: &str) -> &str {
     let is_year = |number: &str| number.len() >= 4 && (number.starts_with("19") || number.starts_with("20"));
     let is_time =
         |part: &str| part.split_once(':').is_some_and(|(hour, _)| hour.parse::<u8>().is_ok_and(|hour| hour < 24));
@@ -40,22 +44,22 @@ pub(super) fn without_date(name: &str) -> &str {
         None => return name,
     };
     while let Some((before, last)) = kept.rsplit_once(' ') {
-        let last = words::key(last);
-        if !(last.is_empty() || LINKING.contains(&last.as_str()) || dates::is_month(&last)) {
+        let last = words::match_key(last);
+        if !(last.is_empty() || DATE_CONNECTORS.contains(&last.as_str()) || dates::is_month(&last)) {
             return kept;
         }
         kept = before.trim_end();
     }
-    let lone = words::key(kept);
-    if LINKING.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
+    let lone = words::match_key(kept);
+    if DATE_CONNECTORS.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
 }
 
 /// The text after the words that stand before a name, and the last of those.
-pub(super) fn after_by(text: &str) -> (&str, Option<&'static str>) {
+pub(super) fn strip_byline_prefixes(text: &str) -> (&str, Option<&'static str>) {
     let mut name = text.trim();
     let mut found = None;
     loop {
-        let before = BEFORE.iter().chain(BY).copied().find(|by| leads(name, by));
+        let before = LONG_BYLINE_PREFIXES.iter().chain(BYLINE_PREFIXES).copied().find(|by| has_prefix(name, by));
         match before {
             Some(by) => {
                 let cut = name.char_indices().nth(by.chars().count()).map_or(name.len(), |(at, _)| at);
@@ -68,7 +72,7 @@ pub(super) fn after_by(text: &str) -> (&str, Option<&'static str>) {
 }
 
 /// Whether a text begins with these words and a name may follow: a gap, or a capital that is glued to them.
-fn leads(text: &str, by: &str) -> bool {
+fn has_prefix(text: &str, by: &str) -> bool {
     let mut letters = text.chars();
     for wanted in by.chars() {
         let Some(letter) = letters.next() else { return false };
@@ -92,7 +96,7 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
         let word = piece.trim_end();
         let bare = word.trim_end_matches([',', ';', ':']);
         let small = bare.to_lowercase();
-        if words >= 1 && (is_label(&small) || is_role(&small)) {
+        if words >= 1 && (is_label_word(&small) || ends_name(&small)) {
             // What stands between the last name and "Editor" belongs to the latter: "Ann Lee, Chief Editor".
             let end = if closed > 0 { closed } else { end };
             return Some((&text[..end], shortest.min(words)));
@@ -100,15 +104,16 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
         if words >= 2 && dates::is_month(&small) {
             return Some((&text[..end], shortest.min(words)));
         }
-        if words > 0 && is_aside(bare) {
+        if words > 0 && is_parenthesised_name(bare) {
             // "Ann (Annie) Lee": a name goes on after it or ends before it.
-        } else if (is_name_word(bare) || (words > 0 && is_team(bare))) && words < 5 {
+        } else if (is_name_word(bare) || (words > 0 && ends_group_name(bare))) && words < 5 {
             words += 1;
             end = at + bare.len();
         } else if !(words > 0 && is_particle(bare)) {
-            if !(words > 0 && is_and(bare)) {
-                let stops =
-                    !bare.chars().next().is_some_and(char::is_alphabetic) || LINKING.contains(&bare) || is_role(bare);
+            if !(words > 0 && is_conjunction(bare)) {
+                let stops = !bare.chars().next().is_some_and(char::is_alphabetic)
+                    || DATE_CONNECTORS.contains(&bare)
+                    || ends_name(bare);
                 return (stops && words > 0).then(|| (&text[..end], shortest.min(words)));
             }
             shortest = shortest.min(words);
@@ -125,7 +130,7 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
     (end > 0).then(|| (&text[..end], shortest.min(last)))
 }
 
-fn is_capital(word: &str) -> bool {
+fn starts_with_capital(word: &str) -> bool {
     let mut letters = word.trim_start_matches(['‘', '\'', '“', '"', '(']).chars();
     letters.next().is_some_and(char::is_uppercase)
 }
@@ -133,16 +138,16 @@ fn is_capital(word: &str) -> bool {
 /// Whether a word may be part of a name: begins with a capital, holds letters only.
 pub(super) fn is_name_word(word: &str) -> bool {
     let plain = |letter: char| letter.is_alphabetic() || matches!(letter, '.' | '-' | '\'' | '’' | '‑' | '·');
-    is_capital(word) && word.chars().all(plain)
+    starts_with_capital(word) && word.chars().all(plain)
 }
 
 /// Whether a word is another name in brackets.
-fn is_aside(word: &str) -> bool {
+fn is_parenthesised_name(word: &str) -> bool {
     word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(is_name_word)
 }
 
 /// The names without what an author is: "Ann Lee, Senior Editor".
-pub(super) fn without_role(names: &str) -> &str {
+pub(super) fn strip_role(names: &str) -> &str {
     const ROLES: &[&str] = &[
         "attorney",
         "editor",
@@ -173,7 +178,7 @@ pub(super) fn without_role(names: &str) -> &str {
     let mut kept = 0;
     for piece in names.split(", ") {
         let end = kept + piece.len();
-        let is_role = kept > 0 && words::key(piece).split(' ').any(|word| ROLES.contains(&word));
+        let is_role = kept > 0 && words::match_key(piece).split(' ').any(|word| ROLES.contains(&word));
         if is_role {
             return names[..kept].trim_end_matches([',', ' ']);
         }
@@ -183,7 +188,7 @@ pub(super) fn without_role(names: &str) -> &str {
 }
 
 /// A name that is said twice in a row, once.
-fn once(name: &str) -> &str {
+fn remove_repetition(name: &str) -> &str {
     let middle = name.len() / 2;
     match (name.get(..middle), name.get(middle + 1..)) {
         (Some(one), Some(other)) if one == other && one.contains(' ') => one,
@@ -197,7 +202,7 @@ fn is_notice(lower: &str) -> bool {
 }
 
 /// What programs write where no name was given: a number that is a key, signs.
-fn is_made_up(lower: &str) -> bool {
+fn is_generated_id(lower: &str) -> bool {
     let is_key = |word: &str| {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         word.len() >= 12 && digits >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')

@@ -1,7 +1,7 @@
 //! Words around names: what stands before, between and after them, and what is no name.
 
 /// Words before a name.
-pub(super) const BY: &[&str] = &[
+pub(super) const BYLINE_PREFIXES: &[&str] = &[
     "by",
     "written by",
     "posted by",
@@ -31,7 +31,7 @@ pub(super) const BY: &[&str] = &[
 ];
 
 /// Bylines that name nobody.
-pub(super) const NOBODY: &[&str] = &[
+pub(super) const PLACEHOLDER_NAMES: &[&str] = &[
     "admin",
     "administrator",
     "write a review",
@@ -58,7 +58,7 @@ pub(super) const NOBODY: &[&str] = &[
 ];
 
 /// Labels of a date or a name, left alone.
-pub(super) const LINKED_ALONE: &[&str] = &[
+pub(super) const STANDALONE_LABELS: &[&str] = &[
     "posted on",
     "posted",
     "posted in",
@@ -80,7 +80,7 @@ pub(super) const LINKED_ALONE: &[&str] = &[
 ];
 
 /// What stands before a name in longer forms.
-pub(super) const BEFORE: &[&str] = &[
+pub(super) const LONG_BYLINE_PREFIXES: &[&str] = &[
     "veröffentlicht von",
     "geschrieben von",
     "zeige alle beiträge von",
@@ -139,7 +139,7 @@ pub(super) const BEFORE: &[&str] = &[
 ];
 
 /// Words that stand between a name and a date.
-pub(super) const LINKING: &[&str] = &[
+pub(super) const DATE_CONNECTORS: &[&str] = &[
     "am",
     "on",
     "at",
@@ -178,7 +178,7 @@ pub(super) const LINKING: &[&str] = &[
 ];
 
 /// Bylines that name a desk rather than a person.
-pub(super) const DESKS: &[&str] = &[
+pub(super) const DESK_NAMES: &[&str] = &[
     "redaktion",
     "die redaktion",
     "editor",
@@ -208,10 +208,11 @@ pub(super) const DESKS: &[&str] = &[
 ];
 
 /// Words that are short before a name: a single word after them is hardly ever one.
-pub(super) const SHORT: &[&str] = &["by", "by the", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
+pub(super) const AMBIGUOUS_PREFIXES: &[&str] =
+    &["by", "by the", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
 
 /// First words of bylines in longer forms and short.
-pub(super) const FIRST: &[&str] = &[
+pub(super) const FIRST_WORDS: &[&str] = &[
     "by",
     "written",
     "posted",
@@ -305,7 +306,7 @@ pub(super) fn is_particle(word: &str) -> bool {
 }
 
 /// Words between two names.
-pub(super) fn is_and(word: &str) -> bool {
+pub(super) fn is_conjunction(word: &str) -> bool {
     matches!(
         word,
         "and" | "und" | "et" | "y" | "e" | "i" | "og" | "och" | "en" | "&" | "ve" | "и" | "a" | "with" | "mit"
@@ -313,12 +314,12 @@ pub(super) fn is_and(word: &str) -> bool {
 }
 
 /// Words with which the name of a group ends, in small letters, too.
-pub(super) fn is_team(word: &str) -> bool {
+pub(super) fn ends_group_name(word: &str) -> bool {
     matches!(word, "team" | "editors" | "staff" | "desk" | "redaktion")
 }
 
 /// Words of what an author is or does, which end a name.
-pub(super) fn is_role(word: &str) -> bool {
+pub(super) fn ends_name(word: &str) -> bool {
     matches!(
         word,
         "is" | "ist" | "für" | "for" | "from" | "aus" | "in" | "hat" | "has" | "illustration" | "fotos" | "photos"
@@ -391,6 +392,6 @@ const LABELS: &[&str] = &[
     "publiziert",
 ];
 
-pub(super) fn is_label(word: &str) -> bool {
+pub(super) fn is_label_word(word: &str) -> bool {
     LABELS.contains(&word)
 }

@@ -9,68 +9,73 @@ use jiff::{Timestamp, ToSpan};
 
 /// A moment, and the calendar day as the page writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Dated {
-    pub(crate) at: Timestamp,
+pub(crate) struct ParsedDate {
+    pub(crate) timestamp: Timestamp,
     pub(crate) day: Date,
 }
 
 /// What comes first in a date of numbers and strokes, `5/6/2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum DayMonthOrder {
     DayFirst,
     MonthFirst,
     Unknown,
 }
 
 /// The first of these that is a date and not in the future.
-pub(crate) fn first<'t>(candidates: impl IntoIterator<Item = &'t str>, now: Timestamp, order: Order) -> Option<Dated> {
+pub(crate) fn parse_first<'t>(
+    candidates: impl IntoIterator<Item = &'t str>,
+    now: Timestamp,
+    order: DayMonthOrder,
+) -> Option<ParsedDate> {
     candidates.into_iter().find_map(|text| parse(text, now, order))
 }
 
 /// One date in ISO 8601, RFC 2822 or words (English and the month names of some more languages).
-pub(crate) fn parse(text: &str, now: Timestamp, order: Order) -> Option<Dated> {
+pub(crate) fn parse(text: &str, now: Timestamp, order: DayMonthOrder) -> Option<ParsedDate> {
     let text = text.trim();
     if text.is_empty() || text.len() > 160 {
         return None;
     }
-    let found = iso(text).or_else(|| rfc2822(text)).or_else(|| seconds(text)).or_else(|| in_words(text, order))?;
-    within(found, now)
+    let found =
+        iso_8601(text).or_else(|| rfc2822(text)).or_else(|| unix_time(text)).or_else(|| date_in_words(text, order))?;
+    clamp_to_now(found, now)
 }
 
 /// Whether a word in small letters is the name of a month.
 pub(crate) fn is_month(word: &str) -> bool {
-    written_dates::month(word).is_some()
+    written_dates::month_number(word).is_some()
 }
 
 /// A day early tomorrow may be today in the page's zone, so up to 14 hours ahead counts as now.
-fn within(found: Dated, now: Timestamp) -> Option<Dated> {
+fn clamp_to_now(found: ParsedDate, now: Timestamp) -> Option<ParsedDate> {
     if found.day < Date::constant(1980, 1, 1) {
         return None;
     }
-    if found.at <= now {
+    if found.timestamp <= now {
         return Some(found);
     }
     let soon = now.checked_add(14.hours()).ok()?;
-    (found.at <= soon).then_some(Dated { at: now, day: found.day })
+    (found.timestamp <= soon).then_some(ParsedDate { timestamp: now, day: found.day })
 }
 
-fn rfc2822(text: &str) -> Option<Dated> {
+fn rfc2822(text: &str) -> Option<ParsedDate> {
     let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(Dated { at: zoned.timestamp(), day: zoned.date() })
+    Some(ParsedDate { timestamp: zoned.timestamp(), day: zoned.date() })
 }
 
 /// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`); `2024-5-6` and
 /// `20240506` too.
-fn iso(text: &str) -> Option<Dated> {
-    let (date, rest) = iso_day(text)?;
+fn iso_8601(text: &str) -> Option<ParsedDate> {
+    let (date, rest) = iso_date(text)?;
     let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
     let (time, zone) = split_zone(rest);
-    let time = clock(time).unwrap_or(Time::midnight());
-    moment(date.to_datetime(time), zone)
+    let time = parse_clock(time).unwrap_or(Time::midnight());
+    at_offset(date.to_datetime(time), zone)
 }
 
 /// The day a text begins with, year first, and the rest of the text.
-fn iso_day(text: &str) -> Option<(Date, &str)> {
+fn iso_date(text: &str) -> Option<(Date, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let year = text.get(..4).filter(|year| digits(year) == 4)?.parse().ok()?;
     let part = |text: &'_ str, longest: usize| -> Option<(i8, usize)> {
@@ -96,7 +101,7 @@ fn split_zone(text: &str) -> (&str, &str) {
 }
 
 /// `14:05`, `14:05:06.789`, `14.05`, or nothing.
-fn clock(text: &str) -> Option<Time> {
+fn parse_clock(text: &str) -> Option<Time> {
     let text = text.split('.').next().filter(|whole| whole.contains(':')).unwrap_or(text);
     let mut parts = text.split([':', '.']).map(|part| part.trim().parse::<i8>().ok());
     let hour = parts.next()??;
@@ -105,14 +110,14 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hour, minute, second, 0).ok()
 }
 
-fn moment(local: DateTime, zone: &str) -> Option<Dated> {
-    let minutes = offset(zone).unwrap_or(0);
+fn at_offset(local: DateTime, zone: &str) -> Option<ParsedDate> {
+    let minutes = parse_offset(zone).unwrap_or(0);
     let offset = Offset::from_seconds(minutes * 60).ok()?;
-    Some(Dated { at: offset.to_timestamp(local).ok()?, day: local.date() })
+    Some(ParsedDate { timestamp: offset.to_timestamp(local).ok()?, day: local.date() })
 }
 
 /// Minutes east of UTC.
-fn offset(zone: &str) -> Option<i32> {
+fn parse_offset(zone: &str) -> Option<i32> {
     let named = match zone.to_ascii_uppercase().as_str() {
         "EST" | "CDT" => Some(-5),
         "EDT" | "AST" => Some(-4),
@@ -146,25 +151,25 @@ fn offset(zone: &str) -> Option<i32> {
 }
 
 /// Seconds or milliseconds since 1970.
-fn seconds(text: &str) -> Option<Dated> {
+fn unix_time(text: &str) -> Option<ParsedDate> {
     let number: i64 = text.parse().ok()?;
-    let at = match text.len() {
+    let timestamp = match text.len() {
         10 => Timestamp::from_second(number).ok()?,
         13 => Timestamp::from_millisecond(number).ok()?,
         _ => return None,
     };
-    Some(Dated { at, day: Offset::UTC.to_datetime(at).date() })
+    Some(ParsedDate { timestamp, day: Offset::UTC.to_datetime(timestamp).date() })
 }
 
 /// `May 6, 2024`, `6. Mai 2024, 14:05`, `06.05.2024`, `2024年5月6日`, anywhere in a short text.
-fn in_words(text: &str, order: Order) -> Option<Dated> {
+fn date_in_words(text: &str, order: DayMonthOrder) -> Option<ParsedDate> {
     let lower = text.to_lowercase();
-    let date = written_dates::date(&lower, order)?;
-    moment(date.to_datetime(time_in(&lower).unwrap_or(Time::midnight())), zone_in(text))
+    let date = written_dates::find_date(&lower, order)?;
+    at_offset(date.to_datetime(find_time(&lower).unwrap_or(Time::midnight())), find_zone(text))
 }
 
 /// A clock time in the text, `14:05` or `2:05 pm`.
-fn time_in(text: &str) -> Option<Time> {
+fn find_time(text: &str) -> Option<Time> {
     let colon = text.match_indices(':').map(|(at, _)| at).find(|at| {
         text[..*at].ends_with(|letter: char| letter.is_ascii_digit())
             && text[at + 1..].starts_with(|letter: char| letter.is_ascii_digit())
@@ -183,9 +188,9 @@ fn time_in(text: &str) -> Option<Time> {
 }
 
 /// A zone's short name among the words, in capitals.
-fn zone_in(text: &str) -> &str {
+fn find_zone(text: &str) -> &str {
     text.split(|letter: char| !letter.is_ascii_alphabetic())
-        .find(|word| word.len() >= 3 && word.to_ascii_uppercase() == **word && offset(word).is_some())
+        .find(|word| word.len() >= 3 && word.to_ascii_uppercase() == **word && parse_offset(word).is_some())
         .unwrap_or("")
 }
 
@@ -195,7 +200,7 @@ mod tests {
 
     fn check(text: &str) -> String {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        parse(text, now, Order::Unknown).map_or("none".into(), |found| found.at.to_string())
+        parse(text, now, DayMonthOrder::Unknown).map_or("none".into(), |found| found.timestamp.to_string())
     }
 
     #[test]
@@ -266,11 +271,11 @@ mod tests {
     fn the_day_is_the_one_the_page_writes() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let day = |text: &str, order| parse(text, now, order).map(|found| found.day.to_string());
-        assert_eq!(day("2024-05-06T23:30:00-05:00", Order::Unknown).as_deref(), Some("2024-05-06"));
-        assert_eq!(day("2024-05-06T00:10:00+02:00", Order::Unknown).as_deref(), Some("2024-05-06"));
-        assert_eq!(day("5/6/2024", Order::DayFirst).as_deref(), Some("2024-06-05"));
-        assert_eq!(day("5/6/2024", Order::MonthFirst).as_deref(), Some("2024-05-06"));
-        assert_eq!(day("13/6/2024", Order::MonthFirst).as_deref(), Some("2024-06-13"));
-        assert_eq!(day("5/16/2024", Order::DayFirst).as_deref(), Some("2024-05-16"));
+        assert_eq!(day("2024-05-06T23:30:00-05:00", DayMonthOrder::Unknown).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("2024-05-06T00:10:00+02:00", DayMonthOrder::Unknown).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("5/6/2024", DayMonthOrder::DayFirst).as_deref(), Some("2024-06-05"));
+        assert_eq!(day("5/6/2024", DayMonthOrder::MonthFirst).as_deref(), Some("2024-05-06"));
+        assert_eq!(day("13/6/2024", DayMonthOrder::MonthFirst).as_deref(), Some("2024-06-13"));
+        assert_eq!(day("5/16/2024", DayMonthOrder::DayFirst).as_deref(), Some("2024-05-16"));
     }
 }

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 use jiff::civil::Date;
 
-use super::Order;
+use super::DayMonthOrder;
 
 /// Month names of many languages, one text per month. Three letters or more of a name stand for it.
-const NAMES: [&str; 12] = [
+const MONTH_NAMES: [&str; 12] = [
     "january januar janvier enero gennaio janeiro gener januari stycznia styczeń января январь януари \
      січня ocak ianuarie január ιανουαρίου јануар janvāris jaanuar يناير ינואר जनवरी জানুয়ারি มกราคม \
      jänner januarie",
@@ -42,7 +42,7 @@ const NAMES: [&str; 12] = [
 ];
 
 /// Month names that begin as those of other months in other languages do, so that only the whole name counts.
-const WHOLE: [&str; 12] = [
+const FULL_MONTH_NAMES: [&str; 12] = [
     "ledna tammikuuta siječnja sausio",
     "února helmikuuta veljače vasario",
     "března maaliskuuta ožujka kovo",
@@ -58,31 +58,31 @@ const WHOLE: [&str; 12] = [
 ];
 
 /// The month that each word names: names, which may be cut after three letters, and forms that are written whole.
-static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
+static MONTH_BY_WORD: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     let named = |lists: &'static [&'static str]| {
         (1..).zip(lists).flat_map(|(month, names)| names.split(' ').map(move |name| (name, month)))
     };
     let cut =
         |(name, month): (&'static str, i8)| name.char_indices().skip(3).map(move |(end, _)| (&name[..end], month));
     let mut months = HashMap::default();
-    for (word, month) in named(&NAMES).chain(named(&WHOLE)).chain(named(&NAMES).flat_map(cut)) {
+    for (word, month) in named(&MONTH_NAMES).chain(named(&FULL_MONTH_NAMES)).chain(named(&MONTH_NAMES).flat_map(cut)) {
         months.entry(word).or_insert(month);
     }
     months
 });
 
 /// The month that a word in small letters names.
-pub(super) fn month(word: &str) -> Option<i8> {
-    MONTHS.get(word).copied()
+pub(super) fn month_number(word: &str) -> Option<i8> {
+    MONTH_BY_WORD.get(word).copied()
 }
 
 /// Vowel signs and accents, which belong to the letter before them.
-fn is_sign(letter: char) -> bool {
+fn is_combining_mark(letter: char) -> bool {
     matches!(letter as u32, 0x0300..=0x036F | 0x0900..=0x0DFF | 0x0E31..=0x0E4E)
 }
 
 /// The text with digits of other scripts as those of ours.
-fn with_plain_digits(text: &str) -> Cow<'_, str> {
+fn to_ascii_digits(text: &str) -> Cow<'_, str> {
     let plain = |letter: char| {
         let code = letter as u32;
         let zero = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10]
@@ -97,23 +97,23 @@ fn with_plain_digits(text: &str) -> Cow<'_, str> {
 }
 
 /// The first date in a text of small letters.
-pub(super) fn date(lower: &str, order: Order) -> Option<Date> {
-    let lower = with_plain_digits(lower);
+pub(super) fn find_date(lower: &str, order: DayMonthOrder) -> Option<Date> {
+    let lower = to_ascii_digits(lower);
     let words: Vec<&str> = lower
-        .split(|letter: char| !letter.is_alphanumeric() && !is_sign(letter))
+        .split(|letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter))
         .filter(|word| !word.is_empty())
         .collect();
-    with_month_name(&words).or_else(|| east_asian(&lower)).or_else(|| numbers(&words, &lower, order))
+    date_with_month_name(&words).or_else(|| east_asian_date(&lower)).or_else(|| numeric_date(&words, &lower, order))
 }
 
-fn year(word: &str) -> Option<i16> {
+fn parse_year(word: &str) -> Option<i16> {
     let year = (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten()?;
     // Thailand counts from the year of the Buddha.
     let year = if (2523..2643).contains(&year) { year - 543 } else { year };
     (1980..2200).contains(&year).then_some(year)
 }
 
-fn day(word: &str) -> Option<i8> {
+fn parse_day(word: &str) -> Option<i8> {
     let digits = word.trim_end_matches(|letter: char| letter.is_alphabetic());
     let ending = &word[digits.len()..];
     let known = matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª");
@@ -121,7 +121,7 @@ fn day(word: &str) -> Option<i8> {
 }
 
 /// `6 May 2024`, `May 6, 2024`, `2024. május 6.`
-fn with_month_name(words: &[&str]) -> Option<Date> {
+fn date_with_month_name(words: &[&str]) -> Option<Date> {
     let is_number = |word: &&&str| word.starts_with(|letter: char| letter.is_ascii_digit());
     let joins = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the" | "d");
     for (at, word) in words.iter().enumerate() {
@@ -129,12 +129,12 @@ fn with_month_name(words: &[&str]) -> Option<Date> {
         let mut following = words[at + 1..].iter().filter(joins);
         let next = following.next().filter(is_number);
         let Some(next) = next.filter(|_| !is_number(&word)) else { continue };
-        let Some(month) = month(word) else { continue };
-        let day_before = before.and_then(|word| day(word));
+        let Some(month) = month_number(word) else { continue };
+        let day_before = before.and_then(|word| parse_day(word));
         let dated = |year: Option<i16>, day: Option<i8>| Date::new(year?, month, day?).ok();
-        let found = dated(year(next), day_before)
-            .or_else(|| dated(before.and_then(|word| year(word)), day(next)))
-            .or_else(|| dated(following.next().and_then(|word| year(word)), day(next)));
+        let found = dated(parse_year(next), day_before)
+            .or_else(|| dated(before.and_then(|word| parse_year(word)), parse_day(next)))
+            .or_else(|| dated(following.next().and_then(|word| parse_year(word)), parse_day(next)));
         if found.is_some() {
             return found;
         }
@@ -143,34 +143,35 @@ fn with_month_name(words: &[&str]) -> Option<Date> {
 }
 
 /// `2024年5月6日` and `2024년 5월 6일`.
-fn east_asian(text: &str) -> Option<Date> {
+fn east_asian_date(text: &str) -> Option<Date> {
     let numbers: Vec<&str> =
         text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let marked = ["年", "년"].iter().any(|mark| text.contains(mark));
-    let at = numbers.iter().position(|number| year(number).is_some()).filter(|_| marked)?;
+    let at = numbers.iter().position(|number| parse_year(number).is_some()).filter(|_| marked)?;
     let part = |ahead: usize| numbers.get(at + ahead).and_then(|number| number.parse::<i8>().ok());
-    Date::new(year(numbers[at])?, part(1)?, part(2)?).ok()
+    Date::new(parse_year(numbers[at])?, part(1)?, part(2)?).ok()
 }
 
 /// `06.05.2024`, `6/5/2024`, `2024.05.06`, `06.05.24`: day first where that is the custom of the mark (`.`), and with `/`
 /// as the page's language has it; where nothing says so, only when the other order is impossible.
-fn numbers(words: &[&str], text: &str, order: Order) -> Option<Date> {
+fn numeric_date(words: &[&str], text: &str, order: DayMonthOrder) -> Option<Date> {
     let plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let three =
-        words.windows(3).find(|three| three.iter().all(plain) && (year(three[0]).is_some() || late(three, text)))?;
+    let three = words
+        .windows(3)
+        .find(|three| three.iter().all(plain) && (parse_year(three[0]).is_some() || ends_with_year(three, text)))?;
     let number = |at: usize| three[at].parse::<i8>().ok();
-    if let Some(year) = year(three[0]) {
+    if let Some(year) = parse_year(three[0]) {
         return Date::new(year, number(1)?, number(2)?).ok();
     }
     let (first, second) = (number(0)?, number(1)?);
-    let year = match year(three[2]) {
+    let year = match parse_year(three[2]) {
         Some(year) => year,
         None => i16::from(number(2)?) + if number(2)? > 80 { 1900 } else { 2000 },
     };
     let dotted =
         text.contains(&format!("{}.{}.", three[0], three[1])) || text.contains(&format!("{}-{}-", three[0], three[1]));
-    let day_first = dotted || first > 12 || (order == Order::DayFirst && second <= 12);
-    match (day_first, second > 12 || order == Order::MonthFirst) {
+    let day_first = dotted || first > 12 || (order == DayMonthOrder::DayFirst && second <= 12);
+    match (day_first, second > 12 || order == DayMonthOrder::MonthFirst) {
         (true, _) if second <= 12 => Date::new(year, second, first).ok(),
         (false, true) => Date::new(year, first, second).ok(),
         _ => (first == second).then(|| Date::new(year, first, second).ok()).flatten(),
@@ -178,11 +179,11 @@ fn numbers(words: &[&str], text: &str, order: Order) -> Option<Date> {
 }
 
 /// Whether the year stands last: with four digits, or with two after two points.
-fn late(three: &[&str], text: &str) -> bool {
+fn ends_with_year(three: &[&str], text: &str) -> bool {
     let short = || {
         let written = format!("{}.{}.{}", three[0], three[1], three[2]);
         let alone = |at: usize| !text[at + written.len()..].starts_with(['.', ':']);
         three[1].len() == 2 && three[2].len() == 2 && text.find(&written).is_some_and(alone)
     };
-    year(three[2]).is_some() || short()
+    parse_year(three[2]).is_some() || short()
 }

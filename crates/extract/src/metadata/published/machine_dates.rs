@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use super::visible_dates::{Seen, Shown};
-use super::{SURE, addressed, earliest, is_next_to};
-use crate::metadata::dates::Dated;
+use super::visible_dates::{VisibleDate, VisibleDates};
+use super::{TRUSTED_COST, is_adjacent_day, prefer_much_older_url, reconcile_with_url};
+use crate::metadata::dates::ParsedDate;
 
 /// What the page tells machines.
-pub(super) struct Told {
-    date: Dated,
+pub(super) struct MachineDate {
+    date: ParsedDate,
     trust: Trust,
 }
 
@@ -17,89 +17,104 @@ pub(super) struct Told {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
     /// In one place of the body or the data, or differently in two.
-    Once,
+    Single,
     /// In the head, and nothing else is told.
-    Head,
+    HeadOnly,
     /// In head and data alike.
-    Twice,
+    HeadAndData,
 }
 
-impl Told {
+impl MachineDate {
     /// What data and head say, or else a property of the body; of two days the one that readers see, too.
-    pub(super) fn of(
-        [data, head]: [Option<Dated>; 2],
-        property: impl FnOnce() -> Option<Dated>,
-        seen: &Seen,
+    pub(super) fn choose(
+        [data, head]: [Option<ParsedDate>; 2],
+        property: impl FnOnce() -> Option<ParsedDate>,
+        visible: &VisibleDates,
     ) -> Option<Self> {
-        let is_seen = |told: &Dated| seen.plain.is_some_and(|plain| !plain.exact && plain.date.day == told.day);
+        let is_seen = |machine: &ParsedDate| {
+            visible.plain.is_some_and(|plain| !plain.from_attribute && plain.date.day == machine.day)
+        };
         let date = data.filter(is_seen).or(head.filter(is_seen)).or(data).or(head).or_else(property)?;
-        let says = |told: Option<Dated>| told.map(|told| told.day == date.day);
+        let says = |machine: Option<ParsedDate>| machine.map(|machine| machine.day == date.day);
         let trust = match (says(data), says(head)) {
-            (Some(true), Some(true)) => Trust::Twice,
-            (None, Some(true)) => Trust::Head,
-            _ => Trust::Once,
+            (Some(true), Some(true)) => Trust::HeadAndData,
+            (None, Some(true)) => Trust::HeadOnly,
+            _ => Trust::Single,
         };
         Some(Self { date, trust })
     }
 
     /// The day among what is told, what is seen and what the address says. `None`: there are two, and nothing tells which.
-    pub(super) fn weighed(&self, seen: &Seen, address: Option<Dated>) -> Option<Dated> {
-        let told = self.date;
-        if seen.beside.contains(&told.day) {
-            return Some(earliest(told, address));
+    pub(super) fn reconcile(&self, visible: &VisibleDates, url_date: Option<ParsedDate>) -> Option<ParsedDate> {
+        let machine = self.date;
+        if visible.days_near_headline.contains(&machine.day) {
+            return Some(prefer_much_older_url(machine, url_date));
         }
         // The same moment, written in the page's own zone.
-        let same = |seen: &&Shown| seen.exact && seen.date.at.duration_since(told.at).as_mins().abs() <= 90;
-        if let Some(seen) = [&seen.plain, &seen.changed].into_iter().flatten().find(same) {
-            return Some(Dated { day: seen.date.day, ..told });
+        let same = |seen: &&VisibleDate| {
+            seen.from_attribute && seen.date.timestamp.duration_since(machine.timestamp).as_mins().abs() <= 90
+        };
+        if let Some(seen) = [&visible.plain, &visible.modified].into_iter().flatten().find(same) {
+            return Some(ParsedDate { day: seen.date.day, ..machine });
         }
-        let plain = seen.plain.filter(|seen| seen.is_worded || !is_turned(seen.date.day, told.day));
+        let plain =
+            visible.plain.filter(|seen| seen.has_month_name || !is_day_month_swapped(seen.date.day, machine.day));
         if let Some(plain) = plain {
-            if is_local(&plain, told) {
-                return Some(Dated { day: plain.date.day, ..told });
+            if is_same_day_in_page_zone(&plain, machine) {
+                return Some(ParsedDate { day: plain.date.day, ..machine });
             }
-            if plain.date.at < told.at && !is_next_to(plain.date.day, told.day) && plain.cost <= self.dearest(seen) {
+            if plain.date.timestamp < machine.timestamp
+                && !is_adjacent_day(plain.date.day, machine.day)
+                && plain.cost <= self.max_visible_cost(visible)
+            {
                 return Some(plain.date);
             }
         }
-        let later = |seen: &Shown| seen.cost <= SURE && seen.date.at > told.at;
+        let later = |seen: &VisibleDate| seen.cost <= TRUSTED_COST && seen.date.timestamp > machine.timestamp;
         match self.trust {
-            Trust::Twice if plain.filter(later).is_some_and(|plain| is_another(&plain, told, seen)) => None,
+            Trust::HeadAndData
+                if plain.filter(later).is_some_and(|plain| is_distinct_day(&plain, machine, visible)) =>
+            {
+                None
+            }
             // A day that is told to machines in one place only, and shown to no reader, is often that of the first draft.
             // Where it stands beside the headline, readers have seen the later one.
-            Trust::Once => {
-                let later = [plain, seen.changed].into_iter().flatten().find(later);
-                Some(later.map_or_else(|| addressed(told, address), |seen| seen.date))
+            Trust::Single => {
+                let later = [plain, visible.modified].into_iter().flatten().find(later);
+                Some(later.map_or_else(|| reconcile_with_url(machine, url_date), |seen| seen.date))
             }
-            _ => Some(addressed(told, address)),
+            _ => Some(reconcile_with_url(machine, url_date)),
         }
     }
 
     /// What an earlier day that readers see may cost to be believed.
-    fn dearest(&self, seen: &Seen) -> usize {
+    fn max_visible_cost(&self, visible: &VisibleDates) -> usize {
         // Several days near the headline may be those of other articles.
-        let alone = seen.beside.iter().all(|day| *day == seen.beside[0]);
+        let alone = visible.days_near_headline.iter().all(|day| *day == visible.days_near_headline[0]);
         match (self.trust, alone) {
-            (Trust::Once, true) => SURE,
-            (Trust::Once, false) => SURE - 4,
-            _ => SURE - 8,
+            (Trust::Single, true) => TRUSTED_COST,
+            (Trust::Single, false) => TRUSTED_COST - 4,
+            _ => TRUSTED_COST - 8,
         }
     }
 }
 
 /// Whether readers see the same day in the page's own zone, where machines are told that of another.
-fn is_local(plain: &Shown, told: Dated) -> bool {
-    let is_told_locally = Offset::UTC.to_datetime(told.at).date() != told.day;
-    is_next_to(plain.date.day, told.day) && !plain.exact && !is_told_locally && plain.cost <= SURE + 6
+fn is_same_day_in_page_zone(plain: &VisibleDate, machine: ParsedDate) -> bool {
+    let is_told_locally = Offset::UTC.to_datetime(machine.timestamp).date() != machine.day;
+    is_adjacent_day(plain.date.day, machine.day)
+        && !plain.from_attribute
+        && !is_told_locally
+        && plain.cost <= TRUSTED_COST + 6
 }
 
 /// Whether a day that readers see is one of its own: not that of a change, nor the same in another zone.
-fn is_another(plain: &Shown, told: Dated, seen: &Seen) -> bool {
-    let is_change = seen.changed.is_some_and(|changed| changed.date.day == plain.date.day);
-    !is_change && !is_next_to(plain.date.day, told.day)
+fn is_distinct_day(plain: &VisibleDate, machine: ParsedDate, visible: &VisibleDates) -> bool {
+    let is_change = visible.modified.is_some_and(|modified| modified.date.day == plain.date.day);
+    !is_change && !is_adjacent_day(plain.date.day, machine.day)
 }
 
 /// Whether two days are one with month and day in the other order.
-fn is_turned(one: Date, other: Date) -> bool {
+fn is_day_month_swapped(one: Date, other: Date) -> bool {
     one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
 }

@@ -14,16 +14,16 @@ use memchr::memmem;
 use url::Url;
 
 use crate::dom::urls;
-use crate::metadata::dates::{self, Dated, Order};
-use crate::metadata::json_ld::Facts;
-use crate::metadata::meta_elements::Metas;
-use crate::metadata::visible_lines::Reading;
+use crate::metadata::dates::{self, DayMonthOrder, ParsedDate};
+use crate::metadata::json_ld::JsonLdFacts;
+use crate::metadata::meta_elements::MetaElements;
+use crate::metadata::visible_lines::VisibleLines;
 use crate::page::Page;
-use machine_dates::Told;
-use visible_dates::{only, seen};
+use machine_dates::MachineDate;
+use visible_dates::{VisibleDates, single_day_on_page};
 
 /// Dates of publication.
-const TRUSTED: &[&str] = &[
+const TRUSTED_NAMES: &[&str] = &[
     "article:published_time",
     "og:article:published_time",
     "og:published_time",
@@ -70,7 +70,7 @@ const TRUSTED: &[&str] = &[
     "sort_date",
 ];
 /// Dates that may be those of publication, of a change, or of the page.
-const VAGUE: &[&str] = &[
+const VAGUE_NAMES: &[&str] = &[
     "dcterms.created",
     "dc.date.created",
     "dc.created",
@@ -82,74 +82,75 @@ const VAGUE: &[&str] = &[
     "last-modified_created",
 ];
 /// The same as properties, where they are said once.
-const PROPERTIES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
+const PROPERTY_NAMES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
 /// A visible line that is as cheap as this is believed against what the page tells machines.
-const SURE: usize = 24;
+const TRUSTED_COST: usize = 24;
 
 /// What was asked, and the languages the page names.
-pub(super) struct Asked<'a> {
+pub(super) struct DateContext<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) languages: &'a [String],
 }
 
 /// Where dates may be.
-pub(super) struct Sources<'s, 'a> {
-    pub(super) metas: &'s Metas,
-    pub(super) facts: &'s Facts,
-    pub(super) reading: &'s Reading<'a>,
+pub(super) struct DateSources<'s, 'a> {
+    pub(super) metas: &'s MetaElements,
+    pub(super) facts: &'s JsonLdFacts,
+    pub(super) lines: &'s VisibleLines<'a>,
     pub(super) scripts: &'s [&'s str],
 }
 
 /// The date of publication.
-pub(super) fn find(sources: &Sources<'_, '_>, asked: &Asked<'_>) -> Option<Dated> {
-    let order = order(asked);
-    let first = |names: &[&'static str]| dates::first(sources.metas.all(names), asked.page.now, order);
-    let Sources { facts, metas, .. } = sources;
-    let of_data = dates::first(facts.published.iter().map(String::as_str), asked.page.now, order);
-    let of_head = first(TRUSTED);
-    let of_properties = || dates::first(metas.alone(PROPERTIES), asked.page.now, order);
-    let seen = seen(sources.reading, asked, order);
-    let address = asked.page.url.and_then(|url| in_address(url, asked));
-    if let Some(told) = Told::of([of_data, of_head], of_properties, &seen) {
-        return told.weighed(&seen, address);
+pub(super) fn find(sources: &DateSources<'_, '_>, context: &DateContext<'_>) -> Option<ParsedDate> {
+    let order = day_month_order(context);
+    let first = |names: &[&'static str]| dates::parse_first(sources.metas.contents(names), context.page.now, order);
+    let DateSources { facts, metas, .. } = sources;
+    let in_json_ld = dates::parse_first(facts.published.iter().map(String::as_str), context.page.now, order);
+    let in_head = first(TRUSTED_NAMES);
+    let in_properties = || dates::parse_first(metas.unique(PROPERTY_NAMES), context.page.now, order);
+    let visible = VisibleDates::find(sources.lines, context, order);
+    let url_date = context.page.url.and_then(|url| date_in_url(url, context));
+    if let Some(machine) = MachineDate::choose([in_json_ld, in_head], in_properties, &visible) {
+        return machine.reconcile(&visible, url_date);
     }
-    let cheapest = [seen.plain, seen.told].into_iter().flatten().min_by_key(|seen| seen.cost);
+    let cheapest = [visible.plain, visible.hidden].into_iter().flatten().min_by_key(|seen| seen.cost);
     cheapest
-        .map(|seen| addressed(seen.date, address))
-        .or_else(|| first(VAGUE).map(|found| addressed(found, address)))
-        .or(address)
-        .or_else(|| in_scripts(sources.scripts, asked))
-        .or(seen.changed.map(|seen| seen.date))
-        .or_else(|| only(sources.reading, asked, order))
+        .map(|seen| reconcile_with_url(seen.date, url_date))
+        .or_else(|| first(VAGUE_NAMES).map(|found| reconcile_with_url(found, url_date)))
+        .or(url_date)
+        .or_else(|| date_in_scripts(sources.scripts, context))
+        .or(visible.modified.map(|seen| seen.date))
+        .or_else(|| single_day_on_page(sources.lines, context, order))
 }
 
 /// An address that names a day long before a date was made before it.
-fn earliest(found: Dated, address: Option<Dated>) -> Dated {
-    address.filter(|address| found.at.duration_since(address.at).as_hours() > 24 * 30).unwrap_or(found)
+fn prefer_much_older_url(found: ParsedDate, url_date: Option<ParsedDate>) -> ParsedDate {
+    url_date.filter(|older| found.timestamp.duration_since(older.timestamp).as_hours() > 24 * 30).unwrap_or(found)
 }
 
 /// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in
 /// another zone if the hour allows that: a day earlier in the west before noon, a day later in the east after ten.
-fn addressed(found: Dated, address: Option<Dated>) -> Dated {
-    let Some(address) = address else { return found };
-    let hours = found.at.duration_since(address.at).as_hours();
-    let elsewhere = is_next_to(found.day, address.day) && ((-14..0).contains(&hours) || (24..37).contains(&hours));
-    match elsewhere {
-        true => Dated { day: address.day, ..found },
-        false if hours > 48 => address,
+fn reconcile_with_url(found: ParsedDate, url_date: Option<ParsedDate>) -> ParsedDate {
+    let Some(url_date) = url_date else { return found };
+    let hours = found.timestamp.duration_since(url_date.timestamp).as_hours();
+    let is_other_zone =
+        is_adjacent_day(found.day, url_date.day) && ((-14..0).contains(&hours) || (24..37).contains(&hours));
+    match is_other_zone {
+        true => ParsedDate { day: url_date.day, ..found },
+        false if hours > 48 => url_date,
         false => found,
     }
 }
 
-fn is_next_to(one: Date, other: Date) -> bool {
+fn is_adjacent_day(one: Date, other: Date) -> bool {
     one.duration_until(other).as_hours().abs() <= 24
 }
 
 /// `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…` and `/2024-05-06-…` in an address.
-fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
+fn date_in_url(url: &Url, context: &DateContext<'_>) -> Option<ParsedDate> {
     let path = url.path();
     let numbers: Vec<&str> = path.split(|letter: char| !letter.is_ascii_digit()).collect();
-    let parsed = |text: String| dates::parse(&text, asked.page.now, Order::Unknown);
+    let parsed = |text: String| dates::parse(&text, context.page.now, DayMonthOrder::Unknown);
     let read = |year: &str, month: &str, day: &str| {
         let shaped = year.len() == 4 && year.starts_with("20") && (1..=2).contains(&month.len());
         (shaped && (1..=2).contains(&day.len())).then(|| parsed(format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
@@ -175,21 +176,21 @@ fn in_address(url: &Url, asked: &Asked<'_>) -> Option<Dated> {
 }
 
 /// Which number comes first where the page's people write `5/6/2024`.
-fn order(asked: &Asked<'_>) -> Order {
-    let language = asked.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
-    let host = asked.page.url.map(urls::host).unwrap_or_default();
+fn day_month_order(context: &DateContext<'_>) -> DayMonthOrder {
+    let language = context.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
+    let host = context.page.url.map(urls::host_without_www).unwrap_or_default();
     let land = host.rsplit('.').next().unwrap_or_default();
     match language.as_str() {
-        "en-us" | "en_us" => Order::MonthFirst,
-        _ if ["uk", "au", "ie", "nz", "in", "za"].contains(&land) => Order::DayFirst,
-        "" => Order::Unknown,
-        other if other.starts_with("en") && other.len() <= 2 => Order::Unknown,
-        _ => Order::DayFirst,
+        "en-us" | "en_us" => DayMonthOrder::MonthFirst,
+        _ if ["uk", "au", "ie", "nz", "in", "za"].contains(&land) => DayMonthOrder::DayFirst,
+        "" => DayMonthOrder::Unknown,
+        other if other.starts_with("en") && other.len() <= 2 => DayMonthOrder::Unknown,
+        _ => DayMonthOrder::DayFirst,
     }
 }
 
 /// Names under which scripts keep the date.
-const SCRIPTED: &[&str] = &[
+const SCRIPT_KEYS: &[&str] = &[
     "datePublished",
     "publishedAt",
     "published_at",
@@ -203,14 +204,14 @@ const SCRIPTED: &[&str] = &[
 ];
 
 /// The first date of publication in the data of the page's scripts.
-fn in_scripts(scripts: &[&str], asked: &Asked<'_>) -> Option<Dated> {
+fn date_in_scripts(scripts: &[&str], context: &DateContext<'_>) -> Option<ParsedDate> {
     scripts.iter().find_map(|text| {
-        SCRIPTED.iter().find_map(|name| {
+        SCRIPT_KEYS.iter().find_map(|name| {
             let at = memmem::find(text.as_bytes(), name.as_bytes())?;
             let after = text[at + name.len()..].trim_start_matches(['"', '\\', '\'', ' ', ':', '\n']);
             let value: String =
                 after.chars().take(40).take_while(|letter| !matches!(letter, '"' | '\\' | '\'' | ',' | '}')).collect();
-            dates::parse(&value, asked.page.now, Order::Unknown).filter(|_| value.len() >= 8)
+            dates::parse(&value, context.page.now, DayMonthOrder::Unknown).filter(|_| value.len() >= 8)
         })
     })
 }

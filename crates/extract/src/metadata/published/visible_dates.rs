@@ -5,110 +5,123 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::{Asked, SURE};
-use crate::dom::multi_pattern::AnyOf;
+use super::{DateContext, TRUSTED_COST};
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
-use crate::metadata::dates::{self, Dated, Order};
-use crate::metadata::visible_lines::{Line, Reading};
+use crate::metadata::dates::{self, DayMonthOrder, ParsedDate};
+use crate::metadata::visible_lines::{Line, VisibleLines};
 
 /// A visible line that is dearer than this is no date of the article.
-const DEAREST: usize = 75;
+const MAX_COST: usize = 75;
 /// A date a reader sees.
 #[derive(Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct VisibleDate {
     pub(super) cost: usize,
-    pub(super) date: Dated,
+    pub(super) date: ParsedDate,
     /// Read from an attribute.
-    pub(super) exact: bool,
+    pub(super) from_attribute: bool,
     /// Its month has a name, so that no two numbers can be in the other order.
-    pub(super) is_worded: bool,
+    pub(super) has_month_name: bool,
 }
 
 /// What a reader sees.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct VisibleDates {
     /// A date of publication, or one that says nothing of what it is.
-    pub(super) plain: Option<Shown>,
+    pub(super) plain: Option<VisibleDate>,
     /// The same, told to machines in the midst of the page, where no reader sees it.
-    pub(super) told: Option<Shown>,
+    pub(super) hidden: Option<VisibleDate>,
     /// A date of a change.
-    pub(super) changed: Option<Shown>,
+    pub(super) modified: Option<VisibleDate>,
     /// All days beside the headline.
-    pub(super) beside: Vec<Date>,
+    pub(super) days_near_headline: Vec<Date>,
 }
 
 /// Farther from the headline than this, a date is the article's only if no other is there.
-const FAR: usize = 28;
+const FAR_DISTANCE: usize = 28;
 
-/// The cheapest lines that are dates.
-pub(super) fn seen(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Seen {
-    let mut seen = Seen::default();
-    let mut far: Vec<Date> = Vec::new();
-    for line in &reading.dated {
-        let Some(cost) = cost(line, reading) else { continue };
-        let best = if cost.changed {
-            &mut seen.changed
-        } else if line.hidden {
-            &mut seen.told
-        } else {
-            &mut seen.plain
-        };
-        let is_far = cost.away > FAR;
-        if cost.points > DEAREST {
-            continue;
+impl VisibleDates {
+    /// The cheapest lines that are dates.
+    pub(super) fn find(lines: &VisibleLines<'_>, context: &DateContext<'_>, order: DayMonthOrder) -> Self {
+        let mut visible = Self::default();
+        let mut far: Vec<Date> = Vec::new();
+        for line in &lines.date_lines {
+            let Some(cost) = line_cost(line, lines) else { continue };
+            let best = if cost.modified {
+                &mut visible.modified
+            } else if line.hidden {
+                &mut visible.hidden
+            } else {
+                &mut visible.plain
+            };
+            let is_far = cost.distance > FAR_DISTANCE;
+            if cost.points > MAX_COST {
+                continue;
+            }
+            if let Some(date) = dates::parse(publication_part(&line.text), context.page.now, order) {
+                if is_far && !far.contains(&date.day) {
+                    far.push(date.day);
+                }
+                if !cost.modified && !line.hidden && cost.points <= TRUSTED_COST {
+                    visible.days_near_headline.push(date.day);
+                }
+                if best.is_none_or(|known| known.cost > cost.points) {
+                    let has_month_name = has_month_name(&line.text);
+                    *best = Some(VisibleDate {
+                        cost: cost.points,
+                        date,
+                        from_attribute: line.from_attribute,
+                        has_month_name,
+                    });
+                }
+            }
         }
-        if let Some(date) = dates::parse(said(&line.text), asked.page.now, order) {
-            if is_far && !far.contains(&date.day) {
-                far.push(date.day);
-            }
-            if !cost.changed && !line.hidden && cost.points <= SURE {
-                seen.beside.push(date.day);
-            }
-            if best.is_none_or(|known| known.cost > cost.points) {
-                let is_worded = has_name_of_month(&line.text);
-                *best = Some(Shown { cost: cost.points, date, exact: line.exact, is_worded });
-            }
+        // Several days far from the headline are those of a list of other articles.
+        if far.len() > 1 {
+            let is_near = |shown: &VisibleDate| !far.contains(&shown.date.day) || shown.cost <= FAR_DISTANCE;
+            visible.plain = visible.plain.filter(is_near);
+            visible.hidden = visible.hidden.filter(is_near);
+            visible.modified = visible.modified.filter(is_near);
         }
+        visible
     }
-    // Several days far from the headline are those of a list of other articles.
-    if far.len() > 1 {
-        let is_near = |shown: &Shown| !far.contains(&shown.date.day) || shown.cost <= FAR;
-        seen.plain = seen.plain.filter(is_near);
-        seen.told = seen.told.filter(is_near);
-        seen.changed = seen.changed.filter(is_near);
-    }
-    seen
 }
 
-fn has_name_of_month(text: &str) -> bool {
+fn has_month_name(text: &str) -> bool {
     text.to_lowercase().split(|letter: char| !letter.is_alphabetic()).any(dates::is_month)
 }
 
 /// A line of more words is about something else than its date.
-const FEW: usize = 12;
+const MAX_WORDS: usize = 12;
 
 /// The one day that short lines anywhere on the page give, where all that give any give the same.
-pub(super) fn only(reading: &Reading<'_>, asked: &Asked<'_>, order: Order) -> Option<Dated> {
+pub(super) fn single_day_on_page(
+    lines: &VisibleLines<'_>,
+    context: &DateContext<'_>,
+    order: DayMonthOrder,
+) -> Option<ParsedDate> {
     let of_line = |line: &Line| {
         let text = line.text.to_lowercase();
-        let is_line =
-            !line.exact && words::count(&text) <= FEW && !words::ends_sentence(&text) && !text.contains("://");
-        let may = is_line && !OTHER.is_in(&text);
-        may.then(|| dates::parse(said(&line.text), asked.page.now, order)).flatten()
+        let is_line = !line.from_attribute
+            && words::count(&text) <= MAX_WORDS
+            && !words::ends_sentence(&text)
+            && !text.contains("://");
+        let may = is_line && !OTHER_DATE_WORDS.is_match(&text);
+        may.then(|| dates::parse(publication_part(&line.text), context.page.now, order)).flatten()
     };
-    let mut found = reading.dated.iter().filter_map(of_line);
+    let mut found = lines.date_lines.iter().filter_map(of_line);
     let first = found.next()?;
     found.all(|other| other.day == first.day).then_some(first)
 }
 
 /// The part of a line that speaks of publication, where the line also speaks of a change.
-fn said(text: &str) -> &str {
+fn publication_part(text: &str) -> &str {
     let lower = text.to_lowercase();
-    if lower.len() != text.len() || !SAYS_CHANGED.is_in(&lower) {
+    if lower.len() != text.len() || !MODIFIED.is_match(&lower) {
         return text;
     }
     let find = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
-    match (find(PUBLISHED), find(CHANGED)) {
+    match (find(PUBLISHED_WORDS), find(MODIFIED_WORDS)) {
         (Some(published), Some(changed)) if published < changed => text.get(published..changed).unwrap_or(text),
         (Some(published), Some(_)) => text.get(published..).unwrap_or(text),
         // A date before "updated" is another than the one after it.
@@ -121,7 +134,7 @@ fn said(text: &str) -> &str {
 }
 
 /// Words of a change rather than of publication.
-const CHANGED: &[&str] = &[
+const MODIFIED_WORDS: &[&str] = &[
     "modif",
     "updat",
     "aktualis",
@@ -141,7 +154,7 @@ const CHANGED: &[&str] = &[
     "更新",
 ];
 /// Words of publication.
-const PUBLISHED: &[&str] = &[
+const PUBLISHED_WORDS: &[&str] = &[
     "publi",
     "posted",
     "erschienen",
@@ -162,12 +175,12 @@ const PUBLISHED: &[&str] = &[
     "发布",
     "公開",
 ];
-static SAYS_CHANGED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CHANGED));
-static SAYS_PUBLISHED: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PUBLISHED));
+static MODIFIED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MODIFIED_WORDS));
+static PUBLISHED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PUBLISHED_WORDS));
 
 /// Class and property words of a date of change. Many themes call every date "updated".
-static CHANGED_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static MODIFIED_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "modif",
         "lastupdate",
         "last-update",
@@ -180,8 +193,8 @@ static CHANGED_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 /// Class and property words of a date.
-static DATE_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static DATE_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "date",
         "datum",
         "fecha",
@@ -200,8 +213,8 @@ static DATE_MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Words of other days than that of publication.
-static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+static OTHER_DATE_WORDS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "©",
         "copyright",
         "termin",
@@ -227,50 +240,53 @@ static OTHER: LazyLock<AnyOf> = LazyLock::new(|| {
 });
 
 /// Marks of a clock that shows the present day.
-static TODAY: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
+static CLOCK_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
 
 /// What a line costs as the date.
 struct Cost {
     points: usize,
     /// Lines between it and the headline.
-    away: usize,
+    distance: usize,
     /// It tells of a change.
-    changed: bool,
+    modified: bool,
 }
 
 /// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
-fn cost(line: &Line, reading: &Reading<'_>) -> Option<Cost> {
+fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
-    if OTHER.is_in(&text) || TODAY.is_in(&line.marks) || (line.exact && OTHER.is_in(&line.marks)) {
+    if OTHER_DATE_WORDS.is_match(&text)
+        || CLOCK_CLASSES.is_match(&line.marks)
+        || (line.from_attribute && OTHER_DATE_WORDS.is_match(&line.marks))
+    {
         return None;
     }
     // What stands last before a date is said of it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
-    let labelled =
-        (SAYS_CHANGED.is_in(&line.label) && last(CHANGED) > last(PUBLISHED)) || line.marks.contains("datemodified");
-    let says = !labelled && (SAYS_PUBLISHED.is_in(&text) || SAYS_PUBLISHED.is_in(&line.marks));
-    let marked = DATE_MARKS.is_in(&line.marks);
-    let changed = labelled
-        || (SAYS_CHANGED.is_in(said(&text)) && !SAYS_PUBLISHED.is_in(&text))
-        || (CHANGED_MARKS.is_in(&line.marks) && !says);
-    let base = match (line.exact, says, marked) {
+    let labelled = (MODIFIED.is_match(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
+        || line.marks.contains("datemodified");
+    let says = !labelled && (PUBLISHED.is_match(&text) || PUBLISHED.is_match(&line.marks));
+    let marked = DATE_CLASSES.is_match(&line.marks);
+    let modified = labelled
+        || (MODIFIED.is_match(publication_part(&text)) && !PUBLISHED.is_match(&text))
+        || (MODIFIED_CLASSES.is_match(&line.marks) && !says);
+    let base = match (line.from_attribute, says, marked) {
         (true, true, _) => 0,
         (true, ..) => 6,
         (false, true, _) => 8,
         (false, _, true) => 10,
         _ => 16,
     };
-    let away = reading.distance(line.at).unwrap_or(line.at * 2);
-    let words = words::count(said(&text));
-    let (reach, longest) = match (line.exact, says || changed, marked) {
+    let distance = lines.distance(line.index).unwrap_or(line.index * 2);
+    let words = words::count(publication_part(&text));
+    let (reach, longest) = match (line.from_attribute, says || modified, marked) {
         (true, ..) => (usize::MAX, 20),
         (_, true, _) => (usize::MAX, 16),
         (_, _, true) => (50, 16),
-        _ if reading.headline.is_none() => (24, 4),
+        _ if lines.headline_index.is_none() => (24, 4),
         _ => (10, 12),
     };
     // What stands far away costs no more than its marks allow: the end of an article is a fair place for "Published on".
-    let distance = if says || changed { away.min(45) } else { away };
-    (away <= reach && words <= longest).then_some(Cost { points: base + distance, away, changed })
+    let distance = if says || modified { distance.min(45) } else { distance };
+    (distance <= reach && words <= longest).then_some(Cost { points: base + distance, distance, modified })
 }

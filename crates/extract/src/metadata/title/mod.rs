@@ -8,10 +8,10 @@ use dom_query::NodeRef;
 use url::Url;
 
 use crate::dom::{short_text, tree, words};
-use crate::metadata::json_ld::Facts;
-use crate::metadata::meta_elements::{Heading, Survey};
+use crate::metadata::json_ld::JsonLdFacts;
+use crate::metadata::meta_elements::{Heading, PageElements};
 
-const TITLES: &[&str] = &[
+const TITLE_NAMES: &[&str] = &[
     "og:title",
     "parsely-title",
     "dc.title",
@@ -25,74 +25,79 @@ const TITLES: &[&str] = &[
 ];
 
 /// Most titles that are compared with the headings.
-const MOST_STATED: usize = 8;
+const MAX_STATED_TITLES: usize = 8;
 
 /// The title, and the heading that shows it.
-pub(super) struct Titled<'a> {
+pub(super) struct FoundTitle<'a> {
     pub(super) title: String,
     pub(super) heading: Option<NodeRef<'a>>,
 }
 
 /// Finds the title. `sites` are the names the site goes by.
-pub(super) fn find<'a>(survey: &Survey<'a>, facts: &Facts, sites: &[String], address: Option<&Url>) -> Titled<'a> {
-    let stated = stated(survey, facts);
-    let asked = Asked { sites, stated: &stated, slug: address.and_then(slug).unwrap_or_default() };
-    let heading = best_heading(survey, &asked);
+pub(super) fn find<'a>(
+    elements: &PageElements<'a>,
+    facts: &JsonLdFacts,
+    sites: &[String],
+    url: Option<&Url>,
+) -> FoundTitle<'a> {
+    let stated = stated_titles(elements, facts);
+    let context = TitleContext { sites, stated: &stated, slug: url.and_then(slug_words).unwrap_or_default() };
+    let heading = best_heading(elements, &context);
     let title = match heading {
-        Some(heading) => asked.of_heading(heading),
-        None => asked.of_page(survey),
+        Some(heading) => context.title_from_heading(heading),
+        None => context.title_from_stated(elements),
     };
-    let heading = heading.map(|heading| heading.node).or_else(|| shown(survey, &title));
-    Titled { title, heading }
+    let heading = heading.map(|heading| heading.node).or_else(|| heading_of_title(elements, &title));
+    FoundTitle { title, heading }
 }
 
 /// A title the page states.
-struct Stated {
+struct StatedTitle {
     text: String,
     key: String,
     /// The keys of its parts.
     parts: Vec<String>,
 }
 
-impl Stated {
-    fn of(text: String) -> Self {
-        Self { key: words::key(&text), parts: site_name::part_keys(&text), text }
+impl StatedTitle {
+    fn new(text: String) -> Self {
+        Self { key: words::match_key(&text), parts: site_name::part_keys(&text), text }
     }
 }
 
 /// The titles the page states, the most trusted first.
-fn stated(survey: &Survey<'_>, facts: &Facts) -> Vec<Stated> {
-    let named = survey.metas.all(TITLES).chain(facts.headline.iter().map(String::as_str));
-    let mut stated: Vec<Stated> = Vec::new();
-    for text in named.filter_map(short_text::fact).chain(survey.title.clone()) {
-        if stated.len() < MOST_STATED && !stated.iter().any(|known| known.text == text) {
-            stated.push(Stated::of(text));
+fn stated_titles(elements: &PageElements<'_>, facts: &JsonLdFacts) -> Vec<StatedTitle> {
+    let named = elements.metas.contents(TITLE_NAMES).chain(facts.headline.iter().map(String::as_str));
+    let mut stated: Vec<StatedTitle> = Vec::new();
+    for text in named.filter_map(short_text::clean_text).chain(elements.title_element.clone()) {
+        if stated.len() < MAX_STATED_TITLES && !stated.iter().any(|known| known.text == text) {
+            stated.push(StatedTitle::new(text));
         }
     }
     stated
 }
 
 /// Least words of an address that say what the page is about.
-const SLUG: usize = 4;
+const MIN_SLUG_WORDS: usize = 4;
 
 /// The words of the last step of an address.
-fn slug(address: &Url) -> Option<Vec<String>> {
-    let last = address.path_segments()?.rfind(|step| !step.is_empty())?;
+fn slug_words(url: &Url) -> Option<Vec<String>> {
+    let last = url.path_segments()?.rfind(|step| !step.is_empty())?;
     let words: Vec<String> = last.split(['-', '_', '.']).filter(|word| word.len() > 1).map(str::to_lowercase).collect();
-    (words.len() >= SLUG).then_some(words)
+    (words.len() >= MIN_SLUG_WORDS).then_some(words)
 }
 
-struct Asked<'s> {
+struct TitleContext<'s> {
     sites: &'s [String],
-    stated: &'s [Stated],
+    stated: &'s [StatedTitle],
     /// The words of the address, where it has some.
     slug: Vec<String>,
 }
 
-impl Asked<'_> {
+impl TitleContext<'_> {
     fn is_site(&self, text: &str) -> bool {
-        let key = short_text::compact(text);
-        self.sites.iter().any(|site| short_text::compact(site) == key)
+        let key = short_text::compact_key(text);
+        self.sites.iter().any(|site| short_text::compact_key(site) == key)
     }
 
     /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
@@ -104,12 +109,12 @@ impl Asked<'_> {
 
     /// How well a heading agrees with what is stated: 0 for not at all.
     fn agreement(&self, heading: &Heading<'_>) -> u8 {
-        let of_one = |stated: &Stated| {
+        let of_one = |stated: &StatedTitle| {
             if stated.key == heading.key {
                 4
             } else if stated.parts.contains(&heading.key) {
                 3
-            } else if says_the_same(&heading.key, &stated.key) || ends_with(&heading.key, &stated.key) {
+            } else if shares_most_words(&heading.key, &stated.key) || ends_with_words(&heading.key, &stated.key) {
                 2
             } else {
                 0
@@ -119,65 +124,74 @@ impl Asked<'_> {
     }
 
     /// The title a heading shows, without the words over it and the site's name.
-    fn of_heading(&self, heading: &Heading<'_>) -> String {
-        let (text, ends) = without_kicker(&heading.node);
+    fn title_from_heading(&self, heading: &Heading<'_>) -> String {
+        let (text, ends) = heading_text(&heading.node);
         // What the page states may be all that stands before a further element: a date, a source, a number of comments.
         let is_stated = |text: &str| {
-            let key = words::key(text);
+            let key = words::match_key(text);
             key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
         };
         let mut cuts = ends.into_iter().map(|end| text.split_at(end));
         let cut = cuts.find(|(start, rest)| is_stated(start) && !is_stated(rest));
         let text = cut.map_or(text.as_str(), |(start, _)| start);
-        let text = short_text::fact(text).unwrap_or_else(|| heading.text.clone());
-        let key = words::key(&text);
+        let text = short_text::clean_text(text).unwrap_or_else(|| heading.text.clone());
+        let key = words::match_key(&text);
         // The page may state the title without the words that stand before it in the heading.
-        let shorter = self.stated.iter().map(|stated| site_name::title(&stated.text, self.sites, &[])).find(|stated| {
-            let stated = words::key(stated);
-            stated.len() < key.len() && stated.split(' ').count() >= 3 && ends_with(&key, &stated)
-        });
-        shorter.unwrap_or_else(|| site_name::without_label(&site_name::title(&text, self.sites, &[])))
+        let shorter =
+            self.stated.iter().map(|stated| site_name::strip_site_name(&stated.text, self.sites, &[])).find(|stated| {
+                let stated = words::match_key(stated);
+                stated.len() < key.len() && stated.split(' ').count() >= 3 && ends_with_words(&key, &stated)
+            });
+        shorter.unwrap_or_else(|| site_name::strip_label(&site_name::strip_site_name(&text, self.sites, &[])))
     }
 
     /// The title by what is stated alone, cut to what some heading says.
-    fn of_page(&self, survey: &Survey<'_>) -> String {
+    fn title_from_stated(&self, elements: &PageElements<'_>) -> String {
         let texts = || self.stated.iter().map(|stated| stated.text.as_str());
         let best = texts().find(|text| !self.is_site(text)).or(texts().next());
-        let headings: Vec<String> = survey.headings.iter().map(|heading| heading.text.clone()).collect();
+        let headings: Vec<String> = elements.headings.iter().map(|heading| heading.text.clone()).collect();
         match best {
-            Some(raw) => site_name::title(raw, self.sites, &headings),
-            None => survey.headings.iter().find(|one| one.rank == 1).map(|one| one.text.clone()).unwrap_or_default(),
+            Some(raw) => site_name::strip_site_name(raw, self.sites, &headings),
+            None => elements.headings.iter().find(|one| one.rank == 1).map(|one| one.text.clone()).unwrap_or_default(),
         }
     }
 }
 
 /// Least letters and words of a heading that is believed although nothing the page states agrees with it.
-const ENOUGH: (usize, usize) = (15, 4);
+const MIN_LONE_HEADING: (usize, usize) = (15, 4);
 
 /// The heading that shows the title: of the first rank, agreeing best with what is stated, the first such; a lone one
 /// may also say something else, since a page often tells search engines another title than its readers.
-fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s Heading<'a>> {
-    let first: Vec<&Heading<'a>> =
-        survey.headings.iter().filter(|heading| heading.rank == 1 && !asked.is_site(&heading.text)).take(12).collect();
+fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'_>) -> Option<&'s Heading<'a>> {
+    let first: Vec<&Heading<'a>> = elements
+        .headings
+        .iter()
+        .filter(|heading| heading.rank == 1 && !context.is_site(&heading.text))
+        .take(12)
+        .collect();
     let best = |headings: &[&'s Heading<'a>], least: u8| {
         let mut best: Option<(u8, &'s Heading<'a>)> = None;
         for heading in headings {
-            let agreement = asked.agreement(heading);
+            let agreement = context.agreement(heading);
             if agreement >= least && best.is_none_or(|(known, _)| agreement > known) {
                 best = Some((agreement, heading));
             }
         }
         best
     };
-    let agreed = best(&first, 2).filter(|(_, heading)| !is_name_of_site(heading, survey, asked));
-    let lower: Vec<&Heading<'a>> = survey
+    let agreed = best(&first, 2).filter(|(_, heading)| !is_site_name_heading(heading, elements, context));
+    let lower: Vec<&Heading<'a>> = elements
         .headings
         .iter()
-        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2 && !asked.is_site(&heading.text))
+        .filter(|heading| heading.rank > 1 && heading.key.split(' ').count() >= 2 && !context.is_site(&heading.text))
         .take(40)
         .collect();
     let lone = || match first.as_slice() {
-        [only] if is_sentence(&only.key) && !asked.is_slogan(only) && !is_name_of_site(only, survey, asked) => {
+        [only]
+            if is_long_enough(&only.key)
+                && !context.is_slogan(only)
+                && !is_site_name_heading(only, elements, context) =>
+        {
             Some(*only)
         }
         _ => None,
@@ -185,23 +199,25 @@ fn best_heading<'s, 'a>(survey: &'s Survey<'a>, asked: &Asked<'_>) -> Option<&'s
     agreed.map(|(_, heading)| heading).or_else(|| best(&lower, 3).map(|(_, heading)| heading)).or_else(lone)
 }
 
-fn is_sentence(key: &str) -> bool {
-    let wordless = key.chars().filter(|letter| words::is_wordless_script(*letter)).count();
-    (key.len() >= ENOUGH.0 && key.split(' ').count() >= ENOUGH.1) || wordless >= 8
+fn is_long_enough(key: &str) -> bool {
+    let wordless = key.chars().filter(|letter| words::is_unspaced_script(*letter)).count();
+    (key.len() >= MIN_LONE_HEADING.0 && key.split(' ').count() >= MIN_LONE_HEADING.1) || wordless >= 8
 }
 
 /// Whether a heading is the name of the site: it is one part of the page's title while another heading, which is more likely to be
 /// what the page is about, is another part.
-fn is_name_of_site(heading: &Heading<'_>, survey: &Survey<'_>, asked: &Asked<'_>) -> bool {
-    let Some(title) = survey.title.as_ref().and_then(|title| asked.stated.iter().find(|one| one.text == *title)) else {
+fn is_site_name_heading(heading: &Heading<'_>, elements: &PageElements<'_>, context: &TitleContext<'_>) -> bool {
+    let Some(title) =
+        elements.title_element.as_ref().and_then(|title| context.stated.iter().find(|one| one.text == *title))
+    else {
         return false;
     };
     let place = |heading: &Heading<'_>| title.parts.iter().position(|part| *part == heading.key);
     let is_stated =
-        |heading: &Heading<'_>| asked.stated.iter().any(|one| one.key == heading.key && one.text != title.text);
+        |heading: &Heading<'_>| context.stated.iter().any(|one| one.key == heading.key && one.text != title.text);
     let Some(own) = place(heading) else { return false };
     let another = |other: &Heading<'_>| {
-        let Some(place) = place(other).filter(|place| *place != own && !asked.is_site(&other.text)) else {
+        let Some(place) = place(other).filter(|place| *place != own && !context.is_site(&other.text)) else {
             return false;
         };
         let (length, other_length) = (heading.key.len(), other.key.len());
@@ -213,17 +229,17 @@ fn is_name_of_site(heading: &Heading<'_>, survey: &Survey<'_>, asked: &Asked<'_>
             _ => other_length * 3 > length * 2 && place < own,
         }
     };
-    survey.headings.iter().any(another)
+    elements.headings.iter().any(another)
 }
 
 /// Whether `key` ends with the words of `end`.
-fn ends_with(key: &str, end: &str) -> bool {
+fn ends_with_words(key: &str, end: &str) -> bool {
     end.len() >= 12 && key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
 
 /// Whether a heading is the title in other words, as the page shows it to readers rather than to search engines: most
 /// words of the shorter are in the longer.
-fn says_the_same(heading: &str, title: &str) -> bool {
+fn shares_most_words(heading: &str, title: &str) -> bool {
     let of = |text| str::split(text, ' ').collect::<HashSet<&str>>();
     let (one, other) = (of(heading), of(title));
     let fewer = one.len().min(other.len());
@@ -232,18 +248,18 @@ fn says_the_same(heading: &str, title: &str) -> bool {
 }
 
 /// The heading whose text is the title, or begins with it.
-fn shown<'a>(survey: &Survey<'a>, title: &str) -> Option<NodeRef<'a>> {
-    let key = words::key(title);
-    let says = survey.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
-    let first = || survey.headings.iter().find(|heading| heading.rank == 1);
+fn heading_of_title<'a>(elements: &PageElements<'a>, title: &str) -> Option<NodeRef<'a>> {
+    let key = words::match_key(title);
+    let says = elements.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
+    let first = || elements.headings.iter().find(|heading| heading.rank == 1);
     says.or_else(first).map(|heading| heading.node)
 }
 
 /// Most nodes of a heading that are read.
-const MOST_NODES: usize = 400;
+const MAX_NODES: usize = 400;
 
 /// Class words of what stands over or under a headline within the same heading.
-const KICKERS: &[&str] = &[
+const KICKER_CLASSES: &[&str] = &[
     "kicker",
     "overline",
     "topline",
@@ -275,7 +291,7 @@ const KICKERS: &[&str] = &[
 ];
 
 /// The heading's text without kickers and labels inside, unless nothing else is there, and where elements begin in it.
-fn without_kicker(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
+fn heading_text(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
     let mut text = String::new();
     let mut ends = Vec::new();
     let mut dropped = false;
@@ -284,26 +300,26 @@ fn without_kicker(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
         heading,
         |inside| {
             nodes += 1;
-            if nodes > MOST_NODES {
-                return tree::Walk::Past;
+            if nodes > MAX_NODES {
+                return tree::Walk::Skip;
             }
             let Some(name) = inside.qual_name_ref() else {
                 tree::read_text(inside, |words| text.push_str(words));
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             };
-            let marks = tree::marks(inside);
-            if tree::is_unseen(&name.local) || tree::is_reading_aid(&name.local) {
-                return tree::Walk::Past;
+            let marks = tree::class_and_id(inside);
+            if tree::is_non_text(&name.local) || tree::is_ruby_annotation(&name.local) {
+                return tree::Walk::Skip;
             }
-            if KICKERS.iter().any(|kicker| marks.contains(kicker)) {
+            if KICKER_CLASSES.iter().any(|kicker| marks.contains(kicker)) {
                 dropped = true;
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             }
             ends.push(text.len());
             if !tree::is_inline(&name.local) {
                 text.push(' ');
             }
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         |_| {},
     );

@@ -1,6 +1,6 @@
 //! Titles without the site's name.
 
-use crate::dom::short_text::compact;
+use crate::dom::short_text::compact_key;
 use crate::dom::words;
 
 const SEPARATORS: &[&str] = &[
@@ -10,15 +10,15 @@ const SEPARATORS: &[&str] = &[
 
 /// The title without the site's name at either end. `headings` are the page's own headings, which
 /// show what the title is when the site's name is not known.
-pub(crate) fn title(raw: &str, site_names: &[String], headings: &[String]) -> String {
-    let whole = words::key(raw);
-    if headings.iter().any(|heading| words::key(heading) == whole) {
+pub(crate) fn strip_site_name(raw: &str, site_names: &[String], headings: &[String]) -> String {
+    let whole = words::match_key(raw);
+    if headings.iter().any(|heading| words::match_key(heading) == whole) {
         return raw.to_owned();
     }
-    let parts = split(raw);
-    let sites: Vec<String> = site_names.iter().map(|name| compact(name)).filter(|name| !name.is_empty()).collect();
+    let parts = split_parts(raw);
+    let sites: Vec<String> = site_names.iter().map(|name| compact_key(name)).filter(|name| !name.is_empty()).collect();
     let is_site = |part: &str| {
-        let part = compact(part);
+        let part = compact_key(part);
         !part.is_empty()
             && sites.iter().any(|site| {
                 *site == part
@@ -33,45 +33,48 @@ pub(crate) fn title(raw: &str, site_names: &[String], headings: &[String]) -> St
     while range.len() > 1 && is_site(parts[range.start].1) {
         range.start += 1;
     }
-    let kept = between(raw, &parts, &range);
+    let kept = text_of_parts(raw, &parts, &range);
     let keys = if headings.is_empty() { Vec::new() } else { part_keys(raw) };
-    match headings.iter().find(|heading| is_one_of(heading, &keys)) {
+    match headings.iter().find(|heading| is_title_part(heading, &keys)) {
         Some(heading) => heading.clone(),
         None => kept,
     }
 }
 
 /// A heading that is one part of the title, or some parts in a row, is the title.
-fn is_one_of(heading: &str, parts: &[String]) -> bool {
-    let heading = words::key(heading);
+fn is_title_part(heading: &str, parts: &[String]) -> bool {
+    let heading = words::match_key(heading);
     let long = heading.split(' ').count() >= 3
-        || heading.chars().filter(|letter| words::is_wordless_script(*letter)).count() >= 5;
+        || heading.chars().filter(|letter| words::is_unspaced_script(*letter)).count() >= 5;
     long && parts.contains(&heading)
 }
 
 /// Most parts of a title that are put together in all ways.
-const MOST_PARTS: usize = 8;
+const MAX_PARTS: usize = 8;
 
 /// The keys of a title's parts and of some parts in a row, without the whole.
 pub(crate) fn part_keys(raw: &str) -> Vec<String> {
-    let parts = split(raw);
-    if parts.len() > MOST_PARTS {
-        return parts.iter().map(|(_, part)| words::key(part)).collect();
+    let parts = split_parts(raw);
+    if parts.len() > MAX_PARTS {
+        return parts.iter().map(|(_, part)| words::match_key(part)).collect();
     }
     let ranges = (0..parts.len()).flat_map(|start| (start + 1..=parts.len()).map(move |end| start..end));
-    ranges.filter(|range| range.len() < parts.len()).map(|range| words::key(&between(raw, &parts, &range))).collect()
+    ranges
+        .filter(|range| range.len() < parts.len())
+        .map(|range| words::match_key(&text_of_parts(raw, &parts, &range)))
+        .collect()
 }
 
 /// Short parts of a page's title besides the title itself: mostly the site's name.
 pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
-    let key = words::key(title);
-    let parts = split(raw).into_iter().map(|(_, part)| part.trim());
-    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::key(part));
+    let key = words::match_key(title);
+    let parts = split_parts(raw).into_iter().map(|(_, part)| part.trim());
+    let is_other = |part: &&str| part.split(' ').count() <= 4 && !key.contains(&words::match_key(part));
     parts.filter(is_other).map(str::to_owned).collect()
 }
 
 /// The title without a label after a bar, "| Opinion".
-pub(crate) fn without_label(title: &str) -> String {
+pub(crate) fn strip_label(title: &str) -> String {
     match title.rsplit_once(" | ") {
         Some((before, label)) if label.split(' ').count() <= 2 && before.split(' ').count() >= 4 => {
             before.trim().into()
@@ -81,7 +84,7 @@ pub(crate) fn without_label(title: &str) -> String {
 }
 
 /// The parts between separators with their places.
-fn split(raw: &str) -> Vec<(usize, &str)> {
+fn split_parts(raw: &str) -> Vec<(usize, &str)> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < raw.len() {
@@ -98,7 +101,7 @@ fn split(raw: &str) -> Vec<(usize, &str)> {
     parts
 }
 
-fn between(raw: &str, parts: &[(usize, &str)], range: &std::ops::Range<usize>) -> String {
+fn text_of_parts(raw: &str, parts: &[(usize, &str)], range: &std::ops::Range<usize>) -> String {
     let start = parts[range.start].0;
     let (last, text) = parts[range.end - 1];
     raw[start..last + text.len()].trim().to_owned()
@@ -118,8 +121,11 @@ mod tests {
             ("The Valley Post", "The Valley Post"),
             ("Snow: a history | Weather | The Valley Post", "Snow: a history | Weather"),
         ] {
-            assert_eq!(title(raw, &site, &[]), wanted);
+            assert_eq!(strip_site_name(raw, &site, &[]), wanted);
         }
-        assert_eq!(title("Rain all day | Weather | Elsewhere", &[], &["Rain all day".into()]), "Rain all day");
+        assert_eq!(
+            strip_site_name("Rain all day | Weather | Elsewhere", &[], &["Rain all day".into()]),
+            "Rain all day"
+        );
     }
 }

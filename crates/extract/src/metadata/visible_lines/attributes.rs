@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 use dom_query::NodeRef;
 use html5ever::{LocalName, local_name};
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree;
 
 /// What the attributes of an element are good for.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Attributes {
     /// It may hold a date for machines.
-    pub(super) stamped: bool,
+    pub(super) may_hold_date: bool,
     /// It links to an author's page.
-    pub(super) to_author: bool,
+    pub(super) links_to_author: bool,
 }
 
 /// Class, id and property words of one element, in lower case, each attribute with a space around.
@@ -31,8 +31,8 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
                 into[start..].make_ascii_lowercase();
                 into.push(' ');
             }
-            "datetime" | "content" | "title" | "pubdate" => found.stamped = true,
-            "href" => found.to_author = is_of_author(&attribute.value),
+            "datetime" | "content" | "title" | "pubdate" => found.may_hold_date = true,
+            "href" => found.links_to_author = is_author_url(&attribute.value),
             _ => {}
         }
     }
@@ -40,12 +40,12 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
 }
 
 /// Whether an address is that of an author's page.
-fn is_of_author(address: &str) -> bool {
+fn is_author_url(address: &str) -> bool {
     ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
 }
 
 /// Words of boxes whose dates and names are not the article's.
-pub(super) fn is_other_box(word: &str) -> bool {
+pub(super) fn is_other_box_word(word: &str) -> bool {
     matches!(
         word,
         "comment"
@@ -69,12 +69,12 @@ pub(super) fn is_other_box(word: &str) -> bool {
 }
 
 /// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
-pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
+pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
     let in_article = || {
         node.ancestors_it(Some(6)).any(|above| {
             let mut marks = String::new();
             read_marks(&above, &mut marks);
-            tree::is_any(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
+            tree::has_name(&above, &["article", "main"]) || marks.contains("article") || marks.contains("hentry")
         })
     };
     match *name {
@@ -90,7 +90,8 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
         | local_name!("svg") => return true,
         local_name!("footer") => return !in_article(),
         local_name!("aside") => {
-            return !node.parent().is_some_and(|parent| tree::is_any(&parent, &["article", "header"])) && !in_article();
+            return !node.parent().is_some_and(|parent| tree::has_name(&parent, &["article", "header"]))
+                && !in_article();
         }
         _ => {}
     }
@@ -120,32 +121,32 @@ pub(super) fn is_elsewhere(node: &NodeRef<'_>, name: &LocalName, marks: &str) ->
             .iter()
             .any(|mark| marks.contains(mark))
     };
-    words.clone().any(|word| (is_other_box(word) && !beside(word)) || is_calendar(word))
+    words.clone().any(|word| (is_other_box_word(word) && !beside(word)) || is_calendar(word))
         || (words.any(|word| word == "footer") && !in_article())
 }
 
-pub(super) fn may_be_trail(name: &LocalName) -> bool {
+pub(super) fn may_be_breadcrumbs(name: &LocalName) -> bool {
     matches!(*name, local_name!("nav") | local_name!("ol") | local_name!("ul") | local_name!("div") | local_name!("p"))
 }
 
-pub(super) fn is_trail(node: &NodeRef<'_>, marks: &str) -> bool {
+pub(super) fn is_breadcrumbs(node: &NodeRef<'_>, marks: &str) -> bool {
     marks.contains("breadcrumb")
         || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
 }
 
 /// Whether the marks of an element say that it names an author.
 pub(super) fn names_author(marks: &str) -> bool {
-    static MARKS: LazyLock<AnyOf> = LazyLock::new(|| {
-        AnyOf::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
+    static MARKS: LazyLock<MultiPattern> = LazyLock::new(|| {
+        MultiPattern::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
     });
-    MARKS.is_in(marks)
+    MARKS.is_match(marks)
 }
 
 /// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
 /// author is.
-pub(super) fn names_another(marks: &str) -> bool {
-    static OTHERS: LazyLock<AnyOf> = LazyLock::new(|| {
-        AnyOf::new(&[
+pub(super) fn names_other_author(marks: &str) -> bool {
+    static OTHERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+        MultiPattern::new(&[
             "img-author",
             "image-author",
             "photo-author",
@@ -159,5 +160,5 @@ pub(super) fn names_another(marks: &str) -> bool {
             "author-position",
         ])
     });
-    OTHERS.is_in(marks)
+    OTHERS.is_match(marks)
 }

@@ -10,25 +10,27 @@ use html5ever::{LocalName, local_name};
 use crate::dom::tree::{self, attribute};
 use crate::dom::words;
 use crate::metadata::byline;
-use attributes::{is_elsewhere, is_trail, may_be_trail, names_another, names_author, read_marks};
+use attributes::{
+    is_breadcrumbs, is_outside_article, may_be_breadcrumbs, names_author, names_other_author, read_marks,
+};
 
 /// Most lines of a page that are looked at.
-const MOST_LINES: usize = 2_000;
+const MAX_LINES: usize = 2_000;
 /// A line of more bytes says neither date nor author.
-const LONGEST: usize = 400;
+const MAX_LINE_BYTES: usize = 400;
 /// Most elements marked as an author's that are kept.
-const MOST_AUTHORS: usize = 40;
+const MAX_AUTHOR_ELEMENTS: usize = 40;
 
 /// A short line of the page, or what an element says for machines.
 #[derive(Debug)]
 pub(super) struct Line {
     /// How many lines of the page stand before it.
-    pub(super) at: usize,
+    pub(super) index: usize,
     pub(super) text: String,
     /// Class, id and property words of the elements around and inside.
     pub(super) marks: String,
     /// Written for machines, in an attribute.
-    pub(super) exact: bool,
+    pub(super) from_attribute: bool,
     /// No reader sees it.
     pub(super) hidden: bool,
     /// What stands before it: before an element in its line, or "Written by" alone in the line before.
@@ -36,41 +38,49 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn seen(at: usize, text: String, marks: String) -> Self {
-        Self { at, text, marks, exact: false, hidden: false, label: String::new() }
+    fn visible(index: usize, text: String, marks: String) -> Self {
+        Self { index, text, marks, from_attribute: false, hidden: false, label: String::new() }
     }
 }
 
 /// The page's body, read.
 #[derive(Default)]
-pub(super) struct Reading<'a> {
+pub(super) struct VisibleLines<'a> {
     /// Short lines with digits in them: a date may be there.
-    pub(super) dated: Vec<Line>,
+    pub(super) date_lines: Vec<Line>,
     /// Short lines that begin as a byline does, or stand next to the headline.
-    pub(super) signed: Vec<Line>,
+    pub(super) byline_lines: Vec<Line>,
     /// Elements whose marks name an author, with the line they stand in.
-    pub(super) authors: Vec<(usize, NodeRef<'a>)>,
+    pub(super) author_elements: Vec<(usize, NodeRef<'a>)>,
     /// The first breadcrumb trail.
-    pub(super) trail: Option<NodeRef<'a>>,
+    pub(super) breadcrumbs: Option<NodeRef<'a>>,
     /// The headline's line.
-    pub(super) headline: Option<usize>,
+    pub(super) headline_index: Option<usize>,
     /// How many lines there are.
-    pub(super) at: usize,
+    pub(super) count: usize,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> VisibleLines<'a> {
     /// Reads a body whose title is known, and perhaps the heading that shows it.
-    pub(super) fn of(body: &NodeRef<'a>, title: &str, headline: Option<&NodeRef<'a>>) -> Self {
-        let mut reader = Reader {
-            found: Reading::default(),
+    pub(super) fn read(body: &NodeRef<'a>, title: &str, headline: Option<&NodeRef<'a>>) -> Self {
+        let mut reader = LineReader {
+            found: VisibleLines::default(),
             text: String::new(),
             label: String::new(),
             marks: String::new(),
             parts: Vec::new(),
-            title: words::key(title),
+            title: words::match_key(title),
             headline: headline.map(|node| node.id),
-            frame: headline.into_iter().flat_map(|node| node.ancestors_it(Some(3))).map(|above| above.id).collect(),
-            around: headline.into_iter().flat_map(|node| node.ancestors_it(None)).map(|above| above.id).collect(),
+            headline_frame: headline
+                .into_iter()
+                .flat_map(|node| node.ancestors_it(Some(3)))
+                .map(|above| above.id)
+                .collect(),
+            headline_ancestors: headline
+                .into_iter()
+                .flat_map(|node| node.ancestors_it(None))
+                .map(|above| above.id)
+                .collect(),
         };
         let mut next = body.first_child();
         while let Some(node) = next {
@@ -101,13 +111,13 @@ impl<'a> Reading<'a> {
 
     /// How far a line is from the headline: lines after it count once, lines before it twice.
     pub(super) fn distance(&self, at: usize) -> Option<usize> {
-        self.headline.map(|headline| if at >= headline { at - headline } else { (headline - at) * 2 })
+        self.headline_index.map(|headline| if at >= headline { at - headline } else { (headline - at) * 2 })
     }
 }
 
 /// A reading on its way.
-struct Reader<'a> {
-    found: Reading<'a>,
+struct LineReader<'a> {
+    found: VisibleLines<'a>,
     text: String,
     /// The line before if it only leads to a name: "Written by".
     label: String,
@@ -119,32 +129,32 @@ struct Reader<'a> {
     title: String,
     headline: Option<NodeId>,
     /// The nearest elements around the headline.
-    frame: Vec<NodeId>,
-    around: HashSet<NodeId>,
+    headline_frame: Vec<NodeId>,
+    headline_ancestors: HashSet<NodeId>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LineReader<'a> {
     /// Sees a node; answers whether its inside is to be read.
     fn enter(&mut self, node: &NodeRef<'a>) -> bool {
         let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
             // A long line is neither date nor name; what it says is not needed.
-            if self.text.len() < LONGEST {
+            if self.text.len() < MAX_LINE_BYTES {
                 node.query(|inside| {
                     if let NodeData::Text { contents } = &inside.data {
-                        self.say(contents);
+                        self.push_text(contents);
                     }
                 });
             }
             return false;
         };
-        if self.found.at >= MOST_LINES {
+        if self.found.count >= MAX_LINES {
             return false;
         }
         let attributes = read_marks(node, &mut self.marks);
-        let elsewhere = is_elsewhere(node, &name, &self.marks) || self.is_teaser();
-        if elsewhere && !self.is_beside_headline(node) {
-            if self.found.trail.is_none() && self.marks.contains("breadcrumb") {
-                self.found.trail = Some(*node);
+        let is_outside = is_outside_article(node, &name, &self.marks) || self.is_teaser();
+        if is_outside && !self.is_near_headline(node) {
+            if self.found.breadcrumbs.is_none() && self.marks.contains("breadcrumb") {
+                self.found.breadcrumbs = Some(*node);
             }
             return false;
         }
@@ -152,46 +162,46 @@ impl<'a> Reader<'a> {
             self.end_line();
             self.parts.extend(node.parent());
         }
-        if self.headline == Some(node.id) && self.found.headline.is_none() {
-            self.found.headline = Some(self.found.at);
+        if self.headline == Some(node.id) && self.found.headline_index.is_none() {
+            self.found.headline_index = Some(self.found.count);
         }
-        if self.found.trail.is_none() && may_be_trail(&name) && is_trail(node, &self.marks) {
-            self.found.trail = Some(*node);
+        if self.found.breadcrumbs.is_none() && may_be_breadcrumbs(&name) && is_breadcrumbs(node, &self.marks) {
+            self.found.breadcrumbs = Some(*node);
         }
-        if self.found.authors.len() < MOST_AUTHORS
-            && (attributes.to_author || names_author(&self.marks))
-            && !names_another(&self.marks)
+        if self.found.author_elements.len() < MAX_AUTHOR_ELEMENTS
+            && (attributes.links_to_author || names_author(&self.marks))
+            && !names_other_author(&self.marks)
         {
-            self.found.authors.push((self.found.at, *node));
+            self.found.author_elements.push((self.found.count, *node));
         }
-        if attributes.stamped {
-            self.exact(node, &name);
+        if attributes.may_hold_date {
+            self.add_attribute_date(node, &name);
         }
         self.parts.push(*node);
         true
     }
 
     /// Adds a piece of text with single spaces, since pages may be indented by more than a line is long.
-    fn say(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         let mut gap = text.starts_with(char::is_whitespace);
         for word in text.split_whitespace() {
             if gap {
-                self.gap();
+                self.push_gap();
                 self.text.push_str(word);
             } else {
-                push_apart(&mut self.text, word);
+                push_with_gap(&mut self.text, word);
             }
             gap = true;
-            if self.text.len() >= LONGEST {
+            if self.text.len() >= MAX_LINE_BYTES {
                 return;
             }
         }
         if text.ends_with(char::is_whitespace) {
-            self.gap();
+            self.push_gap();
         }
     }
 
-    fn gap(&mut self) {
+    fn push_gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with(' ') {
             self.text.push(' ');
         }
@@ -200,20 +210,20 @@ impl<'a> Reader<'a> {
     /// Whether an element that stands well after the headline is called a teaser. Before it and beside it, that is the
     /// article's own introduction as often as not.
     fn is_teaser(&self) -> bool {
-        self.found.headline.is_some_and(|headline| self.found.at > headline + 10)
+        self.found.headline_index.is_some_and(|headline| self.found.count > headline + 10)
             && self.marks.split([' ', '-', '_']).any(|word| matches!(word, "teaser" | "teasers"))
     }
 
     /// Whether an element holds the headline, or stands in the same frame a few lines around it: there, a box called
     /// "teaser" or "sidebar" is the article's own.
-    fn is_beside_headline(&self, node: &NodeRef<'a>) -> bool {
-        if self.around.contains(&node.id) {
+    fn is_near_headline(&self, node: &NodeRef<'a>) -> bool {
+        if self.headline_ancestors.contains(&node.id) {
             return true;
         }
-        let near = self.found.headline.is_some_and(|headline| self.found.at <= headline + 6);
+        let near = self.found.headline_index.is_some_and(|headline| self.found.count <= headline + 6);
         let own = || !["comment", "related", "recommend", "nav", "menu"].iter().any(|mark| self.marks.contains(mark));
         near && own()
-            && !tree::is_any(
+            && !tree::has_name(
                 node,
                 &[
                     "nav",
@@ -228,7 +238,7 @@ impl<'a> Reader<'a> {
                     "svg",
                 ],
             )
-            && node.parent().is_some_and(|parent| self.frame.contains(&parent.id))
+            && node.parent().is_some_and(|parent| self.headline_frame.contains(&parent.id))
     }
 
     fn leave(&mut self, node: &NodeRef<'a>) {
@@ -243,32 +253,32 @@ impl<'a> Reader<'a> {
             self.parts.clear();
             return;
         }
-        let at = self.found.at;
-        self.found.at += 1;
-        if self.text.len() < LONGEST {
-            self.short_line(at);
+        let at = self.found.count;
+        self.found.count += 1;
+        if self.text.len() < MAX_LINE_BYTES {
+            self.add_short_line(at);
         } else {
             self.label.clear();
-            self.dateline(at);
+            self.add_dateline(at);
         }
         self.text.clear();
         self.parts.clear();
     }
 
-    fn short_line(&mut self, at: usize) {
-        let is_title = self.found.headline.is_none()
+    fn add_short_line(&mut self, at: usize) {
+        let is_title = self.found.headline_index.is_none()
             && self.text.len() >= self.title.len()
             && self.text.len() < self.title.len() * 2 + 40
             && self.title.len() > 3
-            && words::key(&self.text) == self.title;
+            && words::match_key(&self.text) == self.title;
         if is_title {
-            self.found.headline = Some(at);
+            self.found.headline_index = Some(at);
         }
         let dated = self.text.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
-        let near = self.found.headline.is_some_and(|headline| at <= headline + 12) || at < 40;
+        let near = self.found.headline_index.is_some_and(|headline| at <= headline + 12) || at < 40;
         let label = std::mem::take(&mut self.label);
-        let begins = self.text.len() < 160 && byline::begins(&self.text);
-        if begins && byline::is_label_alone(&self.text) {
+        let begins = self.text.len() < 160 && byline::starts_like_byline(&self.text);
+        if begins && byline::is_bare_label(&self.text) {
             self.label.push_str(&self.text);
         }
         let signed = self.text.len() < 160 && (near || begins || !label.is_empty());
@@ -279,19 +289,19 @@ impl<'a> Reader<'a> {
         let marks = self.marks_of_line();
         if dated {
             if text.len() > 60 {
-                self.dateline(at);
+                self.add_dateline(at);
             }
-            self.found.dated.push(Line::seen(at, text.clone(), marks.clone()));
+            self.found.date_lines.push(Line::visible(at, text.clone(), marks.clone()));
         }
-        if signed && !names_another(&marks) {
-            self.found.signed.push(Line { label, ..Line::seen(at, text, marks) });
+        if signed && !names_other_author(&marks) {
+            self.found.byline_lines.push(Line { label, ..Line::visible(at, text, marks) });
         }
     }
 
     /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained", "Valley, 6 May 2024 | It rained".
-    fn dateline(&mut self, at: usize) {
+    fn add_dateline(&mut self, at: usize) {
         let text = self.text.trim_start().trim_start_matches('(');
-        let near = self.found.headline.is_some_and(|headline| at <= headline + 8);
+        let near = self.found.headline_index.is_some_and(|headline| at <= headline + 8);
         if !near {
             return;
         }
@@ -304,8 +314,8 @@ impl<'a> Reader<'a> {
         let parts = marks.or(alone.map(str::len));
         let holds_date = |end: &usize| start[..*end].bytes().filter(u8::is_ascii_digit).count() >= 5;
         if let Some(end) = parts.filter(holds_date) {
-            let line = Line::seen(at, words::one_line(&start[..end], 48), " dateline ".into());
-            self.found.dated.push(line);
+            let line = Line::visible(at, words::one_line(&start[..end], 48), " dateline ".into());
+            self.found.date_lines.push(line);
         }
     }
 
@@ -315,7 +325,7 @@ impl<'a> Reader<'a> {
         for node in self.parts.iter().take(20) {
             read_marks(node, &mut one);
             all.push_str(&one);
-            if tree::is_any(node, &["time"]) {
+            if tree::has_name(node, &["time"]) {
                 all.push_str("time ");
             }
         }
@@ -323,13 +333,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The date an element carries for machines.
-    fn exact(&mut self, node: &NodeRef<'a>, name: &LocalName) {
-        let stamped = attribute(node, "datetime").or_else(|| {
+    fn add_attribute_date(&mut self, node: &NodeRef<'a>, name: &LocalName) {
+        let may_hold_date = attribute(node, "datetime").or_else(|| {
             let dated = ["date", "publi", "time"].iter().any(|mark| self.marks.contains(mark));
             ["content", "title"].iter().filter(|_| dated).find_map(|name| attribute(node, name))
         });
         let Some(text) =
-            stamped.filter(|text| text.len() <= 60 && text.bytes().filter(u8::is_ascii_digit).count() >= 5)
+            may_hold_date.filter(|text| text.len() <= 60 && text.bytes().filter(u8::is_ascii_digit).count() >= 5)
         else {
             return;
         };
@@ -337,11 +347,11 @@ impl<'a> Reader<'a> {
         marks.push_str(if *name == local_name!("time") { "time " } else { "" });
         marks.push_str(if node.has_attr("pubdate") { "published " } else { "" });
         let label = self.text.to_lowercase();
-        self.found.dated.push(Line {
-            at: self.found.at,
+        self.found.date_lines.push(Line {
+            index: self.found.count,
             text,
             marks,
-            exact: true,
+            from_attribute: true,
             hidden: *name == local_name!("meta"),
             label,
         });
@@ -350,7 +360,7 @@ impl<'a> Reader<'a> {
 
 /// Adds a piece of text to a line. Pages set pieces of a line apart by style alone, "Ann Lee" and "6 May" in two spans;
 /// where such pieces would run together, a space is put.
-pub(super) fn push_apart(line: &mut String, text: &str) {
+pub(super) fn push_with_gap(line: &mut String, text: &str) {
     if let (Some(last), Some(first)) = (line.chars().next_back(), text.chars().next()) {
         let run_together = (last.is_ascii_digit() && first.is_alphabetic())
             || (last.is_alphabetic() && first.is_ascii_digit())

@@ -1,7 +1,7 @@
-//! Names of what is embedded.
+//! Word lists about embedded services.
 
-/// Frames that are not for readers.
-pub(super) const UNWANTED: &[&str] = &[
+/// Parts of frame URLs that are not for readers.
+pub(super) const UNWANTED_FRAMES: &[&str] = &[
     "doubleclick.",
     "googlesyndication.",
     "googletagmanager.",
@@ -50,8 +50,8 @@ pub(super) const UNWANTED: &[&str] = &[
     "typeform",
 ];
 
-/// What a place on the web offers, in words; the longest matching start of the host wins.
-pub(super) const KINDS: &[(&str, &str)] = &[
+/// What a service offers. A name matches at the start of the host or after a dot; the first match counts.
+pub(super) const SERVICE_KINDS: &[(&str, &str)] = &[
     ("youtube", "Video"),
     ("youtu.be", "Video"),
     ("vimeo.", "Video"),
@@ -113,8 +113,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("imgur.", "Picture"),
 ];
 
-/// Classes of embedded posts.
-pub(super) const POSTS: &[&str] = &[
+pub(super) const POST_CLASSES: &[&str] = &[
     "twitter-tweet",
     "twitter-video",
     "instagram-media",
@@ -133,8 +132,8 @@ pub(super) const POSTS: &[&str] = &[
     "wp-embedded-content",
 ];
 
-/// Words of titles that name the player and not what it plays.
-pub(super) const PLAYERS: &[&str] = &[
+/// Words of titles that name the player and not the content.
+pub(super) const PLAYER_WORDS: &[&str] = &[
     "youtube",
     "vimeo",
     "video",

@@ -1,12 +1,12 @@
-//! Addresses of pictures by which it is known what they are for.
+//! Recognizes the purpose of images and links by their URLs.
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
-/// Addresses of pictures that stand for others or only fill space.
-static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+/// URLs of placeholders and spacers.
+static PLACEHOLDERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "1x1.",
         "/blank.",
         "blank.gif",
@@ -30,9 +30,9 @@ static PLACEHOLDERS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
-/// Hosts and paths that only count visits.
-static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+/// Hosts and paths of visit counters.
+static TRACKERS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "facebook.com/tr",
         "google-analytics.com",
         "googleadservices.com",
@@ -73,13 +73,13 @@ static TRACKERS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
-/// What pictures of those who write are called in classes and addresses.
-static FACES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
+/// Words for avatars in classes and URLs.
+static AVATARS: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["avatar", "userpic", "user-pic", "profile-pic", "/flags/"]));
 
-/// Addresses that share a page with others.
-static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+/// URLs that share a page on a social network.
+static SHARE_LINKS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "facebook.com/sharer",
         "facebook.com/share.php",
         "facebook.com/dialog/share",
@@ -111,13 +111,14 @@ static SHARES: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
-/// Parts of the addresses of pictures that advertise.
-static ADVERTISING: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"]));
+/// Parts of the URLs of ad images.
+static ADS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&["/avw.php", "/www/delivery/", "//adserver.", "//ads.", "/adclick", "/adimage"])
+});
 
-/// Folders of pictures that are buttons or point somewhere, and how their files begin.
-static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+/// Folders and file prefixes of buttons and icons.
+static ICONS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "/icons/",
         "/icon/",
         "share_buttons",
@@ -134,9 +135,9 @@ static ICONS: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
-/// Folders of what a site is built with, and makers of codes that a telephone reads.
-static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
-    AnyOf::new(&[
+/// Folders of themes and plugins, and generators of QR codes.
+static THEME_ASSETS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    MultiPattern::new(&[
         "/wp-content/themes/",
         "/wp-content/plugins/",
         "/sites/all/themes/",
@@ -147,43 +148,41 @@ static DESIGN: LazyLock<AnyOf> = LazyLock::new(|| {
     ])
 });
 
-/// Whether an address is one that shares a page with others.
-pub(crate) fn shares(address: &str) -> bool {
-    SHARES.is_in(&address.to_ascii_lowercase())
+/// Returns whether a URL shares a page on a social network.
+pub(crate) fn is_share_link(url: &str) -> bool {
+    SHARE_LINKS.is_match(&url.to_ascii_lowercase())
 }
 
-/// Whether an address is that of an advertisement's picture.
-pub(crate) fn advertises(address: &str) -> bool {
-    ADVERTISING.is_in(&address.to_ascii_lowercase())
+pub(crate) fn is_ad_image(url: &str) -> bool {
+    ADS.is_match(&url.to_ascii_lowercase())
 }
 
-/// Whether an address is that of an icon.
-pub(crate) fn is_icon(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_in(&path)
+pub(crate) fn is_icon(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".svg", ".png", ".gif", ".webp"].iter().any(|end| path.ends_with(end)) && ICONS.is_match(&path)
 }
 
-/// Whether an address is that of a picture that belongs to the site's looks, and no photograph.
-pub(crate) fn is_design(address: &str) -> bool {
-    let address = address.to_ascii_lowercase();
-    DESIGN.is_in(&address) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| address.ends_with(end))
+/// Returns whether a URL is an image of the site's theme and not a photograph.
+pub(crate) fn is_theme_asset(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    THEME_ASSETS.is_match(&url) && ![".jpg", ".jpeg", ".webp"].iter().any(|end| url.ends_with(end))
 }
 
-/// Whether an address is that of a picture that only holds the place.
-pub(crate) fn is_placeholder(address: &str) -> bool {
-    if address.starts_with("data:") || address.starts_with("about:") || address.starts_with("blob:") {
+/// Returns whether a URL is a placeholder for an image.
+pub(crate) fn is_placeholder(url: &str) -> bool {
+    if url.starts_with("data:") || url.starts_with("about:") || url.starts_with("blob:") {
         return true;
     }
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    PLACEHOLDERS.is_in(&path)
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    PLACEHOLDERS.is_match(&path)
 }
 
-/// Whether an address, or the class and id of a picture, say that it is the face or flag of the one who wrote.
-pub(crate) fn leads_to_face(text: &str) -> bool {
-    FACES.is_in(&text.to_ascii_lowercase())
+/// Returns whether a URL, or the class and id of an image, contain a word for avatars.
+pub(crate) fn mentions_avatar(text: &str) -> bool {
+    AVATARS.is_match(&text.to_ascii_lowercase())
 }
 
-/// Whether an address is that of a known counter.
-pub(crate) fn counts_visits(address: &str) -> bool {
-    !address.starts_with("data:") && TRACKERS.is_in(&address.to_ascii_lowercase())
+/// Returns whether a URL is a known visit counter.
+pub(crate) fn is_tracker(url: &str) -> bool {
+    !url.starts_with("data:") && TRACKERS.is_match(&url.to_ascii_lowercase())
 }

@@ -8,11 +8,11 @@ use dom_query::{Document, NodeId, NodeRef};
 use foldhash::HashMap;
 use url::Url;
 
-use crate::cleanup::visible_text::Visible;
+use crate::cleanup::visible_text::VisibleTexts;
 use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
-use crate::page::{Picture, Reason};
+use crate::page::{Image, Reason};
 use crate::report::removed_blocks::{Collected, LeftOut};
 use selector_builder::Index;
 
@@ -30,47 +30,47 @@ const MOST_WORK: usize = 5_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// The beginning of its text, on one line, at most 300 characters. Of a picture without words what
-    /// [`Picture::called`] says.
+    /// [`Image::display_name`] says.
     pub text: String,
     /// The address of the picture, where the block is one without words.
-    pub picture: Option<Url>,
+    pub image: Option<Url>,
     /// Why it is not in the article; `None` when it is.
-    pub left_out: Option<Reason>,
+    pub removal_reason: Option<Reason>,
     /// The entry in [`crate::page::Article::removed`] where its text begins, if it was left out.
-    pub removed: Option<usize>,
+    pub removed_index: Option<usize>,
     /// Ways to point at it, the best first: it and what is like it, it alone, what is around it; of a part it alone. Never empty.
-    pub pointers: Vec<Pointer>,
+    pub selectors: Vec<SelectorCandidate>,
     /// Of a menu, of comments and the like, which are one block though not all of it was left out for one reason: what is in it.
     pub parts: Vec<Block>,
 }
 
 impl Block {
     /// It and its parts.
-    pub fn each(&self) -> impl Iterator<Item = &Block> {
+    pub fn with_parts(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(self).chain(&self.parts)
     }
 }
 
 /// A way to point at a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pointer {
+pub struct SelectorCandidate {
     /// What matches the block, or something around it.
     pub selector: Selector,
     /// How many elements of this page it matches.
     pub matches: usize,
     /// What it means, compared with the block.
-    pub reach: Reach,
+    pub scope: SelectorScope,
 }
 
-/// What a pointer means, compared with its block.
+/// What a candidate means, compared with its block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum SelectorScope {
     /// The block, and whatever on the page is made in the same way.
-    Alike,
+    Similar,
     /// The block and nothing else on this page.
-    Alone,
+    Single,
     /// More than the block: a box around it.
-    Around,
+    Container,
 }
 
 /// What became of a text.
@@ -134,7 +134,7 @@ impl Inside {
 /// What is known of a page when its article has been chosen.
 pub(crate) struct Read<'a> {
     /// What could be seen on it.
-    pub(crate) visible: &'a Visible,
+    pub(crate) visible: &'a VisibleTexts,
     pub(crate) left_out: LeftOut<'a>,
     /// What was left out before any text was looked at.
     pub(crate) removed: Collected,
@@ -147,15 +147,15 @@ pub(crate) fn of(whole: &Document, mut read: Read<'_>) -> Vec<Block> {
     let insides = insides(whole, &contents(whole, &mut read));
     let units = units(whole, &insides);
     let elements: Vec<NodeRef<'_>> = units.iter().map(|unit| NodeRef::new(unit.id, &whole.tree)).collect();
-    let pointers = Index::of(whole, &insides).point(&elements);
-    let found = elements.iter().zip(pointers).map(|(node, pointers)| {
-        let inside = insides.get(&node.id).filter(|_| !pointers.is_empty())?;
-        Some(block(node, inside, pointers))
+    let selectors = Index::of(whole, &insides).point(&elements);
+    let found = elements.iter().zip(selectors).map(|(node, selectors)| {
+        let inside = insides.get(&node.id).filter(|_| !selectors.is_empty())?;
+        Some(block(node, inside, selectors))
     });
-    let title = words::key(&read.left_out.known.title);
+    let title = words::match_key(&read.left_out.known.title);
     let mut blocks = grouped(units.iter().zip(found));
     // The title stands above the article, so that there is nothing to take out.
-    blocks.retain(|block| block.left_out.is_some() || title.is_empty() || words::key(&block.text) != title);
+    blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::match_key(&block.text) != title);
     blocks
 }
 
@@ -196,7 +196,7 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
         match (blocks.last_mut().filter(|_| is_open && unit.is_part), block) {
             (Some(group), Some(mut part)) => {
                 // Whoever looks into a group means one thing in it, and not all that are like it.
-                part.pointers.sort_by_key(|pointer| pointer.reach != Reach::Alone);
+                part.selectors.sort_by_key(|candidate| candidate.scope != SelectorScope::Single);
                 group.parts.push(part);
             }
             (None, Some(block)) => blocks.push(block),
@@ -206,22 +206,22 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
     blocks
 }
 
-fn block(node: &NodeRef<'_>, inside: &Inside, pointers: Vec<Pointer>) -> Block {
-    let left_out = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
-    let removed = inside.removed.filter(|_| left_out.is_some());
-    let text = words::one_line(&tree::line(node), LONGEST);
+fn block(node: &NodeRef<'_>, inside: &Inside, selectors: Vec<SelectorCandidate>) -> Block {
+    let removal_reason = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
+    let removed_index = inside.removed.filter(|_| removal_reason.is_some());
+    let text = words::one_line(&tree::line_text(node), LONGEST);
     if !text.is_empty() || inside.pictures == 0 {
-        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
+        return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     }
-    let image = std::iter::once(*node).filter(|node| tree::is_any(node, &["img"])).chain(tree::images(node)).next();
-    let Some(picture) = image.and_then(|image| {
-        let url = urls::web(&tree::attribute(&image, "src")?, None)?;
-        Some(Picture { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
+    let image = std::iter::once(*node).filter(|node| tree::has_name(node, &["img"])).chain(tree::images(node)).next();
+    let Some(image) = image.and_then(|image| {
+        let url = urls::resolve_http(&tree::attribute(&image, "src")?, None)?;
+        Some(Image { url, description: tree::attribute(&image, "alt").unwrap_or_default() })
     }) else {
-        return Block { text, picture: None, left_out, removed, pointers, parts: Vec::new() };
+        return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     };
-    let text = words::one_line(picture.called(), LONGEST);
-    Block { text, picture: Some(picture.url), left_out, removed, pointers, parts: Vec::new() }
+    let text = words::one_line(image.display_name(), LONGEST);
+    Block { text, image: Some(image.url), removal_reason, removed_index, selectors, parts: Vec::new() }
 }
 
 /// What stands inside each element of the body.
@@ -235,10 +235,10 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
                 top.add(text);
             }
             if !node.is_element() {
-                return Walk::Past;
+                return Walk::Skip;
             }
             open.borrow_mut().push(Inside::default());
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             let mut open = open.borrow_mut();
@@ -281,14 +281,14 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
             let unit = |is_shown| Unit { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
                 // Pictures without words.
-                let is_unit = inside.pictures == 1 || tree::is_any(node, &["figure", "p"]);
+                let is_unit = inside.pictures == 1 || tree::has_name(node, &["figure", "p"]);
                 if inside.pictures > 0 && is_unit {
                     found.push(unit(true));
                 }
-                return if inside.pictures > 0 && !is_unit { Walk::Into } else { Walk::Past };
+                return if inside.pictures > 0 && !is_unit { Walk::Enter } else { Walk::Skip };
             };
             let is_leaf = !tree::has_block(node);
-            let is_main = tree::is_any(node, &["body", "main", "article"]);
+            let is_main = tree::has_name(node, &["body", "main", "article"]);
             let is_unit = match fate {
                 _ if is_leaf => true,
                 _ if inside.mixed => false,
@@ -297,13 +297,13 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
             };
             if is_unit {
                 found.push(unit(inside.shown > 0));
-                return Walk::Past;
+                return Walk::Skip;
             }
             if group.get().is_none() && inside.is_group() && !is_main {
                 group.set(Some(node.id));
                 found.push(Unit { is_group: true, is_part: false, ..unit(false) });
             }
-            Walk::Into
+            Walk::Enter
         },
         |node| {
             if group.get() == Some(node.id) {

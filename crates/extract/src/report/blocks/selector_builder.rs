@@ -7,8 +7,8 @@
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
-use super::{Inside, Pointer, Reach};
-use crate::dom::selector::{Selector, find};
+use super::{Inside, SelectorCandidate, SelectorScope};
+use crate::dom::selector::{Selector, find_all};
 use crate::dom::tree;
 
 /// Attributes whose values say what an element is.
@@ -99,8 +99,9 @@ impl<'a> Index<'a> {
     }
 
     /// Ways to point at each of some elements, the best first.
-    pub(super) fn point(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<Pointer>> {
-        let candidates: Vec<Vec<(Selector, Reach)>> = elements.iter().map(|node| self.candidates(node)).collect();
+    pub(super) fn point(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<SelectorCandidate>> {
+        let candidates: Vec<Vec<(Selector, SelectorScope)>> =
+            elements.iter().map(|node| self.candidates(node)).collect();
         let mut unique: Vec<&Selector> = Vec::new();
         let mut places = HashMap::<&Selector, usize>::default();
         for (selector, _) in candidates.iter().flatten() {
@@ -109,20 +110,20 @@ impl<'a> Index<'a> {
                 unique.len() - 1
             });
         }
-        let found = find(self.page, &unique);
+        let found = find_all(self.page, &unique);
         let matches = |selector: &Selector| &found[places[selector]];
-        let pointers = elements.iter().zip(&candidates).map(|(node, candidates)| {
-            let mut pointers: Vec<Pointer> = Vec::new();
+        let selectors = elements.iter().zip(&candidates).map(|(node, candidates)| {
+            let mut selectors: Vec<SelectorCandidate> = Vec::new();
             let mut known: Vec<(usize, usize)> = Vec::new();
-            for (selector, reach) in candidates {
+            for (selector, scope) in candidates {
                 let matched = matches(selector);
                 // Sorted by the page's order, which is not that of the numbers.
-                let is_meant = match reach {
-                    Reach::Around => self.is_part(matched),
-                    Reach::Alike => matched.contains(&node.id) && self.is_few(matched),
-                    Reach::Alone => matched.len() == 1 && matched[0] == node.id,
+                let is_meant = match scope {
+                    SelectorScope::Container => self.is_part(matched),
+                    SelectorScope::Similar => matched.contains(&node.id) && self.is_few(matched),
+                    SelectorScope::Single => matched.len() == 1 && matched[0] == node.id,
                 };
-                let has_one = *reach != Reach::Around && pointers.iter().any(|known| known.reach == *reach);
+                let has_one = *scope != SelectorScope::Container && selectors.iter().any(|known| known.scope == *scope);
                 if !is_meant || has_one {
                     continue;
                 }
@@ -130,13 +131,21 @@ impl<'a> Index<'a> {
                 let covered = self.covered(matched);
                 if !known.contains(&covered) {
                     known.push(covered);
-                    let reach = if matched.len() == 1 && *reach == Reach::Alike { Reach::Alone } else { *reach };
-                    pointers.push(Pointer { selector: selector.clone(), matches: matched.len(), reach });
+                    let scope = if matched.len() == 1 && *scope == SelectorScope::Similar {
+                        SelectorScope::Single
+                    } else {
+                        *scope
+                    };
+                    selectors.push(SelectorCandidate { selector: selector.clone(), matches: matched.len(), scope });
                 }
             }
-            if pointers.iter().all(|pointer| pointer.reach == Reach::Around) { Vec::new() } else { pointers }
+            if selectors.iter().all(|candidate| candidate.scope == SelectorScope::Container) {
+                Vec::new()
+            } else {
+                selectors
+            }
         });
-        pointers.collect()
+        selectors.collect()
     }
 
     /// Bytes of text and pictures of the article in some elements, each of which holds the same one of them.
@@ -170,25 +179,25 @@ impl<'a> Index<'a> {
             || reached.elements <= FEW && reached.bytes * 3 <= self.whole
     }
 
-    fn candidates(&self, node: &NodeRef<'_>) -> Vec<(Selector, Reach)> {
+    fn candidates(&self, node: &NodeRef<'_>) -> Vec<(Selector, SelectorScope)> {
         let own = simple(node);
-        let mut found: Vec<(String, Reach)> = Vec::new();
+        let mut found: Vec<(String, SelectorScope)> = Vec::new();
         let mut alike: Vec<&String> = own.iter().filter(|it| self.are_few(self.reach_of(it))).collect();
         // The first word that is rare enough; a longer one is only better where it points at fewer.
         alike.sort_by_key(|it| (self.reach_of(it).elements > FEW, it.matches(['.', '#', '[']).count() > 1));
-        found.extend(alike.into_iter().map(|it| (it.clone(), Reach::Alike)));
+        found.extend(alike.into_iter().map(|it| (it.clone(), SelectorScope::Similar)));
         let context = node.ancestors_it(Some(ABOVE)).find_map(|above| self.best(&above));
         if let Some(context) = &context {
             let last =
                 own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node).to_string());
-            found.push((format!("{context} {last}"), Reach::Alike));
+            found.push((format!("{context} {last}"), SelectorScope::Similar));
         }
-        found.extend(self.path(node).map(|path| (path, Reach::Alone)));
+        found.extend(self.path(node).map(|path| (path, SelectorScope::Single)));
         let kept = self.insides.get(&node.id).is_some_and(|inside| inside.shown > 0);
         if kept {
-            found.extend(self.around(node).into_iter().map(|around| (around, Reach::Around)));
+            found.extend(self.around(node).into_iter().map(|around| (around, SelectorScope::Container)));
         }
-        found.into_iter().filter_map(|(text, reach)| Some((text.parse().ok()?, reach))).collect()
+        found.into_iter().filter_map(|(text, scope)| Some((text.parse().ok()?, scope))).collect()
     }
 
     fn reach_of(&self, simple: &str) -> Reached {
@@ -246,12 +255,12 @@ fn step(node: &NodeRef<'_>, name: &str) -> String {
     let (mut place, mut sisters) = (1, false);
     let mut before = node.prev_sibling();
     while let Some(sibling) = before {
-        place += usize::from(tree::is_any(&sibling, &[name]));
+        place += usize::from(tree::has_name(&sibling, &[name]));
         before = sibling.prev_sibling();
     }
     let mut after = node.next_sibling();
     while let Some(sibling) = after.filter(|_| place == 1 && !sisters) {
-        sisters = tree::is_any(&sibling, &[name]);
+        sisters = tree::has_name(&sibling, &[name]);
         after = sibling.next_sibling();
     }
     if place > 1 || sisters { format!("{name}:nth-of-type({place})") } else { name.to_owned() }

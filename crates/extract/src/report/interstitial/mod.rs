@@ -1,6 +1,6 @@
 //! Pages that stand in the way of the article: puzzles that tell people from machines, and questions about cookies.
 //!
-//! One look at the source is enough ([`Glance`]), so that whoever fetches pages knows a wall before anything is read. It is
+//! One look at the source is enough ([`PageScan`]), so that whoever fetches pages knows a wall before anything is read. It is
 //! careful: a page is called a wall only when there is hardly anything to read on it, so that an article *about* captchas
 //! or cookies is an article. Logins are no walls of this kind; they are known once a page was read.
 
@@ -16,16 +16,16 @@ use consent::{ABOUT_COOKIES, CONSENT_HOSTS, CONSENT_PHRASES, CONSENT_STEPS, NO, 
 
 /// What stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wall {
+pub enum Interstitial {
     /// The site wants proof that a person is visiting, or refuses who has none.
-    Bots,
+    BotCheck,
     /// The site asks about cookies, advertisements or a subscription in their place.
     Consent,
 }
 
 /// What one look at a page tells: enough of its text to see whether it is worth reading.
 #[derive(Debug, Default)]
-pub struct Glance {
+pub struct PageScan {
     /// Visible text in lower case, its space collapsed; cut off a little after [`ENOUGH`].
     text: String,
     title: String,
@@ -48,32 +48,32 @@ const A_LONG_QUESTION: usize = 1800;
 /// Less than the shortest news item.
 const HARDLY_ANY: usize = 400;
 
-impl Glance {
+impl PageScan {
     /// Looks at a page's source.
-    pub fn of(html: &str) -> Self {
-        let mut glance = Self::default();
-        for piece in source_scan::pieces(html) {
+    pub fn new(html: &str) -> Self {
+        let mut scan = Self::default();
+        for piece in source_scan::scan(html) {
             match piece {
-                Piece::Text(text) => glance.add_text(text),
+                Piece::Text(text) => scan.add_text(text),
                 // Pictures have titles too.
-                Piece::Title(title) if glance.title.is_empty() => {
-                    glance.title = lower(&source_scan::plain(title.trim()));
+                Piece::Title(title) if scan.title.is_empty() => {
+                    scan.title = lower(&source_scan::decode_references(title.trim()));
                 }
                 Piece::Title(_) => {}
-                Piece::Script(script) => glance.add_script(script),
-                Piece::Tag(tag) => glance.add_tag(&tag),
+                Piece::Script(script) => scan.add_script(script),
+                Piece::Tag(tag) => scan.add_tag(&tag),
             }
-            if glance.text.len() > ENOUGH {
+            if scan.text.len() > ENOUGH {
                 break;
             }
         }
-        glance
+        scan
     }
 
     fn add_text(&mut self, text: &str) {
         // A letter takes at most four bytes, and a little more than enough is all that is wanted.
         let start = &text[..text.floor_char_boundary(4 * (ENOUGH + 100))];
-        for word in source_scan::plain(start).split_whitespace() {
+        for word in source_scan::decode_references(start).split_whitespace() {
             if self.text.len() > ENOUGH {
                 return;
             }
@@ -99,9 +99,9 @@ impl Glance {
     }
 
     fn add_tag(&mut self, tag: &Tag<'_>) {
-        self.add_source(tag.source());
-        self.is_article |= tag.opens("article");
-        if !tag.opens("meta") {
+        self.add_source(tag.raw_attributes());
+        self.is_article |= tag.is_start_tag("article");
+        if !tag.is_start_tag("meta") {
             return;
         }
         let is = |name: &str, value: &str| {
@@ -115,30 +115,30 @@ impl Glance {
     }
 
     /// Characters of visible text, counted to a little more than make a page worth reading.
-    pub fn characters(&self) -> usize {
+    pub fn text_length(&self) -> usize {
         self.text.chars().count()
     }
 
     /// Whether there is so little text that it may be a wall with many legal words.
     pub fn is_short(&self) -> bool {
-        self.characters() <= ENOUGH
+        self.text_length() <= ENOUGH
     }
 
     /// What the page's `refresh` says: a wait, and perhaps an address.
-    pub fn refresh(&self) -> Option<&str> {
+    pub fn meta_refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
     }
 
     /// What stands in the way, if anything does. `here` is the address at which the page was found.
-    pub fn wall(&self, here: Option<&Url>) -> Option<Wall> {
+    pub fn interstitial(&self, here: Option<&Url>) -> Option<Interstitial> {
         if self.is_bot_wall() {
-            return Some(Wall::Bots);
+            return Some(Interstitial::BotCheck);
         }
-        self.is_consent_page(here).then_some(Wall::Consent)
+        self.is_consent_page(here).then_some(Interstitial::Consent)
     }
 
     fn is_bot_wall(&self) -> bool {
-        let characters = self.characters();
+        let characters = self.text_length();
         if self.is_article || characters > FEW {
             return false;
         }
@@ -159,10 +159,10 @@ impl Glance {
             contains_any(&self.text, YES),
             contains_any(&self.text, NO),
         );
-        if here.is_some_and(asks_only) && (asks || yes || no) {
+        if here.is_some_and(is_consent_url) && (asks || yes || no) {
             return true;
         }
-        let characters = self.characters();
+        let characters = self.text_length();
         let is_question = asks && characters <= A_QUESTION;
         let is_choice = (asks || yes && no) && characters <= A_LONG_QUESTION && self.is_all_about_cookies();
         !self.is_article && (is_question || is_choice)
@@ -183,7 +183,7 @@ impl Glance {
 }
 
 /// Whether nothing but such questions stands at this address.
-pub fn asks_only(here: &Url) -> bool {
+pub fn is_consent_url(here: &Url) -> bool {
     let host = here.host_str().unwrap_or_default();
     let first = here.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
     CONSENT_HOSTS.iter().any(|start| host.starts_with(start))

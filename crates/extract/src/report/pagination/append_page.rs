@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use dom_query::NodeRef;
 
 use crate::dom::tree::{self, attribute};
-use crate::dom::urls::is_same_picture;
+use crate::dom::urls::is_same_image;
 use crate::dom::{inner_text, words};
-use crate::page::{Article, Picture, Reason};
+use crate::page::{Article, Image, Reason};
 use crate::report::removed_blocks::Collected;
 use crate::sanitize::allow_list::ID_PREFIX;
 use crate::{parse, sanitize};
@@ -27,32 +27,32 @@ const A_SENTENCE: usize = 5;
 /// # });
 /// let first = read("<title>Rain</title><p>It rained all day in the valley.</p>");
 /// let second = read("<title>Rain</title><h1>Rain</h1><p>On the next day it rained again.</p>");
-/// let whole = extract::join(first, &second);
+/// let whole = extract::append_page(first, &second);
 /// assert_eq!(whole.text, "It rained all day in the valley.\n\nOn the next day it rained again.");
 /// ```
-pub fn join(mut so_far: Article, following: &Article) -> Article {
-    let begun = parse::part(so_far.body.as_str());
-    let further = parse::part(following.body.as_str());
+pub fn append_page(mut so_far: Article, following: &Article) -> Article {
+    let begun = parse::parse_fragment(so_far.body.as_str());
+    let further = parse::parse_fragment(following.body.as_str());
     let (begun, further) = (tree::body(&begun), tree::body(&further));
     let mut repeats = Collected::default();
     let mut said = Said::of(&so_far, &begun);
     said.take_out(&further, following, &mut repeats);
     rename_ids(&begun, &further);
     let lead = lead_of(&so_far, following);
-    let rest = sanitize::of_tree(&further, None);
+    let rest = sanitize::sanitize_tree(&further, None);
     let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
-    so_far.body = sanitize::clean(&html, None);
-    let added = inner_text::of_tree(&further);
+    so_far.body = sanitize::sanitize_html(&html, None);
+    let added = inner_text::render(&further);
     if !added.is_empty() {
         so_far.text = if so_far.text.is_empty() { added } else { format!("{}\n\n{added}", so_far.text) };
     }
     so_far.word_count = words::count(&so_far.text);
-    let known: HashSet<_> = so_far.pictures.iter().map(|picture| picture.url.clone()).collect();
+    let known: HashSet<_> = so_far.images.iter().map(|picture| picture.url.clone()).collect();
     let shown = so_far.body.as_str();
-    let new = following.pictures.iter().filter(|picture| !known.contains(&picture.url));
+    let new = following.images.iter().filter(|picture| !known.contains(&picture.url));
     // A picture that was taken out as a repetition, or that stands for the whole article, is not shown here.
     let new = new.filter(|picture| shown.contains(&tree::escape(picture.url.as_str()))).cloned();
-    so_far.pictures.extend(new.collect::<Vec<_>>());
+    so_far.images.extend(new.collect::<Vec<_>>());
     for block in following.removed.iter().chain(&repeats.into_list()) {
         if !so_far.removed.contains(block) {
             so_far.removed.push(block.clone());
@@ -68,29 +68,30 @@ struct Said {
     byline: Option<String>,
     /// Of paragraphs, captions and other blocks.
     keys: HashSet<String>,
-    pictures: Vec<Picture>,
+    pictures: Vec<Image>,
 }
 
 impl Said {
     fn of(article: &Article, body: &NodeRef<'_>) -> Self {
-        let mut keys: HashSet<String> = blocks(body).iter().map(|block| words::key(&tree::line(block))).collect();
-        keys.extend(article.excerpt.as_deref().map(words::key));
-        keys.extend(article.lead_image.iter().map(|lead| words::key(&lead.description)));
-        let pictures = article.lead_image.iter().chain(&article.pictures).cloned().collect();
-        let byline = article.byline.as_deref().map(words::key).filter(|byline| !byline.is_empty());
-        Self { titles: vec![words::key(&article.title)], byline, keys, pictures }
+        let mut keys: HashSet<String> =
+            blocks(body).iter().map(|block| words::match_key(&tree::line_text(block))).collect();
+        keys.extend(article.excerpt.as_deref().map(words::match_key));
+        keys.extend(article.lead_image.iter().map(|lead| words::match_key(&lead.description)));
+        let pictures = article.lead_image.iter().chain(&article.images).cloned().collect();
+        let byline = article.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
+        Self { titles: vec![words::match_key(&article.title)], byline, keys, pictures }
     }
 
     /// Takes out of a following page what was said before.
     fn take_out(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut Collected) {
-        self.titles.push(words::key(&following.title));
+        self.titles.push(words::match_key(&following.title));
         for image in tree::images(body) {
             if self.has_picture(&image) {
                 self.take_out_picture(&image, removed);
             }
         }
         for (place, block) in blocks(body).iter().enumerate() {
-            let line = tree::line(block);
+            let line = tree::line_text(block);
             if let Some(reason) = self.reason(place, block, &line) {
                 removed.note(reason, &line);
                 block.remove_from_parent();
@@ -100,16 +101,16 @@ impl Said {
 
     fn has_picture(&self, image: &NodeRef<'_>) -> bool {
         let source = attribute(image, "src").and_then(|address| url::Url::parse(&address).ok());
-        source.is_some_and(|source| self.pictures.iter().any(|known| is_same_picture(&known.url, &source)))
+        source.is_some_and(|source| self.pictures.iter().any(|known| is_same_image(&known.url, &source)))
     }
 
     /// The picture goes with its frame, unless that holds more than one.
     fn take_out_picture(&self, image: &NodeRef<'_>, removed: &mut Collected) {
-        let figure = image.ancestors_it(Some(6)).find(|above| tree::is_any(above, &["figure"]));
+        let figure = image.ancestors_it(Some(6)).find(|above| tree::has_name(above, &["figure"]));
         let alone = figure.filter(|figure| tree::images(figure).len() == 1);
         match alone {
             Some(figure) => {
-                removed.note(Reason::RepeatedCaption, &tree::line(&figure));
+                removed.note(Reason::RepeatedCaption, &tree::line_text(&figure));
                 figure.remove_from_parent();
             }
             None => image.remove_from_parent(),
@@ -117,12 +118,12 @@ impl Said {
     }
 
     fn reason(&self, place: usize, block: &NodeRef<'_>, line: &str) -> Option<Reason> {
-        let key = words::key(line);
+        let key = words::match_key(line);
         if key.is_empty() {
             return None;
         }
         // Near the top a short line with the title in it is the title with its number: "The ferry, page 2".
-        let is_heading = tree::is_any(block, &["h2", "h3", "h4", "h5", "h6"]);
+        let is_heading = tree::has_name(block, &["h2", "h3", "h4", "h5", "h6"]);
         if self.titles.contains(&key)
             || (is_heading && place < 3 && self.titles.iter().any(|title| is_numbered(&key, title)))
         {
@@ -143,7 +144,9 @@ impl Said {
 /// The innermost blocks of text, in order.
 fn blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     const BLOCKS: &[&str] = &["p", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "blockquote", "pre"];
-    tree::elements(body, |node| tree::is_any(node, BLOCKS) && (!tree::has_block(node) || tree::is_any(node, &["p"])))
+    tree::elements(body, |node| {
+        tree::has_name(node, BLOCKS) && (!tree::has_block(node) || tree::has_name(node, &["p"]))
+    })
 }
 
 /// Whether a heading is the title with hardly more than a number behind it.
@@ -157,7 +160,7 @@ fn is_numbered(key: &str, title: &str) -> bool {
 
 /// Whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
 fn is_page_number(line: &str) -> bool {
-    let key = words::key(line);
+    let key = words::match_key(line);
     let words: Vec<&str> = key.split(' ').collect();
     let is_small = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = words.iter().filter(|word| is_small(word)).count();
@@ -166,16 +169,16 @@ fn is_page_number(line: &str) -> bool {
 }
 
 /// The following page's own lead picture, where its body does not show it.
-fn lead_of(so_far: &Article, following: &Article) -> Option<Picture> {
+fn lead_of(so_far: &Article, following: &Article) -> Option<Image> {
     let lead = following.lead_image.clone()?;
-    let mut known = so_far.lead_image.iter().chain(&so_far.pictures);
-    let is_known = known.any(|known| is_same_picture(&known.url, &lead.url));
+    let mut known = so_far.lead_image.iter().chain(&so_far.images);
+    let is_known = known.any(|known| is_same_image(&known.url, &lead.url));
     // Named in the page's head only, it stands for the article and not for this part of it.
-    let is_worth = !lead.description.is_empty() && !following.body.shows(lead.url.as_str());
+    let is_worth = !lead.description.is_empty() && !following.body.shows_lead_image(lead.url.as_str());
     (!is_known && is_worth && so_far.lead_image.is_some()).then_some(lead)
 }
 
-fn figure(picture: &Picture) -> String {
+fn figure(picture: &Image) -> String {
     let (source, words) = (tree::escape(picture.url.as_str()), tree::escape(&picture.description));
     format!("<figure><img src=\"{source}\"><figcaption>{words}</figcaption></figure>")
 }
@@ -245,7 +248,7 @@ mod tests {
             paragraph("Wednesday"),
             paragraph("Thursday")
         ));
-        let whole = join(first, &second);
+        let whole = append_page(first, &second);
         for day in ["Monday", "Tuesday", "Wednesday", "Thursday"] {
             assert_eq!(whole.text.matches(&format!("On {day} it rained")).count(), 1, "{}", whole.text);
         }
@@ -253,14 +256,14 @@ mod tests {
         assert_eq!(whole.body.as_str().matches("river.jpg").count(), 1, "{}", whole.body.as_str());
         assert!(!whole.text.contains("Page 2") && !whole.text.contains("By Ines"), "{}", whole.text);
         assert!(whole.body.as_str().contains("<h2>The ferry</h2>"));
-        assert_eq!(crate::sanitize::clean(whole.body.as_str(), None), whole.body);
+        assert_eq!(crate::sanitize::sanitize_html(whole.body.as_str(), None), whole.body);
         assert_eq!(whole.word_count, words::count(&whole.text));
     }
 
     #[test]
     fn the_same_page_once_more_adds_nothing() {
         let first = page(&format!("{}{}", paragraph("Monday"), paragraph("Tuesday")));
-        assert_eq!(join(first.clone(), &first).text, first.text);
+        assert_eq!(append_page(first.clone(), &first).text, first.text);
     }
 
     #[test]
@@ -268,7 +271,7 @@ mod tests {
         let note = |day: &str| {
             format!("{}<p>More <a href='#n1'>1</a> is said.</p><p id=n1>A note on {day} alone.</p>", paragraph(day))
         };
-        let whole = join(page(&note("Monday")), &page(&note("Tuesday")));
+        let whole = append_page(page(&note("Monday")), &page(&note("Tuesday")));
         let html = whole.body.as_str();
         assert!(
             html.contains("id=\"a-n1\"") && html.contains("id=\"a-2-n1\"") && html.contains("href=\"#a-2-n1\""),

@@ -36,12 +36,12 @@ const LONGEST: usize = 30;
 /// Where this page goes on, if it is one page of several.
 pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
-    let links = tree::elements(&page.root(), |node| tree::is_any(node, &["a", "link"]) && node.has_attr("href"));
+    let links = tree::elements(&page.root(), |node| tree::has_name(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
         let is_numbered =
             |address: &String| !address.starts_with('#') && address.bytes().any(|byte| byte.is_ascii_digit());
         let address = attribute(link, "href").filter(is_numbered)?;
-        let there = urls::web(&address, base)?;
+        let there = urls::resolve_http(&address, base)?;
         let step = Step::between(here, &there)?;
         is_of_pager(link, step).then_some(there)
     });
@@ -84,7 +84,7 @@ struct Reading {
 
 /// The address in a form in which pages of one article are equal but for their number.
 fn stem(url: &Url) -> String {
-    let url = urls::without_tracking(url);
+    let url = urls::strip_tracking(url);
     let path = without_ending(url.path().trim_end_matches('/'));
     joined(path, url.query().unwrap_or_default())
 }
@@ -101,7 +101,7 @@ fn without_ending(path: &str) -> &str {
 
 /// Every way in which an address may hold the number of a page.
 fn numbered(url: &Url) -> Vec<Reading> {
-    let url = urls::without_tracking(url);
+    let url = urls::strip_tracking(url);
     let (path, query) = (without_ending(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
     let mut readings = Vec::new();
     for parameter in query.split('&') {
@@ -134,10 +134,10 @@ fn number(text: &str) -> Option<u32> {
 
 /// Whether a link is one of a pager: it says "2", "next" or the like, and stands nowhere near comments.
 fn is_of_pager(link: &NodeRef<'_>, step: Step) -> bool {
-    if tree::is_any(link, &["link"]) {
+    if tree::has_name(link, &["link"]) {
         return step == Step::Named && is_next(link);
     }
-    let text = tree::line(link);
+    let text = tree::line_text(link);
     let is_number = text.trim().parse::<u32>().is_ok();
     let is_short = text.chars().count() <= LONGEST && words::count(&text) <= 5;
     let fits = match step {
@@ -146,7 +146,7 @@ fn is_of_pager(link: &NodeRef<'_>, step: Step) -> bool {
             is_number || (is_short && text.chars().any(|letter| letter.is_ascii_digit())) || (is_short && is_next(link))
         }
     };
-    fits && !link.ancestors_it(Some(8)).any(|above| tree::marks(&above).contains("comment"))
+    fits && !link.ancestors_it(Some(8)).any(|above| tree::class_and_id(&above).contains("comment"))
 }
 
 fn is_next(link: &NodeRef<'_>) -> bool {
@@ -159,7 +159,7 @@ mod tests {
 
     fn found(here: &str, html: &str) -> Option<String> {
         let here = Url::parse(here).unwrap();
-        let tree = crate::parse::page(html).tree;
+        let tree = crate::parse::parse_page(html).tree;
         next(&tree, Some(&here), Some(&here)).map(String::from)
     }
 

@@ -14,7 +14,7 @@ mod url_signals;
 use url::Url;
 
 use crate::dom::words;
-use crate::page::{Reason, Removed, Verdict};
+use crate::page::{Reason, RemovedBlock, Verdict};
 use page_kinds::{is_document, is_listing, is_product, is_thread, is_video};
 pub(crate) use page_signals::Signs;
 use partial_pages::Said;
@@ -25,14 +25,14 @@ type Test = fn(&Signs, &Place, usize) -> bool;
 
 /// The verdict on a page: its signs, its address, and the text that was chosen and left out. Words that rules have `taken` count, since
 /// what a reader does not want to see makes no other page of it.
-pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[Removed], taken: usize) -> Verdict {
+pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[RemovedBlock], taken: usize) -> Verdict {
     let (place, words) = (Place::of(url), words::count(text) + taken);
     let said = Said { text, removed, words };
     if signs.wall.is_some() || partial_pages::is_wall(signs, &said) {
-        return Verdict::Wall;
+        return Verdict::Interstitial;
     }
     if !place.is_front && partial_pages::is_stub(signs, &said) {
-        return Verdict::Stub;
+        return Verdict::Paywalled;
     }
     let tests: [(Verdict, Test); 5] = [
         (Verdict::Video, is_video),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
 /// Names by which programs for forums give themselves away.
 pub(super) const FORUMS: &[&str] = &[
@@ -42,14 +42,14 @@ pub(super) const MANUALS: &[&str] = &[
 ];
 
 /// Names and beginnings of classes that programs for forums give to the whole page.
-pub(super) static FORUM_BODIES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&[FORUMS, &[" xf", " nojs-xf"]].concat()));
+pub(super) static FORUM_BODIES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&[FORUMS, &[" xf", " nojs-xf"]].concat()));
 
 /// All that is looked for below: hardly a page has any of it, and that takes one pass to know.
-pub(super) static ANY_MARK: LazyLock<AnyOf> = LazyLock::new(|| {
+pub(super) static ANY_MARK: LazyLock<MultiPattern> = LazyLock::new(|| {
     let all =
         [FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, CAPTCHA_NAMES, CONSENT_NAMES, PAYWALL_NAMES].concat();
-    AnyOf::new(&all)
+    MultiPattern::new(&all)
 });
 
 /// Beginnings of classes and ids that programs for forums give to parts of any page.
@@ -69,7 +69,7 @@ const FORUM_MARK_NAMES: &[&str] = &[
     " itemdiscussion",
     " wbbpost",
 ];
-pub(super) static FORUM_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_MARK_NAMES));
+pub(super) static FORUM_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_MARK_NAMES));
 
 /// And to what one person wrote.
 const FORUM_POST_NAMES: &[&str] = &[
@@ -95,11 +95,11 @@ const FORUM_POST_NAMES: &[&str] = &[
     " bz_comment ",
     " topic-owner-post",
 ];
-pub(super) static FORUM_POSTS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(FORUM_POST_NAMES));
+pub(super) static FORUM_POSTS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_POST_NAMES));
 
 /// Parts of classes that programs for manuals give to the whole page.
-pub(super) static MANUAL_BODIES: LazyLock<AnyOf> =
-    LazyLock::new(|| AnyOf::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
+pub(super) static MANUAL_BODIES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
 /// Beginnings of classes that programs for manuals give to parts of a page.
 const MANUAL_MARK_NAMES: &[&str] = &[
@@ -113,11 +113,11 @@ const MANUAL_MARK_NAMES: &[&str] = &[
     " gitbook",
     " markdown-section",
 ];
-pub(super) static MANUAL_MARKS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(MANUAL_MARK_NAMES));
+pub(super) static MANUAL_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MANUAL_MARK_NAMES));
 
 /// Parts of the classes and ids of puzzles that tell people from machines.
 const CAPTCHA_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
-pub(super) static CAPTCHAS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CAPTCHA_NAMES));
+pub(super) static CAPTCHAS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CAPTCHA_NAMES));
 
 /// And of notices that ask for consent.
 const CONSENT_NAMES: &[&str] = &[
@@ -131,7 +131,7 @@ const CONSENT_NAMES: &[&str] = &[
     "consent_form",
     "consentform",
 ];
-pub(super) static CONSENT: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(CONSENT_NAMES));
+pub(super) static CONSENT: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CONSENT_NAMES));
 
 /// Beginnings of classes and ids of what stands where an article is cut.
 const PAYWALL_NAMES: &[&str] = &[
@@ -156,7 +156,7 @@ const PAYWALL_NAMES: &[&str] = &[
     " truncated-content",
     " offer-piano",
 ];
-pub(super) static PAYWALLS: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_NAMES));
+pub(super) static PAYWALLS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_NAMES));
 
 /// Classes of what one person wrote on a page of many.
 pub(super) const POSTS: &[&str] = &[

@@ -10,10 +10,10 @@ const SENTENCE: usize = 20;
 
 pub(super) fn is_video(signs: &Signs, place: &Place, words: usize) -> bool {
     const STEPS: &[&str] = &["watch", "video", "videos", "clip", "clips", "v", "embed", "mediathek"];
-    let stated = signs.stated.is_video || signs.stated.kind.starts_with("video");
+    let stated = signs.stated.is_video || signs.stated.og_type.starts_with("video");
     let about = stated
         && !signs.stated.is_article
-        && (place.has(STEPS) || words <= 200 || signs.stated.kind.starts_with("video"));
+        && (place.has(STEPS) || words <= 200 || signs.stated.og_type.starts_with("video"));
     let bare = signs.has_player && place.has(STEPS) && !signs.stated.is_article && words <= 120;
     (about && words <= 400) || bare
 }
@@ -73,11 +73,11 @@ pub(super) fn is_product(signs: &Signs, place: &Place, _: usize) -> bool {
         &["product", "products", "p", "dp", "itm", "item", "prod", "artikel", "produkt", "produit", "producto", "app"];
     /// Below these stands nothing else.
     const GOODS: &[&str] = &["product", "products", "dp", "itm", "produkt", "produkte", "produit", "producto"];
-    if signs.stated.is_article || place.is_front || signs.stated.kind == "product.group" {
+    if signs.stated.is_article || place.is_front || signs.stated.og_type == "product.group" {
         return false;
     }
     let stated =
-        signs.stated.is_product || matches!(signs.stated.kind.as_str(), "product" | "og:product" | "product.item");
+        signs.stated.is_product || matches!(signs.stated.og_type.as_str(), "product" | "og:product" | "product.item");
     let sold = signs.has_price || signs.buys > 0;
     let by_address = place.below(STEPS);
     let among_goods = place.below(GOODS) && signs.prices > 0;
@@ -144,7 +144,7 @@ fn is_shop(signs: &Signs) -> bool {
     let cards = signs.cards.max(signs.headed_links);
     let priced = signs.prices >= 8 && signs.entries >= 8 && signs.entry_words * 2 >= signs.main
         || signs.prices >= 20 && signs.cards >= 20;
-    signs.buys >= 4 || signs.stated.kind == "product.group" && cards >= 8 || priced && !signs.stated.is_product
+    signs.buys >= 4 || signs.stated.og_type == "product.group" && cards >= 8 || priced && !signs.stated.is_product
 }
 
 /// Where lists are expected: many links of one make, or titles that are links, and no long text.

@@ -16,15 +16,15 @@ use super::name_lists::{
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 use crate::metadata::Metadata;
-use crate::metadata::stated_kind::Stated;
-use crate::report::interstitial::Wall;
+use crate::metadata::stated_kind::StatedKind;
+use crate::report::interstitial::Interstitial;
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
 pub(crate) struct Signs {
-    pub(crate) stated: Stated,
+    pub(crate) stated: StatedKind,
     /// What its source told at a glance.
-    pub(crate) wall: Option<Wall>,
+    pub(crate) wall: Option<Interstitial>,
     /// Words that can be seen on the page.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
@@ -68,7 +68,8 @@ pub(crate) struct Signs {
 impl Signs {
     /// Reads a page, before anything is taken out of it.
     pub(crate) fn of(page: &Document, metadata: &Metadata) -> Self {
-        let signs = Self { stated: metadata.kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
+        let signs =
+            Self { stated: metadata.stated_kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
         let looker = RefCell::new(Looker { signs, ..Looker::default() });
         tree::walk(&page.root(), |node| looker.borrow_mut().enter(node), |node| looker.borrow_mut().leave(node));
         let mut looker = looker.into_inner();
@@ -129,7 +130,7 @@ struct Open {
 
 impl Looker {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
-        let Some(name) = tree::local(node) else {
+        let Some(name) = tree::element_name(node) else {
             let (count, is_price) =
                 tree::read_text(node, |text| (words::count(text), is_price(text))).unwrap_or_default();
             self.words += count;
@@ -140,12 +141,12 @@ impl Looker {
             if self.in_link > 0 {
                 self.link_words += count;
             }
-            return Walk::Past;
+            return Walk::Skip;
         };
         let is_paid = self.look(node, &name);
         // Scripts and styles hold no words; the head holds signs.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
-            return Walk::Past;
+            return Walk::Skip;
         }
         match &*name {
             "nav" | "footer" | "aside" => self.sides += 1,
@@ -169,7 +170,7 @@ impl Looker {
             is_paid,
         });
         self.shelves.enter();
-        Walk::Into
+        Walk::Enter
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
@@ -272,7 +273,7 @@ impl Looker {
             "og:type" => {
                 let kind = content.as_str();
                 self.signs.stated.is_article |= matches!(kind, "article" | "news" | "blog" | "story" | "news.article");
-                self.signs.stated.kind = content;
+                self.signs.stated.og_type = content;
             }
             "product:price:amount" | "og:price:amount" => self.signs.has_price = true,
             "article:content_tier" => self.signs.stated.is_paid |= content == "locked",
@@ -309,9 +310,9 @@ impl Looker {
 
     fn look_at_button(&mut self, node: &NodeRef<'_>) {
         let value = node.attr("value").unwrap_or_default();
-        let text = if value.is_empty() { tree::line(node) } else { value.to_string() };
+        let text = if value.is_empty() { tree::line_text(node) } else { value.to_string() };
         if text.len() <= 60 {
-            let key = words::key(&text);
+            let key = words::match_key(&text);
             self.signs.buys += usize::from(BUY.contains(&key.as_str()));
         }
     }
@@ -338,15 +339,15 @@ impl Looker {
             names.make_ascii_lowercase();
             &*names
         });
-        self.signs.has_forum_software |= FORUM_BODIES.is_in(outer);
-        self.signs.has_manual_software |= MANUAL_BODIES.is_in(outer);
-        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_in(names)) {
-            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_in(names);
-            self.signs.has_captcha |= CAPTCHAS.is_in(names);
-            self.signs.asks_consent |= CONSENT.is_in(names);
-            self.signs.has_paywall |= PAYWALLS.is_in(names);
-            self.signs.has_forum_software |= FORUM_MARKS.is_in(names);
-            self.signs.has_forum_posts |= FORUM_POSTS.is_in(names);
+        self.signs.has_forum_software |= FORUM_BODIES.is_match(outer);
+        self.signs.has_manual_software |= MANUAL_BODIES.is_match(outer);
+        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_match(names)) {
+            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_match(names);
+            self.signs.has_captcha |= CAPTCHAS.is_match(names);
+            self.signs.asks_consent |= CONSENT.is_match(names);
+            self.signs.has_paywall |= PAYWALLS.is_match(names);
+            self.signs.has_forum_software |= FORUM_MARKS.is_match(names);
+            self.signs.has_forum_posts |= FORUM_POSTS.is_match(names);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::page_signals::Signs;
 use super::paywall_phrases::{self, LOGIN, PAYWALL};
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::words;
-use crate::page::Removed;
+use crate::page::RemovedBlock;
 
 /// A question has few words; what has more is a page with a question on it.
 const LONGEST_WALL: usize = 80;
@@ -21,17 +21,17 @@ const LONGEST_CUT: usize = 1000;
 /// What was chosen of a page, and what was left out.
 pub(super) struct Said<'a> {
     pub(super) text: &'a str,
-    pub(super) removed: &'a [Removed],
+    pub(super) removed: &'a [RemovedBlock],
     /// Words of the text.
     pub(super) words: usize,
 }
 
 impl<'a> Said<'a> {
-    fn says(&self, list: &AnyOf) -> bool {
+    fn says(&self, list: &MultiPattern) -> bool {
         paywall_phrases::says(self.text, list) || self.left_out_says(list)
     }
 
-    fn left_out_says(&self, list: &AnyOf) -> bool {
+    fn left_out_says(&self, list: &MultiPattern) -> bool {
         self.removed.iter().any(|block| paywall_phrases::says(&block.text, list))
     }
 

@@ -2,21 +2,21 @@
 
 use std::sync::LazyLock;
 
-use crate::dom::multi_pattern::AnyOf;
+use crate::dom::multi_pattern::MultiPattern;
 
 /// Longer passages tell of paywalls; they are none.
 const LONGEST: usize = 700;
 
 /// Whether one of these phrases stands in a line of this text that is short enough to be meant.
-pub(super) fn says(text: &str, list: &AnyOf) -> bool {
+pub(super) fn says(text: &str, list: &MultiPattern) -> bool {
     text.split('\n')
         .flat_map(|line| line.split(" · "))
         .filter(|line| line.len() <= LONGEST)
-        .any(|line| list.is_in(&line.to_lowercase().replace('’', "'")))
+        .any(|line| list.is_match(&line.to_lowercase().replace('’', "'")))
 }
 
 /// The rest is for subscribers.
-pub(super) static PAYWALL: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(PAYWALL_PHRASES));
+pub(super) static PAYWALL: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_PHRASES));
 const PAYWALL_PHRASES: &[&str] = &[
     // English
     "subscribe to continue",
@@ -252,7 +252,7 @@ const PAYWALL_PHRASES: &[&str] = &[
 ];
 
 /// First say who you are.
-pub(super) static LOGIN: LazyLock<AnyOf> = LazyLock::new(|| AnyOf::new(LOGIN_PHRASES));
+pub(super) static LOGIN: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(LOGIN_PHRASES));
 const LOGIN_PHRASES: &[&str] = &[
     "log in to continue",
     "login to continue",

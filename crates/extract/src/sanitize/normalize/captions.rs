@@ -1,18 +1,18 @@
-//! Captions that a page marks by a class instead of `figcaption`: the picture and its words become a figure.
+//! Builds figures from images and captions that a page marks by class instead of `<figcaption>`.
 
 use dom_query::NodeRef;
 
 use crate::dom::{tree, words};
 
-/// Words of the classes that content systems give to what stands under a picture: `wp-caption-text`, `image__caption`.
-const NAMES: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
+/// Words in the caption classes of content systems: `wp-caption-text`, `image__caption`.
+const CLASS_WORDS: &[&str] = &["caption", "figcaption", "imagecaption", "bildunterschrift", "legende"];
 
-/// Classes of the same that are no such word, and of those who made a picture.
-const CLASSES: &[&str] =
+/// Whole classes of captions without such a word, and of image credits.
+const CLASS_NAMES: &[&str] =
     &["tagline", "credit", "credits", "photo-text", "media-text", "visuel-credits", "photo-credit", "image-credit"];
 
-/// Words for a picture, with which a line begins that tells who made it.
-const PICTURES: &[&str] = &[
+/// Words that begin an image credit.
+const CREDIT_WORDS: &[&str] = &[
     "photo",
     "photos",
     "photograph",
@@ -62,48 +62,49 @@ const PICTURES: &[&str] = &[
     "фотография",
     "снимка",
 ];
-/// Words between the picture and the one who made it.
-const MADE_BY: &[&str] =
+/// Second words of an image credit.
+const MAKER_WORDS: &[&str] =
     &["by", "via", "courtesy", "credit", "source", "images", "von", "par", "por", "di", "door", "av"];
-/// Longest such line, in bytes.
-const LONGEST_CREDIT: usize = 140;
+/// The maximum length of an image credit.
+const MAX_CREDIT_BYTES: usize = 140;
 
-/// A picture with its words is a small thing: more nodes than this are something else, and are not looked through.
-const MOST_NODES: usize = 200;
+/// The maximum number of nodes around an image and its caption; larger subtrees are something else and are not
+/// searched.
+const MAX_NODES: usize = 200;
 
-/// Longest caption, in bytes; more is a text that only stands beside a picture.
-const LONGEST: usize = 1_000;
+/// The maximum length of a caption; longer texts only stand beside an image.
+const MAX_CAPTION_BYTES: usize = 1_000;
 
-/// Whether one of these classes is that of a caption.
-pub(super) fn is_named(classes: &str) -> bool {
-    let is_known = |word: &str| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
-    // Almost no element has one, so most are sent away by one look.
-    classes.len() >= 6 && (classes.split([' ', '-', '_', '\t', '\n']).any(is_known) || is_credit(classes))
+/// Returns whether one of the classes marks a caption.
+pub(super) fn has_caption_class(classes: &str) -> bool {
+    let is_known = |word: &str| CLASS_WORDS.iter().any(|name| name.eq_ignore_ascii_case(word));
+    // The length check rejects most elements quickly.
+    classes.len() >= 6 && (classes.split([' ', '-', '_', '\t', '\n']).any(is_known) || has_credit_class(classes))
 }
 
-/// Whether one of these classes is that of a button that opens or closes a caption.
-pub(super) fn is_button(classes: &str) -> bool {
+/// Returns whether one of the classes marks a button that opens or closes a caption.
+pub(super) fn has_toggle_class(classes: &str) -> bool {
     classes.split_ascii_whitespace().any(|class| matches!(class, "hide-caption" | "toggle-caption"))
 }
 
-/// Makes figures of these captions and their pictures.
-pub(super) fn mark(captions: &[NodeRef<'_>]) {
+/// Builds figures from captions and their images.
+pub(super) fn build_figures(captions: &[NodeRef<'_>]) {
     for caption in captions {
-        if !is_small(caption) {
+        if !is_small_subtree(caption) {
             continue;
         }
-        let caption = &with_words_beside(caption);
-        let words = tree::line(caption).len();
-        if words == 0 || words > LONGEST || holds_picture(caption) {
+        let caption = &with_adjacent_caption(caption);
+        let words = tree::line_text(caption).len();
+        if words == 0 || words > MAX_CAPTION_BYTES || has_image(caption) {
             continue;
         }
-        let around: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small).collect();
-        let figure = around.iter().find(|above| tree::is_any(above, &["figure"]));
+        let ancestors: Vec<NodeRef<'_>> = caption.ancestors_it(Some(3)).take_while(is_small_subtree).collect();
+        let figure = ancestors.iter().find(|above| tree::has_name(above, &["figure"]));
         if let Some(figure) = figure {
-            let own = tree::elements(figure, |node| tree::is_any(node, &["figcaption"])).into_iter().next();
+            let own = tree::elements(figure, |node| tree::has_name(node, &["figcaption"])).into_iter().next();
             match own {
                 None => caption.rename("figcaption"),
-                Some(own) if is_right_behind(caption, &own) => {
+                Some(own) if directly_follows(caption, &own) => {
                     own.append_child(&own.tree.new_text(" "));
                     own.append_child(caption);
                 }
@@ -111,60 +112,62 @@ pub(super) fn mark(captions: &[NodeRef<'_>]) {
             }
             continue;
         }
-        let frame = around.iter().find(|above| holds_picture(above));
-        if let Some(frame) = frame.filter(|frame| is_frame(frame, words)) {
+        let frame = ancestors.iter().find(|above| has_image(above));
+        if let Some(frame) = frame.filter(|frame| is_caption_frame(frame, words)) {
             frame.rename("figure");
             caption.rename("figcaption");
         }
     }
 }
 
-/// Who made a picture, together with what is said of it right before.
-fn with_words_beside<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_whole = |around: &NodeRef<'_>| {
-        let holds = |names: &[&str]| around.descendants_it().any(|node| tree::is_any(&node, names));
-        tree::is_any(around, &["div", "p", "span"]) && is_small(around) && !holds(&["img", "amp-img", "figcaption"])
+/// Returns an image credit together with the caption right before it.
+fn with_adjacent_caption<'a>(caption: &NodeRef<'a>) -> NodeRef<'a> {
+    let is_caption_group = |parent: &NodeRef<'_>| {
+        let holds = |names: &[&str]| parent.descendants_it().any(|node| tree::has_name(&node, names));
+        tree::has_name(parent, &["div", "p", "span"])
+            && is_small_subtree(parent)
+            && !holds(&["img", "amp-img", "figcaption"])
     };
-    let is_credit = caption.attr("class").is_some_and(|classes| is_credit(&classes));
-    caption.parent().filter(|around| is_credit && is_whole(around)).unwrap_or(*caption)
+    let is_credit = caption.attr("class").is_some_and(|classes| has_credit_class(&classes));
+    caption.parent().filter(|parent| is_credit && is_caption_group(parent)).unwrap_or(*caption)
 }
 
-fn is_credit(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class))
+fn has_credit_class(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| CLASS_NAMES.contains(&class))
 }
 
-/// Whether nothing stands between a caption and what else is said of the picture.
-fn is_right_behind(more: &NodeRef<'_>, caption: &NodeRef<'_>) -> bool {
+/// Returns whether a credit directly follows the caption.
+fn directly_follows(more: &NodeRef<'_>, caption: &NodeRef<'_>) -> bool {
     more.prev_element_sibling().is_some_and(|before| before.id == caption.id)
 }
 
-/// Captions that hold the picture and its words, where no figure is around, are groups.
-pub(super) fn frames(figcaptions: &[NodeRef<'_>]) {
-    for caption in figcaptions.iter().filter(|caption| is_small(caption) && holds_picture(caption)) {
-        if tree::figure_around(caption).is_none() {
+/// Turns `<figcaption>` elements outside a figure that contain the image itself into groups.
+pub(super) fn rename_misused_figcaptions(figcaptions: &[NodeRef<'_>]) {
+    for caption in figcaptions.iter().filter(|caption| is_small_subtree(caption) && has_image(caption)) {
+        if tree::enclosing_figure(caption).is_none() {
             caption.rename("div");
         }
     }
 }
 
-/// Moves captions that stand outside of any figure into the one right before them, if that has no words yet.
-pub(super) fn adopt(figcaptions: &[NodeRef<'_>]) {
+/// Moves captions outside any figure into the figure or image right before them, if it has no caption.
+pub(super) fn move_into_figures(figcaptions: &[NodeRef<'_>]) {
     let is_inside = |caption: &NodeRef<'_>| caption.ancestors_it(Some(3)).any(|above| is_figure(&above));
     for caption in figcaptions.iter().filter(|caption| !is_inside(caption)) {
-        let before = beside(caption.prev_sibling(), NodeRef::prev_sibling);
-        if let Some(figure) = before.filter(takes_words) {
+        let before = nearest_sibling(caption.prev_sibling(), NodeRef::prev_sibling);
+        if let Some(figure) = before.filter(lacks_caption) {
             figure.rename("figure");
             figure.append_child(caption);
         }
     }
 }
 
-/// Who made a picture, said in a paragraph right below it, stands under the picture.
-pub(super) fn credits(root: &NodeRef<'_>) {
-    for figure in tree::elements(root, takes_words) {
-        let Some(credit) = beside(figure.next_sibling(), NodeRef::next_sibling) else { continue };
-        let is_line = tree::is_any(&credit, &["p"]) && !credit.has_class("embed") && !holds_picture(&credit);
-        if is_line && is_small(&credit) && names_maker(&tree::line(&credit)) {
+/// Moves image credits from the paragraph right below an image into its figure.
+pub(super) fn move_credits_into_figures(root: &NodeRef<'_>) {
+    for figure in tree::elements(root, lacks_caption) {
+        let Some(credit) = nearest_sibling(figure.next_sibling(), NodeRef::next_sibling) else { continue };
+        let is_line = tree::has_name(&credit, &["p"]) && !credit.has_class("embed") && !has_image(&credit);
+        if is_line && is_small_subtree(&credit) && is_credit_line(&tree::line_text(&credit)) {
             figure.rename("figure");
             credit.rename("figcaption");
             figure.append_child(&credit);
@@ -172,10 +175,14 @@ pub(super) fn credits(root: &NodeRef<'_>) {
     }
 }
 
-/// The nearest sibling in the direction that `step` takes which is neither white space nor an empty paragraph.
-fn beside<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>) -> Option<NodeRef<'a>> {
+/// Returns the nearest sibling in the direction of `step` that is neither white space nor an empty paragraph.
+fn nearest_sibling<'a>(
+    mut at: Option<NodeRef<'a>>,
+    step: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>,
+) -> Option<NodeRef<'a>> {
     let is_nothing = |node: &NodeRef<'_>| {
-        tree::is_blank_text(node) || (tree::is_any(node, &["p"]) && !tree::has_text(node) && !tree::has_image(node))
+        tree::is_blank_text(node)
+            || (tree::has_name(node, &["p"]) && !tree::has_visible_text(node) && !tree::has_image(node))
     };
     while let Some(blank) = at.filter(is_nothing) {
         at = step(&blank);
@@ -183,90 +190,93 @@ fn beside<'a>(mut at: Option<NodeRef<'a>>, step: impl Fn(&NodeRef<'a>) -> Option
     at
 }
 
-/// Whether an element is a figure without words, or a paragraph that is nothing but one picture.
-fn takes_words(node: &NodeRef<'_>) -> bool {
-    let is_bare = || tree::is_any(node, &["p"]) && is_small(node) && pictures(node) == 1 && !tree::has_text(node);
-    let has_words = || node.descendants_it().any(|inside| tree::is_any(&inside, &["figcaption"]));
-    is_figure(node) && is_small(node) && !has_words() || is_bare()
+/// Returns whether an element is a figure without a caption, or a paragraph of a single image.
+fn lacks_caption(node: &NodeRef<'_>) -> bool {
+    let is_bare = || {
+        tree::has_name(node, &["p"])
+            && is_small_subtree(node)
+            && count_images(node) == 1
+            && !tree::has_visible_text(node)
+    };
+    let has_words = || node.descendants_it().any(|inside| tree::has_name(&inside, &["figcaption"]));
+    is_figure(node) && is_small_subtree(node) && !has_words() || is_bare()
 }
 
 fn is_figure(node: &NodeRef<'_>) -> bool {
-    tree::is_any(node, &["figure"])
+    tree::has_name(node, &["figure"])
 }
 
-/// "Photo: …", "Bild © …", "Foto von …", "© …".
-fn names_maker(line: &str) -> bool {
-    if line.len() > LONGEST_CREDIT {
+/// Returns whether a line credits an image: "Photo: …", "Bild © …", "Foto von …", "© …".
+fn is_credit_line(line: &str) -> bool {
+    if line.len() > MAX_CREDIT_BYTES {
         return false;
     }
     if line.starts_with('©') {
         return true;
     }
-    let key = words::key(line);
-    let mut said = key.split(' ');
-    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    let key = words::match_key(line);
+    let mut words = key.split(' ');
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is_marked = || line.find([':', '©', '|', '/']).is_some_and(|at| words::count(&line[..at]) <= 2);
-    PICTURES.contains(&first) && (is_marked() || MADE_BY.contains(&second))
+    CREDIT_WORDS.contains(&first) && (is_marked() || MAKER_WORDS.contains(&second))
 }
 
-/// Whether an element is there for one picture and the words under it.
-fn is_frame(frame: &NodeRef<'_>, words: usize) -> bool {
-    let name = tree::local(frame);
+/// Returns whether an element holds only one image and its caption.
+fn is_caption_frame(frame: &NodeRef<'_>, words: usize) -> bool {
+    let name = tree::element_name(frame);
     let plain = name.is_some_and(|name| matches!(name.as_ref(), "div" | "section" | "span" | "p" | "aside"));
-    plain && pictures(frame) == 1 && tree::line(frame).len() <= words + 80
+    plain && count_images(frame) == 1 && tree::line_text(frame).len() <= words + 80
 }
 
-fn holds_picture(node: &NodeRef<'_>) -> bool {
-    pictures(node) > 0
+fn has_image(node: &NodeRef<'_>) -> bool {
+    count_images(node) > 0
 }
 
-fn is_small(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().nth(MOST_NODES).is_none()
+fn is_small_subtree(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().nth(MAX_NODES).is_none()
 }
 
-fn pictures(node: &NodeRef<'_>) -> usize {
-    node.descendants_it().filter(|inside| tree::is_any(inside, &["img", "amp-img"])).count()
+fn count_images(node: &NodeRef<'_>) -> usize {
+    node.descendants_it().filter(|inside| tree::has_name(inside, &["img", "amp-img"])).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
-    fn what_is_said_of_a_picture_stands_under_it() {
-        let picture = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
-        let wanted =
-            |words: &str| format!("<figure>{picture}<figcaption>{words}</figcaption></figure><p>It rained.</p>");
+    fn captions_and_credits_move_under_their_image() {
+        let image = "<img src=\"https://a.example/rain.jpg\" alt=\"\">";
+        let wanted = |words: &str| format!("<figure>{image}<figcaption>{words}</figcaption></figure><p>It rained.</p>");
         for (html, words) in [
-            (format!("<p>{picture}</p><figcaption>Rain at noon</figcaption><p>It rained.</p>"), "Rain at noon"),
-            (format!("<p>{picture}</p><p>Photo: Ann Lee</p><p>It rained.</p>"), "Photo: Ann Lee"),
-            (format!("<figure>{picture}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
-            (format!("<div>{picture}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
+            (format!("<p>{image}</p><figcaption>Rain at noon</figcaption><p>It rained.</p>"), "Rain at noon"),
+            (format!("<p>{image}</p><p>Photo: Ann Lee</p><p>It rained.</p>"), "Photo: Ann Lee"),
+            (format!("<figure>{image}</figure> <p>© Valley Post</p><p>It rained.</p>"), "© Valley Post"),
+            (format!("<div>{image}</div><div>Foto von Ann Lee</div><p>It rained.</p>"), "Foto von Ann Lee"),
         ] {
-            assert_eq!(clean(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
+            assert_eq!(sanitize_html(&html, None).as_str().replace('\n', ""), wanted(words), "{html}");
         }
         for class in ["wp-caption-text", "dnd-caption-wrapper", "Image__Caption", "bildunterschrift"] {
-            let framed =
-                format!("<div><div>{picture}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
-            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
+            let framed = format!("<div><div>{image}</div><div class={class}>Rain at noon</div></div><p>It rained.</p>");
+            assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{class}");
         }
         let two = format!(
-            "<div><div>{picture}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
+            "<div><div>{image}</div><div><div class=caption><p>Rain at noon</p></div><div class=credits><p>Ann Lee</p></div></div></div>"
         );
         let both = "<figcaption><p>Rain at noon</p><p>Ann Lee</p></figcaption>";
-        assert_eq!(clean(&two, None).as_str().replace('\n', ""), format!("<figure>{picture}{both}</figure>"));
+        assert_eq!(sanitize_html(&two, None).as_str().replace('\n', ""), format!("<figure>{image}{both}</figure>"));
         for name in ["h2 class=figure__caption", "span class=tagline", "div class=photo-text"] {
             let end = name.split(' ').next().unwrap();
-            let framed = format!("<figure><div>{picture}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
-            assert_eq!(clean(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
+            let framed = format!("<figure><div>{image}</div><{name}>Rain at noon</{end}></figure><p>It rained.</p>");
+            assert_eq!(sanitize_html(&framed, None).as_str().replace('\n', ""), wanted("Rain at noon"), "{name}");
         }
         let button = format!(
-            "<figure>{picture}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
+            "<figure>{image}<figcaption>Rain at noon <b class=hide-caption><b>hide caption</b></b></figcaption></figure><p>It rained.</p>"
         );
-        assert_eq!(clean(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
-        let told = format!("<p>{picture}</p><p>Photographs of the flood hang in the town hall.</p>");
-        assert_eq!(clean(&told, None).as_str(), told);
-        let around = format!("<figcaption><div>{picture}</div><div>Rain at noon</div></figcaption>");
-        assert_eq!(clean(&around, None).as_str(), format!("<p>{picture}</p><p>Rain at noon</p>"));
+        assert_eq!(sanitize_html(&button, None).as_str().replace('\n', ""), wanted("Rain at noon"));
+        let unchanged = format!("<p>{image}</p><p>Photographs of the flood hang in the town hall.</p>");
+        assert_eq!(sanitize_html(&unchanged, None).as_str(), unchanged);
+        let misused = format!("<figcaption><div>{image}</div><div>Rain at noon</div></figcaption>");
+        assert_eq!(sanitize_html(&misused, None).as_str(), format!("<p>{image}</p><p>Rain at noon</p>"));
     }
 }

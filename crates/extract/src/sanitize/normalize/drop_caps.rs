@@ -1,11 +1,10 @@
-//! The first letter of a text that is set large, in an element of its own, is put back to its word.
+//! Rejoins drop caps, large first letters in an element of their own, with their word.
 
 use dom_query::NodeRef;
 
 use crate::dom::{tree, words};
 
-/// Classes of such a letter.
-const CLASSES: &[&str] = &[
+const DROP_CAP_CLASSES: &[&str] = &[
     "dropcap",
     "drop-cap",
     "drop_cap",
@@ -28,100 +27,106 @@ const CLASSES: &[&str] = &[
     "capitular",
     "capolettera",
 ];
-/// Letters that are a word by themselves in some language that we know.
-const WORDS: &[char] = &[
+/// Letters that are a word of their own in a supported language.
+const ONE_LETTER_WORDS: &[char] = &[
     'A', 'I', 'O', 'À', 'Y', 'E', 'È', 'É', 'U', 'Ó', 'W', 'Z', 'S', 'K', 'V', 'Å', 'Ö', 'В', 'И', 'К', 'О', 'С', 'У',
     'Я', 'А', 'З', 'Є', 'І',
 ];
-/// Bytes of such a letter, perhaps with a quotation mark.
-const LONGEST: usize = 8;
+/// The maximum length of a drop cap, perhaps with a quotation mark.
+const MAX_BYTES: usize = 8;
 
-/// Letters of a page that are looked at.
-const MOST: usize = 20;
-/// Words of the paragraph that a letter without a class begins; what is shorter may be an entry under it.
-const FEWEST: usize = 8;
+/// The maximum number of drop caps per page.
+const MAX_DROP_CAPS: usize = 20;
+/// The minimum length of the paragraph after a letter without a class; a shorter one may be an entry below it.
+const MIN_PARAGRAPH_WORDS: usize = 8;
 
-/// Joins the letters and what follows them.
-pub(super) fn join(root: &NodeRef<'_>) {
-    let is_named = |node: &NodeRef<'_>| tree::has_class_among(node, CLASSES);
-    let named = tree::elements(root, is_named).into_iter().filter_map(|node| letter_in(&node)).take(MOST);
-    let letters: Vec<(NodeRef<'_>, bool)> =
-        first(root).into_iter().map(|letter| (letter, false)).chain(named.map(|letter| (letter, true))).collect();
+/// Joins drop caps with the text that follows.
+pub(super) fn rejoin(root: &NodeRef<'_>) {
+    let is_named = |node: &NodeRef<'_>| tree::has_any_class(node, DROP_CAP_CLASSES);
+    let named =
+        tree::elements(root, is_named).into_iter().filter_map(|node| single_letter_text(&node)).take(MAX_DROP_CAPS);
+    let letters: Vec<(NodeRef<'_>, bool)> = find_leading_letter(root)
+        .into_iter()
+        .map(|letter| (letter, false))
+        .chain(named.map(|letter| (letter, true)))
+        .collect();
     if letters.is_empty() {
         return;
     }
-    let texts: Vec<NodeRef<'_>> = root.descendants_it().filter(tree::is_filled_text).collect();
+    let texts: Vec<NodeRef<'_>> = root.descendants_it().filter(tree::is_nonblank_text).collect();
     for (letter, is_named) in letters {
         let at = texts.iter().position(|text| text.id == letter.id);
         let is_code =
-            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|around| tree::is_any(&around, &["pre", "code"]));
+            |text: &&NodeRef<'_>| text.ancestors_it(None).any(|ancestor| tree::has_name(&ancestor, &["pre", "code"]));
         let Some(next) = at.and_then(|at| texts.get(at + 1)).filter(|next| !is_code(next)) else { continue };
         let Some(rest) = tree::read_text(next, |text| text.trim_start().to_owned()) else { continue };
         let begins = rest.chars().next().unwrap_or(' ');
         if begins.is_lowercase() || (is_named && begins.is_alphabetic()) {
-            join_one(&letter, next, &rest, &texts);
+            join_letter(&letter, next, &rest, &texts);
         }
     }
 }
 
-/// A letter that has a paragraph of its own at the very beginning, above one of prose.
-fn first<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let text = root.descendants_it().find(tree::is_filled_text)?;
-    let paragraph = text.ancestors_it(Some(3)).find(|around| tree::is_any(around, &["p"]))?;
-    let below = paragraph.next_element_sibling().filter(|next| tree::is_any(next, &["p"]))?;
-    letter_in(&paragraph).filter(|_| words::count(&tree::line(&below)) >= FEWEST)
+/// Finds a letter in a paragraph of its own at the very beginning, above a paragraph of prose.
+fn find_leading_letter<'a>(root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let text = root.descendants_it().find(tree::is_nonblank_text)?;
+    let paragraph = text.ancestors_it(Some(3)).find(|ancestor| tree::has_name(ancestor, &["p"]))?;
+    let below = paragraph.next_element_sibling().filter(|next| tree::has_name(next, &["p"]))?;
+    single_letter_text(&paragraph).filter(|_| words::count(&tree::line_text(&below)) >= MIN_PARAGRAPH_WORDS)
 }
 
-/// The text of an element that is nothing but one capital letter.
-fn letter_in<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let mut texts = node.descendants_it().filter(tree::is_filled_text);
+/// Returns the text of an element that contains only a capital letter.
+fn single_letter_text<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut texts = node.descendants_it().filter(tree::is_nonblank_text);
     let only = texts.next().filter(|_| texts.next().is_none())?;
     let is_letter = tree::read_text(&only, |text| {
         let text = text.trim();
         let mut letters = text.chars().filter(|letter| letter.is_alphanumeric());
-        text.len() <= LONGEST && letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+        text.len() <= MAX_BYTES && letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
     });
     is_letter.unwrap_or(false).then_some(only)
 }
 
-fn join_one(letter: &NodeRef<'_>, next: &NodeRef<'_>, rest: &str, texts: &[NodeRef<'_>]) {
-    let Some(own) = tree::read_text(letter, |text| text.trim().to_owned()) else { return };
-    let gap = if is_apart(letter, next) && is_word(&own, rest, texts) { " " } else { "" };
+fn join_letter(letter: &NodeRef<'_>, next: &NodeRef<'_>, rest: &str, texts: &[NodeRef<'_>]) {
+    let Some(letter_text) = tree::read_text(letter, |text| text.trim().to_owned()) else { return };
+    let gap = if is_separated(letter, next) && is_separate_word(&letter_text, rest, texts) { " " } else { "" };
     next.insert_before(letter);
-    letter.set_text(format!("{own}{gap}"));
+    letter.set_text(format!("{letter_text}{gap}"));
     next.set_text(rest.to_owned());
 }
 
-/// Whether there is white space, or the edge of a block, between the letter and what follows it.
-fn is_apart(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
-    let block = |text: &NodeRef<'_>| tree::block_of(text).map(|block| block.id);
+/// Returns whether white space or a block boundary separates the letter from the following text.
+fn is_separated(letter: &NodeRef<'_>, next: &NodeRef<'_>) -> bool {
+    let block = |text: &NodeRef<'_>| tree::enclosing_block(text).map(|block| block.id);
     let ends = tree::read_text(letter, |text| text.ends_with(char::is_whitespace)).unwrap_or(false);
     let begins = tree::read_text(next, |text| text.starts_with(char::is_whitespace)).unwrap_or(false);
     ends || begins
         || block(letter) != block(next)
-        || letter.ancestors_it(None).any(|around| around.next_sibling().is_some_and(|node| tree::is_blank_text(&node)))
+        || letter
+            .ancestors_it(None)
+            .any(|ancestor| ancestor.next_sibling().is_some_and(|node| tree::is_blank_text(&node)))
 }
 
-/// Whether the letter is a word of its own, as in "A bridge": it can be one, and the text does not know the word that it would
-/// make with the letters that follow.
-fn is_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
+/// Returns whether the letter is a separate word, as in "A bridge": it can be a word, and the page does not contain the
+/// word it would form with the following letters.
+fn is_separate_word(letter: &str, rest: &str, texts: &[NodeRef<'_>]) -> bool {
     let capital = letter.chars().find(|letter| letter.is_alphabetic()).unwrap_or(' ');
-    if !WORDS.contains(&capital) {
+    if !ONE_LETTER_WORDS.contains(&capital) {
         return false;
     }
     let fragment: String = rest.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let joined = format!("{capital}{fragment}").to_lowercase();
     let same = |word: &str| word.len() == joined.len() && word.to_lowercase() == joined;
-    let knows = |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(same);
-    !texts.iter().any(|text| tree::read_text(text, knows).unwrap_or(false))
+    let contains_word = |text: &str| text.split(|letter: char| !letter.is_alphabetic()).any(same);
+    !texts.iter().any(|text| tree::read_text(text, contains_word).unwrap_or(false))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
-    fn a_large_first_letter_belongs_to_its_word() {
+    fn drop_caps_rejoin_their_word() {
         for (html, wanted) in [
             ("<p><span class=dropcap>T</span>he river rose.</p>", "<p>The river rose.</p>"),
             ("<p><span class=drop-cap>T</span>\n he river rose.</p>", "<p>The river rose.</p>"),
@@ -145,7 +150,7 @@ mod tests {
             ("<p>T</p><p>The river rose.</p>", "<p>T</p><p>The river rose.</p>"),
             ("<ul><li>T</li></ul><p>temperature</p>", "<ul><li>T</li></ul><p>temperature</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str(), wanted, "{html}");
         }
     }
 }

@@ -1,48 +1,48 @@
-//! What is left when everything else has gone: rules that part nothing, tables without a word, marks that only link to themselves.
+//! Removes leftovers: rules that separate nothing, tables and headings without text, permalink signs.
 
 use dom_query::NodeRef;
 
 use crate::dom::tree::{self, Walk};
 
-/// Signs of a link from a heading to itself.
-const MARKS: &[&str] = &["¶", "#", "§", "🔗", ""];
-/// Takes away what says nothing, where the rest is in canonical form.
+/// The text of links from a heading to itself.
+const PERMALINK_SYMBOLS: &[&str] = &["¶", "#", "§", "🔗", ""];
+/// Removes leftovers from a tree that is otherwise normalized.
 pub(super) fn remove(root: &NodeRef<'_>) {
     let mut figures = Vec::new();
-    for node in tree::elements(root, |node| is_looked_at(&tree::name(node))) {
+    for node in tree::elements(root, |node| is_candidate(&tree::name(node))) {
         match &*tree::name(&node) {
-            "table" => remove_empty(&node),
+            "table" => remove_if_empty(&node),
             "figure" => figures.push(node),
-            _ => remove_empty(&node),
+            _ => remove_if_empty(&node),
         }
     }
-    // A frame around a frame around one picture.
+    // Two nested figures around one image become one.
     for figure in figures {
-        let inside = |name| tree::elements(&figure, |node| tree::is_any(node, &[name]));
+        let inside = |name| tree::elements(&figure, |node| tree::has_name(node, &[name]));
         if let ([inner], [_]) = (inside("figure").as_slice(), inside("img").as_slice()) {
-            // The words under the outer one stay words under the picture.
-            let has_words = figure.children_it(false).any(|child| tree::is_any(&child, &["figcaption"]));
+            // The caption of the outer figure stays the caption of the image.
+            let has_words = figure.children_it(false).any(|child| tree::has_name(&child, &["figcaption"]));
             tree::unwrap(if has_words { inner } else { &figure });
         }
     }
-    rules(root);
+    remove_redundant_rules(root);
 }
 
-fn is_looked_at(name: &str) -> bool {
+fn is_candidate(name: &str) -> bool {
     is_heading(name) || matches!(name, "table" | "figure")
 }
 
-fn remove_empty(node: &NodeRef<'_>) {
-    if !tree::has_text(node) && !tree::has_image(node) {
+fn remove_if_empty(node: &NodeRef<'_>) {
+    if !tree::has_visible_text(node) && !tree::has_image(node) {
         node.remove_from_parent();
     }
 }
 
-/// Links from headings to themselves.
-pub(super) fn permalinks(links: &[NodeRef<'_>]) {
+/// Removes links from headings to themselves.
+pub(super) fn remove_permalinks(links: &[NodeRef<'_>]) {
     for link in links.iter().filter(|link| link.attr("href").is_some_and(|to| to.contains('#'))) {
         let in_heading = || link.ancestors_it(Some(3)).any(|above| is_heading(&tree::name(&above)));
-        if MARKS.contains(&tree::line(link).as_str()) && in_heading() && !tree::has_image(link) {
+        if PERMALINK_SYMBOLS.contains(&tree::line_text(link).as_str()) && in_heading() && !tree::has_image(link) {
             link.remove_from_parent();
         }
     }
@@ -52,37 +52,37 @@ fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// A rule parts what is above it from what is below; where either is missing, or another rule, it goes.
-fn rules(root: &NodeRef<'_>) {
-    let mut waiting: Option<NodeRef<'_>> = None;
+/// Removes rules at the start and end of the article, and repeated ones.
+fn remove_redundant_rules(root: &NodeRef<'_>) {
+    let mut pending: Option<NodeRef<'_>> = None;
     let mut found = false;
-    let mut idle = Vec::new();
+    let mut redundant = Vec::new();
     tree::walk(
         root,
         |node| {
-            if tree::is_any(node, &["hr"]) {
-                if found && waiting.is_none() {
-                    waiting = Some(*node);
+            if tree::has_name(node, &["hr"]) {
+                if found && pending.is_none() {
+                    pending = Some(*node);
                 } else {
-                    idle.push(*node);
+                    redundant.push(*node);
                 }
             } else if tree::is_content(node) {
                 found = true;
-                waiting = None;
+                pending = None;
             }
-            Walk::Into
+            Walk::Enter
         },
         |_| {},
     );
-    idle.into_iter().chain(waiting).for_each(|rule| rule.remove_from_parent());
+    redundant.into_iter().chain(pending).for_each(|rule| rule.remove_from_parent());
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
-    fn what_parts_or_frames_nothing_goes() {
+    fn removes_elements_without_a_purpose() {
         for (html, wanted) in [
             ("<hr><p>A.</p><hr><hr><p>B.</p><hr>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><table><tr><td> </td><td></td></tr></table>", "<p>A.</p>"),
@@ -96,7 +96,7 @@ mod tests {
             ("<p>A.</p><p>* * *</p><p>B.</p>", "<p>A.</p><hr><p>B.</p>"),
             ("<p>A.</p><p>* B.</p>", "<p>A.</p><p>* B.</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str().replace('\n', ""), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str().replace('\n', ""), wanted, "{html}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Links: absolute, or to a place in the same article.
+//! Resolves links: to an absolute URL, or to a target in the same article.
 
 use std::collections::HashSet;
 
@@ -10,21 +10,21 @@ use crate::dom::urls;
 use crate::dom::words;
 use crate::sanitize::allow_list::ID_PREFIX;
 
-/// Makes links absolute; a link within the page leads to its target in the article, if that is there, else to the
-/// target on the original page. Of the elements with an id or a name only the targets keep it.
-pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option<&Url>) {
-    let ids: Vec<String> = named.iter().map(|node| name_of(node).unwrap_or_default()).collect();
-    let known: HashSet<&str> = ids.iter().map(|id| bare(id)).collect();
+/// Makes links absolute. A link within the page points to its target in the article if it is there, else to the
+/// original page. Only targets keep their id or name.
+pub(super) fn resolve(links: &[NodeRef<'_>], named_elements: &[NodeRef<'_>], base: Option<&Url>) {
+    let ids: Vec<String> = named_elements.iter().map(|node| id_or_name(node).unwrap_or_default()).collect();
+    let ids_in_page: HashSet<&str> = ids.iter().map(|id| strip_id_prefix(id)).collect();
     let mut targets = HashSet::new();
     for link in links {
-        if let Some(target) = resolve_one(link, &known, base) {
+        if let Some(target) = resolve_link(link, &ids_in_page, base) {
             targets.insert(target);
         }
     }
-    for (node, id) in named.iter().zip(&ids) {
+    for (node, id) in named_elements.iter().zip(&ids) {
         node.remove_attrs(&["id", "name"]);
-        // The first of several is the one that a browser goes to.
-        if words::is_plain(id, 80) && targets.remove(bare(id)) {
+        // Of several equal ids browsers use the first.
+        if words::is_plain_token(id, 80) && targets.remove(strip_id_prefix(id)) {
             node.set_attr("id", id);
         }
     }
@@ -33,17 +33,17 @@ pub(super) fn resolve(links: &[NodeRef<'_>], named: &[NodeRef<'_>], base: Option
     }
 }
 
-/// Answers the id in this page to which the link leads.
-fn resolve_one(link: &NodeRef<'_>, known: &HashSet<&str>, base: Option<&Url>) -> Option<String> {
-    let address = attribute(link, "href")?;
-    if let Some(target) = local_target(&address, base).filter(|target| known.contains(target.as_str())) {
+/// Resolves one link. Returns the id of its target in this page, if any.
+fn resolve_link(link: &NodeRef<'_>, ids_in_page: &HashSet<&str>, base: Option<&Url>) -> Option<String> {
+    let href = attribute(link, "href")?;
+    if let Some(target) = local_target(&href, base).filter(|target| ids_in_page.contains(target.as_str())) {
         link.set_attr("href", &format!("#{ID_PREFIX}{target}"));
         return Some(target);
     }
-    let elsewhere = match address.strip_prefix('#').map(bare) {
+    let elsewhere = match href.strip_prefix('#').map(strip_id_prefix) {
         Some("" | "top") => None,
-        Some(id) => base.and_then(|base| urls::link(&format!("#{id}"), Some(base))),
-        None => urls::link(&address, base),
+        Some(id) => base.and_then(|base| urls::resolve_link(&format!("#{id}"), Some(base))),
+        None => urls::resolve_link(&href, base),
     };
     match elsewhere {
         Some(url) => link.set_attr("href", url.as_str()),
@@ -52,19 +52,19 @@ fn resolve_one(link: &NodeRef<'_>, known: &HashSet<&str>, base: Option<&Url>) ->
     None
 }
 
-fn name_of(node: &NodeRef<'_>) -> Option<String> {
+fn id_or_name(node: &NodeRef<'_>) -> Option<String> {
     attribute(node, "id").or_else(|| attribute(node, "name"))
 }
 
-/// An id without our prefix, which it has when the page has come through the allow-list before.
-fn bare(id: &str) -> &str {
+/// Strips our prefix, which ids have if the page was sanitized before.
+fn strip_id_prefix(id: &str) -> &str {
     id.strip_prefix(ID_PREFIX).unwrap_or(id)
 }
 
-/// The id within this page that a link leads to, without our prefix.
-fn local_target(address: &str, base: Option<&Url>) -> Option<String> {
-    let (page, id) = address.split_once('#')?;
-    let id = words::is_plain(id, 80).then(|| bare(id).to_owned())?;
+/// Returns the id within this page that a link points to, without our prefix.
+fn local_target(href: &str, base: Option<&Url>) -> Option<String> {
+    let (page, id) = href.split_once('#')?;
+    let id = words::is_plain_token(id, 80).then(|| strip_id_prefix(id).to_owned())?;
     if page.is_empty() {
         return Some(id);
     }

@@ -1,7 +1,7 @@
-//! Brings a tree into one normal form of few elements, so that the same text looks the same whatever page it came from.
+//! Normalizes a tree to few elements, so that the same text looks the same whatever page it came from.
 //!
-//! `drop_caps` and `word_boundaries` put words right, `links` and `layout_tables` resolve links and tables, `captions` and
-//! `paragraphs` build figures and paragraphs, and `empty_elements` removes what is left with nothing in it.
+//! `drop_caps` and `word_boundaries` repair words, `links` and `layout_tables` resolve links and tables, `captions` and
+//! `paragraphs` build figures and paragraphs, and `empty_elements` removes leftovers.
 
 mod captions;
 mod drop_caps;
@@ -15,10 +15,10 @@ use dom_query::{Element, NodeRef};
 use html5ever::LocalName;
 use url::Url;
 
-use super::allow_list::{self, Fate};
-use crate::dom::tree::{self, local};
+use super::allow_list::{self, ElementPolicy};
+use crate::dom::tree::{self, element_name};
 
-/// The plainer name that means the same.
+/// Returns the plainer element name with the same meaning.
 fn plain_name(name: &str) -> Option<&'static str> {
     Some(match name {
         "h1" => "h2",
@@ -32,116 +32,116 @@ fn plain_name(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What the passes of [`canonical`] work on, found in one walk.
+/// The elements that [`normalize_tree`] works on, found in one walk.
 #[derive(Default)]
-struct Parts<'a> {
+struct TreeParts<'a> {
     links: Vec<NodeRef<'a>>,
     /// Elements with an id or a name.
     named: Vec<NodeRef<'a>>,
     tables: Vec<NodeRef<'a>>,
-    /// Elements whose class says that they are words under a picture.
+    /// Elements that a class marks as captions.
     captions: Vec<NodeRef<'a>>,
-    /// Captions as they should be.
+    /// `<figcaption>` elements.
     figcaptions: Vec<NodeRef<'a>>,
     breaks: Vec<NodeRef<'a>>,
 }
 
-/// Brings the inside of `root` into canonical form: whole words with spaces between them, paragraphs instead of groups, plain
-/// names, links that work anywhere, no empty elements.
-pub(crate) fn canonical(root: &NodeRef<'_>, base: Option<&Url>) {
-    drop_caps::join(root);
-    word_boundaries::open(root);
-    let parts = plain(root);
-    empty_elements::permalinks(&parts.links);
+/// Normalizes the contents of `root`: repaired words, paragraphs instead of groups, plain element names, resolved
+/// links, no empty elements.
+pub(crate) fn normalize_tree(root: &NodeRef<'_>, base: Option<&Url>) {
+    drop_caps::rejoin(root);
+    word_boundaries::insert_spaces(root);
+    let parts = simplify_elements(root);
+    empty_elements::remove_permalinks(&parts.links);
     links::resolve(&parts.links, &parts.named, base);
-    layout_tables::layout(&parts.tables);
-    captions::frames(&parts.figcaptions);
-    captions::mark(&parts.captions);
-    paragraphs::dissolve(root);
-    paragraphs::lone_figures(root);
-    captions::adopt(&parts.figcaptions);
-    captions::credits(root);
-    parts.breaks.iter().for_each(paragraphs::lonely_break);
+    layout_tables::convert_to_groups(&parts.tables);
+    captions::rename_misused_figcaptions(&parts.figcaptions);
+    captions::build_figures(&parts.captions);
+    paragraphs::replace_groups(root);
+    paragraphs::unwrap_empty_figures(root);
+    captions::move_into_figures(&parts.figcaptions);
+    captions::move_credits_into_figures(root);
+    parts.breaks.iter().for_each(paragraphs::remove_edge_break);
     empty_elements::remove(root);
-    empty(root);
+    remove_empty_elements(root);
 }
 
-/// Takes away what has no place in an article, opens what means nothing, gives the rest its plain name, and answers what
-/// there is.
-fn plain<'a>(root: &NodeRef<'a>) -> Parts<'a> {
-    let mut parts = Parts::default();
-    let (mut gone, mut opened, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+/// Removes disallowed elements, unwraps meaningless ones, renames the rest, and collects the elements for the later
+/// passes.
+fn simplify_elements<'a>(root: &NodeRef<'a>) -> TreeParts<'a> {
+    let mut parts = TreeParts::default();
+    let (mut removed, mut unwrapped, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
     tree::walk(
         root,
         |node| {
             let Some(element) = node.element_ref() else {
                 if !node.is_text() {
-                    gone.push(*node);
+                    removed.push(*node);
                 }
-                return tree::Walk::Past;
+                return tree::Walk::Skip;
             };
-            let plainer = plain_name(&element.name.local);
-            let name = plainer.unwrap_or(element.name.local.as_ref());
-            if plainer.is_some() {
+            let plain = plain_name(&element.name.local);
+            let name = plain.unwrap_or(element.name.local.as_ref());
+            if plain.is_some() {
                 renamed.push((*node, name.to_owned()));
             }
-            match allow_list::fate(name) {
-                Fate::Dropped => {
-                    gone.push(*node);
-                    return tree::Walk::Past;
+            match allow_list::element_policy(name) {
+                ElementPolicy::Drop => {
+                    removed.push(*node);
+                    return tree::Walk::Skip;
                 }
-                Fate::Opened if tree::is_inline(name) => opened.push(*node),
+                ElementPolicy::Unwrap if tree::is_inline(name) => unwrapped.push(*node),
                 _ => {}
             }
-            let is_caption = || element.class().is_some_and(|classes| captions::is_named(&classes));
+            let is_caption = || element.class().is_some_and(|classes| captions::has_caption_class(&classes));
             match name {
                 "a" => parts.links.push(*node),
                 "table" => parts.tables.push(*node),
                 "br" => parts.breaks.push(*node),
                 "figcaption" => parts.figcaptions.push(*node),
                 "div" | "p" | "span" | "small" if is_caption() => parts.captions.push(*node),
-                "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::figure_around(node).is_some() => {
+                "h2" | "h3" | "h4" | "h5" | "h6" if is_caption() && tree::enclosing_figure(node).is_some() => {
                     parts.captions.push(*node);
                 }
-                "b" if element.class().is_some_and(|classes| captions::is_button(&classes)) => {
-                    gone.push(*node);
-                    return tree::Walk::Past;
+                "b" if element.class().is_some_and(|classes| captions::has_toggle_class(&classes)) => {
+                    removed.push(*node);
+                    return tree::Walk::Skip;
                 }
-                // It only had a class, which goes.
-                "span" if !says_something(&element) => opened.push(*node),
+                // It only had a class.
+                "span" if !has_meaningful_attribute(&element) => unwrapped.push(*node),
                 _ => {}
             }
-            if element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "id" | "name")) {
+            if element.attrs.iter().any(|attribute| matches!(attribute.name.local.as_ref(), "id" | "name")) {
                 parts.named.push(*node);
             }
-            tree::Walk::Into
+            tree::Walk::Enter
         },
         |_| {},
     );
     renamed.iter().for_each(|(node, name)| node.rename(name));
-    gone.iter().for_each(NodeRef::remove_from_parent);
-    for node in &opened {
-        // What holds blocks is one itself, and parts what stands before it from what stands in it.
+    removed.iter().for_each(NodeRef::remove_from_parent);
+    for node in &unwrapped {
+        // An inline element that contains blocks separates its content from what precedes it, as a block does.
         if tree::has_block(node) { node.rename("div") } else { tree::unwrap(node) }
     }
     parts
 }
 
-/// Whether an element has an attribute that means something on any element.
-fn says_something(element: &Element) -> bool {
-    element.attrs.iter().any(|one| matches!(one.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
+/// Returns whether the element has an attribute with a meaning on any element.
+fn has_meaningful_attribute(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| matches!(attribute.name.local.as_ref(), "lang" | "dir" | "id" | "name"))
 }
 
-/// Takes away elements without text, picture or rule, innermost first.
-pub(crate) fn empty(root: &NodeRef<'_>) {
+/// Removes elements without text, images or rules, innermost first.
+pub(crate) fn remove_empty_elements(root: &NodeRef<'_>) {
     let found: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| local(node).is_some_and(|name| may_be_empty(&name))).collect();
+        root.descendants_it().filter(|node| element_name(node).is_some_and(|name| needs_content(&name))).collect();
     for node in found.iter().rev() {
-        if is_filled(node) {
+        if has_content(node) {
             continue;
         }
-        let name = local(node).unwrap_or_else(|| LocalName::from(""));
-        if matches!(name.as_ref(), "tr" | "tbody" | "thead" | "table") && tree::has_text(node) {
+        let name = element_name(node).unwrap_or_else(|| LocalName::from(""));
+        if matches!(name.as_ref(), "tr" | "tbody" | "thead" | "table") && tree::has_visible_text(node) {
             continue;
         }
         if node.first_child().is_some() && tree::is_inline(&name) {
@@ -152,14 +152,14 @@ pub(crate) fn empty(root: &NodeRef<'_>) {
     }
 }
 
-/// Whether an element is nothing without something in it.
-fn may_be_empty(name: &str) -> bool {
+/// Returns whether elements of this name mean nothing when empty.
+fn needs_content(name: &str) -> bool {
     !matches!(name, "img" | "hr" | "br" | "wbr" | "td" | "th" | "col" | "colgroup")
 }
 
-fn is_filled(node: &NodeRef<'_>) -> bool {
-    node.children_it(false).any(|child| match local(&child) {
+fn has_content(node: &NodeRef<'_>) -> bool {
+    node.children_it(false).any(|child| match element_name(&child) {
         Some(name) => !matches!(name.as_ref(), "br" | "wbr"),
-        None => tree::is_filled_text(&child),
+        None => tree::is_nonblank_text(&child),
     })
 }

@@ -1,5 +1,5 @@
-//! Words that stand apart on the page though nothing but elements is between them: labels and links that a style puts below or
-//! beside one another, and lines of a heading. A space goes where they would run together.
+//! Inserts spaces between words that CSS separates but markup does not: labels and links side by side or below each
+//! other, lines of a heading.
 
 use std::cell::Cell;
 
@@ -8,131 +8,135 @@ use dom_query::NodeRef;
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
 
-/// Classes of an element within a line that is a line of its own.
-const LINES: &[&str] = &["block", "d-block", "display-block", "u-block", "is-block"];
-/// Elements that labels are made of.
-const LABELS: &[&str] = &["span", "label", "time", "small"];
-/// Letters that two labels or links have together; what is shorter may be a name that is written so.
-const SHORTEST: usize = 10;
+/// Classes that turn an inline element into a block.
+const BLOCK_CLASSES: &[&str] = &["block", "d-block", "display-block", "u-block", "is-block"];
+/// Elements that labels consist of.
+const LABEL_ELEMENTS: &[&str] = &["span", "label", "time", "small"];
+/// The minimum number of letters of two labels or links together; shorter ones may be one name.
+const MIN_LETTERS: usize = 10;
 
-/// What was passed since the last text.
+/// What the walk has passed since the last text.
 #[derive(Default)]
-struct Passed<'a> {
+struct TextGap<'a> {
     text: Cell<Option<NodeRef<'a>>>,
-    /// The last element around it that has ended.
-    ended: Cell<Option<NodeRef<'a>>>,
-    /// The outermost that has begun since and has not ended.
-    begun: Cell<Option<NodeRef<'a>>>,
+    /// The last element around that text to be closed.
+    closed: Cell<Option<NodeRef<'a>>>,
+    /// The outermost element opened since and not yet closed.
+    opened: Cell<Option<NodeRef<'a>>>,
 }
 
-impl<'a> Passed<'a> {
-    fn forget(&self, text: Option<NodeRef<'a>>) {
+impl<'a> TextGap<'a> {
+    fn reset(&self, text: Option<NodeRef<'a>>) {
         self.text.set(text);
-        self.ended.set(None);
-        self.begun.set(None);
+        self.closed.set(None);
+        self.opened.set(None);
     }
 }
 
-/// Puts a space wherever two words only seem to be one.
-pub(super) fn open(root: &NodeRef<'_>) {
-    let passed = Passed::default();
-    let mut seams = Vec::new();
+/// Inserts a space wherever two words would run together.
+pub(super) fn insert_spaces(root: &NodeRef<'_>) {
+    let gap = TextGap::default();
+    let mut unspaced = Vec::new();
     tree::walk(
         root,
         |node| {
-            let Some(name) = tree::local(node) else {
+            let Some(name) = tree::element_name(node) else {
                 if tree::is_blank_text(node) {
-                    passed.forget(None);
+                    gap.reset(None);
                 } else if node.is_text() {
-                    seams.extend(passed.text.get().filter(|text| parts(text, node, &passed)));
-                    passed.forget(Some(*node));
+                    unspaced.extend(gap.text.get().filter(|text| needs_space(text, node, &gap)));
+                    gap.reset(Some(*node));
                 }
-                return Walk::Past;
+                return Walk::Skip;
             };
             if !tree::is_inline(&name) || matches!(&*name, "img" | "wbr" | "code") {
-                passed.forget(None);
-            } else if passed.begun.get().is_none() {
-                passed.begun.set(Some(*node));
+                gap.reset(None);
+            } else if gap.opened.get().is_none() {
+                gap.opened.set(Some(*node));
             }
-            if matches!(&*name, "pre" | "code") { Walk::Past } else { Walk::Into }
+            if matches!(&*name, "pre" | "code") { Walk::Skip } else { Walk::Enter }
         },
         |node| {
-            if passed.begun.get().is_some_and(|begun| begun.id == node.id) {
-                passed.begun.set(None);
+            if gap.opened.get().is_some_and(|opened| opened.id == node.id) {
+                gap.opened.set(None);
             } else if tree::is_inline(&tree::name(node)) {
-                passed.ended.set(Some(*node));
+                gap.closed.set(Some(*node));
             } else {
-                passed.forget(None);
+                gap.reset(None);
             }
         },
     );
-    for text in seams {
-        if let Some(apart) = tree::read_text(&text, |words| format!("{words} ")) {
-            text.set_text(apart);
+    for text in unspaced {
+        if let Some(spaced) = tree::read_text(&text, |words| format!("{words} ")) {
+            text.set_text(spaced);
         }
     }
 }
 
-/// Whether what stands between two texts parts them on the page.
-fn parts(before: &NodeRef<'_>, after: &NodeRef<'_>, passed: &Passed<'_>) -> bool {
-    let (ended, begun) = (passed.ended.get(), passed.begun.get());
-    if ended.is_none() && begun.is_none() {
+/// Returns whether two adjacent texts are separate words on the page.
+fn needs_space(before: &NodeRef<'_>, after: &NodeRef<'_>, gap: &TextGap<'_>) -> bool {
+    let (closed, opened) = (gap.closed.get(), gap.opened.get());
+    if closed.is_none() && opened.is_none() {
         return false;
     }
     let last = tree::read_text(before, |text| text.chars().last()).flatten();
     let first = tree::read_text(after, |text| text.chars().next()).flatten();
     let Some((last, first)) = last.zip(first) else { return false };
-    // Who has the rights of what stands before, and what parts the two, are never written without a space.
-    if begun.is_some() && matches!(first, '©' | '•') {
+    // Copyright notices and bullets are always separated by a space.
+    if opened.is_some() && matches!(first, '©' | '•') {
         return !last.is_whitespace();
     }
-    if !is_letter(last) || !is_letter(first) || is_in_caption(after) {
+    if !is_spaced_letter(last) || !is_spaced_letter(first) || is_in_caption(after) {
         return false;
     }
-    if ended.as_ref().is_some_and(is_line) || begun.as_ref().is_some_and(is_line) {
+    if closed.as_ref().is_some_and(is_block_styled) || opened.as_ref().is_some_and(is_block_styled) {
         return true;
     }
-    let Some((ended, begun)) = ended.zip(begun) else { return false };
-    let both = |names: &[&str]| tree::is_any(&ended, names) && tree::is_any(&begun, names);
-    let is_long = || letters(&ended).min(letters(&begun)) > 1 && letters(&ended) + letters(&begun) >= SHORTEST;
-    // A link may be torn into several, which lead to one place.
-    let lead_apart = || ended.has_attr("href") && begun.has_attr("href") && ended.attr("href") != begun.attr("href");
-    (both(&["a"]) && lead_apart() && is_long())
-        || (both(LABELS) && !last.is_uppercase() && begins_word(last, first) && is_long())
+    let Some((closed, opened)) = closed.zip(opened) else { return false };
+    let both = |names: &[&str]| tree::has_name(&closed, names) && tree::has_name(&opened, names);
+    let is_long = || {
+        count_letters(&closed).min(count_letters(&opened)) > 1
+            && count_letters(&closed) + count_letters(&opened) >= MIN_LETTERS
+    };
+    // One link may be split into several elements with the same URL.
+    let have_different_targets =
+        || closed.has_attr("href") && opened.has_attr("href") && closed.attr("href") != opened.attr("href");
+    (both(&["a"]) && have_different_targets() && is_long())
+        || (both(LABEL_ELEMENTS) && !last.is_uppercase() && starts_new_word(last, first) && is_long())
 }
 
-/// Captions stay as they were written, since what is said of them is measured word for word.
+/// Captions stay as written, since their text is compared word for word.
 fn is_in_caption(text: &NodeRef<'_>) -> bool {
-    text.ancestors_it(Some(6)).any(|above| tree::is_any(&above, &["figcaption"]))
+    text.ancestors_it(Some(6)).any(|above| tree::has_name(&above, &["figcaption"]))
 }
 
-/// The letters in an element, as far as they count: it may hold the rest of the page.
-fn letters(node: &NodeRef<'_>) -> usize {
+/// Counts the letters in an element up to [`MIN_LETTERS`], since it may contain the rest of the page.
+fn count_letters(node: &NodeRef<'_>) -> usize {
     let texts = node
         .descendants_it()
-        .filter_map(|inside| tree::read_text(&inside, |text| text.trim().chars().take(SHORTEST).count()));
-    texts.take(SHORTEST).sum()
+        .filter_map(|inside| tree::read_text(&inside, |text| text.trim().chars().take(MIN_LETTERS).count()));
+    texts.take(MIN_LETTERS).sum()
 }
 
-fn begins_word(last: char, first: char) -> bool {
+fn starts_new_word(last: char, first: char) -> bool {
     first.is_uppercase() || (last.is_lowercase() && first.is_ascii_digit())
 }
 
-fn is_letter(letter: char) -> bool {
+fn is_spaced_letter(letter: char) -> bool {
     letter.is_alphanumeric() && !words::is_wide(letter)
 }
 
-fn is_line(node: &NodeRef<'_>) -> bool {
-    tree::has_class_among(node, LINES)
+fn is_block_styled(node: &NodeRef<'_>) -> bool {
+    tree::has_any_class(node, BLOCK_CLASSES)
         || node.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:block"))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::sanitize::clean;
+    use crate::sanitize::sanitize_html;
 
     #[test]
-    fn labels_that_stand_apart_on_the_page_do_not_run_together() {
+    fn adjacent_labels_do_not_run_together() {
         for (html, wanted) in [
             ("<p><span>Weather</span><span>Monday, noon</span></p>", "<p>Weather Monday, noon</p>"),
             ("<h2><span class=d-block>High water</span>and what it did</h2>", "<h2>High water and what it did</h2>"),
@@ -144,10 +148,11 @@ mod tests {
             ("<pre><span>getRain</span><span>OfMonday</span></pre>", "<pre>getRainOfMonday</pre>"),
             ("<p><span>洪水の一週間</span><span>天気の話です</span></p>", "<p>洪水の一週間天気の話です</p>"),
         ] {
-            assert_eq!(clean(html, None).as_str(), wanted, "{html}");
+            assert_eq!(sanitize_html(html, None).as_str(), wanted, "{html}");
         }
-        let picture = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
-        let caption = |words: &str| clean(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"), None);
+        let image = "<img src=\"https://a.example/r.jpg\" alt=\"\">";
+        let caption =
+            |words: &str| sanitize_html(&format!("<figure>{image}<figcaption>{words}</figcaption></figure>"), None);
         assert!(
             caption("<span>Rain</span><span class=copyright>© Ann Lee</span>").as_str().contains(">Rain © Ann Lee<")
         );
@@ -155,8 +160,16 @@ mod tests {
             caption("<span>High water</span><span>Credit Ann Lee</span>").as_str().contains("High waterCredit Ann Lee")
         );
         let links = "<p><a href='https://a.example/1'>Overview</a><a href='https://a.example/2'>Reviews</a></p>";
-        assert!(clean(links, None).as_str().contains("Overview </a><a"), "{}", clean(links, None).as_str());
+        assert!(
+            sanitize_html(links, None).as_str().contains("Overview </a><a"),
+            "{}",
+            sanitize_html(links, None).as_str()
+        );
         let torn = links.replace("/2", "/1");
-        assert!(clean(&torn, None).as_str().contains("Overview</a><a"), "{}", clean(&torn, None).as_str());
+        assert!(
+            sanitize_html(&torn, None).as_str().contains("Overview</a><a"),
+            "{}",
+            sanitize_html(&torn, None).as_str()
+        );
     }
 }

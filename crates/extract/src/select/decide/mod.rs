@@ -1,382 +1,242 @@
-//! From log odds to a decision: what the trees say of each block, and where that is not the last word, since a page is more than
-//! its blocks.
+//! Turns scores into decisions: a threshold, then rules where a block's own score is not enough.
 //!
-//! Each rule was measured on pages that the trees had not seen; README.md of the crate has the figures.
+//! Each rule was measured on pages that the trees had not seen; the crate's README.md has the figures.
 
 mod headings;
-mod labels;
 mod lists;
+mod section_labels;
+#[cfg(test)]
+mod tests;
 
 use foldhash::HashMap;
 
-use super::Known;
-use super::readability::Readable;
-use super::segmentation::{Block, Survey, Tag};
+use super::PageMetadata;
+use super::readability::Readability;
+use super::segmentation::{Block, Segmentation, Tag};
 
-/// The log odds from which a block is kept.
-const KEPT: f32 = 0.0;
-/// A page of which so much is expected to come out right is clear: then each block is decided for itself.
-const CLEAR: f32 = 0.8;
-/// An article of fewer words is looked at again, and a page of fewer is read as a whole.
-const FEW: u32 = 25;
-/// So many paragraphs side by side are a text, of which so much is enough to know it by.
-const SISTERS: usize = 6;
-const ENOUGH: f32 = 0.3;
-/// Least log odds of code in the middle of the article, and of what a reader mode would keep where the trees are at a loss.
-const CODE: f32 = -2.0;
-const DOUBTFUL: f32 = -3.0;
-/// Prose of fewer log odds is no part of the article even where nothing else is left.
-const HOPELESS: f32 = -4.0;
+/// Score from which a block is kept.
+const KEEP_THRESHOLD: f32 = 0.0;
+/// Expected F1 from which a page is clear and every block is decided by its own score.
+const CLEAR_F1: f32 = 0.8;
+/// An article of fewer words gets a lower threshold, and a page of fewer is kept entirely.
+const MIN_WORDS: u32 = 25;
+/// Least number of sibling paragraphs that form a text, and the share of their words that must be kept.
+const MIN_SIBLING_PARAGRAPHS: usize = 6;
+const MIN_KEPT_SHARE: f32 = 0.3;
+/// Least score of code inside the article, and of other blocks that a rule keeps.
+const MIN_CODE_SCORE: f32 = -2.0;
+const MIN_DOUBTFUL_SCORE: f32 = -3.0;
+/// Score up to which prose is never kept.
+const HOPELESS_SCORE: f32 = -4.0;
 
-/// Whether each block is kept.
-pub(super) fn settle(survey: &Survey, scores: &[f32], readable: &Readable, known: &Known<'_>) -> Vec<bool> {
-    let mut kept = enough(survey, scores);
-    at_a_loss(survey, scores, readable, &mut kept);
-    copies(survey, &mut kept);
-    labels::take_along(survey, known, &mut kept);
-    sisters(survey, scores, &mut kept);
-    posts(survey, scores, known, &mut kept);
-    lists::led_in(survey, scores, &mut kept);
-    headings::above_kept(survey, scores, &mut kept);
-    headings::like_others(survey, scores, &mut kept);
-    code(survey, scores, &mut kept);
-    lists::wholes(survey, &mut kept);
-    labels::introduction(survey, known, &mut kept);
-    hidden(survey, &mut kept);
-    notes(survey, &mut kept);
+/// Decides for each block whether it is kept.
+pub(super) fn decide_blocks(
+    segmentation: &Segmentation,
+    scores: &[f32],
+    readability: &Readability,
+    metadata: &PageMetadata<'_>,
+) -> Vec<bool> {
+    let mut kept = apply_threshold(segmentation, scores);
+    trust_readability_fallback(segmentation, scores, readability, &mut kept);
+    keep_deliberate_repeats(segmentation, &mut kept);
+    section_labels::drop_labelled_blocks(segmentation, metadata, &mut kept);
+    keep_sibling_paragraphs(segmentation, scores, &mut kept);
+    keep_similar_posts(segmentation, scores, metadata, &mut kept);
+    lists::keep_lists_after_colon(segmentation, scores, &mut kept);
+    headings::keep_headings_above_kept(segmentation, scores, &mut kept);
+    headings::keep_similar_headings(segmentation, scores, &mut kept);
+    keep_preformatted(segmentation, scores, &mut kept);
+    lists::complete_mostly_kept(segmentation, &mut kept);
+    section_labels::keep_introduction(segmentation, metadata, &mut kept);
+    drop_hidden(segmentation, &mut kept);
+    keep_footnotes(segmentation, &mut kept);
     kept
 }
 
-/// By its log odds. A page of a kind that was never seen may leave next to nothing, or headings alone; then the most likely
-/// blocks, and the most likely prose, are kept, since a reader who asked for the page wants something to read.
-fn enough(survey: &Survey, scores: &[f32]) -> Vec<bool> {
-    if survey.elements[0].words <= FEW {
+/// Keeps the blocks that reach the threshold.
+///
+/// A page of an unfamiliar kind may leave next to nothing, or only headings. Then the best blocks and the best prose
+/// are kept, since a reader who asked for the page wants something to read.
+fn apply_threshold(segmentation: &Segmentation, scores: &[f32]) -> Vec<bool> {
+    if segmentation.elements[0].words <= MIN_WORDS {
         return vec![true; scores.len()];
     }
-    let words = |least: f32| -> u32 {
-        survey.blocks.iter().zip(scores).filter(|(_, score)| **score >= least).map(|(block, _)| block.words).sum()
+    let words_above = |min: f32| -> u32 {
+        segmentation.blocks.iter().zip(scores).filter(|(_, score)| **score >= min).map(|(block, _)| block.words).sum()
     };
-    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let least = if words(KEPT) >= FEW { promising(survey, scores) } else { (most - 1.0).min(KEPT) };
-    let mut kept: Vec<bool> = scores.iter().map(|score| *score >= least).collect();
-    let is_long = |block: &Block| block.words >= FEW && block.link_share() < 0.5;
-    let says = |block: &Block| block.is_prose() || is_long(block);
-    let prose = || survey.blocks.iter().zip(scores).enumerate().filter(|(_, (block, _))| says(block));
-    let best = prose().map(|(_, (_, score))| *score).fold(f32::NEG_INFINITY, f32::max);
-    if best > HOPELESS && !prose().any(|(at, _)| kept[at]) {
-        prose().filter(|(_, (_, score))| **score >= best - 1.0).for_each(|(at, _)| kept[at] = true);
+    let max_score = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let threshold = if words_above(KEEP_THRESHOLD) >= MIN_WORDS {
+        threshold_for_best_f1(segmentation, scores)
+    } else {
+        (max_score - 1.0).min(KEEP_THRESHOLD)
+    };
+    let mut kept: Vec<bool> = scores.iter().map(|score| *score >= threshold).collect();
+    let is_long = |block: &Block| block.words >= MIN_WORDS && block.link_density() < 0.5;
+    let is_text = |block: &Block| block.is_prose() || is_long(block);
+    let text_blocks = || segmentation.blocks.iter().zip(scores).enumerate().filter(|(_, (block, _))| is_text(block));
+    let best = text_blocks().map(|(_, (_, score))| *score).fold(f32::NEG_INFINITY, f32::max);
+    if best > HOPELESS_SCORE && !text_blocks().any(|(at, _)| kept[at]) {
+        text_blocks().filter(|(_, (_, score))| **score >= best - 1.0).for_each(|(at, _)| kept[at] = true);
     }
     kept
 }
 
-/// The log odds from which blocks are kept. Where much is in doubt, keeping what is a little less likely than not loses less than it
-/// gains: the expected F1 of all words is highest when what is kept is at least half as likely as that F1 is high. See Lipton,
-/// Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014.
-fn promising(survey: &Survey, scores: &[f32]) -> f32 {
+/// Returns the score from which blocks are kept.
+///
+/// If the best expected F1 over all words is low, the threshold drops to the one that reaches it: keeping what is
+/// slightly less likely than not then loses less than it gains. See Lipton, Elkan and Naryanaswamy, "Optimal
+/// thresholding of classifiers to maximize F1 measure", 2014.
+fn threshold_for_best_f1(segmentation: &Segmentation, scores: &[f32]) -> f32 {
     let mut blocks: Vec<(f32, f32)> =
-        survey.blocks.iter().zip(scores).map(|(block, score)| (*score, block.words as f32)).collect();
-    blocks.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let likely = |(score, words): (f32, f32)| words / (1.0 + (-score).exp());
-    let all: f32 = blocks.iter().copied().map(likely).sum();
-    let (mut good, mut kept) = (0.0, 0.0);
-    let (mut most, mut least) = (0.0, KEPT);
+        segmentation.blocks.iter().zip(scores).map(|(block, score)| (*score, block.words as f32)).collect();
+    blocks.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let expected_words = |(score, words): (f32, f32)| words / (1.0 + (-score).exp());
+    let expected_total: f32 = blocks.iter().copied().map(expected_words).sum();
+    let (mut expected_kept, mut kept_words) = (0.0, 0.0);
+    let (mut best_f1, mut threshold) = (0.0, KEEP_THRESHOLD);
     for block in blocks {
-        good += likely(block);
-        kept += block.1;
-        let f1 = 2.0 * good / (kept + all).max(1.0);
-        if f1 > most {
-            (most, least) = (f1, block.0);
+        expected_kept += expected_words(block);
+        kept_words += block.1;
+        let f1 = 2.0 * expected_kept / (kept_words + expected_total).max(1.0);
+        if f1 > best_f1 {
+            (best_f1, threshold) = (f1, block.0);
         }
     }
-    if most < CLEAR { least.min(KEPT) } else { KEPT }
+    if best_f1 < CLEAR_F1 { threshold.min(KEEP_THRESHOLD) } else { KEEP_THRESHOLD }
 }
 
-/// On very long texts of an unknown kind the trees find each block a little unlikely. Where a reader mode would keep much more
-/// than they do, and they do not call that impossible but expect a tenth of it, it is believed.
-fn at_a_loss(survey: &Survey, scores: &[f32], readable: &Readable, kept: &mut [bool]) {
-    let (mut ours, mut theirs, mut likely) = (0.0, 1.0, 0.0);
-    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| readable.keeps(block.element)) {
+/// Trusts Readability where it would keep much more than the trees, and these still expect a tenth of its words to be
+/// article. On very long texts of an unfamiliar kind they score every block a little too low.
+fn trust_readability_fallback(
+    segmentation: &Segmentation,
+    scores: &[f32],
+    readability: &Readability,
+    kept: &mut [bool],
+) {
+    let (mut kept_words, mut readability_words, mut expected_words) = (0.0, 1.0, 0.0);
+    for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| readability.keeps(block.element)) {
         let words = block.words as f32;
-        theirs += words;
-        likely += words / (1.0 + (-scores[at]).exp());
-        ours += if kept[at] { words } else { 0.0 };
+        readability_words += words;
+        expected_words += words / (1.0 + (-scores[at]).exp());
+        kept_words += if kept[at] { words } else { 0.0 };
     }
-    if theirs > 200.0 && ours < 0.7 * theirs && likely > 0.1 * theirs {
-        for (at, block) in survey.blocks.iter().enumerate() {
-            kept[at] |= readable.keeps(block.element) && scores[at] > DOUBTFUL;
+    if readability_words > 200.0 && kept_words < 0.7 * readability_words && expected_words > 0.1 * readability_words {
+        for (at, block) in segmentation.blocks.iter().enumerate() {
+            kept[at] |= readability.keeps(block.element) && scores[at] > MIN_DOUBTFUL_SCORE;
         }
     }
 }
 
-/// A paragraph that says again what a kept one beside it says, which is made in the same way, is said twice on purpose.
-fn copies(survey: &Survey, kept: &mut [bool]) {
-    for same in said_twice(survey).into_values() {
-        if same.iter().any(|at| kept[*at]) {
-            same.iter().for_each(|at| kept[*at] = true);
+/// Keeps all copies of a paragraph among similar siblings if one is kept: the page repeats it on purpose.
+fn keep_deliberate_repeats(segmentation: &Segmentation, kept: &mut [bool]) {
+    for repeats in find_repeated_siblings(segmentation).into_values() {
+        if repeats.iter().any(|at| kept[*at]) {
+            repeats.iter().for_each(|at| kept[*at] = true);
         }
     }
 }
 
-/// Blocks of prose that say the same in elements of one kind under one parent, two or more of each.
-pub(super) fn said_twice(survey: &Survey) -> HashMap<(&str, usize, u64), Vec<usize>> {
-    let mut said: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::default();
-    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
-        let element = &survey.elements[block.element];
-        said.entry((&block.text, element.parent, element.kind)).or_default().push(at);
+/// Groups blocks of prose with the same text whose elements are siblings with the same signature; groups of at least
+/// two.
+pub(super) fn find_repeated_siblings(segmentation: &Segmentation) -> HashMap<(&str, usize, u64), Vec<usize>> {
+    let mut repeats: HashMap<(&str, usize, u64), Vec<usize>> = HashMap::default();
+    for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &segmentation.elements[block.element];
+        repeats.entry((&block.text, element.parent, element.signature)).or_default().push(at);
     }
-    said.retain(|_, places| places.len() > 1);
-    said
+    repeats.retain(|_, blocks| blocks.len() > 1);
+    repeats
 }
 
-/// Prose between kept paragraphs that stand beside it and are made like it is part of the text, where a good part of them is kept.
-fn sisters(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+/// Keeps prose between kept siblings with the same signature, if enough of their words are kept.
+fn keep_sibling_paragraphs(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let mut groups: HashMap<(usize, u64), Vec<usize>> = HashMap::default();
-    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
-        let element = &survey.elements[block.element];
-        groups.entry((element.parent, element.kind)).or_default().push(at);
+    for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &segmentation.elements[block.element];
+        groups.entry((element.parent, element.signature)).or_default().push(at);
     }
-    for group in groups.into_values().filter(|group| group.len() >= SISTERS) {
-        let words = |at: &&usize| survey.blocks[**at].words;
-        let all: u32 = group.iter().map(|at| words(&at)).sum();
-        let good: u32 = group.iter().filter(|at| kept[**at]).map(|at| words(&at)).sum();
+    for group in groups.into_values().filter(|group| group.len() >= MIN_SIBLING_PARAGRAPHS) {
+        let words = |at: &&usize| segmentation.blocks[**at].words;
+        let total_words: u32 = group.iter().map(|at| words(&at)).sum();
+        let kept_words: u32 = group.iter().filter(|at| kept[**at]).map(|at| words(&at)).sum();
         let (first, last) = (group.iter().find(|at| kept[**at]), group.iter().rfind(|at| kept[**at]));
-        let Some((first, last)) = first.zip(last).filter(|_| good as f32 >= ENOUGH * all as f32) else { continue };
+        let Some((first, last)) = first.zip(last).filter(|_| kept_words as f32 >= MIN_KEPT_SHARE * total_words as f32)
+        else {
+            continue;
+        };
         for at in group.iter().copied().filter(|at| (first..last).contains(&at)) {
-            kept[at] |= scores[at] > DOUBTFUL;
+            kept[at] |= scores[at] > MIN_DOUBTFUL_SCORE;
         }
     }
 }
 
-/// In a thread, prose in elements made like those of most that is kept is another post.
-fn posts(survey: &Survey, scores: &[f32], known: &Known<'_>, kept: &mut [bool]) {
-    if !known.is_thread {
+/// In a thread, keeps prose in elements with the signature of those that are mostly kept: it is another post.
+fn keep_similar_posts(segmentation: &Segmentation, scores: &[f32], metadata: &PageMetadata<'_>, kept: &mut [bool]) {
+    if !metadata.is_thread {
         return;
     }
     let mut groups: HashMap<(u64, u64), Vec<usize>> = HashMap::default();
-    for (at, block) in survey.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
-        let element = &survey.elements[block.element];
-        groups.entry((element.kind, survey.elements[element.parent].kind)).or_default().push(at);
+    for (at, block) in segmentation.blocks.iter().enumerate().filter(|(_, block)| block.is_prose()) {
+        let element = &segmentation.elements[block.element];
+        groups.entry((element.signature, segmentation.elements[element.parent].signature)).or_default().push(at);
     }
     for group in groups.into_values() {
-        let good = group.iter().filter(|at| kept[**at]).count();
-        if good * 2 > group.len() {
-            group.iter().for_each(|at| kept[*at] |= scores[*at] > HOPELESS);
+        let kept_count = group.iter().filter(|at| kept[**at]).count();
+        if kept_count * 2 > group.len() {
+            group.iter().for_each(|at| kept[*at] |= scores[*at] > HOPELESS_SCORE);
         }
     }
 }
 
-/// Code within the article is part of it.
-fn code(survey: &Survey, scores: &[f32], kept: &mut [bool]) {
+/// Keeps code between the first and the last kept block.
+fn keep_preformatted(segmentation: &Segmentation, scores: &[f32], kept: &mut [bool]) {
     let first = kept.iter().position(|kept| *kept).unwrap_or(0);
     let last = kept.iter().rposition(|kept| *kept).unwrap_or(0);
     for at in first..last {
-        let is_code = || survey.around(survey.blocks[at].element).take(3).any(|(_, around)| around.tag == Tag::Code);
-        kept[at] = kept[at] || (scores[at] > CODE && is_code());
+        let is_code = || {
+            segmentation
+                .self_and_ancestors(segmentation.blocks[at].element)
+                .take(3)
+                .any(|(_, ancestor)| ancestor.tag == Tag::Preformatted)
+        };
+        kept[at] = kept[at] || (scores[at] > MIN_CODE_SCORE && is_code());
     }
 }
 
-/// What the page hides goes, unless that is most of the article: then a script would show it.
-fn hidden(survey: &Survey, kept: &mut [bool]) {
-    let mut hides: Vec<bool> = Vec::with_capacity(survey.elements.len());
-    for element in &survey.elements {
-        hides.push(element.hidden || hides.get(element.parent).copied().unwrap_or(false));
+/// Drops hidden blocks, unless they are most of the article: then a script would show it.
+fn drop_hidden(segmentation: &Segmentation, kept: &mut [bool]) {
+    let mut is_hidden: Vec<bool> = Vec::with_capacity(segmentation.elements.len());
+    for element in &segmentation.elements {
+        is_hidden.push(element.hidden || is_hidden.get(element.parent).copied().unwrap_or(false));
     }
     let (mut all, mut shown) = (0, 0);
-    for (block, _) in survey.blocks.iter().zip(kept.iter()).filter(|(_, kept)| **kept) {
+    for (block, _) in segmentation.blocks.iter().zip(kept.iter()).filter(|(_, kept)| **kept) {
         all += block.words;
-        shown += if hides[block.element] { 0 } else { block.words };
+        shown += if is_hidden[block.element] { 0 } else { block.words };
     }
     if shown * 3 >= all {
-        kept.iter_mut().zip(&survey.blocks).for_each(|(kept, block)| *kept &= !hides[block.element]);
+        kept.iter_mut().zip(&segmentation.blocks).for_each(|(kept, block)| *kept &= !is_hidden[block.element]);
     }
 }
 
-/// A note that a kept block refers to stays with it, and so does the heading right above the notes.
-fn notes(survey: &Survey, kept: &mut [bool]) {
+/// Keeps the footnotes that kept blocks link to, and the heading directly above them.
+fn keep_footnotes(segmentation: &Segmentation, kept: &mut [bool]) {
     let before = kept.to_vec();
-    for (block, id) in &survey.notes {
-        let Some(place) = survey.ids.get(id).filter(|_| before.get(*block).is_some_and(|kept| *kept)) else { continue };
-        let element = &survey.elements[*place];
-        let after = element.blocks.start > *block;
-        if after
-            && matches!(element.tag, Tag::Item | Tag::Paragraph | Tag::Definition | Tag::Cell | Tag::Division)
+    for (block, id) in &segmentation.internal_links {
+        let Some(target) = segmentation.elements_by_id.get(id).filter(|_| before.get(*block).is_some_and(|kept| *kept))
+        else {
+            continue;
+        };
+        let element = &segmentation.elements[*target];
+        let is_below = element.blocks.start > *block;
+        if is_below
+            && matches!(element.tag, Tag::ListItem | Tag::Paragraph | Tag::Definition | Tag::TableCell | Tag::Div)
             && element.words <= 300
         {
             kept[element.blocks.clone()].fill(true);
         }
     }
     for at in 0..kept.len().saturating_sub(1) {
-        kept[at] |= kept[at + 1] && !before[at + 1] && headings::is_one(survey, at);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PROSE: &str = "The ferry has crossed the river every morning since the bridge was closed in the spring.";
-
-    /// The texts that are kept of a page when the trees say these log odds of its blocks, one after the other.
-    fn kept(page: &str, scores: &[f32]) -> Vec<String> {
-        kept_of(page, &Known::default(), scores)
-    }
-
-    fn kept_of(page: &str, known: &Known<'_>, scores: &[f32]) -> Vec<String> {
-        let parsed = crate::parse::page(page).tree;
-        let survey = Survey::of(&parsed);
-        assert_eq!(survey.blocks.len(), scores.len(), "{:#?}", survey.blocks);
-        let settled = settle(&survey, scores, &Readable::of(&survey), known);
-        survey.blocks.iter().zip(settled).filter(|(_, kept)| *kept).map(|(block, _)| block.text.clone()).collect()
-    }
-
-    #[test]
-    fn a_page_of_a_few_words_is_read_as_a_whole() {
-        assert_eq!(kept("<p>abc<p>def", &[-3.0, -3.0]), ["abc", "def"]);
-    }
-
-    #[test]
-    fn a_page_of_an_unknown_kind_still_gives_its_likeliest_blocks() {
-        let page = format!("<p>{PROSE}</p><p>Home, news, sport and all the other things that stand above.</p>");
-        assert_eq!(kept(&page, &[-1.0, -4.0]), [PROSE]);
-    }
-
-    #[test]
-    fn where_much_is_in_doubt_what_is_nearly_likely_stays() {
-        let twice = format!("{PROSE} {PROSE}");
-        let page = format!("<p>{twice}</p><p>{twice} Twice.</p><p>{twice} On Sundays it has not.</p>");
-        assert_eq!(kept(&page, &[0.5, -0.6, -3.0]).len(), 2);
-        assert_eq!(kept(&page, &[4.0, -0.6, -3.0]).len(), 1);
-    }
-
-    #[test]
-    fn headings_alone_are_no_article() {
-        let heads = "<h2>About this item, which is made of iron</h2>".repeat(5);
-        let page = format!("{heads}<p>{PROSE}</p><p>{PROSE} Twice.</p>");
-        let scores = |prose: f32| [[1.0; 5].as_slice(), &[prose, prose - 2.0]].concat();
-        assert_eq!(kept(&page, &scores(-2.0)).last().unwrap(), PROSE);
-        assert_eq!(kept(&page, &scores(-5.0)).len(), 5);
-    }
-
-    #[test]
-    fn a_heading_stays_with_the_prose_it_stands_among() {
-        let links = "<p><a href=/x>Another</a></p>".repeat(8);
-        let page = format!("<div><p>{PROSE}</p>{links}<h2>Wet</h2><p>{PROSE} Twice.</p></div>");
-        let scores = |heading: f32| [&[3.0], [-3.0; 8].as_slice(), &[heading, 3.0]].concat();
-        assert_eq!(kept(&page, &scores(-2.0))[1], "Wet");
-        assert_eq!(kept(&page, &scores(-3.0)).len(), 2);
-        let elsewhere = page.replace("<h2>", "</div><h2>");
-        assert_eq!(kept(&elsewhere, &scores(-2.0)).len(), 2);
-        let own = format!("<div><h1>Rain</h1><p>{PROSE}</p><p>{PROSE} Twice.</p></div>");
-        assert_eq!(kept(&own, &[-2.0, 3.0, 3.0])[0], "Rain");
-    }
-
-    #[test]
-    fn prose_among_many_paragraphs_like_it_stays_with_them() {
-        let days: String = (1..=12).map(|day| format!("<p>{PROSE} That was on day {day}.</p>")).collect();
-        let count = |third: f32, class: &str| {
-            let page = format!("<div>{days}</div>")
-                .replacen("<p>", "<p class=0>", 2)
-                .replacen("<p>", class, 1)
-                .replace("<p class=0>", "<p>");
-            let scores = [&[3.0, 3.0, third], [3.0; 8].as_slice(), &[-2.5]].concat();
-            kept(&page, &scores).len()
-        };
-        assert_eq!([count(-2.5, "<p>"), count(-3.5, "<p>"), count(-2.5, "<p class=box>")], [11, 10, 10]);
-        // Too short for a reader mode to have a say.
-        let short: String = (1..=8).map(|day| format!("<p>{PROSE} That was on day {day}.</p>")).collect();
-        let with = |good: &[usize]| {
-            let scores: Vec<f32> = (1..=8).map(|day| if good.contains(&day) { 3.0 } else { -2.5 }).collect();
-            kept(&format!("<div>{short}</div>"), &scores).len()
-        };
-        assert_eq!([with(&[1, 5, 8]), with(&[1, 8])], [8, 2], "a third is enough, a quarter is not");
-    }
-
-    #[test]
-    fn posts_made_like_most_that_stay_are_posts() {
-        let post = |day: usize| format!("<div class=post><div class=text><p>{PROSE} Day {day}.</p></div></div>");
-        let page: String = (1..=3).map(post).collect();
-        let thread = Known { is_thread: true, ..Known::default() };
-        assert_eq!(kept_of(&page, &thread, &[3.0, 3.0, -2.5]).len(), 3);
-        assert_eq!(kept_of(&page, &thread, &[3.0, -2.5, -2.5]).len(), 1);
-        assert_eq!(kept(&page, &[3.0, 3.0, -2.5]).len(), 2);
-    }
-
-    #[test]
-    fn a_list_of_which_most_is_kept_is_kept_whole() {
-        let page = format!("<p>{PROSE}</p><ul><li>{PROSE}</li><li>{PROSE} Twice.</li><li>At noon</li></ul>");
-        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, -2.0]).len(), 4);
-        assert_eq!(kept(&page, &[3.0, -3.0, -3.0, -2.0]).len(), 1);
-    }
-
-    #[test]
-    fn a_list_stays_with_the_line_that_leads_up_to_it() {
-        let page = format!(
-            "<p>{PROSE} {PROSE} It carries:</p><ul><li>Letters for the islands</li><li>Bread and milk</li></ul>"
-        );
-        assert_eq!(kept(&page, &[3.0, -2.0, -2.0]).len(), 3);
-        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).len(), 1);
-        assert_eq!(kept(&page.replace("carries:", "carries."), &[3.0, -2.0, -2.0]).len(), 1);
-        let links = page.replace("<li>", "<li><a href=/x>");
-        assert_eq!(kept(&links, &[3.0, -2.0, -2.0]).len(), 1);
-    }
-
-    #[test]
-    fn headings_stay_where_most_that_are_made_like_them_do() {
-        let section = |day: &str| format!("<div><h3 class=day>{day}</h3></div><div><p>{PROSE} On {day}.</p></div>");
-        let page: String = ["Monday", "Tuesday", "Friday"].map(section).concat();
-        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, 3.0, -1.0, 3.0]).len(), 6);
-        assert_eq!(kept(&page, &[3.0, 3.0, 3.0, 3.0, -2.0, 3.0]).len(), 5);
-        assert_eq!(kept(&page, &[3.0, 3.0, -1.0, 3.0, -1.0, 3.0]).len(), 4);
-    }
-
-    #[test]
-    fn what_a_label_announces_goes_with_the_label() {
-        let page = |label: &str| {
-            format!(
-                "<p>{PROSE}</p><div><h2>{label}</h2><p><a href=/x>Snow in the valley</a></p><p>{PROSE} Ann</p></div>"
-            )
-        };
-        let scores = [3.0, -3.0, 1.0, 1.0];
-        assert_eq!(kept(&page("Read also"), &scores), [PROSE, &format!("{PROSE} Ann")]);
-        assert_eq!(kept(&page("Comments"), &scores), [PROSE]);
-        assert_eq!(kept(&page("Timetable"), &scores).len(), 3);
-        let thread = Known { is_thread: true, ..Known::default() };
-        assert_eq!(kept_of(&page("Comments"), &thread, &scores).len(), 3);
-    }
-
-    #[test]
-    fn the_introduction_that_machines_are_told_is_part_of_the_article() {
-        let page = format!("<h1>Rain</h1><p>The ferry stays in the harbour today.</p><p>{PROSE} {PROSE}</p>");
-        let told = |words| Known { description: Some(words), ..Known::default() };
-        let scores = [-3.0, -5.0, 3.0];
-        assert_eq!(kept_of(&page, &told("The ferry stays in the harbour today."), &scores).len(), 2);
-        assert_eq!(kept_of(&page, &told("The ferry stays in the harbour today, and so"), &scores).len(), 2);
-        assert_eq!(kept_of(&page, &told("The ferry."), &scores).len(), 1);
-        assert_eq!(kept_of(&page, &Known::default(), &scores).len(), 1);
-    }
-
-    #[test]
-    fn what_is_hidden_goes_unless_it_is_the_article() {
-        let page = format!("<p>{PROSE}</p><div style='display: none'><p>{PROSE} But not on Sundays.</p></div>");
-        assert_eq!(kept(&page, &[3.0, 3.0]), [PROSE]);
-        assert_eq!(kept(&page, &[-3.0, 3.0]).len(), 1);
-    }
-
-    #[test]
-    fn a_note_stays_with_the_text_that_refers_to_it() {
-        let page = format!(
-            "<p>{PROSE}<a href='#n1'>1</a></p><p>{PROSE} Share it.</p><ol><li id=n1>By the timetable.</li></ol>"
-        );
-        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).last().unwrap(), "By the timetable.");
-        assert_eq!(kept(&page, &[-3.0, 3.0, -3.0]).len(), 1);
-        let headed = page.replace("<ol>", "<h2>Notes</h2><ol>");
-        assert_eq!(kept(&headed, &[3.0, -3.0, -3.0, -3.0])[1..], ["Notes", "By the timetable."]);
-        assert_eq!(kept(&headed, &[-3.0, 3.0, -3.0, -3.0]).len(), 1);
-    }
-
-    #[test]
-    fn a_paragraph_that_stands_twice_among_its_equals_stays_twice() {
-        let page = format!("<div><p>{PROSE}</p><p>{PROSE}</p></div><div><p class=teaser>{PROSE}</p></div>");
-        assert_eq!(kept(&page, &[3.0, -3.0, -3.0]).len(), 2);
+        kept[at] |= kept[at + 1] && !before[at + 1] && headings::is_subheading(segmentation, at);
     }
 }

@@ -1,4 +1,4 @@
-//! What blocks say by themselves, and how that compares with what is known of the article.
+//! Features of a block's text, by itself and compared with the metadata.
 
 use std::cell::LazyCell;
 use std::hash::BuildHasher;
@@ -7,70 +7,76 @@ use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashSet};
 use memchr::memmem;
 
-use super::{Known, flag};
+use super::{PageMetadata, flag};
 use crate::cleanup::phrase_rules;
-use crate::dom::words::{self, Pairs};
-use crate::select::segmentation::{Survey, Tag};
+use crate::dom::words::{self, WordPairs};
+use crate::select::segmentation::{Segmentation, Tag};
 
-/// What a block says by itself.
-pub(super) struct Own {
-    pub(super) title: f32,
-    pub(super) byline: f32,
-    pub(super) description: f32,
-    pub(super) body: f32,
-    pub(super) copies: u32,
-    pub(super) is_first_copy: bool,
-    pub(super) phrase: f32,
-    pub(super) appeals: f32,
+/// Features of a block's text.
+pub(super) struct TextFeatures {
+    pub(super) title_similarity: f32,
+    pub(super) has_byline: f32,
+    pub(super) description_similarity: f32,
+    pub(super) json_ld_overlap: f32,
+    pub(super) repeats: u32,
+    pub(super) is_first_occurrence: bool,
+    pub(super) phrase_score: f32,
+    pub(super) appeal_score: f32,
 }
 
-pub(super) fn own(survey: &Survey, known: &Known<'_>) -> Vec<Own> {
-    let title = Said::of(known.title);
-    let byline = known.byline.map(words::key).unwrap_or_default();
-    let description = Said::of(known.description.unwrap_or_default());
-    let keys: Vec<String> = survey.blocks.iter().map(|block| words::key(&block.text)).collect();
-    let mut copies: HashMap<&str, u32> = HashMap::default();
+pub(super) fn compute_text_features(segmentation: &Segmentation, metadata: &PageMetadata<'_>) -> Vec<TextFeatures> {
+    let title = ReferenceText::new(metadata.title);
+    let byline = metadata.byline.map(words::match_key).unwrap_or_default();
+    let description = ReferenceText::new(metadata.description.unwrap_or_default());
+    let keys: Vec<String> = segmentation.blocks.iter().map(|block| words::match_key(&block.text)).collect();
+    let mut repeats: HashMap<&str, u32> = HashMap::default();
     for key in &keys {
-        *copies.entry(key).or_default() += 1;
+        *repeats.entry(key).or_default() += 1;
     }
-    let body = known.body.map(words::key);
+    let body = metadata.body.map(words::match_key);
     let body: Option<HashSet<u64>> =
         body.as_deref().filter(|body| body.len() > 200).map(|body| shingles(body).collect());
     let mut seen = HashSet::default();
-    survey
+    segmentation
         .blocks
         .iter()
         .zip(&keys)
         .map(|(block, key)| {
-            let pairs = LazyCell::new(|| Pairs::of(key));
-            Own {
-                title: title.likeness(key, &pairs),
-                byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
-                description: description.likeness(key, &pairs),
-                body: body.as_ref().map_or(-1.0, |body| share(key, body)),
-                copies: copies[key.as_str()],
-                is_first_copy: seen.insert(key.as_str()),
-                phrase: phrase_rules::alone_as_number(&block.text, key, block.words as usize, block.link_share()),
-                appeals: phrase_rules::appeals(key),
+            let pairs = LazyCell::new(|| WordPairs::from_key(key));
+            TextFeatures {
+                title_similarity: title.similarity_to(key, &pairs),
+                has_byline: flag(!byline.is_empty() && block.words <= 25 && key.contains(&byline)),
+                description_similarity: description.similarity_to(key, &pairs),
+                json_ld_overlap: body.as_ref().map_or(-1.0, |body| shingle_overlap(key, body)),
+                repeats: repeats[key.as_str()],
+                is_first_occurrence: seen.insert(key.as_str()),
+                phrase_score: phrase_rules::line_reason_code(
+                    &block.text,
+                    key,
+                    block.words as usize,
+                    block.link_density(),
+                ),
+                appeal_score: phrase_rules::appeal_share(key),
             }
         })
         .collect()
 }
 
-/// What the page says of itself, to be compared with each block.
-struct Said {
+/// A text from the metadata, to compare blocks with.
+struct ReferenceText {
     key: String,
-    pairs: Pairs,
+    pairs: WordPairs,
 }
 
-impl Said {
-    fn of(text: &str) -> Said {
-        let key = words::key(text);
-        Said { pairs: Pairs::of(&key), key }
+impl ReferenceText {
+    fn new(text: &str) -> ReferenceText {
+        let key = words::match_key(text);
+        ReferenceText { pairs: WordPairs::from_key(&key), key }
     }
 
-    /// 1 when a block says the same, else how much of the shorter stands in the longer; 0 when they are not alike at all.
-    fn likeness(&self, key: &str, pairs: &LazyCell<Pairs, impl FnOnce() -> Pairs>) -> f32 {
+    /// Returns 1 if a block has the same words, else how much of the shorter text the longer contains; 0 if they are
+    /// unrelated.
+    fn similarity_to(&self, key: &str, pairs: &LazyCell<WordPairs, impl FnOnce() -> WordPairs>) -> f32 {
         if key.is_empty() || self.key.is_empty() {
             return 0.0;
         }
@@ -81,8 +87,8 @@ impl Said {
         if short.len() < 8 || short.len() * 8 < long.len() {
             return 0.0;
         }
-        // Where one stands in the other all pairs of its words do, but for two, when it begins or ends within a word.
-        let shared = self.pairs.shared(pairs);
+        // A contained text shares all its word pairs but two, since it may begin or end within a word.
+        let shared = self.pairs.count_shared(pairs);
         let few = self.pairs.len().min(pairs.len());
         if shared + 2 >= few && memmem::find(long.as_bytes(), short.as_bytes()).is_some() {
             return 0.5 + 0.5 * short.len() as f32 / long.len() as f32;
@@ -91,31 +97,34 @@ impl Said {
     }
 }
 
-/// Hashes of each three words in a row.
+/// Returns the hashes of all runs of three words.
 fn shingles(key: &str) -> impl Iterator<Item = u64> + '_ {
     let words: Vec<&str> = key.split(' ').collect();
     let width = words.len().clamp(1, 3);
     (0..=words.len() - width).map(move |at| FixedState::default().hash_one(&words[at..at + width]))
 }
 
-/// How much of a block stands in the text that JSON-LD gives.
-fn share(key: &str, body: &HashSet<u64>) -> f32 {
-    let (mut all, mut there) = (0, 0);
+/// Returns the share of a block's shingles that the JSON-LD text contains.
+fn shingle_overlap(key: &str, body: &HashSet<u64>) -> f32 {
+    let (mut all, mut shared) = (0, 0);
     for shingle in shingles(key) {
         all += 1;
-        there += u32::from(body.contains(&shingle));
+        shared += u32::from(body.contains(&shingle));
     }
-    there as f32 / all.max(1) as f32
+    shared as f32 / all.max(1) as f32
 }
 
-/// The block that is the title: the last heading of the first level that says it, else the first block that does.
-pub(super) fn title_at(survey: &Survey, own: &[Own]) -> Option<usize> {
-    let says = |at: &usize| own[*at].title >= 0.75;
-    let heading = |at: &usize| {
-        survey
-            .around(survey.blocks[*at].element)
+/// Finds the block that shows the title: the first heading that matches it, else the first block that does.
+pub(super) fn find_title(segmentation: &Segmentation, text_features: &[TextFeatures]) -> Option<usize> {
+    let matches_title = |at: &usize| text_features[*at].title_similarity >= 0.75;
+    let is_heading = |at: &usize| {
+        segmentation
+            .self_and_ancestors(segmentation.blocks[*at].element)
             .take(2)
             .any(|(_, element)| matches!(element.tag, Tag::Heading1 | Tag::Heading2))
     };
-    (0..own.len()).filter(says).find(heading).or_else(|| (0..own.len()).find(says))
+    (0..text_features.len())
+        .filter(matches_title)
+        .find(is_heading)
+        .or_else(|| (0..text_features.len()).find(matches_title))
 }

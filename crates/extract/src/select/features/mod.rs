@@ -1,102 +1,109 @@
-//! What is known about each block, as numbers for [`super::model::forest`].
+//! Features of each block, for [`super::model::forest`].
 //!
-//! Nothing is decided here. Each block gets one row of some 220 numbers: what it says, which element it is,
-//! how that element and those around are named and filled, where it stands, and what its neighbours are like.
-//! The order of the numbers is that of [`Facts::row`]; the learned weights know them by their places, so a change here
-//! needs `cargo run --release -p extract --example learn` again.
+//! Each block gets a row of some 220 numbers: its text, its element, the names and totals of its ancestors, its
+//! position, its neighbours. [`FeatureExtractor::write_row`] defines their order. The trees refer to features by index,
+//! so a change here requires `cargo run --release -p extract --example train`.
 
 mod block_text;
 mod position;
 
 use foldhash::HashMap;
 
-use super::container_candidates::Candidates;
+use super::container_candidates::ContainerCandidates;
 use super::name_hints;
-use super::readability::Readable;
-use super::segmentation::{Element, Survey, Tag};
-use block_text::Own;
-use position::Kind;
+use super::readability::Readability;
+use super::segmentation::{Element, Segmentation, Tag};
+use block_text::TextFeatures;
+use position::SignatureStats;
 
-/// How many levels of ancestors are looked at one by one.
-const LEVELS: usize = 4;
+/// Number of ancestors whose totals are features.
+const ANCESTOR_LEVELS: usize = 4;
 
-/// What the page says of itself that helps to know its article.
+/// Metadata that helps to find the article.
 #[derive(Debug, Default)]
-pub(crate) struct Known<'k> {
+pub(crate) struct PageMetadata<'k> {
     pub(crate) title: &'k str,
     pub(crate) byline: Option<&'k str>,
     pub(crate) description: Option<&'k str>,
-    /// The whole text as JSON-LD has it.
+    /// `articleBody` of the JSON-LD.
     pub(crate) body: Option<&'k str>,
-    /// Whether the page is about what many people say, one after the other.
+    /// Whether the page is a forum thread or the like.
     pub(crate) is_thread: bool,
 }
 
-/// One row of numbers per block.
+/// One row of features per block.
 #[derive(Debug, Default)]
-pub(crate) struct Rows {
-    /// Numbers per row.
+pub(crate) struct FeatureMatrix {
+    /// Features per row.
     pub(crate) width: usize,
     /// The rows, one after the other.
     pub(crate) values: Vec<f32>,
 }
 
-impl Rows {
-    /// As many rows as asked for, each written by its place.
-    pub(crate) fn of(count: usize, mut write: impl FnMut(usize, &mut Vec<f32>)) -> Rows {
-        let mut rows = Rows::default();
+impl FeatureMatrix {
+    /// Builds `count` rows; `write` appends the features of the row with a given index.
+    pub(crate) fn build(count: usize, mut write: impl FnMut(usize, &mut Vec<f32>)) -> FeatureMatrix {
+        let mut matrix = FeatureMatrix::default();
         for at in 0..count {
-            write(at, &mut rows.values);
+            write(at, &mut matrix.values);
             if at == 0 {
-                rows.width = rows.values.len();
-                rows.values.reserve(rows.width * count);
+                matrix.width = matrix.values.len();
+                matrix.values.reserve(matrix.width * count);
             }
         }
-        rows
+        matrix
     }
 
-    /// The row of one block.
+    /// Returns the row of a block.
     pub(crate) fn row(&self, at: usize) -> &[f32] {
         &self.values[at * self.width..(at + 1) * self.width]
     }
 }
 
-/// Works out the rows of all blocks.
-pub(crate) fn of(survey: &Survey, known: &Known<'_>, readable: &Readable) -> Rows {
-    let facts = Facts::of(survey, known, readable);
-    Rows::of(survey.blocks.len(), |at, out| facts.row(at, out))
+/// Computes the features of all blocks.
+pub(crate) fn compute_features(
+    segmentation: &Segmentation,
+    metadata: &PageMetadata<'_>,
+    readability: &Readability,
+) -> FeatureMatrix {
+    let extractor = FeatureExtractor::new(segmentation, metadata, readability);
+    FeatureMatrix::build(segmentation.blocks.len(), |at, out| extractor.write_row(at, out))
 }
 
-/// What is worked out once per page.
-struct Facts<'s> {
-    survey: &'s Survey,
-    own: Vec<Own>,
-    candidates: Candidates<'s>,
-    readable: &'s Readable,
-    /// Words before each block, and of the whole page at the end.
+/// What is computed once per page.
+struct FeatureExtractor<'s> {
+    segmentation: &'s Segmentation,
+    text_features: Vec<TextFeatures>,
+    candidates: ContainerCandidates<'s>,
+    readability: &'s Readability,
+    /// Words before each block; the last entry is the total.
     words_before: Vec<u32>,
-    /// Prose blocks before each block.
+    /// Prose blocks before each block; the last entry is the total.
     prose_before: Vec<u32>,
-    /// The block that is the title, where it stands on the page.
-    title_at: Option<usize>,
-    /// Per block, the heading before it.
-    headings: Vec<Option<usize>>,
-    /// Per kind of element, what is in its blocks.
-    kinds: HashMap<(u64, bool), Kind>,
-    /// How each element is filled, and how much each block says: what is asked for of many blocks.
-    fillings: Vec<[f32; FILLING]>,
-    lengths: Vec<f32>,
-    /// Page-wide: share of text in links, articles, blocks per element.
-    page: [f32; 6],
+    /// The block that shows the title.
+    title_block: Option<usize>,
+    /// Per block, the nearest heading before it.
+    preceding_headings: Vec<Option<usize>>,
+    /// Totals of the blocks with the same signature.
+    signature_stats: HashMap<(u64, bool), SignatureStats>,
+    /// Features of each element and the length of each block, which many rows share.
+    element_stats: Vec<[f32; STATS_PER_ELEMENT]>,
+    log_words: Vec<f32>,
+    /// Features of the page as a whole.
+    page_features: [f32; 6],
 }
 
-impl<'s> Facts<'s> {
-    fn of(survey: &'s Survey, known: &Known<'_>, readable: &'s Readable) -> Facts<'s> {
-        let own = block_text::own(survey, known);
+impl<'s> FeatureExtractor<'s> {
+    fn new(
+        segmentation: &'s Segmentation,
+        metadata: &PageMetadata<'_>,
+        readability: &'s Readability,
+    ) -> FeatureExtractor<'s> {
+        let text_features = block_text::compute_text_features(segmentation, metadata);
         let (mut words, mut prose) = (0, 0);
-        let mut words_before = Vec::with_capacity(survey.blocks.len() + 1);
-        let mut prose_before = Vec::with_capacity(survey.blocks.len() + 1);
-        for block in &survey.blocks {
+        let mut words_before = Vec::with_capacity(segmentation.blocks.len() + 1);
+        let mut prose_before = Vec::with_capacity(segmentation.blocks.len() + 1);
+        for block in &segmentation.blocks {
             words_before.push(words);
             prose_before.push(prose);
             words += block.words;
@@ -104,66 +111,66 @@ impl<'s> Facts<'s> {
         }
         words_before.push(words);
         prose_before.push(prose);
-        let title_at = block_text::title_at(survey, &own);
-        let candidates = Candidates::of(survey, readable);
-        let body = &survey.elements[0];
-        let articles = survey.elements.iter().filter(|element| element.tag == Tag::Article).count();
-        let page = [
+        let title_block = block_text::find_title(segmentation, &text_features);
+        let candidates = ContainerCandidates::find(segmentation, readability);
+        let body = &segmentation.elements[0];
+        let articles = segmentation.elements.iter().filter(|element| element.tag == Tag::Article).count();
+        let page_features = [
             (words as f32).ln_1p(),
-            (survey.blocks.len() as f32).ln_1p(),
-            body.link_share(),
+            (segmentation.blocks.len() as f32).ln_1p(),
+            body.link_density(),
             (prose as f32).ln_1p(),
             articles.min(20) as f32,
-            prose as f32 / survey.blocks.len().max(1) as f32,
+            prose as f32 / segmentation.blocks.len().max(1) as f32,
         ];
-        let headings = position::headings(survey);
-        let kinds = position::kinds(survey);
-        let fillings = survey.elements.iter().map(filling).collect();
-        let lengths = survey.blocks.iter().map(|block| (block.words as f32).ln_1p()).collect();
-        Facts {
-            headings,
-            kinds,
-            fillings,
-            lengths,
-            survey,
-            own,
+        let preceding_headings = position::find_preceding_headings(segmentation);
+        let signature_stats = position::compute_signature_stats(segmentation);
+        let element_stats = segmentation.elements.iter().map(compute_element_stats).collect();
+        let log_words = segmentation.blocks.iter().map(|block| (block.words as f32).ln_1p()).collect();
+        FeatureExtractor {
+            preceding_headings,
+            signature_stats,
+            element_stats,
+            log_words,
+            segmentation,
+            text_features,
             candidates,
-            readable,
+            readability,
             words_before,
             prose_before,
-            title_at,
-            page,
+            title_block,
+            page_features,
         }
     }
 
-    fn row(&self, at: usize, out: &mut Vec<f32>) {
-        self.words(at, out);
-        self.element(at, out);
-        self.levels(at, out);
-        self.place(at, out);
-        self.candidates.numbers(self.survey, self.survey.blocks[at].element, out);
-        self.readable.numbers(self.survey, at, out);
-        self.neighbours(at, out);
-        self.section(at, out);
-        self.alike(at, out);
-        out.extend(self.page);
+    fn write_row(&self, at: usize, out: &mut Vec<f32>) {
+        self.write_text(at, out);
+        self.write_element(at, out);
+        self.write_ancestors(at, out);
+        self.write_position(at, out);
+        self.candidates.write_features(self.segmentation, self.segmentation.blocks[at].element, out);
+        self.readability.write_features(self.segmentation, at, out);
+        self.write_neighbours(at, out);
+        self.write_section(at, out);
+        self.write_similar_blocks(at, out);
+        out.extend(self.page_features);
     }
 
-    /// What the block says.
-    fn words(&self, at: usize, out: &mut Vec<f32>) {
-        let block = &self.survey.blocks[at];
-        let own = &self.own[at];
+    /// Appends features of the block's text.
+    fn write_text(&self, at: usize, out: &mut Vec<f32>) {
+        let block = &self.segmentation.blocks[at];
+        let features = &self.text_features[at];
         let text = &block.text;
         let bytes = text.len().max(1) as f32;
-        let letters = Letters::of(text);
+        let letters = LetterCounts::count(text);
         let first = text.chars().next().unwrap_or(' ');
         let last = text.chars().next_back().unwrap_or(' ');
         out.extend([
-            self.lengths[at],
+            self.log_words[at],
             bytes / block.words.max(1) as f32,
-            block.link_share(),
+            block.link_density(),
             block.links.min(30) as f32,
-            flag(block.ends),
+            flag(block.ends_sentence),
             flag(last == ':' || last == '：'),
             block.commas as f32 / block.words.max(1) as f32,
             letters.numeric as f32 / bytes,
@@ -174,75 +181,77 @@ impl<'s> Facts<'s> {
             flag(matches!(first, '©' | '►' | '▶' | '→' | '»' | '>' | '•' | '|' | '#' | '@')),
             flag(matches!(last, '?' | '!')),
             flag(matches!(last, '…' | '»' | '>' | '→' | '›')),
-            flag(letters.bars),
-            flag(letters.copyright),
-            flag(letters.at_sign),
+            flag(letters.has_separator),
+            flag(letters.has_copyright),
+            flag(letters.has_at_sign),
             flag(block.words <= 12 && has_year(text)),
-            block.bold as f32 / bytes,
-            own.title,
-            own.byline,
-            own.description,
-            own.body,
-            own.copies.min(5) as f32,
-            flag(own.is_first_copy),
-            own.phrase,
-            own.appeals,
+            block.bold_bytes as f32 / bytes,
+            features.title_similarity,
+            features.has_byline,
+            features.description_similarity,
+            features.json_ld_overlap,
+            features.repeats.min(5) as f32,
+            flag(features.is_first_occurrence),
+            features.phrase_score,
+            features.appeal_score,
         ]);
     }
 
-    /// Which element it is and which are around it.
-    fn element(&self, at: usize, out: &mut Vec<f32>) {
-        let element = self.survey.blocks[at].element;
-        let own = &self.survey.elements[element];
+    /// Appends features of the block's element, and the names of its ancestors.
+    fn write_element(&self, at: usize, out: &mut Vec<f32>) {
+        let element = self.segmentation.blocks[at].element;
+        let own = &self.segmentation.elements[element];
         let (mut near, mut any) = (0, 0);
         let mut tags = 0_u32;
         let mut hidden = false;
-        let mut alike = 1;
-        for (level, (place, around)) in self.survey.around(element).enumerate() {
-            tags |= 1 << around.tag as u8;
-            hidden |= around.hidden;
-            // The body's own words tell of the whole page.
-            if place != 0 {
-                any |= around.hints;
+        let mut similar_siblings = 1;
+        for (level, (index, ancestor)) in self.segmentation.self_and_ancestors(element).enumerate() {
+            tags |= 1 << ancestor.tag as u8;
+            hidden |= ancestor.hidden;
+            // The names of the body describe the whole page.
+            if index != 0 {
+                any |= ancestor.hints;
                 if level < 3 {
-                    near |= around.hints;
+                    near |= ancestor.hints;
                 }
                 if level < 6 {
-                    alike = alike.max(around.alike);
+                    similar_siblings = similar_siblings.max(ancestor.similar_siblings);
                 }
             }
         }
         out.push(f32::from(own.tag as u8));
         out.push(f32::from(own.depth));
         out.push(flag(hidden));
-        out.push(alike.min(50) as f32);
-        for tag in AROUND {
+        out.push(similar_siblings.min(50) as f32);
+        for tag in ANCESTOR_TAGS {
             out.push(flag(tags & (1 << *tag as u8) != 0));
         }
-        for mark in 0..name_hints::COUNT {
-            let place = u8::from(any & (1 << mark) != 0) + u8::from(near & (1 << mark) != 0);
-            out.push(f32::from(place + u8::from(own.hints & (1 << mark) != 0)));
+        for group in 0..name_hints::GROUP_COUNT {
+            let reach = u8::from(any & (1 << group) != 0) + u8::from(near & (1 << group) != 0);
+            out.push(f32::from(reach + u8::from(own.hints & (1 << group) != 0)));
         }
     }
 
-    /// How the elements around it are filled, level by level.
-    fn levels(&self, at: usize, out: &mut Vec<f32>) {
+    /// Appends the totals of the block's element and its nearest ancestors.
+    fn write_ancestors(&self, at: usize, out: &mut Vec<f32>) {
         let start = out.len();
-        for (place, _) in self.survey.around(self.survey.blocks[at].element).take(LEVELS) {
-            out.extend(self.fillings[place]);
+        for (index, _) in
+            self.segmentation.self_and_ancestors(self.segmentation.blocks[at].element).take(ANCESTOR_LEVELS)
+        {
+            out.extend(self.element_stats[index]);
         }
-        out.resize(start + LEVELS * FILLING, -1.0);
+        out.resize(start + ANCESTOR_LEVELS * STATS_PER_ELEMENT, -1.0);
     }
 }
 
-/// The elements that are asked for around a block.
-const AROUND: &[Tag] = &[
-    Tag::Item,
+/// Elements whose presence among the ancestors is a feature.
+const ANCESTOR_TAGS: &[Tag] = &[
+    Tag::ListItem,
     Tag::List,
-    Tag::Cell,
+    Tag::TableCell,
     Tag::Table,
-    Tag::Quote,
-    Tag::Code,
+    Tag::Blockquote,
+    Tag::Preformatted,
     Tag::Caption,
     Tag::Figure,
     Tag::Article,
@@ -263,37 +272,37 @@ fn flag(is: bool) -> f32 {
     f32::from(u8::from(is))
 }
 
-/// Numbers that [`filling`] gives.
-const FILLING: usize = 7;
+/// Number of features from [`compute_element_stats`].
+const STATS_PER_ELEMENT: usize = 7;
 
-fn filling(element: &Element) -> [f32; FILLING] {
+fn compute_element_stats(element: &Element) -> [f32; STATS_PER_ELEMENT] {
     let blocks = element.blocks.len() as f32;
     [
         (element.words as f32).ln_1p(),
-        element.link_share(),
+        element.link_density(),
         blocks.ln_1p(),
-        element.prose as f32 / blocks.max(1.0),
-        element.prose.min(50) as f32,
-        element.things.min(20) as f32,
-        element.alike.min(30) as f32,
+        element.prose_blocks as f32 / blocks.max(1.0),
+        element.prose_blocks.min(50) as f32,
+        element.media_count.min(20) as f32,
+        element.similar_siblings.min(30) as f32,
     ]
 }
 
-/// What a text is made of.
+/// Counts of characters in a text.
 #[derive(Default)]
-struct Letters {
+struct LetterCounts {
     all: u32,
     capital: u32,
     numeric: u32,
-    /// Signs that part the entries of a line.
-    bars: bool,
-    copyright: bool,
-    at_sign: bool,
+    /// Characters that separate entries of a line.
+    has_separator: bool,
+    has_copyright: bool,
+    has_at_sign: bool,
 }
 
-impl Letters {
-    fn of(text: &str) -> Letters {
-        let mut letters = Letters::default();
+impl LetterCounts {
+    fn count(text: &str) -> LetterCounts {
+        let mut letters = LetterCounts::default();
         for letter in text.chars() {
             if letter.is_ascii_lowercase() {
                 letters.all += 1;
@@ -302,15 +311,15 @@ impl Letters {
             letters.all += u32::from(letter.is_alphabetic());
             letters.capital += u32::from(letter.is_uppercase());
             letters.numeric += u32::from(letter.is_numeric());
-            letters.bars |= matches!(letter, '|' | '•' | '·' | '/');
-            letters.copyright |= letter == '©';
-            letters.at_sign |= letter == '@';
+            letters.has_separator |= matches!(letter, '|' | '•' | '·' | '/');
+            letters.has_copyright |= letter == '©';
+            letters.has_at_sign |= letter == '@';
         }
         letters
     }
 }
 
-/// A number that may be a year near ours.
+/// Whether a text contains a year of the 20th or 21st century.
 fn has_year(text: &str) -> bool {
     text.split(|letter: char| !letter.is_ascii_digit())
         .any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")))

@@ -1,19 +1,19 @@
-//! Where blocks stand: on the page, among their neighbours, in their section, and among what is made like them.
+//! Features of a block's position: on the page, among its neighbours, in its section, and among similar blocks.
 
 use foldhash::HashMap;
 
-use super::{Facts, flag};
-use crate::select::segmentation::{Block, Survey, Tag};
+use super::{FeatureExtractor, flag};
+use crate::select::segmentation::{Block, Segmentation, Tag};
 
-impl Facts<'_> {
-    /// Where on the page it stands.
-    pub(super) fn place(&self, at: usize, out: &mut Vec<f32>) {
-        let blocks = self.survey.blocks.len();
+impl FeatureExtractor<'_> {
+    /// Appends the position on the page.
+    pub(super) fn write_position(&self, at: usize, out: &mut Vec<f32>) {
+        let blocks = self.segmentation.blocks.len();
         let words = self.words_before[blocks].max(1) as f32;
         let prose = self.prose_before[blocks].max(1) as f32;
-        let title = self.title_at.map_or(-100.0, |title| at as f32 - title as f32).clamp(-100.0, 200.0);
+        let title = self.title_block.map_or(-100.0, |title| at as f32 - title as f32).clamp(-100.0, 200.0);
         let title_words =
-            self.title_at.map_or(-1.0, |title| self.words_before[at] as f32 - self.words_before[title] as f32);
+            self.title_block.map_or(-1.0, |title| self.words_before[at] as f32 - self.words_before[title] as f32);
         out.extend([
             at as f32 / blocks as f32,
             self.words_before[at] as f32 / words,
@@ -26,9 +26,9 @@ impl Facts<'_> {
         ]);
     }
 
-    /// What stands before and after it.
-    pub(super) fn neighbours(&self, at: usize, out: &mut Vec<f32>) {
-        let blocks = &self.survey.blocks;
+    /// Appends features of the blocks before and after.
+    pub(super) fn write_neighbours(&self, at: usize, out: &mut Vec<f32>) {
+        let blocks = &self.segmentation.blocks;
         let own = &blocks[at];
         for step in [-2_isize, -1, 1, 2] {
             let other = at.checked_add_signed(step).and_then(|other| blocks.get(other).map(|block| (other, block)));
@@ -37,136 +37,142 @@ impl Facts<'_> {
                 continue;
             };
             out.extend([
-                self.lengths[other],
-                block.link_share(),
-                flag(block.ends),
-                f32::from(self.survey.elements[block.element].tag as u8),
-                self.distance(own, block),
-                self.own[other].phrase,
-                flag(self.survey.elements[block.element].kind == self.survey.elements[own.element].kind),
+                self.log_words[other],
+                block.link_density(),
+                flag(block.ends_sentence),
+                f32::from(self.segmentation.elements[block.element].tag as u8),
+                self.steps_to_common_ancestor(own, block),
+                self.text_features[other].phrase_score,
+                flag(
+                    self.segmentation.elements[block.element].signature
+                        == self.segmentation.elements[own.element].signature,
+                ),
             ]);
         }
         for reach in [3, 8] {
             let (from, to) = (at.saturating_sub(reach), (at + reach + 1).min(blocks.len()));
             let bytes: usize = blocks[from..to].iter().map(|block| block.text.len()).sum();
-            let linked: u32 = blocks[from..to].iter().map(|block| block.linked).sum();
+            let linked_bytes: u32 = blocks[from..to].iter().map(|block| block.linked_bytes).sum();
             out.extend([
                 ((self.words_before[to] - self.words_before[from]) as f32).ln_1p(),
-                linked as f32 / bytes.max(1) as f32,
+                linked_bytes as f32 / bytes.max(1) as f32,
                 (self.prose_before[to] - self.prose_before[from]) as f32 / (to - from) as f32,
             ]);
         }
     }
 
-    /// How far it is from the title, and what the heading above it is like.
-    pub(super) fn section(&self, at: usize, out: &mut Vec<f32>) {
-        let block = &self.survey.blocks[at];
-        match self.title_at {
+    /// Appends the distance to the title, and features of the headings before and after.
+    pub(super) fn write_section(&self, at: usize, out: &mut Vec<f32>) {
+        let block = &self.segmentation.blocks[at];
+        match self.title_block {
             Some(title) => {
-                let title = &self.survey.blocks[title];
-                out.push(self.distance(block, title));
-                out.push(self.distance(title, block));
-                let shared = self.survey.shared(block.element, title.element);
-                out.extend(&self.fillings[shared][..4]);
+                let title = &self.segmentation.blocks[title];
+                out.push(self.steps_to_common_ancestor(block, title));
+                out.push(self.steps_to_common_ancestor(title, block));
+                let ancestor = self.segmentation.common_ancestor(block.element, title.element);
+                out.extend(&self.element_stats[ancestor][..4]);
             }
             None => out.extend([-1.0; 6]),
         }
-        match self.headings[at] {
-            Some(place) => {
-                let heading = &self.survey.blocks[place];
-                let after = place + 1;
+        match self.preceding_headings[at] {
+            Some(heading_at) => {
+                let heading = &self.segmentation.blocks[heading_at];
+                let after = heading_at + 1;
                 out.extend([
-                    f32::from(self.survey.elements[heading.element].tag as u8),
-                    heading.link_share(),
+                    f32::from(self.segmentation.elements[heading.element].tag as u8),
+                    heading.link_density(),
                     (heading.words as f32).min(30.0),
-                    (at - place).min(60) as f32,
+                    (at - heading_at).min(60) as f32,
                     (self.words_before[at] - self.words_before[after.min(at)]) as f32,
                     (self.prose_before[at] - self.prose_before[after.min(at)]) as f32,
-                    self.own[place].phrase,
-                    self.own[place].title,
-                    self.distance(block, heading),
-                    self.distance(heading, block),
+                    self.text_features[heading_at].phrase_score,
+                    self.text_features[heading_at].title_similarity,
+                    self.steps_to_common_ancestor(block, heading),
+                    self.steps_to_common_ancestor(heading, block),
                 ]);
             }
             None => out.extend([-1.0; 10]),
         }
-        let next = (at + 1..self.headings.len())
-            .take(40)
-            .find(|next| self.headings[*next] != self.headings[at] && self.headings[*next] == Some(next - 1));
+        let next = (at + 1..self.preceding_headings.len()).take(40).find(|next| {
+            self.preceding_headings[*next] != self.preceding_headings[at]
+                && self.preceding_headings[*next] == Some(next - 1)
+        });
         match next.map(|next| next - 1) {
-            Some(place) => {
-                let heading = &self.survey.blocks[place];
+            Some(heading_at) => {
+                let heading = &self.segmentation.blocks[heading_at];
                 out.extend([
-                    f32::from(self.survey.elements[heading.element].tag as u8),
-                    heading.link_share(),
-                    (place - at) as f32,
-                    self.own[place].phrase,
-                    self.distance(block, heading),
+                    f32::from(self.segmentation.elements[heading.element].tag as u8),
+                    heading.link_density(),
+                    (heading_at - at) as f32,
+                    self.text_features[heading_at].phrase_score,
+                    self.steps_to_common_ancestor(block, heading),
                 ]);
             }
             None => out.extend([-1.0; 5]),
         }
     }
 
-    /// What else on the page is made like it.
-    pub(super) fn alike(&self, at: usize, out: &mut Vec<f32>) {
-        let all = self.words_before[self.survey.blocks.len()].max(1) as f32;
-        for kind in self.survey.kinds(&self.survey.blocks[at]).map(|key| self.kinds.get(&key)) {
-            match kind {
-                Some(kind) => out.extend([
-                    (kind.blocks as f32).ln_1p(),
-                    kind.words as f32 / all,
-                    kind.prose as f32 / kind.blocks.max(1) as f32,
-                    kind.linked as f32 / kind.bytes.max(1) as f32,
-                    (at as f32 - kind.first as f32).min(200.0),
+    /// Appends totals of the blocks with the same signatures.
+    pub(super) fn write_similar_blocks(&self, at: usize, out: &mut Vec<f32>) {
+        let all = self.words_before[self.segmentation.blocks.len()].max(1) as f32;
+        for stats in
+            self.segmentation.signatures(&self.segmentation.blocks[at]).map(|key| self.signature_stats.get(&key))
+        {
+            match stats {
+                Some(stats) => out.extend([
+                    (stats.blocks as f32).ln_1p(),
+                    stats.words as f32 / all,
+                    stats.prose_blocks as f32 / stats.blocks.max(1) as f32,
+                    stats.linked_bytes as f32 / stats.bytes.max(1) as f32,
+                    (at as f32 - stats.first as f32).min(200.0),
                 ]),
                 None => out.extend([-1.0; 5]),
             }
         }
     }
 
-    /// Steps up to the element that holds both blocks, as seen from the first.
-    fn distance(&self, one: &Block, other: &Block) -> f32 {
-        let elements = &self.survey.elements;
-        let shared = self.survey.shared(one.element, other.element);
-        f32::from(elements[one.element].depth - elements[shared].depth).min(20.0)
+    /// Counts the steps from the first block's element up to the common ancestor, at most 20.
+    fn steps_to_common_ancestor(&self, from: &Block, other: &Block) -> f32 {
+        let elements = &self.segmentation.elements;
+        let ancestor = self.segmentation.common_ancestor(from.element, other.element);
+        f32::from(elements[from.element].depth - elements[ancestor].depth).min(20.0)
     }
 }
 
-/// What the blocks in elements of one kind have together.
+/// Totals of the blocks with the same signature.
 #[derive(Default)]
-pub(super) struct Kind {
+pub(super) struct SignatureStats {
     blocks: u32,
     words: u32,
-    prose: u32,
+    prose_blocks: u32,
     bytes: u32,
-    linked: u32,
+    linked_bytes: u32,
     first: usize,
 }
 
-pub(super) fn kinds(survey: &Survey) -> HashMap<(u64, bool), Kind> {
-    let mut kinds: HashMap<(u64, bool), Kind> = HashMap::default();
-    for (at, block) in survey.blocks.iter().enumerate() {
-        for key in survey.kinds(block) {
-            let kind = kinds.entry(key).or_insert_with(|| Kind { first: at, ..Kind::default() });
-            kind.blocks += 1;
-            kind.words += block.words;
-            kind.prose += u32::from(block.is_prose());
-            kind.bytes += block.text.len() as u32;
-            kind.linked += block.linked;
+pub(super) fn compute_signature_stats(segmentation: &Segmentation) -> HashMap<(u64, bool), SignatureStats> {
+    let mut stats: HashMap<(u64, bool), SignatureStats> = HashMap::default();
+    for (at, block) in segmentation.blocks.iter().enumerate() {
+        for key in segmentation.signatures(block) {
+            let group = stats.entry(key).or_insert_with(|| SignatureStats { first: at, ..SignatureStats::default() });
+            group.blocks += 1;
+            group.words += block.words;
+            group.prose_blocks += u32::from(block.is_prose());
+            group.bytes += block.text.len() as u32;
+            group.linked_bytes += block.linked_bytes;
         }
     }
-    kinds
+    stats
 }
 
-/// Per block, the nearest heading before it.
-pub(super) fn headings(survey: &Survey) -> Vec<Option<usize>> {
+/// Returns for each block the nearest heading before it.
+pub(super) fn find_preceding_headings(segmentation: &Segmentation) -> Vec<Option<usize>> {
     let mut last = None;
-    (0..survey.blocks.len())
+    (0..segmentation.blocks.len())
         .map(|at| {
             let before = last;
-            let tag = survey.elements[survey.blocks[at].element].tag;
-            if matches!(tag, Tag::Heading1 | Tag::Heading2 | Tag::Heading) {
+            let tag = segmentation.elements[segmentation.blocks[at].element].tag;
+            if matches!(tag, Tag::Heading1 | Tag::Heading2 | Tag::MinorHeading) {
                 last = Some(at);
             }
             before

@@ -1,6 +1,7 @@
-//! The learned model: gradient-boosted trees in several forests, whose mean is the score of a block.
+//! The trained model: ensembles of gradient-boosted trees.
 //!
-//! `block_forests.txt` scores blocks by themselves, `context_forests.txt` among the others. `examples/learn` writes both.
+//! `block_forests.txt` scores each block by its own features, `context_forests.txt` in the context of all scores.
+//! `examples/train` writes both.
 
 pub(crate) mod ensemble;
 pub(crate) mod forest;
@@ -9,17 +10,17 @@ use std::sync::LazyLock;
 
 use ensemble::Ensemble;
 
-/// What was learned.
+/// A trained model.
 #[derive(Debug, Clone, Default)]
 pub struct Models {
-    /// Judge blocks by their own numbers.
-    pub first: Ensemble,
-    /// Judge them again, knowing what the first say of all.
-    pub second: Ensemble,
+    /// Scores a block by its own features.
+    pub block_forests: Ensemble,
+    /// Scores it again, given the scores of the block forests.
+    pub context_forests: Ensemble,
 }
 
-/// What the program was built with.
-pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
-    first: Ensemble::from_text(include_str!("block_forests.txt")).unwrap_or_default(),
-    second: Ensemble::from_text(include_str!("context_forests.txt")).unwrap_or_default(),
+/// The model that the program is built with.
+pub(crate) static TRAINED_MODELS: LazyLock<Models> = LazyLock::new(|| Models {
+    block_forests: Ensemble::from_text(include_str!("block_forests.txt")).unwrap_or_default(),
+    context_forests: Ensemble::from_text(include_str!("context_forests.txt")).unwrap_or_default(),
 });

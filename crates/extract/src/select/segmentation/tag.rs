@@ -1,19 +1,19 @@
-//! Names of elements.
+//! Names of elements, as far as they matter for selection.
 
-/// Names of elements as far as they matter here.
+/// The name of an element; similar ones share a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Tag {
     Paragraph,
     Heading1,
     Heading2,
-    Heading,
-    Item,
+    MinorHeading,
+    ListItem,
     List,
-    Cell,
+    TableCell,
     Table,
-    Quote,
-    Code,
+    Blockquote,
+    Preformatted,
     Caption,
     Figure,
     Article,
@@ -28,53 +28,53 @@ pub(crate) enum Tag {
     Definition,
     Details,
     Address,
-    Division,
+    Div,
     Other,
 }
 
 impl Tag {
-    /// A list, a table, code, a heading or something around a picture: more than running text.
-    pub(crate) fn is_form(self) -> bool {
+    /// Whether it is more than running text: a list, table, code, heading or figure.
+    pub(crate) fn is_structured(self) -> bool {
         matches!(
             self,
             Tag::List
-                | Tag::Item
+                | Tag::ListItem
                 | Tag::Definition
                 | Tag::Table
-                | Tag::Cell
-                | Tag::Code
+                | Tag::TableCell
+                | Tag::Preformatted
                 | Tag::Heading1
                 | Tag::Heading2
-                | Tag::Heading
+                | Tag::MinorHeading
                 | Tag::Figure
                 | Tag::Caption
         )
     }
 
-    /// How well an element of this name suits as the one that holds an article, as reader modes see it.
-    pub(crate) fn points(self) -> f32 {
+    /// Returns the initial content score of such an element in Readability.
+    pub(crate) fn initial_score(self) -> f32 {
         match self {
-            Tag::Division => 5.0,
-            Tag::Code | Tag::Quote | Tag::Cell => 3.0,
-            Tag::List | Tag::Item | Tag::Form | Tag::Definition | Tag::Address => -3.0,
-            Tag::Heading1 | Tag::Heading2 | Tag::Heading => -5.0,
+            Tag::Div => 5.0,
+            Tag::Preformatted | Tag::Blockquote | Tag::TableCell => 3.0,
+            Tag::List | Tag::ListItem | Tag::Form | Tag::Definition | Tag::Address => -3.0,
+            Tag::Heading1 | Tag::Heading2 | Tag::MinorHeading => -5.0,
             _ => 0.0,
         }
     }
 
-    /// By the element's name.
-    pub(super) fn of(name: &str) -> Tag {
+    /// Maps an element's name.
+    pub(super) fn from_name(name: &str) -> Tag {
         match name {
             "p" => Tag::Paragraph,
             "h1" => Tag::Heading1,
             "h2" => Tag::Heading2,
-            "h3" | "h4" | "h5" | "h6" => Tag::Heading,
-            "li" => Tag::Item,
+            "h3" | "h4" | "h5" | "h6" => Tag::MinorHeading,
+            "li" => Tag::ListItem,
             "ul" | "ol" | "menu" | "dl" => Tag::List,
-            "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" => Tag::Cell,
+            "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" => Tag::TableCell,
             "table" => Tag::Table,
-            "blockquote" => Tag::Quote,
-            "pre" | "listing" | "xmp" => Tag::Code,
+            "blockquote" => Tag::Blockquote,
+            "pre" | "listing" | "xmp" => Tag::Preformatted,
             "figcaption" | "caption" => Tag::Caption,
             "figure" => Tag::Figure,
             "article" => Tag::Article,
@@ -89,7 +89,7 @@ impl Tag {
             "dt" | "dd" => Tag::Definition,
             "details" | "summary" => Tag::Details,
             "address" => Tag::Address,
-            "div" => Tag::Division,
+            "div" => Tag::Div,
             _ => Tag::Other,
         }
     }

@@ -1,24 +1,24 @@
-//! The walk that makes a survey.
+//! The tree walk that builds a segmentation.
 
 use dom_query::{NodeData, NodeId, NodeRef};
 
-use super::{Block, Element, Survey, Tag, Thing};
+use super::{Block, Element, MediaItem, Segmentation, Tag};
 use crate::dom::{tree, words};
 use crate::select::name_hints;
 
-/// What is open while the walk goes on.
+/// The state of the walk.
 pub(super) struct Walker {
-    survey: Survey,
-    /// Open elements that are not inline, by their places.
-    open: Vec<usize>,
-    /// The block that is being read.
-    line: words::OneLine,
-    texts_from: usize,
+    segmentation: Segmentation,
+    /// Indexes of the open elements that are not inline.
+    open_elements: Vec<usize>,
+    /// The text of the current block.
+    line: words::LineBuilder,
+    first_text_node: usize,
     breaks: usize,
     links: u32,
-    linked: u32,
-    bold: u32,
-    /// Where in `text` the open link and the open bold began.
+    linked_bytes: u32,
+    bold_bytes: u32,
+    /// Start of the open link and of the open bold text in `line`.
     link_from: Option<usize>,
     bold_from: Option<usize>,
     open_links: usize,
@@ -28,14 +28,14 @@ pub(super) struct Walker {
 impl Walker {
     pub(super) fn new(body: &NodeRef<'_>) -> Walker {
         let mut walker = Walker {
-            survey: Survey::default(),
-            open: Vec::new(),
-            line: words::OneLine::default(),
-            texts_from: 0,
+            segmentation: Segmentation::default(),
+            open_elements: Vec::new(),
+            line: words::LineBuilder::default(),
+            first_text_node: 0,
             breaks: 0,
             links: 0,
-            linked: 0,
-            bold: 0,
+            linked_bytes: 0,
+            bold_bytes: 0,
             link_from: None,
             bold_from: None,
             open_links: 0,
@@ -45,24 +45,24 @@ impl Walker {
         walker
     }
 
-    /// Whether the walk goes into the node.
+    /// Enters a node. Returns whether to walk its children.
     pub(super) fn enter(&mut self, node: &NodeRef<'_>) -> bool {
         let Some(name) = node.qual_name_ref() else {
             node.query(|node| {
                 if let NodeData::Text { contents } = &node.data {
-                    self.read(node.id, contents);
+                    self.push_text(node.id, contents);
                 }
             });
             return false;
         };
         let name: &str = &name.local;
-        if tree::is_unseen(name) {
+        if tree::is_non_text(name) {
             return false;
         }
         match name {
             "br" => {
                 self.breaks += 1;
-                self.line.part();
+                self.line.push_break();
                 if self.breaks >= 2 {
                     self.end_block();
                 }
@@ -70,12 +70,12 @@ impl Walker {
             }
             "rt" | "rp" | "rtc" => return false,
             "img" => {
-                self.thing(node);
+                self.push_media(node);
                 return false;
             }
             "a" => {
-                if let Some(id) = name_hints::target(node) {
-                    self.survey.notes.push((self.survey.blocks.len(), id));
+                if let Some(id) = name_hints::fragment_hash(node) {
+                    self.segmentation.internal_links.push((self.segmentation.blocks.len(), id));
                 }
                 self.links += 1;
                 self.open_links += 1;
@@ -89,7 +89,7 @@ impl Walker {
             _ => {
                 self.end_block();
                 if name == "p" && node.has_class("embed") {
-                    self.thing(node);
+                    self.push_media(node);
                     return false;
                 }
                 self.open_element(node, name);
@@ -106,14 +106,14 @@ impl Walker {
                 self.open_links = self.open_links.saturating_sub(1);
                 if self.open_links == 0 {
                     let from = self.link_from.take();
-                    self.linked += self.since(from);
+                    self.linked_bytes += self.bytes_since(from);
                 }
             }
             "b" | "strong" => {
                 self.open_bold = self.open_bold.saturating_sub(1);
                 if self.open_bold == 0 {
                     let from = self.bold_from.take();
-                    self.bold += self.since(from);
+                    self.bold_bytes += self.bytes_since(from);
                 }
             }
             _ if tree::is_inline(name) => {}
@@ -124,132 +124,132 @@ impl Walker {
         }
     }
 
-    fn since(&self, from: Option<usize>) -> u32 {
-        // The space before a link is written with its first letter, and is no part of it.
+    fn bytes_since(&self, from: Option<usize>) -> u32 {
+        // The space before a link is written with its first letter, but is not part of it.
         from.and_then(|from| self.line.text.get(from..)).map_or(0, |text| text.trim_start().len()) as u32
     }
 
-    fn read(&mut self, id: NodeId, contents: &str) {
+    fn push_text(&mut self, id: NodeId, contents: &str) {
         let before = self.line.text.len();
         self.line.push(contents);
-        let filled = self.line.text.len() > before;
-        if filled {
+        let has_text = self.line.text.len() > before;
+        if has_text {
             self.breaks = 0;
-            self.survey.texts.push(id);
+            self.segmentation.text_nodes.push(id);
         }
     }
 
-    fn thing(&mut self, node: &NodeRef<'_>) {
-        let element = self.open.last().copied().unwrap_or(0);
-        // A block that has begun stands before the picture in it.
-        let after = self.survey.blocks.len() + usize::from(!self.line.text.is_empty());
-        self.survey.things.push(Thing { id: node.id, element, after });
-        for at in &self.open {
-            self.survey.elements[*at].things += 1;
+    fn push_media(&mut self, node: &NodeRef<'_>) {
+        let element = self.open_elements.last().copied().unwrap_or(0);
+        // The current block precedes an image in it.
+        let preceding_blocks = self.segmentation.blocks.len() + usize::from(!self.line.text.is_empty());
+        self.segmentation.media.push(MediaItem { id: node.id, element, preceding_blocks });
+        for at in &self.open_elements {
+            self.segmentation.elements[*at].media_count += 1;
         }
     }
 
     fn end_block(&mut self) {
         self.breaks = 0;
-        let linked = self.linked + self.since(self.link_from);
-        let bold = self.bold + self.since(self.bold_from);
+        let linked_bytes = self.linked_bytes + self.bytes_since(self.link_from);
+        let bold_bytes = self.bold_bytes + self.bytes_since(self.bold_from);
         let text = std::mem::take(&mut self.line).text;
         if text.is_empty() {
             self.links = u32::from(self.open_links > 0);
             return;
         }
-        let element = self.open.last().copied().unwrap_or(0);
+        let element = self.open_elements.last().copied().unwrap_or(0);
         let block = Block {
             element,
             words: words::count(&text) as u32,
-            linked,
+            linked_bytes,
             links: self.links,
-            bold,
+            bold_bytes,
             commas: text.chars().filter(|letter| matches!(letter, ',' | '،' | '，' | '、')).count() as u32,
-            ends: words::ends_sentence(&text),
-            texts: self.texts_from..self.survey.texts.len(),
+            ends_sentence: words::ends_sentence(&text),
+            text_nodes: self.first_text_node..self.segmentation.text_nodes.len(),
             text,
         };
-        self.texts_from = self.survey.texts.len();
-        // What is open goes on into the next block.
+        self.first_text_node = self.segmentation.text_nodes.len();
+        // Open links and bold text continue in the next block.
         self.link_from = self.link_from.map(|_| 0);
         self.bold_from = self.bold_from.map(|_| 0);
-        (self.linked, self.bold, self.links) = (0, 0, u32::from(self.open_links > 0));
-        for at in &self.open {
-            let around = &mut self.survey.elements[*at];
-            around.words += block.words;
-            around.bytes += block.text.len() as u32;
-            around.linked += block.linked;
-            around.commas += block.commas;
-            around.prose += u32::from(block.is_prose());
+        (self.linked_bytes, self.bold_bytes, self.links) = (0, 0, u32::from(self.open_links > 0));
+        for at in &self.open_elements {
+            let ancestor = &mut self.segmentation.elements[*at];
+            ancestor.words += block.words;
+            ancestor.bytes += block.text.len() as u32;
+            ancestor.linked_bytes += block.linked_bytes;
+            ancestor.commas += block.commas;
+            ancestor.prose_blocks += u32::from(block.is_prose());
         }
-        self.survey.blocks.push(block);
+        self.segmentation.blocks.push(block);
     }
 
     fn open_element(&mut self, node: &NodeRef<'_>, name: &str) {
-        let at = self.survey.elements.len();
-        let parent = self.open.last().copied().unwrap_or(0);
-        let start = self.survey.blocks.len();
-        let facts = name_hints::of(node, name);
-        let tag = Tag::of(name);
-        if let Some(id) = facts.id {
-            self.survey.ids.entry(id).or_insert(at);
+        let at = self.segmentation.elements.len();
+        let parent = self.open_elements.last().copied().unwrap_or(0);
+        let start = self.segmentation.blocks.len();
+        let attributes = name_hints::read_attributes(node, name);
+        let tag = Tag::from_name(name);
+        if let Some(id) = attributes.id {
+            self.segmentation.elements_by_id.entry(id).or_insert(at);
         }
-        self.survey.elements.push(Element {
+        self.segmentation.elements.push(Element {
             id: node.id,
             parent,
-            depth: self.open.len() as u16,
+            depth: self.open_elements.len() as u16,
             tag,
-            hints: facts.hints,
-            kind: facts.kind,
-            hidden: facts.hidden,
+            hints: attributes.hints,
+            signature: attributes.signature,
+            hidden: attributes.hidden,
             blocks: start..start,
             words: 0,
             bytes: 0,
-            linked: 0,
-            prose: 0,
-            things: 0,
+            linked_bytes: 0,
+            prose_blocks: 0,
+            media_count: 0,
             commas: 0,
             paragraphs: u32::from(tag == Tag::Paragraph),
-            items: u32::from(tag == Tag::Item),
-            alike: 1,
+            list_items: u32::from(tag == Tag::ListItem),
+            similar_siblings: 1,
         });
-        self.open.push(at);
+        self.open_elements.push(at);
     }
 
     fn close_element(&mut self) {
-        if self.open.len() > 1
-            && let Some(at) = self.open.pop()
+        if self.open_elements.len() > 1
+            && let Some(at) = self.open_elements.pop()
         {
-            let closed = &mut self.survey.elements[at];
-            closed.blocks.end = self.survey.blocks.len();
-            let (parent, paragraphs, items) = (closed.parent, closed.paragraphs, closed.items);
-            self.survey.elements[parent].paragraphs += paragraphs;
-            self.survey.elements[parent].items += items;
+            let closed = &mut self.segmentation.elements[at];
+            closed.blocks.end = self.segmentation.blocks.len();
+            let (parent, paragraphs, list_items) = (closed.parent, closed.paragraphs, closed.list_items);
+            self.segmentation.elements[parent].paragraphs += paragraphs;
+            self.segmentation.elements[parent].list_items += list_items;
         }
     }
 
-    pub(super) fn finish(mut self) -> Survey {
+    pub(super) fn finish(mut self) -> Segmentation {
         self.end_block();
-        let blocks = self.survey.blocks.len();
-        for at in self.open {
-            self.survey.elements[at].blocks.end = blocks;
+        let blocks = self.segmentation.blocks.len();
+        for at in self.open_elements {
+            self.segmentation.elements[at].blocks.end = blocks;
         }
-        count_alike(&mut self.survey.elements);
-        self.survey
+        count_similar_siblings(&mut self.segmentation.elements);
+        self.segmentation
     }
 }
 
-/// Counts for each element how many under its parent look alike.
-fn count_alike(elements: &mut [Element]) {
-    let mut order: Vec<usize> = (1..elements.len()).collect();
-    order.sort_by_key(|at| (elements[*at].parent, elements[*at].kind));
+/// Counts for each element the children of its parent with the same signature.
+fn count_similar_siblings(elements: &mut [Element]) {
+    let mut sorted: Vec<usize> = (1..elements.len()).collect();
+    sorted.sort_by_key(|at| (elements[*at].parent, elements[*at].signature));
     let mut start = 0;
-    while start < order.len() {
-        let key = |at: usize| (elements[order[at]].parent, elements[order[at]].kind);
-        let end = (start..order.len()).find(|at| key(*at) != key(start)).unwrap_or(order.len());
+    while start < sorted.len() {
+        let key = |at: usize| (elements[sorted[at]].parent, elements[sorted[at]].signature);
+        let end = (start..sorted.len()).find(|at| key(*at) != key(start)).unwrap_or(sorted.len());
         for at in start..end {
-            elements[order[at]].alike = (end - start) as u32;
+            elements[sorted[at]].similar_siblings = (end - start) as u32;
         }
         start = end;
     }

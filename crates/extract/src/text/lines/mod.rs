@@ -195,7 +195,7 @@ pub(super) fn byline(text: &str) -> Option<String> {
     let name = rest.split(['|', '•', '·', '—', ',']).next().unwrap_or(rest).trim();
     let caseless = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
     let names = name.split_whitespace().filter(|word| word.chars().next().is_some_and(caseless)).count();
-    let wordless = name.chars().next().is_some_and(words::is_wordless_script);
+    let wordless = name.chars().next().is_some_and(words::is_unspaced_script);
     ((1..=8).contains(&names) && !name.ends_with(['.', '?', '!']) || wordless).then(|| name.to_owned())
 }
 

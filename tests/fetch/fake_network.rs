@@ -11,7 +11,7 @@ use url::Url;
 
 /// A request that reached the listener.
 #[derive(Debug, Clone)]
-pub struct Visit {
+pub struct ReceivedRequest {
     /// The `Host` header: which host it was meant for.
     pub host: String,
     /// Path and query as they were sent.
@@ -21,7 +21,7 @@ pub struct Visit {
 }
 
 /// What a played site answers.
-pub enum Answer {
+pub enum Response {
     /// These bytes, then the end.
     Bytes(Vec<u8>),
     /// These bytes, then nothing, for ever.
@@ -31,93 +31,93 @@ pub enum Answer {
 }
 
 /// A network with one listener that plays every host.
-pub struct World {
+pub struct FakeNetwork {
     pub origin: SocketAddr,
-    visits: Arc<Mutex<Vec<Visit>>>,
+    requests: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
-impl World {
-    /// A network in which every site answers as `answer` says.
-    pub async fn where_sites(answer: impl Fn(&Visit) -> Answer + Send + Sync + 'static) -> Self {
+impl FakeNetwork {
+    /// A network in which every site answers as `response` says.
+    pub async fn serving(response: impl Fn(&ReceivedRequest) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let origin = listener.local_addr().unwrap();
-        let visits = Arc::new(Mutex::new(Vec::new()));
-        let book = Arc::clone(&visits);
-        let answer = Arc::new(answer);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        let response = Arc::new(response);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&book), Arc::clone(&answer)));
+                tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&response)));
             }
         });
-        Self { origin, visits }
+        Self { origin, requests }
     }
 
     /// A network in which every page is this one.
-    pub async fn where_every_page_is(answer: Vec<u8>) -> Self {
-        Self::where_sites(move |_| Answer::Bytes(answer.clone())).await
+    pub async fn serving_everywhere(response: Vec<u8>) -> Self {
+        Self::serving(move |_| Response::Bytes(response.clone())).await
     }
 
     /// A fetcher under the usual policy; every name exists and is public.
     pub fn fetcher(&self) -> Fetcher {
-        self.fetcher_under(Policy::default())
+        self.fetcher_with_policy(Policy::default())
     }
 
-    pub fn fetcher_under(&self, policy: Policy) -> Fetcher {
-        Fetcher::new(policy, Resolver::everyone_at(self.origin)).unwrap()
+    pub fn fetcher_with_policy(&self, policy: Policy) -> Fetcher {
+        Fetcher::new(policy, Resolver::all_hosts_at(self.origin)).unwrap()
     }
 
-    pub fn fetcher_with(
+    pub fn fetcher_with_dns(
         &self,
         policy: Policy,
         script: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
     ) -> Fetcher {
-        Fetcher::new(policy, Resolver::played(self.origin, script)).unwrap()
+        Fetcher::new(policy, Resolver::scripted(self.origin, script)).unwrap()
     }
 
     /// Who came since this was last asked.
-    pub fn visits(&self) -> Vec<Visit> {
-        std::mem::take(&mut self.visits.lock().unwrap())
+    pub fn take_requests(&self) -> Vec<ReceivedRequest> {
+        std::mem::take(&mut self.requests.lock().unwrap())
     }
 }
 
 async fn serve(
     mut stream: TcpStream,
-    book: Arc<Mutex<Vec<Visit>>>,
-    answer: Arc<impl Fn(&Visit) -> Answer>,
+    log: Arc<Mutex<Vec<ReceivedRequest>>>,
+    response: Arc<impl Fn(&ReceivedRequest) -> Response>,
 ) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await?);
     }
-    let visit = visit(&String::from_utf8_lossy(&head));
-    book.lock().unwrap().push(visit.clone());
-    match answer(&visit) {
-        Answer::Bytes(bytes) => {
+    let request = request(&String::from_utf8_lossy(&head));
+    log.lock().unwrap().push(request.clone());
+    match response(&request) {
+        Response::Bytes(bytes) => {
             stream.write_all(&bytes).await?;
             stream.shutdown().await
         }
-        Answer::Stalled(bytes) => {
+        Response::Stalled(bytes) => {
             stream.write_all(&bytes).await?;
             std::future::pending().await
         }
-        Answer::Endless(bytes, again) => {
+        Response::Endless(bytes, repeated) => {
             stream.write_all(&bytes).await?;
             loop {
-                stream.write_all(&again).await?;
+                stream.write_all(&repeated).await?;
             }
         }
     }
 }
 
-fn visit(head: &str) -> Visit {
+fn request(head: &str) -> ReceivedRequest {
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let head = head.to_lowercase();
     let host = head.lines().find_map(|line| line.strip_prefix("host: "));
-    Visit { host: host.unwrap_or_default().to_owned(), path, head }
+    ReceivedRequest { host: host.unwrap_or_default().to_owned(), path, head }
 }
 
 /// An answer with a status line, headers and a body that ends with the connection.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
+pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {status} Played\r\nConnection: close\r\n");
     for (name, value) in headers {
         bytes.push_str(&format!("{name}: {value}\r\n"));
@@ -128,7 +128,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> 
 
 /// A page that is found.
 pub fn html(body: &str) -> Vec<u8> {
-    answer(200, &[("Content-Type", "text/html; charset=utf-8")], body)
+    response(200, &[("Content-Type", "text/html; charset=utf-8")], body)
 }
 
 /// A page with an article long enough to be one.

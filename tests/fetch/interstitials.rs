@@ -2,15 +2,15 @@
 
 use broadsheet::ingest::fetch::Error;
 
-use crate::world::{Answer, World, answer, article, html, url};
+use crate::fake_network::{FakeNetwork, Response, article, html, response, url};
 
 async fn page_error(bytes: Vec<u8>) -> Option<Error> {
-    let world = World::where_every_page_is(bytes).await;
-    world.fetcher().page(&url("http://a.test/story")).await.err()
+    let network = FakeNetwork::serving_everywhere(bytes).await;
+    network.fetcher().fetch_page(&url("http://a.test/story")).await.err()
 }
 
 #[tokio::test]
-async fn a_challenge_in_place_of_the_article_is_a_bot_wall() {
+async fn bot_checks_are_recognised() {
     for wall in [
         "<title>Just a moment...</title><noscript>Please enable JavaScript and cookies to continue</noscript>",
         "<title>a.test</title><script>window._cf_chl_opt={cType:'managed'}</script><body>",
@@ -21,27 +21,27 @@ async fn a_challenge_in_place_of_the_article_is_a_bot_wall() {
         "<h1>One more step</h1><p>We need to verify you are human before you go on.</p>",
     ] {
         let wall = format!("<!doctype html>{wall}");
-        assert_eq!(page_error(html(&wall)).await, Some(Error::BotWall), "{wall}");
+        assert_eq!(page_error(html(&wall)).await, Some(Error::BotCheck), "{wall}");
         for status in [403, 429, 503] {
-            let refused = answer(status, &[("Content-Type", "text/html")], &wall);
-            assert_eq!(page_error(refused).await, Some(Error::BotWall), "{status} {wall}");
+            let refused = response(status, &[("Content-Type", "text/html")], &wall);
+            assert_eq!(page_error(refused).await, Some(Error::BotCheck), "{status} {wall}");
         }
     }
-    let header = answer(403, &[("cf-mitigated", "challenge")], "");
-    assert_eq!(page_error(header).await, Some(Error::BotWall));
+    let header = response(403, &[("cf-mitigated", "challenge")], "");
+    assert_eq!(page_error(header).await, Some(Error::BotCheck));
 }
 
 #[tokio::test]
-async fn a_missing_page_stays_missing_and_a_plain_refusal_a_refusal() {
+async fn missing_and_forbidden_pages_keep_their_status() {
     let wall = "<title>Just a moment...</title>";
-    let missing = answer(404, &[("Content-Type", "text/html")], wall);
+    let missing = response(404, &[("Content-Type", "text/html")], wall);
     assert_eq!(page_error(missing).await, Some(Error::Status(404)));
-    let refused = answer(403, &[("Content-Type", "text/html")], "<h1>Forbidden</h1>");
+    let refused = response(403, &[("Content-Type", "text/html")], "<h1>Forbidden</h1>");
     assert_eq!(page_error(refused).await, Some(Error::Status(403)));
 }
 
 #[tokio::test]
-async fn an_article_about_captchas_or_cookies_is_an_article() {
+async fn articles_about_captchas_or_cookies_are_fetched() {
     let item = "Asked to verify you are human, most people sigh; a study counted the seconds.";
     for page in [
         article("The words “verify you are human” and “enable JavaScript and cookies to continue” greet us daily."),
@@ -61,7 +61,7 @@ async fn an_article_about_captchas_or_cookies_is_an_article() {
 }
 
 #[tokio::test]
-async fn a_question_about_cookies_in_place_of_the_article_is_a_consent_page() {
+async fn consent_pages_are_recognised() {
     for wall in [
         "<h1>We value your privacy</h1><p>Our partners and we use cookies.</p><button>Accept all cookies</button>",
         "<h1>Weiterlesen mit Werbung</h1><p>Mit Ihrer Einwilligung nutzen wir Cookies.</p><button>Zustimmen und weiter</button>",
@@ -73,16 +73,16 @@ async fn a_question_about_cookies_in_place_of_the_article_is_a_consent_page() {
 }
 
 #[tokio::test]
-async fn being_sent_to_a_host_that_only_asks_for_consent_is_a_consent_page() {
+async fn redirect_to_a_consent_host_is_a_consent_page() {
     let many_words = "Our family of brands processes data in ways described in a long policy. ".repeat(25);
-    let world = World::where_sites(move |visit| {
-        Answer::Bytes(match visit.host.as_str() {
-            "a.test" => answer(302, &[("Location", "http://consent.a.test/?back=story")], ""),
+    let network = FakeNetwork::serving(move |request| {
+        Response::Bytes(match request.host.as_str() {
+            "a.test" => response(302, &[("Location", "http://consent.a.test/?back=story")], ""),
             _ => html(&format!("<!doctype html><p>{many_words}</p>")),
         })
     })
     .await;
-    let error = world.fetcher().page(&url("http://a.test/story")).await.unwrap_err();
+    let error = network.fetcher().fetch_page(&url("http://a.test/story")).await.unwrap_err();
     assert_eq!(error, Error::ConsentPage);
-    world.fetcher().page(&url("http://consent.a.test/about")).await.unwrap();
+    network.fetcher().fetch_page(&url("http://consent.a.test/about")).await.unwrap();
 }

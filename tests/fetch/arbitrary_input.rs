@@ -1,19 +1,19 @@
 //! Whatever comes in, from people or from sites, nothing panics.
 
-use broadsheet::ingest::fetch::{decode, parse_address};
+use broadsheet::ingest::fetch::{decode, parse_url};
 use proptest::prelude::{any, prop, proptest};
 
 proptest! {
     #[test]
-    fn any_text_is_an_address_or_a_sentence(text in ".{0,200}") {
-        match parse_address(&text) {
-            Ok(address) => assert!(parse_address(address.as_str()).is_ok()),
-            Err(error) => assert!(error.words().ends_with('.')),
+    fn any_text_parses_or_gives_a_message(text in ".{0,200}") {
+        match parse_url(&text) {
+            Ok(address) => assert!(parse_url(address.as_str()).is_ok()),
+            Err(error) => assert!(error.user_message().ends_with('.')),
         }
     }
 
     #[test]
-    fn any_bytes_can_be_read_under_any_header(
+    fn any_bytes_decode_under_any_header(
         bytes in prop::collection::vec(any::<u8>(), 0..400),
         header in prop::option::of(".{0,60}"),
     ) {
@@ -21,7 +21,7 @@ proptest! {
     }
 
     #[test]
-    fn any_shards_of_markup_can_be_read(
+    fn any_markup_fragments_decode(
         shards in prop::collection::vec(
             prop::sample::select(vec![
                 "<", ">", "<meta ", "charset=", "\"", "'", "utf-8", "content=", "http-equiv", "<!--", "-->", "</",

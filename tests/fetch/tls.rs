@@ -7,17 +7,17 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use broadsheet::ingest::fetch::{BadPolicy, Fetcher, Policy, Resolver};
+use broadsheet::ingest::fetch::{Fetcher, Policy, PolicyError, Resolver};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::world::{article, html, url};
+use crate::fake_network::{article, html, url};
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
 
 /// A listener that shows the certificate of `secure.test` and serves one page.
-fn secure_site() -> SocketAddr {
+fn start_tls_site() -> SocketAddr {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let site = CertificateDer::from_pem_slice(include_bytes!("tls/site.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/site.key.pem")).unwrap();
@@ -45,42 +45,46 @@ fn secure_site() -> SocketAddr {
     address
 }
 
-fn trusting(authority: Option<&[u8]>, origin: SocketAddr) -> Fetcher {
+fn fetcher_trusting(authority: Option<&[u8]>, origin: SocketAddr) -> Fetcher {
     let policy = Policy { extra_ca: authority.map(<[u8]>::to_vec), ..Policy::default() };
-    Fetcher::new(policy, Resolver::everyone_at(origin)).unwrap()
+    Fetcher::new(policy, Resolver::all_hosts_at(origin)).unwrap()
 }
 
 #[tokio::test]
-async fn a_certificate_must_be_vouched_for_and_carry_the_right_name() {
-    let origin = secure_site();
-    let unknown = trusting(None, origin).page(&url("https://secure.test/")).await.unwrap_err();
-    assert!(unknown.words().contains("certificate isn’t valid"), "{unknown:?}");
-    let trusted = trusting(Some(AUTHORITY), origin);
-    let misnamed = trusted.page(&url("https://other.test/")).await.unwrap_err();
-    assert!(misnamed.words().contains("certificate isn’t valid"), "{misnamed:?}");
-    trusted.page(&url("https://secure.test/")).await.unwrap();
+async fn certificate_must_be_trusted_and_match_the_host() {
+    let origin = start_tls_site();
+    let unknown = fetcher_trusting(None, origin).fetch_page(&url("https://secure.test/")).await.unwrap_err();
+    assert!(unknown.user_message().contains("certificate isn’t valid"), "{unknown:?}");
+    let trusted = fetcher_trusting(Some(AUTHORITY), origin);
+    let misnamed = trusted.fetch_page(&url("https://other.test/")).await.unwrap_err();
+    assert!(misnamed.user_message().contains("certificate isn’t valid"), "{misnamed:?}");
+    trusted.fetch_page(&url("https://secure.test/")).await.unwrap();
 }
 
 /// A listener that takes every visitor for a speaker of http, answers this, and hangs up.
-fn plain_site(says: &'static [u8]) -> SocketAddr {
+fn start_plain_site(response: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(says);
+            let _ = stream.write_all(response);
         }
     });
     address
 }
 
 #[tokio::test]
-async fn no_connection_is_told_by_what_stood_in_its_way() {
+async fn connection_failures_are_explained() {
     let closed = ([127, 0, 0, 1], 1).into();
-    for (origin, address, said) in [
-        (plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "https://a.test/", "https://a.test doesn’t support HTTPS."),
-        (plain_site(b""), "https://a.test/", "The secure connection to a.test failed."),
+    for (origin, address, expected) in [
+        (
+            start_plain_site(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            "https://a.test/",
+            "https://a.test doesn’t support HTTPS.",
+        ),
+        (start_plain_site(b""), "https://a.test/", "The secure connection to a.test failed."),
         (
             closed,
             "https://a.test/",
@@ -88,18 +92,18 @@ async fn no_connection_is_told_by_what_stood_in_its_way() {
         ),
         (closed, "http://a.test:81/", "http://a.test:81 refused the connection."),
     ] {
-        let words = trusting(None, origin).page(&url(address)).await.unwrap_err().words();
-        assert!(words.contains(said), "{words}");
+        let message = fetcher_trusting(None, origin).fetch_page(&url(address)).await.unwrap_err().user_message();
+        assert!(message.contains(expected), "{message}");
     }
 }
 
 #[test]
-fn a_policy_that_cannot_be_followed_is_reported_at_the_start() {
+fn invalid_policy_is_reported_on_creation() {
     let build = |policy| Fetcher::new(policy, Resolver::system()).err();
     let host = Policy { allow_hosts: vec!["http://nas.lan/".into()], ..Policy::default() };
-    assert!(matches!(build(host), Some(BadPolicy::Host(entry)) if entry == "http://nas.lan/"));
+    assert!(matches!(build(host), Some(PolicyError::Host(entry)) if entry == "http://nas.lan/"));
     for pem in [&b"not a certificate"[..], b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let certificates = Policy { extra_ca: Some(pem.to_vec()), ..Policy::default() };
-        assert!(matches!(build(certificates), Some(BadPolicy::Certificates)));
+        assert!(matches!(build(certificates), Some(PolicyError::Certificates)));
     }
 }

@@ -22,49 +22,49 @@ use crate::urls::site::subdomain;
 /// form; escapes are decoded where that changes nothing (`%7E` is `~`) and upper case elsewhere.
 ///
 /// ```
-/// use broadsheet::urls::AddressKey;
+/// use broadsheet::urls::UrlKey;
 /// use url::Url;
 ///
-/// let key = |address: &str| AddressKey::of(&Url::parse(address).expect("a valid address"));
+/// let key = |url: &str| UrlKey::from_url(&Url::parse(url).expect("a valid URL"));
 /// assert_eq!(key("http://www.Example.org/a/?utm_source=x#top").as_str(), "example.org/a");
 /// assert_ne!(key("https://example.org/?p=1"), key("https://example.org/?p=2"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct AddressKey(String);
+pub struct UrlKey(String);
 
-impl AddressKey {
+impl UrlKey {
     /// The normal form of `url`. Every address has one.
-    pub fn of(url: &Url) -> Self {
-        let url = without_tracking(url);
+    pub fn from_url(url: &Url) -> Self {
+        let url = strip_tracking(url);
         let mut key = match url.scheme() {
-            "http" | "https" => plain_host(&url),
+            "http" | "https" => normalize_host(&url),
             // Other schemes are no web pages; they only ever equal themselves.
             _ => return Self(url.into()),
         };
         if let Some(port) = url.port() {
             key.push_str(&format!(":{port}"));
         }
-        key.push_str(&plain_path(url.path()));
-        if let Some(query) = url.query().and_then(plain_query) {
+        key.push_str(&normalize_path(url.path()));
+        if let Some(query) = url.query().and_then(normalize_query) {
             key.push('?');
             key.push_str(&query);
         }
-        if let Some(route) = route(&url) {
+        if let Some(fragment_route) = fragment_route(&url) {
             key.push('#');
-            key.push_str(route);
+            key.push_str(fragment_route);
         }
         Self(key)
     }
 
     /// The name of a text without an address: the same text, pasted once more, is the same article.
-    pub fn of_text(text: &str) -> Self {
+    pub fn from_text(text: &str) -> Self {
         let hash = Sha256::digest(text.split_whitespace().collect::<Vec<_>>().join(" "));
         Self(format!("text:{}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
     }
 
-    /// A key that [`AddressKey::as_str`] gave and the database kept.
-    pub(crate) const fn stored(key: String) -> Self {
+    /// A key that [`UrlKey::as_str`] gave and the database kept.
+    pub(crate) const fn from_stored(key: String) -> Self {
         Self(key)
     }
 
@@ -74,39 +74,39 @@ impl AddressKey {
     }
 }
 
-impl fmt::Display for AddressKey {
+impl fmt::Display for UrlKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
 }
 
 /// The address without what does not belong to it: tracking parameters, and a place on the page.
-pub fn plain(url: &Url) -> Url {
-    let mut plain = without_tracking(url);
-    if route(&plain).is_none() {
-        plain.set_fragment(None);
+pub fn strip_tracking_and_fragment(url: &Url) -> Url {
+    let mut normalized = strip_tracking(url);
+    if fragment_route(&normalized).is_none() {
+        normalized.set_fragment(None);
     }
-    plain
+    normalized
 }
 
 /// Whether the address is a site's front page, or the front page of one of its languages
 /// (`/de/`, `/pt-br`), rather than an article.
 pub fn is_front_page(url: &Url) -> bool {
-    let url = without_tracking(url);
-    let path = plain_path(url.path());
-    let nothing_chosen = url.query().and_then(plain_query).is_none() && route(&url).is_none();
-    nothing_chosen && matches!(path.trim_start_matches('/'), segment if is_front_segment(segment))
+    let url = strip_tracking(url);
+    let path = normalize_path(url.path());
+    let has_no_query_or_route = url.query().and_then(normalize_query).is_none() && fragment_route(&url).is_none();
+    has_no_query_or_route && matches!(path.trim_start_matches('/'), segment if is_front_page_segment(segment))
 }
 
 /// The subdomains under which sites show the same article for another screen.
-const SCREENS: &[&str] = &["www", "m", "mobile", "amp"];
+const DEVICE_LABELS: &[&str] = &["www", "m", "mobile", "amp"];
 
-fn plain_host(url: &Url) -> String {
+fn normalize_host(url: &Url) -> String {
     let Some(Host::Domain(host)) = url.host() else {
         return url.host_str().unwrap_or_default().to_owned();
     };
     let mut host = host.trim_end_matches('.').to_owned();
-    while let Some(shorter) = without_screen(&host) {
+    while let Some(shorter) = strip_device_label(&host) {
         host = shorter;
     }
     host
@@ -114,14 +114,14 @@ fn plain_host(url: &Url) -> String {
 
 /// `www.example.org` and also `en.m.example.org`, where the label stands before the domain. Labels
 /// of the registrable domain itself are never taken: `m.blogspot.com` is a blog named m.
-fn without_screen(host: &str) -> Option<String> {
+fn strip_device_label(host: &str) -> Option<String> {
     let subdomain = subdomain(host)?;
     let domain = &host[subdomain.len() + 1..];
     let labels: Vec<&str> = subdomain.split('.').collect();
-    let place = [0, labels.len() - 1].into_iter().find(|&at| SCREENS.contains(&labels[at]))?;
-    let kept = labels.iter().enumerate().filter(|(at, _)| *at != place);
-    let kept = kept.flat_map(|(_, label)| [*label, "."]).collect::<String>();
-    Some(kept + domain)
+    let position = [0, labels.len() - 1].into_iter().find(|&at| DEVICE_LABELS.contains(&labels[at]))?;
+    let remaining = labels.iter().enumerate().filter(|(at, _)| *at != position);
+    let remaining = remaining.flat_map(|(_, label)| [*label, "."]).collect::<String>();
+    Some(remaining + domain)
 }
 
 /// What servers answer with when only the folder is asked for.
@@ -139,8 +139,8 @@ const INDEX_PAGES: &[&str] = &[
     "default.aspx",
 ];
 
-fn plain_path(path: &str) -> String {
-    let path = plain_escapes(path);
+fn normalize_path(path: &str) -> String {
+    let path = normalize_escapes(path);
     let mut rest = path.as_str();
     loop {
         rest = rest.trim_end_matches('/');
@@ -152,50 +152,50 @@ fn plain_path(path: &str) -> String {
 }
 
 /// `None` when nothing remains. The order within one name stays: there it may have a meaning.
-fn plain_query(query: &str) -> Option<String> {
-    let plain = plain_escapes(query);
-    let mut pairs: Vec<&str> = plain.split('&').filter(|pair| !pair.is_empty()).collect();
+fn normalize_query(query: &str) -> Option<String> {
+    let normalized = normalize_escapes(query);
+    let mut pairs: Vec<&str> = normalized.split('&').filter(|pair| !pair.is_empty()).collect();
     pairs.sort_by_key(|pair| pair.split('=').next());
     (!pairs.is_empty()).then(|| pairs.join("&"))
 }
 
 /// The part of the fragment by which a page chooses what it shows.
-fn route(url: &Url) -> Option<&str> {
+fn fragment_route(url: &Url) -> Option<&str> {
     url.fragment()
         .filter(|fragment| fragment.strip_prefix(['!', '/']).is_some_and(|rest| !rest.trim_matches('/').is_empty()))
 }
 
 /// Decodes escapes of letters, digits and `-._~`, and writes all others in upper case: the
 /// equivalences of RFC 3986, section 6.2.2.
-fn plain_escapes(escaped: &str) -> String {
-    let mut plain = String::with_capacity(escaped.len());
+fn normalize_escapes(escaped: &str) -> String {
+    let mut normalized = String::with_capacity(escaped.len());
     let mut pieces = escaped.split('%');
-    plain.push_str(pieces.next().unwrap_or_default());
+    normalized.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        match escape(piece) {
+        match parse_escape(piece) {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-                plain.push(char::from(byte));
-                plain.push_str(&piece[2..]);
+                normalized.push(char::from(byte));
+                normalized.push_str(&piece[2..]);
             }
             Some(byte) => {
-                plain.push_str(&format!("%{byte:02X}"));
-                plain.push_str(&piece[2..]);
+                normalized.push_str(&format!("%{byte:02X}"));
+                normalized.push_str(&piece[2..]);
             }
             None => {
-                plain.push('%');
-                plain.push_str(piece);
+                normalized.push('%');
+                normalized.push_str(piece);
             }
         }
     }
-    plain
+    normalized
 }
 
-fn escape(piece: &str) -> Option<u8> {
+fn parse_escape(piece: &str) -> Option<u8> {
     let digits = piece.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     u8::from_str_radix(digits, 16).ok()
 }
 
-fn is_front_segment(segment: &str) -> bool {
+fn is_front_page_segment(segment: &str) -> bool {
     let is_code = |code: &str| code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic());
     match segment.split_once(['-', '_']) {
         Some((language, country)) => is_code(language) && is_code(country),
@@ -204,10 +204,10 @@ fn is_front_segment(segment: &str) -> bool {
 }
 
 /// The address without tracking parameters, also those whose names are written in escapes.
-fn without_tracking(url: &Url) -> Url {
-    let mut plain = url.clone();
-    plain.set_query(url.query().map(plain_escapes).as_deref());
-    extract::without_tracking(&plain)
+fn strip_tracking(url: &Url) -> Url {
+    let mut normalized = url.clone();
+    normalized.set_query(url.query().map(normalize_escapes).as_deref());
+    extract::strip_tracking(&normalized)
 }
 
 #[cfg(test)]
@@ -217,17 +217,17 @@ mod tests {
     use super::*;
     use crate::urls::{display_host, registrable_domain, same_site};
 
-    fn url(address: &str) -> Url {
-        Url::parse(address).unwrap()
+    fn url(url_text: &str) -> Url {
+        Url::parse(url_text).unwrap()
     }
 
-    fn key(address: &str) -> String {
-        AddressKey::of(&url(address)).as_str().to_owned()
+    fn key(url_text: &str) -> String {
+        UrlKey::from_url(&url(url_text)).as_str().to_owned()
     }
 
     #[test]
-    fn the_same_article_is_found_under_all_its_addresses() {
-        for (address, expected) in [
+    fn equivalent_urls_have_the_same_key() {
+        for (url_text, expected) in [
             ("https://example.org", "example.org"),
             ("http://www.example.org/", "example.org"),
             ("https://EXAMPLE.org:443/News/a", "example.org/News/a"),
@@ -253,23 +253,23 @@ mod tests {
             ("http://127.0.0.1:8080/a/", "127.0.0.1:8080/a"),
             ("http://[::1]/a", "[::1]/a"),
         ] {
-            assert_eq!(key(address), expected, "{address}");
+            assert_eq!(key(url_text), expected, "{url_text}");
         }
     }
 
     #[test]
-    fn an_address_is_shown_without_tracking_and_without_a_place() {
-        for (address, expected) in [
+    fn tracking_and_fragment_are_stripped() {
+        for (url_text, expected) in [
             ("https://example.org/a?utm_source=x#y", "https://example.org/a"),
             ("https://example.org/a/?b=2&fbclid=z", "https://example.org/a/?b=2"),
             ("https://example.org/#!/a", "https://example.org/#!/a"),
         ] {
-            assert_eq!(plain(&url(address)).as_str(), expected);
+            assert_eq!(strip_tracking_and_fragment(&url(url_text)).as_str(), expected);
         }
     }
 
     #[test]
-    fn different_articles_are_never_merged() {
+    fn urls_of_different_articles_have_different_keys() {
         for (one, other) in [
             ("https://example.org/?id=1", "https://example.org/?id=2"),
             ("https://example.org/?p=1", "https://example.org/?p=2"),
@@ -292,8 +292,8 @@ mod tests {
     }
 
     #[test]
-    fn a_front_page_has_no_article_in_its_address() {
-        for address in [
+    fn front_pages_are_recognised() {
+        for url_text in [
             "https://example.org",
             "http://www.example.org/index.html?utm_source=x",
             "https://example.org/de/",
@@ -302,38 +302,38 @@ mod tests {
             "https://example.org/home",
             "https://example.org/#!/",
         ] {
-            assert!(is_front_page(&url(address)), "{address}");
+            assert!(is_front_page(&url(url_text)), "{url_text}");
         }
-        for address in [
+        for url_text in [
             "https://example.org/?p=3",
             "https://example.org/sport",
             "https://example.org/#!/a",
             "https://example.org/de/a",
         ] {
-            assert!(!is_front_page(&url(address)), "{address}");
+            assert!(!is_front_page(&url(url_text)), "{url_text}");
         }
     }
 
     proptest! {
         #[test]
-        fn a_key_leads_to_itself(
+        fn normalization_is_idempotent(
             host in "(www\\.|m\\.|amp\\.|de\\.){0,3}[a-z]{1,6}\\.(org|co\\.uk|blogspot\\.com)\\.?",
             path in "(/|/index\\.html|/[a-zA-Z%2EF~é .]{0,6}){0,4}",
             query in "(\\?[a-c=&%25+é]{0,12})?",
             fragment in "(#[!/a-c]{0,4})?",
         ) {
             if let Ok(url) = Url::parse(&format!("http://{host}{path}{query}{fragment}")) {
-                let key = AddressKey::of(&url);
+                let key = UrlKey::from_url(&url);
                 let again = Url::parse(&format!("http://{key}")).unwrap();
-                prop_assert_eq!(AddressKey::of(&again), key);
+                prop_assert_eq!(UrlKey::from_url(&again), key);
             }
         }
 
         #[test]
-        fn no_address_makes_it_panic(address in "\\PC{0,40}") {
-            for address in [address.clone(), format!("http://{address}")] {
-                if let Ok(url) = Url::parse(&address) {
-                    let _ = (AddressKey::of(&url), registrable_domain(&url), display_host(&url));
+        fn arbitrary_urls_do_not_panic(url_text in "\\PC{0,40}") {
+            for url_text in [url_text.clone(), format!("http://{url_text}")] {
+                if let Ok(url) = Url::parse(&url_text) {
+                    let _ = (UrlKey::from_url(&url), registrable_domain(&url), display_host(&url));
                     prop_assert!(same_site(&url, &url) == registrable_domain(&url).is_some());
                     let _ = is_front_page(&url);
                 }

@@ -7,7 +7,7 @@ mod handing_in;
 #[path = "support/mod.rs"]
 mod support;
 
-use broadsheet::ingest::intake::{self, Kind};
+use broadsheet::ingest::intake::{self, PasteFormat};
 use support::TestApp;
 
 const TEXT: &str = include_str!("../crates/extract/tests/pages/kremlin-like-text/page.txt");
@@ -39,9 +39,9 @@ impl Article {
     }
 
     /// Hands the text in and compares every word on the article's page.
-    async fn is_all_that_is_read_of(&self, text: &str, kind: Kind) {
+    async fn is_all_that_is_read_of(&self, text: &str, kind: PasteFormat) {
         let app = TestApp::new().await;
-        let page = app.read(intake::pasted(text, kind, "").unwrap()).await.unwrap();
+        let page = app.read(intake::read_paste(text, kind, "").unwrap()).await.unwrap();
         assert_eq!(page.text("h1"), self.title);
         assert_eq!(page.texts(".text p"), self.paragraphs);
         let spoken = page.text(".text");
@@ -56,7 +56,7 @@ impl Article {
 }
 
 #[tokio::test]
-async fn the_copied_news_page_reads_as_the_article_alone() {
+async fn copied_news_page_gives_only_the_article() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seed/kremlin-dialogue.txt");
     let Ok(text) = std::fs::read_to_string(file) else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{file} is missing");
@@ -65,21 +65,21 @@ async fn the_copied_news_page_reads_as_the_article_alone() {
     };
     let article = Article::within(&text, "Russia finds itself locked", "Enhance Your Pulse News Experience!");
     assert_eq!(article.title, "Kremlin says almost all Russia-US dialogue 'frozen'");
-    article.is_all_that_is_read_of(&text, Kind::Auto).await;
+    article.is_all_that_is_read_of(&text, PasteFormat::Auto).await;
 }
 
 const REPEATED: &str = "The village is stuck in its longest dispute";
 const PROMOTIONS: &str = "Make Your Herald Better!";
 
 #[tokio::test]
-async fn a_text_of_the_same_kind_does_too() {
-    Article::within(TEXT, REPEATED, PROMOTIONS).is_all_that_is_read_of(TEXT, Kind::Auto).await;
+async fn similar_text_gives_only_the_article() {
+    Article::within(TEXT, REPEATED, PROMOTIONS).is_all_that_is_read_of(TEXT, PasteFormat::Auto).await;
 }
 
 #[tokio::test]
-async fn and_so_does_a_page() {
+async fn similar_page_gives_only_the_article() {
     let mut article = Article::within(TEXT, REPEATED, PROMOTIONS);
     // The one typing mistake that the page does not share.
     article.paragraphs[1] = article.paragraphs[1].replace("acording", "according");
-    article.is_all_that_is_read_of(PAGE, Kind::Auto).await;
+    article.is_all_that_is_read_of(PAGE, PasteFormat::Auto).await;
 }
