@@ -134,11 +134,11 @@ pub(crate) async fn submit(
         Ok(inputs) => inputs,
         Err(problems) => return show_problems(form, problems),
     };
-    let (ready, refused) = partition(inputs);
-    if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
-        return show_problems(form, Problems::file(refused));
+    let (requests, rejected) = partition(inputs);
+    if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
+        return show_problems(form, Problems::file(rejected));
     }
-    if let [input] = ready.as_slice()
+    if let [input] = requests.as_slice()
         && let Some(paste) =
             PastedText::for_existing_article(&reader.library, input, form.article, form.replaces).await?
     {
@@ -150,21 +150,21 @@ pub(crate) async fn submit(
             }
         };
     }
-    let accepted = enqueue(&app, &reader.library, ready, form.replaces).await?;
-    respond(&reader.library, layout, &accepted, refused).await
+    let accepted = enqueue(&app, &reader.library, requests, form.replaces).await?;
+    respond(&reader.library, layout, &accepted, rejected).await
 }
 
 /// Puts into the queue what can be imported; the first is what begins a failed import anew.
 async fn enqueue(
     app: &App,
     library: &Library,
-    mut ready: Vec<ImportRequest>,
+    mut requests: Vec<ImportRequest>,
     replaces: Option<i64>,
 ) -> Result<Vec<Accepted>> {
-    if let Some(first) = ready.first_mut() {
+    if let Some(first) = requests.first_mut() {
         first.replaces = replaces;
     }
-    let accepted = intake::enqueue(library, &ready, app.now()).await?;
+    let accepted = intake::enqueue(library, &requests, app.now()).await?;
     app.wakeups.imports.notify_one();
     // The same address waits already, and takes the pasted page along.
     if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
@@ -180,22 +180,21 @@ struct RejectedPage {
     summary: String,
     /// Something else was accepted.
     any_accepted: bool,
-    refused: Vec<RejectedInput>,
+    rejected: Vec<RejectedInput>,
 }
 
 async fn respond(
     library: &Library,
     layout: Layout,
     accepted: &[Accepted],
-    refused: Vec<RejectedInput>,
+    rejected: Vec<RejectedInput>,
 ) -> Result<Response> {
     let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
     let new = accepted.len() - already_saved;
-    if !refused.is_empty() {
-        let summary = summarize_counts(new, already_saved, refused.len());
-        return Ok(
-            crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, refused })?.into_response()
-        );
+    if !rejected.is_empty() {
+        let summary = summarize_counts(new, already_saved, rejected.len());
+        return Ok(crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?
+            .into_response());
     }
     Ok(match accepted {
         [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
@@ -204,8 +203,8 @@ async fn respond(
 }
 
 /// `12 queued, 1 already saved, 2 rejected.`
-pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, refused: usize) -> String {
-    let counts = [(accepted, "queued"), (already_saved, "already saved"), (refused, "rejected")];
+pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, rejected: usize) -> String {
+    let counts = [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected")];
     let nonzero = counts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = nonzero.map(|(count, label)| format!("{count} {label}")).collect();
     if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
@@ -214,14 +213,14 @@ pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, refused: u
 fn partition(
     inputs: Vec<std::result::Result<ImportRequest, RejectedInput>>,
 ) -> (Vec<ImportRequest>, Vec<RejectedInput>) {
-    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    let (mut requests, mut rejected) = (Vec::new(), Vec::new());
     for input in inputs {
         match input {
-            Ok(input) => ready.push(input),
-            Err(input) => refused.push(input),
+            Ok(input) => requests.push(input),
+            Err(input) => rejected.push(input),
         }
     }
-    (ready, refused)
+    (requests, rejected)
 }
 
 impl ImportPage {
@@ -256,7 +255,7 @@ impl ImportForm {
 
     /// Whatever was filled in, read; or what is wrong with it.
     async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
-        let single = |ready| vec![Ok(ready)];
+        let single = |requests| vec![Ok(requests)];
         match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
             (true, false, false) => intake::read_urls(&self.url).map_err(Problems::url),
             (false, true, false) => {
@@ -325,8 +324,8 @@ impl Problems {
         Self { url: Some(problem), ..Self::default() }
     }
 
-    fn file(refused: &RejectedInput) -> Self {
-        Self { files: Some(format!("{}: {}", refused.name, refused.problem)), ..Self::default() }
+    fn file(rejected: &RejectedInput) -> Self {
+        Self { files: Some(format!("{}: {}", rejected.name, rejected.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {

@@ -54,13 +54,13 @@ impl PastedText {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
     pub async fn for_existing_article(
         library: &Library,
-        ready: &ImportRequest,
+        request: &ImportRequest,
         article: Option<i64>,
         replaces: Option<i64>,
     ) -> Result<Option<Self>> {
-        let Some(page) = ready.page.clone() else { return Ok(None) };
+        let Some(page) = request.page.clone() else { return Ok(None) };
         let is_article_given = article.is_some();
-        let article = match (article, &ready.url) {
+        let article = match (article, &request.url) {
             (Some(article), _) => Some(article),
             (None, Some(address)) => articles::of_address(library, address).await?,
             (None, None) => None,
