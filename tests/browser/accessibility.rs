@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Stage;
+use crate::support::TestEnv;
 
 const AXE: &str = include_str!("vendor/axe.min.js");
 
@@ -14,51 +14,50 @@ const LOOK: &str = "const done = arguments[arguments.length - 1];
       error => done(['axe failed: ' + error]))";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn axe_finds_nothing_wrong_with_any_page() {
-    let stage = Stage::new().await;
+async fn axe_finds_no_violations_on_any_page() {
+    let env = TestEnv::new().await;
     // Into each page before its own scripts: the pages' policy does not let the test in by another way.
-    stage.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
+    env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
     let wrong = tokio::sync::Mutex::new(Vec::new());
-    stage
-        .tour(async |stage, page| {
-            for (width, height) in [(1280, 900), (360, 740)] {
-                stage.set_screen(width, height).await;
-                stage.until(&format!("innerWidth === {width}")).await;
-                for system in ["light", "dark"] {
-                    stage.set_system(system).await;
-                    let found = axe(stage).await;
-                    wrong.lock().await.extend(found.into_iter().map(|it| format!("{page} at {width}, {system}: {it}")));
-                }
+    env.visit_all_pages(async |env, page| {
+        for (width, height) in [(1280, 900), (360, 740)] {
+            env.set_screen(width, height).await;
+            env.wait_until(&format!("innerWidth === {width}")).await;
+            for system in ["light", "dark"] {
+                env.set_color_scheme(system).await;
+                let found = axe(env).await;
+                wrong.lock().await.extend(found.into_iter().map(|it| format!("{page} at {width}, {system}: {it}")));
             }
-        })
-        .await;
+        }
+    })
+    .await;
     let wrong = wrong.into_inner();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    stage.close().await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn axe_finds_nothing_wrong_with_what_opens_above_a_page() {
-    let stage = Stage::new().await;
-    stage.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
-    stage.visit("/articles").await;
-    stage.press(['?']).await;
-    stage.find("dialog[open] #keyboard-shortcuts").await;
-    assert_eq!(axe(&stage).await, [""; 0]);
-    stage.set_screen(360, 740).await;
-    stage.visit("/articles").await;
-    stage.choose("Menu").await;
-    stage.find(".menu[open] a").await;
-    assert_eq!(axe(&stage).await, [""; 0]);
+async fn axe_finds_no_violations_in_the_dialog_and_the_menu() {
+    let env = TestEnv::new().await;
+    env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
+    env.visit("/articles").await;
+    env.press(['?']).await;
+    env.find("dialog[open] #keyboard-shortcuts").await;
+    assert_eq!(axe(&env).await, [""; 0]);
+    env.set_screen(360, 740).await;
+    env.visit("/articles").await;
+    env.click_text("Menu").await;
+    env.find(".menu[open] a").await;
+    assert_eq!(axe(&env).await, [""; 0]);
 
     // And it would find something.
-    stage.ask("document.querySelector('.menu nav a').textContent = ''", json!([])).await;
-    let found = axe(&stage).await;
+    env.run_script("document.querySelector('.menu nav a').textContent = ''", json!([])).await;
+    let found = axe(&env).await;
     assert!(found.len() == 1 && found[0].starts_with("link-name: "), "{found:?}");
-    stage.close().await;
+    env.close().await;
 }
 
-async fn axe(stage: &Stage) -> Vec<String> {
-    let Value::Array(found) = stage.ask_later(LOOK).await else { panic!("axe answers with a list") };
+async fn axe(env: &TestEnv) -> Vec<String> {
+    let Value::Array(found) = env.run_async_script(LOOK).await else { panic!("axe answers with a list") };
     found.into_iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }

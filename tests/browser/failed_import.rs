@@ -1,38 +1,38 @@
 //! An import that fails says why, and the text pasted in its place makes it good.
 
 use crate::site::Answer;
-use crate::support::{PLAIN, Stage};
+use crate::support::{PLAIN, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
-    let stage = Stage::new().await;
+async fn a_failed_import_shows_why_and_accepts_pasted_text() {
+    let env = TestEnv::new().await;
     let address = "http://customs.example/members/reading-room";
-    stage.web.put(address, Answer::status(403));
-    stage.visit("/").await;
-    stage.fill("#url", address).await;
-    stage.choose("Add article").await;
-    let problem = stage.text(".status.failed").await;
+    env.web.put(address, Answer::status(403));
+    env.visit("/").await;
+    env.fill("#url", address).await;
+    env.click_text("Add article").await;
+    let problem = env.text(".status.failed").await;
     assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
 
     // It stands in the list of imports too, and trying again changes nothing while the site refuses.
-    stage.choose("Imports").await;
-    stage.until_at("/imports").await;
-    assert!(stage.text(".imports > li").await.contains(&problem));
-    stage.value("window.isOld = true").await;
-    stage.click("button[aria-label^='Try again']").await;
-    stage.until("!window.isOld && document.querySelector('.status.failed')").await;
-    assert_eq!(stage.web.asked().len(), 2);
+    env.click_text("Imports").await;
+    env.wait_for_path("/imports").await;
+    assert!(env.text(".imports > li").await.contains(&problem));
+    env.evaluate("window.isOld = true").await;
+    env.click("button[aria-label^='Try again']").await;
+    env.wait_until("!window.isOld && document.querySelector('.status.failed')").await;
+    assert_eq!(env.web.asked().len(), 2);
 
-    stage.click("a[aria-label^='Paste text instead']").await;
-    assert_eq!(stage.value("document.activeElement.id").await, "pasted-text", "one can paste at once");
-    assert_eq!(stage.value("document.querySelector('#original-url').value").await, address);
-    stage.fill("#pasted-text", PLAIN).await;
-    stage.click("main form .button.primary").await;
-    stage.until_article().await;
-    assert_eq!(stage.text("article h1").await, "The reading room opens again");
-    assert_eq!(stage.value("document.querySelector('article').dataset.original").await, address);
+    env.click("a[aria-label^='Paste text instead']").await;
+    assert_eq!(env.evaluate("document.activeElement.id").await, "pasted-text", "one can paste at once");
+    assert_eq!(env.evaluate("document.querySelector('#original-url').value").await, address);
+    env.fill("#pasted-text", PLAIN).await;
+    env.click("main form .button.primary").await;
+    env.wait_for_article().await;
+    assert_eq!(env.text("article h1").await, "The reading room opens again");
+    assert_eq!(env.evaluate("document.querySelector('article').dataset.original").await, address);
 
-    stage.visit("/imports?state=failed").await;
-    assert_eq!(stage.text(".empty").await, "No failed imports.");
-    stage.close().await;
+    env.visit("/imports?state=failed").await;
+    assert_eq!(env.text(".empty").await, "No failed imports.");
+    env.close().await;
 }

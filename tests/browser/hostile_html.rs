@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::site::Answer;
-use crate::support::Stage;
+use crate::support::TestEnv;
 
 /// Remembers every call that such cases make to show that they run, and every event handler that is called.
 const WATCH: &str = "window.ran = [];
@@ -40,7 +40,7 @@ const LOOK: &str = "const wrong = [];
     return wrong.slice(0, 20)";
 
 #[expect(clippy::print_stdout, reason = "a skipped test says so")]
-fn shared(file: &str, key: &str) -> Option<Vec<String>> {
+fn shared_cases(file: &str, key: &str) -> Option<Vec<String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpora/xss/").to_owned() + file;
     let Ok(bytes) = std::fs::read(path) else {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{file} is missing");
@@ -55,29 +55,29 @@ const WORDS: &str = "<p>It rained all day in the valley, and the river rose by a
     would, and nobody had believed her.</p>";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_runs_even_without_a_policy() {
-    let Some(mut cases) = shared("dompurify.json", "payload") else { return };
-    let stage = Stage::new().await;
-    stage.devtools("Page.enable", json!({})).await;
-    stage.devtools("Page.setBypassCSP", json!({ "enabled": true })).await;
-    stage.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
+async fn no_script_runs_even_without_a_content_security_policy() {
+    let Some(mut cases) = shared_cases("dompurify.json", "payload") else { return };
+    let env = TestEnv::new().await;
+    env.devtools("Page.enable", json!({})).await;
+    env.devtools("Page.setBypassCSP", json!({ "enabled": true })).await;
+    env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
 
     // Through the front door, all on one page: the first that leaves something open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
-    stage.web.put("http://valley.example/1", Answer::html(page(&together)));
-    let imported = stage.import("http://valley.example/1").await;
-    check(&stage, imported).await;
+    env.web.put("http://valley.example/1", Answer::html(page(&together)));
+    let imported = env.import("http://valley.example/1").await;
+    check(&env, imported).await;
 
     // Each extracted on its own, and two hundred shown on a page.
-    let mut bodies: Vec<String> = cases.iter().map(|case| extracted(case)).collect();
-    cases.extend(shared("html5lib.json", "data").unwrap());
-    bodies.extend(cases.iter().map(|case| extracted(&page(case))));
+    let mut bodies: Vec<String> = cases.iter().map(|case| extract_body(case)).collect();
+    cases.extend(shared_cases("html5lib.json", "data").unwrap());
+    bodies.extend(cases.iter().map(|case| extract_body(&page(case))));
     for (number, some) in bodies.chunks(200).enumerate() {
-        let article = put(&stage, number, some.concat()).await;
-        check(&stage, article).await;
+        let article = store_article(&env, number, some.concat()).await;
+        check(&env, article).await;
     }
-    the_watch_sees_what_runs(&stage).await;
-    stage.close().await;
+    assert_watch_notices_scripts(&env).await;
+    env.close().await;
 }
 
 fn page(text: &str) -> String {
@@ -85,14 +85,14 @@ fn page(text: &str) -> String {
 }
 
 /// The body that is made of a page.
-fn extracted(html: &str) -> String {
+fn extract_body(html: &str) -> String {
     let url = Url::parse("http://valley.example/2").unwrap();
     let now = jiff::Timestamp::constant(1_795_435_200, 0);
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] }).body.as_str().to_owned()
 }
 
-async fn put(stage: &Stage, number: usize, body: String) -> i64 {
-    let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
+async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
+    let library = env.app.libraries.get(FIRST_LIBRARY, env.app.now()).await.unwrap();
     let article = NewArticle {
         content: Content {
             title: format!("Cases {number}"),
@@ -119,28 +119,29 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
         tags: Vec::new(),
         lane: Lane::Kept,
         snapshot: None,
-        received: stage.app.now(),
+        received: env.app.now(),
     };
     articles::add(&library, &article, None).await.unwrap().id()
 }
 
 /// Opens the article, touches everything in it, and looks for what ran and what should not be there.
-async fn check(stage: &Stage, article: i64) {
-    stage.visit(&format!("/article/{article}")).await;
-    stage.until_article().await;
+async fn check(env: &TestEnv, article: i64) {
+    env.visit(&format!("/article/{article}")).await;
+    env.wait_for_article().await;
     let touch = "document.querySelectorAll('article .text *').forEach(element => {
         for (const kind of ['mouseover', 'focus', 'error', 'load', 'toggle', 'pointerenter', 'animationend'])
           element.dispatchEvent(new Event(kind)) })";
-    stage.ask(touch, json!([])).await;
-    let wrong = stage.ask(LOOK, json!([])).await;
+    env.run_script(touch, json!([])).await;
+    let wrong = env.run_script(LOOK, json!([])).await;
     assert_eq!(wrong, json!([]), "article {article}");
-    assert!(stage.value("document.querySelectorAll('article .text *').length > 3").await == true, "article {article}");
-    let ran = stage.value("window.ran").await;
+    assert!(env.evaluate("document.querySelectorAll('article .text *').length > 3").await == true, "article {article}");
+    let ran = env.evaluate("window.ran").await;
     assert_eq!(ran, json!([]), "article {article}");
 }
 
 /// Without a policy an inline handler does run, or this journey would prove nothing.
-async fn the_watch_sees_what_runs(stage: &Stage) {
-    stage.ask("document.querySelector('article .text').innerHTML = '<img src=x onerror=alert(1)>'", json!([])).await;
-    stage.until("window.ran.includes('alert 1')").await;
+async fn assert_watch_notices_scripts(env: &TestEnv) {
+    env.run_script("document.querySelector('article .text').innerHTML = '<img src=x onerror=alert(1)>'", json!([]))
+        .await;
+    env.wait_until("window.ran.includes('alert 1')").await;
 }

@@ -1,35 +1,35 @@
 //! A page as cluttered as real ones, by its address: only the article is left, and nobody else is asked for anything.
 
-use crate::support::{CLUTTERED, Stage};
+use crate::support::{CLUTTERED, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked() {
-    let stage = Stage::new().await;
-    stage.put_cluttered();
-    stage.visit("/").await;
-    stage.fill("#url", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
-    stage.choose("Add article").await;
-    let number = stage.until_article().await;
-    reads_clean(&stage).await;
-    pictures_are_our_own(&stage, number).await;
-    shows_what_was_left_out(&stage).await;
+async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
+    let env = TestEnv::new().await;
+    env.serve_cluttered_page();
+    env.visit("/").await;
+    env.fill("#url", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
+    env.click_text("Add article").await;
+    let number = env.wait_for_article().await;
+    assert_clean_article(&env).await;
+    assert_images_are_local(&env, number).await;
+    assert_removed_blocks_are_listed(&env).await;
 
     // Wherever the article is shown, the browser asks nobody but us.
     for page in ["/", "/articles", "/topic/politics", "/source/tideline.example"] {
-        stage.visit(page).await;
-        stage.until(&format!("document.querySelector('a[href=\"/article/{number}\"]')")).await;
+        env.visit(page).await;
+        env.wait_until(&format!("document.querySelector('a[href=\"/article/{number}\"]')")).await;
     }
-    let asked = stage.requests().await;
-    let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", stage.home))).collect();
+    let asked = env.requests().await;
+    let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", env.home))).collect();
     assert!(asked.len() > 20 && foreign.is_empty(), "{foreign:#?} of {asked:#?}");
     // The program itself asked for the page and for the pictures of the article, not for trackers, teasers or scripts.
-    let mut fetched = stage.web.asked();
+    let mut fetched = env.web.asked();
     fetched.sort();
     let pictures = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
     let page = "www.tideline.example/politics/night-trams-return?utm_source=letter&fbclid=abc".to_owned();
     assert_eq!(fetched, [&pictures[..], &[page]].concat());
-    assert_eq!(stage.complaints().await, [""; 0]);
-    stage.close().await;
+    assert_eq!(env.console_errors().await, [""; 0]);
+    env.close().await;
 }
 
 /// What surrounds the article.
@@ -62,14 +62,14 @@ const CLUTTER: &[&str] = &[
 ];
 
 /// Title, byline, date, source, topic and tags where they belong; every sentence of the article once; none of the rest.
-async fn reads_clean(stage: &Stage) {
-    assert_eq!(stage.texts("article h1").await, ["Night trams return to the waterfront after nine years"]);
-    assert_eq!(stage.text(".byline").await, "Priya Holloway");
-    assert_eq!(stage.text(".kicker").await, "Politics");
-    let facts = stage.text(".facts .meta").await;
+async fn assert_clean_article(env: &TestEnv) {
+    assert_eq!(env.texts("article h1").await, ["Night trams return to the waterfront after nine years"]);
+    assert_eq!(env.text(".byline").await, "Priya Holloway");
+    assert_eq!(env.text(".kicker").await, "Politics");
+    let facts = env.text(".facts .meta").await;
     assert!(facts.contains("The Tideline") && facts.contains("21 November 2026"), "{facts}");
-    assert_eq!(stage.texts(".tag-list a").await, ["Night life", "Trams", "Waterfront"]);
-    let text = stage.text(".text").await;
+    assert_eq!(env.texts(".tag-list a").await, ["Night life", "Trams", "Waterfront"]);
+    let text = env.text(".text").await;
     let sentences = [
         "Trams will run along the waterfront",
         "The vote in the council was close",
@@ -83,41 +83,41 @@ async fn reads_clean(stage: &Stage) {
     ];
     let places: Vec<_> = sentences.iter().map(|words| text.match_indices(words).map(|(at, _)| at).collect()).collect();
     assert!(places.iter().all(|found: &Vec<usize>| found.len() == 1) && places.is_sorted(), "{places:?} in {text}");
-    let whole = stage.text("article > header").await + &text;
+    let whole = env.text("article > header").await + &text;
     for clutter in CLUTTER.iter().copied() {
         assert!(!whole.contains(clutter), "{clutter} in {whole}");
     }
     let caption = "A trial run along the quay on Tuesday night";
-    assert!(stage.text("article").await.matches(caption).count() <= 1, "the caption stands there once at most");
+    assert!(env.text("article").await.matches(caption).count() <= 1, "the caption stands there once at most");
     // What was embedded is a plain link, with the words that came with it.
     assert_eq!(
-        stage.value("document.querySelectorAll('article :is(iframe, script, object, embed, style)').length").await,
+        env.evaluate("document.querySelectorAll('article :is(iframe, script, object, embed, style)').length").await,
         0
     );
     assert!(text.contains("I kept my last night ticket for this."), "{text}");
-    let cards = stage.value("[...document.querySelectorAll('.embed a')].map(link => link.href)").await;
+    let cards = env.evaluate("[...document.querySelectorAll('.embed a')].map(link => link.href)").await;
     let expected =
         ["https://twitter.com/martaquill/status/1789000000000000001", "https://www.youtube.com/watch?v=abcDEF12345"];
     assert_eq!(cards, serde_json::json!(expected));
 }
 
 /// All three pictures of the article are here, seen, and from our own address.
-async fn pictures_are_our_own(stage: &Stage, number: i64) {
-    stage.visit_with_pictures(number, 3).await;
+async fn assert_images_are_local(env: &TestEnv, number: i64) {
+    env.wait_for_images(number, 3).await;
     let pictures = "[...document.querySelectorAll('article img')]";
-    stage.ask(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
-    stage.until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
+    env.run_script(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
+    env.wait_until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
     let ours = format!("{pictures}.every(image => image.src.startsWith(location.origin + '/image/') && !image.srcset)");
-    assert_eq!(stage.value(&ours).await, true);
-    assert_eq!(stage.texts(".picture-waiting, .picture-missing").await, [""; 0]);
+    assert_eq!(env.evaluate(&ours).await, true);
+    assert_eq!(env.texts(".picture-waiting, .picture-missing").await, [""; 0]);
 }
 
 /// The panel lists what was removed, each with its reason and its words.
-async fn shows_what_was_left_out(stage: &Stage) {
+async fn assert_removed_blocks_are_listed(env: &TestEnv) {
     let summary = "//details/summary[starts-with(normalize-space(), 'Removed from the page')]";
-    let panel = stage.find_by_path(summary).await;
-    stage.click_on(panel).await;
-    let groups = stage.texts(".removed-blocks > li").await;
+    let panel = env.find_by_xpath(summary).await;
+    env.click_element(panel).await;
+    let groups = env.texts(".removed-blocks > li").await;
     let has = |reason: &str, words: &str| {
         let group = groups.iter().find(|group| group.to_lowercase().starts_with(reason));
         assert!(group.is_some_and(|group| group.contains(words)), "{reason}: {words} in {groups:#?}");

@@ -5,40 +5,38 @@ use broadsheet::jobs;
 use tokio_util::sync::CancellationToken;
 
 use crate::site::Answer;
-use crate::support::{Stage, report};
+use crate::support::{TestEnv, news_page};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
-    let stage = Stage::new().await;
-    stage.stop_jobs().await;
+async fn pages_with_running_imports_update_themselves() {
+    let env = TestEnv::new().await;
+    env.stop_jobs().await;
     for (address, subject) in [("http://harbourpost.example/1", "Osprey"), ("http://harbourpost.example/2", "Kestrel")]
     {
-        stage.web.put(address, Answer::html(report("The Harbour Post", "Politics", "Ferries", subject, 1)));
+        env.web.put(address, Answer::html(news_page("The Harbour Post", "Politics", "Ferries", subject, 1)));
     }
 
-    let first = stage.hand_in("http://harbourpost.example/1").await;
-    stage.visit(&format!("/import/{first}")).await;
-    assert_eq!(stage.text("[aria-current=step]").await, "Queued");
-    work_off(&stage).await;
-    stage.until_article().await;
-    assert_eq!(stage.text("article h1").await, "The long story of the Osprey");
+    let first = env.enqueue_import("http://harbourpost.example/1").await;
+    env.visit(&format!("/import/{first}")).await;
+    assert_eq!(env.text("[aria-current=step]").await, "Queued");
+    process_imports(&env).await;
+    env.wait_for_article().await;
+    assert_eq!(env.text("article h1").await, "The long story of the Osprey");
 
-    let second = stage.hand_in("http://harbourpost.example/2").await;
-    stage.visit("/imports").await;
-    stage.value("window.isSame = true").await;
+    let second = env.enqueue_import("http://harbourpost.example/2").await;
+    env.visit("/imports").await;
+    env.evaluate("window.isSame = true").await;
     let row = format!("#import-{second}");
-    assert!(
-        stage.has(&format!("{row}[data-live]")).await && !stage.has(&format!("{row} h2 a[href^='/article/']")).await
-    );
-    work_off(&stage).await;
-    stage.until(&format!("document.querySelector({:?})", format!("{row} h2 a[href^='/article/']"))).await;
-    assert_eq!(stage.value("window.isSame").await, true, "the page was not loaded anew");
-    assert_eq!(stage.text(&format!("{row} h2")).await, "The long story of the Kestrel");
-    assert!(stage.text("#status-message").await.contains("The long story of the Kestrel"), "it is said aloud too");
-    stage.close().await;
+    assert!(env.has(&format!("{row}[data-live]")).await && !env.has(&format!("{row} h2 a[href^='/article/']")).await);
+    process_imports(&env).await;
+    env.wait_until(&format!("document.querySelector({:?})", format!("{row} h2 a[href^='/article/']"))).await;
+    assert_eq!(env.evaluate("window.isSame").await, true, "the page was not loaded anew");
+    assert_eq!(env.text(&format!("{row} h2")).await, "The long story of the Kestrel");
+    assert!(env.text("#status-message").await.contains("The long story of the Kestrel"), "it is said aloud too");
+    env.close().await;
 }
 
-async fn work_off(stage: &Stage) {
-    let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
-    jobs::process_imports(&stage.app, &library, &CancellationToken::new()).await.unwrap();
+async fn process_imports(env: &TestEnv) {
+    let library = env.app.libraries.get(FIRST_LIBRARY, env.app.now()).await.unwrap();
+    jobs::process_imports(&env.app, &library, &CancellationToken::new()).await.unwrap();
 }

@@ -3,36 +3,36 @@
 use serde_json::json;
 
 use crate::site::Answer;
-use crate::support::{CLUTTERED, Stage, report};
+use crate::support::{CLUTTERED, TestEnv, news_page};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_has_room_on_every_screen() {
-    let stage = Stage::new().await;
+async fn the_link_field_is_wide_enough_on_every_screen() {
+    let env = TestEnv::new().await;
     for (screen, room) in [(360, 220), (768, 500), (820, 500), (1280, 500)] {
-        stage.set_screen(screen, 800).await;
-        stage.look_at("/").await;
-        let width = stage.value("document.querySelector('#url').offsetWidth").await.as_u64().unwrap();
+        env.set_screen(screen, 800).await;
+        env.visit_for_layout("/").await;
+        let width = env.evaluate("document.querySelector('#url').offsetWidth").await.as_u64().unwrap();
         assert!(width >= room, "{width} at {screen}");
     }
-    stage.close().await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_line_of_facts_begins_or_ends_with_a_dot() {
-    let stage = Stage::new().await;
+async fn no_line_of_metadata_starts_or_ends_with_a_dot() {
+    let env = TestEnv::new().await;
     for screen in [360, 1280] {
-        stage.set_screen(screen, 800).await;
-        stage.look_at("/").await;
-        assert_eq!(stage.value(&stray_dots(".lead .meta")).await, 0, "in the lead at {screen}");
+        env.set_screen(screen, 800).await;
+        env.visit_for_layout("/").await;
+        assert_eq!(env.evaluate(&stray_dots(".lead .meta")).await, 0, "in the lead at {screen}");
     }
-    stage.stock().await;
+    env.add_articles().await;
     for screen in [360, 420, 1280] {
-        stage.set_screen(screen, 800).await;
-        stage.look_at("/articles").await;
-        assert_eq!(stage.value(&stray_dots(".rows .meta")).await, 0, "in a list at {screen}");
-        assert_eq!(stage.value("getComputedStyle(document.querySelector('.rows .meta')).overflow").await, "clip");
+        env.set_screen(screen, 800).await;
+        env.visit_for_layout("/articles").await;
+        assert_eq!(env.evaluate(&stray_dots(".rows .meta")).await, 0, "in a list at {screen}");
+        assert_eq!(env.evaluate("getComputedStyle(document.querySelector('.rows .meta')).overflow").await, "clip");
     }
-    stage.close().await;
+    env.close().await;
 }
 
 /// How many facts neither follow another on their line nor begin a line where the line begins, so that their dot is outside;
@@ -49,64 +49,64 @@ fn stray_dots(lines: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_opens_the_settings_of_the_text_stays_under_the_pointer() {
-    let stage = Stage::new().await;
+async fn the_display_toggle_stays_in_place() {
+    let env = TestEnv::new().await;
     for screen in [360, 800, 1280] {
-        stage.set_screen(screen, 800).await;
-        stage.look_at("/article/1").await;
+        env.set_screen(screen, 800).await;
+        env.visit_for_layout("/article/1").await;
         let place = "(() => { const { left, top } = document.querySelector('.actions summary').getBoundingClientRect(); return [left, top] })()";
-        let before = stage.value(place).await;
-        stage.choose("Display").await;
-        stage.until("document.querySelector('.display-settings').offsetHeight").await;
-        assert_eq!(stage.value(place).await, before, "at {screen}");
+        let before = env.evaluate(place).await;
+        env.click_text("Display").await;
+        env.wait_until("document.querySelector('.display-settings').offsetHeight").await;
+        assert_eq!(env.evaluate(place).await, before, "at {screen}");
     }
-    stage.close().await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_telephone_no_action_stands_alone_in_its_row() {
-    let stage = Stage::new().await;
-    stage.set_screen(360, 740).await;
-    stage.look_at("/article/1").await;
+async fn on_a_phone_no_action_is_alone_in_its_row() {
+    let env = TestEnv::new().await;
+    env.set_screen(360, 740).await;
+    env.visit_for_layout("/article/1").await;
     let rows = "Object.values(Object.groupBy([...document.querySelectorAll('.actions :is(a, button, summary)')]
         .filter(e => e.offsetHeight && !e.closest('.display-settings')), e => Math.round(e.getBoundingClientRect().top)))
         .map(row => row.length)";
-    let rows: Vec<u64> = serde_json::from_value(stage.value(rows).await).unwrap();
+    let rows: Vec<u64> = serde_json::from_value(env.evaluate(rows).await).unwrap();
     assert!(rows.iter().all(|row| *row > 1), "{rows:?}");
-    stage.close().await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_way_back_stands_beside_what_was_done() {
-    let stage = Stage::new().await;
-    stage.look_at("/article/1").await;
-    stage.choose("Delete").await;
-    stage.find(".notice form").await;
+async fn the_undo_button_is_beside_its_notice() {
+    let env = TestEnv::new().await;
+    env.visit_for_layout("/article/1").await;
+    env.click_text("Delete").await;
+    env.find(".notice form").await;
     let gap = "document.querySelector('.notice button').getBoundingClientRect().left
         - document.querySelector('.notice p').getBoundingClientRect().right";
-    assert!(stage.value(gap).await.as_f64().unwrap() < 40.0);
-    stage.close().await;
+    assert!(env.evaluate(gap).await.as_f64().unwrap() < 40.0);
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tall_picture_fits_into_the_window() {
-    let stage = Stage::new().await;
-    stage.put_cluttered();
-    let article = stage.import(CLUTTERED).await;
-    stage.set_screen(1280, 300).await;
-    stage.visit_with_pictures(article, 3).await;
+async fn a_tall_image_fits_the_window() {
+    let env = TestEnv::new().await;
+    env.serve_cluttered_page();
+    let article = env.import(CLUTTERED).await;
+    env.set_screen(1280, 300).await;
+    env.wait_for_images(article, 3).await;
     let tallest = "Math.max(...[...document.querySelectorAll('article img')].map(picture => picture.offsetHeight))";
-    assert!(stage.value(tallest).await.as_u64().unwrap() <= 255);
-    stage.close().await;
+    assert!(env.evaluate(tallest).await.as_u64().unwrap() <= 255);
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_paper_there_is_what_is_read_and_nothing_to_press() {
-    let stage = Stage::new().await;
+async fn print_hides_controls() {
+    let env = TestEnv::new().await;
     let address = "http://hillherald.example/1";
-    stage.web.put(address, Answer::html(report("Hill Herald", "Politics", "Budget", "Bridge", 4)));
-    stage.import(address).await;
-    stage.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+    env.web.put(address, Answer::html(news_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
+    env.import(address).await;
+    env.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     let seen = |selector: &str| {
         format!("[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length).length")
     };
@@ -115,9 +115,9 @@ async fn on_paper_there_is_what_is_read_and_nothing_to_press() {
         ("/articles", "h1", ".filters, .tabs, .menu, .unread-dot, .site-footer"),
         ("/article/1", "h1", ".actions, .menu, .article-details"),
     ] {
-        stage.look_at(page).await;
-        assert!(stage.value(&seen(there)).await.as_u64().unwrap() > 0, "{page}");
-        assert_eq!(stage.value(&seen(gone)).await, 0, "{page}");
+        env.visit_for_layout(page).await;
+        assert!(env.evaluate(&seen(there)).await.as_u64().unwrap() > 0, "{page}");
+        assert_eq!(env.evaluate(&seen(gone)).await, 0, "{page}");
     }
-    stage.close().await;
+    env.close().await;
 }

@@ -1,43 +1,43 @@
 //! Light and dark: by the system, and by the switch, which is stronger and remembered.
 
-use crate::support::{CLUTTERED, Stage};
+use crate::support::{CLUTTERED, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_dark_when_the_system_is_or_when_the_reader_says_so() {
-    let stage = Stage::new().await;
-    stage.put_cluttered();
-    let article = format!("/article/{}", stage.import(CLUTTERED).await);
+async fn the_theme_follows_the_system_or_the_readers_choice() {
+    let env = TestEnv::new().await;
+    env.serve_cluttered_page();
+    let article = format!("/article/{}", env.import(CLUTTERED).await);
     for page in ["/", &article, "/articles", "/settings", "/import"] {
-        stage.visit(page).await;
+        env.visit(page).await;
         for system in ["light", "dark"] {
-            stage.set_system(system).await;
-            assert_eq!(theme(&stage).await, system, "{page}");
+            env.set_color_scheme(system).await;
+            assert_eq!(theme(&env).await, system, "{page}");
         }
     }
 
     // The switch is stronger than the system, at once and on the next page and after the next start.
-    stage.visit(&article).await;
+    env.visit(&article).await;
     for (button, expected) in [("Light", "light"), ("Dark", "dark")] {
         let system = if expected == "dark" { "light" } else { "dark" };
-        stage.set_system(system).await;
-        stage.choose(button).await;
-        stage.until(&format!("document.documentElement.dataset.theme === '{expected}'")).await;
-        assert_eq!(theme(&stage).await, expected);
-        until_remembered(&stage, expected).await;
-        assert_eq!(theme(&stage).await, expected);
+        env.set_color_scheme(system).await;
+        env.click_text(button).await;
+        env.wait_until(&format!("document.documentElement.dataset.theme === '{expected}'")).await;
+        assert_eq!(theme(&env).await, expected);
+        wait_until_saved(&env, expected).await;
+        assert_eq!(theme(&env).await, expected);
     }
-    stage.choose("System").await;
-    until_remembered(&stage, "auto").await;
-    stage.set_system("dark").await;
-    assert_eq!(theme(&stage).await, "dark");
-    stage.close().await;
+    env.click_text("System").await;
+    wait_until_saved(&env, "auto").await;
+    env.set_color_scheme("dark").await;
+    assert_eq!(theme(&env).await, "dark");
+    env.close().await;
 }
 
 /// The choice is posted in the background; reloads until the server says so.
-async fn until_remembered(stage: &Stage, choice: &str) {
+async fn wait_until_saved(env: &TestEnv, choice: &str) {
     loop {
-        stage.reload().await;
-        if stage.value("document.documentElement.dataset.theme").await == choice {
+        env.reload().await;
+        if env.evaluate("document.documentElement.dataset.theme").await == choice {
             return;
         }
     }
@@ -45,13 +45,13 @@ async fn until_remembered(stage: &Stage, choice: &str) {
 
 /// What it looks like: `light` when dark ink stands on light paper, with the contrast that people need for reading
 /// (WCAG 2.2, 1.4.6: seven to one).
-async fn theme(stage: &Stage) -> &'static str {
+async fn theme(env: &TestEnv) -> &'static str {
     let script = "const lightness = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(n => n / 255)\
                     .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);\
                     return .2126 * r + .7152 * g + .0722 * b };\
                   const style = getComputedStyle(document.documentElement);\
                   return [lightness(style.color), lightness(style.backgroundColor)]";
-    let [ink, paper]: [f64; 2] = serde_json::from_value(stage.ask(script, serde_json::json!([])).await).unwrap();
+    let [ink, paper]: [f64; 2] = serde_json::from_value(env.run_script(script, serde_json::json!([])).await).unwrap();
     let contrast = (ink.max(paper) + 0.05) / (ink.min(paper) + 0.05);
     assert!(contrast >= 7.0, "{contrast}");
     if paper > ink { "light" } else { "dark" }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::support::{Place, TestApp};
 
 #[tokio::test]
-async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
+async fn display_settings_are_remembered_for_a_year() {
     let app = TestApp::new().await;
     let page = app.post("/settings/display", &[("theme", "dark"), ("return_to", "/articles?unread=1")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/articles?unread=1"));
@@ -19,7 +19,7 @@ async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn looks_that_nobody_offered_are_not_remembered() {
+async fn unknown_display_settings_are_ignored() {
     let app = TestApp::new().await;
     let page = app
         .post("/settings/display", &[("theme", "x\"; Secure"), ("size", "9"), ("return_to", "//evil.example")])
@@ -31,7 +31,7 @@ async fn looks_that_nobody_offered_are_not_remembered() {
 }
 
 #[tokio::test]
-async fn a_stranger_at_the_door_may_have_it_dark_too() {
+async fn the_login_page_can_be_dark() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/settings/display", &[("theme", "dark"), ("return_to", "/login")]).await;
@@ -40,7 +40,7 @@ async fn a_stranger_at_the_door_may_have_it_dark_too() {
 }
 
 #[tokio::test]
-async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
+async fn the_settings_page_shows_storage_and_the_image_limit() {
     let mut app = TestApp::new().await;
     let page = app.get("/settings").await;
     assert_eq!(page.texts(".facts-list dt").len(), 4);
@@ -53,7 +53,7 @@ async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
 }
 
 #[tokio::test]
-async fn the_account_is_made_or_its_password_changed_there() {
+async fn the_settings_page_leads_to_setup_or_changes_the_password() {
     let app = TestApp::new().await;
     assert_eq!(app.get("/settings").await.attributes("#main a.button[href='/setup']", "href").len(), 1);
     app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
@@ -71,7 +71,7 @@ async fn the_account_is_made_or_its_password_changed_there() {
 }
 
 #[tokio::test]
-async fn the_bookmark_leads_to_where_the_reader_sees_us() {
+async fn the_bookmarklet_opens_the_origin_the_reader_sees() {
     let app = TestApp::new().await;
     let link = |page: &crate::support::Page| page.attributes("a.bookmarklet", "href").remove(0);
     let page = app.get("/settings").await;
@@ -83,7 +83,7 @@ async fn the_bookmark_leads_to_where_the_reader_sees_us() {
 }
 
 #[tokio::test]
-async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
+async fn all_keyboard_shortcuts_are_listed() {
     let app = TestApp::new().await;
     let page = app.get("/keyboard-shortcuts").await;
     assert_eq!(page.text("#keyboard-shortcuts #keyboard-shortcuts-title"), "Keyboard shortcuts");
@@ -94,7 +94,7 @@ async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
 }
 
 #[tokio::test]
-async fn a_telephone_can_install_us_and_share_to_us() {
+async fn a_phone_can_install_the_app_and_share_to_it() {
     let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
     app.set_up("Ann", "correct horse").await;
     // Browsers ask for it without cookies.

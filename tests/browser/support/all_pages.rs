@@ -9,32 +9,32 @@ use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::topics;
 use serde_json::json;
 
-use super::{PLAIN, Stage};
+use super::{PLAIN, TestEnv};
 use crate::site::Answer;
 
-impl Stage {
+impl TestEnv {
     /// Stops before each page, everything in it that can be opened opened, and says its name.
-    pub async fn tour(&self, look: impl AsyncFn(&Stage, &str)) {
+    pub async fn visit_all_pages(&self, look: impl AsyncFn(&TestEnv, &str)) {
         let look = async |name: &str| {
             let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
-            self.ask(open, json!([])).await;
+            self.run_script(open, json!([])).await;
             look(self, name).await;
         };
         for page in self.empty_pages().await {
             self.visit(page).await;
             look(&format!("{page} (nothing there)")).await;
         }
-        for page in self.furnished_pages().await {
+        for page in self.filled_pages().await {
             self.visit(&page).await;
             look(&page).await;
         }
-        self.bad_forms(&look).await;
+        self.invalid_forms(&look).await;
         self.account(&look).await;
     }
 
     /// Without a single article.
     async fn empty_pages(&self) -> [&'static str; 11] {
-        self.mark(1, Mark::Delete).await;
+        self.apply_action(1, Mark::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         articles::purge(&library, self.app.now() + articles::TRASH).await.unwrap();
         [
@@ -53,16 +53,16 @@ impl Stage {
     }
 
     /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
-    async fn furnished_pages(&self) -> Vec<String> {
-        let [structures, arabic] = self.stock_unusual().await;
-        let numbers = self.stock().await;
+    async fn filled_pages(&self) -> Vec<String> {
+        let [structures, arabic] = self.add_unusual_articles().await;
+        let numbers = self.add_articles().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
         for (number, mark) in
             [(read, Mark::Read), (starred, Mark::Star), (archived, Mark::Archive), (deleted, Mark::Delete)]
         {
-            self.mark(number, mark).await;
+            self.apply_action(number, mark).await;
         }
-        let [failed, waiting] = self.bad_and_waiting_import().await;
+        let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         topics::add(&library, "Harbours").await.unwrap().unwrap();
         let pages = [
@@ -108,22 +108,22 @@ impl Stage {
         pages.map(str::to_owned).into_iter().chain(made).collect()
     }
 
-    pub async fn mark(&self, article: i64, mark: Mark) {
+    pub async fn apply_action(&self, article: i64, mark: Mark) {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         assert!(articles::mark(&library, article, mark, self.app.now()).await.unwrap());
     }
 
     /// An import that has failed, and one that waits for ever, since nobody works any more.
-    async fn bad_and_waiting_import(&self) -> [i64; 2] {
+    async fn failed_and_queued_import(&self) -> [i64; 2] {
         self.web.put("http://closed.example/1", Answer::status(403));
-        let failed = self.hand_in("http://closed.example/1").await;
-        self.until_ended(failed).await.unwrap_err();
+        let failed = self.enqueue_import("http://closed.example/1").await;
+        self.wait_until_done(failed).await.unwrap_err();
         self.stop_jobs().await;
-        [failed, self.hand_in("http://closed.example/2").await]
+        [failed, self.enqueue_import("http://closed.example/2").await]
     }
 
     /// Forms that come back with what is wrong.
-    async fn bad_forms(&self, look: &impl AsyncFn(&str)) {
+    async fn invalid_forms(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
         self.fill("#url", "two words").await;
         self.click("main form .button.primary").await;
@@ -156,28 +156,28 @@ impl Stage {
         self.fill("#name", "Ann").await;
         self.fill("#password", "correct horse").await;
         self.fill("#repeat", "correct horse").await;
-        self.choose("Create account").await;
-        self.until_at("/").await;
+        self.click_text("Create account").await;
+        self.wait_for_path("/").await;
         self.visit("/settings").await;
         look("/settings with an account").await;
         self.fill("#current", "wrong").await;
         self.fill("#new", "battery staple").await;
         self.fill("#repeat", "battery staple").await;
-        self.choose("Change password").await;
+        self.click_text("Change password").await;
         self.find("#problem").await;
         look("/settings/password with a wrong one").await;
-        self.choose("Log out").await;
-        self.until_at("/login").await;
+        self.click_text("Log out").await;
+        self.wait_for_path("/login").await;
         look("/login").await;
         self.fill("#name", "Ann").await;
         self.fill("#password", "wrong").await;
-        self.choose("Log in").await;
+        self.click_text("Log in").await;
         self.find("#problem").await;
         look("/login with a wrong password").await;
     }
 
     /// Puts an address into the queue and says the number of its import.
-    pub async fn hand_in(&self, address: &str) -> i64 {
+    pub async fn enqueue_import(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
@@ -187,7 +187,7 @@ impl Stage {
     }
 
     /// Waits for an import; says the number of the article, or why there is none.
-    pub(super) async fn until_ended(&self, import: i64) -> Result<i64, String> {
+    pub(super) async fn wait_until_done(&self, import: i64) -> Result<i64, String> {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         loop {
             let changed = library.import_changed().notified();

@@ -12,7 +12,7 @@ impl Browser {
     /// Presses keys one after the other, wherever the focus is. Nobody does so before they see the page, and Chromium drops
     /// what is pressed before it has painted.
     pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
-        self.until("performance.getEntriesByType('paint').length > 0").await;
+        self.wait_until("performance.getEntriesByType('paint').length > 0").await;
         let start = KeyActions::new("keyboard".to_owned());
         let actions = keys
             .into_iter()
@@ -21,8 +21,9 @@ impl Browser {
     }
 
     /// The words of what has the focus.
-    pub async fn focused(&self) -> String {
-        let words = self.value("(document.activeElement.innerText || document.activeElement.name || '').trim()").await;
+    pub async fn focused_text(&self) -> String {
+        let words =
+            self.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()").await;
         words.as_str().unwrap().to_owned()
     }
 }

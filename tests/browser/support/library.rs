@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::time::Instant;
 
-use super::Stage;
+use super::TestEnv;
 use crate::site::Answer;
 
 /// A page with all that surrounds articles on the web.
@@ -37,9 +37,9 @@ const TRAM: &[u8] = include_bytes!("../site/tram.png");
 const DEPOT: &[u8] = include_bytes!("../site/depot.png");
 const DRIVER: &[u8] = include_bytes!("../site/driver.png");
 
-impl Stage {
+impl TestEnv {
     /// The cluttered page and its pictures are on the web.
-    pub fn put_cluttered(&self) {
+    pub fn serve_cluttered_page(&self) {
         self.web.put(CLUTTERED, Answer::html(CLUTTERED_PAGE));
         for (name, bytes) in [("tram-960", TRAM), ("depot-640", DEPOT), ("driver-480", DRIVER)] {
             let address = format!("http://img.tideline.example/2026/{name}.png");
@@ -49,20 +49,20 @@ impl Stage {
 
     /// Imports an address as the command line does, and says the number of its article.
     pub async fn import(&self, address: &str) -> i64 {
-        let import = self.hand_in(address).await;
-        self.until_ended(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
+        let import = self.enqueue_import(address).await;
+        self.wait_until_done(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
     }
 
     /// Six reports of three papers on three topics, and the cluttered page, are in the library. Says their numbers.
-    pub async fn stock(&self) -> Vec<i64> {
-        self.put_cluttered();
+    pub async fn add_articles(&self) -> Vec<i64> {
+        self.serve_cluttered_page();
         let reports = [
-            ("http://harbourpost.example/1", report("The Harbour Post", "Politics", "Ferries, Budget", "Osprey", 1)),
-            ("http://harbourpost.example/2", report("The Harbour Post", "Politics", "Ferries", "Kestrel", 2)),
-            ("http://harbourpost.example/3", report("The Harbour Post", "Sport", "Rowing", "Heron", 3)),
-            ("http://hillherald.example/1", report("Hill Herald", "Politics", "Budget", "Bridge", 4)),
-            ("http://hillherald.example/2", report("Hill Herald", "Science", "Ferries, Engines", "Turbine", 5)),
-            ("http://orchard.example/1", report("The Orchard", "Science", "Apples", "Pippin", 6)),
+            ("http://harbourpost.example/1", news_page("The Harbour Post", "Politics", "Ferries, Budget", "Osprey", 1)),
+            ("http://harbourpost.example/2", news_page("The Harbour Post", "Politics", "Ferries", "Kestrel", 2)),
+            ("http://harbourpost.example/3", news_page("The Harbour Post", "Sport", "Rowing", "Heron", 3)),
+            ("http://hillherald.example/1", news_page("Hill Herald", "Politics", "Budget", "Bridge", 4)),
+            ("http://hillherald.example/2", news_page("Hill Herald", "Science", "Ferries, Engines", "Turbine", 5)),
+            ("http://orchard.example/1", news_page("The Orchard", "Science", "Apples", "Pippin", 6)),
         ];
         let mut numbers = Vec::new();
         for (address, page) in reports {
@@ -74,7 +74,7 @@ impl Stage {
     }
 
     /// Tables, lists and code, and a text from right to left, as the extractor's own tests have them. Says their numbers.
-    pub async fn stock_unusual(&self) -> [i64; 2] {
+    pub async fn add_unusual_articles(&self) -> [i64; 2] {
         let pages = [("http://structures.example/1", STRUCTURES), ("http://arabic.example/1", ARABIC)];
         for (address, page) in pages {
             self.web.put(address, Answer::html(page));
@@ -83,19 +83,23 @@ impl Stage {
     }
 
     /// Opens an article until so many pictures are in it; they follow in the background.
-    pub async fn visit_with_pictures(&self, article: i64, pictures: usize) {
+    pub async fn wait_for_images(&self, article: i64, pictures: usize) {
         let began = Instant::now();
         let count = "document.querySelectorAll('article img').length";
         self.visit(&format!("/article/{article}")).await;
-        while self.value(count).await != pictures {
-            assert!(began.elapsed() < Duration::from_secs(30), "the pictures do not arrive: {}", self.words().await);
+        while self.evaluate(count).await != pictures {
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "the pictures do not arrive: {}",
+                self.visible_text().await
+            );
             self.reload().await;
         }
     }
 }
 
 /// A plain report: its paper, the paper's section, its tags, what it is about, and how many days old it is.
-pub fn report(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -> String {
+pub fn news_page(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -> String {
     let paragraphs: String = ["spring", "summer", "autumn", "winter", "the year after"]
         .map(|season| {
             format!(

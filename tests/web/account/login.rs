@@ -9,7 +9,7 @@ use crate::support::{TestApp, advance, listen_to_log};
 const PAGE: &str = "/settings/password";
 
 #[tokio::test]
-async fn a_stranger_is_sent_to_the_login_page_and_then_where_they_wanted_to_go() {
+async fn a_stranger_logs_in_and_returns_to_the_requested_page() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let page = stranger.get("/settings/password?changed=1").await;
@@ -25,7 +25,7 @@ async fn a_stranger_is_sent_to_the_login_page_and_then_where_they_wanted_to_go()
 }
 
 #[tokio::test]
-async fn what_is_no_page_is_answered_with_401() {
+async fn requests_other_than_for_pages_get_status_401() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let page = stranger
@@ -38,7 +38,7 @@ async fn what_is_no_page_is_answered_with_401() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_password() {
+async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let known = stranger.log_in("Ann", "not her password").await;
@@ -59,7 +59,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_pas
 }
 
 #[tokio::test]
-async fn every_login_has_a_new_cookie_and_the_old_one_ends() {
+async fn each_login_replaces_the_session() {
     let app = TestApp::with_ann().await;
     let old = app.cookie_header();
     let thief = app.another_browser();
@@ -72,7 +72,7 @@ async fn every_login_has_a_new_cookie_and_the_old_one_ends() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_worth_nothing_after_logging_out() {
+async fn logging_out_ends_the_session() {
     let app = TestApp::with_ann().await;
     let replay = app.another_browser();
     replay.set_cookie("broadsheet", app.cookie_header().strip_prefix("broadsheet=").unwrap());
@@ -85,7 +85,7 @@ async fn a_cookie_is_worth_nothing_after_logging_out() {
 }
 
 #[tokio::test]
-async fn another_password_ends_all_other_sessions_at_once() {
+async fn changing_the_password_ends_all_other_sessions() {
     let app = TestApp::with_ann().await;
     let phone = app.another_browser();
     phone.log_in("Ann", "correct horse").await;
@@ -106,7 +106,7 @@ async fn another_password_ends_all_other_sessions_at_once() {
 }
 
 #[tokio::test]
-async fn passwords_that_begin_alike_for_72_bytes_differ() {
+async fn passwords_are_compared_beyond_72_bytes() {
     let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
     let long = "a".repeat(72);
     app.set_up("Ann", &format!("{long}b")).await;
@@ -116,7 +116,7 @@ async fn passwords_that_begin_alike_for_72_bytes_differ() {
 }
 
 #[tokio::test]
-async fn the_eleventh_guess_waits_even_if_it_is_right() {
+async fn after_ten_wrong_passwords_even_the_right_one_waits() {
     let app = TestApp::with_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
@@ -131,7 +131,7 @@ async fn the_eleventh_guess_waits_even_if_it_is_right() {
 }
 
 #[tokio::test]
-async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_that_lifts_the_lock() {
+async fn a_locked_account_can_still_change_its_password_which_unlocks_it() {
     let app = TestApp::with_ann().await;
     let log = listen_to_log();
     let guesser = app.another_browser();
@@ -147,7 +147,7 @@ async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_tha
 }
 
 #[tokio::test]
-async fn a_password_from_the_command_line_lifts_the_lock() {
+async fn a_password_set_on_the_command_line_unlocks_the_account() {
     let app = TestApp::with_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
@@ -159,7 +159,7 @@ async fn a_password_from_the_command_line_lifts_the_lock() {
 }
 
 #[tokio::test]
-async fn a_stolen_session_guesses_its_password_no_more_often_than_a_stranger() {
+async fn changing_the_password_counts_wrong_guesses_too() {
     let app = TestApp::with_ann().await;
     for _ in 0..10 {
         let guess = app
@@ -186,7 +186,7 @@ async fn a_session_lasts_thirty_days_from_the_last_visit() {
 }
 
 #[tokio::test]
-async fn the_cookie_is_for_this_host_and_no_script_and_under_https_for_https_only() {
+async fn the_session_cookie_has_strict_attributes() {
     let app = TestApp::with_ann().await;
     let cookie = app.log_in("Ann", "correct horse").await.header("set-cookie").to_owned();
     let (token, flags) = cookie.split_once("; ").unwrap();

@@ -7,7 +7,7 @@ use crate::support::{Browser, Place, TestApp};
 /// A page only readers see; without an account it leads on to `/setup`.
 const PAGE: &str = "/settings/password";
 
-async fn is_let_in(browser: &Browser) -> bool {
+async fn has_access(browser: &Browser) -> bool {
     let page = browser.get(PAGE).await;
     match page.status {
         StatusCode::SEE_OTHER if page.location() == "/setup" => true,
@@ -17,7 +17,7 @@ async fn is_let_in(browser: &Browser) -> bool {
 }
 
 #[tokio::test]
-async fn without_an_account_only_a_visit_within_this_computer_is_let_in() {
+async fn without_an_account_only_loopback_requests_have_access() {
     for listen in ["127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080"] {
         let app = TestApp::at(Place { listen, ..Place::default() }).await;
         for peer in ["127.0.0.1:5", "[::1]:5", "[::ffff:127.0.0.1]:5", "192.168.1.9:5", "203.0.113.7:5"] {
@@ -33,7 +33,7 @@ async fn without_an_account_only_a_visit_within_this_computer_is_let_in() {
                         && (peer.contains("127.0.0.1") || peer.starts_with("[::1]"))
                         && !["evil.example", "192.168.1.2", ""].contains(&host)
                         && header.is_none();
-                    assert_eq!(is_let_in(&browser).await, within, "{listen} {peer} {host} {header:?}");
+                    assert_eq!(has_access(&browser).await, within, "{listen} {peer} {host} {header:?}");
                 }
             }
         }
@@ -41,15 +41,15 @@ async fn without_an_account_only_a_visit_within_this_computer_is_let_in() {
 }
 
 #[tokio::test]
-async fn two_host_headers_are_none() {
+async fn two_host_headers_count_as_none() {
     let app = TestApp::new().await;
     let mut browser = app.another_browser();
     browser.headers = vec![("host", "localhost".to_owned())];
-    assert!(!is_let_in(&browser).await);
+    assert!(!has_access(&browser).await);
 }
 
 #[tokio::test]
-async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in() {
+async fn the_local_reader_creates_an_account_and_must_log_in_from_then_on() {
     let app = TestApp::new().await;
     assert!(app.app.setup_link().await.unwrap().is_none(), "no link is needed");
     assert!(app.get("/setup").await.has("form[action='/setup']:not(:has([name=token]))"));
@@ -68,7 +68,7 @@ async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in(
 }
 
 #[tokio::test]
-async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
+async fn from_elsewhere_only_the_setup_link_works_and_only_once() {
     let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
     let link = app.app.setup_link().await.unwrap().unwrap();
     let path = link.strip_prefix("http://localhost:8080").unwrap();
@@ -101,7 +101,7 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
 }
 
 #[tokio::test]
-async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
+async fn with_a_public_url_the_local_reader_needs_the_setup_link_too() {
     let app = TestApp::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
     assert!(app.app.setup_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
     assert_eq!(app.get(PAGE).await.status, StatusCode::FORBIDDEN);
@@ -114,7 +114,7 @@ async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
 }
 
 #[tokio::test]
-async fn an_owner_named_in_the_settings_is_made_once() {
+async fn an_owner_given_in_the_settings_is_created_once() {
     use broadsheet::accounts::{Name, Owned, Password};
     let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
     let accounts = &app.app.accounts;

@@ -24,7 +24,7 @@ pub fn article_about(bird: &str) -> Answer {
 
 impl TestApp {
     /// A browser at a fresh program whose imports are worked off as they come, from a played web.
-    pub async fn that_works(web: &Web) -> (Self, Worker) {
+    pub async fn with_jobs(web: &Web) -> (Self, Worker) {
         let app = Self::with_web(web.origin).await;
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         jobs::start(&app.app, &tracker, &stop);
@@ -32,7 +32,7 @@ impl TestApp {
     }
 
     /// Works off all that waits.
-    pub async fn work_off(&self) {
+    pub async fn process_imports(&self) {
         jobs::process_imports(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
     }
 
@@ -73,17 +73,17 @@ impl Drop for Worker {
 }
 
 #[tokio::test]
-async fn an_address_leads_to_its_article() {
+async fn a_url_leads_to_its_article() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("url", " http://harbour.example/late ")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     assert_eq!(app.get("/article/1").await.text("article h1"), "The Osprey was late");
 }
 
 #[tokio::test]
-async fn a_site_that_keeps_us_waiting_leads_to_the_page_of_its_import_within_three_seconds() {
+async fn a_slow_site_leads_to_the_import_page_within_three_seconds() {
     let app = TestApp::new().await;
     let begun = Instant::now();
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
@@ -92,10 +92,10 @@ async fn a_site_that_keeps_us_waiting_leads_to_the_page_of_its_import_within_thr
 }
 
 #[tokio::test]
-async fn an_article_that_is_here_is_not_fetched_again() {
+async fn a_saved_article_is_not_fetched_again() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let page = app.post("/import", &[("url", "https://www.harbour.example/late/?utm_source=x#top")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already-saved"));
@@ -104,7 +104,7 @@ async fn an_article_that_is_here_is_not_fetched_again() {
 }
 
 #[tokio::test]
-async fn a_form_with_a_bad_address_comes_back_with_what_was_typed() {
+async fn an_invalid_url_brings_the_form_back_filled_in() {
     let app = TestApp::new().await;
     let page = app.post("/import", &[("url", "harbour post \"ferries\"")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -115,7 +115,7 @@ async fn a_form_with_a_bad_address_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn several_addresses_in_the_box_are_as_many_imports() {
+async fn several_urls_in_the_field_become_several_imports() {
     let app = TestApp::new().await;
     let page = app.post("/import", &[("url", "https://a.example/1\r\nhttps://a.example/2")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=2&already=0"));
@@ -123,7 +123,7 @@ async fn several_addresses_in_the_box_are_as_many_imports() {
 }
 
 #[tokio::test]
-async fn an_address_of_something_else_than_the_web_is_refused() {
+async fn only_http_urls_without_a_password_are_accepted() {
     let app = TestApp::new().await;
     for address in ["javascript:alert(1)", "file:///etc/passwd", "https://me:secret@harbour.example/"] {
         let page = app.post("/import", &[("url", address)]).await;
@@ -134,7 +134,7 @@ async fn an_address_of_something_else_than_the_web_is_refused() {
 }
 
 #[tokio::test]
-async fn one_way_at_a_time() {
+async fn url_text_and_files_exclude_each_other() {
     let app = TestApp::new().await;
     let nothing = app.hand_in(&[("url", " "), ("text", "\n")], &[]).await;
     assert!(nothing.text("#url-problem").starts_with("Enter a link, paste text or choose a file."));
@@ -152,9 +152,9 @@ async fn one_way_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_pasted_text_is_an_article_of_the_site_it_is_said_to_be_from() {
+async fn a_pasted_text_belongs_to_the_site_of_its_original_url() {
     let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let text = "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
     let fields = [("url", ""), ("text", text), ("format", "auto"), ("original_url", "harbour.example/late")];
@@ -167,9 +167,9 @@ async fn a_pasted_text_is_an_article_of_the_site_it_is_said_to_be_from() {
 }
 
 #[tokio::test]
-async fn what_was_pasted_as_text_is_not_read_as_markup() {
+async fn text_pasted_as_plain_text_is_not_parsed_as_html() {
     let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let text =
         "<p>How a paragraph is written</p>\n\nIt begins with a tag and ends with another one, as was shown above.";
     let page = app.hand_in(&[("text", text), ("format", "text")], &[]).await;
@@ -178,7 +178,7 @@ async fn what_was_pasted_as_text_is_not_read_as_markup() {
 }
 
 #[tokio::test]
-async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
+async fn an_invalid_original_url_keeps_the_text_and_the_format() {
     let app = TestApp::new().await;
     let page =
         app.hand_in(&[("text", "<b>Words</b>\nMore"), ("format", "html"), ("original_url", "nowhere")], &[]).await;
@@ -189,7 +189,7 @@ async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
 }
 
 #[tokio::test]
-async fn twenty_addresses_in_a_file_are_twenty_imports() {
+async fn a_file_of_twenty_urls_becomes_twenty_imports() {
     let app = TestApp::new().await;
     let list: String = (1..=20).map(|number| format!("https://harbour.example/{number}\r\n")).collect();
     let page = app.hand_in(&[], &[("links.txt", list.as_bytes())]).await;
@@ -201,7 +201,7 @@ async fn twenty_addresses_in_a_file_are_twenty_imports() {
 }
 
 #[tokio::test]
-async fn pages_and_texts_in_files_are_an_article_each() {
+async fn each_html_or_text_file_becomes_an_article() {
     let web = Web::start().await;
     let app = TestApp::with_web(web.origin).await;
     let text =
@@ -217,14 +217,14 @@ async fn pages_and_texts_in_files_are_an_article_each() {
     );
     let answer = app.hand_in(&[], &[("C:\\saved\\cafe.html", &page), ("soup.txt", text.as_bytes())]).await;
     assert_eq!(answer.location(), "/imports?accepted=2&already=0");
-    app.work_off().await;
+    app.process_imports().await;
     let mut titles = app.get("/imports").await.texts(".imports h2");
     titles.sort();
     assert_eq!(titles, ["Soup for all", "The café"]);
 }
 
 #[tokio::test]
-async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
+async fn rejected_lines_and_files_are_listed_with_reasons_and_the_rest_queued() {
     let app = TestApp::new().await;
     let list = b"https://a.example/1\nhttps://a.example/1/\nferry timetable\nhttps://a.example/3\nhttps://a.example/4";
     let page = app.hand_in(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
@@ -237,7 +237,7 @@ async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
 }
 
 #[tokio::test]
-async fn a_single_file_that_is_refused_brings_the_form_back() {
+async fn a_single_rejected_file_brings_the_form_back() {
     let app = TestApp::new().await;
     let page = app.hand_in(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -246,7 +246,7 @@ async fn a_single_file_that_is_refused_brings_the_form_back() {
 }
 
 #[tokio::test]
-async fn an_oversized_upload_is_refused_with_a_sentence() {
+async fn an_oversized_upload_is_rejected_with_a_message() {
     let app = TestApp::new().await;
     let large = vec![b'x'; 33 * 1024 * 1024];
     let page = app.hand_in(&[("url", "https://typed.example/")], &[("large.txt", &large)]).await;
@@ -259,7 +259,7 @@ async fn an_oversized_upload_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_does_no_harm() {
+async fn malformed_requests_are_rejected() {
     let app = TestApp::new().await;
     for (kind, body) in [
         ("multipart/form-data", "--edge\r\n"),
@@ -276,7 +276,7 @@ async fn what_makes_no_sense_does_no_harm() {
 }
 
 #[tokio::test]
-async fn a_get_fills_the_form_in_and_writes_nothing() {
+async fn a_get_prefills_the_form_and_writes_nothing() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let before = library.generation();
@@ -300,10 +300,10 @@ async fn a_get_fills_the_form_in_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
+async fn a_pasted_text_replaces_a_failed_import() {
     let web = Web::start().await;
     web.put("harbour.example/late", Answer::status(403));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let failed_page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
     assert!(failed.text(".status.failed").contains("(403)"));
@@ -328,9 +328,9 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
 }
 
 #[tokio::test]
-async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
+async fn a_pasted_text_without_an_article_can_be_edited() {
     let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let failed = app.hand_in(&[("text", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
     assert!(failed.text(".status.failed").starts_with("No article was found: the text is too short"));
@@ -340,7 +340,7 @@ async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
 }
 
 #[tokio::test]
-async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
+async fn a_url_pasted_as_text_is_rejected_with_a_hint() {
     let app = TestApp::new().await;
     let page = app.hand_in(&[("text", "https://a.example/1\n")], &[]).await;
     assert!(page.text("#pasted-text-problem").starts_with("That’s only a link."));
@@ -348,7 +348,7 @@ async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
 }
 
 #[tokio::test]
-async fn only_a_reader_hands_in() {
+async fn only_a_reader_can_import() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/import", &[("url", "https://a.example/1")]).await;
@@ -357,7 +357,7 @@ async fn only_a_reader_hands_in() {
 }
 
 #[tokio::test]
-async fn what_breaks_off_on_its_way_is_not_taken_for_the_whole() {
+async fn an_interrupted_upload_is_rejected() {
     let app = TestApp::new().await;
     let form = "application/x-www-form-urlencoded";
     let half = "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nThe ferry was";

@@ -25,7 +25,7 @@ async fn fail(library: &Library, id: i64) {
 }
 
 #[tokio::test]
-async fn an_import_tells_how_far_it_is() {
+async fn the_import_page_shows_the_current_step() {
     let app = TestApp::new().await;
     let library = app.library().await;
     hand_in(&library, &["https://www.harbour.example/late/?a=1"]).await;
@@ -49,13 +49,13 @@ async fn an_import_tells_how_far_it_is() {
 }
 
 #[tokio::test]
-async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
+async fn a_finished_import_redirects_to_its_article_until_that_is_purged() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let app = TestApp::with_web(web.origin).await;
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/late"]).await;
-    app.work_off().await;
+    app.process_imports().await;
     let page = app.get("/import/1").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     articles::mark(&library, 1, Mark::Delete, now()).await.unwrap();
@@ -67,9 +67,9 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
 }
 
 #[tokio::test]
-async fn a_failed_import_is_tried_again() {
+async fn a_failed_import_can_be_retried() {
     let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
     assert!(app.get("/import/1").await.text(".status.failed").contains("(404)"));
@@ -80,14 +80,14 @@ async fn a_failed_import_is_tried_again() {
 }
 
 #[tokio::test]
-async fn the_list_tells_what_became_of_each() {
+async fn the_list_shows_the_state_of_each_import() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let app = TestApp::with_web(web.origin).await;
     let library = app.library().await;
     assert_eq!(app.get("/imports").await.attributes(".empty a", "href"), ["/import"]);
     hand_in(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
-    app.work_off().await;
+    app.process_imports().await;
     hand_in(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .status"), ["Queued", "Failed", "Added"]);
@@ -107,7 +107,7 @@ async fn the_list_tells_what_became_of_each() {
 }
 
 #[tokio::test]
-async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
+async fn only_a_finished_import_can_be_dismissed() {
     let app = TestApp::new().await;
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
@@ -121,7 +121,7 @@ async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
 }
 
 #[tokio::test]
-async fn all_that_failed_is_tried_again_at_once() {
+async fn all_failed_imports_can_be_retried_at_once() {
     let app = TestApp::new().await;
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
@@ -134,7 +134,7 @@ async fn all_that_failed_is_tried_again_at_once() {
 }
 
 #[tokio::test]
-async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
+async fn importing_a_failed_url_again_reuses_its_import() {
     let app = TestApp::new().await;
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/1"]).await;
@@ -146,10 +146,10 @@ async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
 }
 
 #[tokio::test]
-async fn what_comes_back_from_the_trash_is_said_to() {
+async fn importing_a_deleted_article_restores_it() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("url", "http://harbour.example/late")]).await;
     app.post("/article/1/action", &[("action", "delete")]).await;
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
@@ -158,7 +158,7 @@ async fn what_comes_back_from_the_trash_is_said_to() {
 }
 
 #[tokio::test]
-async fn older_imports_are_a_page_further() {
+async fn older_imports_are_on_further_pages() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
@@ -175,19 +175,19 @@ async fn older_imports_are_a_page_further() {
 }
 
 #[tokio::test]
-async fn an_import_on_which_our_code_panics_fails_like_any_other() {
+async fn an_import_that_panics_fails() {
     let mut app = TestApp::new().await;
     let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
     hand_in(&library, &["http://harbour.example/late"]).await;
-    app.work_off().await;
+    app.process_imports().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
     assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
 }
 
 #[tokio::test]
-async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
+async fn a_failing_queue_interrupts_no_running_import() {
     let web = Web::start().await;
     web.put("harbour.example/late", article_about("Osprey"));
     let app = TestApp::with_web(web.origin).await;

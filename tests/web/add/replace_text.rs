@@ -9,14 +9,14 @@ use crate::articles::{article, picture};
 use crate::support::{Page, TestApp, now};
 
 /// A text that somebody copied, without a word of when and by whom it was written.
-const WHOLE: &str = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left the \
+const FULL_TEXT: &str = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left the \
                      harbour at noon with nine passengers and a dog, and came back without the dog.";
 
 /// Where article 1 is from.
-const ADDRESS: &str = "https://harbour.example/1";
+const URL: &str = "https://harbour.example/1";
 
 /// Article 1, of which only the beginning is here.
-fn stub() -> NewArticle {
+fn paywalled_article() -> NewArticle {
     let mut new = article(1);
     new.content.verdict = Verdict::Paywalled;
     new
@@ -30,10 +30,10 @@ impl TestApp {
 }
 
 #[tokio::test]
-async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
+async fn text_pasted_with_the_url_of_a_paywalled_article_replaces_its_text() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
-    let answer = app.paste(WHOLE, "http://www.harbour.example/1?utm_source=x").await;
+    let id = app.add(&paywalled_article()).await;
+    let answer = app.paste(FULL_TEXT, "http://www.harbour.example/1?utm_source=x").await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".page-notice"), "{}", page.body);
@@ -46,10 +46,10 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
 }
 
 #[tokio::test]
-async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_stay() {
+async fn before_replacing_a_complete_article_the_reader_is_asked() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
-    let asked = app.paste(WHOLE, ADDRESS).await;
+    let asked = app.paste(FULL_TEXT, URL).await;
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
     assert!(asked.text("#pasted-text").contains("came back without the dog"), "{}", asked.body);
@@ -57,49 +57,49 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
 
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
     let (article, kind, from) = (field("article"), field("format"), field("original_url"));
-    let fields = [("article", article.as_str()), ("format", &kind), ("original_url", &from), ("text", WHOLE)];
+    let fields = [("article", article.as_str()), ("format", &kind), ("original_url", &from), ("text", FULL_TEXT)];
     let answer = app.hand_in(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
-    let same = app.paste(WHOLE, ADDRESS).await;
+    let same = app.paste(FULL_TEXT, URL).await;
     assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "there is nothing to choose from");
 }
 
 #[tokio::test]
-async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
+async fn metadata_missing_from_a_pasted_text_is_kept() {
     let app = TestApp::new().await;
-    let mut new = stub();
+    let mut new = paywalled_article();
     new.content.lead = Some(picture("ferry.jpg"));
     new.content.pictures = vec![picture("ferry.jpg")];
     let id = app.add(&new).await;
     let before = app.get(&format!("/article/{id}")).await;
-    let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
+    let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert_eq!(page.text(".byline"), "Ines Marlowe");
     assert_eq!(page.text(".facts time"), before.text(".facts time"));
     assert!(page.has(".hero"), "{}", page.body);
     assert!(page.text(".tag-list").contains("Ferries"));
 
-    let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &WHOLE[..14], &WHOLE[16..]);
+    let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &FULL_TEXT[..14], &FULL_TEXT[16..]);
     app.hand_in(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".byline").as_str(), page.text(".facts time").as_str()), ("Tom Hale", "12 May 2024"));
 }
 
 #[tokio::test]
-async fn what_is_known_of_a_question_is_not_known_of_the_article() {
+async fn metadata_of_an_interstitial_is_not_kept() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.verdict = Verdict::Interstitial;
     app.add(&new).await;
-    let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
+    let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert!(!page.has(".byline") && !page.has(".facts time"), "{}", page.body);
 }
 
 #[tokio::test]
-async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed() {
+async fn a_text_too_short_for_an_article_brings_the_form_back() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
-    for (article, from) in [(id.to_string(), ""), (String::new(), ADDRESS)] {
+    let id = app.add(&paywalled_article()).await;
+    for (article, from) in [(id.to_string(), ""), (String::new(), URL)] {
         let fields = [("article", article.as_str()), ("text", "hi"), ("format", "text"), ("original_url", from)];
         let page = app.hand_in(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -114,25 +114,25 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
 }
 
 #[tokio::test]
-async fn an_article_in_the_trash_comes_back_with_the_text_that_was_pasted_for_it() {
+async fn pasting_text_restores_an_article_from_the_trash() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
+    let id = app.add(&paywalled_article()).await;
     articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
-    let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
+    let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert!(page.text(".text").contains("without the dog") && page.has("button[value=delete]"), "{}", page.body);
 }
 
 #[tokio::test]
-async fn a_failed_import_whose_page_is_pasted_leads_to_the_article_that_was_here() {
+async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    let input = Input { address: Some(ADDRESS.parse().unwrap()), snapshot: None, name: None, replaces: None };
+    let input = Input { address: Some(URL.parse().unwrap()), snapshot: None, name: None, replaces: None };
     imports::accept(&library, &input, now()).await.unwrap();
     let import = imports::claim(&library, now()).await.unwrap().unwrap().id;
     let failure = Failure { code: "timeout".into(), problem: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
-    let id = app.add(&stub()).await;
-    let fields = [("replaces", &*import.to_string()), ("text", WHOLE), ("format", "text"), ("original_url", ADDRESS)];
+    let id = app.add(&paywalled_article()).await;
+    let fields = [("replaces", &*import.to_string()), ("text", FULL_TEXT), ("format", "text"), ("original_url", URL)];
     let answer = app.hand_in(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;

@@ -19,7 +19,7 @@ async fn the_front_page_of_an_empty_library_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
+async fn the_front_page_shows_each_article_once() {
     let app = TestApp::new().await;
     for number in 1..=7 {
         let mut new = article(number);
@@ -41,7 +41,7 @@ async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
 }
 
 #[tokio::test]
-async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_added() {
+async fn a_newly_added_old_article_stays_on_the_front_page_for_days() {
     let app = TestApp::new().await;
     for number in 1..=60 {
         let mut earlier = article(number);
@@ -65,7 +65,7 @@ async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_adde
 }
 
 #[tokio::test]
-async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
+async fn when_all_articles_are_read_the_newest_leads() {
     let app = TestApp::new().await;
     for number in 1..=2 {
         let id = app.add(&article(number)).await;
@@ -79,7 +79,7 @@ async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
 }
 
 #[tokio::test]
-async fn foreign_words_are_shown_as_words() {
+async fn publisher_text_is_escaped() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.title = "<script>alert(1)</script> \"quoted\"".into();

@@ -29,7 +29,7 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
 }
 
 #[tokio::test]
-async fn a_page_tells_as_many_articles_as_the_index_that_leads_to_it() {
+async fn an_index_and_its_pages_show_the_same_counts() {
     let app = TestApp::new().await;
     for number in 1..=3 {
         app.add(&article(number)).await;
@@ -47,7 +47,7 @@ async fn a_page_tells_as_many_articles_as_the_index_that_leads_to_it() {
 }
 
 #[tokio::test]
-async fn many_tags_stand_on_several_pages() {
+async fn many_tags_are_split_into_pages() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.tags = (0..201).map(|number| format!("Tag {number:03}")).collect();
@@ -62,14 +62,14 @@ async fn many_tags_stand_on_several_pages() {
 }
 
 #[tokio::test]
-async fn empty_lists_say_why() {
+async fn empty_indexes_have_a_message() {
     let app = TestApp::new().await;
     assert!(app.get("/sources").await.text("main p:not(.lede)").starts_with("No sources yet."));
     assert!(app.get("/tags?after=zzz").await.text("main .column > p").starts_with("No tags yet."));
 }
 
 #[tokio::test]
-async fn all_sources_and_tags_of_a_list_keep_its_filters() {
+async fn sources_and_tags_of_a_list_keep_its_filters() {
     let app = TestApp::new().await;
     app.add(&article(1)).await;
     let mut other = article(2);
@@ -91,7 +91,7 @@ async fn all_sources_and_tags_of_a_list_keep_its_filters() {
 }
 
 #[tokio::test]
-async fn a_topic_made_by_mistake_is_renamed_or_removed_and_its_articles_stay() {
+async fn a_readers_topic_can_be_renamed_and_deleted_without_losing_articles() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let file = async |topic: &str| app.post(&format!("/article/{id}/topic-and-tags"), &[("new_topic", topic)]).await;

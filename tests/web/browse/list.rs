@@ -9,7 +9,7 @@ use crate::articles::{article, filed};
 use crate::support::{TestApp, now};
 
 /// Six articles: the even ones from the uplands, about science; 2 is read, 4 starred, 6 archived.
-async fn six() -> TestApp {
+async fn app_with_six_articles() -> TestApp {
     let app = TestApp::new().await;
     for number in 1..=6 {
         let mut new = article(number);
@@ -28,8 +28,8 @@ async fn six() -> TestApp {
 }
 
 #[tokio::test]
-async fn any_filters_can_be_combined_in_the_address() {
-    let app = six().await;
+async fn filters_can_be_combined_in_the_url() {
+    let app = app_with_six_articles().await;
     for (path, expected) in [
         ("/articles", "1 2 3 4 5"),
         ("/articles?unread=1", "1 3 4 5"),
@@ -54,8 +54,8 @@ async fn any_filters_can_be_combined_in_the_address() {
 }
 
 #[tokio::test]
-async fn each_filter_shows_its_count_and_can_be_taken_away() {
-    let app = six().await;
+async fn each_filter_has_a_count_and_can_be_removed() {
+    let app = app_with_six_articles().await;
     let page = app.get("/articles?topic=science&starred=1").await;
     assert_eq!(
         page.texts(".chips li"),
@@ -76,8 +76,8 @@ async fn each_filter_shows_its_count_and_can_be_taken_away() {
 }
 
 #[tokio::test]
-async fn what_was_archived_is_found_by_its_words_and_among_the_starred() {
-    let app = six().await;
+async fn search_and_starred_include_archived_articles() {
+    let app = app_with_six_articles().await;
     articles::mark(&app.library().await, 4, Mark::Archive, now()).await.unwrap();
     let page = app.get("/articles?q=report+4").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
@@ -89,8 +89,8 @@ async fn what_was_archived_is_found_by_its_words_and_among_the_starred() {
 }
 
 #[tokio::test]
-async fn a_list_of_which_all_is_archived_leads_there() {
-    let app = six().await;
+async fn a_list_with_only_archived_articles_links_to_them() {
+    let app = app_with_six_articles().await;
     let library = app.library().await;
     for id in [2, 4] {
         articles::mark(&library, id, Mark::Archive, now()).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
 }
 
 #[tokio::test]
-async fn sources_of_one_name_are_told_apart_by_their_domains() {
+async fn sources_with_the_same_name_show_their_domains() {
     let app = TestApp::new().await;
     for (number, domain) in [(1, "harbour.example"), (2, "post.example"), (3, "valley.example")] {
         let mut new = article(number);
@@ -147,8 +147,8 @@ async fn sources_of_one_name_are_told_apart_by_their_domains() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_source_is_a_list_that_leads_further() {
-    let app = six().await;
+async fn a_source_page_is_a_filtered_list() {
+    let app = app_with_six_articles().await;
     let page = app.get("/source/upland.example").await;
     assert_eq!(page.text("h1"), "Upland Courier");
     assert_eq!(page.attributes(".lede a", "href"), ["https://upland.example/"]);
@@ -178,8 +178,8 @@ async fn an_empty_list_says_what_to_do_next() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_gets_a_sentence_and_a_list() {
-    let app = six().await;
+async fn invalid_filters_are_reported_and_ignored() {
+    let app = app_with_six_articles().await;
     for (path, said) in [
         ("/articles?topic=gossip", "No topic called “gossip”, so that filter was ignored."),
         ("/articles?since=soon", "“soon” isn’t a date and was ignored. Use the form 2026-11-23."),
@@ -195,7 +195,7 @@ async fn what_makes_no_sense_gets_a_sentence_and_a_list() {
 }
 
 #[tokio::test]
-async fn a_long_list_goes_on_where_it_ended() {
+async fn a_long_list_continues_on_the_next_page() {
     let app = TestApp::new().await;
     for number in 1..=101 {
         app.add(&article(number)).await;

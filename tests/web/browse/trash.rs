@@ -7,7 +7,7 @@ use crate::articles::article;
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]
-async fn the_trash_says_how_long_each_article_stays_and_gives_it_back() {
+async fn the_trash_shows_the_days_left_and_restores_articles() {
     let app = TestApp::new().await;
     assert!(app.get("/trash").await.body.contains("The trash is empty."));
     for number in 1..=2 {

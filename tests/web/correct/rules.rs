@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::articles::article;
 use crate::support::{TestApp, now};
 
-const GAUGE: &str = "two metres and ten";
-const HOUSE: &str = "printed in this town";
+const REMOVED_TEXT: &str = "two metres and ten";
+const KEPT_TEXT: &str = "printed in this town";
 
 /// A report with a box that is left out although it belongs there, and a line in it that does not.
 fn page(number: usize) -> String {
@@ -31,7 +31,7 @@ fn page(number: usize) -> String {
 }
 
 /// So many articles of one source, extracted from their pages. The first number is the oldest.
-async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
+async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
     let library = app.library().await;
     let mut numbers = Vec::new();
     for number in 1..=count {
@@ -47,12 +47,12 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
     numbers
 }
 
-async fn text(app: &TestApp, id: i64) -> String {
+async fn plain_text(app: &TestApp, id: i64) -> String {
     articles::plain_text(&app.library().await, id).await.unwrap().unwrap()
 }
 
 /// The fields of the form on a preview, as a browser would send them.
-fn form(page: &crate::support::Page) -> Vec<(String, String)> {
+fn preview_form(page: &crate::support::Page) -> Vec<(String, String)> {
     let names = page.attributes(".rule-form input", "name");
     let mut form: Vec<_> = names.into_iter().zip(page.attributes(".rule-form input", "value")).collect();
     form.extend(
@@ -61,8 +61,8 @@ fn form(page: &crate::support::Page) -> Vec<(String, String)> {
     form
 }
 
-async fn save(app: &TestApp, preview: &crate::support::Page) -> String {
-    let form = form(preview);
+async fn save_rule(app: &TestApp, preview: &crate::support::Page) -> String {
+    let form = preview_form(preview);
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let answer = app.post("/source/harbour.example/rules", &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -70,55 +70,55 @@ async fn save(app: &TestApp, preview: &crate::support::Page) -> String {
 }
 
 #[tokio::test]
-async fn what_was_left_out_is_put_back_from_the_article_and_taken_back_again() {
+async fn a_removed_block_is_restored_from_the_article_page_and_undone() {
     let app = TestApp::new().await;
-    let id = shelf(&app, 3).await[2];
-    assert!(!text(&app, id).await.contains(GAUGE));
+    let id = add_extracted_articles(&app, 3).await[2];
+    assert!(!plain_text(&app, id).await.contains(REMOVED_TEXT));
     let shown = app.get(&format!("/article/{id}")).await;
     let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('two metres')) a", "href");
-    let way = app.get(&links[0]).await;
+    let url = app.get(&links[0]).await;
     let before = app.library().await.generation();
-    let preview = app.get(way.location()).await;
+    let preview = app.get(url.location()).await;
     assert_eq!(preview.text("h1"), "Restore this?");
     assert_eq!(preview.text(".selector"), ".promo-box");
     assert_eq!(preview.text("#preview-results"), "Changes 3 of the last 3 articles.");
     assert_eq!(preview.texts(".preview-results ins").len(), 6, "heading and paragraph in each");
     assert_eq!(app.library().await.generation(), before, "looking changes nothing");
 
-    let article = app.get(&save(&app, &preview).await).await;
-    assert!(article.text(".text").contains(GAUGE), "{}", article.text(".text"));
+    let article = app.get(&save_rule(&app, &preview).await).await;
+    assert!(article.text(".text").contains(REMOVED_TEXT), "{}", article.text(".text"));
     assert_eq!(article.text(".notice p"), "Restored here and in other articles from The Harbour Post.");
     let action = article.attributes(".notice form", "action");
     let undone = app.post(&action[0], &[("article", &id.to_string())]).await;
     let article = app.get(undone.location()).await;
-    assert!(!article.text(".text").contains(GAUGE));
+    assert!(!article.text(".text").contains(REMOVED_TEXT));
     assert!(article.text(".notice p").starts_with("Rule deleted"));
     assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_block_is_taken_out_by_the_list_for_a_reason_that_is_chosen() {
+async fn a_block_is_removed_from_the_list_for_a_chosen_reason() {
     let app = TestApp::new().await;
-    let numbers = shelf(&app, 2).await;
+    let numbers = add_extracted_articles(&app, 2).await;
     articles::mark(&app.library().await, numbers[0], Mark::Star, now()).await.unwrap();
     let list = app.get(&format!("/article/{}/blocks", numbers[1])).await;
-    let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
-    let preview = app.get(&way[0]).await;
+    let url = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
+    let preview = app.get(&url[0]).await;
     assert_eq!(preview.text("h1"), "Remove this?");
     assert_eq!(preview.texts(".preview-results del").len(), 2);
     let (id, selector) = (numbers[1].to_string(), preview.text(".selector"));
     let form = [("article", id.as_str()), ("selector", &selector), ("action", "legal")];
     let answer = app.post("/source/harbour.example/rules", &form).await;
     let article = app.get(answer.location()).await;
-    assert!(!article.text(".text").contains(HOUSE));
+    assert!(!article.text(".text").contains(KEPT_TEXT));
     assert!(article.texts(".removed-blocks strong").contains(&"Legal notice".to_owned()));
-    // The other article reads the same way, and is what the reader has made of it.
+    // The other article reads the same url, and is what the reader has made of it.
     let other = articles::find(&app.library().await, numbers[0]).await.unwrap().unwrap();
-    assert!(!text(&app, numbers[0]).await.contains(HOUSE) && other.state.starred);
+    assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT) && other.state.starred);
 }
 
 #[tokio::test]
-async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
+async fn a_menu_is_one_entry_with_parts() {
     let app = TestApp::new().await;
     let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
                 <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div><article";
@@ -144,37 +144,37 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
 }
 
 #[tokio::test]
-async fn rules_stand_on_the_page_of_their_source_and_are_removed_there() {
+async fn rules_are_listed_on_the_source_page_and_deleted_there() {
     let app = TestApp::new().await;
-    let id = shelf(&app, 1).await[0];
+    let id = add_extracted_articles(&app, 1).await[0];
     let empty = app.get("/source/harbour.example").await;
     assert!(empty.text(".rules").contains("No rules yet."), "{}", empty.text(".rules"));
-    let way = format!("/source/harbour.example/rules/preview?article={id}&selector=.promo-box&action=keep");
-    save(&app, &app.get(&way).await).await;
+    let url = format!("/source/harbour.example/rules/preview?article={id}&selector=.promo-box&action=keep");
+    save_rule(&app, &app.get(&url).await).await;
     let listed = app.get("/source/harbour.example").await;
     assert_eq!(listed.text(".rules li strong"), "Restored");
     assert!(listed.text(".rules li .meta").contains("changed 1 of 1 article"));
     let removed = app.post(&listed.attributes(".rules li form", "action")[0], &[]).await;
     let page = app.get(removed.location().split('#').next().unwrap()).await;
     assert!(page.text(".rules .notice").starts_with("Rule deleted."));
-    assert!(!text(&app, id).await.contains(GAUGE));
-    // And made again by the way that is offered.
+    assert!(!plain_text(&app, id).await.contains(REMOVED_TEXT));
+    // And made again by the url that is offered.
     let again = app.get(&page.attributes(".rules .notice a", "href")[0]).await;
-    assert_eq!(save(&app, &again).await, "/source/harbour.example#rules");
-    assert!(text(&app, id).await.contains(GAUGE));
+    assert_eq!(save_rule(&app, &again).await, "/source/harbour.example#rules");
+    assert!(plain_text(&app, id).await.contains(REMOVED_TEXT));
     for path in ["/articles", "/source/harbour.example?deleted=%3Cscript%3E&action=keep"] {
         assert!(!app.get(path).await.has(".rules .notice"), "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() {
+async fn a_rule_for_one_article_changes_no_other_and_can_be_deleted() {
     let app = TestApp::new().await;
-    let numbers = shelf(&app, 3).await;
+    let numbers = add_extracted_articles(&app, 3).await;
     let (id, library) = (numbers[1], app.library().await);
     let list = app.get(&format!("/article/{id}/blocks")).await;
-    let way = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
-    let all = app.get(&way[0]).await;
+    let url = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
+    let all = app.get(&url[0]).await;
     assert_eq!(all.texts("[aria-label='Where it applies'] [aria-current]"), ["All of The Harbour Post"]);
     let only = all.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href");
     let preview = app.get(&only[0]).await;
@@ -182,11 +182,11 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     assert_eq!(preview.text("#preview-results"), "Changes this article.");
     assert_eq!(preview.texts(".preview-results h3").len(), 1);
 
-    let shown = app.get(&save(&app, &preview).await).await;
+    let shown = app.get(&save_rule(&app, &preview).await).await;
     assert_eq!(shown.text(".notice p"), "Removed in this article only.");
-    assert!(!shown.text(".text").contains(HOUSE));
+    assert!(!shown.text(".text").contains(KEPT_TEXT));
     for other in [numbers[0], numbers[2]] {
-        assert!(text(&app, other).await.contains(HOUSE));
+        assert!(plain_text(&app, other).await.contains(KEPT_TEXT));
     }
     assert_eq!(rules::work(&library).await.unwrap(), None, "no other article is to be extracted again");
     assert!(
@@ -205,21 +205,21 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
     let source = app.get("/source/harbour.example").await;
     assert_eq!(source.text(".rules li .hint"), "Only in The lock, part 2");
     let removed = app.post(&source.attributes(".rules li form", "action")[0], &[]).await;
-    assert!(text(&app, id).await.contains(HOUSE));
+    assert!(plain_text(&app, id).await.contains(KEPT_TEXT));
     let source = app.get(removed.location().split('#').next().unwrap()).await;
     let again = app.get(&source.attributes(".rules .notice a", "href")[0]).await;
     assert_eq!(again.text("[aria-label='Where it applies'] [aria-current]"), "This article only");
-    save(&app, &again).await;
+    save_rule(&app, &again).await;
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
     assert_eq!(list.text(".rules h2"), "Your rules for this article only");
     assert!(!app.get(&format!("/article/{}/blocks", numbers[0])).await.has(".rules"));
     app.post(&list.attributes(".rules form", "action")[0], &[("article", &id.to_string())]).await;
-    assert!(text(&app, id).await.contains(HOUSE));
+    assert!(plain_text(&app, id).await.contains(KEPT_TEXT));
 }
 
 #[tokio::test]
-async fn an_article_of_several_pages_lists_the_blocks_of_each() {
+async fn an_article_with_several_pages_lists_the_blocks_of_each() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
@@ -234,14 +234,14 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     new.snapshot = Some(first);
     let id = app.add(&new).await;
     re_extraction::re_extract(&library, id, now()).await.unwrap();
-    assert!(text(&app, id).await.contains("each Friday"));
+    assert!(plain_text(&app, id).await.contains("each Friday"));
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
     assert_eq!(list.texts(".page-number"), ["Page 1", "Page 2"]);
-    let way = list.attributes(".page-number ~ .page-number ~ ol li:has(blockquote:contains('each Friday')) a", "href");
-    let preview = app.get(&way[0]).await;
+    let url = list.attributes(".page-number ~ .page-number ~ ol li:has(blockquote:contains('each Friday')) a", "href");
+    let preview = app.get(&url[0]).await;
     assert_eq!(preview.texts(".preview-results del").len(), 1, "{}", preview.text(".preview-results"));
-    let shown = app.get(&save(&app, &preview).await).await;
+    let shown = app.get(&save_rule(&app, &preview).await).await;
     assert!(!shown.text(".text").contains("each Friday") && shown.text(".text").contains("nobody loses"));
     // And back in, from the article's own list, which has one page after the other.
     let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('each Friday')) a", "href");
@@ -250,12 +250,12 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
 }
 
 #[tokio::test]
-async fn what_only_its_place_tells_apart_is_taken_out_of_its_article_alone_unless_the_reader_means_all() {
+async fn a_positional_rule_applies_to_its_article_unless_the_reader_widens_it() {
     let app = TestApp::new().await;
-    let numbers = shelf(&app, 3).await;
+    let numbers = add_extracted_articles(&app, 3).await;
     let list = app.get(&format!("/article/{}/blocks", numbers[0])).await;
-    let way = list.attributes("li:has(blockquote:contains('Nobody had looked')) a", "href").remove(0);
-    let preview = app.get(&way).await;
+    let url = list.attributes("li:has(blockquote:contains('Nobody had looked')) a", "href").remove(0);
+    let preview = app.get(&url).await;
     assert!(preview.text(".selector").ends_with("p:nth-of-type(2)"), "{}", preview.text(".selector"));
     assert_eq!(preview.texts("[aria-label='Where it applies'] [aria-current]"), ["This article only"]);
     assert_eq!(preview.text("#preview-results"), "Changes this article.");
@@ -264,52 +264,55 @@ async fn what_only_its_place_tells_apart_is_taken_out_of_its_article_alone_unles
     assert!(all.text(".problem").starts_with("2 other articles would also lose content"), "{}", all.body);
     assert_eq!(all.text(".rule-form .primary"), "Save anyway");
     // A name tells what it is about, wherever it stands.
-    let way = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
-    let named = app.get(&way).await;
+    let url = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
+    let named = app.get(&url).await;
     assert_eq!(named.text(".selector"), ".house-line");
     assert_eq!(named.texts("[aria-label='Where it applies'] [aria-current]"), ["All of The Harbour Post"]);
     assert!(!named.has(".problem"));
 }
 
 #[tokio::test]
-async fn a_rule_for_one_article_goes_with_it() {
+async fn purging_an_article_deletes_its_rules() {
     let app = TestApp::new().await;
-    let id = shelf(&app, 1).await[0];
+    let id = add_extracted_articles(&app, 1).await[0];
     let library = app.library().await;
-    let way =
+    let url =
         format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=legal&scope=article");
-    save(&app, &app.get(&way).await).await;
+    save_rule(&app, &app.get(&url).await).await;
     assert_eq!(rules::for_single_articles(&library, "harbour.example").await.unwrap().len(), 1);
     articles::mark(&library, id, Mark::Delete, now()).await.unwrap();
     let later = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(articles::purge(&library, later).await.unwrap(), 1);
-    let missing = app.get(&way).await;
+    let missing = app.get(&url).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text(".problem").starts_with("The article for this rule no longer exists"));
     assert!(rules::for_single_articles(&library, "harbour.example").await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_by_the_rules() {
+async fn a_job_applies_a_rule_to_articles_beyond_the_last_ten() {
     let app = TestApp::new().await;
-    let numbers = shelf(&app, 12).await;
-    let way = "/source/harbour.example/rules/preview?selector=.house-line&action=promotion";
-    let preview = app.get(way).await;
+    let numbers = add_extracted_articles(&app, 12).await;
+    let url = "/source/harbour.example/rules/preview?selector=.house-line&action=promotion";
+    let preview = app.get(url).await;
     assert_eq!(preview.text("#preview-results"), "Changes 10 of the last 10 articles.");
-    save(&app, &preview).await;
-    assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
+    save_rule(&app, &preview).await;
+    assert!(
+        !plain_text(&app, numbers[11]).await.contains(KEPT_TEXT)
+            && plain_text(&app, numbers[0]).await.contains(KEPT_TEXT)
+    );
     let library = app.library().await;
     for _ in 0..2 {
         jobs::apply_changed_rules(&app.app, &library, &CancellationToken::new()).await.unwrap();
-        assert!(!text(&app, numbers[0]).await.contains(HOUSE), "however often it is done");
+        assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT), "however often it is done");
         assert_eq!(rules::work(&library).await.unwrap(), None);
     }
 }
 
 #[tokio::test]
-async fn what_would_empty_articles_is_said_before_it_is_saved() {
+async fn the_preview_warns_before_a_rule_empties_articles() {
     let app = TestApp::new().await;
-    shelf(&app, 2).await;
+    add_extracted_articles(&app, 2).await;
     let all = app.get("/source/harbour.example/rules/preview?selector=article&action=legal").await;
     assert_eq!(all.text(".problem"), "That would remove everything from 2 articles, so they won’t be changed.");
     assert_eq!(all.text(".rule-form .primary"), "Save anyway");
@@ -320,7 +323,7 @@ async fn what_would_empty_articles_is_said_before_it_is_saved() {
 }
 
 /// Makes so many rules that change nothing.
-async fn make_rules(app: &TestApp, count: usize, only: Option<i64>) {
+async fn add_rules(app: &TestApp, count: usize, only: Option<i64>) {
     let library = app.library().await;
     for number in 0..count {
         let rule = Rule { selector: format!(".number-{number}").parse().unwrap(), action: Action::Keep };
@@ -330,12 +333,12 @@ async fn make_rules(app: &TestApp, count: usize, only: Option<i64>) {
 }
 
 #[tokio::test]
-async fn the_page_of_a_source_lists_its_own_rules_first_and_not_all_of_single_articles() {
+async fn a_source_page_lists_its_general_rules_first_and_limits_the_others() {
     let app = TestApp::new().await;
-    let numbers = shelf(&app, 2).await;
-    make_rules(&app, 60, Some(numbers[0])).await;
-    make_rules(&app, 60, Some(numbers[1])).await;
-    make_rules(&app, 2, None).await;
+    let numbers = add_extracted_articles(&app, 2).await;
+    add_rules(&app, 60, Some(numbers[0])).await;
+    add_rules(&app, 60, Some(numbers[1])).await;
+    add_rules(&app, 2, None).await;
     let page = app.get("/source/harbour.example").await;
     assert_eq!(page.text(".rules > summary"), "Your rules 122");
     assert_eq!(page.texts(".rules li").len(), 102);
@@ -345,12 +348,12 @@ async fn the_page_of_a_source_lists_its_own_rules_first_and_not_all_of_single_ar
 }
 
 #[tokio::test]
-async fn where_there_are_as_many_rules_as_there_may_be_one_can_still_be_changed() {
+async fn at_the_limit_existing_rules_can_still_be_changed() {
     let app = TestApp::new().await;
-    let id = shelf(&app, 1).await[0].to_string();
+    let id = add_extracted_articles(&app, 1).await[0].to_string();
     let most = usize::try_from(rules::MOST).unwrap();
-    make_rules(&app, most, None).await;
-    make_rules(&app, most, Some(id.parse().unwrap())).await;
+    add_rules(&app, most, None).await;
+    add_rules(&app, most, Some(id.parse().unwrap())).await;
     for (scope, words) in [
         ("source", "Limit of 100 rules for The Harbour Post reached. Delete one first."),
         ("article", "Limit of 100 rules for this article reached. Delete one first."),
@@ -366,9 +369,9 @@ async fn where_there_are_as_many_rules_as_there_may_be_one_can_still_be_changed(
 }
 
 #[tokio::test]
-async fn what_is_no_rule_is_answered_with_a_sentence() {
+async fn invalid_rules_are_rejected_with_a_message() {
     let app = TestApp::new().await;
-    let id = shelf(&app, 1).await[0];
+    let id = add_extracted_articles(&app, 1).await[0];
     for (selector, action, words) in [
         ("p:has(img)", "keep", "can’t read the selector"),
         ("", "keep", "Nothing was selected"),

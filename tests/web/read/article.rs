@@ -11,7 +11,7 @@ use crate::articles::{article, body, filed, picture};
 use crate::support::{TestApp, advance, now};
 
 #[tokio::test]
-async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
+async fn the_page_shows_the_article_and_the_reason_for_its_topic() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let page = app.get(&format!("/article/{id}")).await;
@@ -30,7 +30,7 @@ async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
 }
 
 #[tokio::test]
-async fn a_publication_that_signs_as_a_whole_is_named_once() {
+async fn a_byline_equal_to_the_source_is_hidden() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.byline = Some("The harbour post".into());
@@ -54,7 +54,7 @@ async fn the_original_is_linked_without_tracking() {
 }
 
 #[tokio::test]
-async fn an_article_that_runs_from_right_to_left_says_so() {
+async fn right_to_left_articles_set_the_direction() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.language = Some("ar".into());
@@ -70,7 +70,7 @@ async fn an_article_that_runs_from_right_to_left_says_so() {
 }
 
 #[tokio::test]
-async fn looking_at_an_article_changes_nothing() {
+async fn viewing_an_article_changes_nothing() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let before = app.library().await.generation();
@@ -81,7 +81,7 @@ async fn looking_at_an_article_changes_nothing() {
 }
 
 #[tokio::test]
-async fn pictures_come_from_our_own_disk_or_not_at_all() {
+async fn images_are_served_locally_or_not_at_all() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
@@ -109,7 +109,7 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
+async fn a_lead_image_in_the_text_is_shown_there_only() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.body = body(
@@ -124,7 +124,7 @@ async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
 }
 
 #[tokio::test]
-async fn what_was_left_out_is_listed_with_its_reason() {
+async fn removed_blocks_are_listed_by_reason() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.removed = vec![
@@ -140,7 +140,7 @@ async fn what_was_left_out_is_listed_with_its_reason() {
 }
 
 #[tokio::test]
-async fn marks_are_set_and_taken_off() {
+async fn actions_toggle_read_and_starred() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let path = format!("/article/{id}");
@@ -181,7 +181,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
 }
 
 #[tokio::test]
-async fn a_reader_files_an_article_anew() {
+async fn a_reader_changes_topic_and_tags() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let id = app.add(&article(1)).await;
@@ -203,7 +203,7 @@ async fn a_reader_files_an_article_anew() {
 }
 
 #[tokio::test]
-async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
+async fn an_article_without_a_topic_offers_two_suggestions() {
     let app = TestApp::new().await;
     for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
         app.add(&NewArticle { choice: filed(topic), ..article(number) }).await;
@@ -230,7 +230,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
 }
 
 #[tokio::test]
-async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
+async fn an_unchanged_form_keeps_the_topic_reason_and_tags_with_commas() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.tags = vec!["Sole, Bay of".into()];
@@ -244,7 +244,7 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
 }
 
 #[tokio::test]
-async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
+async fn invalid_tags_bring_the_form_back_and_save_nothing() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     let labels = format!("/article/{id}/topic-and-tags");
@@ -260,7 +260,7 @@ async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
 }
 
 #[tokio::test]
-async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
+async fn an_invalid_topic_brings_the_form_back_filled_in() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     for (form, said) in [
@@ -282,7 +282,7 @@ async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
+async fn an_article_is_re_extracted_from_its_snapshot() {
     let app = TestApp::new().await;
     let words = "The morning boat left with nine passengers and a dog, and came back with ten passengers and no dog. ";
     let html =
@@ -303,7 +303,7 @@ async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
 }
 
 #[tokio::test]
-async fn there_is_no_page_for_an_article_that_is_not_there() {
+async fn unknown_articles_topics_sources_and_tags_are_not_found() {
     let app = TestApp::new().await;
     for path in [
         "/article/7",
@@ -331,7 +331,7 @@ async fn there_is_no_page_for_an_article_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn the_original_is_one_step_away_from_a_list_too() {
+async fn the_original_route_redirects_to_the_publisher() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), "https://harbour.example/1");
@@ -343,7 +343,7 @@ async fn the_original_is_one_step_away_from_a_list_too() {
 }
 
 #[tokio::test]
-async fn an_article_needs_little_besides_its_text() {
+async fn an_article_page_is_small() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     articles::mark(&app.library().await, id, Mark::Star, now()).await.unwrap();

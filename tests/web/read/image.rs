@@ -19,7 +19,7 @@ use crate::site::{Answer, Web};
 use crate::support::TestApp;
 
 /// Keeps these bytes as a picture of an article and says its address.
-async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
+async fn store_image(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
     new.content.pictures = vec![picture("pier")];
@@ -33,10 +33,10 @@ async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_picture_is_sent_as_it_arrived_and_can_do_nothing() {
+async fn an_image_is_sent_unchanged_and_sandboxed() {
     let app = TestApp::new().await;
     let bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
-    let address = keep(&app, &bytes, "image/jpeg").await;
+    let address = store_image(&app, &bytes, "image/jpeg").await;
     let page = app.get(&address).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.bytes, bytes);
@@ -53,19 +53,19 @@ async fn a_picture_is_sent_as_it_arrived_and_can_do_nothing() {
 }
 
 #[tokio::test]
-async fn a_drawing_is_sent_in_its_sandbox() {
+async fn an_svg_is_sandboxed() {
     let app = TestApp::new().await;
     let address =
-        keep(&app, b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "image/svg+xml").await;
+        store_image(&app, b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "image/svg+xml").await;
     let page = app.get(&address).await;
     assert_eq!(page.header("content-type"), "image/svg+xml");
     assert!(page.header("content-security-policy").contains("sandbox"));
 }
 
 #[tokio::test]
-async fn there_is_no_other_file_to_be_had() {
+async fn no_other_file_is_served() {
     let app = TestApp::new().await;
-    let address = keep(&app, b"bytes", "image/png").await;
+    let address = store_image(&app, b"bytes", "image/png").await;
     let library = app.library().await;
     for path in ["/image/..%2f..%2flibrary.db", "/image/library.db", &format!("/image/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
@@ -77,7 +77,7 @@ async fn there_is_no_other_file_to_be_had() {
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
 /// Adds an article with pictures at these addresses.
-async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
+async fn add_with_images(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
     new.content.pictures = addresses.map(picture).collect();
@@ -85,7 +85,7 @@ async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String
 }
 
 #[tokio::test]
-async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
+async fn images_of_an_unresponsive_host_do_not_delay_others() {
     let asked = Arc::new(Notify::new());
     let bell = asked.clone();
     let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
@@ -101,7 +101,7 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
     let app = TestApp::with_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let silent = (0..50).map(|n| format!("http://silent.example/{n}.png"));
-    add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
+    add_with_images(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     tokio::select! {
         ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
@@ -111,7 +111,7 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
 }
 
 #[tokio::test]
-async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site() {
+async fn a_page_is_fetched_while_images_of_its_site_are_waiting() {
     let asked = Arc::new(Notify::new());
     let bell = asked.clone();
     let router = axum::Router::new().fallback(move |request: axum::extract::Request| {
@@ -127,7 +127,7 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let app = TestApp::with_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
-    add_with_pictures(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
+    add_with_images(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     let page = async {
         asked.notified().await;
@@ -143,7 +143,7 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
 }
 
 #[tokio::test]
-async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_others_arrive() {
+async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
     let web = Web::start().await;
     web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
     let mut app = TestApp::new().await;
@@ -153,7 +153,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     });
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
-    let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
+    let id = add_with_images(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
     let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;

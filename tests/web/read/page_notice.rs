@@ -8,7 +8,7 @@ use crate::articles::{article, body};
 use crate::support::{TestApp, now};
 
 #[tokio::test]
-async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
+async fn a_paywalled_article_has_a_notice_and_accepts_pasted_text() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.verdict = Verdict::Paywalled;
@@ -29,7 +29,7 @@ async fn a_stub_says_so_and_takes_the_pasted_page_in_its_place() {
 }
 
 #[tokio::test]
-async fn what_is_kept_as_it_is_says_nothing_any_more() {
+async fn a_dismissed_notice_is_gone() {
     let app = TestApp::new().await;
     for (verdict, words) in [
         (Verdict::Listing, "a list, not a single article"),
@@ -56,7 +56,7 @@ async fn what_is_kept_as_it_is_says_nothing_any_more() {
 }
 
 /// A page that calls itself of this kind, in short.
-fn page_of(verdict: Verdict) -> &'static str {
+fn html_for(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Paywalled => {
             "<article><h1>The ferry</h1><p>The ferry was late again, and this time the harbour board knew why before it left.</p>\
@@ -75,7 +75,7 @@ fn page_of(verdict: Verdict) -> &'static str {
 }
 
 #[tokio::test]
-async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() {
+async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
     let app = TestApp::new().await;
     for (verdict, words, step) in [
         (Verdict::Paywalled, "Only the start", "/import?article=1#text"),
@@ -83,9 +83,9 @@ async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() 
         (Verdict::Thread, "replies may be missing", "/import?article=3#text"),
     ] {
         let address = format!("https://harbour.example/{verdict:?}");
-        let page = format!("<!doctype html><title>The ferry</title>{}", page_of(verdict));
+        let page = format!("<!doctype html><title>The ferry</title>{}", html_for(verdict));
         app.hand_in(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
-        app.work_off().await;
+        app.process_imports().await;
         let list = app.get("/imports").await;
         assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);
         assert_eq!(list.attributes(".imports li:first-child p:not(.meta) a", "href"), [step]);
@@ -98,7 +98,7 @@ async fn the_list_of_imports_says_what_is_no_whole_article_and_where_to_go_on() 
 }
 
 #[tokio::test]
-async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
+async fn a_notice_links_to_pages_that_could_not_be_fetched() {
     let app = TestApp::new().await;
     let mut new = article(1);
     let problem = Some("The site did not answer.".to_owned());
@@ -110,7 +110,7 @@ async fn an_article_that_goes_on_elsewhere_says_where_and_why() {
 }
 
 #[tokio::test]
-async fn the_page_own_day_is_shown_whatever_day_it_is_here() {
+async fn the_publication_date_is_shown_in_the_pages_time_zone() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.published = Some("2026-11-20T00:00:00+14:00".parse().unwrap());
@@ -122,7 +122,7 @@ async fn the_page_own_day_is_shown_whatever_day_it_is_here() {
 }
 
 #[tokio::test]
-async fn what_is_different_is_shown_and_can_be_taken_back() {
+async fn changes_are_shown_and_the_previous_version_can_be_restored() {
     let app = TestApp::new().await;
     let id = app.add(&article(1)).await;
     assert_eq!(app.get(&format!("/article/{id}/changes")).await.status, StatusCode::NOT_FOUND);

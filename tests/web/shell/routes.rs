@@ -13,7 +13,7 @@ use crate::articles::{article, picture};
 use crate::golden;
 use crate::support::{Browser, TestApp, form_request, now};
 
-/// URLs of what exists in [`stocked`], for routes with parameters or a query.
+/// URLs of what exists in [`app_with_data`], for routes with parameters or a query.
 const EXAMPLES: &[(&str, &str)] = &[
     ("/static/{*name}", "/static/app.css"),
     ("/articles", "/articles?q=ferry&unread=1&topic=politics"),
@@ -49,7 +49,7 @@ fn routes() -> Vec<Route> {
 const IMAGE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
 /// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
-async fn stocked() -> TestApp {
+async fn app_with_data() -> TestApp {
     let app = TestApp::with_ann().await;
     let library = app.library().await;
     let mut new = article(1);
@@ -84,13 +84,13 @@ async fn stocked() -> TestApp {
 }
 
 /// How often anything has been written so far, database by database; there is no other way to write than the one counted.
-async fn writes(app: &TestApp) -> Vec<u64> {
+async fn write_counts(app: &TestApp) -> Vec<u64> {
     let library = app.library().await;
     let libraries = library.databases().map(|(_, database)| database.generation());
     libraries.into_iter().chain([app.app.accounts.database().generation()]).collect()
 }
 
-async fn ask(browser: &Browser, method: &Method, url: &str, site: &str) -> StatusCode {
+async fn request_status(browser: &Browser, method: &Method, url: &str, site: &str) -> StatusCode {
     let request = Request::builder().method(method).uri(url).header("sec-fetch-site", site);
     browser.send(request.body(Body::empty()).unwrap()).await.status
 }
@@ -109,13 +109,14 @@ fn the_list_of_routes_is_reviewed() {
 
 #[tokio::test]
 async fn each_route_answers_to_its_methods_only() {
-    let app = stocked().await;
+    let app = app_with_data().await;
     let routes = routes();
     for Route { path, example, .. } in &routes {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             // A stranger is turned away from readers' routes whatever the method, so Ann asks. She stays logged in.
             let ann = app.clone();
-            let answered = ask(&ann, &method, example, "same-origin").await != StatusCode::METHOD_NOT_ALLOWED;
+            let answered =
+                request_status(&ann, &method, example, "same-origin").await != StatusCode::METHOD_NOT_ALLOWED;
             let is_listed = routes.iter().any(|route| route.path == *path && route.method == method);
             assert_eq!(answered, is_listed, "{method} {example}");
             if *path == "/logout" {
@@ -127,16 +128,16 @@ async fn each_route_answers_to_its_methods_only() {
 
 #[tokio::test]
 async fn a_stranger_is_turned_away_from_readers_routes_and_changes_nothing() {
-    let app = stocked().await;
-    let (stranger, before) = (app.another_browser(), writes(&app).await);
+    let app = app_with_data().await;
+    let (stranger, before) = (app.another_browser(), write_counts(&app).await);
     for Route { method, example, .. } in routes().iter().filter(|route| route.permission == Permission::Reader) {
-        let status = ask(&stranger, method, example, "same-origin").await;
+        let status = request_status(&stranger, method, example, "same-origin").await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {example}");
         let page = stranger.get(example).await;
         let sent_to_login = page.status == StatusCode::SEE_OTHER && page.location().starts_with("/login");
         assert!(sent_to_login, "GET {example}: {}", page.status);
     }
-    assert_eq!(writes(&app).await, before);
+    assert_eq!(write_counts(&app).await, before);
 }
 
 #[tokio::test]
@@ -144,7 +145,7 @@ async fn before_there_is_an_account_every_other_computer_is_refused() {
     let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
     let is_closed = |route: &&Route| route.permission == Permission::Reader || route.path == "/setup";
     for Route { method, example, .. } in routes().iter().filter(is_closed) {
-        let status = ask(&app, method, example, "same-origin").await;
+        let status = request_status(&app, method, example, "same-origin").await;
         // The empty form of the set-up page is refused for being empty.
         let refused = [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNSUPPORTED_MEDIA_TYPE];
         assert!(refused.contains(&status), "{method} {example}: {status}");
@@ -153,33 +154,37 @@ async fn before_there_is_an_account_every_other_computer_is_refused() {
 
 #[tokio::test]
 async fn another_site_changes_nothing_with_the_readers_cookie() {
-    let app = stocked().await;
-    let before = writes(&app).await;
+    let app = app_with_data().await;
+    let before = write_counts(&app).await;
     for Route { example, .. } in routes().iter().filter(|route| route.method == Method::POST) {
         for site in ["cross-site", "same-site", "none"] {
-            assert_eq!(ask(&app, &Method::POST, example, site).await, StatusCode::FORBIDDEN, "{example} from {site}");
+            assert_eq!(
+                request_status(&app, &Method::POST, example, site).await,
+                StatusCode::FORBIDDEN,
+                "{example} from {site}"
+            );
         }
         for origin in ["null", "http://evil.example", "https://127.0.0.1:8080", "http://127.0.0.1:8081"] {
             let request = form_request(example).header("origin", origin).body(Body::empty()).unwrap();
             assert_eq!(app.send(request).await.status, StatusCode::FORBIDDEN, "{example} from {origin}");
         }
     }
-    assert_eq!(writes(&app).await, before);
+    assert_eq!(write_counts(&app).await, before);
 }
 
 #[tokio::test]
 async fn a_get_changes_no_row() {
-    let app = stocked().await;
-    let before = writes(&app).await;
+    let app = app_with_data().await;
+    let before = write_counts(&app).await;
     for Route { example, .. } in routes().iter().filter(|route| route.method == Method::GET) {
         for method in [Method::GET, Method::HEAD] {
             for site in ["same-origin", "cross-site"] {
-                let status = ask(&app, &method, example, site).await;
+                let status = request_status(&app, &method, example, site).await;
                 assert!(status.is_success() || status.is_redirection(), "{method} {example}: {status}");
             }
         }
     }
-    assert_eq!(writes(&app).await, before);
+    assert_eq!(write_counts(&app).await, before);
     assert_eq!(app.post("/article/1/action", &[("action", "star")]).await.status, StatusCode::SEE_OTHER);
-    assert_ne!(writes(&app).await, before, "a change would be noticed");
+    assert_ne!(write_counts(&app).await, before, "a change would be noticed");
 }

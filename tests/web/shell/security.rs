@@ -8,7 +8,7 @@ use crate::support::{Page, Place, TestApp, body_of, form_request};
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn has_all_headers(page: &Page) {
+fn assert_security_headers(page: &Page) {
     assert_eq!(page.header("content-security-policy"), POLICY);
     assert_eq!(page.header("x-content-type-options"), "nosniff");
     assert_eq!(page.header("referrer-policy"), "no-referrer, same-origin");
@@ -19,7 +19,7 @@ fn has_all_headers(page: &Page) {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_headers() {
+async fn every_response_has_the_security_headers() {
     let app = TestApp::with_ann().await;
     let stranger = app.another_browser();
     let foreign = form_request("/logout").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
@@ -40,12 +40,12 @@ async fn every_answer_carries_the_headers() {
         (app.get("/healthcheck").await, 200),
     ] {
         assert_eq!(page.status.as_u16(), status, "{}", page.body);
-        has_all_headers(&page);
+        assert_security_headers(&page);
     }
 }
 
 #[tokio::test]
-async fn a_failure_is_a_page_with_the_readers_looks_and_no_error_text() {
+async fn an_error_page_keeps_the_theme_and_hides_the_error() {
     let app = TestApp::with_ann().await;
     app.set_cookie("broadsheet-theme", "dark");
     let page = app.get("/no-such-page/%3Cscript%3E").await;
@@ -62,7 +62,7 @@ async fn a_failure_is_a_page_with_the_readers_looks_and_no_error_text() {
 }
 
 #[tokio::test]
-async fn a_change_must_come_from_a_page_of_ours() {
+async fn changes_must_come_from_the_same_origin() {
     let app = TestApp::with_ann().await;
     let host = "http://127.0.0.1:8080";
     for (headers, allowed) in [
@@ -94,7 +94,7 @@ async fn a_change_must_come_from_a_page_of_ours() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_our_origin_is_the_public_one() {
+async fn behind_a_proxy_the_public_url_is_the_origin() {
     let app = TestApp::behind_proxy().await;
     for (origin, allowed) in
         [("https://news.example.org", true), ("http://news.example.org", false), ("http://127.0.0.1:8080", false)]
@@ -106,7 +106,7 @@ async fn behind_a_proxy_our_origin_is_the_public_one() {
 }
 
 #[tokio::test]
-async fn no_login_leads_away() {
+async fn no_login_redirects_to_another_site() {
     let app = TestApp::with_ann().await;
     for evil in ["//e", "/\\e", "\\\\e", "///e", "https:e", "\t//e", "/\t/e", "https://e/", "/.//e"] {
         let page = app.post("/login", &[("name", "Ann"), ("password", "correct horse"), ("next", evil)]).await;
@@ -121,7 +121,7 @@ async fn no_login_leads_away() {
 }
 
 #[tokio::test]
-async fn guesses_behind_a_proxy_are_counted_by_the_hop_our_proxy_saw() {
+async fn login_attempts_behind_a_proxy_are_counted_by_forwarded_address() {
     let app = TestApp::behind_proxy().await;
     let mut guesser = app.another_browser();
     guesser.headers = vec![("x-forwarded-for", "10.0.0.1, 198.51.100.7".to_owned())];
@@ -136,7 +136,7 @@ async fn guesses_behind_a_proxy_are_counted_by_the_hop_our_proxy_saw() {
 }
 
 #[tokio::test]
-async fn our_own_files_are_kept_for_good_by_the_hash_in_their_address() {
+async fn static_files_are_cached_for_good_by_their_hash() {
     let app = TestApp::with_ann().await;
     let page = app.another_browser().get("/login").await;
     let mut addresses = page.attributes("link[rel=stylesheet], link[rel=icon], link[rel=manifest]", "href");
@@ -158,7 +158,7 @@ async fn our_own_files_are_kept_for_good_by_the_hash_in_their_address() {
 }
 
 #[tokio::test]
-async fn no_path_leads_out_of_the_folder_of_our_files() {
+async fn no_path_leaves_the_static_folder() {
     let app = TestApp::with_ann().await;
     for path in [
         "..%2fCargo.toml",
@@ -174,7 +174,7 @@ async fn no_path_leads_out_of_the_folder_of_our_files() {
 }
 
 #[tokio::test]
-async fn pages_are_compressed_for_who_asks() {
+async fn pages_are_compressed_on_request() {
     let app = TestApp::at(Place::default()).await;
     let request = Request::get("/setup").header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
     let page = app.send(request).await;
