@@ -1,8 +1,8 @@
-//! Pages for people. [`router`] holds every address; each page is one file with its handlers, its struct and its form.
+//! Pages for people. [`router`] has every route; each page is one file with its handlers, its page struct and its form.
 //!
-//! A request passes, from the outside in: `headers` (what every answer carries), `log` (one line each), compression,
-//! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
-//! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
+//! A request passes these layers, outermost first: security headers, request log, compression, error pages, a time
+//! limit, panic handling, a body limit, the check of the `Host` header, the same-origin check and, except for public
+//! routes, the login.
 
 pub mod shell;
 mod account;
@@ -29,30 +29,30 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 
-/// Bytes a request may bring. A route that takes files sets its own `DefaultBodyLimit`.
+/// Bytes in a request body. A route for uploads sets its own limit.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// How long a request may take, its body included: 32 MiB of files over a slow home connection.
+/// Time for a request including its body: 32 MiB of files over a slow home connection.
 const MAX_DURATION: Duration = Duration::from_secs(120);
 
-/// Asked by the container, under whatever host name.
+/// Requested by the container, under any host name.
 const HEALTHCHECK: &str = "/healthcheck";
 
-/// Every page of the program.
+/// Returns all pages of the program.
 pub fn router(app: App) -> Router {
     add_layers(public_routes().into_router().merge(reader_router(&app)), app, MAX_DURATION)
 }
 
-/// Who may ask for a route.
+/// Who may request a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// Anyone who can reach the server.
     Public,
-    /// Whoever has logged in, or sits at this computer before there is an account.
+    /// Readers who are logged in or, before there is an account, on this computer.
     Reader,
 }
 
-/// Lists every route: method, path, and who may ask for it.
+/// Returns method, path and permission of every route.
 pub fn routes() -> Vec<(Method, &'static str, Permission)> {
     let permit = |permission| move |(method, path)| (method, path, permission);
     let public = public_routes().into_list().into_iter().map(permit(Permission::Public));
@@ -73,7 +73,8 @@ fn reader_routes() -> Routes {
         .merge(account::routes())
 }
 
-/// An unknown path needs a login too, so that nobody learns from outside which paths exist.
+/// Returns the readers' routes. An unknown path needs a login too, so that nobody learns from outside which paths
+/// exist.
 fn reader_router(app: &App) -> Router<App> {
     reader_routes()
         .into_router()
@@ -81,7 +82,7 @@ fn reader_router(app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), auth::require_login))
 }
 
-/// Puts around the routes what holds for every request; the last layer is the outermost.
+/// Adds the layers for every request. The last one is the outermost.
 fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), same_origin::check))
@@ -98,7 +99,7 @@ fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
 }
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
-    // Pages are made anew each time, so the fastest level; woff2 is compressed already.
+    // Pages are compressed for each request, so at the fastest level. WOFF2 is compressed already.
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")))
@@ -118,7 +119,7 @@ mod tests {
     use crate::ingest::fetch::{Fetcher, Policy, Resolver};
     use crate::web::shell::Result;
 
-    /// Asks a handler that stands behind everything a page stands behind.
+    /// Sends a request to a handler behind all layers.
     async fn send<H: Handler<T, App>, T: 'static>(handler: H) -> Response {
         send_within(MAX_DURATION, handler).await
     }

@@ -51,7 +51,7 @@ pub(crate) async fn show(
         return Ok(Redirect::to(next.as_str()).into_response());
     }
     if !app.accounts.has_anybody(now).await? {
-        // Nobody can log in; the front page says what to do instead.
+        // Without an account nobody can log in. The front page says what to do.
         return Ok(Redirect::to("/").into_response());
     }
     Ok(crate::web::shell::page(&LoginPage { layout, name: String::new(), next, problem: None })?.into_response())
@@ -65,7 +65,7 @@ pub(crate) async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     let next = ReturnPath::parse(&form.next);
-    // One too short or too long to be a password is wrong like any other; how long it must be matters to those who choose one.
+    // A password of impossible length is wrong like any other. Length rules matter only when choosing one.
     if let Ok(password) = Password::parse(form.password) {
         let peer = client.attempt_source(&app.access);
         match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
@@ -79,7 +79,7 @@ pub(crate) async fn log_in(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// Begins a session under a new token; the one the browser came with, planted or not, ends.
+/// Starts a session with a new token and ends the one the browser sent, against session fixation.
 pub(crate) async fn start_session(
     app: &App,
     person: &Person,

@@ -1,4 +1,4 @@
-//! `/settings/password`: another password, which ends all other sessions.
+//! `/settings/password`: changes the password and ends all other sessions.
 
 use askama::Template;
 use axum::Form;
@@ -38,7 +38,7 @@ pub(crate) struct PasswordQuery {
 
 pub(crate) async fn show(reader: Reader, Query(query): Query<PasswordQuery>, layout: Layout) -> Result<Response> {
     if reader.login.is_none() {
-        // Nobody has a password yet.
+        // Without an account there is no password to change.
         return Ok(Redirect::to("/setup").into_response());
     }
     Ok(crate::web::shell::page(&PasswordPage { layout, changed: query.changed.is_some(), problem: None })?
@@ -53,7 +53,7 @@ pub(crate) async fn change(
 ) -> Result<Response> {
     let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
     let problem = match (Password::parse(form.current), Password::chosen(form.new, &form.repeat)) {
-        // Too short or too long to have ever been one.
+        // Its length rules it out.
         (Err(_), _) => "That’s not your current password.",
         (_, Err(problem)) => problem,
         (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {

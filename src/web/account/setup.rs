@@ -1,5 +1,4 @@
-//! `/setup`: makes the first account. By the link in the log, or without one by the reader at this computer, whose
-//! settings page sends its form here.
+//! `/setup`: creates the first account, by the setup link in the log or, on this computer, from the settings page.
 
 use askama::Template;
 use axum::Form;
@@ -82,7 +81,7 @@ pub(crate) async fn create_owner(
     }
 }
 
-/// Only with the link's secret, or from this computer.
+/// Checks that the request has the token of the setup link or comes from this computer.
 fn check_allowed(app: &App, client: &Client, token: &str) -> Result<()> {
     let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.set_up_token());
     if has_link || client.may_read_without_account(&app.access) {

@@ -1,11 +1,11 @@
-//! The bookmark that brings a page here: a script that does nothing but open our form with the page's address in it.
+//! The bookmarklet: a bookmark that opens the import form with the current page's URL filled in.
 
 use url::Url;
 
 use crate::accounts::Access;
 
-/// The bookmark's address, leading to the Broadsheet that `host` was asked for by. It is dragged to the bookmarks and run
-/// there; our own policy keeps it from running on our pages.
+/// Returns the `javascript:` URL of the bookmarklet. It opens this server by the name the request used for it, `host`.
+/// It runs on other sites; the Content-Security-Policy keeps it from running on Broadsheet's own pages.
 pub(crate) fn javascript_url(access: &Access, host: Option<&str>) -> String {
     let origin = visible_origin(access, host);
     format!(
@@ -14,10 +14,10 @@ pub(crate) fn javascript_url(access: &Access, host: Option<&str>) -> String {
     )
 }
 
-/// Where the reader sees us: the public address if there is one, else the name we were asked for by.
+/// Returns the origin the reader sees: the public URL if there is one, else the name the request used.
 fn visible_origin(access: &Access, host: Option<&str>) -> String {
     let origin = host.map(|host| format!("http://{host}")).filter(|origin| access.is_our_origin(origin, host));
-    // Written anew by the parser, so that no quotation mark of a strange host ends the script's string.
+    // Serialized by the URL parser, so that no quotation mark in a strange host ends the script's string.
     let origin = origin.and_then(|origin| Url::parse(&origin).ok()).map(|url| url.origin().ascii_serialization());
     origin.filter(|origin| !origin.contains('\'')).unwrap_or_else(|| access.address())
 }

@@ -1,5 +1,5 @@
-//! `/import`: hands in an address, a pasted page or text, or files. `/bookmarklet`, which is also where a telephone shares
-//! to, shows the same form filled in. Showing it writes nothing; only sending it does.
+//! `/import`: adds articles from links, pasted text or files. `/bookmarklet`, also the share target of phones, shows
+//! the same form filled in. Showing the form writes nothing.
 
 use std::mem;
 
@@ -30,21 +30,21 @@ struct ImportPage {
     bookmarklet: String,
 }
 
-/// The form as it was filled in. A browser does not send files back, so they are chosen anew.
+/// The form as filled in. Browsers do not send files back, so they have to be chosen again.
 #[derive(Debug, Default)]
 pub(crate) struct ImportForm {
     url: String,
     text: String,
     format: PasteFormat,
     original_url: String,
-    /// The failed import that this replaces.
+    /// The failed import to replace.
     pub(crate) replaces: Option<i64>,
-    /// The article whose text this is.
+    /// The article whose text to replace.
     pub(crate) article: Option<i64>,
     files: Vec<UploadedFile>,
 }
 
-/// What is wrong, by field.
+/// What is wrong with each field.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Problems {
     url: Option<String>,
@@ -84,7 +84,7 @@ pub(crate) async fn show(
     crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
 }
 
-/// What a bookmark or a sharing telephone sends.
+/// What the bookmarklet or a phone's share menu sends.
 #[derive(Deserialize)]
 pub(crate) struct ShareQuery {
     #[serde(default)]
@@ -103,7 +103,7 @@ pub(crate) async fn show_shared(
 ) -> Result<Html<String>> {
     let form = ImportForm::from(shared);
     if !form.url.is_empty() {
-        // The same page as the menu leads to, filled in.
+        // The theme switch returns here, so this is the URL of the filled-in form.
         let query_string = form_urlencoded::Serializer::new(String::new()).append_pair("url", &form.url).finish();
         layout.current_url = format!("/import?{query_string}");
     }
@@ -154,7 +154,7 @@ pub(crate) async fn submit(
     respond(&reader.library, layout, &accepted, rejected).await
 }
 
-/// Puts into the queue what can be imported; the first is what begins a failed import anew.
+/// Queues the requests. The first one replaces the failed import.
 async fn enqueue(
     app: &App,
     library: &Library,
@@ -166,7 +166,7 @@ async fn enqueue(
     }
     let accepted = intake::enqueue(library, &requests, app.now()).await?;
     app.wakeups.imports.notify_one();
-    // The same address waits already, and takes the pasted page along.
+    // The same URL is queued already, and its import takes over the pasted text.
     if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
         imports::forget(library, id).await?;
     }
@@ -178,7 +178,7 @@ async fn enqueue(
 struct RejectedPage {
     layout: Layout,
     summary: String,
-    /// Something else was accepted.
+    /// Other inputs were accepted.
     any_accepted: bool,
     rejected: Vec<RejectedInput>,
 }
@@ -202,7 +202,7 @@ async fn respond(
     })
 }
 
-/// `12 queued, 1 already saved, 2 rejected.`
+/// Returns the counts above zero: `12 queued, 1 already saved, 2 rejected.`
 pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, rejected: usize) -> String {
     let counts = [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected")];
     let nonzero = counts.iter().filter(|(count, _)| *count > 0);
@@ -235,7 +235,7 @@ impl ImportPage {
 }
 
 impl ImportForm {
-    /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
+    /// Fills in pasted text that gave no article, to be edited. A fetched page is left out, since it had no text.
     async fn fill_from_import(&mut self, library: &Library, import: Import) -> Result<()> {
         self.original_url = import.address.unwrap_or_default();
         if let Some(snapshot) = import.snapshot
@@ -248,12 +248,12 @@ impl ImportForm {
         Ok(())
     }
 
-    /// It is the text that is asked for, so the page begins there.
+    /// Returns whether the text field gets the focus.
     const fn focuses_text(&self) -> bool {
         self.replaces.is_some() || self.article.is_some() || !self.text.is_empty()
     }
 
-    /// Whatever was filled in, read; or what is wrong with it.
+    /// Parses what was filled in.
     async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
         let single = |requests| vec![Ok(requests)];
         match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
@@ -295,7 +295,7 @@ impl From<upload::Upload> for ImportForm {
 }
 
 impl From<ShareQuery> for ImportForm {
-    /// Telephones put the address where they like, mostly behind a title in `text`.
+    /// Phones put the URL in any of the fields, mostly after a title in `text`.
     fn from(shared: ShareQuery) -> Self {
         let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
         let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
@@ -346,7 +346,7 @@ impl Problems {
         Self::url("Enter a link, paste text or choose a file.".to_owned())
     }
 
-    /// Each field that is filled gets its reason.
+    /// Gives each filled field its own message.
     fn several(url: bool, text: bool, files: bool) -> Self {
         let if_filled = |is_filled: bool, problem: &str| is_filled.then(|| problem.to_owned());
         let only_files = "To upload files, clear this field.";

@@ -1,4 +1,4 @@
-//! `/imports`: everything that was handed in, the newest first, and what became of it.
+//! `/imports`: lists all imports and their state, newest first.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -13,7 +13,7 @@ use crate::web::read::page_notice::{self, ImportNotice};
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
-/// Imports on a page.
+/// Imports per page.
 const PAGE_SIZE: usize = 50;
 
 #[derive(Template)]
@@ -24,25 +24,24 @@ struct ImportListPage {
     rows: Vec<ImportRow>,
     failed_count: i64,
     only_failed: bool,
-    /// This page, for the buttons to come back to.
+    /// This page, to which the buttons return.
     return_to: String,
     older_url: Option<String>,
-    /// Nothing is as old as was query for.
+    /// There are no imports older than the requested ones.
     is_past_end: bool,
 }
 
-/// One import as the list shows it.
+/// An import in the list.
 struct ImportRow {
     id: i64,
     heading: String,
-    /// The article, when there is one.
     article: Option<i64>,
     state: &'static str,
     problem: Option<String>,
-    /// What is to be said of its article, and the next step.
+    /// A note on the article, and the next step.
     notice: Option<ImportNotice>,
     is_final: bool,
-    /// `None`: it was pasted, or read from a file.
+    /// `None` for pasted text and files.
     url: Option<String>,
     age: String,
     datetime: String,
@@ -52,7 +51,7 @@ struct ImportRow {
 pub(crate) struct ListQuery {
     before: Option<i64>,
     state: Option<String>,
-    /// How many were just accepted, and how many of them were here already.
+    /// How many were just accepted, and how many of them were already saved.
     accepted: Option<usize>,
     already: Option<usize>,
 }

@@ -1,4 +1,4 @@
-//! `/import/{id}`: how far one import is, until it is an article; and what can be done when it has failed.
+//! `/import/{id}`: shows the progress of an import, or why it failed and what to do next.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::return_path::ReturnPath;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// How long a reader who handed something in waits for the article itself; the whole answer may take 3 s.
+/// How long the response waits for the article, so that the whole request takes at most 3 s.
 const MAX_WAIT: Duration = Duration::from_millis(2500);
 
 #[derive(Template)]
@@ -30,12 +30,12 @@ struct ImportStatusPage {
     import: Import,
     label: String,
     heading: &'static str,
-    /// Which of the steps below it is at; `None` when it has ended.
+    /// The current one of [`STEPS`]; `None` when the import has ended.
     step: Option<&'static str>,
     problem: Option<String>,
 }
 
-/// The steps on the way, as the page names them.
+/// The steps of an import, as shown on the page.
 const STEPS: [&str; 4] = ["Queued", "Fetching", "Extracting", "Done"];
 
 pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleId) -> Result<Response> {
@@ -48,7 +48,7 @@ pub(crate) async fn show(reader: Reader, layout: Layout, ArticleId(id): ArticleI
 
 #[derive(Deserialize)]
 pub(crate) struct ReturnForm {
-    /// The list it was asked from.
+    /// The list from which the button was pressed.
     return_to: Option<String>,
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn dismiss(
     Ok(Redirect::to(to.as_ref().map_or("/imports", ReturnPath::as_str)))
 }
 
-/// Where somebody goes who has handed in one thing: to the article if it is here in time, else to the page of its import.
+/// Redirects to the article if it is ready in time, else to the page of its import.
 pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
         Accepted::Already { article } => Ok(redirect_to_article(article, Before::Here)),
@@ -89,12 +89,12 @@ pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) ->
     }
 }
 
-/// What the import ended as; `None` when it has not within our patience.
+/// Waits until the import has ended and returns its state; `None` after [`MAX_WAIT`].
 async fn wait_until_done(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
     let deadline = Instant::now() + MAX_WAIT;
     loop {
         let mut changed = pin!(library.import_changed().notified());
-        // From here on no bell is missed, so what is read below is either the end or followed by a bell.
+        // From here on no change is missed, so the state read below is either final or followed by a notification.
         changed.as_mut().enable();
         match imports::find(library, id).await? {
             Some(import) if import.state.is_final() => return Ok(Some(import.state)),
@@ -144,7 +144,7 @@ impl ImportStatusPage {
     }
 }
 
-/// What people call an import: its address without what nobody reads, or the name of its file.
+/// Returns what an import is called: its URL without scheme and `www.`, or its file name.
 pub(crate) fn import_label(import: &Import) -> String {
     const MAX_CHARS: usize = 120;
     let url = import.address.as_deref().and_then(|url| Url::parse(url).ok());

@@ -1,5 +1,5 @@
-//! A page or text that is handed in for an article that is here. It becomes the article's text, at once where only a part of it
-//! was here; where the whole was, its reader is asked. So nothing that was pasted is lost.
+//! Text pasted for an existing article. It replaces an incomplete article at once; before it replaces a complete one,
+//! the reader is asked. Either way nothing pasted is lost.
 
 use askama::Template;
 use axum::response::Redirect;
@@ -17,26 +17,26 @@ use crate::web::read::page_notice;
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::{Error, Layout, Result};
 
-/// A page for an article.
+/// A pasted page or text for an existing article.
 pub(crate) struct PastedText {
     article: Article,
     page: Snapshot,
-    /// The reader has said that it is for this article.
+    /// The reader named the article; otherwise it was found by URL.
     is_article_given: bool,
-    /// The failed import that ends with it.
+    /// The failed import to replace.
     replaces: Option<i64>,
 }
 
-/// What became of it.
+/// What happened to the pasted text.
 pub(crate) enum PasteResult {
     Done(Redirect),
-    /// Why it is no text.
+    /// It gave no article text, for this reason.
     NoText(&'static str),
-    /// Another whole text is here; which of the two is to stay?
+    /// The article is complete and its text differs, so the reader has to choose.
     Conflict(Box<TextConflict>),
 }
 
-/// An article that is here as a whole, and another text for it.
+/// A complete article and a different text for it.
 pub(crate) struct TextConflict(PastedText);
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ pub(crate) struct ConflictPage {
 }
 
 impl PastedText {
-    /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
+    /// Returns the input as a text for an existing article, named by the reader or found by URL.
     pub async fn for_existing_article(
         library: &Library,
         request: &ImportRequest,
@@ -90,7 +90,7 @@ impl PastedText {
         Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
     }
 
-    /// The page of a failed import leads to the article from now on.
+    /// Marks the failed import as done, so that its page redirects to the article.
     async fn complete_import(&self, app: &App, library: &Library) -> Result<()> {
         let url = self.article.address.as_deref().and_then(|url| url::Url::parse(url).ok());
         if self.replaces.is_some() && url.is_some() {

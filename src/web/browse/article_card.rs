@@ -1,17 +1,17 @@
-//! One article in a list or on the front page.
+//! An article in a list or on the front page.
 
 use crate::library::articles::lists::Card;
 use crate::web::shell::dates::{self, LocalClock};
 
-/// A card with its dates and lengths in words; what `templates/parts/article_card.html` is written from.
+/// An article with its date and length in words, for `templates/parts/article_card.html`.
 #[derive(Debug)]
 pub(crate) struct ArticleCard {
     pub article: Card,
     /// `3 hours ago`
     pub age: String,
-    /// The same for programs.
+    /// Value of the `datetime` attribute.
     pub datetime: String,
-    /// To read it: `2 min`
+    /// `2 min`
     pub reading_time: String,
 }
 

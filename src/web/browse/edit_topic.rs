@@ -1,5 +1,4 @@
-//! `/topic/{slug}/edit`: another name for a topic of the reader's own, or its end. The page is also what asks whether that
-//! is meant.
+//! `/topic/{slug}/edit`: renames or deletes a topic the reader added. The page also asks for confirmation.
 
 use askama::Template;
 use axum::Form;
@@ -21,7 +20,7 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 struct EditTopicPage {
     layout: Layout,
     topic: OwnTopic,
-    /// As it is, or as it was typed.
+    /// The current name, or the one typed.
     name: String,
     problem: Option<String>,
     articles: String,
@@ -79,7 +78,7 @@ async fn find_own_topic(library: &Library, slug: &str) -> Result<OwnTopic> {
     topics::own(library, slug).await?.ok_or(Error::NotFound)
 }
 
-/// A header holds ASCII only.
+/// Header values are ASCII.
 fn percent_encode(slug: &str) -> String {
     url::form_urlencoded::byte_serialize(slug.as_bytes()).collect()
 }

@@ -1,5 +1,5 @@
-//! From what an address asks for to what the library is asked: words become numbers, days become times, and what makes no
-//! sense becomes a sentence instead of an error.
+//! Turns the query of a list into a library filter: names become ids, dates become times. An invalid part becomes a
+//! message instead of an error.
 
 use jiff::civil::Date;
 
@@ -10,33 +10,27 @@ use crate::library::{search, sources, tags, topics};
 use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates::{self, LocalClock};
 
-/// What an address asks for, understood.
+/// The filters of a list, resolved.
 #[derive(Debug, Default)]
 pub(crate) struct ActiveFilters {
-    /// As the library is asked.
+    /// The filter for the library.
     pub filter: Filter,
-    /// The address without what could not be understood.
+    /// The URL without its invalid parts.
     pub url: ListUrl,
-    /// The name of the topic.
     pub topic: Option<String>,
-    /// The reader made that topic.
+    /// The reader added the topic.
     pub topic_is_own: bool,
-    /// The name of the source.
     pub source: Option<String>,
-    /// The name of the tag.
     pub tag: Option<String>,
     /// First day.
     pub since: Option<Date>,
     /// Last day.
     pub until: Option<Date>,
-    /// What could not be understood, in sentences.
+    /// What is invalid, as sentences.
     pub problems: Vec<String>,
 }
 
-/// Understands an address. What cannot be understood is left out of the filter and told.
-///
-/// # Errors
-/// The database fails.
+/// Resolves the filters of a URL. Invalid ones are ignored and reported in `problems`.
 pub(crate) async fn resolve(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<ActiveFilters> {
     let mut active = ActiveFilters { url, ..ActiveFilters::default() };
     active.filter.unread = active.url.unread;

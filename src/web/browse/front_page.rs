@@ -1,5 +1,5 @@
-//! The front page: a newspaper, not a list. A lead, what was recently added and stands nowhere else, a section for each topic
-//! that has something unread, then the latest.
+//! The front page: a lead article, a section for each topic with unread articles, recent additions shown nowhere else,
+//! then the latest articles.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -16,19 +16,19 @@ use crate::web::browse::article_card::ArticleCard;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
-/// The newest articles, from which the lead and the latest are taken.
+/// Newest articles, candidates for the lead and the latest.
 const NEWEST_COUNT: i64 = 40;
 
-/// The lead is one with a picture if there is one among so many of the newest.
+/// Of the newest articles, how many may lead just because they have an image.
 const LEAD_IMAGE_CANDIDATES: usize = 20;
 
-/// Fewer are read within a minute or so, which is no lead.
+/// A shorter article takes about a minute to read, too little for a lead.
 const MIN_LEAD_WORDS: i64 = 250;
 
 /// Articles in a section.
 const SECTION_SIZE: usize = 4;
 
-/// Candidates for a section: one more, in case the lead is among them.
+/// One more than [`SECTION_SIZE`], in case the lead is among them.
 const CANDIDATES_PER_TOPIC: i64 = 5;
 
 /// Articles under "More articles".
@@ -40,7 +40,7 @@ const RECENTLY_ADDED_SIZE: usize = 6;
 /// How long an article counts as recently added.
 const RECENT: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// The last to arrive, among which those that a reader has recently added are looked for.
+/// Most recent arrivals, among which the reader's own additions are found.
 const ARRIVAL_CANDIDATES: i64 = 60;
 
 #[derive(Template)]
@@ -53,7 +53,7 @@ struct FrontPage {
     content: FrontPageContent,
 }
 
-/// What stands on the front page.
+/// The articles of the front page, each shown once.
 struct FrontPageContent {
     lead: Option<ArticleCard>,
     recently_added: Vec<ArticleCard>,
@@ -89,7 +89,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
     })
 }
 
-/// No article stands twice.
+/// Arranges the articles so that none is shown twice.
 fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
     let Candidates { newest, unread, arrived, unread_of_topics } = candidates;
     let unread = sort_dated_first(&newest, unread);
@@ -106,8 +106,8 @@ fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
     FrontPageContent { lead: lead.map(|card| ArticleCard::new(card, clock)), recently_added, sections, latest }
 }
 
-/// The unread of each topic, those with a date before those without, which count as published when they arrived and only
-/// seem new. Where many without stand above those with one, these are found among the newest of all.
+/// Sorts the unread articles of each topic, dated ones first: undated ones are sorted by arrival and only seem new.
+/// Adds dated articles among the newest, in case undated ones displaced them from the candidates.
 fn sort_dated_first(newest: &[Card], mut unread: Vec<Card>) -> Vec<Card> {
     let mut topic_order = HashMap::new();
     for card in &unread {
@@ -123,19 +123,19 @@ fn sort_dated_first(newest: &[Card], mut unread: Vec<Card>) -> Vec<Card> {
     unread
 }
 
-/// What may lead, the best first: what would stand on top of a newspaper; what at least has a date, since without one a page
-/// only seems new; anything.
+/// What may lead, best first: a dated, long enough article; anything with a date, since undated pages only seem new;
+/// anything.
 const LEAD_CRITERIA: [fn(&Card) -> bool; 3] =
     [|card| card.is_dated && card.is_article && card.word_count >= MIN_LEAD_WORDS, |card| card.is_dated, |_| true];
 
-/// The fittest unread, and when all is read the fittest of the newest.
+/// Returns the best unread article, or the best of the newest if all are read.
 fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
     let unread_lead = LEAD_CRITERIA.iter().find_map(|is_suitable| find_unread_lead(newest, unread, *is_suitable));
     let newest = || LEAD_CRITERIA.iter().find_map(|is_suitable| newest.iter().find(|card| is_suitable(card)));
     unread_lead.or_else(newest).map(|card| card.id)
 }
 
-/// The newest with a picture if it is near the top, else the newest.
+/// Returns the newest unread article with an image if it is near the top, else the newest unread one.
 fn find_unread_lead<'a>(newest: &'a [Card], unread: &'a [Card], is_suitable: fn(&Card) -> bool) -> Option<&'a Card> {
     let has_image = |card: &&Card| !card.read && card.lead_hash.is_some() && is_suitable(card);
     let newest_unread = || unread.iter().filter(|card| is_suitable(card)).max_by_key(|card| (card.sorted_at, card.id));

@@ -1,4 +1,4 @@
-//! `/topics`, `/sources` and `/tags`: all there are, with what is under each.
+//! `/topics`, `/sources` and `/tags`: lists all of them with their counts.
 
 use askama::Template;
 use axum::extract::{Query, RawQuery, State};
@@ -16,10 +16,10 @@ use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
-/// Sources and tags on a page.
+/// Sources or tags per page.
 const PAGE_SIZE: usize = 200;
 
-/// Articles of a list whose sources and tags are told; all of them would take too long for a large list.
+/// Newest articles of a list whose sources and tags are counted; counting all would be too slow.
 const MAX_ARTICLES: usize = 1000;
 
 #[derive(Template)]
@@ -31,18 +31,18 @@ struct IndexPage {
     next_page_url: Option<String>,
     is_first: bool,
     notice: Option<&'static str>,
-    /// It lists what is in a list of articles and not all there is.
+    /// Set if the page covers a list of articles instead of the whole library.
     scope: Option<ListScope>,
 }
 
-/// The list of articles that a page is narrowed to.
+/// The list of articles that a page covers.
 struct ListScope {
     list: ListUrl,
-    /// There are more articles than were looked through.
+    /// The list has more articles than were counted.
     is_truncated: bool,
 }
 
-/// What the page lists, in words.
+/// The words of an index page.
 struct IndexKind {
     path: &'static str,
     title: &'static str,
@@ -76,7 +76,7 @@ const TAGS: IndexKind = IndexKind {
 struct IndexRow {
     url: String,
     name: String,
-    /// A second line, where the name does not say it all.
+    /// A second line, if the name alone is ambiguous.
     detail: Option<String>,
     unread: Option<String>,
     articles: String,
@@ -88,7 +88,7 @@ struct DateText {
     datetime: String,
 }
 
-/// Where a list goes on: `310-example.org` is after the one with so many articles and that word.
+/// Position in a list: `310-example.org` is after the entry with 310 articles and that slug or domain.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct IndexQuery {
     after: Option<String>,
@@ -104,7 +104,7 @@ impl IndexQuery {
     }
 }
 
-/// What was just done.
+/// Which notice to show.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct TopicsQuery {
     deleted: Option<u8>,
@@ -231,13 +231,13 @@ fn tag_row(tag: TagInList, url: String, clock: &LocalClock) -> IndexRow {
 }
 
 impl IndexPage {
-    /// What is in a list of articles: all of it on one page.
+    /// Creates the page for a list of articles. It fits on one page.
     const fn for_list(layout: Layout, kind: &'static IndexKind, rows: Vec<IndexRow>, scope: ListScope) -> Self {
         Self { layout, kind, rows, next_page_url: None, is_first: true, notice: None, scope: Some(scope) }
     }
 }
 
-/// The newest articles of a list, and what was understood of its address.
+/// Returns the newest articles of a list, and its resolved filters.
 async fn resolve_scope(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<(Vec<i64>, ListScope)> {
     let active = filters::resolve(library, url, clock).await?;
     let page = lists::list(library, &active.filter, Position::START, MAX_ARTICLES).await?;
@@ -249,12 +249,12 @@ fn page_limit() -> i64 {
     i64::try_from(PAGE_SIZE + 1).expect("a small number fits")
 }
 
-/// Sources and tags of a narrowed list; there are seldom as many.
+/// Sources or tags of a list; hardly any list has as many.
 fn max_rows() -> i64 {
     i64::try_from(MAX_ARTICLES).expect("a small number fits")
 }
 
-/// Cuts what is beyond the page; the last of the page, if something was.
+/// Removes the rows beyond the page. Returns the last row of the page if there were any.
 fn truncate_page<T>(rows: &mut Vec<T>) -> Option<&T> {
     let has_more = rows.len() > PAGE_SIZE;
     rows.truncate(PAGE_SIZE);

@@ -1,4 +1,4 @@
-//! Lists of articles: `/articles` with any filters, and a topic, source or tag as a page of its own.
+//! Lists of articles: `/articles` with any filters, and the pages of a topic, source or tag.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::web::correct::rule_draft::DeletedRule;
 use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// Articles on a page.
+/// Articles per page.
 const PAGE_SIZE: usize = 50;
 
 #[derive(Template)]
@@ -34,15 +34,15 @@ struct ListPage<'a> {
     cards: Vec<ArticleCard>,
     older_url: Option<String>,
     empty_reason: EmptyReason,
-    /// Of the page of a topic that the reader made: where it is changed.
+    /// Where to edit the topic, if the reader added it.
     edit_url: Option<String>,
-    /// Of the page of a source: what the reader has decided about its pages.
+    /// The reader's rules, on the page of a source.
     rules: SourceRules,
-    /// The rule that was just removed, and where it can be made again.
+    /// Selector of the rule just deleted, and the URL to add it again.
     deleted_rule: Option<(String, String)>,
 }
 
-/// What the page is of.
+/// What the list is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ListKind<'a> {
     All,
@@ -51,13 +51,13 @@ enum ListKind<'a> {
     Tag,
 }
 
-/// A chosen filter, and the list without it.
+/// An active filter, and the URL of the list without it.
 struct Chip<'a> {
     label: Cow<'a, str>,
     url: ListUrl,
 }
 
-/// Why a list is empty, as far as it helps the reader.
+/// Why a list is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EmptyReason {
     NoArticles,
@@ -111,7 +111,7 @@ pub(crate) async fn tag(
     show(&app, &reader, layout, &filters, DeletedRule::default()).await
 }
 
-/// What the page of one topic, source or tag shows; of what is not known there is no page.
+/// Resolves the filter of the page of a topic, source or tag; an unknown one is not found.
 async fn resolve_single(app: &App, reader: &Reader, url: ListUrl) -> Result<ActiveFilters> {
     let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(app)).await?;
     if filters.problems.is_empty() { Ok(filters) } else { Err(Error::NotFound) }
@@ -153,7 +153,7 @@ async fn show(
     })
 }
 
-/// A list under one topic, source or tag is the page of that topic, source or tag, whatever its address.
+/// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
 fn kind_of(url: &ListUrl) -> ListKind<'_> {
     match (&url.topic, &url.source, &url.tag) {
         (Some(_), None, None) => ListKind::Topic,
@@ -174,7 +174,7 @@ fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow<'a, str> {
     name.as_deref().unwrap_or("Articles").into()
 }
 
-/// Every chosen filter; none when the only one stands in the heading.
+/// Returns a chip for each active filter; none for a single one that the heading names.
 fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'a>> {
     let url = &filters.url;
     let mut chips = Vec::new();
@@ -233,7 +233,7 @@ fn find_empty_reason(url: &ListUrl, archived: Count) -> EmptyReason {
     }
 }
 
-/// For the template: where each filter leads. A chosen one leads back to the list without it.
+/// For the template. The link of an active filter removes it.
 impl ListPage<'_> {
     fn topic_url(&self, facet: &Facet) -> ListUrl {
         self.filters.url.with(|url| url.topic = (!facet.chosen).then(|| facet.word.clone()))
@@ -247,7 +247,6 @@ impl ListPage<'_> {
         self.filters.url.with(|url| url.tag = (!facet.chosen).then(|| facet.word.clone()))
     }
 
-    /// All sources, and all tags, of what is chosen besides.
     fn all_sources_url(&self) -> String {
         self.filters.url.with(|url| url.source = None).with_path("/sources")
     }
@@ -256,7 +255,7 @@ impl ListPage<'_> {
         self.filters.url.with(|url| url.tag = None).with_path("/tags")
     }
 
-    /// Unread, starred and archived can be chosen together.
+    /// Unread, starred and archived can be combined.
     fn state_links(&self) -> [(&Facet, ListUrl); 3] {
         let (facets, url) = (self.facets, &self.filters.url);
         [
@@ -270,7 +269,7 @@ impl ListPage<'_> {
         self.filters.url.with(|url| (url.unread, url.starred, url.archived) = (false, false, false))
     }
 
-    /// What the list in any state is called: all, unless the archive is left out.
+    /// Names the list without a state filter: `Inbox` if it excludes the archive.
     fn any_state_label(&self) -> &'static str {
         if self.filters.filter.in_any_state().reaches_archive() { "All" } else { "Inbox" }
     }
@@ -284,29 +283,28 @@ impl ListPage<'_> {
         self.filters.url.with(|_| {})
     }
 
-    /// The same words in all articles, when other filters stand in the way.
+    /// Returns the same search in all articles, if other filters are active.
     fn search_all_url(&self) -> Option<ListUrl> {
         let only = ListUrl { q: Some(self.filters.url.q.clone()?), ..ListUrl::default() };
         (only != self.newest_url()).then_some(only)
     }
 
-    /// What the form for days carries along.
+    /// Returns the parameters that the date form has to keep.
     fn hidden_fields(&self) -> Vec<(&'static str, &str)> {
         self.filters.url.parameters_except(&["since", "until"])
     }
 
-    /// The first page of a source that has pages of its own, with nothing else chosen.
+    /// Returns whether this is the first page of a source that can have rules.
     fn shows_rules(&self) -> bool {
         matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED_DOMAIN)
             && self.filters.url.after.is_none()
     }
 
-    /// Whether the list of rules is what this is kind.
     const fn is_rules_open(&self) -> bool {
         self.rules.count > 0 || self.deleted_rule.is_some()
     }
 
-    /// How many articles there are, and those in the archive when the list leaves them out.
+    /// Returns the number of articles, including archived ones even if the list excludes them.
     fn total(&self) -> Count {
         Count(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
     }
@@ -357,7 +355,7 @@ mod tests {
         let searched = ActiveFilters { url: ListUrl::parse("q=ferry"), ..ActiveFilters::default() };
         assert_eq!(heading(&searched, kind_of(&searched.url)), "Search results for “ferry”");
         let long = ActiveFilters { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..ActiveFilters::default() };
-        assert_eq!(heading(&long, kind_of(&long.url)).chars().count(), 82, "no headline fills the screen");
+        assert_eq!(heading(&long, kind_of(&long.url)).chars().count(), 82, "a long query is shortened");
         assert_eq!(build_chips(&long, kind_of(&long.url))[0].label.chars().count(), 63);
     }
 }

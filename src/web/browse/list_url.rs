@@ -1,10 +1,10 @@
-//! Addresses of lists: read from what a browser asks, and made for every filter that can be chosen or taken away.
+//! URLs of lists: parsed from requests, and built for every filter that can be added or removed.
 
 use std::fmt::{self, Display, Formatter};
 
 use url::form_urlencoded;
 
-/// What the address of a list asks for, in the words of the address. Any combination.
+/// The filters in the URL of a list, in any combination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListUrl {
     /// Topic slug.
@@ -13,24 +13,21 @@ pub struct ListUrl {
     pub source: Option<String>,
     /// Tag slug.
     pub tag: Option<String>,
-    /// Only unread.
     pub unread: bool,
-    /// Only starred.
     pub starred: bool,
-    /// The archive.
     pub archived: bool,
     /// First day.
     pub since: Option<String>,
     /// Last day.
     pub until: Option<String>,
-    /// Words to look for.
+    /// Search query.
     pub q: Option<String>,
-    /// Where the page before this one ended.
+    /// Position of the last article on the previous page.
     pub after: Option<String>,
 }
 
 impl ListUrl {
-    /// Reads the part of an address behind the question mark. What it does not know it passes over.
+    /// Parses a query string. Unknown parameters are ignored.
     #[must_use]
     pub fn parse(query: &str) -> Self {
         let mut url = Self::default();
@@ -55,7 +52,7 @@ impl ListUrl {
         url
     }
 
-    /// The same list with this changed, from its beginning.
+    /// Returns the URL with a change applied, starting at the newest article.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut url = Self { after: None, ..self.clone() };
@@ -63,13 +60,13 @@ impl ListUrl {
         url
     }
 
-    /// Whether nothing is asked for but a page of all articles.
+    /// Returns whether no filter is set.
     #[must_use]
     pub fn is_unfiltered(&self) -> bool {
         self.with(|_| {}) == Self::default()
     }
 
-    /// The named parts that are asked for, in a fixed order, so that the same list has one address.
+    /// Returns the set parameters in a fixed order, so that each list has one URL.
     fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
             ("topic", self.topic.as_deref()),
@@ -87,7 +84,7 @@ impl ListUrl {
         .filter_map(|(name, value)| Some((name, value?)))
     }
 
-    /// The same filters on another page: `/sources?topic=politics`.
+    /// Returns the same filters under another path: `/sources?topic=politics`.
     #[must_use]
     pub fn with_path(&self, path: &str) -> String {
         let mut url = path.to_owned();
@@ -100,14 +97,14 @@ impl ListUrl {
         url
     }
 
-    /// What a form must carry along, so that its own `fields` are added to what is chosen.
+    /// Returns the parameters a form has to keep besides its own `fields`.
     #[must_use]
     pub fn parameters_except(&self, fields: &[&str]) -> Vec<(&'static str, &str)> {
         self.parameters().filter(|(name, _)| *name != "after" && !fields.contains(name)).collect()
     }
 }
 
-/// The address, from the root of the site.
+/// Writes the URL from the root of the site.
 impl Display for ListUrl {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.with_path("/articles"))

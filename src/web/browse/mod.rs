@@ -1,4 +1,4 @@
-//! Finding articles: the front page, lists with filters, topics, sources, tags, the trash.
+//! Finding articles: front page, lists with filters, topics, sources, tags, trash.
 
 pub mod article_card;
 pub mod edit_topic;

@@ -1,4 +1,4 @@
-//! `/trash`: what was deleted, and how long it can still be taken back.
+//! `/trash`: lists deleted articles and the days left to restore each.
 
 use askama::Template;
 use axum::extract::State;

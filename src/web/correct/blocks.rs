@@ -1,5 +1,5 @@
-//! `/article/{id}/blocks`: the page as it arrived, block by block, to put something back or take something out. It only shows;
-//! every choice leads to the preview of a rule.
+//! `/article/{id}/blocks`: lists the blocks of the original page, to restore or remove each. Every button leads to the
+//! preview of a rule; nothing is changed here.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -20,27 +20,27 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 struct BlocksPage {
     layout: Layout,
     article: Article,
-    /// Each page of the article.
+    /// Blocks by page of the article.
     pages: Vec<Vec<BlockRow>>,
-    /// The rules that are for this article alone.
+    /// The rules for this article only.
     rules: Vec<RuleRow>,
-    /// Why nothing can be chosen.
+    /// Why no block can be selected.
     problem: Option<&'static str>,
-    /// What was query for is not in the list.
+    /// The requested block is not in the list.
     not_found: bool,
 }
 
-/// A block, and where it leads to.
+/// A block, with the URL of its preview.
 struct BlockRow {
     text: String,
     is_image: bool,
-    /// Why it is not in the article.
+    /// Why it was removed; `None` if it is in the article.
     reason: Option<&'static str>,
     preview_url: String,
     parts: Vec<BlockRow>,
 }
 
-/// Which block of the list of what was left out is to be put back.
+/// Index of the removed text to restore, in the list below the article.
 #[derive(Debug, Deserialize)]
 pub(crate) struct BlocksQuery {
     removed: Option<usize>,
@@ -86,8 +86,8 @@ impl BlockRow {
     }
 }
 
-/// The block that an entry of the list of what was left out is about. The list was made when the article was extracted, so its
-/// words count before its order. An entry of which several parts of a group are made is about the group.
+/// Finds the block of an entry in the list of removed texts. The list dates from the last extraction, so the text
+/// counts more than the order. An entry made of several parts of a group stands for the group.
 fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usize) -> Option<&'a Block> {
     let entry = article.removed.get(index)?;
     let is_entry = |block: &Block| block.removed_index == Some(index) && Some(entry.reason) == block.removal_reason;
@@ -103,7 +103,7 @@ fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usi
     blocks().find_map(find_in_group).or_else(|| blocks().flat_map(Block::with_parts).find(same_start))
 }
 
-/// Whether a text begins as a block does. A block without letters, as an arrow is, would begin every text, so it begins none.
+/// Returns whether the text starts like the block. A block without letters, such as an arrow, matches nothing.
 fn starts_with_block(text: &str, block: &str) -> bool {
     let start: String = block.trim_end_matches('…').chars().take(40).collect();
     let start = letters_and_digits(&start);
@@ -114,7 +114,7 @@ fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// The preview of the rule that a block's button stands for.
+/// Returns the URL of the preview for a block's button.
 fn preview_url(article: &Article, block: &Block) -> String {
     let selector = block.selectors.first().map(|pointer| pointer.selector.to_string()).unwrap_or_default();
     let draft = match block.removal_reason {
@@ -125,7 +125,6 @@ fn preview_url(article: &Article, block: &Block) -> String {
 }
 
 impl BlocksPage {
-    /// For the template: how the article's own words run.
     const fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",

@@ -1,5 +1,5 @@
-//! `/source/{domain}/rules`: a rule tried out, saved, removed. A GET tries it out and changes nothing; what it would do to the
-//! last articles is there to see before anything is saved.
+//! `/source/{domain}/rules`: previews, saves and deletes rules. The preview (GET) shows the effect on recent articles
+//! and changes nothing.
 
 use anyhow::Context as _;
 use askama::Template;
@@ -25,7 +25,7 @@ use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
 use crate::web::shell::dates::LocalClock;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// What a part of a page is most often taken out for.
+/// The usual reasons for removing a part.
 const COMMON_REASONS: [Reason; 10] = [
     Reason::NotPartOfTheArticle,
     Reason::Advertisement,
@@ -39,7 +39,7 @@ const COMMON_REASONS: [Reason; 10] = [
     Reason::Legal,
 ];
 
-/// Paragraphs of a change that are shown.
+/// Paragraphs shown per change.
 const MAX_PARAGRAPHS: usize = 6;
 
 #[derive(Template)]
@@ -59,21 +59,21 @@ struct PreviewPage {
     cancel_url: String,
 }
 
-/// A reason to choose.
+/// A reason to choose from.
 struct ReasonOption {
     value: String,
     label: String,
     selected: bool,
 }
 
-/// Another way to point at the same block, or another scope.
+/// A link to the preview of another selector or scope.
 struct PreviewLink {
     label: String,
     url: String,
     selected: bool,
 }
 
-/// What the rule would do to an article.
+/// The effect of a rule on one article.
 struct PreviewRow {
     outcome: ArticlePreview,
     class: &'static str,
@@ -124,7 +124,7 @@ fn limit_reached(source: &Source, only: bool) -> String {
     format!("Limit of {} rules for {owner} reached. Delete one first.", rules::MOST)
 }
 
-/// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.
+/// After deleting: the article at which the rule was added, else the page of its source.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteForm {
     article: Option<i64>,
@@ -145,7 +145,8 @@ pub(crate) async fn delete(
     }))
 }
 
-/// The only article that is meant at once; else the one at hand and the last ones at once, all others by themselves.
+/// Applies the rules: at once to the article they are for, or to the current and the most recent ones. A job does the
+/// rest.
 async fn apply_rules(
     app: &App,
     library: &Library,
@@ -161,20 +162,20 @@ async fn apply_rules(
     applied.context("applying the rules of a source")
 }
 
-/// A source whose pages can have rules.
+/// Finds a source that can have rules.
 async fn find_source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
     if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
 }
 
-/// The article a rule was made at, if it is one of that source.
+/// Returns id and title of the article at which the rule is drafted, if it belongs to the source.
 async fn draft_article(library: &Library, domain: &str, draft: &RuleDraft) -> sqlx::Result<Option<(i64, String)>> {
     let Some(id) = draft.article else { return Ok(None) };
     let article = articles::find(library, id).await?.filter(|article| article.source_domain == domain);
     Ok(article.map(|article| (article.id, article.title)))
 }
 
-/// Tries the rule out, if it is one, and shows what it would do.
+/// Previews the rule if it is valid, and shows its effect.
 async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Response> {
     let (library, now) = (&reader.library, app.now());
     let article = draft_article(library, &page.source.domain, &page.draft).await?;
@@ -198,19 +199,19 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
     Ok((status, crate::web::shell::page(&page)?).into_response())
 }
 
-/// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
+/// Returns the blocks of each page of an article under the current rules; none without a snapshot.
 pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
     let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::of_article(library, article).await?;
     tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
-/// Whether parts of an article's page can be put back or taken out.
+/// Returns whether parts of an article's page can be restored or removed.
 pub(crate) fn can_edit_blocks(article: &Article) -> bool {
     article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
 }
 
-/// What is said above an article after a rule was made there, while that rule stands.
+/// Returns the notice above an article after a rule was saved there, while the rule exists.
 pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
     let verb = match stored.rule.action {
@@ -231,7 +232,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
     }))
 }
 
-/// The ways to point at the block that the draft points at.
+/// Returns links to the other selectors for the drafted block.
 fn selector_links(domain: &str, draft: &RuleDraft, blocks: &[Block]) -> Vec<PreviewLink> {
     let has_selector = |block: &&Block| block.selectors.iter().any(|it| it.selector.to_string() == draft.selector);
     let pointers =
@@ -257,7 +258,7 @@ fn selector_links(domain: &str, draft: &RuleDraft, blocks: &[Block]) -> Vec<Prev
     links.collect()
 }
 
-/// What the rule may be for.
+/// Returns links to the scopes the rule can have.
 fn scope_links(source: &Source, draft: &RuleDraft) -> Vec<PreviewLink> {
     let labels = [(Scope::Source, format!("All of {}", source.name)), (Scope::Article, "This article only".into())];
     let links = labels.map(|(scope, label)| PreviewLink {
@@ -290,7 +291,7 @@ impl PreviewPage {
         }
     }
 
-    /// What was found out, in words.
+    /// Sets summary, warnings and rows from the effects on each article.
     fn set_outcomes(&mut self, outcomes: Vec<ArticlePreview>) {
         self.summary = summarize(&outcomes, self.is_for_one_article());
         self.warnings = collect_warnings(&outcomes, self.is_for_one_article());
@@ -304,12 +305,11 @@ impl PreviewPage {
         self.rows = outcomes.into_iter().map(|outcome| PreviewRow { class: class(&outcome.effect), outcome }).collect();
     }
 
-    /// Whether the rule is for one article alone.
     fn is_for_one_article(&self) -> bool {
         self.draft.scope == Scope::Article
     }
 
-    /// For the template: the paragraphs that are shown, and how many more there are.
+    /// Returns the paragraphs to show, and how many more there are.
     fn visible_paragraphs<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
         let count = part.paragraphs.len().min(MAX_PARAGRAPHS);
         (&part.paragraphs[..count], part.paragraphs.len() - count)
@@ -322,17 +322,17 @@ pub(crate) struct RuleRow {
     pub selector: String,
     /// What it does and why.
     pub description: String,
-    /// The only article it is for, with its title.
+    /// Id and title of the only article it applies to.
     pub only: Option<(i64, String)>,
     pub added: String,
     pub effect: String,
 }
 
-/// The rules of a source as its page shows them: those for all its pages, then those for single articles, as far as they are listed.
+/// The rules shown on a source's page: those for the whole source, then those for single articles, up to a limit.
 #[derive(Default)]
 pub(crate) struct SourceRules {
     pub rows: Vec<RuleRow>,
-    /// All there are.
+    /// Number of all rules.
     pub count: usize,
 }
 
@@ -344,7 +344,7 @@ impl SourceRules {
         Ok(Self { rows, count: rules::count(library, domain).await? })
     }
 
-    /// For the template: how many there are that are not listed.
+    /// Returns the number of rules that are not listed.
     pub const fn unlisted_count(&self) -> usize {
         self.count.saturating_sub(self.rows.len())
     }

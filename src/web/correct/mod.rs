@@ -1,4 +1,4 @@
-//! Correcting what extraction removed or kept: blocks of a page, rules, and their preview.
+//! Correcting the extraction: blocks of a page, rules, and their preview.
 
 pub mod blocks;
 pub mod rule_draft;

@@ -1,4 +1,4 @@
-//! A rule that is not saved yet, as the address of its preview and the form there have it.
+//! A rule that is not saved yet, as in the URL of its preview and in the form there.
 
 use extract::{Action, Reason, Rule};
 use serde::{Deserialize, Serialize};
@@ -6,39 +6,40 @@ use serde::{Deserialize, Serialize};
 use crate::library::Library;
 use crate::library::rules::{self, New, Stored};
 
-/// A rule as a form or an address has it.
+/// A rule as entered in a form or URL.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct RuleDraft {
-    /// The article it was made at.
+    /// The article at which it is drafted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<i64>,
     #[serde(default)]
     pub selector: String,
-    /// `keep`, or the word of a reason.
+    /// `keep`, or the code of a reason.
     #[serde(default)]
     pub action: String,
     #[serde(default)]
     pub scope: Scope,
 }
 
-/// Which pages a rule is for.
+/// The pages a rule applies to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
-    /// All of its source.
+    /// All pages of the source.
     #[default]
     Source,
-    /// That of the article it was made at.
+    /// Only the pages of the article at which it was drafted.
     Article,
 }
 
-/// Whether a selector leads to a place by counting, and says nothing of what stands there. Something else does on another page.
+/// Returns whether a selector goes by position, without naming what is there. On another page it may select something
+/// else.
 pub(crate) fn is_positional(selector: &str) -> bool {
     selector.rsplit_once('>').is_some_and(|(_, last)| !last.contains(['.', '#', '[']))
 }
 
 impl Scope {
-    /// The pages that what a selector points at is likely to be on.
+    /// Returns the scope that suits a selector.
     fn default_for(selector: &str) -> Self {
         if is_positional(selector) { Self::Article } else { Self::Source }
     }
@@ -62,7 +63,7 @@ impl RuleDraft {
         Self { article: Some(article), selector, action, scope }
     }
 
-    /// The same for what another selector points at. The pages it is for are those that fit, unless the reader chose others.
+    /// Returns the draft with another selector. The scope follows the selector unless the reader chose one.
     pub fn with_selector(&self, selector: String) -> Self {
         let is_chosen = self.scope != Scope::default_for(&self.selector);
         let scope = if is_chosen { self.scope } else { Scope::default_for(&selector) };
@@ -78,7 +79,7 @@ impl RuleDraft {
         Self { article: stored.only, selector: stored.rule.selector.to_string(), action, scope }
     }
 
-    /// Where it is tried out.
+    /// Returns the URL of the preview.
     pub fn preview_url(&self, domain: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if let Some(article) = self.article {
@@ -91,7 +92,7 @@ impl RuleDraft {
         format!("/source/{domain}/rules/preview?{}", query.finish())
     }
 
-    /// The rule and what it is for, or what is wrong with it.
+    /// Parses the draft into a rule, or returns what is wrong with it.
     pub fn parse(&self, article: Option<&(i64, String)>) -> std::result::Result<New, String> {
         let rule = self.parse_rule()?;
         let only = match (self.scope, article) {
@@ -114,7 +115,7 @@ impl RuleDraft {
     }
 }
 
-/// What was just removed from the list, as the address says it.
+/// The rule just deleted, as in the URL.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct DeletedRule {
     deleted: Option<String>,
@@ -126,7 +127,7 @@ pub(crate) struct DeletedRule {
 }
 
 impl DeletedRule {
-    /// The query that says so.
+    /// Returns the query string for a deleted rule.
     pub fn query_for(rule: &Stored) -> String {
         let draft = RuleDraft::from_rule(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -137,7 +138,7 @@ impl DeletedRule {
         query.finish()
     }
 
-    /// The selector and where the rule can be made again, unless it is there.
+    /// Returns the selector and the URL to add the rule again, unless it exists.
     pub async fn recreate_link(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
         let Some(selector) = self.deleted.clone() else { return Ok(None) };
         let draft = RuleDraft { article: self.article, selector, action: self.action.clone(), scope: self.scope };

@@ -1,8 +1,8 @@
-//! What a trial of a rule has found, in words.
+//! The result of a rule preview in words.
 
 use crate::ingest::rule_preview::{self, ArticlePreview, RuleEffect, TextLoss};
 
-/// What a rule would do; `only`: it is for one article alone.
+/// Summarizes the effect of a rule. `only`: it applies to one article.
 pub(crate) fn summarize(outcomes: &[ArticlePreview], only: bool) -> String {
     let tried = rule_preview::count_effects(outcomes);
     let single = match outcomes.len() {
@@ -19,7 +19,7 @@ pub(crate) fn summarize(outcomes: &[ArticlePreview], only: bool) -> String {
     }
 }
 
-/// Why a rule was tried on none of so many articles.
+/// Explains why none of the articles could be previewed.
 const fn no_preview_reason(articles: usize) -> &'static str {
     match articles {
         0 => "There’s no article to preview.",
@@ -28,7 +28,7 @@ const fn no_preview_reason(articles: usize) -> &'static str {
     }
 }
 
-/// What to think of before the rule is saved.
+/// Returns what to consider before saving.
 pub(crate) fn collect_warnings(outcomes: &[ArticlePreview], only: bool) -> Vec<String> {
     let count_losing = |loss: TextLoss| {
         let has_loss =
@@ -49,7 +49,7 @@ pub(crate) fn collect_warnings(outcomes: &[ArticlePreview], only: bool) -> Vec<S
     all.into_iter().chain(most).collect()
 }
 
-/// What to think of where a rule points at a place: who else would lose something than the article it was made at.
+/// Warns that a positional rule also removes content from other articles than the one it was drafted at.
 pub(crate) fn warn_about_others(outcomes: &[ArticlePreview], article: Option<i64>) -> Option<String> {
     let loses_text = |it: &&ArticlePreview| {
         let removed = if let RuleEffect::Changed { removed, .. } = &it.effect { removed.paragraphs.len() } else { 0 };

@@ -1,5 +1,5 @@
-//! `/article/{id}`: the page everything else is for. Reading it writes nothing; what a reader does with an article are the
-//! posts in [`super::marks`] and [`super::labels`].
+//! `/article/{id}`: shows an article. A GET writes nothing; see [`super::article_actions`] and
+//! [`super::topic_and_tags`] for what readers change.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -44,7 +44,7 @@ struct ArticlePage {
     body: ArticleBody,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
-    /// Topics it may be about, each filed under by a click.
+    /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
     form: TopicAndTagsForm,
     removed: Vec<RemovedGroup>,
@@ -53,7 +53,7 @@ struct ArticlePage {
     marks_read_automatically: bool,
 }
 
-/// A time for people and for programs.
+/// A time for people, and for the `datetime` attribute.
 struct DateText {
     text: String,
     datetime: String,
@@ -66,7 +66,8 @@ impl DateText {
 }
 
 impl DateText {
-    /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
+    /// Creates the text for a publication date. If the day differs from the local one, only the publisher's date is
+    /// shown.
     fn published(at: jiff::Timestamp, day: Option<Date>, clock: &LocalClock) -> Self {
         match day {
             Some(day) if day != clock.date(at.as_second()) => {
@@ -77,14 +78,14 @@ impl DateText {
     }
 }
 
-/// The picture above the text.
+/// The image above the text.
 enum LeadImage {
     Stored { url: String, size: Option<(u32, u32)> },
     Pending(String),
     Missing(String),
 }
 
-/// Foreign HTML that may stand in a page as it is: only [`CleanHtml`] becomes one.
+/// The article's HTML, included unescaped. Only [`CleanHtml`] becomes one.
 struct ArticleBody(CleanHtml);
 
 impl HtmlSafe for ArticleBody {}
@@ -95,28 +96,28 @@ impl fmt::Display for ArticleBody {
     }
 }
 
-/// The blocks that were left out for one reason.
+/// Texts removed for one reason.
 #[derive(Debug, PartialEq, Eq)]
 struct RemovedGroup {
     reason: &'static str,
     texts: Vec<RemovedText>,
 }
 
-/// A text that was left out.
+/// A removed text.
 #[derive(Debug, PartialEq, Eq)]
 struct RemovedText {
-    /// Its place in the list of all that was left out.
+    /// Index in the list of all removed texts.
     index: usize,
     text: String,
-    /// There is something to put back.
+    /// There is a block to restore.
     can_restore: bool,
 }
 
-/// What was just done, for the words of the notice.
+/// Which notice to show.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ArticleQuery {
     done: Option<String>,
-    /// The rule that was just made.
+    /// The rule just saved.
     rule: Option<i64>,
 }
 
@@ -137,7 +138,7 @@ pub(crate) async fn show(
     crate::web::shell::page(&page)
 }
 
-/// The page once more, with the form for topic and tags as it was filled in and what is wrong with it.
+/// Shows the article with the topic and tags form as filled in, and what is wrong with it.
 pub(crate) async fn show_with_form(
     app: &App,
     reader: &Reader,
@@ -152,14 +153,14 @@ pub(crate) async fn show_with_form(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// To where the article was read, for the key `v` in lists; to our own page when it has no address.
+/// Redirects to the publisher's page, for the shortcut `v` in lists; to the article if it has no URL.
 pub(crate) async fn redirect_to_original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let article_url = || action_notice::article_url(id, None);
     Ok(Redirect::to(&article.address.as_deref().and_then(http_url).unwrap_or_else(article_url)))
 }
 
-/// Extracts the article again from the page as it arrived.
+/// Extracts the article again from its snapshot.
 pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if articles::snapshot_of(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
@@ -167,7 +168,7 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
         return Err(Error::NotFound);
     }
     let outcome = re_extraction::re_extract(&reader.library, id, app.now()).await?;
-    // It may show other pictures now.
+    // There may be other images now.
     app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::from(outcome)))))
 }
@@ -203,7 +204,6 @@ impl ArticlePage {
         }
     }
 
-    /// For the template: the attributes of the article's own words.
     fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",
@@ -215,18 +215,18 @@ impl ArticlePage {
         self.article.lead_text.as_deref().unwrap_or_default()
     }
 
-    /// What is said under the lead picture; a repetition of the title says nothing.
+    /// Returns the caption of the lead image, unless it repeats the title.
     fn caption(&self) -> Option<&str> {
         let text = self.lead_text();
         (!text.is_empty() && text != self.article.title).then_some(text)
     }
 
-    /// The link to the original, if there is one that a browser may follow.
+    /// Returns the link to the original, if a browser may follow it.
     fn original(&self) -> Option<&str> {
         self.original.as_deref()
     }
 
-    /// The address without what nobody reads.
+    /// Returns the original's URL without scheme and `www.`.
     fn original_label(&self) -> &str {
         let url = self.original().unwrap_or_default();
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -237,7 +237,6 @@ impl ArticlePage {
         self.removed.iter().map(|group| group.texts.len()).sum()
     }
 
-    /// Whether parts of the page can be put back or taken out.
     fn can_edit_blocks(&self) -> bool {
         edit_rules::can_edit_blocks(&self.article)
     }
@@ -251,13 +250,13 @@ impl ArticlePage {
     }
 }
 
-/// The address as it is linked to; none if it is not one that a browser may follow.
+/// Returns the URL as linked to, without tracking parameters; `None` unless it is http or https.
 fn http_url(url: &str) -> Option<String> {
     let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
-/// Where a publication signs as a whole, its name says the same twice.
+/// Returns whether the byline only repeats the source.
 fn is_same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
@@ -278,7 +277,7 @@ fn lead_image(state: ImageState, original: String) -> LeadImage {
     }
 }
 
-/// One group for each reason, in the order in which the reasons occur on the page.
+/// Groups removed texts by reason, in order of appearance.
 fn group_by_reason(removed: Vec<RemovedBlock>) -> Vec<RemovedGroup> {
     let mut groups: Vec<RemovedGroup> = Vec::new();
     for (index, block) in removed.into_iter().enumerate() {

@@ -18,7 +18,7 @@ pub(crate) struct ActionForm {
     return_to: Option<ReturnTo>,
 }
 
-/// The pages besides the article's own that have such forms.
+/// Other pages with such forms.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum ReturnTo {

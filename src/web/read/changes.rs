@@ -1,4 +1,4 @@
-//! `/article/{id}/changes`: what is different since the article was last extracted again, and the way back.
+//! `/article/{id}/changes`: shows what changed in the last re-extraction, and restores the previous version.
 
 use askama::Template;
 use axum::extract::State;
@@ -19,16 +19,16 @@ struct ChangesPage {
     article: Article,
     /// When the text was replaced.
     replaced_at: String,
-    /// The text before is the newer code's, from which the reader went back.
+    /// The reader restored the older version, so the previous one is newer.
     is_restored: bool,
     changed_fields: Vec<(&'static str, String, String)>,
     lines: Vec<DiffLine>,
-    /// Paragraphs that went and that came.
+    /// Paragraphs removed and added.
     removed_count: usize,
     added_count: usize,
 }
 
-/// One paragraph, or a stretch of those that stayed.
+/// A changed paragraph, or a run of unchanged ones.
 enum DiffLine {
     Unchanged(String),
     Removed(String),

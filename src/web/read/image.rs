@@ -1,5 +1,5 @@
-//! `/image/{hash}`: our own copy of a publisher's picture. Foreign bytes, so they can do nothing when opened on their own,
-//! and a name that is their hash, so they never change.
+//! `/image/{hash}`: sends a stored image. Its bytes are foreign, so it is sandboxed; its name is its hash, so it never
+//! changes.
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
@@ -22,7 +22,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 pub(crate) async fn show(reader: Reader, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
     let hash = Hash::parse(&name).ok_or(Error::NotFound)?;
     let image = images::find(&reader.library, &hash).await?.ok_or(Error::NotFound)?;
-    // Weak, since an SVG may be sent compressed.
+    // Weak, since an SVG may be compressed.
     let tag = format!("W/\"{name}\"");
     let if_none_match = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let is_cached = if_none_match.is_some_and(|tags| tags.contains(&tag));

@@ -1,4 +1,4 @@
-//! Reading one article, and what a reader does with it.
+//! Reading an article, and what a reader does with it.
 
 pub mod article;
 pub mod article_actions;

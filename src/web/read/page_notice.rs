@@ -1,4 +1,4 @@
-//! What a page of another kind than an article asks of its reader, and `POST /article/{id}/dismiss-notice`, which says: nothing.
+//! Notices on pages that are not complete articles, and `POST /article/{id}/dismiss-notice`.
 
 use axum::response::Redirect;
 use extract::Verdict;
@@ -9,37 +9,36 @@ use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
-/// What there is to say, and what can be done. Each is offered where it can help.
+/// A notice above an article. Only helpful actions are offered.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PageNotice {
     pub text: String,
-    /// Paste the page from the browser.
+    /// Offers to paste the full text.
     pub offers_paste: bool,
-    /// Give the link of the article that was meant.
+    /// Offers to add another link.
     pub offers_link: bool,
-    /// Read or watch it where it is.
+    /// URL of the original, and the label of its link.
     pub original: Option<(String, &'static str)>,
 }
 
-/// The same in short, beside an import: what it became, and where to go on.
+/// A short notice in the list of imports, with the next step as URL and label.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ImportNotice {
     pub text: &'static str,
     pub next_step: Option<(String, &'static str)>,
 }
 
-/// What a reader is told of a kind of page.
+/// The notices for a kind of page.
 struct KindNotice {
     import_text: &'static str,
     text: &'static str,
-    /// What can help: pasting the page, giving another link.
     offers_paste: bool,
     offers_link: bool,
-    /// What to do with the page where it is.
+    /// Label of the link to the original.
     original_label: &'static str,
 }
 
-/// What there is to say about an article; nothing about one that is whole, or that its reader keeps as it is.
+/// Returns the notice for an article, unless it is complete or the notice was dismissed.
 pub(crate) fn page_notice(article: &Article) -> Option<PageNotice> {
     if article.state.deleted || article.verdict_kept {
         return None;
@@ -52,12 +51,12 @@ pub(crate) fn page_notice(article: &Article) -> Option<PageNotice> {
     Some(PageNotice { text: text.to_owned(), offers_paste, offers_link, original })
 }
 
-/// Whether all of an article is here, as far as is known, or its reader keeps it as it is.
+/// Returns whether the article is complete as far as known, or its notice was dismissed.
 pub(crate) fn is_complete(article: &Article) -> bool {
     article.verdict_kept || kind_notice(article.verdict).is_none() && article.rest.is_none()
 }
 
-/// What there is to say about what an import became.
+/// Returns the notice for a finished import.
 pub(crate) fn import_notice(state: &State) -> Option<ImportNotice> {
     let State::Done { article: Some(article), verdict, .. } = state else { return None };
     let kind = kind_notice(*verdict)?;
@@ -121,13 +120,13 @@ fn kind_notice(verdict: Verdict) -> Option<KindNotice> {
     Some(KindNotice { import_text, text, offers_paste, offers_link, original_label })
 }
 
-/// What is missing of an article of several pages.
+/// Returns the notice for an article with pages that could not be fetched.
 fn missing_pages_notice(article: &Article) -> Option<PageNotice> {
     let rest = article.rest.as_ref()?;
     let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
     Some(PageNotice {
         text: format!("This article continues on another page, which couldn’t be fetched.{why}"),
-        // What is pasted takes the place of all that is here, and a further page alone is less than that.
+        // Pasted text replaces the whole article, and the missing page alone is less than what is there.
         offers_paste: false,
         offers_link: false,
         original: Some((rest.address.clone(), "Continue on the site")),

@@ -1,4 +1,4 @@
-//! `POST /article/{id}/topic-and-tags`: the reader's own topic and tags for an article.
+//! `POST /article/{id}/topic-and-tags`: saves the reader's topic and tags for an article.
 
 use axum::Form;
 use axum::extract::State;
@@ -43,20 +43,20 @@ pub(crate) async fn save(
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))).into_response())
 }
 
-/// The tags, if they are others than before; or what is wrong with them.
+/// Parses the tags if they changed, or returns what is wrong with them.
 async fn parse_new_tags(
     library: &Library,
     article: i64,
     typed: &str,
 ) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
-    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
+    // A publisher's tag may contain a comma, so an unchanged line is not parsed.
     if typed.trim() == join_tags(&tags::of(library, article).await?).trim() {
         return Ok(Ok(None));
     }
     Ok(tags::parse_line(typed).map(Some))
 }
 
-/// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
+/// Saves the topic, or returns what is wrong with it. An unchanged topic keeps its reason.
 async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsForm) -> sqlx::Result<Option<String>> {
     let own = form.new_topic.trim();
     let topic = if own.is_empty() {
@@ -73,7 +73,7 @@ async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsFor
     Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
 }
 
-/// What the reader's own choice is kept as.
+/// Returns the topic choice of a reader.
 fn readers_choice(topic: &str) -> classify::TopicChoice {
     classify::TopicChoice {
         topic: classify::Topic::from_slug(topic),

@@ -5,16 +5,16 @@ use serde::Deserialize;
 use crate::library::articles::Article;
 use crate::library::tags::Tag;
 
-/// The form, filled in with what the article has or what was typed.
+/// The form with the article's values or those typed.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TopicAndTagsForm {
-    /// Slug of a topic there is.
+    /// Slug of an existing topic.
     #[serde(default)]
     pub topic: String,
-    /// Name of a topic there may not be yet; it counts before the other.
+    /// Name of a new topic; takes precedence over `topic`.
     #[serde(default)]
     pub new_topic: String,
-    /// Tags in one line, separated by commas; `None`: they are to stay.
+    /// Tags separated by commas; `None` keeps them.
     pub tags: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
@@ -30,12 +30,10 @@ impl TopicAndTagsForm {
         Self { topic, new_topic: String::new(), tags: Some(join_tags(tags)), topic_problem: None, tags_problem: None }
     }
 
-    /// The line of tags.
     pub fn tags_text(&self) -> &str {
         self.tags.as_deref().unwrap_or_default()
     }
 
-    /// Something has to be said about the form.
     pub const fn has_problems(&self) -> bool {
         self.topic_problem.is_some() || self.tags_problem.is_some()
     }

@@ -1,4 +1,4 @@
-//! `/settings/display`: theme, size and width of the text, remembered by the browser for a year.
+//! `/settings/display`: theme, text size and text width, remembered in cookies for a year.
 
 use axum::Form;
 use axum::extract::State;
@@ -17,12 +17,12 @@ pub(crate) struct DisplayForm {
     theme: Option<String>,
     size: Option<String>,
     width: Option<String>,
-    /// The page to come back to.
+    /// The page to return to.
     #[serde(default)]
     return_to: String,
 }
 
-/// Remembers what was chosen; what is not one of the known words is left as it was.
+/// Saves the chosen settings. Unknown values are ignored.
 pub(crate) async fn save(State(app): State<App>, Form(form): Form<DisplayForm>) -> Response {
     let settings =
         [("theme", form.theme, &THEMES[..]), ("size", form.size, &SIZES[..]), ("width", form.width, &WIDTHS[..])];

@@ -90,7 +90,7 @@ mod tests {
     fn properties(name: &str) -> Vec<(String, String)> {
         let (_, object) = SCRIPT.split_once(&format!("const {name} = {{")).unwrap();
         let (object, _) = object.split_once("};").unwrap();
-        // No value holds a comma and a space.
+        // No value contains a comma.
         let entries = object.split(&[',', '\n']).map(str::trim).filter(|entry| !entry.is_empty());
         let pairs = entries.map(|entry| entry.split_once(": ").unwrap());
         pairs.map(|(key, value)| (key.trim_matches('"').to_owned(), value.trim_matches('"').to_owned())).collect()

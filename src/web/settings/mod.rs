@@ -1,4 +1,4 @@
-//! `/settings`: how pages look, what the library takes on the disk, the account, the bookmark.
+//! `/settings`: display, storage, account, bookmarklet.
 
 pub mod display;
 pub mod keyboard_shortcuts;
@@ -14,7 +14,7 @@ use crate::web::shell::Routes;
 use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
-/// The pages that need no login: a visitor may want the login page dark.
+/// Returns the routes that need no login: the login page has a theme switch too.
 pub fn public_routes() -> Routes {
     Routes::new().post("/settings/display", display::save)
 }
@@ -28,27 +28,27 @@ pub fn routes() -> Routes {
 struct SettingsPage {
     layout: Layout,
     storage: StorageSummary,
-    /// The browser has a session of its own, so there is a password to change.
+    /// The reader is logged in, so there is a password to change.
     has_session: bool,
     bookmarklet: String,
 }
 
-/// What the library takes on the disk, in words.
+/// The storage a library takes, in words.
 struct StorageSummary {
     articles: String,
     snapshots: String,
     images: String,
-    /// The most that pictures may take; `None`: as much as there is.
+    /// `None` if images may fill the disk.
     limit: Option<ImageLimit>,
     free: Option<String>,
 }
 
-/// The limit for pictures, and how far it is used.
+/// The limit for images, and how much of it is used.
 struct ImageLimit {
     text: String,
     bytes: u64,
     used: u64,
-    /// From here on it is warn_at used up.
+    /// Bytes from which the meter warns.
     warn_at: u64,
 }
 

@@ -1,11 +1,11 @@
-//! What a reader does with an article, and the notice that says so and offers the way back.
+//! The notice after an action on an article, with its undo button.
 
 use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, Mark};
 use crate::web::shell::dates::LocalClock;
 
-/// What was just done with an article. It stands in an address, so anybody can write it there: it chooses words, and only
-/// where they are true.
+/// What was just done with an article. It is in the URL, so anyone can write it there; the notice is shown only if it
+/// is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ActionResult {
     MarkedUnread,
@@ -61,7 +61,7 @@ impl ActionResult {
     }
 }
 
-/// The value of a form's `mark` field.
+/// Returns the value of the `action` form field.
 pub(crate) const fn form_value(action: Mark) -> &'static str {
     match action {
         Mark::Read => "read",
@@ -75,30 +75,29 @@ pub(crate) const fn form_value(action: Mark) -> &'static str {
     }
 }
 
-/// The address of an article's page, and what it is to say.
+/// Returns the URL of an article's page that shows this notice.
 pub(crate) fn article_url(id: i64, result: Option<ActionResult>) -> String {
     result.map_or_else(|| format!("/article/{id}"), |result| format!("/article/{id}?done={}", result.code()))
 }
 
-/// A sentence above the article, with the button that takes back what it says.
+/// A notice above an article, with a button to undo the action.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub text: String,
     pub undo: Option<UndoForm>,
 }
 
-/// A form of one button.
+/// A form with a single button.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UndoForm {
     /// Where it is posted.
     pub url: String,
-    /// Its one field.
+    /// Name and value of its field.
     pub field: (&'static str, String),
-    /// What stands on it.
     pub label: &'static str,
 }
 
-/// What there is to say above an article: that it is in the trash, or what was just done if that is so.
+/// Returns the notice for an article in the trash, or for the action just done if it is true of the article.
 pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock: &LocalClock) -> Option<Notice> {
     let notice = |text: &str, undo: Option<(&'static str, &'static str)>| {
         let undo = undo.map(|(action, label)| UndoForm {
@@ -138,7 +137,7 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
         ActionResult::NoticeDismissed if article.verdict_kept => notice("Dismissed.", None),
         ActionResult::NoTextFound => notice("No text was found in the original page, so nothing was changed.", None),
         ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
-        // What a rule did, and how to go back, is told by whoever knows it.
+        // The notice for a rule is made where rules are known.
         ActionResult::Archived
         | ActionResult::MarkedUnread
         | ActionResult::Deleted

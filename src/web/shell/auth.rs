@@ -1,4 +1,4 @@
-//! Who is asking, and whether they may: nothing behind [`require_login`] is reached by anybody but a reader.
+//! Authentication: nothing behind [`require_login`] is reached by anyone but a reader.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -19,17 +19,17 @@ use crate::library::Library;
 use crate::web::shell::cookies;
 use crate::web::shell::error::{Error, Result};
 
-/// The reader a page is for; handlers of pages behind [`require_login`] take it as an argument.
+/// The reader of a request. Handlers behind [`require_login`] take it as an argument.
 #[derive(Clone)]
 pub struct Reader {
-    /// All there is to read, and nothing else can be opened with it.
+    /// The reader's library, the only one these handlers can reach.
     pub library: Library,
-    /// Who it is; `None` on this computer before there is an account.
+    /// `None` on this computer before there is an account.
     pub person: Option<Arc<Person>>,
     pub(crate) login: Option<Login>,
 }
 
-/// The session a browser brought, and the token it is known by.
+/// A session and its token.
 #[derive(Clone)]
 pub(crate) struct Login {
     pub(crate) token: Token,
@@ -40,12 +40,12 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        // A route that forgot its guard shows nothing.
+        // A route without its layer shows nothing.
         parts.extensions.get::<Self>().cloned().ok_or(Error::Unauthorized)
     }
 }
 
-/// What is known of whoever asks, before they say who they are.
+/// What is known of a client before it logs in.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     peer: IpAddr,
@@ -59,7 +59,7 @@ impl Client {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let forwarded_for = parts.headers.get_all("x-forwarded-for").iter().next_back();
         Self {
-            // Unknown is nowhere near us.
+            // An unknown address is not a local one.
             peer: peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
             host: host(&parts.headers, &parts.uri),
             forwarded: parts.headers.keys().any(|name| access::tells_of_proxy(name.as_str())),
@@ -67,17 +67,17 @@ impl Client {
         }
     }
 
-    /// The name we were asked for by.
+    /// Returns the host name the request used.
     pub(crate) fn host(&self) -> Option<&str> {
         self.host.as_deref()
     }
 
-    /// Whose tries to log in these are.
+    /// Returns the address under which login attempts are counted.
     pub(crate) fn attempt_source(&self, access: &Access) -> IpAddr {
         access.counted_peer(self.peer, self.forwarded_for.as_deref())
     }
 
-    /// Whether they may read as long as there is no account.
+    /// Returns whether the client may read while there is no account.
     pub(crate) fn may_read_without_account(&self, access: &Access) -> bool {
         access.lets_in_without_account(Visit { peer: self.peer, host: self.host(), forwarded: self.forwarded })
     }
@@ -91,7 +91,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
     }
 }
 
-/// The one `Host` header, or the authority of HTTP/2; two of them are none.
+/// Returns the `Host` header, or the authority of HTTP/2; `None` for two headers.
 fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
@@ -101,7 +101,7 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     }
 }
 
-/// Refuses to answer by a name that is not ours, see [`Access::answers_to`].
+/// Rejects requests for a foreign host name, see [`Access::answers_to`].
 pub(crate) async fn check_host(
     State(app): State<App>,
     client: Client,
@@ -114,7 +114,7 @@ pub(crate) async fn check_host(
     Ok(next.run(request).await)
 }
 
-/// Lets readers through to their library, and sends everybody else to the login page.
+/// Gives readers access to their library, and sends everybody else to the login page.
 pub(crate) async fn require_login(
     State(app): State<App>,
     client: Client,
@@ -130,7 +130,7 @@ pub(crate) async fn require_login(
     let mut response = next.run(Request::from_parts(parts, body)).await;
     renew_session(&app, &reader, &mut response, now).await;
     if response.status().is_client_error() || response.status().is_server_error() {
-        // For the page that tells of the failure: it has the menu of a reader.
+        // The error page shows the reader's menu.
         response.extensions_mut().insert(reader);
     }
     Ok(response)
@@ -149,14 +149,14 @@ async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Times
     Ok(None)
 }
 
-/// The session a browser's cookie names, if it goes on.
+/// Returns the session of the request's cookie, if it is valid.
 pub(crate) async fn find_login(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Login>> {
     let Some(token) = cookies::session_token(headers, &app.access) else { return Ok(None) };
     let session = app.accounts.session(&token, now).await?;
     Ok(session.map(|session| Login { token, session }))
 }
 
-/// Why somebody is not let in: there is no account yet, or they have to log in.
+/// Returns why access is denied: there is no account yet, or the client has to log in.
 async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
     if !app.accounts.has_anybody(now).await? {
         return Ok(setup_required(&app.access));
@@ -171,7 +171,7 @@ async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
     Ok(Error::LoginRequired(if path == "/" { "/login".to_owned() } else { format!("/login?next={next}") }))
 }
 
-/// Nobody has an account, and whoever asks does not sit at this computer.
+/// There is no account, and the client is not on this computer.
 pub(crate) fn setup_required(access: &Access) -> Error {
     Error::Forbidden(if access.needs_set_up() {
         "Broadsheet isn’t set up yet. Open the set-up link in the server’s log; each start prints a new one.".into()
@@ -181,7 +181,7 @@ pub(crate) fn setup_required(access: &Access) -> Error {
     })
 }
 
-/// Renews a session once a day. A full disk is no reason not to show the page.
+/// Renews a session once a day. If that fails, for example on a full disk, the page is shown nevertheless.
 async fn renew_session(app: &App, reader: &Reader, response: &mut Response, now: Timestamp) {
     let Some(login) = &reader.login else { return };
     match app.accounts.renew(&login.session, now).await {

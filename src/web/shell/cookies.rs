@@ -1,5 +1,5 @@
-//! The session's cookie. Under https its name begins with `__Host-`: a browser then takes it from this very host only,
-//! so that a neighbour on the same domain cannot plant one.
+//! Session and display cookies. Over https the session cookie has the prefix `__Host-` (RFC 6265bis, 4.1.3.2), so that
+//! no neighbour on the same domain can set it.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -9,38 +9,38 @@ const fn session_cookie_name(is_https: bool) -> &'static str {
     if is_https { "__Host-broadsheet" } else { "broadsheet" }
 }
 
-/// The value of a cookie, from the `Cookie` header.
+/// Returns the value of a cookie in a `Cookie` header.
 fn find_cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The token of the session a browser brought.
+/// Returns the session token of a request.
 pub(crate) fn session_token(headers: &HeaderMap, access: &Access) -> Option<Token> {
     let name = session_cookie_name(access.is_https());
     headers.get_all(header::COOKIE).iter().find_map(|line| Token::parse(find_cookie(line.to_str().ok()?, name)?))
 }
 
-/// The cookie that begins or renews a session.
+/// Returns the cookie that starts or renews a session.
 pub(crate) fn session_cookie(token: &Token, access: &Access) -> HeaderValue {
     build_session_cookie(token.reveal(), LASTS.as_secs(), access.is_https())
 }
 
-/// The cookie that makes a browser forget its session.
+/// Returns the cookie that removes the session cookie.
 pub(crate) fn expired_session_cookie(access: &Access) -> HeaderValue {
     build_session_cookie("", 0, access.is_https())
 }
 
-/// What a browser remembers of a choice of looks.
+/// Returns the value of a display setting.
 pub(crate) fn find_display_setting<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     find_cookie(cookies, &display_cookie_name(name))
 }
 
-/// Cookies know no ports, and another program on this host may well have a `theme`.
+/// Cookies are shared between ports, and another program on this host may have a `theme` too.
 fn display_cookie_name(name: &str) -> String {
     format!("broadsheet-{name}")
 }
 
-/// The cookie that remembers a choice of looks for a year. Both words are ours.
+/// Returns the cookie that remembers a display setting for a year.
 pub(crate) fn display_cookie(name: &'static str, value: &'static str, access: &Access) -> HeaderValue {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let secure = if access.is_https() { "; Secure" } else { "" };

@@ -1,4 +1,4 @@
-//! Times and lengths in words, as people read them. Pure: the time and the index are handed in.
+//! Times and durations in words. Pure: current time and time zone are passed in.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -23,7 +23,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// When and where it is being read: what "today" means.
+/// The current time in the reader's time zone.
 #[derive(Debug, Clone)]
 pub struct LocalClock {
     now: Timestamp,
@@ -32,14 +32,14 @@ pub struct LocalClock {
 }
 
 impl LocalClock {
-    /// Now, in this time zone.
+    /// Creates the clock for a time zone.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         let today = zone.to_datetime(now).date();
         Self { now, zone, today }
     }
 
-    /// How long ago that was: `5 minutes ago`, `yesterday`, `19 November`, `3 June 2024`. Unix seconds.
+    /// Returns how long ago a time was: `5 minutes ago`, `yesterday`, `19 November`, `3 June 2024`. `at`: Unix seconds.
     #[must_use]
     pub fn format_age(&self, at: i64) -> String {
         let seconds = self.now.as_second() - at;
@@ -63,7 +63,7 @@ impl LocalClock {
         }
     }
 
-    /// Short, for a column: `Today`, `Yesterday`, `20 Nov`, `3 Jun 2024`. Unix seconds.
+    /// Returns a short date for a column: `Today`, `Yesterday`, `20 Nov`, `3 Jun 2024`. `at`: Unix seconds.
     #[must_use]
     pub fn format_short_date(&self, at: i64) -> String {
         let date = self.date(at);
@@ -75,7 +75,7 @@ impl LocalClock {
         }
     }
 
-    /// Day and time: `22 November 2026, 18:40`; the day alone when no more is known.
+    /// Returns date and time: `22 November 2026, 18:40`; only the date if no time is known.
     #[must_use]
     pub fn format_date_time(&self, at: Timestamp) -> String {
         let date = self.date(at.as_second());
@@ -86,44 +86,44 @@ impl LocalClock {
         format!("{}, {:02}:{:02}", format_date(date), time.hour(), time.minute())
     }
 
-    /// The day: `22 November 2026`.
+    /// Returns the date: `22 November 2026`.
     #[must_use]
     pub fn format_date(&self, at: Timestamp) -> String {
         format_date(self.date(at.as_second()))
     }
 
-    /// Today, as it stands under the name of a newspaper: `Monday, 23 November 2026`.
+    /// Returns the date for the front page: `Monday, 23 November 2026`.
     #[must_use]
     pub fn format_today(&self) -> String {
         let weekday = DAYS[usize::from(self.today.weekday().to_monday_zero_offset().unsigned_abs())];
         format!("{weekday}, {}", format_date(self.today))
     }
 
-    /// Today for programs: `2026-11-23`.
+    /// Returns the current date.
     #[must_use]
     pub const fn today(&self) -> Date {
         self.today
     }
 
-    /// Whole days from now until then, begun ones counted; none when it has passed.
+    /// Returns the days until a time, rounded up; 0 if it has passed. `at`: Unix seconds.
     #[must_use]
     pub fn days_until(&self, at: i64) -> i64 {
         (at - self.now.as_second()).max(0).saturating_add(DAY - 1) / DAY
     }
 
-    /// When this day begins here; `None` for days beyond the calendar.
+    /// Returns when a day starts here; `None` beyond the calendar.
     #[must_use]
     pub fn start_of_day(&self, date: Date) -> Option<Timestamp> {
         self.zone.to_ambiguous_zoned_datetime(date.at(0, 0, 0, 0)).compatible().ok().map(|zoned| zoned.timestamp())
     }
 
-    /// When the day after this one begins here.
+    /// Returns when the next day starts here.
     #[must_use]
     pub fn end_of_day(&self, date: Date) -> Option<Timestamp> {
         self.start_of_day(date.checked_add(1.day()).ok()?)
     }
 
-    /// The day of these Unix seconds here.
+    /// Returns the date here. `at`: Unix seconds.
     #[must_use]
     pub fn date(&self, at: i64) -> Date {
         let time = Timestamp::from_second(at).unwrap_or(self.now);
@@ -131,21 +131,21 @@ impl LocalClock {
     }
 }
 
-/// The value of a `datetime` attribute for these Unix seconds.
+/// Returns the value of a `datetime` attribute. `at`: Unix seconds.
 #[must_use]
 pub fn datetime_attribute(at: i64) -> String {
     let time = Timestamp::from_second(at).unwrap_or_default();
     if is_date_only(at) { TimeZone::UTC.to_datetime(time).date().to_string() } else { time.to_string() }
 }
 
-/// A day in words: `22 November 2026`.
+/// Returns a date in words: `22 November 2026`.
 #[must_use]
 pub fn format_date(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date), date.year())
 }
 
-/// Pages that name a day and no time arrive as midnight in Greenwich. Moved to the reader's time zone, that would often
-/// be the evening before.
+/// Dates without a time are stored as midnight UTC. Converted to the reader's time zone, they would often become the
+/// day before.
 const fn is_date_only(at: i64) -> bool {
     at.rem_euclid(DAY) == 0
 }
@@ -154,21 +154,21 @@ fn month_name(date: Date) -> &'static str {
     MONTHS[usize::from(date.month().unsigned_abs()) - 1]
 }
 
-/// How long it takes to read this many words: `7 minutes`, and from an hour and a half on `1½ hours`.
+/// Returns the time to read this many words: `7 minutes`; from 90 minutes on in hours, `1½ hours`.
 #[must_use]
 pub fn reading_time(words: i64, language: Option<&str>) -> String {
     let minutes = reading_minutes(words, language);
     format_hours(minutes).map_or_else(|| pluralize(minutes, "minute", "minutes"), |hours| format!("{hours} hours"))
 }
 
-/// The same for a line of facts: `7 min`, `1½ h`.
+/// Returns the same, abbreviated: `7 min`, `1½ h`.
 #[must_use]
 pub fn short_reading_time(words: i64, language: Option<&str>) -> String {
     let minutes = reading_minutes(words, language);
     format_hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
 }
 
-/// To the half hour; none for what is counted in minutes.
+/// Rounds to half hours; `None` below 90 minutes.
 fn format_hours(minutes: i64) -> Option<String> {
     let halves = minutes.saturating_add(15) / 30;
     let half = if halves % 2 == 1 { "½" } else { "" };
@@ -179,14 +179,14 @@ fn pluralize(number: i64, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
-/// Whole minutes it takes to read this many words, at least one. Scripts without spaces count characters as words, and
-/// their readers manage some 500 of them in a minute; of words in other scripts, some 230.
+/// Returns the minutes to read this many words, at least 1. In scripts without spaces, where characters are counted as
+/// words, readers manage about 500 a minute, in others about 230.
 fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
     let words_per_minute = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };
     words.max(1).saturating_add(words_per_minute - 1) / words_per_minute
 }
 
-/// A number with commas between its thousands.
+/// Returns a number with commas between thousands.
 #[must_use]
 pub fn format_number(number: i64) -> String {
     let digits = number.to_string();
@@ -208,7 +208,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Monday noon in Greenwich, two o'clock in a country two hours east of it.
+    /// Monday noon UTC, in a time zone two hours east.
     fn clock() -> LocalClock {
         LocalClock::new(time("2026-11-23T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(2)))
     }

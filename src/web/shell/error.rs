@@ -1,8 +1,8 @@
-//! What visitors see on failure: a page with a text and a request id, never the text of an error.
+//! Errors of handlers. Visitors see a message and a request id, never the error itself.
 //!
-//! A handler returns [`Error`]; what went wrong inside is logged here, once. [`super::error_page::show`] then makes a page of every failed
-//! answer that is none yet, those of axum's own extractors included, since only there the request's id and looks are
-//! known.
+//! A handler returns [`Error`]; internal errors are logged here, once. [`super::error_page::render`] then turns every
+//! bare error response into a page, including those of axum's extractors, since only there the request id and the
+//! display settings are known.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -13,27 +13,27 @@ use jiff::SignedDuration;
 
 use crate::storage::database;
 
-/// What a handler answers.
+/// Result of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why there is no page. Bad input is no error: its form comes back with a text.
+/// Why a handler shows no page. Invalid input is no error: its form is shown again with a message.
 #[derive(Debug)]
 pub enum Error {
-    /// There is no such thing, or not for this reader.
+    /// It does not exist, or not for this reader.
     NotFound,
-    /// A page for readers, asked by nobody we know: the address of the login page.
+    /// A page needs a login. URL of the login page.
     LoginRequired(String),
-    /// Something for readers that is no page, asked by nobody we know.
+    /// A request other than for a page needs a login.
     Unauthorized,
-    /// Not allowed, and why, in a text.
+    /// Not allowed, and why.
     Forbidden(Cow<'static, str>),
-    /// Asked for by a name that is not ours; the address that is.
+    /// The request used a foreign host name. The right URL.
     WrongHost(String),
-    /// Too many tries to log in; how long to wait.
+    /// Too many login attempts, and how long to wait.
     TooManyAttempts(SignedDuration),
-    /// The disk is full: reading goes on, nothing can be written.
+    /// The disk is full: reading works, writing does not.
     DiskFull,
-    /// Anything else. Logged, not shown.
+    /// Any other error. Logged, not shown.
     Internal(anyhow::Error),
 }
 
@@ -44,7 +44,7 @@ impl<E: Into<anyhow::Error>> From<E> for Error {
     }
 }
 
-/// A failure in words, on its way to becoming a page.
+/// Title and text of an error page.
 #[derive(Clone)]
 pub(crate) struct ErrorMessage {
     pub title: &'static str,
@@ -83,7 +83,7 @@ impl ErrorMessage {
         response
     }
 
-    /// What a status means to a visitor.
+    /// Returns the message for a status.
     pub fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => {
@@ -123,7 +123,7 @@ fn too_many_attempts(wait: SignedDuration) -> Response {
     response
 }
 
-/// What is answered when a handler panics.
+/// Logs a panic and returns the response to it.
 pub(crate) fn handle_panic(panic: Box<dyn Any + Send>) -> Response {
     let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = message.unwrap_or("no message"), "request handler panicked");

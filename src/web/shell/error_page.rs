@@ -1,4 +1,4 @@
-//! Turns every failed response into a page that explains it.
+//! Turns every bare error response into a page.
 
 use askama::Template;
 use axum::extract::Request;
@@ -19,7 +19,7 @@ struct ErrorPage {
     request_id: String,
 }
 
-/// Makes a page of every failure that is none yet. What came with it (`Retry-After`, `Allow`) stays.
+/// Renders the error page. Headers such as `Retry-After` and `Allow` are kept.
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let cookie = request.headers().get(header::COOKIE).cloned();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
@@ -36,11 +36,11 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
-    // The template fails only for want of memory; then the bare status has to do.
+    // Rendering fails only without memory. Then the bare status is sent.
     body.map_or_else(|_| status.into_response(), |body| (parts, body).into_response())
 }
 
-/// A failed status with no body or a line of plain text, as axum and our own [`Error`] answer.
+/// Returns whether a response is an error without a body or with plain text, as axum and [`Error`] make it.
 fn needs_error_page(response: &Response) -> bool {
     let content_type =
         response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("text/plain");

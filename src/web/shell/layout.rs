@@ -1,4 +1,4 @@
-//! What every page has around it: the reader's name, the looks they chose, the addresses of our own files.
+//! What all pages have in common: menu, display settings, static files.
 
 use std::convert::Infallible;
 
@@ -9,17 +9,16 @@ use axum::http::request::Parts;
 use crate::web::shell::auth::Reader;
 use crate::web::shell::{assets, cookies};
 
-/// Colours; the first is what a browser has by itself.
+/// Color themes, the default first.
 pub const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
-/// Widths of the text; the first is the usual one.
+/// Text widths, the default first.
 pub const WIDTHS: [&str; 3] = ["medium", "narrow", "wide"];
 
-/// Sizes of the text; the middle is the usual one.
+/// Text sizes, the default first.
 pub const SIZES: [&str; 5] = ["3", "1", "2", "4", "5"];
 
-/// One field of every page's struct, and what `layout.html` is written from. The looks come from cookies of
-/// ours; what is not one of the known words is as if it were not there.
+/// A field of every page struct, for `layout.html`. Display settings come from cookies; unknown values are ignored.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// One of [`THEMES`].
@@ -28,16 +27,16 @@ pub struct Layout {
     pub width: &'static str,
     /// One of [`SIZES`].
     pub size: &'static str,
-    /// Whether the page is for a reader, who has a menu; a stranger at the login page has none.
+    /// Whether the page is for a reader; the login page has no menu.
     pub has_menu: bool,
-    /// The name the reader logged in with; `None` on this computer before there is an account.
+    /// The reader's name; `None` on this computer before there is an account.
     pub user_name: Option<String>,
-    /// The page's own address, from the root: for the menu, and for forms that lead back to it.
+    /// Path and query of the page: for the menu, and for forms that return to it.
     pub current_url: String,
 }
 
 impl Layout {
-    /// From the `Cookie` header, and the reader if there is one.
+    /// Creates the layout from a `Cookie` header and the reader, if there is one.
     #[must_use]
     pub fn new(cookies: Option<&str>, reader: Option<&Reader>) -> Self {
         let setting = |name: &str, values: &[&'static str]| {
@@ -54,13 +53,13 @@ impl Layout {
         }
     }
 
-    /// Whether this is the page at this path, whatever its query.
+    /// Returns whether the page has this path, with any query.
     #[must_use]
     pub fn is_current_path(&self, path: &str) -> bool {
         self.current_url.split('?').next() == Some(path)
     }
 
-    /// The address of a file of ours, for `layout.html`: `layout.asset("app.css")`.
+    /// Returns the URL of a static file: `layout.asset_url("app.css")`.
     #[must_use]
     pub fn asset_url(&self, name: &str) -> &'static str {
         assets::url(name)

@@ -1,14 +1,15 @@
-//! Where to go after logging in: an address of ours, whatever the link said.
+//! Where to go after a form: a path on this server, whatever the form says.
 
 use url::{Position, Url};
 
-/// A path, perhaps with a query, on our own origin.
+/// A path, with its query if any, on our own origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReturnPath(String);
 
 impl ReturnPath {
-    /// The address asked for if it is ours, else the front page. It is read as a browser reads it (WHATWG), against an
-    /// origin nobody has, and read again as it will be sent: `/.//evil.example` is ours at first and then is not.
+    /// Parses the requested path; anything else becomes the front page. It is resolved as browsers do (WHATWG URL)
+    /// against an origin nobody has, and resolved again as it will be sent: `/.//evil.example` is ours only the first
+    /// time.
     pub(crate) fn parse(next: &str) -> Self {
         let base = Url::parse("http://ours.invalid/").expect("this is a valid address");
         let path = |url: &Url| url[Position::BeforePath..Position::AfterQuery].to_owned();
@@ -18,7 +19,6 @@ impl ReturnPath {
         Self(resolved.filter(|path| resolved_again.as_ref() == Some(path)).unwrap_or_else(|| "/".to_owned()))
     }
 
-    /// The address.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

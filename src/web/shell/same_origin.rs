@@ -1,4 +1,5 @@
-//! What changes something must come from our own pages: a form or a script elsewhere would act with the reader's cookie.
+//! Requests that change something must come from our own pages, or another site could act with the reader's cookie
+//! (CSRF).
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
@@ -25,8 +26,8 @@ const fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// A browser that sends `Sec-Fetch-Site` (no page can forge it) is believed; of an older one the `Origin` must be ours.
-/// What says neither is no browser showing a page of ours.
+/// Returns whether a request comes from our own origin. `Sec-Fetch-Site` cannot be forged by a page; from browsers
+/// without it, `Origin` must be ours. A request with neither does not come from one of our pages.
 fn is_same_origin(headers: &HeaderMap, client: &Client, access: &Access) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
