@@ -1,10 +1,10 @@
 //! What a journey needs: the program with its jobs on a port of this computer, a played web that is every host, and a real
 //! Chromium that looks at it.
 
+mod all_pages;
 mod browser;
-mod every_page;
-mod keys;
-mod sample_pages;
+mod keyboard;
+mod library;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -19,13 +19,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
-pub use keys::{ENTER, ESCAPE, TAB};
-pub use sample_pages::{CLUTTERED_URL, PASTED_TEXT, report_page};
+pub use keyboard::{ENTER, ESCAPE, TAB};
+pub use library::{CLUTTERED_URL, PASTED_TEXT, news_page};
 
 use crate::mock_web::MockWeb;
 
-/// The program and a browser that looks at it. A journey ends with [`Stage::close`]; all of it is gone when it is dropped.
-pub struct Stage {
+/// The program and a browser that looks at it. A journey ends with [`TestEnv::close`]; all of it is gone when it is dropped.
+pub struct TestEnv {
     pub browser: Browser,
     pub web: MockWeb,
     pub app: App,
@@ -34,7 +34,7 @@ pub struct Stage {
     _folder: tempfile::TempDir,
 }
 
-impl Deref for Stage {
+impl Deref for TestEnv {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
@@ -42,7 +42,7 @@ impl Deref for Stage {
     }
 }
 
-impl Stage {
+impl TestEnv {
     /// A fresh data folder on this computer, with the welcome article, without an account.
     pub async fn new() -> Self {
         let web = MockWeb::start().await;
@@ -51,9 +51,9 @@ impl Stage {
         let address = listener.local_addr().unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         let access = AccessPolicy::new(address, None).unwrap();
-        let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
-        let library = app.libraries.get(FIRST_LIBRARY_ID, noon()).await.unwrap();
-        welcome::add_to_new_library(&library, noon()).await.unwrap();
+        let app = App::open(folder.path(), access, fetcher, test_time).await.unwrap();
+        let library = app.libraries.get(FIRST_LIBRARY_ID, test_time()).await.unwrap();
+        welcome::add_to_new_library(&library, test_time()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);
         let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -78,6 +78,6 @@ impl Stage {
 }
 
 /// The time in all journeys.
-fn noon() -> Timestamp {
+fn test_time() -> Timestamp {
     Timestamp::constant(1_795_435_200, 0)
 }

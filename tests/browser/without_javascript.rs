@@ -1,0 +1,69 @@
+//! Without JavaScript: handing in, reading, marking, filtering and settings all work.
+
+use crate::support::{CLUTTERED_URL, TestEnv};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_but_shortcuts_works_without_javascript() {
+    let env = TestEnv::new().await;
+    env.disable_javascript().await;
+    env.goto("data:text/html,<title>off</title><script>document.title='on'</script>").await;
+    assert_eq!(env.title().await, "off", "no page runs scripts");
+
+    // In: by address, with pictures that are there after the page was asked for again.
+    env.add_articles().await;
+    env.visit("/").await;
+    env.fill("#url", CLUTTERED_URL).await;
+    env.click_text("Add article").await;
+    env.wait_for_text(".notice", "Already in your library").await;
+    assert!(env.text(".text").await.contains("Trams will run along the waterfront"));
+
+    // Marked, deleted, taken back.
+    for (button, next) in [("Star", "Unstar"), ("Mark read", "Mark unread"), ("Archive", "Unarchive")] {
+        env.click_text(button).await;
+        env.find_by_xpath(&format!("//button[.='{next}']")).await;
+    }
+    env.click_text("Delete").await;
+    env.wait_for_text(".notice", "Moved to trash.").await;
+    env.click_text("Undo").await;
+    env.wait_for_text(".notice", "Restored.").await;
+
+    // Topic and tags.
+    env.click_text("Edit topic and tags").await;
+    env.fill("#tags", "Trams, Night").await;
+    env.click_text("Save topic and tags").await;
+    env.wait_for_text(".notice", "saved").await;
+    assert_eq!(env.text(".tag-list").await, "Night Trams");
+
+    // What was left out opens, and how it looks is kept.
+    env.click_element(env.find_by_xpath("//summary[starts-with(normalize-space(), 'Removed from the page')]").await)
+        .await;
+    assert!(env.text(".removed-blocks").await.contains("812 partners"));
+    env.click_text("Display").await;
+    env.click(".display-settings button[value=wide]").await;
+    env.find("html[data-width=wide]").await;
+    env.click(".site-footer button[value=dark]").await;
+    env.find("html[data-theme=dark][data-width=wide]").await;
+
+    // Found again.
+    env.visit("/articles").await;
+    env.click_text("Science").await;
+    env.wait_for_text("h1", "Science").await;
+    env.click_text("The Orchard").await;
+    env.wait_until("document.querySelectorAll('.rows h2').length === 1").await;
+    assert_eq!(env.text(".rows h2").await, "The long story of the Pippin");
+    env.click(".search input").await;
+    env.press("kestrel".chars()).await;
+    env.click_text("Search").await;
+    env.wait_for_text(".rows h2", "Kestrel").await;
+
+    // A failure says what to do, and the page of a waiting import can be asked for again.
+    env.visit("/").await;
+    env.fill("#url", "http://nowhere.example/1").await;
+    env.click_text("Add article").await;
+    env.find(".status.failed").await;
+    env.stop_jobs().await;
+    env.click_text("Try again").await;
+    env.click_text("reload it").await;
+    assert_eq!(env.text("[aria-current=step]").await, "Queued");
+    env.close().await;
+}
