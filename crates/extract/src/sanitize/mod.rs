@@ -51,7 +51,7 @@ impl CleanHtml {
 /// result again changes nothing.
 ///
 /// ```
-/// let html = extract::sanitize::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
+/// let html = extract::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
 /// assert_eq!(html.as_str(), "<h2>News</h2><p>Rain.</p>");
 /// ```
 pub fn sanitize_html(html: &str, base: Option<&Url>) -> CleanHtml {
