@@ -22,7 +22,7 @@ const ALLOWED_TAGS: &str = "html head body a abbr b bdi bdo blockquote br captio
 const ALLOWED_ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
     datetime lang dir id rel";
 
-/// Parses sanitised HTML and checks that it holds only allowed elements, attributes and values.
+/// Parses sanitized HTML and checks that it holds only allowed elements, attributes and values.
 fn assert_safe(html: &str) {
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {

@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn language_tags_are_normalised() {
+    fn language_tags_are_normalized() {
         for (tag, wanted) in [
             ("en-GB", Some("en")),
             ("pt_BR", Some("pt")),

@@ -1,4 +1,4 @@
-//! Recognises images that stand for a site rather than an article, by their URLs.
+//! Recognizes images that stand for a site rather than an article, by their URLs.
 
 use url::Url;
 

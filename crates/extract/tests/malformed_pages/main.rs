@@ -1,4 +1,4 @@
-//! Malformed pages: truncated, damaged, spliced or random. Extraction does not panic, and its output is sanitised.
+//! Malformed pages: truncated, damaged, spliced or random. Extraction does not panic, and its output is sanitized.
 //!
 //! Uses the sample pages and, if present, those of `../shared/extraction`. Random numbers have a fixed seed, so that
 //! failures can be repeated.

@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_normalised() {
+    fn phrases_are_normalized() {
         for phrase in
             [BOT_TITLES, BOT_PHRASES, COOKIE_WORDS, CONSENT_VOCABULARY, CONSENT_PHRASES, ACCEPT_LABELS, REJECT_LABELS]
                 .concat()
