@@ -45,7 +45,7 @@ fn assert_safe(html: &str) {
 fn assert_sanitized(html: &str) {
     let once = sanitize_html(html, None);
     assert_safe(once.as_str());
-    assert_eq!(sanitize_html(once.as_str(), None), once, "cleaning twice: {html}");
+    assert_eq!(sanitize_html(once.as_str(), None), once, "sanitizing twice: {html}");
     assert_safe(read(html).body.as_str());
     let shown = once.resolve_images(|_| extract::ImageState::Missing);
     assert!(!shown.as_str().contains("<img"));

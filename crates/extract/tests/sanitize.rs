@@ -12,7 +12,7 @@ fn check(cases: &[(&str, &str)]) {
     for (given, wanted) in cases {
         let found = sanitize_html(given, Some(&base));
         assert_eq!(found.as_str(), *wanted, "{given}");
-        assert_eq!(sanitize_html(wanted, Some(&base)), found, "cleaned again: {given}");
+        assert_eq!(sanitize_html(wanted, Some(&base)), found, "sanitized again: {given}");
     }
 }
 
