@@ -1,14 +1,14 @@
 //! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
 
-use broadsheet::accounts::FIRST_LIBRARY;
-use broadsheet::classify::{Choice, Reason, Topic};
-use broadsheet::library::articles::{self, Content, Lane, NewArticle};
+use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::classify::{Topic, TopicChoice, TopicReason};
+use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::support::Stage;
 
 /// Remembers every call that such cases make to show that they run, and every event handler that is called.
@@ -64,7 +64,7 @@ async fn nothing_runs_even_without_a_policy() {
 
     // Through the front door, all on one page: the first that leaves something open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
-    stage.web.put("http://valley.example/1", Answer::html(page(&together)));
+    stage.web.serve("http://valley.example/1", MockResponse::html(page(&together)));
     let imported = stage.import("http://valley.example/1").await;
     check(&stage, imported).await;
 
@@ -92,7 +92,7 @@ fn extracted(html: &str) -> String {
 }
 
 async fn put(stage: &Stage, number: usize, body: String) -> i64 {
-    let library = stage.app.libraries.get(FIRST_LIBRARY, stage.app.now()).await.unwrap();
+    let library = stage.app.libraries.get(FIRST_LIBRARY_ID, stage.app.now()).await.unwrap();
     let article = NewArticle {
         content: Content {
             title: format!("Cases {number}"),
@@ -100,26 +100,26 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
             excerpt: String::new(),
             language: None,
             direction: Direction::Ltr,
-            published: None,
-            published_day: None,
+            published_at: None,
+            published_date: None,
             verdict: extract::Verdict::Article,
-            rest: None,
+            next_page: None,
             word_count: 1,
-            lead: None,
-            body: CleanHtml::from_trusted(body),
-            plain: format!("Cases {number}"),
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            lead_image: None,
+            html: CleanHtml::from_trusted(body),
+            text: format!("Cases {number}"),
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
         },
-        keys: Vec::new(),
-        canonical: None,
-        address: None,
+        url_keys: Vec::new(),
+        canonical_url_key: None,
+        url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
-        choice: Choice { topic: Some(Topic::Science), reason: Reason::Reader, suggestions: Vec::new() },
+        topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
         tags: Vec::new(),
-        lane: Lane::Kept,
-        snapshot: None,
-        received: stage.app.now(),
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: stage.app.now(),
     };
     articles::add(&library, &article, None).await.unwrap().id()
 }

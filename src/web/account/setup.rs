@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::accounts::{Name, Owned, Password, Token};
+use crate::accounts::{OwnerSetup, Password, Token, Username};
 use crate::app::App;
 use crate::web::account::login::begin_session;
 use crate::web::shell::auth::{self, Caller};
@@ -49,7 +49,7 @@ pub(crate) async fn show(
     Query(link): Query<Link>,
     layout: Layout,
 ) -> Result<Response> {
-    if app.accounts.has_anybody(app.now()).await? {
+    if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
     check_may(&app, &caller, &link.token)?;
@@ -64,11 +64,12 @@ pub(crate) async fn add_owner(
     layout: Layout,
     Form(form): Form<SetupForm>,
 ) -> Result<Response> {
-    if app.accounts.has_anybody(app.now()).await? {
+    if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
     check_may(&app, &caller, &form.token)?;
-    let given = Name::parse(&form.name).and_then(|name| Ok((name, Password::chosen(form.password, &form.repeat)?)));
+    let given =
+        Username::parse(&form.name).and_then(|name| Ok((name, Password::parse_repeated(form.password, &form.repeat)?)));
     let (name, password) = match given {
         Ok(given) => given,
         Err(problem) => {
@@ -77,13 +78,13 @@ pub(crate) async fn add_owner(
         }
     };
     match app.accounts.ensure_owner(&name, &password, app.now()).await? {
-        Owned::New(person) => begin_session(&app, &person, &headers, &Destination::parse("/")).await,
-        Owned::Already => Ok(Redirect::to("/login").into_response()),
+        OwnerSetup::Created(person) => begin_session(&app, &person, &headers, &Destination::parse("/")).await,
+        OwnerSetup::AlreadyExists => Ok(Redirect::to("/login").into_response()),
     }
 }
 
 /// Only with the link's secret, or from this computer.
 fn check_may(app: &App, caller: &Caller, token: &str) -> Result<()> {
-    let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.set_up_token());
+    let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.setup_token());
     if has_link || caller.needs_no_account(&app.access) { Ok(()) } else { Err(auth::not_set_up(&app.access)) }
 }

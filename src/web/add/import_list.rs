@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::imports::{self, Before, Import, State as Progress};
+use crate::library::imports::{self, Import, ImportOutcome, State as Progress};
 use crate::web::add::import_form::summary;
 use crate::web::add::import_status::called;
 use crate::web::read::notice::{self, Note};
@@ -81,7 +81,7 @@ pub(crate) async fn show(
         layout,
         note: asked.accepted.map(|accepted| summary(accepted, asked.already.unwrap_or(0), 0)),
         rows: found.into_iter().map(|import| Row::new(import, &present)).collect(),
-        failed: imports::failed_count(library).await?,
+        failed: imports::count_failed(library).await?,
         only_failed,
         here: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
         older,
@@ -90,23 +90,23 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
-    imports::again_all(&reader.library, app.now()).await?;
-    app.work.imports.notify_one();
+    imports::retry_all(&reader.library, app.now()).await?;
+    app.wakeups.imports.notify_one();
     Ok(Redirect::to("/imports"))
 }
 
 impl Row {
     fn new(import: Import, present: &Present) -> Self {
-        let (id, is_final, when) = (import.id, import.state.is_final(), import.accepted);
-        let (name, address) = (called(&import), import.address);
+        let (id, is_final, when) = (import.id, import.state.is_final(), import.accepted_at);
+        let (name, address) = (called(&import), import.url);
         let note = notice::note(&import.state);
         let (state, article, title, problem) = match import.state {
             Progress::Waiting => ("Queued", None, None, None),
-            Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
+            Progress::Running if import.snapshot_id.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Extracting", None, None, None),
-            Progress::Done { article: None, .. } => ("Added, later deleted", None, None, None),
-            Progress::Done { article, title, before, .. } => (done(before), article, title, None),
-            Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
+            Progress::Done { article_id: None, .. } => ("Added, later deleted", None, None, None),
+            Progress::Done { article_id: article, title, outcome: before, .. } => (done(before), article, title, None),
+            Progress::Failed { message: problem, .. } => ("Failed", None, None, Some(problem)),
         };
         let heading = title.unwrap_or(name);
         Self {
@@ -124,11 +124,11 @@ impl Row {
     }
 }
 
-const fn done(before: Before) -> &'static str {
+const fn done(before: ImportOutcome) -> &'static str {
     match before {
-        Before::Nowhere => "Added",
-        Before::Here => "Already saved",
-        Before::InTrash => "Restored from trash",
+        ImportOutcome::New => "Added",
+        ImportOutcome::Existing => "Already saved",
+        ImportOutcome::Restored => "Restored from trash",
     }
 }
 

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Before, Import, State as Progress};
+use crate::library::imports::{self, Accepted, Import, ImportOutcome, State as Progress};
 use crate::urls::display_host;
 use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::article_id::ArticleId;
@@ -60,8 +60,8 @@ pub(crate) async fn retry(
 ) -> Result<Redirect> {
     let library = &reader.library;
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
-    imports::again(library, id, app.now()).await?;
-    app.work.imports.notify_one();
+    imports::retry(library, id, app.now()).await?;
+    app.wakeups.imports.notify_one();
     match back.to {
         Some(to) => Ok(Redirect::to(Destination::parse(&to).as_str())),
         None => follow(library, Accepted::New(id)).await,
@@ -69,7 +69,7 @@ pub(crate) async fn retry(
 }
 
 pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(back): Form<Back>) -> Result<Redirect> {
-    imports::forget(&reader.library, id).await?;
+    imports::delete(&reader.library, id).await?;
     let to = back.to.map(|to| Destination::parse(&to));
     Ok(Redirect::to(to.as_ref().map_or("/imports", Destination::as_str)))
 }
@@ -77,8 +77,8 @@ pub(crate) async fn remove(reader: Reader, ArticleId(id): ArticleId, Form(back):
 /// Where somebody goes who has handed in one thing: to the article if it is here in time, else to the page of its import.
 pub(crate) async fn follow(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
-        Accepted::Already { article } => Ok(to_article(article, Before::Here)),
-        Accepted::New(id) | Accepted::Waiting(id) => {
+        Accepted::ArticleExists { article_id: article } => Ok(to_article(article, ImportOutcome::Existing)),
+        Accepted::New(id) | Accepted::AlreadyQueued(id) => {
             let ended = ended(library, id).await?;
             Ok(ended.as_ref().and_then(article).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
         }
@@ -105,16 +105,16 @@ async fn ended(library: &Library, id: i64) -> sqlx::Result<Option<Progress>> {
 
 fn article(state: &Progress) -> Option<Redirect> {
     match state {
-        Progress::Done { article: Some(article), before, .. } => Some(to_article(*article, *before)),
+        Progress::Done { article_id: Some(article), outcome: before, .. } => Some(to_article(*article, *before)),
         _ => None,
     }
 }
 
-fn to_article(article: i64, before: Before) -> Redirect {
+fn to_article(article: i64, before: ImportOutcome) -> Redirect {
     let done = match before {
-        Before::Nowhere => None,
-        Before::Here => Some(Done::Already),
-        Before::InTrash => Some(Done::Restored),
+        ImportOutcome::New => None,
+        ImportOutcome::Existing => Some(Done::Already),
+        ImportOutcome::Restored => Some(Done::Restored),
     };
     Redirect::to(&action_notice::address(article, done))
 }
@@ -127,13 +127,13 @@ impl ProgressPage {
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
             Progress::Waiting => ("Queued", Some(STEPS[0])),
-            Progress::Running if import.snapshot.is_none() => ("Fetching the page", Some(STEPS[1])),
+            Progress::Running if import.snapshot_id.is_none() => ("Fetching the page", Some(STEPS[1])),
             Progress::Running => ("Extracting the article", Some(STEPS[2])),
             Progress::Done { .. } => ("Article deleted", None),
             Progress::Failed { .. } => ("Couldn’t add this article", None),
         };
         let problem = match &import.state {
-            Progress::Failed { problem, .. } => Some(problem.clone()),
+            Progress::Failed { message: problem, .. } => Some(problem.clone()),
             _ => None,
         };
         Self { layout, called: called(&import), heading, step, problem, import }
@@ -143,8 +143,8 @@ impl ProgressPage {
 /// What people call an import: its address without what nobody reads, or the name of its file.
 pub(crate) fn called(import: &Import) -> String {
     const LONGEST: usize = 120;
-    let address = import.address.as_deref().and_then(|address| Url::parse(address).ok());
-    let Some(address) = address else { return import.name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
+    let address = import.url.as_deref().and_then(|address| Url::parse(address).ok());
+    let Some(address) = address else { return import.file_name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
     let query = address.query().map(|query| format!("?{query}")).unwrap_or_default();
     let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
     let whole = format!("{}{port}{}{query}", display_host(&address), address.path().trim_end_matches('/'));
@@ -162,13 +162,13 @@ mod tests {
     fn called_when(address: Option<&str>, name: Option<&str>) -> String {
         called(&Import {
             id: 1,
-            address: address.map(str::to_owned),
-            name: name.map(str::to_owned),
-            snapshot: None,
+            url: address.map(str::to_owned),
+            file_name: name.map(str::to_owned),
+            snapshot_id: None,
             state: Progress::Waiting,
-            tries: 0,
-            accepted: Timestamp::UNIX_EPOCH,
-            changed: Timestamp::UNIX_EPOCH,
+            attempts: 0,
+            accepted_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
         })
     }
 

@@ -8,11 +8,11 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::tags;
-use crate::library::topics::{self, OwnTopic, UNSORTED};
+use crate::library::topics::{self, CustomTopic, UNSORTED};
 use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -20,7 +20,7 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 #[template(path = "topic.html")]
 struct TopicPage {
     layout: Layout,
-    topic: OwnTopic,
+    topic: CustomTopic,
     /// As it is, or as it was typed.
     name: String,
     problem: Option<String>,
@@ -28,7 +28,7 @@ struct TopicPage {
 }
 
 impl TopicPage {
-    fn new(layout: Layout, topic: OwnTopic) -> Self {
+    fn new(layout: Layout, topic: CustomTopic) -> Self {
         let (name, articles) = (topic.name.clone(), dates::number(topic.articles));
         Self { layout, topic, name, problem: None, articles }
     }
@@ -53,30 +53,30 @@ pub(crate) async fn rename(
 ) -> Result<Response> {
     let library = &reader.library;
     let topic = own(library, &slug).await?;
-    let named = match topics::add(library, &form.name).await? {
+    let named = match topics::add_custom(library, &form.name).await? {
         Ok(named) => named,
         Err(reason) => {
-            let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::said(&form.name)));
+            let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(&form.name)));
             let page = TopicPage { name: form.name, problem, ..TopicPage::new(layout, topic) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
     if named == topic.slug {
-        topics::rename(library, &named, &form.name).await?;
+        topics::rename_custom(library, &named, &form.name).await?;
     } else {
-        articles::move_topic(library, &topic.slug, &named, None).await?;
+        articles::merge_custom_topic(library, &topic.slug, &named, None).await?;
     }
     Ok(Redirect::to(&format!("/topic/{}", in_address(&named))).into_response())
 }
 
 pub(crate) async fn remove(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
     let topic = own(&reader.library, &slug).await?;
-    articles::move_topic(&reader.library, &topic.slug, UNSORTED, Some(&Choice::of_reader(None))).await?;
+    articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
     Ok(Redirect::to("/topics?removed=1"))
 }
 
-async fn own(library: &Library, slug: &str) -> Result<OwnTopic> {
-    topics::own(library, slug).await?.ok_or(Error::NotFound)
+async fn own(library: &Library, slug: &str) -> Result<CustomTopic> {
+    topics::find_custom(library, slug).await?.ok_or(Error::NotFound)
 }
 
 /// A header holds ASCII only.

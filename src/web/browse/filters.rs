@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::library::Library;
 use crate::library::articles::lists::Filter;
-use crate::library::tags::said;
+use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
 use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates::{self, Present};
@@ -45,19 +45,25 @@ pub(crate) async fn understand(library: &Library, url: ListUrl, present: &Presen
     if let Some(slug) = chosen.url.topic.take() {
         match topics::find(library, &slug).await? {
             Some(topic) => chosen.choose_topic(topic),
-            None => chosen.problems.push(format!("No topic called “{}”, so that filter was ignored.", said(&slug))),
+            None => chosen
+                .problems
+                .push(format!("No topic called “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
     if let Some(domain) = chosen.url.source.take() {
         match sources::find(library, &domain).await? {
             Some(source) => chosen.choose_source(source),
-            None => chosen.problems.push(format!("No articles from “{}”, so that filter was ignored.", said(&domain))),
+            None => chosen
+                .problems
+                .push(format!("No articles from “{}”, so that filter was ignored.", truncate_for_display(&domain))),
         }
     }
     if let Some(slug) = chosen.url.tag.take() {
         match tags::find(library, &slug).await? {
             Some(tag) => chosen.choose_tag(tag),
-            None => chosen.problems.push(format!("Nothing is tagged “{}”, so that filter was ignored.", said(&slug))),
+            None => chosen
+                .problems
+                .push(format!("Nothing is tagged “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
     chosen.choose_days(present);
@@ -70,17 +76,17 @@ impl Chosen {
         self.filter.topic = Some(topic.slug.clone());
         self.url.topic = Some(topic.slug);
         self.topic = Some(topic.name);
-        self.topic_is_own = topic.own;
+        self.topic_is_own = topic.is_custom;
     }
 
     pub fn choose_source(&mut self, source: sources::Source) {
-        self.filter.source = Some(source.id);
+        self.filter.source_id = Some(source.id);
         self.url.source = Some(source.domain);
         self.source = Some(source.name);
     }
 
     pub fn choose_tag(&mut self, tag: tags::Tag) {
-        self.filter.tag = Some(tag.id);
+        self.filter.tag_id = Some(tag.id);
         self.url.tag = Some(tag.slug);
         self.tag = Some(tag.name);
     }
@@ -104,19 +110,24 @@ impl Chosen {
     fn day(&mut self, typed: &str) -> Option<Date> {
         let day = Date::strptime("%Y-%m-%d", typed).ok();
         if day.is_none() {
-            self.problems.push(format!("“{}” isn’t a date and was ignored. Use the form 2026-11-23.", said(typed)));
+            self.problems.push(format!(
+                "“{}” isn’t a date and was ignored. Use the form 2026-11-23.",
+                truncate_for_display(typed)
+            ));
         }
         day
     }
 
     fn choose_words(&mut self) {
         let Some(typed) = self.url.q.take() else { return };
-        self.filter.words = search::expression(&typed);
-        if self.filter.words.is_some() {
+        self.filter.fts_query = search::build_fts_query(&typed);
+        if self.filter.fts_query.is_some() {
             self.url.q = Some(typed);
         } else {
-            self.problems
-                .push(format!("“{}” has nothing to search for. Enter at least one word to include.", said(&typed)));
+            self.problems.push(format!(
+                "“{}” has nothing to search for. Enter at least one word to include.",
+                truncate_for_display(&typed)
+            ));
         }
     }
 }
@@ -152,7 +163,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_makes_no_sense_is_told_and_left_out() {
-        for (query, said) in [
+        for (query, truncate_for_display) in [
             ("topic=gossip", "No topic called “gossip”"),
             ("source=nowhere.example", "No articles from “nowhere.example”"),
             ("tag=nothing", "Nothing is tagged “nothing”"),
@@ -164,7 +175,11 @@ mod tests {
             let chosen = understood(query).await;
             assert_eq!(chosen.filter, Filter::default(), "{query}");
             assert!(chosen.url.is_everything(), "{query}");
-            assert!(chosen.problems.len() == 1 && chosen.problems[0].starts_with(said), "{:?}", chosen.problems);
+            assert!(
+                chosen.problems.len() == 1 && chosen.problems[0].starts_with(truncate_for_display),
+                "{:?}",
+                chosen.problems
+            );
         }
     }
 }

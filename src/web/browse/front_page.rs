@@ -10,7 +10,7 @@ use axum::response::Html;
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::library::articles::front_page::{self, Candidates, Wanted};
+use crate::library::articles::front_page::{self, CandidateLimits, Candidates};
 use crate::library::articles::lists::Card;
 use crate::web::browse::article_card::Teaser;
 use crate::web::shell::dates::{self, Present};
@@ -76,10 +76,15 @@ struct Section {
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let since = app.now() - JUST;
-    let wanted = Wanted { newest: NEWEST, of_each_topic: OF_EACH_TOPIC, since, among: LAST_TO_ARRIVE };
-    let candidates = front_page::find(&reader.library, wanted).await?;
+    let wanted = CandidateLimits {
+        newest: NEWEST,
+        unread_per_topic: OF_EACH_TOPIC,
+        saved_since: since,
+        saved_among_last: LAST_TO_ARRIVE,
+    };
+    let candidates = front_page::find_candidates(&reader.library, wanted).await?;
     let present = crate::web::shell::present(&app);
-    let total = candidates.unread_of_topics.iter().map(|(_, unread)| unread).sum();
+    let total = candidates.unread_counts.iter().map(|(_, unread)| unread).sum();
     crate::web::shell::page(&FrontPage {
         layout,
         today: present.today(),
@@ -91,7 +96,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
 
 /// No article stands twice.
 fn lay_out(candidates: Candidates, present: &Present) -> Paper {
-    let Candidates { newest, unread, arrived, unread_of_topics } = candidates;
+    let Candidates { newest, unread, recently_saved: arrived, unread_counts: unread_of_topics } = candidates;
     let unread = dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
@@ -135,7 +140,7 @@ fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
 
 /// The newest with a picture if it is near the top, else the newest.
 fn unread_lead<'a>(newest: &'a [Card], unread: &'a [Card], fits: fn(&Card) -> bool) -> Option<&'a Card> {
-    let is_pictured = |card: &&Card| !card.read && card.lead_hash.is_some() && fits(card);
+    let is_pictured = |card: &&Card| !card.read && card.lead_image_hash.is_some() && fits(card);
     let newest_unread = || unread.iter().filter(|card| fits(card)).max_by_key(|card| (card.sorted_at, card.id));
     newest.iter().take(NEAR_THE_TOP).find(is_pictured).or_else(newest_unread)
 }
@@ -180,10 +185,10 @@ mod tests {
             topic: topic.into(),
             topic_name: topic.to_uppercase(),
             language: None,
-            right_to_left: false,
+            is_right_to_left: false,
             sorted_at: 1_000_000 + id,
             word_count: 500,
-            lead_hash: None,
+            lead_image_hash: None,
             read: false,
             starred: false,
             archived: false,
@@ -198,7 +203,7 @@ mod tests {
 
     fn paper_with(newest: Vec<Card>, unread: Vec<Card>, arrived: Vec<Card>) -> String {
         let present = Present::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let candidates = Candidates { newest, unread, arrived, ..Candidates::default() };
+        let candidates = Candidates { newest, unread, recently_saved: arrived, ..Candidates::default() };
         let paper = lay_out(candidates, &present);
         let ids =
             |teasers: &[Teaser]| teasers.iter().map(|teaser| teaser.card.id.to_string()).collect::<Vec<_>>().join(" ");
@@ -211,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_lead_is_the_newest_unread_with_a_picture() {
-        let pictured = |id, read| Card { lead_hash: Some("ab".into()), read, ..card(id, "sport") };
+        let pictured = |id, read| Card { lead_image_hash: Some("ab".into()), read, ..card(id, "sport") };
         let newest = vec![card(9, "sport"), pictured(8, true), pictured(7, false), pictured(6, false)];
         let unread = vec![card(9, "sport"), pictured(7, false), pictured(6, false)];
         assert_eq!(paper(newest, unread), "lead 7, sport 9 6, latest 8");
@@ -236,7 +241,7 @@ mod tests {
     #[test]
     fn an_article_with_a_date_leads_before_what_is_newer_or_has_a_picture() {
         let undated = Card { is_dated: false, ..card(9, "sport") };
-        let product = Card { is_article: false, lead_hash: Some("ab".into()), ..card(8, "sport") };
+        let product = Card { is_article: false, lead_image_hash: Some("ab".into()), ..card(8, "sport") };
         let short = Card { word_count: 120, ..card(7, "sport") };
         let leads = |cards: &[Card]| choose_lead(cards, cards);
         let all = [undated, product, short, card(6, "sport"), card(5, "sport")];

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::lists::{self, Position};
-use crate::library::sources::SourceInList;
-use crate::library::tags::TagInList;
+use crate::library::sources::SourceSummary;
+use crate::library::tags::TagSummary;
 use crate::library::{sources, tags, topics};
 use crate::web::browse::filters;
 use crate::web::browse::list_url::ListUrl;
@@ -117,14 +117,14 @@ pub(crate) async fn topics(
     Query(done): Query<Done>,
 ) -> Result<Html<String>> {
     let present = crate::web::shell::present(&app);
-    let rows = topics::list(&reader.library).await?;
+    let rows = topics::list_with_counts(&reader.library).await?;
     let rows = rows.into_iter().map(|topic| Row {
         address: format!("/topic/{}", topic.slug),
         name: topic.name,
         detail: None,
         unread: some_number(topic.unread),
         articles: dates::number(topic.articles),
-        newest: newest(topic.newest, &present),
+        newest: newest(topic.newest_at, &present),
     });
     let note = done.removed.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
     crate::web::shell::page(&IndexPage {
@@ -149,7 +149,7 @@ pub(crate) async fn sources(
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
     if !url.is_everything() {
         let (articles, within) = narrow(library, url, &present).await?;
-        let rows = sources::list_among(library, &articles, most()).await?.into_iter().map(|source| {
+        let rows = sources::list_for_articles(library, &articles, most()).await?.into_iter().map(|source| {
             let domain = source.domain.clone();
             source_row(source, within.list.with(|url| url.source = Some(domain)).to_string(), &present)
         });
@@ -173,14 +173,14 @@ pub(crate) async fn sources(
     })
 }
 
-fn source_row(source: SourceInList, address: String, present: &Present) -> Row {
+fn source_row(source: SourceSummary, address: String, present: &Present) -> Row {
     Row {
         address,
         detail: (source.name != source.domain && source.domain.contains('.')).then_some(source.domain),
         name: source.name,
         unread: some_number(source.unread),
         articles: dates::number(source.articles),
-        newest: newest(source.newest, present),
+        newest: newest(source.newest_at, present),
     }
 }
 
@@ -195,7 +195,7 @@ pub(crate) async fn tags(
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
     if !url.is_everything() {
         let (articles, within) = narrow(library, url, &present).await?;
-        let rows = tags::list_among(library, &articles, most()).await?.into_iter().map(|tag| {
+        let rows = tags::list_for_articles(library, &articles, most()).await?.into_iter().map(|tag| {
             let slug = tag.slug.clone();
             tag_row(tag, within.list.with(|url| url.tag = Some(slug)).to_string(), &present)
         });
@@ -219,14 +219,14 @@ pub(crate) async fn tags(
     })
 }
 
-fn tag_row(tag: TagInList, address: String, present: &Present) -> Row {
+fn tag_row(tag: TagSummary, address: String, present: &Present) -> Row {
     Row {
         address,
         name: tag.name,
         detail: None,
         unread: some_number(tag.unread),
         articles: dates::number(tag.articles),
-        newest: newest(tag.newest, present),
+        newest: newest(tag.newest_at, present),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::Html;
 
 use crate::app::App;
 use crate::ingest;
-use crate::library::articles::lists::{self, Count, Facet, Facets, Position};
+use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position};
 use crate::library::tags;
 use crate::web::browse::article_card::Teaser;
 use crate::web::browse::filters::{self, Chosen};
@@ -163,7 +163,9 @@ fn about(url: &ListUrl) -> About<'_> {
 
 fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> Cow<'a, str> {
     let name = match (about, &chosen.url.q) {
-        (About::Everything, Some(words)) => return format!("Search results for “{}”", tags::said(words)).into(),
+        (About::Everything, Some(words)) => {
+            return format!("Search results for “{}”", tags::truncate_for_display(words)).into();
+        }
         (About::Everything, None) => &None,
         (About::Topic, _) => &chosen.topic,
         (About::Source(_), _) => &chosen.source,
@@ -204,7 +206,7 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
         add(format!("To {}", dates::in_full(day)).into(), |url| url.until = None);
     }
     if let Some(words) = &url.q {
-        add(format!("“{}”", tags::said(words)).into(), |url| url.q = None);
+        add(format!("“{}”", tags::truncate_for_display(words)).into(), |url| url.q = None);
     }
     if about != About::Everything && chips.len() == 1 {
         chips.clear();
@@ -212,7 +214,7 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
     chips
 }
 
-fn why_empty(url: &ListUrl, archived: Count) -> Empty {
+fn why_empty(url: &ListUrl, archived: CappedCount) -> Empty {
     let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
     if url.after.is_some() {
         Empty::TheEnd
@@ -234,15 +236,15 @@ fn why_empty(url: &ListUrl, archived: Count) -> Empty {
 /// For the template: where each filter leads. A chosen one leads back to the list without it.
 impl ListPage<'_> {
     fn to_topic(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.topic = (!facet.chosen).then(|| facet.word.clone()))
+        self.chosen.url.with(|url| url.topic = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     fn to_source(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.source = (!facet.chosen).then(|| facet.word.clone()))
+        self.chosen.url.with(|url| url.source = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     fn to_tag(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.tag = (!facet.chosen).then(|| facet.word.clone()))
+        self.chosen.url.with(|url| url.tag = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     /// All sources, and all tags, of what is chosen besides.
@@ -270,7 +272,7 @@ impl ListPage<'_> {
 
     /// What the list in any state is called: all, unless the archive is left out.
     fn any_state_name(&self) -> &'static str {
-        if self.chosen.filter.in_any_state().reaches_archive() { "All" } else { "Inbox" }
+        if self.chosen.filter.in_any_state().includes_archived() { "All" } else { "Inbox" }
     }
 
     const fn has_state(&self) -> bool {
@@ -295,7 +297,8 @@ impl ListPage<'_> {
 
     /// The first page of a source that has pages of its own, with nothing else chosen.
     fn has_rules(&self) -> bool {
-        matches!(self.about, About::Source(domain) if domain != ingest::PASTED.0) && self.chosen.url.after.is_none()
+        matches!(self.about, About::Source(domain) if domain != ingest::PASTED_DOMAIN)
+            && self.chosen.url.after.is_none()
     }
 
     /// Whether the list of rules is what this is about.
@@ -304,16 +307,16 @@ impl ListPage<'_> {
     }
 
     /// How many articles there are, and those in the archive when the list leaves them out.
-    fn count(&self) -> Count {
-        Count(self.facets.total.0 + if self.leaves_out_archive() { self.facets.archived.count.0 } else { 0 })
+    fn count(&self) -> CappedCount {
+        CappedCount(self.facets.total.0 + if self.leaves_out_archive() { self.facets.archived.count.0 } else { 0 })
     }
 
     fn leaves_out_archive(&self) -> bool {
         let filter = &self.chosen.filter;
-        !filter.unread && !filter.archived && !filter.reaches_archive()
+        !filter.unread && !filter.archived && !filter.includes_archived()
     }
 
-    fn archived(&self) -> (Count, ListUrl) {
+    fn archived(&self) -> (CappedCount, ListUrl) {
         (self.facets.archived.count, self.chosen.url.with(|url| url.archived = true))
     }
 }
@@ -332,10 +335,10 @@ mod tests {
             ("unread&topic=sport", Empty::NothingFits),
             ("after=1-1", Empty::TheEnd),
         ] {
-            assert_eq!(why_empty(&ListUrl::parse(query), Count(0)), expected, "{query}");
+            assert_eq!(why_empty(&ListUrl::parse(query), CappedCount(0)), expected, "{query}");
         }
-        assert_eq!(why_empty(&ListUrl::parse("topic=sport"), Count(1)), Empty::AllArchived);
-        assert_eq!(why_empty(&ListUrl::parse("topic=sport&unread"), Count(1)), Empty::NothingFits);
+        assert_eq!(why_empty(&ListUrl::parse("topic=sport"), CappedCount(1)), Empty::AllArchived);
+        assert_eq!(why_empty(&ListUrl::parse("topic=sport&unread"), CappedCount(1)), Empty::NothingFits);
     }
 
     #[test]

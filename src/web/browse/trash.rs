@@ -25,11 +25,11 @@ struct Row {
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let present = crate::web::shell::present(&app);
-    let cards = lists::trash(&reader.library).await?;
+    let cards = lists::list_trash(&reader.library).await?;
     let rows = cards.into_iter().map(|card| Row {
         deleted: present.ago(card.sorted_at),
         date: dates::machine(card.sorted_at),
-        days_left: present.days_until(card.sorted_at.saturating_add(articles::TRASH.as_secs())),
+        days_left: present.days_until(card.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
         card,
     });
     crate::web::shell::page(&TrashPage { layout, rows: rows.collect() })

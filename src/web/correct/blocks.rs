@@ -58,7 +58,7 @@ pub(crate) async fn show(
     if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &pages, at)) {
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
-    let problem = if article.source_domain == crate::ingest::PASTED.0 {
+    let problem = if article.source_domain == crate::ingest::PASTED_DOMAIN {
         Some("This text was pasted without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
         Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")
@@ -68,7 +68,8 @@ pub(crate) async fn show(
     let rows = |blocks: Vec<Block>| blocks.into_iter().map(|block| Row::new(&article, block)).collect();
     let pages = pages.into_iter().filter(|_| problem.is_none()).map(rows).collect();
     let present = crate::web::shell::present(&app);
-    let own = rules::for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.only.is_some());
+    let own =
+        rules::list_for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.article_id.is_some());
     let rules = own.map(|stored| Listed::new(stored, &present)).collect();
     let missed = asked.left_out.is_some();
     Ok(crate::web::shell::page(&BlocksPage { layout, article, pages, rules, problem, missed })?.into_response())
@@ -89,7 +90,7 @@ impl Row {
 /// The block that an entry of the list of what was left out is about. The list was made when the article was extracted, so its
 /// words count before its order. An entry of which several parts of a group are made is about the group.
 fn left_out<'a>(article: &Article, pages: &'a [Vec<Block>], at: usize) -> Option<&'a Block> {
-    let entry = article.removed.get(at)?;
+    let entry = article.removed_blocks.get(at)?;
     let is_here = |block: &Block| block.removed_index == Some(at) && Some(entry.reason) == block.removal_reason;
     let within = |group: &'a Block| {
         let mut parts = group.parts.iter().filter(|part| is_here(part));

@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ingest::extraction::Pages;
-use crate::ingest::rule_preview::{self, Change, Loss, Outcome, Part};
+use crate::ingest::extraction::ArticlePages;
+use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, TextLoss};
 use crate::ingest::{self, re_extraction};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
-use crate::library::rules::{self, Stored};
+use crate::library::rules::{self, StoredRule};
 use crate::library::sources::{self, Source};
 use crate::web::correct::rule_draft::{self, Draft, JustRemoved, Scope};
 use crate::web::correct::rule_preview::{articles_of, elsewhere, summary, warnings};
@@ -75,7 +75,7 @@ struct Pointed {
 
 /// What the rule would do to an article.
 struct Tried {
-    outcome: Outcome,
+    outcome: ArticlePreview,
     sign: &'static str,
 }
 
@@ -102,15 +102,16 @@ pub(crate) async fn save(
     let Ok(new) = draft.new_rule(at_hand.as_ref()) else {
         return show(&app, &reader, PreviewPage::new(layout, source, draft)).await;
     };
-    if rules::most(library, &domain, &new).await? {
-        let problem = Some(too_many(&source, new.only.is_some()));
+    if rules::is_limit_reached(library, &domain, &new).await? {
+        let problem = Some(too_many(&source, new.article_id.is_some()));
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show(&app, &reader, page).await;
     }
-    let outcomes = rule_preview::run(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
-    let made =
-        rules::put(library, &domain, &new, rule_preview::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, (new.only, draft.article)).await?;
+    let outcomes = rule_preview::preview(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
+    let made = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
+        .await?
+        .ok_or(Error::NotFound)?;
+    apply(&app, library, &domain, (new.article_id, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
         Some(article) => format!("{}&rule={made}", action_notice::address(article, Some(Done::Ruled))),
         None => format!("/source/{domain}#rules"),
@@ -120,7 +121,7 @@ pub(crate) async fn save(
 
 fn too_many(source: &Source, only: bool) -> String {
     let whose = if only { "this article" } else { source.name.as_str() };
-    format!("Limit of {} rules for {whose} reached. Delete one first.", rules::MOST)
+    format!("Limit of {} rules for {whose} reached. Delete one first.", rules::MAX_RULES)
 }
 
 /// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.
@@ -136,8 +137,8 @@ pub(crate) async fn remove(
     Form(form): Form<Removing>,
 ) -> Result<Redirect> {
     let library = &reader.library;
-    let removed = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, (removed.only, form.article)).await?;
+    let removed = rules::delete(library, &domain, rule).await?.ok_or(Error::NotFound)?;
+    apply(&app, library, &domain, (removed.article_id, form.article)).await?;
     Ok(Redirect::to(&match form.article {
         Some(article) => action_notice::address(article, Some(Done::Unruled)),
         None => format!("/source/{domain}?{}#rules", JustRemoved::query(&removed)),
@@ -152,18 +153,18 @@ async fn apply(
     (only, at_hand): (Option<i64>, Option<i64>),
 ) -> anyhow::Result<()> {
     let applied = match only {
-        Some(article) => re_extraction::again(library, article, app.now()).await.map(drop),
-        None => rule_preview::apply(library, domain, at_hand, app.now()).await,
+        Some(article) => re_extraction::re_extract(library, article, app.now()).await.map(drop),
+        None => rule_preview::apply_now(library, domain, at_hand, app.now()).await,
     };
-    app.work.rules.notify_one();
-    app.work.pictures.notify_one();
+    app.wakeups.rules.notify_one();
+    app.wakeups.images.notify_one();
     applied.context("applying the rules of a source")
 }
 
 /// A source whose pages can have rules.
 async fn source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
-    if source.domain == ingest::PASTED.0 { Err(Error::NotFound) } else { Ok(source) }
+    if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
 }
 
 /// The article a rule was made at, if it is one of that source.
@@ -184,7 +185,7 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
     match page.draft.new_rule(at_hand.as_ref()) {
         Err(problem) => page.problem = Some(problem),
         Ok(new) => {
-            let outcomes = rule_preview::run(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
+            let outcomes = rule_preview::preview(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
             if let Some((article, _)) = at_hand {
                 let blocks = blocks_of(library, article, now).await?.concat();
                 page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
@@ -199,14 +200,14 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
 
 /// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
 pub(crate) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
-    let Some(pages) = Pages::of_article(library, article).await? else { return Ok(Vec::new()) };
-    let rules = rules::of_article(library, article).await?;
-    tokio::task::spawn_blocking(move || pages.blocks(&rules, now)).await.context("taking a page apart")
+    let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
+    let rules = rules::load_for_article(library, article).await?;
+    tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
 /// Whether parts of an article's page can be put back or taken out.
 pub(crate) fn is_possible(article: &Article) -> bool {
-    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED.0
+    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
 }
 
 /// What is said above an article after a rule was made there, while that rule stands.
@@ -216,7 +217,7 @@ pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> s
         Action::Keep => "Restored",
         Action::Remove(_) => "Removed",
     };
-    let place = match stored.only {
+    let place = match stored.article_id {
         Some(_) => "in this article only".to_owned(),
         None => format!("here and in other articles from {}", article.source_name),
     };
@@ -269,7 +270,7 @@ fn scopes(source: &Source, draft: &Draft) -> Vec<Pointed> {
 impl PreviewPage {
     fn new(layout: Layout, source: Source, draft: Draft) -> Self {
         let choice = |reason: &Reason| {
-            let (word, words) = (rules::word(*reason), reason.label().to_owned());
+            let (word, words) = (rules::reason_code(*reason), reason.label().to_owned());
             Choice { chosen: word == draft.action, words, word }
         };
         Self {
@@ -289,17 +290,17 @@ impl PreviewPage {
     }
 
     /// What was found out, in words.
-    fn tell(&mut self, outcomes: Vec<Outcome>) {
+    fn tell(&mut self, outcomes: Vec<ArticlePreview>) {
         self.summary = summary(&outcomes, self.is_only());
         self.warnings = warnings(&outcomes, self.is_only());
         if !self.keeps && rule_draft::is_mere_place(&self.draft.selector) {
             self.warnings.extend(elsewhere(&outcomes, self.draft.article));
         }
-        let sign = |change: &Change| match change {
-            Change::Text { .. } => "changed",
-            Change::None | Change::TooLarge => "same",
+        let sign = |change: &RuleEffect| match change {
+            RuleEffect::Changed { .. } => "changed",
+            RuleEffect::Unchanged | RuleEffect::TooLarge => "same",
         };
-        self.rows = outcomes.into_iter().map(|outcome| Tried { sign: sign(&outcome.change), outcome }).collect();
+        self.rows = outcomes.into_iter().map(|outcome| Tried { sign: sign(&outcome.effect), outcome }).collect();
     }
 
     /// Whether the rule is for one article alone.
@@ -308,7 +309,7 @@ impl PreviewPage {
     }
 
     /// For the template: the paragraphs that are shown, and how many more there are.
-    fn shown<'a>(&self, part: &'a Part) -> (&'a [String], usize) {
+    fn shown<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
         let shown = part.paragraphs.len().min(SHOWN);
         (&part.paragraphs[..shown], part.paragraphs.len() - shown)
     }
@@ -336,8 +337,8 @@ pub(crate) struct Ruled {
 
 impl Ruled {
     pub async fn of(library: &Library, domain: &str, present: &Present) -> sqlx::Result<Self> {
-        let own = rules::for_domain(library, domain).await?;
-        let others = rules::for_single_articles(library, domain).await?;
+        let own = rules::list_for_domain(library, domain).await?;
+        let others = rules::list_article_rules(library, domain).await?;
         let listed = own.into_iter().chain(others).map(|stored| Listed::new(stored, present)).collect();
         Ok(Self { listed, count: rules::count(library, domain).await? })
     }
@@ -349,17 +350,17 @@ impl Ruled {
 }
 
 impl Listed {
-    pub fn new(stored: Stored, present: &Present) -> Self {
+    pub fn new(stored: StoredRule, present: &Present) -> Self {
         Self {
             id: stored.id,
-            only: stored.only.map(|article| (article, stored.title.clone().unwrap_or_default())),
+            only: stored.article_id.map(|article| (article, stored.article_title.clone().unwrap_or_default())),
             selector: stored.rule.selector.to_string(),
             words: match stored.rule.action {
                 Action::Keep => "Restored".into(),
                 Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
-            made: present.day(stored.made),
-            tried: format!("changed {} of {}", stored.changed, articles_of(stored.tried)),
+            made: present.day(stored.created_at),
+            tried: format!("changed {} of {}", stored.articles_changed, articles_of(stored.articles_tried)),
         }
     }
 }

@@ -4,7 +4,7 @@ use extract::{Action, Reason, Rule};
 use serde::{Deserialize, Serialize};
 
 use crate::library::Library;
-use crate::library::rules::{self, New, Stored};
+use crate::library::rules::{self, NewRule, StoredRule};
 
 /// A rule as a form or an address has it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ impl Draft {
     }
 
     pub fn take_out(article: i64, selector: String) -> Self {
-        let (action, scope) = (rules::word(Reason::NotPartOfTheArticle), Scope::fit_for(&selector));
+        let (action, scope) = (rules::reason_code(Reason::NotPartOfTheArticle), Scope::fit_for(&selector));
         Self { article: Some(article), selector, action, scope }
     }
 
@@ -69,13 +69,13 @@ impl Draft {
         Self { selector, scope, ..self.clone() }
     }
 
-    pub fn of(stored: &Stored) -> Self {
+    pub fn of(stored: &StoredRule) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
-            Action::Remove(reason) => rules::word(reason),
+            Action::Remove(reason) => rules::reason_code(reason),
         };
-        let scope = stored.only.map_or(Scope::Source, |_| Scope::Article);
-        Self { article: stored.only, selector: stored.rule.selector.to_string(), action, scope }
+        let scope = stored.article_id.map_or(Scope::Source, |_| Scope::Article);
+        Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope }
     }
 
     /// Where it is tried out.
@@ -92,7 +92,7 @@ impl Draft {
     }
 
     /// The rule and what it is for, or what is wrong with it.
-    pub fn new_rule(&self, at_hand: Option<&(i64, String)>) -> std::result::Result<New, String> {
+    pub fn new_rule(&self, at_hand: Option<&(i64, String)>) -> std::result::Result<NewRule, String> {
         let rule = self.rule()?;
         let only = match (self.scope, at_hand) {
             (Scope::Source, _) => None,
@@ -101,13 +101,15 @@ impl Draft {
                 return Err("The article for this rule no longer exists, or is from another source.".into());
             }
         };
-        Ok(New { rule, only })
+        Ok(NewRule { rule, article_id: only })
     }
 
     fn rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
-            word => Action::Remove(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
+            word => {
+                Action::Remove(rules::parse_reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?)
+            }
         };
         let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })
@@ -127,7 +129,7 @@ pub(crate) struct JustRemoved {
 
 impl JustRemoved {
     /// The query that says so.
-    pub fn query(rule: &Stored) -> String {
+    pub fn query(rule: &StoredRule) -> String {
         let draft = Draft::of(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("removed", &draft.selector).append_pair("action", &draft.action);
@@ -142,8 +144,8 @@ impl JustRemoved {
         let Some(selector) = self.removed.clone() else { return Ok(None) };
         let draft = Draft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
         let Ok(rule) = draft.rule() else { return Ok(None) };
-        let new = New { rule, only: draft.article.filter(|_| draft.scope == Scope::Article) };
-        let is_there = rules::is_made(library, domain, &new).await?;
+        let new = NewRule { rule, article_id: draft.article.filter(|_| draft.scope == Scope::Article) };
+        let is_there = rules::exists(library, domain, &new).await?;
         Ok((!is_there).then(|| (new.rule.selector.to_string(), draft.preview(domain))))
     }
 }

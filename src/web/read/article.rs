@@ -16,9 +16,9 @@ use url::Url;
 
 use crate::app::App;
 use crate::ingest::re_extraction;
-use crate::library::articles::article_page::{self, Around};
-use crate::library::articles::{self, Article, Mark};
-use crate::library::images::Picture;
+use crate::library::articles::article_page::{self, PageContext};
+use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
@@ -127,7 +127,7 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>> {
-    let found = article_page::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let found = article_page::find_page(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let done = asked.done.as_deref().and_then(Done::parse);
     let mut page = ArticlePage::new(layout, found, done, &crate::web::shell::present(&app));
     if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
@@ -145,7 +145,7 @@ pub(crate) async fn show_again(
     labels: Labels,
 ) -> Result<Response> {
     let layout = Layout { here: action_notice::address(article, None), ..layout };
-    let found = article_page::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
+    let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
     let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::present(app));
     page.labels = labels;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
@@ -155,7 +155,7 @@ pub(crate) async fn show_again(
 pub(crate) async fn original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let here = || action_notice::address(id, None);
-    Ok(Redirect::to(&article.address.as_deref().and_then(web_address).unwrap_or_else(here)))
+    Ok(Redirect::to(&article.url.as_deref().and_then(web_address).unwrap_or_else(here)))
 }
 
 /// Extracts the article again from the page as it arrived.
@@ -164,36 +164,35 @@ pub(crate) async fn extract_again(
     reader: Reader,
     ArticleId(id): ArticleId,
 ) -> Result<Redirect> {
-    if articles::snapshot_of(&reader.library, id).await?.is_none()
+    if articles::find_snapshot_id(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
         return Err(Error::NotFound);
     }
-    let again = re_extraction::again(&reader.library, id, app.now()).await?;
+    let again = re_extraction::re_extract(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
 }
 
 impl ArticlePage {
-    fn new(layout: Layout, found: (Article, Around), done: Option<Done>, present: &Present) -> Self {
-        let (mut article, Around { tags, pictures, topics, by_use }) = found;
-        let known: HashMap<&str, &Picture> =
-            pictures.iter().map(|picture| (picture.address.as_str(), picture)).collect();
+    fn new(layout: Layout, found: (Article, PageContext), done: Option<Done>, present: &Present) -> Self {
+        let (mut article, PageContext { tags, images: pictures, topics, topics_by_size: by_use }) = found;
+        let known: HashMap<&str, &Image> = pictures.iter().map(|picture| (picture.url.as_str(), picture)).collect();
         let shown = |address: &str| known.get(address).map_or(ImageState::Missing, |picture| shown(picture));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image.take().filter(|address| !article.body.shows_lead_image(address));
+        let lead_image = article.lead_image_url.take().filter(|address| !article.html.shows_lead_image(address));
         Self {
-            published: article.published.map(|at| Moment::published(at, article.published_day, present)),
-            received: Moment::new(article.received, present),
+            published: article.published_at.map(|at| Moment::published(at, article.published_date, present)),
+            received: Moment::new(article.received_at, present),
             length: dates::reading_time(words, article.language.as_deref()),
-            original: article.address.as_deref().and_then(web_address),
+            original: article.url.as_deref().and_then(web_address),
             lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.body.resolve_images(shown)),
+            body: Body(article.html.resolve_images(shown)),
             suggestions: topic_suggestions::of(&article, &by_use),
             labels: Labels::of(&article, &tags),
-            left_out: grouped(std::mem::take(&mut article.removed)),
+            left_out: grouped(std::mem::take(&mut article.removed_blocks)),
             notice: action_notice::notice(&article, done, present),
             advice: notice::advice(&article),
             marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
@@ -213,7 +212,7 @@ impl ArticlePage {
     }
 
     fn lead_text(&self) -> &str {
-        self.article.lead_text.as_deref().unwrap_or_default()
+        self.article.lead_image_alt.as_deref().unwrap_or_default()
     }
 
     /// What is said under the lead picture; a repetition of the title says nothing.
@@ -243,7 +242,7 @@ impl ArticlePage {
         edit_rules::is_possible(&self.article)
     }
 
-    const fn mark(&self, mark: Mark) -> &'static str {
+    const fn mark(&self, mark: ArticleAction) -> &'static str {
         action_notice::word(mark)
     }
 
@@ -255,7 +254,7 @@ impl ArticlePage {
 /// The address as it is linked to; none if it is not one that a browser may follow.
 fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(urls::plain(&url).into())
+    Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
 /// Where a publication signs as a whole, its name says the same twice.
@@ -263,12 +262,12 @@ fn same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Picture) -> ImageState {
+fn shown(picture: &Image) -> ImageState {
     match &picture.hash {
         Some(hash) => {
             ImageState::Available { url: format!("/picture/{hash}"), width: picture.width, height: picture.height }
         }
-        None if picture.waiting => ImageState::Pending,
+        None if picture.is_pending => ImageState::Pending,
         None => ImageState::Missing,
     }
 }

@@ -6,14 +6,14 @@ use axum::response::Redirect;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::articles::{self, Mark};
+use crate::library::articles::{self, ArticleAction};
 use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct MarkForm {
-    mark: Mark,
+    mark: ArticleAction,
     /// Where to go afterwards, if not to the article.
     back: Option<Back>,
 }
@@ -31,7 +31,7 @@ pub(crate) async fn mark(
     ArticleId(id): ArticleId,
     Form(form): Form<MarkForm>,
 ) -> Result<Redirect> {
-    if !articles::mark(&reader.library, id, form.mark, app.now()).await? {
+    if !articles::apply_action(&reader.library, id, form.mark, app.now()).await? {
         return Err(Error::NotFound);
     }
     Ok(match form.back {
@@ -40,13 +40,13 @@ pub(crate) async fn mark(
     })
 }
 
-const fn done(mark: Mark) -> Option<Done> {
+const fn done(mark: ArticleAction) -> Option<Done> {
     match mark {
-        Mark::Unread => Some(Done::Unread),
-        Mark::Archive => Some(Done::Archived),
-        Mark::Delete => Some(Done::Deleted),
-        Mark::Restore => Some(Done::Restored),
-        Mark::Read | Mark::Star | Mark::Unstar | Mark::Unarchive => None,
+        ArticleAction::Unread => Some(Done::Unread),
+        ArticleAction::Archive => Some(Done::Archived),
+        ArticleAction::Delete => Some(Done::Deleted),
+        ArticleAction::Restore => Some(Done::Restored),
+        ArticleAction::Read | ArticleAction::Star | ArticleAction::Unstar | ArticleAction::Unarchive => None,
     }
 }
 
@@ -57,14 +57,14 @@ mod tests {
     #[test]
     fn a_form_and_the_library_mean_the_same_mark() {
         for mark in [
-            Mark::Read,
-            Mark::Unread,
-            Mark::Star,
-            Mark::Unstar,
-            Mark::Archive,
-            Mark::Unarchive,
-            Mark::Delete,
-            Mark::Restore,
+            ArticleAction::Read,
+            ArticleAction::Unread,
+            ArticleAction::Star,
+            ArticleAction::Unstar,
+            ArticleAction::Archive,
+            ArticleAction::Unarchive,
+            ArticleAction::Delete,
+            ArticleAction::Restore,
         ] {
             let form: MarkForm =
                 serde_json::from_value(serde_json::json!({ "mark": action_notice::word(mark) })).unwrap();

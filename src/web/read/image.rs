@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
-use crate::library::image_files::{self, Hash};
+use crate::library::image_files::{self, ImageHash};
 use crate::library::images;
 use crate::web::shell::headers::FOREIGN;
 use crate::web::shell::{Error, Reader, Result};
@@ -20,7 +20,7 @@ const CACHING: HeaderValue = HeaderValue::from_static("private, max-age=31536000
 const PIECE: usize = 64 * 1024;
 
 pub(crate) async fn show(reader: Reader, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let hash = Hash::parse(&name).ok_or(Error::NotFound)?;
+    let hash = ImageHash::parse(&name).ok_or(Error::NotFound)?;
     let kept = images::find(&reader.library, &hash).await?.ok_or(Error::NotFound)?;
     // Weak, since an SVG may be sent compressed.
     let tag = format!("W/\"{name}\"");

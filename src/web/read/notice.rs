@@ -43,23 +43,23 @@ struct Kind {
 
 /// What there is to say about an article; nothing about one that is whole, or that its reader keeps as it is.
 pub(crate) fn advice(article: &Article) -> Option<Advice> {
-    if article.state.deleted || article.verdict_kept {
+    if article.state.deleted || article.is_notice_dismissed {
         return None;
     }
     let Some(Kind { sentence, paste, link, there, .. }) = kind(article.verdict) else { return rest(article) };
     let web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
-    let original = article.address.clone().filter(|address| web(address)).map(|address| (address, there));
+    let original = article.url.clone().filter(|address| web(address)).map(|address| (address, there));
     Some(Advice { sentence: sentence.to_owned(), paste, link, original, keep: true })
 }
 
 /// Whether all of an article is here, as far as is known, or its reader keeps it as it is.
 pub(crate) fn is_whole(article: &Article) -> bool {
-    article.verdict_kept || kind(article.verdict).is_none() && article.rest.is_none()
+    article.is_notice_dismissed || kind(article.verdict).is_none() && article.next_page.is_none()
 }
 
 /// What there is to say about what an import became.
 pub(crate) fn note(state: &State) -> Option<Note> {
-    let State::Done { article: Some(article), verdict, .. } = state else { return None };
+    let State::Done { article_id: Some(article), verdict, .. } = state else { return None };
     let kind = kind(*verdict)?;
     let step = match kind {
         Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
@@ -123,20 +123,20 @@ fn kind(verdict: Verdict) -> Option<Kind> {
 
 /// What is missing of an article of several pages.
 fn rest(article: &Article) -> Option<Advice> {
-    let rest = article.rest.as_ref()?;
-    let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
+    let rest = article.next_page.as_ref()?;
+    let why = rest.error_message.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
     Some(Advice {
         sentence: format!("This article continues on another page, which couldn’t be fetched.{why}"),
         // What is pasted takes the place of all that is here, and a further page alone is less than that.
         paste: false,
         link: false,
-        original: Some((rest.address.clone(), "Continue on the site")),
+        original: Some((rest.url.clone(), "Continue on the site")),
         keep: true,
     })
 }
 
 pub(crate) async fn keep(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    if !versions::keep_as_it_is(&reader.library, id).await? {
+    if !versions::dismiss_notice(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
     Ok(Redirect::to(&action_notice::address(id, Some(Done::KeptAsItIs))))

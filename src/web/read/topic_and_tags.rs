@@ -26,14 +26,14 @@ pub(crate) async fn save(
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
     if labels.tags.is_none() {
-        labels.tags = Some(line(&tags::of(library, id).await?));
+        labels.tags = Some(line(&tags::list_for_article(library, id).await?));
     }
     match new_tags(library, id, labels.typed_tags()).await? {
         Err(problem) => labels.tags_problem = Some(problem),
         Ok(new_tags) => {
             labels.problem = save_topic(library, &article, &labels).await?;
             if let (None, Some(names)) = (&labels.problem, new_tags) {
-                tags::replace(library, id, &names).await?;
+                tags::set_for_article(library, id, &names).await?;
             }
         }
     }
@@ -50,10 +50,10 @@ async fn new_tags(
     typed: &str,
 ) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
     // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
-    if typed.trim() == line(&tags::of(library, article).await?).trim() {
+    if typed.trim() == line(&tags::list_for_article(library, article).await?).trim() {
         return Ok(Ok(None));
     }
-    Ok(tags::parse_line(typed).map(Some))
+    Ok(tags::parse_list(typed).map(Some))
 }
 
 /// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
@@ -62,22 +62,27 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     let topic = if own.is_empty() {
         labels.topic.clone()
     } else {
-        match topics::add(library, own).await? {
+        match topics::add_custom(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::said(own)))),
+            Err(reason) => {
+                return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(own))));
+            }
         }
     };
-    if topic == article.topic || articles::put_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
+    if topic == article.topic || articles::set_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
         return Ok(None);
     }
-    Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
+    Ok(Some(format!(
+        "No topic called “{}”. Choose one from the list or enter a new one.",
+        tags::truncate_for_display(&topic)
+    )))
 }
 
 /// What the reader's own choice is kept as.
-fn chosen_by_reader(topic: &str) -> classify::Choice {
-    classify::Choice {
+fn chosen_by_reader(topic: &str) -> classify::TopicChoice {
+    classify::TopicChoice {
         topic: classify::Topic::from_slug(topic),
-        reason: classify::Reason::Reader,
+        reason: classify::TopicReason::Reader,
         suggestions: Vec::new(),
     }
 }

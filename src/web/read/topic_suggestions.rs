@@ -1,6 +1,6 @@
 //! The topics that are offered for an article, beside the one it has.
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::articles::Article;
 use crate::library::topics::Topic;
 
@@ -9,14 +9,15 @@ const OFFERED: usize = 2;
 
 /// Whether an article has no topic.
 pub(crate) fn is_unsorted(article: &Article) -> bool {
-    article.topic == Choice::default().slug()
+    article.topic == TopicChoice::default().topic_slug()
 }
 
 /// What the article's words point to. Where it has no topic and they say too little, the topics its reader uses most.
 pub(crate) fn of(article: &Article, by_use: &[Topic]) -> Vec<Topic> {
-    let suggested = article.choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
-    let mut offered: Vec<Topic> =
-        suggested.map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), own: false }).collect();
+    let suggested = article.topic_choice.suggestions.iter().filter(|topic| topic.slug() != article.topic);
+    let mut offered: Vec<Topic> = suggested
+        .map(|it| Topic { slug: it.slug().to_owned(), name: it.name().to_owned(), is_custom: false })
+        .collect();
     for topic in by_use {
         if offered.len() < OFFERED && offered.iter().all(|known| known.slug != topic.slug) {
             offered.push(topic.clone());

@@ -1,7 +1,7 @@
 //! What a reader does with an article, and the notice that says so and offers the way back.
 
-use crate::ingest::re_extraction::Again;
-use crate::library::articles::{self, Article, Mark};
+use crate::ingest::re_extraction::ReExtractionOutcome;
+use crate::library::articles::{self, Article, ArticleAction};
 use crate::web::shell::dates::Present;
 
 /// What was just done with an article. It stands in an address, so anybody can write it there: it chooses words, and only
@@ -24,12 +24,12 @@ pub(crate) enum Done {
     KeptAsItIs,
 }
 
-impl From<Again> for Done {
-    fn from(again: Again) -> Self {
+impl From<ReExtractionOutcome> for Done {
+    fn from(again: ReExtractionOutcome) -> Self {
         match again {
-            Again::Changed => Self::Extracted,
-            Again::Unchanged => Self::ExtractedTheSame,
-            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+            ReExtractionOutcome::Changed => Self::Extracted,
+            ReExtractionOutcome::Unchanged => Self::ExtractedTheSame,
+            ReExtractionOutcome::NoSnapshot | ReExtractionOutcome::NoText => Self::NothingToExtract,
         }
     }
 }
@@ -62,16 +62,16 @@ impl Done {
 }
 
 /// The value of a form's `mark` field.
-pub(crate) const fn word(mark: Mark) -> &'static str {
+pub(crate) const fn word(mark: ArticleAction) -> &'static str {
     match mark {
-        Mark::Read => "read",
-        Mark::Unread => "unread",
-        Mark::Star => "star",
-        Mark::Unstar => "unstar",
-        Mark::Archive => "archive",
-        Mark::Unarchive => "unarchive",
-        Mark::Delete => "delete",
-        Mark::Restore => "restore",
+        ArticleAction::Read => "read",
+        ArticleAction::Unread => "unread",
+        ArticleAction::Star => "star",
+        ArticleAction::Unstar => "unstar",
+        ArticleAction::Archive => "archive",
+        ArticleAction::Unarchive => "unarchive",
+        ArticleAction::Delete => "delete",
+        ArticleAction::Restore => "restore",
     }
 }
 
@@ -111,27 +111,30 @@ pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -
     let went_back = |words: &str| {
         let field = ("undo", "text".to_owned());
         let undo = Undo { action: format!("/article/{}/undo", article.id), field, button: "Undo" };
-        Some(Notice { words: words.to_owned(), undo: article.has_before.then_some(undo) })
+        Some(Notice { words: words.to_owned(), undo: article.has_previous_version.then_some(undo) })
     };
     if let Some(deleted) = article.deleted_at {
-        let until = present.day(deleted + articles::TRASH);
+        let until = present.day(deleted + articles::TRASH_RETENTION);
         let (words, button) = match done {
             Some(Done::Deleted) => ("Moved to trash.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
         };
-        return say(&format!("{words} You can restore it until {until}."), Some((word(Mark::Restore), button)));
+        return say(
+            &format!("{words} You can restore it until {until}."),
+            Some((word(ArticleAction::Restore), button)),
+        );
     }
     match done? {
-        Done::Archived if article.state.archived => say("Archived.", Some((word(Mark::Unarchive), "Undo"))),
-        Done::Unread if !article.state.read => say("Marked unread.", Some((word(Mark::Read), "Undo"))),
+        Done::Archived if article.state.archived => say("Archived.", Some((word(ArticleAction::Unarchive), "Undo"))),
+        Done::Unread if !article.state.read => say("Marked unread.", Some((word(ArticleAction::Read), "Undo"))),
         Done::Restored => say("Restored.", None),
         Done::Filed => say("Topic and tags saved.", None),
         Done::Already => say("Already in your library.", None),
         Done::Extracted => say("Extracted again.", None),
         Done::ExtractedTheSame => say("Extracted again. Nothing changed.", None),
-        Done::WentBack if article.has_before => say("Version restored.", None),
+        Done::WentBack if article.has_previous_version => say("Version restored.", None),
         Done::Pasted => went_back("Replaced with your pasted text."),
-        Done::KeptAsItIs if article.verdict_kept => say("Dismissed.", None),
+        Done::KeptAsItIs if article.is_notice_dismissed => say("Dismissed.", None),
         Done::NothingToExtract => say("No text was found in the original page, so nothing was changed.", None),
         Done::Unruled => say("Rule deleted, and its changes undone.", None),
         // What a rule did, and how to go back, is told by whoever knows it.

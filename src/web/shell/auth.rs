@@ -12,8 +12,8 @@ use axum::response::Response;
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use crate::accounts::access::{self, Visit};
-use crate::accounts::{Access, FIRST_LIBRARY, Person, Session, Token};
+use crate::accounts::access::{self, RequestInfo};
+use crate::accounts::{AccessPolicy, FIRST_LIBRARY_ID, Person, Session, Token};
 use crate::app::App;
 use crate::library::Library;
 use crate::web::shell::cookies;
@@ -62,7 +62,7 @@ impl Caller {
             // Unknown is nowhere near us.
             peer: peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
             host: host(&parts.headers, &parts.uri),
-            forwarded: parts.headers.keys().any(|name| access::tells_of_proxy(name.as_str())),
+            forwarded: parts.headers.keys().any(|name| access::is_proxy_header(name.as_str())),
             forwarded_for: forwarded_for.and_then(|value| value.to_str().ok()).map(str::to_owned),
         }
     }
@@ -73,13 +73,13 @@ impl Caller {
     }
 
     /// Whose tries to log in these are.
-    pub(crate) fn counted(&self, access: &Access) -> IpAddr {
-        access.counted_peer(self.peer, self.forwarded_for.as_deref())
+    pub(crate) fn counted(&self, access: &AccessPolicy) -> IpAddr {
+        access.client_ip(self.peer, self.forwarded_for.as_deref())
     }
 
     /// Whether they may read as long as there is no account.
-    pub(crate) fn needs_no_account(&self, access: &Access) -> bool {
-        access.lets_in_without_account(Visit { peer: self.peer, host: self.host(), forwarded: self.forwarded })
+    pub(crate) fn needs_no_account(&self, access: &AccessPolicy) -> bool {
+        access.allows_anonymous(RequestInfo { peer: self.peer, host: self.host(), is_proxied: self.forwarded })
     }
 }
 
@@ -101,15 +101,15 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     }
 }
 
-/// Refuses to answer by a name that is not ours, see [`Access::answers_to`].
+/// Refuses to answer by a name that is not ours, see [`AccessPolicy::accepts_host`].
 pub(crate) async fn check_host(
     State(app): State<App>,
     caller: Caller,
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    if !app.access.answers_to(caller.host()) {
-        return Err(Error::WrongHost(app.access.address()));
+    if !app.access.accepts_host(caller.host()) {
+        return Err(Error::WrongHost(app.access.public_url()));
     }
     Ok(next.run(request).await)
 }
@@ -134,11 +134,11 @@ pub(crate) async fn let_in(State(app): State<App>, caller: Caller, request: Requ
 async fn recognise(app: &App, caller: &Caller, headers: &HeaderMap, now: Timestamp) -> Result<Option<Reader>> {
     if let Some(login) = login(app, headers, now).await? {
         let person = Arc::clone(&login.session.person);
-        let library = app.libraries.get(person.library, now).await?;
+        let library = app.libraries.get(person.library_id, now).await?;
         return Ok(Some(Reader { library, person: Some(person), login: Some(login) }));
     }
-    if caller.needs_no_account(&app.access) && !app.accounts.has_anybody(now).await? {
-        let library = app.libraries.get(FIRST_LIBRARY, now).await?;
+    if caller.needs_no_account(&app.access) && !app.accounts.has_accounts(now).await? {
+        let library = app.libraries.get(FIRST_LIBRARY_ID, now).await?;
         return Ok(Some(Reader { library, person: None, login: None }));
     }
     Ok(None)
@@ -147,13 +147,13 @@ async fn recognise(app: &App, caller: &Caller, headers: &HeaderMap, now: Timesta
 /// The session a browser's cookie names, if it goes on.
 pub(crate) async fn login(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Login>> {
     let Some(token) = cookies::session_token(headers, &app.access) else { return Ok(None) };
-    let session = app.accounts.session(&token, now).await?;
+    let session = app.accounts.find_session(&token, now).await?;
     Ok(session.map(|session| Login { token, session }))
 }
 
 /// Why somebody is not let in: there is no account yet, or they have to log in.
 async fn turn_away(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
-    if !app.accounts.has_anybody(now).await? {
+    if !app.accounts.has_accounts(now).await? {
         return Ok(not_set_up(&app.access));
     }
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
@@ -167,11 +167,11 @@ async fn turn_away(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
 }
 
 /// Nobody has an account, and whoever asks does not sit at this computer.
-pub(crate) fn not_set_up(access: &Access) -> Error {
-    Error::Forbidden(if access.needs_set_up() {
+pub(crate) fn not_set_up(access: &AccessPolicy) -> Error {
+    Error::Forbidden(if access.requires_setup() {
         "Broadsheet isn’t set up yet. Open the set-up link in the server’s log; each start prints a new one.".into()
     } else {
-        let address = access.address();
+        let address = access.public_url();
         format!("Broadsheet has no account yet, so it opens only on the computer it runs on, at {address}.").into()
     })
 }
@@ -179,7 +179,7 @@ pub(crate) fn not_set_up(access: &Access) -> Error {
 /// Renews a session once a day. A full disk is no reason not to show the page.
 async fn renew(app: &App, reader: &Reader, response: &mut Response, now: Timestamp) {
     let Some(login) = &reader.login else { return };
-    match app.accounts.renew(&login.session, now).await {
+    match app.accounts.renew_session(&login.session, now).await {
         Ok(false) => {}
         Ok(true) => {
             let cookie = cookies::of_session(&login.token, &app.access);

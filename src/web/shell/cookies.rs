@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::accounts::{Access, LASTS, Token};
+use crate::accounts::{AccessPolicy, SESSION_DURATION, Token};
 
 const fn name(is_https: bool) -> &'static str {
     if is_https { "__Host-broadsheet" } else { "broadsheet" }
@@ -15,18 +15,18 @@ fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The token of the session a browser brought.
-pub(crate) fn session_token(headers: &HeaderMap, access: &Access) -> Option<Token> {
+pub(crate) fn session_token(headers: &HeaderMap, access: &AccessPolicy) -> Option<Token> {
     let name = name(access.is_https());
     headers.get_all(header::COOKIE).iter().find_map(|line| Token::parse(find(line.to_str().ok()?, name)?))
 }
 
 /// The cookie that begins or renews a session.
-pub(crate) fn of_session(token: &Token, access: &Access) -> HeaderValue {
-    cookie(token.reveal(), LASTS.as_secs(), access.is_https())
+pub(crate) fn of_session(token: &Token, access: &AccessPolicy) -> HeaderValue {
+    cookie(token.reveal(), SESSION_DURATION.as_secs(), access.is_https())
 }
 
 /// The cookie that makes a browser forget its session.
-pub(crate) fn of_no_session(access: &Access) -> HeaderValue {
+pub(crate) fn of_no_session(access: &AccessPolicy) -> HeaderValue {
     cookie("", 0, access.is_https())
 }
 
@@ -41,7 +41,7 @@ fn name_of_look(name: &str) -> String {
 }
 
 /// The cookie that remembers a choice of looks for a year. Both words are ours.
-pub(crate) fn of_looks(name: &'static str, word: &'static str, access: &Access) -> HeaderValue {
+pub(crate) fn of_looks(name: &'static str, word: &'static str, access: &AccessPolicy) -> HeaderValue {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let secure = if access.is_https() { "; Secure" } else { "" };
     let name = name_of_look(name);

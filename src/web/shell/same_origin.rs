@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::accounts::Access;
+use crate::accounts::AccessPolicy;
 use crate::app::App;
 use crate::web::shell::auth::Caller;
 use crate::web::shell::error::{Error, Result};
@@ -27,10 +27,10 @@ const fn is_safe(method: &Method) -> bool {
 
 /// A browser that sends `Sec-Fetch-Site` (no page can forge it) is believed; of an older one the `Origin` must be ours.
 /// What says neither is no browser showing a page of ours.
-fn is_same_origin(headers: &HeaderMap, caller: &Caller, access: &Access) -> bool {
+fn is_same_origin(headers: &HeaderMap, caller: &Caller, access: &AccessPolicy) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    origin.is_some_and(|origin| access.is_our_origin(origin, caller.host()))
+    origin.is_some_and(|origin| access.is_same_origin(origin, caller.host()))
 }
