@@ -1,17 +1,17 @@
-//! Filing whole articles, as the rest of the program asks for it. No text here is anybody else's.
+//! Choosing topics for whole articles. All texts were written for these tests.
 
 use std::path::PathBuf;
 
-use broadsheet::classify::{self, Choice, Reason, Signals, Topic};
+use broadsheet::classify::{self, ClassifierInput, Topic, TopicChoice, TopicReason};
 use proptest::prelude::*;
 use url::Url;
 
-fn by_words(title: &str, text: &str) -> Choice {
-    classify::choose(&Signals { title, text, ..Signals::default() })
+fn choose_by_words(title: &str, text: &str) -> TopicChoice {
+    classify::choose_topic(&ClassifierInput { title, text, ..ClassifierInput::default() })
 }
 
-/// Files that are used for evaluation but may not be part of this repository.
-fn shared(path: &str) -> Option<PathBuf> {
+/// Returns the path of evaluation data that is not part of this repository.
+fn shared_file(path: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
     if folder.exists() {
         return Some(folder.join(path));
@@ -22,31 +22,37 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn the_publisher_is_believed_before_the_words() {
+fn publisher_labels_take_precedence_over_words() {
     let url = Url::parse("https://example.org/sport/a-vote").unwrap();
     let (sections, tags) = (["Économie".to_owned()], ["Music".to_owned()]);
     let text = "Parliament voted on the election law after the prime minister spoke.";
-    let all =
-        Signals { sections: &sections, tags: &tags, url: Some(&url), title: "A vote", text, language: Some("en") };
-    let choice = classify::choose(&all);
+    let all = ClassifierInput {
+        sections: &sections,
+        tags: &tags,
+        url: Some(&url),
+        title: "A vote",
+        text,
+        language: Some("en"),
+    };
+    let choice = classify::choose_topic(&all);
     assert_eq!(choice.topic, Some(Topic::Business));
     assert_eq!(choice.reason.sentence(), "The publisher filed it under “Économie”.");
     assert_eq!(choice.suggestions.first(), Some(&Topic::Politics), "what the words say");
 
-    let choice = classify::choose(&Signals { sections: &[], ..all });
+    let choice = classify::choose_topic(&ClassifierInput { sections: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Sport));
     assert_eq!(choice.reason.sentence(), "The link contains /sport/.");
 
-    let choice = classify::choose(&Signals { sections: &[], url: None, ..all });
+    let choice = classify::choose_topic(&ClassifierInput { sections: &[], url: None, ..all });
     assert_eq!(choice.topic, Some(Topic::Culture));
     assert_eq!(choice.reason.sentence(), "The publisher tagged it “Music”.");
 
-    let choice = classify::choose(&Signals { sections: &[], url: None, tags: &[], ..all });
+    let choice = classify::choose_topic(&ClassifierInput { sections: &[], url: None, tags: &[], ..all });
     assert_eq!(choice.topic, Some(Topic::Politics));
     assert!(choice.reason.sentence().starts_with("Chosen for words such as "), "{:?}", choice.reason);
 }
 
-/// One article per language or more, with its topic.
+/// At least one article per language, with its topic.
 const ARTICLES: &[(Topic, &str, &str)] = &[
     (
         Topic::Politics,
@@ -111,92 +117,92 @@ const ARTICLES: &[(Topic, &str, &str)] = &[
 ];
 
 #[test]
-fn words_alone_file_an_article_in_each_language() {
+fn words_choose_the_topic_in_each_language() {
     for &(topic, title, text) in ARTICLES {
-        let choice = by_words(title, text);
+        let choice = choose_by_words(title, text);
         assert_eq!(choice.topic, Some(topic), "{title}: {choice:?}");
-        assert!(matches!(choice.reason, Reason::Words { ref words } if !words.is_empty()));
+        assert!(matches!(choice.reason, TopicReason::Words { ref words } if !words.is_empty()));
     }
 }
 
 #[test]
-fn the_most_telling_words_are_shown_as_they_are_written() {
-    let choice = by_words(
+fn telling_words_are_shown_as_written() {
+    let choice = choose_by_words(
         "Kremlin answers the Prime\n Minister",
         "The KREMLIN spoke of sanctions. Its spokesman met the ambassador.",
     );
-    let Reason::Words { words } = choice.reason else { panic!("{choice:?}") };
+    let TopicReason::Words { words } = choice.reason else { panic!("{choice:?}") };
     assert_eq!(words[..2], ["Kremlin", "Prime Minister"]);
     assert!(words.len() <= 4);
 }
 
 #[test]
-fn an_article_between_two_topics_stays_unsorted_with_both_suggested() {
-    let choice = by_words("A goal for the orchestra", "The striker plays the opera, the singer plays football.");
+fn ambiguous_article_stays_unsorted_with_two_suggestions() {
+    let choice = choose_by_words("A goal for the orchestra", "The striker plays the opera, the singer plays football.");
     assert_eq!(choice.topic, None, "{choice:?}");
     let mut suggestions = choice.suggestions.clone();
     suggestions.sort_unstable();
     assert_eq!(suggestions, [Topic::Sport, Topic::Culture]);
-    assert_eq!(choice.reason, Reason::Unsure { between: choice.suggestions });
+    assert_eq!(choice.reason, TopicReason::Unsure { between: choice.suggestions });
 }
 
 #[test]
-fn an_article_without_telling_words_stays_unsorted() {
+fn article_without_telling_words_stays_unsorted() {
     for (title, text) in [("", ""), ("Something", "It was there, and then it was not."), ("今日", "晴れ")] {
-        let choice = by_words(title, text);
+        let choice = choose_by_words(title, text);
         assert_eq!(choice.topic, None, "{title}: {choice:?}");
     }
 }
 
 #[test]
-fn padding_with_empty_words_makes_the_answer_less_sure() {
+fn padding_lowers_confidence() {
     let text = "The striker met a doctor.";
-    let short = classify::word_scores::weigh("A striker", text, Some("en"));
+    let short = classify::word_scores::score_topics("A striker", text, Some("en"));
     let padded = format!("{text}{}", " and then".repeat(1_000));
-    let long = classify::word_scores::weigh("A striker", &padded, Some("en"));
-    assert_eq!(short.clear(), Some(Topic::Sport));
-    assert_eq!(long.clear(), None);
+    let long = classify::word_scores::score_topics("A striker", &padded, Some("en"));
+    assert_eq!(short.clear_winner(), Some(Topic::Sport));
+    assert_eq!(long.clear_winner(), None);
     assert!(long.confidence() < short.confidence());
 }
 
 #[test]
-fn a_declared_language_decides_which_words_count() {
-    // The German “war” is “was”, the English one is not.
-    let said = |language| classify::word_scores::weigh("War war war", "", Some(language)).ranking;
-    assert!(said("de-AT").is_empty());
-    assert_eq!(said("en-GB")[0].0, Topic::Conflict);
-    assert!(said("xx").is_empty());
+fn declared_language_selects_the_word_list() {
+    // German “war” means “was”.
+    let ranking = |language| classify::word_scores::score_topics("War war war", "", Some(language)).ranking;
+    assert!(ranking("de-AT").is_empty());
+    assert_eq!(ranking("en-GB")[0].0, Topic::Conflict);
+    assert!(ranking("xx").is_empty());
 }
 
 #[test]
-fn the_article_on_the_kremlin_is_filed_under_politics_or_conflict() {
-    let Some(path) = shared("seed/kremlin-dialogue.txt") else {
+fn kremlin_article_is_politics_or_conflict() {
+    let Some(path) = shared_file("seed/kremlin-dialogue.txt") else {
         return;
     };
     let text = std::fs::read_to_string(path).unwrap();
     for title in ["", "Kremlin says almost all Russia-US dialogue 'frozen'"] {
-        let topic = by_words(title, &text).topic;
+        let topic = choose_by_words(title, &text).topic;
         assert!(matches!(topic, Some(Topic::Politics | Topic::Conflict)), "{topic:?}");
     }
 }
 
 proptest! {
     #[test]
-    fn suggestions_are_few_and_never_the_choice(
+    fn suggestions_are_at_most_two_and_exclude_the_topic(
         sections in prop::collection::vec("\\PC{0,12}|sport|World > Art", 0..3),
         tags in prop::collection::vec("\\PC{0,12}|war|money", 0..3),
-        address in "https?://(sport|m)\\.[a-z]{1,5}\\.org/[a-zé%/.0-9-]{0,12}",
+        url_text in "https?://(sport|m)\\.[a-z]{1,5}\\.org/[a-zé%/.0-9-]{0,12}",
         title in "(\\PC| |war|goal){0,12}",
         text in "(\\PC| |election|doctor|\u{301}){0,30}",
     ) {
-        let url = Url::parse(&address).ok();
-        let signals = Signals {
+        let url = Url::parse(&url_text).ok();
+        let input = ClassifierInput {
             sections: &sections, tags: &tags, url: url.as_ref(), title: &title, text: &text, language: None,
         };
-        let choice = classify::choose(&signals);
+        let choice = classify::choose_topic(&input);
         prop_assert!(choice.suggestions.len() <= 2);
         prop_assert!(choice.topic.is_none_or(|topic| !choice.suggestions.contains(&topic)));
-        prop_assert_eq!(choice.topic.is_none(), matches!(choice.reason, Reason::Unsure { .. }));
+        prop_assert_eq!(choice.topic.is_none(), matches!(choice.reason, TopicReason::Unsure { .. }));
         prop_assert!(!choice.reason.sentence().is_empty());
     }
 }

@@ -1,59 +1,58 @@
-//! Text as the tables know it: lower case, without accents, cut into words.
+//! Normalizes text for lookups: lower case, without accents, split into words.
 
-/// The letters of `text` in lower case, accents stripped, `ß` as `ss`. Letters that are not Latin
-/// stay as they are, but for `ё`, which Russian writes as `е` when in a hurry.
-pub(super) fn folded(text: &str) -> String {
+/// Converts to lower case without accents, `ß` to `ss`. Other scripts stay unchanged, except that `ё` becomes `е`, as
+/// Russian often writes it.
+pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        push_folded(&mut out, letter);
+        push_folded_letter(&mut out, letter);
     }
     out
 }
 
-/// The normal form of a section's name: folded, and every run of other characters is one `-`.
-/// Nothing stands at the ends.
-pub(super) fn slug(name: &str) -> String {
-    let folded = folded(name);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric());
+/// Returns the folded name with every run of other characters replaced by one `-`, none at the ends.
+pub(super) fn slugify(name: &str) -> String {
+    let folded_name = fold(name);
+    let words = folded_name.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-/// The words of `text`, folded, in order.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    spans(text).map(|(_, word)| folded(word)).filter(|word| !word.is_empty())
+/// Returns the folded words of `text`, in order.
+pub(super) fn folded_words(text: &str) -> impl Iterator<Item = String> {
+    word_spans(text).map(|(_, word)| fold(word)).filter(|word| !word.is_empty())
 }
 
-/// The words of `text` as they are written, each with the byte it begins at.
-pub(super) fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_outside = |letter: char| !letter.is_alphanumeric() && !is_mark(letter);
+/// Returns the words of `text` as written, each with its byte offset.
+pub(super) fn word_spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_separator = |letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter);
     let mut start = 0;
-    let pieces = text.split_inclusive(is_outside).map(move |piece| {
-        let word = (start, piece.trim_end_matches(is_outside));
+    let pieces = text.split_inclusive(is_separator).map(move |piece| {
+        let word = (start, piece.trim_end_matches(is_separator));
         start += piece.len();
         word
     });
     pieces.filter(|(_, word)| !word.is_empty())
 }
 
-fn is_mark(letter: char) -> bool {
+fn is_combining_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36F}').contains(&letter)
 }
 
-fn push_folded(out: &mut String, letter: char) {
+fn push_folded_letter(out: &mut String, letter: char) {
     if letter.is_ascii() {
         out.push(letter.to_ascii_lowercase());
         return;
     }
-    for lower in letter.to_lowercase().filter(|lower| !is_mark(*lower)) {
-        match plain(lower) {
+    for lower in letter.to_lowercase().filter(|lower| !is_combining_mark(*lower)) {
+        match base_letters(lower) {
             "" => out.push(lower),
             letters => out.push_str(letters),
         }
     }
 }
 
-/// The plain letters for an accented lower-case one, or nothing when it is none.
-fn plain(letter: char) -> &'static str {
+/// Returns the base letters of an accented lower-case letter; empty for any other.
+fn base_letters(letter: char) -> &'static str {
     match letter {
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' => "a",
         'æ' => "ae",
@@ -87,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_sections_lose_case_accents_and_signs() {
+    fn slugs_drop_case_accents_and_punctuation() {
         for (name, expected) in [
             ("Arts & Culture", "arts-culture"),
             ("  Économie ", "economie"),
@@ -99,13 +98,13 @@ mod tests {
             ("Şiyaset İç", "siyaset-ic"),
             ("—", ""),
         ] {
-            assert_eq!(slug(name), expected, "{name}");
+            assert_eq!(slugify(name), expected, "{name}");
         }
     }
 
     #[test]
-    fn words_are_cut_at_everything_that_is_no_letter_or_digit() {
-        let found: Vec<String> = words("The U.S. Senate’s “vote”: 51–49, ещё").collect();
+    fn words_are_split_at_non_alphanumeric_characters() {
+        let found: Vec<String> = folded_words("The U.S. Senate’s “vote”: 51–49, ещё").collect();
         assert_eq!(found, ["the", "u", "s", "senate", "s", "vote", "51", "49", "еще"]);
     }
 }

@@ -1,110 +1,112 @@
-//! What the publisher says an article is about: by its sections, its address and its tags.
+//! Chooses a topic by the publisher's labels: sections, URL and tags.
 
 use url::{Host, Url, form_urlencoded};
 
-use crate::classify::{Reason, Topic, normalize, topics};
+use crate::classify::{Topic, TopicReason, normalize, topics};
 use crate::urls;
 
-/// Publishers sometimes list hundreds of tags; the first ones are about the article.
-const READ: usize = 30;
+/// Labels that are read. Publishers sometimes list hundreds of tags; the first ones are about the article.
+const MAX_LABELS: usize = 30;
 
-/// The topic most of the sections stand for; among equals the first.
-pub(super) fn by_sections(sections: &[String]) -> Option<(Topic, Reason)> {
-    let found = named(sections);
-    let most = found.iter().map(|(topic, _)| votes(&found, *topic)).max()?;
-    let (topic, word) = found.iter().find(|(topic, _)| votes(&found, *topic) == most)?;
-    Some((*topic, Reason::Section { word: shown(word) }))
+/// Returns the topic that most sections stand for; the first one in a tie.
+pub(super) fn topic_from_sections(sections: &[String]) -> Option<(Topic, TopicReason)> {
+    let found = labels_with_topics(sections);
+    let most = found.iter().map(|(topic, _)| count_topic(&found, *topic)).max()?;
+    let (topic, word) = found.iter().find(|(topic, _)| count_topic(&found, *topic) == most)?;
+    Some((*topic, TopicReason::Section { word: shorten(word) }))
 }
 
-/// The topic more of the tags stand for than for any other. Tags name everything an article
-/// touches, so a draw says nothing.
-pub(super) fn by_tags(tags: &[String]) -> Option<(Topic, Reason)> {
-    let found = named(tags);
-    let (topic, _) = *found.iter().max_by_key(|(topic, _)| votes(&found, *topic))?;
-    let most = votes(&found, topic);
-    let is_draw = found.iter().any(|(other, _)| *other != topic && votes(&found, *other) == most);
-    let telling = found.iter().filter(|(other, _)| *other == topic).map(|(_, tag)| shown(tag));
-    (!is_draw).then(|| (topic, Reason::Tags { tags: telling.take(3).collect() }))
+/// Returns the topic that most tags stand for; `None` in a tie, since tags name everything an article touches.
+pub(super) fn topic_from_tags(tags: &[String]) -> Option<(Topic, TopicReason)> {
+    let found = labels_with_topics(tags);
+    let (topic, _) = *found.iter().max_by_key(|(topic, _)| count_topic(&found, *topic))?;
+    let most = count_topic(&found, topic);
+    let is_tie = found.iter().any(|(other, _)| *other != topic && count_topic(&found, *other) == most);
+    let matching = found.iter().filter(|(other, _)| *other == topic).map(|(_, tag)| shorten(tag));
+    (!is_tie).then(|| (topic, TopicReason::Tags { tags: matching.take(3).collect() }))
 }
 
-/// The topic of the deepest part of the address that is a section's name. Headlines in addresses
-/// do not count: only whole path segments, and the last one only if it is not the article's own.
-pub(super) fn by_address(url: &Url, title: &str) -> Option<(Topic, Reason)> {
-    by_path(url, title).or_else(|| by_host(url))
+/// Returns the topic of the deepest path segment that is a section's name, else of the host. Only whole segments count,
+/// so that headlines in URLs don't; the last one only if it is not the article's own name.
+pub(super) fn topic_from_url(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
+    topic_from_path(url, title).or_else(|| topic_from_host(url))
 }
 
-fn by_path(url: &Url, title: &str) -> Option<(Topic, Reason)> {
-    let segments: Vec<String> = url.path_segments()?.map(decoded).collect();
+fn topic_from_path(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
+    let segments: Vec<String> = url.path_segments()?.map(decode_segment).collect();
     let (last, folders) = segments.split_last()?;
-    let reason = |word: &str| Reason::Address { word: format!("/{}/", shown(word)) };
-    if let Some((topic, word)) = of_last(last, title) {
+    let reason = |word: &str| TopicReason::Url { word: format!("/{}/", shorten(word)) };
+    if let Some((topic, word)) = topic_from_last_segment(last, title) {
         return Some((topic, reason(&word)));
     }
-    folders.iter().rev().find_map(|folder| Some((of_segment(folder)?, reason(folder))))
+    folders.iter().rev().find_map(|folder| Some((topic_from_segment(folder)?, reason(folder))))
 }
 
-/// `business-61880859` names a section, and so does `politik.html` unless it is the headline.
-fn of_last(last: &str, title: &str) -> Option<(Topic, String)> {
+/// `business-61880859` names a section, and so does `politik.html` unless it is a word of the headline.
+fn topic_from_last_segment(last: &str, title: &str) -> Option<(Topic, String)> {
     let name = last.split_once('.').map_or(last, |(name, _)| name);
     let section = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
     let is_numbered = section.len() < name.len();
-    let is_own = !is_numbered && normalize::words(title).any(|word| word == normalize::slug(name));
-    Some((of_segment(section).filter(|_| !is_own)?, section.to_owned()))
+    let is_title_word = !is_numbered && normalize::folded_words(title).any(|word| word == normalize::slugify(name));
+    Some((topic_from_segment(section).filter(|_| !is_title_word)?, section.to_owned()))
 }
 
-/// `sport.example.org`; the registered name itself is a name, not a section.
-fn by_host(url: &Url) -> Option<(Topic, Reason)> {
+/// Reads subdomains: `sport.example.org`. The registrable domain is a name, not a section.
+fn topic_from_host(url: &Url) -> Option<(Topic, TopicReason)> {
     let Some(Host::Domain(host)) = url.host() else {
         return None;
     };
-    let topic = urls::subdomain(host)?.split('.').find_map(of_segment)?;
-    Some((topic, Reason::Address { word: shown(host) }))
+    let topic = urls::subdomain(host)?.split('.').find_map(topic_from_segment)?;
+    Some((topic, TopicReason::Url { word: shorten(host) }))
 }
 
-/// Words that in an address are technical rather than a section: an Italian edition is `/it/`.
-const TECHNICAL: &[&str] = &["home", "it", "web", "mobile", "media", "stage", "apps", "cloud"];
+/// Section names that mean something technical in a URL: `/it/` is an Italian edition.
+const TECHNICAL_SEGMENTS: &[&str] = &["home", "it", "web", "mobile", "media", "stage", "apps", "cloud"];
 
-fn of_segment(segment: &str) -> Option<Topic> {
-    let slug = normalize::slug(segment);
-    if TECHNICAL.contains(&slug.as_str()) {
+fn topic_from_segment(segment: &str) -> Option<Topic> {
+    let slug = normalize::slugify(segment);
+    if TECHNICAL_SEGMENTS.contains(&slug.as_str()) {
         return None;
     }
-    topics::of_section(&slug).or_else(|| of_known_words(&slug))
+    topics::find_by_section(&slug).or_else(|| topic_if_every_word_is_known(&slug))
 }
 
-/// A segment as it was meant, escapes decoded. A form's rules are a segment's, but for `+`, `&`
-/// and `=`, which end a word either way.
-fn decoded(segment: &str) -> String {
+/// Decodes the escapes of a segment. The rules of forms fit except for `+`, `&` and `=`, which separate words either
+/// way.
+fn decode_segment(segment: &str) -> String {
     let pieces = form_urlencoded::parse(segment.as_bytes());
     pieces.flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
-fn named(names: &[String]) -> Vec<(Topic, &str)> {
-    names.iter().take(READ).filter_map(|name| Some((of_name(name)?, name.as_str()))).collect()
+fn labels_with_topics(names: &[String]) -> Vec<(Topic, &str)> {
+    names.iter().take(MAX_LABELS).filter_map(|name| Some((topic_from_label(name)?, name.as_str()))).collect()
 }
 
-fn votes(found: &[(Topic, &str)], topic: Topic) -> usize {
+fn count_topic(found: &[(Topic, &str)], topic: Topic) -> usize {
     found.iter().filter(|(other, _)| *other == topic).count()
 }
 
-/// The topic of a section's or tag's name. Of a trail (`News > Sport > Football`) the deepest part
-/// that says something counts.
-fn of_name(name: &str) -> Option<Topic> {
-    let is_whole = |part: &str| topics::of_section(&normalize::slug(part));
+/// Returns the topic of a section or tag. Of a trail (`News > Sport > Football`) the deepest known part counts.
+fn topic_from_label(name: &str) -> Option<Topic> {
+    let find_exact = |part: &str| topics::find_by_section(&normalize::slugify(part));
     let steps = name.rsplit(['>', '/', '|', ':', ';', ',', '»', '›', '→']);
-    is_whole(name).filter(|_| normalize::slug(name) != "home").or_else(|| steps.take(10).find_map(of_step))
+    find_exact(name)
+        .filter(|_| normalize::slugify(name) != "home")
+        .or_else(|| steps.take(10).find_map(topic_from_trail_part))
 }
 
-fn of_step(step: &str) -> Option<Topic> {
-    let slug = normalize::slug(step);
+fn topic_from_trail_part(step: &str) -> Option<Topic> {
+    let slug = normalize::slugify(step);
     if slug == "home" {
         return None;
     }
-    topics::of_section(&slug).or_else(|| of_known_words(&slug)).or_else(|| of_kind(&slug))
+    topics::find_by_section(&slug)
+        .or_else(|| topic_if_every_word_is_known(&slug))
+        .or_else(|| topic_from_last_word(&slug))
 }
 
-/// Words that say nothing of the topic in a section's name.
-const FILLERS: &[&str] = &[
+/// Words in section names that say nothing about the topic.
+const FILLER_WORDS: &[&str] = &[
     "a",
     "actualite",
     "actualites",
@@ -146,25 +148,25 @@ const FILLERS: &[&str] = &[
 ];
 
 /// `science-environment`, `local-sport`: all words are known, and the first section counts.
-fn of_known_words(slug: &str) -> Option<Topic> {
-    let words = || slug.split('-').filter(|word| !FILLERS.contains(word));
-    if slug.len() > 60 || !words().all(|word| topics::of_section(word).is_some()) {
+fn topic_if_every_word_is_known(slug: &str) -> Option<Topic> {
+    let words = || slug.split('-').filter(|word| !FILLER_WORDS.contains(word));
+    if slug.len() > 60 || !words().all(|word| topics::find_by_section(word).is_some()) {
         return None;
     }
-    words().find_map(topics::of_section)
+    words().find_map(topics::find_by_section)
 }
 
-/// `german-politics`, `women-s-football`: the last word says what kind of thing it is.
-fn of_kind(slug: &str) -> Option<Topic> {
+/// `german-politics`, `women-s-football`: the last word names the topic.
+fn topic_from_last_word(slug: &str) -> Option<Topic> {
     let words: Vec<&str> = slug.split('-').filter(|word| word.len() > 1).collect();
     match words.as_slice() {
-        [_, kind] if kind.len() > 4 => topics::of_section(kind),
+        [_, kind] if kind.len() > 4 => topics::find_by_section(kind),
         _ => None,
     }
 }
 
-/// A publisher's word as it may be shown: on one line, and not for pages.
-fn shown(word: &str) -> String {
+/// Shortens a publisher's label for display, on one line.
+fn shorten(word: &str) -> String {
     let line = word.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
@@ -178,16 +180,16 @@ mod tests {
 
     fn sections(names: &[&str]) -> Option<Topic> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        by_sections(&names).map(|(topic, _)| topic)
+        topic_from_sections(&names).map(|(topic, _)| topic)
     }
 
     fn tags(names: &[&str]) -> Option<Topic> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        by_tags(&names).map(|(topic, _)| topic)
+        topic_from_tags(&names).map(|(topic, _)| topic)
     }
 
     #[test]
-    fn the_publishers_section_names_the_topic() {
+    fn topic_is_chosen_by_section() {
         for (names, expected) in [
             (&["Politique"][..], Some(Topic::Politics)),
             (&["News", "Wirtschaft"], Some(Topic::Business)),
@@ -209,15 +211,15 @@ mod tests {
     }
 
     #[test]
-    fn tags_decide_only_when_one_topic_leads() {
+    fn tags_choose_a_topic_only_without_a_tie() {
         assert_eq!(tags(&["Ambry", "Football", "Tennis", "Money"]), Some(Topic::Sport));
         assert_eq!(tags(&["Football", "Money"]), None);
         assert_eq!(tags(&["Ambry"]), None);
     }
 
     #[test]
-    fn the_deepest_section_in_the_address_names_the_topic() {
-        for (address, title, expected) in [
+    fn topic_is_chosen_by_the_deepest_section_in_the_url() {
+        for (url_text, title, expected) in [
             ("https://example.org/world/politics/a-bridge", "A bridge", Some(Topic::Politics)),
             ("https://example.org/news/business-61880859", "A bridge", Some(Topic::Business)),
             ("https://example.org/news/entertainment-arts-618", "A bridge", Some(Topic::Culture)),
@@ -236,21 +238,21 @@ mod tests {
             ("http://127.0.0.1/a", "A", None),
             ("mailto:mara@example.org", "", None),
         ] {
-            let url = Url::parse(address).unwrap();
-            let found = by_address(&url, title).map(|(topic, _)| topic);
-            assert_eq!(found, expected, "{address}");
+            let url = Url::parse(url_text).unwrap();
+            let found = topic_from_url(&url, title).map(|(topic, _)| topic);
+            assert_eq!(found, expected, "{url_text}");
         }
     }
 
     #[test]
-    fn the_reason_shows_the_word_as_the_publisher_wrote_it() {
+    fn reason_quotes_the_publishers_label() {
         let url = Url::parse("https://example.org/Sport/a").unwrap();
-        let (_, reason) = by_address(&url, "A").unwrap();
-        assert_eq!(reason, Reason::Address { word: "/Sport/".to_owned() });
+        let (_, reason) = topic_from_url(&url, "A").unwrap();
+        assert_eq!(reason, TopicReason::Url { word: "/Sport/".to_owned() });
         let long = format!("Sport{}", "  ".repeat(5_000));
-        let (_, reason) = by_sections(&[long]).unwrap();
-        assert_eq!(reason, Reason::Section { word: "Sport".to_owned() });
-        let (_, reason) = by_sections(&[format!("Sport/{}", "x".repeat(500))]).unwrap();
-        assert!(matches!(reason, Reason::Section { word } if word.chars().count() == 61));
+        let (_, reason) = topic_from_sections(&[long]).unwrap();
+        assert_eq!(reason, TopicReason::Section { word: "Sport".to_owned() });
+        let (_, reason) = topic_from_sections(&[format!("Sport/{}", "x".repeat(500))]).unwrap();
+        assert!(matches!(reason, TopicReason::Section { word } if word.chars().count() == 61));
     }
 }

@@ -1,62 +1,62 @@
-//! Why an article is filed where it is, kept with it and shown to the reader.
+//! Why an article has its topic; stored with it and shown to the reader.
 
 use serde::{Deserialize, Serialize};
 
 use crate::classify::Topic;
 
-/// Why an article has its topic, or has none. Stored as JSON, so names of variants and fields
-/// must stay readable for ever: `{"by":"section","word":"Politique"}`.
+/// Why an article has its topic, or none. Stored as JSON, so the names of variants and fields must not change:
+/// `{"by":"section","word":"Politique"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "lowercase")]
-pub enum Reason {
-    /// The publisher's own section.
+pub enum TopicReason {
+    /// The publisher's section.
     Section {
-        /// As the publisher writes it.
+        /// The section as the publisher writes it.
         word: String,
     },
-    /// A part of the address.
-    Address {
+    /// A part of the URL.
+    Url {
         /// A path segment between slashes (`/sport/`) or the host (`sport.example.org`).
         word: String,
     },
     /// The publisher's tags.
     Tags {
-        /// Those that speak for the topic, as the publisher writes them.
+        /// The tags that stand for the topic, as the publisher writes them.
         tags: Vec<String>,
     },
-    /// The words of title and text.
+    /// Words of the title and the text.
     Words {
-        /// The most telling ones, as the article writes them, best first.
+        /// The most telling ones as written in the article, best first.
         words: Vec<String>,
     },
     /// Nothing was clear enough.
     Unsure {
-        /// The topics that came closest, best first; may be empty.
+        /// The best candidates, best first; may be empty.
         between: Vec<Topic>,
     },
-    /// The reader chose.
+    /// The reader's choice.
     Reader,
 }
 
-impl Reason {
-    /// The reason in one plain sentence. It holds words of the publisher, so it must be escaped.
+impl TopicReason {
+    /// Returns the reason as a sentence for the reader. It contains the publisher's words, so it must be escaped.
     pub fn sentence(&self) -> String {
         match self {
             Self::Section { word } => format!("The publisher filed it under “{word}”."),
-            Self::Address { word } => format!("The link contains {word}."),
+            Self::Url { word } => format!("The link contains {word}."),
             Self::Tags { tags } if tags.len() == 1 => {
                 format!("The publisher tagged it “{}”.", tags[0])
             }
-            Self::Tags { tags } => format!("The publisher tagged it {}.", listed(tags)),
+            Self::Tags { tags } => format!("The publisher tagged it {}.", quote_list(tags)),
             Self::Words { words } if words.len() == 1 => format!("Chosen for the word “{}”.", words[0]),
-            Self::Words { words } => format!("Chosen for words such as {}.", listed(words)),
-            Self::Unsure { between } => unsure(between),
+            Self::Words { words } => format!("Chosen for words such as {}.", quote_list(words)),
+            Self::Unsure { between } => unsure_sentence(between),
             Self::Reader => "You chose it.".to_owned(),
         }
     }
 }
 
-fn unsure(between: &[Topic]) -> String {
+fn unsure_sentence(between: &[Topic]) -> String {
     match between {
         [] => "No clear topic in the publisher’s labels or the text.".to_owned(),
         [one] => format!("Only a little evidence for “{one}”."),
@@ -64,8 +64,8 @@ fn unsure(between: &[Topic]) -> String {
     }
 }
 
-/// “one”, “two” and “three”.
-fn listed(words: &[String]) -> String {
+/// Joins words to `“one”, “two” and “three”`.
+fn quote_list(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [word] => format!("“{word}”"),
@@ -78,33 +78,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_is_a_plain_sentence_and_survives_storage() {
+    fn reasons_have_sentences_and_survive_serialization() {
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         for (reason, sentence) in [
-            (Reason::Section { word: "Politique".to_owned() }, "The publisher filed it under “Politique”."),
-            (Reason::Address { word: "/sport/".to_owned() }, "The link contains /sport/."),
-            (Reason::Tags { tags: words(&["Golf"]) }, "The publisher tagged it “Golf”."),
-            (Reason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf” and “Tennis”."),
+            (TopicReason::Section { word: "Politique".to_owned() }, "The publisher filed it under “Politique”."),
+            (TopicReason::Url { word: "/sport/".to_owned() }, "The link contains /sport/."),
+            (TopicReason::Tags { tags: words(&["Golf"]) }, "The publisher tagged it “Golf”."),
+            (TopicReason::Tags { tags: words(&["Golf", "Tennis"]) }, "The publisher tagged it “Golf” and “Tennis”."),
             (
-                Reason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
+                TopicReason::Words { words: words(&["parliament", "sanctions", "Kremlin"]) },
                 "Chosen for words such as “parliament”, “sanctions” and “Kremlin”.",
             ),
-            (Reason::Words { words: words(&["parliament"]) }, "Chosen for the word “parliament”."),
+            (TopicReason::Words { words: words(&["parliament"]) }, "Chosen for the word “parliament”."),
             (
-                Reason::Unsure { between: vec![Topic::Politics, Topic::Crime] },
+                TopicReason::Unsure { between: vec![Topic::Politics, Topic::Crime] },
                 "Undecided between “Politics” and “Crime”.",
             ),
-            (Reason::Unsure { between: vec![Topic::Sport] }, "Only a little evidence for “Sport”."),
-            (Reason::Unsure { between: vec![] }, "No clear topic in the publisher’s labels or the text."),
-            (Reason::Reader, "You chose it."),
+            (TopicReason::Unsure { between: vec![Topic::Sport] }, "Only a little evidence for “Sport”."),
+            (TopicReason::Unsure { between: vec![] }, "No clear topic in the publisher’s labels or the text."),
+            (TopicReason::Reader, "You chose it."),
         ] {
             assert_eq!(reason.sentence(), sentence);
             let stored = serde_json::to_string(&reason).unwrap();
-            assert_eq!(serde_json::from_str::<Reason>(&stored).unwrap(), reason);
+            assert_eq!(serde_json::from_str::<TopicReason>(&stored).unwrap(), reason);
         }
-        let section = Reason::Section { word: "Politique".to_owned() };
+        let section = TopicReason::Section { word: "Politique".to_owned() };
         let stored = r#"{"by":"section","word":"Politique"}"#;
         assert_eq!(serde_json::to_string(&section).unwrap(), stored);
-        assert_eq!(serde_json::to_string(&Reason::Reader).unwrap(), r#"{"by":"reader"}"#);
+        assert_eq!(serde_json::to_string(&TopicReason::Reader).unwrap(), r#"{"by":"reader"}"#);
     }
 }

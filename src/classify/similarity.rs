@@ -1,81 +1,80 @@
-//! Whether two texts are in fact the same article: for canonical links and for duplicates.
+//! Detects whether two texts are the same article, for canonical links and duplicates.
 //!
-//! Both texts are cut into runs of three words that overlap (shingles). Small edits, another
-//! order of paragraphs or a missing end leave most runs as they were, while two articles on one
-//! event share hardly any. Scripts without spaces are cut by letter.
+//! Both texts are cut into overlapping shingles of three words. Small edits, reordered paragraphs or a missing end
+//! leave most shingles unchanged, while two articles on one event share few. Scripts without spaces are cut by
+//! character.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::classify::normalize;
 
-/// Words per run. With two, common phrases make strangers look alike; with four, every changed
-/// word costs too much.
-const RUN: usize = 3;
+/// Words per shingle. With two, common phrases make different texts similar; with four, every changed word costs too
+/// much.
+const SHINGLE_WORDS: usize = 3;
 
-/// Words that are compared, from the start. It bounds the time to a few milliseconds.
-const READ: usize = 20_000;
+/// Words that are compared, from the start. Limits the time to a few milliseconds.
+const MAX_WORDS: usize = 20_000;
 
-/// The share of all runs that both texts must have.
-const SAME: f64 = 0.5;
+/// Jaccard similarity of near-duplicates: shared shingles by all shingles.
+const MIN_SIMILARITY: f64 = 0.5;
 
-/// The share of the shorter text's runs that the longer one must have, and how many runs and what
-/// part of the longer text the shorter one must at least be: a first page or an updated article
-/// is alike, one quoted paragraph is not.
-const CONTAINED: f64 = 0.8;
-const CONTAINED_RUNS: usize = 30;
-const CONTAINED_PART: usize = 5;
+/// A text is also a near-duplicate if the longer one contains this share of its shingles, it has at least so many of
+/// them, and the longer text is at most five times as long. A first page or an updated article is then a
+/// near-duplicate, one quoted paragraph is not.
+const MIN_CONTAINMENT: f64 = 0.8;
+const MIN_CONTAINED_SHINGLES: usize = 30;
+const MAX_LENGTH_RATIO: usize = 5;
 
-/// Whether the texts are alike: mostly the same words in the same order, or one of them a large
-/// part of the other. Case, accents, signs and spacing do not count. A text without words is like
-/// nothing, for it proves nothing.
-pub fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (runs(a), runs(b));
+/// Returns whether two texts are near-duplicates: mostly the same words in the same order, or one is a large part of
+/// the other. Ignores case, accents, punctuation and spacing. A text without words is never a near-duplicate.
+pub fn is_near_duplicate(a: &str, b: &str) -> bool {
+    let (a, b) = (shingles(a), shingles(b));
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     if short.is_empty() {
         return false;
     }
-    let shared = short.iter().filter(|run| long.contains(run)).count();
+    let shared = short.iter().filter(|shingle| long.contains(shingle)).count();
     let all = short.len() + long.len() - shared;
-    let is_part = short.len() >= CONTAINED_RUNS && short.len() * CONTAINED_PART >= long.len();
-    share(shared, all) >= SAME || (is_part && share(shared, short.len()) >= CONTAINED)
+    let is_part = short.len() >= MIN_CONTAINED_SHINGLES && short.len() * MAX_LENGTH_RATIO >= long.len();
+    ratio(shared, all) >= MIN_SIMILARITY || (is_part && ratio(shared, short.len()) >= MIN_CONTAINMENT)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most 40,000 runs, exact in a float")]
-fn share(part: usize, all: usize) -> f64 {
+fn ratio(part: usize, all: usize) -> f64 {
     part as f64 / all as f64
 }
 
-/// The hashes of all runs; a text shorter than a run is one run.
-fn runs(text: &str) -> HashSet<u64> {
+/// Returns the hashes of all shingles; a text shorter than a shingle has one.
+fn shingles(text: &str) -> HashSet<u64> {
     let hash = |words: &[u64]| {
         let mut hasher = DefaultHasher::new();
         words.hash(&mut hasher);
         hasher.finish()
     };
-    let words: Vec<u64> = normalize::words(text).flat_map(|word| pieces(&word)).take(READ).collect();
+    let words: Vec<u64> = normalize::folded_words(text).flat_map(|word| tokens(&word)).take(MAX_WORDS).collect();
     match words.len() {
         0 => HashSet::new(),
-        1..RUN => HashSet::from([hash(&words)]),
-        _ => words.windows(RUN).map(hash).collect(),
+        1..SHINGLE_WORDS => HashSet::from([hash(&words)]),
+        _ => words.windows(SHINGLE_WORDS).map(hash).collect(),
     }
 }
 
-/// A word, or its letters where the script writes words without spaces between them.
-fn pieces(word: &str) -> Vec<u64> {
-    let hash = |piece: &str| {
+/// Hashes a word, or each character if its script has no spaces.
+fn tokens(word: &str) -> Vec<u64> {
+    let hash = |token: &str| {
         let mut hasher = DefaultHasher::new();
-        piece.hash(&mut hasher);
+        token.hash(&mut hasher);
         hasher.finish()
     };
-    if !word.chars().any(is_unspaced) {
+    if !word.chars().any(is_unspaced_script) {
         return vec![hash(word)];
     }
     word.chars().map(|letter| hash(letter.encode_utf8(&mut [0; 4]))).collect()
 }
 
-/// Thai, Lao, Burmese, Khmer, Japanese and Chinese letters.
-fn is_unspaced(letter: char) -> bool {
+/// Thai, Lao, Burmese, Khmer, Japanese and Chinese.
+fn is_unspaced_script(letter: char) -> bool {
     matches!(letter,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
@@ -88,64 +87,64 @@ mod tests {
 
     use super::*;
 
-    /// `count` different words that begin with `name`.
+    /// Returns `count` different words that begin with `name`.
     fn text(name: &str, count: usize) -> String {
         (0..count).map(|at| format!("{name}{at} ")).collect()
     }
 
     #[test]
-    fn the_same_text_in_other_dress_is_alike() {
-        assert!(alike("The ferry to Ambry was late again.", "the FERRY to Ambry — was late, again"));
-        assert!(alike("Été", "ete"));
+    fn case_accents_and_punctuation_are_ignored() {
+        assert!(is_near_duplicate("The ferry to Ambry was late again.", "the FERRY to Ambry — was late, again"));
+        assert!(is_near_duplicate("Été", "ete"));
     }
 
     #[test]
-    fn a_few_corrections_do_not_make_another_article() {
+    fn lightly_edited_text_is_a_near_duplicate() {
         let before = text("word", 100);
         let after = before.replace("word20 ", "other ").replace("word70 ", "");
-        assert!(alike(&before, &after));
+        assert!(is_near_duplicate(&before, &after));
     }
 
     #[test]
-    fn a_first_page_and_an_update_are_alike_but_a_quoted_paragraph_is_not() {
+    fn excerpt_and_update_are_near_duplicates_but_a_quote_is_not() {
         let article = text("word", 400);
-        assert!(alike(&article, &text("word", 150)), "the first page of it");
-        assert!(alike(&(text("news", 200) + &article), &article), "an update on top of it");
-        assert!(!alike(&article, &text("word", 40)), "too small a part");
+        assert!(is_near_duplicate(&article, &text("word", 150)), "its first page");
+        assert!(is_near_duplicate(&(text("news", 200) + &article), &article), "an update on top of it");
+        assert!(!is_near_duplicate(&article, &text("word", 40)), "too small a part");
         let quoting = text("own", 100) + &text("word", 60);
-        assert!(!alike(&article, &quoting), "too much of its own");
+        assert!(!is_near_duplicate(&article, &quoting), "too much other text");
     }
 
     #[test]
-    fn articles_on_one_event_by_different_hands_are_not_alike() {
+    fn different_articles_on_one_event_are_not_near_duplicates() {
         let one = "The bridge at Ambry was closed on Monday after engineers found cracks in two of \
                    its piers, the town council said. Buses take another road.";
         let other = "Cracks in the piers have forced Ambry to close its bridge. According to the \
                      council, buses will be diverted from Monday until the end of the month.";
-        assert!(!alike(one, other));
+        assert!(!is_near_duplicate(one, other));
     }
 
     #[test]
-    fn chinese_japanese_and_thai_are_compared_by_letter() {
+    fn unspaced_scripts_are_compared_by_character() {
         let one = "市议会周一表示，工程师在两座桥墩上发现裂缝后，大桥已经关闭，公交车改道行驶。";
-        assert!(alike(one, &one.replace("周一", "周二")));
-        assert!(!alike(one, "今天的天气很好，孩子们在公园里玩耍，老人们在树下下棋聊天喝茶。"));
+        assert!(is_near_duplicate(one, &one.replace("周一", "周二")));
+        assert!(!is_near_duplicate(one, "今天的天气很好，孩子们在公园里玩耍，老人们在树下下棋聊天喝茶。"));
         let thai = "สภาเมืองประกาศปิดสะพานหลังพบรอยร้าวที่เสาสองต้น";
-        assert!(alike(thai, &thai.replace("สอง", "สาม")));
+        assert!(is_near_duplicate(thai, &thai.replace("สอง", "สาม")));
     }
 
     #[test]
-    fn nothing_is_like_nothing() {
-        assert!(!alike("", ""));
-        assert!(!alike("…", "!"));
-        assert!(!alike("", "word"));
+    fn empty_texts_are_not_near_duplicates() {
+        assert!(!is_near_duplicate("", ""));
+        assert!(!is_near_duplicate("…", "!"));
+        assert!(!is_near_duplicate("", "word"));
     }
 
     proptest! {
         #[test]
-        fn likeness_is_mutual_and_every_text_is_like_itself(a in "\\PC{0,80}", b in "\\PC{0,80}") {
-            prop_assert_eq!(alike(&a, &b), alike(&b, &a));
-            prop_assert_eq!(alike(&a, &a), normalize::words(&a).next().is_some());
+        fn near_duplicate_is_symmetric_and_reflexive(a in "\\PC{0,80}", b in "\\PC{0,80}") {
+            prop_assert_eq!(is_near_duplicate(&a, &b), is_near_duplicate(&b, &a));
+            prop_assert_eq!(is_near_duplicate(&a, &a), normalize::folded_words(&a).next().is_some());
         }
     }
 }

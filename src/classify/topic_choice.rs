@@ -1,23 +1,23 @@
-//! What others ask of a choice.
+//! Methods of [`TopicChoice`].
 
-use crate::classify::{Choice, Reason, Topic};
+use crate::classify::{Topic, TopicChoice, TopicReason};
 
-impl Choice {
-    /// The topic's word in an address; `unsorted` when there is none.
+impl TopicChoice {
+    /// Returns the topic's slug; `unsorted` if there is none.
     #[must_use]
-    pub fn slug(&self) -> &'static str {
+    pub fn topic_slug(&self) -> &'static str {
         self.topic.map_or("unsorted", Topic::slug)
     }
 
-    /// The choice of a reader, which needs no reason.
+    /// Returns a reader's choice.
     #[must_use]
-    pub const fn of_reader(topic: Option<Topic>) -> Self {
-        Self { topic, reason: Reason::Reader, suggestions: Vec::new() }
+    pub const fn from_reader(topic: Option<Topic>) -> Self {
+        Self { topic, reason: TopicReason::Reader, suggestions: Vec::new() }
     }
 }
 
-impl Default for Choice {
+impl Default for TopicChoice {
     fn default() -> Self {
-        Self { topic: None, reason: Reason::Unsure { between: Vec::new() }, suggestions: Vec::new() }
+        Self { topic: None, reason: TopicReason::Unsure { between: Vec::new() }, suggestions: Vec::new() }
     }
 }

@@ -1,115 +1,115 @@
-//! The word lists, one per language, as they are looked up.
+//! The word lists, one per language.
 //!
-//! A line of `words/<language>.tsv` is `topic weight words`, the words separated by spaces. The
-//! weight says how much one of them tells: 3 by itself, 2 with another, 1 as a hint. `parliament*`
-//! stands for all words that begin so, `white_house` for two words in a row, and a word may
-//! stand under several topics. `words/any.tsv` holds names that are written alike everywhere and
-//! belongs to every language. Accents and case are folded when the lists are read.
+//! A line of `words/<language>.tsv` is `topic weight words`, the words separated by spaces. The weight says how telling
+//! a word is: 3 by itself, 2 with another, 1 as a hint. `parliament*` matches all words that begin with it,
+//! `white_house` two words in a row. A word may have several topics. `words/any.tsv` holds names that are written alike
+//! everywhere and is part of every language. Accents and case are folded when the lists are parsed.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::classify::{Topic, normalize};
 
-/// What one word says: for which topics, how strongly.
-pub(super) type Votes = Vec<(Topic, f32)>;
+/// The topics of a word, with weights.
+pub(super) type TopicWeights = Vec<(Topic, f32)>;
 
 /// The words of one language.
-pub(super) struct Table {
-    words: HashMap<String, Votes>,
-    stems: HashMap<String, Votes>,
-    /// The second words (and whether they are stems) by the first.
-    pairs: HashMap<String, Vec<Pair>>,
+pub(super) struct Lexicon {
+    words: HashMap<String, TopicWeights>,
+    stems: HashMap<String, TopicWeights>,
+    /// Pairs of words by the first one.
+    pairs: HashMap<String, Vec<WordPair>>,
 }
 
-pub(super) struct Pair {
+pub(super) struct WordPair {
     second: String,
     is_stem: bool,
-    pub(super) votes: Votes,
+    pub(super) topic_weights: TopicWeights,
 }
 
-impl Pair {
-    pub(super) fn continues(&self, word: &str) -> bool {
+impl WordPair {
+    pub(super) fn matches_second(&self, word: &str) -> bool {
         if self.is_stem { word.starts_with(&self.second) } else { word == self.second }
     }
 }
 
 /// Shorter stems would match by accident.
-const SHORTEST_STEM: usize = 3;
+const MIN_STEM_CHARS: usize = 3;
 
-impl Table {
-    /// The list for a language code such as `en` or `pt-BR`; for other languages the one of names.
-    pub(super) fn of(language: &str) -> &'static Self {
+impl Lexicon {
+    /// Returns the words for a language code such as `en` or `pt-BR`; only names for other languages.
+    pub(super) fn for_language(language: &str) -> &'static Self {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
-        let lists = TABLES.iter().find(|(codes, _)| codes.contains(&primary));
-        lists.map_or(&*NAMES, |(_, table)| table)
+        let lists = LEXICONS.iter().find(|(codes, _)| codes.contains(&primary));
+        lists.map_or(&*NAMES_LEXICON, |(_, lexicon)| lexicon)
     }
 
-    /// What a folded word says: the word itself before the longest stem of it.
-    pub(super) fn votes(&self, word: &str) -> Option<&Votes> {
-        if let Some(votes) = self.words.get(word) {
-            return Some(votes);
+    /// Returns the weights of a folded word: by the whole word, else by its longest stem.
+    pub(super) fn topic_weights(&self, word: &str) -> Option<&TopicWeights> {
+        if let Some(topic_weights) = self.words.get(word) {
+            return Some(topic_weights);
         }
-        let ends = word.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM).chain([word.len()]);
+        let ends = word.char_indices().map(|(at, _)| at).skip(MIN_STEM_CHARS).chain([word.len()]);
         let stems = ends.filter_map(|end| self.stems.get(&word[..end]));
         stems.last()
     }
 
-    /// What may follow a folded word.
-    pub(super) fn pairs(&self, first: &str) -> &[Pair] {
+    /// Returns the pairs that begin with a folded word.
+    pub(super) fn pairs_starting_with(&self, first: &str) -> &[WordPair] {
         self.pairs.get(first).map_or(&[], Vec::as_slice)
     }
 
-    fn read(lists: &[&str]) -> Self {
-        let mut table = Self { words: HashMap::new(), stems: HashMap::new(), pairs: HashMap::new() };
-        for (topic, weight, word) in lists.iter().flat_map(|list| entries(list)) {
-            table.add(&normalize::folded(word), (topic, weight));
+    fn parse(lists: &[&str]) -> Self {
+        let mut lexicon = Self { words: HashMap::new(), stems: HashMap::new(), pairs: HashMap::new() };
+        for (topic, weight, word) in lists.iter().flat_map(|list| parse_list(list)) {
+            lexicon.add(&normalize::fold(word), (topic, weight));
         }
-        table
+        lexicon
     }
 
-    fn add(&mut self, word: &str, vote: (Topic, f32)) {
+    fn add(&mut self, word: &str, topic_weight: (Topic, f32)) {
         let stem = word.strip_suffix('*');
         let plain = stem.unwrap_or(word);
         if let Some((first, second)) = plain.split_once('_') {
-            let pair = Pair { second: second.to_owned(), is_stem: stem.is_some(), votes: vec![vote] };
+            let pair =
+                WordPair { second: second.to_owned(), is_stem: stem.is_some(), topic_weights: vec![topic_weight] };
             self.pairs.entry(first.to_owned()).or_default().push(pair);
         } else {
             let words = if stem.is_some() { &mut self.stems } else { &mut self.words };
-            words.entry(plain.to_owned()).or_default().push(vote);
+            words.entry(plain.to_owned()).or_default().push(topic_weight);
         }
     }
 }
 
-/// The entries of a list; lines that begin with `#` are remarks.
-fn entries(list: &str) -> impl Iterator<Item = (Topic, f32, &str)> {
-    list.lines().filter(|line| !line.starts_with('#')).filter_map(entry).flatten()
+/// Parses a list; lines that begin with `#` are comments.
+fn parse_list(list: &str) -> impl Iterator<Item = (Topic, f32, &str)> {
+    list.lines().filter(|line| !line.starts_with('#')).filter_map(parse_line).flatten()
 }
 
-fn entry(line: &str) -> Option<impl Iterator<Item = (Topic, f32, &str)>> {
+fn parse_line(line: &str) -> Option<impl Iterator<Item = (Topic, f32, &str)>> {
     let mut fields = line.split('\t');
     let topic = Topic::from_slug(fields.next()?)?;
     let weight = fields.next()?.parse().ok()?;
     Some(fields.next()?.split(' ').map(move |word| (topic, weight, word)))
 }
 
-const ANY: &str = include_str!("words/any.tsv");
+const NAMES_LIST: &str = include_str!("words/any.tsv");
 
-static NAMES: LazyLock<Table> = LazyLock::new(|| Table::read(&[ANY]));
+static NAMES_LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(&[NAMES_LIST]));
 
-type Codes = &'static [&'static str];
+type LanguageCodes = &'static [&'static str];
 
 /// Languages by their two-letter and three-letter codes.
-static TABLES: [(Codes, LazyLock<Table>); 9] = [
-    (&["en", "eng", "pcm"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/en.tsv")]))),
-    (&["de", "deu", "ger"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/de.tsv")]))),
-    (&["fr", "fra", "fre"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/fr.tsv")]))),
-    (&["es", "spa"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/es.tsv")]))),
-    (&["it", "ita"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/it.tsv")]))),
-    (&["pt", "por"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/pt.tsv")]))),
-    (&["nl", "nld", "dut"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/nl.tsv")]))),
-    (&["pl", "pol"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/pl.tsv")]))),
-    (&["ru", "rus"], LazyLock::new(|| Table::read(&[ANY, include_str!("words/ru.tsv")]))),
+static LEXICONS: [(LanguageCodes, LazyLock<Lexicon>); 9] = [
+    (&["en", "eng", "pcm"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/en.tsv")]))),
+    (&["de", "deu", "ger"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/de.tsv")]))),
+    (&["fr", "fra", "fre"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/fr.tsv")]))),
+    (&["es", "spa"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/es.tsv")]))),
+    (&["it", "ita"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/it.tsv")]))),
+    (&["pt", "por"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/pt.tsv")]))),
+    (&["nl", "nld", "dut"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/nl.tsv")]))),
+    (&["pl", "pol"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/pl.tsv")]))),
+    (&["ru", "rus"], LazyLock::new(|| Lexicon::parse(&[NAMES_LIST, include_str!("words/ru.tsv")]))),
 ];
 
 #[cfg(test)]
@@ -117,20 +117,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_every_list_is_read_and_every_word_can_be_found() {
+    fn every_line_parses_and_every_word_can_match() {
         let lists = ["any", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru"];
         for name in lists {
             let path = format!("{}/src/classify/words/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
             let list = std::fs::read_to_string(path).unwrap();
             for line in list.lines().filter(|line| !line.starts_with('#')) {
-                let words = entry(line).unwrap_or_else(|| panic!("{name}: not read: {line}"));
+                let words = parse_line(line).unwrap_or_else(|| panic!("{name}: does not parse: {line}"));
                 for (_, weight, word) in words {
                     let plain = word.strip_suffix('*').unwrap_or(word);
                     let parts: Vec<&str> = plain.split('_').collect();
-                    let found = parts.iter().all(|part| normalize::words(part).eq([normalize::folded(part)]));
-                    assert!(found && parts.len() <= 2, "{name}: never found: {word}");
+                    let found = parts.iter().all(|part| normalize::folded_words(part).eq([normalize::fold(part)]));
+                    assert!(found && parts.len() <= 2, "{name}: can never match: {word}");
                     let is_stem = word.ends_with('*') && parts.len() == 1;
-                    assert!(!is_stem || plain.chars().count() >= SHORTEST_STEM, "{name}: {word}");
+                    assert!(!is_stem || plain.chars().count() >= MIN_STEM_CHARS, "{name}: {word}");
                     assert!((1.0..=3.0).contains(&weight), "{name}: {weight} for {word}");
                 }
             }
@@ -138,29 +138,30 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_twice_under_one_topic_of_a_language() {
-        for (codes, table) in &TABLES {
-            for (word, votes) in table.words.iter().chain(&table.stems) {
-                let mut topics: Vec<Topic> = votes.iter().map(|(topic, _)| *topic).collect();
+    fn no_word_repeats_within_a_topic() {
+        for (codes, lexicon) in &LEXICONS {
+            for (word, topic_weights) in lexicon.words.iter().chain(&lexicon.stems) {
+                let mut topics: Vec<Topic> = topic_weights.iter().map(|(topic, _)| *topic).collect();
                 topics.sort_unstable();
                 topics.dedup();
-                assert_eq!(topics.len(), votes.len(), "{}: {word}", codes[0]);
+                assert_eq!(topics.len(), topic_weights.len(), "{}: {word}", codes[0]);
             }
         }
     }
 
     #[test]
-    fn a_word_counts_before_its_longest_stem() {
+    fn whole_words_precede_stems_and_longer_stems_shorter_ones() {
         let list = "politics\t2\tparty parl* parliament* bürger_meister*\nculture\t1\tparl";
-        let table = Table::read(&[list]);
-        let topics = |word: &str| table.votes(word).map(|votes| votes.iter().map(|v| v.0).collect());
+        let lexicon = Lexicon::parse(&[list]);
+        let topics =
+            |word: &str| lexicon.topic_weights(word).map(|topic_weights| topic_weights.iter().map(|v| v.0).collect());
         assert_eq!(topics("parl"), Some(vec![Topic::Culture]));
         assert_eq!(topics("parlour"), Some(vec![Topic::Politics]));
         assert_eq!(topics("parliamentary"), Some(vec![Topic::Politics]));
         assert_eq!(topics("parties"), None::<Vec<Topic>>);
         assert_eq!(topics("é"), None);
-        assert!(table.pairs("burger")[0].continues("meisterin"));
-        assert!(!table.pairs("burger")[0].continues("könig"));
-        assert!(table.pairs("meister").is_empty());
+        assert!(lexicon.pairs_starting_with("burger")[0].matches_second("meisterin"));
+        assert!(!lexicon.pairs_starting_with("burger")[0].matches_second("könig"));
+        assert!(lexicon.pairs_starting_with("meister").is_empty());
     }
 }

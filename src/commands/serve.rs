@@ -8,28 +8,28 @@ use broadsheet::accounts::{FIRST_LIBRARY_ID, OwnerSetup, Password, Username};
 use broadsheet::app::App;
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::ops::server;
 use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    // Before the folder: a second start on the same machine is most often a second start of the same thing.
-    let listener = server::listen(settings.listen).await?;
-    let _folder = DataFolder::serve(&settings.data).await?;
-    let app = super::open::app(settings).await?;
+    // Before the data folder: if the server is already running, "port in use" is the more useful error.
+    let listener = server::bind(settings.listen).await?;
+    let _data_dir = DataDir::open_for_server(&settings.data).await?;
+    let app = super::open_app::open_app(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
         ensure_owner(&app, name, file).await?;
     }
-    // The first page is not the one that waits for the schema, and a library that is too new is told at once.
+    // Migrates the library now, so that the first page does not wait, and reports a schema that is too new.
     let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
     welcome::add_to_new_library(&library, app.now()).await?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &tracker, &stop);
     tracing::info!("Broadsheet is at {}", app.access.public_url());
-    if let Some(link) = app.set_up_link().await? {
+    if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
     let served = server::serve(web::router(app.clone()), listener, &tracker, &stop).await;

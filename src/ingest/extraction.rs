@@ -1,4 +1,4 @@
-//! Pages that are kept, read: one page or several become what an article says. No network: what is not kept is not read.
+//! Extracts articles from stored pages. No network: what is not stored is not read.
 
 use anyhow::Context as _;
 use extract::{Article, Block, Rule};
@@ -10,32 +10,32 @@ use crate::library::Library;
 use crate::library::articles::{self, Content, NextPage};
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
-/// Characters of an excerpt.
-const EXCERPT: usize = 280;
+/// Length of an excerpt, in characters.
+const EXCERPT_CHARS: usize = 280;
 
-/// A page that has arrived and is kept.
+/// A page with a stored snapshot.
 #[derive(Debug, Clone)]
-pub struct Page {
-    /// Its number among the snapshots.
+pub struct SnapshotPage {
+    /// The id of its snapshot. A further page has that of the first page.
     pub snapshot: i64,
-    /// The address that was asked for, when it was fetched just now.
-    pub asked: Option<Url>,
-    /// Where it came from.
-    pub address: Option<Url>,
-    /// What it says.
+    /// The URL that was requested, if the page was imported by URL.
+    pub requested_url: Option<Url>,
+    /// Its URL, after redirects if it was fetched.
+    pub url: Option<Url>,
+    /// Its source.
     pub document: Document,
 }
 
-impl Page {
-    /// The page of a snapshot. `None`: it is not kept any more.
+impl SnapshotPage {
+    /// Loads the page of a snapshot; `None` if it is no longer stored.
     ///
     /// # Errors
     /// The database fails, or the snapshot is damaged.
-    pub async fn kept(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
+    pub async fn load(library: &Library, snapshot: i64) -> anyhow::Result<Option<Self>> {
         Ok(snapshots::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
     }
 
-    /// How its source is read.
+    /// Returns whether its source is HTML or plain text.
     #[must_use]
     pub const fn form(&self) -> SnapshotFormat {
         match self.document {
@@ -44,37 +44,37 @@ impl Page {
         }
     }
 
-    /// Its source.
+    /// Returns its source.
     #[must_use]
     pub fn into_source(self) -> String {
         let (Document::Html(text) | Document::Text(text)) = self.document;
         text
     }
 
-    /// Bytes of its source.
+    /// Returns the length of its source in bytes.
     #[must_use]
-    pub const fn size(&self) -> usize {
+    pub const fn source_bytes(&self) -> usize {
         let (Document::Html(text) | Document::Text(text)) = &self.document;
         text.len()
     }
 
-    /// What is in it. Takes milliseconds of pure computing, so call it where that keeps nobody waiting.
+    /// Extracts the article. Blocks for milliseconds; in async code, call it in `spawn_blocking`.
     #[must_use]
-    pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
-        extract::article(&self.as_extracted(rules, now))
+    pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
+        extract::article(&self.as_extract_page(rules, now))
     }
 
-    /// The same, block by block.
-    fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
-        extract::blocks(&self.as_extracted(rules, now))
+    /// Lists its blocks. Blocks like [`Self::extract`].
+    fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
+        extract::blocks(&self.as_extract_page(rules, now))
     }
 
-    fn as_extracted<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
+    fn as_extract_page<'a>(&'a self, rules: &'a [Rule], now: Timestamp) -> extract::Page<'a> {
         let source = match &self.document {
             Document::Html(html) => extract::Source::Html(html),
             Document::Text(text) => extract::Source::Text(text),
         };
-        extract::Page { source, url: self.address.as_ref(), now, rules }
+        extract::Page { source, url: self.url.as_ref(), now, rules }
     }
 
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
@@ -84,113 +84,118 @@ impl Page {
             SnapshotFormat::Html => Document::Html(text),
             SnapshotFormat::Text => Document::Text(text),
         };
-        let address = snapshot.url.and_then(|address| Url::parse(&address).ok());
-        Self { snapshot: id, asked: None, address, document }
+        let url = snapshot.url.and_then(|url| Url::parse(&url).ok());
+        Self { snapshot: id, requested_url: None, url, document }
     }
 }
 
-/// All kept pages of an article, the first first.
+/// The stored pages of an article, in order.
 #[derive(Debug, Clone)]
-pub struct Pages {
-    first: Page,
-    following: Vec<Page>,
+pub struct ArticlePages {
+    first: SnapshotPage,
+    further: Vec<SnapshotPage>,
 }
 
-impl Pages {
-    /// A page with those that follow it.
+impl ArticlePages {
+    /// Loads the further pages of `first`.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
-    pub async fn from_first(library: &Library, first: Page) -> anyhow::Result<Self> {
+    pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
         let parts = snapshots::load_further_pages(library, number).await?.into_iter();
-        Ok(Self { first, following: parts.map(|part| Page::from_snapshot(number, part)).collect() })
+        Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
     }
 
-    /// The pages an article was made of, if they are still kept.
+    /// Loads the pages of an article; `None` if they are no longer stored.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
-    pub async fn of_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
+    pub async fn load_for_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
         let Some(id) = articles::find_snapshot_id(library, article).await? else { return Ok(None) };
-        let Some(first) = Page::kept(library, id).await? else { return Ok(None) };
+        let Some(first) = SnapshotPage::load(library, id).await? else { return Ok(None) };
         Self::from_first(library, first).await.map(Some)
     }
 
-    /// Bytes of their sources.
+    /// Returns the length of all sources in bytes.
     #[must_use]
-    pub fn size(&self) -> usize {
-        self.first.size() + self.following.iter().map(Page::size).sum::<usize>()
+    pub fn source_bytes(&self) -> usize {
+        self.first.source_bytes() + self.further.iter().map(SnapshotPage::source_bytes).sum::<usize>()
     }
 
-    /// The article in them. Takes milliseconds of pure computing for each, so call it where that keeps nobody waiting.
+    /// Extracts the article, joining its pages. Blocks for milliseconds per page; in async code, call it in
+    /// `spawn_blocking`.
     #[must_use]
-    pub fn read(&self, rules: &[Rule], now: Timestamp) -> Article {
-        let first = self.first.read(rules, now);
-        self.following.iter().fold(first, |whole, page| extract::append_page(whole, &page.read(rules, now)))
+    pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
+        let first = self.first.extract(rules, now);
+        self.further.iter().fold(first, |joined, page| extract::append_page(joined, &page.extract(rules, now)))
     }
 
-    /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
-    /// with the first page's.
+    /// Lists the blocks of each page. Blocks of further pages have no `removed_index`, since the article's list of
+    /// removed blocks begins with those of the first page.
     #[must_use]
-    pub fn blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
-        let mut following: Vec<Vec<Block>> = self.following.iter().map(|page| page.blocks(rules, now)).collect();
-        for block in following.iter_mut().flatten() {
+    pub fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
+        let mut further: Vec<Vec<Block>> = self.further.iter().map(|page| page.extract_blocks(rules, now)).collect();
+        for block in further.iter_mut().flatten() {
             block.removed_index = None;
             block.parts.iter_mut().for_each(|part| part.removed_index = None);
         }
-        std::iter::once(self.first.blocks(rules, now)).chain(following).collect()
+        std::iter::once(self.first.extract_blocks(rules, now)).chain(further).collect()
     }
 }
 
-/// The article that a page and its kept following pages hold, by the rules of their source.
+/// Extracts the article from a page and its stored further pages, under `rules`.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
-pub async fn read(library: &Library, page: &Page, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
-    let (pages, rules) = (Pages::from_first(library, page.clone()).await?, rules.to_vec());
-    tokio::task::spawn_blocking(move || pages.read(&rules, now)).await.context("extracting the article")
+pub async fn extract_pages(
+    library: &Library,
+    page: &SnapshotPage,
+    rules: &[Rule],
+    now: Timestamp,
+) -> anyhow::Result<Article> {
+    let (pages, rules) = (ArticlePages::from_first(library, page.clone()).await?, rules.to_vec());
+    tokio::task::spawn_blocking(move || pages.extract(&rules, now)).await.context("extracting the article")
 }
 
-/// What one page says. Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only
-/// wait.
+/// Extracts the article from one page, on a thread for blocking work.
 ///
 /// # Errors
-/// Our code panics on the page.
-pub async fn one(page: &Page, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
+/// The extraction panics.
+pub async fn extract_page(page: &SnapshotPage, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
     let (page, rules) = (page.clone(), rules.to_vec());
-    tokio::task::spawn_blocking(move || page.read(&rules, now)).await.context("extracting the article")
+    tokio::task::spawn_blocking(move || page.extract(&rules, now)).await.context("extracting the article")
 }
 
-/// What is stored of it.
+/// Builds the content that is stored for an article.
 #[must_use]
-pub fn content(page: &Page, found: Article) -> Content {
-    let title = match found.title.trim() {
-        "" => shortened(&found.text, 80),
+pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
+    let title = match extracted.title.trim() {
+        "" => truncate_at_word(&extracted.text, 80),
         title => title.to_owned(),
     };
-    let title = if title.is_empty() { page.address.as_ref().map(Url::to_string).unwrap_or_default() } else { title };
+    let title = if title.is_empty() { page.url.as_ref().map(Url::to_string).unwrap_or_default() } else { title };
     Content {
         title,
-        byline: found.byline,
-        excerpt: shortened(found.excerpt.as_deref().unwrap_or(&found.text), EXCERPT),
-        language: found.language,
-        direction: found.direction,
-        published_at: found.published,
-        published_date: found.published_day,
-        word_count: found.word_count,
-        lead_image: found.lead_image,
-        html: found.body,
-        text: found.text,
-        removed_blocks: found.removed,
-        images: found.images,
-        verdict: found.verdict,
-        next_page: found.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
+        byline: extracted.byline,
+        excerpt: truncate_at_word(extracted.excerpt.as_deref().unwrap_or(&extracted.text), EXCERPT_CHARS),
+        language: extracted.language,
+        direction: extracted.direction,
+        published_at: extracted.published,
+        published_date: extracted.published_day,
+        word_count: extracted.word_count,
+        lead_image: extracted.lead_image,
+        html: extracted.body,
+        text: extracted.text,
+        removed_blocks: extracted.removed,
+        images: extracted.images,
+        verdict: extracted.verdict,
+        next_page: extracted.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
     }
 }
 
-/// The beginning of a text, ended at a word where its script has words.
-fn shortened(text: &str, characters: usize) -> String {
+/// Truncates a text, at the end of a word if its script separates words.
+fn truncate_at_word(text: &str, characters: usize) -> String {
     let line = text.split_whitespace().take(characters).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= characters {
         return line;
@@ -205,9 +210,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_ends_at_a_word() {
-        assert_eq!(shortened("One  two,\nthree four", 13), "One two…");
-        assert_eq!(shortened("One two", 13), "One two");
-        assert_eq!(shortened("一二三四五六", 3), "一二三…");
+    fn excerpt_ends_at_a_word_boundary() {
+        assert_eq!(truncate_at_word("One  two,\nthree four", 13), "One two…");
+        assert_eq!(truncate_at_word("One two", 13), "One two");
+        assert_eq!(truncate_at_word("一二三四五六", 3), "一二三…");
     }
 }

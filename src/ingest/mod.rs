@@ -1,11 +1,11 @@
-//! The story of this program: how an address, a pasted page or a file becomes an article.
+//! Turns URLs, pasted pages and files into articles.
 //!
 //! ```text
-//! address → fetch → page → extract → article → classify → library
+//! URL → fetch → page → extract → article → classify → library
 //! pasted page, text, file ───┘
 //! ```
 //!
-//! An article of several pages is read to its end (`following`).
+//! The further pages of an article are fetched and joined (`further_pages`).
 
 pub mod fetch;
 pub mod intake;
@@ -19,9 +19,9 @@ use extract::Rule;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::classify::similarity::alike;
-use crate::classify::{self, Signals};
-use crate::ingest::extraction::Page;
+use crate::classify::similarity::is_near_duplicate;
+use crate::classify::{self, ClassifierInput};
+use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, NewArticle};
@@ -29,101 +29,109 @@ use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
 use crate::library::snapshots::{self, SnapshotFormat};
 use crate::library::sources::NewSource;
-use crate::urls::{AddressKey, is_front_page, registrable_domain, same_site};
+use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
 
-/// The source of text that was pasted without an address.
-pub const PASTED: (&str, &str) = ("pasted", "Pasted text");
+/// The domain of the source for text that was pasted without a URL.
+pub const PASTED_DOMAIN: &str = "pasted";
 
-/// What an import ended as.
+/// The name of that source.
+pub const PASTED_NAME: &str = "Pasted text";
+
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is an article.
+    /// It gave this article.
     Article(Added),
-    /// It is none, and this is why.
+    /// It failed.
     Failed(Failure),
 }
 
-/// Turns an import into an article, or says why there is none.
+/// Turns an import into an article. Problems of the page are an [`Outcome::Failed`].
 ///
 /// # Errors
-/// Our own fault, not the page's: the database or the disk fails. Nothing is lost; it can be done again.
+/// The database or the disk fails. Nothing is lost; the import can run again.
 pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: Timestamp) -> anyhow::Result<Outcome> {
-    let page = match arrive(library, fetcher, import, now).await? {
+    let page = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
         Err(failure) => return Ok(Outcome::Failed(failure)),
     };
-    let rules = rules_for(library, &page).await?;
-    let mut found = extraction::read(library, &page, &rules, now).await?;
-    let mut cut_short = None;
-    // A reader who pastes a page means that page, and its site is not asked for anything.
-    if found.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
-        (found, cut_short) = further_pages::read_on((library, fetcher), (&page, found), &rules, now).await?;
+    let rules = rules_for_page(library, &page).await?;
+    let mut extracted = extraction::extract_pages(library, &page, &rules, now).await?;
+    let mut stop_reason = None;
+    // A reader who pastes a page means that page alone, so nothing is fetched for it.
+    if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
+        (extracted, stop_reason) =
+            further_pages::fetch_further_pages((library, fetcher), (&page, extracted), &rules, now).await?;
     }
-    if let Some(failure) = nothing_to_read(&page, &found) {
+    if let Some(failure) = find_failure(&page, &extracted) {
         return Ok(Outcome::Failed(failure));
     }
-    let mut new = describe(&page, found, now);
+    let mut new = build_article(&page, extracted, now);
     if let Some(rest) = &mut new.content.next_page {
-        rest.error_message = cut_short;
+        rest.error_message = stop_reason;
     }
-    if let Some(same) = same_article(library, &new).await? {
-        new.url_keys.push(same);
+    if let Some(duplicate_key) = find_near_duplicate(library, &new).await? {
+        new.url_keys.push(duplicate_key);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
 
-/// The page, from its snapshot if it is kept already, else from its site.
-async fn arrive(
+/// Loads the page from its snapshot, or fetches it if there is none.
+async fn load_or_fetch_page(
     library: &Library,
     fetcher: &Fetcher,
     import: &Import,
     now: Timestamp,
-) -> anyhow::Result<Result<Page, Failure>> {
-    let asked = import.url.as_deref().and_then(|address| Url::parse(address).ok());
+) -> anyhow::Result<Result<SnapshotPage, Failure>> {
+    let requested_url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
     if let Some(id) = import.snapshot_id
-        && let Some(page) = kept_page(library, id, asked.as_ref()).await?
+        && let Some(page) = load_page(library, id, requested_url.as_ref()).await?
     {
         return Ok(Ok(page));
     }
-    let Some(asked) = asked else { return Ok(Err(lost_input())) };
-    let fetched = match fetcher.page(&asked).await {
+    let Some(requested_url) = requested_url else { return Ok(Err(lost_input_failure())) };
+    let fetched = match fetcher.fetch_page(&requested_url).await {
         Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.words() })),
+        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.user_message() })),
     };
-    let (snapshot, page) = further_pages::parted(fetched, 0);
+    let (snapshot, page) = further_pages::to_snapshot_and_page(fetched, 0);
     let id = snapshots::save(library, &snapshot, now).await?;
     let kept = imports::set_snapshot(library, import.id, id).await?;
     if kept != id
-        && let Some(pasted) = kept_page(library, kept, Some(&asked)).await?
+        && let Some(pasted_page) = load_page(library, kept, Some(&requested_url)).await?
     {
-        return Ok(Ok(pasted));
+        return Ok(Ok(pasted_page));
     }
-    Ok(Ok(Page { snapshot: id, asked: Some(asked), ..page }))
+    Ok(Ok(SnapshotPage { snapshot: id, requested_url: Some(requested_url), ..page }))
 }
 
-async fn kept_page(library: &Library, id: i64, asked: Option<&Url>) -> anyhow::Result<Option<Page>> {
-    let Some(page) = Page::kept(library, id).await? else { return Ok(None) };
-    Ok(Some(Page { address: page.address.or_else(|| asked.cloned()), asked: asked.cloned(), ..page }))
+async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> anyhow::Result<Option<SnapshotPage>> {
+    let Some(page) = SnapshotPage::load(library, id).await? else { return Ok(None) };
+    Ok(Some(SnapshotPage {
+        url: page.url.or_else(|| requested_url.cloned()),
+        requested_url: requested_url.cloned(),
+        ..page
+    }))
 }
 
-fn lost_input() -> Failure {
+fn lost_input_failure() -> Failure {
     Failure { code: "input-lost".into(), message: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
-/// What the reader has decided about pages of the site this one is from.
-async fn rules_for(library: &Library, page: &Page) -> sqlx::Result<Vec<Rule>> {
-    match page.asked.as_ref().or(page.address.as_ref()).and_then(registrable_domain) {
+/// Returns the reader's rules for the source of this page.
+async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
+    match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
         Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
 }
 
-fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
-    let sent_home = match (&page.asked, &page.address) {
-        (Some(asked), Some(address)) => !is_front_page(asked) && is_front_page(address),
+fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Failure> {
+    let redirected_to_front_page = match (&page.requested_url, &page.url) {
+        (Some(requested_url), Some(url)) => !is_front_page(requested_url) && is_front_page(url),
         _ => false,
     };
-    if sent_home {
+    if redirected_to_front_page {
         return Some(Failure {
             code: "front-page".into(),
             message:
@@ -132,12 +140,16 @@ fn nothing_to_read(page: &Page, found: &extract::Article) -> Option<Failure> {
                     .into(),
         });
     }
-    found.text.trim().is_empty().then(|| Failure { code: "no-text".into(), message: no_text(page.form()).into() })
+    extracted
+        .text
+        .trim()
+        .is_empty()
+        .then(|| Failure { code: "no-text".into(), message: no_text_message(page.form()).into() })
 }
 
-/// Why there is no article in a page or text.
+/// Returns the message for a page or text without an article.
 #[must_use]
-pub const fn no_text(form: SnapshotFormat) -> &'static str {
+pub const fn no_text_message(form: SnapshotFormat) -> &'static str {
     match form {
         SnapshotFormat::Html => {
             "No article text was found on this page. It may need a login or JavaScript. \
@@ -150,55 +162,55 @@ pub const fn no_text(form: SnapshotFormat) -> &'static str {
     }
 }
 
-/// All that is known of the article before the library is asked.
-fn describe(page: &Page, found: extract::Article, now: Timestamp) -> NewArticle {
-    let canonical = found.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
-    let address = page.asked.clone().or_else(|| page.address.clone()).or_else(|| canonical.clone());
-    let canonical = canonical.filter(|canonical| address.as_ref().is_some_and(|address| same_site(canonical, address)));
-    let signals = Signals {
-        sections: &found.sections,
-        tags: &found.tags,
-        url: page.address.as_ref().or(address.as_ref()),
-        title: &found.title,
-        text: &found.text,
-        language: found.language.as_deref(),
+/// Builds the article as it is before the library is searched for duplicates.
+fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
+    let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
+    let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
+    let canonical = canonical.filter(|canonical| url.as_ref().is_some_and(|url| same_site(canonical, url)));
+    let input = ClassifierInput {
+        sections: &extracted.sections,
+        tags: &extracted.tags,
+        url: page.url.as_ref().or(url.as_ref()),
+        title: &extracted.title,
+        text: &extracted.text,
+        language: extracted.language.as_deref(),
     };
-    let choice = classify::choose(&signals);
-    // A pasted page only says where it is from; that is shown, but it does not make it the article of that address.
-    let mut keys: Vec<AddressKey> = [&page.asked, &page.address].into_iter().flatten().map(AddressKey::of).collect();
+    let choice = classify::choose_topic(&input);
+    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
+    let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
     if keys.is_empty() {
-        keys.push(AddressKey::of_text(&found.text));
+        keys.push(UrlKey::from_text(&extracted.text));
     }
     NewArticle {
-        source: source(address.as_ref(), found.site_name.as_deref()),
-        url: address.map(String::from),
+        source: source_from_url(url.as_ref(), extracted.site_name.as_deref()),
+        url: url.map(String::from),
         url_keys: keys,
-        canonical_url_key: canonical.as_ref().map(AddressKey::of),
+        canonical_url_key: canonical.as_ref().map(UrlKey::from_url),
         topic_choice: choice,
-        tags: found.tags.clone(),
+        tags: extracted.tags.clone(),
         channel: Channel::Saved,
         snapshot_id: Some(page.snapshot),
         received_at: now,
-        content: extraction::content(page, found),
+        content: extraction::build_content(page, extracted),
     }
 }
 
-fn source(address: Option<&Url>, name: Option<&str>) -> NewSource {
-    let Some(domain) = address.and_then(registrable_domain) else {
-        return NewSource { domain: PASTED.0.into(), name: PASTED.1.into() };
+fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
+    let Some(domain) = url.and_then(registrable_domain) else {
+        return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
     };
-    // Some pages give their host for a name.
+    // Some pages give their host as their name.
     let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
     let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
 }
 
-/// The address of an article that is this one under another address. A publisher's canonical link says so, but pages lie
-/// (every page of a site naming the same one, for instance), so the texts must be alike in fact.
-async fn same_article(library: &Library, new: &NewArticle) -> anyhow::Result<Option<AddressKey>> {
+/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
+/// enough: on some sites every page has the same one.
+async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
     for (id, key) in articles::find_by_canonical_url(library, new).await? {
-        let known = articles::find_text(library, id).await?.unwrap_or_default();
-        if alike(&known, &new.content.text) {
+        let text = articles::find_text(library, id).await?.unwrap_or_default();
+        if is_near_duplicate(&text, &new.content.text) {
             return Ok(Some(key));
         }
     }
@@ -210,16 +222,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_called_by_its_name_else_by_its_domain() {
-        let address = Url::parse("https://news.harbour.example/a").unwrap();
+    fn source_name_falls_back_to_its_domain() {
+        let url = Url::parse("https://news.harbour.example/a").unwrap();
         for (given, expected) in [
             (Some(" The Harbour Post "), "The Harbour Post"),
             (Some("www.harbour.example"), "harbour.example"),
             (Some("www."), "harbour.example"),
             (None, "harbour.example"),
         ] {
-            assert_eq!(source(Some(&address), given).name, expected);
+            assert_eq!(source_from_url(Some(&url), given).name, expected);
         }
-        assert_eq!(source(None, Some("Any")).name, PASTED.1);
+        assert_eq!(source_from_url(None, Some("Any")).name, PASTED_NAME);
     }
 }

@@ -1,71 +1,71 @@
-//! An article made once more from its page as it arrived, by newer code or under other rules. Nothing is fetched; what the
-//! reader did with the article (topic, tags, marks) stays; the text before is kept, and can be taken back.
+//! Extracts an article again from its snapshot, with newer code or other rules. Fetches nothing. Topic, tags and state
+//! of the article stay; the previous version is kept and can be restored.
 
 use extract::{Article, Verdict};
 use jiff::Timestamp;
 
-use crate::ingest::extraction::{self, Page};
+use crate::ingest::extraction::{self, SnapshotPage};
 use crate::library::Library;
 use crate::library::articles::versions::{self, is_same_content};
 use crate::library::articles::{self, Content};
 use crate::library::rules;
 use crate::library::snapshots::{self, Snapshot};
 
-/// What extracting an article again would come to. Nothing is changed by finding out.
+/// What extracting an article again would change.
 #[derive(Debug)]
-pub enum Proposal {
-    /// The same as is there.
-    Same,
-    /// Something else.
-    Other(Box<Change>),
-    /// The article has no page any more from which it could be extracted, or is no longer there itself.
-    NoPage,
-    /// Nothing to read was found in the page; the article had better stay as it is.
-    NothingToRead,
+pub enum ReExtractionPreview {
+    /// Nothing.
+    Unchanged,
+    /// Its content.
+    Changed(Box<ContentChange>),
+    /// The article or its snapshot is no longer stored.
+    NoSnapshot,
+    /// No text was found in the page, so the article should stay unchanged.
+    NoText,
 }
 
-/// An article as it is and as it would be.
+/// The content of an article before and after extracting it again.
 #[derive(Debug, Clone)]
-pub struct Change {
-    /// What it says now.
+pub struct ContentChange {
+    /// The current content.
     pub before: Content,
-    /// What it would say.
+    /// The new content.
     pub after: Content,
-    /// The reader has gone back from exactly this before.
+    /// The reader has undone exactly this change before.
     pub rejected: bool,
 }
 
-impl Change {
-    /// What is known about the article and would be different, each with its name, as it is and as it would be.
+impl ContentChange {
+    /// Lists the metadata that would change: name, current and new value.
     #[must_use]
-    pub fn facts(&self) -> Vec<(&'static str, String, String)> {
-        facts(&self.before, &self.after)
+    pub fn changed_metadata(&self) -> Vec<(&'static str, String, String)> {
+        changed_metadata(&self.before, &self.after)
     }
 }
 
-/// What is known about an article and is different between two texts of it.
+/// Lists the metadata that differs between two versions: name, value before and after.
 #[must_use]
-pub fn facts(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
-    let all = |content: &Content| {
+pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
+    let fields = |content: &Content| {
         let date = content.published_date.map(|day| day.to_string());
         let date = date.or_else(|| content.published_at.map(|at| at.to_string()));
-        let picture = content.lead_image.as_ref().map(|lead| lead.url.to_string());
+        let image = content.lead_image.as_ref().map(|lead| lead.url.to_string());
         [
             ("Title", Some(content.title.clone())),
             ("Byline", content.byline.clone()),
             ("Published", date),
             ("Language", content.language.clone()),
-            ("Lead image", picture),
-            ("Kind of page", Some(kind_of_page(content.verdict).to_owned())),
+            ("Lead image", image),
+            ("Kind of page", Some(page_kind_label(content.verdict).to_owned())),
         ]
     };
     let none = |fact: Option<String>| fact.unwrap_or_else(|| "none".to_owned());
-    let pairs = all(before).into_iter().zip(all(after)).filter(|((_, one), (_, other))| one != other);
+    let pairs = fields(before).into_iter().zip(fields(after)).filter(|((_, one), (_, other))| one != other);
     pairs.map(|((name, one), (_, other))| (name, none(one), none(other))).collect()
 }
 
-/// A kind of page in words for readers.
-const fn kind_of_page(verdict: Verdict) -> &'static str {
+/// Returns the name of a kind of page for readers.
+const fn page_kind_label(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Paywalled => "start of an article",
         Verdict::Interstitial => "cookie, login or bot check",
@@ -76,128 +76,140 @@ const fn kind_of_page(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What became of an article that was extracted again.
+/// The result of extracting an article again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// It says something else now.
+pub enum ReExtractionOutcome {
+    /// Its content has changed.
     Changed,
-    /// It says what it said.
+    /// Its content is the same.
     Unchanged,
-    /// There is no page from which it could be extracted.
-    NoPage,
-    /// Nothing to read was found in its page, so it stays as it was.
-    NothingToRead,
+    /// The article or its snapshot is no longer stored.
+    NoSnapshot,
+    /// No text was found in the page, so the article is unchanged.
+    NoText,
 }
 
-/// What extracting this article again would come to.
+/// Extracts an article again without storing the result.
 ///
 /// # Errors
 /// The database fails, or the snapshot is damaged.
-pub async fn propose(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Proposal> {
-    let Some(snapshot) = articles::find_snapshot_id(library, article).await? else { return Ok(Proposal::NoPage) };
-    let Some(page) = Page::kept(library, snapshot).await? else { return Ok(Proposal::NoPage) };
-    let Some(before) = versions::load_current(library, article).await? else { return Ok(Proposal::NoPage) };
-    let found = extraction::read(library, &page, &rules::load_for_article(library, article).await?, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(Proposal::NothingToRead);
+pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionPreview> {
+    let Some(snapshot) = articles::find_snapshot_id(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let Some(page) = SnapshotPage::load(library, snapshot).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let extracted =
+        extraction::extract_pages(library, &page, &rules::load_for_article(library, article).await?, now).await?;
+    if extracted.text.trim().is_empty() {
+        return Ok(ReExtractionPreview::NoText);
     }
-    let mut after = extraction::content(&page, found);
-    keep_end(&before, &mut after);
+    let mut after = extraction::build_content(&page, extracted);
+    copy_rest(&before, &mut after);
     if is_same_content(&before, &after) {
-        return Ok(Proposal::Same);
+        return Ok(ReExtractionPreview::Unchanged);
     }
-    let given_up = versions::load_previous(library, article).await?.filter(|before| before.is_rejected);
-    let rejected = given_up.is_some_and(|given_up| is_same_content(&given_up.content, &after));
-    Ok(Proposal::Other(Box::new(Change { before, after, rejected })))
+    let undone = versions::load_previous(library, article).await?.filter(|before| before.is_rejected);
+    let rejected = undone.is_some_and(|undone| is_same_content(&undone.content, &after));
+    Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected })))
 }
 
-/// Extracts this article again. What a reader went back from is made anew too: whoever asks for one article means it.
+/// Extracts an article again and stores the result, even if the reader has undone this change before: a request for one
+/// article is deliberate.
 ///
 /// # Errors
-/// The database fails, or the snapshot is damaged; then the article is as it was.
-pub async fn again(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Again> {
-    Ok(match propose(library, article, now).await? {
-        Proposal::Same => Again::Unchanged,
-        Proposal::NoPage => Again::NoPage,
-        Proposal::NothingToRead => Again::NothingToRead,
-        Proposal::Other(change) => {
+/// The database fails, or the snapshot is damaged; the article is then unchanged.
+pub async fn re_extract(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionOutcome> {
+    Ok(match preview(library, article, now).await? {
+        ReExtractionPreview::Unchanged => ReExtractionOutcome::Unchanged,
+        ReExtractionPreview::NoSnapshot => ReExtractionOutcome::NoSnapshot,
+        ReExtractionPreview::NoText => ReExtractionOutcome::NoText,
+        ReExtractionPreview::Changed(change) => {
             versions::replace(library, article, &change.after, now).await?;
-            Again::Changed
+            ReExtractionOutcome::Changed
         }
     })
 }
 
-/// What an article would come to with the text of a page that its reader has pasted for it. Nothing is changed by finding out.
+/// Returns what [`replace_with_pasted`] would change.
 ///
 /// # Errors
 /// The database fails.
-pub async fn propose_pasted(
+pub async fn preview_pasted(
     library: &Library,
     article: i64,
     pasted: &Snapshot,
     now: Timestamp,
-) -> anyhow::Result<Proposal> {
-    let Some(before) = versions::load_current(library, article).await? else { return Ok(Proposal::NoPage) };
-    let page = Page::from_snapshot(NOT_KEPT_YET, pasted.clone());
-    let found = extraction::one(&page, &rules::load_for_article(library, article).await?, now).await?;
-    if found.text.trim().is_empty() {
-        return Ok(Proposal::NothingToRead);
+) -> anyhow::Result<ReExtractionPreview> {
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let page = SnapshotPage::from_snapshot(UNSAVED_SNAPSHOT, pasted.clone());
+    let extracted = extraction::extract_page(&page, &rules::load_for_article(library, article).await?, now).await?;
+    if extracted.text.trim().is_empty() {
+        return Ok(ReExtractionPreview::NoText);
     }
-    let after = with_what_was_known(&before, &page, found);
+    let after = fill_missing_metadata(&before, &page, extracted);
     if is_same_content(&before, &after) {
-        return Ok(Proposal::Same);
+        return Ok(ReExtractionPreview::Unchanged);
     }
-    Ok(Proposal::Other(Box::new(Change { before, after, rejected: false })))
+    Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected: false })))
 }
 
-/// Gives an article the text of a page that its reader has pasted for it: all of what only a part was there. The page takes
-/// the place of the one that was fetched.
+/// Replaces an article's content and snapshot by a page that the reader has pasted, as for articles that are
+/// incomplete.
 ///
 /// # Errors
-/// The database fails; then the article is as it was.
-pub async fn from_pasted(library: &Library, article: i64, pasted: &Snapshot, now: Timestamp) -> anyhow::Result<Again> {
-    let change = match propose_pasted(library, article, pasted, now).await? {
-        Proposal::NoPage => return Ok(Again::NoPage),
-        Proposal::NothingToRead => return Ok(Again::NothingToRead),
-        Proposal::Same => None,
-        Proposal::Other(change) => Some(change),
+/// The database fails; the article is then unchanged.
+pub async fn replace_with_pasted(
+    library: &Library,
+    article: i64,
+    pasted: &Snapshot,
+    now: Timestamp,
+) -> anyhow::Result<ReExtractionOutcome> {
+    let change = match preview_pasted(library, article, pasted, now).await? {
+        ReExtractionPreview::NoSnapshot => return Ok(ReExtractionOutcome::NoSnapshot),
+        ReExtractionPreview::NoText => return Ok(ReExtractionOutcome::NoText),
+        ReExtractionPreview::Unchanged => None,
+        ReExtractionPreview::Changed(change) => Some(change),
     };
     versions::set_snapshot(library, article, snapshots::save(library, pasted, now).await?).await?;
-    let Some(change) = change else { return Ok(Again::Unchanged) };
+    let Some(change) = change else { return Ok(ReExtractionOutcome::Unchanged) };
     versions::replace(library, article, &change.after, now).await?;
-    Ok(Again::Changed)
+    Ok(ReExtractionOutcome::Changed)
 }
 
-/// The number of a page that is read before it is kept.
-const NOT_KEPT_YET: i64 = 0;
+/// Placeholder id of a page that is not stored yet.
+const UNSAVED_SNAPSHOT: i64 = 0;
 
-/// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
-/// around it. What is known of a question or of a list of articles is not known of the article.
-fn with_what_was_known(before: &Content, page: &Page, mut found: Article) -> Content {
+/// Builds content from a pasted page. Keeps the article's metadata where the page has none, since people copy the text
+/// without it; except from interstitials and listings, whose metadata is not the article's.
+fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: Article) -> Content {
     if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
-        return Content { next_page: None, ..extraction::content(page, found) };
+        return Content { next_page: None, ..extraction::build_content(page, extracted) };
     }
-    if found.title.trim().is_empty() {
-        found.title.clone_from(&before.title);
+    if extracted.title.trim().is_empty() {
+        extracted.title.clone_from(&before.title);
     }
-    if found.published.is_none() {
-        (found.published, found.published_day) = (before.published_at, before.published_date);
+    if extracted.published.is_none() {
+        (extracted.published, extracted.published_day) = (before.published_at, before.published_date);
     }
-    if found.lead_image.is_none()
+    if extracted.lead_image.is_none()
         && let Some(lead) = &before.lead_image
     {
-        found.lead_image = Some(lead.clone());
-        if found.images.iter().all(|picture| picture.url != lead.url) {
-            found.images.insert(0, lead.clone());
+        extracted.lead_image = Some(lead.clone());
+        if extracted.images.iter().all(|image| image.url != lead.url) {
+            extracted.images.insert(0, lead.clone());
         }
     }
-    found.byline = found.byline.or_else(|| before.byline.clone());
-    found.language = found.language.or_else(|| before.language.clone());
-    Content { next_page: None, ..extraction::content(page, found) }
+    extracted.byline = extracted.byline.or_else(|| before.byline.clone());
+    extracted.language = extracted.language.or_else(|| before.language.clone());
+    Content { next_page: None, ..extraction::build_content(page, extracted) }
 }
 
-/// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does
-/// not try.
-fn keep_end(before: &Content, after: &mut Content) {
+/// Keeps the stored link and problem of a further page that could not be fetched: extracting again does not fetch it.
+fn copy_rest(before: &Content, after: &mut Content) {
     after.next_page.clone_from(&before.next_page);
 }

@@ -1,4 +1,4 @@
-//! Brings articles into line with their source's rules after those have changed: from the snapshots, newest first.
+//! Applies changed rules to the articles of their source: from snapshots, newest first.
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,46 +9,47 @@ use crate::library::articles::lists;
 use crate::library::rules;
 use crate::storage::database;
 
-/// Articles between two notes of how far the work has come.
-const AT_ONCE: i64 = 20;
+/// Articles per batch. Progress is saved after each batch.
+const BATCH: i64 = 20;
 
-/// Until told to stop: what has changed in any library.
+/// Applies changed rules in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        for library in app.every_library().await {
-            if let Err(error) = apply_changed(&app, &library, &stop).await {
+        for library in app.open_all_libraries().await {
+            if let Err(error) = apply_changed_rules(&app, &library, &stop).await {
                 tracing::error!(library = library.id(), error = format_args!("{error:#}"), "couldn't apply rules");
             }
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.work.rules.notified() => {}
+            () = app.wakeups.rules.notified() => {}
         }
     }
 }
 
-/// Extracts the articles of every source whose rules have changed. Interrupted, it goes on where it was; done twice, it
-/// does the same again.
+/// Extracts the articles of every source whose rules have changed. Resumes where it was interrupted; running it twice
+/// does no harm.
 ///
 /// # Errors
-/// The database fails, or there is no room.
-pub async fn apply_changed(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    while let Some(work) = rules::next_job(library).await? {
-        let articles = lists::list_ids_with_snapshot(library, work.source_id, work.before_article_id, AT_ONCE).await?;
+/// The database fails, or the disk is full.
+pub async fn apply_changed_rules(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
+    while let Some(pending) = rules::next_job(library).await? {
+        let articles =
+            lists::list_ids_with_snapshot(library, pending.source_id, pending.before_article_id, BATCH).await?;
         for article in &articles {
             if stop.is_cancelled() {
                 return Ok(());
             }
-            if let Err(error) = re_extraction::again(library, *article, app.now()).await {
+            if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
                 if database::is_disk_full(error.as_ref()) {
                     return Err(error);
                 }
-                // One damaged page keeps no other from being read.
+                // One damaged page does not stop the others.
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance_job(library, &work, articles.last().copied()).await?;
+        rules::advance_job(library, &pending, articles.last().copied()).await?;
     }
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(())
 }

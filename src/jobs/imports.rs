@@ -1,4 +1,4 @@
-//! Works off the queues of imports.
+//! Works through the import queues.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import};
 use crate::storage::database;
 
-/// Imports under way at the same time: they mostly wait for other people's servers.
-const AT_ONCE: usize = 6;
+/// Imports that run at the same time. They mostly wait for other servers.
+const MAX_CONCURRENT: usize = 6;
 
-/// How often the queues are looked at although nobody rang: the command line hands in imports from another process.
-const LOOK: Duration = Duration::from_secs(2);
+/// How often to look at the queues without a wake-up: the command line adds imports from another process.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// After a full disk, how long until the next try.
-const NO_ROOM: Duration = Duration::from_secs(5);
+/// How long to wait when the disk is full.
+const DISK_FULL_RETRY: Duration = Duration::from_secs(5);
 
-/// Until told to stop: takes what waits in any library and ingests it.
+/// Runs queued imports in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
-    for library in app.every_library().await {
+    for library in app.open_all_libraries().await {
         if let Err(error) = imports::requeue_interrupted(&library, app.now()).await {
             tracing::error!(
                 library = library.id(),
@@ -35,8 +35,8 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         }
     }
     loop {
-        for library in app.every_library().await {
-            if let Err(error) = work_off(&app, &library, &stop).await {
+        for library in app.open_all_libraries().await {
+            if let Err(error) = process_imports(&app, &library, &stop).await {
                 tracing::error!(
                     library = library.id(),
                     error = format_args!("{error:#}"),
@@ -46,45 +46,45 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.work.imports.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = app.wakeups.imports.notified() => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
     }
 }
 
-/// Ingests all that waits in this library, several at a time. When told to stop it begins nothing new and ends what it has
-/// in hand.
+/// Runs all queued imports of this library, several at a time. After `stop` it starts no more and finishes those in
+/// progress.
 ///
 /// # Errors
-/// The queue cannot be read or written. What was in hand has been ended all the same.
-pub async fn work_off(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    let mut under_way = JoinSet::new();
-    let mut trouble = None;
+/// The queue cannot be read or written. Imports in progress are finished first.
+pub async fn process_imports(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let mut first_error = None;
     loop {
-        while under_way.len() < AT_ONCE && !stop.is_cancelled() && trouble.is_none() {
-            match next(app, library).await {
+        while tasks.len() < MAX_CONCURRENT && !stop.is_cancelled() && first_error.is_none() {
+            match claim_next(app, library).await {
                 Ok(Some(import)) => {
-                    under_way.spawn(one(app.clone(), library.clone(), import, stop.clone()));
+                    tasks.spawn(process_import(app.clone(), library.clone(), import, stop.clone()));
                 }
                 Ok(None) => break,
-                // Leaving at once would break off what is in hand, and it would stay `running` until the next start.
-                Err(error) => trouble = Some(error),
+                // Returning now would abort running imports, which would stay `running` until the next start.
+                Err(error) => first_error = Some(error),
             }
         }
         tokio::select! {
-            ended = under_way.join_next() => if ended.is_none() { return trouble.map_or(Ok(()), |error| Err(error.into())) },
-            () = app.work.imports.notified() => {}
+            finished = tasks.join_next() => if finished.is_none() { return first_error.map_or(Ok(()), |error| Err(error.into())) },
+            () = app.wakeups.imports.notified() => {}
         }
     }
 }
 
-async fn next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
+async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
     if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
 }
 
-/// One import to its end. What was wrong with the page becomes its failure; what was wrong with us is logged.
-async fn one(app: App, library: Library, import: Import, stop: CancellationToken) {
-    let recorded = match ended(&app, &library, &import).await {
+/// Runs one import. A problem of the page becomes the import's failure; our own errors are logged.
+async fn process_import(app: App, library: Library, import: Import, stop: CancellationToken) {
+    let recorded = match ingest_in_task(&app, &library, &import).await {
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
@@ -92,29 +92,31 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
                 Added::Restored(_) => "restored from trash",
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
-            app.work.pictures.notify_one();
+            app.wakeups.images.notify_one();
             Ok(())
         }
         Ok(Outcome::Failed(failure)) => {
-            tracing::info!(import = import.id, host = host(&import), code = failure.code, "import failed");
+            tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
-        Err(error) if database::is_disk_full(error.as_ref()) => wait_for_room(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(error.as_ref()) => {
+            wait_for_disk_space(&app, &library, &import, &stop).await
+        }
         Err(error) => {
             tracing::error!(
                 import = import.id,
                 error = format_args!("{error:#}"),
                 "import failed on an internal error"
             );
-            imports::fail(&library, import.id, &our_fault(), app.now()).await
+            imports::fail(&library, import.id, &internal_failure(), app.now()).await
         }
     };
     let recorded = match recorded {
-        Err(error) if database::is_disk_full(&error) => wait_for_room(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
         recorded => recorded,
     };
     if let Err(error) = recorded {
-        // It stays `running` in the database and is taken up again at the next start.
+        // It stays `running` in the database and resumes at the next start.
         tracing::error!(
             import = import.id,
             error = format_args!("{error:#}"),
@@ -124,37 +126,42 @@ async fn one(app: App, library: Library, import: Import, stop: CancellationToken
     library.import_changed().notify_waiters();
 }
 
-/// Returns the host that an import is fetched from, for the log; the whole URL may hold secrets.
-fn host(import: &Import) -> Option<String> {
+/// Returns the host that an import is fetched from, for the log; the whole URL may contain secrets.
+fn import_host(import: &Import) -> Option<String> {
     Url::parse(import.url.as_deref()?).ok()?.host_str().map(str::to_owned)
 }
 
-/// What came of an import. It runs as a task of its own: a page on which our code panics fails like any other that cannot
-/// be read, instead of standing there as being read until the next start.
-async fn ended(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
-    let (app, library, mine) = (app.clone(), library.clone(), import.clone());
-    let work = tokio::spawn(async move { ingest(&library, &app.fetcher, &mine, app.now()).await });
-    work.await
+/// Runs an import in a task of its own: if our code panics on a page, the import fails like any other instead of
+/// staying `running` until the next start.
+async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
+    let (app, library, owned_import) = (app.clone(), library.clone(), import.clone());
+    let task = tokio::spawn(async move { ingest(&library, &app.fetcher, &owned_import, app.now()).await });
+    task.await
         .unwrap_or_else(|panic| Err(panic.into()))
         .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))
 }
 
-/// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.
-async fn wait_for_room(app: &App, library: &Library, import: &Import, stop: &CancellationToken) -> sqlx::Result<()> {
+/// Waits until the import can go back into the queue: a full disk is not its failure.
+async fn wait_for_disk_space(
+    app: &App,
+    library: &Library,
+    import: &Import,
+    stop: &CancellationToken,
+) -> sqlx::Result<()> {
     tracing::error!(import = import.id, "disk full, import paused until there is space");
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            () = tokio::time::sleep(NO_ROOM) => {}
+            () = tokio::time::sleep(DISK_FULL_RETRY) => {}
         }
         match imports::requeue(library, import.id, app.now()).await {
             Err(error) if database::is_disk_full(&error) => {}
-            ended => return ended,
+            result => return result,
         }
     }
 }
 
-fn our_fault() -> Failure {
+fn internal_failure() -> Failure {
     Failure {
         code: "internal".into(),
         message: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."

@@ -1,15 +1,15 @@
-//! What happens by itself, one file per job. Every job can run twice without harm, and ends when it is told to stop, after
-//! the work in hand.
+//! Background jobs, one file each. Every job can safely run twice, and on `stop` finishes its work in progress and
+//! ends.
 
 mod imports;
 mod images;
 mod apply_rules;
 mod cleanup;
 
-pub use apply_rules::apply_changed;
-pub use cleanup::sweep;
-pub use images::fetch_due;
-pub use imports::work_off;
+pub use apply_rules::apply_changed_rules;
+pub use cleanup::clean_up_library;
+pub use images::fetch_due_images;
+pub use imports::process_imports;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;

@@ -1,9 +1,9 @@
-//! URLs of articles: when two of them lead to the same article, and which site they belong to. Pure.
+//! URLs of articles: which of them lead to the same article, and which site they belong to. Pure.
 
-mod key;
+mod url_key;
 mod site;
 
-pub use key::{AddressKey, is_front_page, plain};
 pub use site::{display_host, registrable_domain, same_site};
+pub use url_key::{UrlKey, is_front_page, strip_tracking_and_fragment};
 
 pub(crate) use site::subdomain;

@@ -1,54 +1,53 @@
-//! Which site a URL belongs to, and how its host is shown.
+//! The site a URL belongs to, and how to show its host.
 
 use url::{Host, Url, quirks};
 
-/// The domain that somebody registered, by the [Public Suffix List](https://publicsuffix.org):
-/// `bbc.co.uk` for `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
+/// Returns the registrable domain by the [Public Suffix List](https://publicsuffix.org): `bbc.co.uk` for
+/// `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
 ///
-/// IP addresses, names without a dot (`localhost`) and hosts on which others get their subdomains
-/// (`blogspot.com` itself) are their own. `None` without a host and for a suffix such as `co.uk`.
+/// IP addresses, names without a dot (`localhost`) and hosts that offer subdomains to others (`blogspot.com` itself)
+/// are returned unchanged. `None` without a host and for a suffix such as `co.uk`.
 pub fn registrable_domain(url: &Url) -> Option<String> {
     match url.host()? {
-        Host::Domain(name) => registrable(name.trim_end_matches('.')).map(str::to_owned),
+        Host::Domain(name) => registrable_domain_of_name(name.trim_end_matches('.')).map(str::to_owned),
         Host::Ipv4(_) | Host::Ipv6(_) => url.host_str().map(str::to_owned),
     }
 }
 
-/// Whether both addresses belong to the same registrable domain.
+/// Returns whether both URLs have the same registrable domain.
 pub fn same_site(a: &Url, b: &Url) -> bool {
     registrable_domain(a).is_some_and(|domain| registrable_domain(b) == Some(domain))
 }
 
-/// The host as people read it: without `www.`, in its own letters.
+/// Returns the host for display: without `www.`, in Unicode.
 ///
-/// Letters that are not Latin are only shown where the whole top-level domain is in such letters
-/// (`пример.рф`): elsewhere they may pretend to be another site, so the ASCII form is shown.
-/// Empty for an address without a host.
+/// Other scripts than Latin are only shown if the top-level domain is also in such a script (`пример.рф`). Elsewhere
+/// their letters may imitate another site, so the ASCII form is shown. Empty for a URL without a host.
 pub fn display_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = host.strip_prefix("www.").filter(|rest| psl::domain_str(rest).is_some()).unwrap_or(host);
-    let shown = quirks::domain_to_unicode(host);
+    let unicode = quirks::domain_to_unicode(host);
     let is_latin = |letter: char| letter <= '\u{24F}';
-    let own_top_level = shown.rsplit('.').next().is_some_and(|label| !label.is_ascii());
-    if shown.is_empty() || !(own_top_level || shown.chars().all(is_latin)) {
+    let has_non_ascii_tld = unicode.rsplit('.').next().is_some_and(|label| !label.is_ascii());
+    if unicode.is_empty() || !(has_non_ascii_tld || unicode.chars().all(is_latin)) {
         return host.to_owned();
     }
-    shown
+    unicode
 }
 
-fn registrable(host: &str) -> Option<&str> {
-    let others_live_here = || {
+fn registrable_domain_of_name(host: &str) -> Option<&str> {
+    let is_shared_suffix = || {
         psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private) && suffix == host)
     };
     match psl::domain_str(host) {
         Some(domain) => Some(domain),
         None if host.is_empty() => None,
-        None => (!host.contains('.') || others_live_here()).then_some(host),
+        None => (!host.contains('.') || is_shared_suffix()).then_some(host),
     }
 }
 
-/// `sport` of `sport.example.org`. The only door to the list of public suffixes besides the functions above: the list is
-/// code, and each module that asked it would compile a copy of its own.
+/// Returns `sport` for `sport.example.org`. Use the Public Suffix List only through this module: the list is compiled
+/// to code, and each module that calls it would get its own copy.
 pub(crate) fn subdomain(host: &str) -> Option<&str> {
     host.strip_suffix(psl::domain_str(host)?)?.strip_suffix('.')
 }
@@ -57,13 +56,13 @@ pub(crate) fn subdomain(host: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn url(address: &str) -> Url {
-        Url::parse(address).unwrap()
+    fn url(url_text: &str) -> Url {
+        Url::parse(url_text).unwrap()
     }
 
     #[test]
-    fn a_site_is_what_somebody_registered() {
-        for (address, expected) in [
+    fn registrable_domain_follows_the_public_suffix_list() {
+        for (url_text, expected) in [
             ("https://news.example.co.uk/a", Some("example.co.uk")),
             ("https://www.example.org", Some("example.org")),
             ("https://mara.blogspot.com", Some("mara.blogspot.com")),
@@ -75,7 +74,7 @@ mod tests {
             ("https://co.uk/", None),
             ("mailto:mara@example.org", None),
         ] {
-            assert_eq!(registrable_domain(&url(address)).as_deref(), expected, "{address}");
+            assert_eq!(registrable_domain(&url(url_text)).as_deref(), expected, "{url_text}");
         }
         assert!(same_site(&url("https://a.example.org"), &url("http://b.example.org/x")));
         assert!(!same_site(&url("https://a.blogspot.com"), &url("https://b.blogspot.com")));
@@ -83,8 +82,8 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_shown_in_their_own_letters_unless_they_may_deceive() {
-        for (address, expected) in [
+    fn hosts_are_shown_in_unicode_unless_they_may_deceive() {
+        for (url_text, expected) in [
             ("https://www.example.org/a", "example.org"),
             ("https://news.example.org/a", "news.example.org"),
             ("https://xn--bcher-kva.example", "bücher.example"),
@@ -94,7 +93,7 @@ mod tests {
             ("http://127.0.0.1/", "127.0.0.1"),
             ("mailto:mara@example.org", ""),
         ] {
-            assert_eq!(display_host(&url(address)), expected, "{address}");
+            assert_eq!(display_host(&url(url_text)), expected, "{url_text}");
         }
     }
 }

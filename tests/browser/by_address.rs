@@ -1,13 +1,13 @@
 //! A page as cluttered as real ones, by its address: only the article is left, and nobody else is asked for anything.
 
-use crate::support::{CLUTTERED, Stage};
+use crate::support::{CLUTTERED_URL, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked() {
     let stage = Stage::new().await;
-    stage.put_cluttered();
+    stage.serve_cluttered_page();
     stage.visit("/").await;
-    stage.fill("#address", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
+    stage.fill("#address", &format!("{CLUTTERED_URL}?utm_source=letter&fbclid=abc#comments")).await;
     stage.choose("Add article").await;
     let number = stage.until_article().await;
     reads_clean(&stage).await;
@@ -23,7 +23,7 @@ async fn of_a_cluttered_page_only_the_article_is_left_and_nobody_else_is_asked()
     let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", stage.home))).collect();
     assert!(asked.len() > 20 && foreign.is_empty(), "{foreign:#?} of {asked:#?}");
     // The program itself asked for the page and for the pictures of the article, not for trackers, teasers or scripts.
-    let mut fetched = stage.web.asked();
+    let mut fetched = stage.web.requests();
     fetched.sort();
     let pictures = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
     let page = "www.tideline.example/politics/night-trams-return?utm_source=letter&fbclid=abc".to_owned();
@@ -103,7 +103,7 @@ async fn reads_clean(stage: &Stage) {
 
 /// All three pictures of the article are here, seen, and from our own address.
 async fn pictures_are_our_own(stage: &Stage, number: i64) {
-    stage.visit_with_pictures(number, 3).await;
+    stage.visit_with_images(number, 3).await;
     let pictures = "[...document.querySelectorAll('article img')]";
     stage.ask(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     stage.until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;

@@ -1,6 +1,6 @@
 //! A text that somebody has copied, pasted.
 
-use crate::support::{PLAIN, Stage};
+use crate::support::{PASTED_TEXT, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
@@ -8,7 +8,7 @@ async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
     stage.visit("/").await;
     stage.choose("paste text or HTML").await;
     stage.until_at("/import").await;
-    stage.fill("#page", PLAIN).await;
+    stage.fill("#page", PASTED_TEXT).await;
     stage.fill("#pasted-address", "http://customs.example/reading-room").await;
     stage.click("main form .button.primary").await;
     stage.until_article().await;
@@ -30,6 +30,6 @@ async fn a_pasted_text_becomes_an_article_without_what_was_copied_along() {
     assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, "not an address");
     stage.visit("/articles").await;
     assert!(stage.has(&format!("li[data-article='{number}']")).await);
-    assert!(stage.web.asked().is_empty(), "the text was here already");
+    assert!(stage.web.requests().is_empty(), "the text was here already");
     stage.close().await;
 }

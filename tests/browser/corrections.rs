@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use crate::site::Answer;
-use crate::support::{CLUTTERED, ENTER, ESCAPE, Stage};
+use crate::mock_web::MockResponse;
+use crate::support::{CLUTTERED_URL, ENTER, ESCAPE, Stage};
 
 const LEFT_OUT: &str = "//summary[starts-with(normalize-space(), 'Removed from the page')]";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_points_at_a_paragraph_and_it_is_gone_until_that_is_undone() {
     let stage = Stage::new().await;
-    stage.put_cluttered();
-    let id = stage.import(CLUTTERED).await;
+    stage.serve_cluttered_page();
+    let id = stage.import(CLUTTERED_URL).await;
     let has = async |words: &str| stage.text(".text").await.contains(words);
 
     // Pointing can be left, by the keyboard too.
@@ -63,7 +63,7 @@ async fn a_reader_points_at_a_picture_that_could_not_be_had() {
         "<title>The nets of Tideline</title><article><h1>The nets of Tideline</h1><p>{prose}</p>\
          <p><img src='/gone/button.jpg' alt=''></p><p>Nobody did. {prose}</p></article>"
     );
-    stage.web.put("http://www.tideline.example/nets", Answer::html(page));
+    stage.web.serve("http://www.tideline.example/nets", MockResponse::html(page));
     let id = stage.import("http://www.tideline.example/nets").await;
     stage.visit(&format!("/article/{id}")).await;
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
@@ -82,8 +82,8 @@ async fn a_reader_points_at_a_picture_that_could_not_be_had() {
 async fn without_javascript_a_list_with_buttons_does_the_same() {
     let stage = Stage::new().await;
     stage.without_scripts().await;
-    stage.put_cluttered();
-    let id = stage.import(CLUTTERED).await;
+    stage.serve_cluttered_page();
+    let id = stage.import(CLUTTERED_URL).await;
     stage.visit(&format!("/article/{id}")).await;
     stage.click_on(stage.find_by_path(LEFT_OUT).await).await;
     stage.choose("Remove something").await;

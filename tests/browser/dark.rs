@@ -1,12 +1,12 @@
 //! Light and dark: by the system, and by the switch, which is stronger and remembered.
 
-use crate::support::{CLUTTERED, Stage};
+use crate::support::{CLUTTERED_URL, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_dark_when_the_system_is_or_when_the_reader_says_so() {
     let stage = Stage::new().await;
-    stage.put_cluttered();
-    let article = format!("/article/{}", stage.import(CLUTTERED).await);
+    stage.serve_cluttered_page();
+    let article = format!("/article/{}", stage.import(CLUTTERED_URL).await);
     for page in ["/", &article, "/articles", "/settings", "/import"] {
         stage.visit(page).await;
         for system in ["light", "dark"] {

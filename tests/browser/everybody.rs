@@ -20,7 +20,7 @@ async fn axe_finds_nothing_wrong_with_any_page() {
     stage.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
     let wrong = tokio::sync::Mutex::new(Vec::new());
     stage
-        .tour(async |stage, page| {
+        .visit_every_page(async |stage, page| {
             for (width, height) in [(1280, 900), (360, 740)] {
                 stage.set_screen(width, height).await;
                 stage.until(&format!("innerWidth === {width}")).await;

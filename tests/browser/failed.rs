@@ -1,13 +1,13 @@
 //! An import that fails says why, and the text pasted in its place makes it good.
 
-use crate::site::Answer;
-use crate::support::{PLAIN, Stage};
+use crate::mock_web::MockResponse;
+use crate::support::{PASTED_TEXT, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     let stage = Stage::new().await;
     let address = "http://customs.example/members/reading-room";
-    stage.web.put(address, Answer::status(403));
+    stage.web.serve(address, MockResponse::status(403));
     stage.visit("/").await;
     stage.fill("#address", address).await;
     stage.choose("Add article").await;
@@ -21,12 +21,12 @@ async fn what_cannot_be_fetched_says_why_and_can_be_pasted_instead() {
     stage.value("window.isOld = true").await;
     stage.click("button[aria-label^='Try again']").await;
     stage.until("!window.isOld && document.querySelector('.state.failed')").await;
-    assert_eq!(stage.web.asked().len(), 2);
+    assert_eq!(stage.web.requests().len(), 2);
 
     stage.click("a[aria-label^='Paste text instead']").await;
     assert_eq!(stage.value("document.activeElement.id").await, "page", "one can paste at once");
     assert_eq!(stage.value("document.querySelector('#pasted-address').value").await, address);
-    stage.fill("#page", PLAIN).await;
+    stage.fill("#page", PASTED_TEXT).await;
     stage.click("main form .button.primary").await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The reading room opens again");

@@ -5,7 +5,7 @@ use crate::support::Stage;
 #[tokio::test(flavor = "multi_thread")]
 async fn topic_source_and_tag_narrow_the_list_and_can_be_bookmarked() {
     let stage = Stage::new().await;
-    stage.stock().await;
+    stage.import_samples().await;
     stage.visit("/articles").await;
     let all = titles(&stage).await.len();
     assert_eq!(all, 8, "seven and the welcome article");

@@ -1,14 +1,14 @@
 //! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
-use broadsheet::classify::{Choice, Reason, Topic};
+use broadsheet::classify::{Topic, TopicChoice, TopicReason};
 use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::support::Stage;
 
 /// Remembers every call that such cases make to show that they run, and every event handler that is called.
@@ -64,7 +64,7 @@ async fn nothing_runs_even_without_a_policy() {
 
     // Through the front door, all on one page: the first that leaves something open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
-    stage.web.put("http://valley.example/1", Answer::html(page(&together)));
+    stage.web.serve("http://valley.example/1", MockResponse::html(page(&together)));
     let imported = stage.import("http://valley.example/1").await;
     check(&stage, imported).await;
 
@@ -115,7 +115,7 @@ async fn put(stage: &Stage, number: usize, body: String) -> i64 {
         canonical_url_key: None,
         url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
-        topic_choice: Choice { topic: Some(Topic::Science), reason: Reason::Reader, suggestions: Vec::new() },
+        topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
         tags: Vec::new(),
         channel: Channel::Saved,
         snapshot_id: None,

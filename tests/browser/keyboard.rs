@@ -1,7 +1,7 @@
 //! Only the keyboard: every key does what the page of keys says.
 
-use crate::site::Answer;
-use crate::support::{ENTER, ESCAPE, Stage, TAB, report};
+use crate::mock_web::MockResponse;
+use crate::support::{ENTER, ESCAPE, Stage, TAB, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g_and_a_letter_lead_everywhere() {
@@ -35,7 +35,7 @@ async fn g_and_a_letter_lead_everywhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_walked_marked_and_opened() {
     let stage = Stage::new().await;
-    stage.stock().await;
+    stage.import_samples().await;
     stage.visit("/articles?tag=ferries").await;
     let titles = stage.texts(".rows h2").await;
     assert_eq!(titles.len(), 3);
@@ -75,7 +75,7 @@ async fn a_list_is_walked_marked_and_opened() {
 async fn an_article_is_marked_widened_and_its_original_opened() {
     let stage = Stage::new().await;
     let address = "http://harbourpost.example/osprey";
-    stage.web.put(address, Answer::html(report("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
+    stage.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
     let number = stage.import(address).await;
     stage.visit(&format!("/article/{number}")).await;
     // On the spot: a page that was loaded anew would have forgotten this.
@@ -99,7 +99,7 @@ async fn an_article_is_marked_widened_and_its_original_opened() {
 #[tokio::test(flavor = "multi_thread")]
 async fn searching_help_and_handing_in_need_no_mouse() {
     let stage = Stage::new().await;
-    stage.stock().await;
+    stage.import_samples().await;
     stage.visit("/").await;
     stage.press(['?']).await;
     stage.find("dialog[open] #keys").await;
@@ -122,7 +122,7 @@ async fn searching_help_and_handing_in_need_no_mouse() {
     stage.press(['g', 'n']).await;
     stage.until_at("/import").await;
     let address = "http://harbourpost.example/tern";
-    stage.web.put(address, Answer::html(report("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
+    stage.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
     stage.press(address.chars().chain([ENTER])).await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The long story of the Tern");

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::site::Answer;
-use crate::support::{CLUTTERED, Stage, report};
+use crate::mock_web::MockResponse;
+use crate::support::{CLUTTERED_URL, Stage, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_has_room_on_every_screen() {
@@ -25,7 +25,7 @@ async fn no_line_of_facts_begins_or_ends_with_a_dot() {
         stage.look_at("/").await;
         assert_eq!(stage.value(&stray_dots(".lead .meta")).await, 0, "in the lead at {screen}");
     }
-    stage.stock().await;
+    stage.import_samples().await;
     for screen in [360, 420, 1280] {
         stage.set_screen(screen, 800).await;
         stage.look_at("/articles").await;
@@ -91,10 +91,10 @@ async fn the_way_back_stands_beside_what_was_done() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tall_picture_fits_into_the_window() {
     let stage = Stage::new().await;
-    stage.put_cluttered();
-    let article = stage.import(CLUTTERED).await;
+    stage.serve_cluttered_page();
+    let article = stage.import(CLUTTERED_URL).await;
     stage.set_screen(1280, 300).await;
-    stage.visit_with_pictures(article, 3).await;
+    stage.visit_with_images(article, 3).await;
     let tallest = "Math.max(...[...document.querySelectorAll('article img')].map(picture => picture.offsetHeight))";
     assert!(stage.value(tallest).await.as_u64().unwrap() <= 255);
     stage.close().await;
@@ -104,7 +104,7 @@ async fn a_tall_picture_fits_into_the_window() {
 async fn on_paper_there_is_what_is_read_and_nothing_to_press() {
     let stage = Stage::new().await;
     let address = "http://hillherald.example/1";
-    stage.web.put(address, Answer::html(report("Hill Herald", "Politics", "Budget", "Bridge", 4)));
+    stage.web.serve(address, MockResponse::html(report_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
     stage.import(address).await;
     stage.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     let seen = |selector: &str| {

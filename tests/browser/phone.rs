@@ -9,7 +9,7 @@ async fn on_a_telephone_no_page_is_wider_than_the_screen() {
     let stage = Stage::new().await;
     stage.set_screen(360, 740).await;
     stage
-        .tour(async |stage, page| {
+        .visit_every_page(async |stage, page| {
             let widths =
                 stage.value("[document.scrollingElement.clientWidth, document.scrollingElement.scrollWidth]").await;
             assert_eq!(widths, json!([360, 360]), "{page}: {}", widest(stage).await);

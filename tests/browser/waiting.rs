@@ -4,8 +4,8 @@ use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::jobs;
 use tokio_util::sync::CancellationToken;
 
-use crate::site::Answer;
-use crate::support::{Stage, report};
+use crate::mock_web::MockResponse;
+use crate::support::{Stage, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
@@ -13,17 +13,19 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
     stage.stop_jobs().await;
     for (address, subject) in [("http://harbourpost.example/1", "Osprey"), ("http://harbourpost.example/2", "Kestrel")]
     {
-        stage.web.put(address, Answer::html(report("The Harbour Post", "Politics", "Ferries", subject, 1)));
+        stage
+            .web
+            .serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", subject, 1)));
     }
 
-    let first = stage.hand_in("http://harbourpost.example/1").await;
+    let first = stage.queue_import("http://harbourpost.example/1").await;
     stage.visit(&format!("/import/{first}")).await;
     assert_eq!(stage.text("[aria-current=step]").await, "Queued");
     work_off(&stage).await;
     stage.until_article().await;
     assert_eq!(stage.text("article h1").await, "The long story of the Osprey");
 
-    let second = stage.hand_in("http://harbourpost.example/2").await;
+    let second = stage.queue_import("http://harbourpost.example/2").await;
     stage.visit("/imports").await;
     stage.value("window.isSame = true").await;
     let row = format!("#import-{second}");
@@ -40,5 +42,5 @@ async fn pages_that_wait_for_an_import_keep_themselves_up_to_date() {
 
 async fn work_off(stage: &Stage) {
     let library = stage.app.libraries.get(FIRST_LIBRARY_ID, stage.app.now()).await.unwrap();
-    jobs::work_off(&stage.app, &library, &CancellationToken::new()).await.unwrap();
+    jobs::process_imports(&stage.app, &library, &CancellationToken::new()).await.unwrap();
 }

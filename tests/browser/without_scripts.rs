@@ -1,6 +1,6 @@
 //! Without JavaScript: handing in, reading, marking, filtering and settings all work.
 
-use crate::support::{CLUTTERED, Stage};
+use crate::support::{CLUTTERED_URL, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_javascript_everything_but_the_keys_works() {
@@ -10,9 +10,9 @@ async fn without_javascript_everything_but_the_keys_works() {
     assert_eq!(stage.title().await, "off", "no page runs scripts");
 
     // In: by address, with pictures that are there after the page was asked for again.
-    stage.stock().await;
+    stage.import_samples().await;
     stage.visit("/").await;
-    stage.fill("#address", CLUTTERED).await;
+    stage.fill("#address", CLUTTERED_URL).await;
     stage.choose("Add article").await;
     stage.until_says(".notice", "Already in your library").await;
     assert!(stage.text(".text").await.contains("Trams will run along the waterfront"));

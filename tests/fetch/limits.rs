@@ -1,4 +1,4 @@
-//! What a fetch may cost: time, bytes, hops, and a site's patience.
+//! Limits of a fetch: time, bytes, redirects, and requests per host.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -10,76 +10,84 @@ use broadsheet::ingest::fetch::{Error, Fetcher, Policy, Resolver};
 use flate2::Compression;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::world::{Answer, World, answer, article, html, url};
+use crate::fake_network::{FakeNetwork, Response, article, html, response, url};
 
 /// Short enough for a test, long enough for a busy machine to answer on loopback.
 const SOON: Duration = Duration::from_millis(200);
 
-fn hurried() -> Policy {
-    Policy { first_byte: SOON, total: 2 * SOON, ..Policy::default() }
+fn short_timeouts() -> Policy {
+    Policy { first_byte_timeout: SOON, total_timeout: 2 * SOON, ..Policy::default() }
 }
 
-/// Patient with each hop, but not with the whole.
-fn patient() -> Policy {
-    Policy { first_byte: Duration::from_secs(60), total: SOON, ..Policy::default() }
+/// Only the total timeout can expire.
+fn long_first_byte_short_total() -> Policy {
+    Policy { first_byte_timeout: Duration::from_secs(60), total_timeout: SOON, ..Policy::default() }
 }
 
 #[test]
-fn the_limits_are_those_that_the_design_names() {
+fn default_limits() {
     let policy = Policy::default();
-    assert_eq!(policy.redirects, 5);
-    assert_eq!(policy.connect, Duration::from_secs(10));
-    assert_eq!(policy.first_byte, Duration::from_secs(15));
-    assert_eq!(policy.total, Duration::from_secs(30));
+    assert_eq!(policy.max_redirects, 5);
+    assert_eq!(policy.connect_timeout, Duration::from_secs(10));
+    assert_eq!(policy.first_byte_timeout, Duration::from_secs(15));
+    assert_eq!(policy.total_timeout, Duration::from_secs(30));
     assert_eq!(policy.max_bytes, 25 * 1024 * 1024);
 }
 
 #[tokio::test]
-async fn a_site_that_never_answers_is_given_up() {
-    let world = World::where_sites(|_| Answer::Stalled(vec![])).await;
+async fn silent_site_times_out() {
+    let network = FakeNetwork::serving(|_| Response::Stalled(vec![])).await;
     let begun = Instant::now();
-    let error = world.fetcher_under(hurried()).page(&url("http://a.test/")).await.unwrap_err();
+    let error = network.fetcher_with_policy(short_timeouts()).fetch_page(&url("http://a.test/")).await.unwrap_err();
     assert_eq!(error, Error::Timeout(SOON));
     assert!(begun.elapsed() < Duration::from_secs(10));
-    assert!(error.may_pass());
+    assert!(error.is_transient());
 }
 
 #[tokio::test]
-async fn a_body_that_stops_half_way_is_given_up() {
+async fn stalled_body_times_out() {
     let half = html("<!doctype html><p>The first half");
-    let world = World::where_sites(move |_| Answer::Stalled(half.clone())).await;
-    let error = world.fetcher_under(patient()).page(&url("http://a.test/")).await.unwrap_err();
+    let network = FakeNetwork::serving(move |_| Response::Stalled(half.clone())).await;
+    let error = network
+        .fetcher_with_policy(long_first_byte_short_total())
+        .fetch_page(&url("http://a.test/"))
+        .await
+        .unwrap_err();
     assert_eq!(error, Error::Timeout(SOON));
 }
 
 #[tokio::test]
-async fn each_hop_has_its_own_time_for_the_first_byte_but_all_share_one_end() {
-    let world = World::where_sites(|visit| match visit.path.as_str() {
-        "/slow" => Answer::Stalled(vec![]),
-        _ => Answer::Bytes(answer(302, &[("Location", "/slow")], "")),
+async fn all_redirects_share_the_total_timeout() {
+    let network = FakeNetwork::serving(|request| match request.path.as_str() {
+        "/slow" => Response::Stalled(vec![]),
+        _ => Response::Bytes(response(302, &[("Location", "/slow")], "")),
     })
     .await;
-    let error = world.fetcher_under(patient()).page(&url("http://a.test/")).await.unwrap_err();
+    let error = network
+        .fetcher_with_policy(long_first_byte_short_total())
+        .fetch_page(&url("http://a.test/"))
+        .await
+        .unwrap_err();
     assert_eq!(error, Error::Timeout(SOON));
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_cut_off_at_the_limit() {
-    let world =
-        World::where_sites(|_| Answer::Endless(html("<!doctype html><p>"), b"endless words ".repeat(1000))).await;
-    let error = world.fetcher().page(&url("http://a.test/")).await.unwrap_err();
+async fn endless_body_is_too_large() {
+    let network =
+        FakeNetwork::serving(|_| Response::Endless(html("<!doctype html><p>"), b"endless words ".repeat(1000))).await;
+    let error = network.fetcher().fetch_page(&url("http://a.test/")).await.unwrap_err();
     assert_eq!(error, Error::TooLarge(25 * 1024 * 1024));
-    assert!(error.words().contains("25 MB") && !error.may_pass());
+    assert!(error.user_message().contains("25 MB") && !error.is_transient());
 }
 
 #[tokio::test]
-async fn a_body_of_just_the_limit_is_whole() {
+async fn body_of_exactly_the_limit_is_accepted() {
     let page = "<!doctype html><p>words";
-    let world = World::where_every_page_is(html(page)).await;
-    let most = |max_bytes| world.fetcher_under(Policy { max_bytes, ..Policy::default() });
-    let exact = most(page.len()).page(&url("http://a.test/")).await.unwrap();
+    let network = FakeNetwork::serving_everywhere(html(page)).await;
+    let with_max_bytes = |max_bytes| network.fetcher_with_policy(Policy { max_bytes, ..Policy::default() });
+    let exact = with_max_bytes(page.len()).fetch_page(&url("http://a.test/")).await.unwrap();
     assert_eq!(exact.bytes, page.as_bytes());
-    let error = most(page.len() - 1).page(&url("http://a.test/")).await.unwrap_err();
+    let error = with_max_bytes(page.len() - 1).fetch_page(&url("http://a.test/")).await.unwrap_err();
     assert_eq!(error, Error::TooLarge(page.len() - 1));
 }
 
@@ -108,13 +116,13 @@ const PACKED: &[u8] = b"<!doctype html><p>Packed words.";
 
 async fn fetch_packed(encoding: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
     let headers = [("Content-Type", "text/html"), ("Content-Encoding", encoding)];
-    let world = World::where_every_page_is(answer(200, &headers, body)).await;
-    let page = world.fetcher().page(&url("http://a.test/")).await;
+    let network = FakeNetwork::serving_everywhere(response(200, &headers, body)).await;
+    let page = network.fetcher().fetch_page(&url("http://a.test/")).await;
     page.map(|page| page.bytes)
 }
 
 #[tokio::test]
-async fn packed_pages_are_unpacked_and_bombs_are_cut_off_at_the_limit() {
+async fn compressed_bodies_are_decoded_and_bombs_are_too_large() {
     let bomb = vec![b'a'; 26 * 1024 * 1024];
     for (encoding, page, bomb) in [
         ("gzip", gzip(PACKED), gzip(&bomb)),
@@ -129,97 +137,97 @@ async fn packed_pages_are_unpacked_and_bombs_are_cut_off_at_the_limit() {
 }
 
 #[tokio::test]
-async fn a_packed_body_that_breaks_off_is_an_error_that_may_pass() {
+async fn truncated_compressed_body_is_a_transient_error() {
     let whole = gzip(PACKED);
     let error = fetch_packed("gzip", &whole[..whole.len() / 2]).await.unwrap_err();
     assert_eq!(error.code(), "network");
-    assert!(error.may_pass() && error.words().contains("a.test"));
+    assert!(error.is_transient() && error.user_message().contains("a.test"));
 }
 
 #[tokio::test]
-async fn five_redirects_are_followed_and_a_sixth_is_not() {
-    let world = World::where_sites(|visit| {
-        let number: u32 = visit.path.trim_start_matches('/').parse().unwrap();
-        Answer::Bytes(match number.checked_sub(1) {
-            Some(next) => answer(301, &[("Location", &format!("/{next}"))], ""),
+async fn five_redirects_are_followed_and_the_sixth_fails() {
+    let network = FakeNetwork::serving(|request| {
+        let number: u32 = request.path.trim_start_matches('/').parse().unwrap();
+        Response::Bytes(match number.checked_sub(1) {
+            Some(next) => response(301, &[("Location", &format!("/{next}"))], ""),
             None => html(&article("arrived")),
         })
     })
     .await;
-    let fetcher = world.fetcher();
-    let page = fetcher.page(&url("http://a.test/5#part")).await.unwrap();
+    let fetcher = network.fetcher();
+    let page = fetcher.fetch_page(&url("http://a.test/5#part")).await.unwrap();
     assert_eq!(page.url.as_str(), "http://a.test/0#part");
-    assert_eq!(world.visits().len(), 6);
-    let error = fetcher.page(&url("http://a.test/6")).await.unwrap_err();
+    assert_eq!(network.take_requests().len(), 6);
+    let error = fetcher.fetch_page(&url("http://a.test/6")).await.unwrap_err();
     assert_eq!(error, Error::TooManyRedirects(5));
-    assert_eq!(world.visits().len(), 6);
+    assert_eq!(network.take_requests().len(), 6);
 }
 
 #[tokio::test]
-async fn a_circle_of_redirects_and_refreshes_ends() {
-    let world = World::where_sites(|visit| {
-        Answer::Bytes(match visit.path.as_str() {
-            "/a" => answer(307, &[("Location", "//b.test/b")], ""),
+async fn loop_of_redirects_and_refreshes_fails() {
+    let network = FakeNetwork::serving(|request| {
+        Response::Bytes(match request.path.as_str() {
+            "/a" => response(307, &[("Location", "//b.test/b")], ""),
             _ => html("<meta http-equiv=refresh content='0;url=http://a.test/a'>"),
         })
     })
     .await;
-    let error = world.fetcher().page(&url("http://a.test/a")).await.unwrap_err();
+    let error = network.fetcher().fetch_page(&url("http://a.test/a")).await.unwrap_err();
     assert_eq!(error, Error::TooManyRedirects(5));
-    assert_eq!(world.visits().len(), 6);
+    assert_eq!(network.take_requests().len(), 6);
 }
 
 #[tokio::test]
-async fn a_closed_door_an_unknown_name_and_a_broken_answer_are_told_apart() {
+async fn network_errors_are_distinguished() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let closed: SocketAddr = listener.local_addr().unwrap();
     drop(listener);
-    let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(closed)).unwrap();
-    let refused = fetcher.page(&url("http://closed.test/")).await.unwrap_err();
-    assert!(refused.words().contains("http://closed.test refused the connection"));
+    let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(closed)).unwrap();
+    let refused = fetcher.fetch_page(&url("http://closed.test/")).await.unwrap_err();
+    assert!(refused.user_message().contains("http://closed.test refused the connection"));
 
-    let world = World::where_every_page_is(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
-    let broken = world.fetcher().page(&url("http://broken.test/")).await.unwrap_err();
-    assert!(broken.words().contains("connection to broken.test dropped"));
+    let network = FakeNetwork::serving_everywhere(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
+    let broken = network.fetcher().fetch_page(&url("http://broken.test/")).await.unwrap_err();
+    assert!(broken.user_message().contains("connection to broken.test dropped"));
 
     let nobody = |_: &str| Err(std::io::Error::other("no such name"));
-    let fetcher = world.fetcher_with(Policy::default(), nobody);
-    let unknown = fetcher.page(&url("http://nobody.test/")).await.unwrap_err();
-    assert!(unknown.words().contains("No site named nobody.test"));
+    let fetcher = network.fetcher_with_dns(Policy::default(), nobody);
+    let unknown = fetcher.fetch_page(&url("http://nobody.test/")).await.unwrap_err();
+    assert!(unknown.user_message().contains("No site named nobody.test"));
 
     for error in [refused, broken, unknown] {
-        assert!(error.code() == "network" && error.may_pass());
+        assert!(error.code() == "network" && error.is_transient());
     }
 }
 
 #[tokio::test]
-async fn no_site_is_asked_for_more_than_two_things_at_once() {
+async fn at_most_two_requests_run_per_host() {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let origin = listener.local_addr().unwrap();
-    let (here, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let seen = Arc::clone(&most);
+    let (active, max_active) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&max_active);
     let doors = Arc::new(tokio::sync::Semaphore::new(0));
     let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let door = Arc::clone(&doors);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let (here, seen, door) = (Arc::clone(&here), Arc::clone(&seen), Arc::clone(&door));
+            let (active, seen, door) = (Arc::clone(&active), Arc::clone(&seen), Arc::clone(&door));
             let arrived = arrived.clone();
             tokio::spawn(async move {
                 let mut request = [0; 1024];
                 assert!(stream.read(&mut request).await.unwrap() > 0);
-                seen.fetch_max(here.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                seen.fetch_max(active.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 arrived.send(()).unwrap();
                 door.acquire().await.unwrap().forget();
-                here.fetch_sub(1, Ordering::SeqCst);
+                active.fetch_sub(1, Ordering::SeqCst);
                 stream.write_all(&html(&article("words"))).await.unwrap();
             });
         }
     });
-    let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(origin)).unwrap();
+    let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(origin)).unwrap();
     let fetches = (0..8).map(|number| {
         let fetcher = fetcher.clone();
-        tokio::spawn(async move { fetcher.page(&url(&format!("http://a.test/{number}"))).await })
+        tokio::spawn(async move { fetcher.fetch_page(&url(&format!("http://a.test/{number}"))).await })
     });
     let fetches: Vec<_> = fetches.collect();
     for _ in 0..8 {
@@ -229,5 +237,5 @@ async fn no_site_is_asked_for_more_than_two_things_at_once() {
     for fetch in fetches {
         fetch.await.unwrap().unwrap();
     }
-    assert!(most.load(Ordering::SeqCst) <= 2);
+    assert!(max_active.load(Ordering::SeqCst) <= 2);
 }

@@ -1,19 +1,19 @@
 //! The page of an article, and what a reader does there.
 
 use axum::http::StatusCode;
-use broadsheet::classify::{Choice, Topic};
+use broadsheet::classify::{Topic, TopicChoice};
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
 use broadsheet::library::{images, tags, topics};
 use extract::{Direction, Reason, RemovedBlock};
 use jiff::SignedDuration;
 
-use crate::articles::{article, body, filed, picture};
-use crate::support::{TestApp, advance, now};
+use crate::fixtures::{article, clean_html, sample_image, section_topic};
+use crate::support::{TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_page_of_an_article_shows_the_article_and_why_it_is_filed_there() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.text("h1"), "Ferry report 1");
     assert_eq!(page.text(".byline"), "Ines Marlowe");
@@ -34,7 +34,7 @@ async fn a_publication_that_signs_as_a_whole_is_named_once() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.byline = Some("The harbour post".into());
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(!page.has(".byline") && page.text(".meta").starts_with("The Harbour Post"));
 }
@@ -44,7 +44,7 @@ async fn the_original_is_linked_without_tracking() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.url = Some("https://harbour.example/1?utm_source=letter&page=2#photos".into());
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     let plain = "https://harbour.example/1?page=2";
     assert_eq!(page.attributes(".actions > a", "href"), [plain]);
@@ -59,7 +59,7 @@ async fn an_article_that_runs_from_right_to_left_says_so() {
     let mut new = article(1);
     new.content.language = Some("ar".into());
     new.content.direction = Direction::Rtl;
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     for (path, part) in
         [(format!("/article/{id}"), ".text"), ("/articles".into(), ".teaser h2"), ("/".into(), ".lead h2")]
     {
@@ -72,7 +72,7 @@ async fn an_article_that_runs_from_right_to_left_says_so() {
 #[tokio::test]
 async fn looking_at_an_article_changes_nothing() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let before = app.library().await.generation();
     let page = app.get(&format!("/article/{id}?done=deleted")).await;
     assert_eq!(page.attributes("article", "data-mark-read"), [format!("/article/{id}/mark")]);
@@ -85,14 +85,14 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
-    let (here, waiting, lead) = (picture("pier.jpg"), picture("buoy.jpg"), picture("lead.jpg"));
+    let (here, waiting, lead) = (sample_image("pier.jpg"), sample_image("buoy.jpg"), sample_image("lead.jpg"));
     let image =
         |picture: &extract::Image| format!("<p><img src=\"{}\" alt=\"{}\"></p>", picture.url, picture.description);
     let words = "<p>The ferry was late.</p><p>Nobody minded.</p>";
-    new.content.html = body(&format!("{words}{}{}", image(&here), image(&waiting)));
+    new.content.html = clean_html(&format!("{words}{}{}", image(&here), image(&waiting)));
     new.content.lead_image = Some(lead.clone());
     new.content.images = vec![lead, here, waiting];
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let hash = broadsheet::library::image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     let kept = images::StoredImage { media_type: "image/jpeg".into(), size: 5, width: Some(800), height: Some(600) };
     for name in ["pier.jpg", "lead.jpg"] {
@@ -112,12 +112,12 @@ async fn pictures_come_from_our_own_disk_or_not_at_all() {
 async fn a_lead_picture_that_stands_in_the_text_is_shown_there_only() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.html = body(
+    new.content.html = clean_html(
         "<p>The ferry was late.</p><p>Nobody minded.</p><figure><img src=https://harbour.example/the-ferry-640x480.jpg>\
          <figcaption>The ferry</figcaption></figure>",
     );
-    new.content.lead_image = Some(picture("the-ferry-1200x630.jpg"));
-    let id = app.add(&new).await;
+    new.content.lead_image = Some(sample_image("the-ferry-1200x630.jpg"));
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(!page.has(".hero"));
     assert_eq!(page.text(".text figcaption"), "The ferry");
@@ -132,7 +132,7 @@ async fn what_was_left_out_is_listed_with_its_reason() {
         RemovedBlock { reason: Reason::Promotion, text: "Subscribe".into() },
         RemovedBlock { reason: Reason::Advertisement, text: "Buy three crossings".into() },
     ];
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.texts(".left-out strong"), ["Advertisement", "Promotion"]);
     assert_eq!(page.texts(".left-out blockquote"), ["Buy two crossings", "Buy three crossings", "Subscribe"]);
@@ -142,7 +142,7 @@ async fn what_was_left_out_is_listed_with_its_reason() {
 #[tokio::test]
 async fn marks_are_set_and_taken_off() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let path = format!("/article/{id}");
     for (mark, button) in [("star", "Unstar"), ("read", "Mark unread"), ("unstar", "Star"), ("unread", "Mark read")] {
         let answer = app.post(&format!("{path}/mark"), &[("mark", mark)]).await;
@@ -157,7 +157,7 @@ async fn marks_are_set_and_taken_off() {
 #[tokio::test]
 async fn archiving_and_deleting_can_be_undone_at_once() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let marks = format!("/article/{id}/mark");
     let answer = app.post(&marks, &[("mark", "archive")]).await;
     let page = app.get(answer.location()).await;
@@ -171,7 +171,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     assert_eq!(page.texts(".notice button"), ["Undo"]);
     assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
     assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "there is more to read");
-    advance(SignedDuration::from_hours(24));
+    advance_clock(SignedDuration::from_hours(24));
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".notice p").starts_with("This article is in the trash."));
     assert!(!page.texts("button").contains(&"Delete".to_owned()));
@@ -184,7 +184,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
 async fn a_reader_files_an_article_anew() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let labels = format!("/article/{id}/labels");
     let answer = app.post(&labels, &[("topic", "science"), ("own_topic", ""), ("tags", "Boats, Late")]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("/article/{id}?done=filed")));
@@ -203,15 +203,15 @@ async fn a_reader_files_an_article_anew() {
 async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
     let app = TestApp::new().await;
     for (number, topic) in [(1, Topic::Science), (2, Topic::Science), (3, Topic::Sport)] {
-        app.add(&NewArticle { topic_choice: filed(topic), ..article(number) }).await;
+        app.add_article(&NewArticle { topic_choice: section_topic(topic), ..article(number) }).await;
     }
-    let unsorted = |suggestions: Vec<Topic>| Choice { suggestions, ..Choice::default() };
+    let unsorted = |suggestions: Vec<Topic>| TopicChoice { suggestions, ..TopicChoice::default() };
     for (number, suggestions, offered) in [
         (4, vec![], ["Science", "Sport"]),
         (5, vec![Topic::Business], ["Business", "Science"]),
         (6, vec![Topic::Health, Topic::Religion], ["Health", "Religion"]),
     ] {
-        let id = app.add(&NewArticle { topic_choice: unsorted(suggestions), ..article(number) }).await;
+        let id = app.add_article(&NewArticle { topic_choice: unsorted(suggestions), ..article(number) }).await;
         let page = app.get(&format!("/article/{id}")).await;
         assert_eq!(page.texts(".about details[open] .suggested button"), offered);
         let topic = page.attributes(".suggested button", "value").remove(0);
@@ -220,7 +220,7 @@ async fn an_article_without_a_topic_is_filed_by_a_click_on_one_of_two() {
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
         assert!(!page.has(".suggested"), "there is nothing more to ask");
         // Else what it was filed under would be what its reader uses most.
-        articles::set_topic(&app.library().await, id, "unsorted", &Choice::default()).await.unwrap();
+        articles::set_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;
     assert_eq!(page.texts(".about details:not([open]) .suggested button"), ["Business"]);
@@ -231,7 +231,7 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.tags = vec!["Sole, Bay of".into()];
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     let tags = page.attributes("input[name=tags]", "value").remove(0);
     app.post(&format!("/article/{id}/labels"), &[("topic", "politics"), ("tags", &tags)]).await;
@@ -243,7 +243,7 @@ async fn an_unchanged_form_keeps_the_reason_and_a_tag_with_a_comma() {
 #[tokio::test]
 async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let labels = format!("/article/{id}/labels");
     app.post(&labels, &[("topic", "politics"), ("tags", "C, C#, C++, 🚀")]).await;
     let names = app.get(&format!("/article/{id}")).await.texts(".tag-list a");
@@ -259,7 +259,7 @@ async fn tags_that_cannot_be_bring_the_form_back_and_nothing_is_saved() {
 #[tokio::test]
 async fn a_topic_that_cannot_be_brings_the_form_back_as_it_was() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     for (form, said) in [
         ([("topic", "politics"), ("own_topic", "!!"), ("tags", "Typed")], "“!!” can’t be a topic"),
         ([("topic", "gossip"), ("own_topic", ""), ("tags", "Typed")], "No topic called “gossip”."),
@@ -285,15 +285,15 @@ async fn an_article_is_extracted_again_from_the_page_as_it_arrived() {
     let html =
         format!("<title>Nine and a dog</title><article><h1>Nine and a dog</h1><p>{}</p></article>", words.repeat(6));
     let mut new = article(1);
-    new.snapshot_id = Some(app.keep_page(&html).await);
-    let id = app.add(&new).await;
+    new.snapshot_id = Some(app.store_snapshot(&html).await);
+    let id = app.add_article(&new).await;
     let answer = app.post(&format!("/article/{id}/extract"), &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=extracted"));
     let page = app.get(answer.location()).await;
     assert_eq!(page.text("h1"), "Nine and a dog");
     assert_eq!(page.text(".notice p"), "Extracted again.");
 
-    let without = app.add(&article(2)).await;
+    let without = app.add_article(&article(2)).await;
     assert!(!app.get(&format!("/article/{without}")).await.body.contains("Extract again"));
     let answer = app.post(&format!("/article/{without}/extract"), &[]).await;
     assert!(app.get(answer.location()).await.text(".notice p").contains("nothing was changed"));
@@ -322,7 +322,7 @@ async fn there_is_no_page_for_an_article_that_is_not_there() {
             "{path}"
         );
     }
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let nonsense = app.post(&format!("/article/{id}/mark"), &[("mark", "burn")]).await;
     assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -330,11 +330,11 @@ async fn there_is_no_page_for_an_article_that_is_not_there() {
 #[tokio::test]
 async fn the_original_is_one_step_away_from_a_list_too() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), "https://harbour.example/1");
     let mut pasted = article(2);
     (pasted.url, pasted.url_keys) = (None, Vec::new());
-    let id = app.add(&pasted).await;
+    let id = app.add_article(&pasted).await;
     assert_eq!(app.get(&format!("/article/{id}/original")).await.location(), format!("/article/{id}"));
     assert!(!app.get(&format!("/article/{id}")).await.has("[data-original], .actions > a"));
 }
@@ -342,7 +342,7 @@ async fn the_original_is_one_step_away_from_a_list_too() {
 #[tokio::test]
 async fn an_article_needs_little_besides_its_text() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     articles::apply_action(&app.library().await, id, ArticleAction::Star, now()).await.unwrap();
     let page = app.get(&format!("/article/{id}")).await;
     let mut sent = page.bytes.len();

@@ -9,7 +9,7 @@ use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
-use crate::articles::article;
+use crate::fixtures::article;
 use crate::support::{TestApp, now};
 
 const GAUGE: &str = "two metres and ten";
@@ -36,9 +36,12 @@ async fn shelf(app: &TestApp, count: usize) -> Vec<i64> {
     let mut numbers = Vec::new();
     for number in 1..=count {
         let mut new = article(i64::try_from(number).unwrap());
-        new.snapshot_id = Some(app.keep_page(&page(number)).await);
-        let id = app.add(&new).await;
-        assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Changed);
+        new.snapshot_id = Some(app.store_snapshot(&page(number)).await);
+        let id = app.add_article(&new).await;
+        assert_eq!(
+            re_extraction::re_extract(&library, id, now()).await.unwrap(),
+            re_extraction::ReExtractionOutcome::Changed
+        );
         numbers.push(id);
     }
     numbers
@@ -118,9 +121,9 @@ async fn a_menu_is_one_entry_of_the_list_that_can_be_opened() {
     let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
                 <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div><article";
     let mut new = article(1);
-    new.snapshot_id = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
-    let id = app.add(&new).await;
-    re_extraction::again(&app.library().await, id, now()).await.unwrap();
+    new.snapshot_id = Some(app.store_snapshot(&page(1).replacen("<article", menu, 1)).await);
+    let id = app.add_article(&new).await;
+    re_extraction::re_extract(&app.library().await, id, now()).await.unwrap();
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let is_menu = |text: &&String| text.contains("Search");
     let entries = list.texts(".blocks > li > blockquote");
@@ -188,7 +191,10 @@ async fn a_rule_for_one_article_only_changes_no_other_and_is_removed_like_any() 
         rules::load_for_domain(&library, "harbour.example").await.unwrap().is_empty(),
         "pages to come are read without it"
     );
-    assert_eq!(re_extraction::again(&library, id, now()).await.unwrap(), re_extraction::Again::Unchanged);
+    assert_eq!(
+        re_extraction::re_extract(&library, id, now()).await.unwrap(),
+        re_extraction::ReExtractionOutcome::Unchanged
+    );
 
     // What is said of this article has the last word over what is said of all.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
@@ -215,7 +221,7 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
-    let first = app.keep_page(&page(1)).await;
+    let first = app.store_snapshot(&page(1)).await;
     let second = "<title>The lock, part 1</title><article class=story-body><h1>The lock, part 1</h1>\
         <p>On the next morning the baker had the third key on a nail above the oven, where everybody who came for bread could see \
         it, and so could the barges.</p><p class=letter-line>Our letter tells you each Friday which locks are open and which are \
@@ -224,8 +230,8 @@ async fn an_article_of_several_pages_lists_the_blocks_of_each() {
     let kept = Snapshot { url: None, content_type: None, format: SnapshotFormat::Html, bytes: second.into() };
     snapshots::save_further_page(&library, first, 2, &kept, now()).await.unwrap();
     new.snapshot_id = Some(first);
-    let id = app.add(&new).await;
-    re_extraction::again(&library, id, now()).await.unwrap();
+    let id = app.add_article(&new).await;
+    re_extraction::re_extract(&library, id, now()).await.unwrap();
     assert!(text(&app, id).await.contains("each Friday"));
 
     let list = app.get(&format!("/article/{id}/blocks")).await;
@@ -292,7 +298,7 @@ async fn articles_beyond_the_last_ten_follow_by_themselves_and_new_ones_come_in_
     assert!(!text(&app, numbers[11]).await.contains(HOUSE) && text(&app, numbers[0]).await.contains(HOUSE));
     let library = app.library().await;
     for _ in 0..2 {
-        jobs::apply_changed(&app.app, &library, &CancellationToken::new()).await.unwrap();
+        jobs::apply_changed_rules(&app.app, &library, &CancellationToken::new()).await.unwrap();
         assert!(!text(&app, numbers[0]).await.contains(HOUSE), "however often it is done");
         assert_eq!(rules::next_job(&library).await.unwrap(), None);
     }
@@ -378,7 +384,7 @@ async fn what_is_no_rule_is_answered_with_a_sentence() {
     assert_eq!(app.post("/source/harbour.example/rules/7/remove", &[]).await.status, StatusCode::NOT_FOUND);
     let missed = app.get(&format!("/article/{id}/blocks?left_out=99")).await;
     assert!(missed.text(".problem").starts_with("That part can’t be selected"));
-    let without = app.add(&article(2)).await;
+    let without = app.add_article(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
     assert!(!app.get(&format!("/article/{without}")).await.has("[data-point]"));
 }

@@ -4,8 +4,8 @@ use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction, Channel};
 use jiff::SignedDuration;
 
-use crate::articles::{article, filed};
-use crate::support::{TestApp, advance, now};
+use crate::fixtures::{article, section_topic};
+use crate::support::{TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_front_page_of_an_empty_library_says_what_to_do() {
@@ -24,9 +24,9 @@ async fn the_front_page_is_a_newspaper_and_no_article_stands_twice() {
     for number in 1..=7 {
         let mut new = article(number);
         if number > 4 {
-            new.topic_choice = filed(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     articles::apply_action(&app.library().await, 2, ArticleAction::Read, now()).await.unwrap();
     let page = app.get("/").await;
@@ -46,21 +46,21 @@ async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_adde
     for number in 1..=60 {
         let mut earlier = article(number);
         earlier.received_at = now() - SignedDuration::from_hours(7 * 24);
-        let id = app.add(&earlier).await;
+        let id = app.add_article(&earlier).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     for (number, lane) in [(70, Channel::Saved), (71, Channel::Feed)] {
         let mut old = article(number);
         old.content.published_at = Some("2009-05-04T00:00:00Z".parse().unwrap());
         old.channel = lane;
-        let id = app.add(&old).await;
+        let id = app.add_article(&old).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
     assert_eq!(page.texts(".just-added h3"), ["Ferry report 70"]);
     let ids = page.attributes("[data-article]", "data-article");
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
-    advance(SignedDuration::from_hours(4 * 24));
+    advance_clock(SignedDuration::from_hours(4 * 24));
     assert!(!app.get("/").await.has(".just-added"));
 }
 
@@ -68,7 +68,7 @@ async fn an_old_article_stands_on_the_front_page_for_some_days_after_it_was_adde
 async fn when_all_is_read_the_newest_leads_and_the_page_says_so() {
     let app = TestApp::new().await;
     for number in 1..=2 {
-        let id = app.add(&article(number)).await;
+        let id = app.add_article(&article(number)).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
@@ -85,7 +85,7 @@ async fn foreign_words_are_shown_as_words() {
     new.content.title = "<script>alert(1)</script> \"quoted\"".into();
     new.content.excerpt = "<img src=x onerror=alert(2)>".into();
     new.source.name = "<b>Bold</b>".into();
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     for path in ["/", "/articles", "/sources", &format!("/article/{id}")] {
         let page = app.get(path).await;
         assert!(

@@ -10,7 +10,7 @@ use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
 use broadsheet::library::topics;
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, sample_image};
 use crate::support::{Browser, TestApp, form_request, now};
 
 const GET: &[Method] = &[Method::GET];
@@ -26,7 +26,7 @@ enum For {
 }
 use For::{Anybody, Readers};
 
-/// Every route of `src/web/mod.rs`: as it is written there, an address of something that exists in [`stocked`], what it
+/// Every route of `src/web/mod.rs`: as it is written there, an address of something that exists in [`app_with_content`], what it
 /// may be asked by, and whom it is for.
 const ROUTES: &[(&str, &str, &[Method], For)] = &[
     ("/login", "/login", BOTH, Anybody),
@@ -82,21 +82,22 @@ const ROUTES: &[(&str, &str, &[Method], For)] = &[
 const PICTURE: &str = "/picture/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
 /// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
-async fn stocked() -> TestApp {
-    let app = TestApp::with_ann().await;
+async fn app_with_content() -> TestApp {
+    let app = TestApp::logged_in_as_ann().await;
     let library = app.library().await;
     let mut new = article(1);
-    new.content.images = vec![picture("pier")];
-    new.snapshot_id = Some(app.keep_page("<article><p>The ferry was late, and nobody minded.</p></article>").await);
-    assert_eq!(app.add(&new).await, 1);
+    new.content.images = vec![sample_image("pier")];
+    new.snapshot_id =
+        Some(app.store_snapshot("<article><p>The ferry was late, and nobody minded.</p></article>").await);
+    assert_eq!(app.add_article(&new).await, 1);
     let hash = image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     assert_eq!(PICTURE, format!("/picture/{}", hash.as_str()));
-    let due = DueImage { article_id: 1, url: picture("pier").url.into(), attempts: 0 };
+    let due = DueImage { article_id: 1, url: sample_image("pier").url.into(), attempts: 0 };
     let kept = StoredImage { media_type: "image/png".into(), size: 5, width: None, height: None };
     images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     let again = Content { text: "The ferry was early.".into(), ..new.content };
     versions::replace(&library, 1, &again, now()).await.unwrap();
-    let deleted = app.add(&article(2)).await;
+    let deleted = app.add_article(&article(2)).await;
     assert_eq!(
         app.post(&format!("/article/{deleted}/mark"), &[("mark", "delete")]).await.status,
         StatusCode::SEE_OTHER
@@ -140,7 +141,7 @@ fn the_table_holds_every_route() {
 
 #[tokio::test]
 async fn each_route_answers_to_the_methods_of_the_table_and_no_other() {
-    let app = stocked().await;
+    let app = app_with_content().await;
     for (_, address, methods, _) in ROUTES {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             // A stranger at what is for readers is turned away whatever the method, so Ann asks. She stays logged in.
@@ -156,7 +157,7 @@ async fn each_route_answers_to_the_methods_of_the_table_and_no_other() {
 
 #[tokio::test]
 async fn a_stranger_is_turned_away_from_all_but_the_doors_and_changes_nothing() {
-    let app = stocked().await;
+    let app = app_with_content().await;
     let (stranger, before) = (app.another_browser(), writes(&app).await);
     for (_, address, methods, _) in ROUTES.iter().filter(|(.., whom)| *whom == Readers) {
         for method in *methods {
@@ -175,7 +176,7 @@ async fn a_stranger_is_turned_away_from_all_but_the_doors_and_changes_nothing() 
 
 #[tokio::test]
 async fn before_there_is_an_account_nobody_from_elsewhere_gets_in() {
-    let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
+    let app = TestApp::with_config(crate::support::TestConfig { listen: "0.0.0.0:8080", ..Default::default() }).await;
     for (_, address, methods, _) in ROUTES.iter().filter(|(route, .., whom)| *whom == Readers || *route == "/setup") {
         for method in *methods {
             let status = ask(&app, method, address, "same-origin").await;
@@ -188,7 +189,7 @@ async fn before_there_is_an_account_nobody_from_elsewhere_gets_in() {
 
 #[tokio::test]
 async fn no_other_site_changes_anything_with_the_readers_cookie() {
-    let app = stocked().await;
+    let app = app_with_content().await;
     let before = writes(&app).await;
     for (_, address, methods, _) in ROUTES.iter().filter(|(_, _, methods, _)| methods.contains(&Method::POST)) {
         for site in ["cross-site", "same-site", "none"] {
@@ -204,7 +205,7 @@ async fn no_other_site_changes_anything_with_the_readers_cookie() {
 
 #[tokio::test]
 async fn looking_at_a_page_changes_no_row() {
-    let app = stocked().await;
+    let app = app_with_content().await;
     let before = writes(&app).await;
     for (_, address, ..) in ROUTES.iter().filter(|(_, _, methods, _)| methods.contains(&Method::GET)) {
         for method in [Method::GET, Method::HEAD] {

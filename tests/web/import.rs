@@ -9,12 +9,12 @@ use broadsheet::library::imports::{self, State};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::site::{Answer, Web};
+use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::{Page, TestApp};
 
 /// A page of the played web with an article about this bird.
-pub fn article_about(bird: &str) -> Answer {
-    Answer::html(format!(
+pub fn article_about(bird: &str) -> MockResponse {
+    MockResponse::html(format!(
         "<!doctype html><html lang=en><title>The {bird} was late</title><body><main><article><h1>The {bird} was late</h1>\
          <p>The ferry {bird} came in two hours late on Monday, the harbour board said in a statement at noon.</p>\
          <p>Passengers of the {bird} waited in the rain and were given soup, which most of them called very good.</p>\
@@ -24,8 +24,8 @@ pub fn article_about(bird: &str) -> Answer {
 
 impl TestApp {
     /// A browser at a fresh program whose imports are worked off as they come, from a played web.
-    pub async fn that_works(web: &Web) -> (Self, Worker) {
-        let app = Self::with_web(web.origin).await;
+    pub async fn with_jobs(web: &MockWeb) -> (Self, Worker) {
+        let app = Self::with_mock_web(web.addr).await;
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         jobs::start(&app.app, &tracker, &stop);
         (app, Worker(stop))
@@ -33,7 +33,7 @@ impl TestApp {
 
     /// Works off all that waits.
     pub async fn work_off(&self) {
-        jobs::work_off(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
+        jobs::process_imports(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
     }
 
     /// How many imports there are.
@@ -42,7 +42,7 @@ impl TestApp {
     }
 
     /// Sends the form as a browser does: fields, then files.
-    pub async fn hand_in(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+    pub async fn post_import(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
             let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -74,9 +74,9 @@ impl Drop for Worker {
 
 #[tokio::test]
 async fn an_address_leads_to_its_article() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("address", " http://harbour.example/late ")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     assert_eq!(app.get("/article/1").await.text("article h1"), "The Osprey was late");
@@ -93,14 +93,14 @@ async fn a_site_that_keeps_us_waiting_leads_to_the_page_of_its_import_within_thr
 
 #[tokio::test]
 async fn an_article_that_is_here_is_not_fetched_again() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("address", "http://harbour.example/late")]).await;
     let page = app.post("/import", &[("address", "https://www.harbour.example/late/?utm_source=x#top")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already"));
     assert_eq!(app.get(page.location()).await.text(".notice p"), "Already in your library.");
-    assert_eq!(web.asked().iter().filter(|asked| asked.contains("late")).count(), 1);
+    assert_eq!(web.requests().iter().filter(|asked| asked.contains("late")).count(), 1);
 }
 
 #[tokio::test]
@@ -136,43 +136,43 @@ async fn an_address_of_something_else_than_the_web_is_refused() {
 #[tokio::test]
 async fn one_way_at_a_time() {
     let app = TestApp::new().await;
-    let nothing = app.hand_in(&[("address", " "), ("page", "\n")], &[]).await;
+    let nothing = app.post_import(&[("address", " "), ("page", "\n")], &[]).await;
     assert!(nothing.text("#address-problem").starts_with("Enter a link, paste text or choose a file."));
-    let both = app.hand_in(&[("address", "https://a.example/"), ("page", "Words &amp; more")], &[]).await;
+    let both = app.post_import(&[("address", "https://a.example/"), ("page", "Words &amp; more")], &[]).await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!((both.texts("#address-problem").len(), both.texts("#page-problem").len()), (1, 1));
     assert_eq!(both.attributes("#address", "value"), ["https://a.example/"]);
     assert_eq!(both.text("#page"), "Words &amp; more", "not changed on the way");
-    let address_alone = app.hand_in(&[("pasted_address", "https://a.example/")], &[]).await;
+    let address_alone = app.post_import(&[("pasted_address", "https://a.example/")], &[]).await;
     assert_eq!(address_alone.attributes("#pasted-address", "value"), ["https://a.example/"]);
     assert!(address_alone.text("#page-problem").contains("Paste the text, or put the link at the top"));
-    let with_file = app.hand_in(&[("page", "Words")], &[("a.txt", b"Words")]).await;
+    let with_file = app.post_import(&[("page", "Words")], &[("a.txt", b"Words")]).await;
     assert!(with_file.text("#file-problem").contains("choose them again"));
     assert_eq!(app.import_count().await, 0);
 }
 
 #[tokio::test]
 async fn a_pasted_text_is_an_article_of_the_site_it_is_said_to_be_from() {
-    let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let text = "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
     let fields = [("address", ""), ("page", text), ("kind", "auto"), ("pasted_address", "harbour.example/late")];
-    let page = app.hand_in(&fields, &[("", b"")]).await;
+    let page = app.post_import(&fields, &[("", b"")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"), "{}", page.body);
     let article = app.get("/article/1").await;
     assert_eq!(article.text("article h1"), "The ferry is late again");
     assert!(article.body.contains("/source/harbour.example"));
-    assert!(web.asked().iter().all(|asked| !asked.contains("late")), "nothing was fetched");
+    assert!(web.requests().iter().all(|asked| !asked.contains("late")), "nothing was fetched");
 }
 
 #[tokio::test]
 async fn what_was_pasted_as_text_is_not_read_as_markup() {
-    let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let text =
         "<p>How a paragraph is written</p>\n\nIt begins with a tag and ends with another one, as was shown above.";
-    let page = app.hand_in(&[("page", text), ("kind", "text")], &[]).await;
+    let page = app.post_import(&[("page", text), ("kind", "text")], &[]).await;
     assert!(page.location().starts_with("/article/"), "{} {}", page.location(), page.body);
     assert!(app.get("/article/1").await.text("article").contains("<p>How a paragraph is written</p>"));
 }
@@ -181,7 +181,7 @@ async fn what_was_pasted_as_text_is_not_read_as_markup() {
 async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
     let app = TestApp::new().await;
     let page =
-        app.hand_in(&[("page", "<b>Words</b>\nMore"), ("kind", "html"), ("pasted_address", "nowhere")], &[]).await;
+        app.post_import(&[("page", "<b>Words</b>\nMore"), ("kind", "html"), ("pasted_address", "nowhere")], &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#pasted-address-problem").contains("“nowhere” isn’t a link"));
     assert_eq!(page.text("#page"), "<b>Words</b> More");
@@ -192,7 +192,7 @@ async fn a_bad_address_of_a_pasted_text_keeps_the_text_and_the_choice() {
 async fn twenty_addresses_in_a_file_are_twenty_imports() {
     let app = TestApp::new().await;
     let list: String = (1..=20).map(|number| format!("https://harbour.example/{number}\r\n")).collect();
-    let page = app.hand_in(&[], &[("links.txt", list.as_bytes())]).await;
+    let page = app.post_import(&[], &[("links.txt", list.as_bytes())]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=20&already=0"));
     let page = app.get(page.location()).await;
     assert_eq!(page.text(".notice"), "20 queued.");
@@ -202,8 +202,8 @@ async fn twenty_addresses_in_a_file_are_twenty_imports() {
 
 #[tokio::test]
 async fn pages_and_texts_in_files_are_an_article_each() {
-    let web = Web::start().await;
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
     let text =
         "Soup for all\n\nThere was soup for everybody who waited in the rain on Monday, and there was enough of it.";
     // Saved in another charset than ours: the bytes are kept as they are, and the page says what they are.
@@ -215,7 +215,7 @@ async fn pages_and_texts_in_files_are_an_article_each() {
     page.extend_from_slice(
         b"<p>Its owner said that she had never before sold so much soup on a single day in May.</p></article>",
     );
-    let answer = app.hand_in(&[], &[("C:\\saved\\cafe.html", &page), ("soup.txt", text.as_bytes())]).await;
+    let answer = app.post_import(&[], &[("C:\\saved\\cafe.html", &page), ("soup.txt", text.as_bytes())]).await;
     assert_eq!(answer.location(), "/imports?accepted=2&already=0");
     app.work_off().await;
     let mut titles = app.get("/imports").await.texts(".imports h2");
@@ -227,7 +227,7 @@ async fn pages_and_texts_in_files_are_an_article_each() {
 async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
     let app = TestApp::new().await;
     let list = b"https://a.example/1\nhttps://a.example/1/\nferry timetable\nhttps://a.example/3\nhttps://a.example/4";
-    let page = app.hand_in(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
+    let page = app.post_import(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.text("[role=status]"), "4 queued, 2 rejected.");
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
@@ -239,7 +239,7 @@ async fn what_is_refused_is_listed_with_its_reason_and_the_rest_taken() {
 #[tokio::test]
 async fn a_single_file_that_is_refused_brings_the_form_back() {
     let app = TestApp::new().await;
-    let page = app.hand_in(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
+    let page = app.post_import(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#file-problem").starts_with("photo.html: This is an image."));
     assert_eq!(app.import_count().await, 0);
@@ -249,12 +249,12 @@ async fn a_single_file_that_is_refused_brings_the_form_back() {
 async fn an_oversized_upload_is_refused_with_a_sentence() {
     let app = TestApp::new().await;
     let large = vec![b'x'; 33 * 1024 * 1024];
-    let page = app.hand_in(&[("address", "https://typed.example/")], &[("large.txt", &large)]).await;
+    let page = app.post_import(&[("address", "https://typed.example/")], &[("large.txt", &large)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(page.text("#file-problem").contains("over 32 MB, so nothing was uploaded"));
     assert_eq!(page.attributes("#address", "value"), ["https://typed.example/"]);
     assert_eq!(app.import_count().await, 0);
-    let page = app.hand_in(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
+    let page = app.post_import(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
 }
 
@@ -304,9 +304,9 @@ async fn a_get_fills_the_form_in_and_writes_nothing() {
 
 #[tokio::test]
 async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", Answer::status(403));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", MockResponse::status(403));
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let failed_page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
     assert!(failed.text(".state.failed").contains("(403)"));
@@ -316,14 +316,14 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     let from = form.attributes("input[name=from]", "value").remove(0);
     let text =
         "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement at noon.";
-    let kept = app.hand_in(&[("from", &from), ("page", " "), ("pasted_address", "x")], &[]).await;
+    let kept = app.post_import(&[("from", &from), ("page", " "), ("pasted_address", "x")], &[]).await;
     assert_eq!(
         kept.attributes("input[name=from]", "value"),
         std::slice::from_ref(&from),
         "a form that comes back still knows"
     );
     let fields = [("from", from.as_str()), ("page", text), ("pasted_address", "http://harbour.example/late")];
-    let page = app.hand_in(&fields, &[]).await;
+    let page = app.post_import(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
     assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
@@ -332,9 +332,9 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
 
 #[tokio::test]
 async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
-    let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
-    let failed = app.hand_in(&[("page", "Hello <world>")], &[]).await;
+    let web = MockWeb::start().await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
+    let failed = app.post_import(&[("page", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
     assert!(failed.text(".state.failed").starts_with("No article was found: the text is too short"));
     let form = app.get(&failed.attributes("a.button", "href")[0]).await;
@@ -345,14 +345,14 @@ async fn a_pasted_text_that_gives_no_article_is_there_to_be_corrected() {
 #[tokio::test]
 async fn an_address_in_the_box_for_text_is_told_where_it_belongs() {
     let app = TestApp::new().await;
-    let page = app.hand_in(&[("page", "https://a.example/1\n")], &[]).await;
+    let page = app.post_import(&[("page", "https://a.example/1\n")], &[]).await;
     assert!(page.text("#page-problem").starts_with("That’s only a link."));
     assert_eq!(app.import_count().await, 0);
 }
 
 #[tokio::test]
 async fn only_a_reader_hands_in() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/import", &[("address", "https://a.example/1")]).await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);

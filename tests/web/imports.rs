@@ -11,12 +11,12 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::import::article_about;
-use crate::site::Web;
+use crate::mock_web::MockWeb;
 use crate::support::{TestApp, now};
 
-async fn hand_in(library: &Library, addresses: &[&str]) {
-    let ready: Vec<_> = addresses.iter().map(|address| intake::address(address).unwrap()).collect();
-    intake::hand_in(library, &ready, now()).await.unwrap();
+async fn queue_imports(library: &Library, addresses: &[&str]) {
+    let ready: Vec<_> = addresses.iter().map(|address| intake::read_url(address).unwrap()).collect();
+    intake::enqueue(library, &ready, now()).await.unwrap();
 }
 
 async fn fail(library: &Library, id: i64) {
@@ -28,7 +28,7 @@ async fn fail(library: &Library, id: i64) {
 async fn an_import_tells_how_far_it_is() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["https://www.harbour.example/late/?a=1"]).await;
+    queue_imports(&library, &["https://www.harbour.example/late/?a=1"]).await;
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Queued".into(), "Queued".into()));
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
@@ -50,11 +50,11 @@ async fn an_import_tells_how_far_it_is() {
 
 #[tokio::test]
 async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late"]).await;
+    queue_imports(&library, &["http://harbour.example/late"]).await;
     app.work_off().await;
     let page = app.get("/import/1").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -68,12 +68,12 @@ async fn an_import_that_is_done_leads_to_its_article_until_that_is_gone() {
 
 #[tokio::test]
 async fn a_failed_import_is_tried_again() {
-    let web = Web::start().await;
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
     assert!(app.get("/import/1").await.text(".state.failed").contains("(404)"));
-    web.put("harbour.example/late", article_about("Osprey"));
+    web.serve("harbour.example/late", article_about("Osprey"));
     let page = app.post("/import/1/retry", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     assert_eq!(app.post("/import/9/retry", &[]).await.status, StatusCode::NOT_FOUND);
@@ -81,14 +81,14 @@ async fn a_failed_import_is_tried_again() {
 
 #[tokio::test]
 async fn the_list_tells_what_became_of_each() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
     assert_eq!(app.get("/imports").await.attributes(".empty a", "href"), ["/import"]);
-    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
+    queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
     app.work_off().await;
-    hand_in(&library, &["http://harbour.example/next"]).await;
+    queue_imports(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .state"), ["Queued", "Failed", "Added"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
@@ -110,7 +110,7 @@ async fn the_list_tells_what_became_of_each() {
 async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    queue_imports(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     let page = app.post("/import/1/remove", &[("to", "/imports?state=failed")]).await;
     assert_eq!(page.location(), "/imports?state=failed");
@@ -124,7 +124,7 @@ async fn an_ended_import_is_taken_off_the_list_and_one_under_way_is_not() {
 async fn all_that_failed_is_tried_again_at_once() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    queue_imports(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     fail(&library, 2).await;
     let page = app.get("/imports?state=failed").await;
@@ -137,9 +137,9 @@ async fn all_that_failed_is_tried_again_at_once() {
 async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1"]).await;
+    queue_imports(&library, &["http://harbour.example/1"]).await;
     fail(&library, 1).await;
-    hand_in(&library, &["http://www.harbour.example/1/"]).await;
+    queue_imports(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .state"), ["Queued"]);
     assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
@@ -147,9 +147,9 @@ async fn what_failed_and_is_handed_in_once_more_is_the_same_import() {
 
 #[tokio::test]
 async fn what_comes_back_from_the_trash_is_said_to() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let (app, _worker) = TestApp::that_works(&web).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("address", "http://harbour.example/late")]).await;
     app.post("/article/1/mark", &[("mark", "delete")]).await;
     let page = app.post("/import", &[("address", "http://harbour.example/late")]).await;
@@ -162,7 +162,7 @@ async fn older_imports_are_a_page_further() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
-    hand_in(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    queue_imports(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let (mut seen, mut next) = (Vec::new(), Some("/imports".to_owned()));
     while let Some(address) = next {
         let page = app.get(&address).await;
@@ -177,10 +177,10 @@ async fn older_imports_are_a_page_further() {
 #[tokio::test]
 async fn an_import_on_which_our_code_panics_fails_like_any_other() {
     let mut app = TestApp::new().await;
-    let resolver = Resolver::played(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
+    let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late"]).await;
+    queue_imports(&library, &["http://harbour.example/late"]).await;
     app.work_off().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
     assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
@@ -188,11 +188,11 @@ async fn an_import_on_which_our_code_panics_fails_like_any_other() {
 
 #[tokio::test]
 async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
+    queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
     let mut write = library.write().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'
@@ -202,7 +202,7 @@ async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
     .await
     .unwrap();
     write.commit().await.unwrap();
-    let ended = jobs::work_off(&app.app, &library, &CancellationToken::new()).await;
+    let ended = jobs::process_imports(&app.app, &library, &CancellationToken::new()).await;
     assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
     let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
     assert!(matches!(state(1).await, State::Done { .. }), "{:?}", state(1).await);

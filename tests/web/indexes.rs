@@ -4,14 +4,14 @@ use axum::http::StatusCode;
 use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction};
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
 
 #[tokio::test]
 async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
     let app = TestApp::new().await;
     for number in 1..=3 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
     for (path, heading, name, address) in [
         ("/topics", "Topics", "Politics", "/topic/politics"),
@@ -32,7 +32,7 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
 async fn a_page_tells_as_many_articles_as_the_index_that_leads_to_it() {
     let app = TestApp::new().await;
     for number in 1..=3 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
     for (id, mark) in [(1, ArticleAction::Archive), (2, ArticleAction::Read)] {
         articles::apply_action(&app.library().await, id, mark, now()).await.unwrap();
@@ -51,7 +51,7 @@ async fn many_tags_stand_on_several_pages() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.tags = (0..201).map(|number| format!("Tag {number:03}")).collect();
-    app.add(&new).await;
+    app.add_article(&new).await;
     let first = app.get("/tags").await;
     assert_eq!(first.texts(".index tbody tr").len(), 200);
     let next = first.attributes("a[rel=next]", "href").remove(0);
@@ -71,12 +71,12 @@ async fn empty_lists_say_why() {
 #[tokio::test]
 async fn all_sources_and_tags_of_a_list_keep_its_filters() {
     let app = TestApp::new().await;
-    app.add(&article(1)).await;
+    app.add_article(&article(1)).await;
     let mut other = article(2);
     other.source.domain = "valley.example".into();
-    other.topic_choice = filed(Topic::Science);
+    other.topic_choice = section_topic(Topic::Science);
     other.tags = vec!["Bridges".into()];
-    app.add(&other).await;
+    app.add_article(&other).await;
     let list = app.get("/articles?topic=science&unread=1").await;
     assert!(
         list.has("a[href='/sources?topic=science&unread=1']") && list.has("a[href='/tags?topic=science&unread=1']")
@@ -93,7 +93,7 @@ async fn all_sources_and_tags_of_a_list_keep_its_filters() {
 #[tokio::test]
 async fn a_topic_made_by_mistake_is_renamed_or_removed_and_its_articles_stay() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let file = async |topic: &str| app.post(&format!("/article/{id}/labels"), &[("own_topic", topic)]).await;
     let topic_of = async || app.get(&format!("/article/{id}")).await.text(".kicker");
     file("Sea & Skye").await;

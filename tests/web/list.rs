@@ -5,7 +5,7 @@ use broadsheet::classify::Topic;
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::sources::NewSource;
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
 
 /// Six articles: the even ones from the uplands, about science; 2 is read, 4 starred, 6 archived.
@@ -15,10 +15,10 @@ async fn six() -> TestApp {
         let mut new = article(number);
         if number % 2 == 0 {
             new.source = NewSource { domain: "upland.example".into(), name: "Upland Courier".into() };
-            new.topic_choice = filed(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
             new.tags.push("Hills".into());
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let library = app.library().await;
     for (id, mark) in [(2, ArticleAction::Read), (4, ArticleAction::Star), (6, ArticleAction::Archive)] {
@@ -110,13 +110,13 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
         new.source =
             NewSource { domain: format!("large{}.example", number / 2), name: format!("Large {}", number / 2) };
         new.tags = vec![format!("Common {}", number / 2)];
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let mut rare = article(24);
     rare.source = NewSource { domain: "island.example".into(), name: "Island Gazette".into() };
-    rare.topic_choice = filed(Topic::Science);
+    rare.topic_choice = section_topic(Topic::Science);
     rare.tags = vec!["Seals".into()];
-    app.add(&rare).await;
+    app.add_article(&rare).await;
     let page = app.get("/articles").await;
     assert!(!page.texts(".filters li").contains(&"Island Gazette 1".to_owned()), "ten others are larger");
     let page = app.get("/topic/science").await;
@@ -138,7 +138,7 @@ async fn sources_of_one_name_are_told_apart_by_their_domains() {
         if number == 3 {
             new.source.name = "Valley Post".into();
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let filters = app.get("/articles").await.texts(".filters li");
     for expected in ["The Harbour Post (harbour.example) 1", "The Harbour Post (post.example) 1", "Valley Post 1"] {
@@ -198,7 +198,7 @@ async fn what_makes_no_sense_gets_a_sentence_and_a_list() {
 async fn a_long_list_goes_on_where_it_ended() {
     let app = TestApp::new().await;
     for number in 1..=101 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
     let mut seen = Vec::new();
     let mut next = "/tag/ferries".to_owned();

@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use broadsheet::accounts::{Accounts, Password};
 use jiff::SignedDuration;
 
-use crate::support::{TestApp, advance, listen_to_log};
+use crate::support::{TestApp, advance_clock, capture_log};
 
 const PAGE: &str = "/settings/password";
 
 #[tokio::test]
 async fn a_stranger_is_sent_to_the_login_page_and_then_where_they_wanted_to_go() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.get("/settings/password?changed=1").await;
     assert_eq!(
@@ -26,7 +26,7 @@ async fn a_stranger_is_sent_to_the_login_page_and_then_where_they_wanted_to_go()
 
 #[tokio::test]
 async fn what_is_no_page_is_answered_with_401() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger
         .post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")])
@@ -39,7 +39,7 @@ async fn what_is_no_page_is_answered_with_401() {
 
 #[tokio::test]
 async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_password() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let known = stranger.log_in("Ann", "not her password").await;
     let unknown = stranger.log_in("Bob", "not her password").await;
@@ -60,7 +60,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_and_without_the_pas
 
 #[tokio::test]
 async fn every_login_has_a_new_cookie_and_the_old_one_ends() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let old = app.cookie_header();
     let thief = app.another_browser();
     thief.set_cookie("broadsheet", old.strip_prefix("broadsheet=").unwrap());
@@ -73,7 +73,7 @@ async fn every_login_has_a_new_cookie_and_the_old_one_ends() {
 
 #[tokio::test]
 async fn a_cookie_is_worth_nothing_after_logging_out() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let replay = app.another_browser();
     replay.set_cookie("broadsheet", app.cookie_header().strip_prefix("broadsheet=").unwrap());
     assert_eq!(replay.get(PAGE).await.status, StatusCode::OK);
@@ -86,7 +86,7 @@ async fn a_cookie_is_worth_nothing_after_logging_out() {
 
 #[tokio::test]
 async fn another_password_ends_all_other_sessions_at_once() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let phone = app.another_browser();
     phone.log_in("Ann", "correct horse").await;
     assert_eq!(phone.get(PAGE).await.status, StatusCode::OK);
@@ -107,7 +107,7 @@ async fn another_password_ends_all_other_sessions_at_once() {
 
 #[tokio::test]
 async fn passwords_that_begin_alike_for_72_bytes_differ() {
-    let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
+    let app = TestApp::with_config(crate::support::TestConfig { listen: "0.0.0.0:8080", ..Default::default() }).await;
     let long = "a".repeat(72);
     app.set_up("Ann", &format!("{long}b")).await;
     let stranger = app.another_browser();
@@ -117,7 +117,7 @@ async fn passwords_that_begin_alike_for_72_bytes_differ() {
 
 #[tokio::test]
 async fn the_eleventh_guess_waits_even_if_it_is_right() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
         assert_eq!(guesser.log_in("Ann", "a wrong guess").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -126,14 +126,14 @@ async fn the_eleventh_guess_waits_even_if_it_is_right() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.text("main").contains("Too many login attempts") && page.header("retry-after") == "901");
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "who is logged in stays so");
-    advance(SignedDuration::from_mins(15));
+    advance_clock(SignedDuration::from_mins(15));
     assert_eq!(guesser.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_that_lifts_the_lock() {
-    let app = TestApp::with_ann().await;
-    let log = listen_to_log();
+    let app = TestApp::logged_in_as_ann().await;
+    let log = capture_log();
     let guesser = app.another_browser();
     for _ in 0..11 {
         guesser.log_in("Ann", "a wrong guess").await;
@@ -148,7 +148,7 @@ async fn strangers_who_guess_do_not_keep_the_owner_from_another_password_and_tha
 
 #[tokio::test]
 async fn a_password_from_the_command_line_lifts_the_lock() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
         guesser.log_in("Ann", "a wrong guess").await;
@@ -160,7 +160,7 @@ async fn a_password_from_the_command_line_lifts_the_lock() {
 
 #[tokio::test]
 async fn a_stolen_session_guesses_its_password_no_more_often_than_a_stranger() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     for _ in 0..10 {
         let guess = app
             .post(PAGE, &[("current", "a wrong guess"), ("new", "battery staple"), ("repeat", "battery staple")])
@@ -175,19 +175,19 @@ async fn a_stolen_session_guesses_its_password_no_more_often_than_a_stranger() {
 
 #[tokio::test]
 async fn a_session_lasts_thirty_days_from_the_last_visit() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     assert_eq!(app.get(PAGE).await.header("set-cookie"), "", "reading on the first day writes nothing");
-    advance(SignedDuration::from_hours(29 * 24));
+    advance_clock(SignedDuration::from_hours(29 * 24));
     assert!(app.get(PAGE).await.header("set-cookie").contains("Max-Age=2592000"));
-    advance(SignedDuration::from_hours(29 * 24));
+    advance_clock(SignedDuration::from_hours(29 * 24));
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
-    advance(SignedDuration::from_hours(31 * 24));
+    advance_clock(SignedDuration::from_hours(31 * 24));
     assert_eq!(app.get(PAGE).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn the_cookie_is_for_this_host_and_no_script_and_under_https_for_https_only() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let cookie = app.log_in("Ann", "correct horse").await.header("set-cookie").to_owned();
     let (token, flags) = cookie.split_once("; ").unwrap();
     assert_eq!(flags, "Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000");
@@ -203,8 +203,8 @@ async fn the_cookie_is_for_this_host_and_no_script_and_under_https_for_https_onl
 
 #[tokio::test]
 async fn no_secret_is_in_the_log() {
-    let log = listen_to_log();
-    let app = TestApp::with_ann().await;
+    let log = capture_log();
+    let app = TestApp::logged_in_as_ann().await;
     app.get(&format!("/setup?token={}", app.app.accounts.setup_token().reveal())).await;
     let stranger = app.another_browser();
     stranger.log_in("Ann", "a wrong guess").await;

@@ -1,10 +1,10 @@
 //! The pages, asked in this process.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "../support/articles.rs"]
-mod articles;
-#[path = "../support/site.rs"]
-mod site;
+#[path = "../support/fixtures.rs"]
+mod fixtures;
+#[path = "../support/mock_web.rs"]
+mod mock_web;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -5,7 +5,7 @@ use broadsheet::library::articles::{self, ArticleAction, NewArticle};
 use broadsheet::library::imports::{self, Failure, NewImport, State};
 use extract::Verdict;
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, sample_image};
 use crate::support::{Page, TestApp, now};
 
 /// A text that somebody copied, without a word of when and by whom it was written.
@@ -25,14 +25,14 @@ fn stub() -> NewArticle {
 impl TestApp {
     /// Pastes a text and says where it is from.
     async fn paste(&self, text: &str, from: &str) -> Page {
-        self.hand_in(&[("page", text), ("kind", "text"), ("pasted_address", from)], &[]).await
+        self.post_import(&[("page", text), ("kind", "text"), ("pasted_address", from)], &[]).await
     }
 }
 
 #[tokio::test]
 async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
+    let id = app.add_article(&stub()).await;
     let answer = app.paste(WHOLE, "http://www.harbour.example/1?utm_source=x").await;
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let page = app.get(answer.location()).await;
@@ -48,7 +48,7 @@ async fn a_text_pasted_with_the_address_of_a_stub_becomes_its_text() {
 #[tokio::test]
 async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_stay() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let asked = app.paste(WHOLE, ADDRESS).await;
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
@@ -58,7 +58,7 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
     let (article, kind, from) = (field("article"), field("kind"), field("pasted_address"));
     let fields = [("article", article.as_str()), ("kind", &kind), ("pasted_address", &from), ("page", WHOLE)];
-    let answer = app.hand_in(&fields, &[]).await;
+    let answer = app.post_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
     let same = app.paste(WHOLE, ADDRESS).await;
@@ -69,9 +69,9 @@ async fn where_the_whole_article_is_here_its_reader_is_asked_which_text_is_to_st
 async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
     let app = TestApp::new().await;
     let mut new = stub();
-    new.content.lead_image = Some(picture("ferry.jpg"));
-    new.content.images = vec![picture("ferry.jpg")];
-    let id = app.add(&new).await;
+    new.content.lead_image = Some(sample_image("ferry.jpg"));
+    new.content.images = vec![sample_image("ferry.jpg")];
+    let id = app.add_article(&new).await;
     let before = app.get(&format!("/article/{id}")).await;
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert_eq!(page.text(".byline"), "Ines Marlowe");
@@ -80,7 +80,7 @@ async fn what_a_pasted_text_says_nothing_of_stays_as_it_was_known() {
     assert!(page.text(".tag-list").contains("Ferries"));
 
     let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &WHOLE[..14], &WHOLE[16..]);
-    app.hand_in(&[("article", &id.to_string()), ("page", &said), ("kind", "text")], &[]).await;
+    app.post_import(&[("article", &id.to_string()), ("page", &said), ("kind", "text")], &[]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".byline").as_str(), page.text(".facts time").as_str()), ("Tom Hale", "12 May 2024"));
 }
@@ -90,7 +90,7 @@ async fn what_is_known_of_a_question_is_not_known_of_the_article() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.verdict = Verdict::Interstitial;
-    app.add(&new).await;
+    app.add_article(&new).await;
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert!(!page.has(".byline") && !page.has(".facts time"), "{}", page.body);
 }
@@ -98,10 +98,10 @@ async fn what_is_known_of_a_question_is_not_known_of_the_article() {
 #[tokio::test]
 async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
+    let id = app.add_article(&stub()).await;
     for (article, from) in [(id.to_string(), ""), (String::new(), ADDRESS)] {
         let fields = [("article", article.as_str()), ("page", "hi"), ("kind", "text"), ("pasted_address", from)];
-        let page = app.hand_in(&fields, &[]).await;
+        let page = app.post_import(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#page").trim(), "hi");
         assert!(page.text("#page-problem").starts_with("No article was found: the text is too short"), "{}", page.body);
@@ -112,7 +112,7 @@ async fn a_text_too_short_for_an_article_that_is_here_comes_back_as_it_was_typed
 #[tokio::test]
 async fn an_article_in_the_trash_comes_back_with_the_text_that_was_pasted_for_it() {
     let app = TestApp::new().await;
-    let id = app.add(&stub()).await;
+    let id = app.add_article(&stub()).await;
     articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
     let page = app.get(app.paste(WHOLE, ADDRESS).await.location()).await;
     assert!(page.text(".text").contains("without the dog") && page.has("button[value=delete]"), "{}", page.body);
@@ -128,9 +128,9 @@ async fn a_failed_import_whose_page_is_pasted_leads_to_the_article_that_was_here
     let import = imports::claim_next(&library, now()).await.unwrap().unwrap().id;
     let failure = Failure { code: "timeout".into(), message: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
-    let id = app.add(&stub()).await;
+    let id = app.add_article(&stub()).await;
     let fields = [("from", &*import.to_string()), ("page", WHOLE), ("kind", "text"), ("pasted_address", ADDRESS)];
-    let answer = app.hand_in(&fields, &[]).await;
+    let answer = app.post_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
     assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");

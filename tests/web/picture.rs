@@ -14,18 +14,18 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::articles::{article, picture};
-use crate::site::{Answer, Web};
+use crate::fixtures::{article, sample_image};
+use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::TestApp;
 
 /// Keeps these bytes as a picture of an article and says its address.
 async fn keep(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
-    new.content.images = vec![picture("pier")];
-    let id = app.add(&new).await;
+    new.content.images = vec![sample_image("pier")];
+    let id = app.add_article(&new).await;
     let hash = image_files::save(&library, bytes.to_vec()).await.unwrap();
-    let due = DueImage { article_id: id, url: picture("pier").url.into(), attempts: 0 };
+    let due = DueImage { article_id: id, url: sample_image("pier").url.into(), attempts: 0 };
     let size = i64::try_from(bytes.len()).unwrap();
     let kept = StoredImage { media_type: media_type.into(), size, width: None, height: None };
     images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
@@ -81,7 +81,7 @@ async fn add_with_pictures(app: &TestApp, addresses: impl Iterator<Item = String
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
     new.content.images = addresses.map(picture).collect();
-    app.add(&new).await
+    app.add_article(&new).await
 }
 
 #[tokio::test]
@@ -98,13 +98,13 @@ async fn pictures_of_a_silent_host_do_not_keep_the_others_waiting() {
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let silent = (0..50).map(|n| format!("http://silent.example/{n}.png"));
     add_with_pictures(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
         asked = tokio::time::timeout(Duration::from_secs(10), asked.notified()) => asked.expect("the other host is asked"),
     }
     server.abort();
@@ -125,16 +125,16 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     add_with_pictures(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     let page = async {
         asked.notified().await;
-        app.app.fetcher.page(&Url::parse("http://harbour.example/boats").unwrap()).await
+        app.app.fetcher.fetch_page(&Url::parse("http://harbour.example/boats").unwrap()).await
     };
     tokio::select! {
-        ended = jobs::fetch_due(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
         page = tokio::time::timeout(Duration::from_secs(10), page) => {
             page.expect("the page is fetched beside them").unwrap();
         }
@@ -144,10 +144,10 @@ async fn the_page_of_an_article_does_not_stand_behind_the_pictures_of_its_site()
 
 #[tokio::test]
 async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_others_arrive() {
-    let web = Web::start().await;
-    web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/pier.png", MockResponse::new("image/png", PNG));
     let mut app = TestApp::new().await;
-    let resolver = Resolver::played(web.origin, |name| {
+    let resolver = Resolver::scripted(web.addr, |name| {
         assert_ne!(name, "fault.example", "a fault of ours");
         Ok(vec![[93, 184, 216, 34].into()])
     });
@@ -155,7 +155,7 @@ async fn a_picture_on_which_our_code_panics_has_its_next_try_later_and_the_other
     let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
     let id = add_with_pictures(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
-    jobs::fetch_due(&app.app, &library, &CancellationToken::new()).await.unwrap();
+    jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
     let found = article_page::find_page(&library, id).await.unwrap().unwrap().1.images;
     let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.is_pending)).collect();
     assert_eq!(state, [(false, true), (true, false)]);

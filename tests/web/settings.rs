@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::support::{Place, TestApp};
+use crate::support::{TestApp, TestConfig};
 
 #[tokio::test]
 async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
@@ -31,7 +31,7 @@ async fn looks_that_nobody_offered_are_not_remembered() {
 
 #[tokio::test]
 async fn a_stranger_at_the_door_may_have_it_dark_too() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/settings/reading", &[("theme", "dark"), ("back", "/login")]).await;
     assert_eq!(stranger.get(page.location()).await.attributes("html", "data-theme"), ["dark"]);
@@ -45,7 +45,7 @@ async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
     assert_eq!(page.texts(".facts-list dt").len(), 4);
     assert!(page.texts(".facts-list dd").iter().all(|size| size.ends_with("iB") || size.ends_with("bytes")));
     assert!(!page.has("meter"), "without a limit there is nothing to measure");
-    app.limit_pictures(5 << 30);
+    app.set_images_limit(5 << 30);
     let page = app.get("/settings").await;
     assert_eq!(page.attributes("meter", "aria-label"), ["Images: 0 bytes of 5 GiB"]);
     assert_eq!(page.attributes("meter", "max"), [(5_u64 << 30).to_string()]);
@@ -94,7 +94,7 @@ async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
 
 #[tokio::test]
 async fn a_telephone_can_install_us_and_share_to_us() {
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     app.set_up("Ann", "correct horse").await;
     // Browsers ask for it without cookies.
     let stranger = app.another_browser();

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::support::{Browser, Place, TestApp};
+use crate::support::{Browser, TestApp, TestConfig};
 
 /// A page only readers see; without an account it leads on to `/setup`.
 const PAGE: &str = "/settings/password";
@@ -19,7 +19,7 @@ async fn is_let_in(browser: &Browser) -> bool {
 #[tokio::test]
 async fn without_an_account_only_a_visit_within_this_computer_is_let_in() {
     for listen in ["127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080"] {
-        let app = TestApp::at(Place { listen, ..Place::default() }).await;
+        let app = TestApp::with_config(TestConfig { listen, ..TestConfig::default() }).await;
         for peer in ["127.0.0.1:5", "[::1]:5", "[::ffff:127.0.0.1]:5", "192.168.1.9:5", "203.0.113.7:5"] {
             for host in
                 ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "evil.example", "192.168.1.2", ""]
@@ -51,7 +51,7 @@ async fn two_host_headers_are_none() {
 #[tokio::test]
 async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in() {
     let app = TestApp::new().await;
-    assert!(app.app.set_up_link().await.unwrap().is_none(), "no link is needed");
+    assert!(app.app.setup_link().await.unwrap().is_none(), "no link is needed");
     assert!(app.get("/setup").await.has("form[action='/setup']:not(:has([name=token]))"));
     let short = app.post("/setup", &[("name", "Ann"), ("password", "short"), ("repeat", "short")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -69,8 +69,8 @@ async fn on_this_computer_the_reader_may_make_an_account_and_then_has_to_log_in(
 
 #[tokio::test]
 async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
-    let link = app.app.set_up_link().await.unwrap().unwrap();
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
+    let link = app.app.setup_link().await.unwrap().unwrap();
     let path = link.strip_prefix("http://localhost:8080").unwrap();
     let token = path.strip_prefix("/setup?token=").unwrap();
     for path in ["/", PAGE, "/setup", "/setup?token=", "/setup?token=0", "/no-such-page"] {
@@ -97,13 +97,14 @@ async fn elsewhere_nothing_works_without_the_link_and_the_link_works_once() {
         .await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/login"));
     assert_eq!(app.app.accounts.count_people().await.unwrap(), 1);
-    assert!(app.app.set_up_link().await.unwrap().is_none());
+    assert!(app.app.setup_link().await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
-    let app = TestApp::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
-    assert!(app.app.set_up_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
+    let app =
+        TestApp::with_config(TestConfig { base_url: Some("https://news.example.org"), ..TestConfig::default() }).await;
+    assert!(app.app.setup_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
     assert_eq!(app.get(PAGE).await.status, StatusCode::FORBIDDEN);
     let mut careless_proxy = app.another_browser();
     careless_proxy.host = "127.0.0.1:8080".to_owned();
@@ -116,7 +117,7 @@ async fn behind_a_public_address_the_link_is_needed_on_this_computer_too() {
 #[tokio::test]
 async fn an_owner_named_in_the_settings_is_made_once() {
     use broadsheet::accounts::{OwnerSetup, Password, Username};
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     let accounts = &app.app.accounts;
     let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
     assert!(matches!(accounts.ensure_owner(&name, &password, app.app.now()).await.unwrap(), OwnerSetup::Created(_)));

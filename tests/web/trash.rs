@@ -3,17 +3,17 @@
 use broadsheet::library::articles::{self, ArticleAction};
 use jiff::SignedDuration;
 
-use crate::articles::article;
-use crate::support::{TestApp, advance, now};
+use crate::fixtures::article;
+use crate::support::{TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_trash_says_how_long_each_article_stays_and_gives_it_back() {
     let app = TestApp::new().await;
     assert!(app.get("/trash").await.body.contains("The trash is empty."));
     for number in 1..=2 {
-        let id = app.add(&article(number)).await;
+        let id = app.add_article(&article(number)).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
-        advance(SignedDuration::from_hours(36));
+        advance_clock(SignedDuration::from_hours(36));
     }
     let page = app.get("/trash").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 2", "Ferry report 1"]);

@@ -1,7 +1,7 @@
-//! From bytes to text. Pure, and never fails: what cannot be read becomes U+FFFD.
+//! Decodes bytes to text. Pure, and never fails: invalid bytes become U+FFFD.
 //!
-//! The order is that of the HTML standard: byte order mark, the header's charset, what the page
-//! says of itself, and where nobody says anything, detection.
+//! The charset is chosen as in the HTML standard: byte order mark, `Content-Type` header, declaration in the page, and
+//! detection if there is none of these.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -9,40 +9,40 @@ use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
 
-/// A page as text.
+/// A decoded page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Document {
-    /// Markup, to be parsed.
+    /// HTML source.
     Html(String),
-    /// Plain text, to be taken as it is.
+    /// Plain text.
     Text(String),
 }
 
-/// How far a page is searched for what it says of its own charset. Browsers look at 1 kB first and
-/// start over when it comes later; pages put scripts before it.
-const DECLARATION_WITHIN: usize = 16 * 1024;
+/// Bytes that are searched for a charset declaration. Browsers read 1 kB first and start over if the declaration comes
+/// later, as it does in pages that put scripts before it.
+const DECLARATION_SEARCH_BYTES: usize = 16 * 1024;
 
-/// Reads a page's bytes, given the `Content-Type` header they came with, if there was one.
+/// Decodes a page. `content_type` is the `Content-Type` header, if there was one.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
-    let encoding = encoding(bytes, content_type);
+    let encoding = choose_encoding(bytes, content_type);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let text = text.into_owned();
-    if is_markup(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
+    if is_html(&text, content_type) { Document::Html(text) } else { Document::Text(text) }
 }
 
-fn encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
-    if let Some((by_mark, _)) = Encoding::for_bom(bytes) {
-        return by_mark;
+fn choose_encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
+    if let Some((by_bom, _)) = Encoding::for_bom(bytes) {
+        return by_bom;
     }
     content_type
-        .and_then(charset_of)
-        .or_else(|| wide(bytes))
-        .or_else(|| declared(bytes, content_type))
-        .unwrap_or_else(|| detected(bytes))
+        .and_then(charset_from_content_type)
+        .or_else(|| detect_utf16_without_bom(bytes))
+        .or_else(|| declared_encoding(bytes, content_type))
+        .unwrap_or_else(|| detect_encoding(bytes))
 }
 
-/// The charset in a `Content-Type`: `text/html; charset="utf-8"`.
-fn charset_of(content_type: &str) -> Option<&'static Encoding> {
+/// Returns the charset in a `Content-Type`: `text/html; charset="utf-8"`.
+fn charset_from_content_type(content_type: &str) -> Option<&'static Encoding> {
     let lower = content_type.to_ascii_lowercase();
     let (_, rest) = lower.split_once("charset")?;
     let label = rest.trim_start().strip_prefix('=')?.trim_start();
@@ -54,8 +54,8 @@ fn charset_of(content_type: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(label.as_bytes())
 }
 
-/// UTF-16 without a mark: markup and most text begins with two characters of ASCII.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+/// Detects UTF-16 without a byte order mark: HTML and most texts begin with two ASCII characters.
+fn detect_utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
         [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
@@ -63,16 +63,16 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// What the page says in `<meta charset>`, `<meta http-equiv>` or its XML declaration.
-fn declared(bytes: &[u8], content_type: Option<&str>) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(DECLARATION_WITHIN)];
-    // All charsets that can be declared this way agree with ASCII in the characters of markup.
+/// Returns the encoding declared in `<meta charset>`, `<meta http-equiv>` or the XML declaration.
+fn declared_encoding(bytes: &[u8], content_type: Option<&str>) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(DECLARATION_SEARCH_BYTES)];
+    // Every charset that can be declared this way agrees with ASCII in the characters of markup.
     let head: String = head.iter().map(|byte| char::from(*byte)).collect();
-    if !is_markup(&head, content_type) {
+    if !is_html(&head, content_type) {
         return None;
     }
-    let found = by_xml_declaration(&head).or_else(|| by_meta(&head))?;
-    // The standard: who could read this declaration is not UTF-16, whatever it says.
+    let found = encoding_from_xml_declaration(&head).or_else(|| encoding_from_meta(&head))?;
+    // HTML standard: a page whose declaration could be read as ASCII is not UTF-16, even if it says so.
     match found {
         found if found == UTF_16LE || found == UTF_16BE => Some(UTF_8),
         found if found == encoding_rs::X_USER_DEFINED => Some(WINDOWS_1252),
@@ -80,7 +80,7 @@ fn declared(bytes: &[u8], content_type: Option<&str>) -> Option<&'static Encodin
     }
 }
 
-fn by_xml_declaration(head: &str) -> Option<&'static Encoding> {
+fn encoding_from_xml_declaration(head: &str) -> Option<&'static Encoding> {
     let rest = head.trim_start().strip_prefix("<?xml")?;
     let (declaration, _) = rest.split_once("?>")?;
     let (_, value) = declaration.split_once("encoding")?;
@@ -89,7 +89,7 @@ fn by_xml_declaration(head: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(label.as_bytes())
 }
 
-fn by_meta(head: &str) -> Option<&'static Encoding> {
+fn encoding_from_meta(head: &str) -> Option<&'static Encoding> {
     source_scan::scan(head)
         .filter_map(|piece| match piece {
             Piece::Tag(tag) if tag.is_start_tag("meta") => Some(tag),
@@ -101,24 +101,23 @@ fn by_meta(head: &str) -> Option<&'static Encoding> {
             }
             let pragma = tag.attribute("http-equiv")?;
             let is_type = pragma.trim().eq_ignore_ascii_case("content-type");
-            charset_of(&tag.attribute("content").filter(|_| is_type)?)
+            charset_from_content_type(&tag.attribute("content").filter(|_| is_type)?)
         })
 }
 
-fn detected(bytes: &[u8]) -> &'static Encoding {
+fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// The header decides, unless the text plainly begins like a page: servers that do not know a
-/// file's kind call it plain text.
-fn is_markup(text: &str, content_type: Option<&str>) -> bool {
+/// Decides by the header, unless the text clearly begins like HTML: servers send files of unknown type as plain text.
+fn is_html(text: &str, content_type: Option<&str>) -> bool {
     let kind = content_type::essence(content_type);
     if kind == "text/html" || kind.ends_with("xml") {
         return true;
     }
-    content_type::begins_like_a_page(text.as_bytes())
+    content_type::starts_like_html(text.as_bytes())
         || (!kind.starts_with("text/") && text.trim_start().starts_with('<'))
 }
 
@@ -142,7 +141,7 @@ mod tests {
     const FRENCH: &str = "L’été dernier, à l’école, un élève a reçu une pièce de théâtre « inédite ».";
 
     #[test]
-    fn the_mark_outranks_the_header_and_the_header_outranks_the_page() {
+    fn bom_precedes_header_and_header_precedes_declaration() {
         let marked = [b"\xEF\xBB\xBF".as_slice(), page("", RUSSIAN).as_bytes()].concat();
         let read = text(decode(&marked, Some("text/html; charset=koi8-r")));
         assert!(read.contains(RUSSIAN) && read.starts_with("<!doctype"));
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_declaring_a_charset_is_understood() {
+    fn all_forms_of_charset_declaration_are_read() {
         for (label, words) in [
             ("windows-1252", FRENCH),
             ("shift_jis", JAPANESE),
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_says_anything_the_charset_is_detected() {
+    fn undeclared_charset_is_detected() {
         for (label, words) in [
             ("utf-8", FRENCH),
             ("windows-1252", FRENCH),
@@ -202,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_read_with_mark_with_header_and_with_neither() {
+    fn utf_16_is_read_with_bom_with_header_and_with_neither() {
         let page = page("<meta charset=utf-8>", JAPANESE);
         let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -219,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_charset_that_is_wrong_or_unknown_does_no_harm() {
+    fn wrong_or_unknown_charset_is_ignored() {
         for header in
             ["text/html; charset", "text/html; charset=", "text/html; charset=\"", "charset=klingon", "charset='é"]
         {
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_and_plain_text_are_told_apart() {
+    fn html_and_plain_text_are_distinguished() {
         assert!(matches!(decode(b"a < b", Some("text/plain")), Document::Text(_)));
         assert!(matches!(decode(b"<i>a</i>", Some("text/plain")), Document::Text(_)));
         assert!(matches!(decode(b"<!DOCTYPE html><p>a", Some("text/plain")), Document::Html(_)));

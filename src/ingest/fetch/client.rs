@@ -1,4 +1,4 @@
-//! The HTTP client itself: how it is set up, what it sends, and what its errors mean.
+//! The HTTP clients: configuration, requests, and what their errors mean.
 #![expect(clippy::disallowed_types, reason = "this is the one place that makes an HTTP client")]
 
 use std::error::Error as _;
@@ -12,27 +12,27 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use url::Url;
 
-use crate::ingest::fetch::dns::{Judged, Resolver};
-use crate::ingest::fetch::error::{Error, Refusal, Trouble};
-use crate::ingest::fetch::policy::{BadPolicy, Policy};
-use crate::ingest::fetch::ssrf_guard::Passage;
+use crate::ingest::fetch::dns::{CheckedResolver, Resolver};
+use crate::ingest::fetch::error::{BlockedUrl, Error, NetworkError};
+use crate::ingest::fetch::policy::{Policy, PolicyError};
+use crate::ingest::fetch::ssrf_guard::AddressScope;
 
-/// Who we are, honestly, in the form that sites expect.
+/// Names this program, in the form that sites expect.
 const USER_AGENT: &str =
     concat!("Mozilla/5.0 (compatible; Broadsheet/", env!("CARGO_PKG_VERSION"), "; self-hosted news reader)");
 
-/// What is asked for.
+/// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Want {
+pub(super) enum ResourceKind {
     Page,
-    Picture,
+    Image,
 }
 
-impl Want {
-    fn accept(self) -> &'static str {
+impl ResourceKind {
+    fn accept_header(self) -> &'static str {
         match self {
-            Want::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5",
-            Want::Picture => {
+            ResourceKind::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5",
+            ResourceKind::Image => {
                 "image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.9,\
                  image/*;q=0.8,*/*;q=0.5"
             }
@@ -40,120 +40,127 @@ impl Want {
     }
 }
 
-/// One client per passage, so that neither a name nor a pooled connection of one can serve the
-/// other: the client that may go anywhere is only ever given hosts that the operator named.
-pub(super) struct Clients {
-    outside: Client,
-    anywhere: Client,
+/// One client per scope, so that they share no resolved names or pooled connections: the client that may connect to any
+/// address only gets hosts that the operator has allowed.
+pub(super) struct HttpClients {
+    public_only: Client,
+    any_address: Client,
     resolver: Resolver,
 }
 
-impl Clients {
-    pub(super) fn new(policy: &Policy, resolver: Resolver) -> Result<Self, BadPolicy> {
-        // reqwest takes the process's provider. A second call fails because one is there already.
+impl HttpClients {
+    pub(super) fn new(policy: &Policy, resolver: Resolver) -> Result<Self, PolicyError> {
+        // reqwest uses the process-wide provider. Installing it a second time fails harmlessly.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let certificates = certificates(policy)?;
-        let build = |passage| {
+        let roots = trusted_certificates(policy)?;
+        let build_scoped = |scope| {
             let resolver = resolver.clone();
-            let judged = Judged { resolver, passage };
-            build(policy, certificates.clone(), judged).map_err(BadPolicy::Client)
+            let checked_resolver = CheckedResolver { resolver, scope };
+            build_client(policy, roots.clone(), checked_resolver).map_err(PolicyError::Client)
         };
-        Ok(Self { outside: build(Passage::Outside)?, anywhere: build(Passage::Anywhere)?, resolver: resolver.clone() })
+        Ok(Self {
+            public_only: build_scoped(AddressScope::PublicOnly)?,
+            any_address: build_scoped(AddressScope::Any)?,
+            resolver: resolver.clone(),
+        })
     }
 
-    /// The request for `url`, which the guard has let through as `passage`.
-    pub(super) fn request(&self, url: &Url, passage: Passage, want: Want) -> RequestBuilder {
-        let client = match passage {
-            Passage::Outside => &self.outside,
-            Passage::Anywhere => &self.anywhere,
+    /// Builds the request for `url`, for which the guard has returned `scope`.
+    pub(super) fn request(&self, url: &Url, scope: AddressScope, kind: ResourceKind) -> RequestBuilder {
+        let client = match scope {
+            AddressScope::PublicOnly => &self.public_only,
+            AddressScope::Any => &self.any_address,
         };
-        let request = match self.resolver.staged(url) {
-            Some((staged, meant)) => client.get(staged).header(HOST, meant),
+        let request = match self.resolver.scripted_request(url) {
+            Some((scripted_url, host_header)) => client.get(scripted_url).header(HOST, host_header),
             None => client.get(url.clone()),
         };
-        request.header(ACCEPT, want.accept())
+        request.header(ACCEPT, kind.accept_header())
     }
 }
 
-fn certificates(policy: &Policy) -> Result<Vec<Certificate>, BadPolicy> {
+fn trusted_certificates(policy: &Policy) -> Result<Vec<Certificate>, PolicyError> {
     let pem = policy.extra_ca.as_deref();
-    let extra = pem.map(read_pem).transpose()?.unwrap_or_default();
+    let extra = pem.map(parse_pem).transpose()?.unwrap_or_default();
     let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-    mozilla.chain(&extra).map(|der| Certificate::from_der(der).map_err(BadPolicy::Client)).collect()
+    mozilla.chain(&extra).map(|der| Certificate::from_der(der).map_err(PolicyError::Client)).collect()
 }
 
-/// At least one certificate, all of them usable; else the operator has named the wrong file.
-fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BadPolicy> {
+/// Parses one or more certificates. If there are none, or one is unusable, the operator has named the wrong file.
+fn parse_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, PolicyError> {
     let read = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    let certificates = read.map_err(|_| BadPolicy::Certificates)?;
+    let certificates = read.map_err(|_| PolicyError::Certificates)?;
     let mut store = RootCertStore::empty();
     let usable = certificates.iter().all(|der| store.add(der.clone()).is_ok());
-    if usable && !certificates.is_empty() { Ok(certificates) } else { Err(BadPolicy::Certificates) }
+    if usable && !certificates.is_empty() { Ok(certificates) } else { Err(PolicyError::Certificates) }
 }
 
-fn build(policy: &Policy, roots: Vec<Certificate>, judged: Judged) -> reqwest::Result<Client> {
-    /// Some sites send more headers than the client takes by itself.
+fn build_client(
+    policy: &Policy,
+    roots: Vec<Certificate>,
+    checked_resolver: CheckedResolver,
+) -> reqwest::Result<Client> {
+    /// Some sites send more headers than the client's default allows.
     const HEADERS: usize = 256;
     Client::builder()
         .user_agent(USER_AGENT)
         .tls_certs_only(roots)
-        .dns_resolver(judged)
+        .dns_resolver(checked_resolver)
         .redirect(redirect::Policy::none())
         .referer(false)
         .no_proxy()
-        .connect_timeout(policy.connect)
+        .connect_timeout(policy.connect_timeout)
         .http1_max_headers(HEADERS)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()
 }
 
-/// What an error of the client means for the reader. Our own refusals come back through it when
-/// a name was looked up.
-pub(super) fn explain(error: &reqwest::Error, url: &Url, policy: &Policy) -> Error {
+/// Converts a client error. A [`BlockedUrl`] from name resolution is unwrapped again.
+pub(super) fn to_fetch_error(error: &reqwest::Error, url: &Url, policy: &Policy) -> Error {
     let causes = || std::iter::successors(error.source(), |&cause| cause.source());
-    if let Some(refusal) = causes().find_map(|cause| cause.downcast_ref::<Refusal>()) {
-        return refusal.clone().into();
+    if let Some(blocked) = causes().find_map(|cause| cause.downcast_ref::<BlockedUrl>()) {
+        return blocked.clone().into();
     }
     let host = url.host_str().unwrap_or_default().to_owned();
     if error.is_timeout() {
-        Error::Timeout(policy.connect)
+        Error::Timeout(policy.connect_timeout)
     } else if error.is_dns() {
-        Trouble::NoSuchHost(host).into()
-    } else if let Some(tls) = causes().find_map(tls_error) {
-        no_tls(tls, host, url).into()
+        NetworkError::HostNotFound(host).into()
+    } else if let Some(tls) = causes().find_map(find_tls_error) {
+        tls_failure(tls, host, url).into()
     } else if error.is_connect() {
-        let kind = causes().filter_map(io_error).last().map(io::Error::kind);
-        no_connection(kind, host, url).into()
+        let kind = causes().filter_map(innermost_io_error).last().map(io::Error::kind);
+        connection_failure(kind, host, url).into()
     } else {
-        Trouble::Broken(host).into()
+        NetworkError::ConnectionBroken(host).into()
     }
 }
 
-fn no_tls(error: &rustls::Error, host: String, url: &Url) -> Trouble {
+fn tls_failure(error: &rustls::Error, host: String, url: &Url) -> NetworkError {
     match error {
-        rustls::Error::InvalidCertificate(_) => Trouble::Insecure(host),
-        rustls::Error::InvalidMessage(_) => Trouble::Plain(origin(url)),
-        _ => Trouble::NoHandshake(host),
+        rustls::Error::InvalidCertificate(_) => NetworkError::InvalidCertificate(host),
+        rustls::Error::InvalidMessage(_) => NetworkError::NotTls(ascii_origin(url)),
+        _ => NetworkError::HandshakeFailed(host),
     }
 }
 
-fn no_connection(kind: Option<ErrorKind>, host: String, url: &Url) -> Trouble {
+fn connection_failure(kind: Option<ErrorKind>, host: String, url: &Url) -> NetworkError {
     match kind {
-        Some(ErrorKind::ConnectionRefused) => Trouble::Refused(origin(url)),
-        // There was a connection, so it broke where TLS was to begin.
+        Some(ErrorKind::ConnectionRefused) => NetworkError::ConnectionRefused(ascii_origin(url)),
+        // The TCP connection was made, so the TLS handshake failed.
         Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if url.scheme() == "https" => {
-            Trouble::NoHandshake(host)
+            NetworkError::HandshakeFailed(host)
         }
-        _ => Trouble::Unreachable(host),
+        _ => NetworkError::Unreachable(host),
     }
 }
 
-fn origin(url: &Url) -> String {
+fn ascii_origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// TLS errors arrive inside I/O errors, perhaps several deep, whose `source` skips what they wrap.
-fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+/// Finds a TLS error inside nested I/O errors, whose `source` skips the error they wrap.
+fn find_tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut innermost = cause;
     while let Some(wrapped) = innermost.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         innermost = wrapped;
@@ -161,8 +168,8 @@ fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
     innermost.downcast_ref()
 }
 
-/// The innermost of I/O errors that wrap each other.
-fn io_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+/// Returns the innermost of nested I/O errors.
+fn innermost_io_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
     let mut innermost: &io::Error = cause.downcast_ref()?;
     while let Some(wrapped) = innermost.get_ref().and_then(|wrapped| wrapped.downcast_ref()) {
         innermost = wrapped;

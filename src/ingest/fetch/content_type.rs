@@ -1,29 +1,28 @@
-//! What a body is, by its first bytes; the header is asked only where they do not say. Pure.
+//! Detects content types by their first bytes, and by the header only if these don't tell. Pure.
 
 use crate::ingest::fetch::error::Error;
 
-/// A beginning, what it means for a page ("That’s …"), and the media type when it is
-/// a picture that browsers show.
+/// First bytes, a name that completes "That’s …", and the media type if it is an image that browsers show.
 type Signature = (&'static [u8], &'static str, Option<&'static str>);
 
-const PICTURE: &str = "an image";
+const IMAGE: &str = "an image";
 const VIDEO: &str = "a video";
-const SOUND: &str = "an audio file";
+const AUDIO: &str = "an audio file";
 const ARCHIVE: &str = "an archive or office document";
 const FONT: &str = "a font";
 const PROGRAM: &str = "a program";
 const PDF: &str = "a PDF file";
 const JSON: &str = "JSON data";
 
-/// Beginnings that no text has.
+/// First bytes that no text begins with.
 const SIGNATURES: &[Signature] = &[
-    (b"\xFF\xD8\xFF", PICTURE, Some("image/jpeg")),
-    (b"\x89PNG\r\n\x1A\n", PICTURE, Some("image/png")),
-    (b"GIF87a", PICTURE, Some("image/gif")),
-    (b"GIF89a", PICTURE, Some("image/gif")),
-    (b"\0\0\x01\0", PICTURE, Some("image/x-icon")),
-    (b"II*\0", PICTURE, None),
-    (b"MM\0*", PICTURE, None),
+    (b"\xFF\xD8\xFF", IMAGE, Some("image/jpeg")),
+    (b"\x89PNG\r\n\x1A\n", IMAGE, Some("image/png")),
+    (b"GIF87a", IMAGE, Some("image/gif")),
+    (b"GIF89a", IMAGE, Some("image/gif")),
+    (b"\0\0\x01\0", IMAGE, Some("image/x-icon")),
+    (b"II*\0", IMAGE, None),
+    (b"MM\0*", IMAGE, None),
     (b"%PDF-", PDF, None),
     (b"%!PS", "a PostScript file", None),
     (b"PK\x03\x04", ARCHIVE, None),
@@ -39,9 +38,9 @@ const SIGNATURES: &[Signature] = &[
     (b"\x1A\x45\xDF\xA3", VIDEO, None),
     (b"FLV\x01", VIDEO, None),
     (b"\0\0\x01\xBA", VIDEO, None),
-    (b"ID3", SOUND, None),
-    (b"OggS\0", SOUND, None),
-    (b"fLaC", SOUND, None),
+    (b"ID3", AUDIO, None),
+    (b"OggS\0", AUDIO, None),
+    (b"fLaC", AUDIO, None),
     (b"wOFF", FONT, None),
     (b"wOF2", FONT, None),
     (b"OTTO\0", FONT, None),
@@ -50,10 +49,10 @@ const SIGNATURES: &[Signature] = &[
     (b"\0asm", PROGRAM, None),
 ];
 
-/// Kinds that a header declares and whose bytes look like any text, by the beginning of the type.
-const DECLARED: &[(&str, &str)] = &[
-    ("image/", PICTURE),
-    ("audio/", SOUND),
+/// Prefixes of declared media types whose bytes look like any text, with the name of the type.
+const DECLARED_TYPES: &[(&str, &str)] = &[
+    ("image/", IMAGE),
+    ("audio/", AUDIO),
     ("video/", VIDEO),
     ("font/", FONT),
     ("application/pdf", PDF),
@@ -76,104 +75,108 @@ const DECLARED: &[(&str, &str)] = &[
     ("application/feed+json", "a feed"),
 ];
 
-/// The media type without its parameters, in lower case; empty when there is none.
+/// Returns the media type without parameters, in lower case; empty without a header.
 pub(super) fn essence(content_type: Option<&str>) -> String {
     let whole = content_type.unwrap_or_default();
     let bare = whole.split([';', ',']).next().unwrap_or_default();
     bare.trim().to_ascii_lowercase()
 }
 
-/// True when the first word of the text is one that only pages begin with.
-pub(super) fn begins_like_a_page(bytes: &[u8]) -> bool {
-    let start = after_preamble(bytes);
-    begins(start, b"<html") || begins(start, b"<!doctype html") || begins(start, b"<head")
+/// Returns whether the first tag is one that only HTML pages begin with.
+pub(super) fn starts_like_html(bytes: &[u8]) -> bool {
+    let start = skip_preamble(bytes);
+    starts_with_ignore_case(start, b"<html")
+        || starts_with_ignore_case(start, b"<!doctype html")
+        || starts_with_ignore_case(start, b"<head")
 }
 
-/// Lets pages and plain text through, and says of everything else what it is.
+/// Accepts HTML pages and plain text.
 ///
 /// # Errors
-/// [`Error::NotAPage`] with the kind.
-pub fn admit_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
+/// [`Error::NotAPage`] with the kind of anything else.
+pub fn check_is_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
     let not = |kind| Err(Error::NotAPage { kind });
     if head.trim_ascii().is_empty() {
         return not("an empty page");
     }
-    if let Some((kind, _)) = signature(head) {
+    if let Some((kind, _)) = detect_signature(head) {
         return not(kind);
     }
-    if begins_like_a_page(head) {
+    if starts_like_html(head) {
         return Ok(());
     }
     let declared = essence(content_type);
-    let known = DECLARED.iter().find(|(start, _)| declared.starts_with(start));
+    let known = DECLARED_TYPES.iter().find(|(start, _)| declared.starts_with(start));
     if let Some((_, kind)) = known {
         return not(kind);
     }
-    let start = after_preamble(head);
-    if [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|tag| begins(start, tag)) {
+    let start = skip_preamble(head);
+    if [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|tag| starts_with_ignore_case(start, tag)) {
         return not("a feed");
     }
-    if begins(start, b"<svg") {
-        return not(PICTURE);
+    if starts_with_ignore_case(start, b"<svg") {
+        return not(IMAGE);
     }
-    if is_binary(head) && !start.starts_with(b"<") {
+    if has_binary_bytes(head) && !start.starts_with(b"<") {
         return not("a binary file");
     }
     Ok(())
 }
 
-/// The media type of a picture that browsers show, by its bytes alone.
-pub(super) fn picture(head: &[u8]) -> Option<&'static str> {
-    match signature(head) {
+/// Returns the media type of an image that browsers show, by its bytes alone.
+pub(super) fn detect_image_type(head: &[u8]) -> Option<&'static str> {
+    match detect_signature(head) {
         Some((_, media_type)) => media_type,
-        None => begins(after_preamble(head), b"<svg").then_some("image/svg+xml"),
+        None => starts_with_ignore_case(skip_preamble(head), b"<svg").then_some("image/svg+xml"),
     }
 }
 
-fn signature(head: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
+fn detect_signature(head: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     let found = SIGNATURES.iter().find(|(start, ..)| head.starts_with(start));
     if let Some((_, kind, media_type)) = found {
         return Some((kind, *media_type));
     }
     match head {
         [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => match form.get(..4)? {
-            b"WEBP" => Some((PICTURE, Some("image/webp"))),
-            b"WAVE" => Some((SOUND, None)),
+            b"WEBP" => Some((IMAGE, Some("image/webp"))),
+            b"WAVE" => Some((AUDIO, None)),
             b"AVI " => Some((VIDEO, None)),
             _ => None,
         },
-        // A bitmap: its size, then four bytes that are always zero.
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some((PICTURE, Some("image/bmp"))),
-        [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some(media_container(head)),
+        // BMP: the file size, then four bytes that are always zero.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some((IMAGE, Some("image/bmp"))),
+        [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some(detect_mp4_brand(head)),
         _ => None,
     }
 }
 
-/// The family of MP4: the box at the start names its brands, the main one first.
-fn media_container(head: &[u8]) -> (&'static str, Option<&'static str>) {
+/// Detects formats based on MP4 (ISO base media): the first box lists the brands, the main one first.
+fn detect_mp4_brand(head: &[u8]) -> (&'static str, Option<&'static str>) {
     let end = usize::from(head[3]).min(head.len());
     let brands = head.get(8..end).unwrap_or_default();
     let has = |wanted: &[u8]| brands.chunks_exact(4).any(|brand| brand == wanted);
     if has(b"avif") || has(b"avis") {
-        (PICTURE, Some("image/avif"))
+        (IMAGE, Some("image/avif"))
     } else if has(b"heic") || has(b"heix") || has(b"mif1") {
-        (PICTURE, None)
+        (IMAGE, None)
     } else if brands.starts_with(b"M4A") {
-        (SOUND, None)
+        (AUDIO, None)
     } else {
         (VIDEO, None)
     }
 }
 
-/// Past byte order mark, space, XML declaration, comments, and the doctype of anything but a page.
-fn after_preamble(bytes: &[u8]) -> &[u8] {
+/// Skips the byte order mark, white space, XML declaration, comments, and any doctype but that of HTML.
+fn skip_preamble(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     loop {
         rest = rest.trim_ascii_start();
         let end: &[u8] = match rest {
             [b'<', b'!', b'-', b'-', ..] => b"-->",
             [b'<', b'?', ..] => b">",
-            _ if begins(rest, b"<!doctype") && !begins(rest, b"<!doctype html") => b">",
+            _ if starts_with_ignore_case(rest, b"<!doctype") && !starts_with_ignore_case(rest, b"<!doctype html") => {
+                b">"
+            }
             _ => return rest,
         };
         let Some(at) = rest.windows(end.len()).position(|window| window == end) else {
@@ -183,12 +186,12 @@ fn after_preamble(bytes: &[u8]) -> &[u8] {
     }
 }
 
-fn begins(bytes: &[u8], start: &[u8]) -> bool {
+fn starts_with_ignore_case(bytes: &[u8], start: &[u8]) -> bool {
     bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
-/// Bytes that occur in no text (MIME sniffing standard), unless it is UTF-16.
-fn is_binary(head: &[u8]) -> bool {
+/// Returns whether there are bytes that occur in no text (MIME Sniffing standard), unless it is UTF-16.
+fn has_binary_bytes(head: &[u8]) -> bool {
     let wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]);
     let never = |byte: &u8| matches!(byte, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F);
     !wide && head.iter().any(never)
@@ -199,14 +202,14 @@ mod tests {
     use super::*;
 
     fn kind(body: &[u8], content_type: &str) -> Option<&'static str> {
-        match admit_page(body, Some(content_type)) {
+        match check_is_page(body, Some(content_type)) {
             Err(Error::NotAPage { kind }) => Some(kind),
             other => other.map(|()| None).unwrap(),
         }
     }
 
     #[test]
-    fn the_bytes_outrank_the_header() {
+    fn bytes_take_precedence_over_the_header() {
         for (body, header, expected) in [
             (&b"%PDF-1.7\n"[..], "text/html", Some("a PDF file")),
             (b"<!DOCTYPE html><p>a", "application/pdf", None),
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_browsers_show_are_recognised_by_their_bytes() {
+    fn image_types_are_detected_from_bytes() {
         for (body, expected) in [
             (&b"\xFF\xD8\xFF\xE1"[..], Some("image/jpeg")),
             (b"\x89PNG\r\n\x1A\n", Some("image/png")),
@@ -249,7 +252,7 @@ mod tests {
             (b"<!-- unfinished", None),
             (b"", None),
         ] {
-            assert_eq!(picture(body), expected, "{body:?}");
+            assert_eq!(detect_image_type(body), expected, "{body:?}");
         }
     }
 }

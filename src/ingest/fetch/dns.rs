@@ -1,9 +1,8 @@
-//! From a host's name to the addresses that are dialled, judged in between.
+//! Resolves host names to addresses that are checked before connecting.
 //!
-//! The HTTP client asks [`Judged`] when it is about to connect and dials exactly what it is given,
-//! so there is no second look-up between judging and dialling that could answer differently
-//! (DNS rebinding). It does not ask for addresses written as numbers: those are judged by
-//! `guard` before each hop.
+//! The HTTP client asks [`CheckedResolver`] when it is about to connect and connects to the addresses it returns. There
+//! is no second lookup after the check that could answer differently (DNS rebinding). The client does not resolve IP
+//! literals; `ssrf_guard` checks those before each request.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -13,104 +12,104 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderValue;
 use url::{Host, Url};
 
-use crate::ingest::fetch::ssrf_guard::{self, Passage};
+use crate::ingest::fetch::ssrf_guard::{self, AddressScope};
 
-/// Where names become addresses.
+/// Resolves host names.
 #[derive(Clone)]
-pub struct Resolver(Kind);
+pub struct Resolver(ResolverKind);
 
-/// Answers for a name as the world would: its addresses, or an error when there is no such name.
+/// Answers a lookup in tests: the addresses of a name, or an error if there is no such name.
 type Script = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 
 #[derive(Clone)]
-enum Kind {
+enum ResolverKind {
     System,
-    Played { origin: SocketAddr, script: Arc<Script> },
+    Scripted { origin: SocketAddr, script: Arc<Script> },
 }
 
-/// Stands for an address written as a number, so that a played network is asked for it as well.
-const LITERAL: &str = "literal.invalid";
+/// Replaces IP literals in scripted networks, so that the client resolves them like names.
+const LITERAL_STAND_IN: &str = "literal.invalid";
 
 impl Resolver {
-    /// The operating system's resolver: `/etc/hosts`, DNS and whatever else it is set up to ask.
+    /// Uses the operating system's resolver: `/etc/hosts`, DNS and whatever else it is configured to ask.
     pub fn system() -> Self {
-        Self(Kind::System)
+        Self(ResolverKind::System)
     }
 
-    /// A network played by a test: `script` says which addresses a name has in that world, and all
-    /// connections land at `origin`, which tells the hosts apart by the `Host` header.
+    /// Simulates a network for tests: `script` resolves names, and every connection goes to `origin`, which tells the
+    /// hosts apart by the `Host` header.
     ///
-    /// The guard is not weakened: it judges the scripted answers and every literal exactly as it
-    /// judges real ones, and what it refuses never reaches `origin`. No setting leads here. Since
-    /// only plain text can be played for a port or a literal, tests fetch `http://` addresses.
-    pub fn played(
+    /// The guard stays in force: it checks scripted addresses and literals like real ones, and nothing it blocks
+    /// reaches `origin`. No setting enables this. Ports and literals only work over plain text, so tests fetch
+    /// `http://` URLs.
+    pub fn scripted(
         origin: SocketAddr,
         script: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
     ) -> Self {
-        Self(Kind::Played { origin, script: Arc::new(script) })
+        Self(ResolverKind::Scripted { origin, script: Arc::new(script) })
     }
 
-    /// A played network in which every name exists, with a public address, at `origin`.
-    pub fn everyone_at(origin: SocketAddr) -> Self {
-        Self::played(origin, |_| Ok(vec![IpAddr::from([93, 184, 216, 34])]))
+    /// Simulates a network in which every name exists, has a public address, and is served by `origin`.
+    pub fn all_hosts_at(origin: SocketAddr) -> Self {
+        Self::scripted(origin, |_| Ok(vec![IpAddr::from([93, 184, 216, 34])]))
     }
 
-    /// In a played network: the address to hand to the client, and the `Host` header that says
-    /// what was meant. Needed where the client would not ask the resolver for a place to dial
-    /// (a literal), or would not take the resolver's port (the address names one).
-    pub(super) fn staged(&self, url: &Url) -> Option<(Url, HeaderValue)> {
-        let Kind::Played { .. } = self.0 else {
+    /// In a scripted network, returns the URL for the client and the `Host` header of the original URL. Needed for
+    /// literals, which the client would not resolve, and for explicit ports, for which it would ignore the resolver's
+    /// port.
+    pub(super) fn scripted_request(&self, url: &Url) -> Option<(Url, HeaderValue)> {
+        let ResolverKind::Scripted { .. } = self.0 else {
             return None;
         };
         let literal = !matches!(url.host()?, Host::Domain(_));
         if !literal && url.port().is_none() {
             return None;
         }
-        let meant = &url[url::Position::BeforeHost..url::Position::AfterPort];
-        let meant = HeaderValue::from_str(meant).ok()?;
-        let mut staged = url.clone();
-        staged.set_port(None).ok()?;
+        let host_header = &url[url::Position::BeforeHost..url::Position::AfterPort];
+        let host_header = HeaderValue::from_str(host_header).ok()?;
+        let mut rewritten = url.clone();
+        rewritten.set_port(None).ok()?;
         if literal {
-            staged.set_host(Some(LITERAL)).ok()?;
+            rewritten.set_host(Some(LITERAL_STAND_IN)).ok()?;
         }
-        Some((staged, meant))
+        Some((rewritten, host_header))
     }
 
-    /// What `name` resolves to, judged unless `passage` says otherwise, as places to dial. Port 0
-    /// leaves the port to the address that is fetched.
-    async fn dial(&self, name: &str, passage: Passage) -> Result<Vec<SocketAddr>, BoxError> {
+    /// Resolves `name` and checks the addresses unless `scope` allows any. With port 0 the client uses the port of the
+    /// URL.
+    async fn resolve_checked(&self, name: &str, scope: AddressScope) -> Result<Vec<SocketAddr>, BoxError> {
         let addresses: Vec<IpAddr> = match &self.0 {
-            Kind::System => {
+            ResolverKind::System => {
                 let found = tokio::net::lookup_host((name, 0)).await?;
                 found.map(|address| address.ip()).collect()
             }
-            Kind::Played { origin, .. } if name == LITERAL => return Ok(vec![*origin]),
-            Kind::Played { script, .. } => script(name)?,
+            ResolverKind::Scripted { origin, .. } if name == LITERAL_STAND_IN => return Ok(vec![*origin]),
+            ResolverKind::Scripted { script, .. } => script(name)?,
         };
-        if passage == Passage::Outside {
-            ssrf_guard::judge_addresses(name, &addresses)?;
+        if scope == AddressScope::PublicOnly {
+            ssrf_guard::check_addresses(name, &addresses)?;
         }
         Ok(match &self.0 {
-            Kind::System => addresses.iter().map(|ip| SocketAddr::new(*ip, 0)).collect(),
-            Kind::Played { origin, .. } => addresses.iter().map(|_| *origin).collect(),
+            ResolverKind::System => addresses.iter().map(|ip| SocketAddr::new(*ip, 0)).collect(),
+            ResolverKind::Scripted { origin, .. } => addresses.iter().map(|_| *origin).collect(),
         })
     }
 }
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A resolver that only ever answers with addresses that may be dialled.
-pub(super) struct Judged {
+/// A resolver for the HTTP client that returns only addresses it may connect to.
+pub(super) struct CheckedResolver {
     pub(super) resolver: Resolver,
-    pub(super) passage: Passage,
+    pub(super) scope: AddressScope,
 }
 
-impl Resolve for Judged {
+impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let (resolver, passage) = (self.resolver.clone(), self.passage);
+        let (resolver, scope) = (self.resolver.clone(), self.scope);
         Box::pin(async move {
-            let places = resolver.dial(name.as_str(), passage).await?;
-            Ok(Box::new(places.into_iter()) as Addrs)
+            let addresses = resolver.resolve_checked(name.as_str(), scope).await?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
 }

@@ -1,142 +1,144 @@
-//! Fetch errors, and what the reader is told about them. Pure.
+//! Fetch errors and their messages. Pure.
 
 use std::time::Duration;
 
-/// Why something could not be fetched. [`Error::words`] is for the reader, [`Error::code`] for
-/// storing, `Display` for the log.
+/// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// What was typed is not a web address.
+    /// The text is not a web URL.
     #[error("not a URL: {0:?}")]
-    NotAnAddress(String),
-    /// The address is one that is never fetched.
+    InvalidUrl(String),
+    /// The URL is never fetched.
     #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Nothing (more) came within the time that is given.
+    BlockedUrl(#[from] BlockedUrl),
+    /// The response did not begin or finish in this time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
-    /// More than this many bytes, after decompression.
+    /// The body has more than this many bytes after decompression.
     #[error("more than {0} bytes")]
     TooLarge(usize),
-    /// The site answered with a status that is not a success.
+    /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
-    /// The answer is not something to read; `kind` completes "That’s …".
+    /// The response is neither HTML nor text.
     #[error("not a page but {kind}")]
     NotAPage {
-        /// What it is, with its article: "a PDF file", "a video".
+        /// Its type, with an article: "a PDF file", "a video". Completes "That’s …".
         kind: &'static str,
     },
-    /// The answer is not a picture that browsers show.
+    /// The response is not an image that browsers show.
     #[error("not an image")]
-    NotAPicture,
-    /// The site asks for proof that a person is visiting.
+    NotAnImage,
+    /// The site showed a bot check instead of the page.
     #[error("bot check instead of the page")]
-    BotWall,
-    /// The site shows a question about cookies in place of the article.
+    BotCheck,
+    /// The site showed a cookie prompt instead of the page.
     #[error("cookie prompt instead of the page")]
     ConsentPage,
-    /// The site could not be reached, or the connection broke.
+    /// The connection failed or broke.
     #[error(transparent)]
-    Network(#[from] Trouble),
-    /// The address led on to others more often than this.
+    Network(#[from] NetworkError),
+    /// The site redirected more than this many times.
     #[error("more than {0} redirects")]
     TooManyRedirects(usize),
 }
 
-/// An address that is never fetched, whatever it would answer.
+/// A URL that is never fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("refused {host:?}: {reason:?}")]
-pub struct Refusal {
-    /// The host as the address names it; empty when it has none.
+pub struct BlockedUrl {
+    /// The host in the URL; empty if it has none.
     pub host: String,
-    /// The rule that was broken.
-    pub reason: Reason,
+    /// Why it is blocked.
+    pub reason: BlockReason,
 }
 
-/// The rule that an address broke.
+/// Why a URL is blocked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// Not http or https: holds the scheme without its colon.
+pub enum BlockReason {
+    /// The scheme, without its colon, is not http or https.
     Scheme(String),
-    /// A user name or password stands in the address.
+    /// The URL contains a user name or password.
     Credentials,
-    /// The host is, or resolves to, an internal address; the words complete "… is".
-    Inside(&'static str),
+    /// The host is, or resolves to, an internal address; the text completes "… is".
+    InternalAddress(&'static str),
     /// The port belongs to a service that is not the web.
     Port(u16),
 }
 
-/// How the network failed. Each holds the host, or all of the address before its path.
+/// A network failure. Each variant holds the host, or the origin (`https://example.org:8443`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
-    /// The name has no address.
+pub enum NetworkError {
+    /// The name does not resolve.
     #[error("no address for {0:?}")]
-    NoSuchHost(String),
-    /// Nothing listens there: `https://example.org:8443`.
+    HostNotFound(String),
+    /// Nothing listens at this origin.
     #[error("{0:?} refused the connection")]
-    Refused(String),
-    /// No connection came about, as when there is no way to the host.
+    ConnectionRefused(String),
+    /// The host cannot be reached.
     #[error("no connection to {0:?}")]
     Unreachable(String),
-    /// The certificate is not valid: wrong name, out of date, unknown authority.
+    /// The certificate is invalid: wrong name, expired, unknown authority.
     #[error("no valid certificate of {0:?}")]
-    Insecure(String),
-    /// What answers does not speak TLS.
+    InvalidCertificate(String),
+    /// The server at this origin does not speak TLS.
     #[error("no TLS at {0:?}")]
-    Plain(String),
-    /// TLS was spoken, and no secure connection came of it.
+    NotTls(String),
+    /// The TLS handshake failed.
     #[error("no secure connection to {0:?}")]
-    NoHandshake(String),
-    /// The connection broke, or what came over it makes no sense.
+    HandshakeFailed(String),
+    /// The connection broke, or the response is not valid HTTP.
     #[error("the connection to {0:?} broke")]
-    Broken(String),
+    ConnectionBroken(String),
 }
 
 impl Error {
     /// Returns what went wrong and what to do, in sentences for the reader.
-    pub fn words(&self) -> String {
+    pub fn user_message(&self) -> String {
         match self {
-            Error::NotAnAddress(text) => format!(
+            Error::InvalidUrl(text) => format!(
                 "“{}” isn’t a link. Paste the full link to an article, such as https://example.org/news/article.",
-                shortened(text)
+                truncate(text)
             ),
-            Error::Refused(refusal) => refusal.words(),
+            Error::BlockedUrl(blocked) => blocked.user_message(),
             Error::Timeout(_) => {
                 "The site took too long to answer. Try again later, or open the page in your browser and paste it here."
                     .into()
             }
-            Error::TooLarge(most) => {
-                format!("The file is over {} MB, too large for an article. Check the link.", most.div_ceil(1024 * 1024))
+            Error::TooLarge(limit) => {
+                format!(
+                    "The file is over {} MB, too large for an article. Check the link.",
+                    limit.div_ceil(1024 * 1024)
+                )
             }
-            Error::Status(status) => status_words(*status),
+            Error::Status(status) => status_message(*status),
             Error::NotAPage { kind } => {
                 format!("That’s {kind}. Broadsheet saves single articles; paste a link to one.")
             }
-            Error::NotAPicture => {
+            Error::NotAnImage => {
                 "The link doesn’t lead to an image that browsers can show (JPEG, PNG, GIF, WebP, AVIF \
                  or SVG). Open the original page to see it."
                     .into()
             }
-            Error::BotWall => {
+            Error::BotCheck => {
                 "The site blocked automated access. Open the page in your browser and paste it here.".into()
             }
             Error::ConsentPage => "The site asked about cookies instead of showing the article. Answer it in your \
                  browser, then paste the page here."
                 .into(),
-            Error::Network(trouble) => trouble.words(),
-            Error::TooManyRedirects(most) => format!(
-                "The site redirected more than {most} times; it may need cookies. Open the page in your browser and \
+            Error::Network(error) => error.user_message(),
+            Error::TooManyRedirects(limit) => format!(
+                "The site redirected more than {limit} times; it may need cookies. Open the page in your browser and \
                  paste it here."
             ),
         }
     }
 
-    /// A short, lasting name for this kind of failure.
+    /// Returns a short, stable name for this kind of failure.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::NotAnAddress(_) => "not-an-address",
-            Error::Refused(_) => "refused",
+            Error::InvalidUrl(_) => "invalid-url",
+            Error::BlockedUrl(_) => "blocked-url",
             Error::Timeout(_) => "timeout",
             Error::TooLarge(_) => "too-large",
             Error::Status(401) => "status-401",
@@ -147,17 +149,17 @@ impl Error {
             Error::Status(500..) => "status-5xx",
             Error::Status(_) => "status",
             Error::NotAPage { .. } => "not-a-page",
-            Error::NotAPicture => "not-a-picture",
-            Error::BotWall => "bot-wall",
+            Error::NotAnImage => "not-an-image",
+            Error::BotCheck => "bot-check",
             Error::ConsentPage => "consent-page",
             Error::Network(_) => "network",
             Error::TooManyRedirects(_) => "too-many-redirects",
         }
     }
 
-    /// True when the same request may well succeed later, so that it is worth trying again by
-    /// itself: the site was slow, down, or asked us to wait.
-    pub fn may_pass(&self) -> bool {
+    /// Returns whether the same request may succeed later and is worth retrying automatically: the site was slow, down,
+    /// or asked us to wait.
+    pub fn is_transient(&self) -> bool {
         match self {
             Error::Timeout(_) | Error::Network(_) => true,
             Error::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
@@ -166,59 +168,61 @@ impl Error {
     }
 }
 
-impl Refusal {
-    fn words(&self) -> String {
+impl BlockedUrl {
+    fn user_message(&self) -> String {
         let host = &self.host;
         match &self.reason {
-            Reason::Scheme(scheme) => format!(
+            BlockReason::Scheme(scheme) => format!(
                 "Links that begin with “{}:” can’t be fetched. Use one that begins with https:// or http://.",
-                shortened(scheme)
+                truncate(scheme)
             ),
-            Reason::Credentials => "The link contains a username or password, which Broadsheet won’t send. Remove \
+            BlockReason::Credentials => {
+                "The link contains a username or password, which Broadsheet won’t send. Remove \
                  everything between // and @, or open the page in your browser and paste it here."
-                .into(),
-            Reason::Inside(what) => format!(
+                    .into()
+            }
+            BlockReason::InternalAddress(what) => format!(
                 "{} is {what}, which is off limits. To allow it, add it to BROADSHEET_ALLOW_HOSTS.",
-                shortened(host)
+                truncate(host)
             ),
-            Reason::Port(port) => format!(
+            BlockReason::Port(port) => format!(
                 "Port {port} of {} isn’t a web port. To allow it, add it to BROADSHEET_ALLOW_PORTS.",
-                shortened(host)
+                truncate(host)
             ),
         }
     }
 }
 
-impl Trouble {
-    fn words(&self) -> String {
+impl NetworkError {
+    fn user_message(&self) -> String {
         match self {
-            Trouble::NoSuchHost(host) => {
-                format!("No site named {} was found. Check the link, or try again later.", shortened(host))
+            NetworkError::HostNotFound(host) => {
+                format!("No site named {} was found. Check the link, or try again later.", truncate(host))
             }
-            Trouble::Refused(origin) => format!(
+            NetworkError::ConnectionRefused(origin) => format!(
                 "{} refused the connection. Check the link, or try again later.{}",
-                shortened(origin),
+                truncate(origin),
                 if origin.starts_with("https:") { " If the site doesn’t support HTTPS, try http://." } else { "" }
             ),
-            Trouble::Unreachable(host) => {
-                format!("{} is unreachable from this network. Try again later.", shortened(host))
+            NetworkError::Unreachable(host) => {
+                format!("{} is unreachable from this network. Try again later.", truncate(host))
             }
-            Trouble::Insecure(host) => format!(
+            NetworkError::InvalidCertificate(host) => format!(
                 "The secure connection to {} failed: its certificate isn’t valid. Try again later, or open the page in \
                  your browser and paste it here.",
-                shortened(host)
+                truncate(host)
             ),
-            Trouble::Plain(origin) => format!("{} doesn’t support HTTPS. Try http://.", shortened(origin)),
-            Trouble::NoHandshake(host) => format!(
+            NetworkError::NotTls(origin) => format!("{} doesn’t support HTTPS. Try http://.", truncate(origin)),
+            NetworkError::HandshakeFailed(host) => format!(
                 "The secure connection to {} failed. Open the page in your browser and paste it here.",
-                shortened(host)
+                truncate(host)
             ),
-            Trouble::Broken(host) => format!("The connection to {} dropped. Try again.", shortened(host)),
+            NetworkError::ConnectionBroken(host) => format!("The connection to {} dropped. Try again.", truncate(host)),
         }
     }
 }
 
-fn status_words(status: u16) -> String {
+fn status_message(status: u16) -> String {
     match status {
         401 => "The site requires a login (401). Open the page in your browser and paste it here.".into(),
         403 => "The site refused access (403). Open the page in your browser and paste it here.".into(),
@@ -233,9 +237,9 @@ fn status_words(status: u16) -> String {
 }
 
 /// Returns the first 80 characters: pasted text can be very long.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 80;
-    match text.char_indices().nth(MOST) {
+fn truncate(text: &str) -> String {
+    const MAX_CHARS: usize = 80;
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

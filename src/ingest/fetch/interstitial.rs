@@ -1,4 +1,4 @@
-//! Pages that only forward to another, and pages that stand in the way of the article. Pure.
+//! Pages that forward to another page, and pages shown instead of the article. Pure.
 
 use std::time::Duration;
 
@@ -7,60 +7,60 @@ use url::Url;
 
 use crate::ingest::fetch::error::Error;
 
-/// A forwarding page says "Redirecting…", perhaps with a link.
-const FORWARDING: usize = 250;
-/// Longer than this, a refresh reloads a page that is meant to be read first.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Longest text of a forwarding page ("Redirecting…", perhaps with a link).
+const MAX_FORWARDING_CHARS: usize = 250;
+/// A refresh after a longer delay reloads a page that is meant to be read first.
+const MAX_FORWARDING_DELAY: Duration = Duration::from_secs(5);
 
-/// Where a page without much text forwards to at once. `header` is its `Refresh` header, which
-/// counts like the tag. `None` when it stays, or forwards to itself.
-pub(super) fn next(scan: &PageScan, header: Option<&str>, here: &Url) -> Option<Url> {
-    if scan.text_length() > FORWARDING {
+/// Returns the URL that a page with little text forwards to at once. `header` is its `Refresh` header, which takes
+/// precedence over the tag. `None` if the page does not forward, or forwards to itself.
+pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: &Url) -> Option<Url> {
+    if scan.text_length() > MAX_FORWARDING_CHARS {
         return None;
     }
-    let (wait, target) = parse_refresh(header.or(scan.meta_refresh())?)?;
-    let mut there = here.join(target).ok()?;
-    there.set_fragment(None);
-    let mut stays = here.clone();
-    stays.set_fragment(None);
-    (wait <= LONGEST_WAIT && there != stays).then_some(there)
+    let (delay, href) = parse_refresh(header.or(scan.meta_refresh())?)?;
+    let mut target = current.join(href).ok()?;
+    target.set_fragment(None);
+    let mut current_page = current.clone();
+    current_page.set_fragment(None);
+    (delay <= MAX_FORWARDING_DELAY && target != current_page).then_some(target)
 }
 
-/// An error when this is a wall. `asked` is the address that was wanted, `here` the one where
-/// the page was found: who is sent to a host for consent is asked for it, whatever the words.
-pub(super) fn is_no_wall(scan: &PageScan, asked: &Url, here: &Url) -> Result<(), Error> {
-    let was_sent_away = asked.host_str() != here.host_str();
-    match scan.interstitial(Some(here)) {
-        Some(Interstitial::BotCheck) => Err(Error::BotWall),
+/// Checks that the page at `current` is not a bot check or consent page. A short page on a consent host is one whatever
+/// it says, if the fetch of `requested` was redirected there.
+pub(super) fn check_not_interstitial(scan: &PageScan, requested: &Url, current: &Url) -> Result<(), Error> {
+    let was_sent_away = requested.host_str() != current.host_str();
+    match scan.interstitial(Some(current)) {
+        Some(Interstitial::BotCheck) => Err(Error::BotCheck),
         Some(Interstitial::Consent) => Err(Error::ConsentPage),
-        None if was_sent_away && scan.is_short() && extract::is_consent_url(here) => Err(Error::ConsentPage),
+        None if was_sent_away && scan.is_short() && extract::is_consent_url(current) => Err(Error::ConsentPage),
         None => Ok(()),
     }
 }
 
-/// `5; url=https://…` as the HTML standard reads it: the wait, and the address if there is one.
+/// Parses `5; url=https://…` as in the HTML standard: the delay, and the URL if there is one.
 fn parse_refresh(content: &str) -> Option<(Duration, &str)> {
     let content = content.trim();
     let end = content.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(content.len());
-    let (wait, rest) = content.split_at(end);
-    let seconds: u64 = match wait.split('.').next()? {
-        "" if wait.starts_with('.') => 0,
+    let (delay, rest) = content.split_at(end);
+    let seconds: u64 = match delay.split('.').next()? {
+        "" if delay.starts_with('.') => 0,
         whole => whole.parse().ok()?,
     };
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';' || c == ',');
-    let address = match rest.get(..3) {
+    let target = match rest.get(..3) {
         Some(start) if start.eq_ignore_ascii_case("url") => {
             let after = rest[3..].trim_start();
             after.strip_prefix('=').unwrap_or(rest).trim_start()
         }
         _ => rest,
     };
-    let address = match address.chars().next()? {
-        quote @ ('"' | '\'') => address[1..].split(quote).next()?,
-        _ => address,
+    let target = match target.chars().next()? {
+        quote @ ('"' | '\'') => target[1..].split(quote).next()?,
+        _ => target,
     };
-    let address = address.trim();
-    (!address.is_empty()).then_some((Duration::from_secs(seconds), address))
+    let target = target.trim();
+    (!target.is_empty()).then_some((Duration::from_secs(seconds), target))
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refresh_is_read_as_browsers_read_it() {
+    fn refresh_is_parsed_like_in_browsers() {
         for (content, expected) in [
             ("0; url=/a", Some((0, "/a"))),
             ("5;URL='https://x.example/?a=b;c'", Some((5, "https://x.example/?a=b;c"))),
@@ -83,7 +83,7 @@ mod tests {
             ("99999999999999999999999; url=a", None),
             ("0;é", Some((0, "é"))),
         ] {
-            let found = parse_refresh(content).map(|(wait, to)| (wait.as_secs(), to));
+            let found = parse_refresh(content).map(|(delay, to)| (delay.as_secs(), to));
             assert_eq!(found, expected, "{content}");
         }
     }

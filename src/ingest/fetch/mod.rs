@@ -1,10 +1,10 @@
-//! Bytes in, politely and safely: the only HTTP client in the program.
+//! Fetches pages and images, politely and safely. The only HTTP client in the program.
 //!
-//! A fetch is a walk of a few hops. Each hop is judged before anything is sent (`guard`), waits
-//! for its turn at the host (`turns`), dials only addresses that were judged (`resolve`), has
-//! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
-//! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text (`charset`) and looked at for walls (`extract::PageScan`, `forwarding`).
+//! A fetch is a chain of requests. Each URL is checked before anything is sent (`ssrf_guard`), each request waits for
+//! room at its host (`host_limit`), connects only to checked addresses (`dns`), has its own timeout for the first byte,
+//! and its body is read with a size limit (`body`). Redirects are followed here and not by the client, so that every
+//! URL is checked. A page is then decoded (`charset`) and checked for interstitials (`extract::PageScan`,
+//! `interstitial`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 
@@ -31,208 +31,231 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 pub use charset::{Document, decode};
-pub use content_type::admit_page;
+pub use content_type::check_is_page;
 pub use dns::Resolver;
-pub use error::{Error, Reason, Refusal, Trouble};
-pub use parse_url::parse_address;
-pub use policy::{BadPolicy, Policy};
+pub use error::{BlockReason, BlockedUrl, Error, NetworkError};
+pub use parse_url::parse_url;
+pub use policy::{Policy, PolicyError};
 
-use body::Allowance;
-use client::{Clients, Want};
-use host_limit::Turns;
-use ssrf_guard::Guard;
+use body::BodyLimits;
+use client::{HttpClients, ResourceKind};
+use host_limit::HostLimiter;
+use ssrf_guard::SsrfGuard;
 
-/// Fetches pages and pictures. Cheap to clone; clones share connections and manners.
+/// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
 pub struct Fetcher(Arc<Inner>);
 
 struct Inner {
     policy: Policy,
-    guard: Guard,
-    clients: Clients,
-    turns: Turns,
+    guard: SsrfGuard,
+    clients: HttpClients,
+    host_limiter: HostLimiter,
 }
 
-/// A page as it arrived.
+/// A fetched page.
 #[derive(Debug, Clone)]
-pub struct Page {
-    /// Where it was found, after all redirects.
+pub struct FetchedPage {
+    /// Its URL after all redirects.
     pub url: Url,
-    /// The body, decompressed and otherwise untouched: the snapshot.
+    /// The body, decompressed and otherwise unchanged: the snapshot.
     pub bytes: Vec<u8>,
-    /// The `Content-Type` header; [`decode`] wants it again with the bytes.
+    /// The `Content-Type` header; [`decode`] needs it to decode the bytes again.
     pub content_type: Option<String>,
-    /// The body as text.
+    /// The decoded body.
     pub document: Document,
 }
 
-/// A picture as it arrived.
+/// A fetched image.
 #[derive(Debug, Clone)]
-pub struct Picture {
-    /// The file, neither decoded nor changed.
+pub struct FetchedImage {
+    /// The unchanged file.
     pub bytes: Vec<u8>,
-    /// What its bytes say it is: `image/jpeg`, `-png`, `-gif`, `-webp`, `-avif`, `-svg+xml`,
-    /// `-bmp` or `-x-icon`.
+    /// The type detected from its bytes: `image/jpeg`, `-png`, `-gif`, `-webp`, `-avif`, `-svg+xml`, `-bmp` or
+    /// `-x-icon`.
     pub media_type: &'static str,
 }
 
 impl Fetcher {
-    /// Prepares to fetch under `policy`, names being looked up by `resolver`.
-    pub fn new(policy: Policy, resolver: Resolver) -> Result<Self, BadPolicy> {
-        let guard = Guard::new(&policy.allow_hosts, &policy.allow_ports).map_err(BadPolicy::Host)?;
-        let clients = Clients::new(&policy, resolver)?;
-        let turns = Turns::default();
-        Ok(Self(Arc::new(Inner { policy, guard, clients, turns })))
+    /// Builds the HTTP clients for `policy`.
+    ///
+    /// # Errors
+    /// An allowed host or a certificate in the policy is invalid.
+    pub fn new(policy: Policy, resolver: Resolver) -> Result<Self, PolicyError> {
+        let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
+        let clients = HttpClients::new(&policy, resolver)?;
+        let host_limiter = HostLimiter::default();
+        Ok(Self(Arc::new(Inner { policy, guard, clients, host_limiter })))
     }
 
-    /// Fetches a page to read, following redirects and pages that only forward.
-    pub async fn page(&self, url: &Url) -> Result<Page, Error> {
-        let mut trip = self.set_out(url);
+    /// Fetches a page, following redirects and forwarding pages.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn fetch_page(&self, url: &Url) -> Result<FetchedPage, Error> {
+        let mut chain = self.start_chain(url);
         loop {
-            let arrived = self.arrive(&mut trip, Want::Page).await?;
-            let document = decode(&arrived.bytes, arrived.content_type.as_deref());
+            let received = self.follow_redirects(&mut chain, ResourceKind::Page).await?;
+            let document = decode(&received.bytes, received.content_type.as_deref());
             if let Document::Html(html) = &document {
                 let scan = PageScan::new(html);
-                let forwards = interstitial::next(&scan, arrived.refresh.as_deref(), &trip.url);
-                if let Some(next) = forwards {
-                    trip.go_on_to(next)?;
+                let target = interstitial::forwarding_target(&scan, received.refresh.as_deref(), &chain.url);
+                if let Some(next) = target {
+                    chain.follow(next)?;
                     continue;
                 }
-                interstitial::is_no_wall(&scan, url, &trip.url)?;
+                interstitial::check_not_interstitial(&scan, url, &chain.url)?;
             }
-            return Ok(Page { url: trip.url, bytes: arrived.bytes, content_type: arrived.content_type, document });
+            return Ok(FetchedPage {
+                url: chain.url,
+                bytes: received.bytes,
+                content_type: received.content_type,
+                document,
+            });
         }
     }
 
-    /// Fetches a picture, following redirects.
-    pub async fn picture(&self, url: &Url) -> Result<Picture, Error> {
-        let mut trip = self.set_out(url);
-        let bytes = self.arrive(&mut trip, Want::Picture).await?.bytes;
-        let media_type = content_type::picture(&bytes).ok_or(Error::NotAPicture)?;
-        Ok(Picture { bytes, media_type })
+    /// Fetches an image, following redirects.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn fetch_image(&self, url: &Url) -> Result<FetchedImage, Error> {
+        let mut chain = self.start_chain(url);
+        let bytes = self.follow_redirects(&mut chain, ResourceKind::Image).await?.bytes;
+        let media_type = content_type::detect_image_type(&bytes).ok_or(Error::NotAnImage)?;
+        Ok(FetchedImage { bytes, media_type })
     }
 
-    fn set_out(&self, url: &Url) -> Trip {
-        Trip {
+    fn start_chain(&self, url: &Url) -> RedirectChain {
+        RedirectChain {
             url: url.clone(),
-            redirects_left: self.0.policy.redirects,
-            redirects: self.0.policy.redirects,
-            deadline: Instant::now() + self.0.policy.total,
+            redirects_left: self.0.policy.max_redirects,
+            max_redirects: self.0.policy.max_redirects,
+            deadline: Instant::now() + self.0.policy.total_timeout,
         }
     }
 
-    /// Follows redirects until something other than a redirect answers, and reads that.
-    async fn arrive(&self, trip: &mut Trip, want: Want) -> Result<Arrived, Error> {
+    /// Follows redirects to the first other response and reads it.
+    async fn follow_redirects(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<ReceivedBody, Error> {
         loop {
-            let reply = self.ask(trip, want).await?;
-            match redirect_of(&reply.response, &trip.url) {
-                Some(next) => trip.go_on_to(next)?,
-                None => return self.receive(reply, trip, want).await,
+            let pending = self.send_request(chain, kind).await?;
+            match redirect_target(&pending.response, &chain.url) {
+                Some(next) => chain.follow(next)?,
+                None => return self.read_response(pending, chain, kind).await,
             }
         }
     }
 
-    /// One hop: judged, in turn, up to the first byte of the answer.
-    async fn ask(&self, trip: &mut Trip, want: Want) -> Result<Reply, Error> {
-        let passage = self.0.guard.judge(&trip.url)?;
-        let host = trip.url.host_str().unwrap_or_default().to_owned();
+    /// Checks one URL, waits for room at its host, and sends the request.
+    async fn send_request(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<PendingResponse, Error> {
+        let scope = self.0.guard.check_url(&chain.url)?;
+        let host = chain.url.host_str().unwrap_or_default().to_owned();
         let queued = Instant::now();
-        let turn = self.0.turns.wait_at(&host).await;
-        // The wait is ours and not the site's, so it does not count as slowness.
-        trip.deadline += queued.elapsed();
-        let first_byte = self.0.policy.first_byte;
-        let until = trip.deadline.min(Instant::now() + first_byte);
-        let request = self.0.clients.request(&trip.url, passage, want);
+        let permit = self.0.host_limiter.acquire(&host).await;
+        // We caused this wait, so it does not count against the site.
+        chain.deadline += queued.elapsed();
+        let first_byte_timeout = self.0.policy.first_byte_timeout;
+        let until = chain.deadline.min(Instant::now() + first_byte_timeout);
+        let request = self.0.clients.request(&chain.url, scope, kind);
         match timeout_at(until, request.send()).await {
-            Err(_) => Err(Error::Timeout(first_byte.min(self.0.policy.total))),
-            Ok(Err(error)) => Err(client::explain(&error, &trip.url, &self.0.policy)),
-            Ok(Ok(response)) => Ok(Reply { response, _turn: turn }),
+            Err(_) => Err(Error::Timeout(first_byte_timeout.min(self.0.policy.total_timeout))),
+            Ok(Err(error)) => Err(client::to_fetch_error(&error, &chain.url, &self.0.policy)),
+            Ok(Ok(response)) => Ok(PendingResponse { response, _permit: permit }),
         }
     }
 
-    /// Reads an answer that is not a redirect.
-    async fn receive(&self, reply: Reply, trip: &Trip, want: Want) -> Result<Arrived, Error> {
-        let Reply { response, _turn } = reply;
-        let allowance =
-            Allowance { most: self.0.policy.max_bytes, deadline: trip.deadline, total: self.0.policy.total };
+    /// Reads a response that is not a redirect.
+    async fn read_response(
+        &self,
+        pending: PendingResponse,
+        chain: &RedirectChain,
+        kind: ResourceKind,
+    ) -> Result<ReceivedBody, Error> {
+        let PendingResponse { response, _permit } = pending;
+        let limits = BodyLimits {
+            max_bytes: self.0.policy.max_bytes,
+            deadline: chain.deadline,
+            total_timeout: self.0.policy.total_timeout,
+        };
         if !response.status().is_success() {
-            return Err(failure(response, allowance, trip).await);
+            return Err(status_error(response, limits, chain).await);
         }
         let content_type = header_text(response.headers(), &header::CONTENT_TYPE);
         let refresh = header_text(response.headers(), &header::REFRESH);
-        let admit = |head: &[u8]| match want {
-            Want::Page => content_type::admit_page(head, content_type.as_deref()),
-            Want::Picture => content_type::picture(head).map(drop).ok_or(Error::NotAPicture),
+        let check_head = |head: &[u8]| match kind {
+            ResourceKind::Page => content_type::check_is_page(head, content_type.as_deref()),
+            ResourceKind::Image => content_type::detect_image_type(head).map(drop).ok_or(Error::NotAnImage),
         };
-        let bytes = body::read(response, allowance, admit).await?;
-        Ok(Arrived { bytes, content_type, refresh })
+        let bytes = body::read_body(response, limits, check_head).await?;
+        Ok(ReceivedBody { bytes, content_type, refresh })
     }
 }
 
-/// A walk from the address that was asked for to the one that answers.
-struct Trip {
+/// The state of a fetch across redirects.
+struct RedirectChain {
     url: Url,
     redirects_left: usize,
-    redirects: usize,
+    max_redirects: usize,
     deadline: Instant,
 }
 
-impl Trip {
-    fn go_on_to(&mut self, next: Url) -> Result<(), Error> {
+impl RedirectChain {
+    fn follow(&mut self, next: Url) -> Result<(), Error> {
         let left = self.redirects_left.checked_sub(1);
-        self.redirects_left = left.ok_or(Error::TooManyRedirects(self.redirects))?;
+        self.redirects_left = left.ok_or(Error::TooManyRedirects(self.max_redirects))?;
         self.url = next;
         Ok(())
     }
 }
 
-/// An answer whose body is still to be read; the turn at the host lasts until then.
-struct Reply {
+/// A response whose body is not read yet. Keeps its place at the host until then.
+struct PendingResponse {
     response: Response,
-    _turn: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
-struct Arrived {
+struct ReceivedBody {
     bytes: Vec<u8>,
     content_type: Option<String>,
     refresh: Option<String>,
 }
 
-/// Where a redirect leads; `None` when the answer is not one, or does not say where to.
-fn redirect_of(response: &Response, here: &Url) -> Option<Url> {
+/// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.
+fn redirect_target(response: &Response, current: &Url) -> Option<Url> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
     let location = header_text(response.headers(), &header::LOCATION)?;
-    let mut next = here.join(&location).ok()?;
+    let mut next = current.join(&location).ok()?;
     if next.fragment().is_none() {
-        next.set_fragment(here.fragment());
+        next.set_fragment(current.fragment());
     }
     Some(next)
 }
 
-/// Challenges come with statuses like 403 and 503, so the body is looked at before one is blamed.
-async fn failure(response: Response, allowance: Allowance, trip: &Trip) -> Error {
-    const GLIMPSE: usize = 256 * 1024;
+/// Returns the error for a status other than success. Bot checks come with statuses such as 403 and 503, so the body is
+/// examined first.
+async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectChain) -> Error {
+    const PREFIX_BYTES: usize = 256 * 1024;
     let status = response.status();
     let mitigated = HeaderName::from_static("cf-mitigated");
     if header_text(response.headers(), &mitigated).as_deref() == Some("challenge") {
-        return Error::BotWall;
+        return Error::BotCheck;
     }
     let content_type = header_text(response.headers(), &header::CONTENT_TYPE);
-    let most = GLIMPSE.min(allowance.most);
-    let bytes = body::glimpse(response, Allowance { most, ..allowance }).await;
-    let may_be_a_wall = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
-    if may_be_a_wall
+    let max_bytes = PREFIX_BYTES.min(limits.max_bytes);
+    let bytes = body::read_prefix(response, BodyLimits { max_bytes, ..limits }).await;
+    let may_be_interstitial = status != StatusCode::NOT_FOUND && status != StatusCode::GONE;
+    if may_be_interstitial
         && let Document::Html(html) = decode(&bytes, content_type.as_deref())
-        && let Err(wall) = interstitial::is_no_wall(&PageScan::new(&html), &trip.url, &trip.url)
+        && let Err(error) = interstitial::check_not_interstitial(&PageScan::new(&html), &chain.url, &chain.url)
     {
-        return wall;
+        return error;
     }
     Error::Status(status.as_u16())
 }
 
-/// A header as text. Addresses and media types are ASCII; what is not becomes U+FFFD.
+/// Returns a header as text. URLs and media types are ASCII; other bytes become U+FFFD.
 fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())

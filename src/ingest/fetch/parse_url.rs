@@ -1,38 +1,41 @@
-//! What a person pastes, made into an address. Pure.
+//! Parses URLs that people type or paste. Pure.
 
 use url::Url;
 
 use crate::ingest::fetch::error::Error;
 use crate::ingest::fetch::ssrf_guard;
 
-/// Longer than any address a browser sends; more is a pasted text.
-const LONGEST: usize = 8 * 1024;
+/// No browser sends longer URLs; longer input is pasted text.
+const MAX_LENGTH: usize = 8 * 1024;
 
-/// Reads what a person typed or pasted as the address of a page: space, quotation marks and
-/// brackets around it are dropped, `https://` is added where it is missing, and what is not a web
-/// address, or has white space in it, is an error with its sentence. Whether it may be fetched is decided when it is.
-pub fn parse_address(text: &str) -> Result<Url, Error> {
-    let bare = text.trim_matches(|c: char| c.is_whitespace() || "<>\"'“”„«»‘’".contains(c));
-    let wrong = || Error::NotAnAddress(text.trim().to_owned());
-    // The standard would drop line ends and escape spaces, and make one address of two.
-    if bare.is_empty() || bare.len() > LONGEST || bare.contains(char::is_whitespace) {
-        return Err(wrong());
+/// Parses the URL of a page. Drops white space, quotation marks and brackets around it and adds a missing `https://`.
+/// Whether it may be fetched is checked on fetching.
+///
+/// # Errors
+/// [`Error::InvalidUrl`] for anything else, such as text with white space inside it; [`Error::BlockedUrl`] for other
+/// schemes and for URLs with credentials.
+pub fn parse_url(text: &str) -> Result<Url, Error> {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "<>\"'“”„«»‘’".contains(c));
+    let invalid = || Error::InvalidUrl(text.trim().to_owned());
+    // The URL standard would drop line ends and escape spaces, and make one URL of two.
+    if trimmed.is_empty() || trimmed.len() > MAX_LENGTH || trimmed.contains(char::is_whitespace) {
+        return Err(invalid());
     }
-    let url = if let Some(rest) = bare.strip_prefix("//") {
+    let url = if let Some(rest) = trimmed.strip_prefix("//") {
         Url::parse(&format!("https://{rest}"))
-    } else if has_scheme(bare) {
-        Url::parse(bare)
-    } else if is_like_a_host(bare) {
-        Url::parse(&format!("https://{bare}"))
+    } else if has_scheme(trimmed) {
+        Url::parse(trimmed)
+    } else if looks_like_host(trimmed) {
+        Url::parse(&format!("https://{trimmed}"))
     } else {
-        return Err(wrong());
+        return Err(invalid());
     };
-    let url = url.map_err(|_| wrong())?;
-    ssrf_guard::judge_form(&url)?;
+    let url = url.map_err(|_| invalid())?;
+    ssrf_guard::check_scheme_and_credentials(&url)?;
     Ok(url)
 }
 
-/// `example.org:8080/path` has a host and a port before its colon and after it, not a scheme.
+/// In `example.org:8080/path` the part before the colon is a host, not a scheme.
 fn has_scheme(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else {
         return false;
@@ -45,7 +48,7 @@ fn has_scheme(text: &str) -> bool {
         && !(is_port && (scheme.contains('.') || scheme == "localhost"))
 }
 
-fn is_like_a_host(text: &str) -> bool {
+fn looks_like_host(text: &str) -> bool {
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
     let name = host.split(':').next().unwrap_or_default();
     host.starts_with('[') || name == "localhost" || name.trim_end_matches('.').contains('.')
@@ -56,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_paste_becomes_an_address() {
+    fn typed_and_pasted_urls_are_parsed() {
         for (pasted, expected) in [
             ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
             ("  http://example.org \n", "http://example.org/"),
@@ -71,12 +74,12 @@ mod tests {
             ("zürich.example/ä", "https://xn--zrich-kva.example/%C3%A4"),
             ("example.org/?q=a:b", "https://example.org/?q=a:b"),
         ] {
-            assert_eq!(parse_address(pasted).map(String::from), Ok(expected.to_owned()));
+            assert_eq!(parse_url(pasted).map(String::from), Ok(expected.to_owned()));
         }
     }
 
     #[test]
-    fn what_is_no_address_is_refused_with_a_sentence_that_quotes_it() {
+    fn invalid_urls_are_rejected_with_a_message_that_quotes_them() {
         for pasted in [
             "",
             "   ",
@@ -88,16 +91,16 @@ mod tests {
             "https://a.example/1\nhttps://b.example/2",
             "a.example/b c",
         ] {
-            let error = parse_address(pasted).unwrap_err();
-            assert_eq!(error.code(), "not-an-address", "{pasted:?}");
-            assert!(error.words().contains(pasted.trim()));
+            let error = parse_url(pasted).unwrap_err();
+            assert_eq!(error.code(), "invalid-url", "{pasted:?}");
+            assert!(error.user_message().contains(pasted.trim()));
         }
-        let endless = parse_address(&"a.".repeat(10_000)).unwrap_err();
-        assert!(endless.words().chars().count() < 300);
+        let endless = parse_url(&"a.".repeat(10_000)).unwrap_err();
+        assert!(endless.user_message().chars().count() < 300);
     }
 
     #[test]
-    fn other_schemes_are_refused_by_name() {
+    fn other_schemes_are_rejected_by_name() {
         for (pasted, scheme) in [
             ("file:///etc/passwd", "file"),
             ("mailto:a@example.org", "mailto"),
@@ -105,15 +108,15 @@ mod tests {
             ("view-source:https://example.org/", "view-source"),
             ("ftp://example.org/", "ftp"),
         ] {
-            let error = parse_address(pasted).unwrap_err();
-            assert_eq!(error.code(), "refused", "{pasted}");
-            assert!(error.words().contains(&format!("“{scheme}:”")), "{}", error.words());
+            let error = parse_url(pasted).unwrap_err();
+            assert_eq!(error.code(), "blocked-url", "{pasted}");
+            assert!(error.user_message().contains(&format!("“{scheme}:”")), "{}", error.user_message());
         }
     }
 
     #[test]
-    fn a_password_in_the_address_is_refused() {
-        let error = parse_address("https://me:secret@example.org/").unwrap_err();
-        assert!(error.words().contains("password") && !error.words().contains("secret"));
+    fn urls_with_credentials_are_rejected() {
+        let error = parse_url("https://me:secret@example.org/").unwrap_err();
+        assert!(error.user_message().contains("password") && !error.user_message().contains("secret"));
     }
 }

@@ -1,35 +1,35 @@
-//! Whether pasted text is the source of a page. Pure.
+//! Detects whether pasted text is HTML source. Pure.
 
-/// How much of a text is looked at: enough to be sure, little enough not to matter.
-const LOOK_AT: usize = 64 * 1024;
+/// Bytes that are examined: enough to be sure, few enough to be quick.
+const MAX_BYTES: usize = 64 * 1024;
 
-/// The ends of elements that articles are made of; people who write about HTML rarely write this many.
-const ENDS: &[&str] =
+/// Closing tags of elements in articles. Texts about HTML rarely contain this many.
+const CLOSING_TAGS: &[&str] =
     &["</p>", "</div>", "</a>", "</span>", "</li>", "</h1>", "</h2>", "</h3>", "</section>", "</article>", "</td>"];
 
-/// In a page without line ends, text between two ends of elements is seldom longer than this.
-const CHARACTERS_PER_END: usize = 500;
+/// Text between two closing tags is rarely longer than this, even in a page without line ends.
+const MAX_BYTES_PER_TAG: usize = 500;
 
-/// True when `text` is HTML source and not an article's text, even one in which tags are mentioned: it begins like a page
-/// or with an element that it also ends, or it is full of tags.
+/// Returns whether `text` is HTML source rather than an article's text, even one that mentions tags: it begins like a
+/// page, begins with an element that is closed later, or is full of tags.
 ///
 /// ```
-/// use broadsheet::ingest::intake::looks_like_a_page;
-/// assert!(looks_like_a_page("<p>The ferry was late.</p>"));
-/// assert!(!looks_like_a_page("Use <p> to begin a paragraph and </p> to end it."));
+/// use broadsheet::ingest::intake::looks_like_html;
+/// assert!(looks_like_html("<p>The ferry was late.</p>"));
+/// assert!(!looks_like_html("Use <p> to begin a paragraph and </p> to end it."));
 /// ```
 #[must_use]
-pub fn looks_like_a_page(text: &str) -> bool {
-    let end = (0..=LOOK_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+pub fn looks_like_html(text: &str) -> bool {
+    let end = (0..=MAX_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let lower = text[..end].to_ascii_lowercase();
-    let start = after_comments(&lower);
+    let start = skip_comments(&lower);
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
         return true;
     }
-    begins_with_element(start) || is_full_of_tags(&lower)
+    starts_with_element(start) || is_full_of_tags(&lower)
 }
 
-fn after_comments(text: &str) -> &str {
+fn skip_comments(text: &str) -> &str {
     let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
     while let Some(comment) = rest.strip_prefix("<!--").or_else(|| rest.strip_prefix("<?xml")) {
         let Some((_, after)) = comment.split_once('>') else { return "" };
@@ -38,19 +38,19 @@ fn after_comments(text: &str) -> &str {
     rest
 }
 
-fn begins_with_element(start: &str) -> bool {
+fn starts_with_element(start: &str) -> bool {
     let Some(tag) = start.strip_prefix('<') else { return false };
     let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let stands_alone = ["meta", "link", "img", "br", "hr"].contains(&name.as_str());
+    let is_void = ["meta", "link", "img", "br", "hr"].contains(&name.as_str());
     let after_name = tag[name.len()..].chars().next();
     !name.is_empty()
         && after_name.is_some_and(|c| c == '>' || c == '/' || c.is_whitespace())
-        && (stands_alone || start.contains(&format!("</{name}")))
+        && (is_void || start.contains(&format!("</{name}")))
 }
 
 fn is_full_of_tags(text: &str) -> bool {
-    let ends: usize = ENDS.iter().map(|end| text.matches(end).count()).sum();
-    ends >= 5 && text.len() / ends <= CHARACTERS_PER_END
+    let closing_tags: usize = CLOSING_TAGS.iter().map(|tag| text.matches(tag).count()).sum();
+    closing_tags >= 5 && text.len() / closing_tags <= MAX_BYTES_PER_TAG
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_of_a_page_is_told_from_an_articles_text() {
+    fn html_source_is_recognised() {
         let part = "ferry was late.</p><p>It rained.</p><ul><li>soup</li><li>bread</li></ul><p>Late.</p>";
         for page in [
             "<!DOCTYPE html><title>a</title>",
@@ -68,12 +68,12 @@ mod tests {
             "<meta charset=utf-8><p>Words",
             part,
         ] {
-            assert!(looks_like_a_page(page), "{page}");
+            assert!(looks_like_html(page), "{page}");
         }
     }
 
     #[test]
-    fn a_text_about_tags_stays_a_text() {
+    fn text_that_mentions_tags_is_not_html() {
         for text in [
             "",
             "Words alone.",
@@ -84,13 +84,13 @@ mod tests {
             "5 < 6 and 7 > 6",
             "<!-- unfinished",
         ] {
-            assert!(!looks_like_a_page(text), "{text}");
+            assert!(!looks_like_html(text), "{text}");
         }
     }
 
     #[test]
-    fn a_long_text_in_letters_of_several_bytes_is_cut_between_letters() {
-        assert!(!looks_like_a_page(&"я".repeat(LOOK_AT)));
-        assert!(!looks_like_a_page(&format!("a{}", "я".repeat(LOOK_AT))));
+    fn long_multibyte_text_is_cut_at_a_char_boundary() {
+        assert!(!looks_like_html(&"я".repeat(MAX_BYTES)));
+        assert!(!looks_like_html(&format!("a{}", "я".repeat(MAX_BYTES))));
     }
 }

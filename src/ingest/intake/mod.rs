@@ -1,13 +1,13 @@
-//! What a reader hands in, made ready for the queue: an address, a pasted page or text, files. Reading it is pure; only
-//! [`hand_in`] writes.
+//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`],
+//! which stores them.
 
 mod urls_in_text;
 mod files;
 mod html_detection;
 
-pub use files::{File, MOST_ADDRESSES, files};
-pub use html_detection::looks_like_a_page;
-pub use urls_in_text::addresses;
+pub use files::{MAX_URLS, UploadedFile, read_files};
+pub use html_detection::looks_like_html;
+pub use urls_in_text::read_urls;
 
 use jiff::Timestamp;
 use url::Url;
@@ -17,59 +17,59 @@ use crate::library::Library;
 use crate::library::imports::{self, Accepted, NewImport};
 use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
-/// Something that can be imported, not yet kept anywhere.
+/// An import that is not queued yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
-    /// Where the article is; `None` when it was pasted or read from a file without one.
-    pub address: Option<Url>,
-    /// The page itself; `None`: it is to be fetched.
+pub struct ImportRequest {
+    /// The article's URL; `None` if it was pasted or uploaded without one.
+    pub url: Option<Url>,
+    /// The page; `None` if it must be fetched.
     pub page: Option<Snapshot>,
     /// The name of the file it came from.
-    pub name: Option<String>,
-    /// The failed import that begins anew with it, where the reader says so.
+    pub file_name: Option<String>,
+    /// The failed import that it replaces.
     pub replaces: Option<i64>,
 }
 
-impl Ready {
-    /// What a list calls it.
+impl ImportRequest {
+    /// Returns its URL, its file name, or "Pasted text".
     #[must_use]
-    pub fn called(&self) -> String {
-        let address = self.address.as_ref().map(Url::to_string);
-        address.or_else(|| self.name.clone()).unwrap_or_else(|| "Pasted text".to_owned())
+    pub fn display_name(&self) -> String {
+        let url = self.url.as_ref().map(Url::to_string);
+        url.or_else(|| self.file_name.clone()).unwrap_or_else(|| "Pasted text".to_owned())
     }
 }
 
-/// Something that cannot be imported.
+/// NewImport that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// What it was: a file's name, a line of a list.
-    pub what: String,
-    /// Why not, and what to do, in a sentence.
+pub struct RejectedInput {
+    /// A file's name, or a line of a list.
+    pub name: String,
+    /// What is wrong and what to do, in sentences for the reader.
     pub problem: String,
 }
 
-/// What a reader says pasted text is.
+/// The format of pasted text, as chosen by the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
-    /// Let Broadsheet look.
+pub enum PasteFormat {
+    /// Detect it.
     #[default]
     Auto,
-    /// A page's source.
+    /// HTML source.
     Html,
     /// Plain text.
     Text,
 }
 
-impl Kind {
-    /// The kind of this word; [`Kind::Auto`] for any other.
+impl PasteFormat {
+    /// Parses a form value; anything unknown is [`PasteFormat::Auto`].
     #[must_use]
-    pub fn parse(word: &str) -> Self {
-        [Self::Html, Self::Text].into_iter().find(|kind| kind.word() == word).unwrap_or_default()
+    pub fn parse(value: &str) -> Self {
+        [Self::Html, Self::Text].into_iter().find(|format| format.as_str() == value).unwrap_or_default()
     }
 
-    /// Its word in a form.
+    /// Returns its form value.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
             Self::Html => "html",
@@ -78,7 +78,7 @@ impl Kind {
     }
 }
 
-impl From<SnapshotFormat> for Kind {
+impl From<SnapshotFormat> for PasteFormat {
     fn from(form: SnapshotFormat) -> Self {
         match form {
             SnapshotFormat::Html => Self::Html,
@@ -87,80 +87,80 @@ impl From<SnapshotFormat> for Kind {
     }
 }
 
-/// What is wrong with a pasted page, by the field it stands in.
+/// A problem with pasted input, by form field, with a message for the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BadPaste {
-    /// The text, and why.
+pub enum PasteError {
+    /// The text is invalid.
     Page(String),
-    /// The address given with it, and why.
-    Address(String),
+    /// The URL is invalid.
+    Url(String),
 }
 
-/// Reads an address that was typed or pasted.
+/// Reads a URL that was typed or pasted.
 ///
 /// # Errors
-/// A sentence that says what is wrong with it.
-pub fn address(text: &str) -> Result<Ready, String> {
-    let address = fetch::parse_address(text).map_err(|error| error.words())?;
-    Ok(Ready { address: Some(address), page: None, name: None, replaces: None })
+/// A message for the reader.
+pub fn read_url(text: &str) -> Result<ImportRequest, String> {
+    let url = fetch::parse_url(text).map_err(|error| error.user_message())?;
+    Ok(ImportRequest { url: Some(url), page: None, file_name: None, replaces: None })
 }
 
-/// Reads a pasted page or text, and the address it came from, which may be empty.
+/// Reads a pasted page or text and its URL, which may be empty.
 ///
 /// # Errors
-/// Which of the two is wrong, and a sentence.
-pub fn pasted(text: &str, kind: Kind, from: &str) -> Result<Ready, BadPaste> {
+/// Which of the two is invalid, with a message for the reader.
+pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<ImportRequest, PasteError> {
     if text.trim().is_empty() {
-        return Err(BadPaste::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
+        return Err(PasteError::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
     }
-    if let Some(problem) = files::no_text(text) {
-        return Err(BadPaste::Page(problem));
+    if let Some(problem) = files::find_binary_problem(text) {
+        return Err(PasteError::Page(problem));
     }
-    if urls_in_text::are_all_there_is(text) {
+    if urls_in_text::is_only_urls(text) {
         let problem = "That’s only a link. Use the link field at the top.";
-        return Err(BadPaste::Page(problem.into()));
+        return Err(PasteError::Page(problem.into()));
     }
-    let address = match from.trim() {
+    let url = match source_url.trim() {
         "" => None,
-        from => Some(fetch::parse_address(from).map_err(|error| BadPaste::Address(error.words()))?),
+        source_url => Some(fetch::parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
     };
-    let form = match kind {
-        Kind::Html => SnapshotFormat::Html,
-        Kind::Text => SnapshotFormat::Text,
-        Kind::Auto if looks_like_a_page(text) => SnapshotFormat::Html,
-        Kind::Auto => SnapshotFormat::Text,
+    let form = match format {
+        PasteFormat::Html => SnapshotFormat::Html,
+        PasteFormat::Text => SnapshotFormat::Text,
+        PasteFormat::Auto if looks_like_html(text) => SnapshotFormat::Html,
+        PasteFormat::Auto => SnapshotFormat::Text,
     };
-    // A browser hands in UTF-8, whatever the page says of the bytes it once came as.
+    // Browsers send pasted text as UTF-8, whatever charset the page declares.
     let content_type = match form {
         SnapshotFormat::Html => "text/html; charset=utf-8",
         SnapshotFormat::Text => "text/plain; charset=utf-8",
     };
     let page = Snapshot {
-        url: address.as_ref().map(Url::to_string),
+        url: url.as_ref().map(Url::to_string),
         content_type: Some(content_type.to_owned()),
         format: form,
         bytes: text.as_bytes().to_vec(),
     };
-    Ok(Ready { address, page: Some(page), name: None, replaces: None })
+    Ok(ImportRequest { url, page: Some(page), file_name: None, replaces: None })
 }
 
-/// Keeps what is to be imported and puts it into the queue. When this returns, all of it is on disk; the answers stand in
-/// the order of the inputs.
+/// Stores requests and puts them into the import queue. All of them are on disk when this returns. The results are in
+/// the order of the requests.
 ///
 /// # Errors
-/// The database fails or the disk is full; then nothing was accepted.
-pub async fn hand_in(library: &Library, ready: &[Ready], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
-    let mut inputs = Vec::with_capacity(ready.len());
-    for one in ready {
-        let snapshot = match &one.page {
+/// The database fails or the disk is full; nothing is queued then.
+pub async fn enqueue(library: &Library, requests: &[ImportRequest], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
+    let mut inputs = Vec::with_capacity(requests.len());
+    for request in requests {
+        let snapshot = match &request.page {
             Some(page) => Some(snapshots::save(library, page, now).await?),
             None => None,
         };
         inputs.push(NewImport {
-            url: one.address.clone(),
+            url: request.url.clone(),
             snapshot_id: snapshot,
-            file_name: one.name.clone(),
-            replaces_id: one.replaces,
+            file_name: request.file_name.clone(),
+            replaces_id: request.replaces,
         });
     }
     Ok(imports::accept_all(library, &inputs, now).await?)

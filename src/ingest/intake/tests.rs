@@ -1,4 +1,4 @@
-//! What people hand in, and what is made of it.
+//! Tests for reading input.
 
 use crate::ingest::intake::*;
 use crate::library::imports;
@@ -8,64 +8,64 @@ fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-fn file(name: &str, bytes: impl Into<Vec<u8>>) -> File {
-    File { name: name.to_owned(), bytes: bytes.into() }
+fn file(name: &str, bytes: impl Into<Vec<u8>>) -> UploadedFile {
+    UploadedFile { name: name.to_owned(), bytes: bytes.into() }
 }
 
-/// What a file was read as, in a word or two.
+/// Reads a file and describes the result in a word or two.
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
-    let read = files(vec![file(name, bytes)]);
+    let read = read_files(vec![file(name, bytes)]);
     let words = read.iter().map(|one| match one {
-        Ok(Ready { page: Some(page), .. }) => format!("{:?}", page.format),
-        Ok(Ready { address: Some(address), .. }) => address.to_string(),
-        Ok(_) => unreachable!("a page or an address"),
-        Err(refused) => format!("{}: {}", refused.what, refused.problem),
+        Ok(ImportRequest { page: Some(page), .. }) => format!("{:?}", page.format),
+        Ok(ImportRequest { url: Some(url), .. }) => url.to_string(),
+        Ok(_) => unreachable!("a page or a URL"),
+        Err(rejected) => format!("{}: {}", rejected.name, rejected.problem),
     });
     words.collect::<Vec<_>>().join(" | ")
 }
 
 #[test]
-fn pasted_text_is_kept_as_utf_8_with_where_it_came_from() {
-    let ready = pasted("<p>Žluťoučký kůň</p>", Kind::Auto, " www.example.org/a ").unwrap();
-    assert_eq!(ready.address.as_ref().map(Url::as_str), Some("https://www.example.org/a"));
-    let page = ready.page.unwrap();
+fn pasted_text_is_stored_as_utf_8_with_its_url() {
+    let request = read_paste("<p>Žluťoučký kůň</p>", PasteFormat::Auto, " www.example.org/a ").unwrap();
+    assert_eq!(request.url.as_ref().map(Url::as_str), Some("https://www.example.org/a"));
+    let page = request.page.unwrap();
     assert_eq!((page.format, page.content_type.as_deref()), (SnapshotFormat::Html, Some("text/html; charset=utf-8")));
     assert_eq!((page.url.as_deref(), page.bytes), (Some("https://www.example.org/a"), "<p>Žluťoučký kůň</p>".into()));
 }
 
 #[test]
-fn the_reader_knows_better_what_was_pasted() {
-    let form = |kind| pasted("<p>Words</p>", kind, "").unwrap().page.unwrap().format;
+fn chosen_paste_format_overrides_detection() {
+    let form = |kind| read_paste("<p>Words</p>", kind, "").unwrap().page.unwrap().format;
     assert_eq!(
-        (form(Kind::Auto), form(Kind::Html), form(Kind::Text)),
+        (form(PasteFormat::Auto), form(PasteFormat::Html), form(PasteFormat::Text)),
         (SnapshotFormat::Html, SnapshotFormat::Html, SnapshotFormat::Text)
     );
 }
 
 #[test]
-fn a_bad_paste_names_the_field_that_is_wrong() {
-    assert!(matches!(pasted(" \n", Kind::Auto, ""), Err(BadPaste::Page(_))));
-    assert!(matches!(pasted("Words", Kind::Auto, "not an address"), Err(BadPaste::Address(_))));
-    assert!(address("two words").unwrap_err().contains("two words"));
+fn paste_error_names_the_invalid_field() {
+    assert!(matches!(read_paste(" \n", PasteFormat::Auto, ""), Err(PasteError::Page(_))));
+    assert!(matches!(read_paste("Words", PasteFormat::Auto, "not an address"), Err(PasteError::Url(_))));
+    assert!(read_url("two words").unwrap_err().contains("two words"));
 }
 
 #[test]
-fn bytes_that_are_no_text_are_none_when_they_are_pasted_either() {
-    let said = |bytes: &[u8]| match pasted(&String::from_utf8_lossy(bytes), Kind::Auto, "") {
-        Err(BadPaste::Page(problem)) => problem,
+fn pasted_binary_data_is_rejected() {
+    let problem = |bytes: &[u8]| match read_paste(&String::from_utf8_lossy(bytes), PasteFormat::Auto, "") {
+        Err(PasteError::Page(problem)) => problem,
         other => panic!("{other:?}"),
     };
     let pixels: Vec<u8> = (0..=255).cycle().take(2000).collect();
     let picture = [&b"\x89PNG\r\n\x1A\n"[..], &pixels].concat();
-    assert_eq!(said(&picture), "This is a binary file. Use .html or .txt.");
+    assert_eq!(problem(&picture), "This is a binary file. Use .html or .txt.");
     let pdf = [&b"%PDF-1.7\n"[..], &pixels].concat();
-    assert_eq!(said(&pdf), "This is a PDF file. Use .html or .txt.");
-    assert!(said(&[0xFF; 30]).starts_with("This is a binary file."));
-    assert!(pasted("A text with a \u{FFFD} in it, and a bell\u{7}, is a text.", Kind::Auto, "").is_ok());
+    assert_eq!(problem(&pdf), "This is a PDF file. Use .html or .txt.");
+    assert!(problem(&[0xFF; 30]).starts_with("This is a binary file."));
+    assert!(read_paste("A text with a \u{FFFD} in it, and a bell\u{7}, is a text.", PasteFormat::Auto, "").is_ok());
 }
 
 #[test]
-fn files_are_read_as_what_they_are() {
+fn files_are_read_by_their_type() {
     for (name, content, expected) in [
         ("saved.html", "<p>Words", "Html"),
         ("SAVED.HTM", "Words without a single tag", "Html"),
@@ -85,7 +85,7 @@ fn files_are_read_as_what_they_are() {
 }
 
 #[test]
-fn a_mistyped_line_is_refused_and_the_rest_of_the_list_taken() {
+fn invalid_line_is_rejected_and_the_rest_of_the_list_accepted() {
     let read = read_as(
         "links.txt",
         "https://a.example/1\nhttps://a.example/2\nferry timetable\nftp://a.example/4\nhttps://a.example/5\nhttps://a.example/6\nhttps://a.example/7",
@@ -96,7 +96,7 @@ fn a_mistyped_line_is_refused_and_the_rest_of_the_list_taken() {
 }
 
 #[test]
-fn files_that_are_no_pages_are_refused_by_what_they_are() {
+fn unsupported_files_are_rejected_by_type() {
     for (name, bytes, expected) in [
         ("paper.html", &b"%PDF-1.7"[..], "paper.html: This is a PDF file. Use"),
         ("empty.txt", b" \n", "empty.txt: This file is empty."),
@@ -105,25 +105,25 @@ fn files_that_are_no_pages_are_refused_by_what_they_are() {
     ] {
         assert!(read_as(name, bytes).starts_with(expected), "{}", read_as(name, bytes));
     }
-    let endless = "https://a.example/\n".repeat(MOST_ADDRESSES + 1);
+    let endless = "https://a.example/\n".repeat(MAX_URLS + 1);
     assert!(read_as("links.txt", endless).starts_with("links.txt: 10001 links; the limit is"));
 }
 
 #[test]
-fn a_page_that_a_browser_saved_says_where_it_is_from() {
+fn saved_from_comment_gives_the_url() {
     let html = "<!DOCTYPE html>\n<!-- saved from url=(0021)https://example.org/a -->\n<html><p>Words";
-    let read = files(vec![file("a.html", html)]);
-    let ready = read[0].as_ref().unwrap();
-    assert_eq!(ready.address.as_ref().map(Url::as_str), Some("https://example.org/a"));
-    assert_eq!(ready.page.as_ref().unwrap().url.as_deref(), Some("https://example.org/a"));
+    let read = read_files(vec![file("a.html", html)]);
+    let request = read[0].as_ref().unwrap();
+    assert_eq!(request.url.as_ref().map(Url::as_str), Some("https://example.org/a"));
+    assert_eq!(request.page.as_ref().unwrap().url.as_deref(), Some("https://example.org/a"));
 }
 
 #[tokio::test]
-async fn a_page_pasted_for_an_address_that_waits_is_read_in_place_of_fetching_it() {
+async fn page_pasted_for_a_queued_url_replaces_the_fetch() {
     let (library, _folder) = test_library().await;
-    let accepted = hand_in(&library, &[address("https://example.org/a").unwrap()], noon()).await.unwrap();
-    let paste = pasted("The ferry was late.", Kind::Auto, "http://www.example.org/a/").unwrap();
-    let again = hand_in(&library, &[paste.clone(), paste], noon()).await.unwrap();
+    let accepted = enqueue(&library, &[read_url("https://example.org/a").unwrap()], noon()).await.unwrap();
+    let paste = read_paste("The ferry was late.", PasteFormat::Auto, "http://www.example.org/a/").unwrap();
+    let again = enqueue(&library, &[paste.clone(), paste], noon()).await.unwrap();
     assert_eq!(
         (accepted, again),
         (vec![Accepted::New(1)], vec![Accepted::AlreadyQueued(1), Accepted::AlreadyQueued(1)])

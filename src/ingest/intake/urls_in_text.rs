@@ -1,58 +1,58 @@
-//! The box for an address, into which people also paste a sentence around it, or several. Pure.
+//! Finds URLs in the link field, into which people also paste sentences or several URLs. Pure.
 
 use crate::ingest::fetch;
-use crate::ingest::intake::{MOST_ADDRESSES, Ready, Refused, address};
+use crate::ingest::intake::{ImportRequest, MAX_URLS, RejectedInput, read_url};
 
-/// What stands around an address in a sentence, and is seldom its end.
-const AROUND: &str = "<>()[]{}\"'“”„«»‘’.,;:!?…";
+/// Characters that surround a URL in a sentence and rarely end one.
+const PUNCTUATION: &str = "<>()[]{}\"'“”„«»‘’.,;:!?…";
 
-/// Reads what was typed or pasted into the box for an address: one, alone or with words around it, or several. White
-/// space parts addresses and is never a part of one.
+/// Reads the link field: one URL, alone or among words, or several. White space separates URLs and is never part of
+/// one.
 ///
 /// # Errors
-/// A sentence that says why there is none.
-pub fn addresses(text: &str) -> Result<Vec<Result<Ready, Refused>>, String> {
-    let found = written_out(text);
+/// A message for the reader if there is none.
+pub fn read_urls(text: &str) -> Result<Vec<Result<ImportRequest, RejectedInput>>, String> {
+    let found = find_urls(text);
     match found.as_slice() {
-        [] => Ok(vec![Ok(address(text)?)]),
-        [only] => Ok(vec![Ok(address(only)?)]),
-        several if several.len() > MOST_ADDRESSES => {
-            Err(format!("{} links; the limit is {MOST_ADDRESSES} at a time.", several.len()))
+        [] => Ok(vec![Ok(read_url(text)?)]),
+        [only] => Ok(vec![Ok(read_url(only)?)]),
+        several if several.len() > MAX_URLS => {
+            Err(format!("{} links; the limit is {MAX_URLS} at a time.", several.len()))
         }
-        several => Ok(several.iter().map(|word| one_of_several(word)).collect()),
+        several => Ok(several.iter().map(|word| read_one_url(word)).collect()),
     }
 }
 
-/// Whether a pasted text is nothing but addresses.
-pub(super) fn are_all_there_is(text: &str) -> bool {
-    text.split_whitespace().all(|word| begins_like_an_address(word) && fetch::parse_address(word).is_ok())
+/// Returns whether a text contains nothing but URLs.
+pub(super) fn is_only_urls(text: &str) -> bool {
+    text.split_whitespace().all(|word| starts_like_url(word) && fetch::parse_url(word).is_ok())
 }
 
-fn one_of_several(word: &str) -> Result<Ready, Refused> {
-    address(word).map_err(|problem| Refused { what: word.to_owned(), problem })
+fn read_one_url(word: &str) -> Result<ImportRequest, RejectedInput> {
+    read_url(word).map_err(|problem| RejectedInput { name: word.to_owned(), problem })
 }
 
-/// The addresses among the words. Those that begin like one count, or all words if each of them is one; none for a text of
-/// one word, which is read as it stands.
-fn written_out(text: &str) -> Vec<&str> {
+/// Returns the words that begin like a URL, or all words if each of them is one. Returns none for a single word, which
+/// is read unchanged.
+fn find_urls(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() < 2 {
         return Vec::new();
     }
-    if words.iter().all(|word| fetch::parse_address(word).is_ok()) {
+    if words.iter().all(|word| fetch::parse_url(word).is_ok()) {
         return words;
     }
-    words.into_iter().map(bare).filter(|word| begins_like_an_address(word)).collect()
+    words.into_iter().map(trim_punctuation).filter(|word| starts_like_url(word)).collect()
 }
 
-/// The word without what stands around it; a bracket that the address itself opens stays.
-fn bare(word: &str) -> &str {
-    let bare = word.trim_start_matches(|c| AROUND.contains(c));
-    let closes_its_own = |c| c == ')' && bare.contains('(');
-    bare.trim_end_matches(|c| AROUND.contains(c) && !closes_its_own(c))
+/// Trims surrounding punctuation, but keeps a closing bracket that is opened inside the URL.
+fn trim_punctuation(word: &str) -> &str {
+    let trimmed = word.trim_start_matches(|c| PUNCTUATION.contains(c));
+    let closes_its_own = |c| c == ')' && trimmed.contains('(');
+    trimmed.trim_end_matches(|c| PUNCTUATION.contains(c) && !closes_its_own(c))
 }
 
-fn begins_like_an_address(word: &str) -> bool {
+fn starts_like_url(word: &str) -> bool {
     let word = word.to_lowercase();
     ["http://", "https://", "www."].iter().any(|start| word.starts_with(start))
 }
@@ -62,18 +62,18 @@ mod tests {
     use super::*;
 
     fn read_as(text: &str) -> String {
-        let words = |one: Result<Ready, Refused>| match one {
-            Ok(ready) => ready.called(),
-            Err(refused) => format!("{}: {}", refused.what, refused.problem),
+        let words = |one: Result<ImportRequest, RejectedInput>| match one {
+            Ok(request) => request.display_name(),
+            Err(rejected) => format!("{}: {}", rejected.name, rejected.problem),
         };
-        match addresses(text) {
+        match read_urls(text) {
             Ok(all) => all.into_iter().map(words).collect::<Vec<_>>().join(" | "),
             Err(problem) => problem,
         }
     }
 
     #[test]
-    fn an_address_is_found_among_words() {
+    fn urls_are_found_among_words() {
         for (typed, expected) in [
             (" a.example/1 ", "https://a.example/1"),
             ("Read this: https://a.example/1.", "https://a.example/1"),
@@ -87,13 +87,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_where_it_stands() {
+    fn invalid_urls_are_rejected_individually() {
         assert!(read_as("harbour post").starts_with("“harbour post” isn’t a link"));
         assert!(read_as("see ftp://a.example").contains("isn’t a link"));
         let one_bad = read_as("https://a.example/1 https://me:secret@b.example/");
         assert!(
             one_bad.starts_with("https://a.example/1 | https://me:secret@b.example/: The link contains a username")
         );
-        assert!(read_as(&"https://a.example/ ".repeat(MOST_ADDRESSES + 1)).contains("the limit is 10000 at a time"));
+        assert!(read_as(&"https://a.example/ ".repeat(MAX_URLS + 1)).contains("the limit is 10000 at a time"));
     }
 }

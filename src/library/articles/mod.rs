@@ -18,9 +18,9 @@ use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::sources::NewSource;
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 /// How long a deleted article can be taken back.
 pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -93,13 +93,13 @@ pub struct NewArticle {
     /// Where it was read; `None` when pasted without an address.
     pub url: Option<String>,
     /// Every address under which it will be found again.
-    pub url_keys: Vec<AddressKey>,
+    pub url_keys: Vec<UrlKey>,
     /// The address its publisher calls the real one, on the same site.
-    pub canonical_url_key: Option<AddressKey>,
+    pub canonical_url_key: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
     /// Why it is filed where it is.
-    pub topic_choice: Choice,
+    pub topic_choice: TopicChoice,
     /// The publisher's tags.
     pub tags: Vec<String>,
     /// How it came in.
@@ -126,7 +126,7 @@ pub struct Article {
     /// Topic name.
     pub topic_name: String,
     /// Why this topic.
-    pub topic_choice: Choice,
+    pub topic_choice: TopicChoice,
     /// Its title.
     pub title: String,
     /// Who wrote it.

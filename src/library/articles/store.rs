@@ -4,12 +4,12 @@ use extract::Direction;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage};
 use crate::library::imports::{self, ImportOutcome};
 use crate::library::{images, search, sources, tags, topics};
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 /// What became of an article that was to be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,10 +85,10 @@ async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result
 /// # Errors
 /// The database fails.
 pub async fn find_by_url(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
-    known(&mut *library.read().acquire().await?, &[AddressKey::of(address)]).await
+    known(&mut *library.read().acquire().await?, &[UrlKey::from_url(address)]).await
 }
 
-async fn known(write: &mut SqliteConnection, keys: &[AddressKey]) -> sqlx::Result<Option<i64>> {
+async fn known(write: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Result<Option<i64>> {
     for key in keys {
         let key = key.as_str();
         let id = sqlx::query_scalar!("SELECT article_id FROM article_url WHERE url_key = ?1", key)
@@ -109,7 +109,7 @@ async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<
     Ok(taken.rows_affected() > 0)
 }
 
-async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[AddressKey]) -> sqlx::Result<()> {
+async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sqlx::Result<()> {
     for key in keys {
         let key = key.as_str();
         sqlx::query!("INSERT INTO article_url (url_key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, id)
@@ -122,14 +122,14 @@ async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[AddressKe
 async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
     let source_id = sources::find_or_add(write, &new.source).await?;
     let content = &new.content;
-    let topic = new.topic_choice.slug();
+    let topic = new.topic_choice.topic_slug();
     let choice = json(&new.topic_choice);
     let (published, received) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
     let sorted = published.unwrap_or(received);
     let rtl = content.direction == Direction::Rtl;
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
-    let canonical = new.canonical_url_key.as_ref().map(AddressKey::as_str);
+    let canonical = new.canonical_url_key.as_ref().map(UrlKey::as_str);
     let (day, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
     let (next_page, next_problem) = NextPage::columns(content.next_page.as_ref());
     let channel = match new.channel {
@@ -206,7 +206,7 @@ pub(super) async fn write_text(
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, AddressKey)>> {
+pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, UrlKey)>> {
     let mut found = Vec::new();
     for key in new.url_keys.iter().chain(&new.canonical_url_key) {
         let key = key.as_str();
@@ -218,7 +218,7 @@ pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx:
         )
         .fetch_all(library.read())
         .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, AddressKey::stored(row.url_key))));
+        found.extend(rows.into_iter().map(|row| (row.id, UrlKey::from_stored(row.url_key))));
     }
     Ok(found)
 }
@@ -299,7 +299,7 @@ pub async fn apply_action(library: &Library, id: i64, mark: ArticleAction, now: 
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &Choice) -> sqlx::Result<bool> {
+pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
     let choice = json(choice);
     let mut write = library.write().await?;
     let changed = sqlx::query!(
@@ -319,7 +319,12 @@ pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &Choice)
 ///
 /// # Errors
 /// The database fails; then all stays as it was.
-pub async fn merge_custom_topic(library: &Library, own: &str, to: &str, choice: Option<&Choice>) -> sqlx::Result<()> {
+pub async fn merge_custom_topic(
+    library: &Library,
+    own: &str,
+    to: &str,
+    choice: Option<&TopicChoice>,
+) -> sqlx::Result<()> {
     let choice = choice.map(json);
     let mut write = library.write().await?;
     sqlx::query!(

@@ -31,11 +31,11 @@ fn article(domain: &str, number: i64) -> NewArticle {
             images: Vec::new(),
             ..Content::default()
         },
-        url_keys: vec![AddressKey::of(&url::Url::parse(&address).unwrap())],
+        url_keys: vec![UrlKey::from_url(&url::Url::parse(&address).unwrap())],
         canonical_url_key: None,
         url: Some(address),
         source: NewSource { domain: domain.into(), name: domain.into() },
-        topic_choice: Choice::default(),
+        topic_choice: TopicChoice::default(),
         tags: vec!["Ferries".into()],
         channel: Channel::Saved,
         snapshot_id: None,
@@ -212,8 +212,8 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
             "no second of that name"
         );
     }
-    assert!(set_topic(&library, 1, &slug, &Choice::of_reader(None)).await.unwrap());
-    assert!(!set_topic(&library, 1, "no-such-topic", &Choice::of_reader(None)).await.unwrap());
+    assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(!set_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
     let wanted =
         front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
@@ -246,7 +246,7 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
 async fn an_article_extracted_again_keeps_what_the_reader_did() {
     let (library, _folder) = library_of(&[article("example.org", 1)]).await;
     apply_action(&library, 1, ArticleAction::Star, noon()).await.unwrap();
-    set_topic(&library, 1, "sport", &Choice::of_reader(None)).await.unwrap();
+    set_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
     content.text = "Only bridges here.".into();

@@ -17,9 +17,9 @@ const WAITS: [SignedDuration; 2] = [SignedDuration::from_mins(2), SignedDuration
 
 /// When a picture that failed `tries` times is asked for again; `None`: never by itself.
 #[must_use]
-pub fn next_attempt_at(tries: i64, may_pass: bool, now: Timestamp) -> Option<Timestamp> {
+pub fn next_attempt_at(tries: i64, is_transient: bool, now: Timestamp) -> Option<Timestamp> {
     let wait = usize::try_from(tries).ok().and_then(|tries| WAITS.get(tries.saturating_sub(1)))?;
-    may_pass.then(|| now + *wait)
+    is_transient.then(|| now + *wait)
 }
 
 /// A picture of an article, as its page needs to know it.

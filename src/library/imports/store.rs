@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::library::Library;
 use crate::library::imports::row::Row;
 use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub async fn accept_all(library: &Library, inputs: &[NewImport], now: Timestamp)
 }
 
 async fn accept_within(write: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
-    let key = input.url.as_ref().map(AddressKey::of);
-    let key = key.as_ref().map(AddressKey::as_str);
+    let key = input.url.as_ref().map(UrlKey::from_url);
+    let key = key.as_ref().map(UrlKey::as_str);
     let known = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1 AND a.state < 2"#,
         key

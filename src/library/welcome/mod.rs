@@ -6,11 +6,11 @@ use extract::{CleanHtml, Direction};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles::{self, Added, Channel, Content, NewArticle};
 use crate::library::sources::NewSource;
-use crate::urls::AddressKey;
+use crate::urls::UrlKey;
 
 const TITLE: &str = "Welcome to Broadsheet";
 
@@ -55,10 +55,10 @@ fn article(now: Timestamp) -> NewArticle {
             ..Content::default()
         },
         url: None,
-        url_keys: vec![AddressKey::of(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
+        url_keys: vec![UrlKey::from_url(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
         canonical_url_key: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
-        topic_choice: Choice::default(),
+        topic_choice: TopicChoice::default(),
         tags: Vec::new(),
         channel: Channel::Saved,
         snapshot_id: None,
@@ -104,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn a_library_that_was_begun_without_it_stays_without_it() {
         let (library, _folder) = test_library().await;
-        intake::hand_in(&library, &[intake::address("example.org/a").unwrap()], noon()).await.unwrap();
+        intake::enqueue(&library, &[intake::read_url("example.org/a").unwrap()], noon()).await.unwrap();
         assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
         let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
         let failure = imports::Failure { code: "timeout".into(), message: "Too slow.".into() };

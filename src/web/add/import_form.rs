@@ -11,8 +11,8 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::app::App;
-use crate::ingest::extraction::Page;
-use crate::ingest::intake::{self, BadPaste, File, Kind, Ready, Refused};
+use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, RejectedInput, UploadedFile};
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import};
@@ -35,13 +35,13 @@ struct ImportPage {
 pub(crate) struct ImportForm {
     address: String,
     page: String,
-    kind: Kind,
+    kind: PasteFormat,
     pasted_address: String,
     /// The failed import that this replaces.
     pub(crate) from: Option<i64>,
     /// The article whose text this is.
     pub(crate) article: Option<i64>,
-    files: Vec<File>,
+    files: Vec<UploadedFile>,
 }
 
 /// What is wrong, by field.
@@ -154,12 +154,17 @@ pub(crate) async fn hand_in(
 }
 
 /// Puts into the queue what can be imported; the first is what begins a failed import anew.
-async fn accept(app: &App, library: &Library, mut ready: Vec<Ready>, replaces: Option<i64>) -> Result<Vec<Accepted>> {
+async fn accept(
+    app: &App,
+    library: &Library,
+    mut ready: Vec<ImportRequest>,
+    replaces: Option<i64>,
+) -> Result<Vec<Accepted>> {
     if let Some(first) = ready.first_mut() {
         first.replaces = replaces;
     }
-    let accepted = intake::hand_in(library, &ready, app.now()).await?;
-    app.work.imports.notify_one();
+    let accepted = intake::enqueue(library, &ready, app.now()).await?;
+    app.wakeups.imports.notify_one();
     // The same address waits already, and takes the pasted page along.
     if let (Some(id), Some(Accepted::AlreadyQueued(_))) = (replaces, accepted.first()) {
         imports::delete(library, id).await?;
@@ -174,10 +179,15 @@ struct RefusedPage {
     summary: String,
     /// Something else was accepted.
     others: bool,
-    refused: Vec<Refused>,
+    refused: Vec<RejectedInput>,
 }
 
-async fn answer(library: &Library, layout: Layout, accepted: &[Accepted], refused: Vec<Refused>) -> Result<Response> {
+async fn answer(
+    library: &Library,
+    layout: Layout,
+    accepted: &[Accepted],
+    refused: Vec<RejectedInput>,
+) -> Result<Response> {
     let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
     let new = accepted.len() - already;
     if !refused.is_empty() {
@@ -198,7 +208,7 @@ pub(crate) fn summary(accepted: usize, already: usize, refused: usize) -> String
     if words.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", words.join(", ")) }
 }
 
-fn part(read: Vec<std::result::Result<Ready, Refused>>) -> (Vec<Ready>, Vec<Refused>) {
+fn part(read: Vec<std::result::Result<ImportRequest, RejectedInput>>) -> (Vec<ImportRequest>, Vec<RejectedInput>) {
     let (mut ready, mut refused) = (Vec::new(), Vec::new());
     for one in read {
         match one {
@@ -226,9 +236,9 @@ impl ImportForm {
         self.pasted_address = import.url.unwrap_or_default();
         if let Some(snapshot) = import.snapshot_id
             && imports::is_pasted(library, import.id).await?
-            && let Some(page) = Page::kept(library, snapshot).await?
+            && let Some(page) = SnapshotPage::load(library, snapshot).await?
         {
-            self.kind = Kind::from(page.form());
+            self.kind = PasteFormat::from(page.form());
             self.page = page.into_source();
         }
         Ok(())
@@ -240,17 +250,17 @@ impl ImportForm {
     }
 
     /// Whatever was filled in, read; or what is wrong with it.
-    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<Ready, Refused>>, Problems> {
+    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
         let one = |ready| vec![Ok(ready)];
         match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::addresses(&self.address).map_err(Problems::address),
+            (true, false, false) => intake::read_urls(&self.address).map_err(Problems::address),
             (false, true, false) => {
-                intake::pasted(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
+                intake::read_paste(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
                 // Detecting the charsets of 32 MiB takes a while.
-                let read = tokio::task::spawn_blocking(move || intake::files(files)).await;
+                let read = tokio::task::spawn_blocking(move || intake::read_files(files)).await;
                 read.map_err(|_| Problems {
                     files: Some("These files couldn’t be read. Try again.".into()),
                     ..Problems::default()
@@ -272,7 +282,7 @@ impl From<upload::Upload> for ImportForm {
                 "pasted_address" => form.pasted_address = value,
                 "from" => form.from = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
-                "kind" => form.kind = Kind::parse(&value),
+                "kind" => form.kind = PasteFormat::parse(&value),
                 _ => {}
             }
         }
@@ -284,7 +294,7 @@ impl From<Shared> for ImportForm {
     /// Telephones put the address where they like, mostly behind a title in `text`.
     fn from(shared: Shared) -> Self {
         let is_address =
-            |word: &&str| word.starts_with("http") && word.contains("://") && intake::address(word).is_ok();
+            |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
         let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
         let address = match shared.url.trim() {
             "" => within(&shared.text).or_else(|| within(&shared.title)),
@@ -297,11 +307,11 @@ impl From<Shared> for ImportForm {
     }
 }
 
-impl From<BadPaste> for Problems {
-    fn from(bad: BadPaste) -> Self {
+impl From<PasteError> for Problems {
+    fn from(bad: PasteError) -> Self {
         match bad {
-            BadPaste::Page(problem) => Self { page: Some(problem), ..Self::default() },
-            BadPaste::Address(problem) => Self { pasted_address: Some(problem), ..Self::default() },
+            PasteError::Page(problem) => Self { page: Some(problem), ..Self::default() },
+            PasteError::Url(problem) => Self { pasted_address: Some(problem), ..Self::default() },
         }
     }
 }
@@ -311,8 +321,8 @@ impl Problems {
         Self { address: Some(problem), ..Self::default() }
     }
 
-    fn of_file(refused: &Refused) -> Self {
-        Self { files: Some(format!("{}: {}", refused.what, refused.problem)), ..Self::default() }
+    fn of_file(refused: &RejectedInput) -> Self {
+        Self { files: Some(format!("{}: {}", refused.name, refused.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {

@@ -91,7 +91,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
     imports::retry_all(&reader.library, app.now()).await?;
-    app.work.imports.notify_one();
+    app.wakeups.imports.notify_one();
     Ok(Redirect::to("/imports"))
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn retry(
     let library = &reader.library;
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
     imports::retry(library, id, app.now()).await?;
-    app.work.imports.notify_one();
+    app.wakeups.imports.notify_one();
     match back.to {
         Some(to) => Ok(Redirect::to(Destination::parse(&to).as_str())),
         None => follow(library, Accepted::New(id)).await,

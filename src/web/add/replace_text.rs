@@ -6,9 +6,9 @@ use axum::response::Redirect;
 
 use crate::app::App;
 use crate::ingest;
-use crate::ingest::extraction::Page;
-use crate::ingest::intake::{Kind, Ready};
-use crate::ingest::re_extraction::{self, Again, Proposal};
+use crate::ingest::extraction::SnapshotPage;
+use crate::ingest::intake::{ImportRequest, PasteFormat};
+use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
 use crate::library::articles::{self, Article, ArticleAction};
 use crate::library::imports::{self, NewImport};
@@ -45,16 +45,21 @@ pub(crate) struct KnownPage {
     layout: Layout,
     article: Article,
     text: String,
-    kind: Kind,
+    kind: PasteFormat,
     address: String,
     from: Option<i64>,
 }
 
 impl Paste {
     /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
-    pub async fn of(library: &Library, ready: &Ready, meant: Option<i64>, from: Option<i64>) -> Result<Option<Self>> {
+    pub async fn of(
+        library: &Library,
+        ready: &ImportRequest,
+        meant: Option<i64>,
+        from: Option<i64>,
+    ) -> Result<Option<Self>> {
         let Some(page) = ready.page.clone() else { return Ok(None) };
-        let article = match (meant, &ready.address) {
+        let article = match (meant, &ready.url) {
             (Some(article), _) => Some(article),
             (None, Some(address)) => articles::find_by_url(library, address).await?,
             (None, None) => None,
@@ -66,21 +71,21 @@ impl Paste {
 
     pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
         if !self.is_meant && notice::is_whole(&self.article) {
-            let proposal = re_extraction::propose_pasted(library, self.article.id, &self.page, app.now()).await?;
-            if matches!(proposal, Proposal::Other(_)) {
+            let proposal = re_extraction::preview_pasted(library, self.article.id, &self.page, app.now()).await?;
+            if matches!(proposal, ReExtractionPreview::Changed(_)) {
                 return Ok(Taken::Asks(Box::new(Known(self))));
             }
         }
-        let done = match re_extraction::from_pasted(library, self.article.id, &self.page, app.now()).await? {
-            Again::Changed => Done::Pasted,
-            Again::Unchanged if self.article.state.deleted => Done::Restored,
-            Again::Unchanged => Done::Already,
-            Again::NothingToRead => return Ok(Taken::NothingToRead(ingest::no_text(self.page.format))),
-            Again::NoPage => return Err(Error::NotFound),
+        let done = match re_extraction::replace_with_pasted(library, self.article.id, &self.page, app.now()).await? {
+            ReExtractionOutcome::Changed => Done::Pasted,
+            ReExtractionOutcome::Unchanged if self.article.state.deleted => Done::Restored,
+            ReExtractionOutcome::Unchanged => Done::Already,
+            ReExtractionOutcome::NoText => return Ok(Taken::NothingToRead(ingest::no_text_message(self.page.format))),
+            ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
         articles::apply_action(library, self.article.id, ArticleAction::Restore, app.now()).await?;
         self.end_import(app, library).await?;
-        app.work.pictures.notify_one();
+        app.wakeups.images.notify_one();
         Ok(Taken::Done(Redirect::to(&action_notice::address(self.article.id, Some(done)))))
     }
 
@@ -101,9 +106,9 @@ impl Known {
         KnownPage {
             layout,
             article,
-            kind: Kind::from(page.format),
+            kind: PasteFormat::from(page.format),
             address: page.url.clone().unwrap_or_default(),
-            text: Page::from_snapshot(0, page).into_source(),
+            text: SnapshotPage::from_snapshot(0, page).into_source(),
             from,
         }
     }

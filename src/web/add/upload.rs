@@ -8,7 +8,7 @@ use axum::http::header;
 use futures_util::StreamExt as _;
 use url::form_urlencoded;
 
-use crate::ingest::intake::File;
+use crate::ingest::intake::UploadedFile;
 
 /// Bytes that are taken at once.
 pub(crate) const LIMIT: usize = 32 * 1024 * 1024;
@@ -22,7 +22,7 @@ pub(crate) struct Upload {
     /// Names and values of its fields, in order.
     pub(crate) fields: Vec<(String, String)>,
     /// Its files.
-    pub(crate) files: Vec<File>,
+    pub(crate) files: Vec<UploadedFile>,
     /// There was more than [`LIMIT`]; then the fields that came first are here and the files are not.
     pub(crate) too_large: bool,
     /// It broke off on its way; then what came first is here, and is not the whole.
@@ -90,7 +90,7 @@ async fn read_part(part: Field<'_>, upload: &mut Upload) -> Option<()> {
     match file_name {
         // A browser sends this for a field where no file was chosen.
         Some(name) if name.is_empty() && bytes.is_empty() => {}
-        Some(name) => upload.files.push(File { name, bytes: bytes.into() }),
+        Some(name) => upload.files.push(UploadedFile { name, bytes: bytes.into() }),
         None => upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
     }
     Some(())

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::tags;
@@ -71,7 +71,7 @@ pub(crate) async fn rename(
 
 pub(crate) async fn remove(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
     let topic = own(&reader.library, &slug).await?;
-    articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&Choice::of_reader(None))).await?;
+    articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
     Ok(Redirect::to("/topics?removed=1"))
 }
 

@@ -297,7 +297,8 @@ impl ListPage<'_> {
 
     /// The first page of a source that has pages of its own, with nothing else chosen.
     fn has_rules(&self) -> bool {
-        matches!(self.about, About::Source(domain) if domain != ingest::PASTED.0) && self.chosen.url.after.is_none()
+        matches!(self.about, About::Source(domain) if domain != ingest::PASTED_DOMAIN)
+            && self.chosen.url.after.is_none()
     }
 
     /// Whether the list of rules is what this is about.

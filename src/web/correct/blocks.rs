@@ -58,7 +58,7 @@ pub(crate) async fn show(
     if let Some(block) = asked.left_out.and_then(|at| left_out(&article, &pages, at)) {
         return Ok(Redirect::to(&preview(&article, block)).into_response());
     }
-    let problem = if article.source_domain == crate::ingest::PASTED.0 {
+    let problem = if article.source_domain == crate::ingest::PASTED_DOMAIN {
         Some("This text was pasted without a link, so there’s no source to make rules for.")
     } else if pages.iter().all(Vec::is_empty) {
         Some("The original page isn’t stored, or it’s plain text, so nothing can be selected.")

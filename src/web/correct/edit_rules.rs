@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ingest::extraction::Pages;
-use crate::ingest::rule_preview::{self, Change, Loss, Outcome, Part};
+use crate::ingest::extraction::ArticlePages;
+use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, TextLoss};
 use crate::ingest::{self, re_extraction};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
@@ -54,7 +54,7 @@ struct PreviewPage {
     scopes: Vec<Pointed>,
     problem: Option<String>,
     warnings: Vec<String>,
-    rows: Vec<Tried>,
+    rows: Vec<PreviewCounts>,
     summary: String,
     cancel: String,
 }
@@ -74,8 +74,8 @@ struct Pointed {
 }
 
 /// What the rule would do to an article.
-struct Tried {
-    outcome: Outcome,
+struct PreviewCounts {
+    outcome: ArticlePreview,
     sign: &'static str,
 }
 
@@ -107,9 +107,10 @@ pub(crate) async fn save(
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show(&app, &reader, page).await;
     }
-    let outcomes = rule_preview::run(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
-    let made =
-        rules::save(library, &domain, &new, rule_preview::tried(&outcomes), app.now()).await?.ok_or(Error::NotFound)?;
+    let outcomes = rule_preview::preview(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
+    let made = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
+        .await?
+        .ok_or(Error::NotFound)?;
     apply(&app, library, &domain, (new.article_id, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
         Some(article) => format!("{}&rule={made}", action_notice::address(article, Some(Done::Ruled))),
@@ -152,18 +153,18 @@ async fn apply(
     (only, at_hand): (Option<i64>, Option<i64>),
 ) -> anyhow::Result<()> {
     let applied = match only {
-        Some(article) => re_extraction::again(library, article, app.now()).await.map(drop),
-        None => rule_preview::apply(library, domain, at_hand, app.now()).await,
+        Some(article) => re_extraction::re_extract(library, article, app.now()).await.map(drop),
+        None => rule_preview::apply_now(library, domain, at_hand, app.now()).await,
     };
-    app.work.rules.notify_one();
-    app.work.pictures.notify_one();
+    app.wakeups.rules.notify_one();
+    app.wakeups.images.notify_one();
     applied.context("applying the rules of a source")
 }
 
 /// A source whose pages can have rules.
 async fn source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
-    if source.domain == ingest::PASTED.0 { Err(Error::NotFound) } else { Ok(source) }
+    if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
 }
 
 /// The article a rule was made at, if it is one of that source.
@@ -184,7 +185,7 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
     match page.draft.new_rule(at_hand.as_ref()) {
         Err(problem) => page.problem = Some(problem),
         Ok(new) => {
-            let outcomes = rule_preview::run(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
+            let outcomes = rule_preview::preview(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
             if let Some((article, _)) = at_hand {
                 let blocks = blocks_of(library, article, now).await?.concat();
                 page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
@@ -199,14 +200,14 @@ async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Respo
 
 /// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
 pub(crate) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
-    let Some(pages) = Pages::of_article(library, article).await? else { return Ok(Vec::new()) };
+    let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::load_for_article(library, article).await?;
-    tokio::task::spawn_blocking(move || pages.blocks(&rules, now)).await.context("taking a page apart")
+    tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
 /// Whether parts of an article's page can be put back or taken out.
 pub(crate) fn is_possible(article: &Article) -> bool {
-    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED.0
+    article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
 }
 
 /// What is said above an article after a rule was made there, while that rule stands.
@@ -289,17 +290,18 @@ impl PreviewPage {
     }
 
     /// What was found out, in words.
-    fn tell(&mut self, outcomes: Vec<Outcome>) {
+    fn tell(&mut self, outcomes: Vec<ArticlePreview>) {
         self.summary = summary(&outcomes, self.is_only());
         self.warnings = warnings(&outcomes, self.is_only());
         if !self.keeps && rule_draft::is_mere_place(&self.draft.selector) {
             self.warnings.extend(elsewhere(&outcomes, self.draft.article));
         }
-        let sign = |change: &Change| match change {
-            Change::Text { .. } => "changed",
-            Change::None | Change::TooLarge => "same",
+        let sign = |change: &RuleEffect| match change {
+            RuleEffect::Changed { .. } => "changed",
+            RuleEffect::Unchanged | RuleEffect::TooLarge => "same",
         };
-        self.rows = outcomes.into_iter().map(|outcome| Tried { sign: sign(&outcome.change), outcome }).collect();
+        self.rows =
+            outcomes.into_iter().map(|outcome| PreviewCounts { sign: sign(&outcome.effect), outcome }).collect();
     }
 
     /// Whether the rule is for one article alone.
@@ -308,7 +310,7 @@ impl PreviewPage {
     }
 
     /// For the template: the paragraphs that are shown, and how many more there are.
-    fn shown<'a>(&self, part: &'a Part) -> (&'a [String], usize) {
+    fn shown<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
         let shown = part.paragraphs.len().min(SHOWN);
         (&part.paragraphs[..shown], part.paragraphs.len() - shown)
     }

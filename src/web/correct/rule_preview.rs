@@ -1,10 +1,10 @@
 //! What a trial of a rule has found, in words.
 
-use crate::ingest::rule_preview::{self, Change, Loss, Outcome};
+use crate::ingest::rule_preview::{self, ArticlePreview, RuleEffect, TextLoss};
 
 /// What a rule would do; `only`: it is for one article alone.
-pub(crate) fn summary(outcomes: &[Outcome], only: bool) -> String {
-    let tried = rule_preview::tried(outcomes);
+pub(crate) fn summary(outcomes: &[ArticlePreview], only: bool) -> String {
+    let tried = rule_preview::count_effects(outcomes);
     let one = match outcomes.len() {
         1 if only => "this article",
         1 => "your one article from this source",
@@ -29,18 +29,19 @@ const fn untried(articles: usize) -> &'static str {
 }
 
 /// What to think of before the rule is saved.
-pub(crate) fn warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
-    let lost = |loss: Loss| {
-        let is_lost = |it: &&Outcome| matches!(&it.change, Change::Text { loss: own, .. } if *own == loss);
+pub(crate) fn warnings(outcomes: &[ArticlePreview], only: bool) -> Vec<String> {
+    let lost = |loss: TextLoss| {
+        let is_lost =
+            |it: &&ArticlePreview| matches!(&it.effect, RuleEffect::Changed { loss: own, .. } if *own == loss);
         i64::try_from(outcomes.iter().filter(is_lost).count()).unwrap_or_default()
     };
-    let all = match lost(Loss::All) {
+    let all = match lost(TextLoss::Total) {
         0 => None,
         _ if only => Some("That would remove everything, so this article won’t be changed.".to_owned()),
         1 => Some("That would remove everything from 1 article, so it won’t be changed.".to_owned()),
         count => Some(format!("That would remove everything from {count} articles, so they won’t be changed.")),
     };
-    let most = match lost(Loss::Most) {
+    let most = match lost(TextLoss::Major) {
         0 => None,
         _ if only => Some("That would remove more than half of the text.".to_owned()),
         count => Some(format!("That would remove more than half of the text from {}.", articles_of(count))),
@@ -49,9 +50,9 @@ pub(crate) fn warnings(outcomes: &[Outcome], only: bool) -> Vec<String> {
 }
 
 /// What to think of where a rule points at a place: who else would lose something than the article it was made at.
-pub(crate) fn elsewhere(outcomes: &[Outcome], at_hand: Option<i64>) -> Option<String> {
-    let loses = |it: &&Outcome| {
-        let removed = if let Change::Text { removed, .. } = &it.change { removed.paragraphs.len() } else { 0 };
+pub(crate) fn elsewhere(outcomes: &[ArticlePreview], at_hand: Option<i64>) -> Option<String> {
+    let loses = |it: &&ArticlePreview| {
+        let removed = if let RuleEffect::Changed { removed, .. } = &it.effect { removed.paragraphs.len() } else { 0 };
         removed > 0 && Some(it.article) != at_hand
     };
     let (others, them) = match outcomes.iter().filter(loses).count() {
@@ -69,33 +70,36 @@ pub(crate) fn articles_of(count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::rule_preview::Part;
+    use crate::ingest::rule_preview::Paragraphs;
 
-    fn outcome(change: Change) -> Outcome {
-        Outcome { article: 7, title: "The lock".into(), change }
+    fn outcome(effect: RuleEffect) -> ArticlePreview {
+        ArticlePreview { article: 7, title: "The lock".into(), effect }
     }
 
-    fn text(loss: Loss) -> Outcome {
-        outcome(Change::Text { added: Part::default(), removed: Part::default(), loss })
+    fn text(loss: TextLoss) -> ArticlePreview {
+        outcome(RuleEffect::Changed { added: Paragraphs::default(), removed: Paragraphs::default(), loss })
     }
 
     #[test]
     fn what_was_too_large_to_try_is_not_said_to_be_missing() {
-        let large = || outcome(Change::TooLarge);
+        let large = || outcome(RuleEffect::TooLarge);
         assert_eq!(summary(&[large()], true), "The page is too large to preview.");
         assert_eq!(summary(&[large(), large()], false), "The pages are too large to preview.");
         assert_eq!(summary(&[], false), "There’s no article to preview.");
-        assert_eq!(summary(&[text(Loss::Some), large()], false), "Changes the one article that could be previewed.");
-        assert_eq!(summary(&[text(Loss::Some)], false), "Changes your one article from this source.");
+        assert_eq!(
+            summary(&[text(TextLoss::Minor), large()], false),
+            "Changes the one article that could be previewed."
+        );
+        assert_eq!(summary(&[text(TextLoss::Minor)], false), "Changes your one article from this source.");
     }
 
     #[test]
     fn one_article_that_would_lose_its_text_is_not_counted_where_it_is_the_only_one_meant() {
-        let (all, most) = ([text(Loss::All)], [text(Loss::Most)]);
+        let (all, most) = ([text(TextLoss::Total)], [text(TextLoss::Major)]);
         assert_eq!(warnings(&all, true), ["That would remove everything, so this article won’t be changed."]);
         assert_eq!(warnings(&all, false), ["That would remove everything from 1 article, so it won’t be changed."]);
         assert_eq!(warnings(&most, true), ["That would remove more than half of the text."]);
         assert_eq!(warnings(&most, false), ["That would remove more than half of the text from 1 article."]);
-        assert!(warnings(&[text(Loss::Some)], true).is_empty());
+        assert!(warnings(&[text(TextLoss::Minor)], true).is_empty());
     }
 }

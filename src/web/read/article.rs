@@ -169,9 +169,9 @@ pub(crate) async fn extract_again(
     {
         return Err(Error::NotFound);
     }
-    let again = re_extraction::again(&reader.library, id, app.now()).await?;
+    let again = re_extraction::re_extract(&reader.library, id, app.now()).await?;
     // It may show other pictures now.
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
 }
 
@@ -254,7 +254,7 @@ impl ArticlePage {
 /// The address as it is linked to; none if it is not one that a browser may follow.
 fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(urls::plain(&url).into())
+    Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
 /// Where a publication signs as a whole, its name says the same twice.

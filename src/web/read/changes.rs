@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 
 use crate::app::App;
 use crate::ingest::re_extraction;
-use crate::ingest::text_diff::{self, Piece};
+use crate::ingest::text_diff::{self, DiffPart};
 use crate::library::articles::{self, Article, versions};
 use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::article_id::ArticleId;
@@ -44,13 +44,14 @@ pub(crate) async fn show(
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let before = versions::load_previous(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let now = versions::load_current(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let lines: Vec<Line> = text_diff::between(&before.content.text, &now.text).into_iter().map(Line::from).collect();
+    let lines: Vec<Line> =
+        text_diff::diff_paragraphs(&before.content.text, &now.text).into_iter().map(Line::from).collect();
     crate::web::shell::page(&DifferencesPage {
         layout,
         article,
         when: crate::web::shell::present(&app).exact(before.replaced_at),
         went_back: before.is_rejected,
-        facts: re_extraction::facts(&before.content, &now),
+        facts: re_extraction::changed_metadata(&before.content, &now),
         gone: lines.iter().filter(|line| matches!(line, Line::Gone(_))).count(),
         new: lines.iter().filter(|line| matches!(line, Line::New(_))).count(),
         lines,
@@ -61,17 +62,17 @@ pub(crate) async fn undo(State(app): State<App>, reader: Reader, ArticleId(id): 
     if !versions::restore_previous(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
-    app.work.pictures.notify_one();
+    app.wakeups.images.notify_one();
     Ok(Redirect::to(&action_notice::address(id, Some(Done::WentBack))))
 }
 
-impl From<Piece<'_>> for Line {
-    fn from(piece: Piece<'_>) -> Self {
+impl From<DiffPart<'_>> for Line {
+    fn from(piece: DiffPart<'_>) -> Self {
         match piece {
-            Piece::Same(1) => Self::Same("1 unchanged paragraph".to_owned()),
-            Piece::Same(count) => Self::Same(format!("{count} unchanged paragraphs")),
-            Piece::Gone(text) => Self::Gone(text.to_owned()),
-            Piece::New(text) => Self::New(text.to_owned()),
+            DiffPart::Same(1) => Self::Same("1 unchanged paragraph".to_owned()),
+            DiffPart::Same(count) => Self::Same(format!("{count} unchanged paragraphs")),
+            DiffPart::Removed(text) => Self::Gone(text.to_owned()),
+            DiffPart::Added(text) => Self::New(text.to_owned()),
         }
     }
 }

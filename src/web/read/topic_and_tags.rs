@@ -79,10 +79,10 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
 }
 
 /// What the reader's own choice is kept as.
-fn chosen_by_reader(topic: &str) -> classify::Choice {
-    classify::Choice {
+fn chosen_by_reader(topic: &str) -> classify::TopicChoice {
+    classify::TopicChoice {
         topic: classify::Topic::from_slug(topic),
-        reason: classify::Reason::Reader,
+        reason: classify::TopicReason::Reader,
         suggestions: Vec::new(),
     }
 }

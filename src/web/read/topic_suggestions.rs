@@ -1,6 +1,6 @@
 //! The topics that are offered for an article, beside the one it has.
 
-use crate::classify::Choice;
+use crate::classify::TopicChoice;
 use crate::library::articles::Article;
 use crate::library::topics::Topic;
 
@@ -9,7 +9,7 @@ const OFFERED: usize = 2;
 
 /// Whether an article has no topic.
 pub(crate) fn is_unsorted(article: &Article) -> bool {
-    article.topic == Choice::default().slug()
+    article.topic == TopicChoice::default().topic_slug()
 }
 
 /// What the article's words point to. Where it has no topic and they say too little, the topics its reader uses most.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Html;
 
 use crate::app::App;
-use crate::ops::disk_usage::{self, DiskUse, size_in_words};
+use crate::ops::disk_usage::{self, DiskUsage, format_size};
 use crate::web::add::bookmarklet;
 use crate::web::shell::Routes;
 use crate::web::shell::auth::Caller;
@@ -61,26 +61,26 @@ pub(crate) async fn show(
     let found = disk_usage::measure(&reader.library).await?;
     crate::web::shell::page(&SettingsPage {
         layout,
-        room: Room::new(&found, app.pictures_limit),
+        room: Room::new(&found, app.images_limit),
         has_session: reader.login.is_some(),
         bookmarklet: bookmarklet::script(&app.access, caller.host()),
     })
 }
 
 impl Room {
-    fn new(found: &DiskUse, limit: u64) -> Self {
+    fn new(found: &DiskUsage, limit: u64) -> Self {
         let limit = (limit != u64::MAX).then(|| Limit {
-            words: size_in_words(limit),
+            words: format_size(limit),
             bytes: limit,
-            used: found.pictures.min(limit),
+            used: found.images.min(limit),
             nearly: limit / 10 * 9,
         });
         Self {
-            articles: size_in_words(found.articles),
-            snapshots: size_in_words(found.snapshots),
-            pictures: size_in_words(found.pictures),
+            articles: format_size(found.articles),
+            snapshots: format_size(found.snapshots),
+            pictures: format_size(found.images),
             limit,
-            free: found.free.map(size_in_words),
+            free: found.free.map(format_size),
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_limit_for_pictures_is_told_only_when_there_is_one() {
-        let found = DiskUse { articles: 1 << 20, snapshots: 0, pictures: 3 << 20, free: None };
+        let found = DiskUsage { articles: 1 << 20, snapshots: 0, images: 3 << 20, free: None };
         let room = Room::new(&found, 2 << 20);
         let limit = room.limit.unwrap();
         assert_eq!((room.pictures.as_str(), limit.words.as_str(), limit.used), ("3 MiB", "2 MiB", 2 << 20));

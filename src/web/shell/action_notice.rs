@@ -1,6 +1,6 @@
 //! What a reader does with an article, and the notice that says so and offers the way back.
 
-use crate::ingest::re_extraction::Again;
+use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, ArticleAction};
 use crate::web::shell::dates::Present;
 
@@ -24,12 +24,12 @@ pub(crate) enum Done {
     KeptAsItIs,
 }
 
-impl From<Again> for Done {
-    fn from(again: Again) -> Self {
+impl From<ReExtractionOutcome> for Done {
+    fn from(again: ReExtractionOutcome) -> Self {
         match again {
-            Again::Changed => Self::Extracted,
-            Again::Unchanged => Self::ExtractedTheSame,
-            Again::NoPage | Again::NothingToRead => Self::NothingToExtract,
+            ReExtractionOutcome::Changed => Self::Extracted,
+            ReExtractionOutcome::Unchanged => Self::ExtractedTheSame,
+            ReExtractionOutcome::NoSnapshot | ReExtractionOutcome::NoText => Self::NothingToExtract,
         }
     }
 }

@@ -101,7 +101,7 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     }
 }
 
-/// Refuses to answer by a name that is not ours, see [`AccessPolicy::accepts_host`].
+/// Refuses to answer by a name that is not ours, see [`AccessPolicy::answers_to`].
 pub(crate) async fn check_host(
     State(app): State<App>,
     caller: Caller,

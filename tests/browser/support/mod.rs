@@ -2,9 +2,9 @@
 //! Chromium that looks at it.
 
 mod browser;
+mod every_page;
 mod keys;
-mod shelf;
-mod tour;
+mod sample_pages;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -20,14 +20,14 @@ use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
 pub use keys::{ENTER, ESCAPE, TAB};
-pub use shelf::{CLUTTERED, PLAIN, report};
+pub use sample_pages::{CLUTTERED_URL, PASTED_TEXT, report_page};
 
-use crate::site::Web;
+use crate::mock_web::MockWeb;
 
 /// The program and a browser that looks at it. A journey ends with [`Stage::close`]; all of it is gone when it is dropped.
 pub struct Stage {
     pub browser: Browser,
-    pub web: Web,
+    pub web: MockWeb,
     pub app: App,
     jobs: TaskTracker,
     stop: CancellationToken,
@@ -45,11 +45,11 @@ impl Deref for Stage {
 impl Stage {
     /// A fresh data folder on this computer, with the welcome article, without an account.
     pub async fn new() -> Self {
-        let web = Web::start().await;
+        let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::everyone_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         let access = AccessPolicy::new(address, None).unwrap();
         let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
         let library = app.libraries.get(FIRST_LIBRARY_ID, noon()).await.unwrap();

@@ -1,0 +1,102 @@
+//! Measures accuracy on labelled news. The data is for evaluation only: it is not part of this repository, and no word
+//! or threshold is tuned on it.
+//!
+//! With `PREDICTIONS=file` writes the predictions by words alone, one JSON object per line: `set`, `id` (the row, from
+//! 1), `topic` (null if Unsorted) and `confidence`.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use broadsheet::classify::{self, ClassifierInput, word_scores};
+use flate2::read::GzDecoder;
+use url::Url;
+
+/// A labelled article; a label `a|b` accepts either topic.
+struct Row {
+    label: String,
+    title: String,
+    text: String,
+    url: Option<Url>,
+}
+
+fn rows(set: &str) -> Option<Vec<Row>> {
+    let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    if !shared.exists() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs ../shared");
+        eprintln!("skipped: no ../shared");
+        return None;
+    }
+    let file = std::fs::File::open(shared.join(format!("topics/{set}.tsv.gz"))).unwrap();
+    let mut table = String::new();
+    GzDecoder::new(file).read_to_string(&mut table).unwrap();
+    // Some sets have only the path.
+    let site = Url::parse("https://example.org/").unwrap();
+    let row = |line: &str| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        Row {
+            label: fields[0].to_owned(),
+            title: fields[1].to_owned(),
+            text: fields[2].to_owned(),
+            url: fields.get(3).and_then(|url_text| site.join(url_text).ok()),
+        }
+    };
+    Some(table.trim_end_matches('\n').split('\n').skip(1).map(row).collect())
+}
+
+/// Returns the share of rows that got a topic, and the share of those with the right one.
+fn measure(rows: &[Row], with_url: bool) -> (f64, f64) {
+    let (mut answered, mut right) = (0, 0);
+    for row in rows {
+        let url = row.url.as_ref().filter(|_| with_url);
+        let input = ClassifierInput { title: &row.title, text: &row.text, url, ..ClassifierInput::default() };
+        if let Some(topic) = classify::choose_topic(&input).topic {
+            answered += 1;
+            right += usize::from(row.label.split('|').any(|label| label == topic.slug()));
+        }
+    }
+    (f64::from(answered) / rows.len() as f64, right as f64 / f64::from(answered))
+}
+
+fn write_predictions(set: &str, rows: &[Row]) {
+    let Ok(path) = std::env::var("PREDICTIONS") else {
+        return;
+    };
+    let mut lines = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        let scores = word_scores::score_topics(&row.title, &row.text, None);
+        let topic = serde_json::to_string(&scores.clear_winner()).unwrap();
+        let (id, confidence) = (at + 1, scores.confidence());
+        writeln!(lines, r#"{{"set":"{set}","id":{id},"topic":{topic},"confidence":{confidence}}}"#).unwrap();
+    }
+    std::fs::write(format!("{path}.{}", set.replace('/', "-")), lines).unwrap();
+}
+
+/// Asserts minimum coverage and accuracy by words alone.
+fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
+    let Some(rows) = rows(set) else { return };
+    write_predictions(set, &rows);
+    let (answered, right) = measure(&rows, false);
+    eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
+    if rows.iter().any(|row| row.url.is_some()) {
+        let (answered, right) = measure(&rows, true);
+        eprintln!("{set}: with the URL {answered:.3} answered, {right:.3} of them right");
+    }
+    assert!(answered >= coverage && right >= accuracy, "{set}: {answered:.3} {right:.3}");
+}
+
+#[test]
+fn english_news_accuracy() {
+    assert_quality("masakhanews/eng", 0.5, 0.7);
+}
+
+#[test]
+fn french_news_accuracy() {
+    assert_quality("masakhanews/fra", 0.5, 0.6);
+}
+
+#[test]
+fn short_english_news_accuracy() {
+    assert_quality("ag-test", 0.4, 0.7);
+}
