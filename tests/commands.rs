@@ -162,13 +162,13 @@ fn titles_are_escaped_in_markdown() {
 fn lead_image_in_the_body_is_printed_once() {
     let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("pictured.html");
-    let picture = "https://valley.example/ferry.png";
-    let shown = format!("<img src='{picture}' alt='The ferry'>");
-    for (body, places) in [(ARTICLE.replacen("<p>", &format!("{shown}<p>"), 1), 1), (ARTICLE.to_owned(), 1)] {
-        std::fs::write(&page, format!("<meta property=og:image content='{picture}'>{body}")).unwrap();
+    let image_url = "https://valley.example/ferry.png";
+    let image = format!("<img src='{image_url}' alt='The ferry'>");
+    for (body, count) in [(ARTICLE.replacen("<p>", &format!("{image}<p>"), 1), 1), (ARTICLE.to_owned(), 1)] {
+        std::fs::write(&page, format!("<meta property=og:image content='{image_url}'>{body}")).unwrap();
         for form in ["--html", "--markdown"] {
             let written = run(&data, &["extract", form, page.to_str().unwrap()]).1;
-            assert_eq!(written.matches(picture).count(), places, "{form}: {written}");
+            assert_eq!(written.matches(image_url).count(), count, "{form}: {written}");
         }
     }
 }
@@ -239,10 +239,10 @@ fn untitled_pages_are_named_after_site_or_url() {
     let page = folder.path().join("untitled.html");
     let body =
         "<p>It rained all day in the valley, and the ferry left an hour late. Nobody was there to see it go.</p>";
-    let address = "https://valley.example/rain";
+    let url = "https://valley.example/rain";
     for (head, arguments, name) in [
-        ("<meta property=og:site_name content='Valley Post'>", vec!["--url", address], "<title>Valley Post</title>\n"),
-        ("", vec!["--url", address], "<title>https://valley.example/rain</title>\n"),
+        ("<meta property=og:site_name content='Valley Post'>", vec!["--url", url], "<title>Valley Post</title>\n"),
+        ("", vec!["--url", url], "<title>https://valley.example/rain</title>\n"),
         ("", vec![], ""),
     ] {
         std::fs::write(&page, format!("{head}{body}")).unwrap();

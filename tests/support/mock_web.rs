@@ -41,13 +41,18 @@ impl MockResponse {
     }
 }
 
-type Answers = Arc<Mutex<(HashMap<String, MockResponse>, Vec<String>)>>;
+/// The responses by URL, and the URLs requested so far.
+#[derive(Default)]
+struct WebState {
+    responses: HashMap<String, MockResponse>,
+    requests: Vec<String>,
+}
 
 /// The mock server. Stops when dropped.
 pub struct MockWeb {
     /// The address it listens on.
     pub addr: SocketAddr,
-    answers: Answers,
+    state: Arc<Mutex<WebState>>,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -56,21 +61,21 @@ impl MockWeb {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
-        let answers = Answers::default();
-        let router = axum::Router::new().fallback(answer).with_state(answers.clone());
+        let state = Arc::new(Mutex::new(WebState::default()));
+        let router = axum::Router::new().fallback(respond).with_state(Arc::clone(&state));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { addr, answers, server }
+        Self { addr, state, server }
     }
 
     /// Sets the response for `http://host/path`. A URL without a query matches every query.
-    pub fn serve(&self, address: &str, answer: MockResponse) {
-        let key = address.trim_start_matches("http://").to_owned();
-        self.answers.lock().unwrap().0.insert(key, answer);
+    pub fn serve(&self, url: &str, response: MockResponse) {
+        let key = url.trim_start_matches("http://").to_owned();
+        self.state.lock().unwrap().responses.insert(key, response);
     }
 
     /// Returns the URLs requested so far, in order.
     pub fn requests(&self) -> Vec<String> {
-        self.answers.lock().unwrap().1.clone()
+        self.state.lock().unwrap().requests.clone()
     }
 }
 
@@ -80,18 +85,23 @@ impl Drop for MockWeb {
     }
 }
 
-async fn answer(State(answers): State<Answers>, request: Request) -> Response<Body> {
+async fn respond(State(state): State<Arc<Mutex<WebState>>>, request: Request) -> Response<Body> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let address = format!("{host}{}", request.uri().path_and_query().map_or("/", |path| path.as_str()));
-    let answer = {
-        let mut answers = answers.lock().unwrap();
-        answers.1.push(address.clone());
-        let plain = address.split('?').next().unwrap_or_default();
-        answers.0.get(&address).or_else(|| answers.0.get(plain)).cloned().unwrap_or_else(|| MockResponse::status(404))
+    let url = format!("{host}{}", request.uri().path_and_query().map_or("/", |path| path.as_str()));
+    let mock = {
+        let mut state = state.lock().unwrap();
+        state.requests.push(url.clone());
+        let without_query = url.split('?').next().unwrap_or_default();
+        state
+            .responses
+            .get(&url)
+            .or_else(|| state.responses.get(without_query))
+            .cloned()
+            .unwrap_or_else(|| MockResponse::status(404))
     };
-    let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, answer.content_type);
-    if let Some(location) = answer.location {
+    let mut response = Response::builder().status(mock.status).header(CONTENT_TYPE, mock.content_type);
+    if let Some(location) = mock.location {
         response = response.header(LOCATION, location);
     }
-    response.body(Body::from(answer.body)).unwrap()
+    response.body(Body::from(mock.body)).unwrap()
 }

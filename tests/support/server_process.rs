@@ -23,16 +23,16 @@ impl ServerProcess {
         for (name, value) in settings {
             command.env(name, value);
         }
-        let mut program = Self { child: command.spawn().unwrap(), address };
-        program.wait_until_healthy();
-        program
+        let mut server = Self { child: command.spawn().unwrap(), address };
+        server.wait_until_healthy();
+        server
     }
 
     fn wait_until_healthy(&mut self) {
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(60) {
             assert!(self.child.try_wait().unwrap().is_none(), "the server exited");
-            if self.get("/healthcheck").is_ok_and(|answer| answer.status == 200) {
+            if self.get("/healthcheck").is_ok_and(|response| response.status == 200) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(5));

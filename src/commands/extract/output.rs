@@ -84,7 +84,7 @@ const fn direction(article: &Article) -> &'static str {
 /// Returns the lead image unless the body contains it. The article page shows it above the body, so the output does
 /// too.
 fn lead_image(article: &Article) -> Option<&Image> {
-    article.lead_image.as_ref().filter(|picture| !article.body.shows_lead_image(picture.url.as_str()))
+    article.lead_image.as_ref().filter(|image| !article.body.shows_lead_image(image.url.as_str()))
 }
 
 /// Returns the lead image and the body, without the prefix that keeps IDs in the body apart from those of the article

@@ -45,15 +45,7 @@ pub async fn restore(
     on_existing: ExistingData,
     now: Timestamp,
 ) -> anyhow::Result<RestoreReport> {
-    let manifest = read_manifest(backup)?;
-    for folder in [backup, &backup.join(READY_DIR)] {
-        anyhow::ensure!(
-            data_dir::find_mismatch(folder).await != Some(SchemaMismatch::Incompatible),
-            "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
-             Restore another backup.",
-            backup.display()
-        );
-    }
+    let manifest = read_manifest(backup).await?;
     let _data_dir = DataDir::open_exclusive(data)?;
     let existing = find_existing_data(data)?;
     anyhow::ensure!(
@@ -82,7 +74,7 @@ pub async fn restore(
     Ok(RestoreReport { manifest, images_lost, moved_to })
 }
 
-fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
+async fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
     let list = find_file(backup, Path::new(MANIFEST));
     let text = match std::fs::read(&list) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -93,6 +85,15 @@ fn read_manifest(backup: &Path) -> anyhow::Result<Manifest> {
         }
         read => read.with_context(|| format!("can't read {}", list.display()))?,
     };
+    // Before parsing, since an old manifest may have other fields.
+    for folder in [backup, &backup.join(READY_DIR)] {
+        anyhow::ensure!(
+            data_dir::find_mismatch(folder).await != Some(SchemaMismatch::Incompatible),
+            "The backup in {} was made by an earlier development version of Broadsheet, and this version cannot read it. \
+             Restore another backup.",
+            backup.display()
+        );
+    }
     serde_json::from_slice(&text).with_context(|| format!("can't read {}", list.display()))
 }
 
