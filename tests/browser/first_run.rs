@@ -1,4 +1,4 @@
-//! From the one command to the first article: the program itself, with a fresh data folder.
+//! From the first start to the first article, with the real program and an empty data folder.
 
 use crate::program::Program;
 use crate::site::{Answer, Web};

@@ -1,4 +1,4 @@
-//! An import that takes a while: its page turns into the article by itself, its line in the list into a link.
+//! The page of a running import turns into the article, and its row in the list into a link.
 
 use broadsheet::accounts::FIRST_LIBRARY;
 use broadsheet::jobs;
@@ -30,9 +30,9 @@ async fn pages_with_running_imports_update_themselves() {
     assert!(env.has(&format!("{row}[data-live]")).await && !env.has(&format!("{row} h2 a[href^='/article/']")).await);
     process_imports(&env).await;
     env.wait_until(&format!("document.querySelector({:?})", format!("{row} h2 a[href^='/article/']"))).await;
-    assert_eq!(env.evaluate("window.isSame").await, true, "the page was not loaded anew");
+    assert_eq!(env.evaluate("window.isSame").await, true, "the page was not reloaded");
     assert_eq!(env.text(&format!("{row} h2")).await, "The long story of the Kestrel");
-    assert!(env.text("#status-message").await.contains("The long story of the Kestrel"), "it is said aloud too");
+    assert!(env.text("#status-message").await.contains("The long story of the Kestrel"), "screen readers announce it");
     env.close().await;
 }
 

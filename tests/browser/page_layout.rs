@@ -1,4 +1,4 @@
-//! What only an eye would miss: things that stand where they should, on every screen and on paper.
+//! Layout on every screen and on paper.
 
 use serde_json::json;
 
@@ -35,8 +35,7 @@ async fn no_line_of_metadata_starts_or_ends_with_a_dot() {
     env.close().await;
 }
 
-/// How many facts neither follow another on their line nor begin a line where the line begins, so that their dot is outside;
-/// or -1 where there are no facts.
+/// Counts facts at the start of a line whose dot is not outside the line; -1 without facts.
 fn stray_dots(lines: &str) -> String {
     format!(
         "(lines => lines.length ? lines.flatMap(meta => {{

@@ -1,4 +1,4 @@
-//! A walk past everything a reader can see: empty, full, waiting, failed, refused, locked.
+//! Visits every page a reader can see: empty, filled, with running and failed imports, with errors, logged out.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::{PLAIN, TestEnv};
 use crate::site::Answer;
 
 impl TestEnv {
-    /// Stops before each page, everything in it that can be opened opened, and says its name.
+    /// Visits each page, opens all its `details` and calls `look` with the name of the page.
     pub async fn visit_all_pages(&self, look: impl AsyncFn(&TestEnv, &str)) {
         let look = async |name: &str| {
             let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
@@ -32,7 +32,7 @@ impl TestEnv {
         self.account(&look).await;
     }
 
-    /// Without a single article.
+    /// Pages without any article.
     async fn empty_pages(&self) -> [&'static str; 11] {
         self.apply_action(1, Mark::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
@@ -52,7 +52,7 @@ impl TestEnv {
         ]
     }
 
-    /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
+    /// Pages with articles in every state and with finished, failed and queued imports.
     async fn filled_pages(&self) -> Vec<String> {
         let [structures, arabic] = self.add_unusual_articles().await;
         let numbers = self.add_articles().await;
@@ -113,7 +113,7 @@ impl TestEnv {
         assert!(articles::mark(&library, article, mark, self.app.now()).await.unwrap());
     }
 
-    /// An import that has failed, and one that waits for ever, since nobody works any more.
+    /// Returns a failed import, and one that stays queued since the jobs are stopped.
     async fn failed_and_queued_import(&self) -> [i64; 2] {
         self.web.put("http://closed.example/1", Answer::status(403));
         let failed = self.enqueue_import("http://closed.example/1").await;
@@ -122,7 +122,7 @@ impl TestEnv {
         [failed, self.enqueue_import("http://closed.example/2").await]
     }
 
-    /// Forms that come back with what is wrong.
+    /// Forms with problems.
     async fn invalid_forms(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
         self.fill("#url", "two words").await;
@@ -149,7 +149,7 @@ impl TestEnv {
         self.find("#file").await.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
-    /// The first account, a changed password that is none, and the door.
+    /// Setup, a wrong current password, and login.
     async fn account(&self, look: &impl AsyncFn(&str)) {
         self.visit("/setup").await;
         look("/setup").await;
@@ -176,17 +176,17 @@ impl TestEnv {
         look("/login with a wrong password").await;
     }
 
-    /// Puts an address into the queue and says the number of its import.
+    /// Queues a URL and returns the id of its import.
     pub async fn enqueue_import(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("{address} is there already") };
+        let (Accepted::New(id) | Accepted::Waiting(id)) = accepted[0] else { panic!("{address} is already saved") };
         self.app.wakeups.imports.notify_one();
         id
     }
 
-    /// Waits for an import; says the number of the article, or why there is none.
+    /// Waits for an import and returns the id of its article, or why it failed.
     pub(super) async fn wait_until_done(&self, import: i64) -> Result<i64, String> {
         let library = self.app.libraries.get(FIRST_LIBRARY, self.app.now()).await.unwrap();
         loop {
@@ -194,7 +194,7 @@ impl TestEnv {
             match imports::find(&library, import).await.unwrap().unwrap().state {
                 imports::State::Done { article, .. } => return Ok(article.expect("nothing has been deleted")),
                 imports::State::Failed { problem, .. } => return Err(problem),
-                // Looked at again after a while too, for what changed before the bell was heard.
+                // Checked again after a while, for changes before the notification was awaited.
                 imports::State::Waiting | imports::State::Running => {
                     _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;
                 }

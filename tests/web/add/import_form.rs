@@ -1,4 +1,4 @@
-//! Handing in: by address, by text, by files; what comes back when something is wrong with it.
+//! Adding articles by link, text and files, and what the form says if something is wrong.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::site::{Answer, Web};
 use crate::support::{Page, TestApp};
 
-/// A page of the played web with an article about this bird.
+/// Returns an article about this bird.
 pub fn article_about(bird: &str) -> Answer {
     Answer::html(format!(
         "<!doctype html><html lang=en><title>The {bird} was late</title><body><main><article><h1>The {bird} was late</h1>\
@@ -23,7 +23,7 @@ pub fn article_about(bird: &str) -> Answer {
 }
 
 impl TestApp {
-    /// A browser at a fresh program whose imports are worked off as they come, from a played web.
+    /// Returns an app that processes imports as they come, from a fake web.
     pub async fn with_jobs(web: &Web) -> (Self, Worker) {
         let app = Self::with_web(web.origin).await;
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -31,17 +31,17 @@ impl TestApp {
         (app, Worker(stop))
     }
 
-    /// Works off all that waits.
+    /// Processes all queued imports.
     pub async fn process_imports(&self) {
         jobs::process_imports(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
     }
 
-    /// How many imports there are.
+    /// Returns the number of imports.
     pub async fn import_count(&self) -> usize {
         imports::list(&self.library().await, i64::MAX, 1000).await.unwrap().len()
     }
 
-    /// Sends the form as a browser does: fields, then files.
+    /// Submits the form as a browser does: fields, then files.
     pub async fn hand_in(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
@@ -63,7 +63,7 @@ impl TestApp {
     }
 }
 
-/// Stops working when it is dropped.
+/// Stops the jobs when dropped.
 pub struct Worker(CancellationToken);
 
 impl Drop for Worker {
@@ -142,7 +142,7 @@ async fn url_text_and_files_exclude_each_other() {
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!((both.texts("#url-problem").len(), both.texts("#pasted-text-problem").len()), (1, 1));
     assert_eq!(both.attributes("#url", "value"), ["https://a.example/"]);
-    assert_eq!(both.text("#pasted-text"), "Words &amp; more", "not changed on the way");
+    assert_eq!(both.text("#pasted-text"), "Words &amp; more", "unchanged");
     let address_alone = app.hand_in(&[("original_url", "https://a.example/")], &[]).await;
     assert_eq!(address_alone.attributes("#original-url", "value"), ["https://a.example/"]);
     assert!(address_alone.text("#pasted-text-problem").contains("Paste the text, or put the link at the top"));
@@ -206,7 +206,7 @@ async fn each_html_or_text_file_becomes_an_article() {
     let app = TestApp::with_web(web.origin).await;
     let text =
         "Soup for all\n\nThere was soup for everybody who waited in the rain on Monday, and there was enough of it.";
-    // Saved in another charset than ours: the bytes are kept as they are, and the page says what they are.
+    // In another charset: the bytes are stored unchanged, and the page declares its charset.
     let mut page =
         b"<!doctype html><meta charset=iso-8859-1><title>The caf\xe9</title><article><h1>The caf\xe9</h1>".to_vec();
     page.extend_from_slice(
@@ -233,7 +233,7 @@ async fn rejected_lines_and_files_are_listed_with_reasons_and_the_rest_queued() 
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
     let reasons = page.texts(".imports .failed");
     assert!(reasons[0].contains("“ferry timetable” isn’t a link") && reasons[1].contains("a PDF file"));
-    assert_eq!(app.import_count().await, 3, "the same address waits once");
+    assert_eq!(app.import_count().await, 3, "the same URL is queued once");
 }
 
 #[tokio::test]
@@ -286,7 +286,7 @@ async fn a_get_prefills_the_form_and_writes_nothing() {
     assert_eq!(
         app.get(&back).await.attributes("#url", "value"),
         ["https://a.example/1?b=c&d"],
-        "a theme loses nothing"
+        "switching the theme keeps the form"
     );
     let shared = app.get("/bookmarklet?title=A+title&text=Read%20this%20https%3A%2F%2Fa.example%2F2").await;
     assert_eq!(shared.attributes("#url", "value"), ["https://a.example/2"]);
@@ -317,12 +317,12 @@ async fn a_pasted_text_replaces_a_failed_import() {
     assert_eq!(
         kept.attributes("input[name=replaces]", "value"),
         std::slice::from_ref(&from),
-        "a form that comes back still knows"
+        "the returned form still replaces the import"
     );
     let fields = [("replaces", from.as_str()), ("text", text), ("original_url", "http://harbour.example/late")];
     let page = app.hand_in(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
-    assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
+    assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page redirects to the article");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
     assert!(matches!(left.as_slice(), [only] if matches!(only.state, State::Done { .. })), "{left:?}");
 }

@@ -1,4 +1,4 @@
-//! A page or text that is handed in for an article that is here: nothing that was pasted is lost.
+//! Text pasted for an existing article: nothing pasted is lost.
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{self, Mark, NewArticle};
@@ -8,14 +8,14 @@ use extract::Verdict;
 use crate::articles::{article, picture};
 use crate::support::{Page, TestApp, now};
 
-/// A text that somebody copied, without a word of when and by whom it was written.
+/// A copied text without date and author.
 const FULL_TEXT: &str = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left the \
                      harbour at noon with nine passengers and a dog, and came back without the dog.";
 
-/// Where article 1 is from.
+/// URL of article 1.
 const URL: &str = "https://harbour.example/1";
 
-/// Article 1, of which only the beginning is here.
+/// Article 1, of which only the start is available.
 fn paywalled_article() -> NewArticle {
     let mut new = article(1);
     new.content.verdict = Verdict::Paywalled;
@@ -23,7 +23,7 @@ fn paywalled_article() -> NewArticle {
 }
 
 impl TestApp {
-    /// Pastes a text and says where it is from.
+    /// Pastes a text with its original URL.
     async fn paste(&self, text: &str, from: &str) -> Page {
         self.hand_in(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
     }
@@ -41,7 +41,7 @@ async fn text_pasted_with_the_url_of_a_paywalled_article_replaces_its_text() {
     app.post(&page.attributes(".notice form", "action")[0], &[("version", "previous")]).await;
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
-        "the text before can be taken back"
+        "the previous version can be restored"
     );
 }
 
@@ -53,7 +53,10 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
     assert!(asked.text("#pasted-text").contains("came back without the dog"), "{}", asked.body);
-    assert!(!app.get(&format!("/article/{id}")).await.text(".text").contains("dog"), "nothing is changed unasked");
+    assert!(
+        !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
+        "nothing is changed before the reader decides"
+    );
 
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
     let (article, kind, from) = (field("article"), field("format"), field("original_url"));
@@ -62,7 +65,7 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
     let same = app.paste(FULL_TEXT, URL).await;
-    assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "there is nothing to choose from");
+    assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "the texts are the same");
 }
 
 #[tokio::test]

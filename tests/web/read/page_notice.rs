@@ -1,4 +1,4 @@
-//! What is said of pages that are no whole article, and what differs after an article was extracted again.
+//! Notices on incomplete articles, and changes after a re-extraction.
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{Rest, versions};
@@ -51,11 +51,11 @@ async fn a_dismissed_notice_is_gone() {
         assert_eq!(page.text(".notice p"), "Dismissed.");
     }
     let id = app.add(&article(9)).await;
-    assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "an article needs no advice");
+    assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "a complete article has no notice");
     assert_eq!(app.post("/article/999/dismiss-notice", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
-/// A page that calls itself of this kind, in short.
+/// Returns a short page of this kind.
 fn html_for(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Paywalled => {
@@ -93,7 +93,7 @@ async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
     app.post("/article/3/dismiss-notice", &[]).await;
     assert!(
         !app.get("/imports").await.has(".imports li:first-child p:not(.meta)"),
-        "what is kept as it is says nothing"
+        "a dismissed notice is gone from the list too"
     );
 }
 
