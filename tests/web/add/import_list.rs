@@ -14,7 +14,7 @@ use super::import_form::article_about;
 use crate::site::Web;
 use crate::support::{TestApp, now};
 
-async fn hand_in(library: &Library, addresses: &[&str]) {
+async fn enqueue(library: &Library, addresses: &[&str]) {
     let ready: Vec<_> = addresses.iter().map(|address| intake::read_url(address).unwrap()).collect();
     intake::enqueue(library, &ready, now()).await.unwrap();
 }
@@ -28,7 +28,7 @@ async fn fail(library: &Library, id: i64) {
 async fn the_import_page_shows_the_current_step() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["https://www.harbour.example/late/?a=1"]).await;
+    enqueue(&library, &["https://www.harbour.example/late/?a=1"]).await;
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Queued".into(), "Queued".into()));
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
@@ -54,7 +54,7 @@ async fn a_finished_import_redirects_to_its_article_until_that_is_purged() {
     web.put("harbour.example/late", article_about("Osprey"));
     let app = TestApp::with_web(web.origin).await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late"]).await;
+    enqueue(&library, &["http://harbour.example/late"]).await;
     app.process_imports().await;
     let page = app.get("/import/1").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -86,9 +86,9 @@ async fn the_list_shows_the_state_of_each_import() {
     let app = TestApp::with_web(web.origin).await;
     let library = app.library().await;
     assert_eq!(app.get("/imports").await.attributes(".empty a", "href"), ["/import"]);
-    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
+    enqueue(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
     app.process_imports().await;
-    hand_in(&library, &["http://harbour.example/next"]).await;
+    enqueue(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .status"), ["Queued", "Failed", "Added"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
@@ -110,7 +110,7 @@ async fn the_list_shows_the_state_of_each_import() {
 async fn only_a_finished_import_can_be_dismissed() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    enqueue(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     let page = app.post("/import/1/dismiss", &[("return_to", "/imports?state=failed")]).await;
     assert_eq!(page.location(), "/imports?state=failed");
@@ -128,7 +128,7 @@ async fn only_a_finished_import_can_be_dismissed() {
 async fn all_failed_imports_can_be_retried_at_once() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    enqueue(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     fail(&library, 2).await;
     let page = app.get("/imports?state=failed").await;
@@ -141,9 +141,9 @@ async fn all_failed_imports_can_be_retried_at_once() {
 async fn importing_a_failed_url_again_reuses_its_import() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/1"]).await;
+    enqueue(&library, &["http://harbour.example/1"]).await;
     fail(&library, 1).await;
-    hand_in(&library, &["http://www.harbour.example/1/"]).await;
+    enqueue(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .status"), ["Queued"]);
     assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
@@ -166,7 +166,7 @@ async fn older_imports_are_on_further_pages() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
-    hand_in(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    enqueue(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let (mut seen, mut next) = (Vec::new(), Some("/imports".to_owned()));
     while let Some(address) = next {
         let page = app.get(&address).await;
@@ -184,7 +184,7 @@ async fn an_import_that_panics_fails() {
     let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a bug"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late"]).await;
+    enqueue(&library, &["http://harbour.example/late"]).await;
     app.process_imports().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
     assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
@@ -196,7 +196,7 @@ async fn a_failing_queue_interrupts_no_running_import() {
     web.put("harbour.example/late", article_about("Osprey"));
     let app = TestApp::with_web(web.origin).await;
     let library = app.library().await;
-    hand_in(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
+    enqueue(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
     let mut write = library.write().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'

@@ -25,7 +25,7 @@ fn paywalled_article() -> NewArticle {
 impl TestApp {
     /// Pastes a text with its original URL.
     async fn paste(&self, text: &str, from: &str) -> Page {
-        self.hand_in(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
+        self.submit_import(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
     }
 }
 
@@ -61,7 +61,7 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
     let (article, kind, from) = (field("article"), field("format"), field("original_url"));
     let fields = [("article", article.as_str()), ("format", &kind), ("original_url", &from), ("text", FULL_TEXT)];
-    let answer = app.hand_in(&fields, &[]).await;
+    let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
     let same = app.paste(FULL_TEXT, URL).await;
@@ -83,7 +83,7 @@ async fn metadata_missing_from_a_pasted_text_is_kept() {
     assert!(page.text(".tag-list").contains("Ferries"));
 
     let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &FULL_TEXT[..14], &FULL_TEXT[16..]);
-    app.hand_in(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
+    app.submit_import(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".byline").as_str(), page.text(".facts time").as_str()), ("Tom Hale", "12 May 2024"));
 }
@@ -104,7 +104,7 @@ async fn a_text_too_short_for_an_article_brings_the_form_back() {
     let id = app.add(&paywalled_article()).await;
     for (article, from) in [(id.to_string(), ""), (String::new(), URL)] {
         let fields = [("article", article.as_str()), ("text", "hi"), ("format", "text"), ("original_url", from)];
-        let page = app.hand_in(&fields, &[]).await;
+        let page = app.submit_import(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#pasted-text").trim(), "hi");
         assert!(
@@ -136,7 +136,7 @@ async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted()
     imports::fail(&library, import, &failure, now()).await.unwrap();
     let id = app.add(&paywalled_article()).await;
     let fields = [("replaces", &*import.to_string()), ("text", FULL_TEXT), ("format", "text"), ("original_url", URL)];
-    let answer = app.hand_in(&fields, &[]).await;
+    let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
     assert!(matches!(state, State::Done { article: Some(article), .. } if article == id), "{state:?}");

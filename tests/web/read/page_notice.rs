@@ -22,7 +22,7 @@ async fn a_paywalled_article_has_a_notice_and_accepts_pasted_text() {
     assert_eq!(form.attributes("input[name=article]", "value"), [id.to_string()]);
     let whole = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left \
                  the harbour at noon with nine passengers and a dog, and came back without the dog.";
-    let answer = app.hand_in(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
+    let answer = app.submit_import(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".page-notice"), "{}", page.body);
@@ -84,7 +84,7 @@ async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
     ] {
         let address = format!("https://harbour.example/{verdict:?}");
         let page = format!("<!doctype html><title>The ferry</title>{}", html_for(verdict));
-        app.hand_in(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
+        app.submit_import(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
         app.process_imports().await;
         let list = app.get("/imports").await;
         assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);
