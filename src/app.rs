@@ -1,4 +1,4 @@
-//! What every request and every job shares.
+//! State shared by all requests and background jobs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::accounts::{Access, Accounts};
+use crate::accounts::{AccessPolicy, Accounts};
 use crate::ingest::fetch::Fetcher;
 use crate::library::articles::lists::FacetsCache;
 use crate::library::{Libraries, Library};
@@ -15,45 +15,50 @@ use crate::library::{Libraries, Library};
 #[derive(Clone)]
 pub struct App {
     /// The data folder.
-    pub data: Arc<PathBuf>,
-    /// Every reader's library.
+    pub data_dir: Arc<PathBuf>,
+    /// The readers' libraries.
     pub libraries: Libraries,
-    /// Who may open which.
+    /// Accounts, sessions, and who may open which library.
     pub accounts: Accounts,
-    /// Who may come in at all.
-    pub access: Arc<Access>,
-    /// The only way out.
+    /// How people may sign in.
+    pub access: Arc<AccessPolicy>,
+    /// The only HTTP client.
     pub fetcher: Fetcher,
-    /// Bells of the jobs.
+    /// Wake-ups for background jobs.
     pub wakeups: Arc<Wakeups>,
-    /// Counts beside lists, worked out before.
+    /// Cached counts for filters.
     pub facets: FacetsCache,
-    /// Bytes that pictures may take in each library.
+    /// Bytes that images may use in each library.
     pub images_limit: u64,
     clock: fn() -> Timestamp,
 }
 
-/// Bells: each wakes the job that sees to what has come in.
+/// Wake-ups, one for each job that waits for new work.
 #[derive(Default)]
 pub struct Wakeups {
-    /// An import waits.
+    /// An import was queued.
     pub imports: Notify,
-    /// A picture waits.
+    /// An image is due.
     pub images: Notify,
     /// The rules of a source have changed.
     pub rules: Notify,
 }
 
 impl App {
-    /// Opens what is in the data folder, creating it if it is missing. `clock` tells the time; tests hand in their own.
+    /// Opens the data folder, creating it if it is missing. `clock` returns the time; tests pass their own.
     ///
     /// # Errors
     /// The folder or accounts.db cannot be opened.
-    pub async fn open(data: &Path, access: Access, fetcher: Fetcher, clock: fn() -> Timestamp) -> anyhow::Result<Self> {
+    pub async fn open(
+        data_dir: &Path,
+        access: AccessPolicy,
+        fetcher: Fetcher,
+        clock: fn() -> Timestamp,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
-            accounts: Accounts::open(data).await?,
-            libraries: Libraries::new(data),
-            data: Arc::new(data.to_owned()),
+            accounts: Accounts::open(data_dir).await?,
+            libraries: Libraries::new(data_dir),
+            data_dir: Arc::new(data_dir.to_owned()),
             access: Arc::new(access),
             fetcher,
             wakeups: Arc::default(),
@@ -63,15 +68,15 @@ impl App {
         })
     }
 
-    /// The time.
+    /// Returns the current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
 
-    /// All libraries there are, opened. One that cannot be opened is logged and left out, so that it keeps no other waiting.
+    /// Opens all libraries. Logs and skips those that fail, so that they don't hold up the others.
     pub async fn open_all_libraries(&self) -> Vec<Library> {
-        let ids = self.libraries.all().unwrap_or_else(|error| {
+        let ids = self.libraries.list_ids().unwrap_or_else(|error| {
             tracing::error!(error = format_args!("{error:#}"), "couldn't list the libraries");
             Vec::new()
         });
@@ -87,15 +92,15 @@ impl App {
         opened
     }
 
-    /// The one-time link to print when a first account must be made from elsewhere; `None` when there is an account,
-    /// or when none is needed. It holds a secret: it goes to the log and nowhere else.
+    /// Returns the one-time setup link, or `None` if there is an account or none is needed. The link is a secret: print
+    /// it to the log and nowhere else.
     ///
     /// # Errors
     /// The database fails.
     pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
-        if !self.access.needs_set_up() || self.accounts.has_anybody(self.now()).await? {
+        if !self.access.requires_setup() || self.accounts.has_accounts(self.now()).await? {
             return Ok(None);
         }
-        Ok(Some(format!("{}/setup?token={}", self.access.address(), self.accounts.set_up_token().reveal())))
+        Ok(Some(format!("{}/setup?token={}", self.access.public_url(), self.accounts.setup_token().reveal())))
     }
 }

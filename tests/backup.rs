@@ -1,4 +1,4 @@
-//! The drill: back up while somebody writes, restore elsewhere, find everything again; and what is interrupted.
+//! Backup and restore, during writes and with interruptions.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -11,10 +11,10 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use broadsheet::library::snapshots::{Form, Snapshot};
+use broadsheet::library::snapshots::{Snapshot, SnapshotFormat};
 use broadsheet::library::{Library, image_files, snapshots};
-use broadsheet::ops::backup::{Present, back_up, restore};
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::backup::{ExistingData, back_up, restore};
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::storage::database::Database;
 use jiff::Timestamp;
 
@@ -22,13 +22,13 @@ static ACCOUNTS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/accounts")
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-/// A data folder with one person and one library, and a folder for its backup.
-struct House {
+/// A data folder with one account and one library, and a folder for its backup.
+struct TestData {
     folder: tempfile::TempDir,
     library: Library,
 }
 
-impl House {
+impl TestData {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
@@ -58,21 +58,21 @@ impl House {
         self.folder.path().join("backup")
     }
 
-    fn elsewhere(&self) -> PathBuf {
+    fn restore_target(&self) -> PathBuf {
         self.folder.path().join("elsewhere")
     }
 }
 
-/// Keeps an article as the program does: its page and its picture first, the row that names them last.
+/// Adds an article in the order the program does: files first, then the row that references them.
 async fn add_article(library: &Library, number: u64) {
-    let page = Snapshot {
-        address: None,
+    let snapshot = Snapshot {
+        url: None,
         content_type: None,
-        form: Form::Html,
+        format: SnapshotFormat::Html,
         bytes: format!("<p>{number}").repeat(500).into_bytes(),
     };
-    let snapshot = snapshots::keep(library, &page, NOW).await.unwrap();
-    let hash = image_files::keep(library, format!("picture {number}").into_bytes()).await.unwrap();
+    let snapshot_id = snapshots::save(library, &snapshot, NOW).await.unwrap();
+    let hash = image_files::save(library, format!("image {number}").into_bytes()).await.unwrap();
     let mut write = library.write().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
@@ -84,7 +84,7 @@ async fn add_article(library: &Library, number: u64) {
          VALUES (1, 'science', '{}', ?1, '', 0, 0, 1, ?2, ?3)",
     )
     .bind(format!("Article {number}"))
-    .bind(snapshot)
+    .bind(snapshot_id)
     .bind(hash.as_str())
     .execute(&mut *write)
     .await
@@ -102,42 +102,42 @@ async fn delete_article(library: &Library, title: &str) {
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
     sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
-    image_files::remove(library, &image_files::Hash::parse(&hash).unwrap()).unwrap();
+    image_files::delete(library, &image_files::ImageHash::parse(&hash).unwrap()).unwrap();
 }
 
-/// Every article by its title, with the hashes of its page and of its picture: all that a restore must bring back.
-type Everything = BTreeMap<String, (image_files::Hash, image_files::Hash)>;
+/// Every article by title, with the hashes of its original page and its image.
+type Articles = BTreeMap<String, (image_files::ImageHash, image_files::ImageHash)>;
 
-async fn everything(library: &Library) -> Everything {
+async fn read_articles(library: &Library) -> Articles {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
         .fetch_all(library.read())
         .await
         .unwrap();
     let mut found = BTreeMap::new();
     for (title, snapshot, hash) in rows {
-        let picture = image_files::path(library, &image_files::Hash::parse(&hash).unwrap());
+        let image = image_files::path(library, &image_files::ImageHash::parse(&hash).unwrap());
         let page = snapshots::load(library, snapshot).await.unwrap().unwrap();
-        let picture = std::fs::read(picture).unwrap();
-        found.insert(title, (image_files::Hash::of(&page.bytes), image_files::Hash::of(&picture)));
+        let image = std::fs::read(image).unwrap();
+        found.insert(title, (image_files::ImageHash::compute(&page.bytes), image_files::ImageHash::compute(&image)));
     }
     found
 }
 
-async fn everything_in(data: &Path) -> Everything {
+async fn read_articles_in(data: &Path) -> Articles {
     let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-    let found = everything(&library).await;
+    let found = read_articles(&library).await;
     library.close().await;
     found
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_page_and_picture() {
-    let house = House::new().await;
+async fn backups_made_during_writes_restore_every_article_with_snapshot_and_image() {
+    let test = TestData::new().await;
     for number in 0..20 {
-        add_article(&house.library, number).await;
+        add_article(&test.library, number).await;
     }
     let stop = std::sync::Arc::new(AtomicBool::new(false));
-    let (library, writing) = (house.library.clone(), stop.clone());
+    let (library, writing) = (test.library.clone(), stop.clone());
     let writer = tokio::spawn(async move {
         let mut number = 20;
         while !writing.load(Ordering::Acquire) {
@@ -145,17 +145,17 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
             number += 1;
         }
     });
-    let done = back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    let report = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     stop.store(true, Ordering::Release);
     writer.await.unwrap();
 
-    let listed = &done.contents.libraries[0];
+    let listed = &report.manifest.libraries[0];
     assert!(listed.articles >= 20 && listed.snapshots >= listed.articles, "{listed:?}");
-    assert_eq!((listed.pictures_missing, listed.snapshots_missing), (0, 0));
-    let restored = restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.contents, done.contents);
-    assert_eq!((restored.pictures_lost, restored.aside), (0, None));
-    let (before, after) = (everything(&house.library).await, everything_in(&house.elsewhere()).await);
+    assert_eq!((listed.images_missing, listed.snapshots_missing), (0, 0));
+    let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(restored.manifest, report.manifest);
+    assert_eq!((restored.images_lost, restored.moved_to), (0, None));
+    let (before, after) = (read_articles(&test.library).await, read_articles_in(&test.restore_target()).await);
     assert_eq!(after.len(), usize::try_from(listed.articles).unwrap());
     for (title, kept) in &after {
         assert_eq!(Some(kept), before.get(title), "{title}");
@@ -163,22 +163,22 @@ async fn a_backup_made_while_somebody_writes_brings_every_article_back_with_its_
 }
 
 #[tokio::test]
-async fn the_next_backup_adds_what_is_new_and_drops_what_is_gone() {
-    let house = House::new().await;
+async fn next_backup_adds_new_images_and_removes_unused_ones() {
+    let test = TestData::new().await;
     for number in 0..3 {
-        add_article(&house.library, number).await;
+        add_article(&test.library, number).await;
     }
-    assert_eq!(back_up(&house.data(), &house.backup(), NOW).await.unwrap().pictures_added, 3);
-    add_article(&house.library, 3).await;
-    delete_article(&house.library, "Article 1").await;
-    let second = back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!((second.pictures_added, second.pictures_removed), (1, 1));
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
+    assert_eq!(back_up(&test.data(), &test.backup(), NOW).await.unwrap().images_added, 3);
+    add_article(&test.library, 3).await;
+    delete_article(&test.library, "Article 1").await;
+    let second = back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!((second.images_added, second.images_removed), (1, 1));
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
 }
 
-/// Polls a future so many times and then drops it where it stands.
-async fn interrupted_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+/// Polls a future at most `polls` times, then drops it unfinished.
+async fn poll_times<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     std::future::poll_fn(|context: &mut Context<'_>| {
@@ -192,153 +192,153 @@ async fn interrupted_after<F: Future>(polls: usize, future: F) -> Option<F::Outp
 }
 
 #[tokio::test]
-async fn an_interrupted_backup_leaves_the_one_before_it_whole() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let old = everything(&house.library).await;
-    delete_article(&house.library, "Article 0").await;
-    add_article(&house.library, 1).await;
-    let new = everything(&house.library).await;
+async fn interrupted_backup_keeps_the_previous_one_intact() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let old = read_articles(&test.library).await;
+    delete_article(&test.library, "Article 0").await;
+    add_article(&test.library, 1).await;
+    let new = read_articles(&test.library).await;
     let (mut polls, mut seen) = (1, vec![old.clone()]);
-    while interrupted_after(polls, back_up(&house.data(), &house.backup(), NOW)).await.is_none() {
-        let elsewhere = house.folder.path().join(format!("after {polls}"));
-        restore(&house.backup(), &elsewhere, Present::Refuse, NOW).await.unwrap();
-        seen.push(everything_in(&elsewhere).await);
+    while poll_times(polls, back_up(&test.data(), &test.backup(), NOW)).await.is_none() {
+        let target = test.folder.path().join(format!("after {polls}"));
+        restore(&test.backup(), &target, ExistingData::Refuse, NOW).await.unwrap();
+        seen.push(read_articles_in(&target).await);
         polls += 3;
     }
     seen.dedup();
     assert!(polls > 10, "the backup was never interrupted");
     assert!(seen == [old.clone()] || seen == [old, new], "half a backup was restored: {seen:?}");
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
 }
 
 #[tokio::test]
-async fn a_backup_that_was_killed_while_its_files_moved_is_the_new_one() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    add_article(&house.library, 1).await;
-    let other = house.folder.path().join("other");
-    back_up(&house.data(), &other, NOW).await.unwrap();
-    // As it stands when one file of the second backup has moved and the others have not.
-    let ready = house.backup().join(".ready");
+async fn backup_killed_while_moving_files_counts_as_the_new_one() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    add_article(&test.library, 1).await;
+    let other = test.folder.path().join("other");
+    back_up(&test.data(), &other, NOW).await.unwrap();
+    // The state after one file of the second backup was moved and the others were not.
+    let ready = test.backup().join(".ready");
     std::fs::create_dir_all(ready.join("libraries/1")).unwrap();
     for file in ["libraries/1/library.db", "libraries/1/snapshots.db", "backup.json"] {
         std::fs::copy(other.join(file), ready.join(file)).unwrap();
     }
     for folder in std::fs::read_dir(other.join("libraries/1/images")).unwrap() {
         let folder = folder.unwrap();
-        let to = house.backup().join("libraries/1/images").join(folder.file_name());
+        let to = test.backup().join("libraries/1/images").join(folder.file_name());
         std::fs::create_dir_all(&to).unwrap();
-        for picture in std::fs::read_dir(folder.path()).unwrap() {
-            let picture = picture.unwrap();
-            std::fs::copy(picture.path(), to.join(picture.file_name())).unwrap();
+        for image in std::fs::read_dir(folder.path()).unwrap() {
+            let image = image.unwrap();
+            std::fs::copy(image.path(), to.join(image.file_name())).unwrap();
         }
     }
-    restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(everything_in(&house.elsewhere()).await, everything(&house.library).await);
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
+    restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(read_articles_in(&test.restore_target()).await, read_articles(&test.library).await);
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
     assert!(!ready.exists());
 }
 
 #[tokio::test]
-async fn a_restore_refuses_a_folder_that_is_used_or_in_use() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let server = DataFolder::serve(&house.data()).await.unwrap();
-    let in_use = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
+async fn restore_refuses_a_folder_in_use_or_with_data() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let server = DataDir::open_for_server(&test.data()).await.unwrap();
+    let in_use = restore(&test.backup(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
     assert!(in_use.to_string().contains("Stop it first"), "{in_use}");
     drop(server);
-    let kept = restore(&house.backup(), &house.data(), Present::Refuse, NOW).await.unwrap_err();
-    assert!(kept.to_string().contains("Use --force to move its contents aside"), "{kept}");
-    assert_eq!(everything(&house.library).await.len(), 1);
-    let nothing = restore(&house.elsewhere(), &house.data(), Present::MoveAside, NOW).await.unwrap_err();
-    assert!(nothing.to_string().contains("No backup in"), "{nothing}");
+    let not_empty = restore(&test.backup(), &test.data(), ExistingData::Refuse, NOW).await.unwrap_err();
+    assert!(not_empty.to_string().contains("Use --force to move its contents aside"), "{not_empty}");
+    assert_eq!(read_articles(&test.library).await.len(), 1);
+    let no_backup = restore(&test.restore_target(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap_err();
+    assert!(no_backup.to_string().contains("No backup in"), "{no_backup}");
 }
 
 #[tokio::test]
-async fn with_force_what_was_kept_is_moved_aside_and_not_deleted() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    add_article(&house.library, 1).await;
-    let before = everything(&house.library).await;
-    house.library.close().await;
-    let restored = restore(&house.backup(), &house.data(), Present::MoveAside, NOW).await.unwrap();
-    let aside = restored.aside.unwrap();
+async fn forced_restore_moves_existing_data_aside() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    add_article(&test.library, 1).await;
+    let before = read_articles(&test.library).await;
+    test.library.close().await;
+    let restored = restore(&test.backup(), &test.data(), ExistingData::MoveAside, NOW).await.unwrap();
+    let aside = restored.moved_to.unwrap();
     assert!(aside.ends_with("before-restore-1970-01-01T000000Z"), "{}", aside.display());
-    assert_eq!(everything_in(&aside).await, before);
-    assert_eq!(everything_in(&house.data()).await.len(), 1);
-    assert!(DataFolder::serve(&house.data()).await.is_ok());
+    assert_eq!(read_articles_in(&aside).await, before);
+    assert_eq!(read_articles_in(&test.data()).await.len(), 1);
+    assert!(DataDir::open_for_server(&test.data()).await.is_ok());
 }
 
 #[tokio::test]
-async fn a_damaged_backup_is_refused_and_a_damaged_picture_is_told() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    let picture = image_files::Hash::of(b"picture 0");
-    std::fs::write(image_files::path_in(&house.backup().join("libraries/1"), &picture), b"other").unwrap();
-    let restored = restore(&house.backup(), &house.elsewhere(), Present::Refuse, NOW).await.unwrap();
-    assert_eq!(restored.pictures_lost, 1);
+async fn damaged_databases_are_refused_and_damaged_images_reported() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    let hash = image_files::ImageHash::compute(b"image 0");
+    std::fs::write(image_files::path_in(&test.backup().join("libraries/1"), &hash), b"other").unwrap();
+    let restored = restore(&test.backup(), &test.restore_target(), ExistingData::Refuse, NOW).await.unwrap();
+    assert_eq!(restored.images_lost, 1);
 
-    let database = house.backup().join("libraries/1/library.db");
+    let database = test.backup().join("libraries/1/library.db");
     let mut bytes = std::fs::read(&database).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle - 4096..middle + 4096].fill(0xa5);
     std::fs::write(&database, bytes).unwrap();
-    let another = house.folder.path().join("another");
-    let problem = format!("{:#}", restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err());
+    let other_target = test.folder.path().join("another");
+    let problem = format!("{:#}", restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err());
     assert!(problem.starts_with(&format!("{} is damaged: ", database.display())), "{problem}");
     assert!(problem.ends_with("Use another backup or another copy of this one."), "{problem}");
     assert!(!problem.contains("error returned from database"), "{problem}");
-    assert!(!another.join("accounts.db").exists() && !another.join("restoring").exists());
+    assert!(!other_target.join("accounts.db").exists() && !other_target.join("restoring").exists());
 
-    // Without a header it is no database at all.
+    // Without a header, it is not a database.
     std::fs::write(&database, "dear diary ".repeat(1000)).unwrap();
-    let problem = restore(&house.backup(), &another, Present::Refuse, NOW).await.unwrap_err();
+    let problem = restore(&test.backup(), &other_target, ExistingData::Refuse, NOW).await.unwrap_err();
     assert!(format!("{problem:#}").contains("library.db is damaged: file is not a database."), "{problem:#}");
 }
 
 #[tokio::test]
-async fn a_backup_goes_neither_into_the_data_folder_nor_among_other_things() {
-    let house = House::new().await;
-    let inside = back_up(&house.data(), &house.data().join("backup"), NOW).await.unwrap_err();
+async fn backup_refuses_the_data_folder_and_folders_with_other_files() {
+    let test = TestData::new().await;
+    let inside = back_up(&test.data(), &test.data().join("backup"), NOW).await.unwrap_err();
     assert!(inside.to_string().contains("Use a folder outside"), "{inside}");
-    std::fs::create_dir(house.elsewhere()).unwrap();
-    std::fs::write(house.elsewhere().join("letter.txt"), "dear").unwrap();
-    let among = back_up(&house.data(), &house.elsewhere(), NOW).await.unwrap_err();
+    std::fs::create_dir(test.restore_target()).unwrap();
+    std::fs::write(test.restore_target().join("letter.txt"), "dear").unwrap();
+    let among = back_up(&test.data(), &test.restore_target(), NOW).await.unwrap_err();
     assert!(among.to_string().contains("aren't a backup"), "{among}");
-    let nothing = back_up(&house.elsewhere(), &house.backup(), NOW).await.unwrap_err();
+    let nothing = back_up(&test.restore_target(), &test.backup(), NOW).await.unwrap_err();
     assert!(nothing.to_string().contains("Nothing to back up"), "{nothing}");
 }
 
 #[tokio::test]
-async fn neither_what_is_kept_nor_its_backup_can_be_read_by_others() {
-    let house = House::new().await;
-    add_article(&house.library, 0).await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+async fn data_and_backups_are_private() {
+    let test = TestData::new().await;
+    add_article(&test.library, 0).await;
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 
-    // As older versions made them.
-    house.library.close().await;
-    let folder = house.data().join("libraries/1");
+    // As older versions created them.
+    test.library.close().await;
+    let folder = test.data().join("libraries/1");
     for (path, mode) in
-        [(house.data(), 0o755), (folder.clone(), 0o755), (folder.join("library.db"), 0o644), (house.backup(), 0o755)]
+        [(test.data(), 0o755), (folder.clone(), 0o755), (folder.join("library.db"), 0o644), (test.backup(), 0o755)]
     {
         std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
-    let _held = DataFolder::share(&house.data()).await.unwrap();
+    let _data_dir = DataDir::open_shared(&test.data()).await.unwrap();
     Library::open(&folder, 1).await.unwrap().close().await;
-    back_up(&house.data(), &house.backup(), NOW).await.unwrap();
-    assert_eq!(open_to_others(&house.data()) + &open_to_others(&house.backup()), "");
+    back_up(&test.data(), &test.backup(), NOW).await.unwrap();
+    assert_eq!(readable_by_others(&test.data()) + &readable_by_others(&test.backup()), "");
 }
 
-/// The folders and databases that others can read, a line for each.
-fn open_to_others(folder: &Path) -> String {
+/// Lists the folders and databases that other users can read, one per line.
+fn readable_by_others(folder: &Path) -> String {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let mut open = String::new();
     if mode(folder) & 0o077 != 0 {
@@ -347,7 +347,7 @@ fn open_to_others(folder: &Path) -> String {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            open += &open_to_others(&path);
+            open += &readable_by_others(&path);
         } else if path.to_str().unwrap().contains(".db") && mode(&path) & 0o077 != 0 {
             open += &format!("{}\n", path.display());
         }
@@ -356,8 +356,8 @@ fn open_to_others(folder: &Path) -> String {
 }
 
 #[test]
-fn an_interruption_drops_the_future_where_it_stands() {
+fn poll_times_drops_the_unfinished_future() {
     let mut context = Context::from_waker(Waker::noop());
-    assert_eq!(pin!(interrupted_after(0, std::future::ready(1))).poll(&mut context), Poll::Ready(None));
-    assert_eq!(pin!(interrupted_after(1, std::future::ready(1))).poll(&mut context), Poll::Ready(Some(1)));
+    assert_eq!(pin!(poll_times(0, std::future::ready(1))).poll(&mut context), Poll::Ready(None));
+    assert_eq!(pin!(poll_times(1, std::future::ready(1))).poll(&mut context), Poll::Ready(Some(1)));
 }

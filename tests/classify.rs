@@ -1,4 +1,4 @@
-//! Filing whole articles, as the rest of the program asks for it. No text here is anybody else's.
+//! Choosing topics for whole articles. All texts were written for these tests.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ fn choose_by_words(title: &str, text: &str) -> TopicChoice {
     classify::choose_topic(&ClassifierInput { title, text, ..ClassifierInput::default() })
 }
 
-/// Files that are used for evaluation but may not be part of this repository.
+/// Returns the path of evaluation data that is not part of this repository.
 fn shared_file(path: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
     if folder.exists() {
@@ -52,7 +52,7 @@ fn publisher_labels_take_precedence_over_words() {
     assert!(choice.reason.sentence().starts_with("Chosen for words such as "), "{:?}", choice.reason);
 }
 
-/// One article per language or more, with its topic.
+/// At least one article per language, with its topic.
 const ARTICLES: &[(Topic, &str, &str)] = &[
     (
         Topic::Politics,
@@ -167,7 +167,7 @@ fn padding_lowers_confidence() {
 
 #[test]
 fn declared_language_selects_the_word_list() {
-    // The German “war” is “was”, the English one is not.
+    // German “war” means “was”.
     let ranking = |language| classify::word_scores::score_topics("War war war", "", Some(language)).ranking;
     assert!(ranking("de-AT").is_empty());
     assert_eq!(ranking("en-GB")[0].0, Topic::Conflict);

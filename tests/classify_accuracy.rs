@@ -1,8 +1,8 @@
-//! How often filing is right, on sets of news labelled by others. They are for evaluation only, so
-//! they are not part of this repository, and no word or threshold is chosen by them.
+//! Measures accuracy on labelled news. The data is for evaluation only: it is not part of this repository, and no word
+//! or threshold is tuned on it.
 //!
-//! With `PREDICTIONS=file` the answers by words alone are written there, one JSON object per line:
-//! `set`, `id` (the row, from 1), `topic` (null when Unsorted) and `confidence`.
+//! With `PREDICTIONS=file` writes the predictions by words alone, one JSON object per line: `set`, `id` (the row, from
+//! 1), `topic` (null if Unsorted) and `confidence`.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ fn rows(set: &str) -> Option<Vec<Row>> {
     let file = std::fs::File::open(shared.join(format!("topics/{set}.tsv.gz"))).unwrap();
     let mut table = String::new();
     GzDecoder::new(file).read_to_string(&mut table).unwrap();
-    // Some sets give the path alone.
+    // Some sets have only the path.
     let site = Url::parse("https://example.org/").unwrap();
     let row = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -45,7 +45,7 @@ fn rows(set: &str) -> Option<Vec<Row>> {
     Some(table.trim_end_matches('\n').split('\n').skip(1).map(row).collect())
 }
 
-/// The share of rows that got a topic, and the share of those where it was right.
+/// Returns the share of rows that got a topic, and the share of those with the right one.
 fn measure(rows: &[Row], with_url: bool) -> (f64, f64) {
     let (mut answered, mut right) = (0, 0);
     for row in rows {
@@ -73,7 +73,7 @@ fn write_predictions(set: &str, rows: &[Row]) {
     std::fs::write(format!("{path}.{}", set.replace('/', "-")), lines).unwrap();
 }
 
-/// Demands this coverage and this accuracy of the answers, by words alone.
+/// Asserts minimum coverage and accuracy by words alone.
 fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
     let Some(rows) = rows(set) else { return };
     write_predictions(set, &rows);
@@ -81,7 +81,7 @@ fn assert_quality(set: &str, coverage: f64, accuracy: f64) {
     eprintln!("{set}: by words {answered:.3} answered, {right:.3} of them right");
     if rows.iter().any(|row| row.url.is_some()) {
         let (answered, right) = measure(&rows, true);
-        eprintln!("{set}: with the address {answered:.3} answered, {right:.3} of them right");
+        eprintln!("{set}: with the URL {answered:.3} answered, {right:.3} of them right");
     }
     assert!(answered >= coverage && right >= accuracy, "{set}: {answered:.3} {right:.3}");
 }

@@ -1,4 +1,4 @@
-//! The program as it is started from a shell: what it says, and how it ends.
+//! The commands, run from a shell: output and exit code.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -16,20 +16,20 @@ fn broadsheet(data: &Path) -> Command {
 }
 
 fn run(data: &Path, arguments: &[&str]) -> (i32, String, String) {
-    ended(&broadsheet(data).args(arguments).output().unwrap())
+    outcome(&broadsheet(data).args(arguments).output().unwrap())
 }
 
-fn ended(output: &Output) -> (i32, String, String) {
+fn outcome(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-/// A port that was free a moment ago.
+/// Returns a loopback address whose port was free a moment ago.
 fn free_address() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-/// A server that ends with its test, however that ends.
+/// A server that is killed when dropped.
 struct Server(Child);
 
 impl Server {
@@ -37,7 +37,7 @@ impl Server {
         BufReader::new(self.0.stderr.take().unwrap())
     }
 
-    /// Asks it to stop, and waits until it has; whether it ended well.
+    /// Stops the server with SIGTERM. Returns whether it exited successfully.
     fn stop(mut self) -> bool {
         let sent = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
         sent.success() && self.0.wait().unwrap().success()
@@ -51,14 +51,14 @@ impl Drop for Server {
     }
 }
 
-/// A server that has said where it is.
-fn serve(data: &Path, listen: &str) -> (Server, BufReader<ChildStderr>) {
+/// Starts a server and waits until it listens.
+fn start_server(data: &Path, listen: &str) -> (Server, BufReader<ChildStderr>) {
     let mut server = Server(broadsheet(data).args(["--listen", listen]).spawn().unwrap());
     let mut log = server.log();
     let mut line = String::new();
     while !line.contains(&format!("Broadsheet is at http://{listen}")) {
         line.clear();
-        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server ended before it began");
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server exited at startup");
     }
     (server, log)
 }
@@ -68,7 +68,7 @@ const ARTICLE: &str = "<h1>The late ferry</h1><p>The ferry left an hour late on 
     in the galley, where the cook had kept the bread warm in it.</p>";
 
 #[test]
-fn every_command_explains_itself() {
+fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["serve", "import", "extract", "re-extract", "backup", "restore", "password", "healthcheck"] {
         let (code, help, _) = run(folder.path(), &[command, "--help"]);
@@ -80,7 +80,7 @@ fn every_command_explains_itself() {
 }
 
 #[test]
-fn help_is_as_it_was_reviewed() {
+fn help_matches_the_golden_file() {
     let folder = tempfile::tempdir().unwrap();
     let overview = run(folder.path(), &["--help"]).1.replace(folder.path().to_str().unwrap(), "");
     let list = overview.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
@@ -95,7 +95,7 @@ fn help_is_as_it_was_reviewed() {
 }
 
 #[test]
-fn what_is_missing_is_named_without_the_settings_that_are_given() {
+fn usage_errors_name_the_missing_argument_only() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, problem) = run(folder.path(), &["import"]);
     assert_eq!(code, 2);
@@ -106,24 +106,24 @@ fn what_is_missing_is_named_without_the_settings_that_are_given() {
 }
 
 #[test]
-fn a_file_is_imported_once_and_what_fails_is_named() {
+fn import_reports_successes_and_failures() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page) = (folder.path().join("data"), folder.path().join("ferry.html"));
     std::fs::write(&page, ARTICLE).unwrap();
-    let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
-    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
+    let (code, output, _) = run(&data, &["import", page.to_str().unwrap()]);
+    assert_eq!((code, output.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
 
     let missing = folder.path().join("missing.html");
-    let (code, said, _) = run(&data, &["import", missing.to_str().unwrap(), "no address at all"]);
+    let (code, output, _) = run(&data, &["import", missing.to_str().unwrap(), "no address at all"]);
     assert_eq!(code, 1);
-    let lines: Vec<&str> = said.lines().collect();
+    let lines: Vec<&str> = output.lines().collect();
     assert_eq!(lines[0], format!("{}: No such file.", missing.display()));
-    assert!(lines[1].starts_with("no address at all: "), "{said}");
+    assert!(lines[1].starts_with("no address at all: "), "{output}");
     assert_eq!(lines[2], "0 imported, 0 already saved, 2 failed");
 }
 
-/// Pages, and a folder for data that nothing may be written to.
-fn pages() -> (tempfile::TempDir, std::path::PathBuf) {
+/// Returns a folder with `ferry.html`, and the path of a data folder that does not exist.
+fn temp_folder_with_page() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("ferry.html"), ARTICLE).unwrap();
     let data = folder.path().join("data");
@@ -131,8 +131,8 @@ fn pages() -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 #[test]
-fn an_article_is_written_in_the_form_that_was_asked_for() {
-    let (folder, data) = pages();
+fn extract_prints_the_requested_format() {
+    let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("ferry.html").display().to_string();
     let (code, text, _) = run(&data, &["extract", &page]);
     assert!(code == 0 && text.starts_with("The ferry left an hour late on Monday"), "{text}");
@@ -146,12 +146,12 @@ fn an_article_is_written_in_the_form_that_was_asked_for() {
     assert_eq!((json["title"].as_str(), json["language"].as_str()), (Some("The late ferry"), Some("en")));
     assert!(json["removed"].is_array() && json["next_page"].is_null());
     assert_eq!(json["verdict"].as_str(), Some("article"));
-    assert!(!data.exists(), "it needs no data folder");
+    assert!(!data.exists(), "a data folder was created");
 }
 
 #[test]
-fn a_title_in_markdown_is_words() {
-    let (folder, data) = pages();
+fn titles_are_escaped_in_markdown() {
+    let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("marked.html");
     std::fs::write(&page, ARTICLE.replace("The late ferry", "The *late* ferry_ and [its hat]")).unwrap();
     let markdown = run(&data, &["extract", "--markdown", page.to_str().unwrap()]).1;
@@ -159,36 +159,36 @@ fn a_title_in_markdown_is_words() {
 }
 
 #[test]
-fn a_lead_picture_that_stands_in_the_text_is_written_once() {
-    let (folder, data) = pages();
+fn lead_image_in_the_body_is_printed_once() {
+    let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("pictured.html");
-    let picture = "https://valley.example/ferry.png";
-    let shown = format!("<img src='{picture}' alt='The ferry'>");
-    for (body, places) in [(ARTICLE.replacen("<p>", &format!("{shown}<p>"), 1), 1), (ARTICLE.to_owned(), 1)] {
-        std::fs::write(&page, format!("<meta property=og:image content='{picture}'>{body}")).unwrap();
+    let image_url = "https://valley.example/ferry.png";
+    let image = format!("<img src='{image_url}' alt='The ferry'>");
+    for (body, count) in [(ARTICLE.replacen("<p>", &format!("{image}<p>"), 1), 1), (ARTICLE.to_owned(), 1)] {
+        std::fs::write(&page, format!("<meta property=og:image content='{image_url}'>{body}")).unwrap();
         for form in ["--html", "--markdown"] {
             let written = run(&data, &["extract", form, page.to_str().unwrap()]).1;
-            assert_eq!(written.matches(picture).count(), places, "{form}: {written}");
+            assert_eq!(written.matches(image_url).count(), count, "{form}: {written}");
         }
     }
 }
 
 #[test]
-fn a_page_from_a_pipe_is_read_in_the_charset_that_was_named() {
-    let (_folder, data) = pages();
+fn charset_option_overrides_the_page() {
+    let (_folder, data) = temp_folder_with_page();
     let page = ARTICLE.replace("harbour", "h\u{e1}rbour").replace("<h1>", "<meta charset=windows-1252><h1>");
     let piped = |arguments: &[&str]| {
         let mut command = broadsheet(&data).arg("extract").args(arguments).stdin(Stdio::piped()).spawn().unwrap();
         command.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
-        ended(&command.wait_with_output().unwrap()).1
+        outcome(&command.wait_with_output().unwrap()).1
     };
-    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the page is believed");
+    assert!(piped(&["-"]).contains("h\u{c3}\u{a1}rbour"), "the declared charset is used");
     assert!(piped(&["-", "--charset", "utf-8"]).contains("h\u{e1}rbour"));
 }
 
 #[test]
-fn what_cannot_be_extracted_ends_with_a_sentence() {
-    let (folder, data) = pages();
+fn extract_errors_are_explained() {
+    let (folder, data) = temp_folder_with_page();
     let empty = folder.path().join("empty.html");
     std::fs::write(&empty, "<title>Nothing</title>").unwrap();
     for (arguments, code, sentence) in [
@@ -201,14 +201,14 @@ fn what_cannot_be_extracted_ends_with_a_sentence() {
         (vec!["extract", "-", "--json", "--text"], 2, "cannot be used with"),
         (vec!["extract", "-", "--charset", "utf-99"], 2, "Unknown charset"),
     ] {
-        let (ended, _, problem) = run(&data, &arguments);
-        assert!(ended == code && problem.contains(sentence), "{arguments:?}: {ended} {problem}");
+        let (actual, _, problem) = run(&data, &arguments);
+        assert!(actual == code && problem.contains(sentence), "{arguments:?}: {actual} {problem}");
     }
 }
 
 #[test]
-fn what_is_no_page_is_named_and_not_written() {
-    let (folder, data) = pages();
+fn files_that_are_not_pages_are_refused() {
+    let (folder, data) = temp_folder_with_page();
     let noise: Vec<u8> = (0..9_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for (name, bytes, kind) in [
         ("hill.png", &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR and words enough"[..], "an image"),
@@ -218,15 +218,15 @@ fn what_is_no_page_is_named_and_not_written() {
     ] {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
-        let (code, said, problem) = run(&data, &["extract", file.to_str().unwrap()]);
-        assert_eq!((code, said.as_str()), (1, ""), "{name}");
+        let (code, output, problem) = run(&data, &["extract", file.to_str().unwrap()]);
+        assert_eq!((code, output.as_str()), (1, ""), "{name}");
         assert!(problem.contains(&format!("{name} is {kind}, not a page.")), "{problem}");
     }
 }
 
 #[test]
-fn the_parser_of_pages_does_not_write_into_the_log() {
-    let (folder, data) = pages();
+fn html_parser_warnings_are_not_logged() {
+    let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("table.html");
     std::fs::write(&page, format!("{ARTICLE}<table><!-- a -->b<p>c</p><form><tr><td>d</table>").repeat(3)).unwrap();
     let (code, _, problem) = run(&data, &["extract", page.to_str().unwrap()]);
@@ -234,15 +234,15 @@ fn the_parser_of_pages_does_not_write_into_the_log() {
 }
 
 #[test]
-fn a_page_without_a_title_is_called_by_its_site_or_its_address() {
-    let (folder, data) = pages();
+fn untitled_pages_are_named_after_site_or_url() {
+    let (folder, data) = temp_folder_with_page();
     let page = folder.path().join("untitled.html");
     let body =
         "<p>It rained all day in the valley, and the ferry left an hour late. Nobody was there to see it go.</p>";
-    let address = "https://valley.example/rain";
+    let url = "https://valley.example/rain";
     for (head, arguments, name) in [
-        ("<meta property=og:site_name content='Valley Post'>", vec!["--url", address], "<title>Valley Post</title>\n"),
-        ("", vec!["--url", address], "<title>https://valley.example/rain</title>\n"),
+        ("<meta property=og:site_name content='Valley Post'>", vec!["--url", url], "<title>Valley Post</title>\n"),
+        ("", vec!["--url", url], "<title>https://valley.example/rain</title>\n"),
         ("", vec![], ""),
     ] {
         std::fs::write(&page, format!("{head}{body}")).unwrap();
@@ -253,8 +253,8 @@ fn a_page_without_a_title_is_called_by_its_site_or_its_address() {
 }
 
 #[test]
-fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
-    let (folder, data) = pages();
+fn batch_prints_one_line_per_page_and_reports_failures() {
+    let (folder, data) = temp_folder_with_page();
     let set = folder.path().join("pages/news");
     std::fs::create_dir_all(&set).unwrap();
     let packed = std::fs::File::create(set.join("2.html.gz")).unwrap();
@@ -280,27 +280,28 @@ fn a_batch_writes_a_line_for_each_page_and_names_what_failed() {
 }
 
 #[test]
-fn a_line_of_a_batch_that_cannot_be_read_stops_no_other() {
-    let (folder, data) = pages();
+fn invalid_manifest_lines_do_not_stop_a_batch() {
+    let (folder, data) = temp_folder_with_page();
     let manifest = folder.path().join("manifest.jsonl");
     let page = br#"{"set": "own", "id": "1", "path": "ferry.html"}"#;
     std::fs::write(&manifest, [&page[..], b"[]", b"", b"no JSON", b"\"\xFF\"", page].join(&b'\n')).unwrap();
     let (code, answers, problem) = run(&data, &["extract", "--batch", manifest.to_str().unwrap()]);
     assert_eq!((code, answers.lines().count()), (1, 2), "{problem}");
-    for said in ["line 2: an id is required", "line 4: not JSON", "line 5: not JSON", "2 pages extracted, 3 failed"] {
-        assert!(problem.contains(said), "{said} in {problem}");
+    for message in ["line 2: an id is required", "line 4: not JSON", "line 5: not JSON", "2 pages extracted, 3 failed"]
+    {
+        assert!(problem.contains(message), "{message} in {problem}");
     }
 }
 
 #[test]
-fn a_running_server_does_the_work_of_an_import_and_ends_in_order() {
+fn running_server_does_the_imports_and_shuts_down_cleanly() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
     std::fs::write(&page, ARTICLE).unwrap();
-    let (server, log) = serve(&data, &listen);
+    let (server, log) = start_server(&data, &listen);
     assert_eq!(run(&data, &["healthcheck", "--listen", &listen]).0, 0);
-    let (code, said, _) = run(&data, &["import", page.to_str().unwrap()]);
-    assert_eq!((code, said.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
+    let (code, output, _) = run(&data, &["import", page.to_str().unwrap()]);
+    assert_eq!((code, output.trim_end()), (0, "1 imported, 0 already saved, 0 failed"));
 
     let (code, _, problem) = run(&data, &["--listen", &listen]);
     assert!(code == 1 && problem.contains("is in use"), "{problem}");
@@ -309,35 +310,35 @@ fn a_running_server_does_the_work_of_an_import_and_ends_in_order() {
 
     assert!(server.stop());
     let log: Vec<String> = log.lines().map(Result::unwrap).collect();
-    assert!(log.iter().any(|line| line.contains("imported")), "the server did not do it: {log:?}");
+    assert!(log.iter().any(|line| line.contains("imported")), "the server did not do the import: {log:?}");
     let (code, _, problem) = run(&data, &["healthcheck", "--listen", &listen]);
     assert!(code == 1 && problem.contains(&format!("Nothing is listening at http://{listen}. Is the")), "{problem}");
     assert!(!problem.contains("os error"), "{problem}");
 }
 
 #[test]
-fn a_backup_and_a_restore_bring_the_article_back() {
+fn restored_backup_has_the_article() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page, copy) = (folder.path().join("data"), folder.path().join("ferry.html"), folder.path().join("copy"));
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
-    let (code, said, problem) = run(&data, &["backup", copy.to_str().unwrap()]);
-    assert!(code == 0 && said.contains("Library 1: 2 articles, 1 original page, 0 images"), "{said}{problem}");
+    let (code, output, problem) = run(&data, &["backup", copy.to_str().unwrap()]);
+    assert!(code == 0 && output.contains("Library 1: 2 articles, 1 original page, 0 images"), "{output}{problem}");
     let elsewhere = folder.path().join("elsewhere");
-    let (code, said, _) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
-    assert!(code == 0 && said.ends_with(&format!("Backup restored to {}.\n", elsewhere.display())), "{said}");
+    let (code, output, _) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
+    assert!(code == 0 && output.ends_with(&format!("Backup restored to {}.\n", elsewhere.display())), "{output}");
     let (code, _, problem) = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
     assert!(code == 1 && problem.contains("Use --force to move its contents aside"), "{problem}");
     assert_eq!(run(&elsewhere, &["restore", copy.to_str().unwrap(), "--force"]).0, 0);
 }
 
 #[test]
-fn a_password_is_read_from_a_pipe() {
+fn password_is_read_from_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let set = |name: &str, typed: &str| {
         let mut command = broadsheet(folder.path()).args(["password", name]).stdin(Stdio::piped()).spawn().unwrap();
         command.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
-        ended(&command.wait_with_output().unwrap())
+        outcome(&command.wait_with_output().unwrap())
     };
     let (code, _, problem) = set("ada", "short\n");
     assert!(code == 1 && problem.contains("at least 8 characters"), "{problem}");
@@ -348,13 +349,13 @@ fn a_password_is_read_from_a_pipe() {
 }
 
 #[test]
-fn the_first_account_can_come_from_the_settings() {
+fn settings_create_the_first_account() {
     let folder = tempfile::tempdir().unwrap();
     let (data, file, listen) = (folder.path().join("data"), folder.path().join("password"), free_address());
     std::fs::write(&file, "a long enough one\n").unwrap();
     let owner = ["--owner", "ada", "--owner-password-file"];
     let (code, _, problem) =
-        ended(&broadsheet(&data).args(owner).arg("/nowhere").args(["--listen", &listen]).output().unwrap());
+        outcome(&broadsheet(&data).args(owner).arg("/nowhere").args(["--listen", &listen]).output().unwrap());
     assert!(code == 1 && problem.contains("BROADSHEET_OWNER_PASSWORD_FILE: can't read /nowhere"), "{problem}");
     let mut command = broadsheet(&data);
     let mut server =
@@ -367,17 +368,17 @@ fn the_first_account_can_come_from_the_settings() {
 }
 
 #[test]
-fn articles_are_extracted_again_beside_a_server_and_without_one() {
+fn re_extract_works_with_and_without_a_server() {
     let folder = tempfile::tempdir().unwrap();
     let (data, page, listen) = (folder.path().join("data"), folder.path().join("ferry.html"), free_address());
     std::fs::write(&page, ARTICLE).unwrap();
     run(&data, &["import", page.to_str().unwrap()]);
-    let (code, said, _) = run(&data, &["re-extract"]);
-    assert_eq!((code, said.trim_end()), (0, "0 articles changed, 1 unchanged, 0 failed"));
+    let (code, output, _) = run(&data, &["re-extract"]);
+    assert_eq!((code, output.trim_end()), (0, "0 articles changed, 1 unchanged, 0 failed"));
     let (code, _, problem) = run(&data, &["re-extract", "--source", "nowhere.example"]);
     assert!(code == 1 && problem.contains("No source nowhere.example"), "{problem}");
-    let (server, _log) = serve(&data, &listen);
-    let (code, said, _) = run(&data, &["re-extract", "--source", "pasted", "--dry-run", "--diff"]);
-    assert_eq!((code, said.trim_end()), (0, "0 articles would change, 1 unchanged, 0 failed"));
+    let (server, _log) = start_server(&data, &listen);
+    let (code, output, _) = run(&data, &["re-extract", "--source", "pasted", "--dry-run", "--diff"]);
+    assert_eq!((code, output.trim_end()), (0, "0 articles would change, 1 unchanged, 0 failed"));
     assert!(server.stop());
 }

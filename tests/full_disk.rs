@@ -3,10 +3,10 @@
 //! The disk is a tmpfs of its own, which root may mount, or whoever may use sudo without a password.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/server_process.rs"]
+mod server_process;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use program::Program;
-use site::{Answer, Web};
+use mock_web::{MockResponse, MockWeb};
+use server_process::ServerProcess;
 
 /// A small disk; unmounted when dropped.
 struct Disk(PathBuf);
@@ -63,11 +63,13 @@ impl Drop for Disk {
     }
 }
 
-fn page(n: usize, ballast: &str) -> Answer {
+fn page(n: usize, ballast: &str) -> MockResponse {
     let paragraphs: String = ["ferry", "bridge", "harbour", "lantern"]
         .map(|thing| format!("<p>Report number {n} says that the {thing} was mended in {} days, which the council calls a record for any {thing}.</p>", n + 3))
         .concat();
-    Answer::html(format!("<title>Report number {n}</title><article>{paragraphs}</article><script>{ballast}</script>"))
+    MockResponse::html(format!(
+        "<title>Report number {n}</title><article>{paragraphs}</article><script>{ballast}</script>"
+    ))
 }
 
 /// Bytes that do not compress, as text.
@@ -82,7 +84,7 @@ fn ballast(bytes: usize) -> String {
     .collect()
 }
 
-fn wait_for(program: &Program, path: &str, what: &str) {
+fn wait_for(program: &ServerProcess, path: &str, what: &str) {
     let began = Instant::now();
     while !program.get(path).unwrap().location.is_some_and(|location| location.contains("/article/")) {
         assert!(began.elapsed() < Duration::from_secs(60), "{what}");
@@ -92,14 +94,14 @@ fn wait_for(program: &Program, path: &str, what: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
-    let web = Web::start().await;
-    let site = format!("http://{}", web.origin);
-    web.put(&format!("{site}/1"), page(1, ""));
-    web.put(&format!("{site}/2"), page(2, &ballast(3_000_000)));
-    web.put(&format!("{site}/3"), page(3, ""));
+    let web = MockWeb::start().await;
+    let site = format!("http://{}", web.addr);
+    web.serve(&format!("{site}/1"), page(1, ""));
+    web.serve(&format!("{site}/2"), page(2, &ballast(3_000_000)));
+    web.serve(&format!("{site}/3"), page(3, ""));
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = Disk::mount(folder.path()) else { return };
-    let program = Program::start(folder.path(), &[("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())]);
+    let program = ServerProcess::start(folder.path(), &[("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())]);
     let import = |n: usize| program.post("/import", &[("url", &format!("{site}/{n}"))]).unwrap();
     let first = import(1).location.unwrap();
     assert!(first.contains("/article/"), "{first}");

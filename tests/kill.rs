@@ -1,12 +1,12 @@
 //! Nothing is lost: the program is killed a hundred times in the middle of its work.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "support/generator.rs"]
-mod generator;
-#[path = "support/program.rs"]
-mod program;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/sample_library.rs"]
+mod sample_library;
+#[path = "support/server_process.rs"]
+mod server_process;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,52 +15,52 @@ use std::time::{Duration, Instant};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::imports::{self, Import, State};
-use generator::Numbers;
-use program::{Program, post, upload};
-use site::{Answer, Web};
+use mock_web::{MockResponse, MockWeb};
+use sample_library::Random;
+use server_process::{ServerProcess, post, upload};
 
 const KILLS: usize = 100;
 const IMPORTS: usize = 200;
 const SEED: u64 = 0x2026_1123;
 
 /// Each import is a page of its own; every tenth address does not exist, so that failures are killed too.
-fn page(n: usize) -> Answer {
+fn page(n: usize) -> MockResponse {
     if n % 10 == 9 {
-        return Answer::status(404);
+        return MockResponse::status(404);
     }
     let paragraphs: String = ["ferry", "bridge", "harbour", "lantern"]
         .map(|thing| format!("<p>Report number {n} says that the {thing} of town {n} was mended in {} days, which the council of town {n} calls a record for any {thing}.</p>", n + 3))
         .concat();
-    Answer::html(format!(
+    MockResponse::html(format!(
         "<html lang=en><head><title>Report number {n}</title></head><body><article><h1>Report number {n}</h1>{paragraphs}\
          <img src='/{n}.png' width=600 height=400 alt='The town'></article></body></html>"
     ))
 }
 
 /// A PNG of one pixel, with its number in the place where its colour is, so that no two are the same.
-fn picture(n: usize) -> Answer {
+fn picture(n: usize) -> MockResponse {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
     bytes.extend_from_slice(&n.to_be_bytes());
-    Answer::of("image/png", bytes)
+    MockResponse::new("image/png", bytes)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_kills_lose_no_import_and_double_none() {
     println!("seed {SEED:#x}");
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     for n in 0..IMPORTS {
-        web.put(&format!("{}/{n}", web.origin), page(n));
-        web.put(&format!("{}/{n}.png", web.origin), picture(n));
+        web.serve(&format!("{}/{n}", web.addr), page(n));
+        web.serve(&format!("{}/{n}.png", web.addr), picture(n));
     }
     let folder = tempfile::tempdir().unwrap();
-    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())];
-    let mut numbers = Numbers(SEED);
+    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())];
+    let mut numbers = Random(SEED);
     let mut accepted = BTreeSet::new();
     let mut pending: Vec<String> = Vec::new();
     for round in 0..KILLS {
-        let program = Program::start(folder.path(), &allowed);
+        let program = ServerProcess::start(folder.path(), &allowed);
         let range = round * IMPORTS / KILLS..(round + 1) * IMPORTS / KILLS;
-        pending.extend(range.map(|n| format!("http://{}/{n}", web.origin)));
+        pending.extend(range.map(|n| format!("http://{}/{n}", web.addr)));
         let handed_in = hand_in(&program, pending.clone());
         std::thread::sleep(Duration::from_micros(numbers.below(200_000)));
         program.kill();
@@ -70,7 +70,7 @@ async fn a_hundred_kills_lose_no_import_and_double_none() {
     }
     println!("{} of {IMPORTS} were accepted between kills", accepted.len());
     assert!(accepted.len() > IMPORTS / 2, "the kills came too early to show anything");
-    let program = Program::start(folder.path(), &allowed);
+    let program = ServerProcess::start(folder.path(), &allowed);
     if !pending.is_empty() {
         accepted.extend(hand_in(&program, pending).join().unwrap());
     }
@@ -87,7 +87,7 @@ async fn a_hundred_kills_lose_no_import_and_double_none() {
 /// In one round as a file of addresses, which is answered once they are accepted; in the next the first as an address, which
 /// is answered once it is an article. From a thread of its own, since the server may be killed before it answers; then
 /// nothing was promised.
-fn hand_in(program: &Program, addresses: Vec<String>) -> std::thread::JoinHandle<Vec<String>> {
+fn hand_in(program: &ServerProcess, addresses: Vec<String>) -> std::thread::JoinHandle<Vec<String>> {
     let server = program.address;
     std::thread::spawn(move || {
         let mut accepted = Vec::new();
@@ -123,7 +123,7 @@ async fn wait_for_all(library: &Library) -> Vec<Import> {
 fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
     let mut by_address: BTreeMap<&str, Vec<&Import>> = BTreeMap::new();
     for import in ended {
-        by_address.entry(import.address.as_deref().unwrap()).or_default().push(import);
+        by_address.entry(import.url.as_deref().unwrap()).or_default().push(import);
     }
     for address in accepted {
         let imports = by_address.get(address.as_str()).unwrap_or_else(|| panic!("{address} was accepted and is gone"));
@@ -132,7 +132,7 @@ fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
         assert!(missing || imports.len() == 1, "{address} stands there more than once");
         for import in imports {
             match &import.state {
-                State::Done { article: Some(_), .. } => assert!(!missing, "{address}"),
+                State::Done { article_id: Some(_), .. } => assert!(!missing, "{address}"),
                 State::Failed { code, .. } => assert!(missing && code == "status-404", "{address}: {:?}", import.state),
                 other => panic!("{address}: {other:?}"),
             }

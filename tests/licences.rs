@@ -1,19 +1,19 @@
-//! Every crate in the program may be linked into one under MIT OR Apache-2.0. The list of what may be is `deny.toml`'s.
+//! Every linked crate has a licence that `deny.toml` allows.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
 use std::process::Command;
 
-/// The licences `deny.toml` allows.
-fn allowed() -> Vec<String> {
+/// Returns the licences that `deny.toml` allows.
+fn allowed_licences() -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();
     let list = text.split_once("[licenses]").unwrap().1.split_once("allow = [").unwrap().1.split_once("\n]").unwrap().0;
     let lines = list.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","));
     lines.map(str::to_owned).collect()
 }
 
-/// Names and licences of all crates that this computer's program is built from.
-fn crates() -> Vec<(String, String)> {
+/// Returns the names and licences of all crates linked into the program on this platform.
+fn linked_crates() -> Vec<(String, String)> {
     let version = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned();
@@ -28,40 +28,40 @@ fn crates() -> Vec<(String, String)> {
     found["packages"].as_array().unwrap().iter().map(|it| (text(&it["name"]), text(&it["license"]))).collect()
 }
 
-/// Whether a licence expression (SPDX, and the older `MIT/Apache-2.0`) can be met by what is allowed.
-fn is_met(expression: &str, allowed: &[String]) -> bool {
+/// Returns whether a licence expression (SPDX, or the older `MIT/Apache-2.0`) is satisfied by the allowed licences.
+fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     let expression = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
-    let mut words = expression.split_whitespace().peekable();
-    let met = any(&mut words, allowed);
-    met && words.next().is_none()
+    let mut tokens = expression.split_whitespace().peekable();
+    let result = parse_or(&mut tokens, allowed);
+    result && tokens.next().is_none()
 }
 
-type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
+type Tokens<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
 
-fn any(words: &mut Words<'_>, allowed: &[String]) -> bool {
-    let mut met = all(words, allowed);
-    while words.next_if_eq(&"OR").is_some() {
-        met |= all(words, allowed);
+fn parse_or(tokens: &mut Tokens<'_>, allowed: &[String]) -> bool {
+    let mut result = parse_and(tokens, allowed);
+    while tokens.next_if_eq(&"OR").is_some() {
+        result |= parse_and(tokens, allowed);
     }
-    met
+    result
 }
 
-fn all(words: &mut Words<'_>, allowed: &[String]) -> bool {
-    let mut met = one(words, allowed);
-    while words.next_if_eq(&"AND").is_some() {
-        met &= one(words, allowed);
+fn parse_and(tokens: &mut Tokens<'_>, allowed: &[String]) -> bool {
+    let mut result = parse_term(tokens, allowed);
+    while tokens.next_if_eq(&"AND").is_some() {
+        result &= parse_term(tokens, allowed);
     }
-    met
+    result
 }
 
-fn one(words: &mut Words<'_>, allowed: &[String]) -> bool {
-    match words.next() {
+fn parse_term(tokens: &mut Tokens<'_>, allowed: &[String]) -> bool {
+    match tokens.next() {
         Some("(") => {
-            let met = any(words, allowed);
-            met & (words.next() == Some(")"))
+            let result = parse_or(tokens, allowed);
+            result & (tokens.next() == Some(")"))
         }
         Some(name) => {
-            let with = words.next_if_eq(&"WITH").and_then(|_| words.next());
+            let with = tokens.next_if_eq(&"WITH").and_then(|_| tokens.next());
             let name = with.map_or_else(|| name.to_owned(), |exception| format!("{name} WITH {exception}"));
             allowed.contains(&name)
         }
@@ -70,9 +70,9 @@ fn one(words: &mut Words<'_>, allowed: &[String]) -> bool {
 }
 
 #[test]
-fn expressions_are_read_as_spdx_means_them() {
+fn spdx_expressions_are_evaluated() {
     let allowed = ["MIT".to_owned(), "Apache-2.0 WITH LLVM-exception".to_owned()];
-    for (expression, met) in [
+    for (expression, expected) in [
         ("MIT", true),
         ("MIT/GPL-3.0", true),
         ("MIT AND GPL-3.0", false),
@@ -80,14 +80,14 @@ fn expressions_are_read_as_spdx_means_them() {
         ("GPL-3.0-only", false),
         ("", false),
     ] {
-        assert_eq!(is_met(expression, &allowed), met, "{expression}");
+        assert_eq!(is_allowed(expression, &allowed), expected, "{expression}");
     }
 }
 
 #[test]
-fn every_crate_may_be_in_the_program() {
-    let (allowed, crates) = (allowed(), crates());
-    assert!(allowed.len() > 5 && crates.len() > 100, "both lists were read");
-    let refused: Vec<_> = crates.iter().filter(|(_, licence)| !is_met(licence, &allowed)).collect();
+fn every_crate_has_an_allowed_licence() {
+    let (allowed, crates) = (allowed_licences(), linked_crates());
+    assert!(allowed.len() > 5 && crates.len() > 100, "a list is incomplete");
+    let refused: Vec<_> = crates.iter().filter(|(_, licence)| !is_allowed(licence, &allowed)).collect();
     assert!(refused.is_empty(), "{refused:?}");
 }

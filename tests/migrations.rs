@@ -9,8 +9,8 @@ use broadsheet::accounts::Accounts;
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, versions};
-use broadsheet::library::imports::{self, Before, State};
-use broadsheet::library::snapshots::{self, Form};
+use broadsheet::library::imports::{self, ImportOutcome, State};
+use broadsheet::library::snapshots::{self, SnapshotFormat};
 use broadsheet::library::{images, rules, tags, topics};
 use broadsheet::storage::database::Database;
 use extract::Verdict;
@@ -194,22 +194,25 @@ async fn the_program_reads_an_older_article() {
     let library = Library::open(folder.path(), 1).await.unwrap();
     let article = articles::find(&library, 7).await.unwrap().unwrap();
     assert_eq!((article.title.as_str(), article.topic_name.as_str()), ("The late ferry", "Ferries"));
-    assert_eq!((article.verdict, article.verdict_kept, article.has_before), (Verdict::Video, true, true));
-    assert_eq!(article.published_day.unwrap().to_string(), "2023-11-14");
-    assert_eq!(article.rest.unwrap().problem.as_deref(), Some("It does not answer."));
-    assert_eq!((article.body.as_str(), article.has_snapshot), ("<p>It was late.</p>", true));
-    let before = versions::before(&library, 7).await.unwrap().unwrap();
-    assert_eq!((before.content.title.as_str(), before.rejected), ("The ferry", false));
-    assert_eq!(before.content.lead.unwrap().description, "A ferry");
-    assert_eq!(tags::of(&library, 7).await.unwrap()[0].name, "Sea");
-    let counts = topics::counts(&library).await.unwrap();
+    assert_eq!(
+        (article.verdict, article.is_notice_dismissed, article.has_previous_version),
+        (Verdict::Video, true, true)
+    );
+    assert_eq!(article.published_date.unwrap().to_string(), "2023-11-14");
+    assert_eq!(article.next_page.unwrap().error_message.as_deref(), Some("It does not answer."));
+    assert_eq!((article.html.as_str(), article.has_snapshot), ("<p>It was late.</p>", true));
+    let before = versions::load_previous(&library, 7).await.unwrap().unwrap();
+    assert_eq!((before.content.title.as_str(), before.is_rejected), ("The ferry", false));
+    assert_eq!(before.content.lead_image.unwrap().description, "A ferry");
+    assert_eq!(tags::list_for_article(&library, 7).await.unwrap()[0].name, "Sea");
+    let counts = topics::article_counts(&library).await.unwrap();
     assert_eq!((counts.articles, counts.unread, counts.starred), (1, 1, 1));
-    let words = Filter { words: Some("\"ferry\"".into()), ..Filter::default() };
+    let words = Filter { fts_query: Some("\"ferry\"".into()), ..Filter::default() };
     let found = lists::list(&library, &words, Position::START, 9).await.unwrap();
     assert_eq!(found.cards.iter().map(|card| (card.id, card.starred)).collect::<Vec<_>>(), [(7, true)]);
     assert_eq!(images::total_size(&library).await.unwrap(), 17);
-    let due = images::due(&library, Timestamp::from_second(1_700_000_009).unwrap(), 9).await.unwrap();
-    assert_eq!((due.len(), due[0].tries), (1, 1));
+    let due = images::find_due(&library, Timestamp::from_second(1_700_000_009).unwrap(), 9).await.unwrap();
+    assert_eq!((due.len(), due[0].attempts), (1, 1));
 }
 
 #[tokio::test]
@@ -217,15 +220,19 @@ async fn the_program_reads_older_imports_and_rules() {
     let folder = data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let done = imports::find(&library, 1).await.unwrap().unwrap();
-    assert!(matches!(done.state, State::Done { before: Before::InTrash, article: Some(7), .. }), "{done:?}");
+    assert!(
+        matches!(done.state, State::Done { outcome: ImportOutcome::Restored, article_id: Some(7), .. }),
+        "{done:?}"
+    );
     let failed = imports::find(&library, 2).await.unwrap().unwrap();
-    assert_eq!((failed.name.as_deref(), failed.snapshot, failed.tries), (Some("ferry.html"), Some(2), 3));
+    assert_eq!((failed.file_name.as_deref(), failed.snapshot_id, failed.attempts), (Some("ferry.html"), Some(2), 3));
     assert!(matches!(failed.state, State::Failed { code, .. } if code == "empty"));
     let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
-    assert_eq!((kept.rule.selector.to_string().as_str(), kept.only, kept.changed), (".promo", None, 2));
-    assert_eq!(rules::work(&library).await.unwrap().unwrap().below, 7);
-    let new = rules::New { rule: kept.rule, only: Some(7) };
-    let made = rules::put(&library, "harbour.example", &new, rules::Tried::default(), kept.made).await.unwrap();
+    assert_eq!((kept.rule.selector.to_string().as_str(), kept.article_id, kept.articles_changed), (".promo", None, 2));
+    assert_eq!(rules::next_job(&library).await.unwrap().unwrap().before_article_id, 7);
+    let new = rules::NewRule { rule: kept.rule, article_id: Some(7) };
+    let made =
+        rules::save(&library, "harbour.example", &new, rules::PreviewCounts::default(), kept.created_at).await.unwrap();
     assert_eq!(made, Some(6), "the id of a deleted rule is not used again");
 }
 
@@ -234,9 +241,9 @@ async fn the_program_reads_older_pages_and_accounts() {
     let folder = data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let page = snapshots::load(&library, 1).await.unwrap().unwrap();
-    assert_eq!((page.form, page.bytes.as_slice()), (Form::Html, &b"<p>It was late."[..]));
-    assert_eq!(snapshots::load(&library, 2).await.unwrap().unwrap().form, Form::Text);
-    assert_eq!(snapshots::parts(&library, 1).await.unwrap().len(), 1);
+    assert_eq!((page.format, page.bytes.as_slice()), (SnapshotFormat::Html, &b"<p>It was late."[..]));
+    assert_eq!(snapshots::load(&library, 2).await.unwrap().unwrap().format, SnapshotFormat::Text);
+    assert_eq!(snapshots::load_further_pages(&library, 1).await.unwrap().len(), 1);
     let accounts = Accounts::open(folder.path()).await.unwrap();
-    assert!(accounts.has_anybody(Timestamp::UNIX_EPOCH).await.unwrap());
+    assert!(accounts.has_accounts(Timestamp::UNIX_EPOCH).await.unwrap());
 }

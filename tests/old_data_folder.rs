@@ -118,7 +118,7 @@ async fn an_old_backup_is_refused() {
     execute(&backup.join("accounts.db"), &format!("{ACCOUNTS}{MIGRATIONS}")).await;
     execute(&backup.join("libraries/1/library.db"), &format!("{LIBRARY}{MIGRATIONS}")).await;
     let (code, problem) = broadsheet(&data, &["restore", backup.to_str().unwrap()]);
-    assert!(code == 1 && problem.contains("There is no backup in"), "{problem}");
+    assert!(code == 1 && problem.contains("No backup in"), "{problem}");
     std::fs::write(backup.join("backup.json"), r#"{"made_at": 1, "version": "0.1.0", "people": 1, "libraries": []}"#)
         .unwrap();
     let before = everything(&backup);

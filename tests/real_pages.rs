@@ -1,11 +1,11 @@
-//! Real pages, the whole way from fetch to screen: a loopback server plays their own hosts, and each must be an article that
-//! can be read within a second and asks nobody else for anything.
+//! Real pages from fetch to screen: a loopback server simulates their hosts. Each must become a readable article within
+//! a second and load nothing from other sites.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "support/handing_in.rs"]
-mod handing_in;
-#[path = "support/site.rs"]
-mod site;
+#[path = "support/import.rs"]
+mod import;
+#[path = "support/mock_web.rs"]
+mod mock_web;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -17,23 +17,23 @@ use std::time::{Duration, Instant};
 use broadsheet::ingest::intake;
 use broadsheet::urls::registrable_domain;
 use dom_query::Document;
+use mock_web::{MockResponse, MockWeb};
 use serde_json::Value;
-use site::{Answer, Web};
 use support::{Page, TestApp};
 use url::Url;
 
-/// Pages to read, spread evenly over both sets.
-const PAGES: usize = 72;
+/// Pages to test, spread evenly over both sets.
+const PAGE_COUNT: usize = 72;
 
-/// For an article to be on the screen. Also held without optimisation, so a release build is far below it.
-const LIMIT: Duration = Duration::from_secs(1);
+/// Time until the article is on the screen. Holds without optimisation too, so a release build is far below it.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// A page of the corpus that has an address and text.
-struct Real {
+/// A page of the corpus that has a URL and a reference text.
+struct CorpusPage {
     file: String,
-    address: Url,
-    /// Of what people found on it.
-    truth: Vec<String>,
+    url: Url,
+    /// Texts that annotators found on it.
+    reference: Vec<String>,
 }
 
 #[tokio::test]
@@ -44,45 +44,45 @@ async fn pages_of_many_sites_are_extracted_within_a_second_each() {
         eprintln!("skipped: no ../shared");
         return;
     }
-    let web = Web::start().await;
-    let app = TestApp::with_web(web.origin).await;
-    let chosen = choose(shared);
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
+    let chosen = choose_pages(shared);
     assert!(chosen.len() >= 60, "{}", chosen.len());
-    let mut wrong = Vec::new();
-    for Real { file, address, truth } in chosen {
-        web.put(address.as_str(), Answer::html(unzip(&shared.join("pages").join(&file))));
-        let (arrived, mut took) = read(&app, &address).await;
-        // A busy computer may lengthen one try, hardly three.
+    let mut failures = Vec::new();
+    for CorpusPage { file, url, reference } in chosen {
+        web.serve(url.as_str(), MockResponse::html(read_gzip(&shared.join("pages").join(&file))));
+        let (result, mut elapsed) = import_and_render(&app, &url).await;
+        // A busy computer may slow down one run, hardly three.
         for _ in 0..2 {
-            if took > LIMIT {
-                took = read(&TestApp::with_web(web.origin).await, &address).await.1;
+            if elapsed > TIME_LIMIT {
+                elapsed = import_and_render(&TestApp::with_mock_web(web.addr).await, &url).await.1;
             }
         }
-        eprintln!("{} ms {file}", took.as_millis());
-        let problems = match arrived {
-            Ok(page) => problems(&page, &truth, took),
+        eprintln!("{} ms {file}", elapsed.as_millis());
+        let problems = match result {
+            Ok(page) => find_problems(&page, &reference, elapsed),
             Err(problem) => vec![problem],
         };
-        wrong.extend(problems.into_iter().map(|problem| format!("{file} {address}: {problem}")));
+        failures.extend(problems.into_iter().map(|problem| format!("{file} {url}: {problem}")));
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// From handing in to the article on the screen, and how long it took.
-async fn read(app: &TestApp, address: &Url) -> (Result<Page, String>, Duration) {
-    let began = Instant::now();
-    let read = app.read(intake::read_url(address.as_str()).unwrap()).await;
-    (read, began.elapsed())
+/// Imports a page, renders the article, and measures the time.
+async fn import_and_render(app: &TestApp, url: &Url) -> (Result<Page, String>, Duration) {
+    let start = Instant::now();
+    let result = app.import_and_open(intake::read_url(url.as_str()).unwrap()).await;
+    (result, start.elapsed())
 }
 
-/// What is wrong with an article on the screen.
-fn problems(page: &Page, truth: &[String], took: Duration) -> Vec<String> {
+/// Lists problems of an article on the screen.
+fn find_problems(page: &Page, reference: &[String], elapsed: Duration) -> Vec<String> {
     let mut problems = Vec::new();
-    if took > LIMIT {
-        problems.push(format!("took {} ms", took.as_millis()));
+    if elapsed > TIME_LIMIT {
+        problems.push(format!("took {} ms", elapsed.as_millis()));
     }
     let text = page.text(".text");
-    if !truth.iter().any(|part| text.contains(part)) {
+    if !reference.iter().any(|part| text.contains(part)) {
         problems.push(format!("not the article: {text}"));
     }
     let document = Document::from(page.body.as_str());
@@ -94,50 +94,50 @@ fn problems(page: &Page, truth: &[String], took: Duration) -> Vec<String> {
             }
         }
     }
-    let active = document
+    let active_elements = document
         .select("main :is(script, style, link, iframe, object, embed, audio, video, base, meta, form[action*='//'])");
-    problems.extend(active.iter().map(|element| element.html().chars().take(200).collect()));
+    problems.extend(active_elements.iter().map(|element| element.html().chars().take(200).collect()));
     problems
 }
 
-/// Every so many of those with text, each of a site of its own.
-fn choose(shared: &Path) -> Vec<Real> {
-    let truths = ["trafilatura", "wcxb"].map(|set| {
-        let bytes = unzip(&shared.join(format!("truth/{set}.json.gz")));
+/// Chooses evenly spread pages with a reference text, one per site.
+fn choose_pages(shared: &Path) -> Vec<CorpusPage> {
+    let references = ["trafilatura", "wcxb"].map(|set| {
+        let bytes = read_gzip(&shared.join(format!("truth/{set}.json.gz")));
         (set, serde_json::from_slice::<Value>(&bytes).unwrap())
     });
     let manifest = std::fs::read_to_string(shared.join("manifest.jsonl")).unwrap();
     let mut sites = HashSet::new();
-    let all: Vec<Real> = manifest
+    let all: Vec<CorpusPage> = manifest
         .lines()
         .filter_map(|line| {
             let entry: Value = serde_json::from_str(line).unwrap();
             let (set, id) = (entry["set"].as_str().unwrap(), entry["id"].as_str().unwrap());
-            let (_, truths) = truths.iter().find(|(name, _)| *name == set)?;
-            let truth = parts(&truths[id])?;
-            // The played web speaks plain HTTP.
-            let mut address = Url::parse(&entry["url"].as_str()?.replacen("https://", "http://", 1)).ok()?;
-            address.set_fragment(None);
-            let is_new = sites.insert(registrable_domain(&address)?);
-            is_new.then(|| Real { file: format!("{set}/{id}.html.gz"), address, truth })
+            let (_, references) = references.iter().find(|(name, _)| *name == set)?;
+            let reference = reference_texts(&references[id])?;
+            // The simulated web speaks plain HTTP.
+            let mut url = Url::parse(&entry["url"].as_str()?.replacen("https://", "http://", 1)).ok()?;
+            url.set_fragment(None);
+            let is_new = sites.insert(registrable_domain(&url)?);
+            is_new.then(|| CorpusPage { file: format!("{set}/{id}.html.gz"), url, reference })
         })
         .collect();
-    let step = all.len() / PAGES;
-    all.into_iter().step_by(step.max(1)).take(PAGES).collect()
+    let step = all.len() / PAGE_COUNT;
+    all.into_iter().step_by(step.max(1)).take(PAGE_COUNT).collect()
 }
 
-/// Segments that people found on the page, or the longer sentences of what they found, spaces folded; `None` where there is
-/// no text.
-fn parts(truth: &Value) -> Option<Vec<String>> {
+/// Returns the annotated segments, or the longer sentences of the annotated text, with white space collapsed; `None`
+/// without text.
+fn reference_texts(reference: &Value) -> Option<Vec<String>> {
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let segments = truth["with"].as_array().into_iter().flatten().filter_map(Value::as_str).map(fold);
-    let body = truth["body"].as_str().unwrap_or_default();
+    let segments = reference["with"].as_array().into_iter().flatten().filter_map(Value::as_str).map(fold);
+    let body = reference["body"].as_str().unwrap_or_default();
     let sentences = body.split(['.', '\n']).map(fold).filter(|sentence| sentence.len() >= 40);
-    let parts: Vec<String> = segments.chain(sentences).collect();
-    (!parts.is_empty()).then_some(parts)
+    let reference_texts: Vec<String> = segments.chain(sentences).collect();
+    (!reference_texts.is_empty()).then_some(reference_texts)
 }
 
-fn unzip(file: &Path) -> Vec<u8> {
+fn read_gzip(file: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     let packed = std::fs::File::open(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();

@@ -1,4 +1,5 @@
-//! The settings: their values, and where they are named. `src/commands/tests.rs` generates their table in README.md.
+//! The settings: their values, and where they are mentioned. `src/commands/tests.rs` generates their table in
+//! README.md.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,42 +13,42 @@ struct Cli {
     settings: Settings,
 }
 
-/// The names of all settings.
-fn names() -> BTreeSet<String> {
+/// Returns the environment variables of all settings.
+fn setting_names() -> BTreeSet<String> {
     let command = Cli::command();
     let names = command.get_arguments().filter_map(|setting| Some(setting.get_env()?.to_str()?.to_owned()));
     names.collect()
 }
 
 #[test]
-fn every_setting_has_a_meaning() {
+fn every_setting_has_help() {
     for setting in Cli::command().get_arguments().filter(|setting| setting.get_env().is_some()) {
         assert!(setting.get_help().is_some_and(|help| help.to_string().len() > 20), "{}", setting.get_id());
     }
 }
 
 #[test]
-fn only_existing_settings_are_named() {
-    let names = names();
-    let mut places: Vec<PathBuf> = ["README.md", "Dockerfile", "docker-compose.yml", "docs", "src", "templates"]
+fn no_unknown_settings_are_mentioned() {
+    let settings = setting_names();
+    let mut paths: Vec<PathBuf> = ["README.md", "Dockerfile", "docker-compose.yml", "docs", "src", "templates"]
         .map(|name| root().join(name))
         .into();
-    let mut found = 0;
-    while let Some(place) = places.pop() {
-        if place.is_dir() {
-            places.extend(std::fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path()));
+    let mut mentions = 0;
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            paths.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
             continue;
         }
-        // Screenshots are no text.
-        let text = String::from_utf8_lossy(&std::fs::read(&place).unwrap()).into_owned();
+        // Screenshots are not UTF-8.
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         for after in text.split("BROADSHEET_").skip(1) {
             let name: String =
                 after.chars().take_while(|letter| letter.is_ascii_uppercase() || *letter == '_').collect();
-            assert!(names.contains(&format!("BROADSHEET_{name}")), "{}: BROADSHEET_{name}", place.display());
-            found += 1;
+            assert!(settings.contains(&format!("BROADSHEET_{name}")), "{}: BROADSHEET_{name}", path.display());
+            mentions += 1;
         }
     }
-    assert!(found > 20, "{found}");
+    assert!(mentions > 20, "{mentions}");
 }
 
 fn root() -> &'static Path {
@@ -55,7 +56,7 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn bad_values_are_explained() {
+fn invalid_values_are_explained() {
     for (flags, words) in [
         (["--listen", "news.example.org:8080"], "Use an IP address and a port, such as 127.0.0.1:8080."),
         (["--base-url", "news.example.org"], "Use the full public URL"),
@@ -64,13 +65,13 @@ fn bad_values_are_explained() {
         (["--images-limit", "much"], "isn't a size"),
         (["--owner", "ada"], "--owner-password-file"),
     ] {
-        let refused = Cli::try_parse_from(std::iter::once("broadsheet").chain(flags)).err().unwrap().to_string();
-        assert!(refused.contains(words), "{refused}");
+        let error = Cli::try_parse_from(std::iter::once("broadsheet").chain(flags)).err().unwrap().to_string();
+        assert!(error.contains(words), "{error}");
     }
 }
 
 #[test]
-fn a_setting_given_as_a_flag_is_read_into_its_type() {
+fn flags_are_parsed_into_their_types() {
     let cli = Cli::parse_from(["broadsheet", "--images-limit", "1MiB", "--listen", "[::1]:80"]);
     assert_eq!((cli.settings.images_limit, cli.settings.listen.port()), (1 << 20, 80));
 }

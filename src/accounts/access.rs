@@ -1,7 +1,7 @@
 //! Who may come in at all: decided from what the socket and the request say, before anybody is asked for a name.
 //!
 //! Without an account the reader is let in only when nothing suggests that the request came from elsewhere (see
-//! [`Access::lets_in_without_account`]). Everything here is pure.
+//! [`AccessPolicy::allows_anonymous`]). Everything here is pure.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,23 +14,23 @@ const FORWARDING: [&str; 7] =
 
 /// Where the server listens, and the address people know it by.
 #[derive(Debug, Clone)]
-pub struct Access {
+pub struct AccessPolicy {
     listen: SocketAddr,
     base_url: Option<Url>,
 }
 
 /// What is known of one request. `None` for a host that is missing or given twice.
 #[derive(Debug, Clone, Copy)]
-pub struct Visit<'a> {
+pub struct RequestInfo<'a> {
     /// The other end of the socket.
     pub peer: IpAddr,
     /// The `Host` header: name, perhaps with a port.
     pub host: Option<&'a str>,
-    /// Whether any header tells of a proxy, see [`tells_of_proxy`].
-    pub forwarded: bool,
+    /// Whether any header tells of a proxy, see [`is_proxy_header`].
+    pub is_proxied: bool,
 }
 
-impl Access {
+impl AccessPolicy {
     /// `base_url` is the public address behind a TLS proxy, if there is one.
     ///
     /// # Errors
@@ -50,13 +50,13 @@ impl Access {
     /// a loopback name (a page elsewhere whose name is made to resolve to us still names itself), through no proxy. A
     /// public address is an open door only if it is itself a loopback one.
     #[must_use]
-    pub fn lets_in_without_account(&self, visit: Visit<'_>) -> bool {
+    pub fn allows_anonymous(&self, visit: RequestInfo<'_>) -> bool {
         let names_loopback = |host: &str| host_name(host).is_some_and(is_loopback_name);
         let public = self.base_url.as_ref().and_then(Url::host_str);
         is_loopback(self.listen.ip())
             && is_loopback(visit.peer)
             && visit.host.is_some_and(names_loopback)
-            && !visit.forwarded
+            && !visit.is_proxied
             && public.is_none_or(names_loopback)
     }
 
@@ -64,14 +64,14 @@ impl Access {
     /// without an account the rule above looks at the name, and otherwise a login is needed, whose cookie a browser
     /// does not send to another name, so a name made to resolve to us (DNS rebinding) finds the login page only.
     #[must_use]
-    pub fn answers_to(&self, host: Option<&str>) -> bool {
+    pub fn accepts_host(&self, host: Option<&str>) -> bool {
         let Some(base) = &self.base_url else { return true };
         host.and_then(host_name).is_some_and(|name| base.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name)))
     }
 
     /// Whether an `Origin` header names us. Without a public address we are `http://` and what `Host` says.
     #[must_use]
-    pub fn is_our_origin(&self, origin: &str, host: Option<&str>) -> bool {
+    pub fn is_same_origin(&self, origin: &str, host: Option<&str>) -> bool {
         let ours = match &self.base_url {
             Some(base) => Some(base.clone()),
             None => host.and_then(|host| Url::parse(&format!("http://{host}")).ok()),
@@ -84,7 +84,7 @@ impl Access {
     /// set, and the peer is in a private network) it is the last hop of `X-Forwarded-For`, the one our own proxy wrote;
     /// were it forged, only this limit would be got around, and the limit per name remains.
     #[must_use]
-    pub fn counted_peer(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
+    pub fn client_ip(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let hop = || forwarded_for?.rsplit(',').next()?.trim().parse().ok();
         if self.base_url.is_some() && is_private(peer) { hop().unwrap_or(peer) } else { peer }
     }
@@ -92,7 +92,7 @@ impl Access {
     /// The address to open. For a server on all addresses it says `localhost`; from elsewhere it is this computer's
     /// name or number.
     #[must_use]
-    pub fn address(&self) -> String {
+    pub fn public_url(&self) -> String {
         match &self.base_url {
             Some(base) => base.origin().ascii_serialization(),
             None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
@@ -100,17 +100,17 @@ impl Access {
         }
     }
 
-    /// Whether a first visit needs the set-up link, because [`Self::lets_in_without_account`] can never hold.
+    /// Whether a first visit needs the set-up link, because [`Self::allows_anonymous`] can never hold.
     #[must_use]
-    pub fn needs_set_up(&self) -> bool {
+    pub fn requires_setup(&self) -> bool {
         let host = self.base_url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
-        !self.lets_in_without_account(Visit { peer: [127, 0, 0, 1].into(), host: Some(host), forwarded: false })
+        !self.allows_anonymous(RequestInfo { peer: [127, 0, 0, 1].into(), host: Some(host), is_proxied: false })
     }
 }
 
 /// Whether a header of this name (lower case) tells of a proxy.
 #[must_use]
-pub fn tells_of_proxy(header: &str) -> bool {
+pub fn is_proxy_header(header: &str) -> bool {
     header.starts_with("x-forwarded") || FORWARDING.contains(&header)
 }
 
@@ -150,12 +150,12 @@ fn is_private(address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    fn access(listen: &str, base_url: Option<&str>) -> Access {
-        Access::new(listen.parse().unwrap(), base_url).unwrap()
+    fn access(listen: &str, base_url: Option<&str>) -> AccessPolicy {
+        AccessPolicy::new(listen.parse().unwrap(), base_url).unwrap()
     }
 
-    fn lets_in(access: &Access, peer: &str, host: &str) -> bool {
-        access.lets_in_without_account(Visit { peer: peer.parse().unwrap(), host: Some(host), forwarded: false })
+    fn lets_in(access: &AccessPolicy, peer: &str, host: &str) -> bool {
+        access.allows_anonymous(RequestInfo { peer: peer.parse().unwrap(), host: Some(host), is_proxied: false })
     }
 
     #[test]
@@ -186,42 +186,42 @@ mod tests {
             assert!(!lets_in(&home, "127.0.0.1", host), "{host}");
         }
         let here = [127, 0, 0, 1].into();
-        assert!(!home.lets_in_without_account(Visit { peer: here, host: None, forwarded: false }));
-        assert!(!home.lets_in_without_account(Visit { peer: here, host: Some("localhost"), forwarded: true }));
+        assert!(!home.allows_anonymous(RequestInfo { peer: here, host: None, is_proxied: false }));
+        assert!(!home.allows_anonymous(RequestInfo { peer: here, host: Some("localhost"), is_proxied: true }));
         assert!(lets_in(&access("[::1]:8080", None), "::1", "[::1]:8080"));
     }
 
     #[test]
     fn behind_a_public_address_nobody_comes_in_without_an_account() {
         let public = access("127.0.0.1:8080", Some("https://news.example.org"));
-        assert!(!lets_in(&public, "127.0.0.1", "127.0.0.1:8080") && public.needs_set_up());
-        assert!(public.answers_to(Some("NEWS.example.org:443")) && !public.answers_to(Some("127.0.0.1:8080")));
-        assert!(!public.answers_to(None));
-        assert!(!access("127.0.0.1:8080", Some("http://localhost:8080")).needs_set_up());
-        assert!(!access("127.0.0.1:8080", None).needs_set_up() && access("0.0.0.0:8080", None).needs_set_up());
+        assert!(!lets_in(&public, "127.0.0.1", "127.0.0.1:8080") && public.requires_setup());
+        assert!(public.accepts_host(Some("NEWS.example.org:443")) && !public.accepts_host(Some("127.0.0.1:8080")));
+        assert!(!public.accepts_host(None));
+        assert!(!access("127.0.0.1:8080", Some("http://localhost:8080")).requires_setup());
+        assert!(!access("127.0.0.1:8080", None).requires_setup() && access("0.0.0.0:8080", None).requires_setup());
     }
 
     #[test]
     fn headers_of_proxies_are_known() {
         for header in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
-            assert!(tells_of_proxy(header), "{header}");
+            assert!(is_proxy_header(header), "{header}");
         }
-        assert!(!tells_of_proxy("accept") && !tells_of_proxy("x-requested-with"));
+        assert!(!is_proxy_header("accept") && !is_proxy_header("x-requested-with"));
     }
 
     #[test]
     fn an_origin_is_ours_only_whole() {
         let lan = access("0.0.0.0:8080", None);
         let host = Some("nas.local:8080");
-        assert!(lan.is_our_origin("http://nas.local:8080", host));
+        assert!(lan.is_same_origin("http://nas.local:8080", host));
         for other in ["null", "", "http://nas.local", "https://nas.local:8080", "http://nas.local.evil:8080", "file://"]
         {
-            assert!(!lan.is_our_origin(other, host), "{other}");
+            assert!(!lan.is_same_origin(other, host), "{other}");
         }
         let public = access("127.0.0.1:8080", Some("https://news.example.org"));
-        assert!(public.is_our_origin("https://news.example.org", Some("127.0.0.1:8080")));
-        assert!(!public.is_our_origin("http://127.0.0.1:8080", Some("127.0.0.1:8080")));
-        assert!(!lan.is_our_origin("null", None));
+        assert!(public.is_same_origin("https://news.example.org", Some("127.0.0.1:8080")));
+        assert!(!public.is_same_origin("http://127.0.0.1:8080", Some("127.0.0.1:8080")));
+        assert!(!lan.is_same_origin("null", None));
     }
 
     #[test]
@@ -229,21 +229,21 @@ mod tests {
         let public = access("127.0.0.1:8080", Some("https://news.example.org"));
         let peer: IpAddr = "172.17.0.1".parse().unwrap();
         let forwarded = Some("10.9.9.9, 198.51.100.7");
-        assert_eq!(public.counted_peer(peer, forwarded).to_string(), "198.51.100.7");
-        assert_eq!(public.counted_peer(peer, Some("rubbish")), peer);
+        assert_eq!(public.client_ip(peer, forwarded).to_string(), "198.51.100.7");
+        assert_eq!(public.client_ip(peer, Some("rubbish")), peer);
         let stranger: IpAddr = "203.0.113.5".parse().unwrap();
-        assert_eq!(public.counted_peer(stranger, forwarded), stranger);
-        assert_eq!(access("0.0.0.0:8080", None).counted_peer(peer, forwarded), peer);
+        assert_eq!(public.client_ip(stranger, forwarded), stranger);
+        assert_eq!(access("0.0.0.0:8080", None).client_ip(peer, forwarded), peer);
     }
 
     #[test]
     fn a_public_address_is_a_whole_host() {
         for wrong in ["news.example.org", "ftp://news.example.org", "https://example.org/news", "https://u@example.org"]
         {
-            let refused = Access::new("127.0.0.1:80".parse().unwrap(), Some(wrong)).unwrap_err();
+            let refused = AccessPolicy::new("127.0.0.1:80".parse().unwrap(), Some(wrong)).unwrap_err();
             assert!(refused.to_string().contains("public address"), "{wrong}: {refused}");
         }
-        assert_eq!(access("127.0.0.1:80", Some("https://example.org/")).address(), "https://example.org");
-        assert_eq!(access("0.0.0.0:8080", None).address(), "http://localhost:8080");
+        assert_eq!(access("127.0.0.1:80", Some("https://example.org/")).public_url(), "https://example.org");
+        assert_eq!(access("0.0.0.0:8080", None).public_url(), "http://localhost:8080");
     }
 }

@@ -14,13 +14,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::accounts::tokens::TokenHash;
 
 /// Tries are counted over this long.
-pub const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+pub const THROTTLE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
 /// Tries per name and window, and per session that would change its password: 10,000 guesses take ten days.
-pub const MAX_PER_NAME: usize = 10;
+pub const MAX_ATTEMPTS_PER_NAME: usize = 10;
 
 /// Tries per address and window; more than per name, since a household shares one.
-pub const MAX_PER_PEER: usize = 50;
+pub const MAX_ATTEMPTS_PER_IP: usize = 50;
 
 /// Names and addresses remembered at most, so that made-up ones cannot fill the memory (about 4 MB when full).
 const MAX_KEYS: usize = 10_000;
@@ -36,7 +36,7 @@ pub(super) enum Key {
     Session(TokenHash),
 }
 
-/// The tries of the last [`WINDOW`].
+/// The tries of the last [`THROTTLE_WINDOW`].
 #[derive(Default)]
 pub(super) struct Tries(HashMap<Key, VecDeque<Timestamp>>);
 
@@ -68,7 +68,7 @@ impl Tries {
         let tries = self.0.get_mut(key)?;
         tries.retain(|at| counts(*at, now));
         let oldest = *tries.front().filter(|_| tries.len() >= key.most())?;
-        Some(oldest.duration_until(now).abs()).map(|age| WINDOW - age)
+        Some(oldest.duration_until(now).abs()).map(|age| THROTTLE_WINDOW - age)
     }
 
     /// Keeps the number of keys bounded: what has expired goes first, then what was tried longest ago.
@@ -86,7 +86,7 @@ impl Tries {
 
 /// Whether a try still counts. A clock that was set back must not lock anybody out, so only the distance matters.
 fn counts(at: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(at).abs() < WINDOW
+    now.duration_since(at).abs() < THROTTLE_WINDOW
 }
 
 impl Key {
@@ -106,8 +106,8 @@ impl Key {
 
     const fn most(&self) -> usize {
         match self {
-            Self::Name(..) | Self::Session(_) => MAX_PER_NAME,
-            Self::Peer(_) => MAX_PER_PEER,
+            Self::Name(..) | Self::Session(_) => MAX_ATTEMPTS_PER_NAME,
+            Self::Peer(_) => MAX_ATTEMPTS_PER_IP,
         }
     }
 
@@ -144,8 +144,8 @@ mod tests {
         let soon = NOON + SignedDuration::from_mins(5);
         assert_eq!(tries.begin(&from(" ANN", "192.0.2.1"), soon), Err(SignedDuration::from_mins(10)));
         assert_eq!(tries.begin(&from("Bob", "192.0.2.1"), soon), Ok(None));
-        assert!(tries.begin(&name("Ann"), NOON + WINDOW).is_ok());
-        assert!(tries.begin(&name("Ann"), NOON + WINDOW).is_err());
+        assert!(tries.begin(&name("Ann"), NOON + THROTTLE_WINDOW).is_ok());
+        assert!(tries.begin(&name("Ann"), NOON + THROTTLE_WINDOW).is_err());
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
             let full = tries.begin(&from(&format!("name {number}"), &neighbour), NOON).unwrap();
             assert_eq!(full, (number == 49).then_some("address"));
         }
-        assert_eq!(tries.begin(&from("another", "2001:db8::ffff"), NOON), Err(WINDOW));
+        assert_eq!(tries.begin(&from("another", "2001:db8::ffff"), NOON), Err(THROTTLE_WINDOW));
         assert_eq!(tries.begin(&from("another", "2001:db8:0:1::1"), NOON), Ok(None));
     }
 

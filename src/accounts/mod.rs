@@ -11,11 +11,11 @@ mod store;
 mod tokens;
 mod login_throttle;
 
-pub use access::Access;
-pub use login_throttle::{MAX_PER_NAME, MAX_PER_PEER, WINDOW};
+pub use access::AccessPolicy;
+pub use login_throttle::{MAX_ATTEMPTS_PER_IP, MAX_ATTEMPTS_PER_NAME, THROTTLE_WINDOW};
 pub use passwords::Password;
-pub use people::{Added, Checked, FIRST_LIBRARY, Name, Owned};
-pub use sessions::{LASTS, Session};
+pub use people::{Added, FIRST_LIBRARY_ID, OwnerSetup, PasswordCheck, Username};
+pub use sessions::{SESSION_DURATION, Session};
 pub use tokens::Token;
 
 use std::path::Path;
@@ -24,14 +24,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 
-use crate::storage::database::{Database, Mismatch};
+use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/accounts");
 
 /// Returns why this program cannot read accounts.db in the data folder, if so. Changes nothing in it.
-pub async fn find_mismatch(data: &Path) -> Option<Mismatch> {
-    Mismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
+pub async fn find_mismatch(data: &Path) -> Option<SchemaMismatch> {
+    SchemaMismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
 }
 
 /// Somebody who may log in.
@@ -42,7 +42,7 @@ pub struct Person {
     /// What they log in with.
     pub name: String,
     /// The number of the library they may open.
-    pub library: i64,
+    pub library_id: i64,
 }
 
 /// All people and their sessions. Cheap to clone.
@@ -65,7 +65,7 @@ impl Accounts {
         if let Some(mismatch) = find_mismatch(data).await {
             anyhow::bail!(mismatch.sentence(data));
         }
-        private_files::make_folder(data).with_context(|| format!("making {}", data.display()))?;
+        private_files::create_folder(data).with_context(|| format!("making {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
             hasher: passwords::Hasher::default(),

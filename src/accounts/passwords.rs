@@ -45,7 +45,7 @@ impl Password {
     ///
     /// # Errors
     /// A sentence for the person, when it is too short or too long, or not the same twice.
-    pub fn chosen(text: impl Into<String>, repeated: &str) -> Result<Self, &'static str> {
+    pub fn parse_repeated(text: impl Into<String>, repeated: &str) -> Result<Self, &'static str> {
         let password = Self::parse(text)?;
         if password.0 != repeated {
             return Err("The passwords don’t match.");

@@ -10,7 +10,7 @@ use crate::accounts::store::{self, NewPerson};
 use crate::accounts::{Accounts, Password, Person, Session, Token};
 
 /// The library of the first person, and of the reader who needs no account.
-pub const FIRST_LIBRARY: i64 = 1;
+pub const FIRST_LIBRARY_ID: i64 = 1;
 
 /// How long "there is no account yet" is believed before the database is asked again: another process (the command
 /// line) may have added one. "There is one" is believed for good.
@@ -18,9 +18,9 @@ const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
 
 /// A name as it may be given: 1 to 64 characters, trimmed, one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name(String);
+pub struct Username(String);
 
-impl Name {
+impl Username {
     /// # Errors
     /// A sentence for the person.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
@@ -47,27 +47,27 @@ pub enum Added {
     /// There is one more.
     New(Person),
     /// Somebody has that name.
-    Taken,
+    NameTaken,
 }
 
 /// What came of asking for an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Owned {
+pub enum OwnerSetup {
     /// The owner is the first person.
-    New(Person),
+    Created(Person),
     /// There is somebody already; nothing was changed.
-    Already,
+    AlreadyExists,
 }
 
 /// What came of a name and a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Checked {
+pub enum PasswordCheck {
     /// They belong together.
-    Right(Person),
+    Correct(Person),
     /// They do not; which of the two is wrong is not said.
     Wrong,
     /// Not looked at: too many tries. How long to wait.
-    TooMany(SignedDuration),
+    Throttled(SignedDuration),
 }
 
 /// Whether there is any account, and when that was last asked.
@@ -84,7 +84,7 @@ impl Accounts {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn count(&self) -> sqlx::Result<i64> {
+    pub async fn count_people(&self) -> sqlx::Result<i64> {
         store::count_people(&self.database).await
     }
 
@@ -92,13 +92,13 @@ impl Accounts {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn has_anybody(&self, now: Timestamp) -> sqlx::Result<bool> {
+    pub async fn has_accounts(&self, now: Timestamp) -> sqlx::Result<bool> {
         match *crate::accounts::lock(&self.anybody) {
             Anybody::Yes => return Ok(true),
             Anybody::NotAt(asked) if now.duration_since(asked).abs() < BELIEVED => return Ok(false),
             Anybody::NotAt(_) | Anybody::Unknown => {}
         }
-        let anybody = self.count().await? > 0;
+        let anybody = self.count_people().await? > 0;
         let mut known = crate::accounts::lock(&self.anybody);
         match (&*known, anybody) {
             // Somebody may have been added while we asked; that answer stands.
@@ -115,7 +115,7 @@ impl Accounts {
     /// The database fails.
     pub async fn add_person(
         &self,
-        name: &Name,
+        name: &Username,
         password: &Password,
         library: i64,
         now: Timestamp,
@@ -123,22 +123,27 @@ impl Accounts {
         let password_hash = self.hasher.hash(password).await?;
         let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library, now };
         let id = store::add_person(&self.database, new).await?;
-        Ok(id.map_or(Added::Taken, |id| Added::New(self.added(id, name, library))))
+        Ok(id.map_or(Added::NameTaken, |id| Added::New(self.added(id, name, library))))
     }
 
     /// Makes somebody the owner, if nobody has an account yet: the set-up link, or settings at the start.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn ensure_owner(&self, name: &Name, password: &Password, now: Timestamp) -> anyhow::Result<Owned> {
-        if self.has_anybody(now).await? {
-            return Ok(Owned::Already);
+    pub async fn ensure_owner(
+        &self,
+        name: &Username,
+        password: &Password,
+        now: Timestamp,
+    ) -> anyhow::Result<OwnerSetup> {
+        if self.has_accounts(now).await? {
+            return Ok(OwnerSetup::AlreadyExists);
         }
         let password_hash = self.hasher.hash(password).await?;
-        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library: FIRST_LIBRARY, now };
+        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library: FIRST_LIBRARY_ID, now };
         let id = store::add_first_person(&self.database, new).await?;
         *crate::accounts::lock(&self.anybody) = Anybody::Yes;
-        Ok(id.map_or(Owned::Already, |id| Owned::New(self.added(id, name, FIRST_LIBRARY))))
+        Ok(id.map_or(OwnerSetup::AlreadyExists, |id| OwnerSetup::Created(self.added(id, name, FIRST_LIBRARY_ID))))
     }
 
     /// Whether a name and a password belong together. Counts as a try of the name, and of `peer` when there is one.
@@ -151,42 +156,42 @@ impl Accounts {
         password: &Password,
         peer: Option<IpAddr>,
         now: Timestamp,
-    ) -> anyhow::Result<Checked> {
+    ) -> anyhow::Result<PasswordCheck> {
         let (person, kept) = store::find_person(&self.database, name.trim()).await?.unzip();
         let mut keys = vec![Key::name(name, kept.as_deref())];
         keys.extend(peer.map(Key::peer));
         match crate::accounts::lock(&self.tries).begin(&keys, now) {
-            Err(wait) => return Ok(Checked::TooMany(wait)),
+            Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
             Ok(Some(full)) => warn_of_last_try(full, person.as_ref(), peer),
             Ok(None) => {}
         }
         let right = self.hasher.is_right(password, kept).await?;
-        let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
+        let Some(person) = person.filter(|_| right) else { return Ok(PasswordCheck::Wrong) };
         crate::accounts::lock(&self.tries).forget(&keys[0]);
-        Ok(Checked::Right(person))
+        Ok(PasswordCheck::Correct(person))
     }
 
     /// Whether this is the password of whoever is logged in. Tries of strangers do not count here, nor do these there.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn check_own_password(
+    pub async fn check_session_password(
         &self,
         session: &Session,
         password: &Password,
         now: Timestamp,
-    ) -> anyhow::Result<Checked> {
+    ) -> anyhow::Result<PasswordCheck> {
         let key = Key::Session(session.token);
         match crate::accounts::lock(&self.tries).begin(slice::from_ref(&key), now) {
-            Err(wait) => return Ok(Checked::TooMany(wait)),
+            Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
             Ok(Some(full)) => warn_of_last_try(full, Some(&session.person), None),
             Ok(None) => {}
         }
         let (person, kept) = store::find_person(&self.database, &session.person.name).await?.unzip();
         let right = self.hasher.is_right(password, kept).await?;
-        let Some(person) = person.filter(|_| right) else { return Ok(Checked::Wrong) };
+        let Some(person) = person.filter(|_| right) else { return Ok(PasswordCheck::Wrong) };
         crate::accounts::lock(&self.tries).forget(&key);
-        Ok(Checked::Right(person))
+        Ok(PasswordCheck::Correct(person))
     }
 
     /// Gives the person of a session another password; all other sessions of theirs end at once.
@@ -215,13 +220,13 @@ impl Accounts {
 
     /// The secret of the set-up link: whoever has it may make the first account. Another one after each start.
     #[must_use]
-    pub fn set_up_token(&self) -> &Token {
+    pub fn setup_token(&self) -> &Token {
         &self.set_up
     }
 
-    fn added(&self, id: i64, name: &Name, library: i64) -> Person {
+    fn added(&self, id: i64, name: &Username, library: i64) -> Person {
         *crate::accounts::lock(&self.anybody) = Anybody::Yes;
-        Person { id, name: name.as_str().to_owned(), library }
+        Person { id, name: name.as_str().to_owned(), library_id: library }
     }
 }
 
@@ -240,8 +245,8 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
 
-    fn name(text: &str) -> Name {
-        Name::parse(text).unwrap()
+    fn name(text: &str) -> Username {
+        Username::parse(text).unwrap()
     }
 
     fn password(text: &str) -> Password {
@@ -255,8 +260,8 @@ mod tests {
         let secret = password("correct horse");
         let (one, two) =
             tokio::join!(accounts.ensure_owner(&ann, &secret, NOON), accounts.ensure_owner(&bob, &secret, NOON));
-        let news = [one.unwrap(), two.unwrap()].iter().filter(|owned| matches!(owned, Owned::New(_))).count();
-        assert_eq!((news, accounts.count().await.unwrap()), (1, 1));
+        let news = [one.unwrap(), two.unwrap()].iter().filter(|owned| matches!(owned, OwnerSetup::Created(_))).count();
+        assert_eq!((news, accounts.count_people().await.unwrap()), (1, 1));
     }
 
     #[tokio::test]
@@ -264,24 +269,31 @@ mod tests {
         let (accounts, _folder) = test_accounts().await;
         let secret = password("correct horse");
         assert!(matches!(accounts.add_person(&name("Ann"), &secret, 1, NOON).await.unwrap(), Added::New(_)));
-        assert_eq!(accounts.add_person(&name("ANN"), &secret, 2, NOON).await.unwrap(), Added::Taken);
-        assert!(matches!(accounts.check_password("ann", &secret, None, NOON).await.unwrap(), Checked::Right(_)));
+        assert_eq!(accounts.add_person(&name("ANN"), &secret, 2, NOON).await.unwrap(), Added::NameTaken);
+        assert!(matches!(
+            accounts.check_password("ann", &secret, None, NOON).await.unwrap(),
+            PasswordCheck::Correct(_)
+        ));
         let wrong = password("battery staple");
-        assert_eq!(accounts.check_password("Ann", &wrong, None, NOON).await.unwrap(), Checked::Wrong);
+        assert_eq!(accounts.check_password("Ann", &wrong, None, NOON).await.unwrap(), PasswordCheck::Wrong);
     }
 
     #[tokio::test]
     async fn an_account_added_by_another_process_is_noticed() {
         let (accounts, folder) = test_accounts().await;
-        assert!(!accounts.has_anybody(NOON).await.unwrap());
+        assert!(!accounts.has_accounts(NOON).await.unwrap());
         let other = Accounts::open(folder.path()).await.unwrap();
         other.add_person(&name("Ann"), &password("correct horse"), 1, NOON).await.unwrap();
-        assert!(accounts.has_anybody(NOON + BELIEVED).await.unwrap());
+        assert!(accounts.has_accounts(NOON + BELIEVED).await.unwrap());
     }
 
     #[test]
     fn a_name_must_be_a_line() {
-        assert!(Name::parse(" ").is_err() && Name::parse("a\nb").is_err() && Name::parse(&"x".repeat(65)).is_err());
+        assert!(
+            Username::parse(" ").is_err()
+                && Username::parse("a\nb").is_err()
+                && Username::parse(&"x".repeat(65)).is_err()
+        );
         assert_eq!(name("  Ann ").as_str(), "Ann");
     }
 }

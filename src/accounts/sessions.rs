@@ -13,7 +13,7 @@ use crate::accounts::tokens::TokenHash;
 use crate::accounts::{Accounts, Person, Token};
 
 /// A session ends after this long without a visit.
-pub const LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub const SESSION_DURATION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A session is renewed at most this often, so that reading does not write.
 const RENEWED: SignedDuration = SignedDuration::from_hours(24);
@@ -44,7 +44,13 @@ impl Accounts {
     pub async fn log_in(&self, person: &Person, agent: &str, now: Timestamp) -> anyhow::Result<Token> {
         let token = Token::random()?;
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
-        let new = NewSession { token: token.hash(), person: person.id, user_agent: &agent, now, expires: now + LASTS };
+        let new = NewSession {
+            token: token.hash(),
+            person: person.id,
+            user_agent: &agent,
+            now,
+            expires: now + SESSION_DURATION,
+        };
         store::add_session(&self.database, new).await?;
         Ok(token)
     }
@@ -53,7 +59,7 @@ impl Accounts {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn session(&self, token: &Token, now: Timestamp) -> sqlx::Result<Option<Session>> {
+    pub async fn find_session(&self, token: &Token, now: Timestamp) -> sqlx::Result<Option<Session>> {
         let hash = token.hash();
         let asked = match crate::accounts::lock(&self.sessions).find(hash, now) {
             Found::Kept(session) => return Ok(Some(session)),
@@ -70,11 +76,11 @@ impl Accounts {
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn renew(&self, session: &Session, now: Timestamp) -> sqlx::Result<bool> {
-        if now.duration_until(session.expires) > LASTS - RENEWED {
+    pub async fn renew_session(&self, session: &Session, now: Timestamp) -> sqlx::Result<bool> {
+        if now.duration_until(session.expires) > SESSION_DURATION - RENEWED {
             return Ok(false);
         }
-        store::renew_session(&self.database, session.token, now + LASTS).await?;
+        store::renew_session(&self.database, session.token, now + SESSION_DURATION).await?;
         crate::accounts::lock(&self.sessions).forget(session.token);
         Ok(true)
     }
@@ -93,8 +99,8 @@ impl Accounts {
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn sweep_sessions(&self, now: Timestamp) -> sqlx::Result<u64> {
-        store::sweep_sessions(&self.database, now).await
+    pub async fn delete_expired_sessions(&self, now: Timestamp) -> sqlx::Result<u64> {
+        store::delete_expired_sessions(&self.database, now).await
     }
 }
 
@@ -147,15 +153,15 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::{Added, Name, Password, test_accounts};
+    use crate::accounts::{Added, Password, Username, test_accounts};
 
     const NOON: Timestamp = Timestamp::constant(1_795_435_200, 0);
 
     async fn ann(accounts: &Accounts) -> Person {
-        let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
+        let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
         match accounts.add_person(&name, &password, 1, NOON).await.unwrap() {
             Added::New(person) => person,
-            Added::Taken => panic!("the accounts were empty"),
+            Added::NameTaken => panic!("the accounts were empty"),
         }
     }
 
@@ -164,23 +170,23 @@ mod tests {
         let (accounts, _folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "Firefox", NOON).await.unwrap();
         let later = NOON + SignedDuration::from_hours(29 * 24);
-        let session = accounts.session(&token, later).await.unwrap().unwrap();
-        assert!(accounts.renew(&session, later).await.unwrap());
-        let session = accounts.session(&token, later).await.unwrap().unwrap();
-        assert!(!accounts.renew(&session, later + SignedDuration::from_hours(23)).await.unwrap());
-        assert!(accounts.session(&token, NOON + LASTS).await.unwrap().is_some());
-        assert!(accounts.session(&token, later + LASTS).await.unwrap().is_none());
-        assert_eq!(accounts.sweep_sessions(later + LASTS).await.unwrap(), 1);
+        let session = accounts.find_session(&token, later).await.unwrap().unwrap();
+        assert!(accounts.renew_session(&session, later).await.unwrap());
+        let session = accounts.find_session(&token, later).await.unwrap().unwrap();
+        assert!(!accounts.renew_session(&session, later + SignedDuration::from_hours(23)).await.unwrap());
+        assert!(accounts.find_session(&token, NOON + SESSION_DURATION).await.unwrap().is_some());
+        assert!(accounts.find_session(&token, later + SESSION_DURATION).await.unwrap().is_none());
+        assert_eq!(accounts.delete_expired_sessions(later + SESSION_DURATION).await.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_session_once_seen_is_known_without_a_query() {
         let (accounts, _folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
-        assert!(accounts.session(&token, NOON).await.unwrap().is_some());
+        assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         accounts.database.close().await;
-        assert!(accounts.session(&token, NOON).await.unwrap().is_some());
-        assert!(accounts.session(&token, NOON + BELIEVED).await.is_err());
+        assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
+        assert!(accounts.find_session(&token, NOON + BELIEVED).await.is_err());
     }
 
     #[tokio::test]
@@ -197,7 +203,7 @@ mod tests {
     async fn an_answer_from_before_a_logout_is_not_kept_after_it() {
         let (accounts, _folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
-        let session = accounts.session(&token, NOON).await.unwrap().unwrap();
+        let session = accounts.find_session(&token, NOON).await.unwrap().unwrap();
         let mut cache = Cache::default();
         let Found::Ask(asked) = cache.find(session.token, NOON) else { panic!("the cache is empty") };
         cache.forget_all();
@@ -209,9 +215,9 @@ mod tests {
     async fn another_password_from_another_process_ends_a_session_within_seconds() {
         let (accounts, folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
-        assert!(accounts.session(&token, NOON).await.unwrap().is_some());
+        assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         let other = Accounts::open(folder.path()).await.unwrap();
         assert!(other.set_password("ann", &Password::parse("battery staple").unwrap()).await.unwrap());
-        assert!(accounts.session(&token, NOON + BELIEVED).await.unwrap().is_none());
+        assert!(accounts.find_session(&token, NOON + BELIEVED).await.unwrap().is_none());
     }
 }

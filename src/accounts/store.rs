@@ -63,7 +63,7 @@ pub(super) async fn find_person(database: &Database, name: &str) -> sqlx::Result
     let row = sqlx::query!("SELECT id, name, password_hash, library_id FROM person WHERE name = ?1", name)
         .fetch_optional(database.read())
         .await?;
-    Ok(row.map(|row| (Person { id: row.id, name: row.name, library: row.library_id }, row.password_hash)))
+    Ok(row.map(|row| (Person { id: row.id, name: row.name, library_id: row.library_id }, row.password_hash)))
 }
 
 /// Gives a person another password and ends all sessions but `keep`.
@@ -127,7 +127,7 @@ pub(super) async fn find_session(
     )
     .fetch_optional(database.read())
     .await?;
-    Ok(row.map(|row| (Person { id: row.id, name: row.name, library: row.library_id }, row.expires_at)))
+    Ok(row.map(|row| (Person { id: row.id, name: row.name, library_id: row.library_id }, row.expires_at)))
 }
 
 pub(super) async fn renew_session(database: &Database, token: TokenHash, expires: Timestamp) -> sqlx::Result<()> {
@@ -147,7 +147,7 @@ pub(super) async fn end_session(database: &Database, token: TokenHash) -> sqlx::
 }
 
 /// Removes what has expired; how many there were.
-pub(super) async fn sweep_sessions(database: &Database, now: Timestamp) -> sqlx::Result<u64> {
+pub(super) async fn delete_expired_sessions(database: &Database, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut write = database.write().await?;
     let swept = sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *write).await?;

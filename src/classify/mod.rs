@@ -1,8 +1,8 @@
-//! Filing: which topic an article belongs to and why, and whether two texts are the same. Pure.
+//! Chooses the topic of an article, and detects near-duplicates. Pure.
 //!
-//! The publisher knows best, so its own sections are asked first, then its address, then its tags.
-//! Only then do the article's words decide, and only by a clear margin: a wrong topic annoys
-//! more than none, so a doubtful article stays Unsorted with two suggestions.
+//! The publisher knows best, so its sections count first, then the URL, then its tags. Only then do the article's words
+//! decide, and only by a clear margin: a wrong topic annoys more than none, so a doubtful article stays Unsorted with
+//! two suggestions.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -19,36 +19,36 @@ pub mod word_scores;
 pub use reason::TopicReason;
 pub use topics::Topic;
 
-/// What is known of an article when it is filed. Anything may be empty.
+/// What the topic is chosen by. Any field may be empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ClassifierInput<'a> {
-    /// The publisher's own sections, most important first.
+    /// The publisher's sections, most important first.
     pub sections: &'a [String],
     /// The publisher's tags.
     pub tags: &'a [String],
-    /// Where the article is from.
+    /// The article's URL.
     pub url: Option<&'a Url>,
     /// The headline.
     pub title: &'a str,
-    /// The plain text. Of a long one only the beginning is read.
+    /// The plain text. Only the beginning of a long text is read.
     pub text: &'a str,
-    /// A language tag (`en`, `pt-BR`); without one the language is detected from the text.
+    /// A language tag (`en`, `pt-BR`). Without one the language is detected from the text.
     pub language: Option<&'a str>,
 }
 
-/// How an article is filed.
+/// The topic of an article, why it was chosen, and alternatives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TopicChoice {
     /// `None` is Unsorted.
     pub topic: Option<Topic>,
-    /// Why this topic, or why none.
+    /// Why it has this topic, or none.
     pub reason: TopicReason,
-    /// At most two other topics, best first: for an Unsorted article those that came closest,
-    /// else the runners-up. Never the chosen one.
+    /// At most two other topics, best first: the best candidates for an Unsorted article, else the runners-up. Never
+    /// the chosen topic.
     pub suggestions: Vec<Topic>,
 }
 
-/// Files an article.
+/// Chooses the topic of an article.
 pub fn choose_topic(input: &ClassifierInput) -> TopicChoice {
     let scores = word_scores::score_topics(input.title, input.text, input.language);
     let found = publisher_labels::topic_from_sections(input.sections)

@@ -1,7 +1,7 @@
-//! Text as the tables know it: lower case, without accents, cut into words.
+//! Normalizes text for lookups: lower case, without accents, split into words.
 
-/// The letters of `text` in lower case, accents stripped, `ß` as `ss`. Letters that are not Latin
-/// stay as they are, but for `ё`, which Russian writes as `е` when in a hurry.
+/// Converts to lower case without accents, `ß` to `ss`. Other scripts stay unchanged, except that `ё` becomes `е`, as
+/// Russian often writes it.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -10,20 +10,19 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// The normal form of a section's name: folded, and every run of other characters is one `-`.
-/// Nothing stands at the ends.
+/// Returns the folded name with every run of other characters replaced by one `-`, none at the ends.
 pub(super) fn slugify(name: &str) -> String {
     let folded_name = fold(name);
     let words = folded_name.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-/// The words of `text`, folded, in order.
+/// Returns the folded words of `text`, in order.
 pub(super) fn folded_words(text: &str) -> impl Iterator<Item = String> {
     word_spans(text).map(|(_, word)| fold(word)).filter(|word| !word.is_empty())
 }
 
-/// The words of `text` as they are written, each with the byte it begins at.
+/// Returns the words of `text` as written, each with its byte offset.
 pub(super) fn word_spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_separator = |letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter);
     let mut start = 0;
@@ -52,7 +51,7 @@ fn push_folded_letter(out: &mut String, letter: char) {
     }
 }
 
-/// The plain letters for an accented lower-case one, or nothing when it is none.
+/// Returns the base letters of an accented lower-case letter; empty for any other.
 fn base_letters(letter: char) -> &'static str {
     match letter {
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' => "a",

@@ -1,14 +1,14 @@
-//! What the publisher says an article is about: by its sections, its address and its tags.
+//! Chooses a topic by the publisher's labels: sections, URL and tags.
 
 use url::{Host, Url, form_urlencoded};
 
 use crate::classify::{Topic, TopicReason, normalize, topics};
 use crate::urls;
 
-/// Publishers sometimes list hundreds of tags; the first ones are about the article.
+/// Labels that are read. Publishers sometimes list hundreds of tags; the first ones are about the article.
 const MAX_LABELS: usize = 30;
 
-/// The topic most of the sections stand for; among equals the first.
+/// Returns the topic that most sections stand for; the first one in a tie.
 pub(super) fn topic_from_sections(sections: &[String]) -> Option<(Topic, TopicReason)> {
     let found = labels_with_topics(sections);
     let most = found.iter().map(|(topic, _)| count_topic(&found, *topic)).max()?;
@@ -16,8 +16,7 @@ pub(super) fn topic_from_sections(sections: &[String]) -> Option<(Topic, TopicRe
     Some((*topic, TopicReason::Section { word: shorten(word) }))
 }
 
-/// The topic more of the tags stand for than for any other. Tags name everything an article
-/// touches, so a draw says nothing.
+/// Returns the topic that most tags stand for; `None` in a tie, since tags name everything an article touches.
 pub(super) fn topic_from_tags(tags: &[String]) -> Option<(Topic, TopicReason)> {
     let found = labels_with_topics(tags);
     let (topic, _) = *found.iter().max_by_key(|(topic, _)| count_topic(&found, *topic))?;
@@ -27,8 +26,8 @@ pub(super) fn topic_from_tags(tags: &[String]) -> Option<(Topic, TopicReason)> {
     (!is_tie).then(|| (topic, TopicReason::Tags { tags: matching.take(3).collect() }))
 }
 
-/// The topic of the deepest part of the address that is a section's name. Headlines in addresses
-/// do not count: only whole path segments, and the last one only if it is not the article's own.
+/// Returns the topic of the deepest path segment that is a section's name, else of the host. Only whole segments count,
+/// so that headlines in URLs don't; the last one only if it is not the article's own name.
 pub(super) fn topic_from_url(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
     topic_from_path(url, title).or_else(|| topic_from_host(url))
 }
@@ -43,7 +42,7 @@ fn topic_from_path(url: &Url, title: &str) -> Option<(Topic, TopicReason)> {
     folders.iter().rev().find_map(|folder| Some((topic_from_segment(folder)?, reason(folder))))
 }
 
-/// `business-61880859` names a section, and so does `politik.html` unless it is the headline.
+/// `business-61880859` names a section, and so does `politik.html` unless it is a word of the headline.
 fn topic_from_last_segment(last: &str, title: &str) -> Option<(Topic, String)> {
     let name = last.split_once('.').map_or(last, |(name, _)| name);
     let section = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
@@ -52,7 +51,7 @@ fn topic_from_last_segment(last: &str, title: &str) -> Option<(Topic, String)> {
     Some((topic_from_segment(section).filter(|_| !is_title_word)?, section.to_owned()))
 }
 
-/// `sport.example.org`; the registered name itself is a name, not a section.
+/// Reads subdomains: `sport.example.org`. The registrable domain is a name, not a section.
 fn topic_from_host(url: &Url) -> Option<(Topic, TopicReason)> {
     let Some(Host::Domain(host)) = url.host() else {
         return None;
@@ -61,7 +60,7 @@ fn topic_from_host(url: &Url) -> Option<(Topic, TopicReason)> {
     Some((topic, TopicReason::Url { word: shorten(host) }))
 }
 
-/// Words that in an address are technical rather than a section: an Italian edition is `/it/`.
+/// Section names that mean something technical in a URL: `/it/` is an Italian edition.
 const TECHNICAL_SEGMENTS: &[&str] = &["home", "it", "web", "mobile", "media", "stage", "apps", "cloud"];
 
 fn topic_from_segment(segment: &str) -> Option<Topic> {
@@ -72,8 +71,8 @@ fn topic_from_segment(segment: &str) -> Option<Topic> {
     topics::find_by_section(&slug).or_else(|| topic_if_every_word_is_known(&slug))
 }
 
-/// A segment as it was meant, escapes decoded. A form's rules are a segment's, but for `+`, `&`
-/// and `=`, which end a word either way.
+/// Decodes the escapes of a segment. The rules of forms fit except for `+`, `&` and `=`, which separate words either
+/// way.
 fn decode_segment(segment: &str) -> String {
     let pieces = form_urlencoded::parse(segment.as_bytes());
     pieces.flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().join(" ").trim().to_owned()
@@ -87,8 +86,7 @@ fn count_topic(found: &[(Topic, &str)], topic: Topic) -> usize {
     found.iter().filter(|(other, _)| *other == topic).count()
 }
 
-/// The topic of a section's or tag's name. Of a trail (`News > Sport > Football`) the deepest part
-/// that says something counts.
+/// Returns the topic of a section or tag. Of a trail (`News > Sport > Football`) the deepest known part counts.
 fn topic_from_label(name: &str) -> Option<Topic> {
     let find_exact = |part: &str| topics::find_by_section(&normalize::slugify(part));
     let steps = name.rsplit(['>', '/', '|', ':', ';', ',', '»', '›', '→']);
@@ -107,7 +105,7 @@ fn topic_from_trail_part(step: &str) -> Option<Topic> {
         .or_else(|| topic_from_last_word(&slug))
 }
 
-/// Words that say nothing of the topic in a section's name.
+/// Words in section names that say nothing about the topic.
 const FILLER_WORDS: &[&str] = &[
     "a",
     "actualite",
@@ -158,7 +156,7 @@ fn topic_if_every_word_is_known(slug: &str) -> Option<Topic> {
     words().find_map(topics::find_by_section)
 }
 
-/// `german-politics`, `women-s-football`: the last word says what kind of thing it is.
+/// `german-politics`, `women-s-football`: the last word names the topic.
 fn topic_from_last_word(slug: &str) -> Option<Topic> {
     let words: Vec<&str> = slug.split('-').filter(|word| word.len() > 1).collect();
     match words.as_slice() {
@@ -167,7 +165,7 @@ fn topic_from_last_word(slug: &str) -> Option<Topic> {
     }
 }
 
-/// A publisher's word as it may be shown: on one line, and not for pages.
+/// Shortens a publisher's label for display, on one line.
 fn shorten(word: &str) -> String {
     let line = word.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {

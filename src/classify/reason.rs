@@ -1,45 +1,45 @@
-//! Why an article is filed where it is, kept with it and shown to the reader.
+//! Why an article has its topic; stored with it and shown to the reader.
 
 use serde::{Deserialize, Serialize};
 
 use crate::classify::Topic;
 
-/// Why an article has its topic, or has none. Stored as JSON, so names of variants and fields
-/// must stay readable for ever: `{"by":"section","word":"Politique"}`.
+/// Why an article has its topic, or none. Stored as JSON, so the names of variants and fields must not change:
+/// `{"by":"section","word":"Politique"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "lowercase")]
 pub enum TopicReason {
-    /// The publisher's own section.
+    /// The publisher's section.
     Section {
-        /// As the publisher writes it.
+        /// The section as the publisher writes it.
         word: String,
     },
-    /// A part of the address.
+    /// A part of the URL.
     Url {
         /// A path segment between slashes (`/sport/`) or the host (`sport.example.org`).
         word: String,
     },
     /// The publisher's tags.
     Tags {
-        /// Those that speak for the topic, as the publisher writes them.
+        /// The tags that stand for the topic, as the publisher writes them.
         tags: Vec<String>,
     },
-    /// The words of title and text.
+    /// Words of the title and the text.
     Words {
-        /// The most telling ones, as the article writes them, best first.
+        /// The most telling ones as written in the article, best first.
         words: Vec<String>,
     },
     /// Nothing was clear enough.
     Unsure {
-        /// The topics that came closest, best first; may be empty.
+        /// The best candidates, best first; may be empty.
         between: Vec<Topic>,
     },
-    /// The reader chose.
+    /// The reader's choice.
     Reader,
 }
 
 impl TopicReason {
-    /// The reason in one plain sentence. It holds words of the publisher, so it must be escaped.
+    /// Returns the reason as a sentence for the reader. It contains the publisher's words, so it must be escaped.
     pub fn sentence(&self) -> String {
         match self {
             Self::Section { word } => format!("The publisher filed it under “{word}”."),
@@ -64,7 +64,7 @@ fn unsure_sentence(between: &[Topic]) -> String {
     }
 }
 
-/// “one”, “two” and “three”.
+/// Joins words to `“one”, “two” and “three”`.
 fn quote_list(words: &[String]) -> String {
     match words {
         [] => String::new(),

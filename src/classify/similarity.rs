@@ -1,34 +1,33 @@
-//! Whether two texts are in fact the same article: for canonical links and for duplicates.
+//! Detects whether two texts are the same article, for canonical links and duplicates.
 //!
-//! Both texts are cut into runs of three words that overlap (shingles). Small edits, another
-//! order of paragraphs or a missing end leave most runs as they were, while two articles on one
-//! event share hardly any. Scripts without spaces are cut by letter.
+//! Both texts are cut into overlapping shingles of three words. Small edits, reordered paragraphs or a missing end
+//! leave most shingles unchanged, while two articles on one event share few. Scripts without spaces are cut by
+//! character.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::classify::normalize;
 
-/// Words per run. With two, common phrases make strangers look alike; with four, every changed
-/// word costs too much.
+/// Words per shingle. With two, common phrases make different texts similar; with four, every changed word costs too
+/// much.
 const SHINGLE_WORDS: usize = 3;
 
-/// Words that are compared, from the start. It bounds the time to a few milliseconds.
+/// Words that are compared, from the start. Limits the time to a few milliseconds.
 const MAX_WORDS: usize = 20_000;
 
-/// The share of all runs that both texts must have.
+/// Jaccard similarity of near-duplicates: shared shingles by all shingles.
 const MIN_SIMILARITY: f64 = 0.5;
 
-/// The share of the shorter text's runs that the longer one must have, and how many runs and what
-/// part of the longer text the shorter one must at least be: a first page or an updated article
-/// is alike, one quoted paragraph is not.
+/// A text is also a near-duplicate if the longer one contains this share of its shingles, it has at least so many of
+/// them, and the longer text is at most five times as long. A first page or an updated article is then a
+/// near-duplicate, one quoted paragraph is not.
 const MIN_CONTAINMENT: f64 = 0.8;
 const MIN_CONTAINED_SHINGLES: usize = 30;
 const MAX_LENGTH_RATIO: usize = 5;
 
-/// Whether the texts are alike: mostly the same words in the same order, or one of them a large
-/// part of the other. Case, accents, signs and spacing do not count. A text without words is like
-/// nothing, for it proves nothing.
+/// Returns whether two texts are near-duplicates: mostly the same words in the same order, or one is a large part of
+/// the other. Ignores case, accents, punctuation and spacing. A text without words is never a near-duplicate.
 pub fn is_near_duplicate(a: &str, b: &str) -> bool {
     let (a, b) = (shingles(a), shingles(b));
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
@@ -46,7 +45,7 @@ fn ratio(part: usize, all: usize) -> f64 {
     part as f64 / all as f64
 }
 
-/// The hashes of all runs; a text shorter than a run is one run.
+/// Returns the hashes of all shingles; a text shorter than a shingle has one.
 fn shingles(text: &str) -> HashSet<u64> {
     let hash = |words: &[u64]| {
         let mut hasher = DefaultHasher::new();
@@ -61,7 +60,7 @@ fn shingles(text: &str) -> HashSet<u64> {
     }
 }
 
-/// A word, or its letters where the script writes words without spaces between them.
+/// Hashes a word, or each character if its script has no spaces.
 fn tokens(word: &str) -> Vec<u64> {
     let hash = |token: &str| {
         let mut hasher = DefaultHasher::new();
@@ -74,7 +73,7 @@ fn tokens(word: &str) -> Vec<u64> {
     word.chars().map(|letter| hash(letter.encode_utf8(&mut [0; 4]))).collect()
 }
 
-/// Thai, Lao, Burmese, Khmer, Japanese and Chinese letters.
+/// Thai, Lao, Burmese, Khmer, Japanese and Chinese.
 fn is_unspaced_script(letter: char) -> bool {
     matches!(letter,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
@@ -88,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// `count` different words that begin with `name`.
+    /// Returns `count` different words that begin with `name`.
     fn text(name: &str, count: usize) -> String {
         (0..count).map(|at| format!("{name}{at} ")).collect()
     }
@@ -109,11 +108,11 @@ mod tests {
     #[test]
     fn excerpt_and_update_are_near_duplicates_but_a_quote_is_not() {
         let article = text("word", 400);
-        assert!(is_near_duplicate(&article, &text("word", 150)), "the first page of it");
+        assert!(is_near_duplicate(&article, &text("word", 150)), "its first page");
         assert!(is_near_duplicate(&(text("news", 200) + &article), &article), "an update on top of it");
         assert!(!is_near_duplicate(&article, &text("word", 40)), "too small a part");
         let quoting = text("own", 100) + &text("word", 60);
-        assert!(!is_near_duplicate(&article, &quoting), "too much of its own");
+        assert!(!is_near_duplicate(&article, &quoting), "too much other text");
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! What others ask of a choice.
+//! Methods of [`TopicChoice`].
 
 use crate::classify::{Topic, TopicChoice, TopicReason};
 
 impl TopicChoice {
-    /// The topic's word in an address; `unsorted` when there is none.
+    /// Returns the topic's slug; `unsorted` if there is none.
     #[must_use]
     pub fn topic_slug(&self) -> &'static str {
         self.topic.map_or("unsorted", Topic::slug)
     }
 
-    /// The choice of a reader, which needs no reason.
+    /// Returns a reader's choice.
     #[must_use]
     pub const fn from_reader(topic: Option<Topic>) -> Self {
         Self { topic, reason: TopicReason::Reader, suggestions: Vec::new() }

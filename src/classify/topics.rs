@@ -1,4 +1,4 @@
-//! The topics an article can be filed under, and the words publishers use for them.
+//! The built-in topics, and the names publishers use for them.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// What an article is about: the fifteen built-in topics, after the
-/// [IPTC Media Topics](https://iptc.org/standards/media-topics/). The reader's own topics stand
-/// beside these; Unsorted is no topic.
+/// One of the fifteen built-in topics, after the [IPTC Media Topics](https://iptc.org/standards/media-topics/). Readers
+/// can add their own; Unsorted is not a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Topic {
@@ -18,11 +17,11 @@ pub enum Topic {
     Business,
     /// Computers, the internet, devices.
     Technology,
-    /// Research, space, nature as science sees it.
+    /// Research, space, nature from the view of science.
     Science,
     /// Illness, medicine, care.
     Health,
-    /// Games that are won and lost.
+    /// Sports and competitions.
     Sport,
     /// Arts, film, music, books, famous people.
     Culture,
@@ -45,7 +44,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// All topics, in the order in which a newspaper shows them.
+    /// All topics, in the order of a newspaper.
     pub const ALL: [Self; 15] = [
         Self::Politics,
         Self::Business,
@@ -64,7 +63,7 @@ impl Topic {
         Self::Society,
     ];
 
-    /// The word for it in addresses and in the database.
+    /// Returns its name in URLs and in the database.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Politics => "politics",
@@ -85,7 +84,7 @@ impl Topic {
         }
     }
 
-    /// The word for it on a page.
+    /// Returns its name for readers.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Politics => "Politics",
@@ -106,12 +105,12 @@ impl Topic {
         }
     }
 
-    /// The topic with this [`slug`](Self::slug), exactly as written there.
+    /// Returns the topic with this [`slug`](Self::slug); case matters.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|topic| topic.slug() == slug)
     }
 
-    /// Its place in [`ALL`](Self::ALL).
+    /// Returns its index in [`ALL`](Self::ALL).
     pub(super) const fn index(self) -> usize {
         self as usize
     }
@@ -123,12 +122,12 @@ impl fmt::Display for Topic {
     }
 }
 
-/// The topic of a whole section name or path word, folded, with `-` for everything but letters and digits.
+/// Returns the topic of a slugified section name.
 pub(super) fn find_by_section(slug: &str) -> Option<Topic> {
     SECTION_TOPICS.get(slug).copied()
 }
 
-/// `sections.tsv`: a header, then `word topic`; words are folded and joined by `-`.
+/// `sections.tsv`: a header, then `word topic` lines; the words are slugs.
 static SECTION_TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
     let lines = include_str!("sections.tsv").lines().skip(1);
     let pair = |line: &'static str| {
@@ -160,9 +159,9 @@ mod tests {
         let lines = include_str!("sections.tsv").lines().skip(1);
         for line in lines.clone() {
             let (word, topic) = line.split_once('\t').unwrap();
-            assert_eq!(normalize::slugify(word), word, "a word in another form is never found");
+            assert_eq!(normalize::slugify(word), word, "words must be slugs");
             assert_eq!(find_by_section(word).map(Topic::slug), Some(topic), "{line}");
         }
-        assert_eq!(SECTION_TOPICS.len(), lines.count(), "no word stands twice");
+        assert_eq!(SECTION_TOPICS.len(), lines.count(), "every word is unique");
     }
 }

@@ -1,24 +1,23 @@
-//! The word lists, one per language, as they are looked up.
+//! The word lists, one per language.
 //!
-//! A line of `words/<language>.tsv` is `topic weight words`, the words separated by spaces. The
-//! weight says how much one of them tells: 3 by itself, 2 with another, 1 as a hint. `parliament*`
-//! stands for all words that begin so, `white_house` for two words in a row, and a word may
-//! stand under several topics. `words/any.tsv` holds names that are written alike everywhere and
-//! belongs to every language. Accents and case are folded when the lists are read.
+//! A line of `words/<language>.tsv` is `topic weight words`, the words separated by spaces. The weight says how telling
+//! a word is: 3 by itself, 2 with another, 1 as a hint. `parliament*` matches all words that begin with it,
+//! `white_house` two words in a row. A word may have several topics. `words/any.tsv` holds names that are written alike
+//! everywhere and is part of every language. Accents and case are folded when the lists are parsed.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::classify::{Topic, normalize};
 
-/// What one word says: for which topics, how strongly.
+/// The topics of a word, with weights.
 pub(super) type TopicWeights = Vec<(Topic, f32)>;
 
 /// The words of one language.
 pub(super) struct Lexicon {
     words: HashMap<String, TopicWeights>,
     stems: HashMap<String, TopicWeights>,
-    /// The second words (and whether they are stems) by the first.
+    /// Pairs of words by the first one.
     pairs: HashMap<String, Vec<WordPair>>,
 }
 
@@ -38,14 +37,14 @@ impl WordPair {
 const MIN_STEM_CHARS: usize = 3;
 
 impl Lexicon {
-    /// The list for a language code such as `en` or `pt-BR`; for other languages the one of names.
+    /// Returns the words for a language code such as `en` or `pt-BR`; only names for other languages.
     pub(super) fn for_language(language: &str) -> &'static Self {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         let lists = LEXICONS.iter().find(|(codes, _)| codes.contains(&primary));
         lists.map_or(&*NAMES_LEXICON, |(_, lexicon)| lexicon)
     }
 
-    /// What a folded word says: the word itself before the longest stem of it.
+    /// Returns the weights of a folded word: by the whole word, else by its longest stem.
     pub(super) fn topic_weights(&self, word: &str) -> Option<&TopicWeights> {
         if let Some(topic_weights) = self.words.get(word) {
             return Some(topic_weights);
@@ -55,7 +54,7 @@ impl Lexicon {
         stems.last()
     }
 
-    /// What may follow a folded word.
+    /// Returns the pairs that begin with a folded word.
     pub(super) fn pairs_starting_with(&self, first: &str) -> &[WordPair] {
         self.pairs.get(first).map_or(&[], Vec::as_slice)
     }
@@ -82,7 +81,7 @@ impl Lexicon {
     }
 }
 
-/// The entries of a list; lines that begin with `#` are remarks.
+/// Parses a list; lines that begin with `#` are comments.
 fn parse_list(list: &str) -> impl Iterator<Item = (Topic, f32, &str)> {
     list.lines().filter(|line| !line.starts_with('#')).filter_map(parse_line).flatten()
 }
@@ -124,12 +123,12 @@ mod tests {
             let path = format!("{}/src/classify/words/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
             let list = std::fs::read_to_string(path).unwrap();
             for line in list.lines().filter(|line| !line.starts_with('#')) {
-                let words = parse_line(line).unwrap_or_else(|| panic!("{name}: not read: {line}"));
+                let words = parse_line(line).unwrap_or_else(|| panic!("{name}: does not parse: {line}"));
                 for (_, weight, word) in words {
                     let plain = word.strip_suffix('*').unwrap_or(word);
                     let parts: Vec<&str> = plain.split('_').collect();
                     let found = parts.iter().all(|part| normalize::folded_words(part).eq([normalize::fold(part)]));
-                    assert!(found && parts.len() <= 2, "{name}: never found: {word}");
+                    assert!(found && parts.len() <= 2, "{name}: can never match: {word}");
                     let is_stem = word.ends_with('*') && parts.len() == 1;
                     assert!(!is_stem || plain.chars().count() >= MIN_STEM_CHARS, "{name}: {word}");
                     assert!((1.0..=3.0).contains(&weight), "{name}: {weight} for {word}");

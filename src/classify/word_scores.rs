@@ -1,48 +1,47 @@
-//! What an article is about by its words.
+//! Scores topics by the words of an article.
 //!
-//! Each word of a list speaks for its topics as strongly as its weight, more in the title than in
-//! the first lines, more there than in the rest, and less with each time it is said again. A
-//! long text says more words of every kind by chance, so it must say more to be believed.
+//! Each known word adds its weight to its topics: more in the title than in the lead, more in the lead than in the
+//! rest, and less with each repetition. Long texts contain more words of every kind by chance, so their scores are
+//! reduced.
 
 use std::collections::HashMap;
 
 use crate::classify::word_lists::{Lexicon, TopicWeights, WordPair};
 use crate::classify::{Topic, normalize};
 
-/// How often one mention counts, by its place.
+/// How much one mention counts, by where it is.
 const TITLE_WEIGHT: f32 = 4.0;
 const LEAD_WEIGHT: f32 = 2.0;
 const BODY_WEIGHT: f32 = 1.0;
 
-/// The lead: about the first two paragraphs, where a news text says what it is about.
+/// Words in the lead, about the first two paragraphs, where news says what it is about.
 const LEAD_WORDS: usize = 80;
 
-/// Words that are read; an article has said what it is about by then, and time stays bounded.
+/// Words that are read. Enough to know what an article is about, and limits the time.
 const MAX_WORDS: usize = 2_500;
 
-/// Up to this many words a text is short; beyond it, evidence is divided by the square root of
-/// how many times longer it is.
+/// Length of a short text. The scores of a text n times longer are divided by the square root of n.
 const SHORT_TEXT_WORDS: f32 = 150.0;
 
-/// The least evidence for an answer: one telling word in the title, or some in the text.
+/// The lowest score for an answer: one telling word in the title, or some in the text.
 const MIN_SCORE: f32 = 5.0;
 
-/// How many times stronger the best topic must be than the next.
+/// How many times higher the best score must be than the next.
 const MIN_MARGIN: f32 = 1.25;
 
-/// How many telling words are named.
+/// Telling words that are returned.
 const MAX_TELLING_WORDS: usize = 4;
 
-/// How much the words of an article speak for each topic.
+/// The scores of the topics for an article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TopicScores {
-    /// Topics that any word speaks for, with how strongly (> 0; 5 is just enough to believe), best first.
+    /// Topics with their scores, best first. Scores are above 0; from 5 they can be trusted.
     pub ranking: Vec<(Topic, f32)>,
-    /// The most telling words for the best topic as the article writes them, best first.
+    /// The most telling words for the best topic as written in the article, best first.
     pub telling_words: Vec<String>,
 }
 
-/// Weighs the words of an article. `language` is a tag such as `en`; without one it is detected.
+/// Scores topics. `language` is a tag such as `en`; without one the language is detected.
 pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicScores {
     let language = language.filter(|tag| !tag.is_empty()).map(str::to_lowercase);
     let language = language.unwrap_or_else(|| detect_language(title, text).to_owned());
@@ -53,41 +52,41 @@ pub fn score_topics(title: &str, text: &str, language: Option<&str>) -> TopicSco
 }
 
 impl TopicScores {
-    /// The best topic, if the words are clear about it.
+    /// Returns the best topic if its score is high enough and clearly the highest.
     pub fn clear_winner(&self) -> Option<Topic> {
         let &(topic, best) = self.ranking.first()?;
         let next = self.ranking.get(1).map_or(0.0, |(_, score)| *score);
         (best >= MIN_SCORE && best >= next * MIN_MARGIN).then_some(topic)
     }
 
-    /// How sure the answer is, from 0 to 1, for ordering answers: by the lead over the next topic
-    /// and by how much was said at all.
+    /// Returns the confidence in the best topic, from 0 to 1, by its margin and the amount of evidence. For ranking
+    /// answers; not a probability.
     pub fn confidence(&self) -> f32 {
         let score = |at: usize| self.ranking.get(at).map_or(0.0, |(_, score)| *score);
         let (best, next) = (score(0), score(1));
         if best > 0.0 { (best - next) / (best + MIN_SCORE) } else { 0.0 }
     }
 
-    /// The two best topics but for one.
+    /// Returns the two best topics other than `except`.
     pub(super) fn suggestions(&self, except: Option<Topic>) -> Vec<Topic> {
         let topics = self.ranking.iter().map(|(topic, _)| *topic);
         topics.filter(|topic| Some(*topic) != except).take(2).collect()
     }
 }
 
-/// The three-letter code of the language, by the beginning of the text; empty when unclear.
+/// Returns the three-letter code of the language, detected from the beginning of the text; empty if unclear.
 fn detect_language(title: &str, text: &str) -> &'static str {
     let beginning: String = title.chars().chain([' ']).chain(text.chars()).take(600).collect();
     whatlang::detect_lang(&beginning).map_or("", |language| language.code())
 }
 
-/// What is known of a word after its first mention.
+/// The lexicon entries of a word, cached at its first mention.
 struct WordEntry {
     topic_weights: Option<&'static TopicWeights>,
     pairs: &'static [WordPair],
 }
 
-/// How often the words of one entry were said, and how the article first wrote them.
+/// The weighted count of one lexicon entry, and how the article first writes it.
 struct EntryCount<'a> {
     topic_weights: &'static TopicWeights,
     written: &'a str,
@@ -97,7 +96,7 @@ struct EntryCount<'a> {
 struct EntryCounter<'a> {
     lexicon: &'static Lexicon,
     entries: HashMap<&'a str, WordEntry>,
-    /// By the address of the entry's votes, in the order of the first mention.
+    /// Positions in `counts` by the memory address of the weights.
     positions: HashMap<*const TopicWeights, usize>,
     counts: Vec<EntryCount<'a>>,
 }
@@ -107,8 +106,7 @@ impl<'a> EntryCounter<'a> {
         Self { lexicon, entries: HashMap::new(), positions: HashMap::new(), counts: Vec::new() }
     }
 
-    /// Counts the words of `text`, each as often as `count` says for its place, and returns how
-    /// many words were read.
+    /// Counts the words of `text`, weighted by position with `weight_at`. Returns how many words were read.
     fn count_words(&mut self, text: &'a str, weight_at: impl Fn(usize) -> f32) -> f32 {
         let mut words = normalize::word_spans(text).take(MAX_WORDS).enumerate().peekable();
         let mut length = 0.0;
@@ -173,7 +171,7 @@ impl<'a> EntryCounter<'a> {
     }
 }
 
-/// Two words of a pair may stand on two lines, with anything but letters between them.
+/// Joins the two words of a pair, which may be on two lines or separated by punctuation, with a space.
 fn join_words(written: &str) -> String {
     normalize::word_spans(written).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }

@@ -3,44 +3,48 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use broadsheet::ops::backup::{Contents, back_up};
+use broadsheet::ops::backup::{Manifest, back_up};
 use broadsheet::ops::config::Settings;
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::data_dir::DataDir;
 use jiff::Timestamp;
 
-use super::{counted, say};
+use super::{format_count, print_line};
 
 pub async fn run(settings: &Settings, target: &Path) -> anyhow::Result<ExitCode> {
-    let folder = DataFolder::share(&settings.data).await?;
-    let done = back_up(folder.path(), target, Timestamp::now()).await?;
-    list(&done.contents);
-    say(&format!(
+    let data_dir = DataDir::open_shared(&settings.data).await?;
+    let report = back_up(data_dir.path(), target, Timestamp::now()).await?;
+    print_summary(&report.manifest);
+    print_line(&format!(
         "{} added, {} removed",
-        counted(done.pictures_added, "image"),
-        counted(done.pictures_removed, "unused image")
+        format_count(report.images_added, "image"),
+        format_count(report.images_removed, "unused image")
     ));
-    say(&format!("Backup complete and verified: {}", target.display()));
+    print_line(&format!("Backup complete and verified: {}", target.display()));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what a backup contains, one line per library.
-pub fn list(contents: &Contents) {
-    let made_at = Timestamp::from_second(contents.made_at).unwrap_or_default();
-    say(&format!("Backup of {}: {}", made_at.strftime("%Y-%m-%d %H:%M UTC"), counted(contents.people, "account")));
-    for library in &contents.libraries {
-        say(&format!(
+pub fn print_summary(manifest: &Manifest) {
+    let created_at = Timestamp::from_second(manifest.created_at).unwrap_or_default();
+    print_line(&format!(
+        "Backup of {}: {}",
+        created_at.strftime("%Y-%m-%d %H:%M UTC"),
+        format_count(manifest.people, "account")
+    ));
+    for library in &manifest.libraries {
+        print_line(&format!(
             "Library {}: {}, {}, {}",
             library.id,
-            counted(library.articles, "article"),
-            counted(library.snapshots, "original page"),
-            counted(library.pictures, "image")
+            format_count(library.articles, "article"),
+            format_count(library.snapshots, "original page"),
+            format_count(library.images, "image")
         ));
-        if library.pictures_missing + library.snapshots_missing > 0 {
-            say(&format!(
+        if library.images_missing + library.snapshots_missing > 0 {
+            print_line(&format!(
                 "Library {}: {} and {} used by articles were already missing before this backup",
                 library.id,
-                counted(library.pictures_missing, "image"),
-                counted(library.snapshots_missing, "original page")
+                format_count(library.images_missing, "image"),
+                format_count(library.snapshots_missing, "original page")
             ));
         }
     }

@@ -1,5 +1,5 @@
-//! `broadsheet healthcheck`: checks a running server. Speaks HTTP/1.0 by hand: a `FROM scratch` container has no curl, and
-//! the program's HTTP client is for fetching pages only.
+//! `broadsheet healthcheck`: checks a running server, since a `FROM scratch` container has no curl. Writes HTTP/1.0 by
+//! hand, because the program's HTTP client is for fetching pages only.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,37 +11,37 @@ use broadsheet::ops::config::Settings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Bytes of the response to read; the status line comes first.
-const ENOUGH: u64 = 4096;
+/// Enough for the status line.
+const MAX_RESPONSE_BYTES: u64 = 4096;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let address = reachable(settings.listen);
+    let address = connect_address(settings.listen);
     let host =
         settings.base_url.as_ref().and_then(|url| url.host_str()).map_or_else(|| address.to_string(), str::to_owned);
-    let answer = match tokio::time::timeout(PATIENCE, ask(address, &host)).await {
-        Err(_) => anyhow::bail!("No answer from http://{address} within {} seconds.", PATIENCE.as_secs()),
+    let response = match tokio::time::timeout(TIMEOUT, get_healthcheck(address, &host)).await {
+        Err(_) => anyhow::bail!("No answer from http://{address} within {} seconds.", TIMEOUT.as_secs()),
         Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
             anyhow::bail!("Nothing is listening at http://{address}. Is the server running?")
         }
-        Ok(answer) => answer.with_context(|| format!("checking http://{address}"))?,
+        Ok(response) => response.with_context(|| format!("checking http://{address}"))?,
     };
-    let status = answer.split_ascii_whitespace().nth(1).unwrap_or("without a status");
+    let status = response.split_ascii_whitespace().nth(1).unwrap_or("without a status");
     anyhow::ensure!(status == "200", "http://{address} answered {status}");
     Ok(ExitCode::SUCCESS)
 }
 
-async fn ask(address: SocketAddr, host: &str) -> std::io::Result<String> {
+async fn get_healthcheck(address: SocketAddr, host: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(format!("GET /healthcheck HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes()).await?;
-    let mut answer = Vec::new();
-    stream.take(ENOUGH).read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut response = Vec::new();
+    stream.take(MAX_RESPONSE_BYTES).read_to_end(&mut response).await?;
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }
 
 /// Returns the address to connect to: loopback if the server listens on all addresses.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+fn connect_address(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -55,11 +55,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_is_asked_on_the_loopback_one() {
-        for (listen, asked) in
+    fn unspecified_addresses_become_loopback() {
+        for (listen, expected) in
             [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:81", "[::1]:81"), ("192.0.2.1:8080", "192.0.2.1:8080")]
         {
-            assert_eq!(reachable(listen.parse().unwrap()), asked.parse().unwrap());
+            assert_eq!(connect_address(listen.parse().unwrap()), expected.parse().unwrap());
         }
     }
 }

@@ -1,58 +1,65 @@
-//! `broadsheet import`: queues everything, waits for each import to finish, and prints the results.
+//! `broadsheet import`: queues the inputs, waits for all imports to finish, and prints the results.
 
 use std::collections::VecDeque;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::imports::{self, Accepted, Before, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, State};
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::ops::server;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::say;
+use super::print_line;
 
-/// How often the queue is looked at: the work may be done by another process, which rings no bell here.
-const LOOK: Duration = Duration::from_millis(200);
+/// How often to poll the queue. Another process may do the imports, so there is no notification.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Imports end almost in the order of the queue, so only its head is looked at.
-const HEAD: usize = 32;
+/// Imports to poll. They finish roughly in order, so the first ones are enough.
+const POLL_COUNT: usize = 32;
 
-/// How many inputs are handed in with one write.
-const BATCH: usize = 500;
+/// Inputs queued per transaction.
+const BATCH_SIZE: usize = 500;
 
-/// A file larger than this is no article.
-const LARGEST_FILE: u64 = 32 << 20;
+/// Larger files are refused.
+const MAX_FILE_SIZE: u64 = 32 << 20;
 
 pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitCode> {
-    let mut folder = DataFolder::share(&settings.data).await?;
-    let app = super::open::app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
-    welcome::put(&library, app.now()).await?;
-    let mut tally = Tally::new();
+    let mut data_dir = DataDir::open_shared(&settings.data).await?;
+    let app = super::open_app::open_app(settings).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    welcome::add_to_new_library(&library, app.now()).await?;
+    let mut progress = Progress::new();
     let mut ready = Vec::new();
-    for input in inputs.iter().flat_map(|input| read(input)) {
+    for input in inputs.iter().flat_map(|input| parse_input(input)) {
         match input {
             Ok(input) => ready.push(input),
-            Err(refused) => tally.failed(&refused.name, &refused.problem),
+            Err(refused) => progress.record_failure(&refused.name, &refused.problem),
         }
     }
-    tally.expect(ready.len());
-    let under_way = hand_in(&app, &library, ready, &mut tally).await?;
+    progress.set_total(ready.len());
+    let pending = queue_imports(&app, &library, ready, &mut progress).await?;
 
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
-    wait(&app, &library, &mut folder, Waiting { under_way, tracker: &tracker, stop: &stop }, &mut tally).await?;
-    // Pictures that are due have their turn before the program ends; what is slow has it at the next start.
+    wait_for_imports(
+        &app,
+        &library,
+        &mut data_dir,
+        PendingImports { pending, tracker: &tracker, stop: &stop },
+        &mut progress,
+    )
+    .await?;
+    // Fetches images that are due. Slow ones are fetched at the next start.
     if !tracker.is_empty() && !stop.is_cancelled() {
         jobs::fetch_due_images(&app, &library, &stop).await?;
     }
@@ -60,23 +67,23 @@ pub async fn run(settings: &Settings, inputs: &[String]) -> anyhow::Result<ExitC
     tracker.close();
     tracker.wait().await;
     app.libraries.close().await;
-    Ok(tally.end())
+    Ok(progress.print_summary())
 }
 
-/// What one word on the command line means.
-fn read(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
+/// Reads one command-line argument: a link or a file, which may contain several links.
+fn parse_input(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
     let refuse = |problem: String| vec![Err(RejectedInput { name: input.to_owned(), problem })];
     let path = Path::new(input);
     if !path.exists() {
-        let names_a_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
-        if names_a_file && !input.contains("://") {
+        let looks_like_file = [".html", ".htm", ".txt"].iter().any(|ending| input.to_lowercase().ends_with(ending));
+        if looks_like_file && !input.contains("://") {
             return refuse("No such file.".to_owned());
         }
         return intake::read_urls(input).unwrap_or_else(refuse);
     }
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => return refuse("This is a folder. Name the files in it instead.".to_owned()),
-        Ok(found) if found.len() > LARGEST_FILE => return refuse("This file is over 32 MiB.".to_owned()),
+        Ok(found) if found.len() > MAX_FILE_SIZE => return refuse("This file is over 32 MiB.".to_owned()),
         _ => {}
     }
     match std::fs::read(path) {
@@ -85,116 +92,119 @@ fn read(input: &str) -> Vec<Result<ImportRequest, RejectedInput>> {
     }
 }
 
-/// Hands all in, and answers with the numbers of those whose outcome is to be waited for.
-async fn hand_in(
+/// Queues the inputs. Returns the ID and name of each pending import.
+async fn queue_imports(
     app: &App,
     library: &Library,
     ready: Vec<ImportRequest>,
-    tally: &mut Tally,
+    progress: &mut Progress,
 ) -> anyhow::Result<VecDeque<(i64, String)>> {
-    let mut under_way = VecDeque::new();
-    for batch in ready.chunks(BATCH) {
+    let mut pending = VecDeque::new();
+    for batch in ready.chunks(BATCH_SIZE) {
         let accepted = intake::enqueue(library, batch, app.now()).await?;
         for (input, accepted) in batch.iter().zip(accepted) {
             match accepted {
-                Accepted::New(id) | Accepted::Waiting(id) => under_way.push_back((id, input.display_name())),
-                Accepted::Already { .. } => tally.already(),
+                Accepted::New(id) | Accepted::AlreadyQueued(id) => pending.push_back((id, input.display_name())),
+                Accepted::ArticleExists { .. } => progress.record_already_saved(),
             }
         }
     }
-    Ok(under_way)
+    Ok(pending)
 }
 
-struct Waiting<'a> {
-    under_way: VecDeque<(i64, String)>,
+struct PendingImports<'a> {
+    pending: VecDeque<(i64, String)>,
     tracker: &'a TaskTracker,
     stop: &'a CancellationToken,
 }
 
-/// Until all have ended or somebody stops this. The work is done by the server that runs, or else here: also when that
-/// server ends meanwhile.
-async fn wait(
+/// Waits until all imports have finished, or until `stop`. If no server is running, or it stops meanwhile, this process
+/// does the imports.
+async fn wait_for_imports(
     app: &App,
     library: &Library,
-    folder: &mut DataFolder,
-    mut waiting: Waiting<'_>,
-    tally: &mut Tally,
+    data_dir: &mut DataDir,
+    mut queue: PendingImports<'_>,
+    progress: &mut Progress,
 ) -> anyhow::Result<()> {
-    while !waiting.under_way.is_empty() {
-        if waiting.tracker.is_empty() && folder.take_over()? {
-            jobs::start(app, waiting.tracker, waiting.stop);
+    while !queue.pending.is_empty() {
+        if queue.tracker.is_empty() && data_dir.try_become_server()? {
+            jobs::start(app, queue.tracker, queue.stop);
         }
-        let mut still = Vec::new();
-        for (id, name) in waiting.under_way.drain(..HEAD.min(waiting.under_way.len())) {
+        let mut unfinished = Vec::new();
+        for (id, name) in queue.pending.drain(..POLL_COUNT.min(queue.pending.len())) {
             match imports::find(library, id).await?.map(|import| import.state) {
-                Some(State::Done { before: Before::Here, .. }) => tally.already(),
-                Some(State::Done { .. }) => tally.imported(),
-                Some(State::Failed { problem, .. }) => tally.failed(&name, &problem),
-                // Somebody took it off the list, which is only possible once it has ended.
-                None => tally.already(),
-                Some(State::Waiting | State::Running) => still.push((id, name)),
+                Some(State::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
+                Some(State::Done { .. }) => progress.record_imported(),
+                Some(State::Failed { message: problem, .. }) => progress.record_failure(&name, &problem),
+                // Dismissed, which is possible only after it has finished.
+                None => progress.record_already_saved(),
+                Some(State::Waiting | State::Running) => unfinished.push((id, name)),
             }
         }
-        let nothing_ended = still.len() == HEAD || waiting.under_way.is_empty();
-        for entry in still.into_iter().rev() {
-            waiting.under_way.push_front(entry);
+        let nothing_ended = unfinished.len() == POLL_COUNT || queue.pending.is_empty();
+        for entry in unfinished.into_iter().rev() {
+            queue.pending.push_front(entry);
         }
         if nothing_ended {
             tokio::select! {
-                () = waiting.stop.cancelled() => break,
-                () = tokio::time::sleep(LOOK) => {}
+                () = queue.stop.cancelled() => break,
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
             }
         }
     }
-    tally.left(waiting.under_way.len());
+    progress.set_pending(queue.pending.len());
     Ok(())
 }
 
-/// What became of the inputs, shown as it grows.
-struct Tally {
+/// A progress bar and the counts for the summary.
+struct Progress {
     bar: ProgressBar,
     imported: usize,
-    already: usize,
+    already_saved: usize,
     failed: usize,
-    left: usize,
+    pending: usize,
 }
 
-impl Tally {
+impl Progress {
     fn new() -> Self {
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {elapsed}").expect("the template is valid");
-        Self { bar: ProgressBar::new(0).with_style(style), imported: 0, already: 0, failed: 0, left: 0 }
+        Self { bar: ProgressBar::new(0).with_style(style), imported: 0, already_saved: 0, failed: 0, pending: 0 }
     }
 
-    fn expect(&self, inputs: usize) {
+    fn set_total(&self, inputs: usize) {
         self.bar.set_length(u64::try_from(inputs + self.failed).unwrap_or(u64::MAX));
     }
 
-    fn imported(&mut self) {
+    fn record_imported(&mut self) {
         self.imported += 1;
         self.bar.inc(1);
     }
 
-    fn already(&mut self) {
-        self.already += 1;
+    fn record_already_saved(&mut self) {
+        self.already_saved += 1;
         self.bar.inc(1);
     }
 
-    fn failed(&mut self, what: &str, problem: &str) {
+    fn record_failure(&mut self, what: &str, problem: &str) {
         self.failed += 1;
         self.bar.inc(1);
-        self.bar.suspend(|| say(&format!("{what}: {problem}")));
+        self.bar.suspend(|| print_line(&format!("{what}: {problem}")));
     }
 
-    const fn left(&mut self, inputs: usize) {
-        self.left = inputs;
+    const fn set_pending(&mut self, inputs: usize) {
+        self.pending = inputs;
     }
 
-    fn end(self) -> ExitCode {
+    fn print_summary(self) -> ExitCode {
         self.bar.finish_and_clear();
-        if self.left > 0 {
-            say(&format!("{} pending; they resume when Broadsheet next runs.", self.left));
+        if self.pending > 0 {
+            print_line(&format!("{} pending; they resume when Broadsheet next runs.", self.pending));
         }
-        say(&format!("{} imported, {} already saved, {} failed", self.imported, self.already, self.failed));
-        if self.failed + self.left > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        print_line(&format!(
+            "{} imported, {} already saved, {} failed",
+            self.imported, self.already_saved, self.failed
+        ));
+        if self.failed + self.pending > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }

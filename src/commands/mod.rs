@@ -5,7 +5,7 @@ mod extract;
 mod re_extract;
 mod healthcheck;
 mod import;
-mod open;
+mod open_app;
 mod password;
 mod restore;
 mod serve;
@@ -20,7 +20,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use broadsheet::ops::backup::Present;
+use broadsheet::ops::backup::ExistingData;
 use broadsheet::ops::config::{DEFAULT_LOG, Settings};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -45,8 +45,8 @@ enum Command {
     Serve,
     /// Import articles from links, web pages (.html), text files (.txt), or lists of links, one per line.
     ///
-    /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is stopped
-    /// resume when Broadsheet next runs.
+    /// Waits for all imports. If a server is running, it does the work. Imports still pending when this command is
+    /// stopped resume when Broadsheet next runs.
     Import {
         /// Links and files to import.
         #[arg(required = true, value_name = "URL|FILE")]
@@ -55,16 +55,16 @@ enum Command {
     /// Extract the article from a page and print it; nothing is saved.
     ///
     /// Exits with 1 if the page can't be fetched or has no text.
-    Extract(extract::Asked),
+    Extract(extract::Options),
     /// Re-extract saved articles with this version.
     ///
-    /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page shows
-    /// what changed, and can restore the previous version for 30 days. A server may be running.
+    /// Uses the stored original pages; only images are fetched. Topics, tags and stars are kept. Each article's page
+    /// shows what changed, and can restore the previous version for 30 days. A server may be running.
     ReExtract(re_extract::Options),
     /// Back up all data to a folder.
     ///
-    /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup stays
-    /// intact until the new one is complete and verified.
+    /// A server may be running. Use the same folder each time: only new images are copied, and the previous backup
+    /// stays intact until the new one is complete and verified.
     Backup {
         /// Backup folder; created if missing.
         folder: PathBuf,
@@ -81,8 +81,8 @@ enum Command {
     },
     /// Set the password of an account, or create the first account.
     ///
-    /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and ends a
-    /// lockout.
+    /// Asks twice at a terminal; otherwise reads one line from standard input. Logs that account out everywhere, and
+    /// ends a lockout.
     Password {
         /// Username.
         name: String,
@@ -93,7 +93,7 @@ enum Command {
 
 impl Cli {
     /// Parses the command line and the environment. Exits with an error message if they are invalid.
-    pub fn read() -> Self {
+    pub fn from_args() -> Self {
         let mut cli = Self::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
         let serves = matches!(cli.command, None | Some(Command::Serve));
         if !serves && cli.settings.log == DEFAULT_LOG {
@@ -104,8 +104,8 @@ impl Cli {
     }
 }
 
-/// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury the
-/// command's own options in its help and in error messages.
+/// Builds the command line. Every command takes the settings, but only `serve` lists them: elsewhere they would bury
+/// the command's own options in its help and in error messages.
 fn command_line() -> clap::Command {
     let mut command = Cli::command();
     // Copies the settings, which are global arguments, into each command.
@@ -124,20 +124,20 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None | Some(Command::Serve) => serve::run(&settings).await,
         Some(Command::Import { inputs }) => import::run(&settings, &inputs).await,
-        Some(Command::Extract(asked)) => extract::run(&settings, &asked).await,
+        Some(Command::Extract(options)) => extract::run(&settings, &options).await,
         Some(Command::ReExtract(options)) => re_extract::run(&settings, &options).await,
         Some(Command::Password { name }) => password::run(&settings, &name).await,
         Some(Command::Backup { folder }) => backup::run(&settings, &folder).await,
         Some(Command::Restore { folder, force }) => {
-            let present = if force { Present::MoveAside } else { Present::Refuse };
-            restore::run(&settings, &folder, present).await
+            let existing = if force { ExistingData::MoveAside } else { ExistingData::Refuse };
+            restore::run(&settings, &folder, existing).await
         }
         Some(Command::Healthcheck) => healthcheck::run(&settings).await,
     }
 }
 
-/// Returns `1 image`, `2 images`.
-fn counted(number: impl TryInto<i64>, thing: &str) -> String {
+/// Returns a count with its noun: `1 image`, `2 images`.
+fn format_count(number: impl TryInto<i64>, thing: &str) -> String {
     match number.try_into() {
         Ok(1) => format!("1 {thing}"),
         Ok(number) => format!("{number} {thing}s"),
@@ -146,6 +146,6 @@ fn counted(number: impl TryInto<i64>, thing: &str) -> String {
 }
 
 /// Prints a line. Ignores a closed pipe (`| head`).
-fn say(line: &str) {
+fn print_line(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,10 +1,10 @@
-//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works with or without a running
-//! server: each article is updated in a transaction of its own.
+//! `broadsheet re-extract`: re-extracts saved articles with this version of the program. Works beside a running server,
+//! because each article is updated in its own transaction.
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::ingest::re_extraction::{self, ContentChange, ReExtractionPreview};
 use broadsheet::ingest::text_diff::{self, DiffPart};
 use broadsheet::jobs;
@@ -12,16 +12,16 @@ use broadsheet::library::Library;
 use broadsheet::library::articles::versions;
 use broadsheet::library::sources;
 use broadsheet::ops::config::Settings;
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::ops::server;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{counted, say};
+use super::{format_count, print_line};
 
-/// Articles that are looked up at once.
-const BATCH: i64 = 200;
+/// Articles per query.
+const BATCH_SIZE: i64 = 200;
 
 /// The options of the command.
 #[derive(Debug, clap::Args)]
@@ -38,9 +38,9 @@ pub struct Options {
 }
 
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
-    let mut folder = DataFolder::share(&settings.data).await?;
-    let app = super::open::app(settings).await?;
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
+    let mut data_dir = DataDir::open_shared(&settings.data).await?;
+    let app = super::open_app::open_app(settings).await?;
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
     let source = match &options.source {
         Some(domain) => {
             let found = sources::find(&library, domain).await?;
@@ -50,49 +50,54 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitC
     };
     let stop = CancellationToken::new();
     server::stop_on_signal(stop.clone())?;
-    let tally = walk(&library, source, options, &stop).await?;
-    // The new texts may show other pictures. A server that runs fetches them itself.
-    if tally.changed > 0 && !options.dry_run && !stop.is_cancelled() && folder.take_over()? {
+    let progress = re_extract_all(&library, source, options, &stop).await?;
+    // The new texts may have new images. A running server fetches them itself.
+    if progress.changed > 0 && !options.dry_run && !stop.is_cancelled() && data_dir.try_become_server()? {
         jobs::fetch_due_images(&app, &library, &stop).await?;
     }
     app.libraries.close().await;
-    Ok(tally.end(options))
+    Ok(progress.print_summary(options))
 }
 
-async fn walk(
+async fn re_extract_all(
     library: &Library,
     source: Option<i64>,
     options: &Options,
     stop: &CancellationToken,
-) -> anyhow::Result<Tally> {
-    let mut tally = Tally::new(versions::count_with_page(library, source).await?);
+) -> anyhow::Result<Progress> {
+    let mut progress = Progress::new(versions::count_with_snapshot(library, source).await?);
     let mut after = 0;
     loop {
-        let batch = versions::with_page(library, source, after, BATCH).await?;
-        let Some((last, _)) = batch.last() else { return Ok(tally) };
+        let batch = versions::list_with_snapshot(library, source, after, BATCH_SIZE).await?;
+        let Some((last, _)) = batch.last() else { return Ok(progress) };
         after = *last;
         for (id, title) in &batch {
             if stop.is_cancelled() {
-                tally.stopped = true;
-                return Ok(tally);
+                progress.stopped = true;
+                return Ok(progress);
             }
-            if let Err(error) = one(library, *id, options, &mut tally).await {
-                tally.failed(*id, title, &format!("{error:#}"));
+            if let Err(error) = re_extract_article(library, *id, options, &mut progress).await {
+                progress.record_failure(*id, title, &format!("{error:#}"));
             }
         }
     }
 }
 
-async fn one(library: &Library, id: i64, options: &Options, tally: &mut Tally) -> anyhow::Result<()> {
+async fn re_extract_article(
+    library: &Library,
+    id: i64,
+    options: &Options,
+    progress: &mut Progress,
+) -> anyhow::Result<()> {
     let now = Timestamp::now();
     match re_extraction::preview(library, id, now).await? {
-        ReExtractionPreview::Unchanged => tally.unchanged(),
-        ReExtractionPreview::Changed(change) if change.rejected => tally.left(),
+        ReExtractionPreview::Unchanged => progress.record_unchanged(),
+        ReExtractionPreview::Changed(change) if change.rejected => progress.record_skipped(),
         ReExtractionPreview::Changed(change) => {
             if !options.dry_run {
                 versions::replace(library, id, &change.after, now).await?;
             }
-            tally.changed(id, &change, options);
+            progress.record_changed(id, &change, options);
         }
         ReExtractionPreview::NoSnapshot => anyhow::bail!("its original page is no longer stored"),
         ReExtractionPreview::NoText => anyhow::bail!("no text was found in its original page, so nothing was changed"),
@@ -100,83 +105,83 @@ async fn one(library: &Library, id: i64, options: &Options, tally: &mut Tally) -
     Ok(())
 }
 
-/// What became of the articles, shown as it grows.
-struct Tally {
+/// A progress bar and the counts for the summary.
+struct Progress {
     bar: ProgressBar,
     changed: usize,
     unchanged: usize,
-    left: usize,
+    skipped: usize,
     failed: usize,
     stopped: bool,
 }
 
-impl Tally {
+impl Progress {
     fn new(articles: i64) -> Self {
         let style =
             ProgressStyle::with_template("{bar:30} {pos} of {len} {elapsed} {msg}").expect("the template is valid");
         let bar = ProgressBar::new(u64::try_from(articles).unwrap_or_default()).with_style(style);
-        Self { bar, changed: 0, unchanged: 0, left: 0, failed: 0, stopped: false }
+        Self { bar, changed: 0, unchanged: 0, skipped: 0, failed: 0, stopped: false }
     }
 
-    fn unchanged(&mut self) {
+    fn record_unchanged(&mut self) {
         self.unchanged += 1;
         self.bar.inc(1);
     }
 
-    /// The reader has gone back from this text before.
-    fn left(&mut self) {
-        self.left += 1;
+    /// The reader has rejected this change before.
+    fn record_skipped(&mut self) {
+        self.skipped += 1;
         self.bar.inc(1);
     }
 
-    fn changed(&mut self, id: i64, change: &ContentChange, options: &Options) {
+    fn record_changed(&mut self, id: i64, change: &ContentChange, options: &Options) {
         self.changed += 1;
         self.bar.inc(1);
         self.bar.set_message(format!("{} changed", self.changed));
         if options.diff {
-            self.bar.suspend(|| show(id, change));
+            self.bar.suspend(|| print_diff(id, change));
         }
     }
 
-    fn failed(&mut self, id: i64, title: &str, problem: &str) {
+    fn record_failure(&mut self, id: i64, title: &str, problem: &str) {
         self.failed += 1;
         self.bar.inc(1);
-        self.bar.suspend(|| say(&format!("/article/{id} {title}: {problem}")));
+        self.bar.suspend(|| print_line(&format!("/article/{id} {title}: {problem}")));
     }
 
-    fn end(self, options: &Options) -> ExitCode {
+    fn print_summary(self, options: &Options) -> ExitCode {
         self.bar.finish_and_clear();
         let changed = if options.dry_run { "would change" } else { "changed" };
-        say(&format!(
+        print_line(&format!(
             "{} {changed}, {} unchanged, {} failed",
-            counted(self.changed, "article"),
+            format_count(self.changed, "article"),
             self.unchanged,
             self.failed
         ));
-        if self.left > 0 {
-            say(&format!("{} skipped: you restored the previous version after this same change.", self.left));
+        if self.skipped > 0 {
+            print_line(&format!("{} skipped: you restored the previous version after this same change.", self.skipped));
         }
         if self.changed > 0 && !options.dry_run {
-            say("Each article's page shows what changed and can restore the previous version for 30 days.");
+            print_line("Each article's page shows what changed and can restore the previous version for 30 days.");
         }
         if self.stopped {
-            say("Stopped early. Run it again to continue.");
+            print_line("Stopped early. Run it again to continue.");
         }
         if self.failed > 0 || self.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }
 
-/// The differences of one article, as `diff` writes them.
-fn show(id: i64, change: &ContentChange) {
-    say(&format!("/article/{id} {}", change.before.title));
+/// Prints the changes of one article, like `diff`.
+fn print_diff(id: i64, change: &ContentChange) {
+    print_line(&format!("/article/{id} {}", change.before.title));
     for (name, before, after) in change.changed_metadata() {
-        say(&format!("  {name}: {before} → {after}"));
+        print_line(&format!("  {name}: {before} → {after}"));
     }
-    for piece in text_diff::diff_paragraphs(&change.before.plain, &change.after.plain) {
+    for piece in text_diff::diff_paragraphs(&change.before.text, &change.after.text) {
         match piece {
-            DiffPart::Same(count) => say(&format!("  … {}", counted(count, "unchanged paragraph"))),
-            DiffPart::Removed(text) => say(&format!("- {}", text.replace('\n', " "))),
-            DiffPart::Added(text) => say(&format!("+ {}", text.replace('\n', " "))),
+            DiffPart::Same(count) => print_line(&format!("  … {}", format_count(count, "unchanged paragraph"))),
+            DiffPart::Removed(text) => print_line(&format!("- {}", text.replace('\n', " "))),
+            DiffPart::Added(text) => print_line(&format!("+ {}", text.replace('\n', " "))),
         }
     }
 }

@@ -4,31 +4,31 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use broadsheet::accounts::{FIRST_LIBRARY, Name, Owned, Password};
+use broadsheet::accounts::{FIRST_LIBRARY_ID, OwnerSetup, Password, Username};
 use broadsheet::app::App;
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
-use broadsheet::ops::data_dir::DataFolder;
+use broadsheet::ops::data_dir::DataDir;
 use broadsheet::ops::server;
 use broadsheet::{jobs, web};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    // Before the folder: a second start on the same machine is most often a second start of the same thing.
-    let listener = server::listen(settings.listen).await?;
-    let _folder = DataFolder::serve(&settings.data).await?;
-    let app = super::open::app(settings).await?;
+    // Before the data folder: if the server is already running, "port in use" is the more useful error.
+    let listener = server::bind(settings.listen).await?;
+    let _data_dir = DataDir::open_for_server(&settings.data).await?;
+    let app = super::open_app::open_app(settings).await?;
     if let (Some(name), Some(file)) = (&settings.owner, &settings.owner_password_file) {
         ensure_owner(&app, name, file).await?;
     }
-    // The first page is not the one that waits for the schema, and a library that is too new is told at once.
-    let library = app.libraries.get(FIRST_LIBRARY, app.now()).await?;
-    welcome::put(&library, app.now()).await?;
+    // Migrates the library now, so that the first page does not wait, and reports a schema that is too new.
+    let library = app.libraries.get(FIRST_LIBRARY_ID, app.now()).await?;
+    welcome::add_to_new_library(&library, app.now()).await?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     server::stop_on_signal(stop.clone())?;
     jobs::start(&app, &tracker, &stop);
-    tracing::info!("Broadsheet is at {}", app.access.address());
+    tracing::info!("Broadsheet is at {}", app.access.public_url());
     if let Some(link) = app.setup_link().await? {
         tracing::info!("Create the first account at {link}");
     }
@@ -42,10 +42,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 async fn ensure_owner(app: &App, name: &str, file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("BROADSHEET_OWNER_PASSWORD_FILE: can't read {}", file.display()))?;
-    let name = Name::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
+    let name = Username::parse(name).map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER: {problem}"))?;
     let password = Password::parse(text.lines().next().unwrap_or_default())
         .map_err(|problem| anyhow::anyhow!("BROADSHEET_OWNER_PASSWORD_FILE: {problem}"))?;
-    if let Owned::New(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
+    if let OwnerSetup::Created(_) = app.accounts.ensure_owner(&name, &password, app.now()).await? {
         tracing::info!(name = name.as_str(), "created the first account");
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! The tables of commands and settings in README.md are generated from the command line's definition.
+//! Generates the tables of commands and settings in README.md from the definition of the command line.
 
 use clap::{Arg, Command};
 
 use super::{command_line, golden};
 
 #[test]
-fn the_readme_lists_every_command_and_every_setting() {
+fn readme_lists_every_command_and_setting() {
     let command_line = command_line();
     golden::compare_section("README.md", "commands", &commands(&command_line));
     golden::compare_section("README.md", "settings", &settings(&command_line));
@@ -44,7 +44,7 @@ fn settings(command_line: &Command) -> String {
     table
 }
 
-/// Whether an argument belongs to the command alone.
+/// Returns whether an argument is the command's own, rather than a setting.
 fn is_own(argument: &Arg) -> bool {
     argument.get_env().is_none() && !["help", "version"].contains(&argument.get_id().as_str())
 }
@@ -54,7 +54,7 @@ fn option(argument: &Arg) -> String {
     if argument.get_action().takes_values() { format!("`--{name} {}`", value(argument)) } else { format!("`--{name}`") }
 }
 
-/// `FILE`, or `FILE…` for one or more.
+/// Returns `FILE`, or `FILE…` for a list.
 fn value(argument: &Arg) -> String {
     let name = argument.get_value_names().unwrap().join(" ");
     let is_list = argument.get_num_args().is_some_and(|count| count.max_values() > 1);

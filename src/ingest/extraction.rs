@@ -1,4 +1,4 @@
-//! Pages that are kept, read: one page or several become what an article says. No network: what is not kept is not read.
+//! Extracts articles from stored pages. No network: what is not stored is not read.
 
 use anyhow::Context as _;
 use extract::{Article, Block, Rule};
@@ -7,27 +7,27 @@ use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::library::Library;
-use crate::library::articles::{self, Content, Rest};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::articles::{self, Content, NextPage};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
-/// Characters of an excerpt.
+/// Length of an excerpt, in characters.
 const EXCERPT_CHARS: usize = 280;
 
-/// A page that has arrived and is kept.
+/// A page with a stored snapshot.
 #[derive(Debug, Clone)]
 pub struct SnapshotPage {
-    /// Its number among the snapshots.
+    /// The id of its snapshot. A further page has that of the first page.
     pub snapshot: i64,
-    /// The address that was asked for, when it was fetched just now.
+    /// The URL that was requested, if the page was imported by URL.
     pub requested_url: Option<Url>,
-    /// Where it came from.
+    /// Its URL, after redirects if it was fetched.
     pub url: Option<Url>,
-    /// What it says.
+    /// Its source.
     pub document: Document,
 }
 
 impl SnapshotPage {
-    /// The page of a snapshot. `None`: it is not kept any more.
+    /// Loads the page of a snapshot; `None` if it is no longer stored.
     ///
     /// # Errors
     /// The database fails, or the snapshot is damaged.
@@ -35,36 +35,36 @@ impl SnapshotPage {
         Ok(snapshots::load(library, snapshot).await?.map(|page| Self::from_snapshot(snapshot, page)))
     }
 
-    /// How its source is read.
+    /// Returns whether its source is HTML or plain text.
     #[must_use]
-    pub const fn form(&self) -> Form {
+    pub const fn form(&self) -> SnapshotFormat {
         match self.document {
-            Document::Html(_) => Form::Html,
-            Document::Text(_) => Form::Text,
+            Document::Html(_) => SnapshotFormat::Html,
+            Document::Text(_) => SnapshotFormat::Text,
         }
     }
 
-    /// Its source.
+    /// Returns its source.
     #[must_use]
     pub fn into_source(self) -> String {
         let (Document::Html(text) | Document::Text(text)) = self.document;
         text
     }
 
-    /// Bytes of its source.
+    /// Returns the length of its source in bytes.
     #[must_use]
     pub const fn source_bytes(&self) -> usize {
         let (Document::Html(text) | Document::Text(text)) = &self.document;
         text.len()
     }
 
-    /// What is in it. Takes milliseconds of pure computing, so call it where that keeps nobody waiting.
+    /// Extracts the article. Blocks for milliseconds; in async code, call it in `spawn_blocking`.
     #[must_use]
     pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
         extract::article(&self.as_extract_page(rules, now))
     }
 
-    /// The same, block by block.
+    /// Lists its blocks. Blocks like [`Self::extract`].
     fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Block> {
         extract::blocks(&self.as_extract_page(rules, now))
     }
@@ -80,16 +80,16 @@ impl SnapshotPage {
     pub(crate) fn from_snapshot(id: i64, snapshot: Snapshot) -> Self {
         let (Document::Html(text) | Document::Text(text)) =
             fetch::decode(&snapshot.bytes, snapshot.content_type.as_deref());
-        let document = match snapshot.form {
-            Form::Html => Document::Html(text),
-            Form::Text => Document::Text(text),
+        let document = match snapshot.format {
+            SnapshotFormat::Html => Document::Html(text),
+            SnapshotFormat::Text => Document::Text(text),
         };
-        let url = snapshot.address.and_then(|url| Url::parse(&url).ok());
+        let url = snapshot.url.and_then(|url| Url::parse(&url).ok());
         Self { snapshot: id, requested_url: None, url, document }
     }
 }
 
-/// All kept pages of an article, the first first.
+/// The stored pages of an article, in order.
 #[derive(Debug, Clone)]
 pub struct ArticlePages {
     first: SnapshotPage,
@@ -97,41 +97,42 @@ pub struct ArticlePages {
 }
 
 impl ArticlePages {
-    /// A page with those that follow it.
+    /// Loads the further pages of `first`.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
     pub async fn from_first(library: &Library, first: SnapshotPage) -> anyhow::Result<Self> {
         let number = first.snapshot;
-        let parts = snapshots::parts(library, number).await?.into_iter();
+        let parts = snapshots::load_further_pages(library, number).await?.into_iter();
         Ok(Self { first, further: parts.map(|part| SnapshotPage::from_snapshot(number, part)).collect() })
     }
 
-    /// The pages an article was made of, if they are still kept.
+    /// Loads the pages of an article; `None` if they are no longer stored.
     ///
     /// # Errors
     /// The database fails, or a snapshot is damaged.
     pub async fn load_for_article(library: &Library, article: i64) -> anyhow::Result<Option<Self>> {
-        let Some(id) = articles::snapshot_of(library, article).await? else { return Ok(None) };
+        let Some(id) = articles::find_snapshot_id(library, article).await? else { return Ok(None) };
         let Some(first) = SnapshotPage::load(library, id).await? else { return Ok(None) };
         Self::from_first(library, first).await.map(Some)
     }
 
-    /// Bytes of their sources.
+    /// Returns the length of all sources in bytes.
     #[must_use]
     pub fn source_bytes(&self) -> usize {
         self.first.source_bytes() + self.further.iter().map(SnapshotPage::source_bytes).sum::<usize>()
     }
 
-    /// The article in them. Takes milliseconds of pure computing for each, so call it where that keeps nobody waiting.
+    /// Extracts the article, joining its pages. Blocks for milliseconds per page; in async code, call it in
+    /// `spawn_blocking`.
     #[must_use]
     pub fn extract(&self, rules: &[Rule], now: Timestamp) -> Article {
         let first = self.first.extract(rules, now);
         self.further.iter().fold(first, |joined, page| extract::append_page(joined, &page.extract(rules, now)))
     }
 
-    /// Each of them block by block. What a following page has left out is not told by its place in the article's list, which begins
-    /// with the first page's.
+    /// Lists the blocks of each page. Blocks of further pages have no `removed_index`, since the article's list of
+    /// removed blocks begins with those of the first page.
     #[must_use]
     pub fn extract_blocks(&self, rules: &[Rule], now: Timestamp) -> Vec<Vec<Block>> {
         let mut further: Vec<Vec<Block>> = self.further.iter().map(|page| page.extract_blocks(rules, now)).collect();
@@ -143,7 +144,7 @@ impl ArticlePages {
     }
 }
 
-/// The article that a page and its kept following pages hold, by the rules of their source.
+/// Extracts the article from a page and its stored further pages, under `rules`.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
@@ -157,17 +158,16 @@ pub async fn extract_pages(
     tokio::task::spawn_blocking(move || pages.extract(&rules, now)).await.context("extracting the article")
 }
 
-/// What one page says. Extraction takes milliseconds of pure computing, so it does not stand in the way of those who only
-/// wait.
+/// Extracts the article from one page, on a thread for blocking work.
 ///
 /// # Errors
-/// Our code panics on the page.
+/// The extraction panics.
 pub async fn extract_page(page: &SnapshotPage, rules: &[Rule], now: Timestamp) -> anyhow::Result<Article> {
     let (page, rules) = (page.clone(), rules.to_vec());
     tokio::task::spawn_blocking(move || page.extract(&rules, now)).await.context("extracting the article")
 }
 
-/// What is stored of it.
+/// Builds the content that is stored for an article.
 #[must_use]
 pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
     let title = match extracted.title.trim() {
@@ -181,20 +181,20 @@ pub fn build_content(page: &SnapshotPage, extracted: Article) -> Content {
         excerpt: truncate_at_word(extracted.excerpt.as_deref().unwrap_or(&extracted.text), EXCERPT_CHARS),
         language: extracted.language,
         direction: extracted.direction,
-        published: extracted.published,
-        published_day: extracted.published_day,
+        published_at: extracted.published,
+        published_date: extracted.published_day,
         word_count: extracted.word_count,
-        lead: extracted.lead_image,
-        body: extracted.body,
-        plain: extracted.text,
-        removed: extracted.removed,
-        pictures: extracted.images,
+        lead_image: extracted.lead_image,
+        html: extracted.body,
+        text: extracted.text,
+        removed_blocks: extracted.removed,
+        images: extracted.images,
         verdict: extracted.verdict,
-        rest: extracted.next_page.map(|next| Rest { address: next.into(), problem: None }),
+        next_page: extracted.next_page.map(|next| NextPage { url: next.into(), error_message: None }),
     }
 }
 
-/// The beginning of a text, ended at a word where its script has words.
+/// Truncates a text, at the end of a word if its script separates words.
 fn truncate_at_word(text: &str, characters: usize) -> String {
     let line = text.split_whitespace().take(characters).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= characters {

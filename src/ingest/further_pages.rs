@@ -1,4 +1,4 @@
-//! The further pages of an article of several pages: fetched one after the other, kept, and joined to the first.
+//! Fetches the further pages of an article, stores them and joins them to the first.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use url::Url;
 use crate::ingest::extraction::{self, SnapshotPage};
 use crate::ingest::fetch::{self, Document, Fetcher};
 use crate::library::Library;
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 use crate::urls::{UrlKey, is_front_page};
 
-/// Pages that are joined into one article. What is longer is a book, or a pager that never ends.
+/// Pages per article. Anything longer is a book or endless pagination.
 pub const MAX_PAGES: usize = 10;
 
-/// How long the further pages may take together.
+/// Timeout for all further pages together.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// New words that a page must bring; fewer are its date or its number, and the page a copy of one that is known.
+/// New words a page must add. Fewer are its date or number, and the page repeats an earlier one.
 const MIN_NEW_WORDS: usize = 10;
 
-/// Reads on where the first page ends, as far as that goes. What could be read is never given up for what could not: the
-/// sentence says why there is less than there should be, and `next_page` of the article says where it goes on.
+/// Fetches and joins pages while there is a next one. On failure returns the pages so far with a message, and the
+/// article's `next_page` remains set.
 ///
 /// # Errors
 /// The database or the disk fails.
@@ -33,8 +33,8 @@ pub(super) async fn fetch_further_pages(
     rules: &[Rule],
     now: Timestamp,
 ) -> anyhow::Result<(Article, Option<String>)> {
-    let stored = snapshots::parts(library, first.snapshot).await?;
-    let stored_urls = stored.iter().filter_map(|part| Url::parse(part.address.as_deref()?).ok());
+    let stored = snapshots::load_further_pages(library, first.snapshot).await?;
+    let stored_urls = stored.iter().filter_map(|part| Url::parse(part.url.as_deref()?).ok());
     let seen_urls = first.requested_url.iter().chain(&first.url).cloned().chain(stored_urls);
     let mut seen: Vec<UrlKey> = seen_urls.map(|url| UrlKey::from_url(&url)).collect();
     let deadline = Instant::now() + TOTAL_TIMEOUT;
@@ -59,15 +59,15 @@ pub(super) async fn fetch_further_pages(
         if joined.word_count < article.word_count + MIN_NEW_WORDS {
             break;
         }
-        snapshots::keep_part(library, first.snapshot, position, &snapshot, now).await?;
+        snapshots::save_further_page(library, first.snapshot, position, &snapshot, now).await?;
         article = joined;
     }
-    // The last link led back to what is there, so this is the end.
+    // The last link led to a page that is already part of the article, so it ends here.
     article.next_page = None;
     Ok((article, None))
 }
 
-/// Whether an address was seen before; from now on it was.
+/// Returns whether the URL is in `seen`, and adds it.
 fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
     let key = UrlKey::from_url(url);
     let was_seen = seen.contains(&key);
@@ -75,11 +75,11 @@ fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
     was_seen
 }
 
-/// What is kept of a fetched page, and the page to read.
+/// Splits a fetched page into the snapshot to store and the page to extract from.
 pub(super) fn to_snapshot_and_page(fetched: fetch::FetchedPage, snapshot_id: i64) -> (Snapshot, SnapshotPage) {
-    let form = if matches!(fetched.document, Document::Text(_)) { Form::Text } else { Form::Html };
+    let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
     let url = Some(fetched.url.to_string());
-    let snapshot = Snapshot { address: url, content_type: fetched.content_type, form, bytes: fetched.bytes };
+    let snapshot = Snapshot { url: url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (
         snapshot,
         SnapshotPage { snapshot: snapshot_id, requested_url: None, url: Some(fetched.url), document: fetched.document },

@@ -1,11 +1,11 @@
-//! The story of this program: how an address, a pasted page or a file becomes an article.
+//! Turns URLs, pasted pages and files into articles.
 //!
 //! ```text
-//! address → fetch → page → extract → article → classify → library
+//! URL → fetch → page → extract → article → classify → library
 //! pasted page, text, file ───┘
 //! ```
 //!
-//! An article of several pages is read to its end (`following`).
+//! The further pages of an article are fetched and joined (`further_pages`).
 
 pub mod fetch;
 pub mod intake;
@@ -24,32 +24,32 @@ use crate::classify::{self, ClassifierInput};
 use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::fetch::Fetcher;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Lane, NewArticle};
+use crate::library::articles::{self, Added, Channel, NewArticle};
 use crate::library::imports::{self, Failure, Import};
 use crate::library::rules;
-use crate::library::snapshots::{self, Form};
+use crate::library::snapshots::{self, SnapshotFormat};
 use crate::library::sources::NewSource;
 use crate::urls::{UrlKey, is_front_page, registrable_domain, same_site};
 
-/// The source of text that was pasted without an address.
+/// The domain of the source for text that was pasted without a URL.
 pub const PASTED_DOMAIN: &str = "pasted";
 
 /// The name of that source.
 pub const PASTED_NAME: &str = "Pasted text";
 
-/// What an import ended as.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is an article.
+    /// It gave this article.
     Article(Added),
-    /// It is none, and this is why.
+    /// It failed.
     Failed(Failure),
 }
 
-/// Turns an import into an article, or says why there is none.
+/// Turns an import into an article. Problems of the page are an [`Outcome::Failed`].
 ///
 /// # Errors
-/// Our own fault, not the page's: the database or the disk fails. Nothing is lost; it can be done again.
+/// The database or the disk fails. Nothing is lost; the import can run again.
 pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: Timestamp) -> anyhow::Result<Outcome> {
     let page = match load_or_fetch_page(library, fetcher, import, now).await? {
         Ok(page) => page,
@@ -58,7 +58,7 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
     let rules = rules_for_page(library, &page).await?;
     let mut extracted = extraction::extract_pages(library, &page, &rules, now).await?;
     let mut stop_reason = None;
-    // A reader who pastes a page means that page, and its site is not asked for anything.
+    // A reader who pastes a page means that page alone, so nothing is fetched for it.
     if extracted.next_page.is_some() && !imports::is_pasted(library, import.id).await? {
         (extracted, stop_reason) =
             further_pages::fetch_further_pages((library, fetcher), (&page, extracted), &rules, now).await?;
@@ -67,24 +67,24 @@ pub async fn ingest(library: &Library, fetcher: &Fetcher, import: &Import, now: 
         return Ok(Outcome::Failed(failure));
     }
     let mut new = build_article(&page, extracted, now);
-    if let Some(rest) = &mut new.content.rest {
-        rest.problem = stop_reason;
+    if let Some(rest) = &mut new.content.next_page {
+        rest.error_message = stop_reason;
     }
     if let Some(duplicate_key) = find_near_duplicate(library, &new).await? {
-        new.keys.push(duplicate_key);
+        new.url_keys.push(duplicate_key);
     }
     Ok(Outcome::Article(articles::add(library, &new, Some(import.id)).await?))
 }
 
-/// The page, from its snapshot if it is kept already, else from its site.
+/// Loads the page from its snapshot, or fetches it if there is none.
 async fn load_or_fetch_page(
     library: &Library,
     fetcher: &Fetcher,
     import: &Import,
     now: Timestamp,
 ) -> anyhow::Result<Result<SnapshotPage, Failure>> {
-    let requested_url = import.address.as_deref().and_then(|url| Url::parse(url).ok());
-    if let Some(id) = import.snapshot
+    let requested_url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
+    if let Some(id) = import.snapshot_id
         && let Some(page) = load_page(library, id, requested_url.as_ref()).await?
     {
         return Ok(Ok(page));
@@ -92,11 +92,11 @@ async fn load_or_fetch_page(
     let Some(requested_url) = requested_url else { return Ok(Err(lost_input_failure())) };
     let fetched = match fetcher.fetch_page(&requested_url).await {
         Ok(fetched) => fetched,
-        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), problem: error.user_message() })),
+        Err(error) => return Ok(Err(Failure { code: error.code().to_owned(), message: error.user_message() })),
     };
     let (snapshot, page) = further_pages::to_snapshot_and_page(fetched, 0);
-    let id = snapshots::keep(library, &snapshot, now).await?;
-    let kept = imports::keep_snapshot(library, import.id, id).await?;
+    let id = snapshots::save(library, &snapshot, now).await?;
+    let kept = imports::set_snapshot(library, import.id, id).await?;
     if kept != id
         && let Some(pasted_page) = load_page(library, kept, Some(&requested_url)).await?
     {
@@ -115,13 +115,13 @@ async fn load_page(library: &Library, id: i64, requested_url: Option<&Url>) -> a
 }
 
 fn lost_input_failure() -> Failure {
-    Failure { code: "input-lost".into(), problem: "The pasted text is no longer stored. Paste it again.".into() }
+    Failure { code: "input-lost".into(), message: "The pasted text is no longer stored. Paste it again.".into() }
 }
 
-/// What the reader has decided about pages of the site this one is from.
+/// Returns the reader's rules for the source of this page.
 async fn rules_for_page(library: &Library, page: &SnapshotPage) -> sqlx::Result<Vec<Rule>> {
     match page.requested_url.as_ref().or(page.url.as_ref()).and_then(registrable_domain) {
-        Some(domain) => rules::of_domain(library, &domain).await,
+        Some(domain) => rules::load_for_domain(library, &domain).await,
         None => Ok(Vec::new()),
     }
 }
@@ -134,7 +134,7 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
     if redirected_to_front_page {
         return Some(Failure {
             code: "front-page".into(),
-            problem:
+            message:
                 "The site showed its front page instead of the article, so the article has probably been removed. \
                       Look for its new link, or paste the text instead."
                     .into(),
@@ -144,25 +144,25 @@ fn find_failure(page: &SnapshotPage, extracted: &extract::Article) -> Option<Fai
         .text
         .trim()
         .is_empty()
-        .then(|| Failure { code: "no-text".into(), problem: no_text_message(page.form()).into() })
+        .then(|| Failure { code: "no-text".into(), message: no_text_message(page.form()).into() })
 }
 
-/// Why there is no article in a page or text.
+/// Returns the message for a page or text without an article.
 #[must_use]
-pub const fn no_text_message(form: Form) -> &'static str {
+pub const fn no_text_message(form: SnapshotFormat) -> &'static str {
     match form {
-        Form::Html => {
+        SnapshotFormat::Html => {
             "No article text was found on this page. It may need a login or JavaScript. \
              Open it in your browser, copy the text and paste it instead."
         }
-        Form::Text => {
+        SnapshotFormat::Text => {
             "No article was found: the text is too short, or has only headings, links or lists. \
              Copy the whole text of the article and paste it again."
         }
     }
 }
 
-/// All that is known of the article before the library is asked.
+/// Builds the article as it is before the library is searched for duplicates.
 fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestamp) -> NewArticle {
     let canonical = extracted.canonical_url.clone().filter(|canonical| !is_front_page(canonical));
     let url = page.requested_url.clone().or_else(|| page.url.clone()).or_else(|| canonical.clone());
@@ -176,21 +176,21 @@ fn build_article(page: &SnapshotPage, extracted: extract::Article, now: Timestam
         language: extracted.language.as_deref(),
     };
     let choice = classify::choose_topic(&input);
-    // A pasted page only says where it is from; that is shown, but it does not make it the article of that address.
+    // A pasted page may name a canonical URL. It is shown, but does not make the text the article of that URL.
     let mut keys: Vec<UrlKey> = [&page.requested_url, &page.url].into_iter().flatten().map(UrlKey::from_url).collect();
     if keys.is_empty() {
         keys.push(UrlKey::from_text(&extracted.text));
     }
     NewArticle {
         source: source_from_url(url.as_ref(), extracted.site_name.as_deref()),
-        address: url.map(String::from),
-        keys,
-        canonical: canonical.as_ref().map(UrlKey::from_url),
-        choice,
+        url: url.map(String::from),
+        url_keys: keys,
+        canonical_url_key: canonical.as_ref().map(UrlKey::from_url),
+        topic_choice: choice,
         tags: extracted.tags.clone(),
-        lane: Lane::Kept,
-        snapshot: Some(page.snapshot),
-        received: now,
+        channel: Channel::Saved,
+        snapshot_id: Some(page.snapshot),
+        received_at: now,
         content: extraction::build_content(page, extracted),
     }
 }
@@ -199,18 +199,18 @@ fn source_from_url(url: Option<&Url>, name: Option<&str>) -> NewSource {
     let Some(domain) = url.and_then(registrable_domain) else {
         return NewSource { domain: PASTED_DOMAIN.into(), name: PASTED_NAME.into() };
     };
-    // Some pages give their host for a name.
+    // Some pages give their host as their name.
     let name = name.map(str::trim).map(|name| name.strip_prefix("www.").unwrap_or(name));
     let name = name.filter(|name| !name.is_empty()).unwrap_or(&domain).to_owned();
     NewSource { domain, name }
 }
 
-/// The address of an article that is this one under another address. A publisher's canonical link says so, but pages lie
-/// (every page of a site naming the same one, for instance), so the texts must be alike in fact.
+/// Finds an article that has the same canonical link and a similar text, and returns its key. The link alone is not
+/// enough: on some sites every page has the same one.
 async fn find_near_duplicate(library: &Library, new: &NewArticle) -> anyhow::Result<Option<UrlKey>> {
-    for (id, key) in articles::named_alike(library, new).await? {
-        let text = articles::plain_text(library, id).await?.unwrap_or_default();
-        if is_near_duplicate(&text, &new.content.plain) {
+    for (id, key) in articles::find_by_canonical_url(library, new).await? {
+        let text = articles::find_text(library, id).await?.unwrap_or_default();
+        if is_near_duplicate(&text, &new.content.text) {
             return Ok(Some(key));
         }
     }

@@ -1,55 +1,55 @@
-//! An article made once more from its page as it arrived, by newer code or under other rules. Nothing is fetched; what the
-//! reader did with the article (topic, tags, marks) stays; the text before is kept, and can be taken back.
+//! Extracts an article again from its snapshot, with newer code or other rules. Fetches nothing. Topic, tags and state
+//! of the article stay; the previous version is kept and can be restored.
 
 use extract::{Article, Verdict};
 use jiff::Timestamp;
 
 use crate::ingest::extraction::{self, SnapshotPage};
 use crate::library::Library;
-use crate::library::articles::versions::{self, is_same};
+use crate::library::articles::versions::{self, is_same_content};
 use crate::library::articles::{self, Content};
 use crate::library::rules;
 use crate::library::snapshots::{self, Snapshot};
 
-/// What extracting an article again would come to. Nothing is changed by finding out.
+/// What extracting an article again would change.
 #[derive(Debug)]
 pub enum ReExtractionPreview {
-    /// The same as is there.
+    /// Nothing.
     Unchanged,
-    /// Something else.
+    /// Its content.
     Changed(Box<ContentChange>),
-    /// The article has no page any more from which it could be extracted, or is no longer there itself.
+    /// The article or its snapshot is no longer stored.
     NoSnapshot,
-    /// Nothing to read was found in the page; the article had better stay as it is.
+    /// No text was found in the page, so the article should stay unchanged.
     NoText,
 }
 
-/// An article as it is and as it would be.
+/// The content of an article before and after extracting it again.
 #[derive(Debug, Clone)]
 pub struct ContentChange {
-    /// What it says now.
+    /// The current content.
     pub before: Content,
-    /// What it would say.
+    /// The new content.
     pub after: Content,
-    /// The reader has gone back from exactly this before.
+    /// The reader has undone exactly this change before.
     pub rejected: bool,
 }
 
 impl ContentChange {
-    /// What is known about the article and would be different, each with its name, as it is and as it would be.
+    /// Lists the metadata that would change: name, current and new value.
     #[must_use]
     pub fn changed_metadata(&self) -> Vec<(&'static str, String, String)> {
         changed_metadata(&self.before, &self.after)
     }
 }
 
-/// What is known about an article and is different between two texts of it.
+/// Lists the metadata that differs between two versions: name, value before and after.
 #[must_use]
 pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str, String, String)> {
     let fields = |content: &Content| {
-        let date = content.published_day.map(|day| day.to_string());
-        let date = date.or_else(|| content.published.map(|at| at.to_string()));
-        let image = content.lead.as_ref().map(|lead| lead.url.to_string());
+        let date = content.published_date.map(|day| day.to_string());
+        let date = date.or_else(|| content.published_at.map(|at| at.to_string()));
+        let image = content.lead_image.as_ref().map(|lead| lead.url.to_string());
         [
             ("Title", Some(content.title.clone())),
             ("Byline", content.byline.clone()),
@@ -64,7 +64,7 @@ pub fn changed_metadata(before: &Content, after: &Content) -> Vec<(&'static str,
     pairs.map(|((name, one), (_, other))| (name, none(one), none(other))).collect()
 }
 
-/// A kind of page in words for readers.
+/// Returns the name of a kind of page for readers.
 const fn page_kind_label(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Paywalled => "start of an article",
@@ -76,47 +76,51 @@ const fn page_kind_label(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What became of an article that was extracted again.
+/// The result of extracting an article again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReExtractionOutcome {
-    /// It says something else now.
+    /// Its content has changed.
     Changed,
-    /// It says what it said.
+    /// Its content is the same.
     Unchanged,
-    /// There is no page from which it could be extracted.
+    /// The article or its snapshot is no longer stored.
     NoSnapshot,
-    /// Nothing to read was found in its page, so it stays as it was.
+    /// No text was found in the page, so the article is unchanged.
     NoText,
 }
 
-/// What extracting this article again would come to.
+/// Extracts an article again without storing the result.
 ///
 /// # Errors
 /// The database fails, or the snapshot is damaged.
 pub async fn preview(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionPreview> {
-    let Some(snapshot) = articles::snapshot_of(library, article).await? else {
+    let Some(snapshot) = articles::find_snapshot_id(library, article).await? else {
         return Ok(ReExtractionPreview::NoSnapshot);
     };
     let Some(page) = SnapshotPage::load(library, snapshot).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
-    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
-    let extracted = extraction::extract_pages(library, &page, &rules::of_article(library, article).await?, now).await?;
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
+    let extracted =
+        extraction::extract_pages(library, &page, &rules::load_for_article(library, article).await?, now).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
     let mut after = extraction::build_content(&page, extracted);
     copy_rest(&before, &mut after);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(ReExtractionPreview::Unchanged);
     }
-    let undone = versions::before(library, article).await?.filter(|before| before.rejected);
-    let rejected = undone.is_some_and(|undone| is_same(&undone.content, &after));
+    let undone = versions::load_previous(library, article).await?.filter(|before| before.is_rejected);
+    let rejected = undone.is_some_and(|undone| is_same_content(&undone.content, &after));
     Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected })))
 }
 
-/// Extracts this article again. What a reader went back from is made anew too: whoever asks for one article means it.
+/// Extracts an article again and stores the result, even if the reader has undone this change before: a request for one
+/// article is deliberate.
 ///
 /// # Errors
-/// The database fails, or the snapshot is damaged; then the article is as it was.
+/// The database fails, or the snapshot is damaged; the article is then unchanged.
 pub async fn re_extract(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<ReExtractionOutcome> {
     Ok(match preview(library, article, now).await? {
         ReExtractionPreview::Unchanged => ReExtractionOutcome::Unchanged,
@@ -129,7 +133,7 @@ pub async fn re_extract(library: &Library, article: i64, now: Timestamp) -> anyh
     })
 }
 
-/// What an article would come to with the text of a page that its reader has pasted for it. Nothing is changed by finding out.
+/// Returns what [`replace_with_pasted`] would change.
 ///
 /// # Errors
 /// The database fails.
@@ -139,24 +143,26 @@ pub async fn preview_pasted(
     pasted: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<ReExtractionPreview> {
-    let Some(before) = versions::current(library, article).await? else { return Ok(ReExtractionPreview::NoSnapshot) };
+    let Some(before) = versions::load_current(library, article).await? else {
+        return Ok(ReExtractionPreview::NoSnapshot);
+    };
     let page = SnapshotPage::from_snapshot(UNSAVED_SNAPSHOT, pasted.clone());
-    let extracted = extraction::extract_page(&page, &rules::of_article(library, article).await?, now).await?;
+    let extracted = extraction::extract_page(&page, &rules::load_for_article(library, article).await?, now).await?;
     if extracted.text.trim().is_empty() {
         return Ok(ReExtractionPreview::NoText);
     }
     let after = fill_missing_metadata(&before, &page, extracted);
-    if is_same(&before, &after) {
+    if is_same_content(&before, &after) {
         return Ok(ReExtractionPreview::Unchanged);
     }
     Ok(ReExtractionPreview::Changed(Box::new(ContentChange { before, after, rejected: false })))
 }
 
-/// Gives an article the text of a page that its reader has pasted for it: all of what only a part was there. The page takes
-/// the place of the one that was fetched.
+/// Replaces an article's content and snapshot by a page that the reader has pasted, as for articles that are
+/// incomplete.
 ///
 /// # Errors
-/// The database fails; then the article is as it was.
+/// The database fails; the article is then unchanged.
 pub async fn replace_with_pasted(
     library: &Library,
     article: i64,
@@ -169,29 +175,29 @@ pub async fn replace_with_pasted(
         ReExtractionPreview::Unchanged => None,
         ReExtractionPreview::Changed(change) => Some(change),
     };
-    versions::put_snapshot(library, article, snapshots::keep(library, pasted, now).await?).await?;
+    versions::set_snapshot(library, article, snapshots::save(library, pasted, now).await?).await?;
     let Some(change) = change else { return Ok(ReExtractionOutcome::Unchanged) };
     versions::replace(library, article, &change.after, now).await?;
     Ok(ReExtractionOutcome::Changed)
 }
 
-/// The number of a page that is read before it is kept.
+/// Placeholder id of a page that is not stored yet.
 const UNSAVED_SNAPSHOT: i64 = 0;
 
-/// What a pasted page says, and where it says nothing, what is known of the article: people copy the text and not what stands
-/// around it. What is known of a question or of a list of articles is not known of the article.
+/// Builds content from a pasted page. Keeps the article's metadata where the page has none, since people copy the text
+/// without it; except from interstitials and listings, whose metadata is not the article's.
 fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: Article) -> Content {
     if matches!(before.verdict, Verdict::Interstitial | Verdict::Listing) {
-        return Content { rest: None, ..extraction::build_content(page, extracted) };
+        return Content { next_page: None, ..extraction::build_content(page, extracted) };
     }
     if extracted.title.trim().is_empty() {
         extracted.title.clone_from(&before.title);
     }
     if extracted.published.is_none() {
-        (extracted.published, extracted.published_day) = (before.published, before.published_day);
+        (extracted.published, extracted.published_day) = (before.published_at, before.published_date);
     }
     if extracted.lead_image.is_none()
-        && let Some(lead) = &before.lead
+        && let Some(lead) = &before.lead_image
     {
         extracted.lead_image = Some(lead.clone());
         if extracted.images.iter().all(|image| image.url != lead.url) {
@@ -200,11 +206,10 @@ fn fill_missing_metadata(before: &Content, page: &SnapshotPage, mut extracted: A
     }
     extracted.byline = extracted.byline.or_else(|| before.byline.clone());
     extracted.language = extracted.language.or_else(|| before.language.clone());
-    Content { rest: None, ..extraction::build_content(page, extracted) }
+    Content { next_page: None, ..extraction::build_content(page, extracted) }
 }
 
-/// Whether the article goes on, and why it could not be read on, is known from when that was tried; reading again does
-/// not try.
+/// Keeps the stored link and problem of a further page that could not be fetched: extracting again does not fetch it.
 fn copy_rest(before: &Content, after: &mut Content) {
-    after.rest.clone_from(&before.rest);
+    after.next_page.clone_from(&before.next_page);
 }

@@ -1,4 +1,4 @@
-//! A rule tried out before it is saved: what it would change in the last articles of its source, from their snapshots.
+//! Previews a rule: what it would change in the latest articles of its source, from their snapshots.
 
 use std::collections::HashMap;
 
@@ -10,18 +10,18 @@ use crate::ingest::extraction::ArticlePages;
 use crate::ingest::re_extraction;
 use crate::library::Library;
 use crate::library::articles::lists;
-use crate::library::rules::{self, New, Tried};
+use crate::library::rules::{self, NewRule, PreviewCounts};
 
-/// Articles a rule is tried out on.
+/// Articles in a preview.
 pub const MAX_ARTICLES: i64 = 10;
 
-/// Bytes of pages that one trial reads; what lies beyond is not looked at, so that nobody waits for long.
+/// Source bytes that one preview reads; larger pages are skipped to keep it quick.
 const MAX_BYTES: usize = 24 * 1024 * 1024;
 
-/// What a rule would do to one article.
+/// What a rule would change in one article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticlePreview {
-    /// Its number.
+    /// The article's id.
     pub article: i64,
     /// Its title.
     pub title: String,
@@ -34,40 +34,40 @@ pub struct ArticlePreview {
 pub enum RuleEffect {
     /// Nothing.
     Unchanged,
-    /// Paragraphs would come or go.
+    /// Some paragraphs or images.
     Changed {
-        /// Paragraphs that would be new.
+        /// Paragraphs that would be added.
         added: Paragraphs,
-        /// Paragraphs that would be gone.
+        /// Paragraphs that would be removed.
         removed: Paragraphs,
         /// How much of the text would be lost.
         loss: TextLoss,
     },
-    /// It was not looked at, since its pages or those before them are very large.
+    /// Not previewed: its pages, with those before them, are too large.
     TooLarge,
 }
 
 /// Some paragraphs of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Paragraphs {
-    /// In order.
+    /// The paragraphs, in order.
     pub paragraphs: Vec<String>,
-    /// In all of them.
+    /// Words in all of them.
     pub word_count: usize,
 }
 
 /// How much of a text would be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextLoss {
-    /// At most half of it.
+    /// At most half.
     Minor,
-    /// More than half of it.
+    /// More than half.
     Major,
-    /// All of it, so the article would stay as it is.
+    /// All of it, so the article would stay unchanged.
     Total,
 }
 
-/// Tries a rule out: on the one article it is for; else on the last articles of a domain, and before them on the one at hand.
+/// Previews a rule: on the one article it is for, or on the current article and the latest ones of the domain.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
@@ -75,12 +75,12 @@ pub async fn preview(
     library: &Library,
     domain: &str,
     current: Option<&(i64, String)>,
-    new: &New,
+    new: &NewRule,
     now: Timestamp,
 ) -> anyhow::Result<Vec<ArticlePreview>> {
     let mut articles: Vec<(i64, String)> = current.into_iter().cloned().collect();
-    if new.only.is_none() {
-        let last = lists::extractable_of(library, domain, MAX_ARTICLES).await?;
+    if new.article_id.is_none() {
+        let last = lists::list_newest_with_snapshot(library, domain, MAX_ARTICLES).await?;
         articles.extend(last.into_iter().filter(|(id, _)| current.is_none_or(|(first, _)| first != id)));
         articles.truncate(usize::try_from(MAX_ARTICLES).unwrap_or_default());
     }
@@ -92,7 +92,7 @@ pub async fn preview(
             RuleEffect::TooLarge
         } else {
             bytes_left -= pages.source_bytes();
-            let stored = rules::for_article(library, article).await?;
+            let stored = rules::list_for_article(library, article).await?;
             let after = new.among(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|stored| stored.rule).collect();
             tokio::task::spawn_blocking(move || {
@@ -109,25 +109,25 @@ pub async fn preview(
     Ok(previews)
 }
 
-/// How many articles were tried, and how many would change.
+/// Counts the articles that were previewed, and those that would change.
 #[must_use]
-pub fn count_effects(previews: &[ArticlePreview]) -> Tried {
+pub fn count_effects(previews: &[ArticlePreview]) -> PreviewCounts {
     let count = |is: fn(&RuleEffect) -> bool| {
         i64::try_from(previews.iter().filter(|preview| is(&preview.effect)).count()).unwrap_or_default()
     };
-    Tried {
-        changed: count(|effect| matches!(effect, RuleEffect::Changed { .. })),
-        tried: count(|effect| *effect != RuleEffect::TooLarge),
+    PreviewCounts {
+        articles_changed: count(|effect| matches!(effect, RuleEffect::Changed { .. })),
+        articles_tried: count(|effect| *effect != RuleEffect::TooLarge),
     }
 }
 
-/// Applies the rules as they are now to the last articles of a domain and to the one at hand, at once, so that the reader
-/// sees it. All others follow by themselves.
+/// Applies the stored rules to the current article and the latest ones of the domain at once, so that the reader sees
+/// the effect. A background job does the rest.
 ///
 /// # Errors
 /// The database fails, or a snapshot is damaged.
 pub async fn apply_now(library: &Library, domain: &str, current: Option<i64>, now: Timestamp) -> anyhow::Result<()> {
-    let last = lists::extractable_of(library, domain, MAX_ARTICLES).await?;
+    let last = lists::list_newest_with_snapshot(library, domain, MAX_ARTICLES).await?;
     let others = last.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != current);
     for article in current.into_iter().chain(others) {
         re_extraction::re_extract(library, article, now).await?;
@@ -135,10 +135,10 @@ pub async fn apply_now(library: &Library, domain: &str, current: Option<i64>, no
     Ok(())
 }
 
-/// What an article says and shows.
+/// The text and images of an article.
 struct ArticleText {
     text: String,
-    /// A line for each picture, which a rule may be about as well.
+    /// A line for each image, since rules apply to images too.
     images: Vec<String>,
 }
 
@@ -154,8 +154,8 @@ impl ArticleText {
     }
 }
 
-/// The paragraphs and pictures that one has and the other has not. How much is lost is a matter of the text: an article without
-/// one is none, whatever pictures are left.
+/// Compares paragraphs and images. Only text counts for the loss: an article without text is none, whatever images
+/// remain.
 fn compare_texts(before: &ArticleText, after: &ArticleText) -> RuleEffect {
     let (removed, added) = (paragraphs_only_in(before, after), paragraphs_only_in(after, before));
     if removed.paragraphs.is_empty() && added.paragraphs.is_empty() {

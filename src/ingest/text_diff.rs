@@ -1,16 +1,17 @@
-//! What is different between two texts, paragraph by paragraph. Pure.
+//! Compares two texts by paragraph. Pure.
 
-/// Pairs of paragraphs that are compared; beyond that, all between the first and the last difference counts as replaced.
+/// Most pairs of paragraphs that are compared. With more, everything between the first and the last difference counts
+/// as replaced.
 const MAX_PAIRS: usize = 4_000_000;
 
-/// A stretch of the comparison.
+/// A part of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DiffPart<'a> {
-    /// So many paragraphs are in both.
+    /// This many unchanged paragraphs.
     Same(usize),
-    /// Only in the text before.
+    /// A paragraph of the old text only.
     Removed(&'a str),
-    /// Only in the text after.
+    /// A paragraph of the new text only.
     Added(&'a str),
 }
 
@@ -40,7 +41,7 @@ fn push_same(parts: &mut Vec<DiffPart<'_>>, count: usize) {
     }
 }
 
-/// By the longest common subsequence: what stays in its order is the same, the rest is gone or new.
+/// Compares by the longest common subsequence; whatever is not in it is removed or added.
 fn diff_by_lcs<'a>(old: &[&'a str], new: &[&'a str], parts: &mut Vec<DiffPart<'a>>) {
     if old.len().saturating_mul(new.len()) > MAX_PAIRS {
         parts.extend(old.iter().map(|text| DiffPart::Removed(text)));

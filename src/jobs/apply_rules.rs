@@ -1,4 +1,4 @@
-//! Brings articles into line with their source's rules after those have changed: from the snapshots, newest first.
+//! Applies changed rules to the articles of their source: from snapshots, newest first.
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,10 +9,10 @@ use crate::library::articles::lists;
 use crate::library::rules;
 use crate::storage::database;
 
-/// Articles between two notes of how far the work has come.
+/// Articles per batch. Progress is saved after each batch.
 const BATCH: i64 = 20;
 
-/// Until told to stop: what has changed in any library.
+/// Applies changed rules in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         for library in app.open_all_libraries().await {
@@ -27,27 +27,28 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Extracts the articles of every source whose rules have changed. Interrupted, it goes on where it was; done twice, it
-/// does the same again.
+/// Extracts the articles of every source whose rules have changed. Resumes where it was interrupted; running it twice
+/// does no harm.
 ///
 /// # Errors
-/// The database fails, or there is no room.
+/// The database fails, or the disk is full.
 pub async fn apply_changed_rules(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
-    while let Some(pending) = rules::work(library).await? {
-        let articles = lists::extractable(library, pending.source, pending.below, BATCH).await?;
+    while let Some(pending) = rules::next_job(library).await? {
+        let articles =
+            lists::list_ids_with_snapshot(library, pending.source_id, pending.before_article_id, BATCH).await?;
         for article in &articles {
             if stop.is_cancelled() {
                 return Ok(());
             }
             if let Err(error) = re_extraction::re_extract(library, *article, app.now()).await {
-                if database::is_full(error.as_ref()) {
+                if database::is_disk_full(error.as_ref()) {
                     return Err(error);
                 }
-                // One damaged page keeps no other from being read.
+                // One damaged page does not stop the others.
                 tracing::error!(article, error = format_args!("{error:#}"), "couldn't apply rules to an article");
             }
         }
-        rules::advance(library, &pending, articles.last().copied()).await?;
+        rules::advance_job(library, &pending, articles.last().copied()).await?;
     }
     app.wakeups.images.notify_one();
     Ok(())

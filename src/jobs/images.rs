@@ -1,4 +1,4 @@
-//! Fetches the pictures of articles, after their text.
+//! Fetches the images of articles, after their text.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,23 +10,23 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::images::{self, Due, Kept};
+use crate::library::images::{self, DueImage, StoredImage};
 use crate::storage::database;
 
-/// Pictures under way at the same time.
+/// Images that are fetched at the same time.
 const MAX_CONCURRENT: usize = 8;
 
-/// Of these at one host. `fetch` asks no host for more than two things at once, and the second place is left to the page
-/// of an article that somebody waits for.
+/// Images that are fetched from one host at the same time. `fetch` allows two requests per host; the second is left for
+/// the page of an article that somebody waits for.
 const MAX_PER_HOST: usize = 1;
 
-/// Due pictures that are looked through for hosts that are not busy.
+/// DueImage images that are searched for hosts that are not busy.
 const LOOK_AHEAD: i64 = 1000;
 
-/// How often it is looked for pictures whose next try has come.
+/// How often to look for images that are due for a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Until told to stop: fetches what is due in any library.
+/// Fetches due images in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         for library in app.open_all_libraries().await {
@@ -42,10 +42,10 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Fetches all pictures of this library that are due now. One that is slow keeps only its own site waiting.
+/// Fetches all images of this library that are due. A slow image only delays those of its own host.
 ///
 /// # Errors
-/// The database fails, or there is no room. What was in hand has been ended all the same.
+/// The database fails, or the disk is full. Fetches in progress are finished first.
 pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let (mut tasks, mut running_images, mut first_error) = (JoinSet::new(), HashMap::new(), None);
     loop {
@@ -69,17 +69,21 @@ pub async fn fetch_due_images(app: &App, library: &Library, stop: &CancellationT
     }
 }
 
-/// What can be begun now, beside what is in hand, and the bytes that pictures may still take.
-async fn choose_next(app: &App, library: &Library, running_images: &HashMap<Id, Due>) -> sqlx::Result<(Vec<Due>, i64)> {
-    let mut chosen: Vec<Due> = Vec::new();
-    let due = images::due(library, app.now(), LOOK_AHEAD).await?;
+/// Returns the images to fetch next, besides the running ones, and the bytes that images may still use.
+async fn choose_next(
+    app: &App,
+    library: &Library,
+    running_images: &HashMap<Id, DueImage>,
+) -> sqlx::Result<(Vec<DueImage>, i64)> {
+    let mut chosen: Vec<DueImage> = Vec::new();
+    let due = images::find_due(library, app.now(), LOOK_AHEAD).await?;
     for due in due {
         let started = || running_images.values().chain(&chosen);
         if started().count() == MAX_CONCURRENT {
             break;
         }
-        let is_started = started().any(|other| (other.article, &other.address) == (due.article, &due.address));
-        let at_same_host = started().filter(|other| url_host(&other.address) == url_host(&due.address)).count();
+        let is_started = started().any(|other| (other.article_id, &other.url) == (due.article_id, &due.url));
+        let at_same_host = started().filter(|other| url_host(&other.url) == url_host(&due.url)).count();
         if !is_started && at_same_host < MAX_PER_HOST {
             chosen.push(due);
         }
@@ -88,51 +92,56 @@ async fn choose_next(app: &App, library: &Library, running_images: &HashMap<Id, 
     Ok((chosen, bytes_left))
 }
 
-/// The host in an address, as it is written there.
+/// Returns the host of a URL as written.
 fn url_host(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     after_scheme.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// A fault that is not the picture's is logged, and the picture has its next try later, so that it does not stand in the
-/// way of those behind it. A full disk, though, is one for all.
-async fn record_internal_error(app: &App, library: &Library, due: &Due, error: anyhow::Error) -> anyhow::Result<()> {
-    if database::is_full(error.as_ref()) {
+/// Logs an error that is not the image's fault and schedules a retry, so that the image does not block those after it.
+/// Returns the error if the disk is full, which affects all images.
+async fn record_internal_error(
+    app: &App,
+    library: &Library,
+    due: &DueImage,
+    error: anyhow::Error,
+) -> anyhow::Result<()> {
+    if database::is_disk_full(error.as_ref()) {
         return Err(error);
     }
-    tracing::error!(article = due.article, error = format_args!("{error:#}"), "couldn't save an image");
-    let retry_at = images::next_try(due.tries + 1, true, app.now());
-    Ok(images::gone_wrong(library, due, "Something went wrong in Broadsheet. See the server’s log.", retry_at).await?)
+    tracing::error!(article = due.article_id, error = format_args!("{error:#}"), "couldn't save an image");
+    let retry_at = images::next_attempt_at(due.attempts + 1, true, app.now());
+    Ok(images::mark_failed(library, due, "Something went wrong in Broadsheet. See the server’s log.", retry_at).await?)
 }
 
-async fn fetch_image(app: App, library: Library, due: Due, bytes_left: i64) -> anyhow::Result<()> {
+async fn fetch_image(app: App, library: Library, due: DueImage, bytes_left: i64) -> anyhow::Result<()> {
     if bytes_left <= 0 {
         let problem = "The disk limit for images is reached (BROADSHEET_IMAGES_LIMIT).";
-        return Ok(images::gone_wrong(&library, &due, problem, None).await?);
+        return Ok(images::mark_failed(&library, &due, problem, None).await?);
     }
-    let Ok(url) = Url::parse(&due.address) else {
-        return Ok(images::gone_wrong(&library, &due, "The image’s link isn’t valid.", None).await?);
+    let Ok(url) = Url::parse(&due.url) else {
+        return Ok(images::mark_failed(&library, &due, "The image’s link isn’t valid.", None).await?);
     };
     match app.fetcher.fetch_image(&url).await {
         Ok(image) => store_image(&library, &due, image.bytes, image.media_type).await,
         Err(error) => {
-            let retry_at = images::next_try(due.tries + 1, error.is_transient(), app.now());
-            Ok(images::gone_wrong(&library, &due, &error.user_message(), retry_at).await?)
+            let retry_at = images::next_attempt_at(due.attempts + 1, error.is_transient(), app.now());
+            Ok(images::mark_failed(&library, &due, &error.user_message(), retry_at).await?)
         }
     }
-    .with_context(|| format!("image {} of article {}", due.address, due.article))
+    .with_context(|| format!("image {} of article {}", due.url, due.article_id))
 }
 
-/// The bytes first, then the row that names them.
-async fn store_image(library: &Library, due: &Due, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
+/// Writes the file first, then the row that refers to it.
+async fn store_image(library: &Library, due: &DueImage, bytes: Vec<u8>, media_type: &str) -> anyhow::Result<()> {
     let size = imagesize::blob_size(&bytes).ok();
     let pixels = |length: usize| i64::try_from(length).ok().filter(|length| (1..=100_000).contains(length));
-    let kept = Kept {
+    let kept = StoredImage {
         media_type: media_type.to_owned(),
         size: i64::try_from(bytes.len())?,
         width: size.and_then(|size| pixels(size.width)),
         height: size.and_then(|size| pixels(size.height)),
     };
-    let hash = crate::library::image_files::keep(library, bytes).await?;
-    Ok(images::arrived(library, due, &hash, &kept).await?)
+    let hash = crate::library::image_files::save(library, bytes).await?;
+    Ok(images::mark_stored(library, due, &hash, &kept).await?)
 }

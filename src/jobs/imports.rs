@@ -1,4 +1,4 @@
-//! Works off the queues of imports.
+//! Works through the import queues.
 
 use std::time::Duration;
 
@@ -14,19 +14,19 @@ use crate::library::articles::Added;
 use crate::library::imports::{self, Failure, Import};
 use crate::storage::database;
 
-/// Imports under way at the same time: they mostly wait for other people's servers.
+/// Imports that run at the same time. They mostly wait for other servers.
 const MAX_CONCURRENT: usize = 6;
 
-/// How often the queues are looked at although nobody rang: the command line hands in imports from another process.
+/// How often to look at the queues without a wake-up: the command line adds imports from another process.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// After a full disk, how long until the next try.
+/// How long to wait when the disk is full.
 const DISK_FULL_RETRY: Duration = Duration::from_secs(5);
 
-/// Until told to stop: takes what waits in any library and ingests it.
+/// Runs queued imports in all libraries until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     for library in app.open_all_libraries().await {
-        if let Err(error) = imports::release(&library, app.now()).await {
+        if let Err(error) = imports::requeue_interrupted(&library, app.now()).await {
             tracing::error!(
                 library = library.id(),
                 error = format_args!("{error:#}"),
@@ -52,11 +52,11 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Ingests all that waits in this library, several at a time. When told to stop it begins nothing new and ends what it has
-/// in hand.
+/// Runs all queued imports of this library, several at a time. After `stop` it starts no more and finishes those in
+/// progress.
 ///
 /// # Errors
-/// The queue cannot be read or written. What was in hand has been ended all the same.
+/// The queue cannot be read or written. Imports in progress are finished first.
 pub async fn process_imports(app: &App, library: &Library, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     let mut first_error = None;
@@ -67,7 +67,7 @@ pub async fn process_imports(app: &App, library: &Library, stop: &CancellationTo
                     tasks.spawn(process_import(app.clone(), library.clone(), import, stop.clone()));
                 }
                 Ok(None) => break,
-                // Leaving at once would break off what is in hand, and it would stay `running` until the next start.
+                // Returning now would abort running imports, which would stay `running` until the next start.
                 Err(error) => first_error = Some(error),
             }
         }
@@ -79,16 +79,16 @@ pub async fn process_imports(app: &App, library: &Library, stop: &CancellationTo
 }
 
 async fn claim_next(app: &App, library: &Library) -> sqlx::Result<Option<Import>> {
-    if imports::waiting(library).await? { imports::claim(library, app.now()).await } else { Ok(None) }
+    if imports::has_waiting(library).await? { imports::claim_next(library, app.now()).await } else { Ok(None) }
 }
 
-/// One import to its end. What was wrong with the page becomes its failure; what was wrong with us is logged.
+/// Runs one import. A problem of the page becomes the import's failure; our own errors are logged.
 async fn process_import(app: App, library: Library, import: Import, stop: CancellationToken) {
     let recorded = match ingest_in_task(&app, &library, &import).await {
         Ok(Outcome::Article(added)) => {
             let outcome = match added {
                 Added::New(_) => "imported",
-                Added::Already(_) => "already saved",
+                Added::Existing(_) => "already saved",
                 Added::Restored(_) => "restored from trash",
             };
             tracing::info!(import = import.id, article = added.id(), "{outcome}");
@@ -99,7 +99,9 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
             tracing::info!(import = import.id, host = import_host(&import), code = failure.code, "import failed");
             imports::fail(&library, import.id, &failure, app.now()).await
         }
-        Err(error) if database::is_full(error.as_ref()) => wait_for_disk_space(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(error.as_ref()) => {
+            wait_for_disk_space(&app, &library, &import, &stop).await
+        }
         Err(error) => {
             tracing::error!(
                 import = import.id,
@@ -110,11 +112,11 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
         }
     };
     let recorded = match recorded {
-        Err(error) if database::is_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
+        Err(error) if database::is_disk_full(&error) => wait_for_disk_space(&app, &library, &import, &stop).await,
         recorded => recorded,
     };
     if let Err(error) = recorded {
-        // It stays `running` in the database and is taken up again at the next start.
+        // It stays `running` in the database and resumes at the next start.
         tracing::error!(
             import = import.id,
             error = format_args!("{error:#}"),
@@ -124,22 +126,22 @@ async fn process_import(app: App, library: Library, import: Import, stop: Cancel
     library.import_changed().notify_waiters();
 }
 
-/// Returns the host that an import is fetched from, for the log; the whole URL may hold secrets.
+/// Returns the host that an import is fetched from, for the log; the whole URL may contain secrets.
 fn import_host(import: &Import) -> Option<String> {
-    Url::parse(import.address.as_deref()?).ok()?.host_str().map(str::to_owned)
+    Url::parse(import.url.as_deref()?).ok()?.host_str().map(str::to_owned)
 }
 
-/// What came of an import. It runs as a task of its own: a page on which our code panics fails like any other that cannot
-/// be read, instead of standing there as being read until the next start.
+/// Runs an import in a task of its own: if our code panics on a page, the import fails like any other instead of
+/// staying `running` until the next start.
 async fn ingest_in_task(app: &App, library: &Library, import: &Import) -> anyhow::Result<Outcome> {
     let (app, library, owned_import) = (app.clone(), library.clone(), import.clone());
     let task = tokio::spawn(async move { ingest(&library, &app.fetcher, &owned_import, app.now()).await });
     task.await
         .unwrap_or_else(|panic| Err(panic.into()))
-        .with_context(|| format!("import {} of {}", import.id, import.address.as_deref().unwrap_or("pasted text")))
+        .with_context(|| format!("import {} of {}", import.id, import.url.as_deref().unwrap_or("pasted text")))
 }
 
-/// A full disk is no failure of the import: it goes back into the queue as soon as that can be written down.
+/// Waits until the import can go back into the queue: a full disk is not its failure.
 async fn wait_for_disk_space(
     app: &App,
     library: &Library,
@@ -152,8 +154,8 @@ async fn wait_for_disk_space(
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(DISK_FULL_RETRY) => {}
         }
-        match imports::put_back(library, import.id, app.now()).await {
-            Err(error) if database::is_full(&error) => {}
+        match imports::requeue(library, import.id, app.now()).await {
+            Err(error) if database::is_disk_full(&error) => {}
             result => return result,
         }
     }
@@ -162,7 +164,7 @@ async fn wait_for_disk_space(
 fn internal_failure() -> Failure {
     Failure {
         code: "internal".into(),
-        problem: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
+        message: "Something went wrong in Broadsheet; see the server’s log. Try again, or paste the text instead."
             .into(),
     }
 }

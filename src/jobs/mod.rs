@@ -1,5 +1,5 @@
-//! What happens by itself, one file per job. Every job can run twice without harm, and ends when it is told to stop, after
-//! the work in hand.
+//! Background jobs, one file each. Every job can safely run twice, and on `stop` finishes its work in progress and
+//! ends.
 
 mod imports;
 mod images;

@@ -12,12 +12,12 @@ use crate::storage::private_files;
 
 /// The name of a picture: 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Hash(String);
+pub struct ImageHash(String);
 
-impl Hash {
+impl ImageHash {
     /// Of these bytes.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn compute(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
@@ -37,13 +37,13 @@ impl Hash {
 
 /// Where the bytes of this picture are, whether they are there or not.
 #[must_use]
-pub fn path(library: &Library, hash: &Hash) -> PathBuf {
+pub fn path(library: &Library, hash: &ImageHash) -> PathBuf {
     path_in(library.folder(), hash)
 }
 
 /// The same below the folder of a library that is not open: a backup.
 #[must_use]
-pub fn path_in(folder: &Path, hash: &Hash) -> PathBuf {
+pub fn path_in(folder: &Path, hash: &ImageHash) -> PathBuf {
     let (start, name) = hash.0.split_at(2);
     folder.join("images").join(start).join(name)
 }
@@ -52,10 +52,10 @@ pub fn path_in(folder: &Path, hash: &Hash) -> PathBuf {
 ///
 /// # Errors
 /// No room, or the folder cannot be written.
-pub async fn keep(library: &Library, bytes: Vec<u8>) -> anyhow::Result<Hash> {
+pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash> {
     let library = library.clone();
     tokio::task::spawn_blocking(move || {
-        let hash = Hash::of(&bytes);
+        let hash = ImageHash::compute(&bytes);
         let target = path(&library, &hash);
         let kept = if target.exists() { touch(&target) } else { write_whole(&target, &bytes) };
         kept.with_context(|| format!("keeping picture {}", hash.as_str()))?;
@@ -71,7 +71,7 @@ fn touch(target: &Path) -> std::io::Result<()> {
 
 fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("a picture's path has a folder");
-    private_files::make_folder(folder)?;
+    private_files::create_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -83,14 +83,14 @@ fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn all(library: &Library) -> std::io::Result<Vec<(Hash, std::time::SystemTime)>> {
+pub fn list(library: &Library) -> std::io::Result<Vec<(ImageHash, std::time::SystemTime)>> {
     let mut found = Vec::new();
     for folder in std::fs::read_dir(library.folder().join("images"))? {
         let folder = folder?;
         for entry in std::fs::read_dir(folder.path())? {
             let entry = entry?;
             let name = format!("{}{}", folder.file_name().to_string_lossy(), entry.file_name().to_string_lossy());
-            if let Some(hash) = Hash::parse(&name) {
+            if let Some(hash) = ImageHash::parse(&name) {
                 found.push((hash, entry.metadata()?.modified()?));
             }
         }
@@ -102,7 +102,7 @@ pub fn all(library: &Library) -> std::io::Result<Vec<(Hash, std::time::SystemTim
 ///
 /// # Errors
 /// The file is there but cannot be removed.
-pub fn remove(library: &Library, hash: &Hash) -> std::io::Result<()> {
+pub fn delete(library: &Library, hash: &ImageHash) -> std::io::Result<()> {
     match std::fs::remove_file(path(library, hash)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -116,22 +116,22 @@ mod tests {
 
     #[test]
     fn a_name_is_64_hex_digits_and_nothing_else() {
-        let hash = Hash::of(b"a picture");
-        assert_eq!(Hash::parse(hash.as_str()), Some(hash.clone()));
+        let hash = ImageHash::compute(b"a picture");
+        assert_eq!(ImageHash::parse(hash.as_str()), Some(hash.clone()));
         for bad in ["", "../../../etc/passwd", &hash.as_str()[1..], &hash.as_str().to_uppercase()] {
-            assert_eq!(Hash::parse(bad), None, "{bad}");
+            assert_eq!(ImageHash::parse(bad), None, "{bad}");
         }
     }
 
     #[tokio::test]
     async fn keeping_the_same_bytes_twice_keeps_one_file() {
         let (library, _folder) = test_library().await;
-        let hash = keep(&library, b"bytes".to_vec()).await.unwrap();
-        assert_eq!(keep(&library, b"bytes".to_vec()).await.unwrap(), hash);
+        let hash = save(&library, b"bytes".to_vec()).await.unwrap();
+        assert_eq!(save(&library, b"bytes".to_vec()).await.unwrap(), hash);
         assert_eq!(std::fs::read(path(&library, &hash)).unwrap(), b"bytes");
-        assert_eq!(all(&library).unwrap().len(), 1);
-        remove(&library, &hash).unwrap();
-        remove(&library, &hash).unwrap();
-        assert_eq!(all(&library).unwrap().len(), 0);
+        assert_eq!(list(&library).unwrap().len(), 1);
+        delete(&library, &hash).unwrap();
+        delete(&library, &hash).unwrap();
+        assert_eq!(list(&library).unwrap().len(), 0);
     }
 }

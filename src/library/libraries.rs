@@ -51,7 +51,7 @@ impl Libraries {
     ///
     /// # Errors
     /// The data folder cannot be read.
-    pub fn all(&self) -> std::io::Result<Vec<i64>> {
+    pub fn list_ids(&self) -> std::io::Result<Vec<i64>> {
         let entries = match std::fs::read_dir(self.data.join("libraries")) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -95,6 +95,6 @@ mod tests {
         libraries.close_idle(noon + SignedDuration::from_mins(16)).await;
         assert!(library.read().is_closed());
         assert!(!libraries.get(1, noon).await.unwrap().read().is_closed());
-        assert_eq!(libraries.all().unwrap(), [1]);
+        assert_eq!(libraries.list_ids().unwrap(), [1]);
     }
 }

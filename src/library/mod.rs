@@ -33,7 +33,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::Notify;
 
-use crate::storage::database::{Database, Mismatch};
+use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
 
 static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
@@ -43,18 +43,18 @@ static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
 ///
 /// # Errors
 /// It is no small number.
-pub fn truth<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
+pub fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
 }
 
 /// Returns why this program cannot read the library in `folder`, if so. Changes nothing in it.
-pub async fn find_mismatch(folder: &Path) -> Option<Mismatch> {
+pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
     // Where development versions kept snapshots.
     if folder.join("pages.db").exists() {
-        return Some(Mismatch::Incompatible);
+        return Some(SchemaMismatch::Incompatible);
     }
-    let library = Mismatch::find(&folder.join("library.db"), &LIBRARY).await;
-    let snapshots = Mismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
+    let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY).await;
+    let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
     library.or(snapshots)
 }
 
@@ -77,8 +77,8 @@ impl Library {
         if let Some(mismatch) = find_mismatch(folder).await {
             anyhow::bail!(mismatch.sentence(folder));
         }
-        private_files::make_folder(&folder.join("images"))
-            .and_then(|()| private_files::tighten(folder))
+        private_files::create_folder(&folder.join("images"))
+            .and_then(|()| private_files::restrict_access(folder))
             .with_context(|| format!("making {}", folder.display()))?;
         let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
         let pages = Database::open(&folder.join("snapshots.db"), &SNAPSHOTS).await?;

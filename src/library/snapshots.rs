@@ -11,25 +11,25 @@ const LEVEL: i32 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// Where it came from, after redirects; `None` when pasted without an address.
-    pub address: Option<String>,
+    pub url: Option<String>,
     /// The header as received; `None` when pasted or read from a file.
     pub content_type: Option<String>,
     /// How the bytes are meant to be read.
-    pub form: Form,
+    pub format: SnapshotFormat,
     /// The bytes, not yet decoded.
     pub bytes: Vec<u8>,
 }
 
 /// How a snapshot's bytes are meant to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum SnapshotFormat {
     /// A page's source.
     Html,
     /// Plain text.
     Text,
 }
 
-impl Form {
+impl SnapshotFormat {
     const fn word(self) -> &'static str {
         match self {
             Self::Html => "html",
@@ -46,7 +46,7 @@ impl Form {
 ///
 /// # Errors
 /// No room, or the database fails.
-pub async fn keep(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
+pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
     keep_as(library, snapshot, None, now).await
 }
 
@@ -55,7 +55,7 @@ pub async fn keep(library: &Library, snapshot: &Snapshot, now: Timestamp) -> any
 ///
 /// # Errors
 /// No room, the database fails, or the first page is not kept any more.
-pub async fn keep_part(
+pub async fn save_further_page(
     library: &Library,
     first: i64,
     part: usize,
@@ -72,7 +72,7 @@ async fn keep_as(
     now: Timestamp,
 ) -> anyhow::Result<i64> {
     let content = zstd::encode_all(snapshot.bytes.as_slice(), LEVEL)?;
-    let (format, size) = (snapshot.form.word(), i64::try_from(snapshot.bytes.len())?);
+    let (format, size) = (snapshot.format.word(), i64::try_from(snapshot.bytes.len())?);
     let stored_at = now.as_second();
     let (first, part) = part_of.unzip();
     let mut write = library.pages.write().await?;
@@ -82,7 +82,7 @@ async fn keep_as(
     let id = sqlx::query_scalar!(
         "INSERT INTO snapshot (url, content_type, format, content, uncompressed_size, stored_at, first_snapshot_id, page_number)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
-        snapshot.address,
+        snapshot.url,
         snapshot.content_type,
         format,
         content,
@@ -107,14 +107,19 @@ pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>
         .await?;
     let Some(row) = row else { return Ok(None) };
     let bytes = zstd::decode_all(row.content.as_slice())?;
-    Ok(Some(Snapshot { address: row.url, content_type: row.content_type, form: Form::parse(&row.format), bytes }))
+    Ok(Some(Snapshot {
+        url: row.url,
+        content_type: row.content_type,
+        format: SnapshotFormat::parse(&row.format),
+        bytes,
+    }))
 }
 
 /// The following pages of an article of several pages, the second first.
 ///
 /// # Errors
 /// The database fails, or the bytes are damaged.
-pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot>> {
+pub async fn load_further_pages(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot>> {
     let rows = sqlx::query!(
         "SELECT url, content_type, format, content FROM snapshot WHERE first_snapshot_id = ?1 ORDER BY page_number",
         first
@@ -122,7 +127,12 @@ pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot
     .fetch_all(library.pages.read())
     .await?;
     let snapshot = |bytes: &[u8], address, content_type, form: &str| {
-        anyhow::Ok(Snapshot { address, content_type, form: Form::parse(form), bytes: zstd::decode_all(bytes)? })
+        anyhow::Ok(Snapshot {
+            url: address,
+            content_type,
+            format: SnapshotFormat::parse(form),
+            bytes: zstd::decode_all(bytes)?,
+        })
     };
     rows.into_iter().map(|row| snapshot(&row.content, row.url, row.content_type, &row.format)).collect()
 }
@@ -131,7 +141,7 @@ pub async fn parts(library: &Library, first: i64) -> anyhow::Result<Vec<Snapshot
 ///
 /// # Errors
 /// The database fails.
-pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
+pub async fn disk_usage(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT coalesce(sum(length(content)), 0) AS "size!: i64" FROM snapshot"#)
         .fetch_one(library.pages.read())
         .await
@@ -142,7 +152,7 @@ pub async fn disk_use(library: &Library) -> sqlx::Result<i64> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_older_than(library: &Library, before: Timestamp, after: i64) -> sqlx::Result<Vec<i64>> {
     let before = before.as_second();
     sqlx::query_scalar!(
         "SELECT id FROM snapshot WHERE id > ?1 AND stored_at < ?2 AND first_snapshot_id IS NULL ORDER BY id LIMIT 500",
@@ -157,7 +167,7 @@ pub async fn older_than(library: &Library, before: Timestamp, after: i64) -> sql
 ///
 /// # Errors
 /// The database fails.
-pub async fn remove(library: &Library, ids: &[i64]) -> sqlx::Result<()> {
+pub async fn delete(library: &Library, ids: &[i64]) -> sqlx::Result<()> {
     let mut write = library.pages.write().await?;
     for id in ids {
         sqlx::query!("DELETE FROM snapshot WHERE id = ?1", id).execute(&mut *write).await?;
@@ -174,15 +184,15 @@ mod tests {
     async fn a_page_comes_back_byte_for_byte() {
         let (library, _folder) = test_library().await;
         let snapshot = Snapshot {
-            address: Some("https://example.org/a".into()),
+            url: Some("https://example.org/a".into()),
             content_type: Some("text/html; charset=koi8-r".into()),
-            form: Form::Html,
+            format: SnapshotFormat::Html,
             bytes: b"<p>\xf0\xd2\xc9\xd7\xc5\xd4".to_vec(),
         };
-        let id = keep(&library, &snapshot, Timestamp::UNIX_EPOCH).await.unwrap();
+        let id = save(&library, &snapshot, Timestamp::UNIX_EPOCH).await.unwrap();
         assert_eq!(load(&library, id).await.unwrap(), Some(snapshot));
-        assert!(disk_use(&library).await.unwrap() > 0);
-        remove(&library, &[id]).await.unwrap();
+        assert!(disk_usage(&library).await.unwrap() > 0);
+        delete(&library, &[id]).await.unwrap();
         assert_eq!(load(&library, id).await.unwrap(), None);
     }
 
@@ -190,19 +200,19 @@ mod tests {
     async fn following_pages_stand_in_order_and_go_with_the_first() {
         let (library, _folder) = test_library().await;
         let page = |words: &str| Snapshot {
-            address: None,
+            url: None,
             content_type: None,
-            form: Form::Html,
+            format: SnapshotFormat::Html,
             bytes: words.as_bytes().to_vec(),
         };
-        let first = keep(&library, &page("one"), Timestamp::UNIX_EPOCH).await.unwrap();
+        let first = save(&library, &page("one"), Timestamp::UNIX_EPOCH).await.unwrap();
         for (part, words) in [(3, "three"), (2, "broken off"), (2, "two")] {
-            keep_part(&library, first, part, &page(words), Timestamp::UNIX_EPOCH).await.unwrap();
+            save_further_page(&library, first, part, &page(words), Timestamp::UNIX_EPOCH).await.unwrap();
         }
-        assert_eq!(parts(&library, first).await.unwrap(), [page("two"), page("three")]);
+        assert_eq!(load_further_pages(&library, first).await.unwrap(), [page("two"), page("three")]);
         let later = Timestamp::from_second(9).unwrap();
-        assert_eq!(older_than(&library, later, 0).await.unwrap(), [first]);
-        remove(&library, &[first]).await.unwrap();
-        assert!(parts(&library, first).await.unwrap().is_empty());
+        assert_eq!(list_older_than(&library, later, 0).await.unwrap(), [first]);
+        delete(&library, &[first]).await.unwrap();
+        assert!(load_further_pages(&library, first).await.unwrap().is_empty());
     }
 }

@@ -1,5 +1,5 @@
-//! The settings: name, type, default and meaning of each. Parsed once at startup. The table in README.md is generated from
-//! this file by a test in `src/commands/tests.rs`.
+//! The settings, parsed once at startup. A test in `src/commands/tests.rs` generates the table in README.md from this
+//! file.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct Settings {
         long,
         env = "BROADSHEET_LISTEN",
         default_value = "127.0.0.1:8080",
-        value_parser = listen_address,
+        value_parser = parse_listen_address,
         global = true,
         value_name = "[ADDRESS:]PORT"
     )]
@@ -32,23 +32,24 @@ pub struct Settings {
     pub data: PathBuf,
 
     /// Public URL when behind a TLS proxy, such as https://news.example.org. Used for cookies and origin checks.
-    #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = base_url, global = true, value_name = "URL")]
+    #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = parse_base_url, global = true, value_name = "URL")]
     pub base_url: Option<Url>,
 
     /// Log level: error, warn, info, debug or trace; also per module, as in info,broadsheet=debug.
-    #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = log_filter, global = true, value_name = "FILTER")]
+    #[arg(long, env = "BROADSHEET_LOG", default_value = DEFAULT_LOG, value_parser = parse_log_filter, global = true, value_name = "FILTER")]
     pub log: String,
 
     /// Log format: text, or json with one object per line. The log goes to standard error.
     #[arg(long, env = "BROADSHEET_LOG_FORMAT", default_value = "text", global = true, value_name = "FORMAT")]
     pub log_format: LogFormat,
 
-    /// Hosts on your private network that articles may be fetched from, comma-separated, such as nas.lan,192.168.1.5:8080.
-    #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = hosts, global = true, value_name = "HOST,…")]
+    /// Hosts on your private network that articles may be fetched from, comma-separated, such as
+    /// nas.lan,192.168.1.5:8080.
+    #[arg(long, env = "BROADSHEET_ALLOW_HOSTS", value_parser = parse_hosts, global = true, value_name = "HOST,…")]
     pub allow_hosts: Option<Hosts>,
 
     /// Ports that articles may be fetched from although they usually belong to other services, comma-separated.
-    #[arg(long, env = "BROADSHEET_ALLOW_PORTS", value_parser = ports, global = true, value_name = "PORT,…")]
+    #[arg(long, env = "BROADSHEET_ALLOW_PORTS", value_parser = parse_ports, global = true, value_name = "PORT,…")]
     pub allow_ports: Option<Ports>,
 
     /// PEM file with extra certificates to trust when fetching articles.
@@ -77,15 +78,16 @@ pub enum LogFormat {
     Json,
 }
 
-/// Host names or addresses, each optionally with a port. An alias, since clap would ask for one flag per item of a `Vec`.
+/// Host names or IP addresses, each optionally with a port. An alias, because clap treats a bare `Vec` as a repeated
+/// flag.
 pub type Hosts = Vec<String>;
 
 /// Port numbers.
 pub type Ports = Vec<u16>;
 
-/// Parses the address to listen on. A port alone and `localhost` mean 127.0.0.1, so that only an explicit IP address opens
-/// the server to the network.
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
+/// Parses the listen address. A port alone and `localhost` mean 127.0.0.1: only an explicit IP address opens the server
+/// to the network.
+fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
     if (host.is_empty() || host.eq_ignore_ascii_case("localhost")) && port.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -96,27 +98,27 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 
 const LISTEN_HELP: &str = "Use an IP address and a port, such as 127.0.0.1:8080.";
 
-fn base_url(text: &str) -> Result<Url, String> {
+fn parse_base_url(text: &str) -> Result<Url, String> {
     let help = "Use the full public URL, such as https://news.example.org.";
     let url = Url::parse(text).map_err(|_| help.to_owned())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(help.to_owned());
     }
-    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    if !is_bare || !url.username().is_empty() || url.password().is_some() {
+    let is_origin = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !is_origin || !url.username().is_empty() || url.password().is_some() {
         return Err("Use a host name of its own, without a path or a username; sub-paths aren't supported.".to_owned());
     }
     Ok(url)
 }
 
-fn log_filter(text: &str) -> Result<String, String> {
+fn parse_log_filter(text: &str) -> Result<String, String> {
     text.parse::<Targets>()
         .map(|_| text.to_owned())
         .map_err(|_| "Use error, warn, info, debug or trace, or a list such as info,broadsheet=debug.".to_owned())
 }
 
-fn hosts(text: &str) -> Result<Hosts, String> {
-    let hosts: Hosts = items(text).map(str::to_lowercase).collect();
+fn parse_hosts(text: &str) -> Result<Hosts, String> {
+    let hosts: Hosts = split_list(text).map(str::to_lowercase).collect();
     match hosts.iter().find(|host| host.contains(['/', '*', '@']) || host.contains(char::is_whitespace)) {
         Some(bad) => {
             Err(format!("{bad} isn't a host. Use a name or an IP address, such as nas.lan or 192.168.1.5:8080."))
@@ -125,13 +127,13 @@ fn hosts(text: &str) -> Result<Hosts, String> {
     }
 }
 
-fn ports(text: &str) -> Result<Ports, String> {
-    items(text)
+fn parse_ports(text: &str) -> Result<Ports, String> {
+    split_list(text)
         .map(|item| item.parse().map_err(|_| format!("{item} isn't a port. Use numbers from 0 to 65535.")))
         .collect()
 }
 
-fn items(text: &str) -> impl Iterator<Item = &str> {
+fn split_list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
@@ -140,8 +142,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_address_is_a_host_and_nothing_after_it() {
-        assert_eq!(base_url("https://news.example.org").unwrap().as_str(), "https://news.example.org/");
+    fn base_urls_are_origins_without_a_path() {
+        assert_eq!(parse_base_url("https://news.example.org").unwrap().as_str(), "https://news.example.org/");
         for bad in [
             "",
             "news.example.org",
@@ -150,12 +152,12 @@ mod tests {
             "https://me@a.example",
             "https://a.example/?a",
         ] {
-            assert!(base_url(bad).is_err(), "{bad}");
+            assert!(parse_base_url(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
-    fn a_port_alone_and_localhost_listen_on_loopback_only() {
+    fn ports_alone_and_localhost_mean_loopback() {
         for (text, expected) in [
             ("8080", "127.0.0.1:8080"),
             (":8080", "127.0.0.1:8080"),
@@ -166,7 +168,7 @@ mod tests {
             ("[::1]:8080", "[::1]:8080"),
             ("[::]:80", "[::]:80"),
         ] {
-            assert_eq!(listen_address(text), Ok(expected.parse().unwrap()), "{text}");
+            assert_eq!(parse_listen_address(text), Ok(expected.parse().unwrap()), "{text}");
         }
         for bad in [
             "",
@@ -185,22 +187,22 @@ mod tests {
             "http://127.0.0.1:8080",
             "127.0.0.1:8080/",
         ] {
-            assert_eq!(listen_address(bad), Err(LISTEN_HELP.to_owned()), "{bad}");
+            assert_eq!(parse_listen_address(bad), Err(LISTEN_HELP.to_owned()), "{bad}");
         }
     }
 
     #[test]
-    fn lists_may_have_spaces_and_may_be_empty() {
-        assert_eq!(hosts(" NAS.lan:8080, [fd00::7],").unwrap(), ["nas.lan:8080", "[fd00::7]"]);
-        assert_eq!(hosts("").unwrap(), Hosts::new());
-        assert!(hosts("http://nas.lan/").unwrap_err().contains("http://nas.lan/ isn't a host"));
-        assert_eq!(ports("81, 8443").unwrap(), [81, 8443]);
-        assert!(ports("https").unwrap_err().contains("https isn't a port"));
+    fn lists_may_contain_spaces_and_be_empty() {
+        assert_eq!(parse_hosts(" NAS.lan:8080, [fd00::7],").unwrap(), ["nas.lan:8080", "[fd00::7]"]);
+        assert_eq!(parse_hosts("").unwrap(), Hosts::new());
+        assert!(parse_hosts("http://nas.lan/").unwrap_err().contains("http://nas.lan/ isn't a host"));
+        assert_eq!(parse_ports("81, 8443").unwrap(), [81, 8443]);
+        assert!(parse_ports("https").unwrap_err().contains("https isn't a port"));
     }
 
     #[test]
-    fn a_filter_that_cannot_be_read_is_refused() {
-        assert!(log_filter("info,broadsheet=debug").is_ok());
-        assert!(log_filter("broadsheet=loud").is_err());
+    fn invalid_log_filters_are_rejected() {
+        assert!(parse_log_filter("info,broadsheet=debug").is_ok());
+        assert!(parse_log_filter("broadsheet=loud").is_err());
     }
 }

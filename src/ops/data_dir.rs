@@ -1,14 +1,14 @@
-//! The data folder: made, checked, and held while it is used.
+//! The data folder: created, checked, and locked while in use.
 //!
-//! Two locks of the operating system, which fall away when a process ends however it ends:
+//! Two file locks, which the operating system releases when the process ends, even after a crash:
 //!
 //! ```text
-//! in-use.lock   shared by everything that reads or writes the folder; alone for a restore, which exchanges the files
-//! server.lock   held by the one process whose jobs work here: a server, else an import from the command line
+//! in-use.lock   shared by every process that uses the folder; exclusive for a restore, which replaces the files
+//! server.lock   exclusive for the process that runs the background jobs: a server, or else `broadsheet import`
 //! ```
 //!
-//! One server per folder: claims of imports are atomic, so two would not do the same work twice, but each remembers
-//! counts and open files on the word that nobody else sweeps them. The commands may run beside a server.
+//! Only one process may run the jobs, because they cache counts and delete unused files. Commands may run beside a
+//! server.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,120 +17,121 @@ use anyhow::Context as _;
 
 use crate::accounts;
 use crate::library::{self, Libraries};
-use crate::storage::database::Mismatch;
+use crate::storage::database::SchemaMismatch;
 use crate::storage::private_files;
 
-const SERVER: &str = "server.lock";
+const IN_USE_LOCK: &str = "in-use.lock";
+const SERVER_LOCK: &str = "server.lock";
 
-/// In the data folder while a restore puts files in their places: half of them may be there.
-pub(crate) const RESTORED: &str = "restored";
+/// Exists in the data folder while a restore moves files into place. The folder may then hold only half of them.
+pub(crate) const RESTORED_DIR: &str = "restored";
 
-/// Returns why this program cannot read the data folder (or the backup, which looks the same), if so. Changes nothing in it.
-pub(crate) async fn find_mismatch(path: &Path) -> Option<Mismatch> {
+/// Returns why this program cannot read a data folder, or a backup, which has the same layout. Changes nothing in it.
+pub(crate) async fn find_mismatch(path: &Path) -> Option<SchemaMismatch> {
     let mut found = accounts::find_mismatch(path).await;
     let libraries = Libraries::new(path);
-    for id in libraries.all().unwrap_or_default() {
-        if found != Some(Mismatch::Incompatible) {
+    for id in libraries.list_ids().unwrap_or_default() {
+        if found != Some(SchemaMismatch::Incompatible) {
             found = library::find_mismatch(&libraries.folder(id)).await.or(found);
         }
     }
     found
 }
 
-/// The data folder, held until this is dropped.
+/// The data folder, locked until this is dropped.
 #[derive(Debug)]
-pub struct DataFolder {
+pub struct DataDir {
     path: PathBuf,
     locks: Vec<File>,
 }
 
-impl DataFolder {
-    /// Holds the folder to use it beside a server or without one; makes it if it is missing.
+impl DataDir {
+    /// Opens the folder to use it with or without a running server. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be made, read or written to, or is being restored.
-    pub async fn share(path: &Path) -> anyhow::Result<Self> {
+    /// The folder cannot be created, read or written to, has an incompatible schema, or is being restored.
+    pub async fn open_shared(path: &Path) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(path).await {
             anyhow::bail!(mismatch.sentence(path));
         }
-        make(path)?;
+        create(path)?;
         anyhow::ensure!(
-            !path.join(RESTORED).exists(),
+            !path.join(RESTORED_DIR).exists(),
             "A restore of {} was interrupted. Run it again: broadsheet restore --force BACKUP",
             path.display()
         );
-        let lock = lock_file(path, "in-use.lock")?;
+        let lock = open_lock_file(path, IN_USE_LOCK)?;
         match lock.try_lock_shared() {
             Ok(()) => Ok(Self { path: path.to_owned(), locks: vec![lock] }),
             Err(TryLockError::WouldBlock) => {
                 anyhow::bail!("{} is being restored. Wait until that has finished.", path.display())
             }
-            Err(TryLockError::Error(error)) => Err(cannot_lock(error, path)),
+            Err(TryLockError::Error(error)) => Err(lock_error(error, path)),
         }
     }
 
-    /// Holds the folder as the one process that works in it; makes it if it is missing.
+    /// Opens the folder as the one process that runs jobs in it. Creates it if missing.
     ///
     /// # Errors
-    /// As [`DataFolder::share`], or another server has the folder.
-    pub async fn serve(path: &Path) -> anyhow::Result<Self> {
-        let mut held = Self::share(path).await?;
-        held.hold(
-            SERVER,
+    /// As [`DataDir::open_shared`], or another process runs jobs in the folder.
+    pub async fn open_for_server(path: &Path) -> anyhow::Result<Self> {
+        let mut data_dir = Self::open_shared(path).await?;
+        data_dir.lock_exclusive(
+            SERVER_LOCK,
             "Another Broadsheet is using this folder. Stop it first, or set BROADSHEET_DATA to another folder.",
         )?;
-        Ok(held)
+        Ok(data_dir)
     }
 
-    /// Holds the folder alone, to exchange what is in it; makes it if it is missing.
+    /// Opens the folder for this process alone, to replace its contents. Creates it if missing.
     ///
     /// # Errors
-    /// The folder cannot be made or written to, or something has it open.
-    pub fn alone(path: &Path) -> anyhow::Result<Self> {
-        make(path)?;
-        let mut held = Self { path: path.to_owned(), locks: Vec::new() };
-        held.hold("in-use.lock", "A server or another command is using this folder. Stop it first.")?;
-        Ok(held)
+    /// The folder cannot be created or written to, or another process uses it.
+    pub fn open_exclusive(path: &Path) -> anyhow::Result<Self> {
+        create(path)?;
+        let mut data_dir = Self { path: path.to_owned(), locks: Vec::new() };
+        data_dir.lock_exclusive(IN_USE_LOCK, "A server or another command is using this folder. Stop it first.")?;
+        Ok(data_dir)
     }
 
-    /// Becomes the one process that works in the folder, unless there is one. `true`: it is this one now.
+    /// Tries to become the process that runs jobs in the folder. Returns `false` if another process is.
     ///
     /// # Errors
     /// The folder cannot be locked.
-    pub fn take_over(&mut self) -> anyhow::Result<bool> {
-        let lock = lock_file(&self.path, SERVER)?;
+    pub fn try_become_server(&mut self) -> anyhow::Result<bool> {
+        let lock = open_lock_file(&self.path, SERVER_LOCK)?;
         match lock.try_lock() {
             Ok(()) => self.locks.push(lock),
             Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(error)) => return Err(cannot_lock(error, &self.path)),
+            Err(TryLockError::Error(error)) => return Err(lock_error(error, &self.path)),
         }
         Ok(true)
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    fn hold(&mut self, name: &str, refusal: &str) -> anyhow::Result<()> {
-        let lock = lock_file(&self.path, name)?;
+    fn lock_exclusive(&mut self, name: &str, in_use: &str) -> anyhow::Result<()> {
+        let lock = open_lock_file(&self.path, name)?;
         match lock.try_lock() {
             Ok(()) => self.locks.push(lock),
-            Err(TryLockError::WouldBlock) => anyhow::bail!("{}: {refusal}", self.path.display()),
-            Err(TryLockError::Error(error)) => return Err(cannot_lock(error, &self.path)),
+            Err(TryLockError::WouldBlock) => anyhow::bail!("{}: {in_use}", self.path.display()),
+            Err(TryLockError::Error(error)) => return Err(lock_error(error, &self.path)),
         }
         Ok(())
     }
 }
 
-fn make(path: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(path).and_then(|()| private_files::tighten(path)).with_context(|| {
+fn create(path: &Path) -> anyhow::Result<()> {
+    private_files::create_folder(path).and_then(|()| private_files::restrict_access(path)).with_context(|| {
         format!("Can't create the data folder {}. Set BROADSHEET_DATA to another folder", path.display())
     })
 }
 
-fn lock_file(folder: &Path, name: &str) -> anyhow::Result<File> {
+fn open_lock_file(folder: &Path, name: &str) -> anyhow::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(name)).with_context(|| {
         format!(
             "Can't write to the data folder {}. Give it to the user who runs Broadsheet, or set BROADSHEET_DATA to another folder",
@@ -139,7 +140,7 @@ fn lock_file(folder: &Path, name: &str) -> anyhow::Result<File> {
     })
 }
 
-fn cannot_lock(error: std::io::Error, path: &Path) -> anyhow::Error {
+fn lock_error(error: std::io::Error, path: &Path) -> anyhow::Error {
     anyhow::Error::new(error).context(format!("{} is on a file system without file locks", path.display()))
 }
 
@@ -148,29 +149,29 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_server_many_commands_and_a_restore_only_alone() {
+    async fn one_server_many_commands_and_restores_only_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/data");
-        let server = DataFolder::serve(&path).await.unwrap();
-        let mut command = DataFolder::share(&path).await.unwrap();
-        assert!(DataFolder::serve(&path).await.unwrap_err().to_string().contains("Another Broadsheet"));
-        assert!(!command.take_over().unwrap());
+        let server = DataDir::open_for_server(&path).await.unwrap();
+        let mut command = DataDir::open_shared(&path).await.unwrap();
+        assert!(DataDir::open_for_server(&path).await.unwrap_err().to_string().contains("Another Broadsheet"));
+        assert!(!command.try_become_server().unwrap());
         drop(server);
-        assert!(command.take_over().unwrap());
-        assert!(DataFolder::alone(&path).unwrap_err().to_string().contains("is using this folder"));
+        assert!(command.try_become_server().unwrap());
+        assert!(DataDir::open_exclusive(&path).unwrap_err().to_string().contains("is using this folder"));
         drop(command);
-        let restore = DataFolder::alone(&path).unwrap();
-        assert!(DataFolder::share(&path).await.unwrap_err().to_string().contains("being restored"));
+        let restore = DataDir::open_exclusive(&path).unwrap();
+        assert!(DataDir::open_shared(&path).await.unwrap_err().to_string().contains("being restored"));
         drop(restore);
-        assert!(DataFolder::serve(&path).await.is_ok());
+        assert!(DataDir::open_for_server(&path).await.is_ok());
     }
 
     #[tokio::test]
-    async fn a_folder_that_cannot_be_made_is_a_sentence() {
+    async fn uncreatable_folders_are_explained() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        let refused = DataFolder::share(&file.join("data")).await.unwrap_err();
-        assert!(refused.to_string().contains("Set BROADSHEET_DATA to another folder"), "{refused}");
+        let error = DataDir::open_shared(&file.join("data")).await.unwrap_err();
+        assert!(error.to_string().contains("Set BROADSHEET_DATA to another folder"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! Room on the disk: what a library takes, what is left, and sizes in words.
+//! Disk usage: the size of a library, the free space, and sizes as text.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,55 +7,55 @@ use anyhow::Context as _;
 
 use crate::library::Library;
 
-/// What a library takes on the disk, in bytes.
+/// Disk usage of a library, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DiskUse {
-    /// library.db with its journal: articles, their texts, the search index.
+pub struct DiskUsage {
+    /// library.db with its journal: articles and the search index.
     pub articles: u64,
-    /// snapshots.db with its journal: pages as they arrived.
+    /// snapshots.db with its journal: original pages.
     pub snapshots: u64,
-    /// The pictures.
-    pub pictures: u64,
-    /// What is free on the disk that holds the library; `None` where the system does not tell.
+    /// Image files.
+    pub images: u64,
+    /// Free space on the disk that holds the library; `None` if unknown.
     pub free: Option<u64>,
 }
 
-impl DiskUse {
-    /// All that the library takes.
+impl DiskUsage {
+    /// Returns the size of the whole library.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.articles + self.snapshots + self.pictures
+        self.articles + self.snapshots + self.images
     }
 }
 
-/// Measures a library. Looks at every picture's size, so it is for a page that is seldom opened.
+/// Measures a library. Reads the size of every image file, which is slow in a large library.
 ///
 /// # Errors
 /// The library's folder cannot be read.
-pub async fn measure(library: &Library) -> anyhow::Result<DiskUse> {
+pub async fn measure(library: &Library) -> anyhow::Result<DiskUsage> {
     let folder = library.folder().to_owned();
     tokio::task::spawn_blocking(move || {
-        let pictures = folder.join("images");
-        Ok(DiskUse {
+        let images = folder.join("images");
+        Ok(DiskUsage {
             articles: database_size(&folder.join("library.db"))?,
             snapshots: database_size(&folder.join("snapshots.db"))?,
-            pictures: folder_size(&pictures).with_context(|| format!("measuring {}", pictures.display()))?,
-            free: free(&folder),
+            images: folder_size(&images).with_context(|| format!("measuring {}", images.display()))?,
+            free: free_space(&folder),
         })
     })
     .await?
 }
 
-/// Bytes that a normal user can still write to the disk that holds `folder`; `None` where the system does not tell.
+/// Returns the free space, in bytes, on the disk that holds `folder`, as available to unprivileged users.
 #[must_use]
-pub fn free(folder: &Path) -> Option<u64> {
+pub fn free_space(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// A size for people: `0 bytes`, `17.5 MiB`.
+/// Formats a size: `0 bytes`, `17.5 MiB`.
 #[must_use]
-pub fn size_in_words(bytes: u64) -> String {
+pub fn format_size(bytes: u64) -> String {
     let (unit, name) = UNITS.iter().rev().find(|(unit, _)| bytes >= *unit).unwrap_or(&(1, "bytes"));
     let mut words = (bytes / unit).to_string();
     let tenths = bytes % unit * 10 / unit;
@@ -65,25 +65,25 @@ pub fn size_in_words(bytes: u64) -> String {
     format!("{words} {name}")
 }
 
-/// Reads a size such as `20GiB`, `1.5 GB` or `0`; without a unit it is bytes.
+/// Parses a size such as `20GiB`, `1.5 GB` or `0`. Without a unit, the number is in bytes.
 ///
 /// # Errors
-/// A sentence that says how a size is written.
+/// A message that shows the format.
 pub fn parse_size(text: &str) -> Result<u64, String> {
     let help = || format!("{text:?} isn't a size. Use a number and a unit, such as 500MiB or 20GiB.");
     let text = text.trim();
     let (number, unit) = text.split_at(text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len()));
-    let unit = multiplier(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
+    let unit = unit_bytes(&unit.trim().to_ascii_lowercase()).ok_or_else(help)?;
     let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
     let whole: u64 = whole.parse().map_err(|_| help())?;
-    // One digit after the point is what people write and what `size_in_words` shows.
+    // One decimal, as `format_size` writes it.
     let tenths: u64 = tenths.parse().ok().filter(|tenths| *tenths < 10).ok_or_else(help)?;
     whole.checked_mul(unit).and_then(|bytes| bytes.checked_add(unit * tenths / 10)).ok_or_else(help)
 }
 
 const UNITS: [(u64, &str); 4] = [(1 << 10, "KiB"), (1 << 20, "MiB"), (1 << 30, "GiB"), (1 << 40, "TiB")];
 
-fn multiplier(unit: &str) -> Option<u64> {
+fn unit_bytes(unit: &str) -> Option<u64> {
     Some(match unit {
         "" | "b" | "byte" | "bytes" => 1,
         "k" | "kib" => 1 << 10,
@@ -98,14 +98,14 @@ fn multiplier(unit: &str) -> Option<u64> {
     })
 }
 
-/// The file and its journal. The journal is small unless much is being written, but it is room that is gone.
+/// Returns the size of a database with its write-ahead log.
 fn database_size(path: &Path) -> anyhow::Result<u64> {
     let size = |path: &Path| std::fs::metadata(path).map(|file| file.len());
     let database = size(path).with_context(|| format!("measuring {}", path.display()))?;
     Ok(database + size(&path.with_extension("db-wal")).unwrap_or(0))
 }
 
-/// Pictures come and go while they are counted, so one that is gone counts nothing.
+/// Returns the total size of all files in a folder. Skips files that are deleted meanwhile.
 fn folder_size(folder: &Path) -> std::io::Result<u64> {
     let mut total = 0;
     for entry in std::fs::read_dir(folder)? {
@@ -125,7 +125,7 @@ mod tests {
     use crate::library::{image_files, test_library};
 
     #[test]
-    fn sizes_are_read_and_written_as_people_do() {
+    fn sizes_are_parsed_and_formatted() {
         for (text, bytes) in
             [("0", 0), ("20GiB", 20 << 30), ("1.5 gib", 3 << 29), ("500 MB", 500_000_000), (" 7k ", 7 << 10)]
         {
@@ -141,18 +141,18 @@ mod tests {
             (3 << 29, "1.5 GiB"),
             (u64::MAX, "16777215.9 TiB"),
         ] {
-            assert_eq!(size_in_words(bytes), words);
+            assert_eq!(format_size(bytes), words);
         }
     }
 
     #[tokio::test]
-    async fn a_picture_takes_its_bytes() {
+    async fn image_files_are_measured() {
         let (library, _folder) = test_library().await;
         let before = measure(&library).await.unwrap();
-        image_files::keep(&library, vec![7; 12_345]).await.unwrap();
+        image_files::save(&library, vec![7; 12_345]).await.unwrap();
         let after = measure(&library).await.unwrap();
-        assert_eq!((before.pictures, after.pictures), (0, 12_345));
+        assert_eq!((before.images, after.images), (0, 12_345));
         assert!(after.articles > 0 && after.snapshots > 0 && after.free.is_some_and(|free| free > 0));
-        assert_eq!(after.total(), after.articles + after.snapshots + after.pictures);
+        assert_eq!(after.total(), after.articles + after.snapshots + after.images);
     }
 }

@@ -9,13 +9,13 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::ops::config::{LogFormat, Settings};
 
-/// html5ever warns about invalid markup, which most pages have. Off unless the setting names it.
+/// html5ever warns about invalid markup, which most pages have. Silent unless the filter names it.
 const SILENT: &str = "html5ever=off";
 
 /// Starts logging, once per process.
 ///
 /// # Errors
-/// The filter cannot be read, or logging was started before.
+/// The filter is invalid, or logging was already started.
 pub fn start(settings: &Settings) -> anyhow::Result<()> {
     let filter: Targets = format!("{SILENT},{}", settings.log).parse().context("BROADSHEET_LOG")?;
     let lines = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(std::io::stderr);

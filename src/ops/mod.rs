@@ -1,4 +1,4 @@
-//! Running the program: settings, logging, the server's life, the data folder, disk usage and backups.
+//! Running the program: settings, logging, server, data folder, disk usage and backups.
 
 pub mod backup;
 pub mod config;

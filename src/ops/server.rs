@@ -1,4 +1,4 @@
-//! The server's life: a port, requests, a signal, the end.
+//! The HTTP server: bind, serve, and shut down on a signal.
 
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
@@ -10,14 +10,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long requests and jobs in hand may take to finish once the server is asked to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long current requests and jobs may take to finish on shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Takes the port.
+/// Binds the listen address.
 ///
 /// # Errors
-/// A sentence that says why it cannot be had and what to do.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+/// A message that says why it cannot be bound and what to do.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         AddrInUse => anyhow::anyhow!(
@@ -36,8 +36,8 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Answers requests until `stop` is cancelled; then takes no more, and waits for those in hand and for `jobs`, which
-/// watch `stop` themselves, half a minute at most. Handlers are told the peer (`ConnectInfo<SocketAddr>`).
+/// Serves requests until `stop` is cancelled. Then accepts no more, and waits up to 30 seconds for current requests and
+/// for `jobs`, which watch `stop` themselves. Handlers can extract the peer as `ConnectInfo<SocketAddr>`.
 ///
 /// # Errors
 /// The listener fails.
@@ -47,7 +47,7 @@ pub async fn serve(
     jobs: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    // Whatever ends this function ends the jobs too.
+    // Stops the jobs however this function ends.
     let _stop_jobs = stop.clone().drop_guard();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let requests = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -60,17 +60,17 @@ pub async fn serve(
     tokio::select! {
         biased;
         finished = finish => finished,
-        () = out_of_patience(stop) => {
+        () = shutdown_timed_out(stop) => {
             tracing::warn!(jobs = jobs.len(), "shutting down with work unfinished; it resumes at the next start");
             Ok(())
         }
     }
 }
 
-/// Cancels `stop` at the first SIGINT or SIGTERM; the second ends the program at once.
+/// Cancels `stop` on the first SIGINT or SIGTERM. Exits immediately on the second.
 ///
 /// # Errors
-/// The system does not let signals be watched.
+/// The signal handlers cannot be installed.
 pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt()).context("watching SIGINT")?;
@@ -92,9 +92,9 @@ pub fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn out_of_patience(stop: &CancellationToken) {
+async fn shutdown_timed_out(stop: &CancellationToken) {
     stop.cancelled().await;
-    tokio::time::sleep(PATIENCE).await;
+    tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
 }
 
 #[cfg(test)]
@@ -111,20 +111,20 @@ mod tests {
     const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
     #[tokio::test]
-    async fn a_taken_port_is_explained() {
-        let first = listen(LOOPBACK).await.unwrap();
-        let refused = listen(first.local_addr().unwrap()).await.unwrap_err();
-        assert!(refused.to_string().contains("is in use"), "{refused}");
+    async fn ports_in_use_are_explained() {
+        let first = bind(LOOPBACK).await.unwrap();
+        let error = bind(first.local_addr().unwrap()).await.unwrap_err();
+        assert!(error.to_string().contains("is in use"), "{error}");
     }
 
     #[tokio::test]
-    async fn stopping_finishes_the_request_and_the_job_in_hand() {
-        let (asked, answer, stop, jobs) =
+    async fn shutdown_finishes_current_requests_and_jobs() {
+        let (received, respond, stop, jobs) =
             (Arc::new(Notify::new()), Arc::new(Notify::new()), CancellationToken::new(), TaskTracker::new());
-        let (handler_asked, handler_answer) = (Arc::clone(&asked), Arc::clone(&answer));
+        let (handler_received, handler_respond) = (Arc::clone(&received), Arc::clone(&respond));
         let slow = get(move || async move {
-            handler_asked.notify_one();
-            handler_answer.notified().await;
+            handler_received.notify_one();
+            handler_respond.notified().await;
             "finished"
         });
         let (job_stop, finished) = (stop.clone(), Arc::new(std::sync::atomic::AtomicBool::new(false)));
@@ -134,7 +134,7 @@ mod tests {
             tokio::task::yield_now().await;
             job_finished.store(true, std::sync::atomic::Ordering::Release);
         });
-        let listener = listen(LOOPBACK).await.unwrap();
+        let listener = bind(LOOPBACK).await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (serve_stop, serve_jobs) = (stop.clone(), jobs.clone());
         let server =
@@ -142,9 +142,9 @@ mod tests {
                 async move { serve(Router::new().route("/", slow), listener, &serve_jobs, &serve_stop).await },
             );
         client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
-        asked.notified().await;
+        received.notified().await;
         stop.cancel();
-        answer.notify_one();
+        respond.notify_one();
         let mut response = String::new();
         client.read_to_string(&mut response).await.unwrap();
         assert!(response.ends_with("finished"), "{response}");

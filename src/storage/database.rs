@@ -27,19 +27,19 @@ const OLDEST_SQLITE: &str = "3.51.3";
 
 /// Why this program cannot read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mismatch {
+pub enum SchemaMismatch {
     /// A development version made it whose migrations have been replaced since.
     Incompatible,
     /// A newer program made it.
     Newer {
         /// The newest migration of the file.
-        theirs: i64,
+        found: i64,
         /// The newest migration of this program.
-        ours: i64,
+        supported: i64,
     },
 }
 
-impl Mismatch {
+impl SchemaMismatch {
     /// Compares the migrations of the file with those of the program. Neither changes the file nor writes beside it.
     /// Returns `None` if they match, and if the file cannot be read like this: it is missing, empty, damaged or just
     /// being written. [`Database::open`] compares again.
@@ -55,7 +55,7 @@ impl Mismatch {
         for (version, checksum) in applied(connection).await? {
             match migrator.iter().find(|migration| migration.version == version) {
                 Some(migration) if *migration.checksum == *checksum => {}
-                None if version > ours => newer = Some(Self::Newer { theirs: version, ours }),
+                None if version > ours => newer = Some(Self::Newer { found: version, supported: ours }),
                 _ => return Ok(Some(Self::Incompatible)),
             }
         }
@@ -71,7 +71,7 @@ impl Mismatch {
                 "{path} was made by an earlier development version of Broadsheet, and this version cannot read it. \
                  Choose another data folder, or move it aside."
             ),
-            Self::Newer { theirs, ours } => format!(
+            Self::Newer { found: theirs, supported: ours } => format!(
                 "{path} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). \
                  Use that version, or restore a backup."
             ),
@@ -92,7 +92,7 @@ impl Database {
     /// Opens the file, creating it if it is missing, and brings its schema up to date.
     ///
     /// # Errors
-    /// A [`Mismatch`], an SQLite older than 3.51.3, a file that is no database, no room.
+    /// A [`SchemaMismatch`], an SQLite older than 3.51.3, a file that is no database, no room.
     pub async fn open(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -172,7 +172,7 @@ impl Database {
 
 /// Whether the error means that the disk is full.
 #[must_use]
-pub fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
     const SQLITE_FULL: &str = "13";
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -194,7 +194,7 @@ pub fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
 /// Makes the file if it is missing, and closes it and its journals to others.
 fn keep_private(path: &Path) -> std::io::Result<()> {
     if !path.exists() {
-        match private_files::make_file(path) {
+        match private_files::create_file(path) {
             // Another process was faster.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             made => made?,
@@ -203,7 +203,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
     for ending in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
         file.push(ending);
-        private_files::tighten(Path::new(&file))?;
+        private_files::restrict_access(Path::new(&file))?;
     }
     Ok(())
 }
@@ -224,7 +224,7 @@ fn is_at_least(version: &str, oldest: &str) -> bool {
 
 /// Brings the schema up to date; an older file is copied aside first.
 async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migrator) -> anyhow::Result<()> {
-    if let Some(mismatch) = Mismatch::find_in(connection, migrator).await? {
+    if let Some(mismatch) = SchemaMismatch::find_in(connection, migrator).await? {
         anyhow::bail!(mismatch.sentence(path));
     }
     let ours = newest(migrator);
@@ -258,7 +258,7 @@ async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, Ve
 
 async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
     let name = target.to_str().ok_or_else(|| sqlx::Error::Protocol("the path is not UTF-8".into()))?;
-    private_files::make_file(target)?;
+    private_files::create_file(target)?;
     let copied = sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(name).execute(connection).await;
     if copied.is_err() {
         // Half a copy must not pass for one that is there already.
@@ -299,17 +299,20 @@ mod tests {
         database.close().await;
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
         assert!(refused.to_string().contains("newer Broadsheet"), "{refused}");
-        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, Some(Mismatch::Newer { theirs: 999, ours: 1 }));
+        assert_eq!(
+            SchemaMismatch::find(&path, &MIGRATIONS).await,
+            Some(SchemaMismatch::Newer { found: 999, supported: 1 })
+        );
     }
 
     #[tokio::test]
     async fn replaced_migrations_are_refused_with_a_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, None);
+        assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, None);
         assert!(!path.exists());
         let database = Database::open(&path, &MIGRATIONS).await.unwrap();
-        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, None);
+        assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, None);
         let mut write = database.write().await.unwrap();
         sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut *write).await.unwrap();
         sqlx::query(
@@ -321,7 +324,7 @@ mod tests {
         .unwrap();
         write.commit().await.unwrap();
         database.close().await;
-        assert_eq!(Mismatch::find(&path, &MIGRATIONS).await, Some(Mismatch::Incompatible));
+        assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, Some(SchemaMismatch::Incompatible));
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
         assert!(refused.to_string().contains("earlier development version"), "{refused}");
     }

@@ -15,7 +15,7 @@ const OWNER: u32 = 0o700;
 ///
 /// # Errors
 /// It cannot be made.
-pub fn make_folder(path: &Path) -> io::Result<()> {
+pub fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER).create(path)
 }
 
@@ -24,7 +24,7 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// There is one already, or it cannot be made.
-pub fn make_file(path: &Path) -> io::Result<()> {
+pub fn create_file(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(FILE).open(path).map(drop)
 }
 
@@ -33,7 +33,7 @@ pub fn make_file(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// The disk fails.
-pub fn tighten(path: &Path) -> io::Result<()> {
+pub fn restrict_access(path: &Path) -> io::Result<()> {
     let tightened = fs::metadata(path).and_then(|found| {
         let mode = found.permissions().mode();
         // A folder with the sticky bit is there for everybody.
@@ -62,16 +62,16 @@ mod tests {
     fn what_is_made_is_closed_to_others_and_what_was_open_is_closed() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("a/b");
-        make_folder(&inner).unwrap();
-        make_file(&inner.join("c")).unwrap();
+        create_folder(&inner).unwrap();
+        create_file(&inner.join("c")).unwrap();
         assert_eq!((mode(&folder.path().join("a")), mode(&inner), mode(&inner.join("c"))), (0o700, 0o700, 0o600));
-        assert!(make_file(&inner.join("c")).is_err());
+        assert!(create_file(&inner.join("c")).is_err());
         for (open, tight) in [(0o755, 0o700), (0o640, 0o600), (0o1777, 0o1777)] {
             fs::set_permissions(&inner, Permissions::from_mode(open)).unwrap();
-            tighten(&inner).unwrap();
+            restrict_access(&inner).unwrap();
             assert_eq!(mode(&inner), tight);
             fs::set_permissions(&inner, Permissions::from_mode(0o700)).unwrap();
         }
-        tighten(&inner.join("missing")).unwrap();
+        restrict_access(&inner.join("missing")).unwrap();
     }
 }

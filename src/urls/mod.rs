@@ -1,4 +1,4 @@
-//! URLs of articles: when two of them lead to the same article, and which site they belong to. Pure.
+//! URLs of articles: which of them lead to the same article, and which site they belong to. Pure.
 
 mod url_key;
 mod site;

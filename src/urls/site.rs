@@ -1,12 +1,12 @@
-//! Which site a URL belongs to, and how its host is shown.
+//! The site a URL belongs to, and how to show its host.
 
 use url::{Host, Url, quirks};
 
-/// The domain that somebody registered, by the [Public Suffix List](https://publicsuffix.org):
-/// `bbc.co.uk` for `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
+/// Returns the registrable domain by the [Public Suffix List](https://publicsuffix.org): `bbc.co.uk` for
+/// `news.bbc.co.uk`, `mara.blogspot.com` for that blog.
 ///
-/// IP addresses, names without a dot (`localhost`) and hosts on which others get their subdomains
-/// (`blogspot.com` itself) are their own. `None` without a host and for a suffix such as `co.uk`.
+/// IP addresses, names without a dot (`localhost`) and hosts that offer subdomains to others (`blogspot.com` itself)
+/// are returned unchanged. `None` without a host and for a suffix such as `co.uk`.
 pub fn registrable_domain(url: &Url) -> Option<String> {
     match url.host()? {
         Host::Domain(name) => registrable_domain_of_name(name.trim_end_matches('.')).map(str::to_owned),
@@ -14,16 +14,15 @@ pub fn registrable_domain(url: &Url) -> Option<String> {
     }
 }
 
-/// Whether both addresses belong to the same registrable domain.
+/// Returns whether both URLs have the same registrable domain.
 pub fn same_site(a: &Url, b: &Url) -> bool {
     registrable_domain(a).is_some_and(|domain| registrable_domain(b) == Some(domain))
 }
 
-/// The host as people read it: without `www.`, in its own letters.
+/// Returns the host for display: without `www.`, in Unicode.
 ///
-/// Letters that are not Latin are only shown where the whole top-level domain is in such letters
-/// (`пример.рф`): elsewhere they may pretend to be another site, so the ASCII form is shown.
-/// Empty for an address without a host.
+/// Other scripts than Latin are only shown if the top-level domain is also in such a script (`пример.рф`). Elsewhere
+/// their letters may imitate another site, so the ASCII form is shown. Empty for a URL without a host.
 pub fn display_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = host.strip_prefix("www.").filter(|rest| psl::domain_str(rest).is_some()).unwrap_or(host);
@@ -47,8 +46,8 @@ fn registrable_domain_of_name(host: &str) -> Option<&str> {
     }
 }
 
-/// `sport` of `sport.example.org`. The only door to the list of public suffixes besides the functions above: the list is
-/// code, and each module that asked it would compile a copy of its own.
+/// Returns `sport` for `sport.example.org`. Use the Public Suffix List only through this module: the list is compiled
+/// to code, and each module that calls it would get its own copy.
 pub(crate) fn subdomain(host: &str) -> Option<&str> {
     host.strip_suffix(psl::domain_str(host)?)?.strip_suffix('.')
 }

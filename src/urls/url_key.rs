@@ -1,8 +1,7 @@
-//! Addresses: when two of them lead to the same article, and which site they belong to. Pure.
+//! The normal form of a URL, by which duplicates are found. Pure.
 //!
-//! A wrong "same" loses an article, a wrong "different" costs a duplicate that is noticed later by
-//! its text. So only what never tells two articles apart is taken away here; whatever might
-//! (`?id=`, `?p=`, `?ref=`, upper and lower case in the path) stays.
+//! A wrong match loses an article; a missed match costs a duplicate that is found later by its text. So normalization
+//! only removes what never distinguishes two articles. Whatever might (`?id=`, `?p=`, `?ref=`, case in the path) stays.
 
 use std::fmt;
 
@@ -12,14 +11,13 @@ use url::{Host, Url};
 
 use crate::urls::site::subdomain;
 
-/// The normal form of an address, under which the same article is found again.
+/// The normal form of a URL. Equivalent URLs of an article have the same key.
 ///
-/// It reads `host[:port]/path?query`, without a trailing slash. Taken away are: `http` or `https`,
-/// a name and password, the subdomains `www.`, `m.`, `mobile.` and `amp.`, default ports, the dot
-/// at the end of a host, slashes and `index.html` at the end of the path, tracking parameters, the
-/// order of parameters and the fragment. A fragment that begins with `#!` or `#/` stays, since
-/// there the page itself chooses its article by it. Host names are lower case and in their ASCII
-/// form; escapes are decoded where that changes nothing (`%7E` is `~`) and upper case elsewhere.
+/// The form is `host[:port]/path?query`, without a trailing slash. Removed are: `http` or `https`, credentials, the
+/// subdomains `www.`, `m.`, `mobile.` and `amp.`, default ports, the dot after a host, slashes and `index.html` at the
+/// end of the path, tracking parameters, the order of parameters, and the fragment. A fragment that begins with `#!` or
+/// `#/` stays, since such pages choose their content by it. Hosts are lower case and ASCII. Escapes are decoded if that
+/// changes nothing (`%7E` is `~`), else upper case.
 ///
 /// ```
 /// use broadsheet::urls::UrlKey;
@@ -34,12 +32,12 @@ use crate::urls::site::subdomain;
 pub struct UrlKey(String);
 
 impl UrlKey {
-    /// The normal form of `url`. Every address has one.
+    /// Returns the normal form of `url`.
     pub fn from_url(url: &Url) -> Self {
         let url = strip_tracking(url);
         let mut key = match url.scheme() {
             "http" | "https" => normalize_host(&url),
-            // Other schemes are no web pages; they only ever equal themselves.
+            // Other schemes are no web pages; their URLs only equal themselves.
             _ => return Self(url.into()),
         };
         if let Some(port) = url.port() {
@@ -57,18 +55,18 @@ impl UrlKey {
         Self(key)
     }
 
-    /// The name of a text without an address: the same text, pasted once more, is the same article.
+    /// Returns a key for a text without a URL: a hash, so the same text has the same key.
     pub fn from_text(text: &str) -> Self {
         let hash = Sha256::digest(text.split_whitespace().collect::<Vec<_>>().join(" "));
         Self(format!("text:{}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
     }
 
-    /// A key that [`UrlKey::as_str`] gave and the database kept.
+    /// Restores a key from the database, as returned by [`UrlKey::as_str`].
     pub(crate) const fn from_stored(key: String) -> Self {
         Self(key)
     }
 
-    /// The key as it is stored.
+    /// Returns the key as stored in the database.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -80,7 +78,7 @@ impl fmt::Display for UrlKey {
     }
 }
 
-/// The address without what does not belong to it: tracking parameters, and a place on the page.
+/// Removes tracking parameters and the fragment, unless the page chooses its content by the fragment.
 pub fn strip_tracking_and_fragment(url: &Url) -> Url {
     let mut normalized = strip_tracking(url);
     if fragment_route(&normalized).is_none() {
@@ -89,8 +87,8 @@ pub fn strip_tracking_and_fragment(url: &Url) -> Url {
     normalized
 }
 
-/// Whether the address is a site's front page, or the front page of one of its languages
-/// (`/de/`, `/pt-br`), rather than an article.
+/// Returns whether the URL is a site's front page, or the front page of one of its languages (`/de/`, `/pt-br`), rather
+/// than an article.
 pub fn is_front_page(url: &Url) -> bool {
     let url = strip_tracking(url);
     let path = normalize_path(url.path());
@@ -98,7 +96,7 @@ pub fn is_front_page(url: &Url) -> bool {
     has_no_query_or_route && matches!(path.trim_start_matches('/'), segment if is_front_page_segment(segment))
 }
 
-/// The subdomains under which sites show the same article for another screen.
+/// Subdomains under which sites show the same article for other devices.
 const DEVICE_LABELS: &[&str] = &["www", "m", "mobile", "amp"];
 
 fn normalize_host(url: &Url) -> String {
@@ -112,8 +110,8 @@ fn normalize_host(url: &Url) -> String {
     host
 }
 
-/// `www.example.org` and also `en.m.example.org`, where the label stands before the domain. Labels
-/// of the registrable domain itself are never taken: `m.blogspot.com` is a blog named m.
+/// Removes a device label at the beginning (`www.example.org`) or before the domain (`en.m.example.org`). Keeps labels
+/// of the registrable domain itself: `m.blogspot.com` is a blog named m.
 fn strip_device_label(host: &str) -> Option<String> {
     let subdomain = subdomain(host)?;
     let domain = &host[subdomain.len() + 1..];
@@ -124,7 +122,7 @@ fn strip_device_label(host: &str) -> Option<String> {
     Some(remaining + domain)
 }
 
-/// What servers answer with when only the folder is asked for.
+/// Files that servers return for a folder.
 const INDEX_PAGES: &[&str] = &[
     "index.html",
     "index.htm",
@@ -151,7 +149,7 @@ fn normalize_path(path: &str) -> String {
     }
 }
 
-/// `None` when nothing remains. The order within one name stays: there it may have a meaning.
+/// Sorts parameters by name; `None` if there are none. The order of equal names stays, since it may have a meaning.
 fn normalize_query(query: &str) -> Option<String> {
     let normalized = normalize_escapes(query);
     let mut pairs: Vec<&str> = normalized.split('&').filter(|pair| !pair.is_empty()).collect();
@@ -159,14 +157,13 @@ fn normalize_query(query: &str) -> Option<String> {
     (!pairs.is_empty()).then(|| pairs.join("&"))
 }
 
-/// The part of the fragment by which a page chooses what it shows.
+/// Returns a fragment by which the page chooses its content.
 fn fragment_route(url: &Url) -> Option<&str> {
     url.fragment()
         .filter(|fragment| fragment.strip_prefix(['!', '/']).is_some_and(|rest| !rest.trim_matches('/').is_empty()))
 }
 
-/// Decodes escapes of letters, digits and `-._~`, and writes all others in upper case: the
-/// equivalences of RFC 3986, section 6.2.2.
+/// Decodes escapes of letters, digits and `-._~`, and writes all others in upper case (RFC 3986, section 6.2.2).
 fn normalize_escapes(escaped: &str) -> String {
     let mut normalized = String::with_capacity(escaped.len());
     let mut pieces = escaped.split('%');
@@ -203,7 +200,7 @@ fn is_front_page_segment(segment: &str) -> bool {
     }
 }
 
-/// The address without tracking parameters, also those whose names are written in escapes.
+/// Removes tracking parameters, even if their names are escaped.
 fn strip_tracking(url: &Url) -> Url {
     let mut normalized = url.clone();
     normalized.set_query(url.query().map(normalize_escapes).as_deref());

@@ -115,7 +115,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
-    use crate::accounts::Access;
+    use crate::accounts::AccessPolicy;
     use crate::ingest::fetch::{Fetcher, Policy, Resolver};
     use crate::web::shell::Result;
 
@@ -126,7 +126,7 @@ mod tests {
 
     async fn send_within<H: Handler<T, App>, T: 'static>(max_duration: Duration, handler: H) -> Response {
         let folder = tempfile::tempdir().unwrap();
-        let access = Access::new(([127, 0, 0, 1], 8080).into(), None).unwrap();
+        let access = AccessPolicy::new(([127, 0, 0, 1], 8080).into(), None).unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
         let app = App::open(folder.path(), access, fetcher, || Timestamp::UNIX_EPOCH).await.unwrap();
         let routes = Router::new().route("/", get(handler));

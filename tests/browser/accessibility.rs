@@ -19,7 +19,7 @@ async fn axe_finds_no_violations_on_any_page() {
     // Added before the page's own scripts, since the pages' policy allows no other way.
     env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
     let wrong = tokio::sync::Mutex::new(Vec::new());
-    env.visit_all_pages(async |env, page| {
+    env.visit_every_page(async |env, page| {
         for (width, height) in [(1280, 900), (360, 740)] {
             env.set_screen(width, height).await;
             env.wait_until(&format!("innerWidth === {width}")).await;

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::site::Answer;
-use crate::support::{CLUTTERED, ENTER, ESCAPE, TestEnv};
+use crate::mock_web::MockResponse;
+use crate::support::{CLUTTERED_URL, ENTER, ESCAPE, TestEnv};
 
 const REMOVED_SUMMARY: &str = "//summary[starts-with(normalize-space(), 'Removed from the page')]";
 
@@ -11,7 +11,7 @@ const REMOVED_SUMMARY: &str = "//summary[starts-with(normalize-space(), 'Removed
 async fn a_clicked_paragraph_is_removed_and_restored() {
     let env = TestEnv::new().await;
     env.serve_cluttered_page();
-    let id = env.import(CLUTTERED).await;
+    let id = env.import(CLUTTERED_URL).await;
     let has = async |words: &str| env.text(".text").await.contains(words);
 
     // Escape ends picking and returns the focus.
@@ -62,7 +62,7 @@ async fn the_placeholder_of_a_missing_image_can_be_removed() {
         "<title>The nets of Tideline</title><article><h1>The nets of Tideline</h1><p>{prose}</p>\
          <p><img src='/gone/button.jpg' alt=''></p><p>Nobody did. {prose}</p></article>"
     );
-    env.web.put("http://www.tideline.example/nets", Answer::html(page));
+    env.web.serve("http://www.tideline.example/nets", MockResponse::html(page));
     let id = env.import("http://www.tideline.example/nets").await;
     env.visit(&format!("/article/{id}")).await;
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
@@ -82,7 +82,7 @@ async fn without_javascript_the_list_of_blocks_is_used() {
     let env = TestEnv::new().await;
     env.disable_javascript().await;
     env.serve_cluttered_page();
-    let id = env.import(CLUTTERED).await;
+    let id = env.import(CLUTTERED_URL).await;
     env.visit(&format!("/article/{id}")).await;
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
     env.click_text("Remove something").await;

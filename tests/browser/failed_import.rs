@@ -1,13 +1,13 @@
 //! A failed import shows why it failed, and pasted text replaces it.
 
-use crate::site::Answer;
-use crate::support::{PLAIN, TestEnv};
+use crate::mock_web::MockResponse;
+use crate::support::{PASTED_TEXT, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_import_shows_why_and_accepts_pasted_text() {
     let env = TestEnv::new().await;
     let address = "http://customs.example/members/reading-room";
-    env.web.put(address, Answer::status(403));
+    env.web.serve(address, MockResponse::status(403));
     env.visit("/").await;
     env.fill("#url", address).await;
     env.click_text("Add article").await;
@@ -21,12 +21,12 @@ async fn a_failed_import_shows_why_and_accepts_pasted_text() {
     env.evaluate("window.isOld = true").await;
     env.click("button[aria-label^='Try again']").await;
     env.wait_until("!window.isOld && document.querySelector('.status.failed')").await;
-    assert_eq!(env.web.asked().len(), 2);
+    assert_eq!(env.web.requests().len(), 2);
 
     env.click("a[aria-label^='Paste text instead']").await;
     assert_eq!(env.evaluate("document.activeElement.id").await, "pasted-text", "the text field has the focus");
     assert_eq!(env.evaluate("document.querySelector('#original-url').value").await, address);
-    env.fill("#pasted-text", PLAIN).await;
+    env.fill("#pasted-text", PASTED_TEXT).await;
     env.click("main form .button.primary").await;
     env.wait_for_article().await;
     assert_eq!(env.text("article h1").await, "The reading room opens again");

@@ -5,7 +5,7 @@ use crate::support::TestEnv;
 #[tokio::test(flavor = "multi_thread")]
 async fn topic_source_and_tag_narrow_the_list_and_can_be_bookmarked() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/articles").await;
     let all = titles(&env).await.len();
     assert_eq!(all, 8, "seven articles and the welcome article");

@@ -1,15 +1,15 @@
 //! From the first start to the first article, with the real program and an empty data folder.
 
-use crate::program::Program;
-use crate::site::{Answer, Web};
-use crate::support::{Browser, news_page};
+use crate::mock_web::{MockResponse, MockWeb};
+use crate::server_process::ServerProcess;
+use crate::support::{Browser, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_start_offers_a_welcome_article_and_a_field_for_links() {
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.origin.to_string())];
-    let program = Program::start(&folder.path().join("data"), &allowed);
+    let allowed = [("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())];
+    let program = ServerProcess::start(&folder.path().join("data"), &allowed);
     let browser = Browser::open(&format!("http://{}", program.address)).await;
 
     browser.visit("/").await;
@@ -20,8 +20,11 @@ async fn the_first_start_offers_a_welcome_article_and_a_field_for_links() {
     assert!(welcome.contains("Paste a link into the box"), "{welcome}");
 
     browser.click_text("Broadsheet").await;
-    web.put(&format!("{}/osprey", web.origin), Answer::html(news_page("Harbour", "Politics", "Ferries", "Osprey", 1)));
-    browser.fill("#url", &format!("http://{}/osprey", web.origin)).await;
+    web.serve(
+        &format!("{}/osprey", web.addr),
+        MockResponse::html(report_page("Harbour", "Politics", "Ferries", "Osprey", 1)),
+    );
+    browser.fill("#url", &format!("http://{}/osprey", web.addr)).await;
     browser.click_text("Add article").await;
     browser.wait_for_article().await;
     assert_eq!(browser.text("article h1").await, "The long story of the Osprey");

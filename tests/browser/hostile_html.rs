@@ -1,14 +1,14 @@
 //! Scripts in publishers' HTML do not run, even without the Content-Security-Policy.
 
-use broadsheet::accounts::FIRST_LIBRARY;
+use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
-use broadsheet::library::articles::{self, Content, Lane, NewArticle};
+use broadsheet::library::articles::{self, Channel, Content, NewArticle};
 use broadsheet::library::sources::NewSource;
 use extract::{CleanHtml, Direction, Page, Source};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::support::TestEnv;
 
 /// Records calls by which the cases show that they run, and policy violations.
@@ -64,7 +64,7 @@ async fn no_script_runs_even_without_a_content_security_policy() {
 
     // All cases imported in one page. A case that leaves an element open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
-    env.web.put("http://valley.example/1", Answer::html(page(&together)));
+    env.web.serve("http://valley.example/1", MockResponse::html(page(&together)));
     let imported = env.import("http://valley.example/1").await;
     check(&env, imported).await;
 
@@ -92,7 +92,7 @@ fn extract_body(html: &str) -> String {
 }
 
 async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
-    let library = env.app.libraries.get(FIRST_LIBRARY, env.app.now()).await.unwrap();
+    let library = env.app.libraries.get(FIRST_LIBRARY_ID, env.app.now()).await.unwrap();
     let article = NewArticle {
         content: Content {
             title: format!("Cases {number}"),
@@ -100,26 +100,26 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
             excerpt: String::new(),
             language: None,
             direction: Direction::Ltr,
-            published: None,
-            published_day: None,
+            published_at: None,
+            published_date: None,
             verdict: extract::Verdict::Article,
-            rest: None,
+            next_page: None,
             word_count: 1,
-            lead: None,
-            body: CleanHtml::from_trusted(body),
-            plain: format!("Cases {number}"),
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            lead_image: None,
+            html: CleanHtml::from_trusted(body),
+            text: format!("Cases {number}"),
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
         },
-        keys: Vec::new(),
-        canonical: None,
-        address: None,
+        url_keys: Vec::new(),
+        canonical_url_key: None,
+        url: None,
         source: NewSource { domain: "valley.example".into(), name: "The Valley".into() },
-        choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
+        topic_choice: TopicChoice { topic: Some(Topic::Science), reason: TopicReason::Reader, suggestions: Vec::new() },
         tags: Vec::new(),
-        lane: Lane::Kept,
-        snapshot: None,
-        received: env.app.now(),
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: env.app.now(),
     };
     articles::add(&library, &article, None).await.unwrap().id()
 }

@@ -1,13 +1,13 @@
 //! A page as cluttered as real ones becomes a clean article, without requests to other hosts.
 
-use crate::support::{CLUTTERED, TestEnv};
+use crate::support::{CLUTTERED_URL, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
     let env = TestEnv::new().await;
     env.serve_cluttered_page();
     env.visit("/").await;
-    env.fill("#url", &format!("{CLUTTERED}?utm_source=letter&fbclid=abc#comments")).await;
+    env.fill("#url", &format!("{CLUTTERED_URL}?utm_source=letter&fbclid=abc#comments")).await;
     env.click_text("Add article").await;
     let number = env.wait_for_article().await;
     assert_clean_article(&env).await;
@@ -23,7 +23,7 @@ async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
     let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", env.home))).collect();
     assert!(asked.len() > 20 && foreign.is_empty(), "{foreign:#?} of {asked:#?}");
     // The program fetched the page and the article's images, but no trackers, teasers or scripts.
-    let mut fetched = env.web.asked();
+    let mut fetched = env.web.requests();
     fetched.sort();
     let pictures = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
     let page = "www.tideline.example/politics/night-trams-return?utm_source=letter&fbclid=abc".to_owned();
@@ -103,7 +103,7 @@ async fn assert_clean_article(env: &TestEnv) {
 
 /// Checks that all three images are loaded from our own origin.
 async fn assert_images_are_local(env: &TestEnv, number: i64) {
-    env.wait_for_images(number, 3).await;
+    env.visit_with_images(number, 3).await;
     let pictures = "[...document.querySelectorAll('article img')]";
     env.run_script(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     env.wait_until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;

@@ -1,6 +1,6 @@
 //! Pasting copied text.
 
-use crate::support::{PLAIN, TestEnv};
+use crate::support::{PASTED_TEXT, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pasted_text_becomes_an_article_without_clutter() {
@@ -8,7 +8,7 @@ async fn a_pasted_text_becomes_an_article_without_clutter() {
     env.visit("/").await;
     env.click_text("paste text or HTML").await;
     env.wait_for_path("/import").await;
-    env.fill("#pasted-text", PLAIN).await;
+    env.fill("#pasted-text", PASTED_TEXT).await;
     env.fill("#original-url", "http://customs.example/reading-room").await;
     env.click("main form .button.primary").await;
     env.wait_for_article().await;
@@ -30,6 +30,6 @@ async fn a_pasted_text_becomes_an_article_without_clutter() {
     assert_eq!(env.evaluate("document.querySelector('#original-url').value").await, "not an address");
     env.visit("/articles").await;
     assert!(env.has(&format!("li[data-article='{number}']")).await);
-    assert!(env.web.asked().is_empty(), "nothing was fetched");
+    assert!(env.web.requests().is_empty(), "nothing was fetched");
     env.close().await;
 }

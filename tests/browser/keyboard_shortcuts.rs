@@ -1,7 +1,7 @@
 //! Every keyboard shortcut does what the list of shortcuts says.
 
-use crate::site::Answer;
-use crate::support::{ENTER, ESCAPE, TAB, TestEnv, news_page};
+use crate::mock_web::MockResponse;
+use crate::support::{ENTER, ESCAPE, TAB, TestEnv, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g_and_a_letter_open_a_page() {
@@ -35,7 +35,7 @@ async fn g_and_a_letter_open_a_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn shortcuts_select_mark_and_open_articles_in_a_list() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/articles?tag=ferries").await;
     let titles = env.texts(".rows h2").await;
     assert_eq!(titles.len(), 3);
@@ -75,7 +75,7 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
 async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
     let env = TestEnv::new().await;
     let address = "http://harbourpost.example/osprey";
-    env.web.put(address, Answer::html(news_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
+    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
     let number = env.import(address).await;
     env.visit(&format!("/article/{number}")).await;
     // A reload would remove this.
@@ -99,7 +99,7 @@ async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
 #[tokio::test(flavor = "multi_thread")]
 async fn search_help_and_import_work_by_keyboard() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/").await;
     env.press(['?']).await;
     env.find("dialog[open] #keyboard-shortcuts").await;
@@ -122,7 +122,7 @@ async fn search_help_and_import_work_by_keyboard() {
     env.press(['g', 'n']).await;
     env.wait_for_path("/import").await;
     let address = "http://harbourpost.example/tern";
-    env.web.put(address, Answer::html(news_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
+    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
     env.press(address.chars().chain([ENTER])).await;
     env.wait_for_article().await;
     assert_eq!(env.text("article h1").await, "The long story of the Tern");

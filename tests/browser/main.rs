@@ -3,10 +3,10 @@
 //! They need Debian's packages `chromium` and `chromium-driver`, and run one at a time.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../support/program.rs"]
-mod program;
-#[path = "../support/site.rs"]
-mod site;
+#[path = "../support/server_process.rs"]
+mod server_process;
+#[path = "../support/mock_web.rs"]
+mod mock_web;
 mod support;
 
 mod accessibility;

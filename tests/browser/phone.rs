@@ -8,7 +8,7 @@ use crate::support::TestEnv;
 async fn on_a_phone_no_page_is_wider_than_the_screen() {
     let env = TestEnv::new().await;
     env.set_screen(360, 740).await;
-    env.visit_all_pages(async |env, page| {
+    env.visit_every_page(async |env, page| {
         let widths =
             env.evaluate("[document.scrollingElement.clientWidth, document.scrollingElement.scrollWidth]").await;
         assert_eq!(widths, json!([360, 360]), "{page}: {}", widest_elements(env).await);

@@ -1,12 +1,12 @@
 //! Light and dark theme: by the system, or by the reader's choice, which takes precedence and is saved.
 
-use crate::support::{CLUTTERED, TestEnv};
+use crate::support::{CLUTTERED_URL, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_theme_follows_the_system_or_the_readers_choice() {
     let env = TestEnv::new().await;
     env.serve_cluttered_page();
-    let article = format!("/article/{}", env.import(CLUTTERED).await);
+    let article = format!("/article/{}", env.import(CLUTTERED_URL).await);
     for page in ["/", &article, "/articles", "/settings", "/import"] {
         env.visit(page).await;
         for system in ["light", "dark"] {

@@ -1,6 +1,6 @@
 //! Without JavaScript: adding, reading, marking, filtering and settings all work.
 
-use crate::support::{CLUTTERED, TestEnv};
+use crate::support::{CLUTTERED_URL, TestEnv};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_but_shortcuts_works_without_javascript() {
@@ -10,9 +10,9 @@ async fn everything_but_shortcuts_works_without_javascript() {
     assert_eq!(env.title().await, "off", "scripts are disabled");
 
     // Adding a link.
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/").await;
-    env.fill("#url", CLUTTERED).await;
+    env.fill("#url", CLUTTERED_URL).await;
     env.click_text("Add article").await;
     env.wait_for_text(".notice", "Already in your library").await;
     assert!(env.text(".text").await.contains("Trams will run along the waterfront"));

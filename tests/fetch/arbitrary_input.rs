@@ -1,4 +1,4 @@
-//! Whatever comes in, from people or from sites, nothing panics.
+//! No input from people or sites makes parsing or decoding panic.
 
 use broadsheet::ingest::fetch::{decode, parse_url};
 use proptest::prelude::{any, prop, proptest};

@@ -1,4 +1,4 @@
-//! The played network.
+//! A simulated network.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -12,32 +12,32 @@ use url::Url;
 /// A request that reached the listener.
 #[derive(Debug, Clone)]
 pub struct ReceivedRequest {
-    /// The `Host` header: which host it was meant for.
+    /// The `Host` header.
     pub host: String,
-    /// Path and query as they were sent.
+    /// Path and query as sent.
     pub path: String,
     /// The request line and all headers, in lower case.
     pub head: String,
 }
 
-/// What a played site answers.
+/// A site's response.
 pub enum Response {
-    /// These bytes, then the end.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// These bytes, then nothing, for ever.
+    /// Sends these bytes and keeps the connection open.
     Stalled(Vec<u8>),
-    /// These bytes, then these again and again, until the visitor has enough.
+    /// Sends the first bytes once, then repeats the others until the client closes the connection.
     Endless(Vec<u8>, Vec<u8>),
 }
 
-/// A network with one listener that plays every host.
+/// A network in which one listener is every host.
 pub struct FakeNetwork {
     pub origin: SocketAddr,
     requests: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl FakeNetwork {
-    /// A network in which every site answers as `response` says.
+    /// Starts a network in which every site answers with `response`.
     pub async fn serving(response: impl Fn(&ReceivedRequest) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let origin = listener.local_addr().unwrap();
@@ -52,12 +52,12 @@ impl FakeNetwork {
         Self { origin, requests }
     }
 
-    /// A network in which every page is this one.
+    /// Starts a network in which every URL has the same response.
     pub async fn serving_everywhere(response: Vec<u8>) -> Self {
         Self::serving(move |_| Response::Bytes(response.clone())).await
     }
 
-    /// A fetcher under the usual policy; every name exists and is public.
+    /// Returns a fetcher with the default policy; every name exists and is public.
     pub fn fetcher(&self) -> Fetcher {
         self.fetcher_with_policy(Policy::default())
     }
@@ -74,7 +74,7 @@ impl FakeNetwork {
         Fetcher::new(policy, Resolver::scripted(self.origin, script)).unwrap()
     }
 
-    /// Who came since this was last asked.
+    /// Returns the requests since the last call.
     pub fn take_requests(&self) -> Vec<ReceivedRequest> {
         std::mem::take(&mut self.requests.lock().unwrap())
     }
@@ -116,7 +116,7 @@ fn request(head: &str) -> ReceivedRequest {
     ReceivedRequest { host: host.unwrap_or_default().to_owned(), path, head }
 }
 
-/// An answer with a status line, headers and a body that ends with the connection.
+/// Builds a response with a status line, headers and a body that ends with the connection.
 pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {status} Played\r\nConnection: close\r\n");
     for (name, value) in headers {
@@ -126,12 +126,12 @@ pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -
     [bytes.as_bytes(), body.as_ref()].concat()
 }
 
-/// A page that is found.
+/// Builds a response with an HTML page.
 pub fn html(body: &str) -> Vec<u8> {
     response(200, &[("Content-Type", "text/html; charset=utf-8")], body)
 }
 
-/// A page with an article long enough to be one.
+/// Returns a page with an article that is long enough to count as one.
 pub fn article(words: &str) -> String {
     let text = "The council met on Tuesday evening and spoke at length about the new bridge. ";
     format!("<!doctype html><title>News</title><article><p>{words}</p><p>{}</p></article>", text.repeat(20))

@@ -1,4 +1,4 @@
-//! Pictures: known by their bytes, whatever the header says.
+//! Images are recognised by their bytes, whatever the header says.
 
 use broadsheet::ingest::fetch::Error;
 

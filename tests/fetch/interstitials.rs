@@ -1,4 +1,4 @@
-//! Walls: recognised when there is nothing to read, never when there is.
+//! Interstitials are recognised if there is no article, and never if there is one.
 
 use broadsheet::ingest::fetch::Error;
 

@@ -1,4 +1,4 @@
-//! What a fetch may cost: time, bytes, hops, and a site's patience.
+//! Limits of a fetch: time, bytes, redirects, and requests per host.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ fn short_timeouts() -> Policy {
     Policy { first_byte_timeout: SOON, total_timeout: 2 * SOON, ..Policy::default() }
 }
 
-/// Patient with each hop, but not with the whole.
+/// Only the total timeout can expire.
 fn long_first_byte_short_total() -> Policy {
     Policy { first_byte_timeout: Duration::from_secs(60), total_timeout: SOON, ..Policy::default() }
 }

@@ -1,6 +1,6 @@
-//! Fetching, told to a played network: names resolve as a script says, and every connection,
-//! whatever it was meant for, lands at one loopback listener that writes down who came.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
+//! Fetching in a simulated network: a script resolves names, and every connection goes to one loopback listener that
+//! records the requests.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod ssrf_corpus;
 mod arbitrary_input;

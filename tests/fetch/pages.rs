@@ -1,4 +1,4 @@
-//! Pages: what is sent to get one, what comes back, and how each failure is told.
+//! Fetching pages: requests, results, and error messages.
 
 use broadsheet::ingest::fetch::{BlockReason, BlockedUrl, Document, Error, NetworkError};
 

@@ -1,12 +1,10 @@
-//! Every line of the address corpus, over every way of fetching.
+//! Every line of the SSRF corpus, fetched as a page and as an image.
 //!
-//! Why this is sound without a network of its own: in the played network each connection that the
-//! program opens arrives at one listener, since the resolver's answer (for names) and the stand-in
-//! name (for literals, which the HTTP client would dial without asking) both lead there and nowhere
-//! else. What the guard judges is untouched by that: the literal in the address, and the addresses
-//! the script gives for a name. So "no visit for this host" means "no connection to it", and an
-//! allowed address is one whose visit is in the book. One test below leaves the played network and
-//! uses the operating system's resolver and a real listener on 127.0.0.1.
+//! Why this is sound without a real network: every connection of the program reaches one listener, because the
+//! resolver's answers (for names) and the stand-in name (for literals, which the HTTP client would not resolve) lead
+//! there and nowhere else. The guard still checks the literal in the URL and the addresses in the script. So "no
+//! request for this host" means "no connection to it", and an allowed host has a recorded request. One test below uses
+//! the operating system's resolver and a real listener on 127.0.0.1.
 
 use std::collections::HashMap;
 use std::io;
@@ -25,7 +23,7 @@ struct Case {
     text: String,
 }
 
-/// The corpus, or nothing where it is not there.
+/// Reads the corpus; `None` if it is missing.
 fn cases() -> Option<Vec<Case>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpora/ssrf_cases.tsv");
     if !Path::new(path).exists() {
@@ -51,7 +49,7 @@ fn unescape(text: &str) -> String {
                 Some('t') => '\t',
                 Some('n') => '\n',
                 Some('\\') => '\\',
-                other => panic!("an escape nobody told of: {other:?}"),
+                other => panic!("unknown escape: {other:?}"),
             },
             (other, false) => other,
         });
@@ -59,7 +57,7 @@ fn unescape(text: &str) -> String {
     plain
 }
 
-/// The names of the corpus. Two of them answer differently from the second time on.
+/// Resolves the names of the corpus. Two of them have other addresses from the second query on.
 fn test_zone() -> impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static {
     let queries: Mutex<HashMap<String, usize>> = Mutex::default();
     move |name| {
@@ -73,7 +71,7 @@ fn test_zone() -> impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'stat
             ("multi-a-first-private.test", _) => &["10.0.0.1", "93.184.216.34"],
             ("aaaa-loopback.test", _) => &["::1"],
             ("mapped-aaaa.test", _) => &["::ffff:127.0.0.1"],
-            // A resolver follows the alias and gives the address at its end.
+            // A resolver follows the alias and returns its address.
             ("cname-to-private.test", _) => &["10.0.0.1"],
             ("rebind-ttl0.test", 1) => &["93.184.216.34"],
             ("rebind-ttl0.test", _) => &["127.0.0.1"],
@@ -84,7 +82,7 @@ fn test_zone() -> impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'stat
     }
 }
 
-/// The corpus' origin: redirects, and documents that point at `to` in one way each.
+/// Answers for the corpus: redirects, and documents that refer to `to` in one way each.
 fn origin(request: &ReceivedRequest) -> Response {
     let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
     let to = query.split_once("to=").map_or("", |(_, to)| to);
@@ -106,7 +104,7 @@ fn origin(request: &ReceivedRequest) -> Response {
             &[("Content-Type", "image/svg+xml")],
             format!("<svg xmlns='http://www.w3.org/2000/svg'><image href='{to}'/></svg>"),
         ),
-        // One page that points there in every other way a page can.
+        // One page that refers to it in every other way a page can.
         _ => html(&format!(
             "<!doctype html><link rel=canonical href='{to}'><link rel=icon href='{to}'>\
              <link rel=alternate type='application/rss+xml' href='{to}'><link rel=hub href='{to}'>\
@@ -116,7 +114,7 @@ fn origin(request: &ReceivedRequest) -> Response {
     })
 }
 
-/// Every address that `text` can become: what a person types, and what a link in a page says.
+/// Returns every URL that `text` can become: typed by a person, or as a link in a page.
 fn possible_urls(text: &str) -> Vec<Url> {
     let typed = parse_url(text).ok();
     let linked = Url::parse(text).ok();
@@ -223,7 +221,7 @@ async fn resolved_addresses_are_checked_on_every_connection() {
     for Case { text, .. } in scripted {
         let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
         let first = fetcher.fetch_page(&url(text)).await.err();
-        // Only the rebinding name is public at first, and only then may it be visited.
+        // Only the rebinding name is public at first, and may be contacted this once.
         let requests = if text.contains("rebind") { vec!["rebind-ttl0.test"] } else { vec![] };
         assert_eq!(first.is_none(), text.contains("rebind"), "{text}: {first:?}");
         for _ in 0..2 {
@@ -245,7 +243,7 @@ async fn redirects_are_checked_like_the_first_url() {
         let fetcher = network.fetcher_with_dns(Policy::default(), test_zone());
         let rebinds = text.contains("rebind");
         if rebinds {
-            // Public when it is asked for the first time, so this once it may be visited.
+            // Public on the first query, so it may be contacted this once.
             fetcher.fetch_page(&url(text)).await.unwrap();
             assert_eq!(hosts(&network.take_requests()), ["public.test", "rebind-ttl0.test"]);
         }
@@ -256,8 +254,8 @@ async fn redirects_are_checked_like_the_first_url() {
     }
 }
 
-/// Lines whose path through the program does not exist yet. When it does, it gets its own test;
-/// until then the first document is fetched and nothing behind it.
+/// Paths for features that do not exist yet. A new feature needs a test of its own; until then the document is fetched
+/// and its references are not.
 const UNSUPPORTED_PATHS: [&str; 8] = [
     "/html-with-icon",
     "/html-with-feed-link",
@@ -296,7 +294,7 @@ async fn urls_inside_documents_are_checked_or_not_followed() {
             }
         }
         assert_eq!(hosts(&network.take_requests()), ["public.test"], "{text}");
-        // Whoever follows the link (canonical, picture) comes through here and is refused.
+        // If the reference (canonical link, image) is fetched later, it is blocked.
         for error in fetch_page_and_image(&fetcher, &url(to)).await {
             assert!(matches!(error, Some(Error::BlockedUrl(_))), "{to}: {error:?}");
         }

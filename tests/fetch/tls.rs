@@ -1,7 +1,6 @@
-//! TLS: a certificate is checked against Mozilla's authorities and those of the operator.
+//! Certificates are checked against Mozilla's authorities and those of the operator.
 //!
-//! The authority and the site's certificate in `tls/` were made for this test and are used nowhere
-//! else; they are valid until 2126.
+//! The authority and the site's certificate in `tls/` were made for this test; they are valid until 2126.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -16,7 +15,7 @@ use crate::fake_network::{article, html, url};
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
 
-/// A listener that shows the certificate of `secure.test` and serves one page.
+/// Starts a site with the certificate of `secure.test` that serves one page.
 fn start_tls_site() -> SocketAddr {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let site = CertificateDer::from_pem_slice(include_bytes!("tls/site.pem")).unwrap();
@@ -34,7 +33,7 @@ fn start_tls_site() -> SocketAddr {
         for stream in listener.incoming() {
             let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut stream = StreamOwned::new(tls, stream.unwrap());
-            // A visitor who does not trust us hangs up here; the next one may.
+            // Clients that do not trust the certificate close the connection here.
             if stream.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {
                 stream.write_all(&html(&article("secure words"))).unwrap();
                 stream.conn.send_close_notify();
@@ -61,7 +60,7 @@ async fn certificate_must_be_trusted_and_match_the_host() {
     trusted.fetch_page(&url("https://secure.test/")).await.unwrap();
 }
 
-/// A listener that takes every visitor for a speaker of http, answers this, and hangs up.
+/// Starts a server that sends `response` over plain text and closes the connection.
 fn start_plain_site(response: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();

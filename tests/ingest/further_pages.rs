@@ -2,10 +2,10 @@
 
 use broadsheet::ingest::re_extraction::{self, ReExtractionOutcome};
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::{Fixture, noon};
 
-/// One page of three: its own words, and the pager under them.
+/// Returns one page of three, with links to the others.
 fn report_page_html(number: usize) -> String {
     let words: String = ["the quay", "the crew", "the engine", "the passengers"]
         .map(|thing| {
@@ -21,42 +21,42 @@ fn report_page_html(number: usize) -> String {
 #[tokio::test]
 async fn multi_page_article_is_joined_and_re_extracted_offline() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/report", Answer::html(report_page_html(1)));
-    fixture.web.put("harbour.example/report?page=2", Answer::html(report_page_html(2)));
-    fixture.web.put("harbour.example/report?page=3", Answer::html(report_page_html(3)));
+    fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));
+    fixture.web.serve("harbour.example/report?page=2", MockResponse::html(report_page_html(2)));
+    fixture.web.serve("harbour.example/report?page=3", MockResponse::html(report_page_html(3)));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
     let article = fixture.article(added.id()).await;
     for number in 1..=3 {
-        assert!(article.body.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
+        assert!(article.html.as_str().contains(&format!("Chapter {number} of the long report")), "{number}");
     }
-    assert_eq!(article.rest, None);
-    assert_eq!(fixture.web.asked().len(), 3);
+    assert_eq!(article.next_page, None);
+    assert_eq!(fixture.web.requests().len(), 3);
     assert_eq!(
         re_extraction::re_extract(&fixture.library, article.id, noon()).await.unwrap(),
         ReExtractionOutcome::Unchanged
     );
-    assert_eq!(fixture.web.asked().len(), 3, "nothing was fetched for it");
+    assert_eq!(fixture.web.requests().len(), 3, "nothing was fetched again");
 }
 
 #[tokio::test]
 async fn unavailable_further_page_keeps_the_pages_before_it() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/report", Answer::html(report_page_html(1)));
-    fixture.web.put("harbour.example/report?page=2", Answer::html(report_page_html(2)));
-    fixture.web.put("harbour.example/report?page=3", Answer::status(503));
+    fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));
+    fixture.web.serve("harbour.example/report?page=2", MockResponse::html(report_page_html(2)));
+    fixture.web.serve("harbour.example/report?page=3", MockResponse::status(503));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
     let article = fixture.article(added.id()).await;
-    assert!(article.body.as_str().contains("Chapter 2 of the long report"));
-    let rest = article.rest.unwrap();
-    assert_eq!(rest.address, "http://harbour.example/report?page=3");
-    assert!(rest.problem.unwrap().ends_with('.'));
+    assert!(article.html.as_str().contains("Chapter 2 of the long report"));
+    let rest = article.next_page.unwrap();
+    assert_eq!(rest.url, "http://harbour.example/report?page=3");
+    assert!(rest.error_message.unwrap().ends_with('.'));
 }
 
 #[tokio::test]
 async fn pagination_to_a_known_page_ends_the_article() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/report", Answer::html(report_page_html(1)));
+    fixture.web.serve("harbour.example/report", MockResponse::html(report_page_html(1)));
     let added = fixture.import("http://harbour.example/report").await.unwrap();
-    assert_eq!(fixture.article(added.id()).await.rest, None);
-    assert_eq!(fixture.web.asked().len(), 2, "the second was the first once more");
+    assert_eq!(fixture.article(added.id()).await.next_page, None);
+    assert_eq!(fixture.web.requests().len(), 2, "the second page repeated the first");
 }

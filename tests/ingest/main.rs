@@ -1,12 +1,12 @@
-//! The whole story: from what a reader hands in, over a played web, to what stands in the library.
+//! Imports from input to library, in a simulated web.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod failures;
 mod further_pages;
 mod pasted;
 mod re_extraction;
-#[path = "../support/site.rs"]
-mod site;
+#[path = "../support/mock_web.rs"]
+mod mock_web;
 mod urls;
 
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
@@ -14,14 +14,14 @@ use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, Added, Article};
-use broadsheet::library::imports::{self, Accepted, Input};
-use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::imports::{self, Accepted, NewImport};
+use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use jiff::Timestamp;
-use site::Web;
+use mock_web::MockWeb;
 use url::Url;
 
 struct Fixture {
-    web: Web,
+    web: MockWeb,
     library: Library,
     fetcher: Fetcher,
     _folder: tempfile::TempDir,
@@ -29,33 +29,38 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
-        let web = Web::start().await;
+        let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let library = Library::open(folder.path(), 1).await.unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.origin)).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         Self { web, library, fetcher, _folder: folder }
     }
 
-    /// Hands an address in and works it off.
+    /// Imports a URL.
     async fn import(&self, url: &str) -> Result<Added, imports::Failure> {
-        self.run_import(Input { address: Some(Url::parse(url).unwrap()), snapshot: None, name: None, replaces: None })
-            .await
+        self.run_import(NewImport {
+            url: Some(Url::parse(url).unwrap()),
+            snapshot_id: None,
+            file_name: None,
+            replaces_id: None,
+        })
+        .await
     }
 
-    async fn paste(&self, form: Form, text: &str, url: Option<&str>) -> Result<Added, imports::Failure> {
+    async fn paste(&self, form: SnapshotFormat, text: &str, url: Option<&str>) -> Result<Added, imports::Failure> {
         let content_type = Some("text/plain; charset=utf-8".to_owned());
-        let snapshot = Snapshot { address: None, content_type, form, bytes: text.as_bytes().to_vec() };
-        let snapshot = Some(snapshots::keep(&self.library, &snapshot, noon()).await.unwrap());
+        let snapshot = Snapshot { url: None, content_type, format: form, bytes: text.as_bytes().to_vec() };
+        let snapshot = Some(snapshots::save(&self.library, &snapshot, noon()).await.unwrap());
         let url = url.map(|url| Url::parse(url).unwrap());
-        self.run_import(Input { address: url, snapshot, name: None, replaces: None }).await
+        self.run_import(NewImport { url: url, snapshot_id: snapshot, file_name: None, replaces_id: None }).await
     }
 
-    async fn run_import(&self, input: Input) -> Result<Added, imports::Failure> {
+    async fn run_import(&self, input: NewImport) -> Result<Added, imports::Failure> {
         match imports::accept(&self.library, &input, noon()).await.unwrap() {
-            Accepted::Already { article } => return Ok(Added::Already(article)),
-            Accepted::New(_) | Accepted::Waiting(_) => {}
+            Accepted::ArticleExists { article_id } => return Ok(Added::Existing(article_id)),
+            Accepted::New(_) | Accepted::AlreadyQueued(_) => {}
         }
-        let import = imports::claim(&self.library, noon()).await.unwrap().unwrap();
+        let import = imports::claim_next(&self.library, noon()).await.unwrap().unwrap();
         match ingest(&self.library, &self.fetcher, &import, noon()).await.unwrap() {
             Outcome::Article(added) => Ok(added),
             Outcome::Failed(failure) => {
@@ -78,7 +83,7 @@ fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// A page in our own words, as long as an article is; `more` goes into its head.
+/// Returns an article page of realistic length, with `more` in its head.
 fn ferry_article_html(subject: &str, more: &str) -> String {
     let paragraphs: String = (1..=6)
         .map(|n| {
@@ -95,7 +100,7 @@ fn ferry_article_html(subject: &str, more: &str) -> String {
     )
 }
 
-/// Another page of the same site, about something else.
+/// Returns a page of the same site about something else.
 fn bakery_article_html(more: &str) -> String {
     let paragraphs: String = ["flour", "butter", "yeast", "salt", "sugar"]
         .map(|thing| format!("<p>Nobody in Quarrel Sound bakes without {thing}, says Ines Marlowe, whose ovens have been warm since 1961 and whose {thing} comes from the next valley.</p>"))

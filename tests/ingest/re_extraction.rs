@@ -3,29 +3,29 @@
 use broadsheet::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use broadsheet::library::articles::{self, versions};
 
-use crate::site::Answer;
+use crate::mock_web::MockResponse;
 use crate::{Fixture, ferry_article_html, noon};
 
 #[tokio::test]
 async fn re_extraction_can_be_undone_and_is_then_marked_rejected() {
     let fixture = Fixture::new().await;
-    fixture.web.put("harbour.example/late", Answer::html(ferry_article_html("Osprey", "")));
+    fixture.web.serve("harbour.example/late", MockResponse::html(ferry_article_html("Osprey", "")));
     let id = fixture.import("http://harbour.example/late").await.unwrap().id();
-    let mut older = versions::current(&fixture.library, id).await.unwrap().unwrap();
+    let mut older = versions::load_current(&fixture.library, id).await.unwrap().unwrap();
     older.title = "What older code made of it".into();
     versions::replace(&fixture.library, id, &older, noon()).await.unwrap();
-    articles::mark(&fixture.library, id, articles::Mark::Star, noon()).await.unwrap();
+    articles::apply_action(&fixture.library, id, articles::ArticleAction::Star, noon()).await.unwrap();
 
     assert_eq!(re_extraction::re_extract(&fixture.library, id, noon()).await.unwrap(), ReExtractionOutcome::Changed);
     let now = fixture.article(id).await;
-    assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_before);
+    assert!(now.title == "Why the Osprey was late" && now.state.starred && now.has_previous_version);
 
-    assert!(versions::undo(&fixture.library, id, noon()).await.unwrap());
+    assert!(versions::restore_previous(&fixture.library, id, noon()).await.unwrap());
     assert_eq!(fixture.article(id).await.title, "What older code made of it");
     match re_extraction::preview(&fixture.library, id, noon()).await.unwrap() {
         ReExtractionPreview::Changed(change) => assert!(change.rejected, "the reader has gone back from it"),
         other => panic!("{other:?}"),
     }
-    assert!(versions::undo(&fixture.library, id, noon()).await.unwrap());
+    assert!(versions::restore_previous(&fixture.library, id, noon()).await.unwrap());
     assert_eq!(fixture.article(id).await.title, "Why the Osprey was late");
 }

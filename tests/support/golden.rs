@@ -1,7 +1,7 @@
-//! Golden text: generated from code and committed, so that every change of it is seen in review.
+//! Golden files: generated from code and committed, so that every change shows in review.
 //!
-//! A test fails when the committed text differs. `UPDATE=1 cargo test` accepts the new one.
-#![allow(dead_code, reason = "each test uses its part")]
+//! A test fails if the committed text differs. `UPDATE=1 cargo test` accepts the new text.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The program in a test: its router in this process, and browsers that speak to it in the words of the app.
+//! The app in a test: its router in this process, and browsers that send requests to it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use broadsheet::accounts::Access;
+use broadsheet::accounts::AccessPolicy;
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::web;
@@ -20,39 +20,39 @@ use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
 
 thread_local! {
-    // A test runs on a thread of its own, so each has its own time and log.
+    // Each test runs on its own thread, and so has its own clock and log.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::constant(1_795_435_200, 0)) };
 }
 
-/// What the program takes for the time.
+/// Returns the time in the app.
 pub fn now() -> Timestamp {
     NOW.get()
 }
 
-/// Lets time pass.
-pub fn advance(duration: SignedDuration) {
+/// Moves the clock forward.
+pub fn advance_clock(duration: SignedDuration) {
     NOW.set(NOW.get() + duration);
 }
 
-/// Where the program stands: which address it listens on, how people reach it, where its own web is played.
+/// How the app is deployed: the listen address, the public URL, and the address of the mock web it fetches from.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct TestConfig {
     pub listen: &'static str,
     pub base_url: Option<&'static str>,
     pub web: Option<SocketAddr>,
 }
 
-impl Default for Place {
+impl Default for TestConfig {
     fn default() -> Self {
         Self { listen: "127.0.0.1:8080", base_url: None, web: None }
     }
 }
 
-/// The program, and the first browser that looks at it.
+/// The app, and a browser.
 pub struct TestApp {
     pub app: App,
-    first: Browser,
+    browser: Browser,
     folder: tempfile::TempDir,
 }
 
@@ -60,74 +60,75 @@ impl Deref for TestApp {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
-        &self.first
+        &self.browser
     }
 }
 
 impl TestApp {
-    /// As after the one command: on this computer, without an account, asked by a browser on this computer.
+    /// Starts the app on loopback with default settings, without an account.
     pub async fn new() -> Self {
-        Self::at(Place::default()).await
+        Self::with_config(TestConfig::default()).await
     }
 
-    /// The same, and the web it imports from is played at `web`.
-    pub async fn with_web(web: SocketAddr) -> Self {
-        Self::at(Place { web: Some(web), ..Place::default() }).await
+    /// As [`TestApp::new`], fetching from the mock web at `web`.
+    pub async fn with_mock_web(web: SocketAddr) -> Self {
+        Self::with_config(TestConfig { web: Some(web), ..TestConfig::default() }).await
     }
 
-    /// Anywhere.
-    pub async fn at(place: Place) -> Self {
+    /// Starts the app as configured.
+    pub async fn with_config(config: TestConfig) -> Self {
         Log::install();
         let folder = tempfile::tempdir().unwrap();
-        let access = Access::new(place.listen.parse().unwrap(), place.base_url).unwrap();
-        // Without a played web every fetch is refused at a closed port.
-        let web = place.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
+        let access = AccessPolicy::new(config.listen.parse().unwrap(), config.base_url).unwrap();
+        // Without a mock web, every connection is refused by a closed port.
+        let web = config.web.unwrap_or_else(|| ([127, 0, 0, 1], 1).into());
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web)).unwrap();
         let app = App::open(folder.path(), access, fetcher, now).await.unwrap();
-        let first = Browser::new(web::router(app.clone()), place);
-        Self { app, first, folder }
+        let browser = Browser::new(web::router(app.clone()), config);
+        Self { app, browser, folder }
     }
 
-    /// Behind a TLS proxy on the same computer, set up and logged in as Ann.
+    /// Starts the app behind a TLS proxy on the same computer, logged in as Ann.
     pub async fn behind_proxy() -> Self {
-        let app = Self::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
+        let app =
+            Self::with_config(TestConfig { base_url: Some("https://news.example.org"), ..TestConfig::default() }).await;
         app.set_up("Ann", "correct horse").await;
         app
     }
 
-    /// On all addresses, set up and logged in as Ann.
-    pub async fn with_ann() -> Self {
-        let app = Self::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    /// Starts the app on all addresses, logged in as Ann.
+    pub async fn logged_in_as_ann() -> Self {
+        let app = Self::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
         app.set_up("Ann", "correct horse").await;
         app
     }
 
-    /// Makes the first account by the set-up link, as the first browser.
+    /// Creates the first account through the set-up link, which logs the browser in.
     pub async fn set_up(&self, name: &str, password: &str) {
-        let token = self.app.accounts.set_up_token().reveal();
+        let token = self.app.accounts.setup_token().reveal();
         let form = [("name", name), ("password", password), ("repeat", password), ("token", token)];
         let page = self.post("/setup", &form).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{}", page.body);
     }
 
-    /// The data folder, for another process.
+    /// Returns the data folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// From now on pictures may take so many bytes.
-    pub fn limit_pictures(&mut self, bytes: u64) {
+    /// Limits the disk space for images, in bytes.
+    pub fn set_images_limit(&mut self, bytes: u64) {
         self.app.images_limit = bytes;
-        self.first.router = web::router(self.app.clone());
+        self.browser.router = web::router(self.app.clone());
     }
 
-    /// Another browser at the same place, without cookies.
+    /// Returns another browser on the same computer, without cookies.
     pub fn another_browser(&self) -> Browser {
-        Browser { cookies: Mutex::default(), ..self.first.clone() }
+        Browser { cookies: Mutex::default(), ..self.browser.clone() }
     }
 }
 
-/// A browser: it keeps cookies and says where it is.
+/// A browser, with cookies and an IP address.
 pub struct Browser {
     router: Router,
     pub peer: SocketAddr,
@@ -145,8 +146,8 @@ impl Clone for Browser {
 }
 
 impl Browser {
-    fn new(router: Router, place: Place) -> Self {
-        let base = place.base_url.and_then(|base| base.split("//").nth(1));
+    fn new(router: Router, config: TestConfig) -> Self {
+        let base = config.base_url.and_then(|base| base.split("//").nth(1));
         let host = base.unwrap_or("127.0.0.1:8080").to_owned();
         let peer = ([127, 0, 0, 1], 50_000).into();
         Self { router, peer, host, headers: Vec::new(), cookies: Mutex::default() }
@@ -157,12 +158,12 @@ impl Browser {
         self.send(Request::get(path).header("accept", "text/html,*/*;q=0.8").body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a form of our own.
+    /// Submits a form from a page of the app.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
-        self.send(form_request(path).header("sec-fetch-site", "same-origin").body(body_of(form)).unwrap()).await
+        self.send(form_request(path).header("sec-fetch-site", "same-origin").body(form_body(form)).unwrap()).await
     }
 
-    /// Sends anything; host, peer, cookies and headers of this browser are added.
+    /// Sends a request, adding the host, peer, cookies and headers of this browser.
     pub async fn send(&self, mut request: Request<Body>) -> Page {
         request.extensions_mut().insert(ConnectInfo(self.peer));
         if !request.headers().contains_key(header::HOST) && !self.host.is_empty() {
@@ -177,7 +178,7 @@ impl Browser {
         }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        self.keep_cookies(&parts.headers);
+        self.store_cookies(&parts.headers);
         Page {
             status: parts.status,
             headers: parts.headers,
@@ -191,18 +192,18 @@ impl Browser {
         self.post("/login", &[("name", name), ("password", password)]).await
     }
 
-    /// What the `Cookie` header would be.
+    /// Returns the value of the `Cookie` header.
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    /// Sets a cookie, as a page or a neighbour might.
+    /// Sets a cookie, as a page or a neighbouring site might.
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
-    fn keep_cookies(&self, headers: &HeaderMap) {
+    fn store_cookies(&self, headers: &HeaderMap) {
         for cookie in headers.get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
@@ -215,7 +216,7 @@ impl Browser {
     }
 }
 
-/// A POST of a form, without saying where it comes from.
+/// Returns a form submission without an origin.
 pub fn form_request(path: &str) -> axum::http::request::Builder {
     Request::builder()
         .method(Method::POST)
@@ -224,12 +225,12 @@ pub fn form_request(path: &str) -> axum::http::request::Builder {
         .header("content-type", "application/x-www-form-urlencoded")
 }
 
-/// A form as a browser writes it.
-pub fn body_of(form: &[(&str, &str)]) -> Body {
+/// Encodes a form as browsers do.
+pub fn form_body(form: &[(&str, &str)]) -> Body {
     Body::from(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Page {
     pub status: StatusCode,
@@ -239,14 +240,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// The words of all elements a CSS selector finds, spaces folded.
+    /// Returns the text of all elements that match a CSS selector, with single spaces.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let document = Document::from(self.body.as_str());
         let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         document.select(selector).iter().map(|element| fold(&element.text())).collect()
     }
 
-    /// The words of the only element a CSS selector finds.
+    /// Returns the text of the only element that matches a CSS selector.
     #[track_caller]
     pub fn text(&self, selector: &str) -> String {
         let mut texts = self.texts(selector);
@@ -254,37 +255,37 @@ impl Page {
         texts.remove(0)
     }
 
-    /// An attribute of all elements a CSS selector finds; those without it are left out.
+    /// Returns an attribute of all elements that match a CSS selector and have it.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let document = Document::from(self.body.as_str());
         document.select(selector).iter().filter_map(|element| Some(element.attr(name)?.to_string())).collect()
     }
 
-    /// Whether a CSS selector finds anything.
+    /// Returns whether any element matches a CSS selector.
     pub fn has(&self, selector: &str) -> bool {
         Document::from(self.body.as_str()).select(selector).exists()
     }
 
-    /// A header, empty when it is missing.
+    /// Returns a header, empty if missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Where it redirects to.
+    /// Returns the target of a redirect.
     pub fn location(&self) -> &str {
         self.header("location")
     }
 }
 
-/// What the program logs from here on, on this test's thread.
-pub fn listen_to_log() -> Log {
+/// Captures the log of this test from here on.
+pub fn capture_log() -> Log {
     Log::install();
     LOG.with_borrow_mut(Vec::clear);
     Log
 }
 
-/// Lines of the log. One subscriber serves all tests of the process (subscribers that come and go while other tests log
-/// miss lines), and each thread keeps its own lines.
+/// The log of this test. All tests share one subscriber, since subscribers that change while other tests log miss
+/// lines; each thread stores its own lines.
 pub struct Log;
 
 impl Log {

@@ -1,31 +1,31 @@
-//! The layout of the code: which folder may use which, how long a file may be.
+//! The layout of the code: dependencies between folders, and file length.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::source::{Source, program_and_extract, root, sources};
 
-const LONGEST_FILE: usize = 400;
-const LONGEST_MAIN: usize = 60;
+const MAX_FILE_LINES: usize = 400;
+const MAX_MAIN_LINES: usize = 60;
 
-/// A module as the names that lead to it from the root of its crate.
+/// The path of a module from the root of its crate.
 type Module = Vec<String>;
 
-/// The modules of one crate, and which of them uses which.
+/// The modules of a crate, and the dependencies between them.
 struct Crate {
     modules: BTreeSet<Module>,
-    /// What each module hands on from a child: the name, and the module it comes from.
+    /// The re-exports of each module: module and name, and the module that defines it.
     reexports: BTreeMap<(Module, String), Module>,
     uses: BTreeSet<(Module, Module)>,
 }
 
 impl Crate {
-    /// Reads all modules below `folder` but the binary's `main` and `commands`, which stand above all of them.
+    /// Reads all modules below `folder` except the binary's `main` and `commands`, which may use all others.
     fn read(folder: &str) -> Self {
         let binary = |module: &Module| module.first().is_some_and(|first| first == "main" || first == "commands");
         let files: Vec<(Module, Source)> = sources(folder)
             .into_iter()
-            .map(|source| (module_of(folder, &source.path), source))
+            .map(|source| (module_path(folder, &source.path), source))
             .filter(|(module, _)| !binary(module))
             .collect();
         let modules = files.iter().map(|(module, _)| module.clone()).collect();
@@ -33,7 +33,7 @@ impl Crate {
         for (module, source) in &files {
             for path in source.reexported_paths() {
                 let Some(name) = path.last().cloned() else { continue };
-                let target = this.deepest(&this.absolute(module, &path));
+                let target = this.deepest_module(&this.absolute(module, &path));
                 this.reexports.insert((module.clone(), name), target);
             }
         }
@@ -46,7 +46,7 @@ impl Crate {
         this
     }
 
-    /// The path from the root of the crate.
+    /// Returns the path from the root of the crate.
     fn absolute(&self, module: &Module, path: &[String]) -> Module {
         let mut base = match path.first().map(String::as_str) {
             Some("crate") => Module::new(),
@@ -63,8 +63,8 @@ impl Crate {
         base.into_iter().chain(rest.cloned()).collect()
     }
 
-    /// The deepest module on this path.
-    fn deepest(&self, path: &[String]) -> Module {
+    /// Returns the deepest module on a path.
+    fn deepest_module(&self, path: &[String]) -> Module {
         (0..=path.len())
             .rev()
             .map(|end| path[..end].to_vec())
@@ -72,9 +72,9 @@ impl Crate {
             .unwrap_or_default()
     }
 
-    /// The module in which what this path names is defined, through re-exports.
+    /// Returns the module that defines the item at a path, following re-exports.
     fn resolve(&self, path: &[String]) -> Module {
-        let mut module = self.deepest(path);
+        let mut module = self.deepest_module(path);
         if let Some(name) = path.get(module.len()) {
             while let Some(target) = self.reexports.get(&(module.clone(), name.clone())) {
                 if *target == module {
@@ -86,28 +86,28 @@ impl Crate {
         module
     }
 
-    /// In each folder, which of its files and folders uses which other one. A parent and its children may know each other.
+    /// Returns for each folder which of its entries uses which other. A parent and its children may use each other.
     fn uses_among_siblings(&self) -> BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> {
         let mut folders: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         for (from, to) in &self.uses {
-            let shared = from.iter().zip(to).take_while(|(one, other)| one == other).count();
-            if let (Some(one), Some(other)) = (from.get(shared), to.get(shared)) {
+            let shared = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+            if let (Some(user), Some(used)) = (from.get(shared), to.get(shared)) {
                 let folder = folders.entry(from[..shared].to_vec()).or_default();
-                folder.entry(one.clone()).or_default().insert(other.clone());
+                folder.entry(user.clone()).or_default().insert(used.clone());
             }
         }
         folders
     }
 }
 
-fn module_of(folder: &str, path: &str) -> Module {
+fn module_path(folder: &str, path: &str) -> Module {
     let below = path.strip_prefix(folder).unwrap().trim_start_matches('/').trim_end_matches(".rs");
     let below = below.strip_suffix("/mod").unwrap_or(below);
     if below == "lib" { Module::new() } else { below.split('/').map(str::to_owned).collect() }
 }
 
-/// A circle among these, if there is one: each name uses the next, the last uses the first.
-fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+/// Finds a cycle: each name uses the next, the last uses the first.
+fn find_cycle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
     fn visit(
         name: &str,
         uses: &BTreeMap<String, BTreeSet<String>>,
@@ -134,20 +134,20 @@ fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
 }
 
 #[test]
-fn no_folder_holds_a_circle() {
+fn folders_have_no_cycles() {
     for folder in ["src", "crates/extract/src"] {
-        let circles: Vec<String> = Crate::read(folder)
+        let cycles: Vec<String> = Crate::read(folder)
             .uses_among_siblings()
             .iter()
-            .filter_map(|(place, uses)| Some((place.join("/"), circle(uses)?)))
-            .map(|(place, circle)| format!("{folder}/{place}: {} → {}", circle.join(" → "), circle[0]))
+            .filter_map(|(place, uses)| Some((place.join("/"), find_cycle(uses)?)))
+            .map(|(place, cycle)| format!("{folder}/{place}: {} → {}", cycle.join(" → "), cycle[0]))
             .collect();
-        assert!(circles.is_empty(), "{circles:#?}");
+        assert!(cycles.is_empty(), "{cycles:#?}");
     }
 }
 
 #[test]
-fn every_folder_uses_only_those_that_lib_rs_lists_below_it() {
+fn folders_use_only_folders_below_them_in_lib_rs() {
     let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let listed = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let rank: BTreeMap<&str, usize> = listed.enumerate().map(|(rank, name)| (name, rank)).collect();
@@ -160,17 +160,17 @@ fn every_folder_uses_only_those_that_lib_rs_lists_below_it() {
 }
 
 #[test]
-fn circles_are_found() {
+fn cycles_are_found() {
     let uses = |pairs: &[(&str, &str)]| {
         let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, to) in pairs {
             uses.entry((*from).to_owned()).or_default().insert((*to).to_owned());
         }
-        circle(&uses)
+        find_cycle(&uses)
     };
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("a", "c")]), None);
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("c", "b")]), Some(vec!["b".to_owned(), "c".to_owned()]));
-    // What is read from the code is no empty list.
+    // The dependencies are read at all.
     for folder in ["src", "crates/extract/src"] {
         let uses = Crate::read(folder).uses;
         assert!(uses.len() > 100, "{folder}: {uses:?}");
@@ -178,10 +178,10 @@ fn circles_are_found() {
 }
 
 #[test]
-fn files_stay_short() {
+fn files_are_short() {
     let long: Vec<String> = program_and_extract()
         .map(|source| (source.text.lines().count(), source.path))
-        .filter(|(lines, path)| *lines > if path == "src/main.rs" { LONGEST_MAIN } else { LONGEST_FILE })
+        .filter(|(lines, path)| *lines > if path == "src/main.rs" { MAX_MAIN_LINES } else { MAX_FILE_LINES })
         .map(|(lines, path)| format!("{path} has {lines} lines"))
         .collect();
     assert!(long.is_empty(), "{long:#?}");

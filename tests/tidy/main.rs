@@ -1,4 +1,4 @@
-//! The rules of docs/architecture.md and docs/style.md that a program can check.
+//! Checks the rules of docs/architecture.md and docs/style.md.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
@@ -9,26 +9,26 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use source::{files, name, root, sources};
+use source::{files, relative_path, root, sources};
 
-/// Files besides `store.rs` in which SQL stands: they open the database, or keep snapshots in a file of their own.
-const SQL: &[&str] = &["src/storage/database.rs", "src/library/snapshots.rs"];
+/// Files with SQL besides `store.rs`: one opens databases, the other has a database of its own.
+const SQL_FILES: &[&str] = &["src/storage/database.rs", "src/library/snapshots.rs"];
 
-/// Tables that a second store writes to, each with the reason in the place where it does.
+/// Tables that a second store writes to. The reason is given there.
 const SHARED_TABLES: &[(&str, &str)] =
     &[("article", "src/library/images/store.rs"), ("article", "src/library/articles/versions/store.rs")];
 
-/// Where HTML is clean without being cleaned: read back from where it was stored clean, or written by ourselves.
-const BELIEVED: &[&str] = &[
+/// Files that trust HTML without sanitising it: it was stored sanitised, or is our own.
+const TRUSTED_HTML: &[&str] = &[
     "src/library/articles/article_page/store.rs",
     "src/library/articles/versions/store.rs",
     "src/library/welcome/mod.rs",
 ];
 
-const LONGEST_TEMPLATE: usize = 120;
+const MAX_TEMPLATE_LINES: usize = 120;
 
 #[test]
-fn a_store_is_used_through_its_own_module() {
+fn stores_are_used_only_by_their_own_module() {
     for source in sources("src") {
         let foreign = source.used_paths().into_iter().find(|path| {
             let owner = path.iter().position(|step| step == "store");
@@ -43,10 +43,10 @@ fn a_store_is_used_through_its_own_module() {
 }
 
 #[test]
-fn sql_stands_in_store_files() {
+fn sql_is_in_store_files_only() {
     let words = ["sqlx::query", "SELECT ", "INSERT INTO", "DELETE FROM", "query_as!", "query_scalar!"];
     for source in sources("src") {
-        if source.path.ends_with("/store.rs") || SQL.contains(&source.path.as_str()) {
+        if source.path.ends_with("/store.rs") || SQL_FILES.contains(&source.path.as_str()) {
             continue;
         }
         let sql = source.statements().find(|line| words.iter().any(|word| line.contains(word)));
@@ -55,7 +55,7 @@ fn sql_stands_in_store_files() {
 }
 
 #[test]
-fn each_table_is_written_by_one_store() {
+fn each_table_has_one_writer() {
     let starts = ["INSERT INTO ", "INSERT OR IGNORE INTO ", "UPDATE ", "UPDATE OR IGNORE ", "DELETE FROM "];
     let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in sources("src") {
@@ -73,32 +73,36 @@ fn each_table_is_written_by_one_store() {
 }
 
 #[test]
-fn no_template_writes_anything_unescaped_and_none_is_long() {
+fn templates_are_escaped_and_short() {
     for path in files("templates", ".html") {
         let text = fs::read_to_string(&path).unwrap();
         let unspaced: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         for forbidden in
             ["|safe", "{%autoescape", "escape(\"none\")", "|escape(", "<script>", "<style", "style=\"", "onclick="]
         {
-            assert!(!unspaced.contains(forbidden), "{} has {forbidden}", name(&path));
+            assert!(!unspaced.contains(forbidden), "{} has {forbidden}", relative_path(&path));
         }
         let lines = text.lines().count();
-        assert!(lines <= LONGEST_TEMPLATE, "{} has {lines} lines: move a part to templates/parts", name(&path));
+        assert!(
+            lines <= MAX_TEMPLATE_LINES,
+            "{} has {lines} lines: move a part to templates/parts",
+            relative_path(&path)
+        );
     }
 }
 
 #[test]
-fn only_fetch_speaks_http_to_others() {
+fn only_fetch_uses_an_http_client() {
     for source in sources("src") {
         let is_fetch = source.path.starts_with("src/ingest/fetch/");
         for client in ["reqwest::", "hyper::", "hyper_util::", "ureq::", "fantoccini::"] {
             let used = source.statements().any(|line| line.contains(client));
             assert!(!used || (is_fetch && client == "reqwest::"), "{} uses {client}", source.path);
         }
-        let dials = source.statements().any(|line| line.contains("TcpStream::connect"));
-        assert!(!dials || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
+        let connects = source.statements().any(|line| line.contains("TcpStream::connect"));
+        assert!(!connects || source.path == "src/commands/healthcheck.rs", "{} opens a connection", source.path);
     }
-    // What the browser journeys need to speak with their browser is not in the program.
+    // `[dev-dependencies]` may have other clients, for the browser tests.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest = manifest.split("\n[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     for client in ["ureq", "hyper", "hyper-util", "isahc", "attohttpc", "surf", "minreq", "curl"] {
@@ -108,15 +112,15 @@ fn only_fetch_speaks_http_to_others() {
 }
 
 #[test]
-fn stored_html_is_believed_only_where_it_was_stored() {
+fn stored_html_is_trusted_only_where_it_is_read() {
     for source in sources("src") {
-        let believes = source.statements().any(|line| line.contains("CleanHtml::from_trusted"));
-        assert!(!believes || BELIEVED.contains(&source.path.as_str()), "{} makes clean HTML", source.path);
+        let trusts = source.statements().any(|line| line.contains("CleanHtml::from_trusted"));
+        assert!(!trusts || TRUSTED_HTML.contains(&source.path.as_str()), "{} makes clean HTML", source.path);
     }
 }
 
 #[test]
-fn extract_knows_no_network_clock_database_or_async() {
+fn extract_uses_no_network_clock_database_or_async() {
     let manifest = fs::read_to_string(root().join("crates/extract/Cargo.toml")).unwrap();
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     for forbidden in ["tokio", "reqwest", "sqlx", "futures"] {
@@ -132,24 +136,25 @@ fn extract_knows_no_network_clock_database_or_async() {
 }
 
 #[test]
-fn time_is_handed_in() {
+fn only_commands_read_the_clock() {
     for source in sources("src") {
-        let asks = source.statements().any(|line| line.contains("Timestamp::now") || line.contains("Zoned::now"));
-        assert!(!asks || source.room() == "commands", "{} asks for the time", source.path);
+        let reads_clock =
+            source.statements().any(|line| line.contains("Timestamp::now") || line.contains("Zoned::now"));
+        assert!(!reads_clock || source.top_folder() == "commands", "{} asks for the time", source.path);
     }
 }
 
 #[test]
-fn nothing_is_left_for_later() {
-    // In two pieces, so that this file may pass.
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
+fn no_unfinished_work_markers() {
+    // Split, so that this file passes.
+    let markers = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
     let folders = [("src", ".rs"), ("crates", ".rs"), ("tests", ".rs"), ("templates", ".html"), ("static", ".js")];
     for path in folders.iter().flat_map(|(folder, ending)| files(folder, ending)) {
-        // Pages that tests read are other people's words.
-        let is_data = name(&path).contains("/tests/pages/");
+        // Test pages are other people's words.
+        let is_data = relative_path(&path).contains("/tests/pages/");
         let text = if is_data { String::new() } else { fs::read_to_string(&path).unwrap_or_default() };
-        for mark in marks {
-            assert!(!text.contains(mark), "{} has {mark}", name(&path));
+        for marker in markers {
+            assert!(!text.contains(marker), "{} has {marker}", relative_path(&path));
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Phrases that read like a riddle, and must not come back.
+//! Banned phrases: old wording that readers could not understand.
 
 use std::fs;
 
-use crate::source::{files, name, program_and_extract, root};
+use crate::source::{files, program_and_extract, relative_path, root};
 
-/// Phrases that must not come back anywhere: in code, comments, templates, scripts, README or docs. Lower case.
+/// Phrases banned everywhere: in code, comments, templates, scripts, README and docs. Lower case.
 const BANNED_PHRASES: &[&str] = &[
     "do not belong together",
     "have this already",
@@ -19,8 +19,7 @@ const BANNED_PHRASES: &[&str] = &[
     "would have no text left",
 ];
 
-/// Phrases that comments, README or docs still use, and that must not come back on screen or in a message. Move a phrase to
-/// [`BANNED_PHRASES`] once it is gone from there.
+/// Phrases banned on screen and in messages only, because comments or docs still use them.
 const BANNED_ON_SCREEN: &[&str] = &[
     "as it arrived",
     "as it is kept",
@@ -35,14 +34,14 @@ const BANNED_ON_SCREEN: &[&str] = &[
     "went back from",
 ];
 
-/// All text of a folder's files with that ending, or of the one file, in lower case and with single spaces, by path.
-fn texts(place: &str, ending: &str) -> Vec<(String, String)> {
+/// Returns the path and normalized text of each file in a folder with this ending, or of a single file.
+fn read_texts(place: &str, ending: &str) -> Vec<(String, String)> {
     let paths = if place.ends_with(ending) { vec![root().join(place)] } else { files(place, ending) };
-    paths.iter().map(|path| (name(path), squeezed(&fs::read_to_string(path).unwrap()))).collect()
+    paths.iter().map(|path| (relative_path(path), normalize(&fs::read_to_string(path).unwrap()))).collect()
 }
 
-/// In lower case, with single spaces, so that a phrase is found across lines.
-fn squeezed(text: &str) -> String {
+/// Makes text lower case with single spaces and no comment markers, so that phrases are found across lines.
+fn normalize(text: &str) -> String {
     text.to_lowercase()
         .split_whitespace()
         .filter(|word| !["//", "///", "//!", "\\"].contains(word))
@@ -51,16 +50,17 @@ fn squeezed(text: &str) -> String {
 }
 
 #[test]
-fn phrases_that_must_not_come_back() {
-    let shown = || [("templates", ".html"), ("static", ".js")].into_iter().flat_map(|(place, end)| texts(place, end));
+fn no_banned_phrases() {
+    let shown =
+        || [("templates", ".html"), ("static", ".js")].into_iter().flat_map(|(place, end)| read_texts(place, end));
     let others =
         [("src", ".rs"), ("src", ".html"), ("crates/extract/src", ".rs"), ("README.md", ".md"), ("docs", ".md")];
     let messages = program_and_extract().map(|source| {
-        let statements = squeezed(&source.statements().collect::<Vec<_>>().join("\n"));
+        let statements = normalize(&source.statements().collect::<Vec<_>>().join("\n"));
         (source.path, statements)
     });
-    let everywhere: Vec<_> = shown().chain(others.iter().flat_map(|(place, end)| texts(place, end))).collect();
-    let on_screen: Vec<_> = shown().chain(texts("src", ".html")).chain(messages).collect();
+    let everywhere: Vec<_> = shown().chain(others.iter().flat_map(|(place, end)| read_texts(place, end))).collect();
+    let on_screen: Vec<_> = shown().chain(read_texts("src", ".html")).chain(messages).collect();
     let mut found = Vec::new();
     for (phrases, texts) in [(BANNED_PHRASES, everywhere), (BANNED_ON_SCREEN, on_screen)] {
         for (path, text) in texts {

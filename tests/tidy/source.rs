@@ -1,79 +1,79 @@
-//! Source files, read for the rules.
+//! Reads source files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A source file.
 pub struct Source {
-    /// From the root of the repository, with `/`.
+    /// The path from the root of the repository, with `/`.
     pub path: String,
-    /// All of it.
+    /// The whole file.
     pub text: String,
-    /// Without the tests at its end.
+    /// The file without the tests at its end.
     pub code: String,
 }
 
 impl Source {
-    /// The lines that are not comments, so that prose may speak of what code may not do.
+    /// Returns the lines that are not comments.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
         self.code.lines().filter(|line| !line.trim_start().starts_with("//"))
     }
 
-    /// The folder or file of `src/` it belongs to.
-    pub fn room(&self) -> &str {
+    /// Returns the top-level folder or file of `src/` it belongs to.
+    pub fn top_folder(&self) -> &str {
         let below = self.path.strip_prefix("src/").unwrap_or(&self.path);
         below.split('/').next().unwrap().trim_end_matches(".rs")
     }
 
-    /// Every path that begins with `crate`, `super` or `self`; of a list in braces, one for each entry.
+    /// Returns every path that begins with `crate`, `super` or `self`, with lists in braces expanded.
     pub fn used_paths(&self) -> Vec<Vec<String>> {
         let code: String = self.statements().collect::<Vec<_>>().join("\n");
         let mut paths = Vec::new();
         for (at, _) in code.match_indices("::") {
-            let start = code[..at].rfind(|c: char| !is_name(c)).map_or(0, |before| before + 1);
+            let start = code[..at].rfind(|c: char| !is_identifier(c)).map_or(0, |before| before + 1);
             let is_first = !code[..start].ends_with("::");
             if is_first && ["crate", "super", "self"].contains(&&code[start..at]) {
-                expand(&code[start..], &mut Vec::new(), &mut paths);
+                collect_paths(&code[start..], &mut Vec::new(), &mut paths);
             }
         }
         paths
     }
 
-    /// The paths that `pub use` hands on.
+    /// Returns the paths that `pub use` re-exports.
     pub fn reexported_paths(&self) -> Vec<Vec<String>> {
         let code: String = self.statements().collect::<Vec<_>>().join("\n");
         let mut paths = Vec::new();
         for start in ["pub use ", "pub(crate) use ", "pub(super) use "] {
             for after in code.split(start).skip(1) {
-                expand(after, &mut Vec::new(), &mut paths);
+                collect_paths(after, &mut Vec::new(), &mut paths);
             }
         }
         paths
     }
 }
 
-fn is_name(c: char) -> bool {
+fn is_identifier(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Reads one path or tree of paths and returns what comes after it.
-fn expand<'a>(text: &'a str, prefix: &mut Vec<String>, paths: &mut Vec<Vec<String>>) -> &'a str {
+/// Parses a path or tree of paths into `paths`. Returns the rest of the text.
+fn collect_paths<'a>(text: &'a str, prefix: &mut Vec<String>, paths: &mut Vec<Vec<String>>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut list) = text.strip_prefix('{') {
         while !list.trim_start().starts_with('}') && !list.trim().is_empty() {
-            list = expand(list, &mut prefix.clone(), paths).trim_start();
+            list = collect_paths(list, &mut prefix.clone(), paths).trim_start();
             // An entry may be `name as other`.
             let end = list.find([',', '}']).unwrap_or(list.len());
             list = list[end..].trim_start_matches(',');
         }
         return list.trim_start().strip_prefix('}').unwrap_or(list);
     }
-    let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    let end = text.find(|c| !is_identifier(c)).unwrap_or(text.len());
     if end > 0 {
         prefix.push(text[..end].to_owned());
     }
     match text[end..].strip_prefix("::") {
-        Some(rest) => expand(rest, prefix, paths),
+        Some(rest) => collect_paths(rest, prefix, paths),
         None => {
             // `a::{self}` is `a`.
             if prefix.len() > 1 && prefix.last().is_some_and(|last| last == "self") {
@@ -89,7 +89,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder whose names end so.
+/// Lists the files below a folder whose names end with `ending`.
 pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![root().join(folder)]);
     while let Some(folder) = folders.pop() {
@@ -107,12 +107,12 @@ pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The path of a file from the root of the repository, with `/`.
-pub fn name(path: &Path) -> String {
+/// Returns the path of a file from the root of the repository, with `/`.
+pub fn relative_path(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
-/// The source files below a folder but those that hold tests alone.
+/// Reads the source files below a folder, except test files.
 pub fn sources(folder: &str) -> Vec<Source> {
     let without_tests = |text: &str| match text.find("\n#[cfg(test)]\nmod ") {
         Some(tests) => text[..tests].to_owned(),
@@ -120,7 +120,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     };
     files(folder, ".rs")
         .iter()
-        .map(|path| (name(path), fs::read_to_string(path).unwrap()))
+        .map(|path| (relative_path(path), fs::read_to_string(path).unwrap()))
         .map(|(path, text)| Source { path, code: without_tests(&text), text })
         .filter(|source| !source.path.ends_with("/tests.rs") && !source.path.contains("/tests/"))
         .collect()
@@ -131,7 +131,7 @@ pub fn program_and_extract() -> impl Iterator<Item = Source> {
 }
 
 #[test]
-fn paths_are_read_from_code() {
+fn used_paths_are_parsed() {
     let code = "use crate::{app::App, ingest::{self, fetch::{Fetcher, Policy as Rules}}};\nlet x = super::one(self::two::three);\n";
     let source = Source { path: "src/x.rs".into(), text: code.into(), code: code.into() };
     let paths: Vec<String> = source.used_paths().iter().map(|path| path.join("::")).collect();

@@ -1,12 +1,12 @@
 //! Tests of the pages, served in this process.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-#[path = "../support/articles.rs"]
-mod articles;
+#[path = "../support/fixtures.rs"]
+mod fixtures;
 #[path = "../support/golden.rs"]
 mod golden;
-#[path = "../support/site.rs"]
-mod site;
+#[path = "../support/mock_web.rs"]
+mod mock_web;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::support::{Place, TestApp};
+use crate::support::{TestApp, TestConfig};
 
 #[tokio::test]
 async fn display_settings_are_remembered_for_a_year() {
@@ -32,7 +32,7 @@ async fn unknown_display_settings_are_ignored() {
 
 #[tokio::test]
 async fn the_login_page_can_be_dark() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/settings/display", &[("theme", "dark"), ("return_to", "/login")]).await;
     assert_eq!(stranger.get(page.location()).await.attributes("html", "data-theme"), ["dark"]);
@@ -46,7 +46,7 @@ async fn the_settings_page_shows_storage_and_the_image_limit() {
     assert_eq!(page.texts(".facts-list dt").len(), 4);
     assert!(page.texts(".facts-list dd").iter().all(|size| size.ends_with("iB") || size.ends_with("bytes")));
     assert!(!page.has("meter"), "no meter without a limit");
-    app.limit_pictures(5 << 30);
+    app.set_images_limit(5 << 30);
     let page = app.get("/settings").await;
     assert_eq!(page.attributes("meter", "aria-label"), ["Images: 0 bytes of 5 GiB"]);
     assert_eq!(page.attributes("meter", "max"), [(5_u64 << 30).to_string()]);
@@ -95,7 +95,7 @@ async fn all_keyboard_shortcuts_are_listed() {
 
 #[tokio::test]
 async fn a_phone_can_install_the_app_and_share_to_it() {
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     app.set_up("Ann", "correct horse").await;
     // Browsers request it without cookies.
     let stranger = app.another_browser();

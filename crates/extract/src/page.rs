@@ -1,4 +1,4 @@
-//! The types that go in and come out: [`Page`] with its [`Rule`]s and [`Article`], and what they are made of.
+//! The input and output types: [`Page`] with its [`Rule`]s, and [`Article`].
 
 use dom_query::NodeId;
 use foldhash::HashMap;
@@ -10,96 +10,93 @@ use url::Url;
 use crate::dom::selector::Selector;
 use crate::sanitize::CleanHtml;
 
-/// A page as it arrived, with what is known about it from outside.
+/// A page to extract, with its context.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
-    /// The page itself, already decoded to UTF-8.
+    /// The page, decoded to UTF-8.
     pub source: Source<'a>,
-    /// Where the page was found after redirects; relative addresses are resolved against it.
+    /// The URL of the page after redirects; relative URLs are resolved against it.
     pub url: Option<&'a Url>,
-    /// The present. Nothing is published later than this.
+    /// The present time. Later publication dates are rejected.
     pub now: Timestamp,
-    /// What the reader has decided about pages of this site; of no effect on plain text.
+    /// The reader's rules for this site; ignored for plain text.
     pub rules: &'a [Rule],
 }
 
-/// The page's own form.
+/// The format of the page.
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'a> {
-    /// HTML source, whole or a part.
+    /// HTML, a whole document or a fragment.
     Html(&'a str),
     /// Plain text, for example copied from a browser.
     Text(&'a str),
 }
 
-/// What a reader wants of a page. All words are trimmed, on one line and of a sane length, except
-/// `body` and `text`.
+/// An extracted article. Strings are trimmed, on one line and of limited length, except `body` and `text`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
     /// The headline without the site's name; empty if there is none.
     pub title: String,
-    /// Who wrote it, as names, without "By".
+    /// The authors' names, without "By".
     pub byline: Option<String>,
-    /// When it was published; never after [`Page::now`]. A date without a zone is read as UTC.
+    /// The time of publication; never after [`Page::now`]. A date without a zone is read as UTC.
     pub published: Option<Timestamp>,
-    /// The calendar day of `published` as the page writes it, which in its own zone may be another
-    /// than in UTC.
+    /// The calendar day of `published` as the page writes it. In the page's own zone it may differ from the day in UTC.
     pub published_day: Option<Date>,
     /// The publication's name.
     pub site_name: Option<String>,
-    /// The address the page calls its own, without tracking parameters.
+    /// The page's canonical URL, without tracking parameters.
     pub canonical_url: Option<Url>,
-    /// The publisher's own section words, outermost first.
+    /// The publisher's section names, outermost first.
     pub sections: Vec<String>,
     /// The publisher's keywords, at most 12.
     pub tags: Vec<String>,
-    /// Primary BCP 47 subtag, lower case, such as `en`.
+    /// The primary BCP 47 subtag in lower case, such as `en`.
     pub language: Option<String>,
-    /// The direction the text is written in.
+    /// The direction of the text.
     pub direction: Direction,
     /// The publisher's summary, else the first paragraph; at most 500 characters.
     pub excerpt: Option<String>,
-    /// The picture that stands for the article. It is shown above the text, so the body does not
-    /// begin with it again.
+    /// The main image. It is shown above the text, so the body does not start with it.
     pub lead_image: Option<Image>,
-    /// The article as HTML that is safe to show.
+    /// The article as sanitised HTML.
     pub body: CleanHtml,
-    /// The running text of the article as plain text: blocks are separated by an empty line. Captions, lists of notes, tables at
-    /// the side and the words on cards of embeds are shown in the body and are not in it.
+    /// The running text, with an empty line between blocks. Captions, footnotes, side tables and the labels of embeds
+    /// are in the body only.
     pub text: String,
     /// Words in `text`; in scripts without spaces, each character is one.
     pub word_count: usize,
-    /// The pictures of the lead and the body, in order, each address once; the first 500 of them.
+    /// The images of lead and body in order, each URL once, at most 500.
     pub images: Vec<Image>,
-    /// Every block of visible text that was left out, with its reason, in page order.
+    /// All visible blocks that were removed, with their reasons, in page order.
     pub removed: Vec<RemovedBlock>,
-    /// What kind of page it is.
+    /// The kind of page.
     pub verdict: Verdict,
-    /// Where the same article goes on; only ever on the host of [`Page::url`].
+    /// The next page of the same article; always on the host of [`Page::url`].
     pub next_page: Option<Url>,
 }
 
-/// Which way the text runs.
+/// The direction of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {
     /// Left to right.
     #[default]
     Ltr,
-    /// Right to left, as Arabic, Hebrew, Persian and Urdu.
+    /// Right to left, such as Arabic, Hebrew, Persian and Urdu.
     Rtl,
 }
 
-/// A picture of the article.
+/// An image of the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// Where it was published, as it stands in the body; http or https.
+    /// The original URL, as in the body; http or https.
     pub url: Url,
-    /// What it shows, in the page's words; empty if the page does not say.
+    /// The page's description of the image; empty if there is none.
     pub description: String,
 }
 
 impl Image {
-    /// What it shows, else the name of its file, else its host: never empty.
+    /// Returns the description, else the file name, else the host. Never empty.
     pub fn display_name(&self) -> &str {
         if !self.description.is_empty() {
             return &self.description;
@@ -109,96 +106,95 @@ impl Image {
     }
 }
 
-/// A reader's decision about a part of the pages of one site.
+/// A reader's decision about parts of one site's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Which elements are meant.
+    /// Selects the elements.
     pub selector: Selector,
-    /// What becomes of them.
+    /// What to do with them.
     pub action: Action,
 }
 
-/// What becomes of the elements a rule points at.
+/// What a rule does with the elements it selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// They are part of the article, whatever the extractor would think of them.
+    /// Keeps them in the article, whatever the extractor decides.
     Keep,
-    /// They are no part of it, for this reason.
+    /// Removes them from the article, for this reason.
     Remove(Reason),
 }
 
-/// A block of the page that is not part of the article.
+/// A block of the page that is not in the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovedBlock {
-    /// Why it was left out.
+    /// Why it was removed.
     pub reason: Reason,
-    /// Its text as it stood on the page, one line, at most 2,000 characters; for a tracking pixel
-    /// its address.
+    /// Its text on one line, at most 2,000 characters; the URL of a tracking pixel.
     pub text: String,
 }
 
-/// Why a block was left out.
+/// Why a block was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
-    /// Paid for by somebody else.
+    /// Paid content of a third party.
     Advertisement,
-    /// The publisher advertising itself: apps, memberships, "have you seen our…".
+    /// The publisher's own advertising: apps, memberships, "have you seen our…".
     Promotion,
-    /// A newsletter or notification to sign up for.
+    /// A sign-up for a newsletter or for notifications.
     Newsletter,
     /// Links to other articles.
     RelatedLinks,
-    /// The title again.
+    /// A repetition of the title.
     RepeatedTitle,
-    /// A caption that already stands elsewhere.
+    /// A caption that also stands elsewhere.
     RepeatedCaption,
-    /// A paragraph that already stands elsewhere.
+    /// A paragraph that also stands elsewhere.
     RepeatedText,
-    /// A caption without its picture, or a heading with nothing below it.
+    /// A caption without its image, or a heading without a section.
     Orphan,
-    /// Menus, breadcrumbs, the way around the site.
+    /// Menus and breadcrumbs.
     Navigation,
-    /// What readers wrote.
+    /// Readers' comments.
     Comments,
-    /// A picture that only counts visits.
+    /// An image that only counts visits.
     TrackingPixel,
-    /// Something to fill in.
+    /// A form.
     Form,
-    /// Something that is empty without scripts.
+    /// A widget that is empty without scripts.
     ScriptOnlyWidget,
-    /// Buttons that send the article elsewhere.
+    /// Share buttons.
     ShareButtons,
-    /// Consent to cookies and other notices laid over the page.
+    /// Cookie banners and other overlays.
     CookieNotice,
-    /// Byline, date and the like, which are shown above the article.
+    /// Byline, date and other details that are shown above the article.
     Details,
-    /// Who the author is.
+    /// A note about the author.
     AuthorNote,
-    /// Rights, terms and addresses of the publisher.
+    /// Copyright, terms and addresses of the publisher.
     Legal,
-    /// The page's own head.
+    /// The header of the page.
     PageHeader,
-    /// The page's own foot.
+    /// The footer of the page.
     PageFooter,
-    /// A box at the side.
+    /// A side box.
     Aside,
-    /// Before the article begins.
+    /// Text before the article.
     AboveTheArticle,
-    /// In the middle, but not chosen.
+    /// Text within the article that was not chosen.
     NotPartOfTheArticle,
-    /// After the article ends.
+    /// Text after the article.
     BelowTheArticle,
 }
 
 impl Reason {
-    /// Whether it says what something is, and not only where it stands.
-    pub(crate) const fn is_stated(self) -> bool {
+    /// Returns whether the reason names a kind of content rather than only a position.
+    pub(crate) const fn is_specific(self) -> bool {
         !matches!(self, Reason::AboveTheArticle | Reason::NotPartOfTheArticle | Reason::BelowTheArticle | Reason::Aside)
     }
 
-    /// The reason in words, for people; lower case.
+    /// Returns the reason for display, in lower case.
     pub fn label(&self) -> &'static str {
         match self {
             Reason::Advertisement => "advertisement",
@@ -229,37 +225,37 @@ impl Reason {
     }
 }
 
-/// Why each text that was taken out went.
+/// The reason for each removed text node.
 pub(crate) type Reasons = HashMap<NodeId, Reason>;
 
-/// What kind of page was read.
+/// The kind of page.
 ///
-/// In doubt a page is an article: a wrong name for an article is worse than a missing one for anything else.
+/// In doubt a page is an article: labelling an article wrongly is worse than missing another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// One text to read: news, a blog post, a company's page.
+    /// One text to read: news, a blog post, a company page.
     #[default]
     Article,
     /// The beginning of an article; the rest is for subscribers.
     Paywalled,
-    /// Not the page that was meant but a question before it: cookies, "are you human?", a login.
+    /// A page shown instead of the article: cookie consent, a bot check, a login.
     Interstitial,
     /// Links to many articles: a front page, a section, a tag, search results.
     Listing,
-    /// A film to watch, with a description at most.
+    /// A video, with at most a description.
     Video,
-    /// A question or post and what others answered.
+    /// A question or post with its answers.
     Thread,
-    /// Something to buy.
+    /// A product for sale.
     Product,
     /// Documentation, a reference, a manual.
     Document,
 }
 
 impl Verdict {
-    /// Every verdict.
+    /// All verdicts.
     pub const ALL: [Verdict; 8] = [
         Verdict::Article,
         Verdict::Paywalled,
@@ -271,7 +267,7 @@ impl Verdict {
         Verdict::Document,
     ];
 
-    /// Its word, for programs: `article`, `paywalled`, `interstitial`, ….
+    /// Returns the identifier: `article`, `paywalled`, `interstitial`, ….
     pub const fn as_str(self) -> &'static str {
         match self {
             Verdict::Article => "article",
@@ -285,12 +281,12 @@ impl Verdict {
         }
     }
 
-    /// Whether such a page holds one text, which may go on on further pages.
+    /// Returns whether a page of this kind holds one text, which may continue on further pages.
     pub(crate) const fn may_span_pages(self) -> bool {
         matches!(self, Verdict::Article | Verdict::Paywalled)
     }
 
-    /// The verdict of this word.
+    /// Parses the identifier.
     pub fn parse(word: &str) -> Option<Verdict> {
         Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == word)
     }

@@ -1,7 +1,7 @@
-//! Every folder in `tests/pages` is a page and what must come out of it. Add a folder to add a test;
-//! `UPDATE=1` accepts what comes out now.
+//! Golden tests: every folder in `tests/pages` holds a page and its expected output. Add a folder to add a test;
+//! `UPDATE=1` accepts the current output.
 //!
-//! `page.html` or `page.txt` goes in; `expected.html` is the body and `expected.txt` everything else.
+//! The input is `page.html` or `page.txt`; `expected.html` is the body and `expected.txt` everything else.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
@@ -38,10 +38,10 @@ fn facts(article: &Article) -> String {
     writeln!(out, "language   {} {:?}", or_none(&article.language), article.direction).unwrap();
     writeln!(out, "excerpt    {}", or_none(&article.excerpt)).unwrap();
     writeln!(out, "words      {}", article.word_count).unwrap();
-    let lead = article.lead_image.as_ref().map(|picture| picture.url.to_string());
+    let lead = article.lead_image.as_ref().map(|image| image.url.to_string());
     writeln!(out, "lead       {}", or_none(&lead)).unwrap();
-    for picture in &article.images {
-        writeln!(out, "picture    {} {}", picture.url, picture.description).unwrap();
+    for image in &article.images {
+        writeln!(out, "image      {} {}", image.url, image.description).unwrap();
     }
     for block in &article.removed {
         writeln!(out, "removed    {}: {}", block.reason.label(), block.text).unwrap();
@@ -50,7 +50,7 @@ fn facts(article: &Article) -> String {
     out
 }
 
-/// The body with a line per block, so that a difference is easy to see.
+/// Puts each block of the body on a line of its own, for readable diffs.
 fn lines(html: &str) -> String {
     let mut out = html.to_owned();
     for tag in [
@@ -73,7 +73,7 @@ fn lines(html: &str) -> String {
 }
 
 #[test]
-fn every_page_reads_as_it_should() {
+fn sample_pages_match_their_expected_output() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut folders: Vec<_> = std::fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
@@ -97,7 +97,7 @@ fn every_page_reads_as_it_should() {
 }
 
 #[test]
-fn each_page_of_the_folder_obeys_the_rules_that_hold_everywhere() {
+fn sample_pages_hold_the_invariants() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     for folder in std::fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()) {
         let article = read(&folder);
@@ -123,14 +123,14 @@ fn shared(path: &str) -> Option<std::path::PathBuf> {
 }
 
 #[test]
-fn the_cluttered_article_reads_as_the_article_alone() {
+fn cluttered_text_is_reduced_to_the_article() {
     let Some(file) = shared("seed/kremlin-dialogue.txt") else { return };
     let text = std::fs::read_to_string(file).unwrap();
     let article =
         extract::article(&Page { source: Source::Text(&text), url: None, now: NOW.parse().unwrap(), rules: &[] });
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(article.title, lines[1]);
-    // The body is what stands between the second copy of the repeated sentence and the promotions.
+    // The body is between the second copy of the repeated sentence and the promotions.
     let first = lines.iter().position(|line| line.starts_with("The Kremlin said Wednesday")).unwrap();
     let end = lines.iter().position(|line| line.starts_with("Enhance Your")).unwrap();
     let body: Vec<&str> = lines[first..end].iter().copied().filter(|line| *line != "ADVERTISEMENT").collect();
@@ -146,12 +146,12 @@ fn the_cluttered_article_reads_as_the_article_alone() {
 }
 
 #[test]
-fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
+fn benchmark_pages_with_text_are_not_empty() {
     let Some(folder) = shared("extraction") else { return };
     let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
     let with_text = pages_with_text(&folder);
     let mut read = 0;
-    // An unoptimised build reads every eighth page.
+    // A debug build reads every eighth page.
     let step = if cfg!(debug_assertions) { 8 } else { 1 };
     for line in manifest.lines().step_by(step) {
         let entry: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -170,7 +170,7 @@ fn every_page_of_the_benchmark_that_has_text_is_not_empty() {
     assert!(read >= 200);
 }
 
-/// Set and id of the pages whose truth has a text.
+/// Returns set and id of the pages with an annotated text.
 fn pages_with_text(folder: &Path) -> std::collections::HashSet<(String, String)> {
     let mut found = std::collections::HashSet::new();
     for set in ["trafilatura", "wcxb", "mozilla"] {

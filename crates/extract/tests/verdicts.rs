@@ -1,19 +1,19 @@
-//! What kind of page it is: pages of our own making, one for each way in which a kind gives itself away.
+//! Classification of pages, with at least one sample page per signal.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
 use extract::{Article, Page, Source, Verdict};
 
-fn read(address: &str, head: &str, body: &str) -> Article {
-    let url = url::Url::parse(address).unwrap();
+fn read(url: &str, head: &str, body: &str) -> Article {
+    let url = url::Url::parse(url).unwrap();
     let html = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
     extract::article(&Page { source: Source::Html(&html), url: Some(&url), now, rules: &[] })
 }
 
-fn check(expected: Verdict, address: &str, head: &str, body: &str) {
-    let article = read(address, head, body);
-    assert_eq!(article.verdict, expected, "{address}: {}", article.text);
+fn check(expected: Verdict, url: &str, head: &str, body: &str) {
+    let article = read(url, head, body);
+    assert_eq!(article.verdict, expected, "{url}: {}", article.text);
 }
 
 fn prose(paragraphs: usize) -> String {
@@ -37,7 +37,7 @@ const ARTICLE: &str =
     "<meta property=og:type content=article><meta property=article:published_time content=2026-11-20>";
 
 #[test]
-fn an_article_is_one_whatever_stands_around_it() {
+fn articles_are_recognised_among_other_content() {
     let related = format!("{}<section>{}</section>", prose(8), cards(30));
     check(
         Verdict::Article,
@@ -50,13 +50,13 @@ fn an_article_is_one_whatever_stands_around_it() {
     check(Verdict::Article, "https://a.example/ferry", "", &format!("{login}<article>{}</article>", prose(6)));
     let letter = "<div>Subscribe to keep reading our newsletter every day.</div>";
     check(Verdict::Article, "https://a.example/ferry", ARTICLE, &format!("<article>{}</article>{letter}", prose(12)));
-    // Paid for, but all of it is here.
+    // A paid article with its whole text.
     let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>"#;
     check(Verdict::Article, "https://a.example/ferry", paid, &format!("<article>{}</article>", prose(14)));
 }
 
 #[test]
-fn the_beginning_of_an_article_is_a_stub() {
+fn beginning_of_an_article_is_paywalled() {
     let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"The ferry","isAccessibleForFree":false,
         "hasPart":{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":".paywall"}}</script>"#;
     check(
@@ -83,7 +83,7 @@ fn the_beginning_of_an_article_is_a_stub() {
 }
 
 #[test]
-fn a_question_before_the_page_is_a_wall() {
+fn logins_and_questions_are_interstitials() {
     let login = "<h1>Welcome back</h1><form><input name=name><input type=password><button>Log in</button></form>";
     check(Verdict::Interstitial, "https://a.example/login?next=/ferry", "", login);
     check(
@@ -102,7 +102,7 @@ fn a_question_before_the_page_is_a_wall() {
 }
 
 #[test]
-fn many_links_and_little_else_are_a_listing() {
+fn many_links_and_little_text_are_a_listing() {
     check(Verdict::Listing, "https://a.example/", "", &cards(20));
     check(Verdict::Listing, "https://a.example/en/", ARTICLE, &cards(20));
     check(Verdict::Listing, "https://a.example/category/ferries", "", &cards(12));
@@ -113,7 +113,7 @@ fn many_links_and_little_else_are_a_listing() {
 }
 
 #[test]
-fn a_film_a_thread_a_product_and_a_manual_are_told_apart() {
+fn videos_threads_products_and_documents_are_recognised() {
     let film = "<meta property=og:type content=video.other>";
     check(
         Verdict::Video,
@@ -141,7 +141,7 @@ fn a_film_a_thread_a_product_and_a_manual_are_told_apart() {
 }
 
 #[test]
-fn only_one_text_goes_on_on_a_next_page() {
+fn only_articles_have_a_next_page() {
     let pager = "<nav><a href='?page=2'>2</a></nav>";
     let article = read("https://a.example/ferry", ARTICLE, &format!("<article>{}</article>{pager}", prose(6)));
     assert_eq!(article.next_page.unwrap().as_str(), "https://a.example/ferry?page=2");
@@ -149,8 +149,8 @@ fn only_one_text_goes_on_on_a_next_page() {
     assert_eq!(list.next_page, None);
 }
 
-/// The words of walls, in short: a question and nothing else.
-const BOT_WALLS: [&str; 12] = [
+/// Bot checks, shortened.
+const BOT_CHECKS: [&str; 12] = [
     "<title>Just a moment...</title><h1>a.example</h1><p>Checking your browser before you go on. Ray 7f.</p>",
     "<title>a.example</title><p>Verify you are human by completing the action below.</p><script>window._cf_chl_opt={}</script>",
     "<title>Access to this page has been denied</title><div id=px-captcha></div><p>Press &amp; Hold, so that we know it is you.</p>",
@@ -167,15 +167,15 @@ const BOT_WALLS: [&str; 12] = [
 ];
 
 #[test]
-fn a_check_for_bots_is_a_wall() {
-    for wall in BOT_WALLS {
-        check(Verdict::Interstitial, "https://a.example/ferry", "", wall);
+fn bot_checks_are_interstitials() {
+    for page in BOT_CHECKS {
+        check(Verdict::Interstitial, "https://a.example/ferry", "", page);
     }
 }
 
 #[test]
-fn a_question_about_cookies_is_a_wall_in_any_language() {
-    for (address, wall) in [
+fn consent_pages_are_interstitials_in_any_language() {
+    for (url, page) in [
         (
             "https://consent.youtube.com/m?continue=x",
             "<h1>Before you continue to YouTube</h1><p>We use cookies to keep it running.</p><button>Reject all</button>",
@@ -215,12 +215,12 @@ fn a_question_about_cookies_is_a_wall_in_any_language() {
             "<p>Używamy plików cookie i danych osobowych.</p><button>Akceptuję i przechodzę do serwisu</button>",
         ),
     ] {
-        check(Verdict::Interstitial, address, "", wall);
+        check(Verdict::Interstitial, url, "", page);
     }
 }
 
 #[test]
-fn a_long_question_with_legal_words_is_a_wall_and_a_banner_on_a_page_none() {
+fn long_consent_page_is_an_interstitial_but_a_banner_is_not() {
     let legal = "<p>With your consent our partners use cookies to store data on your device, for personalised advertising \
                  and to measure what advertisements do. You can change your preferences in the privacy settings.</p>";
     let buttons = "<button>Accept all</button><button>Reject all</button>";
@@ -232,7 +232,7 @@ fn a_long_question_with_legal_words_is_a_wall_and_a_banner_on_a_page_none() {
 }
 
 #[test]
-fn an_article_about_walls_is_an_article() {
+fn article_about_interstitials_is_an_article() {
     let words = "<p>“Verify you are human” and “checking your browser before accessing”, says the page; “accept all cookies”, the next.</p>";
     check(Verdict::Article, "https://a.example/ferry", "", &format!("<h1>The web today</h1>{words}{}", prose(5)));
     check(
@@ -244,18 +244,18 @@ fn an_article_about_walls_is_an_article() {
 }
 
 #[test]
-fn a_text_that_breaks_off_at_a_request_to_subscribe_is_a_stub() {
+fn text_cut_off_at_a_subscribe_request_is_paywalled() {
     let cut =
         "<p>What the board found out next surprised even those who had asked for it, and it concerns the whole …</p>";
     let ask = "<div><p>Subscribe to continue reading this story.</p></div>";
     let page = |body: &str| format!("<article><h1>The ferry</h1>{body}</article>");
-    // Longer than what is believed without a sign that the text breaks off.
+    // Longer than the limit without a sign that the text breaks off.
     check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{ask}", prose(8))));
     let walled = "<div class=paywall><span>Become one of us</span></div>";
     check(Verdict::Paywalled, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}{walled}", prose(4))));
-    // Nothing asks for anything: authors end like this too.
+    // Without a request to subscribe: authors end like this too.
     check(Verdict::Article, "https://a.example/ferry", ARTICLE, &page(&format!("{}{cut}", prose(8))));
-    // A paywall that is passed.
+    // A paywall that was passed.
     check(
         Verdict::Article,
         "https://a.example/ferry",
@@ -265,7 +265,7 @@ fn a_text_that_breaks_off_at_a_request_to_subscribe_is_a_stub() {
 }
 
 #[test]
-fn who_names_the_paid_part_and_lacks_it_shows_a_stub() {
+fn page_that_lacks_its_stated_paid_part_is_paywalled() {
     let paid = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"The ferry","isAccessibleForFree":"False",
         "hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False","cssSelector":".paid-part"}}</script>"#;
     let page =
@@ -285,7 +285,7 @@ fn teasers(count: usize) -> String {
 }
 
 #[test]
-fn a_page_of_teasers_is_a_listing_whatever_its_address_and_date() {
+fn teasers_are_a_listing_whatever_url_and_date() {
     let list = format!("<main><h1>Harbour</h1><ul>{}</ul></main>", teasers(14));
     check(Verdict::Listing, "https://a.example/harbour", "", &list);
     check(
@@ -306,7 +306,7 @@ fn a_page_of_teasers_is_a_listing_whatever_its_address_and_date() {
 }
 
 #[test]
-fn an_article_with_more_teasers_than_words_of_its_own_stays_one() {
+fn article_with_many_teasers_stays_an_article() {
     let page = format!("<main><h1>The ferry</h1>{}<ul>{}</ul></main>", prose(4), teasers(20));
     check(Verdict::Article, "https://a.example/ferry", "", &page);
     check(Verdict::Article, "https://a.example/news/ferry", ARTICLE, &page);
@@ -315,7 +315,7 @@ fn an_article_with_more_teasers_than_words_of_its_own_stays_one() {
     check(Verdict::Article, "https://a.example/ferry", "", &menu);
 }
 
-/// A question and two answers, in elements of these names.
+/// A question and two answers, in elements with this name and class.
 fn posts(post: &str) -> String {
     let tag = post.split(' ').next().unwrap();
     format!("<div>{}</div>", ["Anna", "Ben", "Cleo"].map(|name| {
@@ -324,7 +324,7 @@ fn posts(post: &str) -> String {
 }
 
 #[test]
-fn threads_are_known_by_what_forums_call_their_posts() {
+fn threads_are_recognised_by_forum_class_names() {
     for post in [
         "div class='topic-body crawler-post'",
         "div class='topic-post clearfix regular'",
@@ -340,7 +340,7 @@ fn threads_are_known_by_what_forums_call_their_posts() {
         "li class=topic-owner-post",
     ] {
         check(Verdict::Thread, "https://a.example/late-ferries", "", &posts(post));
-        // Some call every page of theirs an article.
+        // Some forums call all their pages articles.
         check(Verdict::Thread, "https://a.example/late-ferries", ARTICLE, &posts(post));
     }
     let reddit = posts("shreddit-comment depth=0");
@@ -373,13 +373,13 @@ fn an_article_with_comments_is_no_thread() {
 }
 
 #[test]
-fn a_login_form_that_nobody_sees_makes_no_wall() {
+fn hidden_login_form_is_no_interstitial() {
     let form = "<form style='display: none'><input name=user><input type=password></form>";
     check(Verdict::Article, "https://a.example/ferry", "", &format!("{form}<h1>The ferry</h1>{}", prose(2)));
 }
 
 #[test]
-fn a_manual_is_known_by_the_names_of_its_program_and_of_no_other() {
+fn manuals_are_recognised_by_their_software_only() {
     let page = |class: &str| format!("<div class='{class}'><h1>The ferry</h1>{}</div>", prose(4));
     for class in ["md-content__inner md-typeset", "sidebar-scrollbox", "rst-content"] {
         check(Verdict::Document, "https://a.example/ferry", "", &page(class));

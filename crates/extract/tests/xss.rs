@@ -1,5 +1,5 @@
-//! Every case of two sanitisers' corpora through both doors of the crate: nothing forbidden comes out, and what comes out
-//! stays as it is however often it is read again.
+//! Runs every case of two sanitiser corpora through the sanitiser and the extractor: nothing forbidden comes out, and
+//! sanitising the output again changes nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
@@ -10,25 +10,25 @@ use dom_query::Document;
 use extract::sanitize_html;
 use extract::{Page, Source};
 
-/// The list once more, so that a slip in the crate's own is seen. Elements with the attributes they may have.
-const LIST: &str = "a:href abbr:title b bdi bdo blockquote br caption cite code:class col:span colgroup:span dd del \
+/// A second copy of the allow-list, so that an error in the crate's own is noticed: elements with their attributes.
+const ALLOWED: &str = "a:href abbr:title b bdi bdo blockquote br caption cite code:class col:span colgroup:span dd del \
     details:open dfn dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img:src,alt,width,height ins kbd li:value mark \
     ol:start,reversed,type p:class pre:class q rp rt ruby s samp small span strong sub summary sup table tbody \
     td:colspan,rowspan tfoot th:colspan,rowspan,scope thead time:datetime tr u ul var wbr";
-const EVERYWHERE: [&str; 3] = ["lang", "dir", "id"];
+const ALLOWED_EVERYWHERE: [&str; 3] = ["lang", "dir", "id"];
 
-fn list() -> HashMap<&'static str, HashSet<&'static str>> {
-    let entries = LIST.split_whitespace().map(|entry| entry.split_once(':').unwrap_or((entry, "")));
+fn allow_list() -> HashMap<&'static str, HashSet<&'static str>> {
+    let entries = ALLOWED.split_whitespace().map(|entry| entry.split_once(':').unwrap_or((entry, "")));
     entries.map(|(tag, names)| (tag, names.split(',').filter(|name| !name.is_empty()).collect())).collect()
 }
 
-/// Whether `ammonia`, given the same list, changes nothing.
+/// Returns whether `ammonia`, with the same list, changes nothing.
 fn ammonia_agrees(html: &str) -> bool {
-    let list = list();
+    let list = allow_list();
     ammonia::Builder::empty()
         .tags(list.keys().copied().collect())
         .tag_attributes(list)
-        .generic_attributes(EVERYWHERE.into_iter().collect())
+        .generic_attributes(ALLOWED_EVERYWHERE.into_iter().collect())
         .id_prefix(Some("a-"))
         .url_schemes(["http", "https", "mailto"].into_iter().collect())
         .url_relative(ammonia::UrlRelative::PassThrough)
@@ -42,12 +42,12 @@ fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }
 
-/// Reads what we would show as a browser does, and looks for anything that does not belong.
-fn check_harmless(html: &str, case: &str) {
+/// Parses the output like a browser and checks that it holds only what is allowed.
+fn assert_harmless(html: &str, case: &str) {
     let tree = Document::from(format!("<body>{html}"));
     let body = tree.body().unwrap();
     assert_eq!(&*body.inner_html(), html, "it changes when parsed: {case}");
-    let list = list();
+    let list = allow_list();
     for node in body.descendants_it().filter(|node| node.is_element()) {
         let name = node.node_name().unwrap();
         let own = list.get(&*name).unwrap_or_else(|| panic!("<{name}> of {case}"));
@@ -61,7 +61,10 @@ fn check_harmless(html: &str, case: &str) {
                 _ => true,
             };
             assert!(fine, "{key}={value} of {case}");
-            assert!(own.contains(key) || EVERYWHERE.contains(&key) || (&*name, key) == ("a", "rel"), "{key} of {case}");
+            assert!(
+                own.contains(key) || ALLOWED_EVERYWHERE.contains(&key) || (&*name, key) == ("a", "rel"),
+                "{key} of {case}"
+            );
         }
     }
     assert!(ammonia_agrees(html), "ammonia would change {html} of {case}");
@@ -74,7 +77,7 @@ fn read(html: &str) -> extract::Article {
     extract::article(&Page { source: Source::Html(html), url: Some(&url), now, rules: &[] })
 }
 
-/// The case in the middle of an article that is long enough to be kept.
+/// Puts the case into an article that is long enough to be kept.
 fn within_an_article(case: &str) -> String {
     let before =
         "It rained all day in the valley, and the river rose by a metre before noon, as the mayor had said it would. ";
@@ -99,16 +102,16 @@ fn shared(path: &str) -> Option<Vec<serde_json::Value>> {
     }
 }
 
-/// Answers in how many cases the article around the case came out whole.
-fn check_all(cases: &[&str]) -> usize {
+/// Returns the number of cases after which the article around the case was complete.
+fn assert_all_harmless(cases: &[&str]) -> usize {
     let base = url::Url::parse("https://a.example/news/page.html").unwrap();
     let mut whole = 0;
     for case in cases {
-        check_harmless(sanitize_html(case, None).as_str(), case);
-        check_harmless(sanitize_html(case, Some(&base)).as_str(), case);
-        check_harmless(read(case).body.as_str(), case);
+        assert_harmless(sanitize_html(case, None).as_str(), case);
+        assert_harmless(sanitize_html(case, Some(&base)).as_str(), case);
+        assert_harmless(read(case).body.as_str(), case);
         let article = read(&within_an_article(case));
-        check_harmless(article.body.as_str(), case);
+        assert_harmless(article.body.as_str(), case);
         let shown = article.body.resolve_images(|_| extract::ImageState::Missing);
         assert!(!shown.as_str().contains("<img"), "{case}");
         whole += usize::from(article.text.contains("It rained all day") && article.text.contains("By the evening"));
@@ -117,21 +120,21 @@ fn check_all(cases: &[&str]) -> usize {
 }
 
 #[test]
-fn nothing_of_dompurifys_cases_does_harm() {
+fn dompurify_cases_do_no_harm() {
     let Some(cases) = shared("dompurify.json") else { return };
     let cases: Vec<&str> = cases.iter().map(|case| case["payload"].as_str().unwrap()).collect();
     assert!(cases.len() > 200);
-    let whole = check_all(&cases);
-    // The others leave a comment, a script or the like open, which swallows the rest of any page.
+    let whole = assert_all_harmless(&cases);
+    // The others leave a comment, script or the like open, which swallows the rest of the page.
     assert!(whole * 10 >= cases.len() * 8, "{whole} of {}", cases.len());
 }
 
 #[test]
-fn nothing_of_html5libs_cases_does_harm() {
+fn html5lib_cases_do_no_harm() {
     let Some(cases) = shared("html5lib.json") else { return };
     let cases: Vec<&str> = cases.iter().map(|case| case["data"].as_str().unwrap()).collect();
     assert!(cases.len() > 1_700);
-    let whole = check_all(&cases);
+    let whole = assert_all_harmless(&cases);
     assert!(whole * 10 >= cases.len() * 7, "{whole} of {}", cases.len());
 }
 
@@ -153,5 +156,5 @@ fn our_own_cases_do_no_harm() {
         "<a href='https://a.example/&quot;&gt;&lt;script&gt;'>x&nbsp;<b>y</a></b>",
         "<template><img src=x onerror=alert(1)></template><select><option><style></option></select><img src onerror=x>",
     ];
-    check_all(&cases);
+    assert_all_harmless(&cases);
 }

@@ -1,7 +1,7 @@
-//! `broadsheet extract`: prints the article extracted from a page. Needs no data folder.
+//! `broadsheet extract`: extracts an article and prints it. Needs no data folder.
 
 mod batch;
-mod formats;
+mod output;
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use encoding_rs::Encoding;
 use extract::{Article, Source};
 use url::Url;
 
-use formats::Form;
+use output::Format;
 
 /// The options of the command.
 #[derive(clap::Args, Debug)]
-pub struct Asked {
+pub struct Options {
     /// Saved page (.html, .html.gz), text file (.txt), - for standard input, or the URL of a page.
     #[arg(required_unless_present = "batch", conflicts_with = "batch", value_name = "FILE|-|URL")]
     input: Option<String>,
@@ -38,104 +38,109 @@ pub struct Asked {
     #[arg(long, group = "form")]
     text: bool,
     /// Charset of the page, such as utf-8, overriding what the page declares.
-    #[arg(long, value_parser = charset, value_name = "NAME")]
+    #[arg(long, value_parser = parse_charset, value_name = "NAME")]
     charset: Option<&'static Encoding>,
-    /// Extract every page listed in a file, one JSON object per line (set, id, url, path); print one JSON line for each.
+    /// Extract every page listed in a file, one JSON object per line (set, id, url, path); print one JSON line for
+    /// each.
     ///
-    /// Without a path, the page is pages/SET/ID.html or .html.gz, relative to that file. In the output, micros is the CPU
-    /// time of the extraction alone, without reading the file.
+    /// Without a path, the page is pages/SET/ID.html or .html.gz, relative to that file. In the output, micros is the
+    /// CPU time of the extraction alone, without reading the file.
     #[arg(long, conflicts_with = "form", value_name = "MANIFEST.jsonl")]
     batch: Option<PathBuf>,
 }
 
-pub async fn run(settings: &Settings, asked: &Asked) -> anyhow::Result<ExitCode> {
-    let address = asked.url.as_deref().map(address).transpose()?;
-    let reading = Reading { address, charset: asked.charset };
-    if let Some(manifest) = &asked.batch {
-        return batch::run(manifest, &reading);
+pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<ExitCode> {
+    let url = options.url.as_deref().map(parse_url).transpose()?;
+    let reader = PageReader { url, charset: options.charset };
+    if let Some(manifest) = &options.batch {
+        return batch::run(manifest, &reader);
     }
-    let input = asked.input.as_deref().unwrap_or("-");
-    let page = if input == "-" || is_file(input) { reading.file(input)? } else { reading.web(settings, input).await? };
-    let article = page.article();
+    let input = options.input.as_deref().unwrap_or("-");
+    let page = if input == "-" || is_file_name(input) {
+        reader.read_file(input)?
+    } else {
+        reader.fetch(settings, input).await?
+    };
+    let article = page.extract();
     if article.text.is_empty() {
         anyhow::bail!("{input}: No text found on this page.");
     }
-    write(&formats::written(&article, page.address.as_ref(), asked.form()))
+    print(&output::format_article(&article, page.url.as_ref(), options.format()))
 }
 
-impl Asked {
-    fn form(&self) -> Form {
+impl Options {
+    fn format(&self) -> Format {
         match (self.json, self.html, self.markdown) {
-            (true, ..) => Form::Json,
-            (_, true, _) => Form::Html,
-            (_, _, true) => Form::Markdown,
-            _ => Form::Text,
+            (true, ..) => Format::Json,
+            (_, true, _) => Format::Html,
+            (_, _, true) => Format::Markdown,
+            _ => Format::Text,
         }
     }
 }
 
-/// How bytes become pages.
-struct Reading {
-    address: Option<Url>,
+/// Reads pages, with the options that apply to all of them.
+struct PageReader {
+    url: Option<Url>,
     charset: Option<&'static Encoding>,
 }
 
-/// A page that can be extracted.
+/// A page to extract.
 struct Page {
     document: Document,
-    address: Option<Url>,
+    url: Option<Url>,
 }
 
-impl Reading {
-    /// A file, unpacked if its name says that it is packed; `-` is standard input.
-    fn file(&self, name: &str) -> anyhow::Result<Page> {
-        let bytes = bytes(name).with_context(|| format!("can't read {name}"))?;
-        admit(name, &bytes)?;
-        Ok(self.page(&bytes, content_type(name), self.address.clone()))
+impl PageReader {
+    /// Reads a file, decompressing `.gz`; `-` is standard input.
+    fn read_file(&self, name: &str) -> anyhow::Result<Page> {
+        let bytes = read_bytes(name).with_context(|| format!("can't read {name}"))?;
+        check_is_page(name, &bytes)?;
+        Ok(self.decode(&bytes, content_type_from_name(name), self.url.clone()))
     }
 
-    /// A page from the web, by the one client and its rules.
-    async fn web(&self, settings: &Settings, input: &str) -> anyhow::Result<Page> {
-        anyhow::ensure!(self.address.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
-        let url = address(input)?;
-        let fetcher = Fetcher::new(super::open::policy(settings)?, Resolver::system())?;
+    /// Fetches a page.
+    async fn fetch(&self, settings: &Settings, input: &str) -> anyhow::Result<Page> {
+        anyhow::ensure!(self.url.is_none(), "--url is for saved pages only, and {input} is itself a URL.");
+        let url = parse_url(input)?;
+        let fetcher = Fetcher::new(super::open_app::fetch_policy(settings)?, Resolver::system())?;
         let page =
             fetcher.fetch_page(&url).await.map_err(|error| anyhow::anyhow!("{input}: {}", error.user_message()))?;
         if self.charset.is_none() {
-            return Ok(Page { document: page.document, address: Some(page.url) });
+            return Ok(Page { document: page.document, url: Some(page.url) });
         }
-        Ok(self.page(&page.bytes, page.content_type.as_deref(), Some(page.url)))
+        Ok(self.decode(&page.bytes, page.content_type.as_deref(), Some(page.url)))
     }
 
-    fn page(&self, bytes: &[u8], content_type: Option<&str>, address: Option<Url>) -> Page {
+    fn decode(&self, bytes: &[u8], content_type: Option<&str>, url: Option<Url>) -> Page {
         let kind = content_type.and_then(|kind| kind.split(';').next());
-        let told = self.charset.map(|charset| format!("{}; charset={}", kind.unwrap_or_default(), charset.name()));
-        Page { document: fetch::decode(bytes, told.as_deref().or(content_type)), address }
+        let declared = self.charset.map(|charset| format!("{}; charset={}", kind.unwrap_or_default(), charset.name()));
+        Page { document: fetch::decode(bytes, declared.as_deref().or(content_type)), url }
     }
 }
 
 impl Page {
-    fn article(&self) -> Article {
+    fn extract(&self) -> Article {
         let source = match &self.document {
             Document::Html(html) => Source::Html(html),
             Document::Text(text) => Source::Text(text),
         };
-        extract::article(&extract::Page { source, url: self.address.as_ref(), now: jiff::Timestamp::now(), rules: &[] })
+        extract::article(&extract::Page { source, url: self.url.as_ref(), now: jiff::Timestamp::now(), rules: &[] })
     }
 }
 
-/// A word that names a page of ours rather than one on the web.
-fn is_file(input: &str) -> bool {
+/// Returns whether the input is a file rather than a URL.
+fn is_file_name(input: &str) -> bool {
     let endings = [".html", ".htm", ".txt", ".gz"];
     Path::new(input).exists()
         || !input.contains("://") && endings.iter().any(|ending| input.to_lowercase().ends_with(ending))
 }
 
-/// Lets through what the fetcher would: pages and text. What is empty has a sentence of its own, as pages without text have.
-fn admit(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+/// Accepts the same content types as the fetcher. Empty files pass: they get the error for pages without text.
+fn check_is_page(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
-    match fetch::check_is_page(head, content_type(name)) {
+    match fetch::check_is_page(head, content_type_from_name(name)) {
         Err(fetch::Error::NotAPage { kind }) if !bytes.trim_ascii().is_empty() => {
             anyhow::bail!("{name} is {kind}, not a page.")
         }
@@ -143,7 +148,7 @@ fn admit(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-fn bytes(name: &str) -> std::io::Result<Vec<u8>> {
+fn read_bytes(name: &str) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match name {
         "-" => std::io::stdin().lock().read_to_end(&mut bytes)?,
@@ -155,8 +160,8 @@ fn bytes(name: &str) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a server would say of such a file.
-fn content_type(name: &str) -> Option<&'static str> {
+/// Returns the content type that a server would send.
+fn content_type_from_name(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     if name.ends_with(".html") || name.ends_with(".htm") {
@@ -165,18 +170,18 @@ fn content_type(name: &str) -> Option<&'static str> {
     name.ends_with(".txt").then_some("text/plain")
 }
 
-fn address(text: &str) -> anyhow::Result<Url> {
+fn parse_url(text: &str) -> anyhow::Result<Url> {
     fetch::parse_url(text).map_err(|error| anyhow::anyhow!(error.user_message()))
 }
 
-fn charset(name: &str) -> Result<&'static Encoding, String> {
+fn parse_charset(name: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label_no_replacement(name.as_bytes())
         .ok_or_else(|| "Unknown charset. Use a name such as utf-8, windows-1252 or shift_jis.".to_owned())
 }
 
 /// Prints the output. Ignores a closed pipe (`| head`).
-fn write(answer: &str) -> anyhow::Result<ExitCode> {
-    match std::io::stdout().write_all(answer.as_bytes()) {
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing the output"),
         _ => Ok(ExitCode::SUCCESS),
     }

@@ -1,7 +1,7 @@
-//! Ports that no web page lives behind. Pure.
+//! Ports on which no web pages are served. Pure.
 //!
-//! A request sent to such a port is read by something that is not a web server: a mail server, a
-//! database, a container engine. Those with a text protocol can be made to act on it.
+//! A request to such a port reaches something other than a web server: a mail server, a database, a container engine. A
+//! request can make those with a text protocol act on it.
 
 /// The bad ports of the Fetch standard (<https://fetch.spec.whatwg.org/#port-blocking>), ascending.
 const BAD_PORTS: &[u16] = &[
@@ -11,12 +11,12 @@ const BAD_PORTS: &[u16] = &[
     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ];
 
-/// Databases and machine rooms that speak HTTP or a text protocol, which browsers still reach:
-/// Docker 2375/2376, etcd 2379/2380, MySQL, PostgreSQL, SQL Server, Oracle, Redis,
-/// Elasticsearch 9200/9300, memcached, MongoDB. Ascending.
+/// Ports of databases and infrastructure that speak HTTP or a text protocol and that browsers don't block, ascending:
+/// Docker 2375/2376, etcd 2379/2380, MySQL, PostgreSQL, SQL Server, Oracle, Redis, Elasticsearch 9200/9300, memcached,
+/// MongoDB.
 const DATABASE_PORTS: &[u16] = &[1433, 1521, 2375, 2376, 2379, 2380, 3306, 5432, 6379, 9200, 9300, 11211, 27017];
 
-/// True when web pages are not served from `port`.
+/// Returns whether `port` belongs to a service that is not the web.
 pub(super) fn is_blocked(port: u16) -> bool {
     BAD_PORTS.binary_search(&port).is_ok() || DATABASE_PORTS.binary_search(&port).is_ok()
 }

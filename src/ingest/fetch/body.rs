@@ -1,26 +1,25 @@
-//! The body of an answer, counted while it streams in.
+//! Reads response bodies and counts the bytes as they arrive.
 
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
 use crate::ingest::fetch::error::{Error, NetworkError};
 
-/// How many bytes are looked at to say what kind of thing this is.
+/// Bytes that are enough to detect the content type.
 const SNIFF_BYTES: usize = 4096;
 
-/// What one body may cost.
+/// Limits for one body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyLimits {
     /// Bytes after decompression.
     pub(super) max_bytes: usize,
-    /// When to give up, and the time that was given in all, for the message.
+    /// When to give up, and the full timeout for the error message.
     pub(super) deadline: Instant,
     pub(super) total_timeout: std::time::Duration,
 }
 
-/// Reads the body to its end. The bytes are counted as they come out of the decompressor, piece by
-/// piece, so a bomb costs no more than `max_bytes`. `check_head` sees the first bytes (at most 4 kB, fewer
-/// only when there are no more) and may turn the whole away.
+/// Reads a body to its end. Counts bytes chunk by chunk after decompression, so a decompression bomb costs no more than
+/// `max_bytes`. `check_head` gets the first 4 kB, or all bytes of a shorter body, and may reject it.
 pub(super) async fn read_body(
     mut response: Response,
     limits: BodyLimits,
@@ -44,7 +43,7 @@ pub(super) async fn read_body(
     Ok(bytes)
 }
 
-/// The first `max_bytes` bytes of a body that is only glanced at; what breaks off is simply shorter.
+/// Reads the first `max_bytes` bytes. If the connection breaks, returns what has arrived.
 pub(super) async fn read_prefix(mut response: Response, limits: BodyLimits) -> Vec<u8> {
     let mut bytes = Vec::new();
     while let Ok(Some(chunk)) = next_chunk(&mut response, limits).await {

@@ -1,7 +1,7 @@
-//! From bytes to text. Pure, and never fails: what cannot be read becomes U+FFFD.
+//! Decodes bytes to text. Pure, and never fails: invalid bytes become U+FFFD.
 //!
-//! The order is that of the HTML standard: byte order mark, the header's charset, what the page
-//! says of itself, and where nobody says anything, detection.
+//! The charset is chosen as in the HTML standard: byte order mark, `Content-Type` header, declaration in the page, and
+//! detection if there is none of these.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -9,20 +9,20 @@ use extract::source_scan::{self, Piece};
 
 use crate::ingest::fetch::content_type;
 
-/// A page as text.
+/// A decoded page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Document {
-    /// Markup, to be parsed.
+    /// HTML source.
     Html(String),
-    /// Plain text, to be taken as it is.
+    /// Plain text.
     Text(String),
 }
 
-/// How far a page is searched for what it says of its own charset. Browsers look at 1 kB first and
-/// start over when it comes later; pages put scripts before it.
+/// Bytes that are searched for a charset declaration. Browsers read 1 kB first and start over if the declaration comes
+/// later, as it does in pages that put scripts before it.
 const DECLARATION_SEARCH_BYTES: usize = 16 * 1024;
 
-/// Reads a page's bytes, given the `Content-Type` header they came with, if there was one.
+/// Decodes a page. `content_type` is the `Content-Type` header, if there was one.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Document {
     let encoding = choose_encoding(bytes, content_type);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
@@ -41,7 +41,7 @@ fn choose_encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encodin
         .unwrap_or_else(|| detect_encoding(bytes))
 }
 
-/// The charset in a `Content-Type`: `text/html; charset="utf-8"`.
+/// Returns the charset in a `Content-Type`: `text/html; charset="utf-8"`.
 fn charset_from_content_type(content_type: &str) -> Option<&'static Encoding> {
     let lower = content_type.to_ascii_lowercase();
     let (_, rest) = lower.split_once("charset")?;
@@ -54,7 +54,7 @@ fn charset_from_content_type(content_type: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(label.as_bytes())
 }
 
-/// UTF-16 without a mark: markup and most text begins with two characters of ASCII.
+/// Detects UTF-16 without a byte order mark: HTML and most texts begin with two ASCII characters.
 fn detect_utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
@@ -63,16 +63,16 @@ fn detect_utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// What the page says in `<meta charset>`, `<meta http-equiv>` or its XML declaration.
+/// Returns the encoding declared in `<meta charset>`, `<meta http-equiv>` or the XML declaration.
 fn declared_encoding(bytes: &[u8], content_type: Option<&str>) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(DECLARATION_SEARCH_BYTES)];
-    // All charsets that can be declared this way agree with ASCII in the characters of markup.
+    // Every charset that can be declared this way agrees with ASCII in the characters of markup.
     let head: String = head.iter().map(|byte| char::from(*byte)).collect();
     if !is_html(&head, content_type) {
         return None;
     }
     let found = encoding_from_xml_declaration(&head).or_else(|| encoding_from_meta(&head))?;
-    // The standard: who could read this declaration is not UTF-16, whatever it says.
+    // HTML standard: a page whose declaration could be read as ASCII is not UTF-16, even if it says so.
     match found {
         found if found == UTF_16LE || found == UTF_16BE => Some(UTF_8),
         found if found == encoding_rs::X_USER_DEFINED => Some(WINDOWS_1252),
@@ -111,8 +111,7 @@ fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// The header decides, unless the text plainly begins like a page: servers that do not know a
-/// file's kind call it plain text.
+/// Decides by the header, unless the text clearly begins like HTML: servers send files of unknown type as plain text.
 fn is_html(text: &str, content_type: Option<&str>) -> bool {
     let kind = content_type::essence(content_type);
     if kind == "text/html" || kind.ends_with("xml") {

@@ -1,4 +1,4 @@
-//! The HTTP client itself: how it is set up, what it sends, and what its errors mean.
+//! The HTTP clients: configuration, requests, and what their errors mean.
 #![expect(clippy::disallowed_types, reason = "this is the one place that makes an HTTP client")]
 
 use std::error::Error as _;
@@ -17,11 +17,11 @@ use crate::ingest::fetch::error::{BlockedUrl, Error, NetworkError};
 use crate::ingest::fetch::policy::{Policy, PolicyError};
 use crate::ingest::fetch::ssrf_guard::AddressScope;
 
-/// Who we are, honestly, in the form that sites expect.
+/// Names this program, in the form that sites expect.
 const USER_AGENT: &str =
     concat!("Mozilla/5.0 (compatible; Broadsheet/", env!("CARGO_PKG_VERSION"), "; self-hosted news reader)");
 
-/// What is asked for.
+/// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ResourceKind {
     Page,
@@ -40,8 +40,8 @@ impl ResourceKind {
     }
 }
 
-/// One client per passage, so that neither a name nor a pooled connection of one can serve the
-/// other: the client that may go anywhere is only ever given hosts that the operator named.
+/// One client per scope, so that they share no resolved names or pooled connections: the client that may connect to any
+/// address only gets hosts that the operator has allowed.
 pub(super) struct HttpClients {
     public_only: Client,
     any_address: Client,
@@ -50,7 +50,7 @@ pub(super) struct HttpClients {
 
 impl HttpClients {
     pub(super) fn new(policy: &Policy, resolver: Resolver) -> Result<Self, PolicyError> {
-        // reqwest takes the process's provider. A second call fails because one is there already.
+        // reqwest uses the process-wide provider. Installing it a second time fails harmlessly.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let roots = trusted_certificates(policy)?;
         let build_scoped = |scope| {
@@ -65,7 +65,7 @@ impl HttpClients {
         })
     }
 
-    /// The request for `url`, which the guard has let through as `scope`.
+    /// Builds the request for `url`, for which the guard has returned `scope`.
     pub(super) fn request(&self, url: &Url, scope: AddressScope, kind: ResourceKind) -> RequestBuilder {
         let client = match scope {
             AddressScope::PublicOnly => &self.public_only,
@@ -86,7 +86,7 @@ fn trusted_certificates(policy: &Policy) -> Result<Vec<Certificate>, PolicyError
     mozilla.chain(&extra).map(|der| Certificate::from_der(der).map_err(PolicyError::Client)).collect()
 }
 
-/// At least one certificate, all of them usable; else the operator has named the wrong file.
+/// Parses one or more certificates. If there are none, or one is unusable, the operator has named the wrong file.
 fn parse_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, PolicyError> {
     let read = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
     let certificates = read.map_err(|_| PolicyError::Certificates)?;
@@ -100,7 +100,7 @@ fn build_client(
     roots: Vec<Certificate>,
     checked_resolver: CheckedResolver,
 ) -> reqwest::Result<Client> {
-    /// Some sites send more headers than the client takes by itself.
+    /// Some sites send more headers than the client's default allows.
     const HEADERS: usize = 256;
     Client::builder()
         .user_agent(USER_AGENT)
@@ -115,8 +115,7 @@ fn build_client(
         .build()
 }
 
-/// What an error of the client means for the reader. Our own refusals come back through it when
-/// a name was looked up.
+/// Converts a client error. A [`BlockedUrl`] from name resolution is unwrapped again.
 pub(super) fn to_fetch_error(error: &reqwest::Error, url: &Url, policy: &Policy) -> Error {
     let causes = || std::iter::successors(error.source(), |&cause| cause.source());
     if let Some(blocked) = causes().find_map(|cause| cause.downcast_ref::<BlockedUrl>()) {
@@ -148,7 +147,7 @@ fn tls_failure(error: &rustls::Error, host: String, url: &Url) -> NetworkError {
 fn connection_failure(kind: Option<ErrorKind>, host: String, url: &Url) -> NetworkError {
     match kind {
         Some(ErrorKind::ConnectionRefused) => NetworkError::ConnectionRefused(ascii_origin(url)),
-        // There was a connection, so it broke where TLS was to begin.
+        // The TCP connection was made, so the TLS handshake failed.
         Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if url.scheme() == "https" => {
             NetworkError::HandshakeFailed(host)
         }
@@ -160,7 +159,7 @@ fn ascii_origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// TLS errors arrive inside I/O errors, perhaps several deep, whose `source` skips what they wrap.
+/// Finds a TLS error inside nested I/O errors, whose `source` skips the error they wrap.
 fn find_tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut innermost = cause;
     while let Some(wrapped) = innermost.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
@@ -169,7 +168,7 @@ fn find_tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'
     innermost.downcast_ref()
 }
 
-/// The innermost of I/O errors that wrap each other.
+/// Returns the innermost of nested I/O errors.
 fn innermost_io_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
     let mut innermost: &io::Error = cause.downcast_ref()?;
     while let Some(wrapped) = innermost.get_ref().and_then(|wrapped| wrapped.downcast_ref()) {

@@ -1,9 +1,8 @@
-//! What a body is, by its first bytes; the header is asked only where they do not say. Pure.
+//! Detects content types by their first bytes, and by the header only if these don't tell. Pure.
 
 use crate::ingest::fetch::error::Error;
 
-/// A beginning, what it means for a page ("That’s …"), and the media type when it is
-/// a picture that browsers show.
+/// First bytes, a name that completes "That’s …", and the media type if it is an image that browsers show.
 type Signature = (&'static [u8], &'static str, Option<&'static str>);
 
 const IMAGE: &str = "an image";
@@ -15,7 +14,7 @@ const PROGRAM: &str = "a program";
 const PDF: &str = "a PDF file";
 const JSON: &str = "JSON data";
 
-/// Beginnings that no text has.
+/// First bytes that no text begins with.
 const SIGNATURES: &[Signature] = &[
     (b"\xFF\xD8\xFF", IMAGE, Some("image/jpeg")),
     (b"\x89PNG\r\n\x1A\n", IMAGE, Some("image/png")),
@@ -50,7 +49,7 @@ const SIGNATURES: &[Signature] = &[
     (b"\0asm", PROGRAM, None),
 ];
 
-/// Kinds that a header declares and whose bytes look like any text, by the beginning of the type.
+/// Prefixes of declared media types whose bytes look like any text, with the name of the type.
 const DECLARED_TYPES: &[(&str, &str)] = &[
     ("image/", IMAGE),
     ("audio/", AUDIO),
@@ -76,14 +75,14 @@ const DECLARED_TYPES: &[(&str, &str)] = &[
     ("application/feed+json", "a feed"),
 ];
 
-/// The media type without its parameters, in lower case; empty when there is none.
+/// Returns the media type without parameters, in lower case; empty without a header.
 pub(super) fn essence(content_type: Option<&str>) -> String {
     let whole = content_type.unwrap_or_default();
     let bare = whole.split([';', ',']).next().unwrap_or_default();
     bare.trim().to_ascii_lowercase()
 }
 
-/// True when the first word of the text is one that only pages begin with.
+/// Returns whether the first tag is one that only HTML pages begin with.
 pub(super) fn starts_like_html(bytes: &[u8]) -> bool {
     let start = skip_preamble(bytes);
     starts_with_ignore_case(start, b"<html")
@@ -91,10 +90,10 @@ pub(super) fn starts_like_html(bytes: &[u8]) -> bool {
         || starts_with_ignore_case(start, b"<head")
 }
 
-/// Lets pages and plain text through, and says of everything else what it is.
+/// Accepts HTML pages and plain text.
 ///
 /// # Errors
-/// [`Error::NotAPage`] with the kind.
+/// [`Error::NotAPage`] with the kind of anything else.
 pub fn check_is_page(head: &[u8], content_type: Option<&str>) -> Result<(), Error> {
     let not = |kind| Err(Error::NotAPage { kind });
     if head.trim_ascii().is_empty() {
@@ -124,7 +123,7 @@ pub fn check_is_page(head: &[u8], content_type: Option<&str>) -> Result<(), Erro
     Ok(())
 }
 
-/// The media type of a picture that browsers show, by its bytes alone.
+/// Returns the media type of an image that browsers show, by its bytes alone.
 pub(super) fn detect_image_type(head: &[u8]) -> Option<&'static str> {
     match detect_signature(head) {
         Some((_, media_type)) => media_type,
@@ -144,14 +143,14 @@ fn detect_signature(head: &[u8]) -> Option<(&'static str, Option<&'static str>)>
             b"AVI " => Some((VIDEO, None)),
             _ => None,
         },
-        // A bitmap: its size, then four bytes that are always zero.
+        // BMP: the file size, then four bytes that are always zero.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some((IMAGE, Some("image/bmp"))),
         [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some(detect_mp4_brand(head)),
         _ => None,
     }
 }
 
-/// The family of MP4: the box at the start names its brands, the main one first.
+/// Detects formats based on MP4 (ISO base media): the first box lists the brands, the main one first.
 fn detect_mp4_brand(head: &[u8]) -> (&'static str, Option<&'static str>) {
     let end = usize::from(head[3]).min(head.len());
     let brands = head.get(8..end).unwrap_or_default();
@@ -167,7 +166,7 @@ fn detect_mp4_brand(head: &[u8]) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// Past byte order mark, space, XML declaration, comments, and the doctype of anything but a page.
+/// Skips the byte order mark, white space, XML declaration, comments, and any doctype but that of HTML.
 fn skip_preamble(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     loop {
@@ -191,7 +190,7 @@ fn starts_with_ignore_case(bytes: &[u8], start: &[u8]) -> bool {
     bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
-/// Bytes that occur in no text (MIME sniffing standard), unless it is UTF-16.
+/// Returns whether there are bytes that occur in no text (MIME Sniffing standard), unless it is UTF-16.
 fn has_binary_bytes(head: &[u8]) -> bool {
     let wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..]);
     let never = |byte: &u8| matches!(byte, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F);

@@ -1,9 +1,8 @@
-//! From a host's name to the addresses that are dialled, judged in between.
+//! Resolves host names to addresses that are checked before connecting.
 //!
-//! The HTTP client asks [`CheckedResolver`] when it is about to connect and dials exactly what it is given,
-//! so there is no second look-up between judging and dialling that could answer differently
-//! (DNS rebinding). It does not ask for addresses written as numbers: those are judged by
-//! `guard` before each hop.
+//! The HTTP client asks [`CheckedResolver`] when it is about to connect and connects to the addresses it returns. There
+//! is no second lookup after the check that could answer differently (DNS rebinding). The client does not resolve IP
+//! literals; `ssrf_guard` checks those before each request.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -15,11 +14,11 @@ use url::{Host, Url};
 
 use crate::ingest::fetch::ssrf_guard::{self, AddressScope};
 
-/// Where names become addresses.
+/// Resolves host names.
 #[derive(Clone)]
 pub struct Resolver(ResolverKind);
 
-/// Answers for a name as the world would: its addresses, or an error when there is no such name.
+/// Answers a lookup in tests: the addresses of a name, or an error if there is no such name.
 type Script = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 
 #[derive(Clone)]
@@ -28,21 +27,21 @@ enum ResolverKind {
     Scripted { origin: SocketAddr, script: Arc<Script> },
 }
 
-/// Stands for an address written as a number, so that a played network is asked for it as well.
+/// Replaces IP literals in scripted networks, so that the client resolves them like names.
 const LITERAL_STAND_IN: &str = "literal.invalid";
 
 impl Resolver {
-    /// The operating system's resolver: `/etc/hosts`, DNS and whatever else it is set up to ask.
+    /// Uses the operating system's resolver: `/etc/hosts`, DNS and whatever else it is configured to ask.
     pub fn system() -> Self {
         Self(ResolverKind::System)
     }
 
-    /// A network played by a test: `script` says which addresses a name has in that world, and all
-    /// connections land at `origin`, which tells the hosts apart by the `Host` header.
+    /// Simulates a network for tests: `script` resolves names, and every connection goes to `origin`, which tells the
+    /// hosts apart by the `Host` header.
     ///
-    /// The guard is not weakened: it judges the scripted answers and every literal exactly as it
-    /// judges real ones, and what it refuses never reaches `origin`. No setting leads here. Since
-    /// only plain text can be played for a port or a literal, tests fetch `http://` addresses.
+    /// The guard stays in force: it checks scripted addresses and literals like real ones, and nothing it blocks
+    /// reaches `origin`. No setting enables this. Ports and literals only work over plain text, so tests fetch
+    /// `http://` URLs.
     pub fn scripted(
         origin: SocketAddr,
         script: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
@@ -50,14 +49,14 @@ impl Resolver {
         Self(ResolverKind::Scripted { origin, script: Arc::new(script) })
     }
 
-    /// A played network in which every name exists, with a public address, at `origin`.
+    /// Simulates a network in which every name exists, has a public address, and is served by `origin`.
     pub fn all_hosts_at(origin: SocketAddr) -> Self {
         Self::scripted(origin, |_| Ok(vec![IpAddr::from([93, 184, 216, 34])]))
     }
 
-    /// In a played network: the address to hand to the client, and the `Host` header that says
-    /// what was meant. Needed where the client would not ask the resolver for a place to dial
-    /// (a literal), or would not take the resolver's port (the address names one).
+    /// In a scripted network, returns the URL for the client and the `Host` header of the original URL. Needed for
+    /// literals, which the client would not resolve, and for explicit ports, for which it would ignore the resolver's
+    /// port.
     pub(super) fn scripted_request(&self, url: &Url) -> Option<(Url, HeaderValue)> {
         let ResolverKind::Scripted { .. } = self.0 else {
             return None;
@@ -76,8 +75,8 @@ impl Resolver {
         Some((rewritten, host_header))
     }
 
-    /// What `name` resolves to, judged unless `scope` says otherwise, as places to dial. Port 0
-    /// leaves the port to the address that is fetched.
+    /// Resolves `name` and checks the addresses unless `scope` allows any. With port 0 the client uses the port of the
+    /// URL.
     async fn resolve_checked(&self, name: &str, scope: AddressScope) -> Result<Vec<SocketAddr>, BoxError> {
         let addresses: Vec<IpAddr> = match &self.0 {
             ResolverKind::System => {
@@ -99,7 +98,7 @@ impl Resolver {
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A resolver that only ever answers with addresses that may be dialled.
+/// A resolver for the HTTP client that returns only addresses it may connect to.
 pub(super) struct CheckedResolver {
     pub(super) resolver: Resolver,
     pub(super) scope: AddressScope,

@@ -1,94 +1,93 @@
-//! Fetch errors, and what the reader is told about them. Pure.
+//! Fetch errors and their messages. Pure.
 
 use std::time::Duration;
 
-/// Why something could not be fetched. [`Error::user_message`] is for the reader, [`Error::code`] for
-/// storing, `Display` for the log.
+/// A failed fetch. [`Error::user_message`] is for the reader, [`Error::code`] for the database, `Display` for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// What was typed is not a web address.
+    /// The text is not a web URL.
     #[error("not a URL: {0:?}")]
     InvalidUrl(String),
-    /// The address is one that is never fetched.
+    /// The URL is never fetched.
     #[error(transparent)]
     BlockedUrl(#[from] BlockedUrl),
-    /// Nothing (more) came within the time that is given.
+    /// The response did not begin or finish in this time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
-    /// More than this many bytes, after decompression.
+    /// The body has more than this many bytes after decompression.
     #[error("more than {0} bytes")]
     TooLarge(usize),
-    /// The site answered with a status that is not a success.
+    /// The site answered with a status other than success.
     #[error("status {0}")]
     Status(u16),
-    /// The answer is not something to read; `kind` completes "That’s …".
+    /// The response is neither HTML nor text.
     #[error("not a page but {kind}")]
     NotAPage {
-        /// What it is, with its article: "a PDF file", "a video".
+        /// Its type, with an article: "a PDF file", "a video". Completes "That’s …".
         kind: &'static str,
     },
-    /// The answer is not a picture that browsers show.
+    /// The response is not an image that browsers show.
     #[error("not an image")]
     NotAnImage,
-    /// The site asks for proof that a person is visiting.
+    /// The site showed a bot check instead of the page.
     #[error("bot check instead of the page")]
     BotCheck,
-    /// The site shows a question about cookies in place of the article.
+    /// The site showed a cookie prompt instead of the page.
     #[error("cookie prompt instead of the page")]
     ConsentPage,
-    /// The site could not be reached, or the connection broke.
+    /// The connection failed or broke.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The address led on to others more often than this.
+    /// The site redirected more than this many times.
     #[error("more than {0} redirects")]
     TooManyRedirects(usize),
 }
 
-/// An address that is never fetched, whatever it would answer.
+/// A URL that is never fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("refused {host:?}: {reason:?}")]
 pub struct BlockedUrl {
-    /// The host as the address names it; empty when it has none.
+    /// The host in the URL; empty if it has none.
     pub host: String,
-    /// The rule that was broken.
+    /// Why it is blocked.
     pub reason: BlockReason,
 }
 
-/// The rule that an address broke.
+/// Why a URL is blocked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlockReason {
-    /// Not http or https: holds the scheme without its colon.
+    /// The scheme, without its colon, is not http or https.
     Scheme(String),
-    /// A user name or password stands in the address.
+    /// The URL contains a user name or password.
     Credentials,
-    /// The host is, or resolves to, an internal address; the words complete "… is".
+    /// The host is, or resolves to, an internal address; the text completes "… is".
     InternalAddress(&'static str),
     /// The port belongs to a service that is not the web.
     Port(u16),
 }
 
-/// How the network failed. Each holds the host, or all of the address before its path.
+/// A network failure. Each variant holds the host, or the origin (`https://example.org:8443`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
-    /// The name has no address.
+    /// The name does not resolve.
     #[error("no address for {0:?}")]
     HostNotFound(String),
-    /// Nothing listens there: `https://example.org:8443`.
+    /// Nothing listens at this origin.
     #[error("{0:?} refused the connection")]
     ConnectionRefused(String),
-    /// No connection came about, as when there is no way to the host.
+    /// The host cannot be reached.
     #[error("no connection to {0:?}")]
     Unreachable(String),
-    /// The certificate is not valid: wrong name, out of date, unknown authority.
+    /// The certificate is invalid: wrong name, expired, unknown authority.
     #[error("no valid certificate of {0:?}")]
     InvalidCertificate(String),
-    /// What answers does not speak TLS.
+    /// The server at this origin does not speak TLS.
     #[error("no TLS at {0:?}")]
     NotTls(String),
-    /// TLS was spoken, and no secure connection came of it.
+    /// The TLS handshake failed.
     #[error("no secure connection to {0:?}")]
     HandshakeFailed(String),
-    /// The connection broke, or what came over it makes no sense.
+    /// The connection broke, or the response is not valid HTTP.
     #[error("the connection to {0:?} broke")]
     ConnectionBroken(String),
 }
@@ -135,7 +134,7 @@ impl Error {
         }
     }
 
-    /// A short, lasting name for this kind of failure.
+    /// Returns a short, stable name for this kind of failure.
     pub fn code(&self) -> &'static str {
         match self {
             Error::InvalidUrl(_) => "invalid-url",
@@ -158,8 +157,8 @@ impl Error {
         }
     }
 
-    /// True when the same request may well succeed later, so that it is worth trying again by
-    /// itself: the site was slow, down, or asked us to wait.
+    /// Returns whether the same request may succeed later and is worth retrying automatically: the site was slow, down,
+    /// or asked us to wait.
     pub fn is_transient(&self) -> bool {
         match self {
             Error::Timeout(_) | Error::Network(_) => true,

@@ -1,28 +1,28 @@
-//! Manners: no site is asked for more than two things at once.
+//! Limits concurrent requests per host.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Requests that may be under way at one host at once.
+/// Concurrent requests to one host.
 const MAX_PER_HOST: usize = 2;
 
-/// Who is at which host now.
+/// A semaphore for each host in use.
 #[derive(Default)]
 pub(super) struct HostLimiter(Mutex<HashMap<String, Arc<Semaphore>>>);
 
 impl HostLimiter {
-    /// Waits until `host` has room; the place is given back when the permit is dropped.
+    /// Waits until `host` has room. Dropping the permit frees the place.
     pub(super) async fn acquire(&self, host: &str) -> OwnedSemaphorePermit {
         let semaphore = self.semaphore(host);
-        semaphore.acquire_owned().await.expect("a gate is never closed, only forgotten")
+        semaphore.acquire_owned().await.expect("semaphores are dropped, never closed")
     }
 
     fn semaphore(&self, host: &str) -> Arc<Semaphore> {
         let mut semaphores = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those inside and those who wait hold their gate, so what only the map holds is unused.
-        // With this the map is never larger than the number of hosts visited right now.
+        // Running and waiting requests hold their semaphore, so those only the map holds are unused. This keeps the map
+        // as small as the number of hosts in use.
         semaphores.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
         let semaphore = semaphores.entry(host.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(MAX_PER_HOST)));
         Arc::clone(semaphore)

@@ -1,4 +1,4 @@
-//! Pages that only forward to another, and pages that stand in the way of the article. Pure.
+//! Pages that forward to another page, and pages shown instead of the article. Pure.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use url::Url;
 
 use crate::ingest::fetch::error::Error;
 
-/// A forwarding page says "Redirecting…", perhaps with a link.
+/// Longest text of a forwarding page ("Redirecting…", perhaps with a link).
 const MAX_FORWARDING_CHARS: usize = 250;
-/// Longer than this, a refresh reloads a page that is meant to be read first.
+/// A refresh after a longer delay reloads a page that is meant to be read first.
 const MAX_FORWARDING_DELAY: Duration = Duration::from_secs(5);
 
-/// Where a page without much text forwards to at once. `header` is its `Refresh` header, which
-/// counts like the tag. `None` when it stays, or forwards to itself.
+/// Returns the URL that a page with little text forwards to at once. `header` is its `Refresh` header, which takes
+/// precedence over the tag. `None` if the page does not forward, or forwards to itself.
 pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: &Url) -> Option<Url> {
     if scan.text_length() > MAX_FORWARDING_CHARS {
         return None;
@@ -26,8 +26,8 @@ pub(super) fn forwarding_target(scan: &PageScan, header: Option<&str>, current: 
     (delay <= MAX_FORWARDING_DELAY && target != current_page).then_some(target)
 }
 
-/// An error when this is a wall. `requested` is the address that was wanted, `current` the one where
-/// the page was found: who is sent to a host for consent is asked for it, whatever the words.
+/// Checks that the page at `current` is not a bot check or consent page. A short page on a consent host is one whatever
+/// it says, if the fetch of `requested` was redirected there.
 pub(super) fn check_not_interstitial(scan: &PageScan, requested: &Url, current: &Url) -> Result<(), Error> {
     let was_sent_away = requested.host_str() != current.host_str();
     match scan.interstitial(Some(current)) {
@@ -38,7 +38,7 @@ pub(super) fn check_not_interstitial(scan: &PageScan, requested: &Url, current: 
     }
 }
 
-/// `5; url=https://…` as the HTML standard reads it: the wait, and the address if there is one.
+/// Parses `5; url=https://…` as in the HTML standard: the delay, and the URL if there is one.
 fn parse_refresh(content: &str) -> Option<(Duration, &str)> {
     let content = content.trim();
     let end = content.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(content.len());

@@ -1,10 +1,10 @@
-//! Bytes in, politely and safely: the only HTTP client in the program.
+//! Fetches pages and images, politely and safely. The only HTTP client in the program.
 //!
-//! A fetch is a walk of a few hops. Each hop is judged before anything is sent (`guard`), waits
-//! for its turn at the host (`host_limiter`), dials only addresses that were judged (`resolve`), has
-//! its own time for the first byte, and is read with a count on its bytes (`body`). Redirects are
-//! followed here and not by the client, so that every one is a hop like the first. A page is then
-//! read as text (`charset`) and looked at for walls (`extract::PageScan`, `forwarding`).
+//! A fetch is a chain of requests. Each URL is checked before anything is sent (`ssrf_guard`), each request waits for
+//! room at its host (`host_limit`), connects only to checked addresses (`dns`), has its own timeout for the first byte,
+//! and its body is read with a size limit (`body`). Redirects are followed here and not by the client, so that every
+//! URL is checked. A page is then decoded (`charset`) and checked for interstitials (`extract::PageScan`,
+//! `interstitial`).
 //!
 //! No cookies, no `Referer`, no credentials, no proxy from the environment.
 
@@ -42,7 +42,7 @@ use client::{HttpClients, ResourceKind};
 use host_limit::HostLimiter;
 use ssrf_guard::SsrfGuard;
 
-/// Fetches pages and pictures. Cheap to clone; clones share connections and manners.
+/// Fetches pages and images. Cheap to clone; clones share connections and limits per host.
 #[derive(Clone)]
 pub struct Fetcher(Arc<Inner>);
 
@@ -53,31 +53,34 @@ struct Inner {
     host_limiter: HostLimiter,
 }
 
-/// A page as it arrived.
+/// A fetched page.
 #[derive(Debug, Clone)]
 pub struct FetchedPage {
-    /// Where it was found, after all redirects.
+    /// Its URL after all redirects.
     pub url: Url,
-    /// The body, decompressed and otherwise untouched: the snapshot.
+    /// The body, decompressed and otherwise unchanged: the snapshot.
     pub bytes: Vec<u8>,
-    /// The `Content-Type` header; [`decode`] wants it again with the bytes.
+    /// The `Content-Type` header; [`decode`] needs it to decode the bytes again.
     pub content_type: Option<String>,
-    /// The body as text.
+    /// The decoded body.
     pub document: Document,
 }
 
-/// A picture as it arrived.
+/// A fetched image.
 #[derive(Debug, Clone)]
 pub struct FetchedImage {
-    /// The file, neither decoded nor changed.
+    /// The unchanged file.
     pub bytes: Vec<u8>,
-    /// What its bytes say it is: `image/jpeg`, `-png`, `-gif`, `-webp`, `-avif`, `-svg+xml`,
-    /// `-bmp` or `-x-icon`.
+    /// The type detected from its bytes: `image/jpeg`, `-png`, `-gif`, `-webp`, `-avif`, `-svg+xml`, `-bmp` or
+    /// `-x-icon`.
     pub media_type: &'static str,
 }
 
 impl Fetcher {
-    /// Prepares to fetch under `policy`, names being looked up by `resolver`.
+    /// Builds the HTTP clients for `policy`.
+    ///
+    /// # Errors
+    /// An allowed host or a certificate in the policy is invalid.
     pub fn new(policy: Policy, resolver: Resolver) -> Result<Self, PolicyError> {
         let guard = SsrfGuard::new(&policy.allow_hosts, &policy.allow_ports).map_err(PolicyError::Host)?;
         let clients = HttpClients::new(&policy, resolver)?;
@@ -85,7 +88,10 @@ impl Fetcher {
         Ok(Self(Arc::new(Inner { policy, guard, clients, host_limiter })))
     }
 
-    /// Fetches a page to read, following redirects and pages that only forward.
+    /// Fetches a page, following redirects and forwarding pages.
+    ///
+    /// # Errors
+    /// See [`Error`].
     pub async fn fetch_page(&self, url: &Url) -> Result<FetchedPage, Error> {
         let mut chain = self.start_chain(url);
         loop {
@@ -109,7 +115,10 @@ impl Fetcher {
         }
     }
 
-    /// Fetches a picture, following redirects.
+    /// Fetches an image, following redirects.
+    ///
+    /// # Errors
+    /// See [`Error`].
     pub async fn fetch_image(&self, url: &Url) -> Result<FetchedImage, Error> {
         let mut chain = self.start_chain(url);
         let bytes = self.follow_redirects(&mut chain, ResourceKind::Image).await?.bytes;
@@ -126,7 +135,7 @@ impl Fetcher {
         }
     }
 
-    /// Follows redirects until something other than a redirect answers, and reads that.
+    /// Follows redirects to the first other response and reads it.
     async fn follow_redirects(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<ReceivedBody, Error> {
         loop {
             let pending = self.send_request(chain, kind).await?;
@@ -137,13 +146,13 @@ impl Fetcher {
         }
     }
 
-    /// One hop: judged, in turn, up to the first byte of the answer.
+    /// Checks one URL, waits for room at its host, and sends the request.
     async fn send_request(&self, chain: &mut RedirectChain, kind: ResourceKind) -> Result<PendingResponse, Error> {
         let scope = self.0.guard.check_url(&chain.url)?;
         let host = chain.url.host_str().unwrap_or_default().to_owned();
         let queued = Instant::now();
         let permit = self.0.host_limiter.acquire(&host).await;
-        // The wait is ours and not the site's, so it does not count as slowness.
+        // We caused this wait, so it does not count against the site.
         chain.deadline += queued.elapsed();
         let first_byte_timeout = self.0.policy.first_byte_timeout;
         let until = chain.deadline.min(Instant::now() + first_byte_timeout);
@@ -155,7 +164,7 @@ impl Fetcher {
         }
     }
 
-    /// Reads an answer that is not a redirect.
+    /// Reads a response that is not a redirect.
     async fn read_response(
         &self,
         pending: PendingResponse,
@@ -182,7 +191,7 @@ impl Fetcher {
     }
 }
 
-/// A walk from the address that was asked for to the one that answers.
+/// The state of a fetch across redirects.
 struct RedirectChain {
     url: Url,
     redirects_left: usize,
@@ -199,7 +208,7 @@ impl RedirectChain {
     }
 }
 
-/// An answer whose body is still to be read; the turn at the host lasts until then.
+/// A response whose body is not read yet. Keeps its place at the host until then.
 struct PendingResponse {
     response: Response,
     _permit: OwnedSemaphorePermit,
@@ -211,7 +220,7 @@ struct ReceivedBody {
     refresh: Option<String>,
 }
 
-/// Where a redirect leads; `None` when the answer is not one, or does not say where to.
+/// Returns where a redirect leads; `None` if the response is not a redirect or has no valid location.
 fn redirect_target(response: &Response, current: &Url) -> Option<Url> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
@@ -224,7 +233,8 @@ fn redirect_target(response: &Response, current: &Url) -> Option<Url> {
     Some(next)
 }
 
-/// Challenges come with statuses like 403 and 503, so the body is looked at before one is blamed.
+/// Returns the error for a status other than success. Bot checks come with statuses such as 403 and 503, so the body is
+/// examined first.
 async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectChain) -> Error {
     const PREFIX_BYTES: usize = 256 * 1024;
     let status = response.status();
@@ -245,7 +255,7 @@ async fn status_error(response: Response, limits: BodyLimits, chain: &RedirectCh
     Error::Status(status.as_u16())
 }
 
-/// A header as text. Addresses and media types are ASCII; what is not becomes U+FFFD.
+/// Returns a header as text. URLs and media types are ASCII; other bytes become U+FFFD.
 fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())

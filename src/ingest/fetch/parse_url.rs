@@ -1,20 +1,23 @@
-//! What a person pastes, made into an address. Pure.
+//! Parses URLs that people type or paste. Pure.
 
 use url::Url;
 
 use crate::ingest::fetch::error::Error;
 use crate::ingest::fetch::ssrf_guard;
 
-/// Longer than any address a browser sends; more is a pasted text.
+/// No browser sends longer URLs; longer input is pasted text.
 const MAX_LENGTH: usize = 8 * 1024;
 
-/// Reads what a person typed or pasted as the address of a page: space, quotation marks and
-/// brackets around it are dropped, `https://` is added where it is missing, and what is not a web
-/// address, or has white space in it, is an error with its sentence. Whether it may be fetched is decided when it is.
+/// Parses the URL of a page. Drops white space, quotation marks and brackets around it and adds a missing `https://`.
+/// Whether it may be fetched is checked on fetching.
+///
+/// # Errors
+/// [`Error::InvalidUrl`] for anything else, such as text with white space inside it; [`Error::BlockedUrl`] for other
+/// schemes and for URLs with credentials.
 pub fn parse_url(text: &str) -> Result<Url, Error> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "<>\"'“”„«»‘’".contains(c));
     let invalid = || Error::InvalidUrl(text.trim().to_owned());
-    // The standard would drop line ends and escape spaces, and make one address of two.
+    // The URL standard would drop line ends and escape spaces, and make one URL of two.
     if trimmed.is_empty() || trimmed.len() > MAX_LENGTH || trimmed.contains(char::is_whitespace) {
         return Err(invalid());
     }
@@ -32,7 +35,7 @@ pub fn parse_url(text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// `example.org:8080/path` has a host and a port before its colon and after it, not a scheme.
+/// In `example.org:8080/path` the part before the colon is a host, not a scheme.
 fn has_scheme(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else {
         return false;

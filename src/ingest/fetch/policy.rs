@@ -1,26 +1,26 @@
-//! What may be fetched and what it may cost.
+//! Which hosts and ports may be fetched from, and limits.
 
 use std::time::Duration;
 
-/// The rules of fetching. `Policy::default()` allows nothing special and sets the usual limits.
+/// The rules of fetching. The default has no exceptions and the usual limits.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// `BROADSHEET_ALLOW_HOSTS`: names or literal addresses that may lie inside, each optionally
-    /// with a port (`nas.lan`, `192.168.1.5:8080`, `[fd00::7]`). With a port, only that port is
-    /// allowed, even when it is a service's; without, every port of the web is. A redirect from
-    /// such a host is judged like any other hop: it may stay there, or lead outside.
+    /// `BROADSHEET_ALLOW_HOSTS`: names or IP addresses that may be internal, each optionally with a port (`nas.lan`,
+    /// `192.168.1.5:8080`, `[fd00::7]`). With a port only that port is allowed, even one that belongs to another
+    /// service; without one, every web port. Redirects from such a host are checked as usual: they may stay there or
+    /// lead to public addresses.
     pub allow_hosts: Vec<String>,
-    /// `BROADSHEET_ALLOW_PORTS`: service ports that may be fetched from at any host outside.
+    /// `BROADSHEET_ALLOW_PORTS`: blocked ports that are allowed at any public host.
     pub allow_ports: Vec<u16>,
-    /// Certificates to trust besides Mozilla's, as PEM.
+    /// Certificates, as PEM, to trust besides Mozilla's.
     pub extra_ca: Option<Vec<u8>>,
-    /// Redirects and forwarding pages that are followed in one fetch.
+    /// Redirects and forwarding pages per fetch.
     pub max_redirects: usize,
-    /// For looking up the name, connecting and the TLS handshake, per hop.
+    /// For name resolution, connecting and the TLS handshake, per request.
     pub connect_timeout: Duration,
-    /// From the beginning of a hop to the first byte of its answer.
+    /// From the start of a request to the first byte of its response.
     pub first_byte_timeout: Duration,
-    /// For the whole fetch, without the wait for a turn at a busy host.
+    /// For the whole fetch, without waiting for room at a busy host.
     pub total_timeout: Duration,
     /// Bytes of a body after decompression.
     pub max_bytes: usize,
@@ -41,7 +41,7 @@ impl Default for Policy {
     }
 }
 
-/// A policy that cannot be followed; told to the operator at the start.
+/// An invalid policy, reported to the operator at startup.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
     /// An entry of `allow_hosts` is not a host.
@@ -50,10 +50,10 @@ pub enum PolicyError {
          nas.lan, 192.168.1.5:8080 or [fd00::7]."
     )]
     Host(String),
-    /// The extra certificates cannot be read.
+    /// The extra certificates are invalid.
     #[error("BROADSHEET_EXTRA_CA: the file has no valid certificates in PEM format.")]
     Certificates,
-    /// The HTTP client could not be set up.
+    /// The HTTP client could not be built.
     #[error("couldn't set up the HTTP client")]
     Client(#[source] reqwest::Error),
 }

@@ -1,10 +1,9 @@
-//! Which addresses are never fetched. Pure: it judges what it is shown and asks nobody.
+//! Protects against server-side request forgery (SSRF): decides which URLs and addresses are never fetched. Pure.
 //!
-//! Three questions, each asked before a single byte leaves: is the form right (scheme, no
-//! password), is the port one of the web's, and does the address lie outside. The last is asked of
-//! the literal in the address on every hop, and of every address a name resolves to. One bad
-//! address among several refuses the name: an honest site has no private address, and a connection
-//! that fails over to the next address must not find one.
+//! Checks three things before a byte is sent: the form (scheme, no credentials), the port, and that the address is
+//! public. The address is checked as a literal in the URL of every request, and for every address a name resolves to.
+//! One internal address among several blocks the name: an honest site has no private address, and a connection that
+//! fails over to the next address must not find one.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -13,23 +12,23 @@ use url::{Host, Url};
 use crate::ingest::fetch::blocked_ports;
 use crate::ingest::fetch::error::{BlockReason, BlockedUrl};
 
-/// The rules, with the exceptions that the operator made.
+/// The rules, with the operator's exceptions.
 #[derive(Debug, Clone)]
 pub(super) struct SsrfGuard {
     hosts: Vec<AllowedHost>,
     ports: Vec<u16>,
 }
 
-/// How a hop may be connected.
+/// The addresses a request may connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AddressScope {
-    /// To addresses outside only: whatever the name resolves to is judged.
+    /// Public addresses only: every resolved address is checked.
     PublicOnly,
-    /// The operator named this host, so it may live on any address.
+    /// Any address, since the operator has allowed this host.
     Any,
 }
 
-/// A host that the operator allows to be inside: at one port, or at every port of the web.
+/// A host that the operator allows to be internal: at one port, or at every web port.
 #[derive(Debug, Clone)]
 struct AllowedHost {
     host: Host<String>,
@@ -37,7 +36,7 @@ struct AllowedHost {
 }
 
 impl SsrfGuard {
-    /// `hosts` as in `BROADSHEET_ALLOW_HOSTS`; an entry that cannot be read is the error.
+    /// Parses `hosts` as in `BROADSHEET_ALLOW_HOSTS`. The error is an invalid entry.
     pub(super) fn new(hosts: &[String], ports: &[u16]) -> Result<Self, String> {
         let hosts = hosts
             .iter()
@@ -46,7 +45,7 @@ impl SsrfGuard {
         Ok(Self { hosts, ports: ports.to_vec() })
     }
 
-    /// Judges one hop by its address alone.
+    /// Checks a URL before its name is resolved.
     pub(super) fn check_url(&self, url: &Url) -> Result<AddressScope, BlockedUrl> {
         check_scheme_and_credentials(url)?;
         let port = url.port_or_known_default().unwrap_or(0);
@@ -68,7 +67,7 @@ impl SsrfGuard {
     }
 }
 
-/// Only http and https, and no password: what it would open is not ours to keep.
+/// Allows only http and https without credentials, which we would otherwise store.
 pub(super) fn check_scheme_and_credentials(url: &Url) -> Result<(), BlockedUrl> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(blocked(url, BlockReason::Scheme(url.scheme().to_owned())));
@@ -79,7 +78,7 @@ pub(super) fn check_scheme_and_credentials(url: &Url) -> Result<(), BlockedUrl> 
     Ok(())
 }
 
-/// Judges everything that `name` resolved to.
+/// Checks every address that `name` resolved to.
 pub(super) fn check_addresses(name: &str, addresses: &[IpAddr]) -> Result<(), BlockedUrl> {
     match addresses.iter().find_map(|address| describe_special_address(*address)) {
         Some(what) => Err(BlockedUrl { host: name.to_owned(), reason: BlockReason::InternalAddress(what) }),
@@ -88,7 +87,7 @@ pub(super) fn check_addresses(name: &str, addresses: &[IpAddr]) -> Result<(), Bl
 }
 
 impl AllowedHost {
-    /// Reads `name`, `name:port`, `192.0.2.1`, `192.0.2.1:port`, `::1`, `[::1]` or `[::1]:port`.
+    /// Parses `name`, `name:port`, `192.0.2.1`, `192.0.2.1:port`, `::1`, `[::1]` or `[::1]:port`.
     fn parse(entry: &str) -> Option<Self> {
         let entry = entry.trim();
         if let Ok(address) = entry.parse::<Ipv6Addr>() {
@@ -107,7 +106,7 @@ impl AllowedHost {
     }
 }
 
-/// The host without the dot that may end a full name: `localhost.` is `localhost`.
+/// Returns the host without the dot that may end a full name: `localhost.` is `localhost`.
 fn host_without_trailing_dot(url: &Url) -> Option<Host<String>> {
     Some(match url.host()? {
         Host::Domain(name) => Host::Domain(name.trim_end_matches('.').to_owned()),
@@ -124,7 +123,7 @@ fn describe_internal_host(host: &Host<String>) -> Option<&'static str> {
     }
 }
 
-/// Names that mean this computer by definition (RFC 6761) or by the usual `/etc/hosts`.
+/// Returns whether a name means this computer by definition (RFC 6761) or in the usual `/etc/hosts`.
 fn is_local_name(name: &str) -> bool {
     const LOCAL: [&str; 7] = [
         "localhost",
@@ -149,10 +148,9 @@ const MULTICAST: &str = "a multicast or broadcast address";
 const RESERVED: &str = "a reserved address";
 const TUNNEL: &str = "a tunnel to another address";
 
-/// What `address` is when it is not a place in the public internet: the special-purpose
-/// registries of IANA (<https://www.iana.org/assignments/iana-ipv4-special-registry>, and -ipv6-),
-/// multicast, and the metadata services of clouds. Where the globally reachable parts of a range
-/// serve no web page (AS112, anycast relays), the whole range counts.
+/// Describes `address` if it is not a public internet address: IANA's special-purpose registries
+/// (<https://www.iana.org/assignments/iana-ipv4-special-registry>, and -ipv6-), multicast, and cloud metadata services.
+/// A range counts as a whole even if parts of it are reachable but serve no web pages (AS112, anycast relays).
 fn describe_special_address(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => describe_special_v4(address),
@@ -169,7 +167,7 @@ fn describe_special_v4(address: Ipv4Addr) -> Option<&'static str> {
 
 fn describe_special_v6(address: Ipv6Addr) -> Option<&'static str> {
     if let Some(mapped) = address.to_ipv4_mapped() {
-        // The operating system dials the address inside, so that is the one to judge.
+        // The operating system connects to the mapped address, so that is the one to check.
         return describe_special_v4(mapped);
     }
     let number = u128::from(address);
@@ -179,7 +177,7 @@ fn describe_special_v6(address: Ipv6Addr) -> Option<&'static str> {
     what.or_else(|| describe_special_isatap(address))
 }
 
-/// ISATAP (RFC 5214) hides an IPv4 address behind any prefix: `…:0000:5efe:a.b.c.d`, or 0200.
+/// Checks ISATAP addresses (RFC 5214), which hold an IPv4 address under any prefix: `…:0000:5efe:a.b.c.d`, or 0200.
 fn describe_special_isatap(address: Ipv6Addr) -> Option<&'static str> {
     let [.., marker, protocol, high, low] = address.segments();
     if protocol != 0x5efe || marker & !0x0200 != 0 {
@@ -197,7 +195,7 @@ const SPECIAL_V4: &[(Ipv4Addr, u32, &str)] = &[
     (v4(10, 0, 0, 0), 8, PRIVATE),
     (v4(100, 64, 0, 0), 10, PRIVATE), // carrier NAT; Alibaba's metadata is 100.100.100.200
     (v4(127, 0, 0, 0), 8, THIS_COMPUTER),
-    (v4(168, 63, 129, 16), 32, LINK_LOCAL), // Azure's host; public by number, inside by use
+    (v4(168, 63, 129, 16), 32, LINK_LOCAL), // Azure's metadata; a public range in internal use
     (v4(169, 254, 0, 0), 16, LINK_LOCAL),
     (v4(172, 16, 0, 0), 12, PRIVATE),
     (v4(192, 0, 0, 0), 24, RESERVED), // Oracle's metadata is 192.0.0.192
@@ -218,7 +216,7 @@ const fn v6(a: u16, b: u16, c: u16, d: u16) -> Ipv6Addr {
     Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)
 }
 
-/// IPv4-mapped addresses are judged by what they map to, before this table is asked.
+/// IPv4-mapped addresses never get here: the address they map to is checked instead.
 const SPECIAL_V6: &[(Ipv6Addr, u32, &str)] = &[
     (v6(0, 0, 0, 0), 96, THIS_COMPUTER), // ::, ::1 and the IPv4-compatible ones
     (Ipv6Addr::new(0, 0, 0, 0, 0xffff, 0, 0, 0), 96, TUNNEL), // SIIT, ::ffff:0:a.b.c.d

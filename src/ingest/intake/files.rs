@@ -1,24 +1,24 @@
-//! Files that a reader hands in: saved pages, texts, and texts that are lists of addresses. Pure.
+//! Reads uploaded files: saved pages, texts, and lists of URLs. Pure.
 
 use url::Url;
 
 use crate::ingest::fetch::{self, Document};
 use crate::ingest::intake::{ImportRequest, RejectedInput, looks_like_html};
-use crate::library::snapshots::{Form, Snapshot};
+use crate::library::snapshots::{Snapshot, SnapshotFormat};
 
-/// The most addresses one list may name; more would keep everything else waiting.
+/// URLs per list. More would hold up all other imports.
 pub const MAX_URLS: usize = 10_000;
 
-/// A file as it was handed in.
+/// An uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadedFile {
-    /// Its name, with or without folders before it.
+    /// Its name, perhaps with folders.
     pub name: String,
-    /// Its bytes.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// Reads files: each is one import, or none and the reason, or as many as it names addresses.
+/// Reads files. Each gives one request, one rejection, or one result for each URL of a list.
 #[must_use]
 pub fn read_files(files: Vec<UploadedFile>) -> Vec<Result<ImportRequest, RejectedInput>> {
     files.into_iter().flat_map(read_file).collect()
@@ -35,14 +35,14 @@ fn read_file(file: UploadedFile) -> Vec<Result<ImportRequest, RejectedInput>> {
     if !is_named_html && let Some(list) = parse_url_list(&name, &text) {
         return list;
     }
-    let form = if is_named_html || looks_like_html(&text) { Form::Html } else { Form::Text };
-    // Without a header the charset is looked for in the page, and detected where it says nothing.
-    let url = (form == Form::Html).then(|| parse_saved_from_url(&text)).flatten();
-    let page = Snapshot { address: url.as_ref().map(Url::to_string), content_type: None, form, bytes: file.bytes };
+    let form = if is_named_html || looks_like_html(&text) { SnapshotFormat::Html } else { SnapshotFormat::Text };
+    // There is no header, so the charset is declared in the page or detected.
+    let url = (form == SnapshotFormat::Html).then(|| parse_saved_from_url(&text)).flatten();
+    let page = Snapshot { url: url.as_ref().map(Url::to_string), content_type: None, format: form, bytes: file.bytes };
     vec![Ok(ImportRequest { url, page: Some(page), file_name: Some(name), replaces: None })]
 }
 
-/// Some browsers send the folders along, and Windows writes them with `\`.
+/// Removes folders, which some browsers send along; Windows separates them with `\`.
 fn strip_folders(name: &str) -> String {
     let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if file_name.is_empty() { "Unnamed file".to_owned() } else { file_name.chars().take(200).collect() }
@@ -70,7 +70,7 @@ fn unsupported_message(kind: &str) -> String {
     format!("This is {kind}. Use .html or .txt.")
 }
 
-/// What is wrong with pasted text that was the bytes of something else: many of its characters are none.
+/// Returns a message if pasted text was binary data: many of its characters are invalid.
 pub(super) fn find_binary_problem(text: &str) -> Option<String> {
     let is_invalid =
         |letter: &char| *letter == char::REPLACEMENT_CHARACTER || letter.is_control() && !letter.is_whitespace();
@@ -81,7 +81,7 @@ pub(super) fn find_binary_problem(text: &str) -> Option<String> {
     })
 }
 
-/// The address that browsers write into the pages they save: `<!-- saved from url=(0027)https://example.org/article -->`.
+/// Returns the URL that browsers write into saved pages: `<!-- saved from url=(0027)https://example.org/article -->`.
 fn parse_saved_from_url(html: &str) -> Option<Url> {
     const MAX_LINES: usize = 4;
     let line = html.lines().take(MAX_LINES).find_map(|line| line.split_once("saved from url=("))?.1;
@@ -89,7 +89,7 @@ fn parse_saved_from_url(html: &str) -> Option<Url> {
     fetch::parse_url(url.split(" -->").next()?.trim()).ok()
 }
 
-/// The addresses in a text that consists of them, one per line. `None`: it is a text like any other.
+/// Parses a list of URLs, one per line; `None` for any other text.
 fn parse_url_list(name: &str, text: &str) -> Option<Vec<Result<ImportRequest, RejectedInput>>> {
     let lines =
         || text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -98,7 +98,7 @@ fn parse_url_list(name: &str, text: &str) -> Option<Vec<Result<ImportRequest, Re
         all_lines += 1;
         url_lines += usize::from(is_url_line(line));
     }
-    // A text may end in a few links, and a list may have a line that was mistyped: most lines decide.
+    // An article may end with some links, and a list may contain a mistyped line, so most lines decide.
     if url_lines * 3 < all_lines * 2 || all_lines == 0 {
         return None;
     }
@@ -109,7 +109,7 @@ fn parse_url_list(name: &str, text: &str) -> Option<Vec<Result<ImportRequest, Re
     Some(lines().map(|(number, line)| parse_list_line(name, number + 1, line)).collect())
 }
 
-/// A web address alone, or before a title as some programs write their lists.
+/// Returns whether a line is a URL, or a URL and a title, as some programs write their lists.
 fn is_url_line(line: &str) -> bool {
     let word = first_word(line);
     let has_prefix = ["http://", "https://", "www."].iter().any(|start| word.to_lowercase().starts_with(start));

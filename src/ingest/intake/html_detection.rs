@@ -1,17 +1,17 @@
-//! Whether pasted text is the source of a page. Pure.
+//! Detects whether pasted text is HTML source. Pure.
 
-/// How much of a text is looked at: enough to be sure, little enough not to matter.
+/// Bytes that are examined: enough to be sure, few enough to be quick.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// The ends of elements that articles are made of; people who write about HTML rarely write this many.
+/// Closing tags of elements in articles. Texts about HTML rarely contain this many.
 const CLOSING_TAGS: &[&str] =
     &["</p>", "</div>", "</a>", "</span>", "</li>", "</h1>", "</h2>", "</h3>", "</section>", "</article>", "</td>"];
 
-/// In a page without line ends, text between two ends of elements is seldom longer than this.
+/// Text between two closing tags is rarely longer than this, even in a page without line ends.
 const MAX_BYTES_PER_TAG: usize = 500;
 
-/// True when `text` is HTML source and not an article's text, even one in which tags are mentioned: it begins like a page
-/// or with an element that it also ends, or it is full of tags.
+/// Returns whether `text` is HTML source rather than an article's text, even one that mentions tags: it begins like a
+/// page, begins with an element that is closed later, or is full of tags.
 ///
 /// ```
 /// use broadsheet::ingest::intake::looks_like_html;

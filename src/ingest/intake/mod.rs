@@ -1,5 +1,5 @@
-//! What a reader hands in, made ready for the queue: an address, a pasted page or text, files. Reading it is pure; only
-//! [`enqueue`] writes.
+//! Reads what a reader adds (URLs, pasted pages and texts, files) into import requests. Pure except for [`enqueue`],
+//! which stores them.
 
 mod urls_in_text;
 mod files;
@@ -14,24 +14,24 @@ use url::Url;
 
 use crate::ingest::fetch;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Input};
-use crate::library::snapshots::{self, Form, Snapshot};
+use crate::library::imports::{self, Accepted, NewImport};
+use crate::library::snapshots::{self, Snapshot, SnapshotFormat};
 
-/// Something that can be imported, not yet kept anywhere.
+/// An import that is not queued yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportRequest {
-    /// Where the article is; `None` when it was pasted or read from a file without one.
+    /// The article's URL; `None` if it was pasted or uploaded without one.
     pub url: Option<Url>,
-    /// The page itself; `None`: it is to be fetched.
+    /// The page; `None` if it must be fetched.
     pub page: Option<Snapshot>,
     /// The name of the file it came from.
     pub file_name: Option<String>,
-    /// The failed import that begins anew with it, where the reader says so.
+    /// The failed import that it replaces.
     pub replaces: Option<i64>,
 }
 
 impl ImportRequest {
-    /// What a list calls it.
+    /// Returns its URL, its file name, or "Pasted text".
     #[must_use]
     pub fn display_name(&self) -> String {
         let url = self.url.as_ref().map(Url::to_string);
@@ -39,35 +39,35 @@ impl ImportRequest {
     }
 }
 
-/// Something that cannot be imported.
+/// NewImport that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedInput {
-    /// What it was: a file's name, a line of a list.
+    /// A file's name, or a line of a list.
     pub name: String,
-    /// Why not, and what to do, in a sentence.
+    /// What is wrong and what to do, in sentences for the reader.
     pub problem: String,
 }
 
-/// What a reader says pasted text is.
+/// The format of pasted text, as chosen by the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PasteFormat {
-    /// Let Broadsheet look.
+    /// Detect it.
     #[default]
     Auto,
-    /// A page's source.
+    /// HTML source.
     Html,
     /// Plain text.
     Text,
 }
 
 impl PasteFormat {
-    /// The kind of this word; [`PasteFormat::Auto`] for any other.
+    /// Parses a form value; anything unknown is [`PasteFormat::Auto`].
     #[must_use]
     pub fn parse(value: &str) -> Self {
         [Self::Html, Self::Text].into_iter().find(|format| format.as_str() == value).unwrap_or_default()
     }
 
-    /// Its word in a form.
+    /// Returns its form value.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,37 +78,37 @@ impl PasteFormat {
     }
 }
 
-impl From<Form> for PasteFormat {
-    fn from(form: Form) -> Self {
+impl From<SnapshotFormat> for PasteFormat {
+    fn from(form: SnapshotFormat) -> Self {
         match form {
-            Form::Html => Self::Html,
-            Form::Text => Self::Text,
+            SnapshotFormat::Html => Self::Html,
+            SnapshotFormat::Text => Self::Text,
         }
     }
 }
 
-/// What is wrong with a pasted page, by the field it stands in.
+/// A problem with pasted input, by form field, with a message for the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasteError {
-    /// The text, and why.
+    /// The text is invalid.
     Page(String),
-    /// The address given with it, and why.
+    /// The URL is invalid.
     Url(String),
 }
 
-/// Reads an address that was typed or pasted.
+/// Reads a URL that was typed or pasted.
 ///
 /// # Errors
-/// A sentence that says what is wrong with it.
+/// A message for the reader.
 pub fn read_url(text: &str) -> Result<ImportRequest, String> {
     let url = fetch::parse_url(text).map_err(|error| error.user_message())?;
     Ok(ImportRequest { url: Some(url), page: None, file_name: None, replaces: None })
 }
 
-/// Reads a pasted page or text, and the address it came from, which may be empty.
+/// Reads a pasted page or text and its URL, which may be empty.
 ///
 /// # Errors
-/// Which of the two is wrong, and a sentence.
+/// Which of the two is invalid, with a message for the reader.
 pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<ImportRequest, PasteError> {
     if text.trim().is_empty() {
         return Err(PasteError::Page("Nothing was pasted. Paste the article’s text or the page’s HTML.".into()));
@@ -125,42 +125,42 @@ pub fn read_paste(text: &str, format: PasteFormat, source_url: &str) -> Result<I
         source_url => Some(fetch::parse_url(source_url).map_err(|error| PasteError::Url(error.user_message()))?),
     };
     let form = match format {
-        PasteFormat::Html => Form::Html,
-        PasteFormat::Text => Form::Text,
-        PasteFormat::Auto if looks_like_html(text) => Form::Html,
-        PasteFormat::Auto => Form::Text,
+        PasteFormat::Html => SnapshotFormat::Html,
+        PasteFormat::Text => SnapshotFormat::Text,
+        PasteFormat::Auto if looks_like_html(text) => SnapshotFormat::Html,
+        PasteFormat::Auto => SnapshotFormat::Text,
     };
-    // A browser hands in UTF-8, whatever the page says of the bytes it once came as.
+    // Browsers send pasted text as UTF-8, whatever charset the page declares.
     let content_type = match form {
-        Form::Html => "text/html; charset=utf-8",
-        Form::Text => "text/plain; charset=utf-8",
+        SnapshotFormat::Html => "text/html; charset=utf-8",
+        SnapshotFormat::Text => "text/plain; charset=utf-8",
     };
     let page = Snapshot {
-        address: url.as_ref().map(Url::to_string),
+        url: url.as_ref().map(Url::to_string),
         content_type: Some(content_type.to_owned()),
-        form,
+        format: form,
         bytes: text.as_bytes().to_vec(),
     };
     Ok(ImportRequest { url, page: Some(page), file_name: None, replaces: None })
 }
 
-/// Keeps what is to be imported and puts it into the queue. When this returns, all of it is on disk; the answers stand in
-/// the order of the inputs.
+/// Stores requests and puts them into the import queue. All of them are on disk when this returns. The results are in
+/// the order of the requests.
 ///
 /// # Errors
-/// The database fails or the disk is full; then nothing was accepted.
+/// The database fails or the disk is full; nothing is queued then.
 pub async fn enqueue(library: &Library, requests: &[ImportRequest], now: Timestamp) -> anyhow::Result<Vec<Accepted>> {
     let mut inputs = Vec::with_capacity(requests.len());
     for request in requests {
         let snapshot = match &request.page {
-            Some(page) => Some(snapshots::keep(library, page, now).await?),
+            Some(page) => Some(snapshots::save(library, page, now).await?),
             None => None,
         };
-        inputs.push(Input {
-            address: request.url.clone(),
-            snapshot,
-            name: request.file_name.clone(),
-            replaces: request.replaces,
+        inputs.push(NewImport {
+            url: request.url.clone(),
+            snapshot_id: snapshot,
+            file_name: request.file_name.clone(),
+            replaces_id: request.replaces,
         });
     }
     Ok(imports::accept_all(library, &inputs, now).await?)

@@ -1,4 +1,4 @@
-//! What people hand in, and what is made of it.
+//! Tests for reading input.
 
 use crate::ingest::intake::*;
 use crate::library::imports;
@@ -12,13 +12,13 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> UploadedFile {
     UploadedFile { name: name.to_owned(), bytes: bytes.into() }
 }
 
-/// What a file was read as, in a word or two.
+/// Reads a file and describes the result in a word or two.
 fn read_as(name: &str, bytes: impl Into<Vec<u8>>) -> String {
     let read = read_files(vec![file(name, bytes)]);
     let words = read.iter().map(|one| match one {
-        Ok(ImportRequest { page: Some(page), .. }) => format!("{:?}", page.form),
+        Ok(ImportRequest { page: Some(page), .. }) => format!("{:?}", page.format),
         Ok(ImportRequest { url: Some(url), .. }) => url.to_string(),
-        Ok(_) => unreachable!("a page or an address"),
+        Ok(_) => unreachable!("a page or a URL"),
         Err(rejected) => format!("{}: {}", rejected.name, rejected.problem),
     });
     words.collect::<Vec<_>>().join(" | ")
@@ -29,19 +29,16 @@ fn pasted_text_is_stored_as_utf_8_with_its_url() {
     let request = read_paste("<p>Žluťoučký kůň</p>", PasteFormat::Auto, " www.example.org/a ").unwrap();
     assert_eq!(request.url.as_ref().map(Url::as_str), Some("https://www.example.org/a"));
     let page = request.page.unwrap();
-    assert_eq!((page.form, page.content_type.as_deref()), (Form::Html, Some("text/html; charset=utf-8")));
-    assert_eq!(
-        (page.address.as_deref(), page.bytes),
-        (Some("https://www.example.org/a"), "<p>Žluťoučký kůň</p>".into())
-    );
+    assert_eq!((page.format, page.content_type.as_deref()), (SnapshotFormat::Html, Some("text/html; charset=utf-8")));
+    assert_eq!((page.url.as_deref(), page.bytes), (Some("https://www.example.org/a"), "<p>Žluťoučký kůň</p>".into()));
 }
 
 #[test]
 fn chosen_paste_format_overrides_detection() {
-    let form = |kind| read_paste("<p>Words</p>", kind, "").unwrap().page.unwrap().form;
+    let form = |kind| read_paste("<p>Words</p>", kind, "").unwrap().page.unwrap().format;
     assert_eq!(
         (form(PasteFormat::Auto), form(PasteFormat::Html), form(PasteFormat::Text)),
-        (Form::Html, Form::Html, Form::Text)
+        (SnapshotFormat::Html, SnapshotFormat::Html, SnapshotFormat::Text)
     );
 }
 
@@ -118,7 +115,7 @@ fn saved_from_comment_gives_the_url() {
     let read = read_files(vec![file("a.html", html)]);
     let request = read[0].as_ref().unwrap();
     assert_eq!(request.url.as_ref().map(Url::as_str), Some("https://example.org/a"));
-    assert_eq!(request.page.as_ref().unwrap().address.as_deref(), Some("https://example.org/a"));
+    assert_eq!(request.page.as_ref().unwrap().url.as_deref(), Some("https://example.org/a"));
 }
 
 #[tokio::test]
@@ -127,8 +124,11 @@ async fn page_pasted_for_a_queued_url_replaces_the_fetch() {
     let accepted = enqueue(&library, &[read_url("https://example.org/a").unwrap()], noon()).await.unwrap();
     let paste = read_paste("The ferry was late.", PasteFormat::Auto, "http://www.example.org/a/").unwrap();
     let again = enqueue(&library, &[paste.clone(), paste], noon()).await.unwrap();
-    assert_eq!((accepted, again), (vec![Accepted::New(1)], vec![Accepted::Waiting(1), Accepted::Waiting(1)]));
-    let import = imports::claim(&library, noon()).await.unwrap().unwrap();
-    let page = crate::library::snapshots::load(&library, import.snapshot.unwrap()).await.unwrap().unwrap();
+    assert_eq!(
+        (accepted, again),
+        (vec![Accepted::New(1)], vec![Accepted::AlreadyQueued(1), Accepted::AlreadyQueued(1)])
+    );
+    let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
+    let page = crate::library::snapshots::load(&library, import.snapshot_id.unwrap()).await.unwrap().unwrap();
     assert_eq!(page.bytes, b"The ferry was late.");
 }

@@ -1,16 +1,16 @@
-//! The box for an address, into which people also paste a sentence around it, or several. Pure.
+//! Finds URLs in the link field, into which people also paste sentences or several URLs. Pure.
 
 use crate::ingest::fetch;
 use crate::ingest::intake::{ImportRequest, MAX_URLS, RejectedInput, read_url};
 
-/// What stands around an address in a sentence, and is seldom its end.
+/// Characters that surround a URL in a sentence and rarely end one.
 const PUNCTUATION: &str = "<>()[]{}\"'“”„«»‘’.,;:!?…";
 
-/// Reads what was typed or pasted into the box for an address: one, alone or with words around it, or several. White
-/// space parts addresses and is never a part of one.
+/// Reads the link field: one URL, alone or among words, or several. White space separates URLs and is never part of
+/// one.
 ///
 /// # Errors
-/// A sentence that says why there is none.
+/// A message for the reader if there is none.
 pub fn read_urls(text: &str) -> Result<Vec<Result<ImportRequest, RejectedInput>>, String> {
     let found = find_urls(text);
     match found.as_slice() {
@@ -23,7 +23,7 @@ pub fn read_urls(text: &str) -> Result<Vec<Result<ImportRequest, RejectedInput>>
     }
 }
 
-/// Whether a pasted text is nothing but addresses.
+/// Returns whether a text contains nothing but URLs.
 pub(super) fn is_only_urls(text: &str) -> bool {
     text.split_whitespace().all(|word| starts_like_url(word) && fetch::parse_url(word).is_ok())
 }
@@ -32,8 +32,8 @@ fn read_one_url(word: &str) -> Result<ImportRequest, RejectedInput> {
     read_url(word).map_err(|problem| RejectedInput { name: word.to_owned(), problem })
 }
 
-/// The addresses among the words. Those that begin like one count, or all words if each of them is one; none for a text of
-/// one word, which is read as it stands.
+/// Returns the words that begin like a URL, or all words if each of them is one. Returns none for a single word, which
+/// is read unchanged.
 fn find_urls(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() < 2 {
@@ -45,7 +45,7 @@ fn find_urls(text: &str) -> Vec<&str> {
     words.into_iter().map(trim_punctuation).filter(|word| starts_like_url(word)).collect()
 }
 
-/// The word without what stands around it; a bracket that the address itself opens stays.
+/// Trims surrounding punctuation, but keeps a closing bracket that is opened inside the URL.
 fn trim_punctuation(word: &str) -> &str {
     let trimmed = word.trim_start_matches(|c| PUNCTUATION.contains(c));
     let closes_its_own = |c| c == ')' && trimmed.contains('(');

@@ -10,8 +10,8 @@ pub mod versions;
 
 pub use article_page::find;
 pub use store::{
-    Added, add, add_many, mark, move_topic, named_alike, named_snapshots, of_address, plain_text, purge, put_topic,
-    snapshot_of,
+    Added, add, add_many, apply_action, find_by_canonical_url, find_by_url, find_referenced_snapshots,
+    find_snapshot_id, find_text, merge_custom_topic, purge_trash, set_topic,
 };
 
 use extract::{CleanHtml, Direction, RemovedBlock, Verdict};
@@ -23,15 +23,15 @@ use crate::library::sources::NewSource;
 use crate::urls::UrlKey;
 
 /// How long a deleted article can be taken back.
-pub const TRASH: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The lane an article came in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
+pub enum Channel {
     /// Imported or saved by the reader.
-    Kept,
+    Saved,
     /// Arrived from a feed.
-    Stream,
+    Feed,
 }
 
 /// What extraction found, as it is stored: all that an extraction of the same page by newer code may change.
@@ -48,40 +48,40 @@ pub struct Content {
     /// Which way the text runs.
     pub direction: Direction,
     /// The page's word, never after it was received.
-    pub published: Option<Timestamp>,
+    pub published_at: Option<Timestamp>,
     /// The day of that as the page writes it, which in the page's own time zone may be another.
-    pub published_day: Option<Date>,
+    pub published_date: Option<Date>,
     /// Words in the text.
     pub word_count: usize,
     /// The picture shown above the text.
-    pub lead: Option<extract::Image>,
+    pub lead_image: Option<extract::Image>,
     /// Clean HTML, its pictures by their address at the publisher's.
-    pub body: CleanHtml,
+    pub html: CleanHtml,
     /// The text alone.
-    pub plain: String,
+    pub text: String,
     /// What was left out, and why.
-    pub removed: Vec<RemovedBlock>,
+    pub removed_blocks: Vec<RemovedBlock>,
     /// Every picture of lead and body, in order.
-    pub pictures: Vec<extract::Image>,
+    pub images: Vec<extract::Image>,
     /// What kind of page it was.
     pub verdict: Verdict,
     /// Where it goes on, if not all of it could be read.
-    pub rest: Option<Rest>,
+    pub next_page: Option<NextPage>,
 }
 
 /// What an article of several pages has beyond those that were read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rest {
+pub struct NextPage {
     /// The next page.
-    pub address: String,
+    pub url: String,
     /// Why it was not read: a sentence.
-    pub problem: Option<String>,
+    pub error_message: Option<String>,
 }
 
-impl Rest {
+impl NextPage {
     /// As it stands in the table.
     fn columns(rest: Option<&Self>) -> (Option<&str>, Option<&str>) {
-        (rest.map(|rest| rest.address.as_str()), rest.and_then(|rest| rest.problem.as_deref()))
+        (rest.map(|rest| rest.url.as_str()), rest.and_then(|rest| rest.error_message.as_deref()))
     }
 }
 
@@ -91,23 +91,23 @@ pub struct NewArticle {
     /// What is read.
     pub content: Content,
     /// Where it was read; `None` when pasted without an address.
-    pub address: Option<String>,
+    pub url: Option<String>,
     /// Every address under which it will be found again.
-    pub keys: Vec<UrlKey>,
+    pub url_keys: Vec<UrlKey>,
     /// The address its publisher calls the real one, on the same site.
-    pub canonical: Option<UrlKey>,
+    pub canonical_url_key: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
     /// Why it is filed where it is.
-    pub choice: TopicChoice,
+    pub topic_choice: TopicChoice,
     /// The publisher's tags.
     pub tags: Vec<String>,
     /// How it came in.
-    pub lane: Lane,
+    pub channel: Channel,
     /// The page as it arrived.
-    pub snapshot: Option<i64>,
+    pub snapshot_id: Option<i64>,
     /// When it came in.
-    pub received: Timestamp,
+    pub received_at: Timestamp,
 }
 
 /// One article, as the reading page shows it.
@@ -116,7 +116,7 @@ pub struct Article {
     /// The number in its address.
     pub id: i64,
     /// Where it was read.
-    pub address: Option<String>,
+    pub url: Option<String>,
     /// The publication's domain.
     pub source_domain: String,
     /// The publication's name.
@@ -126,7 +126,7 @@ pub struct Article {
     /// Topic name.
     pub topic_name: String,
     /// Why this topic.
-    pub choice: TopicChoice,
+    pub topic_choice: TopicChoice,
     /// Its title.
     pub title: String,
     /// Who wrote it.
@@ -138,31 +138,31 @@ pub struct Article {
     /// Which way the text runs.
     pub direction: Direction,
     /// The page's word.
-    pub published: Option<Timestamp>,
+    pub published_at: Option<Timestamp>,
     /// The day of that as the page writes it.
-    pub published_day: Option<Date>,
+    pub published_date: Option<Date>,
     /// When it came in.
-    pub received: Timestamp,
+    pub received_at: Timestamp,
     /// Words in the text.
     pub word_count: usize,
     /// The address of the picture above the text.
-    pub lead_image: Option<String>,
+    pub lead_image_url: Option<String>,
     /// Its description.
-    pub lead_text: Option<String>,
+    pub lead_image_alt: Option<String>,
     /// Clean HTML, pictures by their address at the publisher's.
-    pub body: CleanHtml,
+    pub html: CleanHtml,
     /// What was left out, and why.
-    pub removed: Vec<RemovedBlock>,
+    pub removed_blocks: Vec<RemovedBlock>,
     /// The page as it arrived is still kept, so that it can be extracted again.
     pub has_snapshot: bool,
     /// The text before it was last extracted again is still kept.
-    pub has_before: bool,
+    pub has_previous_version: bool,
     /// What kind of page it was.
     pub verdict: Verdict,
     /// Whatever it is, the reader keeps it as it is.
-    pub verdict_kept: bool,
+    pub is_notice_dismissed: bool,
     /// Where it goes on, if not all of it could be read.
-    pub rest: Option<Rest>,
+    pub next_page: Option<NextPage>,
     /// Read, starred, archived, deleted.
     pub state: State,
     /// When it was deleted, if it is in the trash.
@@ -185,7 +185,7 @@ pub struct State {
 /// A mark a reader sets on an article or takes off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mark {
+pub enum ArticleAction {
     /// Has been read.
     Read,
     /// Not read, or to be read once more.

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use crate::classify::TopicChoice;
 use crate::library::Library;
-use crate::library::articles::{Content, Lane, Mark, NewArticle, Rest};
-use crate::library::imports::{self, Before};
+use crate::library::articles::{ArticleAction, Channel, Content, NewArticle, NextPage};
+use crate::library::imports::{self, ImportOutcome};
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
@@ -17,7 +17,7 @@ pub enum Added {
     /// It is a new one.
     New(i64),
     /// One of its addresses was known already.
-    Already(i64),
+    Existing(i64),
     /// The same, of an article that lay in the trash; it was taken out.
     Restored(i64),
 }
@@ -27,17 +27,17 @@ impl Added {
     #[must_use]
     pub const fn id(self) -> i64 {
         match self {
-            Self::New(id) | Self::Already(id) | Self::Restored(id) => id,
+            Self::New(id) | Self::Existing(id) | Self::Restored(id) => id,
         }
     }
 }
 
-impl From<Added> for Before {
+impl From<Added> for ImportOutcome {
     fn from(added: Added) -> Self {
         match added {
-            Added::New(_) => Self::Nowhere,
-            Added::Already(_) => Self::Here,
-            Added::Restored(_) => Self::InTrash,
+            Added::New(_) => Self::New,
+            Added::Existing(_) => Self::Existing,
+            Added::Restored(_) => Self::Restored,
         }
     }
 }
@@ -50,7 +50,7 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     let mut write = library.write().await?;
     let added = add_one(&mut write, new).await?;
     if let Some(import) = import {
-        imports::finish(&mut write, import, added.id(), added.into(), new.received).await?;
+        imports::finish(&mut write, import, added.id(), added.into(), new.received_at).await?;
     }
     write.commit().await?;
     Ok(added)
@@ -71,12 +71,12 @@ pub async fn add_many(library: &Library, news: &[NewArticle]) -> sqlx::Result<Ve
 }
 
 async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
-    let added = match known(write, &new.keys).await? {
+    let added = match known(write, &new.url_keys).await? {
         Some(id) if take_from_trash(write, id).await? => Added::Restored(id),
-        Some(id) => Added::Already(id),
+        Some(id) => Added::Existing(id),
         None => Added::New(insert(write, new).await?),
     };
-    name_addresses(write, added.id(), &new.keys).await?;
+    name_addresses(write, added.id(), &new.url_keys).await?;
     Ok(added)
 }
 
@@ -84,7 +84,7 @@ async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result
 ///
 /// # Errors
 /// The database fails.
-pub async fn of_address(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
+pub async fn find_by_url(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
     known(&mut *library.read().acquire().await?, &[UrlKey::from_url(address)]).await
 }
 
@@ -122,19 +122,19 @@ async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[UrlKey]) 
 async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
     let source_id = sources::find_or_add(write, &new.source).await?;
     let content = &new.content;
-    let topic = new.choice.topic_slug();
-    let choice = json(&new.choice);
-    let (published, received) = (content.published.map(Timestamp::as_second), new.received.as_second());
+    let topic = new.topic_choice.topic_slug();
+    let choice = json(&new.topic_choice);
+    let (published, received) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
     let sorted = published.unwrap_or(received);
     let rtl = content.direction == Direction::Rtl;
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
-    let canonical = new.canonical.as_ref().map(UrlKey::as_str);
-    let (day, verdict) = (content.published_day.map(|day| day.to_string()), content.verdict.as_str());
-    let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
-    let channel = match new.lane {
-        Lane::Kept => "saved",
-        Lane::Stream => "feed",
+    let canonical = new.canonical_url_key.as_ref().map(UrlKey::as_str);
+    let (day, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
+    let (next_page, next_problem) = NextPage::columns(content.next_page.as_ref());
+    let channel = match new.channel {
+        Channel::Saved => "saved",
+        Channel::Feed => "feed",
     };
     let id = sqlx::query_scalar!(
         "INSERT INTO article (url, source_id, topic, topic_choice, title, byline, excerpt, language, is_right_to_left,
@@ -142,7 +142,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
                               canonical_url_key, published_date, verdict, next_page_url, next_page_error)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
          RETURNING id AS \"id!\"",
-        new.address,
+        new.url,
         source_id,
         topic,
         choice,
@@ -158,7 +158,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
         lead,
         lead_text,
         channel,
-        new.snapshot,
+        new.snapshot_id,
         canonical,
         day,
         verdict,
@@ -167,7 +167,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
     )
     .fetch_one(&mut *write)
     .await?;
-    write_text(write, id, content, new.received).await?;
+    write_text(write, id, content, new.received_at).await?;
     for tag in &new.tags {
         tags::attach(write, id, tag).await?;
     }
@@ -175,7 +175,7 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
 }
 
 pub(super) fn lead(content: &Content) -> (Option<&str>, Option<&str>) {
-    let lead = content.lead.as_ref();
+    let lead = content.lead_image.as_ref();
     (lead.map(|picture| picture.url.as_str()), lead.map(|picture| picture.description.as_str()))
 }
 
@@ -186,19 +186,19 @@ pub(super) async fn write_text(
     content: &Content,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let (body, removed) = (content.body.as_str(), json(&content.removed));
+    let (body, removed) = (content.html.as_str(), json(&content.removed_blocks));
     sqlx::query!(
         "INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET html = excluded.html, text = excluded.text, removed_blocks = excluded.removed_blocks",
         id,
         body,
-        content.plain,
+        content.text,
         removed
     )
     .execute(&mut *write)
     .await?;
-    search::index(write, id, &content.title, &content.plain).await?;
-    images::expect(write, id, &content.pictures, now).await
+    search::index_article(write, id, &content.title, &content.text).await?;
+    images::set_for_article(write, id, &content.images, now).await
 }
 
 /// Articles that a canonical link, theirs or the new one's, says to be the new one, each with an address it is known by.
@@ -206,9 +206,9 @@ pub(super) async fn write_text(
 ///
 /// # Errors
 /// The database fails.
-pub async fn named_alike(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, UrlKey)>> {
+pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx::Result<Vec<(i64, UrlKey)>> {
     let mut found = Vec::new();
-    for key in new.keys.iter().chain(&new.canonical) {
+    for key in new.url_keys.iter().chain(&new.canonical_url_key) {
         let key = key.as_str();
         let rows = sqlx::query!(
             r#"SELECT u.article_id AS id, u.url_key AS "url_key!" FROM article_url u WHERE u.url_key = ?1
@@ -227,7 +227,7 @@ pub async fn named_alike(library: &Library, new: &NewArticle) -> sqlx::Result<Ve
 ///
 /// # Errors
 /// The database fails.
-pub async fn plain_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
+pub async fn find_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT text FROM article_content WHERE article_id = ?1", id)
         .fetch_optional(library.read())
         .await
@@ -237,7 +237,7 @@ pub async fn plain_text(library: &Library, id: i64) -> sqlx::Result<Option<Strin
 ///
 /// # Errors
 /// The database fails.
-pub async fn snapshot_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
+pub async fn find_snapshot_id(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
     let found =
         sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id).fetch_optional(library.read()).await?;
     Ok(found.flatten())
@@ -247,7 +247,7 @@ pub async fn snapshot_of(library: &Library, id: i64) -> sqlx::Result<Option<i64>
 ///
 /// # Errors
 /// The database fails.
-pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+pub async fn find_referenced_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
     let mut named = Vec::new();
     for id in ids {
         let count = sqlx::query_scalar!(
@@ -269,19 +269,25 @@ pub async fn named_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec
 ///
 /// # Errors
 /// The database fails.
-pub async fn mark(library: &Library, id: i64, mark: Mark, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn apply_action(library: &Library, id: i64, mark: ArticleAction, now: Timestamp) -> sqlx::Result<bool> {
     let now = now.as_second();
     let statement = match mark {
-        Mark::Read => sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2) WHERE id = ?1", id, now),
-        Mark::Unread => sqlx::query!("UPDATE article SET read_at = NULL WHERE id = ?1", id),
-        Mark::Star => sqlx::query!("UPDATE article SET starred_at = coalesce(starred_at, ?2) WHERE id = ?1", id, now),
-        Mark::Unstar => sqlx::query!("UPDATE article SET starred_at = NULL WHERE id = ?1", id),
-        Mark::Archive => {
+        ArticleAction::Read => {
+            sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2) WHERE id = ?1", id, now)
+        }
+        ArticleAction::Unread => sqlx::query!("UPDATE article SET read_at = NULL WHERE id = ?1", id),
+        ArticleAction::Star => {
+            sqlx::query!("UPDATE article SET starred_at = coalesce(starred_at, ?2) WHERE id = ?1", id, now)
+        }
+        ArticleAction::Unstar => sqlx::query!("UPDATE article SET starred_at = NULL WHERE id = ?1", id),
+        ArticleAction::Archive => {
             sqlx::query!("UPDATE article SET archived_at = coalesce(archived_at, ?2) WHERE id = ?1", id, now)
         }
-        Mark::Unarchive => sqlx::query!("UPDATE article SET archived_at = NULL WHERE id = ?1", id),
-        Mark::Delete => sqlx::query!("UPDATE article SET deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1", id, now),
-        Mark::Restore => sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id),
+        ArticleAction::Unarchive => sqlx::query!("UPDATE article SET archived_at = NULL WHERE id = ?1", id),
+        ArticleAction::Delete => {
+            sqlx::query!("UPDATE article SET deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1", id, now)
+        }
+        ArticleAction::Restore => sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id),
     };
     let mut write = library.write().await?;
     let changed = statement.execute(&mut *write).await?.rows_affected();
@@ -293,7 +299,7 @@ pub async fn mark(library: &Library, id: i64, mark: Mark, now: Timestamp) -> sql
 ///
 /// # Errors
 /// The database fails.
-pub async fn put_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
+pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
     let choice = json(choice);
     let mut write = library.write().await?;
     let changed = sqlx::query!(
@@ -313,7 +319,12 @@ pub async fn put_topic(library: &Library, id: i64, topic: &str, choice: &TopicCh
 ///
 /// # Errors
 /// The database fails; then all stays as it was.
-pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&TopicChoice>) -> sqlx::Result<()> {
+pub async fn merge_custom_topic(
+    library: &Library,
+    own: &str,
+    to: &str,
+    choice: Option<&TopicChoice>,
+) -> sqlx::Result<()> {
     let choice = choice.map(json);
     let mut write = library.write().await?;
     sqlx::query!(
@@ -325,7 +336,7 @@ pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&
     )
     .execute(&mut *write)
     .await?;
-    topics::end(&mut write, own).await?;
+    topics::delete_custom(&mut write, own).await?;
     write.commit().await
 }
 
@@ -333,14 +344,14 @@ pub async fn move_topic(library: &Library, own: &str, to: &str, choice: Option<&
 ///
 /// # Errors
 /// The database fails.
-pub async fn purge(library: &Library, before: Timestamp) -> sqlx::Result<usize> {
+pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<usize> {
     let before = before.as_second();
     let mut write = library.write().await?;
     let ids = sqlx::query_scalar!("SELECT id FROM article WHERE deleted_at < ?1 LIMIT 100", before)
         .fetch_all(&mut *write)
         .await?;
     for id in &ids {
-        search::forget(&mut write, *id).await?;
+        search::unindex_article(&mut write, *id).await?;
         sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *write).await?;
     }
     write.commit().await?;

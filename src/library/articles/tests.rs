@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::library::articles::lists::{Count, FacetsCache, Filter, Position};
+use crate::library::articles::lists::{CappedCount, FacetsCache, Filter, Position};
 use crate::library::articles::*;
 use crate::library::{Library, test_library};
 use crate::library::{sources, tags, topics};
@@ -22,24 +22,24 @@ fn article(domain: &str, number: i64) -> NewArticle {
             excerpt: plain.clone(),
             language: Some("en".into()),
             direction: Direction::Ltr,
-            published: Some(noon() - SignedDuration::from_hours(number)),
+            published_at: Some(noon() - SignedDuration::from_hours(number)),
             word_count: 12,
-            lead: None,
-            body: CleanHtml::from_trusted(format!("<p>{plain}</p>")),
-            plain,
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            lead_image: None,
+            html: CleanHtml::from_trusted(format!("<p>{plain}</p>")),
+            text: plain,
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
             ..Content::default()
         },
-        keys: vec![UrlKey::from_url(&url::Url::parse(&address).unwrap())],
-        canonical: None,
-        address: Some(address),
+        url_keys: vec![UrlKey::from_url(&url::Url::parse(&address).unwrap())],
+        canonical_url_key: None,
+        url: Some(address),
         source: NewSource { domain: domain.into(), name: domain.into() },
-        choice: TopicChoice::default(),
+        topic_choice: TopicChoice::default(),
         tags: vec!["Ferries".into()],
-        lane: Lane::Kept,
-        snapshot: None,
-        received: noon(),
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: noon(),
     }
 }
 
@@ -61,20 +61,20 @@ async fn the_same_address_is_one_article_and_comes_back_from_the_trash() {
     let (library, _folder) = library_of(&[]).await;
     let first = add(&library, &article("example.org", 1), None).await.unwrap();
     assert_eq!(first, Added::New(first.id()));
-    mark(&library, first.id(), Mark::Delete, noon()).await.unwrap();
+    apply_action(&library, first.id(), ArticleAction::Delete, noon()).await.unwrap();
     assert_eq!(add(&library, &article("example.org", 1), None).await.unwrap(), Added::Restored(first.id()));
     let found = find(&library, first.id()).await.unwrap().unwrap();
     assert!(!found.state.deleted);
-    assert_eq!(found.body.as_str(), "<p>The 1th report from example.org. It says that the ferry was late.</p>");
+    assert_eq!(found.html.as_str(), "<p>The 1th report from example.org. It says that the ferry was late.</p>");
 }
 
 #[tokio::test]
 async fn a_list_is_the_same_whichever_index_it_walks() {
     let all: Vec<_> = (1..=6).map(|n| article(if n % 2 == 0 { "even.org" } else { "odd.org" }, n)).collect();
     let (library, _folder) = library_of(&all).await;
-    mark(&library, 2, Mark::Read, noon()).await.unwrap();
-    mark(&library, 4, Mark::Star, noon()).await.unwrap();
-    mark(&library, 6, Mark::Archive, noon()).await.unwrap();
+    apply_action(&library, 2, ArticleAction::Read, noon()).await.unwrap();
+    apply_action(&library, 4, ArticleAction::Star, noon()).await.unwrap();
+    apply_action(&library, 6, ArticleAction::Archive, noon()).await.unwrap();
     let even = sources::find(&library, "even.org").await.unwrap().unwrap().id;
     let ferries = tags::find(&library, "ferries").await.unwrap().unwrap().id;
     let unsorted = Some(topics::UNSORTED.to_owned());
@@ -85,39 +85,48 @@ async fn a_list_is_the_same_whichever_index_it_walks() {
         (Filter { starred: true, ..filter() }, "4"),
         (Filter { archived: true, ..filter() }, "6"),
         (Filter { archived: true, unread: true, ..filter() }, "6"),
-        (Filter { source: Some(even), ..filter() }, "24"),
-        (Filter { source: Some(even), unread: true, ..filter() }, "4"),
-        (Filter { tag: Some(ferries), ..filter() }, "12345"),
-        (Filter { tag: Some(ferries), source: Some(even), starred: true, topic: unsorted.clone(), ..filter() }, "4"),
+        (Filter { source_id: Some(even), ..filter() }, "24"),
+        (Filter { source_id: Some(even), unread: true, ..filter() }, "4"),
+        (Filter { tag_id: Some(ferries), ..filter() }, "12345"),
+        (
+            Filter { tag_id: Some(ferries), source_id: Some(even), starred: true, topic: unsorted.clone(), ..filter() },
+            "4",
+        ),
         (Filter { topic: unsorted.clone(), ..filter() }, "12345"),
         (Filter { topic: unsorted.clone(), unread: true, ..filter() }, "1345"),
         (Filter { topic: Some("sport".into()), ..filter() }, ""),
         (Filter { since: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "123"),
         (Filter { until: Some(noon() - SignedDuration::from_hours(3)), ..filter() }, "45"),
-        (Filter { words: crate::library::search::expression("even fer"), ..filter() }, "246"),
-        (Filter { words: crate::library::search::expression("even fer"), unread: true, ..filter() }, "4"),
-        (Filter { words: crate::library::search::expression("even fer"), archived: true, ..filter() }, "6"),
-        (Filter { words: crate::library::search::expression("\"ferry was\" -even"), ..filter() }, "135"),
+        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), ..filter() }, "246"),
+        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), unread: true, ..filter() }, "4"),
+        (Filter { fts_query: crate::library::search::build_fts_query("even fer"), archived: true, ..filter() }, "6"),
+        (Filter { fts_query: crate::library::search::build_fts_query("\"ferry was\" -even"), ..filter() }, "135"),
     ] {
         let found: String = titles(&library, &filter).await.iter().map(|title| title.replace("Report ", "")).collect();
         assert_eq!(found, expected, "{filter:?}");
-        assert_eq!(lists::count(&library, &filter).await.unwrap(), Count(i64::try_from(expected.len()).unwrap()));
+        assert_eq!(lists::count(&library, &filter).await.unwrap(), CappedCount(i64::try_from(expected.len()).unwrap()));
     }
 }
 
 #[tokio::test]
 async fn what_is_starred_is_listed_archived_or_not_whatever_else_is_chosen() {
     let (library, _folder) = library_of(&[article("odd.org", 1), article("even.org", 2), article("even.org", 3)]).await;
-    for (id, marked) in [(1, Mark::Star), (2, Mark::Star), (2, Mark::Archive), (3, Mark::Star), (3, Mark::Delete)] {
-        mark(&library, id, marked, noon()).await.unwrap();
+    for (id, marked) in [
+        (1, ArticleAction::Star),
+        (2, ArticleAction::Star),
+        (2, ArticleAction::Archive),
+        (3, ArticleAction::Star),
+        (3, ArticleAction::Delete),
+    ] {
+        apply_action(&library, id, marked, noon()).await.unwrap();
     }
     let source = sources::find(&library, "even.org").await.unwrap().map(|source| source.id);
     let tag = tags::find(&library, "ferries").await.unwrap().map(|tag| tag.id);
     let starred = || Filter { starred: true, ..Filter::default() };
     for (filter, expected) in [
         (starred(), ["Report 1", "Report 2"].as_slice()),
-        (Filter { source, ..starred() }, &["Report 2"]),
-        (Filter { tag, ..starred() }, &["Report 1", "Report 2"]),
+        (Filter { source_id: source, ..starred() }, &["Report 2"]),
+        (Filter { tag_id: tag, ..starred() }, &["Report 1", "Report 2"]),
         (Filter { topic: Some(topics::UNSORTED.into()), ..starred() }, &["Report 1", "Report 2"]),
         (Filter { unread: true, ..starred() }, &["Report 1"]),
         (Filter { archived: true, ..starred() }, &["Report 2"]),
@@ -130,7 +139,7 @@ async fn what_is_starred_is_listed_archived_or_not_whatever_else_is_chosen() {
 async fn pages_of_a_list_follow_one_another_without_gap_or_repetition() {
     let mut all: Vec<_> = (1..=7).map(|n| article("example.org", n)).collect();
     for same_time in &mut all[2..5] {
-        same_time.content.published = Some(noon());
+        same_time.content.published_at = Some(noon());
     }
     let (library, _folder) = library_of(&all).await;
     let (mut after, mut seen) = (Position::START, Vec::new());
@@ -147,8 +156,13 @@ async fn pages_of_a_list_follow_one_another_without_gap_or_repetition() {
 async fn counts_follow_every_mark() {
     let (library, _folder) = library_of(&[article("example.org", 1), article("example.org", 2)]).await;
     let counts = async || {
-        let all = topics::counts(&library).await.unwrap();
-        let topic = topics::list(&library).await.unwrap().into_iter().find(|topic| topic.slug == "unsorted").unwrap();
+        let all = topics::article_counts(&library).await.unwrap();
+        let topic = topics::list_with_counts(&library)
+            .await
+            .unwrap()
+            .into_iter()
+            .find(|topic| topic.slug == "unsorted")
+            .unwrap();
         let source = sources::list(&library, (i64::MAX, ""), 9).await.unwrap();
         let tag = tags::list(&library, (i64::MAX, ""), 9).await.unwrap();
         assert_eq!((all.articles, all.unread), (topic.articles, topic.unread));
@@ -160,26 +174,26 @@ async fn counts_follow_every_mark() {
     };
     assert_eq!(counts().await, [2, 2, 0, 0, 0]);
     for (step, expected) in [
-        (Mark::Read, [2, 1, 0, 0, 0]),
-        (Mark::Read, [2, 1, 0, 0, 0]),
-        (Mark::Unread, [2, 2, 0, 0, 0]),
-        (Mark::Star, [2, 2, 1, 0, 0]),
-        (Mark::Archive, [2, 1, 1, 1, 0]),
-        (Mark::Delete, [1, 1, 0, 0, 1]),
-        (Mark::Restore, [2, 1, 1, 1, 0]),
-        (Mark::Unarchive, [2, 2, 1, 0, 0]),
-        (Mark::Unstar, [2, 2, 0, 0, 0]),
-        (Mark::Delete, [1, 1, 0, 0, 1]),
+        (ArticleAction::Read, [2, 1, 0, 0, 0]),
+        (ArticleAction::Read, [2, 1, 0, 0, 0]),
+        (ArticleAction::Unread, [2, 2, 0, 0, 0]),
+        (ArticleAction::Star, [2, 2, 1, 0, 0]),
+        (ArticleAction::Archive, [2, 1, 1, 1, 0]),
+        (ArticleAction::Delete, [1, 1, 0, 0, 1]),
+        (ArticleAction::Restore, [2, 1, 1, 1, 0]),
+        (ArticleAction::Unarchive, [2, 2, 1, 0, 0]),
+        (ArticleAction::Unstar, [2, 2, 0, 0, 0]),
+        (ArticleAction::Delete, [1, 1, 0, 0, 1]),
     ] {
-        assert!(mark(&library, 1, step, noon()).await.unwrap());
+        assert!(apply_action(&library, 1, step, noon()).await.unwrap());
         assert_eq!(counts().await, expected, "after {step:?}");
     }
-    assert_eq!(purge(&library, noon()).await.unwrap(), 0, "deleted just now");
-    assert_eq!(purge(&library, noon() + SignedDuration::from_secs(1)).await.unwrap(), 1);
+    assert_eq!(purge_trash(&library, noon()).await.unwrap(), 0, "deleted just now");
+    assert_eq!(purge_trash(&library, noon() + SignedDuration::from_secs(1)).await.unwrap(), 1);
     assert_eq!(counts().await, [1, 1, 0, 0, 0]);
-    assert!(!mark(&library, 1, Mark::Read, noon()).await.unwrap(), "it is gone");
+    assert!(!apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap(), "it is gone");
     assert_eq!(
-        titles(&library, &Filter { words: crate::library::search::expression("ferry"), ..Filter::default() })
+        titles(&library, &Filter { fts_query: crate::library::search::build_fts_query("ferry"), ..Filter::default() })
             .await
             .len(),
         1
@@ -189,19 +203,24 @@ async fn counts_follow_every_mark() {
 #[tokio::test]
 async fn a_reader_files_an_article_under_a_topic_of_their_own() {
     let (library, _folder) = library_of(&[article("example.org", 1)]).await;
-    let slug = topics::add(&library, "  Ferries & Bridges ").await.unwrap().unwrap();
+    let slug = topics::add_custom(&library, "  Ferries & Bridges ").await.unwrap().unwrap();
     assert_eq!(slug, "ferries-bridges");
     for topic in crate::classify::Topic::ALL {
-        assert_eq!(topics::add(&library, topic.name()).await.unwrap().unwrap(), topic.slug(), "no second of that name");
+        assert_eq!(
+            topics::add_custom(&library, topic.name()).await.unwrap().unwrap(),
+            topic.slug(),
+            "no second of that name"
+        );
     }
-    assert!(put_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
-    assert!(!put_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
+    assert!(!set_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
-    let wanted = front_page::Wanted { newest: 0, of_each_topic: 4, since: noon(), among: 0 };
-    let unread = front_page::find(&library, wanted).await.unwrap().unread;
+    let wanted =
+        front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
+    let unread = front_page::find_candidates(&library, wanted).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
-    tags::replace(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
-    let names: Vec<_> = tags::of(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
+    tags::set_for_article(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
+    let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
     assert_eq!(names, ["Boats", "Ferries"]);
 }
 
@@ -210,34 +229,34 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
     let (library, _folder) = library_of(&[article("a.org", 1), article("a.org", 2), article("b.org", 3)]).await;
     let cache = FacetsCache::default();
     let source = sources::find(&library, "a.org").await.unwrap().unwrap().id;
-    let filter = Filter { source: Some(source), ..Filter::default() };
+    let filter = Filter { source_id: Some(source), ..Filter::default() };
     let facets = cache.get(&library, &filter).await.unwrap();
-    assert_eq!(facets.total, Count(2));
+    assert_eq!(facets.total, CappedCount(2));
     assert_eq!(
-        facets.topics.iter().map(|topic| (topic.word.as_str(), topic.count.0)).collect::<Vec<_>>(),
+        facets.topics.iter().map(|topic| (topic.value.as_str(), topic.count.0)).collect::<Vec<_>>(),
         [("unsorted", 2)]
     );
-    assert_eq!(facets.tags[0].count, Count(2));
-    assert!(facets.sources.iter().any(|source| source.chosen && source.word == "a.org"));
-    mark(&library, 1, Mark::Read, noon()).await.unwrap();
-    assert_eq!(cache.get(&library, &filter).await.unwrap().unread.count, Count(1));
+    assert_eq!(facets.tags[0].count, CappedCount(2));
+    assert!(facets.sources.iter().any(|source| source.is_selected && source.value == "a.org"));
+    apply_action(&library, 1, ArticleAction::Read, noon()).await.unwrap();
+    assert_eq!(cache.get(&library, &filter).await.unwrap().unread.count, CappedCount(1));
 }
 
 #[tokio::test]
 async fn an_article_extracted_again_keeps_what_the_reader_did() {
     let (library, _folder) = library_of(&[article("example.org", 1)]).await;
-    mark(&library, 1, Mark::Star, noon()).await.unwrap();
-    put_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
+    apply_action(&library, 1, ArticleAction::Star, noon()).await.unwrap();
+    set_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
     let mut content = article("example.org", 1).content;
     content.title = "A better title".into();
-    content.plain = "Only bridges here.".into();
-    content.published = Some(noon() - SignedDuration::from_hours(9));
+    content.text = "Only bridges here.".into();
+    content.published_at = Some(noon() - SignedDuration::from_hours(9));
     versions::replace(&library, 1, &content, noon()).await.unwrap();
     let found = find(&library, 1).await.unwrap().unwrap();
     assert_eq!((found.title.as_str(), found.topic.as_str(), found.state.starred), ("A better title", "sport", true));
-    let search = |words| Filter { words: crate::library::search::expression(words), ..Filter::default() };
+    let search = |words| Filter { fts_query: crate::library::search::build_fts_query(words), ..Filter::default() };
     assert_eq!(titles(&library, &search("bridges")).await, ["A better title"]);
     assert!(titles(&library, &search("ferry")).await.is_empty());
     let ferries = tags::find(&library, "ferries").await.unwrap().unwrap().id;
-    assert_eq!(titles(&library, &Filter { tag: Some(ferries), ..Filter::default() }).await.len(), 1);
+    assert_eq!(titles(&library, &Filter { tag_id: Some(ferries), ..Filter::default() }).await.len(), 1);
 }

@@ -3,27 +3,30 @@
 
 mod store;
 
-pub use store::{Due, Kept, arrived, due, expect, find, gone_wrong, is_named, total_size, unnamed};
+pub use store::{
+    DueImage, StoredImage, delete_unreferenced, find, find_due, is_referenced, mark_failed, mark_stored,
+    set_for_article, total_size,
+};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::library::truth;
+use crate::library::bool_from_integer;
 
 /// How long after a first, second, … failure a picture is asked for again; then it is given up.
 const WAITS: [SignedDuration; 2] = [SignedDuration::from_mins(2), SignedDuration::from_hours(6)];
 
 /// When a picture that failed `tries` times is asked for again; `None`: never by itself.
 #[must_use]
-pub fn next_try(tries: i64, is_transient: bool, now: Timestamp) -> Option<Timestamp> {
+pub fn next_attempt_at(tries: i64, is_transient: bool, now: Timestamp) -> Option<Timestamp> {
     let wait = usize::try_from(tries).ok().and_then(|tries| WAITS.get(tries.saturating_sub(1)))?;
     is_transient.then(|| now + *wait)
 }
 
 /// A picture of an article, as its page needs to know it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Picture {
+pub struct Image {
     /// Where it is at the publisher's.
-    pub address: String,
+    pub url: String,
     /// Our own copy.
     pub hash: Option<String>,
     /// Pixels.
@@ -31,8 +34,8 @@ pub struct Picture {
     /// Pixels.
     pub height: Option<u32>,
     /// It may still come.
-    #[serde(deserialize_with = "truth")]
-    pub waiting: bool,
+    #[serde(deserialize_with = "bool_from_integer")]
+    pub is_pending: bool,
 }
 
 #[cfg(test)]
@@ -42,9 +45,9 @@ mod tests {
     #[test]
     fn a_picture_is_asked_for_three_times_at_most() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        assert_eq!(next_try(1, true, now), Some(now + SignedDuration::from_mins(2)));
-        assert_eq!(next_try(2, true, now), Some(now + SignedDuration::from_hours(6)));
-        assert_eq!(next_try(3, true, now), None);
-        assert_eq!(next_try(1, false, now), None);
+        assert_eq!(next_attempt_at(1, true, now), Some(now + SignedDuration::from_mins(2)));
+        assert_eq!(next_attempt_at(2, true, now), Some(now + SignedDuration::from_hours(6)));
+        assert_eq!(next_attempt_at(3, true, now), None);
+        assert_eq!(next_attempt_at(1, false, now), None);
     }
 }

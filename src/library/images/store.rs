@@ -4,22 +4,22 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::image_files::Hash;
+use crate::library::image_files::ImageHash;
 
 /// A picture to be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueImage {
     /// The article that shows it.
-    pub article: i64,
+    pub article_id: i64,
     /// Where it is.
-    pub address: String,
+    pub url: String,
     /// How often it has failed.
-    pub tries: i64,
+    pub attempts: i64,
 }
 
 /// A picture that is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredImage {
     /// Such as `image/jpeg`, sniffed from its bytes.
     pub media_type: String,
     /// Bytes.
@@ -34,7 +34,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// The database fails.
-pub async fn expect(
+pub async fn set_for_article(
     write: &mut SqliteConnection,
     article: i64,
     pictures: &[extract::Image],
@@ -78,11 +78,11 @@ async fn show_lead(write: &mut SqliteConnection, article: i64) -> sqlx::Result<(
 ///
 /// # Errors
 /// The database fails.
-pub async fn due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<Vec<Due>> {
+pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<Vec<DueImage>> {
     let now = now.as_second();
     sqlx::query_as!(
-        Due,
-        r#"SELECT article_id AS "article!", url AS "address!", attempts AS tries FROM article_image
+        DueImage,
+        r#"SELECT article_id AS "article_id!", url AS "url!", attempts FROM article_image
            WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT +?2"#,
         now,
         limit
@@ -95,7 +95,7 @@ pub async fn due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Result<
 ///
 /// # Errors
 /// The database fails.
-pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> sqlx::Result<()> {
+pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, kept: &StoredImage) -> sqlx::Result<()> {
     let hash = hash.as_str();
     let mut write = library.write().await?;
     sqlx::query!(
@@ -110,13 +110,13 @@ pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> 
     .await?;
     sqlx::query!(
         "UPDATE article_image SET image_hash = ?3, error_message = NULL, next_attempt_at = NULL WHERE article_id = ?1 AND url = ?2",
-        due.article,
-        due.address,
+        due.article_id,
+        due.url,
         hash
     )
     .execute(&mut *write)
     .await?;
-    show_lead(&mut write, due.article).await?;
+    show_lead(&mut write, due.article_id).await?;
     write.commit().await
 }
 
@@ -124,13 +124,18 @@ pub async fn arrived(library: &Library, due: &Due, hash: &Hash, kept: &Kept) -> 
 ///
 /// # Errors
 /// The database fails.
-pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: Option<Timestamp>) -> sqlx::Result<()> {
+pub async fn mark_failed(
+    library: &Library,
+    due: &DueImage,
+    problem: &str,
+    next_try: Option<Timestamp>,
+) -> sqlx::Result<()> {
     let next_try = next_try.map(Timestamp::as_second);
     let mut write = library.write().await?;
     sqlx::query!(
         "UPDATE article_image SET error_message = ?3, attempts = attempts + 1, next_attempt_at = ?4 WHERE article_id = ?1 AND url = ?2",
-        due.article,
-        due.address,
+        due.article_id,
+        due.url,
         problem,
         next_try
     )
@@ -143,9 +148,9 @@ pub async fn gone_wrong(library: &Library, due: &Due, problem: &str, next_try: O
 ///
 /// # Errors
 /// The database fails.
-pub async fn find(library: &Library, hash: &Hash) -> sqlx::Result<Option<Kept>> {
+pub async fn find(library: &Library, hash: &ImageHash) -> sqlx::Result<Option<StoredImage>> {
     let hash = hash.as_str();
-    sqlx::query_as!(Kept, "SELECT media_type, size, width, height FROM image WHERE hash = ?1", hash)
+    sqlx::query_as!(StoredImage, "SELECT media_type, size, width, height FROM image WHERE hash = ?1", hash)
         .fetch_optional(library.read())
         .await
 }
@@ -162,7 +167,7 @@ pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn unnamed(library: &Library) -> sqlx::Result<Vec<String>> {
+pub async fn delete_unreferenced(library: &Library) -> sqlx::Result<Vec<String>> {
     let mut write = library.write().await?;
     let hashes = sqlx::query_scalar!(
         "DELETE FROM image WHERE hash IN
@@ -179,6 +184,6 @@ pub async fn unnamed(library: &Library) -> sqlx::Result<Vec<String>> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn is_named(library: &Library, hash: &Hash) -> sqlx::Result<bool> {
+pub async fn is_referenced(library: &Library, hash: &ImageHash) -> sqlx::Result<bool> {
     Ok(find(library, hash).await?.is_some())
 }

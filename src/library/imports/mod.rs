@@ -7,10 +7,10 @@ mod lists;
 mod row;
 mod store;
 
-pub use lists::{failed_count, list, list_failed};
+pub use lists::{count_failed, list, list_failed};
 pub use store::{
-    Accepted, accept, accept_all, again, again_all, claim, fail, find, finish, forget, is_pasted, keep_snapshot,
-    put_back, release, waiting,
+    Accepted, accept, accept_all, claim_next, delete, fail, find, finish, has_waiting, is_pasted, requeue,
+    requeue_interrupted, retry, retry_all, set_snapshot,
 };
 
 use extract::Verdict;
@@ -18,19 +18,19 @@ use jiff::Timestamp;
 use url::Url;
 
 /// An import that has begun this often and never ended took the program down with it each time.
-pub const MOST_TRIES: i64 = 20;
+pub const MAX_ATTEMPTS: i64 = 20;
 
 /// What a reader hands in.
 #[derive(Debug, Clone)]
-pub struct Input {
+pub struct NewImport {
     /// Where the article is; `None` when pasted without an address.
-    pub address: Option<Url>,
+    pub url: Option<Url>,
     /// The pasted page, kept already; `None`: fetch it.
-    pub snapshot: Option<i64>,
+    pub snapshot_id: Option<i64>,
     /// The name of the file it came from.
-    pub name: Option<String>,
+    pub file_name: Option<String>,
     /// The failed import that begins anew with it, where the reader says so.
-    pub replaces: Option<i64>,
+    pub replaces_id: Option<i64>,
 }
 
 /// One import as it stands.
@@ -39,19 +39,19 @@ pub struct Import {
     /// The number in its address.
     pub id: i64,
     /// Where the article is.
-    pub address: Option<String>,
+    pub url: Option<String>,
     /// The name of the file it came from.
-    pub name: Option<String>,
+    pub file_name: Option<String>,
     /// The page, once it is here.
-    pub snapshot: Option<i64>,
+    pub snapshot_id: Option<i64>,
     /// How far it is.
     pub state: State,
     /// How often it has begun.
-    pub tries: i64,
+    pub attempts: i64,
     /// When it was handed in.
-    pub accepted: Timestamp,
+    pub accepted_at: Timestamp,
     /// When it last moved on.
-    pub changed: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// How far an import is.
@@ -64,18 +64,18 @@ pub enum State {
     /// An article.
     Done {
         /// Its number; `None` when it has been deleted for good since.
-        article: Option<i64>,
+        article_id: Option<i64>,
         /// Its title, while it is there.
         title: Option<String>,
         /// Whether it was there before.
-        before: Before,
+        outcome: ImportOutcome,
         /// What kind of page it was, as far as its reader is to be told.
         verdict: Verdict,
     },
     /// No article, and why.
     Failed {
         /// A sentence for the reader.
-        problem: String,
+        message: String,
         /// The same for programs.
         code: String,
     },
@@ -91,30 +91,30 @@ impl State {
 
 /// Whether the article of an import was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Before {
+pub enum ImportOutcome {
     /// It is a new one.
-    Nowhere,
+    New,
     /// It was here.
-    Here,
+    Existing,
     /// It lay in the trash, and was taken out.
-    InTrash,
+    Restored,
 }
 
-impl Before {
+impl ImportOutcome {
     /// Returns the word in the column `outcome`.
     const fn word(self) -> &'static str {
         match self {
-            Self::Nowhere => "new",
-            Self::Here => "existing",
-            Self::InTrash => "restored",
+            Self::New => "new",
+            Self::Existing => "existing",
+            Self::Restored => "restored",
         }
     }
 
     fn parse(word: &str) -> Self {
         match word {
-            "new" => Self::Nowhere,
-            "restored" => Self::InTrash,
-            _ => Self::Here,
+            "new" => Self::New,
+            "restored" => Self::Restored,
+            _ => Self::Existing,
         }
     }
 }
@@ -125,5 +125,5 @@ pub struct Failure {
     /// For programs: `timeout`, `status-404`, ….
     pub code: String,
     /// For the reader: what was wrong with which input, and what to do.
-    pub problem: String,
+    pub message: String,
 }

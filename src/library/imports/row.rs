@@ -3,7 +3,7 @@
 use extract::Verdict;
 use jiff::Timestamp;
 
-use crate::library::imports::{Before, Import, State};
+use crate::library::imports::{Import, ImportOutcome, State};
 
 /// An import as the queries name its columns.
 pub(super) struct Row {
@@ -31,25 +31,25 @@ impl From<Row> for Import {
             "waiting" => State::Waiting,
             "running" => State::Running,
             "done" => State::Done {
-                article: row.article_id,
+                article_id: row.article_id,
                 title: row.title,
-                before: row.outcome.as_deref().map_or(Before::Here, Before::parse),
+                outcome: row.outcome.as_deref().map_or(ImportOutcome::Existing, ImportOutcome::parse),
                 verdict: row.verdict.and_then(|word| Verdict::parse(&word)).unwrap_or_default(),
             },
             _ => State::Failed {
-                problem: row.error_message.unwrap_or_default(),
+                message: row.error_message.unwrap_or_default(),
                 code: row.error_code.unwrap_or_default(),
             },
         };
         Self {
             id: row.id,
-            address: row.url,
-            name: row.file_name,
-            snapshot: row.snapshot_id,
+            url: row.url,
+            file_name: row.file_name,
+            snapshot_id: row.snapshot_id,
             state,
-            tries: row.attempts,
-            accepted: time(row.accepted_at),
-            changed: time(row.updated_at),
+            attempts: row.attempts,
+            accepted_at: time(row.accepted_at),
+            updated_at: time(row.updated_at),
         }
     }
 }

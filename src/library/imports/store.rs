@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::library::Library;
 use crate::library::imports::row::Row;
-use crate::library::imports::{Before, Failure, Import, Input, MOST_TRIES};
+use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
 use crate::urls::UrlKey;
 
 /// What became of an input.
@@ -14,11 +14,11 @@ pub enum Accepted {
     /// It stands in the queue under this number.
     New(i64),
     /// The same address is in the queue already, under this number.
-    Waiting(i64),
+    AlreadyQueued(i64),
     /// The article is there already.
-    Already {
+    ArticleExists {
         /// Its number.
-        article: i64,
+        article_id: i64,
     },
 }
 
@@ -26,7 +26,7 @@ pub enum Accepted {
 ///
 /// # Errors
 /// The database fails; then nothing was accepted.
-pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
+pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
     let mut write = library.write().await?;
     let accepted = accept_within(&mut write, input, now).await?;
     write.commit().await?;
@@ -37,7 +37,7 @@ pub async fn accept(library: &Library, input: &Input, now: Timestamp) -> sqlx::R
 ///
 /// # Errors
 /// The database fails; then nothing was accepted.
-pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
+pub async fn accept_all(library: &Library, inputs: &[NewImport], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
     let mut accepted = Vec::with_capacity(inputs.len());
     let mut write = library.write().await?;
     for input in inputs {
@@ -47,8 +47,8 @@ pub async fn accept_all(library: &Library, inputs: &[Input], now: Timestamp) -> 
     Ok(accepted)
 }
 
-async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timestamp) -> sqlx::Result<Accepted> {
-    let key = input.address.as_ref().map(UrlKey::from_url);
+async fn accept_within(write: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
+    let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
     let known = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1 AND a.state < 2"#,
@@ -57,12 +57,12 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
     .fetch_optional(&mut *write)
     .await?;
     if let Some(article) = known {
-        if input.replaces.is_some()
+        if input.replaces_id.is_some()
             && let Some(id) = begin_anew(write, input, key, now).await?
         {
-            finish(write, id, article, Before::Here, now).await?;
+            finish(write, id, article, ImportOutcome::Existing, now).await?;
         }
-        return Ok(Accepted::Already { article });
+        return Ok(Accepted::ArticleExists { article_id: article });
     }
     let added = match begin_anew(write, input, key, now).await? {
         Some(id) => Some(id),
@@ -72,8 +72,8 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
         Some(id) => Ok(Accepted::New(id)),
         None => {
             let id = same_in_queue(write, key).await?;
-            take_page_along(write, id, input.snapshot).await?;
-            Ok(Accepted::Waiting(id))
+            take_page_along(write, id, input.snapshot_id).await?;
+            Ok(Accepted::AlreadyQueued(id))
         }
     }
 }
@@ -82,21 +82,21 @@ async fn accept_within(write: &mut SqliteConnection, input: &Input, now: Timesta
 /// address. So its page leads to what becomes of it. `None`: there is none, or the same address waits already.
 async fn begin_anew(
     write: &mut SqliteConnection,
-    input: &Input,
+    input: &NewImport,
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    let (address, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
                 state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
-        input.replaces,
+        input.replaces_id,
         address,
         key,
-        input.name,
-        input.snapshot,
+        input.file_name,
+        input.snapshot_id,
         now
     )
     .fetch_optional(write)
@@ -106,18 +106,18 @@ async fn begin_anew(
 /// `None`: the same address waits already.
 async fn insert(
     write: &mut SqliteConnection,
-    input: &Input,
+    input: &NewImport,
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (address, now) = (input.address.as_ref().map(url::Url::as_str), now.as_second());
+    let (address, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         "INSERT INTO import (url, url_key, file_name, snapshot_id, pasted_snapshot_id, state, accepted_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
         address,
         key,
-        input.name,
-        input.snapshot,
+        input.file_name,
+        input.snapshot_id,
         now
     )
     .fetch_optional(write)
@@ -148,7 +148,7 @@ async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx:
 ///
 /// # Errors
 /// The database fails.
-pub async fn claim(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
+pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
     let now = now.as_second();
     let mut write = library.write().await?;
     let id = sqlx::query_scalar!(
@@ -169,7 +169,7 @@ pub async fn claim(library: &Library, now: Timestamp) -> sqlx::Result<Option<Imp
 ///
 /// # Errors
 /// The database fails.
-pub async fn waiting(library: &Library) -> sqlx::Result<bool> {
+pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "waiting!: bool""#)
         .fetch_one(library.read())
         .await
@@ -180,14 +180,14 @@ pub async fn waiting(library: &Library) -> sqlx::Result<bool> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
+pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
                 error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
          WHERE state = 'running' AND attempts >= ?1",
-        MOST_TRIES,
+        MAX_ATTEMPTS,
         now
     )
     .execute(&mut *write)
@@ -207,7 +207,7 @@ pub async fn release(library: &Library, now: Timestamp) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn keep_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
+pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
     let mut write = library.write().await?;
     let kept = sqlx::query_scalar!(
         r#"UPDATE import SET snapshot_id = coalesce(pasted_snapshot_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
@@ -242,7 +242,7 @@ pub async fn finish(
     write: &mut SqliteConnection,
     id: i64,
     article: i64,
-    before: Before,
+    before: ImportOutcome,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let (outcome, now) = (before.word(), now.as_second());
@@ -271,7 +271,7 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
                 error_message = ?2, error_code = ?3, updated_at = ?4, snapshot_id = coalesce(pasted_snapshot_id, snapshot_id)
          WHERE id = ?1",
         id,
-        failure.problem,
+        failure.message,
         failure.code,
         now
     )
@@ -284,7 +284,7 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
 ///
 /// # Errors
 /// The database fails.
-pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
     let now = now.as_second();
     let mut write = library.write().await?;
     let changed = sqlx::query!(
@@ -305,7 +305,7 @@ pub async fn again(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
 ///
 /// # Errors
 /// The database fails.
-pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
+pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut write = library.write().await?;
     let changed = sqlx::query!(
@@ -325,7 +325,7 @@ pub async fn again_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
+pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
     let mut write = library.write().await?;
     sqlx::query!(
@@ -343,7 +343,7 @@ pub async fn put_back(library: &Library, id: i64, now: Timestamp) -> sqlx::Resul
 ///
 /// # Errors
 /// The database fails.
-pub async fn forget(library: &Library, id: i64) -> sqlx::Result<()> {
+pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     let mut write = library.write().await?;
     sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *write).await?;
     write.commit().await

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::rules::{MOST, New, Stored, Tried, parse, word};
+use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse, reason_code};
 
 /// The rules an article is read by: those of its source, oldest first, then its own, which have the last word.
 ///
 /// # Errors
 /// The database fails.
-pub async fn for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Stored>> {
+pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<Vec<StoredRule>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
@@ -22,8 +22,8 @@ pub async fn for_article(library: &Library, article: i64) -> sqlx::Result<Vec<St
     )
     .fetch_all(library.read())
     .await?;
-    let mut stored: Vec<Stored> = rows.into_iter().filter_map(Row::stored).collect();
-    stored.sort_by_key(|stored| (stored.only.is_some(), stored.id));
+    let mut stored: Vec<StoredRule> = rows.into_iter().filter_map(Row::stored).collect();
+    stored.sort_by_key(|stored| (stored.article_id.is_some(), stored.id));
     Ok(stored)
 }
 
@@ -31,23 +31,23 @@ pub async fn for_article(library: &Library, article: i64) -> sqlx::Result<Vec<St
 ///
 /// # Errors
 /// The database fails.
-pub async fn of_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rule>> {
-    Ok(for_article(library, article).await?.into_iter().map(|stored| stored.rule).collect())
+pub async fn load_for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Rule>> {
+    Ok(list_for_article(library, article).await?.into_iter().map(|stored| stored.rule).collect())
 }
 
 /// The rules for all pages of a domain, oldest first.
 ///
 /// # Errors
 /// The database fails.
-pub async fn of_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule>> {
-    Ok(for_domain(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
+pub async fn load_for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Rule>> {
+    Ok(list_for_domain(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
 }
 
 /// The same with all that is known of each.
 ///
 /// # Errors
 /// The database fails.
-pub async fn for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
+pub async fn list_for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<StoredRule>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id!", s.domain, r.article_id, NULL AS "title?: String", r.selector, r.removal_reason,
@@ -62,11 +62,11 @@ pub async fn for_domain(library: &Library, domain: &str) -> sqlx::Result<Vec<Sto
     Ok(rows.into_iter().filter_map(Row::stored).collect())
 }
 
-/// The rules for single articles of a domain, those of the newest article first, and no more than [`MOST`] of them.
+/// The rules for single articles of a domain, those of the newest article first, and no more than [`MAX_RULES`] of them.
 ///
 /// # Errors
 /// The database fails.
-pub async fn for_single_articles(library: &Library, domain: &str) -> sqlx::Result<Vec<Stored>> {
+pub async fn list_article_rules(library: &Library, domain: &str) -> sqlx::Result<Vec<StoredRule>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
@@ -75,7 +75,7 @@ pub async fn for_single_articles(library: &Library, domain: &str) -> sqlx::Resul
          WHERE s.domain = ?1 AND r.article_id IS NOT NULL
          ORDER BY r.article_id DESC, r.id DESC LIMIT +?2"#,
         domain,
-        MOST
+        MAX_RULES
     )
     .fetch_all(library.read())
     .await?;
@@ -110,16 +110,16 @@ struct Row {
 }
 
 impl Row {
-    fn stored(self) -> Option<Stored> {
-        Some(Stored {
+    fn stored(self) -> Option<StoredRule> {
+        Some(StoredRule {
             id: self.id,
             rule: parse(&self.selector, self.removal_reason.as_deref())?,
             domain: self.domain,
-            only: self.article_id,
-            title: self.title.filter(|_| self.article_id.is_some()),
-            made: Timestamp::from_second(self.created_at).unwrap_or_default(),
-            changed: self.articles_changed,
-            tried: self.articles_tried,
+            article_id: self.article_id,
+            article_title: self.title.filter(|_| self.article_id.is_some()),
+            created_at: Timestamp::from_second(self.created_at).unwrap_or_default(),
+            articles_changed: self.articles_changed,
+            articles_tried: self.articles_tried,
         })
     }
 }
@@ -128,7 +128,7 @@ impl Row {
 ///
 /// # Errors
 /// The database fails.
-pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
+pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<StoredRule>> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id!", s.domain, r.article_id, a.title AS "title?", r.selector, r.removal_reason,
@@ -147,13 +147,13 @@ pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Opti
 ///
 /// # Errors
 /// The database fails.
-pub async fn is_made(library: &Library, domain: &str, new: &New) -> sqlx::Result<bool> {
+pub async fn exists(library: &Library, domain: &str, new: &NewRule) -> sqlx::Result<bool> {
     let selector = new.rule.selector.to_string();
     let found = sqlx::query_scalar!(
         r#"SELECT r.id AS "id!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id
          WHERE s.domain = ?1 AND r.article_id IS ?2 AND r.selector = ?3"#,
         domain,
-        new.only,
+        new.article_id,
         selector
     )
     .fetch_optional(library.read())
@@ -165,18 +165,18 @@ pub async fn is_made(library: &Library, domain: &str, new: &New) -> sqlx::Result
 ///
 /// # Errors
 /// The database fails.
-pub async fn most(library: &Library, domain: &str, new: &New) -> sqlx::Result<bool> {
+pub async fn is_limit_reached(library: &Library, domain: &str, new: &NewRule) -> sqlx::Result<bool> {
     let selector = new.rule.selector.to_string();
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id
          WHERE s.domain = ?1 AND r.article_id IS ?2 AND r.selector <> ?3"#,
         domain,
-        new.only,
+        new.article_id,
         selector
     )
     .fetch_one(library.read())
     .await?;
-    Ok(count >= MOST)
+    Ok(count >= MAX_RULES)
 }
 
 /// Makes a rule, and in the same step orders the source's articles to be extracted again, unless it is for one alone. One with the
@@ -184,17 +184,17 @@ pub async fn most(library: &Library, domain: &str, new: &New) -> sqlx::Result<bo
 ///
 /// # Errors
 /// The database fails; then nothing was changed.
-pub async fn put(
+pub async fn save(
     library: &Library,
     domain: &str,
-    new: &New,
-    tried: Tried,
+    new: &NewRule,
+    tried: PreviewCounts,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
     let selector = new.rule.selector.to_string();
     let reason = match new.rule.action {
         Action::Keep => None,
-        Action::Remove(reason) => Some(word(reason)),
+        Action::Remove(reason) => Some(reason_code(reason)),
     };
     let made = now.as_second();
     let mut write = library.write().await?;
@@ -203,7 +203,7 @@ pub async fn put(
          WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2 AND article_id IS ?3",
         domain,
         selector,
-        new.only
+        new.article_id
     )
     .execute(&mut *write)
     .await?;
@@ -211,16 +211,16 @@ pub async fn put(
         r#"INSERT INTO rule (source_id, article_id, selector, removal_reason, articles_changed, articles_tried, created_at)
            SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM source WHERE domain = ?1 RETURNING id AS "id!: i64""#,
         domain,
-        new.only,
+        new.article_id,
         selector,
         reason,
-        tried.changed,
-        tried.tried,
+        tried.articles_changed,
+        tried.articles_tried,
         made
     )
     .fetch_optional(&mut *write)
     .await?;
-    if new.only.is_none() {
+    if new.article_id.is_none() {
         order(&mut write, domain).await?;
     }
     write.commit().await?;
@@ -232,11 +232,11 @@ pub async fn put(
 ///
 /// # Errors
 /// The database fails; then nothing was changed.
-pub async fn remove(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<Stored>> {
+pub async fn delete(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<StoredRule>> {
     let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
     let mut write = library.write().await?;
     sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *write).await?;
-    if stored.only.is_none() {
+    if stored.article_id.is_none() {
         order(&mut write, domain).await?;
     }
     write.commit().await?;
@@ -257,11 +257,11 @@ async fn order(write: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
 
 /// A source whose articles are being extracted again, and how far that has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Work {
+pub struct RuleJob {
     /// The source.
-    pub source: i64,
+    pub source_id: i64,
     /// Articles with this number and above are done.
-    pub below: i64,
+    pub before_article_id: i64,
     generation: i64,
 }
 
@@ -269,30 +269,31 @@ pub struct Work {
 ///
 /// # Errors
 /// The database fails.
-pub async fn work(library: &Library) -> sqlx::Result<Option<Work>> {
-    sqlx::query_as!(
-        Work,
-        "SELECT source_id AS source, before_article_id AS below, generation FROM rule_job ORDER BY source_id LIMIT 1"
-    )
-    .fetch_optional(library.read())
-    .await
+pub async fn next_job(library: &Library) -> sqlx::Result<Option<RuleJob>> {
+    sqlx::query_as!(RuleJob, "SELECT source_id, before_article_id, generation FROM rule_job ORDER BY source_id LIMIT 1")
+        .fetch_optional(library.read())
+        .await
 }
 
 /// Notes how far the work on a source has come; `None` when all is done. Of no effect when the rules have changed since.
 ///
 /// # Errors
 /// The database fails.
-pub async fn advance(library: &Library, work: &Work, below: Option<i64>) -> sqlx::Result<()> {
+pub async fn advance_job(library: &Library, work: &RuleJob, below: Option<i64>) -> sqlx::Result<()> {
     let mut write = library.write().await?;
     match below {
         Some(below) => sqlx::query!(
             "UPDATE rule_job SET before_article_id = ?3 WHERE source_id = ?1 AND generation = ?2",
-            work.source,
+            work.source_id,
             work.generation,
             below
         ),
         None => {
-            sqlx::query!("DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2", work.source, work.generation)
+            sqlx::query!(
+                "DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2",
+                work.source_id,
+                work.generation
+            )
         }
     }
     .execute(&mut *write)

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{forget, index};
+pub use store::{index_article, unindex_article};
 
 /// Words looked for at once; more say nothing new and cost.
 const MOST_WORDS: usize = 16;
@@ -11,10 +11,10 @@ const MOST_WORDS: usize = 16;
 /// must not occur. `None` when nothing is left to look for.
 ///
 /// ```
-/// assert_eq!(broadsheet::library::search::expression("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
+/// assert_eq!(broadsheet::library::search::build_fts_query("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
 /// ```
 #[must_use]
-pub fn expression(typed: &str) -> Option<String> {
+pub fn build_fts_query(typed: &str) -> Option<String> {
     let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
     let parts = parts(typed);
     let last = parts.len().saturating_sub(1);
@@ -37,7 +37,7 @@ pub fn expression(typed: &str) -> Option<String> {
 /// The words as the index holds them. The last character of a run stands alone only at the end of a sentence, so a run of
 /// pairs is looked for without it.
 fn looked_for(text: &str) -> String {
-    let text = searchable(text);
+    let text = normalize(text);
     let mut words: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
         let ends_a_run = word.chars().count() == 1
@@ -75,7 +75,7 @@ fn parts(typed: &str) -> Vec<Part> {
 /// The text as the index takes it: only letters and digits, lower case; scripts that write no spaces as pairs of
 /// characters, since the tokenizer would take a whole sentence of theirs for one word.
 #[must_use]
-pub fn searchable(text: &str) -> String {
+pub fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -120,7 +120,7 @@ mod tests {
             ("a\"b OR c:d*", Some("\"a\" AND \"b or c d\"")),
             ("東京都", Some("\"東京 京都\"*")),
         ] {
-            assert_eq!(expression(typed).as_deref(), expected, "{typed}");
+            assert_eq!(build_fts_query(typed).as_deref(), expected, "{typed}");
         }
     }
 }

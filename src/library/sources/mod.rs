@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{Source, SourceInList, among, find, find_or_add, largest, list, list_among};
+pub use store::{Source, SourceSummary, find, find_or_add, largest, list, list_for_articles, most_common};
 
 /// The publication an article comes from, found or made by its domain.
 #[derive(Debug, Clone, PartialEq, Eq)]

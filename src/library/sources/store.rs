@@ -18,7 +18,7 @@ pub struct Source {
 
 /// A publication with what the library has of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceInList {
+pub struct SourceSummary {
     /// Registrable domain.
     pub domain: String,
     /// What it calls itself.
@@ -28,7 +28,7 @@ pub struct SourceInList {
     /// Of these, unread.
     pub unread: i64,
     /// Date of the newest that is neither archived nor deleted, in Unix seconds.
-    pub newest: Option<i64>,
+    pub newest_at: Option<i64>,
 }
 
 /// The source of this domain, added if it is new. A better name than the bare domain is taken over.
@@ -81,7 +81,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
 ///
 /// # Errors
 /// The database fails.
-pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Source>> {
+pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Source>> {
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         Source,
@@ -99,13 +99,13 @@ pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Res
 ///
 /// # Errors
 /// The database fails.
-pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<SourceInList>> {
+pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<SourceSummary>> {
     let (articles, domain) = after;
     sqlx::query_as!(
-        SourceInList,
+        SourceSummary,
         r#"SELECT s.domain, s.name, n.articles, n.unread,
                   (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.source_id = s.id
-                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
+                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
            FROM article_count n CROSS JOIN source s ON s.id = CAST(n.key AS INTEGER)
            WHERE n.kind = 'source' AND n.articles > 0
              AND (n.articles < ?1 OR (n.articles = ?1 AND s.domain > ?2))
@@ -122,12 +122,12 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<SourceInList>> {
+pub async fn list_for_articles(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<SourceSummary>> {
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
-        SourceInList,
+        SourceSummary,
         r#"SELECT s.domain AS "domain!", s.name AS "name!", count(*) AS "articles!: i64", sum(a.is_unread) AS "unread!: i64",
-                  max(a.sorted_at) AS "newest?: i64"
+                  max(a.sorted_at) AS "newest_at?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value CROSS JOIN source s ON s.id = a.source_id
            GROUP BY s.id ORDER BY count(*) DESC, s.domain LIMIT +?2"#,
         articles,

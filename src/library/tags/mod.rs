@@ -2,7 +2,10 @@
 
 mod store;
 
-pub use store::{Tag, TagInList, among, attach, find, follow_date, largest, list, list_among, of, replace};
+pub use store::{
+    Tag, TagSummary, attach, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
+    update_sort_date,
+};
 
 /// The longest name a tag keeps, in characters.
 const LONGEST: usize = 80;
@@ -20,11 +23,11 @@ const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 /// spelled out, and so are names of nothing but symbols. Empty when nothing is left.
 ///
 /// ```
-/// assert_eq!(broadsheet::library::tags::slug("Élections 2026 !"), "élections-2026");
-/// assert_eq!(broadsheet::library::tags::slug("C++"), "c-plus-plus");
+/// assert_eq!(broadsheet::library::tags::slugify("Élections 2026 !"), "élections-2026");
+/// assert_eq!(broadsheet::library::tags::slugify("C++"), "c-plus-plus");
 /// ```
 #[must_use]
-pub fn slug(name: &str) -> String {
+pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
     for character in with_signs_spelled(name.trim()).chars().flat_map(char::to_lowercase) {
         if is_letter(character) {
@@ -74,7 +77,7 @@ fn is_mark(character: char) -> bool {
 
 /// The name as it is kept: one line, no spaces and no `#` of a hashtag before it, not too long.
 #[must_use]
-pub fn tidy_name(name: &str) -> String {
+pub fn normalize_name(name: &str) -> String {
     one_line(name).chars().take(LONGEST).collect()
 }
 
@@ -92,9 +95,9 @@ fn one_line(name: &str) -> String {
 ///
 /// # Errors
 /// Why it cannot be a name, to stand behind a colon.
-pub fn usable(name: &str) -> Result<String, String> {
+pub fn parse_name(name: &str) -> Result<String, String> {
     let name = one_line(name);
-    if slug(&name).is_empty() {
+    if slugify(&name).is_empty() {
         return Err("use at least one letter or number.".to_owned());
     }
     if name.chars().count() > LONGEST {
@@ -107,11 +110,12 @@ pub fn usable(name: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// A sentence about the first that cannot be a tag.
-pub fn parse_line(line: &str) -> Result<Vec<String>, String> {
+pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
     for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
-        let name = usable(typed).map_err(|reason| format!("“{}” can’t be a tag: {reason}", said(typed)))?;
-        if !names.iter().any(|other| slug(other) == slug(&name)) {
+        let name = parse_name(typed)
+            .map_err(|reason| format!("“{}” can’t be a tag: {reason}", truncate_for_display(typed)))?;
+        if !names.iter().any(|other| slugify(other) == slugify(&name)) {
             names.push(name);
         }
         if names.len() > MOST {
@@ -123,7 +127,7 @@ pub fn parse_line(line: &str) -> Result<Vec<String>, String> {
 
 /// What was typed, short enough to be said back.
 #[must_use]
-pub fn said(typed: &str) -> String {
+pub fn truncate_for_display(typed: &str) -> String {
     let typed = typed.trim();
     match typed.char_indices().nth(SAID) {
         Some((end, _)) => format!("{}…", typed[..end].trim_end()),
@@ -137,25 +141,25 @@ mod tests {
 
     #[test]
     fn a_line_of_tags_holds_each_tag_once() {
-        let names = parse_line(" Kyiv, #climate , kyiv,, New  York, #soup# ").unwrap();
+        let names = parse_list(" Kyiv, #climate , kyiv,, New  York, #soup# ").unwrap();
         assert_eq!(names, ["Kyiv", "climate", "New York", "soup"]);
     }
 
     #[test]
     fn tags_that_differ_in_a_sign_are_different_tags() {
-        assert_eq!(parse_line("C, C#, C++, c++, 🚀, ++").unwrap(), ["C", "C#", "C++", "🚀", "++"]);
+        assert_eq!(parse_list("C, C#, C++, c++, 🚀, ++").unwrap(), ["C", "C#", "C++", "🚀", "++"]);
     }
 
     #[test]
     fn what_cannot_be_a_tag_is_said() {
-        assert_eq!(parse_line("Kyiv, !!").unwrap_err(), "“!!” can’t be a tag: use at least one letter or number.");
-        let long = parse_line(&"я".repeat(3000)).unwrap_err();
+        assert_eq!(parse_list("Kyiv, !!").unwrap_err(), "“!!” can’t be a tag: use at least one letter or number.");
+        let long = parse_list(&"я".repeat(3000)).unwrap_err();
         assert_eq!(long, format!("“{}…” can’t be a tag: use at most 80 characters.", "я".repeat(60)));
         let many = |count: u32| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
-        assert!(parse_line(&many(50)).is_ok());
-        assert!(parse_line(&many(51)).unwrap_err().starts_with("An article can have up to 50 tags"));
-        assert_eq!(usable(&"a".repeat(81)).unwrap_err(), "use at most 80 characters.");
-        assert_eq!(usable(&"a".repeat(80)), Ok("a".repeat(80)));
+        assert!(parse_list(&many(50)).is_ok());
+        assert!(parse_list(&many(51)).unwrap_err().starts_with("An article can have up to 50 tags"));
+        assert_eq!(parse_name(&"a".repeat(81)).unwrap_err(), "use at most 80 characters.");
+        assert_eq!(parse_name(&"a".repeat(80)), Ok("a".repeat(80)));
     }
 
     #[test]
@@ -173,7 +177,7 @@ mod tests {
             ("Rust 🦀", "rust"),
             ("--", ""),
         ] {
-            assert_eq!(slug(name), expected, "{name}");
+            assert_eq!(slugify(name), expected, "{name}");
         }
     }
 }

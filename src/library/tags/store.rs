@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::tags::{slug, tidy_name};
+use crate::library::tags::{normalize_name, slugify};
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -18,7 +18,7 @@ pub struct Tag {
 
 /// A tag with what the library has under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TagInList {
+pub struct TagSummary {
     /// Its word in an address.
     pub slug: String,
     /// As it was first written.
@@ -28,7 +28,7 @@ pub struct TagInList {
     /// Of these, unread.
     pub unread: i64,
     /// Date of the newest that is not deleted, in Unix seconds.
-    pub newest: Option<i64>,
+    pub newest_at: Option<i64>,
 }
 
 /// Puts a tag on an article; a name without letters, digits or symbols is passed over.
@@ -36,8 +36,8 @@ pub struct TagInList {
 /// # Errors
 /// The database fails.
 pub async fn attach(write: &mut SqliteConnection, article: i64, name: &str) -> sqlx::Result<()> {
-    let name = tidy_name(name);
-    let slug = slug(&name);
+    let name = normalize_name(name);
+    let slug = slugify(&name);
     if slug.is_empty() {
         return Ok(());
     }
@@ -63,7 +63,7 @@ pub async fn attach(write: &mut SqliteConnection, article: i64, name: &str) -> s
 ///
 /// # Errors
 /// The database fails; then its tags stay as they were.
-pub async fn replace(library: &Library, article: i64, names: &[String]) -> sqlx::Result<()> {
+pub async fn set_for_article(library: &Library, article: i64, names: &[String]) -> sqlx::Result<()> {
     let mut write = library.write().await?;
     sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article).execute(&mut *write).await?;
     for name in names {
@@ -76,7 +76,7 @@ pub async fn replace(library: &Library, article: i64, names: &[String]) -> sqlx:
 ///
 /// # Errors
 /// The database fails.
-pub async fn follow_date(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
+pub async fn update_sort_date(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article_tag SET sorted_at = (SELECT sorted_at FROM article WHERE id = ?1) WHERE article_id = ?1",
         article
@@ -90,7 +90,7 @@ pub async fn follow_date(write: &mut SqliteConnection, article: i64) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn of(library: &Library, article: i64) -> sqlx::Result<Vec<Tag>> {
+pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Tag>> {
     sqlx::query_as!(
         Tag,
         "SELECT t.id, t.slug, t.name FROM article_tag g CROSS JOIN tag t ON t.id = g.tag_id WHERE g.article_id = ?1 ORDER BY t.slug",
@@ -132,7 +132,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
 ///
 /// # Errors
 /// The database fails.
-pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Tag>> {
+pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<Tag>> {
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
         Tag,
@@ -150,13 +150,13 @@ pub async fn among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Res
 ///
 /// # Errors
 /// The database fails.
-pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<TagInList>> {
+pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Result<Vec<TagSummary>> {
     let (articles, slug) = after;
     sqlx::query_as!(
-        TagInList,
+        TagSummary,
         r#"SELECT t.slug, t.name, n.articles, n.unread,
                   (SELECT g.sorted_at FROM article_tag g CROSS JOIN article a ON a.id = g.article_id
-                   WHERE g.tag_id = t.id AND a.state < 2 ORDER BY g.sorted_at DESC LIMIT 1) AS "newest?: i64"
+                   WHERE g.tag_id = t.id AND a.state < 2 ORDER BY g.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
            FROM article_count n CROSS JOIN tag t ON t.id = CAST(n.key AS INTEGER)
            WHERE n.kind = 'tag' AND n.articles > 0
              AND (n.articles < ?1 OR (n.articles = ?1 AND t.slug > ?2))
@@ -173,12 +173,12 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_among(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<TagInList>> {
+pub async fn list_for_articles(library: &Library, articles: &[i64], limit: i64) -> sqlx::Result<Vec<TagSummary>> {
     let articles = serde_json::json!(articles).to_string();
     sqlx::query_as!(
-        TagInList,
+        TagSummary,
         r#"SELECT t.slug AS "slug!", t.name AS "name!", count(*) AS "articles!: i64", sum(a.is_unread) AS "unread!: i64",
-                  max(a.sorted_at) AS "newest?: i64"
+                  max(a.sorted_at) AS "newest_at?: i64"
            FROM json_each(?1) j CROSS JOIN article a ON a.id = j.value
                 CROSS JOIN article_tag g ON g.article_id = a.id CROSS JOIN tag t ON t.id = g.tag_id
            GROUP BY t.id ORDER BY count(*) DESC, t.slug LIMIT +?2"#,

@@ -2,7 +2,10 @@
 
 mod store;
 
-pub use store::{Counts, OwnTopic, Topic, TopicInList, add, all, counts, end, find, list, own, rename};
+pub use store::{
+    Counts, CustomTopic, Topic, TopicSummary, add_custom, article_counts, delete_custom, find, find_custom, list_all,
+    list_with_counts, rename_custom,
+};
 
 /// Where an article stands that no topic is sure enough for.
 pub const UNSORTED: &str = "unsorted";

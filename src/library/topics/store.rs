@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use crate::classify;
 use crate::library::tags;
-use crate::library::{Library, truth};
+use crate::library::{Library, bool_from_integer};
 
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -14,13 +14,13 @@ pub struct Topic {
     /// As people read it.
     pub name: String,
     /// The reader made it.
-    #[serde(deserialize_with = "truth")]
-    pub own: bool,
+    #[serde(deserialize_with = "bool_from_integer")]
+    pub is_custom: bool,
 }
 
 /// A topic with what the library has under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TopicInList {
+pub struct TopicSummary {
     /// Its word in an address.
     pub slug: String,
     /// As people read it.
@@ -30,12 +30,12 @@ pub struct TopicInList {
     /// Of these, unread.
     pub unread: i64,
     /// Date of the newest that is neither archived nor deleted, in Unix seconds.
-    pub newest: Option<i64>,
+    pub newest_at: Option<i64>,
 }
 
 /// A topic that the reader made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnTopic {
+pub struct CustomTopic {
     /// Its word in an address.
     pub slug: String,
     /// As people read it.
@@ -63,8 +63,8 @@ pub struct Counts {
 ///
 /// # Errors
 /// The database fails.
-pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "own: bool" FROM topic ORDER BY position, slug"#)
+pub async fn list_all(library: &Library) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic ORDER BY position, slug"#)
         .fetch_all(library.read())
         .await
 }
@@ -74,18 +74,18 @@ pub async fn all(library: &Library) -> sqlx::Result<Vec<Topic>> {
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "own: bool" FROM topic WHERE slug = ?1"#, slug)
+    sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE slug = ?1"#, slug)
         .fetch_optional(library.read())
         .await
 }
 
 /// The word of the reader's own topic of this name, which is added if there is none; an existing one of the same word is
-/// that one. Or why there can be none, as [`tags::usable`] says it.
+/// that one. Or why there can be none, as [`tags::parse_name`] says it.
 ///
 /// # Errors
 /// The database fails.
-pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
-    let name = match tags::usable(name) {
+pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<String, String>> {
+    let name = match tags::parse_name(name) {
         Ok(name) => name,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -104,8 +104,8 @@ pub async fn add(library: &Library, name: &str) -> sqlx::Result<Result<String, S
 
 /// The slug of a topic's name. "Disasters" and "War and conflict" are built-in topics with shorter slugs.
 fn slug(name: &str) -> String {
-    let slug = tags::slug(name);
-    let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slug(topic.name()) == slug);
+    let slug = tags::slugify(name);
+    let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slugify(topic.name()) == slug);
     built_in.map_or(slug, |topic| topic.slug().to_owned())
 }
 
@@ -113,9 +113,9 @@ fn slug(name: &str) -> String {
 ///
 /// # Errors
 /// The database fails.
-pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>> {
+pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<CustomTopic>> {
     sqlx::query_as!(
-        OwnTopic,
+        CustomTopic,
         r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64"
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
            WHERE t.slug = ?1 AND t.is_custom = 1"#,
@@ -129,8 +129,8 @@ pub async fn own(library: &Library, slug: &str) -> sqlx::Result<Option<OwnTopic>
 ///
 /// # Errors
 /// The database fails.
-pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
-    let name = tags::tidy_name(name);
+pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
+    let name = tags::normalize_name(name);
     let mut write = library.write().await?;
     sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name)
         .execute(&mut *write)
@@ -142,7 +142,7 @@ pub async fn rename(library: &Library, slug: &str, name: &str) -> sqlx::Result<(
 ///
 /// # Errors
 /// The database fails, or there is still an article.
-pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+pub async fn delete_custom(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(write).await.map(|_| ())
 }
 
@@ -150,12 +150,12 @@ pub async fn end(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
+pub async fn list_with_counts(library: &Library) -> sqlx::Result<Vec<TopicSummary>> {
     sqlx::query_as!(
-        TopicInList,
+        TopicSummary,
         r#"SELECT t.slug, t.name, coalesce(n.articles, 0) AS "articles!: i64", coalesce(n.unread, 0) AS "unread!: i64",
                   (SELECT a.sorted_at FROM article a WHERE a.state = 0 AND a.topic = t.slug
-                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest?: i64"
+                   ORDER BY a.sorted_at DESC LIMIT 1) AS "newest_at?: i64"
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
            ORDER BY t.position, t.slug"#
     )
@@ -167,7 +167,7 @@ pub async fn list(library: &Library) -> sqlx::Result<Vec<TopicInList>> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn counts(library: &Library) -> sqlx::Result<Counts> {
+pub async fn article_counts(library: &Library) -> sqlx::Result<Counts> {
     let rows = sqlx::query!(
         "SELECT kind, articles, unread FROM article_count
          WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"

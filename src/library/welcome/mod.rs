@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::classify::TopicChoice;
 use crate::library::Library;
-use crate::library::articles::{self, Added, Content, Lane, NewArticle};
+use crate::library::articles::{self, Added, Channel, Content, NewArticle};
 use crate::library::sources::NewSource;
 use crate::urls::UrlKey;
 
@@ -25,13 +25,13 @@ const PAGE: &str = include_str!("page.html");
 ///
 /// # Errors
 /// The database fails.
-pub async fn put(library: &Library, now: Timestamp) -> sqlx::Result<Option<i64>> {
+pub async fn add_to_new_library(library: &Library, now: Timestamp) -> sqlx::Result<Option<i64>> {
     if !store::is_new(library).await? {
         return Ok(None);
     }
     match articles::add(library, &article(now), None).await? {
         Added::New(id) => Ok(Some(id)),
-        Added::Already(_) | Added::Restored(_) => Ok(None),
+        Added::Existing(_) | Added::Restored(_) => Ok(None),
     }
 }
 
@@ -44,25 +44,25 @@ fn article(now: Timestamp) -> NewArticle {
             excerpt: plain.lines().next().unwrap_or_default().to_owned(),
             language: Some("en".to_owned()),
             direction: Direction::Ltr,
-            published: None,
+            published_at: None,
             word_count: plain.split_whitespace().count(),
-            lead: None,
+            lead_image: None,
             // Our own words, which nobody else can have touched, with links into the program itself.
-            body: CleanHtml::from_trusted(PAGE.to_owned()),
-            plain,
-            removed: Vec::new(),
-            pictures: Vec::new(),
+            html: CleanHtml::from_trusted(PAGE.to_owned()),
+            text: plain,
+            removed_blocks: Vec::new(),
+            images: Vec::new(),
             ..Content::default()
         },
-        address: None,
-        keys: vec![UrlKey::from_url(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
-        canonical: None,
+        url: None,
+        url_keys: vec![UrlKey::from_url(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
+        canonical_url_key: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
-        choice: TopicChoice::default(),
+        topic_choice: TopicChoice::default(),
         tags: Vec::new(),
-        lane: Lane::Kept,
-        snapshot: None,
-        received: now,
+        channel: Channel::Saved,
+        snapshot_id: None,
+        received_at: now,
     }
 }
 
@@ -78,7 +78,7 @@ fn words(page: &str) -> String {
 mod tests {
     use super::*;
     use crate::ingest::intake;
-    use crate::library::articles::Mark;
+    use crate::library::articles::ArticleAction;
     use crate::library::imports;
     use crate::library::test_library;
     use jiff::SignedDuration;
@@ -90,27 +90,27 @@ mod tests {
     #[tokio::test]
     async fn a_new_library_has_it_once_and_it_never_comes_back() {
         let (library, _folder) = test_library().await;
-        let id = put(&library, noon()).await.unwrap().unwrap();
+        let id = add_to_new_library(&library, noon()).await.unwrap().unwrap();
         let article = articles::find(&library, id).await.unwrap().unwrap();
         assert_eq!((article.title.as_str(), article.source_name.as_str()), (TITLE, "Broadsheet"));
-        assert_eq!(put(&library, noon()).await.unwrap(), None);
-        articles::mark(&library, id, Mark::Delete, noon()).await.unwrap();
-        assert_eq!(put(&library, noon()).await.unwrap(), None);
-        while articles::purge(&library, noon() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
+        articles::apply_action(&library, id, ArticleAction::Delete, noon()).await.unwrap();
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
+        while articles::purge_trash(&library, noon() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
         assert!(articles::find(&library, id).await.unwrap().is_none());
-        assert_eq!(put(&library, noon()).await.unwrap(), None, "not even after the trash was emptied");
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None, "not even after the trash was emptied");
     }
 
     #[tokio::test]
     async fn a_library_that_was_begun_without_it_stays_without_it() {
         let (library, _folder) = test_library().await;
         intake::enqueue(&library, &[intake::read_url("example.org/a").unwrap()], noon()).await.unwrap();
-        assert_eq!(put(&library, noon()).await.unwrap(), None);
-        let import = imports::claim(&library, noon()).await.unwrap().unwrap();
-        let failure = imports::Failure { code: "timeout".into(), problem: "Too slow.".into() };
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
+        let import = imports::claim_next(&library, noon()).await.unwrap().unwrap();
+        let failure = imports::Failure { code: "timeout".into(), message: "Too slow.".into() };
         imports::fail(&library, import.id, &failure, noon()).await.unwrap();
-        imports::forget(&library, import.id).await.unwrap();
-        assert_eq!(put(&library, noon()).await.unwrap(), None);
+        imports::delete(&library, import.id).await.unwrap();
+        assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Files that are still there after the power went: written under another name, synced, renamed, and the folder synced.
+//! File operations that survive a power failure: write under a temporary name, sync, rename, sync the folder.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::library::image_files::Hash;
+use crate::library::image_files::ImageHash;
 use crate::storage::private_files;
 
-/// What became of a picture that was to be copied.
+/// The result of copying an image file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Copied {
-    Whole,
-    /// There is no such file.
-    Gone,
-    /// Its bytes are not those it is named after.
+pub(super) enum ImageCopy {
+    Done,
+    /// The file does not exist.
+    Missing,
+    /// The hash of the file is not its name.
     Damaged,
 }
 
 pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    private_files::make_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
+    private_files::create_folder(folder).with_context(|| format!("creating the folder {}", folder.display()))
 }
 
-/// Removes the folder and all in it; it is no error if it is not there.
+/// Removes a folder and its contents, if it exists.
 pub(super) fn remove_folder(folder: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -35,59 +35,59 @@ pub(super) fn remove_folder(folder: &Path) -> anyhow::Result<()> {
 }
 
 pub(super) fn is_empty(folder: &Path) -> anyhow::Result<bool> {
-    // What a disk of its own brings along says nothing.
+    // The root of an ext4 disk has this folder.
     let mut entries = fs::read_dir(folder)?;
     Ok(entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == "lost+found")))
 }
 
-/// Renames, and syncs the folder in which the new name stands.
+/// Renames a file or folder, and syncs its new parent folder.
 pub(super) fn rename(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::rename(from, to).with_context(|| format!("renaming {} to {}", from.display(), to.display()))?;
-    sync_folder(to.parent().expect("what is renamed lies in a folder"))
+    sync_folder(to.parent().expect("renamed files are in a folder"))
 }
 
 pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write_synced(path, bytes).with_context(|| format!("writing {}", path.display()))
 }
 
-/// Whether the copy of a picture is there: its size is looked at, its bytes when it is restored. What is gone from the
-/// library but still in the backup is kept.
-pub(super) fn is_copied(from: &Path, to: &Path) -> bool {
+/// Returns whether an image is in the backup already. Compares sizes only; a restore checks the hash. An image that the
+/// library has lost counts as copied, so that the backup keeps it.
+pub(super) fn is_image_copied(from: &Path, to: &Path) -> bool {
     let size = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
     size(to).is_some_and(|copied| size(from).is_none_or(|original| original == copied))
 }
 
-/// Copies a file under its final name or not at all.
+/// Copies a file atomically.
 pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     let part = to.with_extension("part");
     let copied = fs::copy(from, &part).and_then(|_| sync(&part)).and_then(|()| fs::rename(&part, to));
     copied.with_context(|| format!("copying {} to {}", from.display(), to.display()))
 }
 
-/// Copies a picture under its final name or not at all, reading it to see that it is what its name says.
-pub(super) fn copy_picture(from: &Path, to: &Path, hash: &Hash) -> anyhow::Result<Copied> {
+/// Copies an image file atomically, checking its hash.
+pub(super) fn copy_image(from: &Path, to: &Path, hash: &ImageHash) -> anyhow::Result<ImageCopy> {
     let bytes = match fs::read(from) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Copied::Gone),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ImageCopy::Missing),
         Err(error) => return Err(error).with_context(|| format!("reading {}", from.display())),
     };
-    if Hash::of(&bytes) != *hash {
-        return Ok(Copied::Damaged);
+    if ImageHash::compute(&bytes) != *hash {
+        return Ok(ImageCopy::Damaged);
     }
-    let folder = to.parent().expect("a picture lies in a folder");
+    let folder = to.parent().expect("images are in a folder");
     make_folder(folder)?;
     let part = to.with_extension("part");
     write(&part, &bytes)?;
     rename(&part, to)?;
-    Ok(Copied::Whole)
+    Ok(ImageCopy::Done)
 }
 
-/// Syncs a file that something else has written.
+/// Syncs a file that is already written.
 pub(super) fn sync(path: &Path) -> io::Result<()> {
     File::options().write(true).open(path)?.sync_all()
 }
 
-/// Syncs the folder and all folders in it: the names, not the files.
+/// Syncs a folder and its subfolders: the entries, not the file contents.
 pub(super) fn sync_folders(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -98,8 +98,8 @@ pub(super) fn sync_folders(folder: &Path) -> anyhow::Result<()> {
     sync_folder(folder)
 }
 
-/// All files in a folder and the folders in it, by their paths below it, in order.
-pub(super) fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// Lists all files in a folder and its subfolders, as sorted relative paths.
+pub(super) fn list_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(below) = folders.pop() {
         for entry in fs::read_dir(folder.join(&below))? {
@@ -112,7 +112,7 @@ pub(super) fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The folders that are named by a number, in order; none when the folder is not there.
+/// Lists the subfolders whose names are numbers, sorted. Returns none if the folder is missing.
 pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -128,15 +128,15 @@ pub(super) fn numbered_folders(folder: &Path) -> anyhow::Result<Vec<i64>> {
     Ok(numbers)
 }
 
-/// Removes every picture that is not named, and what an interrupted copy left.
-pub(super) fn remove_other_pictures(folder: &Path, named: &HashSet<Hash>) -> anyhow::Result<usize> {
+/// Removes every file that is not a referenced image. Returns how many.
+pub(super) fn remove_other_images(folder: &Path, referenced: &HashSet<ImageHash>) -> anyhow::Result<usize> {
     if !folder.exists() {
         return Ok(0);
     }
     let mut removed = 0;
-    for file in list(folder)? {
+    for file in list_files(folder)? {
         let digits: String = file.iter().map(|part| part.to_string_lossy()).collect();
-        if Hash::parse(&digits).is_none_or(|hash| !named.contains(&hash)) {
+        if ImageHash::parse(&digits).is_none_or(|hash| !referenced.contains(&hash)) {
             fs::remove_file(folder.join(&file)).with_context(|| format!("removing {}", file.display()))?;
             removed += 1;
         }

@@ -1,28 +1,28 @@
-//! Backups: a copy of the data folder that is whole at every moment, made while the server runs.
+//! Backups: a copy of the data folder that is complete at every moment, made while the server runs.
 //!
-//! A backup looks like a data folder, with a list of what is in it:
+//! A backup has the layout of a data folder, plus a manifest:
 //!
 //! ```text
-//! backup.json              when it was made, and how much of what it has
+//! backup.json              manifest: creation time, version, counts
 //! accounts.db
 //! libraries/1/library.db   snapshots.db   images/ab/cdef…
-//! .partial/                databases while they are copied and checked
-//! .ready/                  databases that are whole and on their way to their places
+//! .partial/                databases being copied and checked
+//! .ready/                  checked databases, to be moved into place
 //! ```
 //!
-//! The one moment at which the old backup becomes the new one is when `.partial` is renamed to `.ready`. What was
-//! interrupted before it leaves the old backup, what was interrupted after it is finished by the next backup, and a
-//! restore reads from `.ready` first. Pictures never change under their name, so they are only ever added, and those
-//! that nothing names any more are taken away last.
+//! Renaming `.partial` to `.ready` replaces the old backup by the new one. A backup interrupted before that leaves the
+//! old one; one interrupted after it is completed by the next backup, and a restore reads from `.ready` first. Image
+//! files are named after their hash and never change, so new ones are added first, and unreferenced ones are deleted
+//! last.
 //!
-//! Works on files, not on an open [`Library`](crate::library::Library): it must not bring a schema up to date under a
-//! running server. The file work blocks; the commands that do it do nothing else.
+//! Works on files, not on an open [`Library`](crate::library::Library), which would migrate the schema under a running
+//! server. File operations block: the commands that call them do nothing else.
 
 mod files;
 mod restore;
 mod store;
 
-pub use restore::{Present, Restored, restore};
+pub use restore::{ExistingData, RestoreReport, restore};
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -31,90 +31,90 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::library::image_files::{Hash, path_in};
+use crate::library::image_files::{ImageHash, path_in};
 use crate::storage::private_files;
 
-/// How often a library is copied anew because the server swept away what the copy still named.
-const TRIES: usize = 3;
+/// How often a library is copied if the server deletes files that the copy references.
+const MAX_ATTEMPTS: usize = 3;
 
-const LIST: &str = "backup.json";
-const PARTIAL: &str = ".partial";
-const READY: &str = ".ready";
+const MANIFEST: &str = "backup.json";
+const PARTIAL_DIR: &str = ".partial";
+const READY_DIR: &str = ".ready";
 
-/// What a backup says of itself.
+/// The manifest of a backup, stored as `backup.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contents {
-    /// When it was begun, in Unix seconds.
-    pub made_at: i64,
-    /// The version of the program that made it.
+pub struct Manifest {
+    /// When the backup started, in Unix seconds.
+    pub created_at: i64,
+    /// The program version that made it.
     pub version: String,
-    /// How many people have an account.
+    /// Number of accounts.
     pub people: i64,
-    /// The libraries, by number.
-    pub libraries: Vec<Holdings>,
+    /// The libraries, by ID.
+    pub libraries: Vec<LibraryCounts>,
 }
 
-/// What one library in a backup holds.
+/// What one library in a backup contains.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holdings {
-    /// Its number.
+pub struct LibraryCounts {
+    /// The ID of the library.
     pub id: i64,
-    /// Articles, those in the trash too.
+    /// Articles, including deleted ones in the trash.
     pub articles: i64,
-    /// Imports, done or not.
+    /// Imports in any state.
     pub imports: i64,
-    /// Pages as they arrived.
+    /// Original pages.
     pub snapshots: i64,
-    /// Pictures that are in the backup.
-    pub pictures: i64,
-    /// Pictures that are named but were gone from the library itself.
-    pub pictures_missing: i64,
-    /// Pages that are named but were gone from the library itself.
+    /// Images in the backup.
+    pub images: i64,
+    /// Images that articles reference but the library itself no longer had.
+    pub images_missing: i64,
+    /// Original pages that articles or imports reference but the library itself no longer had.
     pub snapshots_missing: i64,
 }
 
-/// What a backup did.
+/// The result of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BackedUp {
-    /// What is in the backup now.
-    pub contents: Contents,
-    /// Pictures that were not in it before.
-    pub pictures_added: usize,
-    /// Pictures that nothing names any more.
-    pub pictures_removed: usize,
+pub struct BackupReport {
+    /// The manifest of the backup.
+    pub manifest: Manifest,
+    /// Number of images added.
+    pub images_added: usize,
+    /// Number of unreferenced images removed.
+    pub images_removed: usize,
 }
 
-/// Brings the backup in `target` up to date with the data folder, which may be in use.
+/// Updates the backup in `target` from the data folder, which may be in use.
 ///
 /// # Errors
-/// Nothing to back up; the target lies in the data folder, is being written by another backup, or has no room; a
-/// database is damaged. The backup that was there before stays as it was.
-pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Result<BackedUp> {
+/// There is nothing to back up; the target is in the data folder, contains other files, is in use by another backup, or
+/// is full; a database is damaged. The previous backup then stays unchanged.
+pub async fn back_up(data: &Path, target: &Path, now: Timestamp) -> anyhow::Result<BackupReport> {
     anyhow::ensure!(data.join("accounts.db").is_file(), "Nothing to back up in {}.", data.display());
-    let _lock = prepare(data, target)?;
-    let partial = target.join(PARTIAL);
+    let _lock = prepare_target(data, target)?;
+    let partial = target.join(PARTIAL_DIR);
     files::make_folder(&partial)?;
-    let mut pictures_added = 0;
+    let mut images_added = 0;
     let people = copy_accounts(data, &partial).await?;
     let mut libraries = Vec::new();
     for id in files::numbered_folders(&data.join("libraries"))? {
-        let (holdings, added) =
+        let (counts, added) =
             copy_library(data, target, id).await.with_context(|| format!("backing up library {id}"))?;
-        libraries.push(holdings);
-        pictures_added += added;
+        libraries.push(counts);
+        images_added += added;
     }
-    let contents =
-        Contents { made_at: now.as_second(), version: env!("CARGO_PKG_VERSION").to_owned(), people, libraries };
-    files::write(&partial.join(LIST), &serde_json::to_vec_pretty(&contents)?)?;
+    let manifest =
+        Manifest { created_at: now.as_second(), version: env!("CARGO_PKG_VERSION").to_owned(), people, libraries };
+    files::write(&partial.join(MANIFEST), &serde_json::to_vec_pretty(&manifest)?)?;
     files::sync_folders(&partial)?;
-    files::rename(&partial, &target.join(READY))?;
-    settle(target)?;
-    let pictures_removed = remove_unnamed(target, &contents).await?;
-    Ok(BackedUp { contents, pictures_added, pictures_removed })
+    files::rename(&partial, &target.join(READY_DIR))?;
+    move_ready_files(target)?;
+    let images_removed = remove_unreferenced_images(target, &manifest).await?;
+    Ok(BackupReport { manifest, images_added, images_removed })
 }
 
-/// Makes the target fit to be written to: exists, is ours alone, and holds one whole backup or none.
-fn prepare(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
+/// Creates and locks the target folder, and completes or removes what an interrupted backup left. Returns the lock.
+fn prepare_target(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     files::make_folder(target)?;
     let (inside, outside) = (target.canonicalize()?, data.canonicalize()?);
     anyhow::ensure!(
@@ -129,38 +129,38 @@ fn prepare(data: &Path, target: &Path) -> anyhow::Result<std::fs::File> {
     );
     let lock = std::fs::File::create(target.join("backup.lock"))
         .with_context(|| format!("can't write to {}", target.display()))?;
-    private_files::tighten(target).with_context(|| format!("making {} private", target.display()))?;
+    private_files::restrict_access(target).with_context(|| format!("making {} private", target.display()))?;
     anyhow::ensure!(lock.try_lock().is_ok(), "Another backup to {} is running.", target.display());
-    settle(target)?;
-    files::remove_folder(&target.join(PARTIAL))?;
+    move_ready_files(target)?;
+    files::remove_folder(&target.join(PARTIAL_DIR))?;
     Ok(lock)
 }
 
-/// Moves databases that are whole to their places; the list goes last, since until then all is to be found in `.ready`.
-fn settle(target: &Path) -> anyhow::Result<()> {
-    let ready = target.join(READY);
+/// Moves the files in `.ready` into place. The manifest goes last: until then, a restore reads from `.ready`.
+fn move_ready_files(target: &Path) -> anyhow::Result<()> {
+    let ready = target.join(READY_DIR);
     if !ready.exists() {
         return Ok(());
     }
-    let mut databases = files::list(&ready)?;
-    databases.sort_by_key(|file| file.as_path() == Path::new(LIST));
+    let mut databases = files::list_files(&ready)?;
+    databases.sort_by_key(|file| file.as_path() == Path::new(MANIFEST));
     for file in databases {
-        let place = target.join(&file);
-        files::make_folder(place.parent().expect("a file of a backup lies in a folder"))?;
-        files::rename(&ready.join(&file), &place)?;
+        let destination = target.join(&file);
+        files::make_folder(destination.parent().expect("files of a backup are in a folder"))?;
+        files::rename(&ready.join(&file), &destination)?;
     }
     files::remove_folder(&ready)
 }
 
 async fn copy_accounts(data: &Path, partial: &Path) -> anyhow::Result<i64> {
     let copied = partial.join("accounts.db");
-    store::copy(&data.join("accounts.db"), &copied).await?;
-    check(&copied).await?;
-    store::people(&copied).await
+    store::copy_database(&data.join("accounts.db"), &copied).await?;
+    verify(&copied).await?;
+    store::count_people(&copied).await
 }
 
-async fn check(copied: &Path) -> anyhow::Result<()> {
-    match store::damage(copied).await? {
+async fn verify(copied: &Path) -> anyhow::Result<()> {
+    match store::find_damage(copied).await? {
         Some(damage) => {
             anyhow::bail!("The copy {} is damaged: {damage}. The previous backup is unchanged.", copied.display())
         }
@@ -168,64 +168,66 @@ async fn check(copied: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Copies a library: the rows first, then what they name, so that it is there unless it was swept away in between; then
-/// the rows no longer name it either, and it is done again. Answers with how many pictures were new.
-async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(Holdings, usize)> {
+/// Copies the databases of a library, then the image files they reference. Starts again if the server deleted some of
+/// those in between, since the rows are then gone too. Returns the counts and the number of new images.
+async fn copy_library(data: &Path, target: &Path, id: i64) -> anyhow::Result<(LibraryCounts, usize)> {
     let name = PathBuf::from("libraries").join(id.to_string());
-    let (from, to) = (data.join(&name), target.join(PARTIAL).join(&name));
+    let (from, to) = (data.join(&name), target.join(PARTIAL_DIR).join(&name));
     let mut added = 0;
-    for attempt in 1..=TRIES {
+    for attempt in 1..=MAX_ATTEMPTS {
         files::remove_folder(&to)?;
         files::make_folder(&to)?;
-        store::copy(&from.join("library.db"), &to.join("library.db")).await?;
-        store::copy(&from.join("snapshots.db"), &to.join("snapshots.db")).await?;
-        check(&to.join("library.db")).await?;
-        check(&to.join("snapshots.db")).await?;
-        let named = store::pictures(&to.join("library.db")).await?;
-        let pictures = add_pictures(&from, &target.join(&name), &named)?;
-        added += pictures.added;
-        let mut holdings = store::holdings(&to, id).await?;
-        holdings.pictures_missing = pictures.missing;
-        holdings.pictures -= pictures.missing;
-        if attempt == TRIES || holdings.pictures_missing + holdings.snapshots_missing == 0 {
-            return Ok((holdings, added));
+        store::copy_database(&from.join("library.db"), &to.join("library.db")).await?;
+        store::copy_database(&from.join("snapshots.db"), &to.join("snapshots.db")).await?;
+        verify(&to.join("library.db")).await?;
+        verify(&to.join("snapshots.db")).await?;
+        let referenced = store::referenced_images(&to.join("library.db")).await?;
+        let images = copy_new_images(&from, &target.join(&name), &referenced)?;
+        added += images.added;
+        let mut counts = store::count_library(&to, id).await?;
+        counts.images_missing = images.missing;
+        counts.images -= images.missing;
+        if attempt == MAX_ATTEMPTS || counts.images_missing + counts.snapshots_missing == 0 {
+            return Ok((counts, added));
         }
     }
-    unreachable!("the last try returns")
+    unreachable!("the last attempt returns")
 }
 
-struct Pictures {
+struct CopiedImages {
     added: usize,
     missing: i64,
 }
 
-/// Copies the pictures that the backup does not have yet.
-fn add_pictures(from: &Path, to: &Path, named: &[Hash]) -> anyhow::Result<Pictures> {
-    let mut pictures = Pictures { added: 0, missing: 0 };
-    for hash in named {
-        let (source, place) = (path_in(from, hash), path_in(to, hash));
-        if files::is_copied(&source, &place) {
+/// Copies the images that the backup does not have yet.
+fn copy_new_images(from: &Path, to: &Path, referenced: &[ImageHash]) -> anyhow::Result<CopiedImages> {
+    let mut images = CopiedImages { added: 0, missing: 0 };
+    for hash in referenced {
+        let (source, destination) = (path_in(from, hash), path_in(to, hash));
+        if files::is_image_copied(&source, &destination) {
             continue;
         }
-        match files::copy_picture(&source, &place, hash)? {
-            files::Copied::Whole => pictures.added += 1,
-            files::Copied::Gone | files::Copied::Damaged => pictures.missing += 1,
+        match files::copy_image(&source, &destination, hash)? {
+            files::ImageCopy::Done => images.added += 1,
+            files::ImageCopy::Missing | files::ImageCopy::Damaged => images.missing += 1,
         }
     }
-    Ok(pictures)
+    Ok(images)
 }
 
-/// Takes away pictures that the new backup does not name; all of them in a library that is not in it any more.
-async fn remove_unnamed(target: &Path, contents: &Contents) -> anyhow::Result<usize> {
+/// Removes images that the new backup does not reference, and libraries that it does not contain. Returns the number of
+/// images removed.
+async fn remove_unreferenced_images(target: &Path, manifest: &Manifest) -> anyhow::Result<usize> {
     let mut removed = 0;
     for id in files::numbered_folders(&target.join("libraries"))? {
         let folder = target.join("libraries").join(id.to_string());
-        if !contents.libraries.iter().any(|library| library.id == id) {
+        if !manifest.libraries.iter().any(|library| library.id == id) {
             files::remove_folder(&folder)?;
             continue;
         }
-        let named: HashSet<Hash> = store::pictures(&folder.join("library.db")).await?.into_iter().collect();
-        removed += files::remove_other_pictures(&folder.join("images"), &named)?;
+        let referenced: HashSet<ImageHash> =
+            store::referenced_images(&folder.join("library.db")).await?.into_iter().collect();
+        removed += files::remove_other_images(&folder.join("images"), &referenced)?;
     }
     Ok(removed)
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::accounts::{Checked, Password, Person};
+use crate::accounts::{Password, PasswordCheck, Person};
 use crate::app::App;
 use crate::web::shell::auth::{self, Client};
 use crate::web::shell::cookies;
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     if auth::find_login(&app, &headers, now).await?.is_some() {
         return Ok(Redirect::to(next.as_str()).into_response());
     }
-    if !app.accounts.has_anybody(now).await? {
+    if !app.accounts.has_accounts(now).await? {
         // Without an account nobody can log in. The front page says what to do.
         return Ok(Redirect::to("/").into_response());
     }
@@ -69,9 +69,9 @@ pub(crate) async fn log_in(
     if let Ok(password) = Password::parse(form.password) {
         let peer = client.attempt_source(&app.access);
         match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
-            Checked::Right(person) => return start_session(&app, &person, &headers, &next).await,
-            Checked::TooMany(wait) => return Err(Error::TooManyAttempts(wait)),
-            Checked::Wrong => {}
+            PasswordCheck::Correct(person) => return start_session(&app, &person, &headers, &next).await,
+            PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
+            PasswordCheck::Wrong => {}
         }
     }
     let problem = Some("Wrong username or password.");

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::accounts::{Checked, Password};
+use crate::accounts::{Password, PasswordCheck};
 use crate::app::App;
 use crate::web::shell::auth::Reader;
 use crate::web::shell::error::{Error, Result};
@@ -52,14 +52,15 @@ pub(crate) async fn change(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
     let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
-    let problem = match (Password::parse(form.current), Password::chosen(form.new, &form.repeat)) {
+    let problem = match (Password::parse(form.current), Password::parse_repeated(form.new, &form.repeat)) {
         // Its length rules it out.
         (Err(_), _) => "That’s not your current password.",
         (_, Err(problem)) => problem,
-        (Ok(current), Ok(new)) => match app.accounts.check_own_password(&login.session, &current, app.now()).await? {
-            Checked::TooMany(wait) => return Err(Error::TooManyAttempts(wait)),
-            Checked::Wrong => "That’s not your current password.",
-            Checked::Right(_) => {
+        (Ok(current), Ok(new)) => match app.accounts.check_session_password(&login.session, &current, app.now()).await?
+        {
+            PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
+            PasswordCheck::Wrong => "That’s not your current password.",
+            PasswordCheck::Correct(_) => {
                 app.accounts.change_password(&login.session, &new).await?;
                 return Ok(Redirect::to("/settings/password?changed=1").into_response());
             }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::accounts::{Name, Owned, Password, Token};
+use crate::accounts::{OwnerSetup, Password, Token, Username};
 use crate::app::App;
 use crate::web::account::login::start_session;
 use crate::web::shell::auth::{self, Client};
@@ -48,7 +48,7 @@ pub(crate) async fn show(
     Query(query): Query<SetupQuery>,
     layout: Layout,
 ) -> Result<Response> {
-    if app.accounts.has_anybody(app.now()).await? {
+    if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
     check_allowed(&app, &client, &query.token)?;
@@ -63,11 +63,12 @@ pub(crate) async fn create_owner(
     layout: Layout,
     Form(form): Form<SetupForm>,
 ) -> Result<Response> {
-    if app.accounts.has_anybody(app.now()).await? {
+    if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
     check_allowed(&app, &client, &form.token)?;
-    let parsed = Name::parse(&form.name).and_then(|name| Ok((name, Password::chosen(form.password, &form.repeat)?)));
+    let parsed =
+        Username::parse(&form.name).and_then(|name| Ok((name, Password::parse_repeated(form.password, &form.repeat)?)));
     let (name, password) = match parsed {
         Ok(parsed) => parsed,
         Err(problem) => {
@@ -76,14 +77,14 @@ pub(crate) async fn create_owner(
         }
     };
     match app.accounts.ensure_owner(&name, &password, app.now()).await? {
-        Owned::New(person) => start_session(&app, &person, &headers, &ReturnPath::parse("/")).await,
-        Owned::Already => Ok(Redirect::to("/login").into_response()),
+        OwnerSetup::Created(person) => start_session(&app, &person, &headers, &ReturnPath::parse("/")).await,
+        OwnerSetup::AlreadyExists => Ok(Redirect::to("/login").into_response()),
     }
 }
 
 /// Checks that the request has the token of the setup link or comes from this computer.
 fn check_allowed(app: &App, client: &Client, token: &str) -> Result<()> {
-    let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.set_up_token());
+    let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.setup_token());
     if has_link || client.may_read_without_account(&app.access) {
         Ok(())
     } else {

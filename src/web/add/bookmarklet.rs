@@ -2,11 +2,11 @@
 
 use url::Url;
 
-use crate::accounts::Access;
+use crate::accounts::AccessPolicy;
 
 /// Returns the `javascript:` URL of the bookmarklet. It opens this server by the name the request used for it, `host`.
 /// It runs on other sites; the Content-Security-Policy keeps it from running on Broadsheet's own pages.
-pub(crate) fn javascript_url(access: &Access, host: Option<&str>) -> String {
+pub(crate) fn javascript_url(access: &AccessPolicy, host: Option<&str>) -> String {
     let origin = visible_origin(access, host);
     format!(
         "javascript:void open('{origin}/bookmarklet?url='+encodeURIComponent(location.href)\
@@ -15,11 +15,11 @@ pub(crate) fn javascript_url(access: &Access, host: Option<&str>) -> String {
 }
 
 /// Returns the origin the reader sees: the public URL if there is one, else the name the request used.
-fn visible_origin(access: &Access, host: Option<&str>) -> String {
-    let origin = host.map(|host| format!("http://{host}")).filter(|origin| access.is_our_origin(origin, host));
+fn visible_origin(access: &AccessPolicy, host: Option<&str>) -> String {
+    let origin = host.map(|host| format!("http://{host}")).filter(|origin| access.is_same_origin(origin, host));
     // Serialized by the URL parser, so that no quotation mark in a strange host ends the script's string.
     let origin = origin.and_then(|origin| Url::parse(&origin).ok()).map(|url| url.origin().ascii_serialization());
-    origin.filter(|origin| !origin.contains('\'')).unwrap_or_else(|| access.address())
+    origin.filter(|origin| !origin.contains('\'')).unwrap_or_else(|| access.public_url())
 }
 
 #[cfg(test)]
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     fn origin_in_script(base: Option<&str>, host: Option<&str>) -> String {
-        let access = Access::new("127.0.0.1:8080".parse().unwrap(), base).unwrap();
+        let access = AccessPolicy::new("127.0.0.1:8080".parse().unwrap(), base).unwrap();
         let url = javascript_url(&access, host);
         let start = "javascript:void open('";
         url.strip_prefix(start).unwrap().split_once("/bookmarklet?url='+").unwrap().0.to_owned()

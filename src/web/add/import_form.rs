@@ -78,7 +78,7 @@ pub(crate) async fn show(
     if let Some(id) = query.article
         && let Some(article) = articles::find(&reader.library, id).await?
     {
-        form.original_url = article.address.unwrap_or_default();
+        form.original_url = article.url.unwrap_or_default();
         form.article = Some(id);
     }
     crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
@@ -167,8 +167,8 @@ async fn enqueue(
     let accepted = intake::enqueue(library, &requests, app.now()).await?;
     app.wakeups.imports.notify_one();
     // The same URL is queued already, and its import takes over the pasted text.
-    if let (Some(id), Some(Accepted::Waiting(_))) = (replaces, accepted.first()) {
-        imports::forget(library, id).await?;
+    if let (Some(id), Some(Accepted::AlreadyQueued(_))) = (replaces, accepted.first()) {
+        imports::delete(library, id).await?;
     }
     Ok(accepted)
 }
@@ -189,7 +189,7 @@ async fn respond(
     accepted: &[Accepted],
     rejected: Vec<RejectedInput>,
 ) -> Result<Response> {
-    let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::Already { .. })).count();
+    let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
     let new = accepted.len() - already_saved;
     if !rejected.is_empty() {
         let summary = summarize_counts(new, already_saved, rejected.len());
@@ -237,8 +237,8 @@ impl ImportPage {
 impl ImportForm {
     /// Fills in pasted text that gave no article, to be edited. A fetched page is left out, since it had no text.
     async fn fill_from_import(&mut self, library: &Library, import: Import) -> Result<()> {
-        self.original_url = import.address.unwrap_or_default();
-        if let Some(snapshot) = import.snapshot
+        self.original_url = import.url.unwrap_or_default();
+        if let Some(snapshot) = import.snapshot_id
             && imports::is_pasted(library, import.id).await?
             && let Some(page) = SnapshotPage::load(library, snapshot).await?
         {

@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::imports::{self, Before, Import, State as Progress};
+use crate::library::imports::{self, Import, ImportOutcome, State as Progress};
 use crate::web::add::import_form::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};
@@ -79,7 +79,7 @@ pub(crate) async fn show(
         layout,
         notice: query.accepted.map(|accepted| summarize_counts(accepted, query.already.unwrap_or(0), 0)),
         rows: imports.into_iter().map(|import| ImportRow::new(import, &clock)).collect(),
-        failed_count: imports::failed_count(library).await?,
+        failed_count: imports::count_failed(library).await?,
         only_failed,
         return_to: if only_failed { "/imports?state=failed" } else { "/imports" }.to_owned(),
         older_url,
@@ -88,23 +88,23 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn retry_all(State(app): State<App>, reader: Reader) -> Result<Redirect> {
-    imports::again_all(&reader.library, app.now()).await?;
+    imports::retry_all(&reader.library, app.now()).await?;
     app.wakeups.imports.notify_one();
     Ok(Redirect::to("/imports"))
 }
 
 impl ImportRow {
     fn new(import: Import, clock: &LocalClock) -> Self {
-        let (id, is_final, accepted) = (import.id, import.state.is_final(), import.accepted);
-        let (label, url) = (import_label(&import), import.address);
+        let (id, is_final, accepted) = (import.id, import.state.is_final(), import.accepted_at);
+        let (label, url) = (import_label(&import), import.url);
         let notice = page_notice::import_notice(&import.state);
         let (state, article, title, problem) = match import.state {
             Progress::Waiting => ("Queued", None, None, None),
-            Progress::Running if import.snapshot.is_none() => ("Fetching", None, None, None),
+            Progress::Running if import.snapshot_id.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Extracting", None, None, None),
-            Progress::Done { article: None, .. } => ("Added, later deleted", None, None, None),
-            Progress::Done { article, title, before, .. } => (done_label(before), article, title, None),
-            Progress::Failed { problem, .. } => ("Failed", None, None, Some(problem)),
+            Progress::Done { article_id: None, .. } => ("Added, later deleted", None, None, None),
+            Progress::Done { article_id: article, title, outcome, .. } => (done_label(outcome), article, title, None),
+            Progress::Failed { message: problem, .. } => ("Failed", None, None, Some(problem)),
         };
         let heading = title.unwrap_or(label);
         Self {
@@ -122,10 +122,10 @@ impl ImportRow {
     }
 }
 
-const fn done_label(before: Before) -> &'static str {
-    match before {
-        Before::Nowhere => "Added",
-        Before::Here => "Already saved",
-        Before::InTrash => "Restored from trash",
+const fn done_label(outcome: ImportOutcome) -> &'static str {
+    match outcome {
+        ImportOutcome::New => "Added",
+        ImportOutcome::Existing => "Already saved",
+        ImportOutcome::Restored => "Restored from trash",
     }
 }

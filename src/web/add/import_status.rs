@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Before, Import, State as Progress};
+use crate::library::imports::{self, Accepted, Import, ImportOutcome, State as Progress};
 use crate::urls::display_host;
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
@@ -60,7 +60,7 @@ pub(crate) async fn retry(
 ) -> Result<Redirect> {
     let library = &reader.library;
     imports::find(library, id).await?.ok_or(Error::NotFound)?;
-    imports::again(library, id, app.now()).await?;
+    imports::retry(library, id, app.now()).await?;
     app.wakeups.imports.notify_one();
     match form.return_to {
         Some(to) => Ok(Redirect::to(ReturnPath::parse(&to).as_str())),
@@ -73,7 +73,7 @@ pub(crate) async fn dismiss(
     ArticleId(id): ArticleId,
     Form(form): Form<ReturnForm>,
 ) -> Result<Redirect> {
-    imports::forget(&reader.library, id).await?;
+    imports::delete(&reader.library, id).await?;
     let to = form.return_to.map(|to| ReturnPath::parse(&to));
     Ok(Redirect::to(to.as_ref().map_or("/imports", ReturnPath::as_str)))
 }
@@ -81,8 +81,8 @@ pub(crate) async fn dismiss(
 /// Redirects to the article if it is ready in time, else to the page of its import.
 pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
-        Accepted::Already { article } => Ok(redirect_to_article(article, Before::Here)),
-        Accepted::New(id) | Accepted::Waiting(id) => {
+        Accepted::ArticleExists { article_id: article } => Ok(redirect_to_article(article, ImportOutcome::Existing)),
+        Accepted::New(id) | Accepted::AlreadyQueued(id) => {
             let state = wait_until_done(library, id).await?;
             Ok(state.as_ref().and_then(article_redirect).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
         }
@@ -109,16 +109,16 @@ async fn wait_until_done(library: &Library, id: i64) -> sqlx::Result<Option<Prog
 
 fn article_redirect(state: &Progress) -> Option<Redirect> {
     match state {
-        Progress::Done { article: Some(article), before, .. } => Some(redirect_to_article(*article, *before)),
+        Progress::Done { article_id: Some(article), outcome, .. } => Some(redirect_to_article(*article, *outcome)),
         _ => None,
     }
 }
 
-fn redirect_to_article(article: i64, before: Before) -> Redirect {
-    let result = match before {
-        Before::Nowhere => None,
-        Before::Here => Some(ActionResult::AlreadySaved),
-        Before::InTrash => Some(ActionResult::Restored),
+fn redirect_to_article(article: i64, outcome: ImportOutcome) -> Redirect {
+    let result = match outcome {
+        ImportOutcome::New => None,
+        ImportOutcome::Existing => Some(ActionResult::AlreadySaved),
+        ImportOutcome::Restored => Some(ActionResult::Restored),
     };
     Redirect::to(&action_notice::article_url(article, result))
 }
@@ -131,13 +131,13 @@ impl ImportStatusPage {
     fn new(layout: Layout, import: Import) -> Self {
         let (heading, step) = match &import.state {
             Progress::Waiting => ("Queued", Some(STEPS[0])),
-            Progress::Running if import.snapshot.is_none() => ("Fetching the page", Some(STEPS[1])),
+            Progress::Running if import.snapshot_id.is_none() => ("Fetching the page", Some(STEPS[1])),
             Progress::Running => ("Extracting the article", Some(STEPS[2])),
             Progress::Done { .. } => ("Article deleted", None),
             Progress::Failed { .. } => ("Couldn’t add this article", None),
         };
         let problem = match &import.state {
-            Progress::Failed { problem, .. } => Some(problem.clone()),
+            Progress::Failed { message: problem, .. } => Some(problem.clone()),
             _ => None,
         };
         Self { layout, label: import_label(&import), heading, step, problem, import }
@@ -147,8 +147,8 @@ impl ImportStatusPage {
 /// Returns what an import is called: its URL without scheme and `www.`, or its file name.
 pub(crate) fn import_label(import: &Import) -> String {
     const MAX_CHARS: usize = 120;
-    let url = import.address.as_deref().and_then(|url| Url::parse(url).ok());
-    let Some(url) = url else { return import.name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
+    let url = import.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let Some(url) = url else { return import.file_name.clone().unwrap_or_else(|| "Pasted text".to_owned()) };
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let label = format!("{}{port}{}{query}", display_host(&url), url.path().trim_end_matches('/'));
@@ -166,13 +166,13 @@ mod tests {
     fn label_for(url: Option<&str>, name: Option<&str>) -> String {
         import_label(&Import {
             id: 1,
-            address: url.map(str::to_owned),
-            name: name.map(str::to_owned),
-            snapshot: None,
+            url: url.map(str::to_owned),
+            file_name: name.map(str::to_owned),
+            snapshot_id: None,
             state: Progress::Waiting,
-            tries: 0,
-            accepted: Timestamp::UNIX_EPOCH,
-            changed: Timestamp::UNIX_EPOCH,
+            attempts: 0,
+            accepted_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
         })
     }
 

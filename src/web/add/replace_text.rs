@@ -10,8 +10,8 @@ use crate::ingest::extraction::SnapshotPage;
 use crate::ingest::intake::{ImportRequest, PasteFormat};
 use crate::ingest::re_extraction::{self, ReExtractionOutcome, ReExtractionPreview};
 use crate::library::Library;
-use crate::library::articles::{self, Article, Mark};
-use crate::library::imports::{self, Input};
+use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
 use crate::web::read::page_notice;
 use crate::web::shell::action_notice::{self, ActionResult};
@@ -62,7 +62,7 @@ impl PastedText {
         let is_article_given = article.is_some();
         let article = match (article, &request.url) {
             (Some(article), _) => Some(article),
-            (None, Some(address)) => articles::of_address(library, address).await?,
+            (None, Some(url)) => articles::find_by_url(library, url).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };
@@ -81,10 +81,10 @@ impl PastedText {
             ReExtractionOutcome::Changed => ActionResult::TextReplaced,
             ReExtractionOutcome::Unchanged if self.article.state.deleted => ActionResult::Restored,
             ReExtractionOutcome::Unchanged => ActionResult::AlreadySaved,
-            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(ingest::no_text_message(self.page.form))),
+            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(ingest::no_text_message(self.page.format))),
             ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
-        articles::mark(library, self.article.id, Mark::Restore, app.now()).await?;
+        articles::apply_action(library, self.article.id, ArticleAction::Restore, app.now()).await?;
         self.complete_import(app, library).await?;
         app.wakeups.images.notify_one();
         Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
@@ -92,9 +92,9 @@ impl PastedText {
 
     /// Marks the failed import as done, so that its page redirects to the article.
     async fn complete_import(&self, app: &App, library: &Library) -> Result<()> {
-        let url = self.article.address.as_deref().and_then(|url| url::Url::parse(url).ok());
+        let url = self.article.url.as_deref().and_then(|url| url::Url::parse(url).ok());
         if self.replaces.is_some() && url.is_some() {
-            let input = Input { address: url, snapshot: None, name: None, replaces: self.replaces };
+            let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: self.replaces };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())
@@ -107,8 +107,8 @@ impl TextConflict {
         ConflictPage {
             layout,
             article,
-            format: PasteFormat::from(page.form),
-            original_url: page.address.clone().unwrap_or_default(),
+            format: PasteFormat::from(page.format),
+            original_url: page.url.clone().unwrap_or_default(),
             text: SnapshotPage::from_snapshot(0, page).into_source(),
             replaces,
         }

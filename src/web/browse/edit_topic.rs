@@ -11,7 +11,7 @@ use crate::classify::TopicChoice;
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::tags;
-use crate::library::topics::{self, OwnTopic, UNSORTED};
+use crate::library::topics::{self, CustomTopic, UNSORTED};
 use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -19,7 +19,7 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 #[template(path = "edit_topic.html")]
 struct EditTopicPage {
     layout: Layout,
-    topic: OwnTopic,
+    topic: CustomTopic,
     /// The current name, or the one typed.
     name: String,
     problem: Option<String>,
@@ -27,7 +27,7 @@ struct EditTopicPage {
 }
 
 impl EditTopicPage {
-    fn new(layout: Layout, topic: OwnTopic) -> Self {
+    fn new(layout: Layout, topic: CustomTopic) -> Self {
         let (name, articles) = (topic.name.clone(), dates::format_number(topic.articles));
         Self { layout, topic, name, problem: None, articles }
     }
@@ -52,30 +52,30 @@ pub(crate) async fn rename(
 ) -> Result<Response> {
     let library = &reader.library;
     let topic = find_own_topic(library, &slug).await?;
-    let new_slug = match topics::add(library, &form.name).await? {
+    let new_slug = match topics::add_custom(library, &form.name).await? {
         Ok(new_slug) => new_slug,
         Err(reason) => {
-            let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::said(&form.name)));
+            let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(&form.name)));
             let page = EditTopicPage { name: form.name, problem, ..EditTopicPage::new(layout, topic) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
     if new_slug == topic.slug {
-        topics::rename(library, &new_slug, &form.name).await?;
+        topics::rename_custom(library, &new_slug, &form.name).await?;
     } else {
-        articles::move_topic(library, &topic.slug, &new_slug, None).await?;
+        articles::merge_custom_topic(library, &topic.slug, &new_slug, None).await?;
     }
     Ok(Redirect::to(&format!("/topic/{}", percent_encode(&new_slug))).into_response())
 }
 
 pub(crate) async fn delete(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
     let topic = find_own_topic(&reader.library, &slug).await?;
-    articles::move_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
+    articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
     Ok(Redirect::to("/topics?deleted=1"))
 }
 
-async fn find_own_topic(library: &Library, slug: &str) -> Result<OwnTopic> {
-    topics::own(library, slug).await?.ok_or(Error::NotFound)
+async fn find_own_topic(library: &Library, slug: &str) -> Result<CustomTopic> {
+    topics::find_custom(library, slug).await?.ok_or(Error::NotFound)
 }
 
 /// Header values are ASCII.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::library::Library;
 use crate::library::articles::lists::Filter;
-use crate::library::tags::said;
+use crate::library::tags::truncate_for_display;
 use crate::library::{search, sources, tags, topics};
 use crate::web::browse::list_url::ListUrl;
 use crate::web::shell::dates::{self, LocalClock};
@@ -39,19 +39,25 @@ pub(crate) async fn resolve(library: &Library, url: ListUrl, clock: &LocalClock)
     if let Some(slug) = active.url.topic.take() {
         match topics::find(library, &slug).await? {
             Some(topic) => active.set_topic(topic),
-            None => active.problems.push(format!("No topic called “{}”, so that filter was ignored.", said(&slug))),
+            None => active
+                .problems
+                .push(format!("No topic called “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
     if let Some(domain) = active.url.source.take() {
         match sources::find(library, &domain).await? {
             Some(source) => active.set_source(source),
-            None => active.problems.push(format!("No articles from “{}”, so that filter was ignored.", said(&domain))),
+            None => active
+                .problems
+                .push(format!("No articles from “{}”, so that filter was ignored.", truncate_for_display(&domain))),
         }
     }
     if let Some(slug) = active.url.tag.take() {
         match tags::find(library, &slug).await? {
             Some(tag) => active.set_tag(tag),
-            None => active.problems.push(format!("Nothing is tagged “{}”, so that filter was ignored.", said(&slug))),
+            None => active
+                .problems
+                .push(format!("Nothing is tagged “{}”, so that filter was ignored.", truncate_for_display(&slug))),
         }
     }
     active.set_dates(clock);
@@ -64,17 +70,17 @@ impl ActiveFilters {
         self.filter.topic = Some(topic.slug.clone());
         self.url.topic = Some(topic.slug);
         self.topic = Some(topic.name);
-        self.topic_is_own = topic.own;
+        self.topic_is_own = topic.is_custom;
     }
 
     pub fn set_source(&mut self, source: sources::Source) {
-        self.filter.source = Some(source.id);
+        self.filter.source_id = Some(source.id);
         self.url.source = Some(source.domain);
         self.source = Some(source.name);
     }
 
     pub fn set_tag(&mut self, tag: tags::Tag) {
-        self.filter.tag = Some(tag.id);
+        self.filter.tag_id = Some(tag.id);
         self.url.tag = Some(tag.slug);
         self.tag = Some(tag.name);
     }
@@ -98,19 +104,24 @@ impl ActiveFilters {
     fn parse_date(&mut self, typed: &str) -> Option<Date> {
         let day = Date::strptime("%Y-%m-%d", typed).ok();
         if day.is_none() {
-            self.problems.push(format!("“{}” isn’t a date and was ignored. Use the form 2026-11-23.", said(typed)));
+            self.problems.push(format!(
+                "“{}” isn’t a date and was ignored. Use the form 2026-11-23.",
+                truncate_for_display(typed)
+            ));
         }
         day
     }
 
     fn set_search(&mut self) {
         let Some(typed) = self.url.q.take() else { return };
-        self.filter.words = search::expression(&typed);
-        if self.filter.words.is_some() {
+        self.filter.fts_query = search::build_fts_query(&typed);
+        if self.filter.fts_query.is_some() {
             self.url.q = Some(typed);
         } else {
-            self.problems
-                .push(format!("“{}” has nothing to search for. Enter at least one word to include.", said(&typed)));
+            self.problems.push(format!(
+                "“{}” has nothing to search for. Enter at least one word to include.",
+                truncate_for_display(&typed)
+            ));
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::response::Html;
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::library::articles::front_page::{self, Candidates, Wanted};
+use crate::library::articles::front_page::{self, CandidateLimits, Candidates};
 use crate::library::articles::lists::Card;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::shell::dates::{self, LocalClock};
@@ -76,10 +76,15 @@ struct Section {
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let since = app.now() - RECENT;
-    let wanted = Wanted { newest: NEWEST_COUNT, of_each_topic: CANDIDATES_PER_TOPIC, since, among: ARRIVAL_CANDIDATES };
-    let candidates = front_page::find(&reader.library, wanted).await?;
+    let limits = CandidateLimits {
+        newest: NEWEST_COUNT,
+        unread_per_topic: CANDIDATES_PER_TOPIC,
+        saved_since: since,
+        saved_among_last: ARRIVAL_CANDIDATES,
+    };
+    let candidates = front_page::find_candidates(&reader.library, limits).await?;
     let clock = crate::web::shell::local_clock(&app);
-    let unread_total = candidates.unread_of_topics.iter().map(|(_, unread)| unread).sum();
+    let unread_total = candidates.unread_counts.iter().map(|(_, unread)| unread).sum();
     crate::web::shell::page(&FrontPage {
         layout,
         today: clock.format_today(),
@@ -91,12 +96,12 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
 
 /// Arranges the articles so that none is shown twice.
 fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
-    let Candidates { newest, unread, arrived, unread_of_topics } = candidates;
+    let Candidates { newest, unread, recently_saved: arrived, unread_counts } = candidates;
     let unread = sort_dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
-    let sections = build_sections(unread, &mut shown, &unread_of_topics, clock);
+    let sections = build_sections(unread, &mut shown, &unread_counts, clock);
     let mut take_unshown = |cards: Vec<Card>, limit| -> Vec<ArticleCard> {
         let cards = cards.into_iter().filter(|card| shown.insert(card.id)).take(limit);
         cards.map(|card| ArticleCard::new(card, clock)).collect()
@@ -137,7 +142,7 @@ fn choose_lead(newest: &[Card], unread: &[Card]) -> Option<i64> {
 
 /// Returns the newest unread article with an image if it is near the top, else the newest unread one.
 fn find_unread_lead<'a>(newest: &'a [Card], unread: &'a [Card], is_suitable: fn(&Card) -> bool) -> Option<&'a Card> {
-    let has_image = |card: &&Card| !card.read && card.lead_hash.is_some() && is_suitable(card);
+    let has_image = |card: &&Card| !card.read && card.lead_image_hash.is_some() && is_suitable(card);
     let newest_unread = || unread.iter().filter(|card| is_suitable(card)).max_by_key(|card| (card.sorted_at, card.id));
     newest.iter().take(LEAD_IMAGE_CANDIDATES).find(has_image).or_else(newest_unread)
 }
@@ -187,10 +192,10 @@ mod tests {
             topic: topic.into(),
             topic_name: topic.to_uppercase(),
             language: None,
-            right_to_left: false,
+            is_right_to_left: false,
             sorted_at: 1_000_000 + id,
             word_count: 500,
-            lead_hash: None,
+            lead_image_hash: None,
             read: false,
             starred: false,
             archived: false,
@@ -205,7 +210,7 @@ mod tests {
 
     fn arrange_with_arrivals(newest: Vec<Card>, unread: Vec<Card>, arrived: Vec<Card>) -> String {
         let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let candidates = Candidates { newest, unread, arrived, ..Candidates::default() };
+        let candidates = Candidates { newest, unread, recently_saved: arrived, ..Candidates::default() };
         let content = arrange(candidates, &clock);
         let ids =
             |cards: &[ArticleCard]| cards.iter().map(|card| card.article.id.to_string()).collect::<Vec<_>>().join(" ");
@@ -220,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_lead_is_the_newest_unread_article_with_an_image() {
-        let with_image = |id, read| Card { lead_hash: Some("ab".into()), read, ..card(id, "sport") };
+        let with_image = |id, read| Card { lead_image_hash: Some("ab".into()), read, ..card(id, "sport") };
         let newest = vec![card(9, "sport"), with_image(8, true), with_image(7, false), with_image(6, false)];
         let unread = vec![card(9, "sport"), with_image(7, false), with_image(6, false)];
         assert_eq!(arrange_to_text(newest, unread), "lead 7, sport 9 6, latest 8");
@@ -245,7 +250,7 @@ mod tests {
     #[test]
     fn a_dated_article_leads_before_newer_undated_ones() {
         let undated = Card { is_dated: false, ..card(9, "sport") };
-        let product = Card { is_article: false, lead_hash: Some("ab".into()), ..card(8, "sport") };
+        let product = Card { is_article: false, lead_image_hash: Some("ab".into()), ..card(8, "sport") };
         let short = Card { word_count: 120, ..card(7, "sport") };
         let leads = |cards: &[Card]| choose_lead(cards, cards);
         let all = [undated, product, short, card(6, "sport"), card(5, "sport")];

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::library::Library;
 use crate::library::articles::lists::{self, Position};
-use crate::library::sources::SourceInList;
-use crate::library::tags::TagInList;
+use crate::library::sources::SourceSummary;
+use crate::library::tags::TagSummary;
 use crate::library::{sources, tags, topics};
 use crate::web::browse::filters;
 use crate::web::browse::list_url::ListUrl;
@@ -117,14 +117,14 @@ pub(crate) async fn topics(
     Query(query): Query<TopicsQuery>,
 ) -> Result<Html<String>> {
     let clock = crate::web::shell::local_clock(&app);
-    let rows = topics::list(&reader.library).await?;
+    let rows = topics::list_with_counts(&reader.library).await?;
     let rows = rows.into_iter().map(|topic| IndexRow {
         url: format!("/topic/{}", topic.slug),
         name: topic.name,
         detail: None,
         unread: format_nonzero(topic.unread),
         articles: dates::format_number(topic.articles),
-        newest: format_newest(topic.newest, &clock),
+        newest: format_newest(topic.newest_at, &clock),
     });
     let notice = query.deleted.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
     crate::web::shell::page(&IndexPage {
@@ -149,7 +149,7 @@ pub(crate) async fn sources(
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
     if !url.is_unfiltered() {
         let (articles, scope) = resolve_scope(library, url, &clock).await?;
-        let rows = sources::list_among(library, &articles, max_rows()).await?.into_iter().map(|source| {
+        let rows = sources::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|source| {
             let domain = source.domain.clone();
             source_row(source, scope.list.with(|url| url.source = Some(domain)).to_string(), &clock)
         });
@@ -173,14 +173,14 @@ pub(crate) async fn sources(
     })
 }
 
-fn source_row(source: SourceInList, url: String, clock: &LocalClock) -> IndexRow {
+fn source_row(source: SourceSummary, url: String, clock: &LocalClock) -> IndexRow {
     IndexRow {
         url,
         detail: (source.name != source.domain && source.domain.contains('.')).then_some(source.domain),
         name: source.name,
         unread: format_nonzero(source.unread),
         articles: dates::format_number(source.articles),
-        newest: format_newest(source.newest, clock),
+        newest: format_newest(source.newest_at, clock),
     }
 }
 
@@ -195,7 +195,7 @@ pub(crate) async fn tags(
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
     if !url.is_unfiltered() {
         let (articles, scope) = resolve_scope(library, url, &clock).await?;
-        let rows = tags::list_among(library, &articles, max_rows()).await?.into_iter().map(|tag| {
+        let rows = tags::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|tag| {
             let slug = tag.slug.clone();
             tag_row(tag, scope.list.with(|url| url.tag = Some(slug)).to_string(), &clock)
         });
@@ -219,14 +219,14 @@ pub(crate) async fn tags(
     })
 }
 
-fn tag_row(tag: TagInList, url: String, clock: &LocalClock) -> IndexRow {
+fn tag_row(tag: TagSummary, url: String, clock: &LocalClock) -> IndexRow {
     IndexRow {
         url,
         name: tag.name,
         detail: None,
         unread: format_nonzero(tag.unread),
         articles: dates::format_number(tag.articles),
-        newest: format_newest(tag.newest, clock),
+        newest: format_newest(tag.newest_at, clock),
     }
 }
 

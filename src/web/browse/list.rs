@@ -9,7 +9,7 @@ use axum::response::Html;
 
 use crate::app::App;
 use crate::ingest;
-use crate::library::articles::lists::{self, Count, Facet, Facets, Position};
+use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position};
 use crate::library::tags;
 use crate::web::browse::article_card::ArticleCard;
 use crate::web::browse::filters::{self, ActiveFilters};
@@ -165,7 +165,9 @@ fn kind_of(url: &ListUrl) -> ListKind<'_> {
 
 fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow<'a, str> {
     let name = match (kind, &filters.url.q) {
-        (ListKind::All, Some(words)) => return format!("Search results for “{}”", tags::said(words)).into(),
+        (ListKind::All, Some(words)) => {
+            return format!("Search results for “{}”", tags::truncate_for_display(words)).into();
+        }
         (ListKind::All, None) => &None,
         (ListKind::Topic, _) => &filters.topic,
         (ListKind::Source(_), _) => &filters.source,
@@ -206,7 +208,7 @@ fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'
         add(format!("To {}", dates::format_date(day)).into(), |url| url.until = None);
     }
     if let Some(words) = &url.q {
-        add(format!("“{}”", tags::said(words)).into(), |url| url.q = None);
+        add(format!("“{}”", tags::truncate_for_display(words)).into(), |url| url.q = None);
     }
     if kind != ListKind::All && chips.len() == 1 {
         chips.clear();
@@ -214,7 +216,7 @@ fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'
     chips
 }
 
-fn find_empty_reason(url: &ListUrl, archived: Count) -> EmptyReason {
+fn find_empty_reason(url: &ListUrl, archived: CappedCount) -> EmptyReason {
     let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
     if url.after.is_some() {
         EmptyReason::PastEnd
@@ -236,15 +238,15 @@ fn find_empty_reason(url: &ListUrl, archived: Count) -> EmptyReason {
 /// For the template. The link of an active filter removes it.
 impl ListPage<'_> {
     fn topic_url(&self, facet: &Facet) -> ListUrl {
-        self.filters.url.with(|url| url.topic = (!facet.chosen).then(|| facet.word.clone()))
+        self.filters.url.with(|url| url.topic = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     fn source_url(&self, facet: &Facet) -> ListUrl {
-        self.filters.url.with(|url| url.source = (!facet.chosen).then(|| facet.word.clone()))
+        self.filters.url.with(|url| url.source = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     fn tag_url(&self, facet: &Facet) -> ListUrl {
-        self.filters.url.with(|url| url.tag = (!facet.chosen).then(|| facet.word.clone()))
+        self.filters.url.with(|url| url.tag = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
     fn all_sources_url(&self) -> String {
@@ -271,7 +273,7 @@ impl ListPage<'_> {
 
     /// Names the list without a state filter: `Inbox` if it excludes the archive.
     fn any_state_label(&self) -> &'static str {
-        if self.filters.filter.in_any_state().reaches_archive() { "All" } else { "Inbox" }
+        if self.filters.filter.in_any_state().includes_archived() { "All" } else { "Inbox" }
     }
 
     const fn has_state_filter(&self) -> bool {
@@ -305,16 +307,16 @@ impl ListPage<'_> {
     }
 
     /// Returns the number of articles, including archived ones even if the list excludes them.
-    fn total(&self) -> Count {
-        Count(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
+    fn total(&self) -> CappedCount {
+        CappedCount(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
     }
 
     fn excludes_archive(&self) -> bool {
         let filter = &self.filters.filter;
-        !filter.unread && !filter.archived && !filter.reaches_archive()
+        !filter.unread && !filter.archived && !filter.includes_archived()
     }
 
-    fn archived_link(&self) -> (Count, ListUrl) {
+    fn archived_link(&self) -> (CappedCount, ListUrl) {
         (self.facets.archived.count, self.filters.url.with(|url| url.archived = true))
     }
 }
@@ -333,10 +335,10 @@ mod tests {
             ("unread&topic=sport", EmptyReason::NoMatches),
             ("after=1-1", EmptyReason::PastEnd),
         ] {
-            assert_eq!(find_empty_reason(&ListUrl::parse(query), Count(0)), expected, "{query}");
+            assert_eq!(find_empty_reason(&ListUrl::parse(query), CappedCount(0)), expected, "{query}");
         }
-        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport"), Count(1)), EmptyReason::AllArchived);
-        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport&unread"), Count(1)), EmptyReason::NoMatches);
+        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
     }
 
     #[test]

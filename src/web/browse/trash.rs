@@ -25,11 +25,11 @@ struct TrashRow {
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
     let clock = crate::web::shell::local_clock(&app);
-    let articles = lists::trash(&reader.library).await?;
+    let articles = lists::list_trash(&reader.library).await?;
     let rows = articles.into_iter().map(|article| TrashRow {
         deleted_age: clock.format_age(article.sorted_at),
         datetime: dates::datetime_attribute(article.sorted_at),
-        days_left: clock.days_until(article.sorted_at.saturating_add(articles::TRASH.as_secs())),
+        days_left: clock.days_until(article.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
         article,
     });
     crate::web::shell::page(&TrashPage { layout, rows: rows.collect() })

@@ -68,7 +68,8 @@ pub(crate) async fn show(
     let rows = |blocks: Vec<Block>| blocks.into_iter().map(|block| BlockRow::new(&article, block)).collect();
     let pages = pages.into_iter().filter(|_| problem.is_none()).map(rows).collect();
     let clock = crate::web::shell::local_clock(&app);
-    let own = rules::for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.only.is_some());
+    let own =
+        rules::list_for_article(&reader.library, id).await?.into_iter().filter(|stored| stored.article_id.is_some());
     let rules = own.map(|stored| RuleRow::new(stored, &clock)).collect();
     let not_found = query.removed.is_some();
     Ok(crate::web::shell::page(&BlocksPage { layout, article, pages, rules, problem, not_found })?.into_response())
@@ -89,7 +90,7 @@ impl BlockRow {
 /// Finds the block of an entry in the list of removed texts. The list dates from the last extraction, so the text
 /// counts more than the order. An entry made of several parts of a group stands for the group.
 fn find_removed_block<'a>(article: &Article, pages: &'a [Vec<Block>], index: usize) -> Option<&'a Block> {
-    let entry = article.removed.get(index)?;
+    let entry = article.removed_blocks.get(index)?;
     let is_entry = |block: &Block| block.removed_index == Some(index) && Some(entry.reason) == block.removal_reason;
     let find_in_group = |group: &'a Block| {
         let mut parts = group.parts.iter().filter(|part| is_entry(part));

@@ -17,7 +17,7 @@ use crate::ingest::rule_preview::{self, ArticlePreview, Paragraphs, RuleEffect, 
 use crate::ingest::{self, re_extraction};
 use crate::library::Library;
 use crate::library::articles::{self, Article};
-use crate::library::rules::{self, Stored};
+use crate::library::rules::{self, StoredRule};
 use crate::library::sources::{self, Source};
 use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
 use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
@@ -102,16 +102,16 @@ pub(crate) async fn save(
     let Ok(new) = draft.parse(article.as_ref()) else {
         return show_preview(&app, &reader, PreviewPage::new(layout, source, draft)).await;
     };
-    if rules::most(library, &domain, &new).await? {
-        let problem = Some(limit_reached(&source, new.only.is_some()));
+    if rules::is_limit_reached(library, &domain, &new).await? {
+        let problem = Some(limit_reached(&source, new.article_id.is_some()));
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
         return show_preview(&app, &reader, page).await;
     }
     let outcomes = rule_preview::preview(library, &domain, article.as_ref(), &new, app.now()).await?;
-    let id = rules::put(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
+    let id = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
         .await?
         .ok_or(Error::NotFound)?;
-    apply_rules(&app, library, &domain, (new.only, draft.article)).await?;
+    apply_rules(&app, library, &domain, (new.article_id, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
         Some(article) => format!("{}&rule={id}", action_notice::article_url(article, Some(ActionResult::RuleSaved))),
         None => format!("/source/{domain}#rules"),
@@ -121,7 +121,7 @@ pub(crate) async fn save(
 
 fn limit_reached(source: &Source, only: bool) -> String {
     let owner = if only { "this article" } else { source.name.as_str() };
-    format!("Limit of {} rules for {owner} reached. Delete one first.", rules::MOST)
+    format!("Limit of {} rules for {owner} reached. Delete one first.", rules::MAX_RULES)
 }
 
 /// After deleting: the article at which the rule was added, else the page of its source.
@@ -137,8 +137,8 @@ pub(crate) async fn delete(
     Form(form): Form<DeleteForm>,
 ) -> Result<Redirect> {
     let library = &reader.library;
-    let deleted = rules::remove(library, &domain, rule).await?.ok_or(Error::NotFound)?;
-    apply_rules(&app, library, &domain, (deleted.only, form.article)).await?;
+    let deleted = rules::delete(library, &domain, rule).await?.ok_or(Error::NotFound)?;
+    apply_rules(&app, library, &domain, (deleted.article_id, form.article)).await?;
     Ok(Redirect::to(&match form.article {
         Some(article) => action_notice::article_url(article, Some(ActionResult::RuleDeleted)),
         None => format!("/source/{domain}?{}#rules", DeletedRule::query_for(&deleted)),
@@ -202,7 +202,7 @@ async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Resu
 /// Returns the blocks of each page of an article under the current rules; none without a snapshot.
 pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
     let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
-    let rules = rules::of_article(library, article).await?;
+    let rules = rules::load_for_article(library, article).await?;
     tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
@@ -218,7 +218,7 @@ pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule
         Action::Keep => "Restored",
         Action::Remove(_) => "Removed",
     };
-    let scope = match stored.only {
+    let scope = match stored.article_id {
         Some(_) => "in this article only".to_owned(),
         None => format!("here and in other articles from {}", article.source_name),
     };
@@ -272,7 +272,7 @@ fn scope_links(source: &Source, draft: &RuleDraft) -> Vec<PreviewLink> {
 impl PreviewPage {
     fn new(layout: Layout, source: Source, draft: RuleDraft) -> Self {
         let option = |reason: &Reason| {
-            let (value, label) = (rules::word(*reason), reason.label().to_owned());
+            let (value, label) = (rules::reason_code(*reason), reason.label().to_owned());
             ReasonOption { selected: value == draft.action, label, value }
         };
         Self {
@@ -338,8 +338,8 @@ pub(crate) struct SourceRules {
 
 impl SourceRules {
     pub async fn load(library: &Library, domain: &str, clock: &LocalClock) -> sqlx::Result<Self> {
-        let own = rules::for_domain(library, domain).await?;
-        let others = rules::for_single_articles(library, domain).await?;
+        let own = rules::list_for_domain(library, domain).await?;
+        let others = rules::list_article_rules(library, domain).await?;
         let rows = own.into_iter().chain(others).map(|stored| RuleRow::new(stored, clock)).collect();
         Ok(Self { rows, count: rules::count(library, domain).await? })
     }
@@ -351,17 +351,17 @@ impl SourceRules {
 }
 
 impl RuleRow {
-    pub fn new(stored: Stored, clock: &LocalClock) -> Self {
+    pub fn new(stored: StoredRule, clock: &LocalClock) -> Self {
         Self {
             id: stored.id,
-            only: stored.only.map(|article| (article, stored.title.clone().unwrap_or_default())),
+            only: stored.article_id.map(|article| (article, stored.article_title.clone().unwrap_or_default())),
             selector: stored.rule.selector.to_string(),
             description: match stored.rule.action {
                 Action::Keep => "Restored".into(),
                 Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
-            added: clock.format_date(stored.made),
-            effect: format!("changed {} of {}", stored.changed, count_articles(stored.tried)),
+            added: clock.format_date(stored.created_at),
+            effect: format!("changed {} of {}", stored.articles_changed, count_articles(stored.articles_tried)),
         }
     }
 }

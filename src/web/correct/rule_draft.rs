@@ -4,7 +4,7 @@ use extract::{Action, Reason, Rule};
 use serde::{Deserialize, Serialize};
 
 use crate::library::Library;
-use crate::library::rules::{self, New, Stored};
+use crate::library::rules::{self, NewRule, StoredRule};
 
 /// A rule as entered in a form or URL.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ impl RuleDraft {
     }
 
     pub fn remove(article: i64, selector: String) -> Self {
-        let (action, scope) = (rules::word(Reason::NotPartOfTheArticle), Scope::default_for(&selector));
+        let (action, scope) = (rules::reason_code(Reason::NotPartOfTheArticle), Scope::default_for(&selector));
         Self { article: Some(article), selector, action, scope }
     }
 
@@ -70,13 +70,13 @@ impl RuleDraft {
         Self { selector, scope, ..self.clone() }
     }
 
-    pub fn from_rule(stored: &Stored) -> Self {
+    pub fn from_rule(stored: &StoredRule) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
-            Action::Remove(reason) => rules::word(reason),
+            Action::Remove(reason) => rules::reason_code(reason),
         };
-        let scope = stored.only.map_or(Scope::Source, |_| Scope::Article);
-        Self { article: stored.only, selector: stored.rule.selector.to_string(), action, scope }
+        let scope = stored.article_id.map_or(Scope::Source, |_| Scope::Article);
+        Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope }
     }
 
     /// Returns the URL of the preview.
@@ -93,7 +93,7 @@ impl RuleDraft {
     }
 
     /// Parses the draft into a rule, or returns what is wrong with it.
-    pub fn parse(&self, article: Option<&(i64, String)>) -> std::result::Result<New, String> {
+    pub fn parse(&self, article: Option<&(i64, String)>) -> std::result::Result<NewRule, String> {
         let rule = self.parse_rule()?;
         let only = match (self.scope, article) {
             (Scope::Source, _) => None,
@@ -102,13 +102,15 @@ impl RuleDraft {
                 return Err("The article for this rule no longer exists, or is from another source.".into());
             }
         };
-        Ok(New { rule, only })
+        Ok(NewRule { rule, article_id: only })
     }
 
     fn parse_rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
-            word => Action::Remove(rules::reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?),
+            word => {
+                Action::Remove(rules::parse_reason(word).ok_or("Unknown reason. Choose one from the list.".to_owned())?)
+            }
         };
         let selector = self.selector.parse().map_err(|problem: extract::SelectorError| problem.to_string())?;
         Ok(Rule { selector, action })
@@ -128,7 +130,7 @@ pub(crate) struct DeletedRule {
 
 impl DeletedRule {
     /// Returns the query string for a deleted rule.
-    pub fn query_for(rule: &Stored) -> String {
+    pub fn query_for(rule: &StoredRule) -> String {
         let draft = RuleDraft::from_rule(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("deleted", &draft.selector).append_pair("action", &draft.action);
@@ -143,8 +145,8 @@ impl DeletedRule {
         let Some(selector) = self.deleted.clone() else { return Ok(None) };
         let draft = RuleDraft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
         let Ok(rule) = draft.parse_rule() else { return Ok(None) };
-        let new = New { rule, only: draft.article.filter(|_| draft.scope == Scope::Article) };
-        let exists = rules::is_made(library, domain, &new).await?;
+        let new = NewRule { rule, article_id: draft.article.filter(|_| draft.scope == Scope::Article) };
+        let exists = rules::exists(library, domain, &new).await?;
         Ok((!exists).then(|| (new.rule.selector.to_string(), draft.preview_url(domain))))
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn summarize(outcomes: &[ArticlePreview], only: bool) -> String {
         1 => "your one article from this source",
         _ => "the one article that could be previewed",
     };
-    match (tried.changed, tried.tried) {
+    match (tried.articles_changed, tried.articles_tried) {
         (_, 0) => no_preview_reason(outcomes.len()).to_owned(),
         (0, 1) => format!("Changes nothing in {single}."),
         (_, 1) => format!("Changes {single}."),

@@ -16,9 +16,9 @@ use url::Url;
 
 use crate::app::App;
 use crate::ingest::re_extraction;
-use crate::library::articles::article_page::{self, Around};
-use crate::library::articles::{self, Article, Mark};
-use crate::library::images::Picture;
+use crate::library::articles::article_page::{self, PageContext};
+use crate::library::articles::{self, Article, ArticleAction};
+use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
@@ -128,7 +128,7 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
     Query(query): Query<ArticleQuery>,
 ) -> Result<Html<String>> {
-    let found = article_page::find_with_around(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let found = article_page::find_page(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let result = query.done.as_deref().and_then(ActionResult::parse);
     let mut page = ArticlePage::new(layout, found, result, &crate::web::shell::local_clock(&app));
     if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
@@ -147,7 +147,7 @@ pub(crate) async fn show_with_form(
     form: TopicAndTagsForm,
 ) -> Result<Response> {
     let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
-    let found = article_page::find_with_around(&reader.library, article).await?.ok_or(Error::NotFound)?;
+    let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
     let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::local_clock(app));
     page.form = form;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
@@ -157,12 +157,12 @@ pub(crate) async fn show_with_form(
 pub(crate) async fn redirect_to_original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let article_url = || action_notice::article_url(id, None);
-    Ok(Redirect::to(&article.address.as_deref().and_then(http_url).unwrap_or_else(article_url)))
+    Ok(Redirect::to(&article.url.as_deref().and_then(http_url).unwrap_or_else(article_url)))
 }
 
 /// Extracts the article again from its snapshot.
 pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    if articles::snapshot_of(&reader.library, id).await?.is_none()
+    if articles::find_snapshot_id(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
         return Err(Error::NotFound);
@@ -174,24 +174,23 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
 }
 
 impl ArticlePage {
-    fn new(layout: Layout, found: (Article, Around), result: Option<ActionResult>, clock: &LocalClock) -> Self {
-        let (mut article, Around { tags, pictures, topics, by_use }) = found;
-        let images_by_url: HashMap<&str, &Picture> =
-            pictures.iter().map(|image| (image.address.as_str(), image)).collect();
+    fn new(layout: Layout, found: (Article, PageContext), result: Option<ActionResult>, clock: &LocalClock) -> Self {
+        let (mut article, PageContext { tags, images, topics, topics_by_size }) = found;
+        let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !is_same_name(byline, &article.source_name));
-        let lead_image_url = article.lead_image.take().filter(|url| !article.body.shows_lead_image(url));
+        let lead_image_url = article.lead_image_url.take().filter(|url| !article.html.shows_lead_image(url));
         Self {
-            published: article.published.map(|at| DateText::published(at, article.published_day, clock)),
-            received: DateText::new(article.received, clock),
+            published: article.published_at.map(|at| DateText::published(at, article.published_date, clock)),
+            received: DateText::new(article.received_at, clock),
             reading_time: dates::reading_time(words, article.language.as_deref()),
-            original: article.address.as_deref().and_then(http_url),
+            original: article.url.as_deref().and_then(http_url),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
-            body: ArticleBody(article.body.resolve_images(image_state)),
-            suggestions: topic_suggestions::suggest(&article, &by_use),
+            body: ArticleBody(article.html.resolve_images(image_state)),
+            suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             form: TopicAndTagsForm::new(&article, &tags),
-            removed: group_by_reason(std::mem::take(&mut article.removed)),
+            removed: group_by_reason(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, clock),
             page_notice: page_notice::page_notice(&article),
             marks_read_automatically: !article.state.read
@@ -212,7 +211,7 @@ impl ArticlePage {
     }
 
     fn lead_text(&self) -> &str {
-        self.article.lead_text.as_deref().unwrap_or_default()
+        self.article.lead_image_alt.as_deref().unwrap_or_default()
     }
 
     /// Returns the caption of the lead image, unless it repeats the title.
@@ -241,7 +240,7 @@ impl ArticlePage {
         edit_rules::can_edit_blocks(&self.article)
     }
 
-    const fn action_value(&self, action: Mark) -> &'static str {
+    const fn action_value(&self, action: ArticleAction) -> &'static str {
         action_notice::form_value(action)
     }
 
@@ -261,10 +260,10 @@ fn is_same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn image_state(image: &Picture) -> ImageState {
+fn image_state(image: &Image) -> ImageState {
     match &image.hash {
         Some(hash) => ImageState::Available { url: format!("/image/{hash}"), width: image.width, height: image.height },
-        None if image.waiting => ImageState::Pending,
+        None if image.is_pending => ImageState::Pending,
         None => ImageState::Missing,
     }
 }

@@ -6,14 +6,14 @@ use axum::response::Redirect;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::articles::{self, Mark};
+use crate::library::articles::{self, ArticleAction};
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ActionForm {
-    action: Mark,
+    action: ArticleAction,
     /// Where to go afterwards, if not to the article.
     return_to: Option<ReturnTo>,
 }
@@ -31,7 +31,7 @@ pub(crate) async fn apply(
     ArticleId(id): ArticleId,
     Form(form): Form<ActionForm>,
 ) -> Result<Redirect> {
-    if !articles::mark(&reader.library, id, form.action, app.now()).await? {
+    if !articles::apply_action(&reader.library, id, form.action, app.now()).await? {
         return Err(Error::NotFound);
     }
     Ok(match form.return_to {
@@ -40,13 +40,13 @@ pub(crate) async fn apply(
     })
 }
 
-const fn action_result(action: Mark) -> Option<ActionResult> {
+const fn action_result(action: ArticleAction) -> Option<ActionResult> {
     match action {
-        Mark::Unread => Some(ActionResult::MarkedUnread),
-        Mark::Archive => Some(ActionResult::Archived),
-        Mark::Delete => Some(ActionResult::Deleted),
-        Mark::Restore => Some(ActionResult::Restored),
-        Mark::Read | Mark::Star | Mark::Unstar | Mark::Unarchive => None,
+        ArticleAction::Unread => Some(ActionResult::MarkedUnread),
+        ArticleAction::Archive => Some(ActionResult::Archived),
+        ArticleAction::Delete => Some(ActionResult::Deleted),
+        ArticleAction::Restore => Some(ActionResult::Restored),
+        ArticleAction::Read | ArticleAction::Star | ArticleAction::Unstar | ArticleAction::Unarchive => None,
     }
 }
 
@@ -57,14 +57,14 @@ mod tests {
     #[test]
     fn form_values_match_the_actions_of_the_library() {
         for action in [
-            Mark::Read,
-            Mark::Unread,
-            Mark::Star,
-            Mark::Unstar,
-            Mark::Archive,
-            Mark::Unarchive,
-            Mark::Delete,
-            Mark::Restore,
+            ArticleAction::Read,
+            ArticleAction::Unread,
+            ArticleAction::Star,
+            ArticleAction::Unstar,
+            ArticleAction::Archive,
+            ArticleAction::Unarchive,
+            ArticleAction::Delete,
+            ArticleAction::Restore,
         ] {
             let form: ActionForm =
                 serde_json::from_value(serde_json::json!({ "action": action_notice::form_value(action) })).unwrap();

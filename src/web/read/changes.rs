@@ -42,15 +42,15 @@ pub(crate) async fn show(
     ArticleId(id): ArticleId,
 ) -> Result<Html<String>> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let previous = versions::before(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let current = versions::current(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let previous = versions::load_previous(&reader.library, id).await?.ok_or(Error::NotFound)?;
+    let current = versions::load_current(&reader.library, id).await?.ok_or(Error::NotFound)?;
     let lines: Vec<DiffLine> =
-        text_diff::diff_paragraphs(&previous.content.plain, &current.plain).into_iter().map(DiffLine::from).collect();
+        text_diff::diff_paragraphs(&previous.content.text, &current.text).into_iter().map(DiffLine::from).collect();
     crate::web::shell::page(&ChangesPage {
         layout,
         article,
-        replaced_at: crate::web::shell::local_clock(&app).format_date_time(previous.replaced),
-        is_restored: previous.rejected,
+        replaced_at: crate::web::shell::local_clock(&app).format_date_time(previous.replaced_at),
+        is_restored: previous.is_rejected,
         changed_fields: re_extraction::changed_metadata(&previous.content, &current),
         removed_count: lines.iter().filter(|line| matches!(line, DiffLine::Removed(_))).count(),
         added_count: lines.iter().filter(|line| matches!(line, DiffLine::Added(_))).count(),
@@ -63,7 +63,7 @@ pub(crate) async fn restore_version(
     reader: Reader,
     ArticleId(id): ArticleId,
 ) -> Result<Redirect> {
-    if !versions::undo(&reader.library, id, app.now()).await? {
+    if !versions::restore_previous(&reader.library, id, app.now()).await? {
         return Err(Error::NotFound);
     }
     app.wakeups.images.notify_one();

@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
-use crate::library::image_files::{self, Hash};
+use crate::library::image_files::{self, ImageHash};
 use crate::library::images;
 use crate::web::shell::headers::SANDBOX_POLICY;
 use crate::web::shell::{Error, Reader, Result};
@@ -20,7 +20,7 @@ const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("private, max-age=31
 const CHUNK_BYTES: usize = 64 * 1024;
 
 pub(crate) async fn show(reader: Reader, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let hash = Hash::parse(&name).ok_or(Error::NotFound)?;
+    let hash = ImageHash::parse(&name).ok_or(Error::NotFound)?;
     let image = images::find(&reader.library, &hash).await?.ok_or(Error::NotFound)?;
     // Weak, since an SVG may be compressed.
     let tag = format!("W/\"{name}\"");

@@ -40,25 +40,25 @@ struct KindNotice {
 
 /// Returns the notice for an article, unless it is complete or the notice was dismissed.
 pub(crate) fn page_notice(article: &Article) -> Option<PageNotice> {
-    if article.state.deleted || article.verdict_kept {
+    if article.state.deleted || article.is_notice_dismissed {
         return None;
     }
     let Some(KindNotice { text, offers_paste, offers_link, original_label, .. }) = kind_notice(article.verdict) else {
         return missing_pages_notice(article);
     };
     let is_http = |url: &str| url.starts_with("https://") || url.starts_with("http://");
-    let original = article.address.clone().filter(|url| is_http(url)).map(|url| (url, original_label));
+    let original = article.url.clone().filter(|url| is_http(url)).map(|url| (url, original_label));
     Some(PageNotice { text: text.to_owned(), offers_paste, offers_link, original })
 }
 
 /// Returns whether the article is complete as far as known, or its notice was dismissed.
 pub(crate) fn is_complete(article: &Article) -> bool {
-    article.verdict_kept || kind_notice(article.verdict).is_none() && article.rest.is_none()
+    article.is_notice_dismissed || kind_notice(article.verdict).is_none() && article.next_page.is_none()
 }
 
 /// Returns the notice for a finished import.
 pub(crate) fn import_notice(state: &State) -> Option<ImportNotice> {
-    let State::Done { article: Some(article), verdict, .. } = state else { return None };
+    let State::Done { article_id: Some(article), verdict, .. } = state else { return None };
     let kind = kind_notice(*verdict)?;
     let next_step = match kind {
         KindNotice { offers_paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
@@ -122,19 +122,19 @@ fn kind_notice(verdict: Verdict) -> Option<KindNotice> {
 
 /// Returns the notice for an article with pages that could not be fetched.
 fn missing_pages_notice(article: &Article) -> Option<PageNotice> {
-    let rest = article.rest.as_ref()?;
-    let why = rest.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
+    let rest = article.next_page.as_ref()?;
+    let why = rest.error_message.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
     Some(PageNotice {
         text: format!("This article continues on another page, which couldn’t be fetched.{why}"),
         // Pasted text replaces the whole article, and the missing page alone is less than what is there.
         offers_paste: false,
         offers_link: false,
-        original: Some((rest.address.clone(), "Continue on the site")),
+        original: Some((rest.url.clone(), "Continue on the site")),
     })
 }
 
 pub(crate) async fn dismiss(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
-    if !versions::keep_as_it_is(&reader.library, id).await? {
+    if !versions::dismiss_notice(&reader.library, id).await? {
         return Err(Error::NotFound);
     }
     Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::NoticeDismissed))))

@@ -26,14 +26,14 @@ pub(crate) async fn save(
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
     if form.tags.is_none() {
-        form.tags = Some(join_tags(&tags::of(library, id).await?));
+        form.tags = Some(join_tags(&tags::list_for_article(library, id).await?));
     }
     match parse_new_tags(library, id, form.tags_text()).await? {
         Err(problem) => form.tags_problem = Some(problem),
         Ok(new_tags) => {
             form.topic_problem = save_topic(library, &article, &form).await?;
             if let (None, Some(names)) = (&form.topic_problem, new_tags) {
-                tags::replace(library, id, &names).await?;
+                tags::set_for_article(library, id, &names).await?;
             }
         }
     }
@@ -50,10 +50,10 @@ async fn parse_new_tags(
     typed: &str,
 ) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
     // A publisher's tag may contain a comma, so an unchanged line is not parsed.
-    if typed.trim() == join_tags(&tags::of(library, article).await?).trim() {
+    if typed.trim() == join_tags(&tags::list_for_article(library, article).await?).trim() {
         return Ok(Ok(None));
     }
-    Ok(tags::parse_line(typed).map(Some))
+    Ok(tags::parse_list(typed).map(Some))
 }
 
 /// Saves the topic, or returns what is wrong with it. An unchanged topic keeps its reason.
@@ -62,15 +62,20 @@ async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsFor
     let topic = if own.is_empty() {
         form.topic.clone()
     } else {
-        match topics::add(library, own).await? {
+        match topics::add_custom(library, own).await? {
             Ok(slug) => slug,
-            Err(reason) => return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::said(own)))),
+            Err(reason) => {
+                return Ok(Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(own))));
+            }
         }
     };
-    if topic == article.topic || articles::put_topic(library, article.id, &topic, &readers_choice(&topic)).await? {
+    if topic == article.topic || articles::set_topic(library, article.id, &topic, &readers_choice(&topic)).await? {
         return Ok(None);
     }
-    Ok(Some(format!("No topic called “{}”. Choose one from the list or enter a new one.", tags::said(&topic))))
+    Ok(Some(format!(
+        "No topic called “{}”. Choose one from the list or enter a new one.",
+        tags::truncate_for_display(&topic)
+    )))
 }
 
 /// Returns the topic choice of a reader.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Html;
 
 use crate::app::App;
-use crate::ops::disk_usage::{self, DiskUse, size_in_words};
+use crate::ops::disk_usage::{self, DiskUsage, format_size};
 use crate::web::add::bookmarklet;
 use crate::web::shell::Routes;
 use crate::web::shell::auth::Client;
@@ -68,19 +68,19 @@ pub(crate) async fn show(
 }
 
 impl StorageSummary {
-    fn new(usage: &DiskUse, limit: u64) -> Self {
+    fn new(usage: &DiskUsage, limit: u64) -> Self {
         let limit = (limit != u64::MAX).then(|| ImageLimit {
-            text: size_in_words(limit),
+            text: format_size(limit),
             bytes: limit,
-            used: usage.pictures.min(limit),
+            used: usage.images.min(limit),
             warn_at: limit / 10 * 9,
         });
         Self {
-            articles: size_in_words(usage.articles),
-            snapshots: size_in_words(usage.snapshots),
-            images: size_in_words(usage.pictures),
+            articles: format_size(usage.articles),
+            snapshots: format_size(usage.snapshots),
+            images: format_size(usage.images),
             limit,
-            free: usage.free.map(size_in_words),
+            free: usage.free.map(format_size),
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_image_limit_is_shown_if_there_is_one() {
-        let usage = DiskUse { articles: 1 << 20, snapshots: 0, pictures: 3 << 20, free: None };
+        let usage = DiskUsage { articles: 1 << 20, snapshots: 0, images: 3 << 20, free: None };
         let storage = StorageSummary::new(&usage, 2 << 20);
         let limit = storage.limit.unwrap();
         assert_eq!((storage.images.as_str(), limit.text.as_str(), limit.used), ("3 MiB", "2 MiB", 2 << 20));

@@ -1,7 +1,7 @@
 //! The notice after an action on an article, with its undo button.
 
 use crate::ingest::re_extraction::ReExtractionOutcome;
-use crate::library::articles::{self, Article, Mark};
+use crate::library::articles::{self, Article, ArticleAction};
 use crate::web::shell::dates::LocalClock;
 
 /// What was just done with an article. It is in the URL, so anyone can write it there; the notice is shown only if it
@@ -62,16 +62,16 @@ impl ActionResult {
 }
 
 /// Returns the value of the `action` form field.
-pub(crate) const fn form_value(action: Mark) -> &'static str {
+pub(crate) const fn form_value(action: ArticleAction) -> &'static str {
     match action {
-        Mark::Read => "read",
-        Mark::Unread => "unread",
-        Mark::Star => "star",
-        Mark::Unstar => "unstar",
-        Mark::Archive => "archive",
-        Mark::Unarchive => "unarchive",
-        Mark::Delete => "delete",
-        Mark::Restore => "restore",
+        ArticleAction::Read => "read",
+        ArticleAction::Unread => "unread",
+        ArticleAction::Star => "star",
+        ArticleAction::Unstar => "unstar",
+        ArticleAction::Archive => "archive",
+        ArticleAction::Unarchive => "unarchive",
+        ArticleAction::Delete => "delete",
+        ArticleAction::Restore => "restore",
     }
 }
 
@@ -110,31 +110,34 @@ pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock:
     let with_previous_version = |text: &str| {
         let field = ("version", "previous".to_owned());
         let undo = UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo" };
-        Some(Notice { text: text.to_owned(), undo: article.has_before.then_some(undo) })
+        Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo) })
     };
     if let Some(deleted) = article.deleted_at {
-        let until = clock.format_date(deleted + articles::TRASH);
+        let until = clock.format_date(deleted + articles::TRASH_RETENTION);
         let (text, label) = match result {
             Some(ActionResult::Deleted) => ("Moved to trash.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
         };
-        return notice(&format!("{text} You can restore it until {until}."), Some((form_value(Mark::Restore), label)));
+        return notice(
+            &format!("{text} You can restore it until {until}."),
+            Some((form_value(ArticleAction::Restore), label)),
+        );
     }
     match result? {
         ActionResult::Archived if article.state.archived => {
-            notice("Archived.", Some((form_value(Mark::Unarchive), "Undo")))
+            notice("Archived.", Some((form_value(ArticleAction::Unarchive), "Undo")))
         }
         ActionResult::MarkedUnread if !article.state.read => {
-            notice("Marked unread.", Some((form_value(Mark::Read), "Undo")))
+            notice("Marked unread.", Some((form_value(ArticleAction::Read), "Undo")))
         }
         ActionResult::Restored => notice("Restored.", None),
         ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
         ActionResult::AlreadySaved => notice("Already in your library.", None),
         ActionResult::ReExtracted => notice("Extracted again.", None),
         ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
-        ActionResult::VersionRestored if article.has_before => notice("Version restored.", None),
+        ActionResult::VersionRestored if article.has_previous_version => notice("Version restored.", None),
         ActionResult::TextReplaced => with_previous_version("Replaced with your pasted text."),
-        ActionResult::NoticeDismissed if article.verdict_kept => notice("Dismissed.", None),
+        ActionResult::NoticeDismissed if article.is_notice_dismissed => notice("Dismissed.", None),
         ActionResult::NoTextFound => notice("No text was found in the original page, so nothing was changed.", None),
         ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
         // The notice for a rule is made where rules are known.

@@ -12,8 +12,8 @@ use axum::response::Response;
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use crate::accounts::access::{self, Visit};
-use crate::accounts::{Access, FIRST_LIBRARY, Person, Session, Token};
+use crate::accounts::access::{self, RequestInfo};
+use crate::accounts::{AccessPolicy, FIRST_LIBRARY_ID, Person, Session, Token};
 use crate::app::App;
 use crate::library::Library;
 use crate::web::shell::cookies;
@@ -62,7 +62,7 @@ impl Client {
             // An unknown address is not a local one.
             peer: peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
             host: host(&parts.headers, &parts.uri),
-            forwarded: parts.headers.keys().any(|name| access::tells_of_proxy(name.as_str())),
+            forwarded: parts.headers.keys().any(|name| access::is_proxy_header(name.as_str())),
             forwarded_for: forwarded_for.and_then(|value| value.to_str().ok()).map(str::to_owned),
         }
     }
@@ -73,13 +73,13 @@ impl Client {
     }
 
     /// Returns the address under which login attempts are counted.
-    pub(crate) fn attempt_source(&self, access: &Access) -> IpAddr {
-        access.counted_peer(self.peer, self.forwarded_for.as_deref())
+    pub(crate) fn attempt_source(&self, access: &AccessPolicy) -> IpAddr {
+        access.client_ip(self.peer, self.forwarded_for.as_deref())
     }
 
     /// Returns whether the client may read while there is no account.
-    pub(crate) fn may_read_without_account(&self, access: &Access) -> bool {
-        access.lets_in_without_account(Visit { peer: self.peer, host: self.host(), forwarded: self.forwarded })
+    pub(crate) fn may_read_without_account(&self, access: &AccessPolicy) -> bool {
+        access.allows_anonymous(RequestInfo { peer: self.peer, host: self.host(), is_proxied: self.forwarded })
     }
 }
 
@@ -101,15 +101,15 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     }
 }
 
-/// Rejects requests for a foreign host name, see [`Access::answers_to`].
+/// Rejects requests for a foreign host name, see [`AccessPolicy::accepts_host`].
 pub(crate) async fn check_host(
     State(app): State<App>,
     client: Client,
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    if !app.access.answers_to(client.host()) {
-        return Err(Error::WrongHost(app.access.address()));
+    if !app.access.accepts_host(client.host()) {
+        return Err(Error::WrongHost(app.access.public_url()));
     }
     Ok(next.run(request).await)
 }
@@ -139,11 +139,11 @@ pub(crate) async fn require_login(
 async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Timestamp) -> Result<Option<Reader>> {
     if let Some(login) = find_login(app, headers, now).await? {
         let person = Arc::clone(&login.session.person);
-        let library = app.libraries.get(person.library, now).await?;
+        let library = app.libraries.get(person.library_id, now).await?;
         return Ok(Some(Reader { library, person: Some(person), login: Some(login) }));
     }
-    if client.may_read_without_account(&app.access) && !app.accounts.has_anybody(now).await? {
-        let library = app.libraries.get(FIRST_LIBRARY, now).await?;
+    if client.may_read_without_account(&app.access) && !app.accounts.has_accounts(now).await? {
+        let library = app.libraries.get(FIRST_LIBRARY_ID, now).await?;
         return Ok(Some(Reader { library, person: None, login: None }));
     }
     Ok(None)
@@ -152,13 +152,13 @@ async fn find_reader(app: &App, client: &Client, headers: &HeaderMap, now: Times
 /// Returns the session of the request's cookie, if it is valid.
 pub(crate) async fn find_login(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Login>> {
     let Some(token) = cookies::session_token(headers, &app.access) else { return Ok(None) };
-    let session = app.accounts.session(&token, now).await?;
+    let session = app.accounts.find_session(&token, now).await?;
     Ok(session.map(|session| Login { token, session }))
 }
 
 /// Returns why access is denied: there is no account yet, or the client has to log in.
 async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
-    if !app.accounts.has_anybody(now).await? {
+    if !app.accounts.has_accounts(now).await? {
         return Ok(setup_required(&app.access));
     }
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
@@ -172,11 +172,11 @@ async fn reject(app: &App, parts: &Parts, now: Timestamp) -> Result<Error> {
 }
 
 /// There is no account, and the client is not on this computer.
-pub(crate) fn setup_required(access: &Access) -> Error {
-    Error::Forbidden(if access.needs_set_up() {
+pub(crate) fn setup_required(access: &AccessPolicy) -> Error {
+    Error::Forbidden(if access.requires_setup() {
         "Broadsheet isn’t set up yet. Open the set-up link in the server’s log; each start prints a new one.".into()
     } else {
-        let url = access.address();
+        let url = access.public_url();
         format!("Broadsheet has no account yet, so it opens only on the computer it runs on, at {url}.").into()
     })
 }
@@ -184,7 +184,7 @@ pub(crate) fn setup_required(access: &Access) -> Error {
 /// Renews a session once a day. If that fails, for example on a full disk, the page is shown nevertheless.
 async fn renew_session(app: &App, reader: &Reader, response: &mut Response, now: Timestamp) {
     let Some(login) = &reader.login else { return };
-    match app.accounts.renew(&login.session, now).await {
+    match app.accounts.renew_session(&login.session, now).await {
         Ok(false) => {}
         Ok(true) => {
             let cookie = cookies::session_cookie(&login.token, &app.access);

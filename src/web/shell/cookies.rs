@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::accounts::{Access, LASTS, Token};
+use crate::accounts::{AccessPolicy, SESSION_DURATION, Token};
 
 const fn session_cookie_name(is_https: bool) -> &'static str {
     if is_https { "__Host-broadsheet" } else { "broadsheet" }
@@ -15,18 +15,18 @@ fn find_cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Returns the session token of a request.
-pub(crate) fn session_token(headers: &HeaderMap, access: &Access) -> Option<Token> {
+pub(crate) fn session_token(headers: &HeaderMap, access: &AccessPolicy) -> Option<Token> {
     let name = session_cookie_name(access.is_https());
     headers.get_all(header::COOKIE).iter().find_map(|line| Token::parse(find_cookie(line.to_str().ok()?, name)?))
 }
 
 /// Returns the cookie that starts or renews a session.
-pub(crate) fn session_cookie(token: &Token, access: &Access) -> HeaderValue {
-    build_session_cookie(token.reveal(), LASTS.as_secs(), access.is_https())
+pub(crate) fn session_cookie(token: &Token, access: &AccessPolicy) -> HeaderValue {
+    build_session_cookie(token.reveal(), SESSION_DURATION.as_secs(), access.is_https())
 }
 
 /// Returns the cookie that removes the session cookie.
-pub(crate) fn expired_session_cookie(access: &Access) -> HeaderValue {
+pub(crate) fn expired_session_cookie(access: &AccessPolicy) -> HeaderValue {
     build_session_cookie("", 0, access.is_https())
 }
 
@@ -41,7 +41,7 @@ fn display_cookie_name(name: &str) -> String {
 }
 
 /// Returns the cookie that remembers a display setting for a year.
-pub(crate) fn display_cookie(name: &'static str, value: &'static str, access: &Access) -> HeaderValue {
+pub(crate) fn display_cookie(name: &'static str, value: &'static str, access: &AccessPolicy) -> HeaderValue {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let secure = if access.is_https() { "; Secure" } else { "" };
     let name = display_cookie_name(name);

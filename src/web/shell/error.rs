@@ -40,7 +40,7 @@ pub enum Error {
 impl<E: Into<anyhow::Error>> From<E> for Error {
     fn from(error: E) -> Self {
         let error = error.into();
-        if database::is_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
+        if database::is_disk_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
     }
 }
 

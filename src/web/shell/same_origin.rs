@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::accounts::Access;
+use crate::accounts::AccessPolicy;
 use crate::app::App;
 use crate::web::shell::auth::Client;
 use crate::web::shell::error::{Error, Result};
@@ -28,10 +28,10 @@ const fn is_safe(method: &Method) -> bool {
 
 /// Returns whether a request comes from our own origin. `Sec-Fetch-Site` cannot be forged by a page; from browsers
 /// without it, `Origin` must be ours. A request with neither does not come from one of our pages.
-fn is_same_origin(headers: &HeaderMap, client: &Client, access: &Access) -> bool {
+fn is_same_origin(headers: &HeaderMap, client: &Client, access: &AccessPolicy) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    origin.is_some_and(|origin| access.is_our_origin(origin, client.host()))
+    origin.is_some_and(|origin| access.is_same_origin(origin, client.host()))
 }

@@ -1,14 +1,14 @@
 //! The environment of browser tests: the program with its jobs, a fake web and a real Chromium.
 
-mod all_pages;
 mod browser;
+mod every_page;
 mod keyboard;
-mod library;
+mod sample_pages;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
 
-use broadsheet::accounts::{Access, FIRST_LIBRARY};
+use broadsheet::accounts::{AccessPolicy, FIRST_LIBRARY_ID};
 use broadsheet::app::App;
 use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::welcome;
@@ -19,14 +19,14 @@ use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
 pub use keyboard::{ENTER, ESCAPE, TAB};
-pub use library::{CLUTTERED, PLAIN, news_page};
+pub use sample_pages::{CLUTTERED_URL, PASTED_TEXT, report_page};
 
-use crate::site::Web;
+use crate::mock_web::MockWeb;
 
 /// The program, a fake web and a browser. A test ends with [`TestEnv::close`]; dropping it cleans up too.
 pub struct TestEnv {
     pub browser: Browser,
-    pub web: Web,
+    pub web: MockWeb,
     pub app: App,
     jobs: TaskTracker,
     stop: CancellationToken,
@@ -44,15 +44,15 @@ impl Deref for TestEnv {
 impl TestEnv {
     /// Starts the program with an empty data folder and the welcome article, without an account.
     pub async fn new() -> Self {
-        let web = Web::start().await;
+        let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.origin)).unwrap();
-        let access = Access::new(address, None).unwrap();
+        let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
+        let access = AccessPolicy::new(address, None).unwrap();
         let app = App::open(folder.path(), access, fetcher, test_time).await.unwrap();
-        let library = app.libraries.get(FIRST_LIBRARY, test_time()).await.unwrap();
-        welcome::put(&library, test_time()).await.unwrap();
+        let library = app.libraries.get(FIRST_LIBRARY_ID, test_time()).await.unwrap();
+        welcome::add_to_new_library(&library, test_time()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);
         let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

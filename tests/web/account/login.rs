@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use broadsheet::accounts::{Accounts, Password};
 use jiff::SignedDuration;
 
-use crate::support::{TestApp, advance, listen_to_log};
+use crate::support::{TestApp, advance_clock, capture_log};
 
 const PAGE: &str = "/settings/password";
 
 #[tokio::test]
 async fn a_stranger_logs_in_and_returns_to_the_requested_page() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.get("/settings/password?changed=1").await;
     assert_eq!(
@@ -26,7 +26,7 @@ async fn a_stranger_logs_in_and_returns_to_the_requested_page() {
 
 #[tokio::test]
 async fn requests_other_than_for_pages_get_status_401() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger
         .post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")])
@@ -39,7 +39,7 @@ async fn requests_other_than_for_pages_get_status_401() {
 
 #[tokio::test]
 async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let known = stranger.log_in("Ann", "not her password").await;
     let unknown = stranger.log_in("Bob", "not her password").await;
@@ -60,7 +60,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
 
 #[tokio::test]
 async fn each_login_replaces_the_session() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let old = app.cookie_header();
     let thief = app.another_browser();
     thief.set_cookie("broadsheet", old.strip_prefix("broadsheet=").unwrap());
@@ -73,7 +73,7 @@ async fn each_login_replaces_the_session() {
 
 #[tokio::test]
 async fn logging_out_ends_the_session() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let replay = app.another_browser();
     replay.set_cookie("broadsheet", app.cookie_header().strip_prefix("broadsheet=").unwrap());
     assert_eq!(replay.get(PAGE).await.status, StatusCode::OK);
@@ -86,7 +86,7 @@ async fn logging_out_ends_the_session() {
 
 #[tokio::test]
 async fn changing_the_password_ends_all_other_sessions() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let phone = app.another_browser();
     phone.log_in("Ann", "correct horse").await;
     assert_eq!(phone.get(PAGE).await.status, StatusCode::OK);
@@ -107,7 +107,7 @@ async fn changing_the_password_ends_all_other_sessions() {
 
 #[tokio::test]
 async fn passwords_are_compared_beyond_72_bytes() {
-    let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
+    let app = TestApp::with_config(crate::support::TestConfig { listen: "0.0.0.0:8080", ..Default::default() }).await;
     let long = "a".repeat(72);
     app.set_up("Ann", &format!("{long}b")).await;
     let stranger = app.another_browser();
@@ -117,7 +117,7 @@ async fn passwords_are_compared_beyond_72_bytes() {
 
 #[tokio::test]
 async fn after_ten_wrong_passwords_even_the_right_one_waits() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
         assert_eq!(guesser.log_in("Ann", "a wrong guess").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -126,14 +126,14 @@ async fn after_ten_wrong_passwords_even_the_right_one_waits() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.text("main").contains("Too many login attempts") && page.header("retry-after") == "901");
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "existing sessions continue");
-    advance(SignedDuration::from_mins(15));
+    advance_clock(SignedDuration::from_mins(15));
     assert_eq!(guesser.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn a_locked_account_can_still_change_its_password_which_unlocks_it() {
-    let app = TestApp::with_ann().await;
-    let log = listen_to_log();
+    let app = TestApp::logged_in_as_ann().await;
+    let log = capture_log();
     let guesser = app.another_browser();
     for _ in 0..11 {
         guesser.log_in("Ann", "a wrong guess").await;
@@ -148,7 +148,7 @@ async fn a_locked_account_can_still_change_its_password_which_unlocks_it() {
 
 #[tokio::test]
 async fn a_password_set_on_the_command_line_unlocks_the_account() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let guesser = app.another_browser();
     for _ in 0..10 {
         guesser.log_in("Ann", "a wrong guess").await;
@@ -160,7 +160,7 @@ async fn a_password_set_on_the_command_line_unlocks_the_account() {
 
 #[tokio::test]
 async fn changing_the_password_counts_wrong_guesses_too() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     for _ in 0..10 {
         let guess = app
             .post(PAGE, &[("current", "a wrong guess"), ("new", "battery staple"), ("repeat", "battery staple")])
@@ -175,19 +175,19 @@ async fn changing_the_password_counts_wrong_guesses_too() {
 
 #[tokio::test]
 async fn a_session_lasts_thirty_days_from_the_last_visit() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     assert_eq!(app.get(PAGE).await.header("set-cookie"), "", "a session is not renewed on its first day");
-    advance(SignedDuration::from_hours(29 * 24));
+    advance_clock(SignedDuration::from_hours(29 * 24));
     assert!(app.get(PAGE).await.header("set-cookie").contains("Max-Age=2592000"));
-    advance(SignedDuration::from_hours(29 * 24));
+    advance_clock(SignedDuration::from_hours(29 * 24));
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
-    advance(SignedDuration::from_hours(31 * 24));
+    advance_clock(SignedDuration::from_hours(31 * 24));
     assert_eq!(app.get(PAGE).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn the_session_cookie_has_strict_attributes() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let cookie = app.log_in("Ann", "correct horse").await.header("set-cookie").to_owned();
     let (token, flags) = cookie.split_once("; ").unwrap();
     assert_eq!(flags, "Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000");
@@ -203,9 +203,9 @@ async fn the_session_cookie_has_strict_attributes() {
 
 #[tokio::test]
 async fn no_secret_is_in_the_log() {
-    let log = listen_to_log();
-    let app = TestApp::with_ann().await;
-    app.get(&format!("/setup?token={}", app.app.accounts.set_up_token().reveal())).await;
+    let log = capture_log();
+    let app = TestApp::logged_in_as_ann().await;
+    app.get(&format!("/setup?token={}", app.app.accounts.setup_token().reveal())).await;
     let stranger = app.another_browser();
     stranger.log_in("Ann", "a wrong guess").await;
     stranger.get("/login?next=/secret-path-of-next").await;
@@ -215,7 +215,7 @@ async fn no_secret_is_in_the_log() {
     assert!(text.contains("path=\"/a-path-that-is-logged\" status=404"), "{text}");
     let cookie = app.cookie_header();
     let secrets =
-        ["a wrong guess", "a+wrong+guess", "correct", "battery", "secret-", app.app.accounts.set_up_token().reveal()];
+        ["a wrong guess", "a+wrong+guess", "correct", "battery", "secret-", app.app.accounts.setup_token().reveal()];
     for secret in secrets.into_iter().chain(cookie.split_once('=').map(|(_, token)| token)) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }

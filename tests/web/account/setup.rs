@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::support::{Browser, Place, TestApp};
+use crate::support::{Browser, TestApp, TestConfig};
 
 /// A page for readers. Without an account it redirects to `/setup`.
 const PAGE: &str = "/settings/password";
@@ -19,7 +19,7 @@ async fn has_access(browser: &Browser) -> bool {
 #[tokio::test]
 async fn without_an_account_only_loopback_requests_have_access() {
     for listen in ["127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080"] {
-        let app = TestApp::at(Place { listen, ..Place::default() }).await;
+        let app = TestApp::with_config(TestConfig { listen, ..TestConfig::default() }).await;
         for peer in ["127.0.0.1:5", "[::1]:5", "[::ffff:127.0.0.1]:5", "192.168.1.9:5", "203.0.113.7:5"] {
             for host in
                 ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "evil.example", "192.168.1.2", ""]
@@ -69,7 +69,7 @@ async fn the_local_reader_creates_an_account_and_must_log_in_from_then_on() {
 
 #[tokio::test]
 async fn from_elsewhere_only_the_setup_link_works_and_only_once() {
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     let link = app.app.setup_link().await.unwrap().unwrap();
     let path = link.strip_prefix("http://localhost:8080").unwrap();
     let token = path.strip_prefix("/setup?token=").unwrap();
@@ -96,13 +96,14 @@ async fn from_elsewhere_only_the_setup_link_works_and_only_once() {
         )
         .await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/login"));
-    assert_eq!(app.app.accounts.count().await.unwrap(), 1);
+    assert_eq!(app.app.accounts.count_people().await.unwrap(), 1);
     assert!(app.app.setup_link().await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn with_a_public_url_the_local_reader_needs_the_setup_link_too() {
-    let app = TestApp::at(Place { base_url: Some("https://news.example.org"), ..Place::default() }).await;
+    let app =
+        TestApp::with_config(TestConfig { base_url: Some("https://news.example.org"), ..TestConfig::default() }).await;
     assert!(app.app.setup_link().await.unwrap().unwrap().starts_with("https://news.example.org/setup?token="));
     assert_eq!(app.get(PAGE).await.status, StatusCode::FORBIDDEN);
     let mut careless_proxy = app.another_browser();
@@ -115,12 +116,12 @@ async fn with_a_public_url_the_local_reader_needs_the_setup_link_too() {
 
 #[tokio::test]
 async fn an_owner_given_in_the_settings_is_created_once() {
-    use broadsheet::accounts::{Name, Owned, Password};
-    let app = TestApp::at(Place { listen: "0.0.0.0:8080", ..Place::default() }).await;
+    use broadsheet::accounts::{OwnerSetup, Password, Username};
+    let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     let accounts = &app.app.accounts;
-    let (name, password) = (Name::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
-    assert!(matches!(accounts.ensure_owner(&name, &password, app.app.now()).await.unwrap(), Owned::New(_)));
+    let (name, password) = (Username::parse("Ann").unwrap(), Password::parse("correct horse").unwrap());
+    assert!(matches!(accounts.ensure_owner(&name, &password, app.app.now()).await.unwrap(), OwnerSetup::Created(_)));
     let other = Password::parse("battery staple").unwrap();
-    assert_eq!(accounts.ensure_owner(&name, &other, app.app.now()).await.unwrap(), Owned::Already);
+    assert_eq!(accounts.ensure_owner(&name, &other, app.app.now()).await.unwrap(), OwnerSetup::AlreadyExists);
     assert_eq!(app.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }

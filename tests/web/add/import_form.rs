@@ -9,12 +9,12 @@ use broadsheet::library::imports::{self, State};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::site::{Answer, Web};
+use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::{Page, TestApp};
 
 /// Returns an article about this bird.
-pub fn article_about(bird: &str) -> Answer {
-    Answer::html(format!(
+pub fn article_about(bird: &str) -> MockResponse {
+    MockResponse::html(format!(
         "<!doctype html><html lang=en><title>The {bird} was late</title><body><main><article><h1>The {bird} was late</h1>\
          <p>The ferry {bird} came in two hours late on Monday, the harbour board said in a statement at noon.</p>\
          <p>Passengers of the {bird} waited in the rain and were given soup, which most of them called very good.</p>\
@@ -24,8 +24,8 @@ pub fn article_about(bird: &str) -> Answer {
 
 impl TestApp {
     /// Returns an app that processes imports as they come, from a fake web.
-    pub async fn with_jobs(web: &Web) -> (Self, Worker) {
-        let app = Self::with_web(web.origin).await;
+    pub async fn with_jobs(web: &MockWeb) -> (Self, Worker) {
+        let app = Self::with_mock_web(web.addr).await;
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         jobs::start(&app.app, &tracker, &stop);
         (app, Worker(stop))
@@ -74,8 +74,8 @@ impl Drop for Worker {
 
 #[tokio::test]
 async fn a_url_leads_to_its_article() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("url", " http://harbour.example/late ")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
@@ -93,14 +93,14 @@ async fn a_slow_site_leads_to_the_import_page_within_three_seconds() {
 
 #[tokio::test]
 async fn a_saved_article_is_not_fetched_again() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let page = app.post("/import", &[("url", "https://www.harbour.example/late/?utm_source=x#top")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1?done=already-saved"));
     assert_eq!(app.get(page.location()).await.text(".notice p"), "Already in your library.");
-    assert_eq!(web.asked().iter().filter(|asked| asked.contains("late")).count(), 1);
+    assert_eq!(web.requests().iter().filter(|asked| asked.contains("late")).count(), 1);
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn url_text_and_files_exclude_each_other() {
 
 #[tokio::test]
 async fn a_pasted_text_belongs_to_the_site_of_its_original_url() {
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let text = "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
@@ -163,12 +163,12 @@ async fn a_pasted_text_belongs_to_the_site_of_its_original_url() {
     let article = app.get("/article/1").await;
     assert_eq!(article.text("article h1"), "The ferry is late again");
     assert!(article.body.contains("/source/harbour.example"));
-    assert!(web.asked().iter().all(|asked| !asked.contains("late")), "nothing was fetched");
+    assert!(web.requests().iter().all(|asked| !asked.contains("late")), "nothing was fetched");
 }
 
 #[tokio::test]
 async fn text_pasted_as_plain_text_is_not_parsed_as_html() {
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let text =
         "<p>How a paragraph is written</p>\n\nIt begins with a tag and ends with another one, as was shown above.";
@@ -203,8 +203,8 @@ async fn a_file_of_twenty_urls_becomes_twenty_imports() {
 
 #[tokio::test]
 async fn each_html_or_text_file_becomes_an_article() {
-    let web = Web::start().await;
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    let app = TestApp::with_mock_web(web.addr).await;
     let text =
         "Soup for all\n\nThere was soup for everybody who waited in the rain on Monday, and there was enough of it.";
     // In another charset: the bytes are stored unchanged, and the page declares its charset.
@@ -302,8 +302,8 @@ async fn a_get_prefills_the_form_and_writes_nothing() {
 
 #[tokio::test]
 async fn a_pasted_text_replaces_a_failed_import() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", Answer::status(403));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", MockResponse::status(403));
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let failed_page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     let failed = app.get(failed_page.location()).await;
@@ -330,7 +330,7 @@ async fn a_pasted_text_replaces_a_failed_import() {
 
 #[tokio::test]
 async fn a_pasted_text_without_an_article_can_be_edited() {
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let failed = app.submit_import(&[("text", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
@@ -350,7 +350,7 @@ async fn a_url_pasted_as_text_is_rejected_with_a_hint() {
 
 #[tokio::test]
 async fn only_a_reader_can_import() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let page = stranger.post("/import", &[("url", "https://a.example/1")]).await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);

@@ -5,22 +5,22 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::ingest::intake;
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Failure, State};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::import_form::article_about;
-use crate::site::Web;
+use crate::mock_web::MockWeb;
 use crate::support::{TestApp, now};
 
-async fn enqueue(library: &Library, addresses: &[&str]) {
+async fn queue_imports(library: &Library, addresses: &[&str]) {
     let ready: Vec<_> = addresses.iter().map(|address| intake::read_url(address).unwrap()).collect();
     intake::enqueue(library, &ready, now()).await.unwrap();
 }
 
 async fn fail(library: &Library, id: i64) {
-    let failure = Failure { code: "status-403".into(), problem: "The site does not let <b>us</b> in.".into() };
+    let failure = Failure { code: "status-403".into(), message: "The site does not let <b>us</b> in.".into() };
     imports::fail(library, id, &failure, now()).await.unwrap();
 }
 
@@ -28,16 +28,16 @@ async fn fail(library: &Library, id: i64) {
 async fn the_import_page_shows_the_current_step() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    enqueue(&library, &["https://www.harbour.example/late/?a=1"]).await;
+    queue_imports(&library, &["https://www.harbour.example/late/?a=1"]).await;
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Queued".into(), "Queued".into()));
     assert_eq!(page.text(".lede"), "harbour.example/late?a=1");
     assert!(page.has("#import-1[data-live]") && page.has(".hint a[href='/import/1']"));
 
-    imports::claim(&library, now()).await.unwrap();
+    imports::claim_next(&library, now()).await.unwrap();
     let page = app.get("/import/1").await;
     assert_eq!((page.text("h1"), page.text("[aria-current=step]")), ("Fetching the page".into(), "Fetching".into()));
-    imports::keep_snapshot(&library, 1, 7).await.unwrap();
+    imports::set_snapshot(&library, 1, 7).await.unwrap();
     assert_eq!(app.get("/import/1").await.text("[aria-current=step]"), "Extracting");
 
     fail(&library, 1).await;
@@ -50,16 +50,16 @@ async fn the_import_page_shows_the_current_step() {
 
 #[tokio::test]
 async fn a_finished_import_redirects_to_its_article_until_that_is_purged() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/late"]).await;
+    queue_imports(&library, &["http://harbour.example/late"]).await;
     app.process_imports().await;
     let page = app.get("/import/1").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
-    articles::mark(&library, 1, Mark::Delete, now()).await.unwrap();
-    while articles::purge(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
+    articles::apply_action(&library, 1, ArticleAction::Delete, now()).await.unwrap();
+    while articles::purge_trash(&library, now() + SignedDuration::from_hours(1)).await.unwrap() > 0 {}
     let page = app.get("/import/1").await;
     assert_eq!(page.text("h1"), "Article deleted");
     assert_eq!(page.attributes("a.primary", "href"), ["/import?url=http%3A//harbour.example/late"]);
@@ -68,12 +68,12 @@ async fn a_finished_import_redirects_to_its_article_until_that_is_purged() {
 
 #[tokio::test]
 async fn a_failed_import_can_be_retried() {
-    let web = Web::start().await;
+    let web = MockWeb::start().await;
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let page = app.post("/import", &[("url", "http://harbour.example/late")]).await;
     assert_eq!(page.location(), "/import/1");
     assert!(app.get("/import/1").await.text(".status.failed").contains("(404)"));
-    web.put("harbour.example/late", article_about("Osprey"));
+    web.serve("harbour.example/late", article_about("Osprey"));
     let page = app.post("/import/1/retry", &[]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"));
     assert_eq!(app.post("/import/9/retry", &[]).await.status, StatusCode::NOT_FOUND);
@@ -81,14 +81,14 @@ async fn a_failed_import_can_be_retried() {
 
 #[tokio::test]
 async fn the_list_shows_the_state_of_each_import() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
     assert_eq!(app.get("/imports").await.attributes(".empty a", "href"), ["/import"]);
-    enqueue(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
+    queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/gone"]).await;
     app.process_imports().await;
-    enqueue(&library, &["http://harbour.example/next"]).await;
+    queue_imports(&library, &["http://harbour.example/next"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .status"), ["Queued", "Failed", "Added"]);
     assert_eq!(page.texts(".imports h2"), ["harbour.example/next", "harbour.example/gone", "The Osprey was late"]);
@@ -110,7 +110,7 @@ async fn the_list_shows_the_state_of_each_import() {
 async fn only_a_finished_import_can_be_dismissed() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    queue_imports(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     let page = app.post("/import/1/dismiss", &[("return_to", "/imports?state=failed")]).await;
     assert_eq!(page.location(), "/imports?state=failed");
@@ -128,7 +128,7 @@ async fn only_a_finished_import_can_be_dismissed() {
 async fn all_failed_imports_can_be_retried_at_once() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
+    queue_imports(&library, &["http://harbour.example/1", "http://harbour.example/2"]).await;
     fail(&library, 1).await;
     fail(&library, 2).await;
     let page = app.get("/imports?state=failed").await;
@@ -141,9 +141,9 @@ async fn all_failed_imports_can_be_retried_at_once() {
 async fn importing_a_failed_url_again_reuses_its_import() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/1"]).await;
+    queue_imports(&library, &["http://harbour.example/1"]).await;
     fail(&library, 1).await;
-    enqueue(&library, &["http://www.harbour.example/1/"]).await;
+    queue_imports(&library, &["http://www.harbour.example/1/"]).await;
     let page = app.get("/imports").await;
     assert_eq!(page.texts(".imports .status"), ["Queued"]);
     assert_eq!(page.attributes(".imports > li", "id"), ["import-1"]);
@@ -151,8 +151,8 @@ async fn importing_a_failed_url_again_reuses_its_import() {
 
 #[tokio::test]
 async fn importing_a_deleted_article_restores_it() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
     let (app, _worker) = TestApp::with_jobs(&web).await;
     app.post("/import", &[("url", "http://harbour.example/late")]).await;
     app.post("/article/1/action", &[("action", "delete")]).await;
@@ -166,7 +166,7 @@ async fn older_imports_are_on_further_pages() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
-    enqueue(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    queue_imports(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let (mut seen, mut next) = (Vec::new(), Some("/imports".to_owned()));
     while let Some(address) = next {
         let page = app.get(&address).await;
@@ -184,7 +184,7 @@ async fn an_import_that_panics_fails() {
     let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a bug"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/late"]).await;
+    queue_imports(&library, &["http://harbour.example/late"]).await;
     app.process_imports().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
     assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
@@ -192,11 +192,11 @@ async fn an_import_that_panics_fails() {
 
 #[tokio::test]
 async fn a_failing_queue_interrupts_no_running_import() {
-    let web = Web::start().await;
-    web.put("harbour.example/late", article_about("Osprey"));
-    let app = TestApp::with_web(web.origin).await;
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/late", article_about("Osprey"));
+    let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
-    enqueue(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
+    queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
     let mut write = library.write().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'

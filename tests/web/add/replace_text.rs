@@ -1,11 +1,11 @@
 //! Text pasted for an existing article: nothing pasted is lost.
 
 use axum::http::StatusCode;
-use broadsheet::library::articles::{self, Mark, NewArticle};
-use broadsheet::library::imports::{self, Failure, Input, State};
+use broadsheet::library::articles::{self, ArticleAction, NewArticle};
+use broadsheet::library::imports::{self, Failure, NewImport, State};
 use extract::Verdict;
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, sample_image};
 use crate::support::{Page, TestApp, now};
 
 /// A copied text without date and author.
@@ -32,7 +32,7 @@ impl TestApp {
 #[tokio::test]
 async fn text_pasted_with_the_url_of_a_paywalled_article_replaces_its_text() {
     let app = TestApp::new().await;
-    let id = app.add(&paywalled_article()).await;
+    let id = app.add_article(&paywalled_article()).await;
     let answer = app.paste(FULL_TEXT, "http://www.harbour.example/1?utm_source=x").await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
@@ -48,7 +48,7 @@ async fn text_pasted_with_the_url_of_a_paywalled_article_replaces_its_text() {
 #[tokio::test]
 async fn before_replacing_a_complete_article_the_reader_is_asked() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let asked = app.paste(FULL_TEXT, URL).await;
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
@@ -72,9 +72,9 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
 async fn metadata_missing_from_a_pasted_text_is_kept() {
     let app = TestApp::new().await;
     let mut new = paywalled_article();
-    new.content.lead = Some(picture("ferry.jpg"));
-    new.content.pictures = vec![picture("ferry.jpg")];
-    let id = app.add(&new).await;
+    new.content.lead_image = Some(sample_image("ferry.jpg"));
+    new.content.images = vec![sample_image("ferry.jpg")];
+    let id = app.add_article(&new).await;
     let before = app.get(&format!("/article/{id}")).await;
     let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert_eq!(page.text(".byline"), "Ines Marlowe");
@@ -93,7 +93,7 @@ async fn metadata_of_an_interstitial_is_not_kept() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.verdict = Verdict::Interstitial;
-    app.add(&new).await;
+    app.add_article(&new).await;
     let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert!(!page.has(".byline") && !page.has(".facts time"), "{}", page.body);
 }
@@ -101,7 +101,7 @@ async fn metadata_of_an_interstitial_is_not_kept() {
 #[tokio::test]
 async fn a_text_too_short_for_an_article_brings_the_form_back() {
     let app = TestApp::new().await;
-    let id = app.add(&paywalled_article()).await;
+    let id = app.add_article(&paywalled_article()).await;
     for (article, from) in [(id.to_string(), ""), (String::new(), URL)] {
         let fields = [("article", article.as_str()), ("text", "hi"), ("format", "text"), ("original_url", from)];
         let page = app.submit_import(&fields, &[]).await;
@@ -119,8 +119,8 @@ async fn a_text_too_short_for_an_article_brings_the_form_back() {
 #[tokio::test]
 async fn pasting_text_restores_an_article_from_the_trash() {
     let app = TestApp::new().await;
-    let id = app.add(&paywalled_article()).await;
-    articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
+    let id = app.add_article(&paywalled_article()).await;
+    articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
     let page = app.get(app.paste(FULL_TEXT, URL).await.location()).await;
     assert!(page.text(".text").contains("without the dog") && page.has("button[value=delete]"), "{}", page.body);
 }
@@ -129,15 +129,15 @@ async fn pasting_text_restores_an_article_from_the_trash() {
 async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    let input = Input { address: Some(URL.parse().unwrap()), snapshot: None, name: None, replaces: None };
+    let input = NewImport { url: Some(URL.parse().unwrap()), snapshot_id: None, file_name: None, replaces_id: None };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim(&library, now()).await.unwrap().unwrap().id;
-    let failure = Failure { code: "timeout".into(), problem: "The site did not answer.".into() };
+    let import = imports::claim_next(&library, now()).await.unwrap().unwrap().id;
+    let failure = Failure { code: "timeout".into(), message: "The site did not answer.".into() };
     imports::fail(&library, import, &failure, now()).await.unwrap();
-    let id = app.add(&paywalled_article()).await;
+    let id = app.add_article(&paywalled_article()).await;
     let fields = [("replaces", &*import.to_string()), ("text", FULL_TEXT), ("format", "text"), ("original_url", URL)];
     let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
-    assert!(matches!(state, State::Done { article: Some(article), .. } if article == id), "{state:?}");
+    assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");
 }

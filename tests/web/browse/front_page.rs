@@ -1,11 +1,11 @@
 //! The front page.
 
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Lane, Mark};
+use broadsheet::library::articles::{self, ArticleAction, Channel};
 use jiff::SignedDuration;
 
-use crate::articles::{article, filed};
-use crate::support::{TestApp, advance, now};
+use crate::fixtures::{article, section_topic};
+use crate::support::{TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_front_page_of_an_empty_library_says_what_to_do() {
@@ -24,11 +24,11 @@ async fn the_front_page_shows_each_article_once() {
     for number in 1..=7 {
         let mut new = article(number);
         if number > 4 {
-            new.choice = filed(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
-    articles::mark(&app.library().await, 2, Mark::Read, now()).await.unwrap();
+    articles::apply_action(&app.library().await, 2, ArticleAction::Read, now()).await.unwrap();
     let page = app.get("/").await;
     assert_eq!(page.text(".lead h2"), "Ferry report 1");
     assert_eq!(page.texts(".section > h2"), ["Politics 3 unread", "Science 3 unread"]);
@@ -45,22 +45,22 @@ async fn a_newly_added_old_article_stays_on_the_front_page_for_days() {
     let app = TestApp::new().await;
     for number in 1..=60 {
         let mut earlier = article(number);
-        earlier.received = now() - SignedDuration::from_hours(7 * 24);
-        let id = app.add(&earlier).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        earlier.received_at = now() - SignedDuration::from_hours(7 * 24);
+        let id = app.add_article(&earlier).await;
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
-    for (number, lane) in [(70, Lane::Kept), (71, Lane::Stream)] {
+    for (number, channel) in [(70, Channel::Saved), (71, Channel::Feed)] {
         let mut old = article(number);
-        old.content.published = Some("2009-05-04T00:00:00Z".parse().unwrap());
-        old.lane = lane;
-        let id = app.add(&old).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        old.content.published_at = Some("2009-05-04T00:00:00Z".parse().unwrap());
+        old.channel = channel;
+        let id = app.add_article(&old).await;
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
     assert_eq!(page.texts(".recently-added h3"), ["Ferry report 70"]);
     let ids = page.attributes("[data-article]", "data-article");
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
-    advance(SignedDuration::from_hours(4 * 24));
+    advance_clock(SignedDuration::from_hours(4 * 24));
     assert!(!app.get("/").await.has(".recently-added"));
 }
 
@@ -68,8 +68,8 @@ async fn a_newly_added_old_article_stays_on_the_front_page_for_days() {
 async fn when_all_articles_are_read_the_newest_leads() {
     let app = TestApp::new().await;
     for number in 1..=2 {
-        let id = app.add(&article(number)).await;
-        articles::mark(&app.library().await, id, Mark::Read, now()).await.unwrap();
+        let id = app.add_article(&article(number)).await;
+        articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
     let page = app.get("/").await;
     assert_eq!(page.text(".lead h2"), "Ferry report 1");
@@ -85,7 +85,7 @@ async fn publisher_text_is_escaped() {
     new.content.title = "<script>alert(1)</script> \"quoted\"".into();
     new.content.excerpt = "<img src=x onerror=alert(2)>".into();
     new.source.name = "<b>Bold</b>".into();
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     for path in ["/", "/articles", "/sources", &format!("/article/{id}")] {
         let page = app.get(path).await;
         assert!(

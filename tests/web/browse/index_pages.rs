@@ -2,16 +2,16 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
 
 #[tokio::test]
 async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
     let app = TestApp::new().await;
     for number in 1..=3 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
     for (path, heading, name, address) in [
         ("/topics", "Topics", "Politics", "/topic/politics"),
@@ -32,10 +32,10 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
 async fn an_index_and_its_pages_show_the_same_counts() {
     let app = TestApp::new().await;
     for number in 1..=3 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
-    for (id, mark) in [(1, Mark::Archive), (2, Mark::Read)] {
-        articles::mark(&app.library().await, id, mark, now()).await.unwrap();
+    for (id, mark) in [(1, ArticleAction::Archive), (2, ArticleAction::Read)] {
+        articles::apply_action(&app.library().await, id, mark, now()).await.unwrap();
     }
     for (index, page) in
         [("/topics", "/topic/politics"), ("/sources", "/source/harbour.example"), ("/tags", "/tag/ferries")]
@@ -51,7 +51,7 @@ async fn many_tags_are_split_into_pages() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.tags = (0..201).map(|number| format!("Tag {number:03}")).collect();
-    app.add(&new).await;
+    app.add_article(&new).await;
     let first = app.get("/tags").await;
     assert_eq!(first.texts(".index tbody tr").len(), 200);
     let next = first.attributes("a[rel=next]", "href").remove(0);
@@ -71,12 +71,12 @@ async fn empty_indexes_have_a_message() {
 #[tokio::test]
 async fn sources_and_tags_of_a_list_keep_its_filters() {
     let app = TestApp::new().await;
-    app.add(&article(1)).await;
+    app.add_article(&article(1)).await;
     let mut other = article(2);
     other.source.domain = "valley.example".into();
-    other.choice = filed(Topic::Science);
+    other.topic_choice = section_topic(Topic::Science);
     other.tags = vec!["Bridges".into()];
-    app.add(&other).await;
+    app.add_article(&other).await;
     let list = app.get("/articles?topic=science&unread=1").await;
     assert!(
         list.has("a[href='/sources?topic=science&unread=1']") && list.has("a[href='/tags?topic=science&unread=1']")
@@ -93,7 +93,7 @@ async fn sources_and_tags_of_a_list_keep_its_filters() {
 #[tokio::test]
 async fn a_readers_topic_can_be_renamed_and_deleted_without_losing_articles() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     let file = async |topic: &str| app.post(&format!("/article/{id}/topic-and-tags"), &[("new_topic", topic)]).await;
     let topic_of = async || app.get(&format!("/article/{id}")).await.text(".kicker");
     file("Sea & Skye").await;

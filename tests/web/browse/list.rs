@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use broadsheet::classify::Topic;
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::sources::NewSource;
 
-use crate::articles::{article, filed};
+use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
 
 /// Adds six articles: the even ones are from another source and about science; 2 is read, 4 starred, 6 archived.
@@ -15,14 +15,14 @@ async fn app_with_six_articles() -> TestApp {
         let mut new = article(number);
         if number % 2 == 0 {
             new.source = NewSource { domain: "upland.example".into(), name: "Upland Courier".into() };
-            new.choice = filed(Topic::Science);
+            new.topic_choice = section_topic(Topic::Science);
             new.tags.push("Hills".into());
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let library = app.library().await;
-    for (id, mark) in [(2, Mark::Read), (4, Mark::Star), (6, Mark::Archive)] {
-        articles::mark(&library, id, mark, now()).await.unwrap();
+    for (id, mark) in [(2, ArticleAction::Read), (4, ArticleAction::Star), (6, ArticleAction::Archive)] {
+        articles::apply_action(&library, id, mark, now()).await.unwrap();
     }
     app
 }
@@ -78,7 +78,7 @@ async fn each_filter_has_a_count_and_can_be_removed() {
 #[tokio::test]
 async fn search_and_starred_include_archived_articles() {
     let app = app_with_six_articles().await;
-    articles::mark(&app.library().await, 4, Mark::Archive, now()).await.unwrap();
+    articles::apply_action(&app.library().await, 4, ArticleAction::Archive, now()).await.unwrap();
     let page = app.get("/articles?q=report+4").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 4"]);
     assert!(page.text(".rows .meta").contains("Archived"), "{}", page.text(".rows .meta"));
@@ -93,7 +93,7 @@ async fn a_list_with_only_archived_articles_links_to_them() {
     let app = app_with_six_articles().await;
     let library = app.library().await;
     for id in [2, 4] {
-        articles::mark(&library, id, Mark::Archive, now()).await.unwrap();
+        articles::apply_action(&library, id, ArticleAction::Archive, now()).await.unwrap();
     }
     let page = app.get("/topic/science").await;
     assert_eq!(page.text(".empty h2"), "All archived");
@@ -110,13 +110,13 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
         new.source =
             NewSource { domain: format!("large{}.example", number / 2), name: format!("Large {}", number / 2) };
         new.tags = vec![format!("Common {}", number / 2)];
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let mut rare = article(24);
     rare.source = NewSource { domain: "island.example".into(), name: "Island Gazette".into() };
-    rare.choice = filed(Topic::Science);
+    rare.topic_choice = section_topic(Topic::Science);
     rare.tags = vec!["Seals".into()];
-    app.add(&rare).await;
+    app.add_article(&rare).await;
     let page = app.get("/articles").await;
     assert!(
         !page.texts(".filters li").contains(&"Island Gazette 1".to_owned()),
@@ -141,7 +141,7 @@ async fn sources_with_the_same_name_show_their_domains() {
         if number == 3 {
             new.source.name = "Valley Post".into();
         }
-        app.add(&new).await;
+        app.add_article(&new).await;
     }
     let filters = app.get("/articles").await.texts(".filters li");
     for expected in ["The Harbour Post (harbour.example) 1", "The Harbour Post (post.example) 1", "Valley Post 1"] {
@@ -201,7 +201,7 @@ async fn invalid_filters_are_reported_and_ignored() {
 async fn a_long_list_continues_on_the_next_page() {
     let app = TestApp::new().await;
     for number in 1..=101 {
-        app.add(&article(number)).await;
+        app.add_article(&article(number)).await;
     }
     let mut seen = Vec::new();
     let mut next = "/tag/ferries".to_owned();

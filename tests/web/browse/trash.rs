@@ -1,19 +1,19 @@
 //! The trash.
 
-use broadsheet::library::articles::{self, Mark};
+use broadsheet::library::articles::{self, ArticleAction};
 use jiff::SignedDuration;
 
-use crate::articles::article;
-use crate::support::{TestApp, advance, now};
+use crate::fixtures::article;
+use crate::support::{TestApp, advance_clock, now};
 
 #[tokio::test]
 async fn the_trash_shows_the_days_left_and_restores_articles() {
     let app = TestApp::new().await;
     assert!(app.get("/trash").await.body.contains("The trash is empty."));
     for number in 1..=2 {
-        let id = app.add(&article(number)).await;
-        articles::mark(&app.library().await, id, Mark::Delete, now()).await.unwrap();
-        advance(SignedDuration::from_hours(36));
+        let id = app.add_article(&article(number)).await;
+        articles::apply_action(&app.library().await, id, ArticleAction::Delete, now()).await.unwrap();
+        advance_clock(SignedDuration::from_hours(36));
     }
     let page = app.get("/trash").await;
     assert_eq!(page.texts(".rows h2"), ["Ferry report 2", "Ferry report 1"]);

@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use broadsheet::ingest::re_extraction;
 use broadsheet::jobs;
-use broadsheet::library::articles::{self, Mark};
-use broadsheet::library::rules::{self, New, Tried};
-use broadsheet::library::snapshots::{self, Form, Snapshot};
+use broadsheet::library::articles::{self, ArticleAction};
+use broadsheet::library::rules::{self, NewRule, PreviewCounts};
+use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use extract::{Action, Rule};
 use tokio_util::sync::CancellationToken;
 
-use crate::articles::article;
+use crate::fixtures::article;
 use crate::support::{TestApp, now};
 
 const REMOVED_TEXT: &str = "two metres and ten";
@@ -36,8 +36,8 @@ async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
     let mut numbers = Vec::new();
     for number in 1..=count {
         let mut new = article(i64::try_from(number).unwrap());
-        new.snapshot = Some(app.keep_page(&page(number)).await);
-        let id = app.add(&new).await;
+        new.snapshot_id = Some(app.store_snapshot(&page(number)).await);
+        let id = app.add_article(&new).await;
         assert_eq!(
             re_extraction::re_extract(&library, id, now()).await.unwrap(),
             re_extraction::ReExtractionOutcome::Changed
@@ -48,7 +48,7 @@ async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
 }
 
 async fn plain_text(app: &TestApp, id: i64) -> String {
-    articles::plain_text(&app.library().await, id).await.unwrap().unwrap()
+    articles::find_text(&app.library().await, id).await.unwrap().unwrap()
 }
 
 /// Returns the fields of the preview's form, as a browser sends them.
@@ -93,14 +93,14 @@ async fn a_removed_block_is_restored_from_the_article_page_and_undone() {
     let article = app.get(undone.location()).await;
     assert!(!article.text(".text").contains(REMOVED_TEXT));
     assert!(article.text(".notice p").starts_with("Rule deleted"));
-    assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
+    assert!(rules::load_for_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_block_is_removed_from_the_list_for_a_chosen_reason() {
     let app = TestApp::new().await;
     let numbers = add_extracted_articles(&app, 2).await;
-    articles::mark(&app.library().await, numbers[0], Mark::Star, now()).await.unwrap();
+    articles::apply_action(&app.library().await, numbers[0], ArticleAction::Star, now()).await.unwrap();
     let list = app.get(&format!("/article/{}/blocks", numbers[1])).await;
     let url = list.attributes("li:has(blockquote:contains('printed in this town')) a", "href");
     let preview = app.get(&url[0]).await;
@@ -123,8 +123,8 @@ async fn a_menu_is_one_entry_with_parts() {
     let menu = "<div class=top><ul class=menu><li><a href=/>Home</a></li><li><a href=/privacy>Privacy Policy</a></li>\
                 <li><button>Search</button></li><li><a href=/news>News</a></li></ul></div><article";
     let mut new = article(1);
-    new.snapshot = Some(app.keep_page(&page(1).replacen("<article", menu, 1)).await);
-    let id = app.add(&new).await;
+    new.snapshot_id = Some(app.store_snapshot(&page(1).replacen("<article", menu, 1)).await);
+    let id = app.add_article(&new).await;
     re_extraction::re_extract(&app.library().await, id, now()).await.unwrap();
     let list = app.get(&format!("/article/{id}/blocks")).await;
     let is_menu = |text: &&String| text.contains("Search");
@@ -188,8 +188,11 @@ async fn a_rule_for_one_article_changes_no_other_and_can_be_deleted() {
     for other in [numbers[0], numbers[2]] {
         assert!(plain_text(&app, other).await.contains(KEPT_TEXT));
     }
-    assert_eq!(rules::work(&library).await.unwrap(), None, "no other article needs re-extraction");
-    assert!(rules::of_domain(&library, "harbour.example").await.unwrap().is_empty(), "new articles are not affected");
+    assert_eq!(rules::next_job(&library).await.unwrap(), None, "no other article needs re-extraction");
+    assert!(
+        rules::load_for_domain(&library, "harbour.example").await.unwrap().is_empty(),
+        "new articles are not affected"
+    );
     assert_eq!(
         re_extraction::re_extract(&library, id, now()).await.unwrap(),
         re_extraction::ReExtractionOutcome::Unchanged
@@ -220,16 +223,16 @@ async fn an_article_with_several_pages_lists_the_blocks_of_each() {
     let app = TestApp::new().await;
     let library = app.library().await;
     let mut new = article(1);
-    let first = app.keep_page(&page(1)).await;
+    let first = app.store_snapshot(&page(1)).await;
     let second = "<title>The lock, part 1</title><article class=story-body><h1>The lock, part 1</h1>\
         <p>On the next morning the baker had the third key on a nail above the oven, where everybody who came for bread could see \
         it, and so could the barges.</p><p class=letter-line>Our letter tells you each Friday which locks are open and which are \
         not, and why that is so.</p><p>The keeper said that a key which everybody can see is the one key that nobody loses, and \
         went home.</p></article>";
-    let kept = Snapshot { address: None, content_type: None, form: Form::Html, bytes: second.into() };
-    snapshots::keep_part(&library, first, 2, &kept, now()).await.unwrap();
-    new.snapshot = Some(first);
-    let id = app.add(&new).await;
+    let kept = Snapshot { url: None, content_type: None, format: SnapshotFormat::Html, bytes: second.into() };
+    snapshots::save_further_page(&library, first, 2, &kept, now()).await.unwrap();
+    new.snapshot_id = Some(first);
+    let id = app.add_article(&new).await;
     re_extraction::re_extract(&library, id, now()).await.unwrap();
     assert!(plain_text(&app, id).await.contains("each Friday"));
 
@@ -276,14 +279,14 @@ async fn purging_an_article_deletes_its_rules() {
     let url =
         format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=legal&scope=article");
     save_rule(&app, &app.get(&url).await).await;
-    assert_eq!(rules::for_single_articles(&library, "harbour.example").await.unwrap().len(), 1);
-    articles::mark(&library, id, Mark::Delete, now()).await.unwrap();
+    assert_eq!(rules::list_article_rules(&library, "harbour.example").await.unwrap().len(), 1);
+    articles::apply_action(&library, id, ArticleAction::Delete, now()).await.unwrap();
     let later = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
-    assert_eq!(articles::purge(&library, later).await.unwrap(), 1);
+    assert_eq!(articles::purge_trash(&library, later).await.unwrap(), 1);
     let missing = app.get(&url).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text(".problem").starts_with("The article for this rule no longer exists"));
-    assert!(rules::for_single_articles(&library, "harbour.example").await.unwrap().is_empty());
+    assert!(rules::list_article_rules(&library, "harbour.example").await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -302,7 +305,7 @@ async fn a_job_applies_a_rule_to_articles_beyond_the_last_ten() {
     for _ in 0..2 {
         jobs::apply_changed_rules(&app.app, &library, &CancellationToken::new()).await.unwrap();
         assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT), "applying rules again changes nothing");
-        assert_eq!(rules::work(&library).await.unwrap(), None);
+        assert_eq!(rules::next_job(&library).await.unwrap(), None);
     }
 }
 
@@ -324,8 +327,8 @@ async fn add_rules(app: &TestApp, count: usize, only: Option<i64>) {
     let library = app.library().await;
     for number in 0..count {
         let rule = Rule { selector: format!(".number-{number}").parse().unwrap(), action: Action::Keep };
-        let new = New { rule, only };
-        rules::put(&library, "harbour.example", &new, Tried::default(), now()).await.unwrap().unwrap();
+        let new = NewRule { rule, article_id: only };
+        rules::save(&library, "harbour.example", &new, PreviewCounts::default(), now()).await.unwrap().unwrap();
     }
 }
 
@@ -348,7 +351,7 @@ async fn a_source_page_lists_its_general_rules_first_and_limits_the_others() {
 async fn at_the_limit_existing_rules_can_still_be_changed() {
     let app = TestApp::new().await;
     let id = add_extracted_articles(&app, 1).await[0].to_string();
-    let most = usize::try_from(rules::MOST).unwrap();
+    let most = usize::try_from(rules::MAX_RULES).unwrap();
     add_rules(&app, most, None).await;
     add_rules(&app, most, Some(id.parse().unwrap())).await;
     for (scope, words) in [
@@ -379,14 +382,14 @@ async fn invalid_rules_are_rejected_with_a_message() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{selector} {action}");
         assert!(page.text(".problem").contains(words), "{}", page.text(".problem"));
     }
-    assert!(rules::of_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
+    assert!(rules::load_for_domain(&app.library().await, "harbour.example").await.unwrap().is_empty());
     for path in ["/source/nowhere.example/rules/preview?selector=p&action=keep", "/article/99/blocks"] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(app.post("/source/harbour.example/rules/7/delete", &[]).await.status, StatusCode::NOT_FOUND);
     let missed = app.get(&format!("/article/{id}/blocks?removed=99")).await;
     assert!(missed.text(".problem").starts_with("That part can’t be selected"));
-    let without = app.add(&article(2)).await;
+    let without = app.add_article(&article(2)).await;
     assert!(app.get(&format!("/article/{without}/blocks")).await.text(".problem").contains("isn’t stored"));
     assert!(!app.get(&format!("/article/{without}")).await.has("[data-block-picker]"));
 }

@@ -9,26 +9,26 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::jobs;
 use broadsheet::library::articles::article_page;
 use broadsheet::library::image_files;
-use broadsheet::library::images::{self, Due, Kept};
+use broadsheet::library::images::{self, DueImage, StoredImage};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::articles::{article, picture};
-use crate::site::{Answer, Web};
+use crate::fixtures::{article, sample_image};
+use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::TestApp;
 
 /// Stores these bytes as an image of an article and returns its URL.
 async fn store_image(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
-    new.content.pictures = vec![picture("pier")];
-    let id = app.add(&new).await;
-    let hash = image_files::keep(&library, bytes.to_vec()).await.unwrap();
-    let due = Due { article: id, address: picture("pier").url.into(), tries: 0 };
+    new.content.images = vec![sample_image("pier")];
+    let id = app.add_article(&new).await;
+    let hash = image_files::save(&library, bytes.to_vec()).await.unwrap();
+    let due = DueImage { article_id: id, url: sample_image("pier").url.into(), attempts: 0 };
     let size = i64::try_from(bytes.len()).unwrap();
-    let kept = Kept { media_type: media_type.into(), size, width: None, height: None };
-    images::arrived(&library, &due, &hash, &kept).await.unwrap();
+    let kept = StoredImage { media_type: media_type.into(), size, width: None, height: None };
+    images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
     format!("/image/{}", hash.as_str())
 }
 
@@ -70,7 +70,7 @@ async fn no_other_file_is_served() {
     for path in ["/image/..%2f..%2flibrary.db", "/image/library.db", &format!("/image/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    image_files::remove(&library, &image_files::Hash::of(b"bytes")).unwrap();
+    image_files::delete(&library, &image_files::ImageHash::compute(b"bytes")).unwrap();
     assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -80,8 +80,8 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 async fn add_with_images(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
-    new.content.pictures = addresses.map(picture).collect();
-    app.add(&new).await
+    new.content.images = addresses.map(picture).collect();
+    app.add_article(&new).await
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn images_of_an_unresponsive_host_do_not_delay_others() {
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let silent = (0..50).map(|n| format!("http://silent.example/{n}.png"));
     add_with_images(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
@@ -125,7 +125,7 @@ async fn a_page_is_fetched_while_images_of_its_site_are_waiting() {
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = TestApp::with_web(listener.local_addr().unwrap()).await;
+    let app = TestApp::with_mock_web(listener.local_addr().unwrap()).await;
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     add_with_images(&app, (0..9).map(|n| format!("http://harbour.example/{n}.png"))).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
@@ -144,10 +144,10 @@ async fn a_page_is_fetched_while_images_of_its_site_are_waiting() {
 
 #[tokio::test]
 async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
-    let web = Web::start().await;
-    web.put("harbour.example/pier.png", Answer::of("image/png", PNG));
+    let web = MockWeb::start().await;
+    web.serve("harbour.example/pier.png", MockResponse::new("image/png", PNG));
     let mut app = TestApp::new().await;
-    let resolver = Resolver::scripted(web.origin, |name| {
+    let resolver = Resolver::scripted(web.addr, |name| {
         assert_ne!(name, "fault.example", "a bug");
         Ok(vec![[93, 184, 216, 34].into()])
     });
@@ -156,7 +156,7 @@ async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
     let id = add_with_images(&app, addresses.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
-    let found = article_page::find_with_around(&library, id).await.unwrap().unwrap().1.pictures;
-    let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.waiting)).collect();
+    let found = article_page::find_page(&library, id).await.unwrap().unwrap().1.images;
+    let state: Vec<_> = found.iter().map(|picture| (picture.hash.is_some(), picture.is_pending)).collect();
     assert_eq!(state, [(false, true), (true, false)]);
 }

@@ -1,10 +1,10 @@
 //! Notices on incomplete articles, and changes after a re-extraction.
 
 use axum::http::StatusCode;
-use broadsheet::library::articles::{Rest, versions};
+use broadsheet::library::articles::{NextPage, versions};
 use extract::Verdict;
 
-use crate::articles::{article, body};
+use crate::fixtures::{article, clean_html};
 use crate::support::{TestApp, now};
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn a_paywalled_article_has_a_notice_and_accepts_pasted_text() {
     let app = TestApp::new().await;
     let mut new = article(1);
     new.content.verdict = Verdict::Paywalled;
-    let id = app.add(&new).await;
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".page-notice p").starts_with("Only the start of this article"));
     assert_eq!(page.attributes(".page-notice a", "href")[0], format!("/import?article={id}#text"));
@@ -41,7 +41,7 @@ async fn a_dismissed_notice_is_gone() {
     ] {
         let mut new = article(verdict as i64 + 1);
         new.content.verdict = verdict;
-        let id = app.add(&new).await;
+        let id = app.add_article(&new).await;
         let page = app.get(&format!("/article/{id}")).await;
         assert!(page.text(".page-notice p").contains(words), "{}", page.body);
         let answer = app.post(&format!("/article/{id}/dismiss-notice"), &[]).await;
@@ -50,7 +50,7 @@ async fn a_dismissed_notice_is_gone() {
         assert!(!page.has(".page-notice"));
         assert_eq!(page.text(".notice p"), "Dismissed.");
     }
-    let id = app.add(&article(9)).await;
+    let id = app.add_article(&article(9)).await;
     assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "a complete article has no notice");
     assert_eq!(app.post("/article/999/dismiss-notice", &[]).await.status, StatusCode::NOT_FOUND);
 }
@@ -102,8 +102,8 @@ async fn a_notice_links_to_pages_that_could_not_be_fetched() {
     let app = TestApp::new().await;
     let mut new = article(1);
     let problem = Some("The site did not answer.".to_owned());
-    new.content.rest = Some(Rest { address: "https://harbour.example/1?page=2".into(), problem });
-    let id = app.add(&new).await;
+    new.content.next_page = Some(NextPage { url: "https://harbour.example/1?page=2".into(), error_message: problem });
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".page-notice p").ends_with("The site did not answer."));
     assert!(page.attributes(".page-notice a", "href").contains(&"https://harbour.example/1?page=2".to_owned()));
@@ -113,9 +113,9 @@ async fn a_notice_links_to_pages_that_could_not_be_fetched() {
 async fn the_publication_date_is_shown_in_the_pages_time_zone() {
     let app = TestApp::new().await;
     let mut new = article(1);
-    new.content.published = Some("2026-11-20T00:00:00+14:00".parse().unwrap());
-    new.content.published_day = Some("2026-11-20".parse().unwrap());
-    let id = app.add(&new).await;
+    new.content.published_at = Some("2026-11-20T00:00:00+14:00".parse().unwrap());
+    new.content.published_date = Some("2026-11-20".parse().unwrap());
+    let id = app.add_article(&new).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!(page.text(".facts time"), "20 November 2026");
     assert_eq!(page.attributes(".facts time", "datetime"), ["2026-11-20"]);
@@ -124,12 +124,12 @@ async fn the_publication_date_is_shown_in_the_pages_time_zone() {
 #[tokio::test]
 async fn changes_are_shown_and_the_previous_version_can_be_restored() {
     let app = TestApp::new().await;
-    let id = app.add(&article(1)).await;
+    let id = app.add_article(&article(1)).await;
     assert_eq!(app.get(&format!("/article/{id}/changes")).await.status, StatusCode::NOT_FOUND);
     let mut content = article(1).content;
     content.title = "Ferry report one".into();
-    content.plain = format!("{}\n\nA word <i>more</i>.", content.plain);
-    content.body = body("<p>Other.</p>");
+    content.text = format!("{}\n\nA word <i>more</i>.", content.text);
+    content.html = clean_html("<p>Other.</p>");
     versions::replace(&app.library().await, id, &content, now()).await.unwrap();
     let page = app.get(&format!("/article/{id}/changes")).await;
     assert_eq!(page.texts("div.changes ins"), ["A word <i>more</i>."]);

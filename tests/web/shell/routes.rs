@@ -4,12 +4,12 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use broadsheet::library::articles::{Content, versions};
 use broadsheet::library::image_files;
-use broadsheet::library::images::{self, Due, Kept};
+use broadsheet::library::images::{self, DueImage, StoredImage};
 use broadsheet::library::imports::{self, Failure};
 use broadsheet::library::topics;
 use broadsheet::web::{self, Permission};
 
-use crate::articles::{article, picture};
+use crate::fixtures::{article, sample_image};
 use crate::golden;
 use crate::support::{Browser, TestApp, form_request, now};
 
@@ -51,36 +51,37 @@ const IMAGE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd35
 /// Creates Ann's library with an article (1) that has an image and a previous version, a deleted article, and a failed
 /// import (1).
 async fn app_with_data() -> TestApp {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let library = app.library().await;
     let mut new = article(1);
-    new.content.pictures = vec![picture("pier")];
-    new.snapshot = Some(app.keep_page("<article><p>The ferry was late, and nobody minded.</p></article>").await);
-    assert_eq!(app.add(&new).await, 1);
-    let hash = image_files::keep(&library, b"bytes".to_vec()).await.unwrap();
+    new.content.images = vec![sample_image("pier")];
+    new.snapshot_id =
+        Some(app.store_snapshot("<article><p>The ferry was late, and nobody minded.</p></article>").await);
+    assert_eq!(app.add_article(&new).await, 1);
+    let hash = image_files::save(&library, b"bytes".to_vec()).await.unwrap();
     assert_eq!(IMAGE, format!("/image/{}", hash.as_str()));
-    let due = Due { article: 1, address: picture("pier").url.into(), tries: 0 };
-    let kept = Kept { media_type: "image/png".into(), size: 5, width: None, height: None };
-    images::arrived(&library, &due, &hash, &kept).await.unwrap();
-    let again = Content { plain: "The ferry was early.".into(), ..new.content };
+    let due = DueImage { article_id: 1, url: sample_image("pier").url.into(), attempts: 0 };
+    let kept = StoredImage { media_type: "image/png".into(), size: 5, width: None, height: None };
+    images::mark_stored(&library, &due, &hash, &kept).await.unwrap();
+    let again = Content { text: "The ferry was early.".into(), ..new.content };
     versions::replace(&library, 1, &again, now()).await.unwrap();
-    let deleted = app.add(&article(2)).await;
+    let deleted = app.add_article(&article(2)).await;
     assert_eq!(
         app.post(&format!("/article/{deleted}/action"), &[("action", "delete")]).await.status,
         StatusCode::SEE_OTHER
     );
-    let input = imports::Input {
-        address: Some("https://harbour.example/3".parse().unwrap()),
-        snapshot: None,
-        name: None,
-        replaces: None,
+    let input = imports::NewImport {
+        url: Some("https://harbour.example/3".parse().unwrap()),
+        snapshot_id: None,
+        file_name: None,
+        replaces_id: None,
     };
     imports::accept(&library, &input, now()).await.unwrap();
-    let import = imports::claim(&library, now()).await.unwrap().unwrap();
-    let failure = Failure { code: "status-404".into(), problem: "It is gone.".into() };
+    let import = imports::claim_next(&library, now()).await.unwrap().unwrap();
+    let failure = Failure { code: "status-404".into(), message: "It is gone.".into() };
     imports::fail(&library, import.id, &failure, now()).await.unwrap();
     assert_eq!(import.id, 1);
-    topics::add(&library, "Sea & Sky").await.unwrap().unwrap();
+    topics::add_custom(&library, "Sea & Sky").await.unwrap().unwrap();
     app
 }
 
@@ -143,7 +144,7 @@ async fn a_stranger_is_turned_away_from_readers_routes_and_changes_nothing() {
 
 #[tokio::test]
 async fn before_there_is_an_account_every_other_computer_is_refused() {
-    let app = TestApp::at(crate::support::Place { listen: "0.0.0.0:8080", ..Default::default() }).await;
+    let app = TestApp::with_config(crate::support::TestConfig { listen: "0.0.0.0:8080", ..Default::default() }).await;
     let is_closed = |route: &&Route| route.permission == Permission::Reader || route.path == "/setup";
     for Route { method, example, .. } in routes().iter().filter(is_closed) {
         let status = request_status(&app, method, example, "same-origin").await;

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{Page, Place, TestApp, body_of, form_request};
+use crate::support::{Page, TestApp, TestConfig, form_body, form_request};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -20,7 +20,7 @@ fn assert_security_headers(page: &Page) {
 
 #[tokio::test]
 async fn every_response_has_the_security_headers() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
     let foreign = form_request("/logout").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
     let huge =
@@ -46,7 +46,7 @@ async fn every_response_has_the_security_headers() {
 
 #[tokio::test]
 async fn an_error_page_keeps_the_theme_and_hides_the_error() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     app.set_cookie("broadsheet-theme", "dark");
     let page = app.get("/no-such-page/%3Cscript%3E").await;
     assert_eq!(page.text("h1"), "Not found");
@@ -54,7 +54,7 @@ async fn an_error_page_keeps_the_theme_and_hides_the_error() {
     assert!(page.has("form[action='/logout']"), "the reader's menu");
     assert!(!page.body.contains("<script>"));
     app.app.accounts.database().close().await;
-    crate::support::advance(jiff::SignedDuration::from_secs(60));
+    crate::support::advance_clock(jiff::SignedDuration::from_secs(60));
     let page = app.get("/").await;
     assert_eq!((page.status, page.text("h1")), (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong".to_owned()));
     assert!(page.text("code").len() == 16 && !page.body.contains("pool"), "{}", page.body);
@@ -63,7 +63,7 @@ async fn an_error_page_keeps_the_theme_and_hides_the_error() {
 
 #[tokio::test]
 async fn changes_must_come_from_the_same_origin() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let host = "http://127.0.0.1:8080";
     for (headers, allowed) in [
         (vec![("sec-fetch-site", "same-origin")], true),
@@ -82,7 +82,7 @@ async fn changes_must_come_from_the_same_origin() {
         for path in ["/login", "/logout", "/setup", "/settings/password", "/no-such-page"] {
             let request =
                 headers.iter().fold(form_request(path), |request, (name, value)| request.header(*name, *value));
-            let page = app.another_browser().send(request.body(body_of(&[("password", "x")])).unwrap()).await;
+            let page = app.another_browser().send(request.body(form_body(&[("password", "x")])).unwrap()).await;
             assert_eq!(page.status != StatusCode::FORBIDDEN, allowed, "{path} {headers:?}");
         }
     }
@@ -107,7 +107,7 @@ async fn behind_a_proxy_the_public_url_is_the_origin() {
 
 #[tokio::test]
 async fn no_login_redirects_to_another_site() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     for evil in ["//e", "/\\e", "\\\\e", "///e", "https:e", "\t//e", "/\t/e", "https://e/", "/.//e"] {
         let page = app.post("/login", &[("name", "Ann"), ("password", "correct horse"), ("next", evil)]).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"), "{evil:?}");
@@ -137,7 +137,7 @@ async fn login_attempts_behind_a_proxy_are_counted_by_forwarded_address() {
 
 #[tokio::test]
 async fn static_files_are_cached_for_good_by_their_hash() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     let page = app.another_browser().get("/login").await;
     let mut addresses = page.attributes("link[rel=stylesheet], link[rel=icon], link[rel=manifest]", "href");
     addresses.extend(page.attributes("script", "src"));
@@ -159,7 +159,7 @@ async fn static_files_are_cached_for_good_by_their_hash() {
 
 #[tokio::test]
 async fn no_path_leaves_the_static_folder() {
-    let app = TestApp::with_ann().await;
+    let app = TestApp::logged_in_as_ann().await;
     for path in [
         "..%2fCargo.toml",
         "../Cargo.toml",
@@ -175,7 +175,7 @@ async fn no_path_leaves_the_static_folder() {
 
 #[tokio::test]
 async fn pages_are_compressed_on_request() {
-    let app = TestApp::at(Place::default()).await;
+    let app = TestApp::with_config(TestConfig::default()).await;
     let request = Request::get("/setup").header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
     let page = app.send(request).await;
     assert_eq!((page.status, page.header("content-encoding")), (StatusCode::OK, "br"));

@@ -1,7 +1,7 @@
-//! What would be read as a mark although it is a word.
+//! Escapes text that would be read as Markdown.
 
-/// Words in a line, with a backslash before each sign that could be a mark in the middle of it.
-pub(super) fn words(text: &str) -> String {
+/// Escapes the characters of a text that could be inline marks.
+pub(super) fn escape_words(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut before = None;
     for (at, letter) in text.char_indices() {
@@ -22,7 +22,7 @@ pub(super) fn words(text: &str) -> String {
     escaped
 }
 
-/// Whether what follows `&` makes a name or number of a letter of it: `amp;`, `#39;`.
+/// Returns whether `&` and the text after it form a character reference: `amp;`, `#39;`.
 fn is_entity(rest: &str) -> bool {
     let name = rest.split(';').next().unwrap_or_default();
     name.len() < rest.len()
@@ -30,22 +30,22 @@ fn is_entity(rest: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
 }
 
-/// The lines of a text, none of which begins a block: a heading, a quotation, an item, a rule, a note.
-pub(super) fn lines(text: &str) -> String {
-    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+/// Escapes the starts of lines that would begin a block: a heading, quotation, list item, rule or footnote.
+pub(super) fn escape_lines(text: &str) -> String {
+    text.split('\n').map(escape_line).collect::<Vec<_>>().join("\n")
 }
 
-fn line(line: &str) -> String {
+fn escape_line(line: &str) -> String {
     let at = match line.as_bytes().first() {
-        Some(b'#' | b'>' | b'-' | b'+' | b'=') => begins_a_block(line).then_some(0),
-        Some(b'0'..=b'9') => numbered(line),
-        Some(b'[') => defines(line),
+        Some(b'#' | b'>' | b'-' | b'+' | b'=') => starts_block(line).then_some(0),
+        Some(b'0'..=b'9') => list_number_end(line),
+        Some(b'[') => footnote_label_end(line),
         _ => None,
     };
     at.map_or_else(|| line.to_owned(), |at| format!("{}\\{}", &line[..at], &line[at..]))
 }
 
-fn begins_a_block(line: &str) -> bool {
+fn starts_block(line: &str) -> bool {
     let sign = &line[..1];
     let rest = line.trim_start_matches(sign);
     let alone = rest.trim_matches([' ', '-']).is_empty();
@@ -57,21 +57,21 @@ fn begins_a_block(line: &str) -> bool {
     }
 }
 
-/// Where the point is that makes a number the beginning of an item.
-fn numbered(line: &str) -> Option<usize> {
+/// Returns the offset of the dot or parenthesis that makes a number a list marker.
+fn list_number_end(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line[digits..].strip_prefix(['.', ')'])?;
     (digits <= 9 && (rest.is_empty() || rest.starts_with(' '))).then_some(digits)
 }
 
-/// Where the colon is that makes a note of a line that begins with the mark of one.
-fn defines(line: &str) -> Option<usize> {
+/// Returns the offset of the colon that makes a line a footnote definition.
+fn footnote_label_end(line: &str) -> Option<usize> {
     let end = line.find(']')?;
     (line.starts_with("[^") && line[end + 1..].starts_with(':')).then_some(end + 1)
 }
 
-/// An address between the brackets of a link.
-pub(super) fn address(url: &str) -> String {
+/// Escapes the URL of a link.
+pub(super) fn escape_url(url: &str) -> String {
     let mut escaped = String::with_capacity(url.len());
     for (at, letter) in url.char_indices() {
         match letter {
@@ -87,23 +87,23 @@ pub(super) fn address(url: &str) -> String {
     escaped
 }
 
-/// A heading whose last word is made of `#` alone, which would be taken for the end of it.
-pub(super) fn end_of_heading(text: &str) -> String {
+/// Escapes a heading that ends with `#` signs, which would be dropped.
+pub(super) fn escape_heading_end(text: &str) -> String {
     let stem = text.trim_end_matches('#');
     let is_end = stem.len() < text.len() && (stem.is_empty() || stem.ends_with(' '));
     if is_end { format!("{stem}\\{}", &text[stem.len()..]) } else { text.to_owned() }
 }
 
-/// Code within a line, between as many backticks as it needs.
-pub(super) fn code(text: &str) -> String {
-    let fence = "`".repeat(longest_run(text) + 1);
+/// Writes inline code, with as many backticks as it needs.
+pub(super) fn inline_code(text: &str) -> String {
+    let fence = "`".repeat(longest_backtick_run(text) + 1);
     let is_padded = text.starts_with(' ') && text.ends_with(' ');
     let space = if text.starts_with('`') || text.ends_with('`') || is_padded { " " } else { "" };
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// The longest run of backticks.
-pub(super) fn longest_run(text: &str) -> usize {
+/// Returns the length of the longest run of backticks.
+pub(super) fn longest_backtick_run(text: &str) -> usize {
     text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default()
 }
 
@@ -112,13 +112,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_are_escaped_where_they_would_be_marks_and_nowhere_else() {
+    fn only_ambiguous_signs_are_escaped() {
         for (text, wanted) in [
             ("a*b_c_d [e] `f` ~g~ \\h", "a\\*b_c_d \\[e\\] \\`f\\` \\~g\\~ \\\\h"),
             ("_init_ and 5 < 6 but a<b", "\\_init\\_ and 5 < 6 but a\\<b"),
             ("R&D, &amp; and &#39; and & so;", "R&D, \\&amp; and \\&#39; and & so;"),
         ] {
-            assert_eq!(words(text), wanted);
+            assert_eq!(escape_words(text), wanted);
         }
         for (text, wanted) in [
             ("# a", "\\# a"),
@@ -130,14 +130,14 @@ mod tests {
             ("1986. A year\n3.5 per cent", "1986\\. A year\n3.5 per cent"),
             ("[^1]: said so", "[^1]\\: said so"),
         ] {
-            assert_eq!(lines(text), wanted);
+            assert_eq!(escape_lines(text), wanted);
         }
     }
 
     #[test]
-    fn addresses_code_and_headings_end_where_they_should() {
-        assert_eq!(address("https://a.example/b_(c)?d=1&copy;=2"), "https://a.example/b_\\(c\\)?d=1&amp;copy;=2");
-        assert_eq!(["a", "a`b", "`"].map(code), ["`a`", "``a`b``", "`` ` ``"]);
-        assert_eq!(["C#", "C #", "##"].map(end_of_heading), ["C#", "C \\#", "\\##"]);
+    fn urls_code_and_headings_are_delimited() {
+        assert_eq!(escape_url("https://a.example/b_(c)?d=1&copy;=2"), "https://a.example/b_\\(c\\)?d=1&amp;copy;=2");
+        assert_eq!(["a", "a`b", "`"].map(inline_code), ["`a`", "``a`b``", "`` ` ``"]);
+        assert_eq!(["C#", "C #", "##"].map(escape_heading_end), ["C#", "C \\#", "\\##"]);
     }
 }

@@ -1,8 +1,8 @@
-//! The article as Markdown, for programs and people that keep notes.
+//! Writes an article as Markdown.
 //!
-//! A tree becomes blocks (`blocks`), a block's words become one text with marks (`inline`), and what would be read as a mark
-//! although it is none is escaped (`escape`). Links to notes become footnotes (`footnotes`), rows lines (`table`). What Markdown has no mark for is written as the HTML that Markdown lets through:
-//! raised and lowered numbers, lines within the cell of a table.
+//! `blocks` writes the blocks, `inline` the text within them, `escape` escapes text that would be read as marks.
+//! `footnotes` converts links to notes, `table` writes tables. What Markdown lacks is written as HTML: superscript and
+//! subscript, line breaks in table cells.
 
 mod blocks;
 mod escape;
@@ -13,10 +13,10 @@ mod table;
 use crate::dom::tree;
 use crate::parse;
 use crate::sanitize::CleanHtml;
-use footnotes::Notes;
+use footnotes::Footnotes;
 
 impl CleanHtml {
-    /// The same as Markdown, with tables, notes, struck words and fenced code as GitHub reads them.
+    /// Converts the article to GitHub Flavored Markdown, with tables, footnotes, strikethrough and fenced code.
     ///
     /// ```
     /// let body = extract::sanitize_html("<h2>Rain</h2><p>It <em>poured</em>.</p>", None);
@@ -26,27 +26,27 @@ impl CleanHtml {
     pub fn to_markdown(&self) -> String {
         let parsed = parse::parse_fragment(self.as_str());
         let body = tree::body(&parsed);
-        let writer = Writer { notes: Notes::of(&body) };
-        writer.blocks(&body, &Place::default()).join("\n\n")
+        let writer = MarkdownWriter { notes: Footnotes::find(&body) };
+        writer.blocks(&body, &Context::default()).join("\n\n")
     }
 }
 
-/// Writes a tree.
-struct Writer {
-    notes: Notes,
+/// Writes a tree as Markdown.
+struct MarkdownWriter {
+    notes: Footnotes,
 }
 
-/// What is written around the place that is being written.
+/// The context of the node being written.
 #[derive(Clone, Default)]
-struct Place {
-    /// The marks that hold here, outermost first.
+struct Context {
+    /// Marks in effect, outermost first.
     marks: Vec<Mark>,
-    /// Within the cell of a table, which is one line.
+    /// Within a table cell, which is one line.
     in_cell: bool,
     depth: usize,
 }
 
-/// What is said of words by marks around them.
+/// An inline mark.
 #[derive(Clone, PartialEq, Eq)]
 enum Mark {
     Bold,
@@ -55,30 +55,30 @@ enum Mark {
     Link(String),
 }
 
-/// Deeper than people write, only the words are kept: each further quotation would make every line of it longer.
-const DEEPEST: usize = 40;
+/// Below this depth only text is written: each level of quotation makes every line longer.
+const MAX_DEPTH: usize = 40;
 
-impl Place {
-    fn deeper(&self) -> Place {
-        Place { depth: self.depth + 1, ..self.clone() }
+impl Context {
+    fn nested(&self) -> Context {
+        Context { depth: self.depth + 1, ..self.clone() }
     }
 
-    /// The place within such a mark, or the same if it holds already: nothing is twice bold, and links do not nest.
-    fn within(&self, mark: Mark) -> Place {
-        let mut place = self.deeper();
-        if !self.has(&mark) {
-            place.marks.push(mark);
+    /// Returns the context within a mark. Marks already in effect are not repeated, and links do not nest.
+    fn with_mark(&self, mark: Mark) -> Context {
+        let mut context = self.nested();
+        if !self.has_mark(&mark) {
+            context.marks.push(mark);
         }
-        place
+        context
     }
 
-    fn has(&self, mark: &Mark) -> bool {
+    fn has_mark(&self, mark: &Mark) -> bool {
         let same = |own: &Mark| own == mark || matches!((own, mark), (Mark::Link(_), Mark::Link(_)));
         self.marks.iter().any(same)
     }
 
     const fn is_too_deep(&self) -> bool {
-        self.depth > DEEPEST
+        self.depth > MAX_DEPTH
     }
 }
 

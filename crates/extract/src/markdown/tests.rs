@@ -9,12 +9,12 @@ fn markdown(html: &str) -> String {
     sanitize_html(html, None).to_markdown()
 }
 
-/// The words of a text, of which letters that nothing parts are one.
+/// Splits a text into words, joining letters that nothing separates.
 fn words(text: &str) -> Vec<String> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The words that another reader of Markdown finds.
+/// Returns the words that an independent Markdown parser finds.
 fn read(markdown: &str) -> Vec<String> {
     let (mut text, mut pictures) = (String::new(), 0);
     for event in
@@ -38,7 +38,7 @@ fn is_mark(tag: &TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-/// The words that stand in the HTML.
+/// Returns the visible words of HTML.
 fn shown(html: &str) -> Vec<String> {
     let parsed = parse::parse_fragment(html);
     let text = std::cell::RefCell::new(String::new());
@@ -69,7 +69,7 @@ fn assert_says_the_same(html: &str) {
 }
 
 #[test]
-fn what_an_article_is_made_of_has_a_form_in_markdown() {
+fn every_allowed_element_has_a_markdown_form() {
     let body = "<p>See <a href='https://a.example/x'>the map</a>, and <b>mind</b> the <code>gap</code>.</p>\
         <ul><li>salt</li><li>bread<ul><li>rye</li></ul></li></ul><ol><li>one</li><li>two</li></ol>\
         <blockquote><p>Wet.</p></blockquote><pre>let a = 1;\nlet b = 2;</pre><p>a<br>b</p><hr>\
@@ -80,7 +80,7 @@ fn what_an_article_is_made_of_has_a_form_in_markdown() {
 }
 
 #[test]
-fn raised_and_lowered_numbers_stay_apart_from_those_before() {
+fn superscripts_and_subscripts_stay_separate() {
     assert_eq!(
         markdown("<p>10<sup>6</sup> years.<sup>2</sup> H<sub>2</sub>O</p>"),
         "10<sup>6</sup> years.<sup>2</sup> H<sub>2</sub>O"
@@ -88,7 +88,7 @@ fn raised_and_lowered_numbers_stay_apart_from_those_before() {
 }
 
 #[test]
-fn a_term_and_what_it_means_are_blocks_of_their_own() {
+fn definition_terms_and_descriptions_are_separate_blocks() {
     assert_eq!(
         markdown("<dl><dt>Boat</dt><dd>It floats.</dd><dt>Duck</dt><dd>It says so.</dd></dl>"),
         "**Boat**\n\nIt floats.\n\n**Duck**\n\nIt says so."
@@ -96,7 +96,7 @@ fn a_term_and_what_it_means_are_blocks_of_their_own() {
 }
 
 #[test]
-fn notes_are_notes_and_other_links_within_the_article_are_words() {
+fn footnotes_are_converted_and_other_internal_links_become_text() {
     let listed = "<p>Locks<sup id=r1><a href='#n1'>[1]</a></sup> rise.<sup><a href='#n2'>2</a></sup> See <a href='#top'>above</a>.</p>\
         <h2 id=top>Notes</h2><ol><li id=n1>Ann <i>was</i> Nan. <a href='#r1'>↩</a></li><li id=n2><p>Two.</p><p>More.</p></li></ol>";
     assert_eq!(
@@ -110,13 +110,13 @@ fn notes_are_notes_and_other_links_within_the_article_are_words() {
 }
 
 #[test]
-fn contents_that_lead_to_headings_are_no_notes() {
+fn table_of_contents_links_are_no_footnotes() {
     let html = "<ul><li><a href='#one' id=c1>One</a></li></ul><h2 id=one><a href='#c1'>One</a></h2><p>It rained.</p>";
     assert_eq!(markdown(html), "- One\n\n## One\n\nIt rained.");
 }
 
 #[test]
-fn a_cell_of_several_blocks_stays_in_its_table() {
+fn table_cells_with_several_blocks_stay_on_one_line() {
     let html = "<table><tr><th>Day</th><th>Work</th></tr><tr><td><p>Monday</p></td><td><p>Dig|ging.</p><ul><li>holes</li>\
         <li>ditches</li></ul></td></tr><tr><td rowspan=2>Both</td><td>Rest</td></tr><tr><td>Sleep</td></tr>\
         <tr><td colspan=2>Sunday</td></tr></table>";
@@ -131,7 +131,7 @@ fn a_cell_of_several_blocks_stays_in_its_table() {
 }
 
 #[test]
-fn a_caption_is_a_paragraph_of_its_own() {
+fn captions_are_separate_paragraphs() {
     let picture =
         "<figure><img src='https://a.example/p.jpg' alt='A [hill]'><figcaption>The <em>hill</em></figcaption></figure>";
     assert_eq!(markdown(picture), "![A \\[hill\\]](https://a.example/p.jpg)\n\n*The hill*");
@@ -141,21 +141,21 @@ fn a_caption_is_a_paragraph_of_its_own() {
 }
 
 #[test]
-fn struck_words_and_summaries_keep_their_mark_and_empty_headings_are_left_out() {
+fn struck_text_and_summaries_are_marked_and_empty_headings_dropped() {
     assert_eq!(markdown("<p>It <del>snowed</del> rained.</p>"), "It ~~snowed~~ rained.");
     assert_eq!(markdown("<details><summary>More</summary><p>Rain.</p></details>"), "**More**\n\nRain.");
     assert_eq!(markdown("<h2 id=a></h2><p>Rain.</p><h3>  </h3>"), "Rain.");
 }
 
 #[test]
-fn marks_that_would_not_be_read_are_written_as_html() {
+fn ambiguous_marks_are_written_as_html() {
     assert_eq!(markdown("<p><b>a.</b>b <b>c.</b> d</p>"), "<strong>a.</strong>b **c.** d");
     assert_eq!(markdown("<p><b>a</b><i>b</i></p>"), "<strong>a</strong>*b*");
     assert_eq!(markdown("<p><b>a <b>b</b> </b>c</p>"), "**a b** c");
 }
 
 #[test]
-fn code_keeps_what_it_holds() {
+fn code_is_kept_verbatim() {
     assert_eq!(
         markdown("<p><code>a`b</code> <code><a href='https://a.example'>c</a>()</code></p>"),
         "``a`b`` [`c`](https://a.example/)`()`"
@@ -165,7 +165,7 @@ fn code_keeps_what_it_holds() {
 }
 
 #[test]
-fn a_link_around_blocks_is_around_the_words_of_each() {
+fn links_around_blocks_are_split_per_block() {
     assert_eq!(
         markdown("<a href='https://a.example/'><h3>Rain</h3><p>It <b>poured</b>.</p></a>"),
         "### [Rain](https://a.example/)\n\n[It **poured**.](https://a.example/)"
@@ -173,7 +173,7 @@ fn a_link_around_blocks_is_around_the_words_of_each() {
 }
 
 #[test]
-fn words_that_look_like_markup_stay_words() {
+fn text_that_resembles_markup_is_escaped() {
     for html in [
         "<p>5 * 3 * 2 and a_b_c and [no] &lt;link&gt; &amp;amp; `x` ~~y~~ ![z](u)</p><p># no heading</p><p>1. no item</p>",
         "<p>Title<br>===</p><p>-<br>+ a</p><p>a | b<br>--- | ---</p><p>Wow!<a href='https://a.example/'>this</a></p>",
@@ -186,12 +186,12 @@ fn words_that_look_like_markup_stay_words() {
 }
 
 #[test]
-fn the_pages_of_the_tests_say_the_same_in_markdown() {
+fn sample_pages_keep_their_words_in_markdown() {
     let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut read = 0;
     for folder in std::fs::read_dir(pages).unwrap().map(|entry| entry.unwrap().path()) {
         let body = std::fs::read_to_string(folder.join("expected.html")).unwrap();
-        // Notes lose the link back.
+        // Footnotes lose the link back.
         if !body.contains("href=\"#a-") {
             assert_says_the_same(&body);
             read += 1;
@@ -201,7 +201,7 @@ fn the_pages_of_the_tests_say_the_same_in_markdown() {
 }
 
 #[test]
-fn what_is_nested_without_end_is_written_without() {
+fn deeply_nested_elements_are_flattened() {
     let html = "<blockquote><ul><li>".repeat(150) + "<b><i>".repeat(100).as_str() + "Rain.";
     let markdown = markdown(&html);
     assert!(markdown.contains("Rain") && markdown.len() < 1_000, "{markdown}");
@@ -249,7 +249,7 @@ fn blocks() -> impl Strategy<Value = String> {
     let leaf = (tags(), inline()).prop_map(|(tag, inner)| format!("<{tag}>{inner}</{tag}>"));
     leaf.prop_recursive(4, 24, 4, move |inner| {
         (tags(), prop::collection::vec(inner, 1..4)).prop_map(|(tag, parts)| match tag {
-            // The numbers of a list are words in the one line of a cell.
+            // List numbers become words in the single line of a cell.
             "td" | "th" => format!(
                 "<table><tr><{tag}>{}</{tag}></tr></table>",
                 parts.join(&format!("</{tag}><{tag}>")).replace("<ol>", "<ul>").replace("</ol>", "</ul>")
@@ -264,7 +264,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
-    fn another_reader_of_markdown_finds_the_same_words(html in blocks()) {
+    fn independent_markdown_parser_finds_the_same_words(html in blocks()) {
         assert_says_the_same(&html);
     }
 }

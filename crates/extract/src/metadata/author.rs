@@ -1,4 +1,4 @@
-//! Who wrote it: what the page states for machines, what its marks say, what a line near the headline says.
+//! Finds the byline: in metadata, in elements marked as the author's, in lines near the headline.
 
 use dom_query::NodeRef;
 
@@ -33,12 +33,12 @@ const AUTHOR_NAMES: &[&str] = &[
     "verfasser",
 ];
 
-/// Lines after the headline in which a name in a marked place is the author's.
+/// Lines after the headline within which a marked name is the author's.
 const NEAR_HEADLINE_LINES: usize = 14;
-/// Lines before and after the headline that may hold a date and a name with nothing else.
+/// Lines around the headline that may hold a date and a name and nothing else.
 const BESIDE_HEADLINE_LINES: usize = 5;
 
-/// The byline. `sites` are the names the site goes by.
+/// Returns the byline. `sites` are the names of the site.
 pub(super) fn find(
     metas: &MetaElements,
     facts: &JsonLdFacts,
@@ -52,7 +52,7 @@ pub(super) fn find(
             let whole = stated.iter().find(|name| name.starts_with(&other)).cloned();
             return whole.or(Some(other));
         }
-        // One list may name only the first of several authors.
+        // One source may name only the first of several authors.
         let goes_on = |name: &&String| name.strip_prefix(strong.as_str()).is_some_and(continues_names);
         let longer = stated.iter().find(|name| is_strong(name) && goes_on(name));
         return Some(longer.unwrap_or(strong).clone());
@@ -66,8 +66,8 @@ pub(super) fn find(
         .or_else(|| byline_beside_date(lines))
 }
 
-/// The author whom readers see beside the headline where nobody sees the one that is stated: a system's user, the same on
-/// all pages.
+/// Returns the author shown beside the headline, where the stated one appears nowhere: an account name that is the same
+/// on all pages.
 fn visible_author_instead(stated: &str, lines: &VisibleLines<'_>) -> Option<String> {
     let key = words::match_key(stated);
     let shares = |text: &str| {
@@ -83,26 +83,26 @@ fn visible_author_instead(stated: &str, lines: &VisibleLines<'_>) -> Option<Stri
     byline::looks_like_person(&first).then_some(first)
 }
 
-/// Whether what follows a name is a further one.
+/// Returns whether the text after a name begins with another one.
 fn continues_names(rest: &str) -> bool {
     [",", " and ", " und ", " & ", " et ", " y ", " e "].iter().any(|mark| rest.starts_with(mark))
 }
 
-/// The bylines the page states for machines, the most trusted first.
+/// Returns the bylines in metadata, the most trusted first.
 fn stated_bylines(metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
     let named = AUTHOR_NAMES.iter().filter_map(|name| byline::normalize(metas.get(name)));
     byline::normalize(&facts.authors).into_iter().chain(named).chain(card_byline(metas)).collect()
 }
 
-/// The byline on the card that is shown where the page is shared: a label, and what it speaks of.
+/// Returns the byline on the Twitter card, which has pairs of label and value.
 fn card_byline(metas: &MetaElements) -> Option<String> {
     let is_label = |label: &String| byline::is_bare_label(label);
     metas.get("twitter:label1").first().filter(|label| is_label(label))?;
     byline::normalize(metas.get("twitter:data1").get(..1)?)
 }
 
-/// The bylines a reader sees, the surest first: in a marked place near the headline, in a line near it, in a marked
-/// place elsewhere, in a line elsewhere.
+/// Returns the visible bylines with their rank, the surest first: marked elements near the headline, lines near it,
+/// marked elements elsewhere, lines elsewhere, reviewers.
 fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
     let is_near = |at: usize| {
         lines.headline_index.is_none_or(|headline| at + 6 >= headline && at <= headline + NEAR_HEADLINE_LINES)
@@ -129,7 +129,7 @@ fn visible_bylines(lines: &VisibleLines<'_>) -> Vec<(u8, String)> {
     seen
 }
 
-/// A name that stands alone with the date beside the headline.
+/// Returns a name next to the date beside the headline.
 fn byline_beside_date(lines: &VisibleLines<'_>) -> Option<String> {
     let headline = lines.headline_index?;
     let beside = lines.date_lines.iter().filter(|line| {
@@ -140,13 +140,13 @@ fn byline_beside_date(lines: &VisibleLines<'_>) -> Option<String> {
     beside.filter_map(|line| byline::parse_dated_line(&line.text)).next()
 }
 
-/// Longest text of an element that may be a name, in bytes.
+/// Maximum bytes of an element that may hold a name.
 const MAX_TEXT_BYTES: usize = 160;
 
-/// Most nodes inside such an element.
+/// Maximum nodes in such an element.
 const MAX_NODES: usize = 200;
 
-/// The text of an element that holds little; its `itemprop=name` alone where it has one.
+/// Returns the text of a short element, or of its `itemprop=name`.
 fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
     let mut text = String::new();
     let mut name: Option<NodeRef<'_>> = None;
@@ -177,7 +177,7 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
             if !tree::is_inline(&kind.local) {
                 text.push_str(" | ");
             }
-            // Pieces that only style sets apart, "Ann Lee" and "5 hours ago".
+            // Adjacent elements may be separated by style only: "Ann Lee" and "5 hours ago".
             apart |= inside.prev_sibling().is_some_and(|before| before.is_element());
             Walk::Enter
         },
@@ -192,7 +192,7 @@ fn author_element_text(node: &NodeRef<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    /// The byline of a page of The Valley Post with this head and this after its headline.
+    /// Returns the byline of a page of The Valley Post with this head, and this body after its headline.
     fn byline(head: &str, body: &str) -> String {
         let html = format!(
             "<title>Rain in the valley</title><meta property=og:site_name content='Valley Post'>{head}\
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byline_may_stand_in_several_pieces() {
+    fn bylines_split_over_elements_are_found() {
         for (body, wanted) in [
             ("<p>Written by</p><p>Ann Lee</p>", "Ann Lee"),
             ("<h3>Author</h3><p>Ann Lee</p>", "Ann Lee"),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_card_that_is_shared_may_name_the_author() {
+    fn sharing_card_may_name_the_author() {
         let card =
             |label| format!("<meta name=twitter:label1 content='{label}'><meta name=twitter:data1 content='Ann Lee'>");
         assert_eq!(byline(&card("Written by"), ""), "Ann Lee");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_author_of_the_article_is_no_byline() {
+    fn other_names_are_no_byline() {
         for body in [
             "<span class=img-author>Ann Lee</span>",
             "<div class=post-listing__author>Von Ann Lee</div>",

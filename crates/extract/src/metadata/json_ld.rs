@@ -1,13 +1,13 @@
-//! What a page says of itself in JSON-LD (schema.org), in whichever of its many shapes.
+//! Reads JSON-LD (schema.org) in its many forms.
 
 use serde_json::Value;
 
-/// Largest block of JSON-LD that is read, in bytes.
+/// Maximum bytes of a JSON-LD block.
 const MAX_BYTES: usize = 2_000_000;
-/// How deep objects are looked into.
+/// Maximum depth of nested objects.
 const MAX_DEPTH: usize = 6;
 
-/// The facts about the article; empty where the page says nothing.
+/// Facts about the article; empty where the page states nothing.
 #[derive(Debug, Default)]
 pub(crate) struct JsonLdFacts {
     pub(crate) headline: Vec<String>,
@@ -22,22 +22,22 @@ pub(crate) struct JsonLdFacts {
     pub(crate) language: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) images: Vec<String>,
-    /// Pictures of those who publish.
+    /// Logos of publishers.
     pub(crate) logos: Vec<String>,
-    /// The article's whole text, perhaps with markup.
+    /// The full text of the article, perhaps with markup.
     pub(crate) body: Option<String>,
     pub(crate) kind: crate::metadata::stated_kind::StatedKind,
 }
 
-/// What the page's other parts say, by which its own article is told from others it lists.
+/// Facts from other parts of the page that tell its own article from others it lists.
 pub(crate) struct PageHints<'a> {
     /// The keys of its titles and first headings.
     pub(crate) titles: &'a [String],
-    /// Its address without the query.
+    /// The URL of the page without its query.
     pub(crate) url: Option<&'a str>,
 }
 
-/// Reads the facts about the page's article from every block of JSON-LD.
+/// Collects the facts about the page's article from all JSON-LD blocks.
 pub(crate) fn collect_facts(blocks: &[Value], hints: &PageHints<'_>) -> JsonLdFacts {
     let mut objects = Vec::new();
     blocks.iter().for_each(|block| collect_objects(block, 0, &mut objects));
@@ -45,7 +45,7 @@ pub(crate) fn collect_facts(blocks: &[Value], hints: &PageHints<'_>) -> JsonLdFa
         kind: crate::metadata::stated_kind::StatedKind::from_json_ld(&objects),
         ..JsonLdFacts::default()
     };
-    // The object that is the page's article speaks first; a page (WebPage) and further articles only fill the gaps.
+    // The page's own article comes first; pages (WebPage) and other articles only fill gaps.
     let articles: Vec<&Value> =
         objects.iter().copied().filter(|object| object_rank(object) == ObjectRank::Article).collect();
     let main = articles.iter().copied().rev().max_by_key(|article| match_score(article, hints));
@@ -65,7 +65,7 @@ pub(crate) fn collect_facts(blocks: &[Value], hints: &PageHints<'_>) -> JsonLdFa
     facts
 }
 
-/// How surely an object is the page's own article.
+/// Scores how surely an object is the page's own article, from 0 to 3.
 fn match_score(article: &Value, hints: &PageHints<'_>) -> u8 {
     let says = ["headline", "name", "alternativeHeadline"]
         .iter()
@@ -76,14 +76,15 @@ fn match_score(article: &Value, hints: &PageHints<'_>) -> u8 {
             key.len() > 3 && hints.titles.iter().any(|title| title.contains(&key) || key.contains(title.as_str()))
         });
     let points = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|name| article.get(*name)).any(|value| {
-        let address = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
-        let plain = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let url = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).unwrap_or_default();
+        let plain = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         hints.url.is_some_and(|own| plain.len() > 8 && own.trim_end_matches('/').ends_with(plain))
     });
     2 * u8::from(says) + u8::from(points)
 }
 
-/// Broken JSON is common: comments or CDATA around it, line breaks inside strings, a comma too many.
+/// Parses a JSON-LD block. Tolerates common errors: comments or CDATA around it, line breaks in strings, trailing
+/// commas.
 pub(crate) fn parse(text: &str) -> Option<Value> {
     if text.len() > MAX_BYTES {
         return None;
@@ -100,7 +101,7 @@ pub(crate) fn parse(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repair_json(text)).ok())
 }
 
-/// Without raw control characters and without commas before a closing bracket.
+/// Replaces raw control characters and removes commas before closing brackets.
 fn repair_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -230,7 +231,7 @@ fn add_object(facts: &mut JsonLdFacts, object: &Value, rank: ObjectRank, all: &[
     }
 }
 
-/// A string, or the `@value` or first string of what stands for one.
+/// Returns a string, a number, the `@value` or name of an object, or the first of these in an array.
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -244,7 +245,7 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The object that `{"@id": …}` points at, else the value itself.
+/// Returns the object that `{"@id": …}` refers to, else the value itself.
 fn resolve_reference<'v>(value: &'v Value, all: &[&'v Value]) -> &'v Value {
     let (Some(id), None) = (value.get("@id").and_then(Value::as_str), value.get("name")) else {
         return value;
@@ -278,7 +279,7 @@ fn collect_names(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) 
     }
 }
 
-/// A name given as first name and family name.
+/// Returns the name given as first name and family name.
 fn full_name(object: &Value) -> Option<String> {
     let part = |name: &str| object.get(name).and_then(Value::as_str).map(str::trim).filter(|part| !part.is_empty());
     Some(format!("{} {}", part("givenName")?, part("familyName")?))
@@ -294,7 +295,7 @@ fn collect_strings(value: Option<&Value>, into: &mut Vec<String>) {
 
 fn collect_images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>) {
     match value {
-        Some(Value::String(address)) => into.push(address.clone()),
+        Some(Value::String(url)) => into.push(url.clone()),
         Some(Value::Array(values)) => values.iter().take(5).for_each(|inner| collect_images(Some(inner), all, into)),
         Some(object @ Value::Object(_)) => {
             let by_id = object.get("@id").and_then(Value::as_str);
@@ -309,7 +310,7 @@ fn collect_images(value: Option<&Value>, all: &[&Value], into: &mut Vec<String>)
     }
 }
 
-/// Names on the way from the front page to the article, outermost first.
+/// Returns the names in a breadcrumb list, outermost first.
 fn breadcrumb_names(object: &Value) -> Vec<String> {
     let Some(Value::Array(items)) = object.get("itemListElement") else {
         return Vec::new();

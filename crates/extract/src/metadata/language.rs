@@ -1,28 +1,27 @@
-//! Which language a text is in, and which way it runs.
+//! Detects the language and direction of a text.
 
 use crate::page::Direction;
 
-/// Least letters for a guess.
+/// Minimum letters for a guess.
 const MIN_LETTERS: usize = 40;
-/// Letters of a text long enough to be believed against the page's own word.
+/// Letters of a text long enough to overrule the page's own declaration.
 const LONG_TEXT_LETTERS: usize = 250;
 
-/// Letters of a text that a guess is made from.
+/// Characters a guess is based on.
 const SAMPLE_CHARS: usize = 2_500;
 
-/// The primary subtag: from the first of the page's own words that names a language, else guessed
-/// from the text. A page that names a language in another script than its text is not believed, nor one that names
-/// English over a long text that is certainly something else.
+/// Returns the primary subtag: the first language the page declares, else a guess from the text. A declaration is
+/// ignored if the text is in another script, or if it says English over a long text that is certainly not.
 pub(crate) fn detect(named: &[String], text: &str) -> Option<String> {
     let named = named.iter().find_map(|tag| primary_subtag(tag));
     let sample: String = text.chars().take(SAMPLE_CHARS).collect();
-    // A guess takes long, and cannot change what is plainly so.
+    // Guessing is slow and would not change an obvious result.
     if named.as_deref().is_some_and(|named| agrees_with_text(named, &sample)) {
         return named;
     }
     match (named, guess_language(&sample)) {
         (Some(named), Some((guess, certain))) if certain && script_group(&named) != script_group(&guess) => Some(guess),
-        // English is what templates name before anybody has written a word.
+        // Templates often declare English regardless of the content.
         (Some(named), Some((guess, true))) if named == "en" && guess != "la" && is_long_text(text) => Some(guess),
         (Some(named), _) => Some(named),
         (None, Some((guess, _))) => Some(guess),
@@ -34,7 +33,7 @@ fn is_long_text(text: &str) -> bool {
     text.chars().filter(|letter| letter.is_alphabetic()).nth(LONG_TEXT_LETTERS).is_some()
 }
 
-/// `en` from `en-GB`, `en_US.UTF-8`, `EN`, or `eng`; `None` for what is no language tag.
+/// Returns `en` for `en-GB`, `en_US.UTF-8`, `EN` or `eng`; `None` if it is not a language tag.
 pub(crate) fn primary_subtag(tag: &str) -> Option<String> {
     let first = tag.trim().split(['-', '_', ',', ';', '.', ' ', '/']).next()?.to_ascii_lowercase();
     let known = matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -57,8 +56,7 @@ pub(crate) fn primary_subtag(tag: &str) -> Option<String> {
     })
 }
 
-/// Whether a text is plainly in the language the page names, as far as that is asked for: in its script, and English where it
-/// says so.
+/// Returns whether a text agrees with the declared language: in its script and, for English, in its common words.
 fn agrees_with_text(named: &str, sample: &str) -> bool {
     let is_written = match script_group(named) {
         "latin" => whatlang::Script::Latin,
@@ -68,7 +66,7 @@ fn agrees_with_text(named: &str, sample: &str) -> bool {
     whatlang::detect_script(sample) == Some(is_written) && (named != "en" || is_english(sample))
 }
 
-/// Whether one word in ten is a small one that only English has so often.
+/// Returns whether at least one word in ten is a common English word.
 fn is_english(text: &str) -> bool {
     let small = |word: &&str| {
         ["the", "and", "of", "to", "is", "that", "with", "was"].iter().any(|one| word.eq_ignore_ascii_case(one))
@@ -88,7 +86,7 @@ fn guess_language(sample: &str) -> Option<(String, bool)> {
     Some((two_letter_code(code).unwrap_or(code).to_owned(), certain))
 }
 
-/// Three-letter codes and the two-letter codes of the same languages.
+/// Three-letter codes and their two-letter equivalents.
 const CODES: &str = "\
     epo:eo eng:en rus:ru cmn:zh zho:zh chi:zh spa:es por:pt ita:it ben:bn fra:fr fre:fr deu:de \
     ger:de ukr:uk kat:ka ara:ar hin:hi jpn:ja heb:he yid:yi pol:pl amh:am jav:jv kor:ko nob:nb \
@@ -102,7 +100,7 @@ fn two_letter_code(code: &str) -> Option<&'static str> {
     CODES.split(' ').filter_map(|pair| pair.split_once(':')).find(|(long, _)| *long == code).map(|(_, short)| short)
 }
 
-/// A rough kind of script for a language, enough to see that a page's label is wrong.
+/// Returns the rough script of a language, enough to detect a wrong declaration.
 fn script_group(language: &str) -> &'static str {
     match language {
         "ru" | "uk" | "bg" | "be" | "mk" | "kk" | "ky" | "mn" | "tg" => "cyrillic",
@@ -131,7 +129,7 @@ fn script_group(language: &str) -> &'static str {
     }
 }
 
-/// The direction: as the page says, else as most letters of the text run.
+/// Returns the direction of most letters. In a text of fewer than 20 letters, a declared `rtl` wins.
 pub(crate) fn text_direction(named: Option<&str>, text: &str) -> Direction {
     let (mut left, mut right) = (0_usize, 0_usize);
     for letter in text.chars().take(4_000).filter(|letter| letter.is_alphabetic()) {
@@ -153,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn language_tags_come_in_many_spellings() {
+    fn language_tags_are_normalised() {
         for (tag, wanted) in [
             ("en-GB", Some("en")),
             ("pt_BR", Some("pt")),
@@ -169,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_in_the_wrong_script_is_not_believed() {
+    fn declared_language_of_another_script_is_ignored() {
         let text = "Сегодня в городе прошёл сильный дождь, и река поднялась почти на метр за одну ночь.";
         assert_eq!(detect(&["en".into()], text).as_deref(), Some("ru"));
         assert_eq!(detect(&["kk".into()], text).as_deref(), Some("kk"));
@@ -177,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn english_over_a_long_text_in_another_language_is_not_believed() {
+    fn declared_english_is_ignored_for_long_foreign_text() {
         let text = "Gestern hat es den ganzen Tag geregnet, und der Fluss ist in der Nacht um fast einen Meter gestiegen. \
             Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
             Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
@@ -187,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_decides_which_way_it_runs() {
+    fn text_direction_follows_the_text() {
         assert_eq!(text_direction(None, "هطل المطر طوال اليوم في الوادي"), Direction::Rtl);
         assert_eq!(text_direction(Some("rtl"), "It rained all day in the valley."), Direction::Ltr);
     }

@@ -1,4 +1,4 @@
-//! The picture a page names as its own.
+//! Finds the image that the page names as its own.
 
 use foldhash::HashSet;
 use url::Url;
@@ -28,27 +28,26 @@ const IMAGE_NAMES: &[&str] = &[
     "msapplication-tileimage_article",
 ];
 
-/// Pixels of a picture that is an icon.
+/// Sides of an icon, in pixels, at most.
 const ICON_PIXELS: u32 = 120;
 
-/// The lead image and its words.
+/// Returns the lead image and its description.
 pub(super) fn find(elements: &PageElements<'_>, facts: &JsonLdFacts, base: Option<&Url>) -> Option<(Url, String)> {
     let PageElements { metas, image_urls, .. } = elements;
-    let of_links = image_urls.iter().map(String::as_str).filter(|address| !images::mentions_avatar(address));
-    let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(of_links);
+    let in_links = image_urls.iter().map(String::as_str).filter(|text| !images::mentions_avatar(text));
+    let mut stated = metas.contents(IMAGE_NAMES).chain(facts.images.iter().map(String::as_str)).chain(in_links);
     let tiny = metas.contents(IMAGE_NAMES).next().filter(|_| states_icon_size(metas));
     let logos: HashSet<Url> = facts.logos.iter().filter_map(|logo| urls::resolve_http(logo, base)).collect();
-    let url = stated.find_map(|address| {
-        let url = urls::resolve_http(first_url(address), base)?;
-        let is_tiny = || tiny.is_some_and(|tiny| tiny == address);
-        let is_other =
-            images::is_placeholder(address) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
+    let url = stated.find_map(|text| {
+        let url = urls::resolve_http(first_url(text), base)?;
+        let is_tiny = || tiny.is_some_and(|tiny| tiny == text);
+        let is_other = images::is_placeholder(text) || is_site_image(&url, base) || logos.contains(&url) || is_tiny();
         (!is_other).then_some(url)
     })?;
     Some((url, image_description(metas)))
 }
 
-/// The first of several addresses that are glued together.
+/// Returns the first of several URLs joined without a separator.
 fn first_url(text: &str) -> &str {
     let glued = ["https://", "http://"].iter().filter_map(|start| text.get(8..)?.find(start)).min();
     let is_end =
@@ -60,7 +59,7 @@ fn image_description(metas: &MetaElements) -> String {
     metas.contents(&["og:image:alt", "twitter:image:alt"]).find_map(short_text::clean_text).unwrap_or_default()
 }
 
-/// Whether the page calls its first picture too small to be looked at: an icon in a place where it needs something.
+/// Returns whether the page states that its first image has the size of an icon.
 fn states_icon_size(metas: &MetaElements) -> bool {
     let side = |name: &str| metas.get(name).first().and_then(|size| size.trim().parse::<u32>().ok());
     let is_small = |name: &str| side(name).is_some_and(|side| side <= ICON_PIXELS);
@@ -80,11 +79,11 @@ mod tests {
             now: jiff::Timestamp::UNIX_EPOCH,
             rules: &[],
         };
-        crate::article(&page).lead_image.map_or("none".into(), |picture| picture.url.to_string())
+        crate::article(&page).lead_image.map_or("none".into(), |image| image.url.to_string())
     }
 
     #[test]
-    fn the_page_may_name_its_picture_in_many_ways() {
+    fn lead_image_is_found_in_all_metadata_forms() {
         for head in [
             "<meta property=og:image content='/rain.jpg'>",
             "<meta name=og:image content='/rain.jpg'>",
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logo_or_a_placeholder_is_no_lead_image() {
+    fn logos_and_placeholders_are_no_lead_image() {
         for file in
             ["logo.png", "site-logo.svg", "default.jpg", "og-default-image.png", "favicon-32.png", "placeholder.gif"]
         {
@@ -121,10 +120,7 @@ mod tests {
                      <meta property=og:image:height content=64><meta name=twitter:image content=/rain.jpg>";
         assert_eq!(lead(small), "https://a.example/rain.jpg");
         assert_eq!(lead("<img itemprop=image src='/avatars/7.jpg' alt='Ann'>"), "none");
-        let picture = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
-        assert_eq!(
-            lead(&format!("<meta property=og:image content='{picture}'>")),
-            format!("https://a.example{picture}")
-        );
+        let file = "/how-the-old-valley-logo-was-made-in-one-day.jpg";
+        assert_eq!(lead(&format!("<meta property=og:image content='{file}'>")), format!("https://a.example{file}"));
     }
 }

@@ -1,5 +1,5 @@
-//! One walk over the whole page, collecting what is known by the names of elements alone: meta elements, links, data
-//! for machines, headings. Whatever needs classes or distances is read afterwards, in `visible_lines`.
+//! One walk over the whole page that collects what element names alone identify: meta elements, links, JSON-LD,
+//! headings. Whatever needs classes or distances is collected by `visible_lines`.
 
 use std::collections::HashMap;
 
@@ -12,27 +12,27 @@ use crate::dom::tree::{self, Walk, attribute};
 use crate::dom::{urls, words};
 use crate::metadata::json_ld;
 
-/// Most headings that are looked at.
+/// Maximum number of headings.
 const MAX_HEADINGS: usize = 80;
-/// Most meta elements that are read.
+/// Maximum number of meta elements.
 const MAX_META_ELEMENTS: usize = 2_000;
 
-/// The page's `meta` elements: lower-case name → contents in page order.
+/// The `meta` elements of the page: contents in page order by lower-case name.
 #[derive(Default)]
 pub(super) struct MetaElements(HashMap<String, Vec<String>>);
 
 impl MetaElements {
-    /// All contents under these names, in the order of the names.
+    /// Returns all contents for these names, in the order of the names.
     pub(super) fn contents<'m>(&'m self, names: &'m [&'m str]) -> impl Iterator<Item = &'m str> {
         names.iter().filter_map(|name| self.0.get(*name)).flatten().map(String::as_str)
     }
 
-    /// The contents under one name.
+    /// Returns the contents for one name.
     pub(super) fn get(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// What these properties say where each is said once.
+    /// Returns the contents for these names where each occurs once.
     pub(super) fn unique<'m>(&'m self, names: &'m [&'m str]) -> impl Iterator<Item = &'m str> {
         names.iter().filter_map(|name| match self.get(name) {
             [only] => Some(only.as_str()),
@@ -46,7 +46,7 @@ impl MetaElements {
             let Some(names) = meta.attr(kind) else { continue };
             for name in names.split_ascii_whitespace() {
                 let mut name = name.to_ascii_lowercase();
-                // Properties may stand in any part of the page and speak of that part: a cited work, a teaser.
+                // Microdata may describe any part of the page: a cited work, a teaser.
                 if kind == "itemprop" {
                     name.insert_str(0, "itemprop:");
                 }
@@ -62,26 +62,26 @@ pub(super) struct Heading<'a> {
     /// 1, 2 or 3.
     pub(super) rank: u8,
     pub(super) text: String,
-    /// The words a title is compared by.
+    /// Normalised text for comparison with titles.
     pub(super) key: String,
 }
 
-/// What the walk found.
+/// The elements found.
 #[derive(Default)]
 pub(super) struct PageElements<'a> {
     pub(super) metas: MetaElements,
-    /// The text of the page's `title` element.
+    /// Text of the `title` element.
     pub(super) title_element: Option<String>,
     pub(super) headings: Vec<Heading<'a>>,
     canonical_href: Option<String>,
-    /// `<link rel=image_src>` and elements with `itemprop=image`.
+    /// From `<link rel=image_src>` and elements with `itemprop=image`.
     pub(super) image_urls: Vec<String>,
-    /// Blocks of JSON-LD.
+    /// Parsed JSON-LD blocks.
     pub(super) json_ld: Vec<Value>,
 }
 
 impl<'a> PageElements<'a> {
-    /// Walks the page.
+    /// Collects the elements of a page.
     pub(super) fn collect(page: &'a Document) -> Self {
         let mut elements = PageElements::default();
         let mut metas = 0;
@@ -103,7 +103,7 @@ impl<'a> PageElements<'a> {
                 ElementKind::Image => elements.add_image(&node),
             }
         }
-        // Some frameworks put the data for machines into a meta element.
+        // Some frameworks put JSON-LD into a meta element.
         elements.json_ld.extend(elements.metas.get("script:ld+json").iter().filter_map(|text| json_ld::parse(text)));
         elements
     }
@@ -143,7 +143,7 @@ impl<'a> PageElements<'a> {
         }
     }
 
-    /// The address the page calls its own.
+    /// Returns the URL that the page states as its own.
     pub(super) fn canonical_url(&self, facts: &json_ld::JsonLdFacts, base: Option<&url::Url>) -> Option<url::Url> {
         let stated = self
             .canonical_href
@@ -151,17 +151,17 @@ impl<'a> PageElements<'a> {
             .into_iter()
             .chain(self.metas.contents(&["og:url"]))
             .chain(facts.url.as_deref());
-        let mut url = stated.into_iter().find_map(|address| urls::resolve_http(address, base))?;
+        let mut url = stated.into_iter().find_map(|text| urls::resolve_http(text, base))?;
         url.set_fragment(None);
         Some(url)
     }
 }
 
-/// Most nodes of one heading that are read.
+/// Maximum nodes of a heading.
 const MAX_HEADING_NODES: usize = 400;
 
-/// The text of an element as far as a line of it goes. Elements may be nested in their like without end, so what is read
-/// of each is bound.
+/// Returns the text of an element, cut to the length of a line. The number of nodes is limited, since elements may be
+/// nested without end.
 pub(super) fn line_text(node: &NodeRef<'_>) -> String {
     let mut text = String::new();
     let mut nodes = 0;

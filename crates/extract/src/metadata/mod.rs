@@ -1,9 +1,9 @@
-//! What the page says about itself: JSON-LD first, then meta elements, then what is visible.
+//! Metadata of the article: from JSON-LD first, then meta elements, then the visible page.
 //!
-//! The page is walked twice: `meta_elements` collects meta elements, JSON-LD (`json_ld`), links and headings; then
-//! `visible_lines` collects the short lines around the headline. From these two
-//! `title`, `author` (names parsed by `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind` are
-//! found. `site_logo` recognises images that stand for the site, `language` detects the language of a text.
+//! The page is walked twice: `meta_elements` collects meta elements, JSON-LD (`json_ld`), links and headings;
+//! `visible_lines` collects the short lines around the headline. From these follow `title`, `author` (names parsed by
+//! `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind`. `site_logo` recognises images that
+//! stand for the site, `language` detects the language of a text.
 
 mod author;
 pub(crate) mod byline;
@@ -32,7 +32,7 @@ use published::{DateContext, DateSources};
 use title::site_name;
 use visible_lines::VisibleLines;
 
-/// Most of the publisher's keywords that are kept.
+/// Maximum number of tags.
 const MAX_TAGS: usize = 12;
 
 /// What is known about the article besides its text.
@@ -49,12 +49,12 @@ pub(crate) struct Metadata {
     pub(crate) direction: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) lead_image: Option<(Url, String)>,
-    /// The whole text as JSON-LD has it, perhaps with markup.
+    /// The full text in JSON-LD, perhaps with markup.
     pub(crate) stated_body: Option<String>,
     pub(crate) stated_kind: crate::metadata::stated_kind::StatedKind,
 }
 
-/// Reads the page's facts. `base` is what its relative addresses stand against.
+/// Collects the metadata of a page. Relative URLs are resolved against `base`.
 pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>) -> Metadata {
     let page = &parsed.tree;
     let elements = PageElements::collect(page);
@@ -91,7 +91,7 @@ pub(crate) fn collect(parsed: &ParsedPage, input: &Page<'_>, base: Option<&Url>)
     }
 }
 
-/// The keys of what may be the title, by which the page's own article is known among those it lists.
+/// Returns the keys of likely titles, which identify the page's own article in JSON-LD.
 fn title_keys(elements: &PageElements<'_>) -> Vec<String> {
     let stated =
         elements.metas.get("og:title").iter().take(1).chain(&elements.title_element).map(|text| words::match_key(text));
@@ -100,7 +100,7 @@ fn title_keys(elements: &PageElements<'_>) -> Vec<String> {
     stated.chain(headings).filter(|key| key.len() > 3).collect()
 }
 
-/// The languages the page names, the most trusted first.
+/// Returns the declared languages, the most trusted first.
 fn stated_languages(html: &NodeRef<'_>, metas: &MetaElements, facts: &JsonLdFacts) -> Vec<String> {
     const NAMES: &[&str] =
         &["content-language", "og:locale", "dc.language", "dcterms.language", "language", "itemprop:inlanguage"];
@@ -156,7 +156,7 @@ fn find_site_name(facts: &JsonLdFacts, metas: &MetaElements) -> Option<String> {
         .filter(|name| name.chars().count() <= 100)
 }
 
-/// The names a site may go by in a title: its own, and that in its address.
+/// Returns the names of the site that may occur in a title: its own, and those in the host.
 fn site_name_candidates(site_name: &Option<String>, url: Option<&Url>) -> Vec<String> {
     let mut names: Vec<String> = site_name.iter().cloned().collect();
     if let Some(url) = url {
@@ -180,7 +180,7 @@ fn find_sections(lines: &VisibleLines<'_>, metas: &MetaElements, facts: &JsonLdF
     deduplicate(stated.iter().flat_map(|text| split_list(text)), 8)
 }
 
-/// The links of a breadcrumb trail, without the front page.
+/// Returns the link texts of a breadcrumb trail, without the front page.
 fn breadcrumb_names(trail: &NodeRef<'_>) -> Vec<String> {
     let links = tree::elements(trail, |node| tree::has_name(node, &["a"]));
     let home = [
@@ -205,14 +205,14 @@ fn breadcrumb_names(trail: &NodeRef<'_>) -> Vec<String> {
 }
 
 fn find_tags(metas: &MetaElements, facts: &JsonLdFacts, site: &Option<String>) -> Vec<String> {
-    // The publisher's own tags, else the keywords meant for search engines. Its own name among them is the source, no tag.
+    // The publisher's own tags, else the keywords for search engines. The site's own name is no tag.
     let is_site = |tag: &String| site.as_ref().is_some_and(|site| words::match_key(site) == words::match_key(tag));
     let source = TAG_NAMES.iter().map(|name| metas.get(name)).find(|tags| !tags.is_empty());
     let stated = if facts.keywords.is_empty() { source.unwrap_or_default().to_vec() } else { facts.keywords.clone() };
     deduplicate(stated.iter().flat_map(|text| split_list(text)).filter(|tag| !is_site(tag)), MAX_TAGS)
 }
 
-/// A list in one text: by commas, semicolons or bars.
+/// Splits a list at commas, semicolons or bars.
 fn split_list(text: &str) -> Vec<String> {
     let text = short_text::clean_text(&text.chars().take(4_000).collect::<String>()).unwrap_or_default();
     text.split([',', ';', '|', '，', '、', '،'])
@@ -238,7 +238,7 @@ fn deduplicate(found: impl IntoIterator<Item = String>, most: usize) -> Vec<Stri
     kept
 }
 
-/// The language of the article by these facts and its text.
+/// Returns the language of the article.
 pub(crate) fn detect_language(metadata: &Metadata, text: &str) -> Option<String> {
     language::detect(&metadata.languages, text)
 }

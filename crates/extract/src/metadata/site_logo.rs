@@ -1,8 +1,8 @@
-//! Pictures that stand for a site rather than for one of its articles, told by their addresses.
+//! Recognises images that stand for a site rather than an article, by their URLs.
 
 use url::Url;
 
-/// Words for pictures of the site itself, and for those that stand where there is none.
+/// Words for logos and placeholders.
 const SITE_IMAGE_WORDS: &[&str] = &[
     "logo",
     "logos",
@@ -17,9 +17,9 @@ const SITE_IMAGE_WORDS: &[&str] = &[
     "noimage",
     "fallback",
 ];
-/// Words that say the same of a file that is called by hardly more.
+/// The same, in file names of hardly any other words.
 const ICON_WORDS: &[&str] = &["icon", "icons", "avatar", "sprite", "dummy"];
-/// Words for what a picture is used for. A file that is called by nothing else is the same on every page.
+/// Words for the use of an image on social networks. A file named after its use alone is the same on every page.
 const SHARING_WORDS: &[&str] = &[
     "og",
     "opengraph",
@@ -35,7 +35,7 @@ const SHARING_WORDS: &[&str] = &[
     "seo",
     "subscribe",
 ];
-/// Words that go with them and say as little.
+/// Words that add nothing to them.
 const FILLER_WORDS: &[&str] = &[
     "open",
     "graph",
@@ -73,18 +73,18 @@ const FILLER_WORDS: &[&str] = &[
     "primary",
     "the",
 ];
-/// Words of a file's name beside those, with which it still stands for the site.
+/// Maximum number of other words in the file name of a logo.
 const MAX_OTHER_WORDS: usize = 3;
-/// Folders of the faces of those who write.
+/// Folders of avatars.
 const AVATAR_FOLDERS: &[&str] = &["avatars", "blavatar", "userpics"];
 
-/// Whether a picture stands for the site, by the words of its address; `page` is the address of the page that names it.
+/// Returns whether an image stands for the site. `page` is the URL of the page that names it.
 pub(crate) fn is_site_image(image: &Url, page: Option<&Url>) -> bool {
     let name = ImageName::parse(image, page);
     name.is_avatar() || name.names_site() || name.names_sharing_use()
 }
 
-/// Whether a picture's name says nothing but that: for pictures in the article, which may well be of a logo.
+/// Returns whether the file name says nothing else. For images in the body, where an article may show a logo.
 pub(crate) fn is_plain_site_image(image: &Url, page: Option<&Url>) -> bool {
     let name = ImageName::parse(image, page);
     name.is_avatar() || (name.names_site() && name.other_word_count() == 0)
@@ -92,7 +92,7 @@ pub(crate) fn is_plain_site_image(image: &Url, page: Option<&Url>) -> bool {
 
 struct ImageName {
     folders: Vec<String>,
-    /// The words of the file's name, without numbers and what only tells one file from another.
+    /// Words of the file name, without numbers and generated ids.
     words: Vec<String>,
     query: String,
     hosts: String,
@@ -100,7 +100,7 @@ struct ImageName {
 
 impl ImageName {
     fn parse(image: &Url, page: Option<&Url>) -> ImageName {
-        // Services that resize pictures have the address of the picture in their own.
+        // Resizing services hold the URL of the original in their own.
         let whole = image.as_str().replace("%2F", "/").replace("%2f", "/").replace("%3F", "?").to_ascii_lowercase();
         let (path, query) = whole.split_once('?').unwrap_or((&whole, ""));
         let mut folders: Vec<String> =
@@ -117,12 +117,13 @@ impl ImageName {
     }
 
     fn is_avatar(&self) -> bool {
-        // "avatar/8f3a…" is a face, and "films/avatar/poster" is a film.
+        // "avatar/8f3a…" is an avatar, "films/avatar/poster" is a film.
         let is_numbered = self.folders.last().is_some_and(|folder| folder == "avatar") && self.other_word_count() == 0;
         self.folders.iter().any(|folder| AVATAR_FOLDERS.contains(&folder.as_str())) || is_numbered
     }
 
-    /// "site-logo.png", "favicons/7.png". A long name that also says "logo" may well be a picture of one: an article about a brand.
+    /// Matches "site-logo.png" and "favicons/7.png". A long name with "logo" in it may belong to an article about a
+    /// brand.
     fn names_site(&self) -> bool {
         let is_named = self.words.iter().any(|word| self.is_site_word(word));
         let touch = self.words.starts_with(&["apple".to_owned(), "touch".to_owned(), "icon".to_owned()])
@@ -141,12 +142,12 @@ impl ImageName {
             || (word.ends_with("logo") && self.words.len() <= 2)
     }
 
-    /// Words that name something else.
+    /// Counts the words that name something else.
     fn other_word_count(&self) -> usize {
         self.words.iter().filter(|word| !self.is_site_word(word) && !self.is_host_word(word)).count()
     }
 
-    /// "og-image.png", "facebook-default.jpg", where nothing around the file says of which article it is.
+    /// Matches "og-image.png" and "facebook-default.jpg", if nothing else in the URL identifies an article.
     fn names_sharing_use(&self) -> bool {
         let said = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
         let is_filler = |word: &String| {
@@ -155,7 +156,7 @@ impl ImageName {
         said(SHARING_WORDS) && self.words.iter().all(is_filler) && !self.names_article()
     }
 
-    /// Whether folders or query name an article: by a number, a date, a title.
+    /// Returns whether folders or query identify an article: by a number, a date, a title.
     fn names_article(&self) -> bool {
         if self.folders.iter().any(|folder| matches!(folder.as_str(), "theme" | "themes")) {
             return false;
@@ -168,13 +169,13 @@ impl ImageName {
             || ["id=", "title=", "text=", "url=", "slug=", "path="].iter().any(|name| asked(name))
     }
 
-    /// Whether a word is in the name of the site or of the host of its pictures.
+    /// Returns whether a word is part of the site's host or of the image host.
     fn is_host_word(&self, word: &str) -> bool {
         word.len() >= 3 && self.hosts.contains(word)
     }
 }
 
-/// The words of a file's name. What has letters and digits, or is long and hexadecimal, only tells one file from another.
+/// Splits a file name into words. Mixed letters and digits, or long hexadecimal parts, are generated ids.
 fn split_words(stem: &str) -> Vec<String> {
     let stem = stem.replace("%20", " ");
     let parts = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !is_generated_id(part));
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_after_the_site_or_its_use_stands_for_the_site() {
+    fn detects_site_images_by_file_name() {
         for image in [
             "/logo.png",
             "/img/valley-post-logo-2018-square-reverse2x.png",
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_after_an_article_does_not() {
+    fn keeps_images_named_after_articles() {
         for image in [
             "/rain.jpg",
             "/how-the-old-valley-logo-was-made-in-one-day.jpg",

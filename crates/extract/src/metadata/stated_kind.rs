@@ -1,27 +1,27 @@
-//! What a page says about itself.
+//! The kind of page, as stated in its metadata.
 
 use serde_json::Value;
 
-/// What a page says about itself.
+/// The kind of page, as stated in its metadata.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct StatedKind {
     /// `og:type` in lower case.
     pub(crate) og_type: String,
     pub(crate) is_article: bool,
-    /// An article that a newsroom or a blog has published.
+    /// Published by a newsroom or a blog.
     pub(crate) is_news: bool,
     pub(crate) is_video: bool,
     pub(crate) is_thread: bool,
     pub(crate) is_product: bool,
     pub(crate) is_collection: bool,
-    /// Not for free, or a part of it is not.
+    /// At least a part is not free.
     pub(crate) is_paid: bool,
-    /// Classes and ids of the parts that are not.
+    /// Classes and ids of the paid parts.
     pub(crate) paid_parts: Vec<String>,
 }
 
 impl StatedKind {
-    /// By the outer objects of its JSON-LD.
+    /// Reads the outer JSON-LD objects.
     pub(crate) fn from_json_ld(objects: &[&Value]) -> Self {
         let mut stated = Self::default();
         for object in objects {
@@ -47,7 +47,7 @@ impl StatedKind {
         stated
     }
 
-    /// A kind of schema.org.
+    /// Adds a schema.org type.
     fn add_schema_type(&mut self, kind: &str) {
         let news = kind.ends_with("NewsArticle") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "Report");
         self.is_news |= news;
@@ -59,10 +59,10 @@ impl StatedKind {
     }
 }
 
-/// Selectors of paid parts that are believed; each is looked for at every element.
+/// Maximum number of paid parts; each is matched against every element.
 const MAX_PAID_PARTS: usize = 20;
 
-/// The last class or id of a selector.
+/// Returns the last class or id of a selector.
 fn last_class_or_id(selector: &str) -> Option<String> {
     let name = selector.rsplit(['.', '#', ' ', '>']).next()?.trim();
     (!name.is_empty() && selector.contains(['.', '#'])).then(|| name.to_owned())

@@ -17,9 +17,9 @@ use crate::page::{Article, Image, Page, Reason, Reasons, Verdict};
 use crate::report::blocks::{self, Block};
 use crate::report::interstitial::PageScan;
 use crate::report::pagination::next_page;
-use crate::report::removed_blocks::Collected;
+use crate::report::removed_blocks::RemovedBlocks;
 use crate::report::verdict;
-use crate::report::verdict::Signs;
+use crate::report::verdict::PageSignals;
 use crate::sanitize::{self, CleanHtml};
 use crate::select::features::{self, FeatureMatrix, PageMetadata};
 use crate::select::model::Models;
@@ -42,7 +42,7 @@ struct PageFacts {
     exceeds_limits: bool,
     base: Option<Url>,
     metadata: Metadata,
-    signs: Signs,
+    signals: PageSignals,
     next_page: Option<Url>,
     trackers: Vec<String>,
 }
@@ -66,14 +66,15 @@ pub(crate) fn extract_article(html: &str, page: &Page<'_>, models: &Models) -> A
     );
     let body = sanitize::sanitize_tree(&root, facts.base.as_ref());
     let mut removed = facts.removed_trackers();
-    selection.left_out(&facts.metadata).note_all(&visible, &selection.tree, &mut removed);
+    selection.left_out(&facts.metadata).collect_removed(&visible, &selection.tree, &mut removed);
     let text = inner_text::render_without(&root, &selection.supplementary);
     let images = list_images(lead.as_ref(), &root);
     let mut article = assemble_article(facts.metadata, body, text, lead, removed);
     article.images = images;
     article.verdict =
-        verdict::of(&facts.signs, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
-    article.next_page = facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signs.shows_several());
+        verdict::classify(&facts.signals, page.url, &article.text, &article.removed, selection.removed_by_rules.words);
+    article.next_page =
+        facts.next_page.filter(|_| article.verdict.may_span_pages() && !facts.signals.shows_several_articles());
     article
 }
 
@@ -85,10 +86,11 @@ fn parse_and_prepare(html: &str, page: &Page<'_>) -> PreparedPage {
     let base = base_url(tree, page.url);
     let metadata = metadata::collect(&parsed, page, base.as_ref());
     // Before the tree is prepared, which removes what no reader sees.
-    let (mut signs, next_page) = (Signs::of(tree, &metadata), next_page::next(tree, page.url, base.as_ref()));
-    signs.wall = signs.may_be_wall().then(|| PageScan::new(html).interstitial(page.url)).flatten();
+    let (mut signals, next_page) =
+        (PageSignals::collect(tree, &metadata), next_page::find(tree, page.url, base.as_ref()));
+    signals.interstitial = signals.may_be_interstitial().then(|| PageScan::new(html).interstitial(page.url)).flatten();
     let trackers = prepare::prepare_tree(&tree.root(), base.as_ref());
-    let facts = PageFacts { exceeds_limits: parsed.tags_dropped, base, metadata, signs, next_page, trackers };
+    let facts = PageFacts { exceeds_limits: parsed.tags_dropped, base, metadata, signals, next_page, trackers };
     PreparedPage { tree: parsed.tree, facts }
 }
 
@@ -98,9 +100,9 @@ fn select_article(prepared: PreparedPage, page: &Page<'_>, models: &Models) -> E
     let visible = VisibleTexts::collect(&tree);
     let decided = reader_rules::match_rules(&tree, page.rules);
     let original = (!decided.is_empty()).then(|| tree.clone());
-    let subject = verdict::subject(&facts.signs, page.url);
-    let bylines = subject.map(|_| ThreadBylines::find(&tree)).unwrap_or_default();
-    let pipeline = Pipeline { facts: &facts, url: page.url, subject, bylines, visible: &visible, models };
+    let protected_reason = verdict::protected_reason(&facts.signals, page.url);
+    let bylines = protected_reason.map(|_| ThreadBylines::find(&tree)).unwrap_or_default();
+    let pipeline = Pipeline { facts: &facts, url: page.url, protected_reason, bylines, visible: &visible, models };
     let selection = pipeline.select(tree);
     let selection = match original {
         Some(original) => pipeline.apply_rules(original, selection, decided),
@@ -116,26 +118,27 @@ pub(crate) fn list_blocks(html: &str, page: &Page<'_>, models: &Models) -> Vec<B
     let Extraction { selection, facts, visible } = select_article(prepared, page, models);
     let images = tree::images(&selection.root()).iter().map(|image| image.id).collect();
     let left_out = selection.left_out(&facts.metadata);
-    blocks::of(
+    blocks::list(
         &original,
-        blocks::Read { visible: &visible, left_out, removed: facts.removed_trackers(), pictures: images },
+        blocks::BlockSources { visible: &visible, left_out, removed: facts.removed_trackers(), images },
     )
 }
 
 /// Segments a page and computes the features of its blocks, for training.
 pub(crate) fn compute_block_features(html: &str, page: &Page<'_>) -> (Segmentation, FeatureMatrix) {
     let PreparedPage { tree, facts } = parse_and_prepare(html, page);
-    let subject = verdict::subject(&facts.signs, page.url);
-    boilerplate::remove(&tree, page.url, subject, &mut Reasons::default());
+    let protected_reason = verdict::protected_reason(&facts.signals, page.url);
+    boilerplate::remove(&tree, page.url, protected_reason, &mut Reasons::default());
     let segmentation = Segmentation::new(&tree);
     let readability = Readability::new(&segmentation);
-    let matrix = features::compute_features(&segmentation, &page_metadata(&facts.metadata, subject), &readability);
+    let matrix =
+        features::compute_features(&segmentation, &page_metadata(&facts.metadata, protected_reason), &readability);
     (segmentation, matrix)
 }
 
-fn page_metadata(metadata: &Metadata, subject: Option<Reason>) -> PageMetadata<'_> {
+fn page_metadata(metadata: &Metadata, protected_reason: Option<Reason>) -> PageMetadata<'_> {
     PageMetadata {
-        is_thread: subject == Some(Reason::Comments),
+        is_thread: protected_reason == Some(Reason::Comments),
         title: &metadata.title,
         byline: metadata.byline.as_deref(),
         description: metadata.description.as_deref(),
@@ -145,10 +148,10 @@ fn page_metadata(metadata: &Metadata, subject: Option<Reason>) -> PageMetadata<'
 
 impl PageFacts {
     /// Lists the tracking pixels that preparation removed.
-    fn removed_trackers(&self) -> Collected {
-        let mut removed = Collected::default();
+    fn removed_trackers(&self) -> RemovedBlocks {
+        let mut removed = RemovedBlocks::default();
         for tracker in &self.trackers {
-            removed.note_alone(Reason::TrackingPixel, tracker);
+            removed.push_separate(Reason::TrackingPixel, tracker);
         }
         removed
     }
@@ -159,7 +162,7 @@ fn assemble_article(
     body: CleanHtml,
     text: String,
     lead: Option<Image>,
-    removed: Collected,
+    removed: RemovedBlocks,
 ) -> Article {
     let first_paragraph =
         || text.split("\n\n").find(|part| words::count(part) >= 8).map(|part| words::one_line(part, 499));
@@ -178,7 +181,7 @@ fn assemble_article(
         tags: metadata.tags,
         lead_image: lead,
         images: Vec::new(),
-        removed: removed.into_list(),
+        removed: removed.into_vec(),
         verdict: Verdict::Article,
         next_page: None,
         body,

@@ -13,7 +13,7 @@ use crate::dom::{urls, words};
 use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons};
 use crate::prepare;
-use crate::report::removed_blocks::LeftOut;
+use crate::report::removed_blocks::ArticleDiff;
 use crate::sanitize::allow_list::{self, ElementPolicy};
 use crate::sanitize::normalize;
 use crate::select::model::Models;
@@ -46,7 +46,7 @@ pub(super) struct RemovedByRules {
 pub(super) struct Pipeline<'a> {
     pub(super) facts: &'a PageFacts,
     pub(super) url: Option<&'a Url>,
-    pub(super) subject: Option<Reason>,
+    pub(super) protected_reason: Option<Reason>,
     pub(super) bylines: ThreadBylines,
     /// What a reader could see on the page.
     pub(super) visible: &'a VisibleTexts,
@@ -59,8 +59,8 @@ impl Selection {
     }
 
     /// Tells for each text of the page whether it was removed, and why.
-    pub(super) fn left_out<'a>(&'a self, known: &'a Metadata) -> LeftOut<'a> {
-        LeftOut { kept: &self.kept, reasons: &self.reasons, known }
+    pub(super) fn left_out<'a>(&'a self, known: &'a Metadata) -> ArticleDiff<'a> {
+        ArticleDiff { kept: &self.kept, reasons: &self.reasons, metadata: known }
     }
 
     /// Whether rules removed an image.
@@ -87,11 +87,11 @@ impl Pipeline<'_> {
     /// Selects the article, regardless of rules.
     pub(super) fn select(&self, tree: Document) -> Selection {
         let mut reasons = Reasons::default();
-        boilerplate::remove(&tree, self.url, self.subject, &mut reasons);
+        boilerplate::remove(&tree, self.url, self.protected_reason, &mut reasons);
         let selected = if self.facts.exceeds_limits {
             SelectedContent::entire_page(&tree)
         } else {
-            select::select_content(&tree, &page_metadata(&self.facts.metadata, self.subject), self.models)
+            select::select_content(&tree, &page_metadata(&self.facts.metadata, self.protected_reason), self.models)
         };
         let mut selection = Selection {
             tree,
@@ -107,7 +107,7 @@ impl Pipeline<'_> {
         cleanup::screen_reader_text::remove(&root, &mut selection.reasons);
         cleanup::named_images::remove(&root, byline, self.url);
         let (inserted, replaced) = self.normalize(&mut selection, &RuleMatches::default());
-        let is_thread = self.subject == Some(Reason::Comments);
+        let is_thread = self.protected_reason == Some(Reason::Comments);
         let context = ArticleContext {
             title: &metadata.title,
             byline,

@@ -1,10 +1,10 @@
-//! What is said about a page beside its article.
+//! What is reported besides the article.
 //!
-//! - `removed_blocks`: what was visible and is not in the article, with the reason.
-//! - `verdict`: the kind of page: article, listing, thread, paywalled beginning, ….
-//! - `interstitial`: cookie, login and bot pages, recognised from their source.
+//! - `removed_blocks`: visible blocks that are not in the article, with their reasons.
+//! - `verdict`: the kind of page: article, listing, thread, paywalled, ….
+//! - `interstitial`: consent pages and bot checks, detected in the source.
 //! - `pagination`: finds the next page of an article and appends it.
-//! - `blocks`: the page block by block, with selectors, for readers who correct the choice.
+//! - `blocks`: all blocks of the page with selectors, for readers who correct the choice.
 
 pub(crate) mod blocks;
 pub(crate) mod interstitial;

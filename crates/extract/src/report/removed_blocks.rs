@@ -1,4 +1,4 @@
-//! What was visible on the page and is not in the article, each block with its reason.
+//! Visible blocks that are not in the article, each with its reason.
 
 use dom_query::{Document, NodeId, NodeRef, Tree};
 use foldhash::HashSet;
@@ -10,77 +10,77 @@ use crate::dom::words;
 use crate::metadata::Metadata;
 use crate::page::{Reason, Reasons, RemovedBlock};
 
-/// Longest text of one removed block, in characters.
-const LONGEST: usize = 2_000;
-/// Most removed blocks that are listed.
-const MOST: usize = 200;
+/// Maximum length of a removed block, in characters.
+const MAX_TEXT_CHARS: usize = 2_000;
+/// Maximum number of removed blocks.
+const MAX_BLOCKS: usize = 200;
 
-/// Collects removed blocks in page order, within bounds: neighbours of one reason become one entry.
+/// Collects removed blocks in page order, within limits. Neighbours with the same reason become one entry.
 #[derive(Debug, Default)]
-pub(crate) struct Collected(Vec<RemovedBlock>);
+pub(crate) struct RemovedBlocks(Vec<RemovedBlock>);
 
-impl Collected {
-    /// Notes a block and says which entry of the list it is in; white space is squeezed, an empty text is ignored.
-    pub(crate) fn note(&mut self, reason: Reason, text: &str) -> Option<usize> {
-        let text = words::one_line(text, LONGEST);
+impl RemovedBlocks {
+    /// Adds a block and returns the index of its entry. Collapses white space; ignores empty text.
+    pub(crate) fn push(&mut self, reason: Reason, text: &str) -> Option<usize> {
+        let text = words::one_line(text, MAX_TEXT_CHARS);
         if text.is_empty() {
             return None;
         }
         let at = self.0.len();
         if let Some(last) = self.0.last_mut().filter(|last| last.reason == reason) {
             let together = last.text.chars().count() + text.chars().count() + 3;
-            if together <= LONGEST {
+            if together <= MAX_TEXT_CHARS {
                 last.text.push_str(" · ");
                 last.text.push_str(&text);
                 return Some(at - 1);
             }
         }
-        if at >= MOST {
+        if at >= MAX_BLOCKS {
             return None;
         }
         self.0.push(RemovedBlock { reason, text });
         Some(at)
     }
 
-    /// The list.
-    pub(crate) fn into_list(self) -> Vec<RemovedBlock> {
+    /// Returns the blocks in page order.
+    pub(crate) fn into_vec(self) -> Vec<RemovedBlock> {
         self.0
     }
 }
 
-impl Collected {
-    /// Notes something that is not text, never merged with its neighbours.
-    pub(crate) fn note_alone(&mut self, reason: Reason, text: &str) {
-        let text = words::one_line(text, LONGEST);
-        if !text.is_empty() && self.0.len() < MOST / 4 {
+impl RemovedBlocks {
+    /// Adds something other than text, without merging it with its neighbours.
+    pub(crate) fn push_separate(&mut self, reason: Reason, text: &str) {
+        let text = words::one_line(text, MAX_TEXT_CHARS);
+        if !text.is_empty() && self.0.len() < MAX_BLOCKS / 4 {
             self.0.push(RemovedBlock { reason, text });
         }
     }
 }
 
-/// What is known when the page is compared with the article.
-pub(crate) struct LeftOut<'a> {
-    /// The texts that are in the article.
+/// What is needed to compare the page with the article.
+pub(crate) struct ArticleDiff<'a> {
+    /// Text nodes in the article.
     pub(crate) kept: &'a HashSet<NodeId>,
-    /// Why texts were taken out by a rule.
+    /// Reasons for text nodes removed by a rule.
     pub(crate) reasons: &'a Reasons,
-    /// What is shown above the article.
-    pub(crate) known: &'a Metadata,
+    /// Shown above the article.
+    pub(crate) metadata: &'a Metadata,
 }
 
-impl LeftOut<'_> {
-    /// Notes every text that is not among the kept, block by block.
-    pub(crate) fn note_all(&self, visible: &VisibleTexts, page: &Document, into: &mut Collected) {
-        self.each(visible, page, |_, gone| {
+impl ArticleDiff<'_> {
+    /// Adds all visible text that was not kept, block by block.
+    pub(crate) fn collect_removed(&self, visible: &VisibleTexts, page: &Document, into: &mut RemovedBlocks) {
+        self.for_each_block(visible, page, |_, gone| {
             if let Some((reason, text)) = gone {
-                into.note(reason, &text);
+                into.push(reason, &text);
             }
         });
     }
 
-    /// Shows block by block the texts that share one outcome, in page order: those that are in the article or above it, and
-    /// those that were left out, with the reason and their words.
-    pub(crate) fn each(
+    /// Calls `found` for each block in page order, with the text nodes that share one outcome: kept (`None`), or
+    /// removed with reason and text. The title counts as kept, since it is shown above the article.
+    pub(crate) fn for_each_block(
         &self,
         visible: &VisibleTexts,
         page: &Document,
@@ -90,9 +90,9 @@ impl LeftOut<'_> {
         let is_kept = |seen: &VisibleText| self.kept.contains(&seen.text);
         let first = seen.iter().position(is_kept);
         let last = seen.iter().rposition(is_kept);
-        // Texts of one block are put together with spaces, which a title has not everywhere.
+        // The texts of a block are joined with spaces, which the title may lack.
         let title_key = |text: &str| words::match_key(text).replace(' ', "");
-        let title = title_key(&self.known.title);
+        let title = title_key(&self.metadata.title);
         let mut title_shown = title.is_empty();
         let mut at = 0;
         while at < seen.len() {
@@ -105,9 +105,9 @@ impl LeftOut<'_> {
             if !kept.is_empty() {
                 found(&ids(&kept), None);
             }
-            let Some(one) = gone.first() else { continue };
-            let text = gone.iter().map(|seen| text_of(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
-            // The title stands above the article, so its first appearance is not left out.
+            let Some(representative) = gone.first() else { continue };
+            let text = gone.iter().map(|seen| node_text(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
+            // The title is shown above the article, so its first occurrence is not removed.
             if !title_shown && title_key(&text) == title {
                 title_shown = true;
                 found(&ids(&gone), None);
@@ -118,28 +118,28 @@ impl LeftOut<'_> {
                 (_, Some(last)) if start > last => Reason::BelowTheArticle,
                 _ => Reason::NotPartOfTheArticle,
             };
-            found(&ids(&gone), Some((self.reason(one, &text).unwrap_or(place), text)));
+            found(&ids(&gone), Some((self.reason(representative, &text).unwrap_or(place), text)));
         }
     }
 
-    /// The reason a text itself gives: a rule's, its own words', or that of the elements around it.
+    /// Returns the reason from a rule, from the text's own words, or from the surrounding elements.
     fn reason(&self, seen: &VisibleText, text: &str) -> Option<Reason> {
-        let detail = || is_detail(&words::match_key(text), self.known).then_some(Reason::Details);
+        let byline = || is_byline(&words::match_key(text), self.metadata).then_some(Reason::Details);
         self.reasons
             .get(&seen.text)
             .copied()
             .or_else(|| phrase_rules::find_line_reason(text))
             .or(seen.landmark_reason)
-            .or_else(detail)
+            .or_else(byline)
     }
 }
 
-fn text_of(tree: &Tree, id: NodeId) -> String {
+fn node_text(tree: &Tree, id: NodeId) -> String {
     tree::read_text(&NodeRef::new(id, tree), str::to_owned).unwrap_or_default()
 }
 
-/// Whether a short block only gives the byline.
-fn is_detail(key: &str, known: &Metadata) -> bool {
-    let byline = known.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
+/// Returns whether a short block only gives the byline.
+fn is_byline(key: &str, metadata: &Metadata) -> bool {
+    let byline = metadata.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
     key.split(' ').count() <= 15 && byline.is_some_and(|byline| key.contains(&byline))
 }

@@ -1,7 +1,7 @@
-//! Articles that arrive as plain text.
+//! Extracts articles from plain text.
 //!
-//! `lines` turns lines into paragraphs, headings, lists and quotations; the phrase rules of [`crate::cleanup`] find what is
-//! not the article; `to_html` writes the rest.
+//! `lines` parses blocks, the phrase rules of [`crate::cleanup`] find what is not the article, `to_html` writes the
+//! rest.
 
 mod lines;
 mod to_html;
@@ -11,45 +11,45 @@ use crate::dom::short_text;
 use crate::dom::words;
 use crate::metadata::{byline, dates, language};
 use crate::page::{Article, Page, Reason, Verdict};
-use crate::report::removed_blocks::Collected;
+use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize;
 use lines::{Line, Shape};
 
-/// How many blocks from the title a byline or date may stand.
-const NEAR: usize = 8;
-/// How many blocks of menus may stand before the title.
-const MENUS: usize = 80;
+/// Maximum distance of byline and date from the title, in blocks.
+const MAX_BLOCKS_FROM_TITLE: usize = 8;
+/// Maximum number of menu blocks before the title.
+const MAX_MENU_BLOCKS: usize = 80;
 
-/// Reads an article that arrived as plain text.
+/// Extracts the article from plain text.
 pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     let lines = lines::read(text);
     let mut verdicts = vec![None; lines.len()];
-    let title_at = title_line(&lines);
-    let title = title_at.map(|at| headline(&lines[at].text)).unwrap_or_default();
+    let title_at = find_title_line(&lines);
+    let title = title_at.map(|at| strip_subject_prefix(&lines[at].text)).unwrap_or_default();
     if let Some(at) = title_at {
         verdicts[..at].fill(Some(Reason::AboveTheArticle));
     }
-    let (byline, published) = details(&lines, title_at, page, &mut verdicts);
-    let blocks: Vec<TextBlock> = lines.iter().map(block).collect();
-    for (verdict, judged) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
-        *verdict = judged.or(*verdict);
+    let (byline, published) = find_byline_and_date(&lines, title_at, page, &mut verdicts);
+    let blocks: Vec<TextBlock> = lines.iter().map(to_phrase_block).collect();
+    for (verdict, by_phrases) in verdicts.iter_mut().zip(phrase_rules::find_removal_reasons(&title, "", &blocks)) {
+        *verdict = by_phrases.or(*verdict);
     }
     for (verdict, line) in verdicts.iter_mut().zip(&lines) {
-        *verdict = verdict.or_else(|| beside_picture(&line.text));
+        *verdict = verdict.or_else(|| image_credit_reason(&line.text));
     }
     if let Some(at) = title_at {
         verdicts[at] = Some(Reason::RepeatedTitle);
     }
-    below(&lines, &mut verdicts);
-    let removed = removed(&lines, &verdicts, title_at);
+    mark_comments(&lines, &mut verdicts);
+    let removed = list_removed(&lines, &verdicts, title_at);
     let kept: Vec<&Line> =
         lines.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(line, _)| line).collect();
-    let body = sanitize::sanitize_html(&to_html::html(&kept), page.url);
-    let text = to_html::plain(&kept);
+    let body = sanitize::sanitize_html(&to_html::to_html(&kept), page.url);
+    let text = to_html::to_text(&kept);
     let excerpt = kept
         .iter()
         .find(|line| line.shape == Shape::Paragraph)
-        .map(|line| words::one_line(&to_html::bare(&line.text), 499));
+        .map(|line| words::one_line(&to_html::strip_marks(&line.text), 499));
     Article {
         title: words::one_line(&title, short_text::MAX_CHARS - 1),
         byline,
@@ -73,24 +73,26 @@ pub(crate) fn article(text: &str, page: &Page<'_>) -> Article {
     }
 }
 
-fn block(line: &Line) -> TextBlock {
+fn to_phrase_block(line: &Line) -> TextBlock {
     let kind = match line.shape {
         Shape::Paragraph | Shape::Quote => BlockKind::Paragraph,
         Shape::Heading => BlockKind::Heading,
         Shape::Bullet | Shape::Numbered => BlockKind::Item,
         Shape::Code => BlockKind::Other,
     };
-    TextBlock::new(to_html::bare(&line.text), kind, 0.0)
+    TextBlock::new(to_html::strip_marks(&line.text), kind, 0.0)
 }
 
-/// The line before the text begins that is most like a title. Copied from a browser, a page begins with its menus.
-fn title_line(lines: &[Line]) -> Option<usize> {
+/// Returns the line before the text that is most like a title. Text copied from a browser starts with the menus of its
+/// page.
+fn find_title_line(lines: &[Line]) -> Option<usize> {
     let candidates: Vec<usize> =
-        (0..first_prose(lines, 0).min(MENUS)).filter(|at| reads_like_a_title(&lines[*at])).collect();
+        (0..find_first_prose(lines, 0).min(MAX_MENU_BLOCKS)).filter(|at| looks_like_title(&lines[*at])).collect();
     let long = |at: usize, least: usize| words::count(&lines[at].text) >= least;
-    // A line above a byline or a date is the title, whatever stands above it; between them may be a line or two that say
-    // more, and the author's trade. A single word is the section.
-    let signed = |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_signature(&next.text));
+    // A line above a byline or date is the title. One or two lines may come in between: a standfirst, the author's
+    // role. A single word is the section.
+    let signed =
+        |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_byline_or_date(&next.text));
     let wishes: [&dyn Fn(usize) -> bool; 6] = [
         &|at| lines[at].shape == Shape::Heading && long(at, 2),
         &|at| long(at, 5) && signed(at, 5),
@@ -102,16 +104,16 @@ fn title_line(lines: &[Line]) -> Option<usize> {
     wishes.iter().find_map(|wish| candidates.iter().copied().find(|at| wish(*at)))
 }
 
-/// The title without the marks around it; of a mail, its subject.
-fn headline(line: &str) -> String {
-    let bare = to_html::bare(line);
+/// Strips marks and, from a mail, the label before its subject.
+fn strip_subject_prefix(line: &str) -> String {
+    let bare = to_html::strip_marks(line);
     let subject =
         ["Subject: ", "Betreff: ", "Objet : ", "Asunto: ", "Oggetto: "].iter().find_map(|name| bare.strip_prefix(name));
     subject.map_or(bare.clone(), str::to_owned)
 }
 
-/// Where the text begins: a long line, or a shorter one that is a sentence.
-fn first_prose(lines: &[Line], from: usize) -> usize {
+/// Returns where the prose begins: a long line, or a shorter sentence.
+fn find_first_prose(lines: &[Line], from: usize) -> usize {
     let is_prose = |line: &Line| {
         let count = words::count(&line.text);
         count > 30 || count >= 15 && line.text.ends_with(['.', '!', '?', '”', '"', '。', '؟', '।'])
@@ -119,11 +121,11 @@ fn first_prose(lines: &[Line], from: usize) -> usize {
     lines.iter().skip(from).position(is_prose).map_or(lines.len(), |at| from + at)
 }
 
-/// Some words, no full stop, not clutter and not the way to the page.
-fn reads_like_a_title(line: &Line) -> bool {
+/// Returns whether a line may be a title: a few words without a full stop, no clutter, no breadcrumbs.
+fn looks_like_title(line: &Line) -> bool {
     let ends = line.text.ends_with(['.', ':', ';', ',', '。', '：']) && !line.text.ends_with("...");
     let is_path = line.text.contains(['|', '•', '→'])
-        || has_arrow(&line.text)
+        || has_unpaired_arrow(&line.text)
         || line.text.contains(" > ")
         || line.text.contains(" / ");
     !ends
@@ -131,18 +133,18 @@ fn reads_like_a_title(line: &Line) -> bool {
         && (1..=40).contains(&words::count(&line.text))
         && line.text.chars().count() <= 200
         && matches!(line.shape, Shape::Paragraph | Shape::Heading)
-        && lines::byline(&line.text).is_none()
-        && !is_mere_date(&line.text)
+        && lines::parse_byline(&line.text).is_none()
+        && !is_only_date(&line.text)
         && phrase_rules::find_line_reason(&line.text).is_none()
 }
 
-/// A sign between the steps of a way, and not one of a pair around what is quoted: `«…»`, and `»…«`.
-fn has_arrow(text: &str) -> bool {
+/// Returns whether a text has an arrow that is not part of a pair of quotation marks: `«…»` or `»…«`.
+fn has_unpaired_arrow(text: &str) -> bool {
     [('«', '»'), ('‹', '›')].iter().any(|(left, right)| text.matches(*right).count() > text.matches(*left).count())
 }
 
-/// A date, and at most a word that is no part of it, as the day of the week is.
-fn is_mere_date(text: &str) -> bool {
+/// Returns whether a text is a date with at most one other word, such as the day of the week.
+fn is_only_date(text: &str) -> bool {
     let between = |letter: char| !letter.is_alphanumeric();
     let is_part =
         |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || dates::is_month(&word.to_lowercase());
@@ -155,13 +157,13 @@ fn is_dated(text: &str) -> bool {
     digits >= 3 && dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::Unknown).is_some()
 }
 
-/// A byline, or a date and little else.
-fn is_signature(text: &str) -> bool {
-    words::count(text) <= 12 && !text.ends_with('.') && (lines::byline(text).is_some() || is_dated(text))
+/// Returns whether a text is a byline, or a date and little else.
+fn is_byline_or_date(text: &str) -> bool {
+    words::count(text) <= 12 && !text.ends_with('.') && (lines::parse_byline(text).is_some() || is_dated(text))
 }
 
-/// Byline and date among the short lines around the title.
-fn details(
+/// Finds byline and date in the short lines around the title, and marks these lines as removed.
+fn find_byline_and_date(
     lines: &[Line],
     title_at: Option<usize>,
     page: &Page<'_>,
@@ -169,12 +171,13 @@ fn details(
 ) -> (Option<String>, Option<dates::ParsedDate>) {
     let (mut byline, mut published) = (None, None);
     let start = title_at.map_or(0, |at| at.saturating_sub(3));
-    for at in (start..lines.len().min(start + NEAR + 3)).filter(|at| Some(*at) != title_at) {
+    for at in (start..lines.len().min(start + MAX_BLOCKS_FROM_TITLE + 3)).filter(|at| Some(*at) != title_at) {
         let text = &lines[at].text;
         if words::count(text) > 12 || text.ends_with(['.', ':']) {
             continue;
         }
-        let named = byline.is_none().then(|| lines::byline(text)).flatten().and_then(|name| byline::normalize(&[name]));
+        let named =
+            byline.is_none().then(|| lines::parse_byline(text)).flatten().and_then(|name| byline::normalize(&[name]));
         let dated = published.is_none().then(|| dates::parse(text, page.now, dates::DayMonthOrder::Unknown)).flatten();
         if named.is_some() || dated.is_some() {
             verdicts[at] = Some(Reason::Details);
@@ -182,10 +185,10 @@ fn details(
         byline = byline.or(named);
         published = published.or(dated);
     }
-    let prose = first_prose(lines, start);
-    if let Some(at) = title_at.filter(|at| prose <= at + NEAR + 3) {
+    let prose = find_first_prose(lines, start);
+    if let Some(at) = title_at.filter(|at| prose <= at + MAX_BLOCKS_FROM_TITLE + 3) {
         for between in at + 1..prose {
-            if verdicts[between].is_none() && is_detail(&lines[between]) {
+            if verdicts[between].is_none() && is_detail_line(&lines[between]) {
                 verdicts[between] = Some(Reason::Details);
             }
         }
@@ -193,8 +196,8 @@ fn details(
     (byline, published)
 }
 
-/// Between title and text: a name or a trade, how long it takes to read, a date in words we do not know.
-fn is_detail(line: &Line) -> bool {
+/// Returns whether a line between title and text is a name, a role, a reading time, or a date in an unknown language.
+fn is_detail_line(line: &Line) -> bool {
     let count = words::count(&line.text);
     let open = line.text.ends_with(|letter: char| letter.is_alphanumeric() || letter == ')');
     let year = line
@@ -204,9 +207,9 @@ fn is_detail(line: &Line) -> bool {
     line.shape == Shape::Paragraph && open && (count <= 3 || year && count <= 6)
 }
 
-/// What stands beside a picture, which was not copied with the text.
-fn beside_picture(text: &str) -> Option<Reason> {
-    const CREDITS: [&str; 9] = [
+/// Returns the reason to remove a credit or caption whose image was not copied.
+fn image_credit_reason(text: &str) -> Option<Reason> {
+    const CREDIT_PREFIXES: [&str; 9] = [
         "image source",
         "image credit",
         "photo credit",
@@ -221,20 +224,20 @@ fn beside_picture(text: &str) -> Option<Reason> {
     if start.starts_with("image caption,") {
         return Some(Reason::NotPartOfTheArticle);
     }
-    let credits = CREDITS.iter().any(|credit| start.starts_with(credit));
+    let credits = CREDIT_PREFIXES.iter().any(|credit| start.starts_with(credit));
     (credits && words::count(text) <= 8).then_some(Reason::Details)
 }
 
-/// Where readers' comments begin after the greater part of the text, the article has ended: what follows are sentences as
-/// well, so that no judgement of single lines would find them.
-fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
+/// Marks readers' comments as removed, if they begin after the larger part of the text. They are prose as well, so that
+/// no rule for single lines finds them.
+fn mark_comments(lines: &[Line], verdicts: &mut [Option<Reason>]) {
     let counts: Vec<usize> = lines.iter().map(|line| words::count(&line.text)).collect();
     let half =
         counts.iter().zip(&*verdicts).filter(|(_, verdict)| verdict.is_none()).map(|(count, _)| count).sum::<usize>()
             / 2;
     let mut before = 0;
     for at in 0..lines.len() {
-        if opens_comments(&lines[at].text) && before > 0 && before >= half {
+        if starts_comments(&lines[at].text) && before > 0 && before >= half {
             verdicts[at..].fill(Some(Reason::Comments));
             return;
         }
@@ -242,27 +245,31 @@ fn below(lines: &[Line], verdicts: &mut [Option<Reason>]) {
     }
 }
 
-/// `Comments`, `3 comments`, `Comments (3)`.
-fn opens_comments(text: &str) -> bool {
+/// Matches `Comments`, `3 comments`, `Comments (3)`.
+fn starts_comments(text: &str) -> bool {
     let letters: String = text.chars().filter(|letter| letter.is_alphabetic() || *letter == ' ').collect();
     words::count(&letters) <= 3 && phrase_rules::find_line_reason(letters.trim()) == Some(Reason::Comments)
 }
 
-fn removed(lines: &[Line], verdicts: &[Option<Reason>], title_at: Option<usize>) -> Vec<crate::page::RemovedBlock> {
-    let mut collected = Collected::default();
+fn list_removed(
+    lines: &[Line],
+    verdicts: &[Option<Reason>],
+    title_at: Option<usize>,
+) -> Vec<crate::page::RemovedBlock> {
+    let mut collected = RemovedBlocks::default();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| Some(*at) != title_at) {
         if let Some(reason) = verdicts[at] {
-            collected.note(reason, &line.text);
+            collected.push(reason, &line.text);
         }
     }
-    collected.into_list()
+    collected.into_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Title and text of what was pasted.
+    /// Extracts the article from a pasted text.
     fn pasted(text: &str) -> Article {
         let now = "2026-11-28T12:00:00Z".parse().unwrap();
         article(text, &Page { source: crate::page::Source::Text(text), url: None, now, rules: &[] })
@@ -273,7 +280,7 @@ mod tests {
                         the masons are back from the islands.";
 
     #[test]
-    fn a_headline_in_any_marks_of_quotation_is_the_title() {
+    fn quoted_headlines_are_titles() {
         for marks in [["«", "»"], ["»", "«"], ["‹", "›"], ["“", "”"], ["\"", "\""]] {
             let headline = marks.join("Good wages alone are not enough");
             let found = pasted(&format!("{headline}\n\nA short standfirst here.\n\n{BODY}"));
@@ -285,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_only_a_date_is_the_date_and_the_next_the_title() {
+    fn date_line_before_the_title_is_the_date() {
         for date in ["12 May 2024", "Sunday, 12 May 2024", "2024-05-12", "12. Mai 2024", "2024年5月12日"] {
             let found = pasted(&format!("{date}\n\nWall holds for now\nBy Jane Doe\n\n{BODY}"));
             assert_eq!(found.title, "Wall holds for now", "{date}");

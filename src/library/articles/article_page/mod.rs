@@ -2,21 +2,21 @@
 
 mod store;
 
-pub use store::{find, find_with_around};
+pub use store::{find, find_page};
 
-use crate::library::images::Picture;
+use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 
 /// What stands around an article: its tags, its pictures, and the topics it could be filed under.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
+pub struct PageContext {
     /// In the order of their names.
     pub tags: Vec<Tag>,
     /// In the order of the text.
-    pub pictures: Vec<Picture>,
+    pub images: Vec<Image>,
     /// In the topics' order.
     pub topics: Vec<Topic>,
     /// Where the article has no topic: all others, the one with the most articles first.
-    pub by_use: Vec<Topic>,
+    pub topics_by_size: Vec<Topic>,
 }

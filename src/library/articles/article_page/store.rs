@@ -4,9 +4,9 @@ use extract::{CleanHtml, Direction, Verdict};
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::article_page::Around;
-use crate::library::articles::{Article, Rest, State, time};
-use crate::library::images::Picture;
+use crate::library::articles::article_page::PageContext;
+use crate::library::articles::{Article, NextPage, State, time};
+use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::{Topic, UNSORTED};
 
@@ -18,7 +18,7 @@ macro_rules! select_article {
                       a.byline, a.excerpt, a.language, a.is_right_to_left AS "rtl: bool", a.published_at, a.published_date, a.received_at,
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
-                      EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_before!: bool",
+                      EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
                       a.read_at, a.starred_at, a.archived_at, a.deleted_at"#
                 + $($more)*
                 + " FROM article a JOIN source s ON s.id = a.source_id JOIN topic t ON t.slug = a.topic
@@ -34,10 +34,10 @@ macro_rules! article {
     ($row:ident) => {
         Article {
             id: $row.id,
-            address: $row.url,
+            url: $row.url,
             source_domain: $row.domain,
             source_name: $row.source_name,
-            choice: serde_json::from_str(&$row.topic_choice).unwrap_or_default(),
+            topic_choice: serde_json::from_str(&$row.topic_choice).unwrap_or_default(),
             topic: $row.topic,
             topic_name: $row.topic_name,
             title: $row.title,
@@ -45,19 +45,19 @@ macro_rules! article {
             excerpt: $row.excerpt,
             language: $row.language,
             direction: if $row.rtl { Direction::Rtl } else { Direction::Ltr },
-            published: $row.published_at.and_then(time),
-            published_day: $row.published_date.and_then(|day| day.parse().ok()),
-            received: time($row.received_at).unwrap_or_default(),
+            published_at: $row.published_at.and_then(time),
+            published_date: $row.published_date.and_then(|day| day.parse().ok()),
+            received_at: time($row.received_at).unwrap_or_default(),
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
-            lead_image: $row.lead_image_url,
-            lead_text: $row.lead_image_alt,
-            body: CleanHtml::from_trusted($row.html),
-            removed: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
+            lead_image_url: $row.lead_image_url,
+            lead_image_alt: $row.lead_image_alt,
+            html: CleanHtml::from_trusted($row.html),
+            removed_blocks: serde_json::from_str(&$row.removed_blocks).unwrap_or_default(),
             has_snapshot: $row.snapshot_id.is_some(),
-            has_before: $row.has_before,
+            has_previous_version: $row.has_previous_version,
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
-            verdict_kept: $row.is_notice_dismissed,
-            rest: $row.next_page_url.map(|address| Rest { address, problem: $row.next_page_error }),
+            is_notice_dismissed: $row.is_notice_dismissed,
+            next_page: $row.next_page_url.map(|address| NextPage { url: address, error_message: $row.next_page_error }),
             state: State {
                 read: $row.read_at.is_some(),
                 starred: $row.starred_at.is_some(),
@@ -83,28 +83,29 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_with_around(library: &Library, id: i64) -> sqlx::Result<Option<(Article, Around)>> {
+pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Article, PageContext)>> {
     let statement = select_article!(
         [r#", (SELECT json_group_array(json_object('id', k.id, 'slug', k.slug, 'name', k.name) ORDER BY k.slug)
                FROM article_tag g CROSS JOIN tag k ON k.id = g.tag_id WHERE g.article_id = a.id) AS "tags!: Json<Vec<Tag>>",
-              (SELECT json_group_array(json_object('address', i.url, 'hash', i.image_hash, 'width', k.width,
-                          'height', k.height, 'waiting', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
+              (SELECT json_group_array(json_object('url', i.url, 'hash', i.image_hash, 'width', k.width,
+                          'height', k.height, 'is_pending', i.next_attempt_at IS NOT NULL) ORDER BY i.position)
                FROM article_image i LEFT JOIN image k ON k.hash = i.image_hash WHERE i.article_id = a.id)
-                  AS "pictures!: Json<Vec<Picture>>",
-              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'own', is_custom)
+                  AS "images!: Json<Vec<Image>>",
+              (SELECT json_group_array(json_object('slug', slug, 'name', name, 'is_custom', is_custom)
                           ORDER BY position, slug) FROM topic)
                   AS "topics!: Json<Vec<Topic>>",
               iif(a.topic <> ?2, '[]',
-                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'own', t.is_custom)
+                  (SELECT json_group_array(json_object('slug', t.slug, 'name', t.name, 'is_custom', t.is_custom)
                               ORDER BY coalesce(n.articles, 0) DESC, t.position, t.slug)
                    FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug WHERE t.slug <> ?2))
-                  AS "by_use!: Json<Vec<Topic>>""#],
+                  AS "topics_by_size!: Json<Vec<Topic>>""#],
         id,
         UNSORTED
     );
     let row = statement.fetch_optional(library.read()).await?;
     Ok(row.map(|row| {
-        let (Json(tags), Json(pictures), Json(topics), Json(by_use)) = (row.tags, row.pictures, row.topics, row.by_use);
-        (article!(row), Around { tags, pictures, topics, by_use })
+        let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
+            (row.tags, row.images, row.topics, row.topics_by_size);
+        (article!(row), PageContext { tags, images, topics, topics_by_size })
     }))
 }

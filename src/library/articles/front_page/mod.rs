@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::find;
+pub use store::find_candidates;
 
 use jiff::Timestamp;
 
@@ -10,15 +10,15 @@ use crate::library::articles::lists::Card;
 
 /// How far to look.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted {
+pub struct CandidateLimits {
     /// So many of the newest.
     pub newest: i64,
     /// So many unread of each topic.
-    pub of_each_topic: i64,
+    pub unread_per_topic: i64,
     /// Of what readers handed in, that which arrived since then.
-    pub since: Timestamp,
+    pub saved_since: Timestamp,
     /// That is looked for among so many of the last to arrive.
-    pub among: i64,
+    pub saved_among_last: i64,
 }
 
 /// What was found. An article may stand in several of the lists.
@@ -29,7 +29,7 @@ pub struct Candidates {
     /// The newest unread of each topic, in the topics' order.
     pub unread: Vec<Card>,
     /// What readers handed in, the last first.
-    pub arrived: Vec<Card>,
+    pub recently_saved: Vec<Card>,
     /// How many articles of each topic that has any are unread.
-    pub unread_of_topics: Vec<(String, i64)>,
+    pub unread_counts: Vec<(String, i64)>,
 }

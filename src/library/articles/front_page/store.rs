@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::front_page::{Candidates, Wanted};
+use crate::library::articles::front_page::{CandidateLimits, Candidates};
 use crate::library::articles::lists::{Card, cards};
 
 /// What may stand on the front page.
 ///
 /// # Errors
 /// The database fails.
-pub async fn find(library: &Library, wanted: Wanted) -> sqlx::Result<Candidates> {
-    let since = wanted.since.as_second();
+pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx::Result<Candidates> {
+    let since = wanted.saved_since.as_second();
     let statement = cards!(
         query,
         [r#"WITH newest AS MATERIALIZED
@@ -30,14 +30,14 @@ pub async fn find(library: &Library, wanted: Wanted) -> sqlx::Result<Candidates>
                  ORDER BY id DESC)
             SELECT (SELECT json_group_array(id) FROM newest) AS "newest!: Json<Vec<i64>>",
                    (SELECT json_group_array(id) FROM unread) AS "unread!: Json<Vec<i64>>",
-                   (SELECT json_group_array(id) FROM arrived) AS "arrived!: Json<Vec<i64>>",
+                   (SELECT json_group_array(id) FROM arrived) AS "recently_saved!: Json<Vec<i64>>",
                    (SELECT json_group_array(json_array(key, unread)) FROM article_count WHERE kind = 'topic' AND unread > 0)
-                       AS "unread_of_topics!: Json<Vec<(String, i64)>>","#],
+                       AS "unread_counts!: Json<Vec<(String, i64)>>","#],
         ["SELECT id, at FROM newest UNION SELECT id, at FROM unread UNION SELECT id, at FROM arrived"],
         wanted.newest,
-        wanted.of_each_topic,
+        wanted.unread_per_topic,
         since,
-        wanted.among
+        wanted.saved_among_last
     );
     let found = statement.fetch_one(library.read()).await?;
     let known: HashMap<i64, Card> = found.cards.0.into_iter().map(|card| (card.id, card)).collect();
@@ -45,7 +45,7 @@ pub async fn find(library: &Library, wanted: Wanted) -> sqlx::Result<Candidates>
     Ok(Candidates {
         newest: cards(found.newest),
         unread: cards(found.unread),
-        arrived: cards(found.arrived),
-        unread_of_topics: found.unread_of_topics.0,
+        recently_saved: cards(found.recently_saved),
+        unread_counts: found.unread_counts.0,
     })
 }

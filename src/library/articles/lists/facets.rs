@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::library::Library;
-use crate::library::articles::lists::{Count, Filter, Position, store};
+use crate::library::articles::lists::{CappedCount, Filter, Position, store};
 use crate::library::{sources, tags, topics};
 
 /// Sources and tags offered beside a list, besides the one chosen.
@@ -37,22 +37,22 @@ pub struct Facets {
     /// How many lie in the archive.
     pub archived: Facet,
     /// How many the list itself holds.
-    pub total: Count,
+    pub total: CappedCount,
     /// How many it would hold whatever their state.
-    pub any_state: Count,
+    pub any_state: CappedCount,
 }
 
 /// One filter that could be chosen, or is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facet {
     /// As it stands in an address: topic slug, domain, tag slug.
-    pub word: String,
+    pub value: String,
     /// As people read it.
     pub name: String,
     /// How many articles it would show.
-    pub count: Count,
+    pub count: CappedCount,
     /// It is chosen.
-    pub chosen: bool,
+    pub is_selected: bool,
 }
 
 /// Facets worked out before. Cheap to clone.
@@ -90,26 +90,30 @@ impl FacetsCache {
 
 async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     let mut facets = Facets { total: store::count(library, filter).await?, ..Facets::default() };
-    for topic in topics::all(library).await? {
+    for topic in topics::list_all(library).await? {
         let narrowed = Filter { topic: Some(topic.slug.clone()), ..filter.clone() };
         let chosen = filter.topic.as_ref() == Some(&topic.slug);
         push(&mut facets.topics, library, &narrowed, (topic.slug, topic.name, chosen)).await?;
     }
     for source in offered_sources(library, filter).await? {
-        let narrowed = Filter { source: Some(source.id), ..filter.clone() };
-        let chosen = filter.source == Some(source.id);
+        let narrowed = Filter { source_id: Some(source.id), ..filter.clone() };
+        let chosen = filter.source_id == Some(source.id);
         push(&mut facets.sources, library, &narrowed, (source.domain, source.name, chosen)).await?;
     }
     for tag in offered_tags(library, filter).await? {
-        let narrowed = Filter { tag: Some(tag.id), ..filter.clone() };
-        let chosen = filter.tag == Some(tag.id);
+        let narrowed = Filter { tag_id: Some(tag.id), ..filter.clone() };
+        let chosen = filter.tag_id == Some(tag.id);
         push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
     }
     tell_apart(&mut facets.sources);
     facets.sources.sort_by_key(|source| Reverse(source.count.0));
     facets.tags.sort_by_key(|tag| Reverse(tag.count.0));
-    let state =
-        |word: &str, name: &str, chosen| Facet { word: word.into(), name: name.into(), chosen, ..Facet::default() };
+    let state = |word: &str, name: &str, chosen| Facet {
+        value: word.into(),
+        name: name.into(),
+        is_selected: chosen,
+        ..Facet::default()
+    };
     let unread = Filter { unread: true, ..filter.clone() };
     let starred = Filter { starred: true, ..filter.clone() };
     let archived = Filter { archived: true, ..filter.clone() };
@@ -129,24 +133,24 @@ fn tell_apart(sources: &mut [Facet]) {
         *known.entry(source.name.clone()).or_default() += 1;
     }
     for source in sources.iter_mut().filter(|source| known[&source.name] > 1) {
-        source.name = format!("{} ({})", source.name, source.word);
+        source.name = format!("{} ({})", source.name, source.value);
     }
 }
 
 /// The sources most worth offering: those of the list as it would be with any source, then the largest of all.
 async fn offered_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec<sources::Source>> {
-    let any = Filter { source: None, ..filter.clone() };
-    let near = sources::among(library, &newest(library, &any).await?, OFFERED).await?;
-    let large = sources::largest(library, OFFERED, filter.source).await?;
-    Ok(chosen_first(near, large, |source| source.id, filter.source))
+    let any = Filter { source_id: None, ..filter.clone() };
+    let near = sources::most_common(library, &newest(library, &any).await?, OFFERED).await?;
+    let large = sources::largest(library, OFFERED, filter.source_id).await?;
+    Ok(chosen_first(near, large, |source| source.id, filter.source_id))
 }
 
 /// The tags most worth offering, in the same way.
 async fn offered_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<tags::Tag>> {
-    let any = Filter { tag: None, ..filter.clone() };
-    let near = tags::among(library, &newest(library, &any).await?, OFFERED).await?;
-    let large = tags::largest(library, OFFERED, filter.tag).await?;
-    Ok(chosen_first(near, large, |tag| tag.id, filter.tag))
+    let any = Filter { tag_id: None, ..filter.clone() };
+    let near = tags::most_common(library, &newest(library, &any).await?, OFFERED).await?;
+    let large = tags::largest(library, OFFERED, filter.tag_id).await?;
+    Ok(chosen_first(near, large, |tag| tag.id, filter.tag_id))
 }
 
 /// The numbers of the newest articles of a list; none for the list of everything, whose largest are known.
@@ -180,7 +184,7 @@ async fn push(
 ) -> sqlx::Result<()> {
     let count = store::count(library, narrowed).await?;
     if chosen || count.0 > 0 {
-        facets.push(Facet { word, name, count, chosen });
+        facets.push(Facet { value: word, name, count, is_selected: chosen });
     }
     Ok(())
 }

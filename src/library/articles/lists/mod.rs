@@ -5,12 +5,12 @@ mod store;
 
 pub use facets::{Facet, Facets, FacetsCache};
 pub(super) use store::cards;
-pub use store::{count, extractable, extractable_of, list, trash};
+pub use store::{count, list, list_ids_with_snapshot, list_newest_with_snapshot, list_trash};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::library::truth;
+use crate::library::bool_from_integer;
 
 /// Which articles a list shows. All conditions hold together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -18,9 +18,9 @@ pub struct Filter {
     /// Topic slug.
     pub topic: Option<String>,
     /// Source number.
-    pub source: Option<i64>,
+    pub source_id: Option<i64>,
     /// Tag number.
-    pub tag: Option<i64>,
+    pub tag_id: Option<i64>,
     /// Only what has not been read.
     pub unread: bool,
     /// Only what is starred.
@@ -31,16 +31,16 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// Older than this.
     pub until: Option<Timestamp>,
-    /// Words that title or text hold, as [`crate::library::search::expression`] makes them.
-    pub words: Option<String>,
+    /// Words that title or text hold, as [`crate::library::search::build_fts_query`] makes them.
+    pub fts_query: Option<String>,
 }
 
 impl Filter {
     /// Whether it shows what is archived beside what is not: archived articles are out of the way, but whoever looks for
     /// words or stars looks for what they have read and put away.
     #[must_use]
-    pub const fn reaches_archive(&self) -> bool {
-        (self.words.is_some() || self.starred) && !self.unread && !self.archived
+    pub const fn includes_archived(&self) -> bool {
+        (self.fts_query.is_some() || self.starred) && !self.unread && !self.archived
     }
 
     /// The same list before unread, starred or archived was chosen.
@@ -97,28 +97,28 @@ pub struct Card {
     /// BCP 47 primary subtag.
     pub language: Option<String>,
     /// The text runs from right to left.
-    #[serde(deserialize_with = "truth")]
-    pub right_to_left: bool,
+    #[serde(deserialize_with = "bool_from_integer")]
+    pub is_right_to_left: bool,
     /// Published, else received; Unix seconds.
     pub sorted_at: i64,
     /// Words in the text.
     pub word_count: i64,
     /// The lead picture's name, once it is here.
-    pub lead_hash: Option<String>,
+    pub lead_image_hash: Option<String>,
     /// Has been read.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "bool_from_integer")]
     pub read: bool,
     /// Is starred.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "bool_from_integer")]
     pub starred: bool,
     /// Is put away.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "bool_from_integer")]
     pub archived: bool,
     /// Its page says when it was published.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "bool_from_integer")]
     pub is_dated: bool,
     /// Its page was found to be an article, not a list, a product or half of one.
-    #[serde(deserialize_with = "truth")]
+    #[serde(deserialize_with = "bool_from_integer")]
     pub is_article: bool,
 }
 
@@ -139,16 +139,16 @@ pub struct Page {
     pub older: Option<Position>,
 }
 
-/// How many; counted no further than [`Count::CAP`].
+/// How many; counted no further than [`CappedCount::CAP`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count(pub i64);
+pub struct CappedCount(pub i64);
 
-impl Count {
+impl CappedCount {
     /// Beyond this, nobody needs the exact number, and counting it would cost.
     pub const CAP: i64 = 1000;
 }
 
-impl std::fmt::Display for Count {
+impl std::fmt::Display for CappedCount {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
             more if more > Self::CAP => formatter.write_str("1,000+"),

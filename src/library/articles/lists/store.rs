@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::library::Library;
-use crate::library::articles::lists::{Card, Count, Filter, Page, Position};
+use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position};
 
 /// Where a list begins: the most telling thing its filter names.
 enum Lead {
@@ -34,7 +34,7 @@ impl<'a> Query<'a> {
     fn new(filter: &'a Filter, after: Position, limit: i64) -> Self {
         Self {
             filter,
-            states: (i64::from(filter.archived), i64::from(filter.archived || filter.reaches_archive())),
+            states: (i64::from(filter.archived), i64::from(filter.archived || filter.includes_archived())),
             since: filter.since.map_or(i64::MIN, Timestamp::as_second),
             until: filter.until.map_or(i64::MAX, Timestamp::as_second),
             after,
@@ -45,10 +45,10 @@ impl<'a> Query<'a> {
     const fn lead(&self) -> Lead {
         let filter = self.filter;
         match filter {
-            Filter { words: Some(_), .. } => Lead::Words,
-            Filter { tag: Some(_), .. } => Lead::Tag,
+            Filter { fts_query: Some(_), .. } => Lead::Words,
+            Filter { tag_id: Some(_), .. } => Lead::Tag,
             Filter { starred: true, .. } => Lead::Starred,
-            Filter { source: Some(_), .. } => Lead::Source,
+            Filter { source_id: Some(_), .. } => Lead::Source,
             Filter { topic: Some(_), unread: true, archived: false, .. } => Lead::UnreadOfTopic,
             Filter { topic: Some(_), .. } => Lead::Topic,
             Filter { unread: true, archived: false, .. } => Lead::Unread,
@@ -77,9 +77,9 @@ pub async fn list(library: &Library, filter: &Filter, after: Position, limit: us
 ///
 /// # Errors
 /// The database fails.
-pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<Count> {
-    let query = Query::new(filter, Position::START, Count::CAP + 1);
-    counted(library, &query).await.map(Count)
+pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<CappedCount> {
+    let query = Query::new(filter, Position::START, CappedCount::CAP + 1);
+    counted(library, &query).await.map(CappedCount)
 }
 
 /// The articles that a statement finds, each by its number and the date it is shown with, in that statement's order; before them,
@@ -89,8 +89,8 @@ macro_rules! cards {
     ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
         sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
                 'source_domain', s.domain, 'source_name', s.name, 'topic', a.topic, 'topic_name', t.name,
-                'language', a.language, 'right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
-                'lead_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
+                'language', a.language, 'is_right_to_left', a.is_right_to_left, 'sorted_at', f.at, 'word_count', a.word_count,
+                'lead_image_hash', a.lead_image_hash, 'read', a.read_at IS NOT NULL, 'starred', a.starred_at IS NOT NULL,
                 'archived', a.archived_at IS NOT NULL, 'is_dated', a.published_at IS NOT NULL,
                 'is_article', a.verdict = 'article')) AS "cards!: Json<Vec<Card>>"
              FROM ("# + $($found)* + ") f CROSS JOIN article a ON a.id = f.id
@@ -116,8 +116,8 @@ macro_rules! found {
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
                AND (?10 IS NULL OR EXISTS (SELECT 1 FROM article_tag h WHERE h.article_id = a.id AND h.tag_id = ?10))
                AND (?11 IS NULL OR ?11 <> '')" + $order + " LIMIT +?12"],
-            $q.states.0, $q.filter.topic, $q.filter.source, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
-            $q.after.sorted_at, $q.after.id, $q.filter.tag, $q.filter.words, $q.limit, $q.states.1)
+            $q.states.0, $q.filter.topic, $q.filter.source_id, $q.filter.unread, $q.filter.starred, $q.since, $q.until,
+            $q.after.sorted_at, $q.after.id, $q.filter.tag_id, $q.filter.fts_query, $q.limit, $q.states.1)
     };
 }
 
@@ -163,7 +163,7 @@ async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
+pub async fn list_trash(library: &Library) -> sqlx::Result<Vec<Card>> {
     let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_deleted
           WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
     found.fetch_one(library.read()).await.map(|Json(cards)| cards)
@@ -173,7 +173,7 @@ pub async fn trash(library: &Library) -> sqlx::Result<Vec<Card>> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_ids_with_snapshot(library: &Library, source: i64, below: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT id FROM article INDEXED BY article_by_source
          WHERE source_id = ?1 AND id < ?2 AND snapshot_id IS NOT NULL ORDER BY id DESC LIMIT +?3",
@@ -189,7 +189,11 @@ pub async fn extractable(library: &Library, source: i64, below: i64, limit: i64)
 ///
 /// # Errors
 /// The database fails.
-pub async fn extractable_of(library: &Library, domain: &str, limit: i64) -> sqlx::Result<Vec<(i64, String)>> {
+pub async fn list_newest_with_snapshot(
+    library: &Library,
+    domain: &str,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
         "SELECT a.id, a.title FROM source s CROSS JOIN article a INDEXED BY article_by_source ON a.source_id = s.id
          WHERE s.domain = ?1 AND a.snapshot_id IS NOT NULL AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT +?2",

@@ -2,7 +2,10 @@
 
 mod store;
 
-pub use store::{before, count_with_page, current, forget_old, keep_as_it_is, put_snapshot, replace, undo, with_page};
+pub use store::{
+    count_with_snapshot, delete_old, dismiss_notice, list_with_snapshot, load_current, load_previous, replace,
+    restore_previous, set_snapshot,
+};
 
 use extract::{Direction, RemovedBlock, Verdict};
 use jiff::{SignedDuration, Timestamp};
@@ -11,17 +14,17 @@ use serde::{Deserialize, Serialize};
 use crate::library::articles::Content;
 
 /// How long the text before is kept. What a reader went back from is remembered as long as the article is.
-pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The text an article had before it was last replaced.
 #[derive(Debug, Clone)]
-pub struct Before {
+pub struct PreviousVersion {
     /// What it was.
     pub content: Content,
     /// When it was replaced.
-    pub replaced: Timestamp,
+    pub replaced_at: Timestamp,
     /// It is what newer code made, and the reader went back from it to the one before.
-    pub rejected: bool,
+    pub is_rejected: bool,
 }
 
 /// A [`Content`] as it is written down.
@@ -55,23 +58,23 @@ impl From<&Content> for Written {
             excerpt: content.excerpt,
             language: content.language,
             is_right_to_left: content.direction == Direction::Rtl,
-            published_at: content.published.map(Timestamp::as_second),
-            published_date: content.published_day.map(|day| day.to_string()),
+            published_at: content.published_at.map(Timestamp::as_second),
+            published_date: content.published_date.map(|day| day.to_string()),
             word_count: content.word_count,
-            lead_image: content.lead.map(|lead| (lead.url.into(), lead.description)),
-            html: content.body.as_str().to_owned(),
-            text: content.plain,
-            removed_blocks: content.removed,
-            image_urls: content.pictures.into_iter().map(|picture| picture.url.into()).collect(),
+            lead_image: content.lead_image.map(|lead| (lead.url.into(), lead.description)),
+            html: content.html.as_str().to_owned(),
+            text: content.text,
+            removed_blocks: content.removed_blocks,
+            image_urls: content.images.into_iter().map(|picture| picture.url.into()).collect(),
             verdict: content.verdict,
-            next_page: content.rest.map(|rest| (rest.address, rest.problem)),
+            next_page: content.next_page.map(|rest| (rest.url, rest.error_message)),
         }
     }
 }
 
 /// Whether a reader would see a difference, or lists and search would find one.
 #[must_use]
-pub fn is_same(one: &Content, other: &Content) -> bool {
+pub fn is_same_content(one: &Content, other: &Content) -> bool {
     let comparable = |content: &Content| {
         let mut written = Written::from(content);
         // Pictures are those of lead and body, and a moment is known to the second.

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::library::Library;
 use crate::library::articles::store::{json, lead, write_text};
-use crate::library::articles::versions::{Before, Written};
-use crate::library::articles::{Content, Rest, time};
+use crate::library::articles::versions::{PreviousVersion, Written};
+use crate::library::articles::{Content, NextPage, time};
 use crate::library::tags;
 
 /// zstd's default.
@@ -18,7 +18,7 @@ const LEVEL: i32 = 3;
 ///
 /// # Errors
 /// The database fails.
-pub async fn current(library: &Library, id: i64) -> sqlx::Result<Option<Content>> {
+pub async fn load_current(library: &Library, id: i64) -> sqlx::Result<Option<Content>> {
     let mut connection = library.read().acquire().await?;
     read(&mut connection, id).await
 }
@@ -43,16 +43,16 @@ async fn read(connection: &mut SqliteConnection, id: i64) -> sqlx::Result<Option
         excerpt: row.excerpt,
         language: row.language,
         direction: if row.rtl { Direction::Rtl } else { Direction::Ltr },
-        published: row.published_at.and_then(time),
-        published_day: row.published_date.and_then(|day| day.parse().ok()),
+        published_at: row.published_at.and_then(time),
+        published_date: row.published_date.and_then(|day| day.parse().ok()),
         word_count: usize::try_from(row.word_count).unwrap_or_default(),
-        lead: row.lead_image_url.and_then(|url| picture(&url, row.lead_image_alt.unwrap_or_default())),
-        body: CleanHtml::from_trusted(row.html),
-        plain: row.text,
-        removed: serde_json::from_str(&row.removed_blocks).unwrap_or_default(),
-        pictures: image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
+        lead_image: row.lead_image_url.and_then(|url| picture(&url, row.lead_image_alt.unwrap_or_default())),
+        html: CleanHtml::from_trusted(row.html),
+        text: row.text,
+        removed_blocks: serde_json::from_str(&row.removed_blocks).unwrap_or_default(),
+        images: image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
         verdict: Verdict::parse(&row.verdict).unwrap_or_default(),
-        rest: row.next_page_url.map(|address| Rest { address, problem: row.next_page_error }),
+        next_page: row.next_page_url.map(|address| NextPage { url: address, error_message: row.next_page_error }),
     }))
 }
 
@@ -64,16 +64,16 @@ impl From<Written> for Content {
             excerpt: written.excerpt,
             language: written.language,
             direction: if written.is_right_to_left { Direction::Rtl } else { Direction::Ltr },
-            published: written.published_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
-            published_day: written.published_date.and_then(|day| day.parse().ok()),
+            published_at: written.published_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            published_date: written.published_date.and_then(|day| day.parse().ok()),
             word_count: written.word_count,
-            lead: written.lead_image.and_then(|(url, alt)| picture(&url, alt)),
-            body: CleanHtml::from_trusted(written.html),
-            plain: written.text,
-            removed: written.removed_blocks,
-            pictures: written.image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
+            lead_image: written.lead_image.and_then(|(url, alt)| picture(&url, alt)),
+            html: CleanHtml::from_trusted(written.html),
+            text: written.text,
+            removed_blocks: written.removed_blocks,
+            images: written.image_urls.iter().filter_map(|url| picture(url, String::new())).collect(),
             verdict: written.verdict,
-            rest: written.next_page.map(|(address, problem)| Rest { address, problem }),
+            next_page: written.next_page.map(|(address, problem)| NextPage { url: address, error_message: problem }),
         }
     }
 }
@@ -91,7 +91,7 @@ fn picture(address: &str, description: String) -> Option<extract::Image> {
 pub async fn replace(library: &Library, id: i64, content: &Content, now: Timestamp) -> anyhow::Result<bool> {
     let mut write = library.write().await?;
     let Some(before) = read(&mut write, id).await? else { return Ok(false) };
-    keep(&mut write, id, &Before { content: before, replaced: now, rejected: false }).await?;
+    keep(&mut write, id, &PreviousVersion { content: before, replaced_at: now, is_rejected: false }).await?;
     rewrite(&mut write, id, content, now).await?;
     write.commit().await?;
     Ok(true)
@@ -102,12 +102,13 @@ pub async fn replace(library: &Library, id: i64, content: &Content, now: Timesta
 ///
 /// # Errors
 /// The database fails, or what was kept cannot be read; then nothing was changed.
-pub async fn undo(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<bool> {
+pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<bool> {
     let mut write = library.write().await?;
     let (Some(current), Some(before)) = (read(&mut write, id).await?, find(&mut write, id).await?) else {
         return Ok(false);
     };
-    keep(&mut write, id, &Before { content: current, replaced: now, rejected: !before.rejected }).await?;
+    keep(&mut write, id, &PreviousVersion { content: current, replaced_at: now, is_rejected: !before.is_rejected })
+        .await?;
     rewrite(&mut write, id, &before.content, now).await?;
     write.commit().await?;
     Ok(true)
@@ -117,12 +118,12 @@ pub async fn undo(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<
 ///
 /// # Errors
 /// The database fails, or what was kept cannot be read.
-pub async fn before(library: &Library, id: i64) -> anyhow::Result<Option<Before>> {
+pub async fn load_previous(library: &Library, id: i64) -> anyhow::Result<Option<PreviousVersion>> {
     let mut connection = library.read().acquire().await?;
     find(&mut connection, id).await
 }
 
-async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<Before>> {
+async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Option<PreviousVersion>> {
     let row = sqlx::query!(
         r#"SELECT content, replaced_at, is_rejected AS "is_rejected: bool" FROM article_previous_version WHERE article_id = ?1"#,
         id
@@ -132,12 +133,12 @@ async fn find(connection: &mut SqliteConnection, id: i64) -> anyhow::Result<Opti
     let Some(row) = row else { return Ok(None) };
     let written: Written = serde_json::from_slice(&zstd::decode_all(row.content.as_slice())?)?;
     let replaced = time(row.replaced_at).unwrap_or_default();
-    Ok(Some(Before { content: written.into(), replaced, rejected: row.is_rejected }))
+    Ok(Some(PreviousVersion { content: written.into(), replaced_at: replaced, is_rejected: row.is_rejected }))
 }
 
-async fn keep(write: &mut SqliteConnection, id: i64, before: &Before) -> anyhow::Result<()> {
+async fn keep(write: &mut SqliteConnection, id: i64, before: &PreviousVersion) -> anyhow::Result<()> {
     let content = zstd::encode_all(json(&Written::from(&before.content)).as_bytes(), LEVEL)?;
-    let replaced = before.replaced.as_second();
+    let replaced = before.replaced_at.as_second();
     sqlx::query!(
         "INSERT INTO article_previous_version (article_id, content, replaced_at, is_rejected) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET content = excluded.content, replaced_at = excluded.replaced_at,
@@ -145,7 +146,7 @@ async fn keep(write: &mut SqliteConnection, id: i64, before: &Before) -> anyhow:
         id,
         content,
         replaced,
-        before.rejected
+        before.is_rejected
     )
     .execute(write)
     .await?;
@@ -153,13 +154,13 @@ async fn keep(write: &mut SqliteConnection, id: i64, before: &Before) -> anyhow:
 }
 
 async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: Timestamp) -> sqlx::Result<()> {
-    let published = content.published.map(Timestamp::as_second);
-    let day = content.published_day.map(|day| day.to_string());
+    let published = content.published_at.map(Timestamp::as_second);
+    let day = content.published_date.map(|day| day.to_string());
     let rtl = content.direction == Direction::Rtl;
     let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
     let (lead, lead_text) = lead(content);
     let verdict = content.verdict.as_str();
-    let (next_page, next_problem) = Rest::columns(content.rest.as_ref());
+    let (next_page, next_problem) = NextPage::columns(content.next_page.as_ref());
     sqlx::query!(
         "UPDATE article SET title = ?2, byline = ?3, excerpt = ?4, language = ?5, is_right_to_left = ?6,
                 published_at = ?7, sorted_at = coalesce(?7, received_at), word_count = ?8, lead_image_url = ?9,
@@ -184,7 +185,7 @@ async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: 
     )
     .execute(&mut *write)
     .await?;
-    tags::follow_date(&mut *write, id).await?;
+    tags::update_sort_date(&mut *write, id).await?;
     write_text(write, id, content, now).await
 }
 
@@ -192,7 +193,7 @@ async fn rewrite(write: &mut SqliteConnection, id: i64, content: &Content, now: 
 ///
 /// # Errors
 /// The database fails.
-pub async fn forget_old(library: &Library, before: Timestamp) -> sqlx::Result<u64> {
+pub async fn delete_old(library: &Library, before: Timestamp) -> sqlx::Result<u64> {
     let before = before.as_second();
     let mut write = library.write().await?;
     let gone = sqlx::query!(
@@ -212,7 +213,7 @@ pub async fn forget_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
 ///
 /// # Errors
 /// The database fails.
-pub async fn with_page(
+pub async fn list_with_snapshot(
     library: &Library,
     source: Option<i64>,
     after: i64,
@@ -230,11 +231,11 @@ pub async fn with_page(
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
-/// How many articles [`with_page`] goes through.
+/// How many articles [`list_with_snapshot`] goes through.
 ///
 /// # Errors
 /// The database fails.
-pub async fn count_with_page(library: &Library, source: Option<i64>) -> sqlx::Result<i64> {
+pub async fn count_with_snapshot(library: &Library, source: Option<i64>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!: i64" FROM article WHERE id > 0 AND snapshot_id IS NOT NULL AND deleted_at IS NULL
             AND (?1 IS NULL OR source_id = ?1)"#,
@@ -248,7 +249,7 @@ pub async fn count_with_page(library: &Library, source: Option<i64>) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn put_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
+pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<()> {
     let mut write = library.write().await?;
     sqlx::query!("UPDATE article SET snapshot_id = ?2 WHERE id = ?1", id, snapshot).execute(&mut *write).await?;
     write.commit().await
@@ -258,7 +259,7 @@ pub async fn put_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn keep_as_it_is(library: &Library, id: i64) -> sqlx::Result<bool> {
+pub async fn dismiss_notice(library: &Library, id: i64) -> sqlx::Result<bool> {
     let mut write = library.write().await?;
     let changed =
         sqlx::query!("UPDATE article SET is_notice_dismissed = 1 WHERE id = ?1", id).execute(&mut *write).await?;

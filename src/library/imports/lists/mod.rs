@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{failed_count, list, list_failed};
+pub use store::{count_failed, list, list_failed};

@@ -8,7 +8,7 @@ use crate::library::imports::row::Row;
 ///
 /// # Errors
 /// The database fails.
-pub async fn failed_count(library: &Library) -> sqlx::Result<i64> {
+pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
         .fetch_one(library.read())
         .await

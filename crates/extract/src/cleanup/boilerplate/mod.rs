@@ -16,8 +16,8 @@ use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
 
-/// Removes boilerplate elements, except those with a large share of the page's text and those of the page's `subject`.
-pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>, reasons: &mut Reasons) {
+/// Removes boilerplate elements, except those with a large share of the page's text and those removed for `protected_reason`.
+pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
     let rules = site_rules::find_site(url).map_or(&[][..], |site| site.remove);
     for (selector, reason) in rules {
@@ -35,7 +35,9 @@ pub(crate) fn remove(page: &Document, url: Option<&Url>, subject: Option<Reason>
                 return Walk::Skip;
             }
             let own = lengths.get(&node.id).copied().unwrap_or(0);
-            match find_box_reason(node).filter(|reason| Some(*reason) != subject && own <= max_bytes(*reason, total)) {
+            match find_box_reason(node)
+                .filter(|reason| Some(*reason) != protected_reason && own <= max_bytes(*reason, total))
+            {
                 Some(reason) => {
                     boxes.push((*node, reason));
                     Walk::Skip

@@ -1,4 +1,4 @@
-//! Bylines as names only.
+//! Parses bylines into names.
 
 mod names;
 mod word_lists;
@@ -15,7 +15,7 @@ use word_lists::{
     AMBIGUOUS_PREFIXES, BYLINE_PREFIXES, DESK_NAMES, FIRST_WORDS, LONG_BYLINE_PREFIXES, ends_group_name, is_label_word,
 };
 
-/// A byline as names, separated by ", ".
+/// Joins names into a byline, separated by ", ", without duplicates.
 pub(crate) fn normalize(raw: &[String]) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in raw.iter().filter_map(|text| clean_text(text)).flat_map(|text| split_names(&text)) {
@@ -29,18 +29,18 @@ pub(crate) fn normalize(raw: &[String]) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(", ")).and_then(|names| clean_text(&names))
 }
 
-/// Several names in one text; "and" is left alone, since "A and B" reads well.
+/// Splits a text into names. "and" is kept, since "A and B" reads well.
 fn split_names(text: &str) -> Vec<String> {
     text.split([';', '|', '•', '·']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether a byline is an account or the site itself rather than a person: one small word, or one of the site's names.
+/// Returns whether a byline is an account or the site rather than a person: one lower-case word, or a name of the site.
 pub(crate) fn is_generic(byline: &str, sites: &[String]) -> bool {
     let lone = !byline.contains(' ') && byline.chars().all(|letter| letter.is_lowercase() || !letter.is_alphabetic());
     lone || is_domain(byline) || DESK_NAMES.contains(&words::match_key(byline).as_str()) || is_site_name(byline, sites)
 }
 
-/// Whether a byline is one of the site's names, perhaps with more or less of it.
+/// Returns whether a byline is a name of the site, or a longer or shorter form of it.
 pub(crate) fn is_site_name(byline: &str, sites: &[String]) -> bool {
     let key = compact_key(byline);
     sites.iter().map(|site| compact_key(site)).any(|site| {
@@ -55,13 +55,13 @@ fn strip_article(compact: &str) -> &str {
     compact.strip_prefix("the").unwrap_or(compact)
 }
 
-/// Whether a byline looks like a person's: of two words or more, not all in capitals, and no group's.
+/// Returns whether a byline looks like a person's name: two words or more, not all capitals, no group.
 pub(crate) fn looks_like_person(byline: &str) -> bool {
     let last = byline.rsplit(' ').next().unwrap_or_default().to_lowercase();
     byline.contains(' ') && byline.chars().any(char::is_lowercase) && !ends_group_name(&last)
 }
 
-/// Whether a byline is the name of a host, "valley.org". If that is not the page's own, it is whoever made the site.
+/// Returns whether a byline is a domain, "valley.org". Other than the page's own, it is the web agency.
 pub(crate) fn is_domain(byline: &str) -> bool {
     let is_land = |end: &str| (2..=4).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_lowercase());
     !byline.contains(' ') && byline.rsplit_once('.').is_some_and(|(host, end)| host.len() >= 3 && is_land(end))
@@ -69,7 +69,7 @@ pub(crate) fn is_domain(byline: &str) -> bool {
 
 static FIRST_WORD_SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FIRST_WORDS.iter().copied().collect());
 
-/// Whether a text begins as a byline does. Cheap, since it is asked of most lines of a page.
+/// Returns whether a text starts like a byline. Cheap, since it runs on most lines of a page.
 pub(crate) fn starts_like_byline(text: &str) -> bool {
     let text = text.trim_start();
     let word = text.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
@@ -80,8 +80,8 @@ pub(crate) fn starts_like_byline(text: &str) -> bool {
     FIRST_WORD_SET.contains(small.as_str())
 }
 
-/// The names in a line that begins as a byline: "By Ann Lee and Bo Ray | May 6". Of one word only after words that
-/// cannot mean anything else, such as "Written by".
+/// Parses the names in a byline: "By Ann Lee and Bo Ray | May 6". Accepts a single word only after an unambiguous
+/// prefix such as "Written by".
 pub(crate) fn parse_line(text: &str) -> Option<String> {
     let (rest, by) = strip_byline_prefixes(text);
     let first = by?;
@@ -91,13 +91,13 @@ pub(crate) fn parse_line(text: &str) -> Option<String> {
     (shortest >= enough && names.len() <= 120).then(|| normalize(&[names.to_owned()])).flatten()
 }
 
-/// Whether a line names who has read the article before it was published.
+/// Returns whether a line names a reviewer.
 pub(crate) fn names_reviewer(text: &str) -> bool {
     let key = words::match_key(text);
     key.starts_with("reviewed by ") || key.starts_with("medically reviewed by ")
 }
 
-/// Whether a line is only what stands before a name: "Written by".
+/// Returns whether a line is only the label before a name: "Written by".
 pub(crate) fn is_bare_label(text: &str) -> bool {
     const LABELS: &[&str] = &["by", "von", "author", "authors", "autor", "autorin", "auteur", "autore"];
     let key = words::match_key(text);
@@ -106,7 +106,7 @@ pub(crate) fn is_bare_label(text: &str) -> bool {
     LABELS.contains(&key.as_str()) || (is_longer() && !key.contains("reviewed"))
 }
 
-/// The names in a place that is marked as the author's: as in a line, or without "By".
+/// Parses the names in an element marked as the author's, with or without "By".
 pub(crate) fn parse_author_element(text: &str) -> Option<String> {
     text.split(['|', '•', '·']).take(6).find_map(|piece| {
         let (rest, _) = strip_byline_prefixes(piece);
@@ -122,7 +122,7 @@ pub(crate) fn parse_author_element(text: &str) -> Option<String> {
         }
         let names = match leading_names(rest) {
             Some((names, _)) => names,
-            // An account's name.
+            // An account name.
             None if words == 1 && rest.len() >= 3 => rest,
             None => return None,
         };
@@ -134,7 +134,7 @@ pub(crate) fn parse_author_element(text: &str) -> Option<String> {
     })
 }
 
-/// The name in a line that holds a date besides and nothing else: "11.12.2019 - Ann Lee".
+/// Parses the name in a line with a date and nothing else: "11.12.2019 - Ann Lee".
 pub(crate) fn parse_dated_line(text: &str) -> Option<String> {
     dates::parse(text, jiff::Timestamp::MAX, dates::DayMonthOrder::DayFirst)?;
     let mut names =
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_byline_holds_names_only() {
+    fn bylines_are_reduced_to_names() {
         let read = |raw: &[&str]| normalize(&raw.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
         assert_eq!(read(&["By Ann Lee"]).as_deref(), Some("Ann Lee"));
         assert_eq!(read(&["Von: Ann Lee", "ANN LEE", "Bo Ray"]).as_deref(), Some("Ann Lee, Bo Ray"));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_holds_a_name_only_if_it_looks_like_one() {
+    fn names_are_parsed_only_from_lines_that_look_like_bylines() {
         for (text, wanted) in [
             ("Von Ann Lee", Some("Ann Lee")),
             ("By Ann van der Lee | May 6, 2024", Some("Ann van der Lee")),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_or_the_site_is_a_weak_byline() {
+    fn account_and_site_names_are_generic_bylines() {
         let sites = ["The Valley Post".to_owned(), "valleypost".to_owned()];
         assert!(
             is_generic("annlee", &sites)

@@ -1,4 +1,4 @@
-//! The names in a byline, apart from the dates, roles and words around them.
+//! Separates names from dates, roles and other words around them.
 
 use super::word_lists::{
     BYLINE_PREFIXES, DATE_CONNECTORS, LONG_BYLINE_PREFIXES, PLACEHOLDER_NAMES, STANDALONE_LABELS, ends_group_name,
@@ -7,7 +7,7 @@ use super::word_lists::{
 use crate::dom::words;
 use crate::metadata::dates;
 
-/// The name in a text, without what stands around it; `None` if it is nobody's.
+/// Returns the name in a text, or `None` if it names nobody.
 pub(super) fn clean_name(text: &str) -> Option<String> {
     let (name, _) = strip_byline_prefixes(text);
     let name =
@@ -32,7 +32,7 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
     (!bad && !name.is_empty() && (!name.contains('@') || name.contains(' '))).then(|| name.to_owned())
 }
 
-/// The name without a date, a time and the words that lead to them.
+/// Strips a date or time and the words that lead to it.
 pub(super) fn strip_date(name: &str) -> &str {
     let is_year = |number: &str| number.len() >= 4 && (number.starts_with("19") || number.starts_with("20"));
     let is_time =
@@ -54,7 +54,7 @@ pub(super) fn strip_date(name: &str) -> &str {
     if DATE_CONNECTORS.contains(&lone.as_str()) || dates::is_month(&lone) { "" } else { kept }
 }
 
-/// The text after the words that stand before a name, and the last of those.
+/// Strips the words before a name. Also returns the last of them.
 pub(super) fn strip_byline_prefixes(text: &str) -> (&str, Option<&'static str>) {
     let mut name = text.trim();
     let mut found = None;
@@ -71,7 +71,7 @@ pub(super) fn strip_byline_prefixes(text: &str) -> (&str, Option<&'static str>) 
     }
 }
 
-/// Whether a text begins with these words and a name may follow: a gap, or a capital that is glued to them.
+/// Returns whether a text starts with this prefix and a name may follow: after a space, or with a capital joined to it.
 fn has_prefix(text: &str, by: &str) -> bool {
     let mut letters = text.chars();
     for wanted in by.chars() {
@@ -88,7 +88,7 @@ fn has_prefix(text: &str, by: &str) -> bool {
     }
 }
 
-/// The names a text begins with, up to what cannot be part of one, and how many words the shortest of them has.
+/// Returns the names at the start of a text, and the number of words in the shortest of them.
 pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
     let (mut end, mut closed, mut at) = (0, 0, 0);
     let (mut shortest, mut words) = (usize::MAX, 0);
@@ -97,7 +97,7 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
         let bare = word.trim_end_matches([',', ';', ':']);
         let small = bare.to_lowercase();
         if words >= 1 && (is_label_word(&small) || ends_name(&small)) {
-            // What stands between the last name and "Editor" belongs to the latter: "Ann Lee, Chief Editor".
+            // Words between the last name and "Editor" belong to the role: "Ann Lee, Chief Editor".
             let end = if closed > 0 { closed } else { end };
             return Some((&text[..end], shortest.min(words)));
         }
@@ -105,7 +105,7 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
             return Some((&text[..end], shortest.min(words)));
         }
         if words > 0 && is_parenthesised_name(bare) {
-            // "Ann (Annie) Lee": a name goes on after it or ends before it.
+            // "Ann (Annie) Lee": the name may continue after it.
         } else if (is_name_word(bare) || (words > 0 && ends_group_name(bare))) && words < 5 {
             words += 1;
             end = at + bare.len();
@@ -135,18 +135,18 @@ fn starts_with_capital(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase)
 }
 
-/// Whether a word may be part of a name: begins with a capital, holds letters only.
+/// Returns whether a word may be part of a name: a capital first, then letters.
 pub(super) fn is_name_word(word: &str) -> bool {
     let plain = |letter: char| letter.is_alphabetic() || matches!(letter, '.' | '-' | '\'' | '’' | '‑' | '·');
     starts_with_capital(word) && word.chars().all(plain)
 }
 
-/// Whether a word is another name in brackets.
+/// Returns whether a word is another name in parentheses.
 fn is_parenthesised_name(word: &str) -> bool {
     word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(is_name_word)
 }
 
-/// The names without what an author is: "Ann Lee, Senior Editor".
+/// Strips the role after the names: "Ann Lee, Senior Editor".
 pub(super) fn strip_role(names: &str) -> &str {
     const ROLES: &[&str] = &[
         "attorney",
@@ -187,7 +187,7 @@ pub(super) fn strip_role(names: &str) -> &str {
     names
 }
 
-/// A name that is said twice in a row, once.
+/// Removes the repetition of a name that occurs twice in a row.
 fn remove_repetition(name: &str) -> &str {
     let middle = name.len() / 2;
     match (name.get(..middle), name.get(middle + 1..)) {
@@ -196,12 +196,12 @@ fn remove_repetition(name: &str) -> &str {
     }
 }
 
-/// What is said of rights, or of several people's parts in the work: "design: Ann Lee".
+/// Returns whether a text is about rights, or credits several people: "design: Ann Lee".
 fn is_notice(lower: &str) -> bool {
     ["copyright", "©", "all rights reserved", ": "].iter().any(|mark| lower.contains(mark))
 }
 
-/// What programs write where no name was given: a number that is a key, signs.
+/// Returns whether a text is a placeholder of some software: a hexadecimal key, or asterisks.
 fn is_generated_id(lower: &str) -> bool {
     let is_key = |word: &str| {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();

@@ -1,6 +1,6 @@
-//! Words around names: what stands before, between and after them, and what is no name.
+//! Words around names in bylines, and words that are no names.
 
-/// Words before a name.
+/// Short words before a name.
 pub(super) const BYLINE_PREFIXES: &[&str] = &[
     "by",
     "written by",
@@ -57,7 +57,7 @@ pub(super) const PLACEHOLDER_NAMES: &[&str] = &[
     "user",
 ];
 
-/// Labels of a date or a name, left alone.
+/// Labels of a date or name, without either.
 pub(super) const STANDALONE_LABELS: &[&str] = &[
     "posted on",
     "posted",
@@ -79,7 +79,7 @@ pub(super) const STANDALONE_LABELS: &[&str] = &[
     "share",
 ];
 
-/// What stands before a name in longer forms.
+/// Longer phrases before a name.
 pub(super) const LONG_BYLINE_PREFIXES: &[&str] = &[
     "veröffentlicht von",
     "geschrieben von",
@@ -138,7 +138,7 @@ pub(super) const LONG_BYLINE_PREFIXES: &[&str] = &[
     "redaktion:",
 ];
 
-/// Words that stand between a name and a date.
+/// Words between a name and a date.
 pub(super) const DATE_CONNECTORS: &[&str] = &[
     "am",
     "on",
@@ -177,7 +177,7 @@ pub(super) const DATE_CONNECTORS: &[&str] = &[
     "uhr",
 ];
 
-/// Bylines that name a desk rather than a person.
+/// Bylines that name a desk instead of a person.
 pub(super) const DESK_NAMES: &[&str] = &[
     "redaktion",
     "die redaktion",
@@ -207,11 +207,11 @@ pub(super) const DESK_NAMES: &[&str] = &[
     "pressestelle",
 ];
 
-/// Words that are short before a name: a single word after them is hardly ever one.
+/// Prefixes with other meanings: a single word after them is rarely a name.
 pub(super) const AMBIGUOUS_PREFIXES: &[&str] =
     &["by", "by the", "von", "par", "por", "di", "door", "av", "af", "od", "text", "de"];
 
-/// First words of bylines in longer forms and short.
+/// First words of all prefixes.
 pub(super) const FIRST_WORDS: &[&str] = &[
     "by",
     "written",
@@ -271,7 +271,7 @@ pub(super) const FIRST_WORDS: &[&str] = &[
     "redaktion",
 ];
 
-/// Small words inside a name.
+/// Particles within a name.
 pub(super) fn is_particle(word: &str) -> bool {
     matches!(
         word,
@@ -305,7 +305,7 @@ pub(super) fn is_particle(word: &str) -> bool {
     )
 }
 
-/// Words between two names.
+/// Conjunctions between two names.
 pub(super) fn is_conjunction(word: &str) -> bool {
     matches!(
         word,
@@ -313,12 +313,12 @@ pub(super) fn is_conjunction(word: &str) -> bool {
     )
 }
 
-/// Words with which the name of a group ends, in small letters, too.
+/// Last words of group names, in lower case as well.
 pub(super) fn ends_group_name(word: &str) -> bool {
     matches!(word, "team" | "editors" | "staff" | "desk" | "redaktion")
 }
 
-/// Words of what an author is or does, which end a name.
+/// Words that end a name, such as the start of a role.
 pub(super) fn ends_name(word: &str) -> bool {
     matches!(
         word,
@@ -326,7 +326,7 @@ pub(super) fn ends_name(word: &str) -> bool {
     )
 }
 
-/// Words of labels, buttons and counters in an author's place.
+/// Labels, buttons and counters found in author elements.
 const LABELS: &[&str] = &[
     "author",
     "authors",

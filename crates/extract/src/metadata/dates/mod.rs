@@ -1,5 +1,5 @@
-//! Dates in the forms pages write them, as moments. Without a zone a date is read as UTC; a date
-//! that is after the present or before the web is no date.
+//! Parses dates as pages write them. Without a zone a date is read as UTC; dates in the future or before 1980 are
+//! rejected.
 
 mod written_dates;
 
@@ -7,14 +7,14 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
-/// A moment, and the calendar day as the page writes it.
+/// A point in time, and the calendar day as the page writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ParsedDate {
     pub(crate) timestamp: Timestamp,
     pub(crate) day: Date,
 }
 
-/// What comes first in a date of numbers and strokes, `5/6/2024`.
+/// The order of day and month in a numeric date such as `5/6/2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DayMonthOrder {
     DayFirst,
@@ -22,7 +22,7 @@ pub(crate) enum DayMonthOrder {
     Unknown,
 }
 
-/// The first of these that is a date and not in the future.
+/// Parses the first candidate that is a valid date.
 pub(crate) fn parse_first<'t>(
     candidates: impl IntoIterator<Item = &'t str>,
     now: Timestamp,
@@ -31,7 +31,8 @@ pub(crate) fn parse_first<'t>(
     candidates.into_iter().find_map(|text| parse(text, now, order))
 }
 
-/// One date in ISO 8601, RFC 2822 or words (English and the month names of some more languages).
+/// Parses a date in ISO 8601, RFC 2822, Unix time, or words of many languages. Returns `None` if it is later than
+/// `now`.
 pub(crate) fn parse(text: &str, now: Timestamp, order: DayMonthOrder) -> Option<ParsedDate> {
     let text = text.trim();
     if text.is_empty() || text.len() > 160 {
@@ -42,12 +43,12 @@ pub(crate) fn parse(text: &str, now: Timestamp, order: DayMonthOrder) -> Option<
     clamp_to_now(found, now)
 }
 
-/// Whether a word in small letters is the name of a month.
+/// Returns whether a lower-case word names a month.
 pub(crate) fn is_month(word: &str) -> bool {
     written_dates::month_number(word).is_some()
 }
 
-/// A day early tomorrow may be today in the page's zone, so up to 14 hours ahead counts as now.
+/// Rejects future dates. Tomorrow may be today in the page's zone, so up to 14 hours ahead count as now.
 fn clamp_to_now(found: ParsedDate, now: Timestamp) -> Option<ParsedDate> {
     if found.day < Date::constant(1980, 1, 1) {
         return None;
@@ -64,8 +65,8 @@ fn rfc2822(text: &str) -> Option<ParsedDate> {
     Some(ParsedDate { timestamp: zoned.timestamp(), day: zoned.date() })
 }
 
-/// `2024-05-06`, with or without time, seconds, fraction and offset (also `+0200` and ` +02:00`); `2024-5-6` and
-/// `20240506` too.
+/// Parses `2024-05-06` with optional time, seconds, fraction and offset (also `+0200` and ` +02:00`), `2024-5-6` and
+/// `20240506`.
 fn iso_8601(text: &str) -> Option<ParsedDate> {
     let (date, rest) = iso_date(text)?;
     let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
@@ -74,7 +75,7 @@ fn iso_8601(text: &str) -> Option<ParsedDate> {
     at_offset(date.to_datetime(time), zone)
 }
 
-/// The day a text begins with, year first, and the rest of the text.
+/// Parses a leading date, year first. Also returns the rest of the text.
 fn iso_date(text: &str) -> Option<(Date, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let year = text.get(..4).filter(|year| digits(year) == 4)?.parse().ok()?;
@@ -93,14 +94,14 @@ fn iso_date(text: &str) -> Option<(Date, &str)> {
     Some((Date::new(year, month, day).ok()?, &rest[length..]))
 }
 
-/// Splits a time into clock and zone: the zone begins at `Z`, `+`, `-` or a letter.
+/// Splits a time from its zone, which starts with `Z`, `+`, `-` or a letter.
 fn split_zone(text: &str) -> (&str, &str) {
     let at = text.find(|letter: char| letter == '+' || letter == '-' || letter == '−' || letter.is_ascii_alphabetic());
     let (clock, zone) = text.split_at(at.unwrap_or(text.len()));
     (clock.trim(), zone.trim())
 }
 
-/// `14:05`, `14:05:06.789`, `14.05`, or nothing.
+/// Parses `14:05`, `14:05:06.789` or `14.05`.
 fn parse_clock(text: &str) -> Option<Time> {
     let text = text.split('.').next().filter(|whole| whole.contains(':')).unwrap_or(text);
     let mut parts = text.split([':', '.']).map(|part| part.trim().parse::<i8>().ok());
@@ -116,7 +117,7 @@ fn at_offset(local: DateTime, zone: &str) -> Option<ParsedDate> {
     Some(ParsedDate { timestamp: offset.to_timestamp(local).ok()?, day: local.date() })
 }
 
-/// Minutes east of UTC.
+/// Parses an offset or zone abbreviation into minutes east of UTC.
 fn parse_offset(zone: &str) -> Option<i32> {
     let named = match zone.to_ascii_uppercase().as_str() {
         "EST" | "CDT" => Some(-5),
@@ -150,7 +151,7 @@ fn parse_offset(zone: &str) -> Option<i32> {
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-/// Seconds or milliseconds since 1970.
+/// Parses seconds or milliseconds since 1970.
 fn unix_time(text: &str) -> Option<ParsedDate> {
     let number: i64 = text.parse().ok()?;
     let timestamp = match text.len() {
@@ -161,14 +162,14 @@ fn unix_time(text: &str) -> Option<ParsedDate> {
     Some(ParsedDate { timestamp, day: Offset::UTC.to_datetime(timestamp).date() })
 }
 
-/// `May 6, 2024`, `6. Mai 2024, 14:05`, `06.05.2024`, `2024年5月6日`, anywhere in a short text.
+/// Finds `May 6, 2024`, `6. Mai 2024, 14:05`, `06.05.2024` or `2024年5月6日` anywhere in a short text.
 fn date_in_words(text: &str, order: DayMonthOrder) -> Option<ParsedDate> {
     let lower = text.to_lowercase();
     let date = written_dates::find_date(&lower, order)?;
     at_offset(date.to_datetime(find_time(&lower).unwrap_or(Time::midnight())), find_zone(text))
 }
 
-/// A clock time in the text, `14:05` or `2:05 pm`.
+/// Finds a time of day, `14:05` or `2:05 pm`.
 fn find_time(text: &str) -> Option<Time> {
     let colon = text.match_indices(':').map(|(at, _)| at).find(|at| {
         text[..*at].ends_with(|letter: char| letter.is_ascii_digit())
@@ -187,7 +188,7 @@ fn find_time(text: &str) -> Option<Time> {
     Time::new(hour, minute.parse().ok()?, 0, 0).ok()
 }
 
-/// A zone's short name among the words, in capitals.
+/// Finds a zone abbreviation in capitals.
 fn find_zone(text: &str) -> &str {
     text.split(|letter: char| !letter.is_ascii_alphabetic())
         .find(|word| word.len() >= 3 && word.to_ascii_uppercase() == **word && parse_offset(word).is_some())
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_in_the_usual_forms() {
+    fn usual_date_formats_are_parsed() {
         for (text, wanted) in [
             ("2024-05-06", "2024-05-06T00:00:00Z"),
             ("2024-05-06T14:05:06+02:00", "2024-05-06T12:05:06Z"),
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_or_not_yet_is_none() {
+    fn invalid_and_future_dates_are_rejected() {
         for text in [
             "",
             "yesterday",
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_the_one_the_page_writes() {
+    fn day_is_kept_as_written() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let day = |text: &str, order| parse(text, now, order).map(|found| found.day.to_string());
         assert_eq!(day("2024-05-06T23:30:00-05:00", DayMonthOrder::Unknown).as_deref(), Some("2024-05-06"));

@@ -1,4 +1,4 @@
-//! Dates in words and in numbers, anywhere in a short text.
+//! Finds dates in words or numbers anywhere in a short text.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::DayMonthOrder;
 
-/// Month names of many languages, one text per month. Three letters or more of a name stand for it.
+/// Month names in many languages, one string per month. Prefixes of three letters or more match too.
 const MONTH_NAMES: [&str; 12] = [
     "january januar janvier enero gennaio janeiro gener januari stycznia styczeń января январь януари \
      січня ocak ianuarie január ιανουαρίου јануар janvāris jaanuar يناير ינואר जनवरी জানুয়ারি มกราคม \
@@ -41,7 +41,7 @@ const MONTH_NAMES: [&str; 12] = [
      ديسمبر דצמבר दिसंबर ডিসেম্বর ธันวาคม decembre",
 ];
 
-/// Month names that begin as those of other months in other languages do, so that only the whole name counts.
+/// Month names that share a prefix with another month in another language, so that only the full name matches.
 const FULL_MONTH_NAMES: [&str; 12] = [
     "ledna tammikuuta siječnja sausio",
     "února helmikuuta veljače vasario",
@@ -57,7 +57,7 @@ const FULL_MONTH_NAMES: [&str; 12] = [
     "prosince joulukuuta prosinca gruodžio",
 ];
 
-/// The month that each word names: names, which may be cut after three letters, and forms that are written whole.
+/// Month number by word: names, their prefixes, and full-only names.
 static MONTH_BY_WORD: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     let named = |lists: &'static [&'static str]| {
         (1..).zip(lists).flat_map(|(month, names)| names.split(' ').map(move |name| (name, month)))
@@ -71,17 +71,17 @@ static MONTH_BY_WORD: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     months
 });
 
-/// The month that a word in small letters names.
+/// Returns the month for a lower-case word.
 pub(super) fn month_number(word: &str) -> Option<i8> {
     MONTH_BY_WORD.get(word).copied()
 }
 
-/// Vowel signs and accents, which belong to the letter before them.
+/// Returns whether a character is a vowel sign or accent, which belongs to the letter before it.
 fn is_combining_mark(letter: char) -> bool {
     matches!(letter as u32, 0x0300..=0x036F | 0x0900..=0x0DFF | 0x0E31..=0x0E4E)
 }
 
-/// The text with digits of other scripts as those of ours.
+/// Converts digits of other scripts to ASCII.
 fn to_ascii_digits(text: &str) -> Cow<'_, str> {
     let plain = |letter: char| {
         let code = letter as u32;
@@ -96,7 +96,7 @@ fn to_ascii_digits(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|letter| plain(letter).unwrap_or(letter)).collect())
 }
 
-/// The first date in a text of small letters.
+/// Returns the first date in a lower-case text.
 pub(super) fn find_date(lower: &str, order: DayMonthOrder) -> Option<Date> {
     let lower = to_ascii_digits(lower);
     let words: Vec<&str> = lower
@@ -108,7 +108,7 @@ pub(super) fn find_date(lower: &str, order: DayMonthOrder) -> Option<Date> {
 
 fn parse_year(word: &str) -> Option<i16> {
     let year = (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten()?;
-    // Thailand counts from the year of the Buddha.
+    // Thailand uses the Buddhist calendar.
     let year = if (2523..2643).contains(&year) { year - 543 } else { year };
     (1980..2200).contains(&year).then_some(year)
 }
@@ -120,7 +120,7 @@ fn parse_day(word: &str) -> Option<i8> {
     digits.parse().ok().filter(|day| known && (1..=31).contains(day))
 }
 
-/// `6 May 2024`, `May 6, 2024`, `2024. május 6.`
+/// Parses `6 May 2024`, `May 6, 2024`, `2024. május 6.`
 fn date_with_month_name(words: &[&str]) -> Option<Date> {
     let is_number = |word: &&&str| word.starts_with(|letter: char| letter.is_ascii_digit());
     let joins = |word: &&&str| !matches!(**word, "de" | "del" | "of" | "the" | "d");
@@ -142,7 +142,7 @@ fn date_with_month_name(words: &[&str]) -> Option<Date> {
     None
 }
 
-/// `2024年5月6日` and `2024년 5월 6일`.
+/// Parses `2024年5月6日` and `2024년 5월 6일`.
 fn east_asian_date(text: &str) -> Option<Date> {
     let numbers: Vec<&str> =
         text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
@@ -152,8 +152,8 @@ fn east_asian_date(text: &str) -> Option<Date> {
     Date::new(parse_year(numbers[at])?, part(1)?, part(2)?).ok()
 }
 
-/// `06.05.2024`, `6/5/2024`, `2024.05.06`, `06.05.24`: day first where that is the custom of the mark (`.`), and with `/`
-/// as the page's language has it; where nothing says so, only when the other order is impossible.
+/// Parses `06.05.2024`, `6/5/2024`, `2024.05.06` and `06.05.24`. Dotted dates are day first; with `/` the order is that
+/// of the page's language. If unknown, the date is accepted only when one order is impossible.
 fn numeric_date(words: &[&str], text: &str, order: DayMonthOrder) -> Option<Date> {
     let plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
     let three = words
@@ -178,7 +178,7 @@ fn numeric_date(words: &[&str], text: &str, order: DayMonthOrder) -> Option<Date
     }
 }
 
-/// Whether the year stands last: with four digits, or with two after two points.
+/// Returns whether the year comes last: four digits, or two after two dots.
 fn ends_with_year(three: &[&str], text: &str) -> bool {
     let short = || {
         let written = format!("{}.{}.{}", three[0], three[1], three[2]);

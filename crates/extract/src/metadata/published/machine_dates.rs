@@ -1,4 +1,4 @@
-//! What machines are told of the day, weighed against what a reader sees.
+//! Reconciles machine-readable dates with the visible ones.
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -7,25 +7,25 @@ use super::visible_dates::{VisibleDate, VisibleDates};
 use super::{TRUSTED_COST, is_adjacent_day, prefer_much_older_url, reconcile_with_url};
 use crate::metadata::dates::ParsedDate;
 
-/// What the page tells machines.
+/// The machine-readable date of a page.
 pub(super) struct MachineDate {
     date: ParsedDate,
     trust: Trust,
 }
 
-/// How surely machines are told a day.
+/// How sure the machine-readable date is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
-    /// In one place of the body or the data, or differently in two.
+    /// In one place of the body or of JSON-LD, or two different ones.
     Single,
-    /// In the head, and nothing else is told.
+    /// Only in the head.
     HeadOnly,
-    /// In head and data alike.
+    /// The same in the head and in JSON-LD.
     HeadAndData,
 }
 
 impl MachineDate {
-    /// What data and head say, or else a property of the body; of two days the one that readers see, too.
+    /// Chooses between JSON-LD and head, else a property of the body. Of two days, the visible one wins.
     pub(super) fn choose(
         [data, head]: [Option<ParsedDate>; 2],
         property: impl FnOnce() -> Option<ParsedDate>,
@@ -44,13 +44,14 @@ impl MachineDate {
         Some(Self { date, trust })
     }
 
-    /// The day among what is told, what is seen and what the address says. `None`: there are two, and nothing tells which.
+    /// Returns the publication date, given the visible dates and that in the URL. Returns `None` if two dates conflict
+    /// and nothing decides between them.
     pub(super) fn reconcile(&self, visible: &VisibleDates, url_date: Option<ParsedDate>) -> Option<ParsedDate> {
         let machine = self.date;
         if visible.days_near_headline.contains(&machine.day) {
             return Some(prefer_much_older_url(machine, url_date));
         }
-        // The same moment, written in the page's own zone.
+        // The same time, written in the page's own zone.
         let same = |seen: &&VisibleDate| {
             seen.from_attribute && seen.date.timestamp.duration_since(machine.timestamp).as_mins().abs() <= 90
         };
@@ -77,8 +78,8 @@ impl MachineDate {
             {
                 None
             }
-            // A day that is told to machines in one place only, and shown to no reader, is often that of the first draft.
-            // Where it stands beside the headline, readers have seen the later one.
+            // A machine-readable date in one place only, which no reader sees, is often that of the first draft. The
+            // later date beside the headline is what readers see.
             Trust::Single => {
                 let later = [plain, visible.modified].into_iter().flatten().find(later);
                 Some(later.map_or_else(|| reconcile_with_url(machine, url_date), |seen| seen.date))
@@ -87,9 +88,9 @@ impl MachineDate {
         }
     }
 
-    /// What an earlier day that readers see may cost to be believed.
+    /// Returns the maximum cost at which an earlier visible date is believed.
     fn max_visible_cost(&self, visible: &VisibleDates) -> usize {
-        // Several days near the headline may be those of other articles.
+        // Several days near the headline may belong to other articles.
         let alone = visible.days_near_headline.iter().all(|day| *day == visible.days_near_headline[0]);
         match (self.trust, alone) {
             (Trust::Single, true) => TRUSTED_COST,
@@ -99,7 +100,7 @@ impl MachineDate {
     }
 }
 
-/// Whether readers see the same day in the page's own zone, where machines are told that of another.
+/// Returns whether the visible day is the same date in the page's own zone.
 fn is_same_day_in_page_zone(plain: &VisibleDate, machine: ParsedDate) -> bool {
     let is_told_locally = Offset::UTC.to_datetime(machine.timestamp).date() != machine.day;
     is_adjacent_day(plain.date.day, machine.day)
@@ -108,13 +109,13 @@ fn is_same_day_in_page_zone(plain: &VisibleDate, machine: ParsedDate) -> bool {
         && plain.cost <= TRUSTED_COST + 6
 }
 
-/// Whether a day that readers see is one of its own: not that of a change, nor the same in another zone.
+/// Returns whether a visible day is neither that of a modification nor the same date in another zone.
 fn is_distinct_day(plain: &VisibleDate, machine: ParsedDate, visible: &VisibleDates) -> bool {
     let is_change = visible.modified.is_some_and(|modified| modified.date.day == plain.date.day);
     !is_change && !is_adjacent_day(plain.date.day, machine.day)
 }
 
-/// Whether two days are one with month and day in the other order.
+/// Returns whether two days differ only in the order of month and day.
 fn is_day_month_swapped(one: Date, other: Date) -> bool {
     one != other && one.year() == other.year() && one.month() == other.day() && one.day() == other.month()
 }

@@ -1,10 +1,8 @@
-//! When the article was published. There are several witnesses: what the page states for machines, what a reader sees near
-//! the headline, what the address says, and last what the page's scripts hold.
+//! Finds the publication date: in metadata, near the headline, in the URL, and last in scripts.
 //!
-//! A wrong date is worse than none, so what a reader sees counts by its marks and by its distance to the headline;
-//! copyright years, comments, quotations and other articles do not count. Where the witnesses disagree, a date that stands
-//! plainly beside the headline is believed, since people have read it; machines are told the day of a move to
-//! another system, or the day in another zone, as often as not.
+//! A wrong date is worse than none, so visible dates are weighed by their classes and their distance to the headline;
+//! copyright years, comments, quotations and other articles do not count. In a conflict, the date plainly beside the
+//! headline wins, since people have read it; metadata often holds the day of a migration, or the day in another zone.
 
 mod machine_dates;
 mod visible_dates;
@@ -22,7 +20,7 @@ use crate::page::Page;
 use machine_dates::MachineDate;
 use visible_dates::{VisibleDates, single_day_on_page};
 
-/// Dates of publication.
+/// Names of publication dates.
 const TRUSTED_NAMES: &[&str] = &[
     "article:published_time",
     "og:article:published_time",
@@ -69,7 +67,7 @@ const TRUSTED_NAMES: &[&str] = &[
     "doc_date",
     "sort_date",
 ];
-/// Dates that may be those of publication, of a change, or of the page.
+/// Names of dates that may be those of publication, of a change, or of the page.
 const VAGUE_NAMES: &[&str] = &[
     "dcterms.created",
     "dc.date.created",
@@ -81,18 +79,18 @@ const VAGUE_NAMES: &[&str] = &[
     "date",
     "last-modified_created",
 ];
-/// The same as properties, where they are said once.
+/// Microdata properties, used where each occurs once.
 const PROPERTY_NAMES: &[&str] = &["itemprop:datepublished", "itemprop:datecreated"];
-/// A visible line that is as cheap as this is believed against what the page tells machines.
+/// Maximum cost of a visible date that is believed over metadata.
 const TRUSTED_COST: usize = 24;
 
-/// What was asked, and the languages the page names.
+/// The page and its declared languages.
 pub(super) struct DateContext<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) languages: &'a [String],
 }
 
-/// Where dates may be.
+/// Where to look for dates.
 pub(super) struct DateSources<'s, 'a> {
     pub(super) metas: &'s MetaElements,
     pub(super) facts: &'s JsonLdFacts,
@@ -100,7 +98,7 @@ pub(super) struct DateSources<'s, 'a> {
     pub(super) scripts: &'s [&'s str],
 }
 
-/// The date of publication.
+/// Returns the publication date.
 pub(super) fn find(sources: &DateSources<'_, '_>, context: &DateContext<'_>) -> Option<ParsedDate> {
     let order = day_month_order(context);
     let first = |names: &[&'static str]| dates::parse_first(sources.metas.contents(names), context.page.now, order);
@@ -123,13 +121,13 @@ pub(super) fn find(sources: &DateSources<'_, '_>, context: &DateContext<'_>) -> 
         .or_else(|| single_day_on_page(sources.lines, context, order))
 }
 
-/// An address that names a day long before a date was made before it.
+/// Returns the date in the URL if it is more than a month older.
 fn prefer_much_older_url(found: ParsedDate, url_date: Option<ParsedDate>) -> ParsedDate {
     url_date.filter(|older| found.timestamp.duration_since(older.timestamp).as_hours() > 24 * 30).unwrap_or(found)
 }
 
-/// An address is made once; a date that is later than it tells of an update, and one that is next to it is the same in
-/// another zone if the hour allows that: a day earlier in the west before noon, a day later in the east after ten.
+/// Corrects a date with that in the URL, which is set once. A later date is an update. An adjacent day is the same date
+/// in another zone if the hour allows it: a day earlier in the west, a day later in the east.
 fn reconcile_with_url(found: ParsedDate, url_date: Option<ParsedDate>) -> ParsedDate {
     let Some(url_date) = url_date else { return found };
     let hours = found.timestamp.duration_since(url_date.timestamp).as_hours();
@@ -146,7 +144,7 @@ fn is_adjacent_day(one: Date, other: Date) -> bool {
     one.duration_until(other).as_hours().abs() <= 24
 }
 
-/// `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…` and `/2024-05-06-…` in an address.
+/// Finds `/2024/05/06/`, `/2024/5/6/`, `/2024/may/06/`, `/20240506…`, `/2024-05-06-…` or `06-05-2024` in a URL.
 fn date_in_url(url: &Url, context: &DateContext<'_>) -> Option<ParsedDate> {
     let path = url.path();
     let numbers: Vec<&str> = path.split(|letter: char| !letter.is_ascii_digit()).collect();
@@ -175,7 +173,7 @@ fn date_in_url(url: &Url, context: &DateContext<'_>) -> Option<ParsedDate> {
     apart.or_else(joined).or_else(named).or_else(turned)
 }
 
-/// Which number comes first where the page's people write `5/6/2024`.
+/// Returns the order of day and month customary for the page's language and domain.
 fn day_month_order(context: &DateContext<'_>) -> DayMonthOrder {
     let language = context.languages.first().map(|language| language.to_ascii_lowercase()).unwrap_or_default();
     let host = context.page.url.map(urls::host_without_www).unwrap_or_default();
@@ -189,7 +187,7 @@ fn day_month_order(context: &DateContext<'_>) -> DayMonthOrder {
     }
 }
 
-/// Names under which scripts keep the date.
+/// Keys of the publication date in scripts.
 const SCRIPT_KEYS: &[&str] = &[
     "datePublished",
     "publishedAt",
@@ -203,7 +201,7 @@ const SCRIPT_KEYS: &[&str] = &[
     "firstPublished",
 ];
 
-/// The first date of publication in the data of the page's scripts.
+/// Returns the first publication date in the page's scripts.
 fn date_in_scripts(scripts: &[&str], context: &DateContext<'_>) -> Option<ParsedDate> {
     scripts.iter().find_map(|text| {
         SCRIPT_KEYS.iter().find_map(|name| {

@@ -1,6 +1,6 @@
 use super::*;
 
-/// The day found on a page with this head and body, in a language, at an address.
+/// Returns the day found on a page with this language, markup and URL.
 fn day_in(language: &str, html: &str, url: &str) -> String {
     let url = Url::parse(url).unwrap();
     let page = Page {
@@ -21,7 +21,7 @@ fn day(html: &str, url: &str, stated: &[&str]) -> String {
 }
 
 #[test]
-fn a_date_beside_the_headline_is_the_date() {
+fn date_beside_the_headline_is_the_date() {
     let address = "https://a.example/rain";
     for (html, wanted) in [
         ("<h1>Rain</h1><p>Ann Lee | 17. Mai 2024</p><p>It rained.</p>", "2024-05-17"),
@@ -83,7 +83,7 @@ fn a_date_beside_the_headline_is_the_date() {
 }
 
 #[test]
-fn an_address_corrects_a_later_date() {
+fn date_in_url_corrects_a_later_date() {
     let dated = "https://a.example/2024/05/17/rain";
     for (stated, wanted) in [
         ("2025-01-02", "2024-05-17"),
@@ -100,14 +100,14 @@ fn an_address_corrects_a_later_date() {
 }
 
 #[test]
-fn an_address_that_is_months_older_than_the_date_beside_the_headline_is_believed() {
+fn much_older_date_in_url_wins_over_the_visible_date() {
     let (old, html) = ("https://a.example/2022/07/12/rain", "<h1>Rain</h1><p class=date>17.05.2024</p>");
     assert_eq!(day(html, old, &["2024-05-17"]), "2022-07-12");
     assert_eq!(day(html, "https://a.example/2024/05/10/rain", &["2024-05-17"]), "2024-05-17");
 }
 
 #[test]
-fn the_one_day_of_all_short_lines_is_better_than_none() {
+fn single_day_in_short_lines_is_the_fallback() {
     let text = "<p>It rained all day in the valley.</p>".repeat(40);
     let page = |line: &str| format!("<h1>Rain</h1>{text}<p>{line}</p>");
     for (line, wanted) in [
@@ -123,13 +123,13 @@ fn the_one_day_of_all_short_lines_is_better_than_none() {
 }
 
 #[test]
-fn the_data_of_scripts_is_the_last_resort() {
+fn dates_in_scripts_are_the_last_resort() {
     let html = r#"<h1>Rain</h1><script>x={"headline":"Rain","datePublished":"2024-05-17T10:00:00Z"}</script>"#;
     assert_eq!(day(html, "https://a.example/", &[]), "2024-05-17");
 }
 
 #[test]
-fn readers_and_machines_are_weighed() {
+fn visible_and_machine_dates_are_reconciled() {
     let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}</script>"#;
     let in_meta =
         r#"<meta name="script:ld+json" content='{"@type":"Article","headline":"Rain","datePublished":"2024-05-17"}'>"#;
@@ -161,7 +161,7 @@ fn readers_and_machines_are_weighed() {
 }
 
 #[test]
-fn the_order_of_numbers_is_that_of_the_language() {
+fn day_month_order_follows_the_language() {
     let html = "<title>Rain</title><h1>Rain</h1><p class=date>05/06/2024</p><p>It rained.</p>";
     for (language, url, wanted) in [
         ("de", "https://a.example/rain", "2024-06-05"),

@@ -1,5 +1,4 @@
-//! The dates a reader sees: short lines of the page, judged by their distance to the headline and by the words in them and
-//! in the marks around them.
+//! Visible dates: short lines of the page, weighed by their distance to the headline, their words and their classes.
 
 use std::sync::LazyLock;
 
@@ -11,37 +10,37 @@ use crate::dom::words;
 use crate::metadata::dates::{self, DayMonthOrder, ParsedDate};
 use crate::metadata::visible_lines::{Line, VisibleLines};
 
-/// A visible line that is dearer than this is no date of the article.
+/// Maximum cost of a date of the article.
 const MAX_COST: usize = 75;
-/// A date a reader sees.
+/// A visible date.
 #[derive(Clone, Copy)]
 pub(super) struct VisibleDate {
     pub(super) cost: usize,
     pub(super) date: ParsedDate,
     /// Read from an attribute.
     pub(super) from_attribute: bool,
-    /// Its month has a name, so that no two numbers can be in the other order.
+    /// Its month is a name, so that month and day cannot be confused.
     pub(super) has_month_name: bool,
 }
 
-/// What a reader sees.
+/// The cheapest visible dates of each kind.
 #[derive(Default)]
 pub(super) struct VisibleDates {
-    /// A date of publication, or one that says nothing of what it is.
+    /// A publication date, or one without a label.
     pub(super) plain: Option<VisibleDate>,
-    /// The same, told to machines in the midst of the page, where no reader sees it.
+    /// The same, in a `meta` element in the body, where no reader sees it.
     pub(super) hidden: Option<VisibleDate>,
-    /// A date of a change.
+    /// A date of modification.
     pub(super) modified: Option<VisibleDate>,
-    /// All days beside the headline.
+    /// All days near the headline.
     pub(super) days_near_headline: Vec<Date>,
 }
 
-/// Farther from the headline than this, a date is the article's only if no other is there.
+/// Farther from the headline than this, a date counts only if no other is there.
 const FAR_DISTANCE: usize = 28;
 
 impl VisibleDates {
-    /// The cheapest lines that are dates.
+    /// Finds the cheapest date lines.
     pub(super) fn find(lines: &VisibleLines<'_>, context: &DateContext<'_>, order: DayMonthOrder) -> Self {
         let mut visible = Self::default();
         let mut far: Vec<Date> = Vec::new();
@@ -76,7 +75,7 @@ impl VisibleDates {
                 }
             }
         }
-        // Several days far from the headline are those of a list of other articles.
+        // Several days far from the headline belong to a list of other articles.
         if far.len() > 1 {
             let is_near = |shown: &VisibleDate| !far.contains(&shown.date.day) || shown.cost <= FAR_DISTANCE;
             visible.plain = visible.plain.filter(is_near);
@@ -91,10 +90,10 @@ fn has_month_name(text: &str) -> bool {
     text.to_lowercase().split(|letter: char| !letter.is_alphabetic()).any(dates::is_month)
 }
 
-/// A line of more words is about something else than its date.
+/// Maximum words of a line that is about its date.
 const MAX_WORDS: usize = 12;
 
-/// The one day that short lines anywhere on the page give, where all that give any give the same.
+/// Returns the day in short lines anywhere on the page, if all of them have the same one.
 pub(super) fn single_day_on_page(
     lines: &VisibleLines<'_>,
     context: &DateContext<'_>,
@@ -114,7 +113,7 @@ pub(super) fn single_day_on_page(
     found.all(|other| other.day == first.day).then_some(first)
 }
 
-/// The part of a line that speaks of publication, where the line also speaks of a change.
+/// Returns the part of a line about publication, if it is also about a modification.
 fn publication_part(text: &str) -> &str {
     let lower = text.to_lowercase();
     if lower.len() != text.len() || !MODIFIED.is_match(&lower) {
@@ -124,7 +123,7 @@ fn publication_part(text: &str) -> &str {
     match (find(PUBLISHED_WORDS), find(MODIFIED_WORDS)) {
         (Some(published), Some(changed)) if published < changed => text.get(published..changed).unwrap_or(text),
         (Some(published), Some(_)) => text.get(published..).unwrap_or(text),
-        // A date before "updated" is another than the one after it.
+        // A date before "updated" is not that of the update.
         (None, Some(changed)) => {
             let before = text.get(..changed).unwrap_or_default();
             if before.bytes().filter(u8::is_ascii_digit).count() >= 5 { before } else { text }
@@ -133,7 +132,7 @@ fn publication_part(text: &str) -> &str {
     }
 }
 
-/// Words of a change rather than of publication.
+/// Words for modification.
 const MODIFIED_WORDS: &[&str] = &[
     "modif",
     "updat",
@@ -153,7 +152,7 @@ const MODIFIED_WORDS: &[&str] = &[
     "opdater",
     "更新",
 ];
-/// Words of publication.
+/// Words for publication.
 const PUBLISHED_WORDS: &[&str] = &[
     "publi",
     "posted",
@@ -178,7 +177,7 @@ const PUBLISHED_WORDS: &[&str] = &[
 static MODIFIED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MODIFIED_WORDS));
 static PUBLISHED: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PUBLISHED_WORDS));
 
-/// Class and property words of a date of change. Many themes call every date "updated".
+/// Classes and properties of modification dates. Many themes use "updated" for every date.
 static MODIFIED_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "modif",
@@ -192,7 +191,7 @@ static MODIFIED_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
         "updated-date",
     ])
 });
-/// Class and property words of a date.
+/// Classes and properties of dates.
 static DATE_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "date",
@@ -212,7 +211,7 @@ static DATE_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Words of other days than that of publication.
+/// Words for dates other than that of publication.
 static OTHER_DATE_WORDS: LazyLock<MultiPattern> = LazyLock::new(|| {
     MultiPattern::new(&[
         "©",
@@ -239,20 +238,21 @@ static OTHER_DATE_WORDS: LazyLock<MultiPattern> = LazyLock::new(|| {
     ])
 });
 
-/// Marks of a clock that shows the present day.
+/// Classes of a clock that shows the current day.
 static CLOCK_CLASSES: LazyLock<MultiPattern> =
     LazyLock::new(|| MultiPattern::new(&["todays-date", "todays_date", "todaysdate", "current-date", "current_date"]));
 
-/// What a line costs as the date.
+/// The cost of taking a line as the date; lower is better.
 struct Cost {
     points: usize,
-    /// Lines between it and the headline.
+    /// Lines to the headline.
     distance: usize,
-    /// It tells of a change.
+    /// It is a date of modification.
     modified: bool,
 }
 
-/// What a line costs: its distance from the headline and the lack of marks. `None`: it is no date of the article.
+/// Computes the cost of a line from its distance to the headline and its classes. Returns `None` if it is no date of
+/// the article.
 fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
     let text = line.text.to_lowercase();
     if OTHER_DATE_WORDS.is_match(&text)
@@ -261,7 +261,7 @@ fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
     {
         return None;
     }
-    // What stands last before a date is said of it.
+    // The last word before a date labels it.
     let last = |all: &[&str]| all.iter().filter_map(|one| line.label.rfind(one)).max();
     let labelled = (MODIFIED.is_match(&line.label) && last(MODIFIED_WORDS) > last(PUBLISHED_WORDS))
         || line.marks.contains("datemodified");
@@ -286,7 +286,7 @@ fn line_cost(line: &Line, lines: &VisibleLines<'_>) -> Option<Cost> {
         _ if lines.headline_index.is_none() => (24, 4),
         _ => (10, 12),
     };
-    // What stands far away costs no more than its marks allow: the end of an article is a fair place for "Published on".
+    // Labelled dates far away cost no more: "Published on" often comes at the end of an article.
     let distance = if says || modified { distance.min(45) } else { distance };
     (distance <= reach && words <= longest).then_some(Cost { points: base + distance, distance, modified })
 }

@@ -1,4 +1,4 @@
-//! The title: what the page states, what its headings say, and where the two agree.
+//! Finds the title: in metadata, in headings, and where the two agree.
 
 pub(crate) mod site_name;
 
@@ -24,7 +24,7 @@ const TITLE_NAMES: &[&str] = &[
     "rnews:headline",
 ];
 
-/// Most titles that are compared with the headings.
+/// Maximum number of stated titles compared with the headings.
 const MAX_STATED_TITLES: usize = 8;
 
 /// The title, and the heading that shows it.
@@ -33,7 +33,7 @@ pub(super) struct FoundTitle<'a> {
     pub(super) heading: Option<NodeRef<'a>>,
 }
 
-/// Finds the title. `sites` are the names the site goes by.
+/// Finds the title. `sites` are the names of the site.
 pub(super) fn find<'a>(
     elements: &PageElements<'a>,
     facts: &JsonLdFacts,
@@ -51,11 +51,11 @@ pub(super) fn find<'a>(
     FoundTitle { title, heading }
 }
 
-/// A title the page states.
+/// A title in the page's metadata.
 struct StatedTitle {
     text: String,
     key: String,
-    /// The keys of its parts.
+    /// Keys of its parts between separators.
     parts: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ impl StatedTitle {
     }
 }
 
-/// The titles the page states, the most trusted first.
+/// Returns the stated titles, the most trusted first.
 fn stated_titles(elements: &PageElements<'_>, facts: &JsonLdFacts) -> Vec<StatedTitle> {
     let named = elements.metas.contents(TITLE_NAMES).chain(facts.headline.iter().map(String::as_str));
     let mut stated: Vec<StatedTitle> = Vec::new();
@@ -77,10 +77,10 @@ fn stated_titles(elements: &PageElements<'_>, facts: &JsonLdFacts) -> Vec<Stated
     stated
 }
 
-/// Least words of an address that say what the page is about.
+/// Minimum words of a descriptive slug.
 const MIN_SLUG_WORDS: usize = 4;
 
-/// The words of the last step of an address.
+/// Returns the words of the last path segment.
 fn slug_words(url: &Url) -> Option<Vec<String>> {
     let last = url.path_segments()?.rfind(|step| !step.is_empty())?;
     let words: Vec<String> = last.split(['-', '_', '.']).filter(|word| word.len() > 1).map(str::to_lowercase).collect();
@@ -90,7 +90,7 @@ fn slug_words(url: &Url) -> Option<Vec<String>> {
 struct TitleContext<'s> {
     sites: &'s [String],
     stated: &'s [StatedTitle],
-    /// The words of the address, where it has some.
+    /// Words of the URL's last segment, if it is descriptive.
     slug: Vec<String>,
 }
 
@@ -100,14 +100,14 @@ impl TitleContext<'_> {
         self.sites.iter().any(|site| short_text::compact_key(site) == key)
     }
 
-    /// Whether the address says what the page states, and not what a heading says: the heading is then a slogan.
+    /// Returns whether a heading is a slogan: the URL agrees with a stated title and not with the heading.
     fn is_slogan(&self, heading: &Heading<'_>) -> bool {
         let shared = |key: &str| self.slug.iter().filter(|word| key.split(' ').any(|one| one == *word)).count();
         let says = |key: &str, tenths: usize| shared(key) * 10 >= self.slug.len() * tenths;
         !self.slug.is_empty() && !says(&heading.key, 6) && self.stated.iter().any(|one| says(&one.key, 9))
     }
 
-    /// How well a heading agrees with what is stated: 0 for not at all.
+    /// Scores how well a heading agrees with the stated titles; 0 for not at all.
     fn agreement(&self, heading: &Heading<'_>) -> u8 {
         let of_one = |stated: &StatedTitle| {
             if stated.key == heading.key {
@@ -123,10 +123,10 @@ impl TitleContext<'_> {
         self.stated.iter().map(of_one).max().unwrap_or(0)
     }
 
-    /// The title a heading shows, without the words over it and the site's name.
+    /// Returns the title in a heading, without kicker and site name.
     fn title_from_heading(&self, heading: &Heading<'_>) -> String {
         let (text, ends) = heading_text(&heading.node);
-        // What the page states may be all that stands before a further element: a date, a source, a number of comments.
+        // The stated title may end before a further element: a date, a source, a number of comments.
         let is_stated = |text: &str| {
             let key = words::match_key(text);
             key.split(' ').count() >= 3 && self.stated.iter().any(|one| one.key == key || one.parts.contains(&key))
@@ -136,7 +136,7 @@ impl TitleContext<'_> {
         let text = cut.map_or(text.as_str(), |(start, _)| start);
         let text = short_text::clean_text(text).unwrap_or_else(|| heading.text.clone());
         let key = words::match_key(&text);
-        // The page may state the title without the words that stand before it in the heading.
+        // The stated title may lack the words before it in the heading.
         let shorter =
             self.stated.iter().map(|stated| site_name::strip_site_name(&stated.text, self.sites, &[])).find(|stated| {
                 let stated = words::match_key(stated);
@@ -145,7 +145,7 @@ impl TitleContext<'_> {
         shorter.unwrap_or_else(|| site_name::strip_label(&site_name::strip_site_name(&text, self.sites, &[])))
     }
 
-    /// The title by what is stated alone, cut to what some heading says.
+    /// Returns the title from metadata alone, cut to a matching heading.
     fn title_from_stated(&self, elements: &PageElements<'_>) -> String {
         let texts = || self.stated.iter().map(|stated| stated.text.as_str());
         let best = texts().find(|text| !self.is_site(text)).or(texts().next());
@@ -157,11 +157,11 @@ impl TitleContext<'_> {
     }
 }
 
-/// Least letters and words of a heading that is believed although nothing the page states agrees with it.
+/// Minimum letters and words of a heading that no stated title agrees with.
 const MIN_LONE_HEADING: (usize, usize) = (15, 4);
 
-/// The heading that shows the title: of the first rank, agreeing best with what is stated, the first such; a lone one
-/// may also say something else, since a page often tells search engines another title than its readers.
+/// Returns the heading that shows the title: of rank 1, the first with the best agreement. A single one may differ,
+/// since pages often tell search engines another title.
 fn best_heading<'s, 'a>(elements: &'s PageElements<'a>, context: &TitleContext<'_>) -> Option<&'s Heading<'a>> {
     let first: Vec<&Heading<'a>> = elements
         .headings
@@ -204,8 +204,8 @@ fn is_long_enough(key: &str) -> bool {
     (key.len() >= MIN_LONE_HEADING.0 && key.split(' ').count() >= MIN_LONE_HEADING.1) || wordless >= 8
 }
 
-/// Whether a heading is the name of the site: it is one part of the page's title while another heading, which is more likely to be
-/// what the page is about, is another part.
+/// Returns whether a heading is the site's name: it is one part of the title element, and another heading, more likely
+/// the topic, is another part.
 fn is_site_name_heading(heading: &Heading<'_>, elements: &PageElements<'_>, context: &TitleContext<'_>) -> bool {
     let Some(title) =
         elements.title_element.as_ref().and_then(|title| context.stated.iter().find(|one| one.text == *title))
@@ -221,7 +221,7 @@ fn is_site_name_heading(heading: &Heading<'_>, elements: &PageElements<'_>, cont
             return false;
         };
         let (length, other_length) = (heading.key.len(), other.key.len());
-        // Stated by itself as well; or much longer; or, of about the same length, said first.
+        // Also stated separately; or much longer; or of similar length and earlier.
         match (is_stated(heading), is_stated(other)) {
             (true, false) => false,
             (false, true) => true,
@@ -232,13 +232,12 @@ fn is_site_name_heading(heading: &Heading<'_>, elements: &PageElements<'_>, cont
     elements.headings.iter().any(another)
 }
 
-/// Whether `key` ends with the words of `end`.
+/// Returns whether `key` ends with the words of `end`.
 fn ends_with_words(key: &str, end: &str) -> bool {
     end.len() >= 12 && key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
 
-/// Whether a heading is the title in other words, as the page shows it to readers rather than to search engines: most
-/// words of the shorter are in the longer.
+/// Returns whether a heading is the title in other words: most words of the shorter are in the longer.
 fn shares_most_words(heading: &str, title: &str) -> bool {
     let of = |text| str::split(text, ' ').collect::<HashSet<&str>>();
     let (one, other) = (of(heading), of(title));
@@ -247,7 +246,7 @@ fn shares_most_words(heading: &str, title: &str) -> bool {
     fewer >= 3 && one.len() <= 30 && one.intersection(&other).count() * 10 >= fewer * enough
 }
 
-/// The heading whose text is the title, or begins with it.
+/// Returns the heading with this text, else the first of rank 1.
 fn heading_of_title<'a>(elements: &PageElements<'a>, title: &str) -> Option<NodeRef<'a>> {
     let key = words::match_key(title);
     let says = elements.headings.iter().find(|heading| !key.is_empty() && heading.key == key);
@@ -255,10 +254,10 @@ fn heading_of_title<'a>(elements: &PageElements<'a>, title: &str) -> Option<Node
     says.or_else(first).map(|heading| heading.node)
 }
 
-/// Most nodes of a heading that are read.
+/// Maximum nodes of a heading.
 const MAX_NODES: usize = 400;
 
-/// Class words of what stands over or under a headline within the same heading.
+/// Classes of kickers and labels within a heading.
 const KICKER_CLASSES: &[&str] = &[
     "kicker",
     "overline",
@@ -290,7 +289,7 @@ const KICKER_CLASSES: &[&str] = &[
     "occhiello",
 ];
 
-/// The heading's text without kickers and labels inside, unless nothing else is there, and where elements begin in it.
+/// Returns the text of a heading without kickers and labels, and the offsets where its elements start.
 fn heading_text(heading: &NodeRef<'_>) -> (String, Vec<usize>) {
     let mut text = String::new();
     let mut ends = Vec::new();
@@ -345,10 +344,10 @@ mod tests {
     }
 
     #[test]
-    fn a_slogan_is_no_title_where_the_address_says_what_the_page_states() {
+    fn url_slug_rules_out_a_slogan_as_title() {
         let html = "<title>How to sail a ferry up the river</title><h1>Your own ferry with us today</h1><p>It rained.";
-        let at = |address: &str| {
-            let url = Url::parse(address).unwrap();
+        let at = |text: &str| {
+            let url = Url::parse(text).unwrap();
             let source = crate::page::Source::Html(html);
             let now = jiff::Timestamp::UNIX_EPOCH;
             crate::article(&crate::page::Page { source, url: Some(&url), now, rules: &[] }).title
@@ -358,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn the_heading_a_reader_sees_is_the_title_if_the_page_agrees() {
+    fn visible_heading_is_the_title_if_metadata_agrees() {
         for (html, wanted) in [
             ("<title>Rain in the Valley [2024]: All You Need</title><h1>Rain in the valley</h1>", "Rain in the valley"),
             ("<title>Rain in the valley: all day</title><h1>The Valley Post</h1>", "Rain in the valley: all day"),

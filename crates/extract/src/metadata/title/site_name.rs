@@ -1,4 +1,4 @@
-//! Titles without the site's name.
+//! Strips the site's name from titles.
 
 use crate::dom::short_text::compact_key;
 use crate::dom::words;
@@ -8,8 +8,7 @@ const SEPARATORS: &[&str] = &[
     "| ", " : ",
 ];
 
-/// The title without the site's name at either end. `headings` are the page's own headings, which
-/// show what the title is when the site's name is not known.
+/// Strips the site's name from both ends of a title. The page's headings show the title where the name is unknown.
 pub(crate) fn strip_site_name(raw: &str, site_names: &[String], headings: &[String]) -> String {
     let whole = words::match_key(raw);
     if headings.iter().any(|heading| words::match_key(heading) == whole) {
@@ -41,7 +40,7 @@ pub(crate) fn strip_site_name(raw: &str, site_names: &[String], headings: &[Stri
     }
 }
 
-/// A heading that is one part of the title, or some parts in a row, is the title.
+/// Returns whether a heading is one part of the title, or several in a row.
 fn is_title_part(heading: &str, parts: &[String]) -> bool {
     let heading = words::match_key(heading);
     let long = heading.split(' ').count() >= 3
@@ -49,10 +48,10 @@ fn is_title_part(heading: &str, parts: &[String]) -> bool {
     long && parts.contains(&heading)
 }
 
-/// Most parts of a title that are put together in all ways.
+/// Maximum number of parts combined in all ways.
 const MAX_PARTS: usize = 8;
 
-/// The keys of a title's parts and of some parts in a row, without the whole.
+/// Returns the keys of a title's parts and of several in a row, without the whole title.
 pub(crate) fn part_keys(raw: &str) -> Vec<String> {
     let parts = split_parts(raw);
     if parts.len() > MAX_PARTS {
@@ -65,7 +64,7 @@ pub(crate) fn part_keys(raw: &str) -> Vec<String> {
         .collect()
 }
 
-/// Short parts of a page's title besides the title itself: mostly the site's name.
+/// Returns the short parts of the title element besides the title: mostly the site's name.
 pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
     let key = words::match_key(title);
     let parts = split_parts(raw).into_iter().map(|(_, part)| part.trim());
@@ -73,7 +72,7 @@ pub(crate) fn other_parts(raw: &str, title: &str) -> Vec<String> {
     parts.filter(is_other).map(str::to_owned).collect()
 }
 
-/// The title without a label after a bar, "| Opinion".
+/// Strips a label after a bar, "| Opinion".
 pub(crate) fn strip_label(title: &str) -> String {
     match title.rsplit_once(" | ") {
         Some((before, label)) if label.split(' ').count() <= 2 && before.split(' ').count() >= 4 => {
@@ -83,7 +82,7 @@ pub(crate) fn strip_label(title: &str) -> String {
     }
 }
 
-/// The parts between separators with their places.
+/// Splits a title at separators. Returns the parts with their offsets.
 fn split_parts(raw: &str) -> Vec<(usize, &str)> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -112,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_site_is_taken_from_a_title_and_nothing_else() {
+    fn only_the_site_name_is_stripped_from_a_title() {
         let site = vec!["The Valley Post".to_owned(), "valleypost.example".to_owned()];
         for (raw, wanted) in [
             ("Rain all day - The Valley Post", "Rain all day"),

@@ -1,4 +1,4 @@
-//! What the marks of an element say: class, id and property words.
+//! Interprets the marks of an element: class, id and property words.
 
 use std::sync::LazyLock;
 
@@ -8,16 +8,16 @@ use html5ever::{LocalName, local_name};
 use crate::dom::multi_pattern::MultiPattern;
 use crate::dom::tree;
 
-/// What the attributes of an element are good for.
+/// What the attributes of an element indicate.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Attributes {
-    /// It may hold a date for machines.
+    /// It may hold a machine-readable date.
     pub(super) may_hold_date: bool,
     /// It links to an author's page.
     pub(super) links_to_author: bool,
 }
 
-/// Class, id and property words of one element, in lower case, each attribute with a space around.
+/// Writes the marks of an element into `into`, in lower case, with spaces around each attribute.
 pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
     let mut found = Attributes::default();
     into.clear();
@@ -39,12 +39,12 @@ pub(super) fn read_marks(node: &NodeRef<'_>, into: &mut String) -> Attributes {
     found
 }
 
-/// Whether an address is that of an author's page.
-fn is_author_url(address: &str) -> bool {
-    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| address.contains(step))
+/// Returns whether a URL is that of an author's page.
+fn is_author_url(url: &str) -> bool {
+    ["/author/", "/authors/", "/autor/", "/autoren/"].iter().any(|step| url.contains(step))
 }
 
-/// Words of boxes whose dates and names are not the article's.
+/// Returns whether a word names a box whose dates and names are not those of the article.
 pub(super) fn is_other_box_word(word: &str) -> bool {
     matches!(
         word,
@@ -68,7 +68,7 @@ pub(super) fn is_other_box_word(word: &str) -> bool {
     )
 }
 
-/// Whether an element holds what is not the article's own: navigation, comments, quotations, other articles.
+/// Returns whether an element is not part of the article: navigation, comments, quotations, other articles.
 pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &str) -> bool {
     let in_article = || {
         node.ancestors_it(Some(6)).any(|above| {
@@ -100,7 +100,7 @@ pub(super) fn is_outside_article(node: &NodeRef<'_>, name: &LocalName, marks: &s
     }
     let mut words = marks.split([' ', '-', '_']);
     let is_calendar = |word: &str| word == "calendar" && !marks.contains("ico") && !marks.contains(" fa");
-    // "With sidebar" is said of what stands beside one.
+    // "With sidebar" describes the element beside it.
     let beside = |word: &str| {
         word == "sidebar"
             && [
@@ -134,7 +134,7 @@ pub(super) fn is_breadcrumbs(node: &NodeRef<'_>, marks: &str) -> bool {
         || node.attr("aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"))
 }
 
-/// Whether the marks of an element say that it names an author.
+/// Returns whether the marks name an author.
 pub(super) fn names_author(marks: &str) -> bool {
     static MARKS: LazyLock<MultiPattern> = LazyLock::new(|| {
         MultiPattern::new(&["author", "byline", "autor", "writer", "verfasser", "redakteur", "auteur", "username"])
@@ -142,8 +142,7 @@ pub(super) fn names_author(marks: &str) -> bool {
     MARKS.is_match(marks)
 }
 
-/// Whether the marks of an element name the author of a picture or of one of several articles in a list, or say what an
-/// author is.
+/// Returns whether the marks name the author of an image or of a listed article, or an author's role.
 pub(super) fn names_other_author(marks: &str) -> bool {
     static OTHERS: LazyLock<MultiPattern> = LazyLock::new(|| {
         MultiPattern::new(&[

@@ -1,5 +1,5 @@
-//! One walk over the page's body, collecting what a reader sees of date, author and section: short lines with their
-//! distance from the headline and the marks (class, id and property words) of the elements they stand in.
+//! One walk over the body that collects the short lines with dates, names and breadcrumbs, their distance to the
+//! headline, and the marks (class, id and property words) of the elements around them.
 
 mod attributes;
 
@@ -14,26 +14,26 @@ use attributes::{
     is_breadcrumbs, is_outside_article, may_be_breadcrumbs, names_author, names_other_author, read_marks,
 };
 
-/// Most lines of a page that are looked at.
+/// Maximum number of lines.
 const MAX_LINES: usize = 2_000;
-/// A line of more bytes says neither date nor author.
+/// Maximum bytes of a line with a date or a name.
 const MAX_LINE_BYTES: usize = 400;
-/// Most elements marked as an author's that are kept.
+/// Maximum number of elements marked as an author's.
 const MAX_AUTHOR_ELEMENTS: usize = 40;
 
-/// A short line of the page, or what an element says for machines.
+/// A short line of the page, or an attribute with a date.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// How many lines of the page stand before it.
+    /// Number of lines before it.
     pub(super) index: usize,
     pub(super) text: String,
-    /// Class, id and property words of the elements around and inside.
+    /// Class, id and property words of the elements around it.
     pub(super) marks: String,
-    /// Written for machines, in an attribute.
+    /// From an attribute.
     pub(super) from_attribute: bool,
-    /// No reader sees it.
+    /// Not visible.
     pub(super) hidden: bool,
-    /// What stands before it: before an element in its line, or "Written by" alone in the line before.
+    /// The text before it in its line, or a label such as "Written by" alone in the line before.
     pub(super) label: String,
 }
 
@@ -43,25 +43,25 @@ impl Line {
     }
 }
 
-/// The page's body, read.
+/// The lines of a page's body.
 #[derive(Default)]
 pub(super) struct VisibleLines<'a> {
-    /// Short lines with digits in them: a date may be there.
+    /// Short lines with digits, which may hold a date.
     pub(super) date_lines: Vec<Line>,
-    /// Short lines that begin as a byline does, or stand next to the headline.
+    /// Short lines that start like a byline or are near the headline.
     pub(super) byline_lines: Vec<Line>,
-    /// Elements whose marks name an author, with the line they stand in.
+    /// Elements whose marks name an author, with their line.
     pub(super) author_elements: Vec<(usize, NodeRef<'a>)>,
     /// The first breadcrumb trail.
     pub(super) breadcrumbs: Option<NodeRef<'a>>,
-    /// The headline's line.
+    /// The line of the headline.
     pub(super) headline_index: Option<usize>,
-    /// How many lines there are.
+    /// Number of lines.
     pub(super) count: usize,
 }
 
 impl<'a> VisibleLines<'a> {
-    /// Reads a body whose title is known, and perhaps the heading that shows it.
+    /// Reads the lines of a body. `headline` is the heading that shows the title, if there is one.
     pub(super) fn read(body: &NodeRef<'a>, title: &str, headline: Option<&NodeRef<'a>>) -> Self {
         let mut reader = LineReader {
             found: VisibleLines::default(),
@@ -109,35 +109,35 @@ impl<'a> VisibleLines<'a> {
         reader.found
     }
 
-    /// How far a line is from the headline: lines after it count once, lines before it twice.
+    /// Returns the distance of a line to the headline: lines before it count twice.
     pub(super) fn distance(&self, at: usize) -> Option<usize> {
         self.headline_index.map(|headline| if at >= headline { at - headline } else { (headline - at) * 2 })
     }
 }
 
-/// A reading on its way.
+/// Collects the lines.
 struct LineReader<'a> {
     found: VisibleLines<'a>,
     text: String,
-    /// The line before if it only leads to a name: "Written by".
+    /// The line before, if it is only a label: "Written by".
     label: String,
     /// Buffer for the marks of one element.
     marks: String,
     /// Elements around and inside the line.
     parts: Vec<NodeRef<'a>>,
-    /// The title's key; the first line that says it is the headline, whatever element it stands in.
+    /// The key of the title. The first line equal to it is the headline, whatever its element.
     title: String,
     headline: Option<NodeId>,
-    /// The nearest elements around the headline.
+    /// The nearest ancestors of the headline.
     headline_frame: Vec<NodeId>,
     headline_ancestors: HashSet<NodeId>,
 }
 
 impl<'a> LineReader<'a> {
-    /// Sees a node; answers whether its inside is to be read.
+    /// Enters a node. Returns whether to read its children.
     fn enter(&mut self, node: &NodeRef<'a>) -> bool {
         let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else {
-            // A long line is neither date nor name; what it says is not needed.
+            // A long line holds neither date nor name, so its text is not needed.
             if self.text.len() < MAX_LINE_BYTES {
                 node.query(|inside| {
                     if let NodeData::Text { contents } = &inside.data {
@@ -181,7 +181,7 @@ impl<'a> LineReader<'a> {
         true
     }
 
-    /// Adds a piece of text with single spaces, since pages may be indented by more than a line is long.
+    /// Appends text with single spaces, since indentation can be longer than a line.
     fn push_text(&mut self, text: &str) {
         let mut gap = text.starts_with(char::is_whitespace);
         for word in text.split_whitespace() {
@@ -207,15 +207,15 @@ impl<'a> LineReader<'a> {
         }
     }
 
-    /// Whether an element that stands well after the headline is called a teaser. Before it and beside it, that is the
-    /// article's own introduction as often as not.
+    /// Returns whether an element well after the headline is called a teaser. Near the headline, that is often the
+    /// article's own introduction.
     fn is_teaser(&self) -> bool {
         self.found.headline_index.is_some_and(|headline| self.found.count > headline + 10)
             && self.marks.split([' ', '-', '_']).any(|word| matches!(word, "teaser" | "teasers"))
     }
 
-    /// Whether an element holds the headline, or stands in the same frame a few lines around it: there, a box called
-    /// "teaser" or "sidebar" is the article's own.
+    /// Returns whether an element contains the headline, or is beside it within a few lines: there, a "teaser" or
+    /// "sidebar" belongs to the article.
     fn is_near_headline(&self, node: &NodeRef<'a>) -> bool {
         if self.headline_ancestors.contains(&node.id) {
             return true;
@@ -298,7 +298,8 @@ impl<'a> LineReader<'a> {
         }
     }
 
-    /// A date with which a paragraph near the headline begins: "6 May 2024 – It rained", "Valley, 6 May 2024 | It rained".
+    /// Adds the date at the start of a paragraph near the headline: "6 May 2024 – It rained", "Valley, 6 May 2024 | It
+    /// rained".
     fn add_dateline(&mut self, at: usize) {
         let text = self.text.trim_start().trim_start_matches('(');
         let near = self.found.headline_index.is_some_and(|headline| at <= headline + 8);
@@ -332,7 +333,7 @@ impl<'a> LineReader<'a> {
         all
     }
 
-    /// The date an element carries for machines.
+    /// Adds the date in an attribute.
     fn add_attribute_date(&mut self, node: &NodeRef<'a>, name: &LocalName) {
         let may_hold_date = attribute(node, "datetime").or_else(|| {
             let dated = ["date", "publi", "time"].iter().any(|mark| self.marks.contains(mark));
@@ -358,8 +359,8 @@ impl<'a> LineReader<'a> {
     }
 }
 
-/// Adds a piece of text to a line. Pages set pieces of a line apart by style alone, "Ann Lee" and "6 May" in two spans;
-/// where such pieces would run together, a space is put.
+/// Appends text to a line, with a space where two words would join. Pages often separate "Ann Lee" and "6 May" by style
+/// only.
 pub(super) fn push_with_gap(line: &mut String, text: &str) {
     if let (Some(last), Some(first)) = (line.chars().next_back(), text.chars().next()) {
         let run_together = (last.is_ascii_digit() && first.is_alphabetic())

@@ -1,4 +1,4 @@
-//! The page block by block, each with a selector that points at it and at its equals on other pages of its site.
+//! Lists the blocks of a page, with selectors that match the same block on other pages of the site.
 
 mod selector_builder;
 
@@ -13,96 +13,97 @@ use crate::dom::selector::Selector;
 use crate::dom::tree::{self, Walk};
 use crate::dom::{urls, words};
 use crate::page::{Image, Reason};
-use crate::report::removed_blocks::{Collected, LeftOut};
-use selector_builder::Index;
+use crate::report::removed_blocks::{ArticleDiff, RemovedBlocks};
+use selector_builder::SelectorIndex;
 
-/// Characters of a block's text.
-const LONGEST: usize = 300;
-/// Blocks of a page that are listed, and of these, blocks that were left out.
-const MOST: (usize, usize) = (800, 300);
-/// Bytes of a long headline; what is longer may well be a sentence of the article.
-const HEADLINE: usize = 120;
-/// Elements times blocks: a huge page gets fewer blocks, so that pointing at them stays quick.
-const MOST_WORK: usize = 5_000_000;
+/// Maximum characters of a block's text.
+const MAX_TEXT_CHARS: usize = 300;
+/// Maximum number of blocks, and of removed blocks among them.
+const MAX_BLOCKS: (usize, usize) = (800, 300);
+/// Bytes of a long headline; a longer line may be a sentence of the article.
+const MAX_HEADLINE_BYTES: usize = 120;
+/// Maximum product of elements and blocks. A huge page gets fewer blocks, so that building selectors stays fast.
+const MAX_WORK: usize = 5_000_000;
 
-/// A part of a page that a reader can point at: a paragraph, a list, a table or a picture's frame in the article, or a whole box
-/// that was left out.
+/// A part of the page that a reader can select: a paragraph, list, table or figure of the article, or a whole removed
+/// box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The beginning of its text, on one line, at most 300 characters. Of a picture without words what
-    /// [`Image::display_name`] says.
+    /// The beginning of its text, on one line, at most 300 characters. For an image without text, its
+    /// [`Image::display_name`].
     pub text: String,
-    /// The address of the picture, where the block is one without words.
+    /// The URL of the image, for a block that is an image without text.
     pub image: Option<Url>,
-    /// Why it is not in the article; `None` when it is.
+    /// Why it was removed; `None` if it is in the article.
     pub removal_reason: Option<Reason>,
-    /// The entry in [`crate::page::Article::removed`] where its text begins, if it was left out.
+    /// For a removed block, the index in [`crate::page::Article::removed`] of the entry where its text begins.
     pub removed_index: Option<usize>,
-    /// Ways to point at it, the best first: it and what is like it, it alone, what is around it; of a part it alone. Never empty.
+    /// Selectors for it, the best first: similar blocks, this block, a container. For a part, this block comes first.
+    /// Never empty.
     pub selectors: Vec<SelectorCandidate>,
-    /// Of a menu, of comments and the like, which are one block though not all of it was left out for one reason: what is in it.
+    /// The parts of a menu, a comment section or another removed group whose parts have different reasons.
     pub parts: Vec<Block>,
 }
 
 impl Block {
-    /// It and its parts.
+    /// Returns the block and its parts.
     pub fn with_parts(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(self).chain(&self.parts)
     }
 }
 
-/// A way to point at a block.
+/// A selector for a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectorCandidate {
-    /// What matches the block, or something around it.
+    /// Matches the block or its container.
     pub selector: Selector,
-    /// How many elements of this page it matches.
+    /// Number of matching elements on this page.
     pub matches: usize,
-    /// What it means, compared with the block.
+    /// What it covers.
     pub scope: SelectorScope,
 }
 
-/// What a candidate means, compared with its block.
+/// What a selector covers, compared with its block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectorScope {
-    /// The block, and whatever on the page is made in the same way.
+    /// The block and all similar ones on the page.
     Similar,
-    /// The block and nothing else on this page.
+    /// The block and nothing else on the page.
     Single,
-    /// More than the block: a box around it.
+    /// A container of the block.
     Container,
 }
 
-/// What became of a text.
+/// The outcome for a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// It is in the article, or is its title.
-    Shown,
-    LeftOut(Reason),
+    /// In the article, or its title.
+    Kept,
+    Removed(Reason),
 }
 
-/// What is known of an element from the texts inside.
+/// The texts in an element, summed up.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Inside {
+pub(super) struct ElementSummary {
     /// Bytes of visible text.
     bytes: usize,
-    /// Of these, in its longest line or paragraph.
+    /// Bytes of the longest line or paragraph.
     longest: usize,
-    /// Of these, left out for each reason.
+    /// Removed bytes by reason.
     reasons: Vec<(Reason, usize)>,
-    /// Of these, in the article.
+    /// Bytes in the article.
     shown: usize,
-    /// Pictures in the article.
-    pictures: usize,
-    /// The fate of all of it, unless it has several.
+    /// Images in the article.
+    images: usize,
+    /// The outcome of the first text; see `mixed`.
     fate: Option<Fate>,
     mixed: bool,
-    /// Entry in the list of removed blocks where the first text is.
+    /// Index of the removed block with the first text.
     removed: Option<usize>,
 }
 
-impl Inside {
-    fn add(&mut self, other: &Inside) {
+impl ElementSummary {
+    fn add(&mut self, other: &ElementSummary) {
         self.mixed |= other.mixed || self.fate.is_some_and(|own| other.fate.is_some_and(|fate| fate != own));
         self.fate = self.fate.or(other.fate);
         self.bytes += other.bytes;
@@ -114,88 +115,94 @@ impl Inside {
             }
         }
         self.shown += other.shown;
-        self.pictures += other.pictures;
+        self.images += other.images;
         self.removed = self.removed.or(other.removed);
     }
 
-    /// What most of it was left out for, and how much that is.
-    fn major(&self) -> Option<(Reason, usize)> {
+    /// Returns the reason with most bytes, and their number.
+    fn main_reason(&self) -> Option<(Reason, usize)> {
         self.reasons.iter().copied().max_by_key(|(_, bytes)| *bytes)
     }
 
-    /// Whether nothing of it is in the article, and nobody has to read it piece by piece to see what it is: because it has no line
-    /// that is longer than a headline, as menus have not, or because nearly all of it says what it is, as comments do.
+    /// Returns whether all of it was removed and it can be shown as one group: it has no line longer than a headline,
+    /// like a menu, or nearly all of it was removed for one specific reason, like comments.
     fn is_group(&self) -> bool {
-        let is_stated = |(reason, bytes): (Reason, usize)| reason.is_stated() && bytes * 5 >= self.bytes * 4;
-        self.shown == 0 && self.pictures == 0 && (self.longest <= HEADLINE || self.major().is_some_and(is_stated))
+        let is_specific = |(reason, bytes): (Reason, usize)| reason.is_specific() && bytes * 5 >= self.bytes * 4;
+        self.shown == 0
+            && self.images == 0
+            && (self.longest <= MAX_HEADLINE_BYTES || self.main_reason().is_some_and(is_specific))
     }
 }
 
-/// What is known of a page when its article has been chosen.
-pub(crate) struct Read<'a> {
-    /// What could be seen on it.
+/// The page and its chosen article.
+pub(crate) struct BlockSources<'a> {
+    /// The visible text of the page.
     pub(crate) visible: &'a VisibleTexts,
-    pub(crate) left_out: LeftOut<'a>,
-    /// What was left out before any text was looked at.
-    pub(crate) removed: Collected,
-    /// The pictures that are in the article.
-    pub(crate) pictures: Vec<NodeId>,
+    pub(crate) left_out: ArticleDiff<'a>,
+    /// Blocks removed before selection.
+    pub(crate) removed: RemovedBlocks,
+    /// The images in the article.
+    pub(crate) images: Vec<NodeId>,
 }
 
-/// The blocks of an HTML page.
-pub(crate) fn of(whole: &Document, mut read: Read<'_>) -> Vec<Block> {
-    let insides = insides(whole, &contents(whole, &mut read));
-    let units = units(whole, &insides);
-    let elements: Vec<NodeRef<'_>> = units.iter().map(|unit| NodeRef::new(unit.id, &whole.tree)).collect();
-    let selectors = Index::of(whole, &insides).point(&elements);
+/// Lists the blocks of an HTML page.
+pub(crate) fn list(page: &Document, mut sources: BlockSources<'_>) -> Vec<Block> {
+    let summaries = summarize_elements(page, &summarize_texts(page, &mut sources));
+    let block_elements = choose_block_elements(page, &summaries);
+    let elements: Vec<NodeRef<'_>> =
+        block_elements.iter().map(|block_element| NodeRef::new(block_element.id, &page.tree)).collect();
+    let selectors = SelectorIndex::new(page, &summaries).candidates_for_all(&elements);
     let found = elements.iter().zip(selectors).map(|(node, selectors)| {
-        let inside = insides.get(&node.id).filter(|_| !selectors.is_empty())?;
+        let inside = summaries.get(&node.id).filter(|_| !selectors.is_empty())?;
         Some(block(node, inside, selectors))
     });
-    let title = words::match_key(&read.left_out.known.title);
-    let mut blocks = grouped(units.iter().zip(found));
-    // The title stands above the article, so that there is nothing to take out.
+    let title = words::match_key(&sources.left_out.metadata.title);
+    let mut blocks = nest_parts(block_elements.iter().zip(found));
+    // The title is shown above the article, so it cannot be removed.
     blocks.retain(|block| block.removal_reason.is_some() || title.is_empty() || words::match_key(&block.text) != title);
     blocks
 }
 
-/// What became of the texts and pictures of a page.
-fn contents(whole: &Document, read: &mut Read<'_>) -> HashMap<NodeId, Inside> {
-    let mut found = HashMap::<NodeId, Inside>::default();
-    let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &whole.tree), |text| text.trim().len()).unwrap_or(0);
-    read.left_out.each(read.visible, whole, |ids, gone| {
+/// Summarises each text and image of the page.
+fn summarize_texts(page: &Document, sources: &mut BlockSources<'_>) -> HashMap<NodeId, ElementSummary> {
+    let mut found = HashMap::<NodeId, ElementSummary>::default();
+    let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &page.tree), |text| text.trim().len()).unwrap_or(0);
+    sources.left_out.for_each_block(sources.visible, page, |ids, gone| {
         let (fate, entry) = match gone {
-            Some((reason, text)) => (Fate::LeftOut(reason), read.removed.note(reason, &text)),
-            None => (Fate::Shown, None),
+            Some((reason, text)) => (Fate::Removed(reason), sources.removed.push(reason, &text)),
+            None => (Fate::Kept, None),
         };
         let longest = ids.iter().map(bytes).sum();
         for id in ids {
             let bytes = bytes(id);
             let (shown, reasons) = match fate {
-                Fate::Shown => (bytes, Vec::new()),
-                Fate::LeftOut(reason) => (0, vec![(reason, bytes)]),
+                Fate::Kept => (bytes, Vec::new()),
+                Fate::Removed(reason) => (0, vec![(reason, bytes)]),
             };
             let fate = Some(fate);
-            found.insert(*id, Inside { bytes, longest, reasons, shown, fate, removed: entry, ..Inside::default() });
+            found.insert(
+                *id,
+                ElementSummary { bytes, longest, reasons, shown, fate, removed: entry, ..ElementSummary::default() },
+            );
         }
     });
-    for picture in &read.pictures {
-        found.insert(*picture, Inside { pictures: 1, ..Inside::default() });
+    for image in &sources.images {
+        found.insert(*image, ElementSummary { images: 1, ..ElementSummary::default() });
     }
     found
 }
 
-/// Blocks with their parts. Where nothing points at a group there are only its parts.
-fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Block> {
+/// Puts the parts into their groups. A group without selectors is replaced by its parts.
+fn nest_parts<'a>(found: impl Iterator<Item = (&'a BlockElement, Option<Block>)>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
-    for (unit, block) in found {
-        if !unit.is_part {
-            is_open = unit.is_group && block.is_some();
+    for (block_element, block) in found {
+        if !block_element.is_part {
+            is_open = block_element.is_group && block.is_some();
         }
-        match (blocks.last_mut().filter(|_| is_open && unit.is_part), block) {
+        match (blocks.last_mut().filter(|_| is_open && block_element.is_part), block) {
             (Some(group), Some(mut part)) => {
-                // Whoever looks into a group means one thing in it, and not all that are like it.
+                // A reader who opens a group means one part, not all similar ones.
                 part.selectors.sort_by_key(|candidate| candidate.scope != SelectorScope::Single);
                 group.parts.push(part);
             }
@@ -206,11 +213,11 @@ fn grouped<'a>(found: impl Iterator<Item = (&'a Unit, Option<Block>)>) -> Vec<Bl
     blocks
 }
 
-fn block(node: &NodeRef<'_>, inside: &Inside, selectors: Vec<SelectorCandidate>) -> Block {
-    let removal_reason = inside.major().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
+fn block(node: &NodeRef<'_>, inside: &ElementSummary, selectors: Vec<SelectorCandidate>) -> Block {
+    let removal_reason = inside.main_reason().filter(|_| inside.shown == 0).map(|(reason, _)| reason);
     let removed_index = inside.removed.filter(|_| removal_reason.is_some());
-    let text = words::one_line(&tree::line_text(node), LONGEST);
-    if !text.is_empty() || inside.pictures == 0 {
+    let text = words::one_line(&tree::line_text(node), MAX_TEXT_CHARS);
+    if !text.is_empty() || inside.images == 0 {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     }
     let image = std::iter::once(*node).filter(|node| tree::has_name(node, &["img"])).chain(tree::images(node)).next();
@@ -220,14 +227,14 @@ fn block(node: &NodeRef<'_>, inside: &Inside, selectors: Vec<SelectorCandidate>)
     }) else {
         return Block { text, image: None, removal_reason, removed_index, selectors, parts: Vec::new() };
     };
-    let text = words::one_line(image.display_name(), LONGEST);
+    let text = words::one_line(image.display_name(), MAX_TEXT_CHARS);
     Block { text, image: Some(image.url), removal_reason, removed_index, selectors, parts: Vec::new() }
 }
 
-/// What stands inside each element of the body.
-fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, Inside> {
+/// Summarises all elements of the body.
+fn summarize_elements(page: &Document, texts: &HashMap<NodeId, ElementSummary>) -> HashMap<NodeId, ElementSummary> {
     let body = tree::body(page);
-    let (open, found) = (RefCell::new(vec![Inside::default()]), RefCell::new(HashMap::default()));
+    let (open, found) = (RefCell::new(vec![ElementSummary::default()]), RefCell::new(HashMap::default()));
     tree::walk(
         &body,
         |node| {
@@ -237,7 +244,7 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
             if !node.is_element() {
                 return Walk::Skip;
             }
-            open.borrow_mut().push(Inside::default());
+            open.borrow_mut().push(ElementSummary::default());
             Walk::Enter
         },
         |node| {
@@ -255,53 +262,54 @@ fn insides(page: &Document, texts: &HashMap<NodeId, Inside>) -> HashMap<NodeId, 
     found
 }
 
-/// An element that is a block.
-struct Unit {
+/// An element that becomes a block.
+struct BlockElement {
     id: NodeId,
     is_shown: bool,
-    /// It has parts, which follow it.
+    /// Its parts follow.
     is_group: bool,
-    /// It stands in the group before it.
+    /// It belongs to the group before it.
     is_part: bool,
 }
 
-/// The elements that are blocks, in page order: of the article the smallest that make sense by themselves, of what was left out
-/// the largest that went for one reason, and groups of these. What is in the article comes first when there are too many.
-fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
+/// Chooses the elements that become blocks, in page order: in the article the smallest meaningful ones, elsewhere the
+/// largest with a single reason, and groups of these. Blocks of the article take precedence when there are too many.
+fn choose_block_elements(page: &Document, summaries: &HashMap<NodeId, ElementSummary>) -> Vec<BlockElement> {
     let body = tree::body(page);
-    let whole = insides.get(&body.id).map_or(0, |inside| inside.bytes);
-    let most = (MOST_WORK / insides.len().max(1)).clamp(100, MOST.0);
-    let none = Inside::default();
-    let (found, group) = (RefCell::new(Vec::<Unit>::new()), Cell::new(None));
+    let whole = summaries.get(&body.id).map_or(0, |inside| inside.bytes);
+    let most = (MAX_WORK / summaries.len().max(1)).clamp(100, MAX_BLOCKS.0);
+    let no_text = ElementSummary::default();
+    let (found, group) = (RefCell::new(Vec::<BlockElement>::new()), Cell::new(None));
     tree::walk(
         &body,
         |node| {
-            let inside = insides.get(&node.id).unwrap_or(&none);
+            let inside = summaries.get(&node.id).unwrap_or(&no_text);
             let mut found = found.borrow_mut();
-            let unit = |is_shown| Unit { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
+            let block_element =
+                |is_shown| BlockElement { id: node.id, is_shown, is_group: false, is_part: group.get().is_some() };
             let Some(fate) = inside.fate else {
-                // Pictures without words.
-                let is_unit = inside.pictures == 1 || tree::has_name(node, &["figure", "p"]);
-                if inside.pictures > 0 && is_unit {
-                    found.push(unit(true));
+                // Images without text.
+                let is_unit = inside.images == 1 || tree::has_name(node, &["figure", "p"]);
+                if inside.images > 0 && is_unit {
+                    found.push(block_element(true));
                 }
-                return if inside.pictures > 0 && !is_unit { Walk::Enter } else { Walk::Skip };
+                return if inside.images > 0 && !is_unit { Walk::Enter } else { Walk::Skip };
             };
             let is_leaf = !tree::has_block(node);
             let is_main = tree::has_name(node, &["body", "main", "article"]);
             let is_unit = match fate {
                 _ if is_leaf => true,
                 _ if inside.mixed => false,
-                Fate::Shown => is_whole(&tree::name(node)),
-                Fate::LeftOut(_) => inside.bytes * 3 < whole && !is_main,
+                Fate::Kept => is_single_block(&tree::name(node)),
+                Fate::Removed(_) => inside.bytes * 3 < whole && !is_main,
             };
             if is_unit {
-                found.push(unit(inside.shown > 0));
+                found.push(block_element(inside.shown > 0));
                 return Walk::Skip;
             }
             if group.get().is_none() && inside.is_group() && !is_main {
                 group.set(Some(node.id));
-                found.push(Unit { is_group: true, is_part: false, ..unit(false) });
+                found.push(BlockElement { is_group: true, is_part: false, ..block_element(false) });
             }
             Walk::Enter
         },
@@ -312,10 +320,10 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
         },
     );
     let mut found = found.into_inner();
-    let shown = found.iter().filter(|unit| unit.is_shown).count().min(most);
-    let (mut shown, mut gone) = (shown, (most - shown).min(MOST.1));
-    found.retain(|unit| {
-        let left = if unit.is_shown { &mut shown } else { &mut gone };
+    let shown = found.iter().filter(|block_element| block_element.is_shown).count().min(most);
+    let (mut shown, mut gone) = (shown, (most - shown).min(MAX_BLOCKS.1));
+    found.retain(|block_element| {
+        let left = if block_element.is_shown { &mut shown } else { &mut gone };
         *left > 0 && {
             *left -= 1;
             true
@@ -324,8 +332,8 @@ fn units(page: &Document, insides: &HashMap<NodeId, Inside>) -> Vec<Unit> {
     found
 }
 
-/// Elements that are one thing to a reader, whatever blocks they are made of.
-fn is_whole(name: &str) -> bool {
+/// Returns whether an element is one block to a reader, whatever it contains.
+fn is_single_block(name: &str) -> bool {
     matches!(
         name,
         "p" | "ul"

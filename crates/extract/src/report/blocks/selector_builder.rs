@@ -1,29 +1,29 @@
-//! Which selector points best at an element: one that will point at its equals on the next page too.
+//! Builds selectors that also match the same element on other pages of the site.
 //!
-//! Ids and classes are words that the makers of a site chose, so they last; numbers and hashes in them are made by programs and do
-//! not. A selector is good when it says what kind of thing is meant and matches few others. Only where nothing else tells an
-//! element from its neighbours does its place among them.
+//! Ids and classes chosen by people are stable; those with numbers or hashes are generated. A good selector describes
+//! the kind of element and matches few others. The position among siblings is used only where nothing else identifies
+//! the element.
 
 use dom_query::{Document, NodeId, NodeRef};
 use foldhash::{HashMap, HashSet};
 
-use super::{Inside, SelectorCandidate, SelectorScope};
+use super::{ElementSummary, SelectorCandidate, SelectorScope};
 use crate::dom::selector::{Selector, find_all};
 use crate::dom::tree;
 
-/// Attributes whose values say what an element is.
-const TELLING: &[&str] =
+/// Attributes whose values describe an element.
+const DESCRIPTIVE_ATTRIBUTES: &[&str] =
     &["role", "itemprop", "data-component", "data-testid", "data-module", "data-type", "aria-label"];
-/// So many elements are few whatever they hold.
-const FEW: usize = 3;
-/// More are never few.
-const MANY: usize = 40;
-/// What is made alike is at most this part of the article.
-const PART: usize = 4;
-/// Elements above one that are looked at.
-const ABOVE: usize = 8;
-/// Words that say how something looks or that it is there at the moment, not what it is.
-const VAGUE: &[&str] = &[
+/// This many elements are few, whatever they hold.
+const ALWAYS_FEW: usize = 3;
+/// More elements than this are never few.
+const NEVER_FEW: usize = 40;
+/// Similar elements hold at most one part in this many of the article.
+const MAX_ARTICLE_FRACTION: usize = 4;
+/// Maximum number of ancestors that are considered.
+const MAX_ANCESTORS: usize = 8;
+/// Class names for appearance or state rather than content.
+const GENERIC_CLASSES: &[&str] = &[
     "active",
     "current",
     "open",
@@ -63,43 +63,43 @@ const VAGUE: &[&str] = &[
     "large",
     "root",
     "app",
-    // Our own, on the card of whatever a page embeds.
+    // Set by this crate on embeds.
     "embed",
 ];
 
-/// How much of the page a word or pair of words points at.
+/// How much of the page a simple selector covers.
 #[derive(Debug, Clone, Copy, Default)]
-struct Reached {
+struct Coverage {
     elements: usize,
     bytes: usize,
 }
 
-/// How much each simple selector of the page points at.
-pub(super) struct Index<'a> {
+/// The coverage of each simple selector of the page.
+pub(super) struct SelectorIndex<'a> {
     page: &'a Document,
-    insides: &'a HashMap<NodeId, Inside>,
-    reached: HashMap<String, Reached>,
+    summaries: &'a HashMap<NodeId, ElementSummary>,
+    coverage: HashMap<String, Coverage>,
     whole: usize,
 }
 
-impl<'a> Index<'a> {
-    pub(super) fn of(page: &'a Document, insides: &'a HashMap<NodeId, Inside>) -> Self {
+impl<'a> SelectorIndex<'a> {
+    pub(super) fn new(page: &'a Document, summaries: &'a HashMap<NodeId, ElementSummary>) -> Self {
         let body = tree::body(page);
-        let whole = insides.get(&body.id).map_or(0, |inside| inside.bytes);
-        let mut index = Self { page, insides, reached: HashMap::default(), whole };
+        let whole = summaries.get(&body.id).map_or(0, |inside| inside.bytes);
+        let mut index = Self { page, summaries, coverage: HashMap::default(), whole };
         for node in body.descendants_it().filter(NodeRef::is_element) {
-            let bytes = insides.get(&node.id).map_or(0, |inside| inside.bytes);
-            for simple in simple(&node) {
-                let reached = index.reached.entry(simple).or_default();
-                reached.elements += 1;
-                reached.bytes += bytes;
+            let bytes = summaries.get(&node.id).map_or(0, |inside| inside.bytes);
+            for selector in simple_selectors(&node) {
+                let coverage = index.coverage.entry(selector).or_default();
+                coverage.elements += 1;
+                coverage.bytes += bytes;
             }
         }
         index
     }
 
-    /// Ways to point at each of some elements, the best first.
-    pub(super) fn point(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<SelectorCandidate>> {
+    /// Returns the selectors of each element, the best first.
+    pub(super) fn candidates_for_all(&self, elements: &[NodeRef<'_>]) -> Vec<Vec<SelectorCandidate>> {
         let candidates: Vec<Vec<(Selector, SelectorScope)>> =
             elements.iter().map(|node| self.candidates(node)).collect();
         let mut unique: Vec<&Selector> = Vec::new();
@@ -117,7 +117,7 @@ impl<'a> Index<'a> {
             let mut known: Vec<(usize, usize)> = Vec::new();
             for (selector, scope) in candidates {
                 let matched = matches(selector);
-                // Sorted by the page's order, which is not that of the numbers.
+                // Matches are in page order, not in the order of their ids.
                 let is_meant = match scope {
                     SelectorScope::Container => self.is_part(matched),
                     SelectorScope::Similar => matched.contains(&node.id) && self.is_few(matched),
@@ -127,8 +127,8 @@ impl<'a> Index<'a> {
                 if !is_meant || has_one {
                     continue;
                 }
-                // Three boxes and the one around the three are the same to a reader.
-                let covered = self.covered(matched);
+                // Three boxes and their common container look the same to a reader.
+                let covered = self.covered_content(matched);
                 if !known.contains(&covered) {
                     known.push(covered);
                     let scope = if matched.len() == 1 && *scope == SelectorScope::Similar {
@@ -148,78 +148,80 @@ impl<'a> Index<'a> {
         selectors.collect()
     }
 
-    /// Bytes of text and pictures of the article in some elements, each of which holds the same one of them.
-    fn covered(&self, matched: &[NodeId]) -> (usize, usize) {
+    /// Sums bytes of text and images of the article over the outermost matched elements, to detect equal coverage.
+    fn covered_content(&self, matched: &[NodeId]) -> (usize, usize) {
         let all: HashSet<NodeId> = matched.iter().copied().collect();
         let is_outermost =
             |id: &&NodeId| !NodeRef::new(**id, &self.page.tree).ancestors_it(None).any(|above| all.contains(&above.id));
-        let insides = matched.iter().filter(is_outermost).filter_map(|id| self.insides.get(id));
-        insides.fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.pictures))
+        let summaries = matched.iter().filter(is_outermost).filter_map(|id| self.summaries.get(id));
+        summaries.fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.images))
     }
 
-    /// Something of the article, and less than half of it.
+    /// Returns whether the elements hold some of the article, and at most half of it.
     fn is_part(&self, matched: &[NodeId]) -> bool {
-        let shown: usize = matched.iter().filter_map(|id| self.insides.get(id)).map(|it| it.shown).sum();
-        shown > 0 && shown * 2 <= self.insides.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown)
+        let shown: usize = matched.iter().filter_map(|id| self.summaries.get(id)).map(|it| it.shown).sum();
+        shown > 0 && shown * 2 <= self.summaries.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown)
     }
 
-    /// Few elements, or many with little in them; and little of the article, since what points at much of it points at nothing in it.
+    /// Returns whether the elements are few, or many with little text, and hold little of the article. A selector for
+    /// much of it does not describe a block.
     fn is_few(&self, matched: &[NodeId]) -> bool {
-        let insides = || matched.iter().filter_map(|id| self.insides.get(id));
-        let (bytes, shown) = insides().fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.shown));
-        let article = self.insides.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown);
-        let is_little = shown * PART <= article;
-        matched.len() == 1 || is_little && self.are_few(Reached { elements: matched.len(), bytes })
+        let summaries = || matched.iter().filter_map(|id| self.summaries.get(id));
+        let (bytes, shown) = summaries().fold((0, 0), |sums, it| (sums.0 + it.bytes, sums.1 + it.shown));
+        let article = self.summaries.get(&tree::body(self.page).id).map_or(0, |inside| inside.shown);
+        let is_little = shown * MAX_ARTICLE_FRACTION <= article;
+        matched.len() == 1 || is_little && self.are_few(Coverage { elements: matched.len(), bytes })
     }
 
-    fn are_few(&self, reached: Reached) -> bool {
-        let little = reached.bytes * 8 <= self.whole;
-        reached.elements == 1
-            || little && reached.elements <= MANY
-            || reached.elements <= FEW && reached.bytes * 3 <= self.whole
+    fn are_few(&self, coverage: Coverage) -> bool {
+        let little = coverage.bytes * 8 <= self.whole;
+        coverage.elements == 1
+            || little && coverage.elements <= NEVER_FEW
+            || coverage.elements <= ALWAYS_FEW && coverage.bytes * 3 <= self.whole
     }
 
     fn candidates(&self, node: &NodeRef<'_>) -> Vec<(Selector, SelectorScope)> {
-        let own = simple(node);
+        let own = simple_selectors(node);
         let mut found: Vec<(String, SelectorScope)> = Vec::new();
-        let mut alike: Vec<&String> = own.iter().filter(|it| self.are_few(self.reach_of(it))).collect();
-        // The first word that is rare enough; a longer one is only better where it points at fewer.
-        alike.sort_by_key(|it| (self.reach_of(it).elements > FEW, it.matches(['.', '#', '[']).count() > 1));
-        found.extend(alike.into_iter().map(|it| (it.clone(), SelectorScope::Similar)));
-        let context = node.ancestors_it(Some(ABOVE)).find_map(|above| self.best(&above));
+        let mut similar: Vec<&String> = own.iter().filter(|it| self.are_few(self.coverage_of(it))).collect();
+        // The first name that is rare enough; a longer selector is only better if it matches fewer elements.
+        similar.sort_by_key(|it| (self.coverage_of(it).elements > ALWAYS_FEW, it.matches(['.', '#', '[']).count() > 1));
+        found.extend(similar.into_iter().map(|it| (it.clone(), SelectorScope::Similar)));
+        let context = node.ancestors_it(Some(MAX_ANCESTORS)).find_map(|above| self.unique_selector(&above));
         if let Some(context) = &context {
             let last =
                 own.first().filter(|it| !it.starts_with('#')).cloned().unwrap_or_else(|| tree::name(node).to_string());
             found.push((format!("{context} {last}"), SelectorScope::Similar));
         }
-        found.extend(self.path(node).map(|path| (path, SelectorScope::Single)));
-        let kept = self.insides.get(&node.id).is_some_and(|inside| inside.shown > 0);
+        found.extend(self.path_selector(node).map(|path| (path, SelectorScope::Single)));
+        let kept = self.summaries.get(&node.id).is_some_and(|inside| inside.shown > 0);
         if kept {
-            found.extend(self.around(node).into_iter().map(|around| (around, SelectorScope::Container)));
+            found.extend(self.containers(node).into_iter().map(|container| (container, SelectorScope::Container)));
         }
         found.into_iter().filter_map(|(text, scope)| Some((text.parse().ok()?, scope))).collect()
     }
 
-    fn reach_of(&self, simple: &str) -> Reached {
-        self.reached.get(simple).copied().unwrap_or_default()
+    fn coverage_of(&self, selector: &str) -> Coverage {
+        self.coverage.get(selector).copied().unwrap_or_default()
     }
 
-    /// The simple selector that points at this element alone.
-    fn best(&self, node: &NodeRef<'_>) -> Option<String> {
-        simple(node).into_iter().find(|it| self.reach_of(it).elements == 1)
+    /// Returns the simple selector that matches only this element.
+    fn unique_selector(&self, node: &NodeRef<'_>) -> Option<String> {
+        simple_selectors(node).into_iter().find(|it| self.coverage_of(it).elements == 1)
     }
 
-    /// Boxes around an element that hold more than it and less than half of the article, the nearest first.
-    fn around(&self, node: &NodeRef<'_>) -> Vec<String> {
-        let shown = |node: &NodeRef<'_>| self.insides.get(&node.id).map_or(0, |inside| inside.shown);
+    /// Returns up to two ancestors that hold more of the article than the element, and at most half of it, the nearest
+    /// first.
+    fn containers(&self, node: &NodeRef<'_>) -> Vec<String> {
+        let shown = |node: &NodeRef<'_>| self.summaries.get(&node.id).map_or(0, |inside| inside.shown);
         let whole = shown(&tree::body(self.page));
         let mut least = shown(node);
         let mut found = Vec::new();
-        for above in node.ancestors_it(Some(ABOVE)) {
+        for above in node.ancestors_it(Some(MAX_ANCESTORS)) {
             if shown(&above) <= least || shown(&above) * 2 > whole {
                 continue;
             }
-            if let Some(pointing) = simple(&above).into_iter().find(|it| self.are_few(self.reach_of(it))) {
+            if let Some(pointing) = simple_selectors(&above).into_iter().find(|it| self.are_few(self.coverage_of(it))) {
                 least = shown(&above);
                 found.push(pointing);
             }
@@ -228,16 +230,16 @@ impl<'a> Index<'a> {
         found
     }
 
-    /// The way from the nearest element that can be named down to this one, by places where names do not tell. On a page nested
-    /// deeper than a selector may be, steps between the two are left open.
-    fn path(&self, node: &NodeRef<'_>) -> Option<String> {
+    /// Returns the path from the nearest identifiable ancestor, with positions where names are ambiguous. On a page
+    /// nested deeper than a selector may be, the steps in between are left open.
+    fn path_selector(&self, node: &NodeRef<'_>) -> Option<String> {
         let mut steps = Vec::new();
         let mut at = *node;
-        while steps.len() < ABOVE - 1 {
+        while steps.len() < MAX_ANCESTORS - 1 {
             let name = tree::name(&at);
-            let anchor = self.best(&at).or_else(|| (&*name == "body").then(|| name.to_string()));
+            let anchor = self.unique_selector(&at).or_else(|| (&*name == "body").then(|| name.to_string()));
             let is_anchored = anchor.is_some();
-            steps.push(anchor.unwrap_or_else(|| step(&at, &name)));
+            steps.push(anchor.unwrap_or_else(|| path_step(&at, &name)));
             if is_anchored {
                 steps.reverse();
                 return Some(steps.join(" > "));
@@ -245,40 +247,40 @@ impl<'a> Index<'a> {
             at = at.parent()?;
         }
         steps.reverse();
-        let far = std::iter::once(at).chain(at.ancestors_it(None)).find_map(|above| self.best(&above));
+        let far = std::iter::once(at).chain(at.ancestors_it(None)).find_map(|above| self.unique_selector(&above));
         Some(far.into_iter().chain([steps.join(" > ")]).collect::<Vec<_>>().join(" "))
     }
 }
 
-/// An element by its name and, if it has sisters of that name, its place among them.
-fn step(node: &NodeRef<'_>, name: &str) -> String {
-    let (mut place, mut sisters) = (1, false);
+/// Returns the name of an element, with its position if it has siblings of that name.
+fn path_step(node: &NodeRef<'_>, name: &str) -> String {
+    let (mut place, mut has_siblings) = (1, false);
     let mut before = node.prev_sibling();
     while let Some(sibling) = before {
         place += usize::from(tree::has_name(&sibling, &[name]));
         before = sibling.prev_sibling();
     }
     let mut after = node.next_sibling();
-    while let Some(sibling) = after.filter(|_| place == 1 && !sisters) {
-        sisters = tree::has_name(&sibling, &[name]);
+    while let Some(sibling) = after.filter(|_| place == 1 && !has_siblings) {
+        has_siblings = tree::has_name(&sibling, &[name]);
         after = sibling.next_sibling();
     }
-    if place > 1 || sisters { format!("{name}:nth-of-type({place})") } else { name.to_owned() }
+    if place > 1 || has_siblings { format!("{name}:nth-of-type({place})") } else { name.to_owned() }
 }
 
-/// Selectors of one step that match an element, those that say most about it first.
-fn simple(node: &NodeRef<'_>) -> Vec<String> {
+/// Returns the single-step selectors that match an element, the most descriptive first.
+fn simple_selectors(node: &NodeRef<'_>) -> Vec<String> {
     let name = tree::name(node);
     let mut found: Vec<String> =
-        tree::attribute(node, "id").filter(|id| is_lasting(id)).map(|id| format!("#{id}")).into_iter().collect();
+        tree::attribute(node, "id").filter(|id| is_stable_name(id)).map(|id| format!("#{id}")).into_iter().collect();
     let classes = tree::attribute(node, "class").unwrap_or_default();
-    let classes: Vec<&str> = classes.split_ascii_whitespace().filter(|class| is_lasting(class)).take(6).collect();
+    let classes: Vec<&str> = classes.split_ascii_whitespace().filter(|class| is_stable_name(class)).take(6).collect();
     found.extend(classes.iter().map(|class| format!(".{class}")));
     found.extend(classes.iter().map(|class| format!("{name}.{class}")));
     if let [first, second, ..] = classes[..] {
         found.push(format!(".{first}.{second}"));
     }
-    for attribute in TELLING {
+    for attribute in DESCRIPTIVE_ATTRIBUTES {
         let value =
             tree::attribute(node, attribute).filter(|value| value.len() <= 60 && !value.contains(['"', '\\', ']']));
         found.extend(value.filter(|value| !has_number(value)).map(|value| format!("{name}[{attribute}=\"{value}\"]")));
@@ -286,28 +288,28 @@ fn simple(node: &NodeRef<'_>) -> Vec<String> {
     found
 }
 
-/// Whether a class or id was chosen by a person, for what the element is.
-fn is_lasting(word: &str) -> bool {
+/// Returns whether a class or id was chosen by a person to describe the content.
+fn is_stable_name(word: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     let starts = word.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let parts = || word.split(['-', '_']).filter(|part| !part.is_empty());
-    // `mb-4`, `p-2`: a distance, not a thing.
+    // `mb-4`, `p-2`: a spacing, not a kind of content.
     let is_measure = parts().count() == 2 && parts().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     (2..=40).contains(&word.len())
         && starts
         && word.chars().all(plain)
         && !is_measure
-        && !VAGUE.contains(&word.to_ascii_lowercase().as_str())
+        && !GENERIC_CLASSES.contains(&word.to_ascii_lowercase().as_str())
         && !has_number(word)
         && !parts().any(is_hash)
 }
 
-/// Three digits in a row: the number of an article, a year.
+/// Returns whether the word has three digits in a row, like an article id or a year.
 fn has_number(word: &str) -> bool {
     word.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit))
 }
 
-/// Letters and digits, or capitals, mixed as no person mixes them.
+/// Returns whether letters, digits or capitals are mixed as in generated names.
 fn is_hash(part: &str) -> bool {
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let is_digit = |letter: char| letter.is_ascii_digit();
@@ -326,7 +328,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_people_chose_last_and_those_that_programs_made_do_not() {
+    fn class_names_chosen_by_people_are_stable_and_generated_ones_are_not() {
         for word in [
             "promo",
             "article-body",
@@ -337,7 +339,7 @@ mod tests {
             "newsletter-signup",
             "wp-block-quote",
         ] {
-            assert!(is_lasting(word), "{word}");
+            assert!(is_stable_name(word), "{word}");
         }
         for word in [
             "post-12345",
@@ -352,7 +354,7 @@ mod tests {
             "3col",
             "sm:w-full",
         ] {
-            assert!(!is_lasting(word), "{word}");
+            assert!(!is_stable_name(word), "{word}");
         }
     }
 }

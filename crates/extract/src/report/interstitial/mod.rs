@@ -1,69 +1,71 @@
-//! Pages that stand in the way of the article: puzzles that tell people from machines, and questions about cookies.
+//! Pages shown instead of the article: bot checks and consent pages.
 //!
-//! One look at the source is enough ([`PageScan`]), so that whoever fetches pages knows a wall before anything is read. It is
-//! careful: a page is called a wall only when there is hardly anything to read on it, so that an article *about* captchas
-//! or cookies is an article. Logins are no walls of this kind; they are known once a page was read.
+//! One pass over the source is enough ([`PageScan`]), so that the fetcher detects them before extraction. Detection is
+//! cautious: only a page with hardly any text is an interstitial, so that an article *about* captchas or cookies stays
+//! an article. Logins are detected later, after extraction.
 
-mod bots;
-mod consent;
+mod bot_phrases;
+mod consent_phrases;
 
 use url::Url;
 
 use crate::dom::words;
 use crate::parse::source_scan::{self, Piece, Tag};
-use bots::{BOT_MARKS, BOT_PHRASES, BOT_TITLES};
-use consent::{ABOUT_COOKIES, CONSENT_HOSTS, CONSENT_PHRASES, CONSENT_STEPS, NO, VOCABULARY, YES};
+use bot_phrases::{BOT_MARKS, BOT_PHRASES, BOT_TITLES};
+use consent_phrases::{
+    ACCEPT_LABELS, CONSENT_HOSTS, CONSENT_PATHS, CONSENT_PHRASES, CONSENT_VOCABULARY, COOKIE_WORDS, REJECT_LABELS,
+};
 
-/// What stands in the way.
+/// What is shown instead of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interstitial {
-    /// The site wants proof that a person is visiting, or refuses who has none.
+    /// The site wants proof that the visitor is human, or refuses bots.
     BotCheck,
-    /// The site asks about cookies, advertisements or a subscription in their place.
+    /// The site asks for consent to cookies or advertising, or for a subscription instead.
     Consent,
 }
 
-/// What one look at a page tells: enough of its text to see whether it is worth reading.
+/// The result of one pass over a page: enough of its text to decide whether it is worth extracting.
 #[derive(Debug, Default)]
 pub struct PageScan {
-    /// Visible text in lower case, its space collapsed; cut off a little after [`ENOUGH`].
+    /// Visible text in lower case with collapsed white space, cut off a little after [`MAX_TEXT`].
     text: String,
     title: String,
-    /// Tags and scripts of a page with little text, in lower case: where walls have their marks.
+    /// Tags and scripts of a short page, in lower case. They hold the marks of bot checks.
     source: String,
     /// The content of the first `<meta http-equiv="refresh">`.
     refresh: Option<String>,
-    /// The page calls itself an article.
+    /// The page states that it is an article.
     is_article: bool,
 }
 
-/// Characters of text after which a page is no wall of any kind.
-const ENOUGH: usize = 3000;
-/// A wall's own words: a headline, a paragraph, a reference number.
-const FEW: usize = 1000;
-/// A question about cookies with its buttons; more is a page with a banner on it.
-const A_QUESTION: usize = 700;
-/// The same with legal words, where hardly a sentence is about anything else.
-const A_LONG_QUESTION: usize = 1800;
-/// Less than the shortest news item.
-const HARDLY_ANY: usize = 400;
+/// Maximum characters of any interstitial.
+const MAX_TEXT: usize = 3000;
+/// Maximum characters of a bot check: a headline, a paragraph, a reference number.
+const MAX_BOT_CHECK: usize = 1000;
+/// Maximum characters of a consent question with its buttons; more is a page with a banner.
+const MAX_CONSENT_QUESTION: usize = 700;
+/// The same with legal text that is nearly all about consent.
+const MAX_LONG_CONSENT_QUESTION: usize = 1800;
+/// Characters of the shortest news item.
+const MIN_NEWS_ITEM: usize = 400;
 
 impl PageScan {
-    /// Looks at a page's source.
+    /// Scans the source of a page.
     pub fn new(html: &str) -> Self {
         let mut scan = Self::default();
         for piece in source_scan::scan(html) {
             match piece {
                 Piece::Text(text) => scan.add_text(text),
-                // Pictures have titles too.
+                // SVG images have titles too.
                 Piece::Title(title) if scan.title.is_empty() => {
-                    scan.title = lower(&source_scan::decode_references(title.trim()));
+                    scan.title = normalize(&source_scan::decode_references(title.trim()));
                 }
                 Piece::Title(_) => {}
                 Piece::Script(script) => scan.add_script(script),
                 Piece::Tag(tag) => scan.add_tag(&tag),
             }
-            if scan.text.len() > ENOUGH {
+            if scan.text.len() > MAX_TEXT {
                 break;
             }
         }
@@ -71,13 +73,13 @@ impl PageScan {
     }
 
     fn add_text(&mut self, text: &str) {
-        // A letter takes at most four bytes, and a little more than enough is all that is wanted.
-        let start = &text[..text.floor_char_boundary(4 * (ENOUGH + 100))];
+        // A character takes at most four bytes, and a little more than the maximum is enough.
+        let start = &text[..text.floor_char_boundary(4 * (MAX_TEXT + 100))];
         for word in source_scan::decode_references(start).split_whitespace() {
-            if self.text.len() > ENOUGH {
+            if self.text.len() > MAX_TEXT {
                 return;
             }
-            self.text.push_str(&lower(word));
+            self.text.push_str(&normalize(word));
             self.text.push(' ');
         }
     }
@@ -88,12 +90,12 @@ impl PageScan {
         self.add_source(script);
     }
 
-    /// Marks stand near the start of their script; a page's own programs can be megabytes.
+    /// Adds the start of a tag or script. Marks stand near the start, and scripts can be megabytes long.
     fn add_source(&mut self, source: &str) {
-        const OF_EACH: usize = 20_000;
-        const OF_ALL: usize = 200_000;
-        if self.source.len() < OF_ALL {
-            self.source.push_str(&source[..source.floor_char_boundary(OF_EACH)].to_ascii_lowercase());
+        const MAX_OF_ONE_SOURCE: usize = 20_000;
+        const MAX_OF_ALL_SOURCES: usize = 200_000;
+        if self.source.len() < MAX_OF_ALL_SOURCES {
+            self.source.push_str(&source[..source.floor_char_boundary(MAX_OF_ONE_SOURCE)].to_ascii_lowercase());
             self.source.push('\n');
         }
     }
@@ -114,87 +116,88 @@ impl PageScan {
         }
     }
 
-    /// Characters of visible text, counted to a little more than make a page worth reading.
+    /// Returns the characters of visible text, counted to a little more than the maximum of an interstitial.
     pub fn text_length(&self) -> usize {
         self.text.chars().count()
     }
 
-    /// Whether there is so little text that it may be a wall with many legal words.
+    /// Returns whether the text is short enough for any interstitial.
     pub fn is_short(&self) -> bool {
-        self.text_length() <= ENOUGH
+        self.text_length() <= MAX_TEXT
     }
 
-    /// What the page's `refresh` says: a wait, and perhaps an address.
+    /// Returns the content of the page's `refresh`: a delay in seconds, and perhaps a URL.
     pub fn meta_refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
     }
 
-    /// What stands in the way, if anything does. `here` is the address at which the page was found.
+    /// Returns the kind of interstitial, if the page is one. `here` is the URL of the page.
     pub fn interstitial(&self, here: Option<&Url>) -> Option<Interstitial> {
-        if self.is_bot_wall() {
+        if self.is_bot_check() {
             return Some(Interstitial::BotCheck);
         }
         self.is_consent_page(here).then_some(Interstitial::Consent)
     }
 
-    fn is_bot_wall(&self) -> bool {
+    fn is_bot_check(&self) -> bool {
         let characters = self.text_length();
-        if self.is_article || characters > FEW {
+        if self.is_article || characters > MAX_BOT_CHECK {
             return false;
         }
         let marked = contains_any(&self.source, BOT_MARKS);
         let titled = BOT_TITLES.iter().any(|title| self.title.starts_with(title));
         let says = contains_any(&self.text, BOT_PHRASES);
         let signs = [marked, titled, says].into_iter().filter(|sign| *sign);
-        let signs_needed = if characters <= HARDLY_ANY { 1 } else { 2 };
+        let signs_needed = if characters <= MIN_NEWS_ITEM { 1 } else { 2 };
         signs.count() >= signs_needed
     }
 
     fn is_consent_page(&self, here: Option<&Url>) -> bool {
-        if !self.is_short() || !contains_any(&self.text, ABOUT_COOKIES) {
+        if !self.is_short() || !contains_any(&self.text, COOKIE_WORDS) {
             return false;
         }
         let (asks, yes, no) = (
             contains_any(&self.text, CONSENT_PHRASES) || contains_any(&self.title, CONSENT_PHRASES),
-            contains_any(&self.text, YES),
-            contains_any(&self.text, NO),
+            contains_any(&self.text, ACCEPT_LABELS),
+            contains_any(&self.text, REJECT_LABELS),
         );
         if here.is_some_and(is_consent_url) && (asks || yes || no) {
             return true;
         }
         let characters = self.text_length();
-        let is_question = asks && characters <= A_QUESTION;
-        let is_choice = (asks || yes && no) && characters <= A_LONG_QUESTION && self.is_all_about_cookies();
+        let is_question = asks && characters <= MAX_CONSENT_QUESTION;
+        let is_choice =
+            (asks || yes && no) && characters <= MAX_LONG_CONSENT_QUESTION && self.is_mostly_about_consent();
         !self.is_article && (is_question || is_choice)
     }
 
-    /// Two thirds of the words stand in sentences of consent: a page with a banner on it says something else too.
-    fn is_all_about_cookies(&self) -> bool {
-        let (mut words, mut of_consent) = (0, 0);
+    /// Returns whether two thirds of the words are in sentences about consent. A page with a banner has other text too.
+    fn is_mostly_about_consent(&self) -> bool {
+        let (mut words, mut consent_words) = (0, 0);
         for sentence in self.text.split(['.', '!', '?', '。']) {
             let count = words::count(sentence);
             words += count;
-            if contains_any(sentence, VOCABULARY) {
-                of_consent += count;
+            if contains_any(sentence, CONSENT_VOCABULARY) {
+                consent_words += count;
             }
         }
-        of_consent * 3 >= words * 2
+        consent_words * 3 >= words * 2
     }
 }
 
-/// Whether nothing but such questions stands at this address.
+/// Returns whether only consent pages are served at this URL.
 pub fn is_consent_url(here: &Url) -> bool {
     let host = here.host_str().unwrap_or_default();
     let first = here.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
     CONSENT_HOSTS.iter().any(|start| host.starts_with(start))
-        || CONSENT_STEPS.iter().any(|step| first.eq_ignore_ascii_case(step))
+        || CONSENT_PATHS.iter().any(|step| first.eq_ignore_ascii_case(step))
 }
 
 fn contains_any(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| text.contains(part))
 }
 
-fn lower(text: &str) -> String {
+fn normalize(text: &str) -> String {
     text.to_lowercase().replace('’', "'")
 }
 
@@ -203,8 +206,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_written_as_they_are_compared() {
-        for phrase in [BOT_TITLES, BOT_PHRASES, ABOUT_COOKIES, VOCABULARY, CONSENT_PHRASES, YES, NO].concat() {
+    fn phrases_are_normalised() {
+        for phrase in
+            [BOT_TITLES, BOT_PHRASES, COOKIE_WORDS, CONSENT_VOCABULARY, CONSENT_PHRASES, ACCEPT_LABELS, REJECT_LABELS]
+                .concat()
+        {
             assert_eq!(phrase, phrase.to_lowercase().replace('’', "'"));
         }
     }

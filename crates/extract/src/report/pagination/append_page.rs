@@ -1,4 +1,4 @@
-//! Pages of several pages: what a following page adds to an article that has begun on another.
+//! Appends a following page to an article.
 
 use std::collections::HashSet;
 
@@ -8,18 +8,18 @@ use crate::dom::tree::{self, attribute};
 use crate::dom::urls::is_same_image;
 use crate::dom::{inner_text, words};
 use crate::page::{Article, Image, Reason};
-use crate::report::removed_blocks::Collected;
+use crate::report::removed_blocks::RemovedBlocks;
 use crate::sanitize::allow_list::ID_PREFIX;
 use crate::{parse, sanitize};
 
-/// Fewer words than this are a sentence that may well be said twice.
-const A_SENTENCE: usize = 5;
+/// Minimum words of a repetition; shorter sentences may well occur twice.
+const MIN_SENTENCE_WORDS: usize = 5;
 
-/// The article with a further page of it: one text after the other, without what both pages show (title, lead, byline,
-/// captions, pictures, whole paragraphs).
+/// Appends a further page to an article, without what both pages show (title, standfirst, byline, captions, images,
+/// whole paragraphs).
 ///
-/// What is known about the article is what its first page says; `next_page` is that of the following page. A following
-/// page that is a copy of what is there adds no words, which the caller may look at.
+/// Metadata is that of the first page; `next_page` is that of the following page. A page that repeats the article adds
+/// no words, which the caller may check.
 ///
 /// ```
 /// # let read = |html| extract::article(&extract::Page {
@@ -30,87 +30,87 @@ const A_SENTENCE: usize = 5;
 /// let whole = extract::append_page(first, &second);
 /// assert_eq!(whole.text, "It rained all day in the valley.\n\nOn the next day it rained again.");
 /// ```
-pub fn append_page(mut so_far: Article, following: &Article) -> Article {
-    let begun = parse::parse_fragment(so_far.body.as_str());
-    let further = parse::parse_fragment(following.body.as_str());
-    let (begun, further) = (tree::body(&begun), tree::body(&further));
-    let mut repeats = Collected::default();
-    let mut said = Said::of(&so_far, &begun);
-    said.take_out(&further, following, &mut repeats);
-    rename_ids(&begun, &further);
-    let lead = lead_of(&so_far, following);
-    let rest = sanitize::sanitize_tree(&further, None);
-    let html = [so_far.body.as_str(), &lead.as_ref().map(figure).unwrap_or_default(), rest.as_str()].concat();
-    so_far.body = sanitize::sanitize_html(&html, None);
-    let added = inner_text::render(&further);
+pub fn append_page(mut article: Article, following: &Article) -> Article {
+    let body = parse::parse_fragment(article.body.as_str());
+    let further_body = parse::parse_fragment(following.body.as_str());
+    let (body, further_body) = (tree::body(&body), tree::body(&further_body));
+    let mut repeats = RemovedBlocks::default();
+    let mut seen = SeenContent::collect(&article, &body);
+    seen.remove_repeats(&further_body, following, &mut repeats);
+    rename_ids(&body, &further_body);
+    let lead = new_lead_image(&article, following);
+    let rest = sanitize::sanitize_tree(&further_body, None);
+    let html = [article.body.as_str(), &lead.as_ref().map(figure_html).unwrap_or_default(), rest.as_str()].concat();
+    article.body = sanitize::sanitize_html(&html, None);
+    let added = inner_text::render(&further_body);
     if !added.is_empty() {
-        so_far.text = if so_far.text.is_empty() { added } else { format!("{}\n\n{added}", so_far.text) };
+        article.text = if article.text.is_empty() { added } else { format!("{}\n\n{added}", article.text) };
     }
-    so_far.word_count = words::count(&so_far.text);
-    let known: HashSet<_> = so_far.images.iter().map(|picture| picture.url.clone()).collect();
-    let shown = so_far.body.as_str();
-    let new = following.images.iter().filter(|picture| !known.contains(&picture.url));
-    // A picture that was taken out as a repetition, or that stands for the whole article, is not shown here.
-    let new = new.filter(|picture| shown.contains(&tree::escape(picture.url.as_str()))).cloned();
-    so_far.images.extend(new.collect::<Vec<_>>());
-    for block in following.removed.iter().chain(&repeats.into_list()) {
-        if !so_far.removed.contains(block) {
-            so_far.removed.push(block.clone());
+    article.word_count = words::count(&article.text);
+    let known: HashSet<_> = article.images.iter().map(|image| image.url.clone()).collect();
+    let shown = article.body.as_str();
+    let new = following.images.iter().filter(|image| !known.contains(&image.url));
+    // An image that was removed as a repetition, or that stands for the whole article, is not shown here.
+    let new = new.filter(|image| shown.contains(&tree::escape(image.url.as_str()))).cloned();
+    article.images.extend(new.collect::<Vec<_>>());
+    for block in following.removed.iter().chain(&repeats.into_vec()) {
+        if !article.removed.contains(block) {
+            article.removed.push(block.clone());
         }
     }
-    so_far.next_page = following.next_page.clone();
-    so_far
+    article.next_page = following.next_page.clone();
+    article
 }
 
-/// What the article has said so far, for comparison.
-struct Said {
+/// The content so far, for comparison.
+struct SeenContent {
     titles: Vec<String>,
     byline: Option<String>,
-    /// Of paragraphs, captions and other blocks.
+    /// Keys of paragraphs, captions and other blocks.
     keys: HashSet<String>,
-    pictures: Vec<Image>,
+    images: Vec<Image>,
 }
 
-impl Said {
-    fn of(article: &Article, body: &NodeRef<'_>) -> Self {
+impl SeenContent {
+    fn collect(article: &Article, body: &NodeRef<'_>) -> Self {
         let mut keys: HashSet<String> =
-            blocks(body).iter().map(|block| words::match_key(&tree::line_text(block))).collect();
+            innermost_blocks(body).iter().map(|block| words::match_key(&tree::line_text(block))).collect();
         keys.extend(article.excerpt.as_deref().map(words::match_key));
         keys.extend(article.lead_image.iter().map(|lead| words::match_key(&lead.description)));
-        let pictures = article.lead_image.iter().chain(&article.images).cloned().collect();
+        let images = article.lead_image.iter().chain(&article.images).cloned().collect();
         let byline = article.byline.as_deref().map(words::match_key).filter(|byline| !byline.is_empty());
-        Self { titles: vec![words::match_key(&article.title)], byline, keys, pictures }
+        Self { titles: vec![words::match_key(&article.title)], byline, keys, images }
     }
 
-    /// Takes out of a following page what was said before.
-    fn take_out(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut Collected) {
+    /// Removes what was shown before from a following page.
+    fn remove_repeats(&mut self, body: &NodeRef<'_>, following: &Article, removed: &mut RemovedBlocks) {
         self.titles.push(words::match_key(&following.title));
         for image in tree::images(body) {
-            if self.has_picture(&image) {
-                self.take_out_picture(&image, removed);
+            if self.has_image(&image) {
+                self.remove_image(&image, removed);
             }
         }
-        for (place, block) in blocks(body).iter().enumerate() {
+        for (place, block) in innermost_blocks(body).iter().enumerate() {
             let line = tree::line_text(block);
             if let Some(reason) = self.reason(place, block, &line) {
-                removed.note(reason, &line);
+                removed.push(reason, &line);
                 block.remove_from_parent();
             }
         }
     }
 
-    fn has_picture(&self, image: &NodeRef<'_>) -> bool {
-        let source = attribute(image, "src").and_then(|address| url::Url::parse(&address).ok());
-        source.is_some_and(|source| self.pictures.iter().any(|known| is_same_image(&known.url, &source)))
+    fn has_image(&self, image: &NodeRef<'_>) -> bool {
+        let source = attribute(image, "src").and_then(|url| url::Url::parse(&url).ok());
+        source.is_some_and(|source| self.images.iter().any(|known| is_same_image(&known.url, &source)))
     }
 
-    /// The picture goes with its frame, unless that holds more than one.
-    fn take_out_picture(&self, image: &NodeRef<'_>, removed: &mut Collected) {
+    /// Removes an image with its figure, unless the figure holds more than one.
+    fn remove_image(&self, image: &NodeRef<'_>, removed: &mut RemovedBlocks) {
         let figure = image.ancestors_it(Some(6)).find(|above| tree::has_name(above, &["figure"]));
         let alone = figure.filter(|figure| tree::images(figure).len() == 1);
         match alone {
             Some(figure) => {
-                removed.note(Reason::RepeatedCaption, &tree::line_text(&figure));
+                removed.push(Reason::RepeatedCaption, &tree::line_text(&figure));
                 figure.remove_from_parent();
             }
             None => image.remove_from_parent(),
@@ -122,10 +122,10 @@ impl Said {
         if key.is_empty() {
             return None;
         }
-        // Near the top a short line with the title in it is the title with its number: "The ferry, page 2".
+        // Near the top, a short heading with the title in it is the title with a number: "The ferry, page 2".
         let is_heading = tree::has_name(block, &["h2", "h3", "h4", "h5", "h6"]);
         if self.titles.contains(&key)
-            || (is_heading && place < 3 && self.titles.iter().any(|title| is_numbered(&key, title)))
+            || (is_heading && place < 3 && self.titles.iter().any(|title| is_title_with_number(&key, title)))
         {
             return Some(Reason::RepeatedTitle);
         }
@@ -134,23 +134,23 @@ impl Said {
         if place < 5 && count <= 15 && names_author {
             return Some(Reason::Details);
         }
-        if is_page_number(line) {
+        if is_pager(line) {
             return Some(Reason::Navigation);
         }
-        (count >= A_SENTENCE && self.keys.contains(&key)).then_some(Reason::RepeatedText)
+        (count >= MIN_SENTENCE_WORDS && self.keys.contains(&key)).then_some(Reason::RepeatedText)
     }
 }
 
-/// The innermost blocks of text, in order.
-fn blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+/// Returns the innermost text blocks in order.
+fn innermost_blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     const BLOCKS: &[&str] = &["p", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "blockquote", "pre"];
     tree::elements(body, |node| {
         tree::has_name(node, BLOCKS) && (!tree::has_block(node) || tree::has_name(node, &["p"]))
     })
 }
 
-/// Whether a heading is the title with hardly more than a number behind it.
-fn is_numbered(key: &str, title: &str) -> bool {
+/// Returns whether a heading is the title with little more than a number after it.
+fn is_title_with_number(key: &str, title: &str) -> bool {
     let rest = key.strip_prefix(title).filter(|_| !title.is_empty()).unwrap_or_default();
     let mut words = rest.split_whitespace();
     rest.starts_with(' ')
@@ -158,8 +158,8 @@ fn is_numbered(key: &str, title: &str) -> bool {
         && words.any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
-fn is_page_number(line: &str) -> bool {
+/// Returns whether a line is a pager: "2", "1 2 3", "Page 2 of 3", "2/3".
+fn is_pager(line: &str) -> bool {
     let key = words::match_key(line);
     let words: Vec<&str> = key.split(' ').collect();
     let is_small = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
@@ -168,28 +168,28 @@ fn is_page_number(line: &str) -> bool {
     numbers > 0 && (numbers == words.len() && words.len() >= 2 || of_pages)
 }
 
-/// The following page's own lead picture, where its body does not show it.
-fn lead_of(so_far: &Article, following: &Article) -> Option<Image> {
+/// Returns the lead image of the following page, if it is new and its body does not show it.
+fn new_lead_image(article: &Article, following: &Article) -> Option<Image> {
     let lead = following.lead_image.clone()?;
-    let mut known = so_far.lead_image.iter().chain(&so_far.images);
+    let mut known = article.lead_image.iter().chain(&article.images);
     let is_known = known.any(|known| is_same_image(&known.url, &lead.url));
-    // Named in the page's head only, it stands for the article and not for this part of it.
+    // An image without a description, named only in the head, stands for the whole article.
     let is_worth = !lead.description.is_empty() && !following.body.shows_lead_image(lead.url.as_str());
-    (!is_known && is_worth && so_far.lead_image.is_some()).then_some(lead)
+    (!is_known && is_worth && article.lead_image.is_some()).then_some(lead)
 }
 
-fn figure(picture: &Image) -> String {
-    let (source, words) = (tree::escape(picture.url.as_str()), tree::escape(&picture.description));
+fn figure_html(image: &Image) -> String {
+    let (source, words) = (tree::escape(image.url.as_str()), tree::escape(&image.description));
     format!("<figure><img src=\"{source}\"><figcaption>{words}</figcaption></figure>")
 }
 
-/// Gives ids that both pages use another name on the following one, with the links to them.
-fn rename_ids(begun: &NodeRef<'_>, further: &NodeRef<'_>) {
+/// Renames ids on the following page that both pages use, and the links to them.
+fn rename_ids(body: &NodeRef<'_>, further_body: &NodeRef<'_>) {
     let ids = |body: &NodeRef<'_>| -> HashSet<String> {
         tree::elements(body, |node| node.has_attr("id")).iter().filter_map(|node| attribute(node, "id")).collect()
     };
-    let taken = ids(begun);
-    let own = ids(further);
+    let taken = ids(body);
+    let own = ids(further_body);
     if taken.is_disjoint(&own) {
         return;
     }
@@ -198,11 +198,11 @@ fn rename_ids(begun: &NodeRef<'_>, further: &NodeRef<'_>) {
         None => format!("{number}-{id}"),
     };
     let number = (2..100).find(|number| own.iter().all(|id| !taken.contains(&renamed(id, *number)))).unwrap_or(100);
-    for node in tree::elements(further, |node| node.has_attr("id") || node.has_attr("href")) {
+    for node in tree::elements(further_body, |node| node.has_attr("id") || node.has_attr("href")) {
         if let Some(id) = attribute(&node, "id") {
             node.set_attr("id", &renamed(&id, number));
         }
-        if let Some(id) = attribute(&node, "href").as_deref().and_then(|address| address.strip_prefix('#')) {
+        if let Some(id) = attribute(&node, "href").as_deref().and_then(|href| href.strip_prefix('#')) {
             node.set_attr("href", &format!("#{}", renamed(id, number)));
         }
     }
@@ -239,12 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn a_following_page_brings_only_what_is_new() {
-        let picture = "<figure><img src=/river.jpg><figcaption>The river on Monday morning.</figcaption></figure>";
+    fn appending_a_page_adds_only_new_content() {
+        let image = "<figure><img src=/river.jpg><figcaption>The river on Monday morning.</figcaption></figure>";
         let lead = "<p>It rained for a week, and nobody in the valley was surprised by it.</p>";
-        let first = page(&format!("{lead}{}{picture}{}", paragraph("Monday"), paragraph("Tuesday")));
+        let first = page(&format!("{lead}{}{image}{}", paragraph("Monday"), paragraph("Tuesday")));
         let second = page(&format!(
-            "<p>By Ines Marlowe</p>{lead}{picture}{}<h2>The ferry</h2>{}<p>Page 2 of 2</p>",
+            "<p>By Ines Marlowe</p>{lead}{image}{}<h2>The ferry</h2>{}<p>Page 2 of 2</p>",
             paragraph("Wednesday"),
             paragraph("Thursday")
         ));
@@ -261,13 +261,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_page_once_more_adds_nothing() {
+    fn appending_the_same_page_adds_nothing() {
         let first = page(&format!("{}{}", paragraph("Monday"), paragraph("Tuesday")));
         assert_eq!(append_page(first.clone(), &first).text, first.text);
     }
 
     #[test]
-    fn notes_of_two_pages_keep_their_own_names() {
+    fn note_ids_of_two_pages_stay_distinct() {
         let note = |day: &str| {
             format!("{}<p>More <a href='#n1'>1</a> is said.</p><p id=n1>A note on {day} alone.</p>", paragraph(day))
         };
@@ -280,14 +280,14 @@ mod tests {
     }
 
     #[test]
-    fn pagers_are_told_from_sentences() {
+    fn pagers_are_distinguished_from_sentences() {
         for line in ["Page 2 of 3", "Seite 2 von 3", "1 2 3", "2/3", "« 1 2 »"] {
-            assert!(is_page_number(line), "{line}");
+            assert!(is_pager(line), "{line}");
         }
         for line in ["2", "In 12 of 20 towns it rained.", "Chapter 2", "1945", "3:1"] {
-            assert_eq!(is_page_number(line), line == "3:1", "{line}");
+            assert_eq!(is_pager(line), line == "3:1", "{line}");
         }
-        assert!(is_numbered("rain in the valley page 2", "rain in the valley"));
-        assert!(!is_numbered("rain in the valley and beyond", "rain in the valley"));
+        assert!(is_title_with_number("rain in the valley page 2", "rain in the valley"));
+        assert!(!is_title_with_number("rain in the valley and beyond", "rain in the valley"));
     }
 }

@@ -1,4 +1,4 @@
-//! Articles on several pages: `next_page` finds where one continues, `append_page` adds what is found there.
+//! Articles on several pages: `next_page` finds the next page, `append_page` appends it.
 
 pub(crate) mod append_page;
 pub(crate) mod next_page;

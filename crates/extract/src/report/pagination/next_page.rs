@@ -1,7 +1,7 @@
-//! Whether an article goes on on another page.
+//! Finds the next page of an article.
 //!
-//! `rel=next` alone means little: on blogs it is the next post. So the address decides: it must be this page's own with the
-//! next number for a page in it, and the link must be one of a pager.
+//! `rel=next` alone means little: on blogs it is the next post. So the URL decides: it must be that of this page with
+//! the next page number, and the link must look like one of a pager.
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -9,8 +9,8 @@ use url::Url;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
 
-/// Query parameters that number the pages of one text.
-const PARAMETERS: &[&str] = &[
+/// Query parameters for page numbers.
+const PAGE_PARAMETERS: &[&str] = &[
     "page",
     "p",
     "pg",
@@ -26,130 +26,145 @@ const PARAMETERS: &[&str] = &[
     "sida",
     "side",
 ];
-/// Words before a number in a path: `/page/2`, `-seite-2.html`.
-const WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
-/// Endings of files, which may stand behind the number or not.
-const ENDINGS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
-/// The words of a link in a pager are few.
-const LONGEST: usize = 30;
+/// Words before a page number in a path: `/page/2`, `-seite-2.html`.
+const PAGE_WORDS: &[&str] = &["page", "p", "pg", "seite", "pagina", "part", "teil", "sida", "side", "strona", "str"];
+/// File extensions that may follow the number or be absent.
+const FILE_EXTENSIONS: &[&str] = &[".html", ".htm", ".php", ".aspx", ".shtml"];
+/// Maximum characters of a link in a pager.
+const MAX_LINK_CHARS: usize = 30;
 
-/// Where this page goes on, if it is one page of several.
-pub(crate) fn next(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
+/// Returns the URL of the next page, if this is one page of several.
+pub(crate) fn find(page: &Document, url: Option<&Url>, base: Option<&Url>) -> Option<Url> {
     let here = url.filter(|url| url.path().len() > 1 || url.query().is_some())?;
     let links = tree::elements(&page.root(), |node| tree::has_name(node, &["a", "link"]) && node.has_attr("href"));
     let mut found = links.iter().filter_map(|link| {
-        let is_numbered =
-            |address: &String| !address.starts_with('#') && address.bytes().any(|byte| byte.is_ascii_digit());
-        let address = attribute(link, "href").filter(is_numbered)?;
-        let there = urls::resolve_http(&address, base)?;
-        let step = Step::between(here, &there)?;
-        is_of_pager(link, step).then_some(there)
+        let is_numbered = |href: &String| !href.starts_with('#') && href.bytes().any(|byte| byte.is_ascii_digit());
+        let href = attribute(link, "href").filter(is_numbered)?;
+        let there = urls::resolve_http(&href, base)?;
+        let style = NumberStyle::between(here, &there)?;
+        is_pager_link(link, style).then_some(there)
     });
     let mut next = found.next()?;
     next.set_fragment(None);
     Some(next)
 }
 
-/// How an address leads to the next page.
+/// How the URL numbers its pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// By a number that can only be a page's: `?page=2`, `/page/2`.
+enum NumberStyle {
+    /// With a number that can only be a page number: `?page=2`, `/page/2`.
     Named,
-    /// By a number alone, which may be part of another article's name: `/2`, `-2.html`.
+    /// With a plain number, which may belong to another article: `/2`, `-2.html`.
     Bare,
 }
 
-impl Step {
-    /// The step from one address to another, if that is the next page.
+impl NumberStyle {
+    /// Returns the style if `there` is the page after `here`.
     fn between(here: &Url, there: &Url) -> Option<Self> {
         if here.host_str() != there.host_str() || here == there {
             return None;
         }
-        let (stem, own) = (stem(here), numbered(here));
-        numbered(there).into_iter().find_map(|reading| {
+        let (stem, own) = (url_stem(here), numbered_forms(here));
+        numbered_forms(there).into_iter().find_map(|candidate| {
             let before =
-                own.iter().find(|own| own.stem == reading.stem && own.step == reading.step).map(|own| own.number);
-            let before = before.or((stem == reading.stem).then_some(1))?;
-            (reading.number == before + 1).then_some(reading.step)
+                own.iter().find(|own| own.stem == candidate.stem && own.style == candidate.style).map(|own| own.number);
+            let before = before.or((stem == candidate.stem).then_some(1))?;
+            (candidate.number == before + 1).then_some(candidate.style)
         })
     }
 }
 
-/// One way to read an address: what it is without its number.
-struct Reading {
+/// A URL split into a page number and the rest.
+struct NumberedUrl {
     stem: String,
     number: u32,
-    step: Step,
+    style: NumberStyle,
 }
 
-/// The address in a form in which pages of one article are equal but for their number.
-fn stem(url: &Url) -> String {
+/// Normalises a URL so that pages of one article differ only in their number.
+fn url_stem(url: &Url) -> String {
     let url = urls::strip_tracking(url);
-    let path = without_ending(url.path().trim_end_matches('/'));
-    joined(path, url.query().unwrap_or_default())
+    let path = strip_extension(url.path().trim_end_matches('/'));
+    join_path_and_query(path, url.query().unwrap_or_default())
 }
 
-fn joined(path: &str, query: &str) -> String {
+fn join_path_and_query(path: &str, query: &str) -> String {
     let mut parameters: Vec<&str> = query.split('&').filter(|parameter| !parameter.is_empty()).collect();
     parameters.sort_unstable();
     format!("{path}?{}", parameters.join("&"))
 }
 
-fn without_ending(path: &str) -> &str {
-    ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+fn strip_extension(path: &str) -> &str {
+    FILE_EXTENSIONS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
-/// Every way in which an address may hold the number of a page.
-fn numbered(url: &Url) -> Vec<Reading> {
+/// Lists all ways to read a page number from a URL.
+fn numbered_forms(url: &Url) -> Vec<NumberedUrl> {
     let url = urls::strip_tracking(url);
-    let (path, query) = (without_ending(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
-    let mut readings = Vec::new();
+    let (path, query) = (strip_extension(url.path().trim_end_matches('/')), url.query().unwrap_or_default());
+    let mut candidates = Vec::new();
     for parameter in query.split('&') {
         let Some((name, value)) = parameter.split_once('=') else { continue };
-        if let Some(number) = number(value).filter(|_| PARAMETERS.contains(&name.to_ascii_lowercase().as_str())) {
+        if let Some(number) =
+            page_number(value).filter(|_| PAGE_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()))
+        {
             let others: Vec<&str> = query.split('&').filter(|other| *other != parameter).collect();
-            readings.push(Reading { stem: joined(path, &others.join("&")), number, step: Step::Named });
+            candidates.push(NumberedUrl {
+                stem: join_path_and_query(path, &others.join("&")),
+                number,
+                style: NumberStyle::Named,
+            });
         }
     }
     let digits = path.len() - path.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
     let (before, value) = path.split_at(path.len() - digits);
-    let (Some(number), Some(mark)) = (number(value), before.chars().last()) else { return readings };
+    let (Some(number), Some(mark)) = (page_number(value), before.chars().last()) else { return candidates };
     if !matches!(mark, '/' | '-' | '_' | ',') {
-        return readings;
+        return candidates;
     }
     let before = &before[..before.len() - 1];
     let word = before.rsplit(['/', '-', '_', ',']).next().unwrap_or_default().to_ascii_lowercase();
-    if WORDS.contains(&word.as_str()) {
+    if PAGE_WORDS.contains(&word.as_str()) {
         let shorter = before[..before.len() - word.len()].trim_end_matches(['/', '-', '_', ',']);
-        readings.push(Reading { stem: joined(without_ending(shorter), query), number, step: Step::Named });
+        candidates.push(NumberedUrl {
+            stem: join_path_and_query(strip_extension(shorter), query),
+            number,
+            style: NumberStyle::Named,
+        });
     }
-    readings.push(Reading { stem: joined(without_ending(before), query), number, step: Step::Bare });
-    readings
+    candidates.push(NumberedUrl {
+        stem: join_path_and_query(strip_extension(before), query),
+        number,
+        style: NumberStyle::Bare,
+    });
+    candidates
 }
 
-/// A page's number is small; a larger one is a year or the number of an article.
-fn number(text: &str) -> Option<u32> {
+/// Parses a page number. Larger numbers are years or article ids.
+fn page_number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| (1..=99).contains(number) && text.len() <= 2)
 }
 
-/// Whether a link is one of a pager: it says "2", "next" or the like, and stands nowhere near comments.
-fn is_of_pager(link: &NodeRef<'_>, step: Step) -> bool {
+/// Returns whether a link belongs to a pager: it says "2", "next" or the like, and is not part of a comment section.
+fn is_pager_link(link: &NodeRef<'_>, style: NumberStyle) -> bool {
     if tree::has_name(link, &["link"]) {
-        return step == Step::Named && is_next(link);
+        return style == NumberStyle::Named && has_rel_next(link);
     }
     let text = tree::line_text(link);
     let is_number = text.trim().parse::<u32>().is_ok();
-    let is_short = text.chars().count() <= LONGEST && words::count(&text) <= 5;
-    let fits = match step {
-        Step::Named => is_short || is_next(link),
-        Step::Bare => {
-            is_number || (is_short && text.chars().any(|letter| letter.is_ascii_digit())) || (is_short && is_next(link))
+    let is_short = text.chars().count() <= MAX_LINK_CHARS && words::count(&text) <= 5;
+    let fits = match style {
+        NumberStyle::Named => is_short || has_rel_next(link),
+        NumberStyle::Bare => {
+            is_number
+                || (is_short && text.chars().any(|letter| letter.is_ascii_digit()))
+                || (is_short && has_rel_next(link))
         }
     };
     fits && !link.ancestors_it(Some(8)).any(|above| tree::class_and_id(&above).contains("comment"))
 }
 
-fn is_next(link: &NodeRef<'_>) -> bool {
+fn has_rel_next(link: &NodeRef<'_>) -> bool {
     attribute(link, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")))
 }
 
@@ -160,11 +175,11 @@ mod tests {
     fn found(here: &str, html: &str) -> Option<String> {
         let here = Url::parse(here).unwrap();
         let tree = crate::parse::parse_page(html).tree;
-        next(&tree, Some(&here), Some(&here)).map(String::from)
+        find(&tree, Some(&here), Some(&here)).map(String::from)
     }
 
     #[test]
-    fn the_next_page_has_the_same_address_with_the_next_number() {
+    fn next_page_has_the_same_url_with_the_next_number() {
         for (here, link, expected) in [
             ("https://a.example/rain", "?page=2", Some("https://a.example/rain?page=2")),
             ("https://a.example/rain?page=2&x=1", "/rain?x=1&page=3", Some("https://a.example/rain?x=1&page=3")),
@@ -194,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_article_and_the_next_comments_are_no_next_page() {
+    fn links_to_next_article_or_comments_are_ignored() {
         let here = "https://a.example/rain";
         for html in [
             "<a rel=next href=/snow>Next post: Snow</a>",

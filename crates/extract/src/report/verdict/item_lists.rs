@@ -1,92 +1,92 @@
-//! Elements that stand side by side, are made alike, and lead somewhere each: the cards, rows and entries of lists.
+//! Lists of similar sibling elements with links: cards, rows, teasers.
 
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use dom_query::NodeRef;
 use foldhash::fast::FixedState;
 
-/// Fewer side by side are no list.
-const FEWEST: usize = 4;
-/// Words of an entry: more are a text of its own.
-const LONGEST: usize = 150;
-/// Kinds of elements that are told apart in one place.
-const MOST_KINDS: usize = 8;
+/// Minimum number of items in a list.
+const MIN_ITEMS: usize = 4;
+/// Maximum words of an item; longer ones are texts of their own.
+const MAX_ITEM_WORDS: usize = 150;
+/// Maximum groups of similar elements per parent.
+const MAX_GROUPS: usize = 8;
 
-/// What was found in a walk through a page. Of lists inside each other, the one with more words counts.
+/// The lists found in a walk through the page. Of nested lists, the one with more words counts.
 #[derive(Debug, Default)]
-pub(super) struct Shelves {
-    /// Entries of all lists.
-    pub(super) entries: usize,
-    /// And their words, of which some are prose.
+pub(super) struct ItemLists {
+    /// Items in all lists.
+    pub(super) items: usize,
+    /// Words in all items, and how many of them are prose.
     pub(super) words: usize,
     pub(super) prose: usize,
-    open: Vec<Shelf>,
+    open: Vec<OpenElement>,
 }
 
-/// An element that is walked through, and what was known when it began.
+/// An open element, with the counts at its start.
 #[derive(Debug, Default)]
-struct Shelf {
-    entries: usize,
+struct OpenElement {
+    items: usize,
     words: usize,
     prose: usize,
-    kinds: Vec<Kind>,
+    groups: Vec<ItemGroup>,
 }
 
-/// Elements of one name and class in one place.
+/// Sibling elements of the same name and class.
 #[derive(Debug)]
-struct Kind {
+struct ItemGroup {
     key: u64,
-    entries: usize,
+    items: usize,
     words: usize,
     prose: usize,
 }
 
-/// An element that leads somewhere: how many words stand in it, and how many of them are prose.
-pub(super) struct Entry {
+/// An element with a link: its words, and how many of them are prose.
+pub(super) struct Item {
     pub(super) words: usize,
     pub(super) prose: usize,
 }
 
-impl Shelves {
-    /// An element begins.
+impl ItemLists {
+    /// Enters an element.
     pub(super) fn enter(&mut self) {
-        self.open.push(Shelf { entries: self.entries, words: self.words, prose: self.prose, kinds: Vec::new() });
+        self.open.push(OpenElement { items: self.items, words: self.words, prose: self.prose, groups: Vec::new() });
     }
 
-    /// It ends, and is an entry if it leads somewhere.
-    pub(super) fn leave(&mut self, node: &NodeRef<'_>, entry: Option<Entry>) {
-        let Some(shelf) = self.open.pop() else { return };
-        let lists = shelf.kinds.iter().filter(|kind| kind.entries >= FEWEST);
-        // A page of a few sections with lists in them has lists, not sections.
-        if let Some(list) = lists.max_by_key(|kind| kind.words)
-            && list.words * 5 >= (self.words - shelf.words) * 6
+    /// Leaves an element, which is an item if it holds a link.
+    pub(super) fn leave(&mut self, node: &NodeRef<'_>, item: Option<Item>) {
+        let Some(element) = self.open.pop() else { return };
+        let lists = element.groups.iter().filter(|group| group.items >= MIN_ITEMS);
+        // A page with a few sections that hold lists has those lists, not a list of sections.
+        if let Some(list) = lists.max_by_key(|group| group.words)
+            && list.words * 5 >= (self.words - element.words) * 6
         {
-            self.entries = shelf.entries + list.entries;
-            self.words = shelf.words + list.words;
-            self.prose = shelf.prose + list.prose;
+            self.items = element.items + list.items;
+            self.words = element.words + list.words;
+            self.prose = element.prose + list.prose;
         }
-        if let Some(entry) = entry.filter(|entry| (1..=LONGEST).contains(&entry.words))
-            && let Some(around) = self.open.last_mut()
+        if let Some(item) = item.filter(|item| (1..=MAX_ITEM_WORDS).contains(&item.words))
+            && let Some(parent) = self.open.last_mut()
         {
-            around.put(key(node), &entry);
+            parent.add(group_key(node), &item);
         }
     }
 }
 
-impl Shelf {
-    fn put(&mut self, key: u64, entry: &Entry) {
-        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.key == key) {
-            kind.entries += 1;
-            kind.words += entry.words;
-            kind.prose += entry.prose;
-        } else if self.kinds.len() < MOST_KINDS {
-            self.kinds.push(Kind { key, entries: 1, words: entry.words, prose: entry.prose });
+impl OpenElement {
+    fn add(&mut self, key: u64, item: &Item) {
+        if let Some(group) = self.groups.iter_mut().find(|group| group.key == key) {
+            group.items += 1;
+            group.words += item.words;
+            group.prose += item.prose;
+        } else if self.groups.len() < MAX_GROUPS {
+            self.groups.push(ItemGroup { key, items: 1, words: item.words, prose: item.prose });
         }
     }
 }
 
-/// Name and first class, without the numbers by which programs count.
-fn key(node: &NodeRef<'_>) -> u64 {
+/// Hashes the name and the first class, without digits, which often number the items.
+fn group_key(node: &NodeRef<'_>) -> u64 {
     let mut key = FixedState::default().build_hasher();
     if let Some(element) = node.element_ref() {
         element.name.local.hash(&mut key);

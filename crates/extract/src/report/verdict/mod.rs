@@ -1,7 +1,7 @@
-//! What kind of page it is, so that a reader can be told what to do about it.
+//! Classifies the page, so that readers can be told what to do about it.
 //!
-//! A page is judged by what it says of itself, by its address, and by what stands on it beside the text that was chosen
-//! ([`Signs`]). No sign decides alone: pages call themselves articles that are front pages, and the other way round.
+//! A page is judged by its metadata, its URL, and by what stands on it beside the chosen text ([`PageSignals`]). No
+//! signal decides alone: front pages call themselves articles, and the other way round.
 
 mod item_lists;
 mod name_lists;
@@ -16,37 +16,43 @@ use url::Url;
 use crate::dom::words;
 use crate::page::{Reason, RemovedBlock, Verdict};
 use page_kinds::{is_document, is_listing, is_product, is_thread, is_video};
-pub(crate) use page_signals::Signs;
-use partial_pages::Said;
-use url_signals::Place;
+pub(crate) use page_signals::PageSignals;
+use partial_pages::ChosenText;
+use url_signals::UrlSignals;
 
-/// Whether a page with so many words is of one kind.
-type Test = fn(&Signs, &Place, usize) -> bool;
+/// Tests for one kind, given the number of words.
+type KindTest = fn(&PageSignals, &UrlSignals, usize) -> bool;
 
-/// The verdict on a page: its signs, its address, and the text that was chosen and left out. Words that rules have `taken` count, since
-/// what a reader does not want to see makes no other page of it.
-pub(crate) fn of(signs: &Signs, url: Option<&Url>, text: &str, removed: &[RemovedBlock], taken: usize) -> Verdict {
-    let (place, words) = (Place::of(url), words::count(text) + taken);
-    let said = Said { text, removed, words };
-    if signs.wall.is_some() || partial_pages::is_wall(signs, &said) {
+/// Classifies a page by its signals, its URL, and the chosen and removed text. `removed_words` counts words removed by
+/// the reader's rules: removing them does not change the kind of page.
+pub(crate) fn classify(
+    signals: &PageSignals,
+    url: Option<&Url>,
+    text: &str,
+    removed: &[RemovedBlock],
+    removed_words: usize,
+) -> Verdict {
+    let (url_signals, words) = (UrlSignals::new(url), words::count(text) + removed_words);
+    let chosen = ChosenText { text, removed, words };
+    if signals.interstitial.is_some() || partial_pages::is_interstitial(signals, &chosen) {
         return Verdict::Interstitial;
     }
-    if !place.is_front && partial_pages::is_stub(signs, &said) {
+    if !url_signals.is_front_page && partial_pages::is_paywalled(signals, &chosen) {
         return Verdict::Paywalled;
     }
-    let tests: [(Verdict, Test); 5] = [
+    let tests: [(Verdict, KindTest); 5] = [
         (Verdict::Video, is_video),
         (Verdict::Thread, is_thread),
         (Verdict::Product, is_product),
         (Verdict::Listing, is_listing),
         (Verdict::Document, is_document),
     ];
-    let found = tests.into_iter().find(|(_, test)| test(signs, &place, words));
+    let found = tests.into_iter().find(|(_, test)| test(signals, &url_signals, words));
     found.map_or(Verdict::Article, |(verdict, _)| verdict)
 }
 
-/// What would be left out of an article and is what this page is about: what people answer, in a thread. Known before anything
-/// is chosen.
-pub(crate) fn subject(signs: &Signs, url: Option<&Url>) -> Option<Reason> {
-    is_thread(signs, &Place::of(url), 0).then_some(Reason::Comments)
+/// Returns the reason that must not apply on this page, because it is the main content: comments in a thread. Known
+/// before anything is selected.
+pub(crate) fn protected_reason(signals: &PageSignals, url: Option<&Url>) -> Option<Reason> {
+    is_thread(signals, &UrlSignals::new(url), 0).then_some(Reason::Comments)
 }

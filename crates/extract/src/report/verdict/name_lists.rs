@@ -1,11 +1,11 @@
-//! Names and words by which pages of other kinds than articles give themselves away, in small letters.
+//! Names and words that identify kinds of pages other than articles, in lower case.
 
 use std::sync::LazyLock;
 
 use crate::dom::multi_pattern::MultiPattern;
 
-/// Names by which programs for forums give themselves away.
-pub(super) const FORUMS: &[&str] = &[
+/// Forum software, as named in `<meta name=generator>`.
+pub(super) const FORUM_SOFTWARE: &[&str] = &[
     "discourse",
     "phpbb",
     "vbulletin",
@@ -20,8 +20,8 @@ pub(super) const FORUMS: &[&str] = &[
     "smf",
 ];
 
-/// And programs for manuals.
-pub(super) const MANUALS: &[&str] = &[
+/// Documentation software, as named in `<meta name=generator>`.
+pub(super) const MANUAL_SOFTWARE: &[&str] = &[
     "sphinx",
     "mkdocs",
     "docusaurus",
@@ -41,19 +41,26 @@ pub(super) const MANUALS: &[&str] = &[
     "mintlify",
 ];
 
-/// Names and beginnings of classes that programs for forums give to the whole page.
-pub(super) static FORUM_BODIES: LazyLock<MultiPattern> =
-    LazyLock::new(|| MultiPattern::new(&[FORUMS, &[" xf", " nojs-xf"]].concat()));
+/// Class names that forum software sets on the whole page.
+pub(super) static FORUM_BODY_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(&[FORUM_SOFTWARE, &[" xf", " nojs-xf"]].concat()));
 
-/// All that is looked for below: hardly a page has any of it, and that takes one pass to know.
-pub(super) static ANY_MARK: LazyLock<MultiPattern> = LazyLock::new(|| {
-    let all =
-        [FORUM_MARK_NAMES, FORUM_POST_NAMES, MANUAL_MARK_NAMES, CAPTCHA_NAMES, CONSENT_NAMES, PAYWALL_NAMES].concat();
+/// All class names below in one matcher. Few pages contain any, and one pass tells.
+pub(super) static ANY_CLASS: LazyLock<MultiPattern> = LazyLock::new(|| {
+    let all = [
+        FORUM_CLASS_NAMES,
+        FORUM_POST_CLASS_NAMES,
+        MANUAL_CLASS_NAMES,
+        CAPTCHA_CLASS_NAMES,
+        CONSENT_CLASS_NAMES,
+        PAYWALL_CLASS_NAMES,
+    ]
+    .concat();
     MultiPattern::new(&all)
 });
 
-/// Beginnings of classes and ids that programs for forums give to parts of any page.
-const FORUM_MARK_NAMES: &[&str] = &[
+/// Prefixes of classes and ids that forum software sets on parts of any page.
+const FORUM_CLASS_NAMES: &[&str] = &[
     " flarum-",
     " shreddit-",
     " hnmain",
@@ -69,10 +76,10 @@ const FORUM_MARK_NAMES: &[&str] = &[
     " itemdiscussion",
     " wbbpost",
 ];
-pub(super) static FORUM_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_MARK_NAMES));
+pub(super) static FORUM_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_CLASS_NAMES));
 
-/// And to what one person wrote.
-const FORUM_POST_NAMES: &[&str] = &[
+/// Prefixes of classes and ids that forum software sets on single posts.
+const FORUM_POST_CLASS_NAMES: &[&str] = &[
     " crawler-post",
     " topic-post ",
     " comtr ",
@@ -95,14 +102,15 @@ const FORUM_POST_NAMES: &[&str] = &[
     " bz_comment ",
     " topic-owner-post",
 ];
-pub(super) static FORUM_POSTS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(FORUM_POST_NAMES));
+pub(super) static FORUM_POST_CLASSES: LazyLock<MultiPattern> =
+    LazyLock::new(|| MultiPattern::new(FORUM_POST_CLASS_NAMES));
 
-/// Parts of classes that programs for manuals give to the whole page.
-pub(super) static MANUAL_BODIES: LazyLock<MultiPattern> =
+/// Parts of classes that documentation software sets on the whole page.
+pub(super) static MANUAL_BODY_CLASSES: LazyLock<MultiPattern> =
     LazyLock::new(|| MultiPattern::new(&["docs-wrapper", "docusaurus", "mkdocs", "wy-body", "rustdoc"]));
 
-/// Beginnings of classes that programs for manuals give to parts of a page.
-const MANUAL_MARK_NAMES: &[&str] = &[
+/// Prefixes of classes that documentation software sets on parts of a page.
+const MANUAL_CLASS_NAMES: &[&str] = &[
     " theme-doc",
     " md-content__",
     " sidebar-scrollbox",
@@ -113,14 +121,14 @@ const MANUAL_MARK_NAMES: &[&str] = &[
     " gitbook",
     " markdown-section",
 ];
-pub(super) static MANUAL_MARKS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MANUAL_MARK_NAMES));
+pub(super) static MANUAL_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(MANUAL_CLASS_NAMES));
 
-/// Parts of the classes and ids of puzzles that tell people from machines.
-const CAPTCHA_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
-pub(super) static CAPTCHAS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CAPTCHA_NAMES));
+/// Parts of the classes and ids of captchas.
+const CAPTCHA_CLASS_NAMES: &[&str] = &["g-recaptcha", "h-captcha", "cf-turnstile", "captcha-form", "px-captcha"];
+pub(super) static CAPTCHA_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CAPTCHA_CLASS_NAMES));
 
-/// And of notices that ask for consent.
-const CONSENT_NAMES: &[&str] = &[
+/// Parts of the classes and ids of consent notices.
+const CONSENT_CLASS_NAMES: &[&str] = &[
     "onetrust",
     "sp_message_container",
     "qc-cmp2",
@@ -131,10 +139,10 @@ const CONSENT_NAMES: &[&str] = &[
     "consent_form",
     "consentform",
 ];
-pub(super) static CONSENT: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CONSENT_NAMES));
+pub(super) static CONSENT_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(CONSENT_CLASS_NAMES));
 
-/// Beginnings of classes and ids of what stands where an article is cut.
-const PAYWALL_NAMES: &[&str] = &[
+/// Prefixes of the classes and ids of paywalls.
+const PAYWALL_CLASS_NAMES: &[&str] = &[
     " paywall",
     " pay-wall",
     " article-paywall",
@@ -156,10 +164,10 @@ const PAYWALL_NAMES: &[&str] = &[
     " truncated-content",
     " offer-piano",
 ];
-pub(super) static PAYWALLS: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_NAMES));
+pub(super) static PAYWALL_CLASSES: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(PAYWALL_CLASS_NAMES));
 
-/// Classes of what one person wrote on a page of many.
-pub(super) const POSTS: &[&str] = &[
+/// Classes of a single post among many.
+pub(super) const POST_CLASSES: &[&str] = &[
     "post",
     "message",
     "answer",
@@ -181,8 +189,8 @@ pub(super) const POSTS: &[&str] = &[
     "shreddit-comment",
 ];
 
-/// What stands on a button that buys.
-pub(super) const BUY: &[&str] = &[
+/// Labels of buttons that add to a cart.
+pub(super) const BUY_LABELS: &[&str] = &[
     "add to cart",
     "add to bag",
     "add to basket",

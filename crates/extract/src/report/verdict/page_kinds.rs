@@ -1,24 +1,24 @@
-//! What makes a page one of another kind than an article.
+//! Tests for each kind of page other than an article.
 
-use super::page_signals::Signs;
-use super::url_signals::Place;
+use super::page_signals::PageSignals;
+use super::url_signals::UrlSignals;
 
-/// Words of prose, in paragraphs, that make a page worth reading whatever else is on it.
-const ENOUGH_PROSE: usize = 250;
+/// Words of prose that make a page worth reading, whatever else it holds.
+const WORTHWHILE_PROSE_WORDS: usize = 250;
 /// Words of a sentence or two.
-const SENTENCE: usize = 20;
+const SENTENCE_WORDS: usize = 20;
 
-pub(super) fn is_video(signs: &Signs, place: &Place, words: usize) -> bool {
+pub(super) fn is_video(signals: &PageSignals, url: &UrlSignals, words: usize) -> bool {
     const STEPS: &[&str] = &["watch", "video", "videos", "clip", "clips", "v", "embed", "mediathek"];
-    let stated = signs.stated.is_video || signs.stated.og_type.starts_with("video");
+    let stated = signals.stated.is_video || signals.stated.og_type.starts_with("video");
     let about = stated
-        && !signs.stated.is_article
-        && (place.has(STEPS) || words <= 200 || signs.stated.og_type.starts_with("video"));
-    let bare = signs.has_player && place.has(STEPS) && !signs.stated.is_article && words <= 120;
+        && !signals.stated.is_article
+        && (url.has_step(STEPS) || words <= 200 || signals.stated.og_type.starts_with("video"));
+    let bare = signals.has_player && url.has_step(STEPS) && !signals.stated.is_article && words <= 120;
     (about && words <= 400) || bare
 }
 
-pub(super) fn is_thread(signs: &Signs, place: &Place, _: usize) -> bool {
+pub(super) fn is_thread(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
     const HOSTS: &[&str] =
         &["forum", "forums", "community", "discuss", "board", "boards", "answers", "discourse", "talk"];
     const STEPS: &[&str] = &[
@@ -41,52 +41,52 @@ pub(super) fn is_thread(signs: &Signs, place: &Place, _: usize) -> bool {
         "issues",
         "pull",
     ];
-    if place.is_front {
+    if url.is_front_page {
         return false;
     }
-    let by_address = place.begins_with(HOSTS)
-        || place
+    let by_url = url.host_starts_with(HOSTS)
+        || url
             .steps
             .iter()
             .any(|step| STEPS.contains(&step.as_str()) || step.starts_with("thread-") || step.starts_with("viewtopic"));
-    let stated = signs.stated.is_thread && !signs.stated.is_article;
-    let software = signs.has_forum_software;
+    let stated = signals.stated.is_thread && !signals.stated.is_article;
+    let software = signals.has_forum_software;
     stated
-        || signs.has_forum_posts
-        || (software && (by_address || signs.posts >= 2))
-        || (by_address && (place.is_numbered() || place.begins_with(HOSTS)) && signs.posts >= 2)
-        || is_mail(place)
+        || signals.has_forum_posts
+        || (software && (by_url || signals.posts >= 2))
+        || (by_url && (url.has_digit() || url.host_starts_with(HOSTS)) && signals.posts >= 2)
+        || is_mailing_list_message(url)
 }
 
-/// A message in the archive of a mailing list.
-fn is_mail(place: &Place) -> bool {
+/// A message in a mailing list archive.
+fn is_mailing_list_message(url: &UrlSignals) -> bool {
     const HOSTS: &[&str] = &["lists", "list", "lore", "mail-archive", "marc", "mailman", "listserv", "mailarchive"];
     const STEPS: &[&str] = &["pipermail", "hyperkitty", "mail-archive", "mailarchive", "mailing-list", "mailman3"];
     const INDEXES: &[&str] =
         &["thread.html", "threads.html", "subject.html", "date.html", "author.html", "index.html", "latest"];
-    let archived = place.begins_with(HOSTS) && place.steps.len() >= 2 || place.below(STEPS);
-    archived && place.is_numbered() && !place.ends_with(INDEXES)
+    let archived = url.host_starts_with(HOSTS) && url.steps.len() >= 2 || url.is_below(STEPS);
+    archived && url.has_digit() && !url.ends_with_step(INDEXES)
 }
 
-pub(super) fn is_product(signs: &Signs, place: &Place, _: usize) -> bool {
+pub(super) fn is_product(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
     const STEPS: &[&str] =
         &["product", "products", "p", "dp", "itm", "item", "prod", "artikel", "produkt", "produit", "producto", "app"];
-    /// Below these stands nothing else.
-    const GOODS: &[&str] = &["product", "products", "dp", "itm", "produkt", "produkte", "produit", "producto"];
-    if signs.stated.is_article || place.is_front || signs.stated.og_type == "product.group" {
+    /// Path segments below which there are only products.
+    const PRODUCT_STEPS: &[&str] = &["product", "products", "dp", "itm", "produkt", "produkte", "produit", "producto"];
+    if signals.stated.is_article || url.is_front_page || signals.stated.og_type == "product.group" {
         return false;
     }
-    let stated =
-        signs.stated.is_product || matches!(signs.stated.og_type.as_str(), "product" | "og:product" | "product.item");
-    let sold = signs.has_price || signs.buys > 0;
-    let by_address = place.below(STEPS);
-    let among_goods = place.below(GOODS) && signs.prices > 0;
-    (stated && (sold || by_address)) || ((by_address && sold || among_goods) && signs.buys <= 3)
+    let stated = signals.stated.is_product
+        || matches!(signals.stated.og_type.as_str(), "product" | "og:product" | "product.item");
+    let sold = signals.has_price || signals.buy_buttons > 0;
+    let by_url = url.is_below(STEPS);
+    let in_product_section = url.is_below(PRODUCT_STEPS) && signals.prices > 0;
+    (stated && (sold || by_url)) || ((by_url && sold || in_product_section) && signals.buy_buttons <= 3)
 }
 
-pub(super) fn is_listing(signs: &Signs, place: &Place, _: usize) -> bool {
-    /// Below these stand lists, whatever their names.
-    const SHELVES: &[&str] = &[
+pub(super) fn is_listing(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
+    /// Path segments below which there are only lists.
+    const LIST_STEPS: &[&str] = &[
         "collections",
         "collection",
         "category",
@@ -111,54 +111,56 @@ pub(super) fn is_listing(signs: &Signs, place: &Place, _: usize) -> bool {
         "categoria",
         "forums",
     ];
-    /// And these are lists when nothing stands below them.
+    /// Path segments that are lists when they come last.
     const STEPS: &[&str] = &["news", "blog", "author", "authors", "page", "articles", "stories", "latest"];
-    let shelved = place.has(SHELVES) || signs.stated.is_collection;
-    let named = shelved || place.is_front || place.ends_with(STEPS);
-    if signs.stated.is_article && !place.is_front {
-        return !signs.stated.is_news && is_list(signs, 80) && signs.entry_words < signs.entries * 30;
+    let in_list_section = url.has_step(LIST_STEPS) || signals.stated.is_collection;
+    let named = in_list_section || url.is_front_page || url.ends_with_step(STEPS);
+    if signals.stated.is_article && !url.is_front_page {
+        return !signals.stated.is_news && is_list(signals, 80) && signals.item_words < signals.items * 30;
     }
-    let undated = signs.is_undated;
-    is_list(signs, 80)
-        || named && is_list(signs, 40)
-        || undated && is_list(signs, 60)
-        || undated && is_list(signs, 50) && signs.cards >= 20
-        || is_shop(signs)
-        || named && has_cards(signs, shelved)
+    let undated = signals.is_undated;
+    is_list(signals, 80)
+        || named && is_list(signals, 40)
+        || undated && is_list(signals, 60)
+        || undated && is_list(signals, 50) && signals.similar_links >= 20
+        || sells_many_products(signals)
+        || named && has_item_cards(signals, in_list_section)
 }
 
-/// At least so many hundredths of a page are entries of lists, and hardly a sentence stands beside them.
-fn is_list(signs: &Signs, share: usize) -> bool {
-    const FEWEST: usize = 8;
-    /// Words of a title; what has less is a menu.
-    const SHORTEST: usize = 5;
-    const A_PREFACE: usize = 60;
-    signs.entries >= FEWEST
-        && signs.entry_words >= signs.entries * SHORTEST
-        && signs.entry_words * 100 >= signs.main * share
-        && signs.lone_prose <= A_PREFACE + signs.entry_words / 20
+/// Returns whether at least `share` percent of the page are list items, with hardly any prose beside them.
+fn is_list(signals: &PageSignals, share: usize) -> bool {
+    const MIN_ITEMS: usize = 8;
+    /// Words of a title; shorter items are menu entries.
+    const MIN_TITLE_WORDS: usize = 5;
+    const PREFACE_WORDS: usize = 60;
+    signals.items >= MIN_ITEMS
+        && signals.item_words >= signals.items * MIN_TITLE_WORDS
+        && signals.item_words * 100 >= signals.main_words * share
+        && signals.prose_outside_lists <= PREFACE_WORDS + signals.item_words / 20
 }
 
-/// Many things to buy.
-fn is_shop(signs: &Signs) -> bool {
-    let cards = signs.cards.max(signs.headed_links);
-    let priced = signs.prices >= 8 && signs.entries >= 8 && signs.entry_words * 2 >= signs.main
-        || signs.prices >= 20 && signs.cards >= 20;
-    signs.buys >= 4 || signs.stated.og_type == "product.group" && cards >= 8 || priced && !signs.stated.is_product
+/// Many products for sale.
+fn sells_many_products(signals: &PageSignals) -> bool {
+    let similar_links = signals.similar_links.max(signals.linked_headings);
+    let priced = signals.prices >= 8 && signals.items >= 8 && signals.item_words * 2 >= signals.main_words
+        || signals.prices >= 20 && signals.similar_links >= 20;
+    signals.buy_buttons >= 4
+        || signals.stated.og_type == "product.group" && similar_links >= 8
+        || priced && !signals.stated.is_product
 }
 
-/// Where lists are expected: many links of one make, or titles that are links, and no long text.
-fn has_cards(signs: &Signs, shelved: bool) -> bool {
-    let cards = signs.cards.max(signs.headed_links);
-    let little = signs.prose < ENOUGH_PROSE.min(cards * 12);
-    let listed = signs.headed_links >= 8
-        || signs.cards >= 20 && signs.entry_words * 10 >= signs.main * 3
-        || signs.prose < 2 * SENTENCE;
-    let short = cards >= 8 && signs.longest < 150 && signs.prose < cards * 80;
-    short && if shelved { little || signs.is_undated } else { listed }
+/// Returns whether a page where a list is expected has many similar links or linked headings, and no long text.
+fn has_item_cards(signals: &PageSignals, in_list_section: bool) -> bool {
+    let similar_links = signals.similar_links.max(signals.linked_headings);
+    let little = signals.prose < WORTHWHILE_PROSE_WORDS.min(similar_links * 12);
+    let listed = signals.linked_headings >= 8
+        || signals.similar_links >= 20 && signals.item_words * 10 >= signals.main_words * 3
+        || signals.prose < 2 * SENTENCE_WORDS;
+    let short = similar_links >= 8 && signals.longest_prose < 150 && signals.prose < similar_links * 80;
+    short && if in_list_section { little || signals.is_undated } else { listed }
 }
 
-pub(super) fn is_document(signs: &Signs, place: &Place, _: usize) -> bool {
+pub(super) fn is_document(signals: &PageSignals, url: &UrlSignals, _: usize) -> bool {
     const HOSTS: &[&str] =
         &["docs", "doc", "developer", "developers", "wiki", "manual", "manuals", "reference", "devdocs", "man"];
     const STEPS: &[&str] = &[
@@ -174,10 +176,10 @@ pub(super) fn is_document(signs: &Signs, place: &Place, _: usize) -> bool {
         "handbook",
     ];
     const BLOGS: &[&str] = &["blog", "news", "post", "posts", "articles", "article", "story", "stories"];
-    if signs.stated.is_news || place.has(BLOGS) || place.is_front && !place.begins_with(HOSTS) {
+    if signals.stated.is_news || url.has_step(BLOGS) || url.is_front_page && !url.host_starts_with(HOSTS) {
         return false;
     }
-    // An encyclopedia is a wiki too, and its pages are articles by their own word.
-    let wiki = place.has(&["wiki"]) && !signs.stated.is_article;
-    signs.has_manual_software || place.begins_with(HOSTS) || place.has(STEPS) || wiki
+    // An encyclopedia is a wiki too, but its pages state that they are articles.
+    let wiki = url.has_step(&["wiki"]) && !signals.stated.is_article;
+    signals.has_manual_software || url.host_starts_with(HOSTS) || url.has_step(STEPS) || wiki
 }

@@ -1,4 +1,4 @@
-//! What can be seen on a page that tells its kind.
+//! What is counted on a page to classify it.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
@@ -8,10 +8,10 @@ use foldhash::HashMap;
 use foldhash::fast::FixedState;
 use html5ever::LocalName;
 
-use super::item_lists::{Entry, Shelves};
+use super::item_lists::{Item, ItemLists};
 use super::name_lists::{
-    ANY_MARK, BUY, CAPTCHAS, CONSENT, FORUM_BODIES, FORUM_MARKS, FORUM_POSTS, FORUMS, MANUAL_BODIES, MANUAL_MARKS,
-    MANUALS, PAYWALLS, POSTS,
+    ANY_CLASS, BUY_LABELS, CAPTCHA_CLASSES, CONSENT_CLASSES, FORUM_BODY_CLASSES, FORUM_CLASSES, FORUM_POST_CLASSES,
+    FORUM_SOFTWARE, MANUAL_BODY_CLASSES, MANUAL_CLASSES, MANUAL_SOFTWARE, PAYWALL_CLASSES, POST_CLASSES,
 };
 use crate::dom::tree::{self, Walk};
 use crate::dom::words;
@@ -19,38 +19,38 @@ use crate::metadata::Metadata;
 use crate::metadata::stated_kind::StatedKind;
 use crate::report::interstitial::Interstitial;
 
-/// What was seen on a page.
+/// The signals of a page.
 #[derive(Debug, Default)]
-pub(crate) struct Signs {
+pub(crate) struct PageSignals {
     pub(crate) stated: StatedKind,
-    /// What its source told at a glance.
-    pub(crate) wall: Option<Interstitial>,
-    /// Words that can be seen on the page.
+    /// The result of [`crate::PageScan`].
+    pub(crate) interstitial: Option<Interstitial>,
+    /// Visible words.
     pub(super) words: usize,
     /// Words in paragraphs and items that are not mostly links.
     pub(super) prose: usize,
     /// Words of the longest of these.
-    pub(super) longest: usize,
+    pub(super) longest_prose: usize,
     /// Headings that are links.
-    pub(super) headed_links: usize,
-    /// The most links that stand in the same way: in elements of the same names and classes.
-    pub(super) cards: usize,
-    /// Words that can be seen outside of menus, heads, feet, sides and forms.
-    pub(super) main: usize,
-    /// Entries of lists, and their words.
-    pub(super) entries: usize,
-    pub(super) entry_words: usize,
-    /// Words of prose that are in none of these.
-    pub(super) lone_prose: usize,
-    /// The most words of one of the parts that are paid for.
+    pub(super) linked_headings: usize,
+    /// The largest number of links in the same position: in elements of the same names and classes.
+    pub(super) similar_links: usize,
+    /// Visible words outside of navigation, headers, footers and asides.
+    pub(super) main_words: usize,
+    /// List items, and their words.
+    pub(super) items: usize,
+    pub(super) item_words: usize,
+    /// Words of prose outside of lists.
+    pub(super) prose_outside_lists: usize,
+    /// Words of the longest paid part.
     pub(super) paid_words: usize,
-    /// Something on the page is called a paywall.
+    /// A class or id names a paywall.
     pub(super) has_paywall: bool,
     /// Posts and answers.
     pub(super) posts: usize,
-    /// Buttons to buy with.
-    pub(super) buys: usize,
-    /// Prices that stand for themselves.
+    /// Buttons that add to a cart.
+    pub(super) buy_buttons: usize,
+    /// Texts that are prices and nothing else.
     pub(super) prices: usize,
     pub(super) has_price: bool,
     pub(super) has_password: bool,
@@ -58,118 +58,118 @@ pub(crate) struct Signs {
     pub(super) asks_consent: bool,
     pub(super) has_player: bool,
     pub(super) has_forum_software: bool,
-    /// Posts and answers have names that one program for forums alone gives them.
+    /// Posts have class names that only one forum software uses.
     pub(super) has_forum_posts: bool,
     pub(super) has_manual_software: bool,
-    /// No date of publication is known.
+    /// No publication date is known.
     pub(super) is_undated: bool,
 }
 
-impl Signs {
-    /// Reads a page, before anything is taken out of it.
-    pub(crate) fn of(page: &Document, metadata: &Metadata) -> Self {
-        let signs =
+impl PageSignals {
+    /// Collects the signals of a page before anything is removed from it.
+    pub(crate) fn collect(page: &Document, metadata: &Metadata) -> Self {
+        let signals =
             Self { stated: metadata.stated_kind.clone(), is_undated: metadata.published.is_none(), ..Self::default() };
-        let looker = RefCell::new(Looker { signs, ..Looker::default() });
-        tree::walk(&page.root(), |node| looker.borrow_mut().enter(node), |node| looker.borrow_mut().leave(node));
-        let mut looker = looker.into_inner();
-        looker.look_at_names();
-        looker.signs.words = looker.words;
-        (looker.signs.entries, looker.signs.entry_words) = (looker.shelves.entries, looker.shelves.words);
-        looker.signs.lone_prose = looker.signs.prose.saturating_sub(looker.shelves.prose);
-        looker.signs.cards = looker.links.values().copied().max().unwrap_or(0);
-        looker.signs
+        let collector = RefCell::new(SignalCollector { signals, ..SignalCollector::default() });
+        tree::walk(&page.root(), |node| collector.borrow_mut().enter(node), |node| collector.borrow_mut().leave(node));
+        let mut collector = collector.into_inner();
+        collector.match_class_names();
+        collector.signals.words = collector.words;
+        (collector.signals.items, collector.signals.item_words) = (collector.lists.items, collector.lists.words);
+        collector.signals.prose_outside_lists = collector.signals.prose.saturating_sub(collector.lists.prose);
+        collector.signals.similar_links = collector.links_by_position.values().copied().max().unwrap_or(0);
+        collector.signals
     }
 
-    /// Whether it says little enough to be a question before another page; a glance at a longer one tells nothing.
-    pub(crate) fn may_be_wall(&self) -> bool {
+    /// Returns whether the page is short enough for an interstitial. Scanning a longer one is pointless.
+    pub(crate) fn may_be_interstitial(&self) -> bool {
         const MOST: usize = 1_000;
         self.words <= MOST
     }
 
-    /// Whether it shows the beginnings of several articles, so that a pager is that of the list.
-    pub(crate) fn shows_several(&self) -> bool {
-        !self.stated.is_article && self.headed_links >= 5
+    /// Returns whether the page shows the beginnings of several articles, so that its pager belongs to the list.
+    pub(crate) fn shows_several_articles(&self) -> bool {
+        !self.stated.is_article && self.linked_headings >= 5
     }
 }
 
 #[derive(Default)]
-struct Looker {
-    signs: Signs,
+struct SignalCollector {
+    signals: PageSignals,
     words: usize,
     link_words: usize,
-    /// Inside how many links, and around how many headings they stood.
+    /// Nesting depth in links, and the number of headings so far.
     in_link: usize,
     headings: usize,
-    around: usize,
-    /// Inside how many sides of the page, and of parts that have heads of their own.
-    sides: usize,
-    pieces: usize,
-    /// Links with a title or a picture: they lead somewhere.
-    leads: usize,
-    pictures: usize,
-    open: Vec<Open>,
-    shelves: Shelves,
-    links: HashMap<u64, usize>,
-    /// Classes and ids: those of the whole page, those of groups, and all others.
-    outer: String,
-    groups: String,
-    others: String,
+    in_page_frame: usize,
+    /// Nesting depth in side elements of the page, and in sections that may have headers of their own.
+    in_side: usize,
+    in_section: usize,
+    /// Links with a title or an image so far.
+    meaningful_links: usize,
+    images: usize,
+    open: Vec<Counts>,
+    lists: ItemLists,
+    links_by_position: HashMap<u64, usize>,
+    /// Classes and ids of the whole page, of grouping elements, and of all others.
+    page_classes: String,
+    group_classes: String,
+    other_classes: String,
 }
 
-/// Counts at the start tag of an element that is looked at once more at its end.
-struct Open {
+/// Counts at the start tag of an element, compared at its end.
+struct Counts {
     words: usize,
     link_words: usize,
     prose: usize,
     headings: usize,
-    leads: usize,
-    pictures: usize,
+    meaningful_links: usize,
+    images: usize,
     is_paid: bool,
 }
 
-impl Looker {
+impl SignalCollector {
     fn enter(&mut self, node: &NodeRef<'_>) -> Walk {
         let Some(name) = tree::element_name(node) else {
             let (count, is_price) =
                 tree::read_text(node, |text| (words::count(text), is_price(text))).unwrap_or_default();
             self.words += count;
-            self.signs.prices += usize::from(is_price);
-            if self.sides == 0 {
-                self.signs.main += count;
+            self.signals.prices += usize::from(is_price);
+            if self.in_side == 0 {
+                self.signals.main_words += count;
             }
             if self.in_link > 0 {
                 self.link_words += count;
             }
             return Walk::Skip;
         };
-        let is_paid = self.look(node, &name);
-        // Scripts and styles hold no words; the head holds signs.
+        let is_paid = self.read_element(node, &name);
+        // Scripts and styles hold no words. The head holds signals.
         if matches!(&*name, "script" | "style" | "template" | "noscript" | "svg" | "title") {
             return Walk::Skip;
         }
         match &*name {
-            "nav" | "footer" | "aside" => self.sides += 1,
-            "header" if self.pieces == 0 => self.sides += 1,
-            "article" | "section" | "main" | "li" => self.pieces += 1,
+            "nav" | "footer" | "aside" => self.in_side += 1,
+            "header" if self.in_section == 0 => self.in_side += 1,
+            "article" | "section" | "main" | "li" => self.in_section += 1,
             _ => {}
         }
         match &*name {
             "a" => self.in_link += 1,
-            "img" | "picture" => self.pictures += usize::from(self.in_link > 0),
-            "nav" | "footer" | "header" | "aside" | "form" => self.around += 1,
+            "img" | "picture" => self.images += usize::from(self.in_link > 0),
+            "nav" | "footer" | "header" | "aside" | "form" => self.in_page_frame += 1,
             _ => {}
         }
-        self.open.push(Open {
+        self.open.push(Counts {
             words: self.words,
             link_words: self.link_words,
-            prose: self.signs.prose,
+            prose: self.signals.prose,
             headings: self.headings,
-            leads: self.leads,
-            pictures: self.pictures,
+            meaningful_links: self.meaningful_links,
+            images: self.images,
             is_paid,
         });
-        self.shelves.enter();
+        self.lists.enter();
         Walk::Enter
     }
 
@@ -177,93 +177,99 @@ impl Looker {
         let Some(open) = self.open.pop() else { return };
         let (words, link_words) = (self.words - open.words, self.link_words - open.link_words);
         if open.is_paid {
-            self.signs.paid_words = self.signs.paid_words.max(words);
+            self.signals.paid_words = self.signals.paid_words.max(words);
         }
         let name = tree::name(node);
-        if &*name == "a" && (words >= 3 || self.pictures > open.pictures) {
-            self.leads += 1;
+        if &*name == "a" && (words >= 3 || self.images > open.images) {
+            self.meaningful_links += 1;
         }
-        let is_entry = self.sides == 0 && self.leads > open.leads && !matches!(&*name, "p" | "span" | "b" | "i" | "em");
+        let is_entry = self.in_side == 0
+            && self.meaningful_links > open.meaningful_links
+            && !matches!(&*name, "p" | "span" | "b" | "i" | "em");
         match &*name {
-            "nav" | "footer" | "aside" => self.sides = self.sides.saturating_sub(1),
-            "header" if self.pieces == 0 => self.sides = self.sides.saturating_sub(1),
-            "article" | "section" | "main" | "li" => self.pieces = self.pieces.saturating_sub(1),
+            "nav" | "footer" | "aside" => self.in_side = self.in_side.saturating_sub(1),
+            "header" if self.in_section == 0 => self.in_side = self.in_side.saturating_sub(1),
+            "article" | "section" | "main" | "li" => self.in_section = self.in_section.saturating_sub(1),
             _ => {}
         }
         match &*name {
             "a" => self.leave_link(node, words, self.headings > open.headings),
-            "nav" | "footer" | "header" | "aside" | "form" => self.around = self.around.saturating_sub(1),
+            "nav" | "footer" | "header" | "aside" | "form" => self.in_page_frame = self.in_page_frame.saturating_sub(1),
             "h1" | "h2" | "h3" | "h4" => {
                 self.headings += 1;
-                if self.around == 0 && words >= 3 && link_words * 5 >= words * 4 && self.in_link == 0 {
-                    self.signs.headed_links += 1;
+                if self.in_page_frame == 0 && words >= 3 && link_words * 5 >= words * 4 && self.in_link == 0 {
+                    self.signals.linked_headings += 1;
                 }
             }
             "p" | "li" | "dd" | "blockquote" | "td"
-                if self.around == 0 && words >= 15 && link_words * 3 < words && self.signs.prose == open.prose =>
+                if self.in_page_frame == 0
+                    && words >= 15
+                    && link_words * 3 < words
+                    && self.signals.prose == open.prose =>
             {
-                self.signs.prose += words;
-                self.signs.longest = self.signs.longest.max(words);
+                self.signals.prose += words;
+                self.signals.longest_prose = self.signals.longest_prose.max(words);
             }
             _ => {}
         }
-        let entry = is_entry.then(|| Entry { words, prose: self.signs.prose - open.prose });
-        self.shelves.leave(node, entry);
+        let item = is_entry.then(|| Item { words, prose: self.signals.prose - open.prose });
+        self.lists.leave(node, item);
     }
 
-    fn leave_link(&mut self, node: &NodeRef<'_>, words: usize, around_heading: bool) {
+    fn leave_link(&mut self, node: &NodeRef<'_>, words: usize, holds_heading: bool) {
         self.in_link = self.in_link.saturating_sub(1);
-        if self.around > 0 || words < 2 {
+        if self.in_page_frame > 0 || words < 2 {
             return;
         }
-        self.signs.headed_links += usize::from(around_heading);
-        let mut place = FixedState::default().build_hasher();
+        self.signals.linked_headings += usize::from(holds_heading);
+        let mut position = FixedState::default().build_hasher();
         for element in std::iter::once(*node).chain(node.ancestors_it(Some(4))).filter_map(|above| above.element_ref())
         {
-            element.name.local.hash(&mut place);
-            element.class().as_deref().hash(&mut place);
+            element.name.local.hash(&mut position);
+            element.class().as_deref().hash(&mut position);
         }
-        *self.links.entry(place.finish()).or_default() += 1;
+        *self.links_by_position.entry(position.finish()).or_default() += 1;
     }
 
-    /// What an element is by itself. Answers whether it is a part that is paid for.
-    fn look(&mut self, node: &NodeRef<'_>, name: &LocalName) -> bool {
+    /// Reads an element by itself. Returns whether it is a paid part.
+    fn read_element(&mut self, node: &NodeRef<'_>, name: &LocalName) -> bool {
         match &**name {
-            "meta" => self.look_at_meta(node),
+            "meta" => self.read_meta(node),
             "input" => {
-                self.signs.has_password |= is(node, "type", &["password"]) && !is_hidden(node);
-                self.look_at_button(node);
+                self.signals.has_password |= has_attribute_value(node, "type", &["password"]) && !is_hidden(node);
+                self.read_button(node);
             }
-            "button" => self.look_at_button(node),
-            "video" => self.signs.has_player = true,
-            "iframe" => self.look_at_frame(node),
+            "button" => self.read_button(node),
+            "video" => self.signals.has_player = true,
+            "iframe" => self.read_frame(node),
             _ => {}
         }
         let Some(element) = node.element_ref() else { return false };
         let mut is_paid = false;
-        // Forums whose posts are elements of their own making.
-        let mut is_post = name.contains('-') && self.look_at_marks(name, name);
+        // Some forums use custom elements for posts.
+        let mut is_post = name.contains('-') && self.read_classes(name, name);
         for attribute in &element.attrs {
             let value: &str = &attribute.value;
             match &*attribute.name.local {
                 "class" | "id" => {
-                    is_post |= self.look_at_marks(value, name);
-                    let parts = &self.signs.stated.paid_parts;
+                    is_post |= self.read_classes(value, name);
+                    let parts = &self.signals.stated.paid_parts;
                     is_paid |= !parts.is_empty() && value.split(' ').any(|mark| parts.iter().any(|part| part == mark));
                 }
-                "itemtype" => self.look_at_kind(value.rsplit('/').next().unwrap_or_default()),
+                "itemtype" => self.read_item_type(value.rsplit('/').next().unwrap_or_default()),
                 "component" => is_post |= value == "post",
                 "itemprop" => {
-                    self.signs.has_price |= ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price))
+                    self.signals.has_price |=
+                        ["price", "lowprice"].iter().any(|price| value.eq_ignore_ascii_case(price))
                 }
                 _ => {}
             }
         }
-        self.signs.posts += usize::from(is_post);
+        self.signals.posts += usize::from(is_post);
         is_paid
     }
 
-    fn look_at_meta(&mut self, node: &NodeRef<'_>) {
+    fn read_meta(&mut self, node: &NodeRef<'_>) {
         let (Some(key), Some(content)) = (node.attr("property").or_else(|| node.attr("name")), node.attr("content"))
         else {
             return;
@@ -272,102 +278,103 @@ impl Looker {
         match key.trim().to_ascii_lowercase().as_str() {
             "og:type" => {
                 let kind = content.as_str();
-                self.signs.stated.is_article |= matches!(kind, "article" | "news" | "blog" | "story" | "news.article");
-                self.signs.stated.og_type = content;
+                self.signals.stated.is_article |=
+                    matches!(kind, "article" | "news" | "blog" | "story" | "news.article");
+                self.signals.stated.og_type = content;
             }
-            "product:price:amount" | "og:price:amount" => self.signs.has_price = true,
-            "article:content_tier" => self.signs.stated.is_paid |= content == "locked",
-            "generator" | "application-name" => self.look_at_software(&content),
+            "product:price:amount" | "og:price:amount" => self.signals.has_price = true,
+            "article:content_tier" => self.signals.stated.is_paid |= content == "locked",
+            "generator" | "application-name" => self.read_software(&content),
             _ => {}
         }
     }
 
-    fn look_at_software(&mut self, name: &str) {
-        self.signs.has_forum_software |= FORUMS.iter().any(|forum| name.starts_with(forum));
-        self.signs.has_manual_software |= MANUALS.iter().any(|manual| name.contains(manual));
+    fn read_software(&mut self, name: &str) {
+        self.signals.has_forum_software |= FORUM_SOFTWARE.iter().any(|forum| name.starts_with(forum));
+        self.signals.has_manual_software |= MANUAL_SOFTWARE.iter().any(|manual| name.contains(manual));
     }
 
-    /// Microdata.
-    fn look_at_kind(&mut self, kind: &str) {
+    /// Reads a microdata item type.
+    fn read_item_type(&mut self, kind: &str) {
         match kind {
             "QAPage" | "DiscussionForumPosting" => {
-                self.signs.stated.is_thread = true;
-                self.signs.posts += 1;
+                self.signals.stated.is_thread = true;
+                self.signals.posts += 1;
             }
-            "Answer" | "Comment" => self.signs.posts += 1,
-            "Product" => self.signs.stated.is_product = true,
+            "Answer" | "Comment" => self.signals.posts += 1,
+            "Product" => self.signals.stated.is_product = true,
             _ => {}
         }
     }
 
-    fn look_at_frame(&mut self, node: &NodeRef<'_>) {
-        let address = node.attr("src").unwrap_or_default().to_ascii_lowercase();
-        self.signs.has_captcha |=
-            ["recaptcha", "hcaptcha", "challenges.cloudflare"].iter().any(|mark| address.contains(mark));
-        self.signs.has_player |=
-            ["youtube", "vimeo", "player", "dailymotion"].iter().any(|mark| address.contains(mark));
+    fn read_frame(&mut self, node: &NodeRef<'_>) {
+        let url = node.attr("src").unwrap_or_default().to_ascii_lowercase();
+        self.signals.has_captcha |=
+            ["recaptcha", "hcaptcha", "challenges.cloudflare"].iter().any(|mark| url.contains(mark));
+        self.signals.has_player |= ["youtube", "vimeo", "player", "dailymotion"].iter().any(|mark| url.contains(mark));
     }
 
-    fn look_at_button(&mut self, node: &NodeRef<'_>) {
+    fn read_button(&mut self, node: &NodeRef<'_>) {
         let value = node.attr("value").unwrap_or_default();
         let text = if value.is_empty() { tree::line_text(node) } else { value.to_string() };
         if text.len() <= 60 {
             let key = words::match_key(&text);
-            self.signs.buys += usize::from(BUY.contains(&key.as_str()));
+            self.signals.buy_buttons += usize::from(BUY_LABELS.contains(&key.as_str()));
         }
     }
 
-    /// Class and id, where programs and services leave their names. Answers whether they are those of a post.
-    fn look_at_marks(&mut self, value: &str, name: &LocalName) -> bool {
+    /// Collects class and id, where software leaves its names. Returns whether they name a post.
+    fn read_classes(&mut self, value: &str, name: &LocalName) -> bool {
         let mut is_post = false;
         let into = match &**name {
-            "html" | "body" => &mut self.outer,
+            "html" | "body" => &mut self.page_classes,
             group if matches!(group, "article" | "div" | "li" | "tr" | "section" | "table") || group.contains('-') => {
-                is_post = value.split(' ').any(|mark| POSTS.iter().any(|post| mark.eq_ignore_ascii_case(post)));
-                &mut self.groups
+                is_post = value.split(' ').any(|mark| POST_CLASSES.iter().any(|post| mark.eq_ignore_ascii_case(post)));
+                &mut self.group_classes
             }
-            _ => &mut self.others,
+            _ => &mut self.other_classes,
         };
         into.push(' ');
         into.push_str(value);
         is_post
     }
 
-    /// The classes and ids of all elements, looked through at once.
-    fn look_at_names(&mut self) {
-        let [outer, groups, others] = [&mut self.outer, &mut self.groups, &mut self.others].map(|names| {
-            names.make_ascii_lowercase();
-            &*names
-        });
-        self.signs.has_forum_software |= FORUM_BODIES.is_match(outer);
-        self.signs.has_manual_software |= MANUAL_BODIES.is_match(outer);
-        for names in [outer, groups, others].into_iter().filter(|names| ANY_MARK.is_match(names)) {
-            self.signs.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_MARKS.is_match(names);
-            self.signs.has_captcha |= CAPTCHAS.is_match(names);
-            self.signs.asks_consent |= CONSENT.is_match(names);
-            self.signs.has_paywall |= PAYWALLS.is_match(names);
-            self.signs.has_forum_software |= FORUM_MARKS.is_match(names);
-            self.signs.has_forum_posts |= FORUM_POSTS.is_match(names);
+    /// Matches the classes and ids of all elements at once.
+    fn match_class_names(&mut self) {
+        let [outer, groups, others] =
+            [&mut self.page_classes, &mut self.group_classes, &mut self.other_classes].map(|names| {
+                names.make_ascii_lowercase();
+                &*names
+            });
+        self.signals.has_forum_software |= FORUM_BODY_CLASSES.is_match(outer);
+        self.signals.has_manual_software |= MANUAL_BODY_CLASSES.is_match(outer);
+        for names in [outer, groups, others].into_iter().filter(|names| ANY_CLASS.is_match(names)) {
+            self.signals.has_manual_software |= std::ptr::eq(names, groups) && MANUAL_CLASSES.is_match(names);
+            self.signals.has_captcha |= CAPTCHA_CLASSES.is_match(names);
+            self.signals.asks_consent |= CONSENT_CLASSES.is_match(names);
+            self.signals.has_paywall |= PAYWALL_CLASSES.is_match(names);
+            self.signals.has_forum_software |= FORUM_CLASSES.is_match(names);
+            self.signals.has_forum_posts |= FORUM_POST_CLASSES.is_match(names);
         }
     }
 }
 
-/// A price and nothing else: "$ 12.50", "ab 3,99 €".
+/// Returns whether a text is a price and nothing else: "$ 12.50", "ab 3,99 €".
 fn is_price(text: &str) -> bool {
-    const LONGEST: usize = 24;
-    const SIGNS: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
-    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    const MAX_BYTES: usize = 24;
+    const CURRENCIES: &[&str] = &["$", "€", "£", "¥", "₹", "₽", "zł", "kč", " kr", "chf", "usd", "eur"];
+    if text.len() > MAX_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let text = text.to_lowercase();
-    SIGNS.iter().any(|sign| text.contains(sign))
+    CURRENCIES.iter().any(|sign| text.contains(sign))
 }
 
-/// Programs keep forms about that nobody sees.
+/// Returns whether a form is hidden. Sites keep login forms that nobody sees.
 fn is_hidden(node: &NodeRef<'_>) -> bool {
     node.ancestors_it(Some(4)).any(|around| tree::is_hidden(&around))
 }
 
-fn is(node: &NodeRef<'_>, attribute: &str, values: &[&str]) -> bool {
+fn has_attribute_value(node: &NodeRef<'_>, attribute: &str, values: &[&str]) -> bool {
     node.attr(attribute).is_some_and(|found| values.iter().any(|value| found.eq_ignore_ascii_case(value)))
 }

@@ -1,17 +1,17 @@
-//! What pages say when there is less on them than their reader came for. In lower case, compared within one line.
+//! Phrases of paywalls and logins, in lower case, matched within one line.
 
 use std::sync::LazyLock;
 
 use crate::dom::multi_pattern::MultiPattern;
 
-/// Longer passages tell of paywalls; they are none.
-const LONGEST: usize = 700;
+/// Longer passages report about paywalls.
+const MAX_LINE_BYTES: usize = 700;
 
-/// Whether one of these phrases stands in a line of this text that is short enough to be meant.
-pub(super) fn says(text: &str, list: &MultiPattern) -> bool {
+/// Returns whether a short line of the text contains one of the phrases.
+pub(super) fn contains_phrase(text: &str, list: &MultiPattern) -> bool {
     text.split('\n')
         .flat_map(|line| line.split(" · "))
-        .filter(|line| line.len() <= LONGEST)
+        .filter(|line| line.len() <= MAX_LINE_BYTES)
         .any(|line| list.is_match(&line.to_lowercase().replace('’', "'")))
 }
 
@@ -251,7 +251,7 @@ const PAYWALL_PHRASES: &[&str] = &[
     "구독하고 계속 읽기",
 ];
 
-/// First say who you are.
+/// A login is required.
 pub(super) static LOGIN: LazyLock<MultiPattern> = LazyLock::new(|| MultiPattern::new(LOGIN_PHRASES));
 const LOGIN_PHRASES: &[&str] = &[
     "log in to continue",
@@ -297,11 +297,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_written_as_they_are_compared() {
+    fn phrases_are_normalised() {
         for phrase in PAYWALL_PHRASES.iter().chain(LOGIN_PHRASES) {
             assert_eq!(*phrase, phrase.to_lowercase().replace('’', "'"));
         }
-        assert!(says("It rained.\n\nAlready a subscriber? Log in", &PAYWALL));
-        assert!(!says("It rained, and nobody subscribed to anything.", &PAYWALL));
+        assert!(contains_phrase("It rained.\n\nAlready a subscriber? Log in", &PAYWALL));
+        assert!(!contains_phrase("It rained, and nobody subscribed to anything.", &PAYWALL));
     }
 }

@@ -1,23 +1,23 @@
-//! Lines of plain text → paragraphs, headings, quotations, code and list items.
+//! Parses lines of plain text into paragraphs, headings, quotations, code and list items.
 
 mod hard_wraps;
 mod text_blocks;
 
 use crate::dom::words;
-use hard_wraps::Widths;
-use text_blocks::Part;
+use hard_wraps::LineWidths;
+use text_blocks::RawBlock;
 
-/// A block of a plain text.
+/// A block of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its words on one line, without the mark that told its shape; code keeps its lines.
+    /// Its text on one line, without the mark of its shape; code keeps its lines.
     pub(super) text: String,
     pub(super) shape: Shape,
-    /// The number before an item.
+    /// The number of a numbered item, else 0.
     pub(super) number: u32,
 }
 
-/// What a block of plain text is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Paragraph,
@@ -38,38 +38,38 @@ impl Line {
     }
 }
 
-/// Most blocks that are read.
-const MOST: usize = 50_000;
+/// Maximum number of blocks.
+const MAX_LINES: usize = 50_000;
 
-/// Reads a text.
+/// Parses a text into blocks.
 pub(super) fn read(text: &str) -> Vec<Line> {
     let text = text
         .trim_start_matches('\u{feff}')
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{0c}'], "\n");
-    let text = without_outer_quote(&text);
-    let widths = Widths::of(&text);
+    let text = strip_outer_quote(&text);
+    let widths = LineWidths::measure(&text);
     let mut lines = Vec::new();
-    for part in text_blocks::of(&text) {
-        if lines.len() > MOST {
+    for block in text_blocks::split(&text) {
+        if lines.len() > MAX_LINES {
             break;
         }
-        match part {
-            Part::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
-            Part::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
-            Part::Lines(group) => group_lines(&group, &widths, &mut lines),
-            Part::Quote(inner) => quote_lines(&inner, &mut lines),
+        match block {
+            RawBlock::Code(code) => lines.push(Line { text: code, shape: Shape::Code, number: 0 }),
+            RawBlock::Heading(text) => lines.push(Line::new(text, Shape::Heading)),
+            RawBlock::Lines(group) => add_lines(&group, &widths, &mut lines),
+            RawBlock::Quote(inner) => add_quote_lines(&inner, &mut lines),
         }
     }
-    lines.truncate(MOST);
+    lines.truncate(MAX_LINES);
     lines.retain(|line| !line.text.is_empty());
-    lone_bullets(&mut lines);
-    headings(&mut lines);
+    unmark_lone_items(&mut lines);
+    mark_headings(&mut lines);
     lines
 }
 
-/// A mail that was quoted as a whole is read as if it were not.
-fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
+/// Strips the quotation marks of a mail that is quoted as a whole.
+fn strip_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let quoted = filled().filter(|line| line.starts_with('>')).count();
     if quoted < 3 || quoted * 10 < filled().count() * 9 {
@@ -79,21 +79,21 @@ fn without_outer_quote(text: &str) -> std::borrow::Cow<'_, str> {
     text.lines().map(|line| bare(line) + "\n").collect::<String>().into()
 }
 
-/// A quotation may be wrapped where the text around it is not.
-fn quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
+/// Adds the lines of a quotation, whose wrapping width may differ from that of the text.
+fn add_quote_lines(inner: &[&str], lines: &mut Vec<Line>) {
     for group in inner.split(|line| line.is_empty()).filter(|group| !group.is_empty()) {
         let from = lines.len();
-        group_lines(group, &Widths::of_quotation(group), lines);
+        add_lines(group, &LineWidths::measure_quote(group), lines);
         for line in lines[from..].iter_mut().filter(|line| line.shape == Shape::Paragraph) {
             line.shape = Shape::Quote;
         }
     }
 }
 
-fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
-    for text in widths.joined(group, |line| is_marked(line.trim())) {
+fn add_lines(group: &[&str], widths: &LineWidths, lines: &mut Vec<Line>) {
+    for text in widths.join_wrapped(group, |line| starts_block(line.trim())) {
         let bare = text.trim();
-        lines.push(match (heading_mark(bare), list_mark(bare)) {
+        lines.push(match (parse_heading(bare), parse_list_item(bare)) {
             (Some(heading), _) => Line::new(heading, Shape::Heading),
             (_, Some((shape, number, item))) => Line { number, ..Line::new(item, shape) },
             _ => Line::new(bare, Shape::Paragraph),
@@ -101,21 +101,21 @@ fn group_lines(group: &[&str], widths: &Widths, lines: &mut Vec<Line>) {
     }
 }
 
-/// Whether a line begins a block of its own.
-fn is_marked(line: &str) -> bool {
-    list_mark(line).is_some() || heading_mark(line).is_some()
+/// Returns whether a line starts a block of its own.
+fn starts_block(line: &str) -> bool {
+    parse_list_item(line).is_some() || parse_heading(line).is_some()
 }
 
-/// `## A heading`, perhaps closed by the same signs.
-fn heading_mark(line: &str) -> Option<&str> {
+/// Parses `## A heading`, optionally closed by `#` signs.
+fn parse_heading(line: &str) -> Option<&str> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
     let text = text.strip_prefix(' ')?;
     (1..=6).contains(&level).then(|| text.trim_end_matches(['#', ' ']))
 }
 
-/// `- item`, `* item`, `• item`, `1. item`, `1) item`, `１、项`, and the number.
-fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
+/// Parses `- item`, `* item`, `• item`, `1. item`, `1) item` or `１、项` into shape, number and text.
+fn parse_list_item(line: &str) -> Option<(Shape, u32, &str)> {
     const BULLETS: [&str; 16] =
         ["- ", "* ", "+ ", "• ", "· ", "▪ ", "‣ ", "◦ ", "○ ", "■ ", "□ ", "✓ ", "✔ ", "➤ ", "●", "・"];
     if let Some(item) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
@@ -130,8 +130,8 @@ fn list_mark(line: &str) -> Option<(Shape, u32, &str)> {
     (1..=2).contains(&digits.chars().count()).then_some((Shape::Numbered, number, item))
 }
 
-/// A single marked line is no list: its mark was a dash of speech or a date.
-fn lone_bullets(lines: &mut [Line]) {
+/// Turns single items back into paragraphs: their mark was a dash of speech or part of a date.
+fn unmark_lone_items(lines: &mut [Line]) {
     for at in 0..lines.len() {
         let same = |other: Option<&Line>| other.is_some_and(|line| line.shape == lines[at].shape);
         let alone = !same(at.checked_sub(1).and_then(|before| lines.get(before))) && !same(lines.get(at + 1));
@@ -145,8 +145,8 @@ fn lone_bullets(lines: &mut [Line]) {
     }
 }
 
-/// A short line without an end between paragraphs is a heading if prose follows at once; a shorter one also over a list.
-fn headings(lines: &mut [Line]) {
+/// Turns short paragraphs into headings if prose follows at once, or a list below a very short one.
+fn mark_headings(lines: &mut [Line]) {
     let prose = |line: &Line| {
         line.shape == Shape::Paragraph
             && words::count(&line.text) >= 12
@@ -165,8 +165,8 @@ fn headings(lines: &mut [Line]) {
     }
 }
 
-/// The name in a line that is a byline.
-pub(super) fn byline(text: &str) -> Option<String> {
+/// Returns the name in a byline.
+pub(super) fn parse_byline(text: &str) -> Option<String> {
     let rest = [
         "By ",
         "BY ",
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn marked_lines_are_a_list_and_a_single_dash_is_speech() {
+    fn marked_lines_form_a_list_but_a_single_dash_does_not() {
         assert_eq!(shapes("- salt\n- bread\n- tea"), [Shape::Bullet; 3]);
         assert_eq!(shapes("1. salt\n2) bread"), [Shape::Numbered; 2]);
         assert_eq!(shapes("- Are you there?"), [Shape::Paragraph]);
@@ -222,13 +222,13 @@ mod tests {
     }
 
     #[test]
-    fn items_keep_the_lines_that_belong_to_them() {
+    fn list_items_keep_their_continuation_lines() {
         let text = "- four beams, each as long as you are tall, and\n  straight\n- rope";
         assert_eq!(texts(text), ["four beams, each as long as you are tall, and straight", "rope"]);
     }
 
     #[test]
-    fn quoted_lines_are_a_quotation_unless_all_of_them_are() {
+    fn quoted_lines_form_a_quotation_unless_all_lines_are_quoted() {
         let text = "She wrote to me:\n\n> The river is high.\n> Do not come.\n>\n> Or come by boat.\n\nSo I came.";
         assert_eq!(shapes(text), [Shape::Paragraph, Shape::Quote, Shape::Quote, Shape::Quote, Shape::Paragraph]);
         assert_eq!(shapes("> One.\n>\n> Two.\n>\n> Three."), [Shape::Paragraph; 3]);
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn code_keeps_its_lines_and_an_open_fence_is_no_code() {
+    fn fenced_code_keeps_its_lines_and_needs_a_closing_fence() {
         assert_eq!(
             texts("Do this:\n```sh\nls  -l\n\ncd x\n```\nand that."),
             ["Do this:", "ls  -l\n\ncd x", "and that."]
@@ -245,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_set_in_after_an_empty_line_are_code() {
+    fn indented_lines_after_an_empty_line_are_code() {
         let text = "Build it with these two lines, which take a while:\n\n    cargo build\n\n        cargo run --release\n\nand then it runs.";
         assert_eq!(texts(text)[1..], ["cargo build\n\n    cargo run --release", "and then it runs."]);
         assert_eq!(shapes(text), [Shape::Paragraph, Shape::Code, Shape::Paragraph]);
     }
 
     #[test]
-    fn what_is_set_in_but_reads_as_prose_or_goes_on_with_a_list_is_no_code() {
+    fn indented_prose_and_list_items_are_no_code() {
         for text in [
             "The mayor said:\n\n    The river is high, and it will be higher tomorrow, so stay at home.\n\nWe did.",
             "- salt, of which you need a little\n\n    and then some more\n- bread",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_underlined_is_a_heading_wherever_it_stands() {
+    fn underlined_lines_are_headings() {
         let text = "It rained all day.\n\nThe next day\n------------\nIt went on.\n\nThe end\n===\n\nIt stopped.";
         assert_eq!(
             shapes(text),
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_quotation_is_one_paragraph_for_each_of_its_own() {
+    fn hard_wrapped_quotations_keep_their_paragraphs() {
         let quoted = "> The river rose again last\n> night and stood above the\n> lower meadows.\n>\n> Do not come, the bridge\n> is closed.";
         let long = "She wrote to me, and I had the letter in my pocket for many days before I dared to open it, since I knew well what it said.";
         assert_eq!(
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_have_marks_and_rules_have_no_words() {
+    fn marked_headings_are_parsed_and_horizontal_rules_dropped() {
         assert_eq!(
             shapes("## Rain ##\nIt rained.\n\n---\n\n* * *\n\nIt stopped."),
             [Shape::Heading, Shape::Paragraph, Shape::Paragraph]

@@ -1,109 +1,109 @@
-//! The parts of a text: what stands between empty lines, rules, fences and underlines.
+//! Splits a text at empty lines, rules, fences and underlines.
 
-use super::{heading_mark, list_mark};
+use super::{parse_heading, parse_list_item};
 use crate::dom::words;
 
 /// A part of a text.
-pub(super) enum Part<'a> {
-    /// What stands between empty lines.
+pub(super) enum RawBlock<'a> {
+    /// Lines between empty lines.
     Lines(Vec<&'a str>),
-    /// Lines marked with `>`, without their mark.
+    /// Lines after `>`, without the mark.
     Quote(Vec<&'a str>),
-    /// A line that is underlined.
+    /// An underlined line.
     Heading(&'a str),
-    /// What stands between fences, or is set in.
+    /// Fenced or indented code.
     Code(String),
 }
 
-/// The parts of a text, in order.
-pub(super) fn of(text: &str) -> Vec<Part<'_>> {
-    set_in(marked(text))
+/// Splits a text into blocks, in order.
+pub(super) fn split(text: &str) -> Vec<RawBlock<'_>> {
+    mark_indented_code(split_by_marks(text))
 }
 
-/// Parts by their marks.
-fn marked(text: &str) -> Vec<Part<'_>> {
-    let mut parts = vec![Part::Lines(Vec::new())];
+/// Splits a text at its marks, without indented code.
+fn split_by_marks(text: &str) -> Vec<RawBlock<'_>> {
+    let mut blocks = vec![RawBlock::Lines(Vec::new())];
     let all: Vec<&str> = text.lines().collect();
     let closed =
         |fence: &str, at: usize| all.iter().rposition(|line| line.trim() == fence).is_some_and(|last| last > at);
     let mut lines = all.iter().enumerate();
     while let Some((at, line)) = lines.next() {
         let bare = line.trim();
-        if let Some(fence) = fence(bare).filter(|fence| closed(fence, at)) {
+        if let Some(fence) = opening_fence(bare).filter(|fence| closed(fence, at)) {
             let code: Vec<&str> =
                 lines.by_ref().map(|(_, line)| *line).take_while(|line| line.trim() != fence).collect();
-            parts.extend([Part::Code(code.join("\n")), Part::Lines(Vec::new())]);
+            blocks.extend([RawBlock::Code(code.join("\n")), RawBlock::Lines(Vec::new())]);
             continue;
         }
-        match (parts.last_mut(), unquoted(bare)) {
-            (Some(Part::Quote(quote)), Some(inner)) => quote.push(inner),
-            (_, Some(inner)) => parts.push(Part::Quote(vec![inner])),
-            (Some(part), None) if underlined(part, bare).is_some() => {
-                let heading = underlined(part, bare).unwrap_or_default();
-                *part = Part::Heading(heading);
-                parts.push(Part::Lines(Vec::new()));
+        match (blocks.last_mut(), strip_quote_marks(bare)) {
+            (Some(RawBlock::Quote(quote)), Some(inner)) => quote.push(inner),
+            (_, Some(inner)) => blocks.push(RawBlock::Quote(vec![inner])),
+            (Some(block), None) if underlined_heading(block, bare).is_some() => {
+                let heading = underlined_heading(block, bare).unwrap_or_default();
+                *block = RawBlock::Heading(heading);
+                blocks.push(RawBlock::Lines(Vec::new()));
             }
-            _ if bare.is_empty() || is_rule(bare) => parts.push(Part::Lines(Vec::new())),
-            (Some(Part::Lines(group)), None) => group.push(line.trim_end()),
-            _ => parts.push(Part::Lines(vec![line.trim_end()])),
+            _ if bare.is_empty() || is_horizontal_rule(bare) => blocks.push(RawBlock::Lines(Vec::new())),
+            (Some(RawBlock::Lines(group)), None) => group.push(line.trim_end()),
+            _ => blocks.push(RawBlock::Lines(vec![line.trim_end()])),
         }
     }
-    parts
+    blocks
 }
 
-/// The line that is a heading because this one is drawn below it, as Markdown has it: alone, and no sentence.
-fn underlined<'a>(above: &Part<'a>, line: &str) -> Option<&'a str> {
+/// Returns the heading above an underline: a single line that is no sentence.
+fn underlined_heading<'a>(above: &RawBlock<'a>, line: &str) -> Option<&'a str> {
     let is_drawn = line.len() >= 2 && ["=", "-"].iter().any(|sign| line.trim_start_matches(sign).is_empty());
-    let Part::Lines(group) = above else { return None };
+    let RawBlock::Lines(group) = above else { return None };
     let [heading] = group[..] else { return None };
     let heading = heading.trim();
     let is_open = !heading.ends_with(['.', ':', ',', ';', '。', '：']);
-    let is_marked = list_mark(heading).is_some() || heading_mark(heading).is_some();
-    (is_drawn && is_open && !is_marked && words::count(heading) <= 20).then_some(heading)
+    let starts_block = parse_list_item(heading).is_some() || parse_heading(heading).is_some();
+    (is_drawn && is_open && !starts_block && words::count(heading) <= 20).then_some(heading)
 }
 
-/// How far code is set in, at least and at most: further in stand lines that are centred.
-const CODE: std::ops::RangeInclusive<usize> = 4..=8;
+/// Indentation of code in columns. Lines further in are centred.
+const CODE_INDENT: std::ops::RangeInclusive<usize> = 4..=8;
 
-/// Code that is set in after an empty line, as Markdown has it, becomes such a part; unless most of the text is set in.
-fn set_in(parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
+/// Turns blocks that are indented after an empty line into code, unless most of the text is indented.
+fn mark_indented_code(blocks: Vec<RawBlock<'_>>) -> Vec<RawBlock<'_>> {
     let (inner, outer): (Vec<&str>, Vec<&str>) =
-        parts.iter().flat_map(lines_of).partition(|line| indent(line) >= *CODE.start());
+        blocks.iter().flat_map(plain_lines).partition(|line| indent(line) >= *CODE_INDENT.start());
     if inner.is_empty() || inner.len() > outer.len() * 2 {
-        return parts;
+        return blocks;
     }
-    let mut read: Vec<Part<'_>> = Vec::with_capacity(parts.len());
+    let mut read: Vec<RawBlock<'_>> = Vec::with_capacity(blocks.len());
     let mut code: Vec<String> = Vec::new();
     let mut in_list = true;
-    for part in parts {
-        match part {
-            Part::Lines(group) if group.is_empty() => {}
-            Part::Lines(group) if !in_list && (is_code(&group) || !code.is_empty() && is_further(&group)) => {
+    for block in blocks {
+        match block {
+            RawBlock::Lines(group) if group.is_empty() => {}
+            RawBlock::Lines(group) if !in_list && (is_code(&group) || !code.is_empty() && is_more_code(&group)) => {
                 code.push(group.join("\n"));
             }
-            part => {
-                read.extend(together(&mut code));
-                in_list = may_go_on(&part, in_list);
-                read.push(part);
+            block => {
+                read.extend(take_code(&mut code));
+                in_list = may_contain_indented_items(&block, in_list);
+                read.push(block);
             }
         }
     }
-    read.extend(together(&mut code));
+    read.extend(take_code(&mut code));
     read
 }
 
-fn lines_of<'a>(part: &Part<'a>) -> Vec<&'a str> {
-    if let Part::Lines(group) = part { group.clone() } else { Vec::new() }
+fn plain_lines<'a>(block: &RawBlock<'a>) -> Vec<&'a str> {
+    if let RawBlock::Lines(group) = block { group.clone() } else { Vec::new() }
 }
 
-/// Whether what is set in below this part belongs to an item of a list.
-fn may_go_on(part: &Part<'_>, in_list: bool) -> bool {
-    let Part::Lines(group) = part else { return false };
+/// Returns whether indented lines after this block belong to a list item.
+fn may_contain_indented_items(block: &RawBlock<'_>, in_list: bool) -> bool {
+    let RawBlock::Lines(group) = block else { return false };
     let is_set_in = group.iter().all(|line| indent(line) > 0);
-    group.iter().any(|line| list_mark(line.trim()).is_some()) || in_list && is_set_in
+    group.iter().any(|line| parse_list_item(line.trim()).is_some()) || in_list && is_set_in
 }
 
-/// Whether lines are set in as code is, and do not read as prose or as a list.
+/// Returns whether lines are indented like code, and read neither as prose nor as a list.
 fn is_code(group: &[&str]) -> bool {
     let is_prose = |line: &&&str| {
         let count = words::count(line);
@@ -111,27 +111,27 @@ fn is_code(group: &[&str]) -> bool {
     };
     let least = group.iter().map(|line| indent(line)).min().unwrap_or_default();
     let is_table = |line: &&str| line.trim().contains('\t');
-    CODE.contains(&least)
+    CODE_INDENT.contains(&least)
         && group.iter().filter(is_prose).count() * 2 < group.len()
-        && list_mark(group[0].trim()).is_none()
+        && parse_list_item(group[0].trim()).is_none()
         && !group.iter().any(is_table)
 }
 
-/// Whether lines after code and an empty line are still code.
-fn is_further(group: &[&str]) -> bool {
-    group.iter().all(|line| indent(line) >= *CODE.start())
+/// Returns whether lines after code and an empty line are still code.
+fn is_more_code(group: &[&str]) -> bool {
+    group.iter().all(|line| indent(line) >= *CODE_INDENT.start())
 }
 
-/// The code that was read, without the space before all of its lines.
-fn together(code: &mut Vec<String>) -> Option<Part<'static>> {
+/// Takes the code collected so far, without its common indentation.
+fn take_code(code: &mut Vec<String>) -> Option<RawBlock<'static>> {
     let whole = std::mem::take(code).join("\n\n");
     let space = |line: &str| line.len() - line.trim_start().len();
     let least = whole.lines().filter(|line| !line.is_empty()).map(space).min()?;
     let lines: Vec<&str> = whole.lines().map(|line| line.get(least..).unwrap_or_default()).collect();
-    Some(Part::Code(lines.join("\n")))
+    Some(RawBlock::Code(lines.join("\n")))
 }
 
-/// How far a line is set in; a tab is four columns.
+/// Returns the indentation in columns; a tab is four.
 fn indent(line: &str) -> usize {
     line.chars()
         .map_while(|letter| [(' ', 1), ('\t', 4)].iter().find(|(space, _)| *space == letter))
@@ -139,23 +139,23 @@ fn indent(line: &str) -> usize {
         .sum()
 }
 
-/// The fence that opens code: three backticks or tildes, perhaps with the name of a language.
-fn fence(line: &str) -> Option<&'static str> {
+/// Returns the fence that opens code: three backticks or tildes, with an optional language.
+fn opening_fence(line: &str) -> Option<&'static str> {
     let named = |rest: &str| rest.len() < 20 && !rest.contains(['`', ' ']);
     ["```", "~~~"].into_iter().find(|fence| line.strip_prefix(fence).is_some_and(named))
 }
 
-/// What stands behind `>`, however many of them there are.
-fn unquoted(line: &str) -> Option<&str> {
+/// Strips any number of `>` marks.
+fn strip_quote_marks(line: &str) -> Option<&str> {
     let inner = line.trim_start_matches(['>', ' ']);
     let marks = &line[..line.len() - inner.len()];
-    // `>>` before a headline points to it; a quotation has a space behind each mark, or nothing at all.
+    // `>>` before a headline is an arrow; a quotation has a space after each mark, or no text.
     let is_quoted = marks.starts_with('>') && (inner.is_empty() || marks.ends_with(' ')) && !marks.starts_with(">> ");
     is_quoted.then_some(inner)
 }
 
-/// A line drawn with signs: it parts what stands above it from what stands below.
-fn is_rule(line: &str) -> bool {
+/// Returns whether a line is drawn with signs, as a separator.
+fn is_horizontal_rule(line: &str) -> bool {
     let sign = line.chars().next().filter(|sign| "-*_=~–—•·#".contains(*sign));
     sign.is_some_and(|sign| line.chars().filter(|letter| *letter == sign).count() >= 3)
         && line.chars().all(|letter| Some(letter) == sign || letter == ' ')

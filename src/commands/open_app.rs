@@ -1,0 +1,33 @@
+//! Opens the app as the settings say.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use broadsheet::accounts::AccessPolicy;
+use broadsheet::app::App;
+use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
+use broadsheet::ops::config::Settings;
+use jiff::Timestamp;
+
+/// Opens the app. The caller must have opened the data folder.
+pub async fn open_app(settings: &Settings) -> anyhow::Result<App> {
+    let fetcher = Fetcher::new(fetch_policy(settings)?, Resolver::system())?;
+    let access = AccessPolicy::new(settings.listen, settings.base_url.as_ref().map(url::Url::as_str))?;
+    let mut app = App::open(&settings.data, access, fetcher, Timestamp::now).await?;
+    app.images_limit = settings.images_limit;
+    Ok(app)
+}
+
+/// Returns the fetch policy from the settings.
+pub fn fetch_policy(settings: &Settings) -> anyhow::Result<Policy> {
+    Ok(Policy {
+        allow_hosts: settings.allow_hosts.clone().unwrap_or_default(),
+        allow_ports: settings.allow_ports.clone().unwrap_or_default(),
+        extra_ca: settings.extra_ca.as_deref().map(read_certificates).transpose()?,
+        ..Policy::default()
+    })
+}
+
+fn read_certificates(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("BROADSHEET_EXTRA_CA: can't read {}", file.display()))
+}

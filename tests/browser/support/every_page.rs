@@ -1,0 +1,211 @@
+//! Visits every page a reader can see: empty, filled, with running and failed imports, with errors, logged out.
+
+use std::path::Path;
+
+use broadsheet::accounts::FIRST_LIBRARY_ID;
+use broadsheet::ingest::intake;
+use broadsheet::library::articles::{self, ArticleAction};
+use broadsheet::library::imports::{self, Accepted};
+use broadsheet::library::topics;
+use serde_json::json;
+
+use super::{PASTED_TEXT, TestEnv};
+use crate::mock_web::MockResponse;
+
+impl TestEnv {
+    /// Visits each page, opens all its `details` and calls `look` with the name of the page.
+    pub async fn visit_every_page(&self, look: impl AsyncFn(&TestEnv, &str)) {
+        let look = async |name: &str| {
+            let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
+            self.run_script(open, json!([])).await;
+            look(self, name).await;
+        };
+        for page in self.empty_pages().await {
+            self.visit(page).await;
+            look(&format!("{page} (nothing there)")).await;
+        }
+        for page in self.pages_with_content().await {
+            self.visit(&page).await;
+            look(&page).await;
+        }
+        self.visit_forms_with_errors(&look).await;
+        self.visit_account_pages(&look).await;
+    }
+
+    /// Pages without any article.
+    async fn empty_pages(&self) -> [&'static str; 11] {
+        self.apply_action(1, ArticleAction::Delete).await;
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
+        [
+            "/",
+            "/articles",
+            "/articles?unread=1",
+            "/articles?starred=1",
+            "/articles?archived=1",
+            "/articles?q=winter&topic=sport",
+            "/topics",
+            "/sources",
+            "/tags",
+            "/imports",
+            "/trash",
+        ]
+    }
+
+    /// Pages with articles in every state and with finished, failed and queued imports.
+    async fn pages_with_content(&self) -> Vec<String> {
+        let [structures, arabic] = self.import_unusual_samples().await;
+        let numbers = self.import_samples().await;
+        let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
+        for (number, mark) in [
+            (read, ArticleAction::Read),
+            (starred, ArticleAction::Star),
+            (archived, ArticleAction::Archive),
+            (deleted, ArticleAction::Delete),
+        ] {
+            self.apply_action(number, mark).await;
+        }
+        let [failed, waiting] = self.failed_and_queued_import().await;
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        topics::add_custom(&library, "Harbours").await.unwrap().unwrap();
+        let pages = [
+            "/",
+            "/articles",
+            "/articles?topic=politics&source=harbourpost.example&tag=ferries&unread=1",
+            "/articles?since=never",
+            "/articles?q=story",
+            "/topic/politics",
+            "/topic/harbours",
+            "/topic/harbours/edit",
+            "/source/harbourpost.example",
+            "/tag/ferries",
+            "/topics",
+            "/sources",
+            "/tags",
+            "/tags?topic=politics&unread=1",
+            "/trash",
+            "/import",
+            "/bookmarklet?url=http://orchard.example/2",
+            "/imports",
+            "/imports?state=failed",
+            "/settings",
+            "/keyboard-shortcuts",
+            "/nothing-here",
+            "/article/999",
+        ];
+        let made = [
+            format!("/article/{cluttered}"),
+            format!("/article/{cluttered}/blocks"),
+            format!("/source/tideline.example/rules/preview?article={cluttered}&selector=.promo-box&action=keep"),
+            format!("/source/tideline.example/rules/preview?article={cluttered}&selector=article&action=legal"),
+            "/source/tideline.example/rules/preview?selector=p:has(img)&action=keep".to_owned(),
+            format!("/article/{structures}"),
+            format!("/article/{arabic}"),
+            format!("/article/{starred}"),
+            format!("/article/{archived}?done=archived"),
+            format!("/article/{deleted}"),
+            format!("/import/{failed}"),
+            format!("/import/{waiting}"),
+            format!("/import?replaces={failed}"),
+        ];
+        pages.map(str::to_owned).into_iter().chain(made).collect()
+    }
+
+    pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
+    }
+
+    /// Returns a failed import, and one that stays queued since the jobs are stopped.
+    async fn failed_and_queued_import(&self) -> [i64; 2] {
+        self.web.serve("http://closed.example/1", MockResponse::status(403));
+        let failed = self.queue_import("http://closed.example/1").await;
+        self.wait_for_import(failed).await.unwrap_err();
+        self.stop_jobs().await;
+        [failed, self.queue_import("http://closed.example/2").await]
+    }
+
+    /// Forms with problems.
+    async fn visit_forms_with_errors(&self, look: &impl AsyncFn(&str)) {
+        self.visit("/import").await;
+        self.fill("#url", "two words").await;
+        self.click("main form .button.primary").await;
+        self.find("#url-problem").await;
+        look("/import with a bad address").await;
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list.txt");
+        std::fs::write(&list, "http://closed.example/3\nhttp://127.0.0.1:22/\n").unwrap();
+        self.visit("/import").await;
+        self.choose_file(&list).await;
+        self.click("main form .button.primary").await;
+        self.find(".imports .status.failed").await;
+        look("/import with a list that holds a bad address").await;
+        self.visit("/import").await;
+        self.fill("#pasted-text", PASTED_TEXT).await;
+        self.fill("#original-url", "http://orchard.example/1").await;
+        self.click("main form .button.primary").await;
+        self.find("main form input[name=article]").await;
+        look("/import with another text of an article that is here").await;
+    }
+
+    async fn choose_file(&self, file: &Path) {
+        self.find("#file").await.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
+    /// Setup, a wrong current password, and login.
+    async fn visit_account_pages(&self, look: &impl AsyncFn(&str)) {
+        self.visit("/setup").await;
+        look("/setup").await;
+        self.fill("#name", "Ann").await;
+        self.fill("#password", "correct horse").await;
+        self.fill("#repeat", "correct horse").await;
+        self.click_text("Create account").await;
+        self.wait_for_path("/").await;
+        self.visit("/settings").await;
+        look("/settings with an account").await;
+        self.fill("#current", "wrong").await;
+        self.fill("#new", "battery staple").await;
+        self.fill("#repeat", "battery staple").await;
+        self.click_text("Change password").await;
+        self.find("#problem").await;
+        look("/settings/password with a wrong one").await;
+        self.click_text("Log out").await;
+        self.wait_for_path("/login").await;
+        look("/login").await;
+        self.fill("#name", "Ann").await;
+        self.fill("#password", "wrong").await;
+        self.click_text("Log in").await;
+        self.find("#problem").await;
+        look("/login with a wrong password").await;
+    }
+
+    /// Queues a URL and returns the id of its import.
+    pub async fn queue_import(&self, address: &str) -> i64 {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        let ready = [intake::read_url(address).unwrap()];
+        let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
+        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else {
+            panic!("{address} is already saved")
+        };
+        self.app.wakeups.imports.notify_one();
+        id
+    }
+
+    /// Waits for an import and returns the id of its article, or why it failed.
+    pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
+        let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
+        loop {
+            let changed = library.import_changed().notified();
+            match imports::find(&library, import).await.unwrap().unwrap().state {
+                imports::State::Done { article_id: article, .. } => {
+                    return Ok(article.expect("nothing has been deleted"));
+                }
+                imports::State::Failed { message: problem, .. } => return Err(problem),
+                // Checked again after a while, for changes before the notification was awaited.
+                imports::State::Waiting | imports::State::Running => {
+                    _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The server as a process: started, sent HTTP requests, killed.
+#![allow(dead_code, reason = "no test uses all of it")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running server. Killed when dropped.
+pub struct ServerProcess {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl ServerProcess {
+    /// Starts `serve` on a loopback port and waits until it is healthy. `settings` are environment variables.
+    pub fn start(data: &Path, settings: &[(&str, String)]) -> Self {
+        let address = free_address();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+        command.arg("serve").env("BROADSHEET_LISTEN", address.to_string()).env("BROADSHEET_DATA", data);
+        command.env("BROADSHEET_LOG", "warn").stdout(Stdio::null()).stderr(Stdio::inherit());
+        for (name, value) in settings {
+            command.env(name, value);
+        }
+        let mut server = Self { child: command.spawn().unwrap(), address };
+        server.wait_until_healthy();
+        server
+    }
+
+    fn wait_until_healthy(&mut self) {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(60) {
+            assert!(self.child.try_wait().unwrap().is_none(), "the server exited");
+            if self.get("/healthcheck").is_ok_and(|response| response.status == 200) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the server does not respond");
+    }
+
+    /// Kills the server with SIGKILL, so that it cannot clean up.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn get(&self, path: &str) -> std::io::Result<HttpResponse> {
+        send_request(
+            self.address,
+            &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address),
+        )
+    }
+
+    /// Submits a form from a page of the app.
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> std::io::Result<HttpResponse> {
+        post(self.address, path, form)
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A response of the server.
+pub struct HttpResponse {
+    pub status: u16,
+    pub location: Option<String>,
+    pub body: String,
+}
+
+/// Submits a form. The server may be killed meanwhile.
+pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> std::io::Result<HttpResponse> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let length = body.len();
+    send_request(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+/// Uploads a text file from a page of the app.
+pub fn upload(address: SocketAddr, path: &str, name: &str, text: &str) -> std::io::Result<HttpResponse> {
+    let body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n\
+         {text}\r\n--edge--\r\n"
+    );
+    let length = body.len();
+    send_request(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+             Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+fn send_request(address: SocketAddr, request: &str) -> std::io::Result<HttpResponse> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.write_all(request.as_bytes())?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location: ").map(str::to_owned));
+    Ok(HttpResponse { status, location, body: body.to_owned() })
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
