@@ -1,5 +1,6 @@
-// Keyboard shortcuts and live updates; every page works without this file. In order: keys, moving, actions,
-// marking as read, display settings, live imports, help.
+// Keyboard shortcuts and live updates; every page works without this file. In order: shortcuts, moving, actions,
+// marking as read, display settings, live imports, help. The shortcuts are listed in
+// src/web/settings/keyboard_shortcuts.rs; a test compares both.
 "use strict";
 
 const goToPages = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
@@ -56,8 +57,8 @@ function select(step) {
   selected.scrollIntoView({ block: "nearest" });
 }
 
-// In a list: selects the next article. In an article: opens its neighbour in the list last seen in this tab, or scrolls
-// if there is none.
+// In a list: selects the next article. In an article: opens its neighbor in the list last shown in this tab, or
+// scrolls if there is none.
 function goToNeighbor(step) {
   if (!find("article.article")) return select(step);
   const list = JSON.parse(sessionStorage.getItem("list") ?? "[]");
@@ -73,7 +74,7 @@ if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) =>
 function focusField(selector) {
   const field = find(selector);
   const menu = field?.closest("details");
-  // Only on a phone is the menu closed.
+  // The menu is closed on phones only.
   if (menu && !field.checkVisibility?.()) menu.open = true;
   field?.focus();
   field?.select();
@@ -130,7 +131,7 @@ const post = (url, body) =>
   fetch(url, { method: "POST", body, redirect: "manual" })
     .then((response) => response.ok || response.type === "opaqueredirect", () => false);
 
-// Announces a sentence to screen readers only.
+// Announces a message to screen readers.
 function announce(message) {
   let element = find("#status-message");
   if (!element) {
@@ -153,7 +154,7 @@ async function markRead() {
   if (url && (await post(url, new URLSearchParams({ action: "read" })))) updateButton(find("[data-toggle=read]"));
 }
 
-// Returns the URL to post to, once. A reader who chose read or unread by hand is not overruled.
+// Returns the URL to post to, once. After the reader marks the article, nothing is marked automatically.
 function cancelAutoRead() {
   clearInterval(viewTimer);
   const url = unreadArticle?.dataset.markReadUrl;
@@ -212,7 +213,7 @@ function replacePart(oldPart, newPart) {
 
 if (find("[data-live]")) setTimeout(pollImports, pollDelay);
 
-// Only what scrolls sideways must be reachable by keyboard.
+// What scrolls sideways must be focusable, to scroll it by keyboard.
 for (const part of findAll(".text pre, .text table")) {
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
 }

@@ -1,11 +1,11 @@
-// Selecting a part to remove by clicking it in the article. The page /article/{id}/blocks lists the parts and the link of
-// each; this script finds them in the text by their words, so that a click, or Enter on the focused part, follows its link.
+// Removing a part of an article by clicking it. The page /article/{id}/blocks lists all parts, each with a link. This
+// script finds them in the article by their text, so that a click, or Enter on the focused part, follows its link.
 
 const lettersAndDigits = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
 const PLACEHOLDERS = ".picture-waiting, .picture-missing";
 const BLOCKS = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, table, figure, blockquote, pre, details";
 
-let endPicking = null; // ends the current selection
+let endPicking = null; // stops picking, if it is going on
 
 export async function pickBlock(listUrl, announce) {
   endPicking?.();
@@ -41,7 +41,7 @@ export async function pickBlock(listUrl, announce) {
   const choose = (event) => {
     const part = event.target.closest("[data-preview-url]");
     if (!part) return;
-    event.preventDefault(); // a link inside is not followed while pointing
+    event.preventDefault(); // a link inside the part is not followed
     location.assign(part.dataset.previewUrl);
   };
   text.addEventListener("click", choose, { signal: controller.signal });
@@ -60,7 +60,7 @@ function cancel(announce) {
   document.querySelector("[data-block-picker]")?.focus();
 }
 
-// Pairs each block with the outermost element that begins with its words, in order.
+// Pairs each block with the outermost element that starts with its text, in order.
 function matchBlocks(links) {
   const parts = [...document.querySelectorAll(".text")].flatMap((text) => [...text.querySelectorAll(BLOCKS)]);
   const matches = [];
@@ -92,7 +92,7 @@ function matchImages(links) {
 
 const frame = (image) => image.closest("figure, p") ?? image;
 
-// Its text without the placeholders of images.
+// The text of a part without image placeholders.
 function visibleText(part) {
   const copy = part.cloneNode(true);
   for (const placeholder of copy.querySelectorAll(PLACEHOLDERS)) placeholder.remove();

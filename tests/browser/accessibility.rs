@@ -1,4 +1,4 @@
-//! Pages that everybody can use: axe-core finds nothing wrong with any of them, light or dark, narrow or wide.
+//! axe-core finds no violations on any page, light or dark, narrow or wide.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::support::TestEnv;
 
 const AXE: &str = include_str!("vendor/axe.min.js");
 
-/// What is looked at, and what it says when something is wrong: the rule, and the first places.
+/// Runs axe and returns each violation: the rule, its help text and the first places.
 const LOOK: &str = "const done = arguments[arguments.length - 1];
     axe.run(document, { resultTypes: ['violations'] }).then(
       ({ violations }) => done(violations.map(({ id, help, nodes }) =>
@@ -16,10 +16,10 @@ const LOOK: &str = "const done = arguments[arguments.length - 1];
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_no_violations_on_any_page() {
     let env = TestEnv::new().await;
-    // Into each page before its own scripts: the pages' policy does not let the test in by another way.
+    // Added before the page's own scripts, since the pages' policy allows no other way.
     env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE })).await;
     let wrong = tokio::sync::Mutex::new(Vec::new());
-    env.visit_all_pages(async |env, page| {
+    env.visit_every_page(async |env, page| {
         for (width, height) in [(1280, 900), (360, 740)] {
             env.set_screen(width, height).await;
             env.wait_until(&format!("innerWidth === {width}")).await;
@@ -50,7 +50,7 @@ async fn axe_finds_no_violations_in_the_dialog_and_the_menu() {
     env.find(".menu[open] a").await;
     assert_eq!(axe(&env).await, [""; 0]);
 
-    // And it would find something.
+    // Axe would find a violation.
     env.run_script("document.querySelector('.menu nav a').textContent = ''", json!([])).await;
     let found = axe(&env).await;
     assert!(found.len() == 1 && found[0].starts_with("link-name: "), "{found:?}");
@@ -58,6 +58,6 @@ async fn axe_finds_no_violations_in_the_dialog_and_the_menu() {
 }
 
 async fn axe(env: &TestEnv) -> Vec<String> {
-    let Value::Array(found) = env.run_async_script(LOOK).await else { panic!("axe answers with a list") };
+    let Value::Array(found) = env.run_async_script(LOOK).await else { panic!("axe returns a list") };
     found.into_iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }

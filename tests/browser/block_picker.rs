@@ -1,4 +1,4 @@
-//! What an article lacks is put back, what should not be in it is taken out, and both are undone: by pointing and by a list.
+//! Removing and restoring parts of an article: with the block picker, by keyboard, and by the list of blocks.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ async fn a_clicked_paragraph_is_removed_and_restored() {
     let id = env.import(CLUTTERED_URL).await;
     let has = async |words: &str| env.text(".text").await.contains(words);
 
-    // Pointing can be left, by the keyboard too.
+    // Escape ends picking and returns the focus.
     env.visit(&format!("/article/{id}")).await;
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
     env.click_text("Remove something").await;
@@ -23,7 +23,7 @@ async fn a_clicked_paragraph_is_removed_and_restored() {
     env.wait_until("!document.querySelector('.picking-block')").await;
     assert_eq!(env.evaluate("document.activeElement.textContent").await, "Remove something");
 
-    // By the keyboard: Enter on the paragraph that has the focus.
+    // Enter chooses the focused paragraph.
     env.press([ENTER]).await;
     env.find(".picking-block").await;
     let focus = "[...document.querySelectorAll('[data-preview-url]')].find(it => it.textContent.includes('seven people')).focus()";
@@ -33,7 +33,7 @@ async fn a_clicked_paragraph_is_removed_and_restored() {
     env.click_text("Cancel").await;
     env.wait_for_path(&format!("/article/{id}/blocks")).await;
 
-    // By a click.
+    // A click chooses a paragraph.
     env.visit(&format!("/article/{id}")).await;
     env.click_element(env.find_by_xpath(REMOVED_SUMMARY).await).await;
     env.click_text("Remove something").await;

@@ -1,4 +1,4 @@
-//! An import that fails says why, and the text pasted in its place makes it good.
+//! A failed import shows why it failed, and pasted text replaces it.
 
 use crate::mock_web::MockResponse;
 use crate::support::{PASTED_TEXT, TestEnv};
@@ -14,7 +14,7 @@ async fn a_failed_import_shows_why_and_accepts_pasted_text() {
     let problem = env.text(".status.failed").await;
     assert!(problem.ends_with('.') && problem.len() > 40, "{problem}");
 
-    // It stands in the list of imports too, and trying again changes nothing while the site refuses.
+    // The list of imports shows it too, and a retry fails again while the site refuses.
     env.click_text("Imports").await;
     env.wait_for_path("/imports").await;
     assert!(env.text(".imports > li").await.contains(&problem));
@@ -24,7 +24,7 @@ async fn a_failed_import_shows_why_and_accepts_pasted_text() {
     assert_eq!(env.web.requests().len(), 2);
 
     env.click("a[aria-label^='Paste text instead']").await;
-    assert_eq!(env.evaluate("document.activeElement.id").await, "pasted-text", "one can paste at once");
+    assert_eq!(env.evaluate("document.activeElement.id").await, "pasted-text", "the text field has the focus");
     assert_eq!(env.evaluate("document.querySelector('#original-url').value").await, address);
     env.fill("#pasted-text", PASTED_TEXT).await;
     env.click("main form .button.primary").await;

@@ -1,16 +1,16 @@
-//! Topic, source and tag, chosen one after the other, each with its count; the address is the choice.
+//! Topic, source and tag are combined one after the other. Each shows its count, and the URL holds the filters.
 
 use crate::support::TestEnv;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn topic_source_and_tag_narrow_the_list_and_can_be_bookmarked() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/articles").await;
     let all = titles(&env).await.len();
-    assert_eq!(all, 8, "seven and the welcome article");
+    assert_eq!(all, 8, "seven articles and the welcome article");
 
-    // Each step shows as many articles as its link said.
+    // Each list has as many articles as its filter showed.
     for (filter, count) in [("Politics", 4), ("The Harbour Post", 2), ("Budget", 1)] {
         assert_eq!(filter_count(&env, filter).await, count.to_string(), "{filter}");
         env.click_text(filter).await;
@@ -24,11 +24,11 @@ async fn topic_source_and_tag_narrow_the_list_and_can_be_bookmarked() {
         assert!(place.contains(part), "{part} in {place}");
     }
 
-    // The same address later, from elsewhere.
+    // The URL can be bookmarked.
     env.visit("/settings").await;
     env.visit(&place).await;
     assert_eq!(titles(&env).await, ["The long story of the Osprey"]);
-    // Taking one away widens it again; a filter on top that nothing fits says what to do.
+    // Removing a filter widens the list. A filter without matches shows what to do.
     let source = "//ul[@aria-label='Active filters']//a[contains(normalize-space(), 'The Harbour Post')]";
     env.click_element(env.find_by_xpath(source).await).await;
     env.wait_until("document.querySelectorAll('.rows [data-article]').length === 2").await;
@@ -42,7 +42,7 @@ async fn titles(env: &TestEnv) -> Vec<String> {
     env.texts(".rows h2").await
 }
 
-/// The count beside a filter.
+/// Returns the count beside a filter.
 async fn filter_count(env: &TestEnv, filter: &str) -> String {
     let path = format!("//*[contains(@class, 'filters')]//li[a[normalize-space()='{filter}']]/*[@class='count']");
     let count = env.find_by_xpath(&path).await;

@@ -1,8 +1,8 @@
-//! From the one command to the first article: the program itself, with a fresh data folder.
+//! From the first start to the first article, with the real program and an empty data folder.
 
 use crate::mock_web::{MockResponse, MockWeb};
 use crate::server_process::ServerProcess;
-use crate::support::{Browser, news_page};
+use crate::support::{Browser, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_start_offers_a_welcome_article_and_a_field_for_links() {
@@ -22,7 +22,7 @@ async fn the_first_start_offers_a_welcome_article_and_a_field_for_links() {
     browser.click_text("Broadsheet").await;
     web.serve(
         &format!("{}/osprey", web.addr),
-        MockResponse::html(news_page("Harbour", "Politics", "Ferries", "Osprey", 1)),
+        MockResponse::html(report_page("Harbour", "Politics", "Ferries", "Osprey", 1)),
     );
     browser.fill("#url", &format!("http://{}/osprey", web.addr)).await;
     browser.click_text("Add article").await;

@@ -1,4 +1,4 @@
-//! What is made to run in a reader's browser does not run there, even without the policy that would forbid it.
+//! Scripts in publishers' HTML do not run, even without the Content-Security-Policy.
 
 use broadsheet::accounts::FIRST_LIBRARY_ID;
 use broadsheet::classify::{Topic, TopicChoice, TopicReason};
@@ -11,14 +11,14 @@ use url::Url;
 use crate::mock_web::MockResponse;
 use crate::support::TestEnv;
 
-/// Remembers every call that such cases make to show that they run, and every event handler that is called.
+/// Records calls by which the cases show that they run, and policy violations.
 const WATCH: &str = "window.ran = [];
     for (const name of ['alert', 'confirm', 'prompt', 'print', 'eval'])
       window[name] = (...words) => { window.ran.push(name + ' ' + words) };
     addEventListener('securitypolicyviolation', event => window.ran.push('policy ' + event.violatedDirective));";
 
-/// Everything in the article's text that the list of what may be there does not name. Our own script makes wide blocks reachable
-/// by the keyboard (`tabindex`).
+/// Lists elements and attributes in the article's text that are not allowed. Our own script sets `tabindex` on wide
+/// blocks.
 const LOOK: &str = "const wrong = [];
     const text = document.querySelector('article .text');
     const web = value => /^https?:\\/\\//.test(value);
@@ -62,13 +62,13 @@ async fn no_script_runs_even_without_a_content_security_policy() {
     env.devtools("Page.setBypassCSP", json!({ "enabled": true })).await;
     env.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
 
-    // Through the front door, all on one page: the first that leaves something open swallows some of the others.
+    // All cases imported in one page. A case that leaves an element open swallows some of the others.
     let together = cases.iter().map(|case| format!("{WORDS}<div>{case}</div>")).collect::<String>();
     env.web.serve("http://valley.example/1", MockResponse::html(page(&together)));
     let imported = env.import("http://valley.example/1").await;
     check(&env, imported).await;
 
-    // Each extracted on its own, and two hundred shown on a page.
+    // Each case extracted on its own, 200 to a page.
     let mut bodies: Vec<String> = cases.iter().map(|case| extract_body(case)).collect();
     cases.extend(shared_cases("html5lib.json", "data").unwrap());
     bodies.extend(cases.iter().map(|case| extract_body(&page(case))));
@@ -84,7 +84,7 @@ fn page(text: &str) -> String {
     format!("<!doctype html><title>Rain</title><article><h1>Rain</h1>{WORDS}{WORDS}{text}{WORDS}</article>")
 }
 
-/// The body that is made of a page.
+/// Extracts the body of a page.
 fn extract_body(html: &str) -> String {
     let url = Url::parse("http://valley.example/2").unwrap();
     let now = jiff::Timestamp::constant(1_795_435_200, 0);
@@ -124,7 +124,7 @@ async fn store_article(env: &TestEnv, number: usize, body: String) -> i64 {
     articles::add(&library, &article, None).await.unwrap().id()
 }
 
-/// Opens the article, touches everything in it, and looks for what ran and what should not be there.
+/// Opens the article, triggers events on all its elements, and checks that nothing ran and nothing forbidden is there.
 async fn check(env: &TestEnv, article: i64) {
     env.visit(&format!("/article/{article}")).await;
     env.wait_for_article().await;
@@ -139,7 +139,7 @@ async fn check(env: &TestEnv, article: i64) {
     assert_eq!(ran, json!([]), "article {article}");
 }
 
-/// Without a policy an inline handler does run, or this journey would prove nothing.
+/// Checks that an inline handler does run without a policy, or this test would prove nothing.
 async fn assert_watch_notices_scripts(env: &TestEnv) {
     env.run_script("document.querySelector('article .text').innerHTML = '<img src=x onerror=alert(1)>'", json!([]))
         .await;

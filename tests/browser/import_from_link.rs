@@ -1,4 +1,4 @@
-//! A page as cluttered as real ones, by its address: only the article is left, and nobody else is asked for anything.
+//! A page as cluttered as real ones becomes a clean article, without requests to other hosts.
 
 use crate::support::{CLUTTERED_URL, TestEnv};
 
@@ -14,7 +14,7 @@ async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
     assert_images_are_local(&env, number).await;
     assert_removed_blocks_are_listed(&env).await;
 
-    // Wherever the article is shown, the browser asks nobody but us.
+    // Pages that show the article request nothing from other hosts.
     for page in ["/", "/articles", "/topic/politics", "/source/tideline.example"] {
         env.visit(page).await;
         env.wait_until(&format!("document.querySelector('a[href=\"/article/{number}\"]')")).await;
@@ -22,7 +22,7 @@ async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
     let asked = env.requests().await;
     let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", env.home))).collect();
     assert!(asked.len() > 20 && foreign.is_empty(), "{foreign:#?} of {asked:#?}");
-    // The program itself asked for the page and for the pictures of the article, not for trackers, teasers or scripts.
+    // The program fetched the page and the article's images, but no trackers, teasers or scripts.
     let mut fetched = env.web.requests();
     fetched.sort();
     let pictures = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
@@ -32,7 +32,7 @@ async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
     env.close().await;
 }
 
-/// What surrounds the article.
+/// Texts around the article.
 const CLUTTER: &[&str] = &[
     "Advertisement",
     "Mattresses",
@@ -61,7 +61,7 @@ const CLUTTER: &[&str] = &[
     "About the author",
 ];
 
-/// Title, byline, date, source, topic and tags where they belong; every sentence of the article once; none of the rest.
+/// Checks metadata, that each sentence appears once and in order, and that no clutter is left.
 async fn assert_clean_article(env: &TestEnv) {
     assert_eq!(env.texts("article h1").await, ["Night trams return to the waterfront after nine years"]);
     assert_eq!(env.text(".byline").await, "Priya Holloway");
@@ -88,8 +88,8 @@ async fn assert_clean_article(env: &TestEnv) {
         assert!(!whole.contains(clutter), "{clutter} in {whole}");
     }
     let caption = "A trial run along the quay on Tuesday night";
-    assert!(env.text("article").await.matches(caption).count() <= 1, "the caption stands there once at most");
-    // What was embedded is a plain link, with the words that came with it.
+    assert!(env.text("article").await.matches(caption).count() <= 1, "the caption appears at most once");
+    // Embeds are links with their text.
     assert_eq!(
         env.evaluate("document.querySelectorAll('article :is(iframe, script, object, embed, style)').length").await,
         0
@@ -101,9 +101,9 @@ async fn assert_clean_article(env: &TestEnv) {
     assert_eq!(cards, serde_json::json!(expected));
 }
 
-/// All three pictures of the article are here, seen, and from our own address.
+/// Checks that all three images are loaded from our own origin.
 async fn assert_images_are_local(env: &TestEnv, number: i64) {
-    env.wait_for_images(number, 3).await;
+    env.visit_with_images(number, 3).await;
     let pictures = "[...document.querySelectorAll('article img')]";
     env.run_script(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
     env.wait_until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
@@ -112,7 +112,7 @@ async fn assert_images_are_local(env: &TestEnv, number: i64) {
     assert_eq!(env.texts(".picture-waiting, .picture-missing").await, [""; 0]);
 }
 
-/// The panel lists what was removed, each with its reason and its words.
+/// Checks that removed blocks are listed with reason and text.
 async fn assert_removed_blocks_are_listed(env: &TestEnv) {
     let summary = "//details/summary[starts-with(normalize-space(), 'Removed from the page')]";
     let panel = env.find_by_xpath(summary).await;

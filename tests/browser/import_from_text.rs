@@ -1,4 +1,4 @@
-//! A text that somebody has copied, pasted.
+//! Pasting copied text.
 
 use crate::support::{PASTED_TEXT, TestEnv};
 
@@ -19,7 +19,7 @@ async fn a_pasted_text_becomes_an_article_without_clutter() {
     assert!(env.text(".facts").await.contains("customs.example"));
     let number = env.wait_for_article().await;
 
-    // What is wrong is said beside its field, and the form is as it was.
+    // Problems are shown beside their field, and the form is filled in.
     env.visit("/import").await;
     env.fill("#pasted-text", "Words").await;
     env.fill("#original-url", "not an address").await;
@@ -30,6 +30,6 @@ async fn a_pasted_text_becomes_an_article_without_clutter() {
     assert_eq!(env.evaluate("document.querySelector('#original-url').value").await, "not an address");
     env.visit("/articles").await;
     assert!(env.has(&format!("li[data-article='{number}']")).await);
-    assert!(env.web.requests().is_empty(), "the text was here already");
+    assert!(env.web.requests().is_empty(), "nothing was fetched");
     env.close().await;
 }

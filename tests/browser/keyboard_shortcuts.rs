@@ -1,7 +1,7 @@
-//! Only the keyboard: every key does what the page of keys says.
+//! Every keyboard shortcut does what the list of shortcuts says.
 
 use crate::mock_web::MockResponse;
-use crate::support::{ENTER, ESCAPE, TAB, TestEnv, news_page};
+use crate::support::{ENTER, ESCAPE, TAB, TestEnv, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g_and_a_letter_open_a_page() {
@@ -21,12 +21,12 @@ async fn g_and_a_letter_open_a_page() {
     let told = env.texts(".shortcuts dt").await;
     for (letter, place) in places {
         assert!(told.contains(&format!("g {letter}")), "{letter} in {told:?}");
-        // The page for handing in puts the focus into its first field, where letters are letters.
+        // The import page focuses its first field, where letters are text.
         env.visit("/keyboard-shortcuts").await;
         env.press(['g', letter]).await;
         env.wait_for_path(place).await;
     }
-    // The last page: letters typed into a field are text.
+    // Letters typed into a field are text.
     env.press("http://g".chars()).await;
     assert_eq!(env.evaluate("document.querySelector('#url').value").await, "http://g");
     env.close().await;
@@ -35,7 +35,7 @@ async fn g_and_a_letter_open_a_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn shortcuts_select_mark_and_open_articles_in_a_list() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/articles?tag=ferries").await;
     let titles = env.texts(".rows h2").await;
     assert_eq!(titles.len(), 3);
@@ -46,7 +46,7 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
         assert_eq!(env.focused_text().await, titles[at], "{key}");
     }
 
-    // Marked on the spot, and remembered.
+    // Marked without a reload, and saved.
     env.press(['m', 's']).await;
     env.wait_until("document.querySelector('.selected:not(.unread)[data-starred]')").await;
     env.reload().await;
@@ -56,7 +56,7 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
     env.reload().await;
     assert!(!env.has("[data-starred]").await && env.texts(".unread").await.len() == 3);
 
-    // Opened; in an article, j and k go on through the list.
+    // In an article, j and k open its neighbours in the list.
     env.press(['j', 'o']).await;
     env.wait_for_article().await;
     assert_eq!(env.text("article h1").await, titles[0]);
@@ -75,10 +75,10 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
 async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
     let env = TestEnv::new().await;
     let address = "http://harbourpost.example/osprey";
-    env.web.serve(address, MockResponse::html(news_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
+    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
     let number = env.import(address).await;
     env.visit(&format!("/article/{number}")).await;
-    // On the spot: a page that was loaded anew would have forgotten this.
+    // A reload would remove this.
     env.evaluate("window.isTheSame = true").await;
     for (key, button) in [('m', "Mark unread"), ('m', "Mark read"), ('s', "Unstar"), ('s', "Star"), ('s', "Unstar")] {
         env.press([key]).await;
@@ -99,7 +99,7 @@ async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
 #[tokio::test(flavor = "multi_thread")]
 async fn search_help_and_import_work_by_keyboard() {
     let env = TestEnv::new().await;
-    env.add_articles().await;
+    env.import_samples().await;
     env.visit("/").await;
     env.press(['?']).await;
     env.find("dialog[open] #keyboard-shortcuts").await;
@@ -112,7 +112,7 @@ async fn search_help_and_import_work_by_keyboard() {
     env.wait_for_path("/articles?q=pippin").await;
     assert_eq!(env.texts(".rows h2").await, ["The long story of the Pippin"]);
 
-    // The first thing that Tab reaches leads past the menu.
+    // Tab first reaches the skip link.
     env.visit("/keyboard-shortcuts").await;
     env.press([TAB]).await;
     assert_eq!(env.focused_text().await, "Skip to content");
@@ -122,7 +122,7 @@ async fn search_help_and_import_work_by_keyboard() {
     env.press(['g', 'n']).await;
     env.wait_for_path("/import").await;
     let address = "http://harbourpost.example/tern";
-    env.web.serve(address, MockResponse::html(news_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
+    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
     env.press(address.chars().chain([ENTER])).await;
     env.wait_for_article().await;
     assert_eq!(env.text("article h1").await, "The long story of the Tern");

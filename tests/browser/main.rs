@@ -1,6 +1,6 @@
-//! Journeys: what a person does with Broadsheet, in a real Chromium.
+//! Browser tests: what a person does with Broadsheet, in a real Chromium.
 //!
-//! They need Debian's packages `chromium` and `chromium-driver`, and take their turns: one browser at a time.
+//! They need Debian's packages `chromium` and `chromium-driver`, and run one at a time.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../support/server_process.rs"]

@@ -1,9 +1,9 @@
-//! What only an eye would miss: things that stand where they should, on every screen and on paper.
+//! Layout on every screen and on paper.
 
 use serde_json::json;
 
 use crate::mock_web::MockResponse;
-use crate::support::{CLUTTERED_URL, TestEnv, news_page};
+use crate::support::{CLUTTERED_URL, TestEnv, report_page};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_link_field_is_wide_enough_on_every_screen() {
@@ -25,7 +25,7 @@ async fn no_line_of_metadata_starts_or_ends_with_a_dot() {
         env.visit_for_layout("/").await;
         assert_eq!(env.evaluate(&stray_dots(".lead .meta")).await, 0, "in the lead at {screen}");
     }
-    env.add_articles().await;
+    env.import_samples().await;
     for screen in [360, 420, 1280] {
         env.set_screen(screen, 800).await;
         env.visit_for_layout("/articles").await;
@@ -35,8 +35,7 @@ async fn no_line_of_metadata_starts_or_ends_with_a_dot() {
     env.close().await;
 }
 
-/// How many facts neither follow another on their line nor begin a line where the line begins, so that their dot is outside;
-/// or -1 where there are no facts.
+/// Counts facts at the start of a line whose dot is not outside the line; -1 without facts.
 fn stray_dots(lines: &str) -> String {
     format!(
         "(lines => lines.length ? lines.flatMap(meta => {{
@@ -94,7 +93,7 @@ async fn a_tall_image_fits_the_window() {
     env.serve_cluttered_page();
     let article = env.import(CLUTTERED_URL).await;
     env.set_screen(1280, 300).await;
-    env.wait_for_images(article, 3).await;
+    env.visit_with_images(article, 3).await;
     let tallest = "Math.max(...[...document.querySelectorAll('article img')].map(picture => picture.offsetHeight))";
     assert!(env.evaluate(tallest).await.as_u64().unwrap() <= 255);
     env.close().await;
@@ -104,7 +103,7 @@ async fn a_tall_image_fits_the_window() {
 async fn print_hides_controls() {
     let env = TestEnv::new().await;
     let address = "http://hillherald.example/1";
-    env.web.serve(address, MockResponse::html(news_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
+    env.web.serve(address, MockResponse::html(report_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
     env.import(address).await;
     env.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     let seen = |selector: &str| {

@@ -1,4 +1,4 @@
-//! A telephone 360 pixels wide.
+//! A phone screen 360 pixels wide.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::support::TestEnv;
 async fn on_a_phone_no_page_is_wider_than_the_screen() {
     let env = TestEnv::new().await;
     env.set_screen(360, 740).await;
-    env.visit_all_pages(async |env, page| {
+    env.visit_every_page(async |env, page| {
         let widths =
             env.evaluate("[document.scrollingElement.clientWidth, document.scrollingElement.scrollWidth]").await;
         assert_eq!(widths, json!([360, 360]), "{page}: {}", widest_elements(env).await);
@@ -22,11 +22,11 @@ async fn on_a_phone_the_menu_opens_and_its_targets_are_large() {
     let env = TestEnv::new().await;
     env.set_screen(360, 740).await;
     env.visit("/").await;
-    assert_eq!(env.texts(".menu nav a").await, [""; 6], "the menu is shut");
+    assert_eq!(env.texts(".menu nav a").await, [""; 6], "the menu is closed");
     env.click_text("Menu").await;
     assert_eq!(env.texts(".menu nav a").await, ["Articles", "Topics", "Sources", "Tags", "Imports", "Add"]);
     let small = "[...document.querySelectorAll('.menu nav a, .menu summary, .search button')].filter(e => e.getBoundingClientRect().height < 40).length";
-    assert_eq!(env.evaluate(small).await, 0, "a finger can hit them");
+    assert_eq!(env.evaluate(small).await, 0, "touch targets are large enough");
     env.click_text("Topics").await;
     env.wait_for_path("/topics").await;
     env.close().await;
@@ -43,11 +43,11 @@ async fn on_a_phone_a_tab_of_the_imports_is_one_line() {
         word.selectNode(count.previousSibling);
         return Math.abs(word.getBoundingClientRect().bottom - count.getBoundingClientRect().bottom) < 4;
     })()";
-    assert_eq!(env.evaluate(beside).await, true, "the count stands beside its word");
+    assert_eq!(env.evaluate(beside).await, true, "the count is beside its word");
     env.close().await;
 }
 
-/// The elements that stand out on the right, for whoever has to mend it.
+/// Returns the elements that stick out on the right.
 async fn widest_elements(env: &TestEnv) -> String {
     let script = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)\
                   .map(e => e.tagName + '.' + e.className).slice(0, 8).join(' ')";

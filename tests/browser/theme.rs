@@ -1,4 +1,4 @@
-//! Light and dark: by the system, and by the switch, which is stronger and remembered.
+//! Light and dark theme: by the system, or by the reader's choice, which takes precedence and is saved.
 
 use crate::support::{CLUTTERED_URL, TestEnv};
 
@@ -15,7 +15,7 @@ async fn the_theme_follows_the_system_or_the_readers_choice() {
         }
     }
 
-    // The switch is stronger than the system, at once and on the next page and after the next start.
+    // The choice takes precedence over the system, at once and after a reload.
     env.visit(&article).await;
     for (button, expected) in [("Light", "light"), ("Dark", "dark")] {
         let system = if expected == "dark" { "light" } else { "dark" };
@@ -33,7 +33,7 @@ async fn the_theme_follows_the_system_or_the_readers_choice() {
     env.close().await;
 }
 
-/// The choice is posted in the background; reloads until the server says so.
+/// The choice is saved in the background, so this reloads until it is.
 async fn wait_until_saved(env: &TestEnv, choice: &str) {
     loop {
         env.reload().await;
@@ -43,8 +43,7 @@ async fn wait_until_saved(env: &TestEnv, choice: &str) {
     }
 }
 
-/// What it looks like: `light` when dark ink stands on light paper, with the contrast that people need for reading
-/// (WCAG 2.2, 1.4.6: seven to one).
+/// Returns `light` for dark text on light background, else `dark`. Checks the contrast of 7:1 (WCAG 2.2, 1.4.6).
 async fn theme(env: &TestEnv) -> &'static str {
     let script = "const lightness = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(n => n / 255)\
                     .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);\

@@ -1,4 +1,4 @@
-//! Without JavaScript: handing in, reading, marking, filtering and settings all work.
+//! Without JavaScript: adding, reading, marking, filtering and settings all work.
 
 use crate::support::{CLUTTERED_URL, TestEnv};
 
@@ -7,17 +7,17 @@ async fn everything_but_shortcuts_works_without_javascript() {
     let env = TestEnv::new().await;
     env.disable_javascript().await;
     env.goto("data:text/html,<title>off</title><script>document.title='on'</script>").await;
-    assert_eq!(env.title().await, "off", "no page runs scripts");
+    assert_eq!(env.title().await, "off", "scripts are disabled");
 
-    // In: by address, with pictures that are there after the page was asked for again.
-    env.add_articles().await;
+    // Adding a link.
+    env.import_samples().await;
     env.visit("/").await;
     env.fill("#url", CLUTTERED_URL).await;
     env.click_text("Add article").await;
     env.wait_for_text(".notice", "Already in your library").await;
     assert!(env.text(".text").await.contains("Trams will run along the waterfront"));
 
-    // Marked, deleted, taken back.
+    // Marking, deleting, undoing.
     for (button, next) in [("Star", "Unstar"), ("Mark read", "Mark unread"), ("Archive", "Unarchive")] {
         env.click_text(button).await;
         env.find_by_xpath(&format!("//button[.='{next}']")).await;
@@ -27,14 +27,13 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.click_text("Undo").await;
     env.wait_for_text(".notice", "Restored.").await;
 
-    // Topic and tags.
     env.click_text("Edit topic and tags").await;
     env.fill("#tags", "Trams, Night").await;
     env.click_text("Save topic and tags").await;
     env.wait_for_text(".notice", "saved").await;
     assert_eq!(env.text(".tag-list").await, "Night Trams");
 
-    // What was left out opens, and how it looks is kept.
+    // Removed blocks, and display settings.
     env.click_element(env.find_by_xpath("//summary[starts-with(normalize-space(), 'Removed from the page')]").await)
         .await;
     assert!(env.text(".removed-blocks").await.contains("812 partners"));
@@ -44,7 +43,7 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.click(".site-footer button[value=dark]").await;
     env.find("html[data-theme=dark][data-width=wide]").await;
 
-    // Found again.
+    // Filters and search.
     env.visit("/articles").await;
     env.click_text("Science").await;
     env.wait_for_text("h1", "Science").await;
@@ -56,7 +55,7 @@ async fn everything_but_shortcuts_works_without_javascript() {
     env.click_text("Search").await;
     env.wait_for_text(".rows h2", "Kestrel").await;
 
-    // A failure says what to do, and the page of a waiting import can be asked for again.
+    // A failed import, and the page of a queued one.
     env.visit("/").await;
     env.fill("#url", "http://nowhere.example/1").await;
     env.click_text("Add article").await;

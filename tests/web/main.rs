@@ -1,4 +1,4 @@
-//! The pages, asked in this process.
+//! Tests of the pages, served in this process.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 #[path = "../support/fixtures.rs"]

@@ -1,4 +1,4 @@
-//! Settings: looks, room on the disk, the account, the bookmark; the keys; what a telephone installs.
+//! Settings: display, storage, account, bookmarklet; keyboard shortcuts; installing on a phone.
 
 use axum::http::StatusCode;
 
@@ -45,7 +45,7 @@ async fn the_settings_page_shows_storage_and_the_image_limit() {
     let page = app.get("/settings").await;
     assert_eq!(page.texts(".facts-list dt").len(), 4);
     assert!(page.texts(".facts-list dd").iter().all(|size| size.ends_with("iB") || size.ends_with("bytes")));
-    assert!(!page.has("meter"), "without a limit there is nothing to measure");
+    assert!(!page.has("meter"), "no meter without a limit");
     app.set_images_limit(5 << 30);
     let page = app.get("/settings").await;
     assert_eq!(page.attributes("meter", "aria-label"), ["Images: 0 bytes of 5 GiB"]);
@@ -76,7 +76,7 @@ async fn the_bookmarklet_opens_the_origin_the_reader_sees() {
     let link = |page: &crate::support::Page| page.attributes("a.bookmarklet", "href").remove(0);
     let page = app.get("/settings").await;
     assert!(link(&page).starts_with("javascript:void open('http://127.0.0.1:8080/bookmarklet?url='+"));
-    assert_eq!(page.text("#main details code"), link(&page), "for those who cannot drag");
+    assert_eq!(page.text("#main details code"), link(&page), "shown for copying");
     assert_eq!(link(&app.get("/import").await), link(&page));
     let proxied = TestApp::behind_proxy().await;
     assert!(link(&proxied.get("/settings").await).contains("'https://news.example.org/bookmarklet?url='"));
@@ -97,7 +97,7 @@ async fn all_keyboard_shortcuts_are_listed() {
 async fn a_phone_can_install_the_app_and_share_to_it() {
     let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     app.set_up("Ann", "correct horse").await;
-    // Browsers ask for it without cookies.
+    // Browsers request it without cookies.
     let stranger = app.another_browser();
     let page = stranger.get("/manifest.webmanifest").await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "application/manifest+json"));

@@ -62,7 +62,7 @@ impl PastedText {
         let is_article_given = article.is_some();
         let article = match (article, &request.url) {
             (Some(article), _) => Some(article),
-            (None, Some(address)) => articles::find_by_url(library, address).await?,
+            (None, Some(url)) => articles::find_by_url(library, url).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };

@@ -101,7 +101,7 @@ fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
     let lead = newest.iter().chain(&unread).find(|card| Some(card.id) == lead).cloned();
-    let sections = build_sections(unread, &mut shown, &unread_of_topics, clock);
+    let sections = build_sections(unread, &mut shown, &unread_counts, clock);
     let mut take_unshown = |cards: Vec<Card>, limit| -> Vec<ArticleCard> {
         let cards = cards.into_iter().filter(|card| shown.insert(card.id)).take(limit);
         cards.map(|card| ArticleCard::new(card, clock)).collect()

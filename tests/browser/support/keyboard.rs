@@ -1,4 +1,4 @@
-//! The keyboard.
+//! Pressing keys.
 
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 
@@ -9,8 +9,8 @@ pub const TAB: char = '\u{e004}';
 pub const ESCAPE: char = '\u{e00c}';
 
 impl Browser {
-    /// Presses keys one after the other, wherever the focus is. Nobody does so before they see the page, and Chromium drops
-    /// what is pressed before it has painted.
+    /// Presses keys one after the other, wherever the focus is. Waits for the first paint, before which Chromium drops
+    /// keys.
     pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
         self.wait_until("performance.getEntriesByType('paint').length > 0").await;
         let start = KeyActions::new("keyboard".to_owned());
@@ -20,7 +20,7 @@ impl Browser {
         self.client().perform_actions(actions).await.unwrap();
     }
 
-    /// The words of what has the focus.
+    /// Returns the text or name of the focused element.
     pub async fn focused_text(&self) -> String {
         let words =
             self.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()").await;

@@ -1,10 +1,9 @@
-//! What a journey needs: the program with its jobs on a port of this computer, a played web that is every host, and a real
-//! Chromium that looks at it.
+//! The environment of browser tests: the program with its jobs, a fake web and a real Chromium.
 
-mod all_pages;
 mod browser;
+mod every_page;
 mod keyboard;
-mod library;
+mod sample_pages;
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -20,11 +19,11 @@ use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
 pub use keyboard::{ENTER, ESCAPE, TAB};
-pub use library::{CLUTTERED_URL, PASTED_TEXT, news_page};
+pub use sample_pages::{CLUTTERED_URL, PASTED_TEXT, report_page};
 
 use crate::mock_web::MockWeb;
 
-/// The program and a browser that looks at it. A journey ends with [`TestEnv::close`]; all of it is gone when it is dropped.
+/// The program, a fake web and a browser. A test ends with [`TestEnv::close`]; dropping it cleans up too.
 pub struct TestEnv {
     pub browser: Browser,
     pub web: MockWeb,
@@ -43,7 +42,7 @@ impl Deref for TestEnv {
 }
 
 impl TestEnv {
-    /// A fresh data folder on this computer, with the welcome article, without an account.
+    /// Starts the program with an empty data folder and the welcome article, without an account.
     pub async fn new() -> Self {
         let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
@@ -62,14 +61,14 @@ impl TestEnv {
         Self { browser, web, app, jobs, stop, _folder: folder }
     }
 
-    /// From now on nothing happens by itself.
+    /// Stops all jobs.
     pub async fn stop_jobs(&self) {
         self.stop.cancel();
         self.jobs.close();
         self.jobs.wait().await;
     }
 
-    /// Ends the journey in good order.
+    /// Stops the jobs and closes the browser.
     pub async fn close(self) {
         self.stop_jobs().await;
         self.app.libraries.close().await;
@@ -77,7 +76,7 @@ impl TestEnv {
     }
 }
 
-/// The time in all journeys.
+/// The current time in all tests.
 fn test_time() -> Timestamp {
     Timestamp::constant(1_795_435_200, 0)
 }

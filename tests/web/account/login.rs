@@ -1,4 +1,4 @@
-//! Logging in and out, other passwords, and the limit of tries.
+//! Logging in and out, changing the password, and the limit of login attempts.
 
 use axum::http::StatusCode;
 use broadsheet::accounts::{Accounts, Password};
@@ -53,7 +53,7 @@ async fn a_wrong_password_brings_the_form_back_with_the_name_only() {
         let page = stranger.log_in("Ann", &none).await;
         assert!(
             page.text("[role=alert]").contains("Wrong username or password"),
-            "how long one must be is no help here"
+            "length rules are not mentioned here"
         );
     }
 }
@@ -81,7 +81,7 @@ async fn logging_out_ends_the_session() {
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/login"));
     assert!(app.cookie_header().is_empty());
     assert_eq!(replay.get(PAGE).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(app.get("/logout").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link logs anybody out");
+    assert_eq!(app.get("/logout").await.status, StatusCode::METHOD_NOT_ALLOWED, "a link cannot log anyone out");
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn after_ten_wrong_passwords_even_the_right_one_waits() {
     let page = guesser.log_in("Ann", "correct horse").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.text("main").contains("Too many login attempts") && page.header("retry-after") == "901");
-    assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "who is logged in stays so");
+    assert_eq!(app.get(PAGE).await.status, StatusCode::OK, "existing sessions continue");
     advance_clock(SignedDuration::from_mins(15));
     assert_eq!(guesser.log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
@@ -169,14 +169,14 @@ async fn changing_the_password_counts_wrong_guesses_too() {
     }
     let change =
         app.post(PAGE, &[("current", "correct horse"), ("new", "battery staple"), ("repeat", "battery staple")]).await;
-    assert_eq!(change.status, StatusCode::TOO_MANY_REQUESTS, "the form for another password is no way around");
+    assert_eq!(change.status, StatusCode::TOO_MANY_REQUESTS, "the password form is limited too");
     assert_eq!(app.another_browser().log_in("Ann", "correct horse").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn a_session_lasts_thirty_days_from_the_last_visit() {
     let app = TestApp::logged_in_as_ann().await;
-    assert_eq!(app.get(PAGE).await.header("set-cookie"), "", "reading on the first day writes nothing");
+    assert_eq!(app.get(PAGE).await.header("set-cookie"), "", "a session is not renewed on its first day");
     advance_clock(SignedDuration::from_hours(29 * 24));
     assert!(app.get(PAGE).await.header("set-cookie").contains("Max-Age=2592000"));
     advance_clock(SignedDuration::from_hours(29 * 24));
@@ -198,7 +198,7 @@ async fn the_session_cookie_has_strict_attributes() {
     assert!(cookie.starts_with("__Host-broadsheet=") && cookie.ends_with("; Secure"), "{cookie}");
     let neighbour = app.another_browser();
     neighbour.set_cookie("broadsheet", app.cookie_header().strip_prefix("__Host-broadsheet=").unwrap());
-    assert_eq!(neighbour.get(PAGE).await.status, StatusCode::SEE_OTHER, "a planted cookie of another name is nothing");
+    assert_eq!(neighbour.get(PAGE).await.status, StatusCode::SEE_OTHER, "a cookie without the prefix is ignored");
 }
 
 #[tokio::test]

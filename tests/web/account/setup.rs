@@ -1,10 +1,10 @@
-//! The first run: who is let in before there is an account, and how the first account is made.
+//! The first run: who has access before there is an account, and how the first account is created.
 
 use axum::http::StatusCode;
 
 use crate::support::{Browser, TestApp, TestConfig};
 
-/// A page only readers see; without an account it leads on to `/setup`.
+/// A page for readers. Without an account it redirects to `/setup`.
 const PAGE: &str = "/settings/password";
 
 async fn has_access(browser: &Browser) -> bool {
@@ -59,12 +59,12 @@ async fn the_local_reader_creates_an_account_and_must_log_in_from_then_on() {
     assert!(short.text("[role=alert]").contains("at least 8"));
     let slip = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "corect horse")]).await;
     assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(slip.text("[role=alert]").starts_with("The passwords don’t match."), "nobody is locked out by a slip");
+    assert!(slip.text("[role=alert]").starts_with("The passwords don’t match."), "a typing error locks nobody out");
     let page = app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(app.get(PAGE).await.status, StatusCode::OK);
     let other = app.another_browser();
-    assert!(other.get(PAGE).await.location().starts_with("/login"), "loopback too");
+    assert!(other.get(PAGE).await.location().starts_with("/login"), "even on this computer");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Handing in: by address, by text, by files; what comes back when something is wrong with it.
+//! Adding articles by link, text and files, and what the form says if something is wrong.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::{Page, TestApp};
 
-/// A page of the played web with an article about this bird.
+/// Returns an article about this bird.
 pub fn article_about(bird: &str) -> MockResponse {
     MockResponse::html(format!(
         "<!doctype html><html lang=en><title>The {bird} was late</title><body><main><article><h1>The {bird} was late</h1>\
@@ -23,7 +23,7 @@ pub fn article_about(bird: &str) -> MockResponse {
 }
 
 impl TestApp {
-    /// A browser at a fresh program whose imports are worked off as they come, from a played web.
+    /// Returns an app that processes imports as they come, from a fake web.
     pub async fn with_jobs(web: &MockWeb) -> (Self, Worker) {
         let app = Self::with_mock_web(web.addr).await;
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -31,18 +31,18 @@ impl TestApp {
         (app, Worker(stop))
     }
 
-    /// Works off all that waits.
+    /// Processes all queued imports.
     pub async fn process_imports(&self) {
         jobs::process_imports(&self.app, &self.library().await, &CancellationToken::new()).await.unwrap();
     }
 
-    /// How many imports there are.
+    /// Returns the number of imports.
     pub async fn import_count(&self) -> usize {
         imports::list(&self.library().await, i64::MAX, 1000).await.unwrap().len()
     }
 
-    /// Sends the form as a browser does: fields, then files.
-    pub async fn post_import(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+    /// Submits the form as a browser does: fields, then files.
+    pub async fn submit_import(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
             let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -63,7 +63,7 @@ impl TestApp {
     }
 }
 
-/// Stops working when it is dropped.
+/// Stops the jobs when dropped.
 pub struct Worker(CancellationToken);
 
 impl Drop for Worker {
@@ -136,17 +136,17 @@ async fn only_http_urls_without_a_password_are_accepted() {
 #[tokio::test]
 async fn url_text_and_files_exclude_each_other() {
     let app = TestApp::new().await;
-    let nothing = app.post_import(&[("url", " "), ("text", "\n")], &[]).await;
+    let nothing = app.submit_import(&[("url", " "), ("text", "\n")], &[]).await;
     assert!(nothing.text("#url-problem").starts_with("Enter a link, paste text or choose a file."));
-    let both = app.post_import(&[("url", "https://a.example/"), ("text", "Words &amp; more")], &[]).await;
+    let both = app.submit_import(&[("url", "https://a.example/"), ("text", "Words &amp; more")], &[]).await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!((both.texts("#url-problem").len(), both.texts("#pasted-text-problem").len()), (1, 1));
     assert_eq!(both.attributes("#url", "value"), ["https://a.example/"]);
-    assert_eq!(both.text("#pasted-text"), "Words &amp; more", "not changed on the way");
-    let address_alone = app.post_import(&[("original_url", "https://a.example/")], &[]).await;
+    assert_eq!(both.text("#pasted-text"), "Words &amp; more", "unchanged");
+    let address_alone = app.submit_import(&[("original_url", "https://a.example/")], &[]).await;
     assert_eq!(address_alone.attributes("#original-url", "value"), ["https://a.example/"]);
     assert!(address_alone.text("#pasted-text-problem").contains("Paste the text, or put the link at the top"));
-    let with_file = app.post_import(&[("text", "Words")], &[("a.txt", b"Words")]).await;
+    let with_file = app.submit_import(&[("text", "Words")], &[("a.txt", b"Words")]).await;
     assert!(with_file.text("#file-problem").contains("choose them again"));
     assert_eq!(app.import_count().await, 0);
 }
@@ -158,7 +158,7 @@ async fn a_pasted_text_belongs_to_the_site_of_its_original_url() {
     let text = "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement.\n\n\
                 Passengers waited for two hours in the rain and were given soup.";
     let fields = [("url", ""), ("text", text), ("format", "auto"), ("original_url", "harbour.example/late")];
-    let page = app.post_import(&fields, &[("", b"")]).await;
+    let page = app.submit_import(&fields, &[("", b"")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/article/1"), "{}", page.body);
     let article = app.get("/article/1").await;
     assert_eq!(article.text("article h1"), "The ferry is late again");
@@ -172,7 +172,7 @@ async fn text_pasted_as_plain_text_is_not_parsed_as_html() {
     let (app, _worker) = TestApp::with_jobs(&web).await;
     let text =
         "<p>How a paragraph is written</p>\n\nIt begins with a tag and ends with another one, as was shown above.";
-    let page = app.post_import(&[("text", text), ("format", "text")], &[]).await;
+    let page = app.submit_import(&[("text", text), ("format", "text")], &[]).await;
     assert!(page.location().starts_with("/article/"), "{} {}", page.location(), page.body);
     assert!(app.get("/article/1").await.text("article").contains("<p>How a paragraph is written</p>"));
 }
@@ -180,8 +180,9 @@ async fn text_pasted_as_plain_text_is_not_parsed_as_html() {
 #[tokio::test]
 async fn an_invalid_original_url_keeps_the_text_and_the_format() {
     let app = TestApp::new().await;
-    let page =
-        app.post_import(&[("text", "<b>Words</b>\nMore"), ("format", "html"), ("original_url", "nowhere")], &[]).await;
+    let page = app
+        .submit_import(&[("text", "<b>Words</b>\nMore"), ("format", "html"), ("original_url", "nowhere")], &[])
+        .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#original-url-problem").contains("“nowhere” isn’t a link"));
     assert_eq!(page.text("#pasted-text"), "<b>Words</b> More");
@@ -192,7 +193,7 @@ async fn an_invalid_original_url_keeps_the_text_and_the_format() {
 async fn a_file_of_twenty_urls_becomes_twenty_imports() {
     let app = TestApp::new().await;
     let list: String = (1..=20).map(|number| format!("https://harbour.example/{number}\r\n")).collect();
-    let page = app.post_import(&[], &[("links.txt", list.as_bytes())]).await;
+    let page = app.submit_import(&[], &[("links.txt", list.as_bytes())]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/imports?accepted=20&already=0"));
     let page = app.get(page.location()).await;
     assert_eq!(page.text(".notice"), "20 queued.");
@@ -206,7 +207,7 @@ async fn each_html_or_text_file_becomes_an_article() {
     let app = TestApp::with_mock_web(web.addr).await;
     let text =
         "Soup for all\n\nThere was soup for everybody who waited in the rain on Monday, and there was enough of it.";
-    // Saved in another charset than ours: the bytes are kept as they are, and the page says what they are.
+    // In another charset: the bytes are stored unchanged, and the page declares its charset.
     let mut page =
         b"<!doctype html><meta charset=iso-8859-1><title>The caf\xe9</title><article><h1>The caf\xe9</h1>".to_vec();
     page.extend_from_slice(
@@ -215,7 +216,7 @@ async fn each_html_or_text_file_becomes_an_article() {
     page.extend_from_slice(
         b"<p>Its owner said that she had never before sold so much soup on a single day in May.</p></article>",
     );
-    let answer = app.post_import(&[], &[("C:\\saved\\cafe.html", &page), ("soup.txt", text.as_bytes())]).await;
+    let answer = app.submit_import(&[], &[("C:\\saved\\cafe.html", &page), ("soup.txt", text.as_bytes())]).await;
     assert_eq!(answer.location(), "/imports?accepted=2&already=0");
     app.process_imports().await;
     let mut titles = app.get("/imports").await.texts(".imports h2");
@@ -227,19 +228,19 @@ async fn each_html_or_text_file_becomes_an_article() {
 async fn rejected_lines_and_files_are_listed_with_reasons_and_the_rest_queued() {
     let app = TestApp::new().await;
     let list = b"https://a.example/1\nhttps://a.example/1/\nferry timetable\nhttps://a.example/3\nhttps://a.example/4";
-    let page = app.post_import(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
+    let page = app.submit_import(&[], &[("links.txt", list), ("paper.pdf", b"%PDF-1.7")]).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.text("[role=status]"), "4 queued, 2 rejected.");
     assert_eq!(page.texts(".imports h2"), ["links.txt, line 3", "paper.pdf"]);
     let reasons = page.texts(".imports .failed");
     assert!(reasons[0].contains("“ferry timetable” isn’t a link") && reasons[1].contains("a PDF file"));
-    assert_eq!(app.import_count().await, 3, "the same address waits once");
+    assert_eq!(app.import_count().await, 3, "the same URL is queued once");
 }
 
 #[tokio::test]
 async fn a_single_rejected_file_brings_the_form_back() {
     let app = TestApp::new().await;
-    let page = app.post_import(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
+    let page = app.submit_import(&[], &[("photo.html", b"\xFF\xD8\xFF\xE0")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#file-problem").starts_with("photo.html: This is an image."));
     assert_eq!(app.import_count().await, 0);
@@ -249,12 +250,12 @@ async fn a_single_rejected_file_brings_the_form_back() {
 async fn an_oversized_upload_is_rejected_with_a_message() {
     let app = TestApp::new().await;
     let large = vec![b'x'; 33 * 1024 * 1024];
-    let page = app.post_import(&[("url", "https://typed.example/")], &[("large.txt", &large)]).await;
+    let page = app.submit_import(&[("url", "https://typed.example/")], &[("large.txt", &large)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(page.text("#file-problem").contains("over 32 MB, so nothing was uploaded"));
     assert_eq!(page.attributes("#url", "value"), ["https://typed.example/"]);
     assert_eq!(app.import_count().await, 0);
-    let page = app.post_import(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
+    let page = app.submit_import(&[], &[("just-right.txt", &large[..31 * 1024 * 1024])]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
 }
 
@@ -286,7 +287,7 @@ async fn a_get_prefills_the_form_and_writes_nothing() {
     assert_eq!(
         app.get(&back).await.attributes("#url", "value"),
         ["https://a.example/1?b=c&d"],
-        "a theme loses nothing"
+        "switching the theme keeps the form"
     );
     let shared = app.get("/bookmarklet?title=A+title&text=Read%20this%20https%3A%2F%2Fa.example%2F2").await;
     assert_eq!(shared.attributes("#url", "value"), ["https://a.example/2"]);
@@ -313,16 +314,16 @@ async fn a_pasted_text_replaces_a_failed_import() {
     let from = form.attributes("input[name=replaces]", "value").remove(0);
     let text =
         "The ferry is late again\n\nThe ferry was late again on Monday, the harbour board said in a statement at noon.";
-    let kept = app.post_import(&[("replaces", &from), ("text", " "), ("original_url", "x")], &[]).await;
+    let kept = app.submit_import(&[("replaces", &from), ("text", " "), ("original_url", "x")], &[]).await;
     assert_eq!(
         kept.attributes("input[name=replaces]", "value"),
         std::slice::from_ref(&from),
-        "a form that comes back still knows"
+        "the returned form still replaces the import"
     );
     let fields = [("replaces", from.as_str()), ("text", text), ("original_url", "http://harbour.example/late")];
-    let page = app.post_import(&fields, &[]).await;
+    let page = app.submit_import(&fields, &[]).await;
     assert_eq!(page.location(), "/article/1");
-    assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
+    assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page redirects to the article");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
     assert!(matches!(left.as_slice(), [only] if matches!(only.state, State::Done { .. })), "{left:?}");
 }
@@ -331,7 +332,7 @@ async fn a_pasted_text_replaces_a_failed_import() {
 async fn a_pasted_text_without_an_article_can_be_edited() {
     let web = MockWeb::start().await;
     let (app, _worker) = TestApp::with_jobs(&web).await;
-    let failed = app.post_import(&[("text", "Hello <world>")], &[]).await;
+    let failed = app.submit_import(&[("text", "Hello <world>")], &[]).await;
     let failed = app.get(failed.location()).await;
     assert!(failed.text(".status.failed").starts_with("No article was found: the text is too short"));
     let form = app.get(&failed.attributes("a.button", "href")[0]).await;
@@ -342,7 +343,7 @@ async fn a_pasted_text_without_an_article_can_be_edited() {
 #[tokio::test]
 async fn a_url_pasted_as_text_is_rejected_with_a_hint() {
     let app = TestApp::new().await;
-    let page = app.post_import(&[("text", "https://a.example/1\n")], &[]).await;
+    let page = app.submit_import(&[("text", "https://a.example/1\n")], &[]).await;
     assert!(page.text("#pasted-text-problem").starts_with("That’s only a link."));
     assert_eq!(app.import_count().await, 0);
 }

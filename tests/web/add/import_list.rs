@@ -117,7 +117,11 @@ async fn only_a_finished_import_can_be_dismissed() {
     assert_eq!(app.post("/import/2/dismiss", &[("return_to", "//elsewhere.example")]).await.location(), "/");
     assert_eq!(app.get("/imports").await.attributes(".imports > li", "id"), ["import-2"]);
     assert_eq!(app.get("/imports?state=failed").await.text(".empty"), "No failed imports.");
-    assert_eq!(app.get("/import/2/dismiss").await.status, StatusCode::METHOD_NOT_ALLOWED, "no link removes anything");
+    assert_eq!(
+        app.get("/import/2/dismiss").await.status,
+        StatusCode::METHOD_NOT_ALLOWED,
+        "a link cannot dismiss anything"
+    );
 }
 
 #[tokio::test]
@@ -177,7 +181,7 @@ async fn older_imports_are_on_further_pages() {
 #[tokio::test]
 async fn an_import_that_panics_fails() {
     let mut app = TestApp::new().await;
-    let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a fault of ours"));
+    let resolver = Resolver::scripted(([127, 0, 0, 1], 1).into(), |_| panic!("a bug"));
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
     let library = app.library().await;
     queue_imports(&library, &["http://harbour.example/late"]).await;

@@ -1,4 +1,4 @@
-//! A page or text that is handed in for an article that is here: nothing that was pasted is lost.
+//! Text pasted for an existing article: nothing pasted is lost.
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
@@ -8,14 +8,14 @@ use extract::Verdict;
 use crate::fixtures::{article, sample_image};
 use crate::support::{Page, TestApp, now};
 
-/// A text that somebody copied, without a word of when and by whom it was written.
+/// A copied text without date and author.
 const FULL_TEXT: &str = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left the \
                      harbour at noon with nine passengers and a dog, and came back without the dog.";
 
-/// Where article 1 is from.
+/// URL of article 1.
 const URL: &str = "https://harbour.example/1";
 
-/// Article 1, of which only the beginning is here.
+/// Article 1, of which only the start is available.
 fn paywalled_article() -> NewArticle {
     let mut new = article(1);
     new.content.verdict = Verdict::Paywalled;
@@ -23,9 +23,9 @@ fn paywalled_article() -> NewArticle {
 }
 
 impl TestApp {
-    /// Pastes a text and says where it is from.
+    /// Pastes a text with its original URL.
     async fn paste(&self, text: &str, from: &str) -> Page {
-        self.post_import(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
+        self.submit_import(&[("text", text), ("format", "text"), ("original_url", from)], &[]).await
     }
 }
 
@@ -41,7 +41,7 @@ async fn text_pasted_with_the_url_of_a_paywalled_article_replaces_its_text() {
     app.post(&page.attributes(".notice form", "action")[0], &[("version", "previous")]).await;
     assert!(
         !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
-        "the text before can be taken back"
+        "the previous version can be restored"
     );
 }
 
@@ -53,16 +53,19 @@ async fn before_replacing_a_complete_article_the_reader_is_asked() {
     assert_eq!((asked.status, asked.text("h1").as_str()), (StatusCode::OK, "Already in your library"));
     assert_eq!(asked.attributes(".lede a", "href"), [format!("/article/{id}")]);
     assert!(asked.text("#pasted-text").contains("came back without the dog"), "{}", asked.body);
-    assert!(!app.get(&format!("/article/{id}")).await.text(".text").contains("dog"), "nothing is changed unasked");
+    assert!(
+        !app.get(&format!("/article/{id}")).await.text(".text").contains("dog"),
+        "nothing is changed before the reader decides"
+    );
 
     let field = |name: &str| asked.attributes(&format!("input[name={name}]"), "value")[0].clone();
     let (article, kind, from) = (field("article"), field("format"), field("original_url"));
     let fields = [("article", article.as_str()), ("format", &kind), ("original_url", &from), ("text", FULL_TEXT)];
-    let answer = app.post_import(&fields, &[]).await;
+    let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     assert!(app.get(answer.location()).await.text(".text").contains("came back without the dog"));
     let same = app.paste(FULL_TEXT, URL).await;
-    assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "there is nothing to choose from");
+    assert_eq!(same.location(), format!("/article/{id}?done=already-saved"), "the texts are the same");
 }
 
 #[tokio::test]
@@ -80,7 +83,7 @@ async fn metadata_missing_from_a_pasted_text_is_kept() {
     assert!(page.text(".tag-list").contains("Ferries"));
 
     let said = format!("{}\nBy Tom Hale\n12 May 2024\n\n{}", &FULL_TEXT[..14], &FULL_TEXT[16..]);
-    app.post_import(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
+    app.submit_import(&[("article", &id.to_string()), ("text", &said), ("format", "text")], &[]).await;
     let page = app.get(&format!("/article/{id}")).await;
     assert_eq!((page.text(".byline").as_str(), page.text(".facts time").as_str()), ("Tom Hale", "12 May 2024"));
 }
@@ -101,7 +104,7 @@ async fn a_text_too_short_for_an_article_brings_the_form_back() {
     let id = app.add_article(&paywalled_article()).await;
     for (article, from) in [(id.to_string(), ""), (String::new(), URL)] {
         let fields = [("article", article.as_str()), ("text", "hi"), ("format", "text"), ("original_url", from)];
-        let page = app.post_import(&fields, &[]).await;
+        let page = app.submit_import(&fields, &[]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.text("#pasted-text").trim(), "hi");
         assert!(
@@ -133,7 +136,7 @@ async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted()
     imports::fail(&library, import, &failure, now()).await.unwrap();
     let id = app.add_article(&paywalled_article()).await;
     let fields = [("replaces", &*import.to_string()), ("text", FULL_TEXT), ("format", "text"), ("original_url", URL)];
-    let answer = app.post_import(&fields, &[]).await;
+    let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
     assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");

@@ -49,10 +49,10 @@ async fn a_newly_added_old_article_stays_on_the_front_page_for_days() {
         let id = app.add_article(&earlier).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }
-    for (number, lane) in [(70, Channel::Saved), (71, Channel::Feed)] {
+    for (number, channel) in [(70, Channel::Saved), (71, Channel::Feed)] {
         let mut old = article(number);
         old.content.published_at = Some("2009-05-04T00:00:00Z".parse().unwrap());
-        old.channel = lane;
+        old.channel = channel;
         let id = app.add_article(&old).await;
         articles::apply_action(&app.library().await, id, ArticleAction::Read, now()).await.unwrap();
     }

@@ -113,7 +113,7 @@ async fn a_readers_topic_can_be_renamed_and_deleted_without_losing_articles() {
     let removed = app.post("/topic/sea-sky/delete", &[]).await;
     assert!(app.get(removed.location()).await.text("[role=status]").starts_with("Topic deleted."));
     assert_eq!(topic_of().await, "Unsorted");
-    assert!(app.get("/topic/unsorted").await.text(".lede").starts_with("1 article, "), "the counts moved along");
+    assert!(app.get("/topic/unsorted").await.text(".lede").starts_with("1 article, "), "the counts are updated");
     for built_in in ["/topic/politics", "/topic/unsorted"] {
         assert_eq!(app.get(&format!("{built_in}/edit")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(app.post(&format!("{built_in}/delete"), &[]).await.status, StatusCode::NOT_FOUND);

@@ -8,7 +8,7 @@ use broadsheet::library::sources::NewSource;
 use crate::fixtures::{article, section_topic};
 use crate::support::{TestApp, now};
 
-/// Six articles: the even ones from the uplands, about science; 2 is read, 4 starred, 6 archived.
+/// Adds six articles: the even ones are from another source and about science; 2 is read, 4 starred, 6 archived.
 async fn app_with_six_articles() -> TestApp {
     let app = TestApp::new().await;
     for number in 1..=6 {
@@ -118,7 +118,10 @@ async fn a_narrowed_list_offers_its_own_sources_and_tags_before_larger_ones() {
     rare.tags = vec!["Seals".into()];
     app.add_article(&rare).await;
     let page = app.get("/articles").await;
-    assert!(!page.texts(".filters li").contains(&"Island Gazette 1".to_owned()), "ten others are larger");
+    assert!(
+        !page.texts(".filters li").contains(&"Island Gazette 1".to_owned()),
+        "ten other sources have more articles"
+    );
     let page = app.get("/topic/science").await;
     let filters = page.texts(".filters li");
     for expected in ["Island Gazette 1", "Seals 1"] {

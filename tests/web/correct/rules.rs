@@ -1,4 +1,4 @@
-//! What was left out, put back; what should not be there, taken out; the rules of a source.
+//! Restoring removed parts, removing others, and the rules of a source.
 
 use axum::http::StatusCode;
 use broadsheet::ingest::re_extraction;
@@ -15,7 +15,7 @@ use crate::support::{TestApp, now};
 const REMOVED_TEXT: &str = "two metres and ten";
 const KEPT_TEXT: &str = "printed in this town";
 
-/// A report with a box that is left out although it belongs there, and a line in it that does not.
+/// A report with a box that is removed although it belongs to the article, and a line that does not belong.
 fn page(number: usize) -> String {
     format!(
         "<title>The lock, part {number}</title><article class=story-body><h1>The lock, part {number}</h1>\
@@ -30,7 +30,7 @@ fn page(number: usize) -> String {
     )
 }
 
-/// So many articles of one source, extracted from their pages. The first number is the oldest.
+/// Adds this many articles of one source, extracted from their snapshots. The first id is the oldest.
 async fn add_extracted_articles(app: &TestApp, count: usize) -> Vec<i64> {
     let library = app.library().await;
     let mut numbers = Vec::new();
@@ -51,7 +51,7 @@ async fn plain_text(app: &TestApp, id: i64) -> String {
     articles::find_text(&app.library().await, id).await.unwrap().unwrap()
 }
 
-/// The fields of the form on a preview, as a browser would send them.
+/// Returns the fields of the preview's form, as a browser sends them.
 fn preview_form(page: &crate::support::Page) -> Vec<(String, String)> {
     let names = page.attributes(".rule-form input", "name");
     let mut form: Vec<_> = names.into_iter().zip(page.attributes(".rule-form input", "value")).collect();
@@ -83,7 +83,7 @@ async fn a_removed_block_is_restored_from_the_article_page_and_undone() {
     assert_eq!(preview.text(".selector"), ".promo-box");
     assert_eq!(preview.text("#preview-results"), "Changes 3 of the last 3 articles.");
     assert_eq!(preview.texts(".preview-results ins").len(), 6, "heading and paragraph in each");
-    assert_eq!(app.library().await.generation(), before, "looking changes nothing");
+    assert_eq!(app.library().await.generation(), before, "a preview changes nothing");
 
     let article = app.get(&save_rule(&app, &preview).await).await;
     assert!(article.text(".text").contains(REMOVED_TEXT), "{}", article.text(".text"));
@@ -112,7 +112,7 @@ async fn a_block_is_removed_from_the_list_for_a_chosen_reason() {
     let article = app.get(answer.location()).await;
     assert!(!article.text(".text").contains(KEPT_TEXT));
     assert!(article.texts(".removed-blocks strong").contains(&"Legal notice".to_owned()));
-    // The other article reads the same url, and is what the reader has made of it.
+    // The other article changes the same way, and keeps its star.
     let other = articles::find(&app.library().await, numbers[0]).await.unwrap().unwrap();
     assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT) && other.state.starred);
 }
@@ -136,7 +136,7 @@ async fn a_menu_is_one_entry_with_parts() {
     assert_eq!(part.texts(".preview-results ins"), ["Restored: Privacy Policy"]);
     let whole = list.attributes("li:has(> blockquote:contains('Home Privacy')) > a", "href");
     assert!(app.get(&whole[0]).await.text(".preview-results").contains("Privacy Policy"));
-    // What the article's own list has of it leads to the part.
+    // The list below the article leads to the part.
     let shown = app.get(&format!("/article/{id}")).await;
     let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('Privacy Policy')) a", "href");
     let preview = app.get(app.get(&links[0]).await.location()).await;
@@ -158,7 +158,7 @@ async fn rules_are_listed_on_the_source_page_and_deleted_there() {
     let page = app.get(removed.location().split('#').next().unwrap()).await;
     assert!(page.text(".rules .notice").starts_with("Rule deleted."));
     assert!(!plain_text(&app, id).await.contains(REMOVED_TEXT));
-    // And made again by the url that is offered.
+    // The rule can be added again by the link offered.
     let again = app.get(&page.attributes(".rules .notice a", "href")[0]).await;
     assert_eq!(save_rule(&app, &again).await, "/source/harbour.example#rules");
     assert!(plain_text(&app, id).await.contains(REMOVED_TEXT));
@@ -188,17 +188,17 @@ async fn a_rule_for_one_article_changes_no_other_and_can_be_deleted() {
     for other in [numbers[0], numbers[2]] {
         assert!(plain_text(&app, other).await.contains(KEPT_TEXT));
     }
-    assert_eq!(rules::next_job(&library).await.unwrap(), None, "no other article is to be extracted again");
+    assert_eq!(rules::next_job(&library).await.unwrap(), None, "no other article needs re-extraction");
     assert!(
         rules::load_for_domain(&library, "harbour.example").await.unwrap().is_empty(),
-        "pages to come are read without it"
+        "new articles are not affected"
     );
     assert_eq!(
         re_extraction::re_extract(&library, id, now()).await.unwrap(),
         re_extraction::ReExtractionOutcome::Unchanged
     );
 
-    // What is said of this article has the last word over what is said of all.
+    // A rule for one article takes precedence over one for the source.
     let kept = format!("/source/harbour.example/rules/preview?article={id}&selector=.house-line&action=keep");
     assert_eq!(app.get(&kept).await.text("#preview-results"), "Changes none of the last 3 articles.");
 
@@ -243,7 +243,7 @@ async fn an_article_with_several_pages_lists_the_blocks_of_each() {
     assert_eq!(preview.texts(".preview-results del").len(), 1, "{}", preview.text(".preview-results"));
     let shown = app.get(&save_rule(&app, &preview).await).await;
     assert!(!shown.text(".text").contains("each Friday") && shown.text(".text").contains("nobody loses"));
-    // And back in, from the article's own list, which has one page after the other.
+    // It is restored from the list below the article, which covers all pages.
     let links = shown.attributes(".removed-blocks .block:has(blockquote:contains('each Friday')) a", "href");
     let back = app.get(app.get(&links[0]).await.location()).await;
     assert!(back.text(".preview-results ins").contains("each Friday"), "{}", back.text(".preview-results"));
@@ -263,7 +263,7 @@ async fn a_positional_rule_applies_to_its_article_unless_the_reader_widens_it() 
     let all = app.get(&preview.attributes("[aria-label='Where it applies'] a:not([aria-current])", "href")[0]).await;
     assert!(all.text(".problem").starts_with("2 other articles would also lose content"), "{}", all.body);
     assert_eq!(all.text(".rule-form .primary"), "Save anyway");
-    // A name tells what it is about, wherever it stands.
+    // A class name selects the same part on every page.
     let url = list.attributes("li:has(blockquote:contains('same family')) a", "href").remove(0);
     let named = app.get(&url).await;
     assert_eq!(named.text(".selector"), ".house-line");
@@ -304,7 +304,7 @@ async fn a_job_applies_a_rule_to_articles_beyond_the_last_ten() {
     let library = app.library().await;
     for _ in 0..2 {
         jobs::apply_changed_rules(&app.app, &library, &CancellationToken::new()).await.unwrap();
-        assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT), "however often it is done");
+        assert!(!plain_text(&app, numbers[0]).await.contains(KEPT_TEXT), "applying rules again changes nothing");
         assert_eq!(rules::next_job(&library).await.unwrap(), None);
     }
 }
@@ -322,7 +322,7 @@ async fn the_preview_warns_before_a_rule_empties_articles() {
     assert_eq!(none.text("#preview-results"), "Changes none of the last 2 articles.");
 }
 
-/// Makes so many rules that change nothing.
+/// Adds this many rules that change nothing.
 async fn add_rules(app: &TestApp, count: usize, only: Option<i64>) {
     let library = app.library().await;
     for number in 0..count {
@@ -342,7 +342,7 @@ async fn a_source_page_lists_its_general_rules_first_and_limits_the_others() {
     let page = app.get("/source/harbour.example").await;
     assert_eq!(page.text(".rules > summary"), "Your rules 122");
     assert_eq!(page.texts(".rules li").len(), 102);
-    assert!(!page.has(".rules li:nth-child(-n+2) .hint"), "those for all pages come first");
+    assert!(!page.has(".rules li:nth-child(-n+2) .hint"), "rules for the whole source come first");
     assert_eq!(page.text(".rules li:nth-child(3) .hint"), "Only in The lock, part 2");
     assert!(page.text(".rules > .hint").starts_with("And 20 more, each for one article"));
 }

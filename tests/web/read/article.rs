@@ -25,7 +25,7 @@ async fn the_page_shows_the_article_and_the_reason_for_its_topic() {
     assert_eq!(page.texts(".tag-list a"), ["Ferries"]);
     assert!(page.body.contains("The publisher filed it under “Assembly”."));
     assert_eq!(page.attributes(".actions > a", "href"), ["https://harbour.example/1"]);
-    assert_eq!(page.text(".print-only"), "https://harbour.example/1", "on paper nobody can follow a link");
+    assert_eq!(page.text(".print-only"), "https://harbour.example/1", "a printed link cannot be followed");
     assert_eq!(page.attributes(".actions > a", "rel"), ["noopener noreferrer external"]);
 }
 
@@ -76,7 +76,7 @@ async fn viewing_an_article_changes_nothing() {
     let before = app.library().await.generation();
     let page = app.get(&format!("/article/{id}?done=deleted")).await;
     assert_eq!(page.attributes("article", "data-mark-read-url"), [format!("/article/{id}/action")]);
-    assert!(!page.has(".notice"), "the address alone says nothing was deleted");
+    assert!(!page.has(".notice"), "the query alone shows no notice");
     assert_eq!(app.library().await.generation(), before);
 }
 
@@ -151,7 +151,7 @@ async fn actions_toggle_read_and_starred() {
         assert!(page.texts(".actions button").contains(&button.to_owned()), "{mark}");
     }
     let page = app.get(&format!("{path}?done=unread")).await;
-    assert!(!page.has("[data-mark-read-url]"), "what was just marked unread does not mark itself read again");
+    assert!(!page.has("[data-mark-read-url]"), "an article just marked unread is not marked read automatically");
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn archiving_and_deleting_can_be_undone_at_once() {
     assert!(page.text(".notice p").starts_with("Moved to trash. You can restore it until "));
     assert_eq!(page.texts(".notice button"), ["Undo"]);
     assert_eq!(page.attributes(".notice button", "value"), ["restore"]);
-    assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "there is more to read");
+    assert_eq!(page.attributes(".notice a", "href"), ["/articles"], "a way to other articles");
     advance_clock(SignedDuration::from_hours(24));
     let page = app.get(&format!("/article/{id}")).await;
     assert!(page.text(".notice p").starts_with("This article is in the trash."));
@@ -221,8 +221,8 @@ async fn an_article_without_a_topic_offers_two_suggestions() {
         let answer = app.post(&page.attributes(".topic-suggestions", "action")[0], &[("topic", &topic)]).await;
         let page = app.get(answer.location()).await;
         assert_eq!((page.text(".kicker").as_str(), page.texts(".tag-list a")), (offered[0], vec!["Ferries".into()]));
-        assert!(!page.has(".topic-suggestions"), "there is nothing more to ask");
-        // Else what it was filed under would be what its reader uses most.
+        assert!(!page.has(".topic-suggestions"), "suggestions are gone");
+        // Otherwise its topic would become the reader's most used one.
         articles::set_topic(&app.library().await, id, "unsorted", &TopicChoice::default()).await.unwrap();
     }
     let page = app.get("/article/1").await;

@@ -1,4 +1,4 @@
-//! Pictures, which are bytes from elsewhere.
+//! Images, whose bytes come from publishers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::fixtures::{article, sample_image};
 use crate::mock_web::{MockResponse, MockWeb};
 use crate::support::TestApp;
 
-/// Keeps these bytes as a picture of an article and says its address.
+/// Stores these bytes as an image of an article and returns its URL.
 async fn store_image(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
     let library = app.library().await;
     let mut new = article(1);
@@ -76,7 +76,7 @@ async fn no_other_file_is_served() {
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
-/// Adds an article with pictures at these addresses.
+/// Adds an article with images at these URLs.
 async fn add_with_images(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
     let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
@@ -104,7 +104,7 @@ async fn images_of_an_unresponsive_host_do_not_delay_others() {
     add_with_images(&app, silent.chain(["http://waiting.example/1.png".to_owned()])).await;
     let (library, stop) = (app.library().await, CancellationToken::new());
     tokio::select! {
-        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("a silent host ends nothing: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the job ended too early: {ended:?}"),
         asked = tokio::time::timeout(Duration::from_secs(10), asked.notified()) => asked.expect("the other host is asked"),
     }
     server.abort();
@@ -134,9 +134,9 @@ async fn a_page_is_fetched_while_images_of_its_site_are_waiting() {
         app.app.fetcher.fetch_page(&Url::parse("http://harbour.example/boats").unwrap()).await
     };
     tokio::select! {
-        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the pictures never come: {ended:?}"),
+        ended = jobs::fetch_due_images(&app.app, &library, &stop) => panic!("the job ended too early: {ended:?}"),
         page = tokio::time::timeout(Duration::from_secs(10), page) => {
-            page.expect("the page is fetched beside them").unwrap();
+            page.expect("the page is fetched meanwhile").unwrap();
         }
     }
     server.abort();
@@ -148,7 +148,7 @@ async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
     web.serve("harbour.example/pier.png", MockResponse::new("image/png", PNG));
     let mut app = TestApp::new().await;
     let resolver = Resolver::scripted(web.addr, |name| {
-        assert_ne!(name, "fault.example", "a fault of ours");
+        assert_ne!(name, "fault.example", "a bug");
         Ok(vec![[93, 184, 216, 34].into()])
     });
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();

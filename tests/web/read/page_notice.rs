@@ -1,4 +1,4 @@
-//! What is said of pages that are no whole article, and what differs after an article was extracted again.
+//! Notices on incomplete articles, and changes after a re-extraction.
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{NextPage, versions};
@@ -22,7 +22,7 @@ async fn a_paywalled_article_has_a_notice_and_accepts_pasted_text() {
     assert_eq!(form.attributes("input[name=article]", "value"), [id.to_string()]);
     let whole = "Ferry report 1\n\nThe ferry was late, and nobody minded, for the rain was warm that day.\n\nIt left \
                  the harbour at noon with nine passengers and a dog, and came back without the dog.";
-    let answer = app.post_import(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
+    let answer = app.submit_import(&[("article", &id.to_string()), ("text", whole), ("format", "text")], &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let page = app.get(answer.location()).await;
     assert!(page.text(".text").contains("came back without the dog") && !page.has(".page-notice"), "{}", page.body);
@@ -51,11 +51,11 @@ async fn a_dismissed_notice_is_gone() {
         assert_eq!(page.text(".notice p"), "Dismissed.");
     }
     let id = app.add_article(&article(9)).await;
-    assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "an article needs no advice");
+    assert!(!app.get(&format!("/article/{id}")).await.has(".page-notice"), "a complete article has no notice");
     assert_eq!(app.post("/article/999/dismiss-notice", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
-/// A page that calls itself of this kind, in short.
+/// Returns a short page of this kind.
 fn html_for(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Paywalled => {
@@ -84,7 +84,7 @@ async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
     ] {
         let address = format!("https://harbour.example/{verdict:?}");
         let page = format!("<!doctype html><title>The ferry</title>{}", html_for(verdict));
-        app.post_import(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
+        app.submit_import(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
         app.process_imports().await;
         let list = app.get("/imports").await;
         assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);
@@ -93,7 +93,7 @@ async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
     app.post("/article/3/dismiss-notice", &[]).await;
     assert!(
         !app.get("/imports").await.has(".imports li:first-child p:not(.meta)"),
-        "what is kept as it is says nothing"
+        "a dismissed notice is gone from the list too"
     );
 }
 

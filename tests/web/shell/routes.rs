@@ -1,4 +1,4 @@
-//! Every address of the program: strangers are turned away, other sites change nothing, and looking changes nothing.
+//! Every route: strangers are turned away, other sites change nothing, and GET changes nothing.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -48,7 +48,8 @@ fn routes() -> Vec<Route> {
 /// The SHA-256 of `bytes`.
 const IMAGE: &str = "/image/277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9";
 
-/// Ann's library with one of everything: an article (1) with a picture and a text before, one in the trash, a failed import (1).
+/// Creates Ann's library with an article (1) that has an image and a previous version, a deleted article, and a failed
+/// import (1).
 async fn app_with_data() -> TestApp {
     let app = TestApp::logged_in_as_ann().await;
     let library = app.library().await;
@@ -84,7 +85,7 @@ async fn app_with_data() -> TestApp {
     app
 }
 
-/// How often anything has been written so far, database by database; there is no other way to write than the one counted.
+/// Returns the number of writes per database. Every write is counted.
 async fn write_counts(app: &TestApp) -> Vec<u64> {
     let library = app.library().await;
     let libraries = library.databases().map(|(_, database)| database.generation());
@@ -114,7 +115,7 @@ async fn each_route_answers_to_its_methods_only() {
     let routes = routes();
     for Route { path, example, .. } in &routes {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            // A stranger is turned away from readers' routes whatever the method, so Ann asks. She stays logged in.
+            // A stranger is turned away whatever the method, so Ann asks. She stays logged in.
             let ann = app.clone();
             let answered =
                 request_status(&ann, &method, example, "same-origin").await != StatusCode::METHOD_NOT_ALLOWED;
@@ -147,7 +148,7 @@ async fn before_there_is_an_account_every_other_computer_is_refused() {
     let is_closed = |route: &&Route| route.permission == Permission::Reader || route.path == "/setup";
     for Route { method, example, .. } in routes().iter().filter(is_closed) {
         let status = request_status(&app, method, example, "same-origin").await;
-        // The empty form of the set-up page is refused for being empty.
+        // The empty form of the setup page is rejected as such.
         let refused = [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNSUPPORTED_MEDIA_TYPE];
         assert!(refused.contains(&status), "{method} {example}: {status}");
     }

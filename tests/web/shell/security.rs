@@ -1,4 +1,4 @@
-//! What holds for every request and every answer.
+//! Headers, origins and limits of every request.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -51,7 +51,7 @@ async fn an_error_page_keeps_the_theme_and_hides_the_error() {
     let page = app.get("/no-such-page/%3Cscript%3E").await;
     assert_eq!(page.text("h1"), "Not found");
     assert_eq!(page.attributes("html", "data-theme"), ["dark"]);
-    assert!(page.has("form[action='/logout']"), "the menu of a reader");
+    assert!(page.has("form[action='/logout']"), "the reader's menu");
     assert!(!page.body.contains("<script>"));
     app.app.accounts.database().close().await;
     crate::support::advance_clock(jiff::SignedDuration::from_secs(60));
@@ -90,7 +90,7 @@ async fn changes_must_come_from_the_same_origin() {
         let request = Request::builder().method(method).uri("/settings/password").body(Body::empty()).unwrap();
         assert_eq!(app.send(request).await.status, StatusCode::FORBIDDEN);
     }
-    assert_eq!(app.get("/settings/password").await.status, StatusCode::OK, "nobody was logged out");
+    assert_eq!(app.get("/settings/password").await.status, StatusCode::OK, "Ann is still logged in");
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn login_attempts_behind_a_proxy_are_counted_by_forwarded_address() {
     let mut guesser = app.another_browser();
     guesser.headers = vec![("x-forwarded-for", "10.0.0.1, 198.51.100.7".to_owned())];
     for number in 0..50 {
-        // Names nobody has, all different, so that only the address counts.
+        // All names are different and unknown, so only the IP address counts.
         let page = guesser.log_in(&format!("name {number}"), "a wrong guess").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }

@@ -1,4 +1,4 @@
-//! A walk past everything a reader can see: empty, full, waiting, failed, refused, locked.
+//! Visits every page a reader can see: empty, filled, with running and failed imports, with errors, logged out.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use super::{PASTED_TEXT, TestEnv};
 use crate::mock_web::MockResponse;
 
 impl TestEnv {
-    /// Stops before each page, everything in it that can be opened opened, and says its name.
-    pub async fn visit_all_pages(&self, look: impl AsyncFn(&TestEnv, &str)) {
+    /// Visits each page, opens all its `details` and calls `look` with the name of the page.
+    pub async fn visit_every_page(&self, look: impl AsyncFn(&TestEnv, &str)) {
         let look = async |name: &str| {
             let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
             self.run_script(open, json!([])).await;
@@ -24,15 +24,15 @@ impl TestEnv {
             self.visit(page).await;
             look(&format!("{page} (nothing there)")).await;
         }
-        for page in self.filled_pages().await {
+        for page in self.pages_with_content().await {
             self.visit(&page).await;
             look(&page).await;
         }
-        self.invalid_forms(&look).await;
+        self.visit_forms_with_errors(&look).await;
         self.visit_account_pages(&look).await;
     }
 
-    /// Without a single article.
+    /// Pages without any article.
     async fn empty_pages(&self) -> [&'static str; 11] {
         self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
@@ -52,10 +52,10 @@ impl TestEnv {
         ]
     }
 
-    /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
-    async fn filled_pages(&self) -> Vec<String> {
-        let [structures, arabic] = self.add_unusual_articles().await;
-        let numbers = self.add_articles().await;
+    /// Pages with articles in every state and with finished, failed and queued imports.
+    async fn pages_with_content(&self) -> Vec<String> {
+        let [structures, arabic] = self.import_unusual_samples().await;
+        let numbers = self.import_samples().await;
         let [read, starred, archived, deleted, .., cluttered] = numbers[..] else { panic!("seven articles") };
         for (number, mark) in [
             (read, ArticleAction::Read),
@@ -116,17 +116,17 @@ impl TestEnv {
         assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
     }
 
-    /// An import that has failed, and one that waits for ever, since nobody works any more.
+    /// Returns a failed import, and one that stays queued since the jobs are stopped.
     async fn failed_and_queued_import(&self) -> [i64; 2] {
         self.web.serve("http://closed.example/1", MockResponse::status(403));
-        let failed = self.enqueue_import("http://closed.example/1").await;
-        self.wait_until_done(failed).await.unwrap_err();
+        let failed = self.queue_import("http://closed.example/1").await;
+        self.wait_for_import(failed).await.unwrap_err();
         self.stop_jobs().await;
-        [failed, self.enqueue_import("http://closed.example/2").await]
+        [failed, self.queue_import("http://closed.example/2").await]
     }
 
-    /// Forms that come back with what is wrong.
-    async fn invalid_forms(&self, look: &impl AsyncFn(&str)) {
+    /// Forms with problems.
+    async fn visit_forms_with_errors(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
         self.fill("#url", "two words").await;
         self.click("main form .button.primary").await;
@@ -152,7 +152,7 @@ impl TestEnv {
         self.find("#file").await.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
-    /// The first account, a changed password that is none, and the door.
+    /// Setup, a wrong current password, and login.
     async fn visit_account_pages(&self, look: &impl AsyncFn(&str)) {
         self.visit("/setup").await;
         look("/setup").await;
@@ -179,20 +179,20 @@ impl TestEnv {
         look("/login with a wrong password").await;
     }
 
-    /// Puts an address into the queue and says the number of its import.
-    pub async fn enqueue_import(&self, address: &str) -> i64 {
+    /// Queues a URL and returns the id of its import.
+    pub async fn queue_import(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
         let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else {
-            panic!("{address} is there already")
+            panic!("{address} is already saved")
         };
         self.app.wakeups.imports.notify_one();
         id
     }
 
-    /// Waits for an import; says the number of the article, or why there is none.
-    pub(super) async fn wait_until_done(&self, import: i64) -> Result<i64, String> {
+    /// Waits for an import and returns the id of its article, or why it failed.
+    pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         loop {
             let changed = library.import_changed().notified();
@@ -201,7 +201,7 @@ impl TestEnv {
                     return Ok(article.expect("nothing has been deleted"));
                 }
                 imports::State::Failed { message: problem, .. } => return Err(problem),
-                // Looked at again after a while too, for what changed before the bell was heard.
+                // Checked again after a while, for changes before the notification was awaited.
                 imports::State::Waiting | imports::State::Running => {
                     _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;
                 }
