@@ -210,7 +210,7 @@ mod tests {
 
     fn arrange_with_arrivals(newest: Vec<Card>, unread: Vec<Card>, recently_saved: Vec<Card>) -> String {
         let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let candidates = Candidates { newest, unread, recently_saved: recently_saved, ..Candidates::default() };
+        let candidates = Candidates { newest, unread, recently_saved, ..Candidates::default() };
         let content = arrange(candidates, &clock);
         let ids =
             |cards: &[ArticleCard]| cards.iter().map(|card| card.article.id.to_string()).collect::<Vec<_>>().join(" ");
