@@ -187,7 +187,7 @@ struct BaselineRows {
 }
 
 async fn baseline_rows(State(library): State<Library>, extract::Path(count): extract::Path<i64>) -> Html<String> {
-    let rows = sqlx::query_as(ROWS).bind(count).fetch_all(library.read()).await.unwrap();
+    let rows = sqlx::query_as(ROWS).bind(count).fetch_all(library.readers()).await.unwrap();
     Html(BaselineRows { rows }.render().unwrap())
 }
 

@@ -34,14 +34,14 @@ impl TestData {
         let data = folder.path().join("data");
         let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
         let accounts = Database::open(&data.join("accounts.db"), &ACCOUNTS).await.unwrap();
-        let mut write = accounts.write().await.unwrap();
+        let mut write = accounts.begin_write().await.unwrap();
         sqlx::query("INSERT INTO person (name, password_hash, library_id, created_at) VALUES ('ada', '-', 1, 0)")
             .execute(&mut *write)
             .await
             .unwrap();
         write.commit().await.unwrap();
         accounts.close().await;
-        let mut write = library.write().await.unwrap();
+        let mut write = library.begin_write().await.unwrap();
         sqlx::query("INSERT INTO source (id, domain, name) VALUES (1, 'example.org', 'Example')")
             .execute(&mut *write)
             .await
@@ -73,7 +73,7 @@ async fn add_article(library: &Library, number: u64) {
     };
     let snapshot_id = snapshots::save(library, &snapshot, NOW).await.unwrap();
     let hash = image_files::save(library, format!("image {number}").into_bytes()).await.unwrap();
-    let mut write = library.write().await.unwrap();
+    let mut write = library.begin_write().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
         .execute(&mut *write)
@@ -95,10 +95,10 @@ async fn add_article(library: &Library, number: u64) {
 async fn delete_article(library: &Library, title: &str) {
     let hash: String = sqlx::query_scalar("SELECT lead_image_hash FROM article WHERE title = ?1")
         .bind(title)
-        .fetch_one(library.read())
+        .fetch_one(library.readers())
         .await
         .unwrap();
-    let mut write = library.write().await.unwrap();
+    let mut write = library.begin_write().await.unwrap();
     sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
     sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
     write.commit().await.unwrap();
@@ -110,7 +110,7 @@ type Articles = BTreeMap<String, (image_files::ImageHash, image_files::ImageHash
 
 async fn read_articles(library: &Library) -> Articles {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
-        .fetch_all(library.read())
+        .fetch_all(library.readers())
         .await
         .unwrap();
     let mut found = BTreeMap::new();

@@ -36,8 +36,8 @@ use tokio::sync::Notify;
 use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
 
-static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
-static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
+static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
+static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 
 /// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
 ///
@@ -53,8 +53,8 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
     if folder.join("pages.db").exists() {
         return Some(SchemaMismatch::Incompatible);
     }
-    let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY).await;
-    let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
+    let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await;
+    let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await;
     library.or(snapshots)
 }
 
@@ -63,9 +63,9 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
 pub struct Library {
     id: i64,
     folder: Arc<PathBuf>,
-    library: Database,
-    pages: Database,
-    changed: Arc<Notify>,
+    database: Database,
+    snapshots: Database,
+    import_changed: Arc<Notify>,
 }
 
 impl Library {
@@ -75,14 +75,14 @@ impl Library {
     /// The folder cannot be made or read, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(folder).await {
-            anyhow::bail!(mismatch.sentence(folder));
+            anyhow::bail!(mismatch.message(folder));
         }
         private_files::create_folder(&folder.join("images"))
             .and_then(|()| private_files::restrict_access(folder))
             .with_context(|| format!("making {}", folder.display()))?;
-        let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
-        let pages = Database::open(&folder.join("snapshots.db"), &SNAPSHOTS).await?;
-        Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })
+        let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
+        let snapshots = Database::open(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await?;
+        Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })
     }
 
     /// Which library this is, as people's accounts name it.
@@ -99,40 +99,40 @@ impl Library {
 
     /// Connections for reading library.db.
     #[must_use]
-    pub const fn read(&self) -> &SqlitePool {
-        self.library.read()
+    pub const fn readers(&self) -> &SqlitePool {
+        self.database.readers()
     }
 
     /// Begins a write to library.db. See [`Database::write`].
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.library.write().await
+    pub async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.database.begin_write().await
     }
 
     /// Another number after each write to library.db. See [`Database::generation`].
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.library.generation()
+        self.database.generation()
     }
 
     /// The databases by the names of their files, for backups and checks.
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
-        [("library.db", &self.library), ("snapshots.db", &self.pages)]
+        [("library.db", &self.database), ("snapshots.db", &self.snapshots)]
     }
 
     /// Rung when an import has moved on, so that whoever waits for one looks again.
     #[must_use]
     pub fn import_changed(&self) -> &Notify {
-        &self.changed
+        &self.import_changed
     }
 
     /// Closes both files once what is under way is done.
     pub async fn close(&self) {
-        self.library.close().await;
-        self.pages.close().await;
+        self.database.close().await;
+        self.snapshots.close().await;
     }
 }
 

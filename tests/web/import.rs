@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use broadsheet::jobs;
-use broadsheet::library::imports::{self, State};
+use broadsheet::library::imports::{self, ImportState};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -327,7 +327,7 @@ async fn a_text_pasted_in_place_of_a_failed_import_takes_it_off_the_list() {
     assert_eq!(page.location(), "/article/1");
     assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page leads on");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
-    assert!(matches!(left.as_slice(), [only] if matches!(only.state, State::Done { .. })), "{left:?}");
+    assert!(matches!(left.as_slice(), [only] if matches!(only.state, ImportState::Done { .. })), "{left:?}");
 }
 
 #[tokio::test]

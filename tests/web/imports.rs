@@ -6,7 +6,7 @@ use broadsheet::ingest::intake;
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, ArticleAction};
-use broadsheet::library::imports::{self, Failure, State};
+use broadsheet::library::imports::{self, Failure, ImportState};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -183,7 +183,7 @@ async fn an_import_on_which_our_code_panics_fails_like_any_other() {
     queue_imports(&library, &["http://harbour.example/late"]).await;
     app.work_off().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
-    assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
+    assert!(matches!(&state, ImportState::Failed { code, .. } if code == "internal"), "{state:?}");
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
     let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
     queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
-    let mut write = library.write().await.unwrap();
+    let mut write = library.begin_write().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'
          BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END",
@@ -205,6 +205,6 @@ async fn a_queue_that_cannot_be_written_breaks_off_nothing_that_is_in_hand() {
     let ended = jobs::process_imports(&app.app, &library, &CancellationToken::new()).await;
     assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
     let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
-    assert!(matches!(state(1).await, State::Done { .. }), "{:?}", state(1).await);
-    assert_eq!(state(2).await, State::Waiting);
+    assert!(matches!(state(1).await, ImportState::Done { .. }), "{:?}", state(1).await);
+    assert_eq!(state(2).await, ImportState::Waiting);
 }

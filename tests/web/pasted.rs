@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
-use broadsheet::library::imports::{self, Failure, NewImport, State};
+use broadsheet::library::imports::{self, Failure, ImportState, NewImport};
 use extract::Verdict;
 
 use crate::fixtures::{article, sample_image};
@@ -133,5 +133,5 @@ async fn a_failed_import_whose_page_is_pasted_leads_to_the_article_that_was_here
     let answer = app.post_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=pasted"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
-    assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");
+    assert!(matches!(state, ImportState::Done { article_id: Some(article), .. } if article == id), "{state:?}");
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::imports::{self, Import, ImportOutcome, State as Progress};
+use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
 use crate::web::add::import_form::summary;
 use crate::web::add::import_status::called;
 use crate::web::read::notice::{self, Note};

@@ -4,7 +4,7 @@ use axum::response::Redirect;
 use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
-use crate::library::imports::State;
+use crate::library::imports::ImportState;
 use crate::web::shell::action_notice::{self, Done};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
@@ -58,8 +58,8 @@ pub(crate) fn is_whole(article: &Article) -> bool {
 }
 
 /// What there is to say about what an import became.
-pub(crate) fn note(state: &State) -> Option<Note> {
-    let State::Done { article_id: Some(article), verdict, .. } = state else { return None };
+pub(crate) fn note(state: &ImportState) -> Option<Note> {
+    let ImportState::Done { article_id: Some(article), verdict, .. } = state else { return None };
     let kind = kind(*verdict)?;
     let step = match kind {
         Kind { paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),
