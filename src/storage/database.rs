@@ -69,7 +69,7 @@ impl SchemaMismatch {
         match self {
             Self::Incompatible => format!(
                 "{path} was made by an earlier development version of Broadsheet, and this version cannot read it. \
-                 Choose another data folder, or move it backup."
+                 Choose another data folder, or move it aside."
             ),
             Self::Newer { found, supported } => format!(
                 "{path} was written by a newer Broadsheet (schema {found}, this one knows {supported}). \
