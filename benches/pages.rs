@@ -180,7 +180,7 @@ const ROWS: &str = "SELECT a.id, a.title, a.excerpt, s.domain AS source_domain, 
     ext = "html",
     source = r#"<!doctype html><title>Articles</title><ol>{% for row in rows %}<li><h2><a href="/article/{{ row.id }}"{% if row.read %} class="read"{% endif %}>{{ row.title }}</a></h2>
 <p><a href="/topic/{{ row.topic }}">{{ row.topic_name }}</a> <a href="/source/{{ row.source_domain }}">{{ row.source_name }}</a> <time>{{ row.sorted_at }}</time>
-{{ row.word_count }}{% if row.starred %} ★{% endif %}</p>{% if let Some(hash) = row.lead_hash %}<img src="/picture/{{ hash }}" alt="">{% endif %}<p>{{ row.excerpt }}</p></li>{% endfor %}</ol>"#
+{{ row.word_count }}{% if row.starred %} ★{% endif %}</p>{% if let Some(hash) = row.lead_hash %}<img src="/image/{{ hash }}" alt="">{% endif %}<p>{{ row.excerpt }}</p></li>{% endfor %}</ol>"#
 )]
 struct BaselineRows {
     rows: Vec<Row>,

@@ -1,19 +1,20 @@
-// Keyboard shortcuts and live updates; every page works without this file. In order: keys, moving, actions,
-// marking as read, display settings, live imports, help.
+// Keyboard shortcuts and live updates; every page works without this file. In order: shortcuts, moving, actions,
+// marking as read, display settings, live imports, help. The shortcuts are listed in
+// src/web/settings/keyboard_shortcuts.rs; a test compares both.
 "use strict";
 
-const places = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
+const goToPages = { h: "/", a: "/articles", u: "/articles?unread=1", f: "/articles?starred=1",
   t: "/topics", s: "/sources", l: "/tags", i: "/imports", n: "/import" };
 
-const one = (selector, within = document) => within.querySelector(selector);
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const find = (selector, within = document) => within.querySelector(selector);
+const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 let selected = null; // the article in a list that o, v, m and s act on
-let going = -Infinity; // when g was pressed; the next letter must follow within 1.5 s
+let goPressedAt = -Infinity; // when g was pressed; the next letter must follow within 1.5 s
 
-const keys = {
-  j: () => onwards(1),
-  k: () => onwards(-1),
+const shortcuts = {
+  j: () => goToNeighbor(1),
+  k: () => goToNeighbor(-1),
   n: () => select(1),
   p: () => select(-1),
   o: () => selected && headline(selected).click(),
@@ -21,18 +22,18 @@ const keys = {
   m: () => toggle("read"),
   s: () => toggle("star"),
   f: nextWidth,
-  "/": () => find("input[name=q]"),
-  "?": help,
+  "/": () => focusField("input[name=q]"),
+  "?": showShortcuts,
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (one("dialog[open]")) return;
-  const place = event.timeStamp - going < 1500 && places[event.key];
-  going = -Infinity;
-  if (place) location.assign(place);
-  else if (event.key === "g") going = event.timeStamp;
-  else if (keys[event.key]) keys[event.key]();
+  if (find("dialog[open]")) return;
+  const page = event.timeStamp - goPressedAt < 1500 && goToPages[event.key];
+  goPressedAt = -Infinity;
+  if (page) location.assign(page);
+  else if (event.key === "g") goPressedAt = event.timeStamp;
+  else if (shortcuts[event.key]) shortcuts[event.key]();
   else return;
   event.preventDefault();
 });
@@ -41,10 +42,10 @@ const isTyping = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELEC
 
 // Moving. The focus moves too, so that Enter, screen readers and scrolling follow.
 
-const headline = (row) => one("h2 a, h3 a", row);
+const headline = (row) => find("h2 a, h3 a", row);
 
 function select(step) {
-  const rows = all("[data-article]");
+  const rows = findAll("[data-article]");
   if (!rows.length) return;
   const at = rows.indexOf(selected);
   const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
@@ -56,10 +57,10 @@ function select(step) {
   selected.scrollIntoView({ block: "nearest" });
 }
 
-// In a list: selects the next article. In an article: opens its neighbour in the list last seen in this tab, or scrolls
-// if there is none.
-function onwards(step) {
-  if (!one("article.article")) return select(step);
+// In a list: selects the next article. In an article: opens its neighbor in the list last shown in this tab, or
+// scrolls if there is none.
+function goToNeighbor(step) {
+  if (!find("article.article")) return select(step);
   const list = JSON.parse(sessionStorage.getItem("list") ?? "[]");
   const at = list.indexOf(location.pathname);
   const next = at < 0 ? undefined : list[at + step];
@@ -67,41 +68,41 @@ function onwards(step) {
   else scrollBy(0, step * innerHeight * 0.85);
 }
 
-const rows = all("[data-article]:not(.article)");
+const rows = findAll("[data-article]:not(.article)");
 if (rows.length) sessionStorage.setItem("list", JSON.stringify(rows.map((row) => headline(row).pathname)));
 
-function find(selector) {
-  const field = one(selector);
+function focusField(selector) {
+  const field = find(selector);
   const menu = field?.closest("details");
-  // Only on a phone is the menu closed.
+  // The menu is closed on phones only.
   if (menu && !field.checkVisibility?.()) menu.open = true;
   field?.focus();
   field?.select();
 }
 
 function openOriginal() {
-  const address = selected ? headline(selected).href + "/original" : one("[data-original]")?.dataset.original;
-  if (address) open(address, "_blank", "noopener,noreferrer");
+  const url = selected ? headline(selected).href + "/original" : find("[data-original]")?.dataset.original;
+  if (url) open(url, "_blank", "noopener,noreferrer");
 }
 
 // Read and star, in the background so that the page keeps its place: a list row by key, an article by its buttons.
 
 // What each action announces, and what its button does next.
-const marks = {
-  read: { said: "Marked read.", next: "unread", button: "Mark unread" },
-  unread: { said: "Marked unread.", next: "read", button: "Mark read" },
-  star: { said: "Starred.", next: "unstar", button: "Unstar" },
-  unstar: { said: "Star removed.", next: "star", button: "Star" },
+const actions = {
+  read: { message: "Marked read.", next: "unread", button: "Mark unread" },
+  unread: { message: "Marked unread.", next: "read", button: "Mark read" },
+  star: { message: "Starred.", next: "unstar", button: "Unstar" },
+  unstar: { message: "Star removed.", next: "star", button: "Star" },
 };
 
 async function toggle(what) {
-  const button = one(`.actions [data-toggle=${what}]`);
+  const button = find(`.actions [data-toggle=${what}]`);
   if (button) return button.click();
   if (!selected) return;
   const unread = selected.classList.contains("unread");
   const starred = "starred" in selected.dataset;
-  const mark = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
-  if (!(await keep(mark, new URL(headline(selected).href).pathname + "/mark"))) return;
+  const action = what === "read" ? (unread ? "read" : "unread") : (starred ? "unstar" : "star");
+  if (!(await postAction(action, new URL(headline(selected).href).pathname + "/action"))) return;
   if (what === "read") selected.classList.toggle("unread", !unread);
   else selected.toggleAttribute("data-starred", !starred);
 }
@@ -110,131 +111,131 @@ document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
   if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star]")) return;
   event.preventDefault();
-  if (submitter.dataset.toggle === "read") stopLooking();
-  if (await keep(submitter.value, target.action)) offer(submitter);
+  if (submitter.dataset.toggle === "read") cancelAutoRead();
+  if (await postAction(submitter.value, target.action)) updateButton(submitter);
 });
 
-async function keep(mark, address) {
-  const kept = await post(address, new URLSearchParams({ mark }));
-  say(kept ? marks[mark].said : "Couldn’t save. Try again.");
-  return kept;
+async function postAction(action, url) {
+  const saved = await post(url, new URLSearchParams({ action }));
+  announce(saved ? actions[action].message : "Couldn’t save. Try again.");
+  return saved;
 }
 
-function offer(button) {
-  const { next, button: words } = marks[button.value];
-  Object.assign(button, { value: next, textContent: words });
+function updateButton(button) {
+  const { next, button: label } = actions[button.value];
+  Object.assign(button, { value: next, textContent: label });
 }
 
 // A form answers with a redirect, which is not followed here.
-const post = (address, body) =>
-  fetch(address, { method: "POST", body, redirect: "manual" })
-    .then((answer) => answer.ok || answer.type === "opaqueredirect", () => false);
+const post = (url, body) =>
+  fetch(url, { method: "POST", body, redirect: "manual" })
+    .then((response) => response.ok || response.type === "opaqueredirect", () => false);
 
-// Announces a sentence to screen readers only.
-function say(sentence) {
-  let place = one("#said");
-  if (!place) {
-    place = Object.assign(document.createElement("p"), { id: "said", className: "visually-hidden" });
-    place.setAttribute("role", "status");
-    one("main").append(place);
+// Announces a message to screen readers.
+function announce(message) {
+  let element = find("#status-message");
+  if (!element) {
+    element = Object.assign(document.createElement("p"), { id: "status-message", className: "visually-hidden" });
+    element.setAttribute("role", "status");
+    find("main").append(element);
   }
-  place.textContent = sentence;
+  element.textContent = message;
 }
 
 // Marking as read: after five seconds in view, or at the end of the text.
 
-const unread = one("[data-mark-read]");
-let looked = 0;
-const looking = unread && setInterval(() => !document.hidden && ++looked >= 5 && haveRead(), 1000);
-if (unread) addEventListener("scroll", () => one(".about").getBoundingClientRect().top < innerHeight && haveRead());
+const unreadArticle = find("[data-mark-read-url]");
+let secondsViewed = 0;
+const viewTimer = unreadArticle && setInterval(() => !document.hidden && ++secondsViewed >= 5 && markRead(), 1000);
+if (unreadArticle) addEventListener("scroll", () => find(".article-details").getBoundingClientRect().top < innerHeight && markRead());
 
-async function haveRead() {
-  const address = stopLooking();
-  if (address && (await post(address, new URLSearchParams({ mark: "read" })))) offer(one("[data-toggle=read]"));
+async function markRead() {
+  const url = cancelAutoRead();
+  if (url && (await post(url, new URLSearchParams({ action: "read" })))) updateButton(find("[data-toggle=read]"));
 }
 
-// Returns the URL to post to, once. A reader who chose read or unread by hand is not overruled.
-function stopLooking() {
-  clearInterval(looking);
-  const address = unread?.dataset.markRead;
-  delete unread?.dataset.markRead;
-  return address;
+// Returns the URL to post to, once. After the reader marks the article, nothing is marked automatically.
+function cancelAutoRead() {
+  clearInterval(viewTimer);
+  const url = unreadArticle?.dataset.markReadUrl;
+  delete unreadArticle?.dataset.markReadUrl;
+  return url;
 }
 
 // Display settings: applied at once, saved by the same post that the buttons make without scripts.
 
 document.addEventListener("submit", async (event) => {
   const { submitter, target } = event;
-  if (!target.matches("[data-reading]") || !submitter) return;
+  if (!target.matches("[data-display-settings]") || !submitter) return;
   event.preventDefault();
   document.documentElement.dataset[submitter.name] = submitter.value;
-  for (const button of all(`[data-reading] button[name=${submitter.name}]`)) {
+  for (const button of findAll(`[data-display-settings] button[name=${submitter.name}]`)) {
     button.setAttribute("aria-pressed", button.value === submitter.value);
   }
   const body = new URLSearchParams(new FormData(target, submitter));
-  if (!(await post(target.action, body))) say("Couldn’t save. Try again.");
+  if (!(await post(target.action, body))) announce("Couldn’t save. Try again.");
 });
 
 function nextWidth() {
-  const buttons = all("[data-reading] button[name=width]");
+  const buttons = findAll("[data-display-settings] button[name=width]");
   const now = buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true");
   buttons[(now + 1) % buttons.length]?.click();
 }
 
 // Live imports: reloads this page in the background and swaps the data-live parts until none are left.
 
-let wait = 1000;
+let pollDelay = 1000;
 
-async function look() {
+async function pollImports() {
   if (!document.hidden) {
     const changed = await refresh().catch(() => false);
-    wait = changed ? 1000 : Math.min(wait * 1.5, 15000); // an idle server is not polled every second
+    pollDelay = changed ? 1000 : Math.min(pollDelay * 1.5, 15000); // an idle server is not polled every second
   }
-  if (one("[data-live]")) setTimeout(look, wait);
+  if (find("[data-live]")) setTimeout(pollImports, pollDelay);
 }
 
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return false;
-  if (new URL(answer.url).pathname !== location.pathname) return location.replace(answer.url);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return all("[data-live]").filter((part) => swap(part, page.getElementById(part.id))).length > 0;
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!response.ok) return false;
+  if (new URL(response.url).pathname !== location.pathname) return location.replace(response.url);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return findAll("[data-live]").filter((part) => replacePart(part, page.getElementById(part.id))).length > 0;
 }
 
-function swap(old, fresh) {
-  if (!fresh || old.isEqualNode(fresh)) return false;
-  const focused = old.contains(document.activeElement);
-  old.replaceWith(fresh);
-  if (focused) (one("a, button", fresh) ?? fresh).focus(); // keep the focus in place
-  if (fresh.dataset.say) say(fresh.dataset.say);
+function replacePart(oldPart, newPart) {
+  if (!newPart || oldPart.isEqualNode(newPart)) return false;
+  const focused = oldPart.contains(document.activeElement);
+  oldPart.replaceWith(newPart);
+  if (focused) (find("a, button", newPart) ?? newPart).focus(); // keep the focus in place
+  if (newPart.dataset.announce) announce(newPart.dataset.announce);
   return true;
 }
 
-if (one("[data-live]")) setTimeout(look, wait);
+if (find("[data-live]")) setTimeout(pollImports, pollDelay);
 
-// Only what scrolls sideways must be reachable by keyboard.
-for (const part of all(".text pre, .text table")) {
+// What scrolls sideways must be focusable, to scroll it by keyboard.
+for (const part of findAll(".text pre, .text table")) {
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
 }
 
-// Removing a part by clicking it: in point.js, loaded on demand.
+// Removing a part by clicking it: in block_picker.js, loaded on demand.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-point]");
+  const link = event.target.closest?.("[data-block-picker]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  import(link.dataset.point).then(({ point }) => point(link.href, say)).catch(() => location.assign(link.href));
+  import(link.dataset.blockPicker).then(({ pickBlock }) => pickBlock(link.href, announce)).catch(() => location.assign(link.href));
 });
 
-// Help: the list from /keys in a dialog.
+// Help: the list from /keyboard-shortcuts in a dialog.
 
-async function help() {
-  if (one("#keys")) return;
-  const answer = await fetch("/keys").catch(() => null);
-  if (!answer?.ok) return location.assign("/keys");
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+async function showShortcuts() {
+  if (find("#keyboard-shortcuts")) return;
+  const response = await fetch("/keyboard-shortcuts").catch(() => null);
+  if (!response?.ok) return location.assign("/keyboard-shortcuts");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const dialog = document.createElement("dialog");
-  dialog.setAttribute("aria-labelledby", "keys-title");
-  dialog.append(one("#keys", page));
+  dialog.setAttribute("aria-labelledby", "keyboard-shortcuts-title");
+  dialog.append(find("#keyboard-shortcuts", page));
   dialog.insertAdjacentHTML("beforeend", '<form method="dialog"><button class="button">Close</button></form>');
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -102,7 +102,7 @@ async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = Disk::mount(folder.path()) else { return };
     let program = ServerProcess::start(folder.path(), &[("BROADSHEET_ALLOW_HOSTS", web.addr.to_string())]);
-    let import = |n: usize| program.post("/import", &[("address", &format!("{site}/{n}"))]).unwrap();
+    let import = |n: usize| program.post("/import", &[("url", &format!("{site}/{n}"))]).unwrap();
     let first = import(1).location.unwrap();
     assert!(first.contains("/article/"), "{first}");
 

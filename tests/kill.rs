@@ -100,7 +100,7 @@ fn hand_in(program: &ServerProcess, addresses: Vec<String>) -> std::thread::Join
             assert_eq!(answer.status, 303, "{}", answer.body);
             accepted.extend_from_slice(rest);
         }
-        if one && let Ok(answer) = post(server, "/import", &[("address", &addresses[0])]) {
+        if one && let Ok(answer) = post(server, "/import", &[("url", &addresses[0])]) {
             assert_eq!(answer.status, 303, "{}", answer.body);
             accepted.push(addresses[0].clone());
         }

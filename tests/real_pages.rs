@@ -89,7 +89,7 @@ fn find_problems(page: &Page, reference: &[String], elapsed: Duration) -> Vec<St
     for name in ["src", "srcset", "poster", "data", "background", "style"] {
         for element in document.select(&format!("[{name}]")).iter() {
             let value = element.attr(name).unwrap_or_default();
-            if !value.starts_with("/static/") && !value.starts_with("/picture/") {
+            if !value.starts_with("/static/") && !value.starts_with("/image/") {
                 problems.push(format!("{name}={value}"));
             }
         }

@@ -1,8 +1,8 @@
-//! Pages for people. [`router`] holds every address; each page is one file with its handlers, its struct and its form.
+//! Pages for people. [`router`] has every route; each page is one file with its handlers, its page struct and its form.
 //!
-//! A request passes, from the outside in: `headers` (what every answer carries), `log` (one line each), compression,
-//! `error` (failures become pages), a time limit, the catching of panics, a size limit, `guard::check_host`,
-//! `origin` (changes come from our own pages), and for all but a few doors `guard::let_in`.
+//! A request passes these layers, outermost first: security headers, request log, compression, error pages, a time
+//! limit, panic handling, a body limit, the check of the `Host` header, the same-origin check and, except for public
+//! routes, the login.
 
 pub mod shell;
 mod account;
@@ -29,34 +29,34 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 
-/// Bytes a request may bring. A route that takes files sets its own `DefaultBodyLimit`.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// Bytes in a request body. A route for uploads sets its own limit.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// How long a request may take, its body included: 32 MiB of files over a slow home connection.
-const TIME_LIMIT: Duration = Duration::from_secs(120);
+/// Time for a request including its body: 32 MiB of files over a slow home connection.
+const MAX_DURATION: Duration = Duration::from_secs(120);
 
-/// Asked by the container, under whatever host name.
+/// Requested by the container, under any host name.
 const HEALTHCHECK: &str = "/healthcheck";
 
-/// Every page of the program.
+/// Returns all pages of the program.
 pub fn router(app: App) -> Router {
-    wrap(public_routes().into_router().merge(behind_login(&app)), app, TIME_LIMIT)
+    add_layers(public_routes().into_router().merge(reader_router(&app)), app, MAX_DURATION)
 }
 
-/// Who may ask for a route.
+/// Who may request a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// Anyone who can reach the server.
     Public,
-    /// Whoever has logged in, or sits at this computer before there is an account.
+    /// Readers who are logged in or, before there is an account, on this computer.
     Reader,
 }
 
-/// Lists every route: method, path, and who may ask for it.
+/// Returns method, path and permission of every route.
 pub fn routes() -> Vec<(Method, &'static str, Permission)> {
-    let with = |permission| move |(method, path)| (method, path, permission);
-    let public = public_routes().into_list().into_iter().map(with(Permission::Public));
-    let reader = reader_routes().into_list().into_iter().map(with(Permission::Reader));
+    let permit = |permission| move |(method, path)| (method, path, permission);
+    let public = public_routes().into_list().into_iter().map(permit(Permission::Public));
+    let reader = reader_routes().into_list().into_iter().map(permit(Permission::Reader));
     public.chain([(Method::GET, HEALTHCHECK, Permission::Public)]).chain(reader).collect()
 }
 
@@ -73,32 +73,33 @@ fn reader_routes() -> Routes {
         .merge(account::routes())
 }
 
-/// An unknown path needs a login too, so that nobody learns from outside which paths exist.
-fn behind_login(app: &App) -> Router<App> {
+/// Returns the readers' routes. An unknown path needs a login too, so that nobody learns from outside which paths
+/// exist.
+fn reader_router(app: &App) -> Router<App> {
     reader_routes()
         .into_router()
         .fallback(async || Error::NotFound)
-        .layer(from_fn_with_state(app.clone(), auth::let_in))
+        .layer(from_fn_with_state(app.clone(), auth::require_login))
 }
 
-/// Puts around the routes what holds for every request; the last layer is the outermost.
-fn wrap(routes: Router<App>, app: App, time_limit: Duration) -> Router {
+/// Adds the layers for every request. The last one is the outermost.
+fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(from_fn_with_state(app.clone(), auth::check_host))
         .route(HEALTHCHECK, get(healthcheck::show))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time_limit))
-        .layer(from_fn(error_page::show))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CatchPanicLayer::custom(error::handle_panic))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, max_duration))
+        .layer(from_fn(error_page::render))
         .layer(compression())
-        .layer(from_fn(request_log::request))
-        .layer(from_fn(headers::set))
+        .layer(from_fn(request_log::log))
+        .layer(from_fn(headers::add))
         .with_state(app)
 }
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
-    // Pages are made anew each time, so the fastest level; woff2 is compressed already.
+    // Pages are compressed for each request, so at the fastest level. WOFF2 is compressed already.
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")))
@@ -118,31 +119,31 @@ mod tests {
     use crate::ingest::fetch::{Fetcher, Policy, Resolver};
     use crate::web::shell::Result;
 
-    /// Asks a handler that stands behind everything a page stands behind.
-    async fn ask<H: Handler<T, App>, T: 'static>(handler: H) -> Response {
-        ask_within(TIME_LIMIT, handler).await
+    /// Sends a request to a handler behind all layers.
+    async fn send<H: Handler<T, App>, T: 'static>(handler: H) -> Response {
+        send_within(MAX_DURATION, handler).await
     }
 
-    async fn ask_within<H: Handler<T, App>, T: 'static>(time_limit: Duration, handler: H) -> Response {
+    async fn send_within<H: Handler<T, App>, T: 'static>(max_duration: Duration, handler: H) -> Response {
         let folder = tempfile::tempdir().unwrap();
         let access = AccessPolicy::new(([127, 0, 0, 1], 8080).into(), None).unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::system()).unwrap();
         let app = App::open(folder.path(), access, fetcher, || Timestamp::UNIX_EPOCH).await.unwrap();
         let routes = Router::new().route("/", get(handler));
-        wrap(routes, app, time_limit).oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap()
+        add_layers(routes, app, max_duration).oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap()
     }
 
     async fn text(response: Response) -> String {
-        let bytes = axum::body::to_bytes(response.into_body(), BODY_LIMIT).await.unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), MAX_BODY_BYTES).await.unwrap();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
 
     #[tokio::test]
-    async fn a_panic_is_a_page_with_the_headers_and_without_its_words() {
+    async fn a_panic_shows_an_error_page_without_its_message() {
         async fn panics() {
             panic!("secret words");
         }
-        let response = ask(panics).await;
+        let response = send(panics).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(
             response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("frame-ancestors 'none'")
@@ -152,39 +153,40 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_error_is_a_page_without_its_words() {
+    async fn an_error_shows_an_error_page_without_its_message() {
         async fn fails() -> Result<()> {
             Err(anyhow::anyhow!("secret words").context("doing something").into())
         }
-        let response = ask(fails).await;
+        let response = send(fails).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let text = text(response).await;
         assert!(text.contains("Something went wrong") && !text.contains("secret"), "{text}");
     }
 
     #[tokio::test]
-    async fn a_full_disk_is_said_in_a_sentence() {
+    async fn a_full_disk_has_its_own_message() {
         async fn fills() -> Result<()> {
             Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into())
         }
-        let response = ask(fills).await;
+        let response = send(fills).await;
         assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
         assert!(text(response).await.contains("you can still read"));
     }
 
     #[tokio::test]
-    async fn foreign_bytes_keep_their_own_policy_and_failures_of_programs_their_own_form() {
-        let picture = ask(async || ([(header::CONTENT_SECURITY_POLICY, headers::FOREIGN)], "<svg/>").into_response());
-        let picture = picture.await;
-        assert_eq!(picture.headers()[header::CONTENT_SECURITY_POLICY], headers::FOREIGN);
-        assert_eq!(picture.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-        let json = ask(async || (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "{}")).await;
+    async fn sandbox_policies_and_json_errors_are_left_unchanged() {
+        let image =
+            send(async || ([(header::CONTENT_SECURITY_POLICY, headers::SANDBOX_POLICY)], "<svg/>").into_response());
+        let image = image.await;
+        assert_eq!(image.headers()[header::CONTENT_SECURITY_POLICY], headers::SANDBOX_POLICY);
+        assert_eq!(image.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        let json = send(async || (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "{}")).await;
         assert_eq!(text(json).await, "{}");
     }
 
     #[tokio::test]
-    async fn a_handler_that_hangs_is_given_up() {
-        let response = ask_within(Duration::ZERO, std::future::pending::<&str>).await;
+    async fn a_hanging_handler_times_out() {
+        let response = send_within(Duration::ZERO, std::future::pending::<&str>).await;
         assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
         assert!(text(response).await.contains("took too long"));
     }

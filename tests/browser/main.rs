@@ -1,6 +1,6 @@
-//! Journeys: what a person does with Broadsheet, in a real Chromium.
+//! Browser tests: what a person does with Broadsheet, in a real Chromium.
 //!
-//! They need Debian's packages `chromium` and `chromium-driver`, and take their turns: one browser at a time.
+//! They need Debian's packages `chromium` and `chromium-driver`, and run one at a time.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../support/server_process.rs"]
@@ -9,17 +9,17 @@ mod server_process;
 mod mock_web;
 mod support;
 
-mod by_address;
-mod by_text;
-mod corrections;
-mod dark;
-mod everybody;
-mod failed;
+mod accessibility;
+mod block_picker;
+mod failed_import;
 mod filters;
 mod first_run;
-mod harmless;
-mod keyboard;
-mod looks;
+mod hostile_html;
+mod import_from_link;
+mod import_from_text;
+mod import_progress;
+mod keyboard_shortcuts;
+mod page_layout;
 mod phone;
-mod waiting;
-mod without_scripts;
+mod theme;
+mod without_javascript;

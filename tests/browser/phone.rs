@@ -1,56 +1,55 @@
-//! A telephone 360 pixels wide.
+//! A phone screen 360 pixels wide.
 
 use serde_json::json;
 
-use crate::support::Stage;
+use crate::support::TestEnv;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_telephone_no_page_is_wider_than_the_screen() {
-    let stage = Stage::new().await;
-    stage.set_screen(360, 740).await;
-    stage
-        .visit_every_page(async |stage, page| {
-            let widths =
-                stage.value("[document.scrollingElement.clientWidth, document.scrollingElement.scrollWidth]").await;
-            assert_eq!(widths, json!([360, 360]), "{page}: {}", widest(stage).await);
-        })
-        .await;
-    stage.close().await;
+async fn on_a_phone_no_page_is_wider_than_the_screen() {
+    let env = TestEnv::new().await;
+    env.set_screen(360, 740).await;
+    env.visit_every_page(async |env, page| {
+        let widths =
+            env.evaluate("[document.scrollingElement.clientWidth, document.scrollingElement.scrollWidth]").await;
+        assert_eq!(widths, json!([360, 360]), "{page}: {}", widest_elements(env).await);
+    })
+    .await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_telephone_the_menu_opens_and_a_finger_can_hit_it() {
-    let stage = Stage::new().await;
-    stage.set_screen(360, 740).await;
-    stage.visit("/").await;
-    assert_eq!(stage.texts(".menu nav a").await, [""; 6], "the menu is shut");
-    stage.choose("Menu").await;
-    assert_eq!(stage.texts(".menu nav a").await, ["Articles", "Topics", "Sources", "Tags", "Imports", "Add"]);
+async fn on_a_phone_the_menu_opens_and_its_targets_are_large() {
+    let env = TestEnv::new().await;
+    env.set_screen(360, 740).await;
+    env.visit("/").await;
+    assert_eq!(env.texts(".menu nav a").await, [""; 6], "the menu is closed");
+    env.click_text("Menu").await;
+    assert_eq!(env.texts(".menu nav a").await, ["Articles", "Topics", "Sources", "Tags", "Imports", "Add"]);
     let small = "[...document.querySelectorAll('.menu nav a, .menu summary, .search button')].filter(e => e.getBoundingClientRect().height < 40).length";
-    assert_eq!(stage.value(small).await, 0, "a finger can hit them");
-    stage.choose("Topics").await;
-    stage.until_at("/topics").await;
-    stage.close().await;
+    assert_eq!(env.evaluate(small).await, 0, "touch targets are large enough");
+    env.click_text("Topics").await;
+    env.wait_for_path("/topics").await;
+    env.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_telephone_a_tab_of_the_imports_is_one_line() {
-    let stage = Stage::new().await;
-    stage.set_screen(360, 740).await;
-    stage.visit("/imports").await;
+async fn on_a_phone_a_tab_of_the_imports_is_one_line() {
+    let env = TestEnv::new().await;
+    env.set_screen(360, 740).await;
+    env.visit("/imports").await;
     let beside = "(() => {
         const count = document.querySelector('.tabs .count');
         const word = document.createRange();
         word.selectNode(count.previousSibling);
         return Math.abs(word.getBoundingClientRect().bottom - count.getBoundingClientRect().bottom) < 4;
     })()";
-    assert_eq!(stage.value(beside).await, true, "the count stands beside its word");
-    stage.close().await;
+    assert_eq!(env.evaluate(beside).await, true, "the count is beside its word");
+    env.close().await;
 }
 
-/// The elements that stand out on the right, for whoever has to mend it.
-async fn widest(stage: &Stage) -> String {
+/// Returns the elements that stick out on the right.
+async fn widest_elements(env: &TestEnv) -> String {
     let script = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)\
                   .map(e => e.tagName + '.' + e.className).slice(0, 8).join(' ')";
-    stage.value(script).await.to_string()
+    env.evaluate(script).await.to_string()
 }

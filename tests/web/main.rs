@@ -1,26 +1,40 @@
-//! The pages, asked in this process.
+//! Tests of the pages, served in this process.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 #[path = "../support/fixtures.rs"]
 mod fixtures;
+#[path = "../support/golden.rs"]
+mod golden;
 #[path = "../support/mock_web.rs"]
 mod mock_web;
 #[path = "../support/mod.rs"]
 mod support;
 
-mod article;
-mod corrections;
-mod front;
-mod guarded;
-mod import;
-mod imports;
-mod indexes;
-mod list;
-mod login;
-mod pasted;
-mod picture;
-mod security;
+mod account {
+    mod login;
+    mod setup;
+}
+mod add {
+    mod import_form;
+    mod import_list;
+    mod replace_text;
+}
+mod browse {
+    mod front_page;
+    mod index_pages;
+    mod list;
+    mod trash;
+}
+mod correct {
+    mod rules;
+}
+mod read {
+    mod article;
+    mod image;
+    mod page_notice;
+}
 mod settings;
-mod setup;
-mod trash;
-mod verdict;
+mod shell {
+    mod routes;
+    mod security;
+}

@@ -1,17 +1,17 @@
-//! Settings: looks, room on the disk, the account, the bookmark; the keys; what a telephone installs.
+//! Settings: display, storage, account, bookmarklet; keyboard shortcuts; installing on a phone.
 
 use axum::http::StatusCode;
 
 use crate::support::{TestApp, TestConfig};
 
 #[tokio::test]
-async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
+async fn display_settings_are_remembered_for_a_year() {
     let app = TestApp::new().await;
-    let page = app.post("/settings/reading", &[("theme", "dark"), ("back", "/articles?unread=1")]).await;
+    let page = app.post("/settings/display", &[("theme", "dark"), ("return_to", "/articles?unread=1")]).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/articles?unread=1"));
     assert_eq!(page.header("set-cookie"), "broadsheet-theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
-    app.post("/settings/reading", &[("size", "5")]).await;
-    app.post("/settings/reading", &[("width", "wide")]).await;
+    app.post("/settings/display", &[("size", "5")]).await;
+    app.post("/settings/display", &[("width", "wide")]).await;
     let page = app.get("/settings").await;
     let root = |name| page.attributes("html", name).remove(0);
     assert_eq!((root("data-theme"), root("data-size"), root("data-width")), ("dark".into(), "5".into(), "wide".into()));
@@ -19,32 +19,33 @@ async fn looks_are_remembered_for_a_year_and_lead_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn looks_that_nobody_offered_are_not_remembered() {
+async fn unknown_display_settings_are_ignored() {
     let app = TestApp::new().await;
-    let page =
-        app.post("/settings/reading", &[("theme", "x\"; Secure"), ("size", "9"), ("back", "//evil.example")]).await;
+    let page = app
+        .post("/settings/display", &[("theme", "x\"; Secure"), ("size", "9"), ("return_to", "//evil.example")])
+        .await;
     assert_eq!((page.location(), page.header("set-cookie")), ("/", ""));
     let proxied = TestApp::behind_proxy().await;
-    let page = proxied.post("/settings/reading", &[("theme", "light")]).await;
+    let page = proxied.post("/settings/display", &[("theme", "light")]).await;
     assert!(page.header("set-cookie").ends_with("; Secure"));
 }
 
 #[tokio::test]
-async fn a_stranger_at_the_door_may_have_it_dark_too() {
+async fn the_login_page_can_be_dark() {
     let app = TestApp::logged_in_as_ann().await;
     let stranger = app.another_browser();
-    let page = stranger.post("/settings/reading", &[("theme", "dark"), ("back", "/login")]).await;
+    let page = stranger.post("/settings/display", &[("theme", "dark"), ("return_to", "/login")]).await;
     assert_eq!(stranger.get(page.location()).await.attributes("html", "data-theme"), ["dark"]);
     assert_eq!(stranger.get("/settings").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
+async fn the_settings_page_shows_storage_and_the_image_limit() {
     let mut app = TestApp::new().await;
     let page = app.get("/settings").await;
     assert_eq!(page.texts(".facts-list dt").len(), 4);
     assert!(page.texts(".facts-list dd").iter().all(|size| size.ends_with("iB") || size.ends_with("bytes")));
-    assert!(!page.has("meter"), "without a limit there is nothing to measure");
+    assert!(!page.has("meter"), "no meter without a limit");
     app.set_images_limit(5 << 30);
     let page = app.get("/settings").await;
     assert_eq!(page.attributes("meter", "aria-label"), ["Images: 0 bytes of 5 GiB"]);
@@ -52,7 +53,7 @@ async fn the_room_on_the_disk_is_told_with_the_limit_for_pictures() {
 }
 
 #[tokio::test]
-async fn the_account_is_made_or_its_password_changed_there() {
+async fn the_settings_page_leads_to_setup_or_changes_the_password() {
     let app = TestApp::new().await;
     assert_eq!(app.get("/settings").await.attributes("#main a.button[href='/setup']", "href").len(), 1);
     app.post("/setup", &[("name", "Ann"), ("password", "correct horse"), ("repeat", "correct horse")]).await;
@@ -70,33 +71,33 @@ async fn the_account_is_made_or_its_password_changed_there() {
 }
 
 #[tokio::test]
-async fn the_bookmark_leads_to_where_the_reader_sees_us() {
+async fn the_bookmarklet_opens_the_origin_the_reader_sees() {
     let app = TestApp::new().await;
     let link = |page: &crate::support::Page| page.attributes("a.bookmarklet", "href").remove(0);
     let page = app.get("/settings").await;
     assert!(link(&page).starts_with("javascript:void open('http://127.0.0.1:8080/bookmarklet?url='+"));
-    assert_eq!(page.text("#main details code"), link(&page), "for those who cannot drag");
+    assert_eq!(page.text("#main details code"), link(&page), "shown for copying");
     assert_eq!(link(&app.get("/import").await), link(&page));
     let proxied = TestApp::behind_proxy().await;
     assert!(link(&proxied.get("/settings").await).contains("'https://news.example.org/bookmarklet?url='"));
 }
 
 #[tokio::test]
-async fn the_keys_stand_on_a_page_that_the_script_shows_too() {
+async fn all_keyboard_shortcuts_are_listed() {
     let app = TestApp::new().await;
-    let page = app.get("/keys").await;
-    assert_eq!(page.text("#keys #keys-title"), "Keyboard shortcuts");
-    let keys = page.texts("#keys kbd");
+    let page = app.get("/keyboard-shortcuts").await;
+    assert_eq!(page.text("#keyboard-shortcuts #keyboard-shortcuts-title"), "Keyboard shortcuts");
+    let keys = page.texts("#keyboard-shortcuts kbd");
     for key in ["j", "k", "n", "p", "o", "v", "m", "s", "f", "/", "?", "g"] {
         assert!(keys.iter().any(|known| known == key), "{key}");
     }
 }
 
 #[tokio::test]
-async fn a_telephone_can_install_us_and_share_to_us() {
+async fn a_phone_can_install_the_app_and_share_to_it() {
     let app = TestApp::with_config(TestConfig { listen: "0.0.0.0:8080", ..TestConfig::default() }).await;
     app.set_up("Ann", "correct horse").await;
-    // Browsers ask for it without cookies.
+    // Browsers request it without cookies.
     let stranger = app.another_browser();
     let page = stranger.get("/manifest.webmanifest").await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "application/manifest+json"));

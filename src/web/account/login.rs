@@ -9,23 +9,23 @@ use serde::Deserialize;
 
 use crate::accounts::{Password, PasswordCheck, Person};
 use crate::app::App;
-use crate::web::shell::auth::{self, Caller};
+use crate::web::shell::auth::{self, Client};
 use crate::web::shell::cookies;
 use crate::web::shell::error::{Error, Result};
 use crate::web::shell::layout::Layout;
-use crate::web::shell::return_path::Destination;
+use crate::web::shell::return_path::ReturnPath;
 
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage {
     layout: Layout,
     name: String,
-    next: Destination,
+    next: ReturnPath,
     problem: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct LoginQuery {
     #[serde(default)]
     next: String,
 }
@@ -42,16 +42,16 @@ pub(crate) struct LoginForm {
 
 pub(crate) async fn show(
     State(app): State<App>,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<LoginQuery>,
     headers: HeaderMap,
     layout: Layout,
 ) -> Result<Response> {
-    let (next, now) = (Destination::parse(&wanted.next), app.now());
-    if auth::login(&app, &headers, now).await?.is_some() {
+    let (next, now) = (ReturnPath::parse(&query.next), app.now());
+    if auth::find_login(&app, &headers, now).await?.is_some() {
         return Ok(Redirect::to(next.as_str()).into_response());
     }
     if !app.accounts.has_accounts(now).await? {
-        // Nobody can log in; the front page says what to do instead.
+        // Without an account nobody can log in. The front page says what to do.
         return Ok(Redirect::to("/").into_response());
     }
     Ok(crate::web::shell::page(&LoginPage { layout, name: String::new(), next, problem: None })?.into_response())
@@ -59,18 +59,18 @@ pub(crate) async fn show(
 
 pub(crate) async fn log_in(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     headers: HeaderMap,
     layout: Layout,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let next = Destination::parse(&form.next);
-    // One too short or too long to be a password is wrong like any other; how long it must be matters to those who choose one.
+    let next = ReturnPath::parse(&form.next);
+    // A password of impossible length is wrong like any other. Length rules matter only when choosing one.
     if let Ok(password) = Password::parse(form.password) {
-        let peer = caller.counted(&app.access);
+        let peer = client.attempt_source(&app.access);
         match app.accounts.check_password(&form.name, &password, Some(peer), app.now()).await? {
-            PasswordCheck::Correct(person) => return begin_session(&app, &person, &headers, &next).await,
-            PasswordCheck::Throttled(wait) => return Err(Error::TooManyTries(wait)),
+            PasswordCheck::Correct(person) => return start_session(&app, &person, &headers, &next).await,
+            PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
             PasswordCheck::Wrong => {}
         }
     }
@@ -79,19 +79,19 @@ pub(crate) async fn log_in(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// Begins a session under a new token; the one the browser came with, planted or not, ends.
-pub(crate) async fn begin_session(
+/// Starts a session with a new token and ends the one the browser sent, against session fixation.
+pub(crate) async fn start_session(
     app: &App,
     person: &Person,
     headers: &HeaderMap,
-    next: &Destination,
+    next: &ReturnPath,
 ) -> Result<Response> {
-    if let Some(old) = cookies::session_token(headers, &app.access) {
-        app.accounts.log_out(&old).await?;
+    if let Some(token) = cookies::session_token(headers, &app.access) {
+        app.accounts.log_out(&token).await?;
     }
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = app.accounts.log_in(person, agent, app.now()).await?;
-    let cookie = cookies::of_session(&token, &app.access);
+    let cookie = cookies::session_cookie(&token, &app.access);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next.as_str())).into_response())
 }
 
@@ -99,6 +99,6 @@ pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Resul
     if let Some(token) = cookies::session_token(&headers, &app.access) {
         app.accounts.log_out(&token).await?;
     }
-    let cookie = cookies::of_no_session(&app.access);
+    let cookie = cookies::expired_session_cookie(&app.access);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
 }

@@ -1,4 +1,4 @@
-//! Logging in, the first account, changing the password.
+//! Logging in, creating the first account, changing the password.
 
 pub mod login;
 pub mod password;
@@ -6,15 +6,15 @@ pub mod setup;
 
 use crate::web::shell::Routes;
 
-/// The pages that need no login.
+/// Returns the routes that need no login.
 pub fn public_routes() -> Routes {
     Routes::new()
         .get("/login", login::show)
         .post("/login", login::log_in)
         .post("/logout", login::log_out)
-        // The first account: by the link in the log, or on this computer.
+        // The first account: by the setup link in the log, or from this computer.
         .get("/setup", setup::show)
-        .post("/setup", setup::add_owner)
+        .post("/setup", setup::create_owner)
 }
 
 pub fn routes() -> Routes {

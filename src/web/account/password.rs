@@ -1,4 +1,4 @@
-//! `/settings/password`: another password, which ends all other sessions.
+//! `/settings/password`: changes the password and ends all other sessions.
 
 use askama::Template;
 use axum::Form;
@@ -32,16 +32,16 @@ pub(crate) struct PasswordForm {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Done {
+pub(crate) struct PasswordQuery {
     changed: Option<u8>,
 }
 
-pub(crate) async fn show(reader: Reader, Query(done): Query<Done>, layout: Layout) -> Result<Response> {
+pub(crate) async fn show(reader: Reader, Query(query): Query<PasswordQuery>, layout: Layout) -> Result<Response> {
     if reader.login.is_none() {
-        // Nobody has a password yet.
+        // Without an account there is no password to change.
         return Ok(Redirect::to("/setup").into_response());
     }
-    Ok(crate::web::shell::page(&PasswordPage { layout, changed: done.changed.is_some(), problem: None })?
+    Ok(crate::web::shell::page(&PasswordPage { layout, changed: query.changed.is_some(), problem: None })?
         .into_response())
 }
 
@@ -53,12 +53,12 @@ pub(crate) async fn change(
 ) -> Result<Response> {
     let Some(login) = reader.login else { return Ok(Redirect::to("/setup").into_response()) };
     let problem = match (Password::parse(form.current), Password::parse_repeated(form.new, &form.repeat)) {
-        // Too short or too long to have ever been one.
+        // Its length rules it out.
         (Err(_), _) => "That’s not your current password.",
         (_, Err(problem)) => problem,
         (Ok(current), Ok(new)) => match app.accounts.check_session_password(&login.session, &current, app.now()).await?
         {
-            PasswordCheck::Throttled(wait) => return Err(Error::TooManyTries(wait)),
+            PasswordCheck::Throttled(wait) => return Err(Error::TooManyAttempts(wait)),
             PasswordCheck::Wrong => "That’s not your current password.",
             PasswordCheck::Correct(_) => {
                 app.accounts.change_password(&login.session, &new).await?;

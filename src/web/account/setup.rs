@@ -1,5 +1,4 @@
-//! `/setup`: makes the first account. By the link in the log, or without one by the reader at this computer, whose
-//! settings page sends its form here.
+//! `/setup`: creates the first account, by the setup link in the log or, on this computer, from the settings page.
 
 use askama::Template;
 use axum::Form;
@@ -10,11 +9,11 @@ use serde::Deserialize;
 
 use crate::accounts::{OwnerSetup, Password, Token, Username};
 use crate::app::App;
-use crate::web::account::login::begin_session;
-use crate::web::shell::auth::{self, Caller};
+use crate::web::account::login::start_session;
+use crate::web::shell::auth::{self, Client};
 use crate::web::shell::error::Result;
 use crate::web::shell::layout::Layout;
-use crate::web::shell::return_path::Destination;
+use crate::web::shell::return_path::ReturnPath;
 
 #[derive(Template)]
 #[template(path = "setup.html")]
@@ -26,7 +25,7 @@ struct SetupPage {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Link {
+pub(crate) struct SetupQuery {
     #[serde(default)]
     token: String,
 }
@@ -45,21 +44,21 @@ pub(crate) struct SetupForm {
 
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
-    Query(link): Query<Link>,
+    client: Client,
+    Query(query): Query<SetupQuery>,
     layout: Layout,
 ) -> Result<Response> {
     if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
-    check_may(&app, &caller, &link.token)?;
-    let page = SetupPage { layout, name: String::new(), token: link.token, problem: None };
+    check_allowed(&app, &client, &query.token)?;
+    let page = SetupPage { layout, name: String::new(), token: query.token, problem: None };
     Ok(crate::web::shell::page(&page)?.into_response())
 }
 
-pub(crate) async fn add_owner(
+pub(crate) async fn create_owner(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     headers: HeaderMap,
     layout: Layout,
     Form(form): Form<SetupForm>,
@@ -67,24 +66,28 @@ pub(crate) async fn add_owner(
     if app.accounts.has_accounts(app.now()).await? {
         return Ok(Redirect::to("/login").into_response());
     }
-    check_may(&app, &caller, &form.token)?;
-    let given =
+    check_allowed(&app, &client, &form.token)?;
+    let parsed =
         Username::parse(&form.name).and_then(|name| Ok((name, Password::parse_repeated(form.password, &form.repeat)?)));
-    let (name, password) = match given {
-        Ok(given) => given,
+    let (name, password) = match parsed {
+        Ok(parsed) => parsed,
         Err(problem) => {
             let page = SetupPage { layout, name: form.name, token: form.token, problem: Some(problem) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
     match app.accounts.ensure_owner(&name, &password, app.now()).await? {
-        OwnerSetup::Created(person) => begin_session(&app, &person, &headers, &Destination::parse("/")).await,
+        OwnerSetup::Created(person) => start_session(&app, &person, &headers, &ReturnPath::parse("/")).await,
         OwnerSetup::AlreadyExists => Ok(Redirect::to("/login").into_response()),
     }
 }
 
-/// Only with the link's secret, or from this computer.
-fn check_may(app: &App, caller: &Caller, token: &str) -> Result<()> {
+/// Checks that the request has the token of the setup link or comes from this computer.
+fn check_allowed(app: &App, client: &Client, token: &str) -> Result<()> {
     let has_link = Token::parse(token).is_some_and(|token| token == *app.accounts.setup_token());
-    if has_link || caller.needs_no_account(&app.access) { Ok(()) } else { Err(auth::not_set_up(&app.access)) }
+    if has_link || client.may_read_without_account(&app.access) {
+        Ok(())
+    } else {
+        Err(auth::setup_required(&app.access))
+    }
 }

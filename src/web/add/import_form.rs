@@ -1,5 +1,5 @@
-//! `/import`: hands in an address, a pasted page or text, or files. `/bookmarklet`, which is also where a telephone shares
-//! to, shows the same form filled in. Showing it writes nothing; only sending it does.
+//! `/import`: adds articles from links, pasted text or files. `/bookmarklet`, also the share target of phones, shows
+//! the same form filled in. Showing the form writes nothing.
 
 use std::mem;
 
@@ -16,13 +16,13 @@ use crate::ingest::intake::{self, ImportRequest, PasteError, PasteFormat, Reject
 use crate::library::Library;
 use crate::library::articles;
 use crate::library::imports::{self, Accepted, Import};
-use crate::web::add::replace_text::{self, Taken};
+use crate::web::add::replace_text::{PasteResult, PastedText};
 use crate::web::add::{bookmarklet, import_status, upload};
-use crate::web::shell::auth::Caller;
+use crate::web::shell::auth::Client;
 use crate::web::shell::{Layout, Reader, Result};
 
 #[derive(Template)]
-#[template(path = "import.html")]
+#[template(path = "import_form.html")]
 struct ImportPage {
     layout: Layout,
     form: ImportForm,
@@ -30,63 +30,63 @@ struct ImportPage {
     bookmarklet: String,
 }
 
-/// The form as it was filled in. A browser does not send files back, so they are chosen anew.
+/// The form as filled in. Browsers do not send files back, so they have to be chosen again.
 #[derive(Debug, Default)]
 pub(crate) struct ImportForm {
-    address: String,
-    page: String,
-    kind: PasteFormat,
-    pasted_address: String,
-    /// The failed import that this replaces.
-    pub(crate) from: Option<i64>,
-    /// The article whose text this is.
+    url: String,
+    text: String,
+    format: PasteFormat,
+    original_url: String,
+    /// The failed import to replace.
+    pub(crate) replaces: Option<i64>,
+    /// The article whose text to replace.
     pub(crate) article: Option<i64>,
     files: Vec<UploadedFile>,
 }
 
-/// What is wrong, by field.
+/// What is wrong with each field.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Problems {
-    address: Option<String>,
-    page: Option<String>,
-    pasted_address: Option<String>,
+    url: Option<String>,
+    text: Option<String>,
+    original_url: Option<String>,
     files: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Prefilled {
+pub(crate) struct ImportQuery {
     #[serde(default)]
-    address: String,
-    from: Option<i64>,
+    url: String,
+    replaces: Option<i64>,
     article: Option<i64>,
 }
 
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     reader: Reader,
     layout: Layout,
-    Query(given): Query<Prefilled>,
+    Query(query): Query<ImportQuery>,
 ) -> Result<Html<String>> {
-    let mut form = ImportForm { address: given.address, ..ImportForm::default() };
-    if let Some(id) = given.from
+    let mut form = ImportForm { url: query.url, ..ImportForm::default() };
+    if let Some(id) = query.replaces
         && let Some(import) = imports::find(&reader.library, id).await?
     {
-        form.from = Some(id);
-        form.take_up(&reader.library, import).await?;
+        form.replaces = Some(id);
+        form.fill_from_import(&reader.library, import).await?;
     }
-    if let Some(id) = given.article
+    if let Some(id) = query.article
         && let Some(article) = articles::find(&reader.library, id).await?
     {
-        form.pasted_address = article.url.unwrap_or_default();
+        form.original_url = article.url.unwrap_or_default();
         form.article = Some(id);
     }
-    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
 }
 
-/// What a bookmark or a sharing telephone sends.
+/// What the bookmarklet or a phone's share menu sends.
 #[derive(Deserialize)]
-pub(crate) struct Shared {
+pub(crate) struct ShareQuery {
     #[serde(default)]
     url: String,
     #[serde(default)]
@@ -95,77 +95,78 @@ pub(crate) struct Shared {
     text: String,
 }
 
-pub(crate) async fn shared(
+pub(crate) async fn show_shared(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     mut layout: Layout,
-    Query(shared): Query<Shared>,
+    Query(shared): Query<ShareQuery>,
 ) -> Result<Html<String>> {
     let form = ImportForm::from(shared);
-    if !form.address.is_empty() {
-        // The same page as the menu leads to, filled in.
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("address", &form.address).finish();
-        layout.here = format!("/import?{query}");
+    if !form.url.is_empty() {
+        // The theme switch returns here, so this is the URL of the filled-in form.
+        let query_string = form_urlencoded::Serializer::new(String::new()).append_pair("url", &form.url).finish();
+        layout.current_url = format!("/import?{query_string}");
     }
-    crate::web::shell::page(&ImportPage::new(layout, form, &app, &caller))
+    crate::web::shell::page(&ImportPage::new(layout, form, &app, &client))
 }
 
-pub(crate) async fn hand_in(
+pub(crate) async fn submit(
     State(app): State<App>,
-    caller: Caller,
+    client: Client,
     reader: Reader,
     layout: Layout,
     request: Request,
 ) -> Result<Response> {
     let upload = upload::read(request).await;
-    let (too_large, broken_off) = (upload.too_large, upload.broken_off);
+    let (too_large, interrupted) = (upload.too_large, upload.interrupted);
     let mut form = ImportForm::from(upload);
-    let problems = match (too_large, broken_off) {
+    let parsed = match (too_large, interrupted) {
         (true, _) => Err(Problems::too_large()),
-        (false, true) => Err(Problems::broken_off()),
-        (false, false) => form.read().await,
+        (false, true) => Err(Problems::interrupted()),
+        (false, false) => form.parse().await,
     };
-    let again = |form, problems| {
+    let show_problems = |form, problems| {
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &caller) };
+        let page = ImportPage { problems, ..ImportPage::new(layout.clone(), form, &app, &client) };
         Ok((status, crate::web::shell::page(&page)?).into_response())
     };
-    let read = match problems {
-        Ok(read) => read,
-        Err(problems) => return again(form, problems),
+    let inputs = match parsed {
+        Ok(inputs) => inputs,
+        Err(problems) => return show_problems(form, problems),
     };
-    let (ready, refused) = part(read);
-    if let ([], [refused]) = (ready.as_slice(), refused.as_slice()) {
-        return again(form, Problems::of_file(refused));
+    let (requests, rejected) = partition(inputs);
+    if let ([], [rejected]) = (requests.as_slice(), rejected.as_slice()) {
+        return show_problems(form, Problems::file(rejected));
     }
-    if let [one] = ready.as_slice()
-        && let Some(paste) = replace_text::Paste::of(&reader.library, one, form.article, form.from).await?
+    if let [input] = requests.as_slice()
+        && let Some(paste) =
+            PastedText::for_existing_article(&reader.library, input, form.article, form.replaces).await?
     {
-        return match paste.take(&app, &reader.library).await? {
-            Taken::Done(redirect) => Ok(redirect.into_response()),
-            Taken::Asks(known) => Ok(crate::web::shell::page(&known.page(layout))?.into_response()),
-            Taken::NothingToRead(problem) => {
-                again(form, Problems { page: Some(problem.to_owned()), ..Problems::default() })
+        return match paste.apply(&app, &reader.library).await? {
+            PasteResult::Done(redirect) => Ok(redirect.into_response()),
+            PasteResult::Conflict(conflict) => Ok(crate::web::shell::page(&conflict.page(layout))?.into_response()),
+            PasteResult::NoText(problem) => {
+                show_problems(form, Problems { text: Some(problem.to_owned()), ..Problems::default() })
             }
         };
     }
-    let accepted = accept(&app, &reader.library, ready, form.from).await?;
-    answer(&reader.library, layout, &accepted, refused).await
+    let accepted = enqueue(&app, &reader.library, requests, form.replaces).await?;
+    respond(&reader.library, layout, &accepted, rejected).await
 }
 
-/// Puts into the queue what can be imported; the first is what begins a failed import anew.
-async fn accept(
+/// Queues the requests. The first one replaces the failed import.
+async fn enqueue(
     app: &App,
     library: &Library,
-    mut ready: Vec<ImportRequest>,
+    mut requests: Vec<ImportRequest>,
     replaces: Option<i64>,
 ) -> Result<Vec<Accepted>> {
-    if let Some(first) = ready.first_mut() {
+    if let Some(first) = requests.first_mut() {
         first.replaces = replaces;
     }
-    let accepted = intake::enqueue(library, &ready, app.now()).await?;
+    let accepted = intake::enqueue(library, &requests, app.now()).await?;
     app.wakeups.imports.notify_one();
-    // The same address waits already, and takes the pasted page along.
+    // The same URL is queued already, and its import takes over the pasted text.
     if let (Some(id), Some(Accepted::AlreadyQueued(_))) = (replaces, accepted.first()) {
         imports::delete(library, id).await?;
     }
@@ -173,89 +174,92 @@ async fn accept(
 }
 
 #[derive(Template)]
-#[template(path = "refused.html")]
-struct RefusedPage {
+#[template(path = "import_rejected.html")]
+struct RejectedPage {
     layout: Layout,
     summary: String,
-    /// Something else was accepted.
-    others: bool,
-    refused: Vec<RejectedInput>,
+    /// Other inputs were accepted.
+    any_accepted: bool,
+    rejected: Vec<RejectedInput>,
 }
 
-async fn answer(
+async fn respond(
     library: &Library,
     layout: Layout,
     accepted: &[Accepted],
-    refused: Vec<RejectedInput>,
+    rejected: Vec<RejectedInput>,
 ) -> Result<Response> {
-    let already = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
-    let new = accepted.len() - already;
-    if !refused.is_empty() {
-        let summary = summary(new, already, refused.len());
-        return Ok(crate::web::shell::page(&RefusedPage { layout, summary, others: new > 0, refused })?.into_response());
+    let already_saved = accepted.iter().filter(|accepted| matches!(accepted, Accepted::ArticleExists { .. })).count();
+    let new = accepted.len() - already_saved;
+    if !rejected.is_empty() {
+        let summary = summarize_counts(new, already_saved, rejected.len());
+        return Ok(crate::web::shell::page(&RejectedPage { layout, summary, any_accepted: new > 0, rejected })?
+            .into_response());
     }
     Ok(match accepted {
-        [one] => import_status::follow(library, *one).await?.into_response(),
-        _ => Redirect::to(&format!("/imports?accepted={new}&already={already}")).into_response(),
+        [import] => import_status::redirect_when_done(library, *import).await?.into_response(),
+        _ => Redirect::to(&format!("/imports?accepted={new}&already={already_saved}")).into_response(),
     })
 }
 
-/// `12 queued, 1 already saved, 2 rejected.`
-pub(crate) fn summary(accepted: usize, already: usize, refused: usize) -> String {
-    let counts = [(accepted, "queued"), (already, "already saved"), (refused, "rejected")];
-    let some = counts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = some.map(|(count, what)| format!("{count} {what}")).collect();
-    if words.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", words.join(", ")) }
+/// Returns the counts above zero: `12 queued, 1 already saved, 2 rejected.`
+pub(crate) fn summarize_counts(accepted: usize, already_saved: usize, rejected: usize) -> String {
+    let counts = [(accepted, "queued"), (already_saved, "already saved"), (rejected, "rejected")];
+    let nonzero = counts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = nonzero.map(|(count, label)| format!("{count} {label}")).collect();
+    if parts.is_empty() { "Nothing to add.".to_owned() } else { format!("{}.", parts.join(", ")) }
 }
 
-fn part(read: Vec<std::result::Result<ImportRequest, RejectedInput>>) -> (Vec<ImportRequest>, Vec<RejectedInput>) {
-    let (mut ready, mut refused) = (Vec::new(), Vec::new());
-    for one in read {
-        match one {
-            Ok(one) => ready.push(one),
-            Err(one) => refused.push(one),
+fn partition(
+    inputs: Vec<std::result::Result<ImportRequest, RejectedInput>>,
+) -> (Vec<ImportRequest>, Vec<RejectedInput>) {
+    let (mut requests, mut rejected) = (Vec::new(), Vec::new());
+    for input in inputs {
+        match input {
+            Ok(input) => requests.push(input),
+            Err(input) => rejected.push(input),
         }
     }
-    (ready, refused)
+    (requests, rejected)
 }
 
 impl ImportPage {
-    fn new(layout: Layout, form: ImportForm, app: &App, caller: &Caller) -> Self {
+    fn new(layout: Layout, form: ImportForm, app: &App, client: &Client) -> Self {
         Self {
             layout,
             form,
             problems: Problems::default(),
-            bookmarklet: bookmarklet::script(&app.access, caller.host()),
+            bookmarklet: bookmarklet::javascript_url(&app.access, client.host()),
         }
     }
 }
 
 impl ImportForm {
-    /// What was handed in and gave no article is there to be corrected. A page that was fetched is not: it had no text.
-    async fn take_up(&mut self, library: &Library, import: Import) -> Result<()> {
-        self.pasted_address = import.url.unwrap_or_default();
+    /// Fills in pasted text that gave no article, to be edited. A fetched page is left out, since it had no text.
+    async fn fill_from_import(&mut self, library: &Library, import: Import) -> Result<()> {
+        self.original_url = import.url.unwrap_or_default();
         if let Some(snapshot) = import.snapshot_id
             && imports::is_pasted(library, import.id).await?
             && let Some(page) = SnapshotPage::load(library, snapshot).await?
         {
-            self.kind = PasteFormat::from(page.form());
-            self.page = page.into_source();
+            self.format = PasteFormat::from(page.form());
+            self.text = page.into_source();
         }
         Ok(())
     }
 
-    /// It is the text that is asked for, so the page begins there.
-    const fn wants_text(&self) -> bool {
-        self.from.is_some() || self.article.is_some() || !self.page.is_empty()
+    /// Returns whether the text field gets the focus.
+    const fn focuses_text(&self) -> bool {
+        self.replaces.is_some() || self.article.is_some() || !self.text.is_empty()
     }
 
-    /// Whatever was filled in, read; or what is wrong with it.
-    async fn read(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
-        let one = |ready| vec![Ok(ready)];
-        match (!self.address.trim().is_empty(), !self.page.trim().is_empty(), !self.files.is_empty()) {
-            (true, false, false) => intake::read_urls(&self.address).map_err(Problems::address),
+    /// Parses what was filled in.
+    async fn parse(&mut self) -> std::result::Result<Vec<std::result::Result<ImportRequest, RejectedInput>>, Problems> {
+        let single = |requests| vec![Ok(requests)];
+        match (!self.url.trim().is_empty(), !self.text.trim().is_empty(), !self.files.is_empty()) {
+            (true, false, false) => intake::read_urls(&self.url).map_err(Problems::url),
             (false, true, false) => {
-                intake::read_paste(&self.page, self.kind, &self.pasted_address).map(one).map_err(Problems::from)
+                intake::read_paste(&self.text, self.format, &self.original_url).map(single).map_err(Problems::from)
             }
             (false, false, true) => {
                 let files = mem::take(&mut self.files);
@@ -266,8 +270,8 @@ impl ImportForm {
                     ..Problems::default()
                 })
             }
-            (false, false, false) => Err(Problems::nothing(!self.pasted_address.trim().is_empty())),
-            (address, page, files) => Err(Problems::several(address, page, files)),
+            (false, false, false) => Err(Problems::empty(!self.original_url.trim().is_empty())),
+            (url, text, files) => Err(Problems::several(url, text, files)),
         }
     }
 }
@@ -277,12 +281,12 @@ impl From<upload::Upload> for ImportForm {
         let mut form = Self { files: upload.files, ..Self::default() };
         for (name, value) in upload.fields {
             match name.as_str() {
-                "address" => form.address = value,
-                "page" => form.page = value,
-                "pasted_address" => form.pasted_address = value,
-                "from" => form.from = value.parse().ok(),
+                "url" => form.url = value,
+                "text" => form.text = value,
+                "original_url" => form.original_url = value,
+                "replaces" => form.replaces = value.parse().ok(),
                 "article" => form.article = value.parse().ok(),
-                "kind" => form.kind = PasteFormat::parse(&value),
+                "format" => form.format = PasteFormat::parse(&value),
                 _ => {}
             }
         }
@@ -290,39 +294,38 @@ impl From<upload::Upload> for ImportForm {
     }
 }
 
-impl From<Shared> for ImportForm {
-    /// Telephones put the address where they like, mostly behind a title in `text`.
-    fn from(shared: Shared) -> Self {
-        let is_address =
-            |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
-        let within = |text: &str| text.split_whitespace().find(is_address).map(str::to_owned);
-        let address = match shared.url.trim() {
-            "" => within(&shared.text).or_else(|| within(&shared.title)),
+impl From<ShareQuery> for ImportForm {
+    /// Phones put the URL in any of the fields, mostly after a title in `text`.
+    fn from(shared: ShareQuery) -> Self {
+        let is_url = |word: &&str| word.starts_with("http") && word.contains("://") && intake::read_url(word).is_ok();
+        let find_url = |text: &str| text.split_whitespace().find(is_url).map(str::to_owned);
+        let url = match shared.url.trim() {
+            "" => find_url(&shared.text).or_else(|| find_url(&shared.title)),
             url => Some(url.to_owned()),
         };
-        match address {
-            Some(address) => Self { address, ..Self::default() },
-            None => Self { page: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
+        match url {
+            Some(url) => Self { url, ..Self::default() },
+            None => Self { text: format!("{}\n\n{}", shared.title, shared.text).trim().to_owned(), ..Self::default() },
         }
     }
 }
 
 impl From<PasteError> for Problems {
-    fn from(bad: PasteError) -> Self {
-        match bad {
-            PasteError::Page(problem) => Self { page: Some(problem), ..Self::default() },
-            PasteError::Url(problem) => Self { pasted_address: Some(problem), ..Self::default() },
+    fn from(error: PasteError) -> Self {
+        match error {
+            PasteError::Page(problem) => Self { text: Some(problem), ..Self::default() },
+            PasteError::Url(problem) => Self { original_url: Some(problem), ..Self::default() },
         }
     }
 }
 
 impl Problems {
-    fn address(problem: String) -> Self {
-        Self { address: Some(problem), ..Self::default() }
+    fn url(problem: String) -> Self {
+        Self { url: Some(problem), ..Self::default() }
     }
 
-    fn of_file(refused: &RejectedInput) -> Self {
-        Self { files: Some(format!("{}: {}", refused.name, refused.problem)), ..Self::default() }
+    fn file(rejected: &RejectedInput) -> Self {
+        Self { files: Some(format!("{}: {}", rejected.name, rejected.problem)), ..Self::default() }
     }
 
     fn too_large() -> Self {
@@ -330,29 +333,29 @@ impl Problems {
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
-    fn broken_off() -> Self {
+    fn interrupted() -> Self {
         let problem = "The upload was interrupted. Try again.";
         Self { files: Some(problem.to_owned()), ..Self::default() }
     }
 
-    fn nothing(has_address_of_page: bool) -> Self {
-        if has_address_of_page {
+    fn empty(has_original_url: bool) -> Self {
+        if has_original_url {
             let problem = "Paste the text, or put the link at the top to fetch it.";
-            return Self { page: Some(problem.to_owned()), ..Self::default() };
+            return Self { text: Some(problem.to_owned()), ..Self::default() };
         }
-        Self::address("Enter a link, paste text or choose a file.".to_owned())
+        Self::url("Enter a link, paste text or choose a file.".to_owned())
     }
 
-    /// Each field that is filled gets its reason.
-    fn several(address: bool, page: bool, files: bool) -> Self {
-        let says = |is_filled: bool, what: &str| is_filled.then(|| what.to_owned());
-        let clear = "To upload files, clear this field.";
-        let link = "Use the link or the text, not both. Enter the link of a pasted text below it.";
+    /// Gives each filled field its own message.
+    fn several(url: bool, text: bool, files: bool) -> Self {
+        let if_filled = |is_filled: bool, problem: &str| is_filled.then(|| problem.to_owned());
+        let only_files = "To upload files, clear this field.";
+        let only_one = "Use the link or the text, not both. Enter the link of a pasted text below it.";
         Self {
-            address: says(address, if page { link } else { clear }),
-            page: says(page, if address { "Use the link or the text, not both." } else { clear }),
-            pasted_address: None,
-            files: says(files, "Upload files on their own. Please choose them again."),
+            url: if_filled(url, if text { only_one } else { only_files }),
+            text: if_filled(text, if url { "Use the link or the text, not both." } else { only_files }),
+            original_url: None,
+            files: if_filled(files, "Upload files on their own. Please choose them again."),
         }
     }
 }
@@ -361,25 +364,25 @@ impl Problems {
 mod tests {
     use super::*;
 
-    fn filled(url: &str, title: &str, text: &str) -> (String, String) {
-        let form = ImportForm::from(Shared { url: url.into(), title: title.into(), text: text.into() });
-        (form.address, form.page)
+    fn prefill(url: &str, title: &str, text: &str) -> (String, String) {
+        let form = ImportForm::from(ShareQuery { url: url.into(), title: title.into(), text: text.into() });
+        (form.url, form.text)
     }
 
     #[test]
-    fn what_a_telephone_shares_is_put_where_it_belongs() {
-        let address = |address: &str| (address.to_owned(), String::new());
-        assert_eq!(filled("https://a.example/1", "Title", ""), address("https://a.example/1"));
-        assert_eq!(filled("", "Title", "Read this: https://a.example/1"), address("https://a.example/1"));
-        assert_eq!(filled("", "https://a.example/1", ""), address("https://a.example/1"));
-        assert_eq!(filled("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
-        assert_eq!(filled("", "", ""), (String::new(), String::new()));
+    fn shared_links_and_text_fill_the_right_field() {
+        let only_url = |url: &str| (url.to_owned(), String::new());
+        assert_eq!(prefill("https://a.example/1", "Title", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "Title", "Read this: https://a.example/1"), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "https://a.example/1", ""), only_url("https://a.example/1"));
+        assert_eq!(prefill("", "Title", "Some words."), (String::new(), "Title\n\nSome words.".to_owned()));
+        assert_eq!(prefill("", "", ""), (String::new(), String::new()));
     }
 
     #[test]
-    fn a_summary_names_only_what_there_is() {
-        assert_eq!(summary(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
-        assert_eq!(summary(0, 3, 0), "3 already saved.");
-        assert_eq!(summary(0, 0, 0), "Nothing to add.");
+    fn a_summary_leaves_out_zero_counts() {
+        assert_eq!(summarize_counts(12, 1, 2), "12 queued, 1 already saved, 2 rejected.");
+        assert_eq!(summarize_counts(0, 3, 0), "3 already saved.");
+        assert_eq!(summarize_counts(0, 0, 0), "Nothing to add.");
     }
 }

@@ -12,11 +12,11 @@ use crate::web::shell::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/import", import_form::show)
-        .post_files("/import", import_form::hand_in)
-        .get("/bookmarklet", import_form::shared)
+        .post_upload("/import", import_form::submit)
+        .get("/bookmarklet", import_form::show_shared)
         .get("/import/{id}", import_status::show)
         .post("/import/{id}/retry", import_status::retry)
-        .post("/import/{id}/remove", import_status::remove)
+        .post("/import/{id}/dismiss", import_status::dismiss)
         .get("/imports", import_list::show)
         .post("/imports/retry", import_list::retry_all)
 }

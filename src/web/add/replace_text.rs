@@ -1,5 +1,5 @@
-//! A page or text that is handed in for an article that is here. It becomes the article's text, at once where only a part of it
-//! was here; where the whole was, its reader is asked. So nothing that was pasted is lost.
+//! Text pasted for an existing article. It replaces an incomplete article at once; before it replaces a complete one,
+//! the reader is asked. Either way nothing pasted is lost.
 
 use askama::Template;
 use axum::response::Redirect;
@@ -13,103 +13,104 @@ use crate::library::Library;
 use crate::library::articles::{self, Article, ArticleAction};
 use crate::library::imports::{self, NewImport};
 use crate::library::snapshots::Snapshot;
-use crate::web::read::notice;
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::read::page_notice;
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::{Error, Layout, Result};
 
-/// A page for an article.
-pub(crate) struct Paste {
+/// A pasted page or text for an existing article.
+pub(crate) struct PastedText {
     article: Article,
     page: Snapshot,
-    /// The reader has said that it is for this article.
-    is_meant: bool,
-    /// The failed import that ends with it.
-    from: Option<i64>,
+    /// The reader named the article; otherwise it was found by URL.
+    is_article_given: bool,
+    /// The failed import to replace.
+    replaces: Option<i64>,
 }
 
-/// What became of it.
-pub(crate) enum Taken {
+/// What happened to the pasted text.
+pub(crate) enum PasteResult {
     Done(Redirect),
-    /// Why it is no text.
-    NothingToRead(&'static str),
-    /// Another whole text is here; which of the two is to stay?
-    Asks(Box<Known>),
+    /// It gave no article text, for this reason.
+    NoText(&'static str),
+    /// The article is complete and its text differs, so the reader has to choose.
+    Conflict(Box<TextConflict>),
 }
 
-/// An article that is here as a whole, and another text for it.
-pub(crate) struct Known(Paste);
+/// A complete article and a different text for it.
+pub(crate) struct TextConflict(PastedText);
 
 #[derive(Template)]
-#[template(path = "known.html")]
-pub(crate) struct KnownPage {
+#[template(path = "replace_text.html")]
+pub(crate) struct ConflictPage {
     layout: Layout,
     article: Article,
     text: String,
-    kind: PasteFormat,
-    address: String,
-    from: Option<i64>,
+    format: PasteFormat,
+    original_url: String,
+    replaces: Option<i64>,
 }
 
-impl Paste {
-    /// What was handed in, if it is a page for an article that is here: as the reader says, or by its address.
-    pub async fn of(
+impl PastedText {
+    /// Returns the input as a text for an existing article, named by the reader or found by URL.
+    pub async fn for_existing_article(
         library: &Library,
-        ready: &ImportRequest,
-        meant: Option<i64>,
-        from: Option<i64>,
+        request: &ImportRequest,
+        article: Option<i64>,
+        replaces: Option<i64>,
     ) -> Result<Option<Self>> {
-        let Some(page) = ready.page.clone() else { return Ok(None) };
-        let article = match (meant, &ready.url) {
+        let Some(page) = request.page.clone() else { return Ok(None) };
+        let is_article_given = article.is_some();
+        let article = match (article, &request.url) {
             (Some(article), _) => Some(article),
-            (None, Some(address)) => articles::find_by_url(library, address).await?,
+            (None, Some(url)) => articles::find_by_url(library, url).await?,
             (None, None) => None,
         };
         let Some(article) = article else { return Ok(None) };
         let article = articles::find(library, article).await?.ok_or(Error::NotFound)?;
-        Ok(Some(Self { article, page, is_meant: meant.is_some(), from }))
+        Ok(Some(Self { article, page, is_article_given, replaces }))
     }
 
-    pub async fn take(self, app: &App, library: &Library) -> Result<Taken> {
-        if !self.is_meant && notice::is_whole(&self.article) {
+    pub async fn apply(self, app: &App, library: &Library) -> Result<PasteResult> {
+        if !self.is_article_given && page_notice::is_complete(&self.article) {
             let proposal = re_extraction::preview_pasted(library, self.article.id, &self.page, app.now()).await?;
             if matches!(proposal, ReExtractionPreview::Changed(_)) {
-                return Ok(Taken::Asks(Box::new(Known(self))));
+                return Ok(PasteResult::Conflict(Box::new(TextConflict(self))));
             }
         }
-        let done = match re_extraction::replace_with_pasted(library, self.article.id, &self.page, app.now()).await? {
-            ReExtractionOutcome::Changed => Done::Pasted,
-            ReExtractionOutcome::Unchanged if self.article.state.deleted => Done::Restored,
-            ReExtractionOutcome::Unchanged => Done::Already,
-            ReExtractionOutcome::NoText => return Ok(Taken::NothingToRead(ingest::no_text_message(self.page.format))),
+        let result = match re_extraction::replace_with_pasted(library, self.article.id, &self.page, app.now()).await? {
+            ReExtractionOutcome::Changed => ActionResult::TextReplaced,
+            ReExtractionOutcome::Unchanged if self.article.state.deleted => ActionResult::Restored,
+            ReExtractionOutcome::Unchanged => ActionResult::AlreadySaved,
+            ReExtractionOutcome::NoText => return Ok(PasteResult::NoText(ingest::no_text_message(self.page.format))),
             ReExtractionOutcome::NoSnapshot => return Err(Error::NotFound),
         };
         articles::apply_action(library, self.article.id, ArticleAction::Restore, app.now()).await?;
-        self.end_import(app, library).await?;
+        self.complete_import(app, library).await?;
         app.wakeups.images.notify_one();
-        Ok(Taken::Done(Redirect::to(&action_notice::address(self.article.id, Some(done)))))
+        Ok(PasteResult::Done(Redirect::to(&action_notice::article_url(self.article.id, Some(result)))))
     }
 
-    /// The page of a failed import leads to the article from now on.
-    async fn end_import(&self, app: &App, library: &Library) -> Result<()> {
-        let address = self.article.url.as_deref().and_then(|address| url::Url::parse(address).ok());
-        if self.from.is_some() && address.is_some() {
-            let input = NewImport { url: address, snapshot_id: None, file_name: None, replaces_id: self.from };
+    /// Marks the failed import as done, so that its page redirects to the article.
+    async fn complete_import(&self, app: &App, library: &Library) -> Result<()> {
+        let url = self.article.url.as_deref().and_then(|url| url::Url::parse(url).ok());
+        if self.replaces.is_some() && url.is_some() {
+            let input = NewImport { url: url, snapshot_id: None, file_name: None, replaces_id: self.replaces };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())
     }
 }
 
-impl Known {
-    pub fn page(self, layout: Layout) -> KnownPage {
-        let Paste { article, page, from, .. } = self.0;
-        KnownPage {
+impl TextConflict {
+    pub fn page(self, layout: Layout) -> ConflictPage {
+        let PastedText { article, page, replaces, .. } = self.0;
+        ConflictPage {
             layout,
             article,
-            kind: PasteFormat::from(page.format),
-            address: page.url.clone().unwrap_or_default(),
+            format: PasteFormat::from(page.format),
+            original_url: page.url.clone().unwrap_or_default(),
             text: SnapshotPage::from_snapshot(0, page).into_source(),
-            from,
+            replaces,
         }
     }
 }

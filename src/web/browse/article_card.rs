@@ -1,27 +1,27 @@
-//! One article in a list or on the front page.
+//! An article in a list or on the front page.
 
 use crate::library::articles::lists::Card;
-use crate::web::shell::dates::{self, Present};
+use crate::web::shell::dates::{self, LocalClock};
 
-/// A card with its dates and lengths in words; what `templates/parts/teaser.html` is written from.
+/// An article with its date and length in words, for `templates/parts/article_card.html`.
 #[derive(Debug)]
-pub(crate) struct Teaser {
-    pub card: Card,
+pub(crate) struct ArticleCard {
+    pub article: Card,
     /// `3 hours ago`
-    pub when: String,
-    /// The same for programs.
-    pub date: String,
-    /// To read it: `2 min`
-    pub length: String,
+    pub age: String,
+    /// Value of the `datetime` attribute.
+    pub datetime: String,
+    /// `2 min`
+    pub reading_time: String,
 }
 
-impl Teaser {
-    pub fn new(card: Card, present: &Present) -> Self {
+impl ArticleCard {
+    pub fn new(article: Card, clock: &LocalClock) -> Self {
         Self {
-            when: present.ago(card.sorted_at),
-            date: dates::machine(card.sorted_at),
-            length: dates::short_reading_time(card.word_count, card.language.as_deref()),
-            card,
+            age: clock.format_age(article.sorted_at),
+            datetime: dates::datetime_attribute(article.sorted_at),
+            reading_time: dates::short_reading_time(article.word_count, article.language.as_deref()),
+            article,
         }
     }
 }

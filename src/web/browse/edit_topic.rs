@@ -1,5 +1,4 @@
-//! `/topic/{slug}/edit`: another name for a topic of the reader's own, or its end. The page is also what asks whether that
-//! is meant.
+//! `/topic/{slug}/edit`: renames or deletes a topic the reader added. The page also asks for confirmation.
 
 use askama::Template;
 use axum::Form;
@@ -17,19 +16,19 @@ use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
-#[template(path = "topic.html")]
-struct TopicPage {
+#[template(path = "edit_topic.html")]
+struct EditTopicPage {
     layout: Layout,
     topic: CustomTopic,
-    /// As it is, or as it was typed.
+    /// The current name, or the one typed.
     name: String,
     problem: Option<String>,
     articles: String,
 }
 
-impl TopicPage {
+impl EditTopicPage {
     fn new(layout: Layout, topic: CustomTopic) -> Self {
-        let (name, articles) = (topic.name.clone(), dates::number(topic.articles));
+        let (name, articles) = (topic.name.clone(), dates::format_number(topic.articles));
         Self { layout, topic, name, problem: None, articles }
     }
 }
@@ -41,8 +40,8 @@ pub(crate) struct NameForm {
 }
 
 pub(crate) async fn show(reader: Reader, layout: Layout, Path(slug): Path<String>) -> Result<Html<String>> {
-    let topic = own(&reader.library, &slug).await?;
-    crate::web::shell::page(&TopicPage::new(layout, topic))
+    let topic = find_own_topic(&reader.library, &slug).await?;
+    crate::web::shell::page(&EditTopicPage::new(layout, topic))
 }
 
 pub(crate) async fn rename(
@@ -52,34 +51,34 @@ pub(crate) async fn rename(
     Form(form): Form<NameForm>,
 ) -> Result<Response> {
     let library = &reader.library;
-    let topic = own(library, &slug).await?;
-    let named = match topics::add_custom(library, &form.name).await? {
-        Ok(named) => named,
+    let topic = find_own_topic(library, &slug).await?;
+    let new_slug = match topics::add_custom(library, &form.name).await? {
+        Ok(new_slug) => new_slug,
         Err(reason) => {
             let problem = Some(format!("“{}” can’t be a topic: {reason}", tags::truncate_for_display(&form.name)));
-            let page = TopicPage { name: form.name, problem, ..TopicPage::new(layout, topic) };
+            let page = EditTopicPage { name: form.name, problem, ..EditTopicPage::new(layout, topic) };
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response());
         }
     };
-    if named == topic.slug {
-        topics::rename_custom(library, &named, &form.name).await?;
+    if new_slug == topic.slug {
+        topics::rename_custom(library, &new_slug, &form.name).await?;
     } else {
-        articles::merge_custom_topic(library, &topic.slug, &named, None).await?;
+        articles::merge_custom_topic(library, &topic.slug, &new_slug, None).await?;
     }
-    Ok(Redirect::to(&format!("/topic/{}", in_address(&named))).into_response())
+    Ok(Redirect::to(&format!("/topic/{}", percent_encode(&new_slug))).into_response())
 }
 
-pub(crate) async fn remove(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
-    let topic = own(&reader.library, &slug).await?;
+pub(crate) async fn delete(reader: Reader, Path(slug): Path<String>) -> Result<Redirect> {
+    let topic = find_own_topic(&reader.library, &slug).await?;
     articles::merge_custom_topic(&reader.library, &topic.slug, UNSORTED, Some(&TopicChoice::from_reader(None))).await?;
-    Ok(Redirect::to("/topics?removed=1"))
+    Ok(Redirect::to("/topics?deleted=1"))
 }
 
-async fn own(library: &Library, slug: &str) -> Result<CustomTopic> {
+async fn find_own_topic(library: &Library, slug: &str) -> Result<CustomTopic> {
     topics::find_custom(library, slug).await?.ok_or(Error::NotFound)
 }
 
-/// A header holds ASCII only.
-fn in_address(slug: &str) -> String {
+/// Header values are ASCII.
+fn percent_encode(slug: &str) -> String {
     url::form_urlencoded::byte_serialize(slug.as_bytes()).collect()
 }

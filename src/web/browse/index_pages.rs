@@ -1,4 +1,4 @@
-//! `/topics`, `/sources` and `/tags`: all there are, with what is under each.
+//! `/topics`, `/sources` and `/tags`: lists all of them with their counts.
 
 use askama::Template;
 use axum::extract::{Query, RawQuery, State};
@@ -13,88 +13,88 @@ use crate::library::tags::TagSummary;
 use crate::library::{sources, tags, topics};
 use crate::web::browse::filters;
 use crate::web::browse::list_url::ListUrl;
-use crate::web::shell::dates::{self, Present};
+use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Layout, Reader, Result};
 
-/// Sources and tags on a page.
-const PAGE: usize = 200;
+/// Sources or tags per page.
+const PAGE_SIZE: usize = 200;
 
-/// Articles of a list whose sources and tags are told; all of them would take too long for a large list.
-const LOOKED_THROUGH: usize = 1000;
+/// Newest articles of a list whose sources and tags are counted; counting all would be too slow.
+const MAX_ARTICLES: usize = 1000;
 
 #[derive(Template)]
-#[template(path = "index.html")]
+#[template(path = "index_page.html")]
 struct IndexPage {
     layout: Layout,
-    kind: &'static Kind,
-    rows: Vec<Row>,
-    more: Option<String>,
+    kind: &'static IndexKind,
+    rows: Vec<IndexRow>,
+    next_page_url: Option<String>,
     is_first: bool,
-    note: Option<&'static str>,
-    /// It lists what is in a list of articles and not all there is.
-    within: Option<Within>,
+    notice: Option<&'static str>,
+    /// Set if the page covers a list of articles instead of the whole library.
+    scope: Option<ListScope>,
 }
 
-/// The list of articles that a page is narrowed to.
-struct Within {
+/// The list of articles that a page covers.
+struct ListScope {
     list: ListUrl,
-    /// There are more articles than were looked through.
-    is_cut: bool,
+    /// The list has more articles than were counted.
+    is_truncated: bool,
 }
 
-/// What the page lists, in words.
-struct Kind {
+/// The words of an index page.
+struct IndexKind {
     path: &'static str,
     title: &'static str,
-    one: &'static str,
-    lede: &'static str,
-    none: &'static str,
+    singular: &'static str,
+    intro: &'static str,
+    empty_text: &'static str,
 }
 
-const TOPICS: Kind = Kind {
+const TOPICS: IndexKind = IndexKind {
     path: "/topics",
     title: "Topics",
-    one: "Topic",
-    lede: "Each article has one topic. To change it, open the article.",
-    none: "No topics yet.",
+    singular: "Topic",
+    intro: "Each article has one topic. To change it, open the article.",
+    empty_text: "No topics yet.",
 };
-const SOURCES: Kind = Kind {
+const SOURCES: IndexKind = IndexKind {
     path: "/sources",
     title: "Sources",
-    one: "Source",
-    lede: "The publications your articles come from.",
-    none: "No sources yet.",
+    singular: "Source",
+    intro: "The publications your articles come from.",
+    empty_text: "No sources yet.",
 };
-const TAGS: Kind = Kind {
+const TAGS: IndexKind = IndexKind {
     path: "/tags",
     title: "Tags",
-    one: "Tag",
-    lede: "Your tags and the publishers’.",
-    none: "No tags yet. You can add tags below the text of an article.",
+    singular: "Tag",
+    intro: "Your tags and the publishers’.",
+    empty_text: "No tags yet. You can add tags below the text of an article.",
 };
 
-struct Row {
-    address: String,
+struct IndexRow {
+    url: String,
     name: String,
-    /// A second line, where the name does not say it all.
+    /// A second line, if the name alone is ambiguous.
     detail: Option<String>,
     unread: Option<String>,
     articles: String,
-    newest: Option<Newest>,
+    newest: Option<DateText>,
 }
 
-struct Newest {
-    words: String,
-    machine: String,
+struct DateText {
+    text: String,
+    datetime: String,
 }
 
-/// Where a list goes on: `310-example.org` is after the one with so many articles and that word.
+/// Position in a list: `310-example.org` is after the entry with 310 articles and that slug or domain.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct IndexQuery {
     after: Option<String>,
 }
 
-impl Asked {
+impl IndexQuery {
     fn position(&self) -> (i64, &str) {
         let position = self.after.as_deref().and_then(|after| {
             let (articles, word) = after.split_once('-')?;
@@ -104,37 +104,37 @@ impl Asked {
     }
 }
 
-/// What was just done.
+/// Which notice to show.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Done {
-    removed: Option<u8>,
+pub(crate) struct TopicsQuery {
+    deleted: Option<u8>,
 }
 
 pub(crate) async fn topics(
     State(app): State<App>,
     reader: Reader,
     layout: Layout,
-    Query(done): Query<Done>,
+    Query(query): Query<TopicsQuery>,
 ) -> Result<Html<String>> {
-    let present = crate::web::shell::present(&app);
+    let clock = crate::web::shell::local_clock(&app);
     let rows = topics::list_with_counts(&reader.library).await?;
-    let rows = rows.into_iter().map(|topic| Row {
-        address: format!("/topic/{}", topic.slug),
+    let rows = rows.into_iter().map(|topic| IndexRow {
+        url: format!("/topic/{}", topic.slug),
         name: topic.name,
         detail: None,
-        unread: some_number(topic.unread),
-        articles: dates::number(topic.articles),
-        newest: newest(topic.newest_at, &present),
+        unread: format_nonzero(topic.unread),
+        articles: dates::format_number(topic.articles),
+        newest: format_newest(topic.newest_at, &clock),
     });
-    let note = done.removed.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
+    let notice = query.deleted.map(|_| "Topic deleted. Any articles it had are now in Unsorted.");
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &TOPICS,
         rows: rows.collect(),
-        more: None,
+        next_page_url: None,
         is_first: true,
-        note,
-        within: None,
+        notice,
+        scope: None,
     })
 }
 
@@ -143,44 +143,44 @@ pub(crate) async fn sources(
     reader: Reader,
     layout: Layout,
     RawQuery(query): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(position_query): Query<IndexQuery>,
 ) -> Result<Html<String>> {
-    let (library, present) = (&reader.library, crate::web::shell::present(&app));
+    let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.source = None);
-    if !url.is_everything() {
-        let (articles, within) = narrow(library, url, &present).await?;
-        let rows = sources::list_for_articles(library, &articles, most()).await?.into_iter().map(|source| {
+    if !url.is_unfiltered() {
+        let (articles, scope) = resolve_scope(library, url, &clock).await?;
+        let rows = sources::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|source| {
             let domain = source.domain.clone();
-            source_row(source, within.list.with(|url| url.source = Some(domain)).to_string(), &present)
+            source_row(source, scope.list.with(|url| url.source = Some(domain)).to_string(), &clock)
         });
-        return crate::web::shell::page(&IndexPage::narrowed(layout, &SOURCES, rows.collect(), within));
+        return crate::web::shell::page(&IndexPage::for_list(layout, &SOURCES, rows.collect(), scope));
     }
-    let mut rows = sources::list(library, asked.position(), one_more()).await?;
-    let more = cut(&mut rows).map(|last| more(&SOURCES, last.articles, &last.domain));
+    let mut rows = sources::list(library, position_query.position(), page_limit()).await?;
+    let next_page_url = truncate_page(&mut rows).map(|last| next_page_url(&SOURCES, last.articles, &last.domain));
     let rows = rows.into_iter().map(|source| {
-        let address = format!("/source/{}", source.domain);
-        source_row(source, address, &present)
+        let url = format!("/source/{}", source.domain);
+        source_row(source, url, &clock)
     });
-    let is_first = asked.after.is_none();
+    let is_first = position_query.after.is_none();
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &SOURCES,
         rows: rows.collect(),
-        more,
+        next_page_url,
         is_first,
-        note: None,
-        within: None,
+        notice: None,
+        scope: None,
     })
 }
 
-fn source_row(source: SourceSummary, address: String, present: &Present) -> Row {
-    Row {
-        address,
+fn source_row(source: SourceSummary, url: String, clock: &LocalClock) -> IndexRow {
+    IndexRow {
+        url,
         detail: (source.name != source.domain && source.domain.contains('.')).then_some(source.domain),
         name: source.name,
-        unread: some_number(source.unread),
-        articles: dates::number(source.articles),
-        newest: newest(source.newest_at, present),
+        unread: format_nonzero(source.unread),
+        articles: dates::format_number(source.articles),
+        newest: format_newest(source.newest_at, clock),
     }
 }
 
@@ -189,89 +189,89 @@ pub(crate) async fn tags(
     reader: Reader,
     layout: Layout,
     RawQuery(query): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(position_query): Query<IndexQuery>,
 ) -> Result<Html<String>> {
-    let (library, present) = (&reader.library, crate::web::shell::present(&app));
+    let (library, clock) = (&reader.library, crate::web::shell::local_clock(&app));
     let url = ListUrl::parse(query.as_deref().unwrap_or_default()).with(|url| url.tag = None);
-    if !url.is_everything() {
-        let (articles, within) = narrow(library, url, &present).await?;
-        let rows = tags::list_for_articles(library, &articles, most()).await?.into_iter().map(|tag| {
+    if !url.is_unfiltered() {
+        let (articles, scope) = resolve_scope(library, url, &clock).await?;
+        let rows = tags::list_for_articles(library, &articles, max_rows()).await?.into_iter().map(|tag| {
             let slug = tag.slug.clone();
-            tag_row(tag, within.list.with(|url| url.tag = Some(slug)).to_string(), &present)
+            tag_row(tag, scope.list.with(|url| url.tag = Some(slug)).to_string(), &clock)
         });
-        return crate::web::shell::page(&IndexPage::narrowed(layout, &TAGS, rows.collect(), within));
+        return crate::web::shell::page(&IndexPage::for_list(layout, &TAGS, rows.collect(), scope));
     }
-    let mut rows = tags::list(library, asked.position(), one_more()).await?;
-    let more = cut(&mut rows).map(|last| more(&TAGS, last.articles, &last.slug));
+    let mut rows = tags::list(library, position_query.position(), page_limit()).await?;
+    let next_page_url = truncate_page(&mut rows).map(|last| next_page_url(&TAGS, last.articles, &last.slug));
     let rows = rows.into_iter().map(|tag| {
-        let address = format!("/tag/{}", tag.slug);
-        tag_row(tag, address, &present)
+        let url = format!("/tag/{}", tag.slug);
+        tag_row(tag, url, &clock)
     });
-    let is_first = asked.after.is_none();
+    let is_first = position_query.after.is_none();
     crate::web::shell::page(&IndexPage {
         layout,
         kind: &TAGS,
         rows: rows.collect(),
-        more,
+        next_page_url,
         is_first,
-        note: None,
-        within: None,
+        notice: None,
+        scope: None,
     })
 }
 
-fn tag_row(tag: TagSummary, address: String, present: &Present) -> Row {
-    Row {
-        address,
+fn tag_row(tag: TagSummary, url: String, clock: &LocalClock) -> IndexRow {
+    IndexRow {
+        url,
         name: tag.name,
         detail: None,
-        unread: some_number(tag.unread),
-        articles: dates::number(tag.articles),
-        newest: newest(tag.newest_at, present),
+        unread: format_nonzero(tag.unread),
+        articles: dates::format_number(tag.articles),
+        newest: format_newest(tag.newest_at, clock),
     }
 }
 
 impl IndexPage {
-    /// What is in a list of articles: all of it on one page.
-    const fn narrowed(layout: Layout, kind: &'static Kind, rows: Vec<Row>, within: Within) -> Self {
-        Self { layout, kind, rows, more: None, is_first: true, note: None, within: Some(within) }
+    /// Creates the page for a list of articles. It fits on one page.
+    const fn for_list(layout: Layout, kind: &'static IndexKind, rows: Vec<IndexRow>, scope: ListScope) -> Self {
+        Self { layout, kind, rows, next_page_url: None, is_first: true, notice: None, scope: Some(scope) }
     }
 }
 
-/// The newest articles of a list, and what was understood of its address.
-async fn narrow(library: &Library, url: ListUrl, present: &Present) -> sqlx::Result<(Vec<i64>, Within)> {
-    let chosen = filters::understand(library, url, present).await?;
-    let page = lists::list(library, &chosen.filter, Position::START, LOOKED_THROUGH).await?;
-    let within = Within { list: chosen.url, is_cut: page.older.is_some() };
-    Ok((page.cards.iter().map(|card| card.id).collect(), within))
+/// Returns the newest articles of a list, and its resolved filters.
+async fn resolve_scope(library: &Library, url: ListUrl, clock: &LocalClock) -> sqlx::Result<(Vec<i64>, ListScope)> {
+    let active = filters::resolve(library, url, clock).await?;
+    let page = lists::list(library, &active.filter, Position::START, MAX_ARTICLES).await?;
+    let scope = ListScope { list: active.url, is_truncated: page.older.is_some() };
+    Ok((page.cards.iter().map(|card| card.id).collect(), scope))
 }
 
-fn one_more() -> i64 {
-    i64::try_from(PAGE + 1).expect("a small number fits")
+fn page_limit() -> i64 {
+    i64::try_from(PAGE_SIZE + 1).expect("a small number fits")
 }
 
-/// Sources and tags of a narrowed list; there are seldom as many.
-fn most() -> i64 {
-    i64::try_from(LOOKED_THROUGH).expect("a small number fits")
+/// Sources or tags of a list; hardly any list has as many.
+fn max_rows() -> i64 {
+    i64::try_from(MAX_ARTICLES).expect("a small number fits")
 }
 
-/// Cuts what is beyond the page; the last of the page, if something was.
-fn cut<T>(rows: &mut Vec<T>) -> Option<&T> {
-    let is_more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    if is_more { rows.last() } else { None }
+/// Removes the rows beyond the page. Returns the last row of the page if there were any.
+fn truncate_page<T>(rows: &mut Vec<T>) -> Option<&T> {
+    let has_more = rows.len() > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE);
+    if has_more { rows.last() } else { None }
 }
 
-fn more(kind: &Kind, articles: i64, word: &str) -> String {
+fn next_page_url(kind: &IndexKind, articles: i64, word: &str) -> String {
     let word: String = url::form_urlencoded::byte_serialize(word.as_bytes()).collect();
     format!("{}?after={articles}-{word}", kind.path)
 }
 
-fn some_number(number: i64) -> Option<String> {
-    (number > 0).then(|| dates::number(number))
+fn format_nonzero(number: i64) -> Option<String> {
+    (number > 0).then(|| dates::format_number(number))
 }
 
-fn newest(at: Option<i64>, present: &Present) -> Option<Newest> {
-    at.map(|at| Newest { words: present.short(at), machine: dates::machine(at) })
+fn format_newest(at: Option<i64>, clock: &LocalClock) -> Option<DateText> {
+    at.map(|at| DateText { text: clock.format_short_date(at), datetime: dates::datetime_attribute(at) })
 }
 
 #[cfg(test)]
@@ -279,20 +279,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_goes_on_where_its_address_says() {
-        let position = |after: &str| Asked { after: Some(after.into()) }.position().1.to_owned();
-        assert_eq!(Asked { after: Some("310-new-york".into()) }.position(), (310, "new-york"));
+    fn the_query_gives_the_position() {
+        let position = |after: &str| IndexQuery { after: Some(after.into()) }.position().1.to_owned();
+        assert_eq!(IndexQuery { after: Some("310-new-york".into()) }.position(), (310, "new-york"));
         assert_eq!(position("many-new-york"), "");
-        assert_eq!(Asked::default().position(), (i64::MAX, ""));
-        assert_eq!(more(&TAGS, 7, "київ"), "/tags?after=7-%D0%BA%D0%B8%D1%97%D0%B2");
+        assert_eq!(IndexQuery::default().position(), (i64::MAX, ""));
+        assert_eq!(next_page_url(&TAGS, 7, "київ"), "/tags?after=7-%D0%BA%D0%B8%D1%97%D0%B2");
     }
 
     #[test]
-    fn a_full_page_names_its_last_row_only_when_more_follow() {
-        let mut rows: Vec<usize> = (1..=PAGE).collect();
-        assert_eq!(cut(&mut rows), None);
+    fn truncating_returns_the_last_row_if_more_follow() {
+        let mut rows: Vec<usize> = (1..=PAGE_SIZE).collect();
+        assert_eq!(truncate_page(&mut rows), None);
         rows.push(0);
-        assert_eq!(cut(&mut rows), Some(&PAGE));
-        assert_eq!(rows.len(), PAGE);
+        assert_eq!(truncate_page(&mut rows), Some(&PAGE_SIZE));
+        assert_eq!(rows.len(), PAGE_SIZE);
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of articles: `/articles` with any filters, and a topic, source or tag as a page of its own.
+//! Lists of articles: `/articles` with any filters, and the pages of a topic, source or tag.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,62 +11,62 @@ use crate::app::App;
 use crate::ingest;
 use crate::library::articles::lists::{self, CappedCount, Facet, Facets, Position};
 use crate::library::tags;
-use crate::web::browse::article_card::Teaser;
-use crate::web::browse::filters::{self, Chosen};
+use crate::web::browse::article_card::ArticleCard;
+use crate::web::browse::filters::{self, ActiveFilters};
 use crate::web::browse::list_url::ListUrl;
-use crate::web::correct::edit_rules::Ruled;
-use crate::web::correct::rule_draft::JustRemoved;
+use crate::web::correct::edit_rules::SourceRules;
+use crate::web::correct::rule_draft::DeletedRule;
 use crate::web::shell::dates;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// Articles on a page.
-const PAGE: usize = 50;
+/// Articles per page.
+const PAGE_SIZE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "list.html")]
 struct ListPage<'a> {
     layout: Layout,
     heading: Cow<'a, str>,
-    about: About<'a>,
+    kind: ListKind<'a>,
     facets: &'a Facets,
-    chosen: &'a Chosen,
+    filters: &'a ActiveFilters,
     chips: Vec<Chip<'a>>,
-    teasers: Vec<Teaser>,
-    older: Option<String>,
-    empty: Empty,
-    /// Of the page of a topic that the reader made: where it is changed.
-    edit: Option<String>,
-    /// Of the page of a source: what the reader has decided about its pages.
-    rules: Ruled,
-    /// The rule that was just removed, and where it can be made again.
-    unruled: Option<(String, String)>,
+    cards: Vec<ArticleCard>,
+    older_url: Option<String>,
+    empty_reason: EmptyReason,
+    /// Where to edit the topic, if the reader added it.
+    edit_url: Option<String>,
+    /// The reader's rules, on the page of a source.
+    rules: SourceRules,
+    /// Selector of the rule just deleted, and the URL to add it again.
+    deleted_rule: Option<(String, String)>,
 }
 
-/// What the page is of.
+/// What the list is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum About<'a> {
-    Everything,
+enum ListKind<'a> {
+    All,
     Topic,
     Source(&'a str),
     Tag,
 }
 
-/// A chosen filter, and the list without it.
+/// An active filter, and the URL of the list without it.
 struct Chip<'a> {
-    words: Cow<'a, str>,
-    without: ListUrl,
+    label: Cow<'a, str>,
+    url: ListUrl,
 }
 
-/// Why a list is empty, as far as it helps the reader.
+/// Why a list is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Empty {
+enum EmptyReason {
     NoArticles,
     AllRead,
-    NoStars,
-    NoArchive,
+    NoStarred,
+    NothingArchived,
     AllArchived,
-    TheEnd,
-    NothingFits,
+    PastEnd,
+    NoMatches,
 }
 
 pub(crate) async fn articles(
@@ -76,8 +76,8 @@ pub(crate) async fn articles(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>> {
     let url = ListUrl::parse(query.as_deref().unwrap_or_default());
-    let chosen = filters::understand(&reader.library, url, &crate::web::shell::present(&app)).await?;
-    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
+    let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(&app)).await?;
+    show(&app, &reader, layout, &filters, DeletedRule::default()).await
 }
 
 pub(crate) async fn topic(
@@ -86,8 +86,8 @@ pub(crate) async fn topic(
     layout: Layout,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
-    let chosen = only(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
+    let filters = resolve_single(&app, &reader, ListUrl { topic: Some(slug), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &filters, DeletedRule::default()).await
 }
 
 pub(crate) async fn source(
@@ -95,10 +95,10 @@ pub(crate) async fn source(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
-    Query(removed): Query<JustRemoved>,
+    Query(deleted): Query<DeletedRule>,
 ) -> Result<Html<String>> {
-    let chosen = only(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &chosen, removed).await
+    let filters = resolve_single(&app, &reader, ListUrl { source: Some(domain), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &filters, deleted).await
 }
 
 pub(crate) async fn tag(
@@ -107,87 +107,89 @@ pub(crate) async fn tag(
     layout: Layout,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
-    let chosen = only(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
-    show(&app, &reader, layout, &chosen, JustRemoved::default()).await
+    let filters = resolve_single(&app, &reader, ListUrl { tag: Some(slug), ..ListUrl::default() }).await?;
+    show(&app, &reader, layout, &filters, DeletedRule::default()).await
 }
 
-/// What the page of one topic, source or tag shows; of what is not known there is no page.
-async fn only(app: &App, reader: &Reader, url: ListUrl) -> Result<Chosen> {
-    let chosen = filters::understand(&reader.library, url, &crate::web::shell::present(app)).await?;
-    if chosen.problems.is_empty() { Ok(chosen) } else { Err(Error::NotFound) }
+/// Resolves the filter of the page of a topic, source or tag; an unknown one is not found.
+async fn resolve_single(app: &App, reader: &Reader, url: ListUrl) -> Result<ActiveFilters> {
+    let filters = filters::resolve(&reader.library, url, &crate::web::shell::local_clock(app)).await?;
+    if filters.problems.is_empty() { Ok(filters) } else { Err(Error::NotFound) }
 }
 
 async fn show(
     app: &App,
     reader: &Reader,
     layout: Layout,
-    chosen: &Chosen,
-    removed: JustRemoved,
+    filters: &ActiveFilters,
+    deleted: DeletedRule,
 ) -> Result<Html<String>> {
     let library = &reader.library;
-    let present = crate::web::shell::present(app);
-    let after = chosen.url.after.as_deref().and_then(Position::parse).unwrap_or(Position::START);
-    let page = lists::list(library, &chosen.filter, after, PAGE).await?;
-    let facets: Arc<Facets> = app.facets.get(library, &chosen.filter).await?;
-    let about = about(&chosen.url);
-    let (rules, unruled) = match about {
-        About::Source(domain) => (Ruled::of(library, domain, &present).await?, removed.again(library, domain).await?),
-        About::Everything | About::Topic | About::Tag => (Ruled::default(), None),
+    let clock = crate::web::shell::local_clock(app);
+    let after = filters.url.after.as_deref().and_then(Position::parse).unwrap_or(Position::START);
+    let page = lists::list(library, &filters.filter, after, PAGE_SIZE).await?;
+    let facets: Arc<Facets> = app.facets.get(library, &filters.filter).await?;
+    let kind = kind_of(&filters.url);
+    let (rules, deleted_rule) = match kind {
+        ListKind::Source(domain) => {
+            (SourceRules::load(library, domain, &clock).await?, deleted.recreate_link(library, domain).await?)
+        }
+        ListKind::All | ListKind::Topic | ListKind::Tag => (SourceRules::default(), None),
     };
-    let own = chosen.url.topic.as_ref().filter(|_| about == About::Topic && chosen.topic_is_own);
+    let own = filters.url.topic.as_ref().filter(|_| kind == ListKind::Topic && filters.topic_is_own);
     crate::web::shell::page(&ListPage {
         layout,
-        edit: own.map(|slug| format!("/topic/{slug}/edit")),
-        heading: heading(chosen, about),
-        about,
+        edit_url: own.map(|slug| format!("/topic/{slug}/edit")),
+        heading: heading(filters, kind),
+        kind,
         facets: &facets,
-        chips: chips(chosen, about),
-        older: page.older.map(|older| chosen.url.with(|url| url.after = Some(older.to_string())).to_string()),
-        teasers: page.cards.into_iter().map(|card| Teaser::new(card, &present)).collect(),
-        empty: why_empty(&chosen.url, facets.archived.count),
+        chips: build_chips(filters, kind),
+        older_url: page.older.map(|older| filters.url.with(|url| url.after = Some(older.to_string())).to_string()),
+        cards: page.cards.into_iter().map(|card| ArticleCard::new(card, &clock)).collect(),
+        empty_reason: find_empty_reason(&filters.url, facets.archived.count),
         rules,
-        unruled,
-        chosen,
+        deleted_rule,
+        filters,
     })
 }
 
-/// A list under one topic, source or tag is the page of that topic, source or tag, whatever its address.
-fn about(url: &ListUrl) -> About<'_> {
+/// A list filtered by one topic, source or tag alone is the page of it, whatever its URL.
+fn kind_of(url: &ListUrl) -> ListKind<'_> {
     match (&url.topic, &url.source, &url.tag) {
-        (Some(_), None, None) => About::Topic,
-        (None, Some(domain), None) => About::Source(domain),
-        (None, None, Some(_)) => About::Tag,
-        _ => About::Everything,
+        (Some(_), None, None) => ListKind::Topic,
+        (None, Some(domain), None) => ListKind::Source(domain),
+        (None, None, Some(_)) => ListKind::Tag,
+        _ => ListKind::All,
     }
 }
 
-fn heading<'a>(chosen: &'a Chosen, about: About<'_>) -> Cow<'a, str> {
-    let name = match (about, &chosen.url.q) {
-        (About::Everything, Some(words)) => {
+fn heading<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Cow<'a, str> {
+    let name = match (kind, &filters.url.q) {
+        (ListKind::All, Some(words)) => {
             return format!("Search results for “{}”", tags::truncate_for_display(words)).into();
         }
-        (About::Everything, None) => &None,
-        (About::Topic, _) => &chosen.topic,
-        (About::Source(_), _) => &chosen.source,
-        (About::Tag, _) => &chosen.tag,
+        (ListKind::All, None) => &None,
+        (ListKind::Topic, _) => &filters.topic,
+        (ListKind::Source(_), _) => &filters.source,
+        (ListKind::Tag, _) => &filters.tag,
     };
     name.as_deref().unwrap_or("Articles").into()
 }
 
-/// Every chosen filter; none when the only one stands in the heading.
-fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
-    let url = &chosen.url;
+/// Returns a chip for each active filter; none for a single one that the heading names.
+fn build_chips<'a>(filters: &'a ActiveFilters, kind: ListKind<'_>) -> Vec<Chip<'a>> {
+    let url = &filters.url;
     let mut chips = Vec::new();
-    let mut add = |words: Cow<'a, str>, change: fn(&mut ListUrl)| {
-        chips.push(Chip { words, without: url.with(change) });
+    let mut add = |label: Cow<'a, str>, change: fn(&mut ListUrl)| {
+        chips.push(Chip { label, url: url.with(change) });
     };
-    if let Some(name) = &chosen.topic {
+    if let Some(name) = &filters.topic {
         add(name.into(), |url| url.topic = None);
     }
-    if let Some(name) = &chosen.source {
+    if let Some(name) = &filters.source {
         add(name.into(), |url| url.source = None);
     }
-    if let Some(name) = &chosen.tag {
+    if let Some(name) = &filters.tag {
         add(name.into(), |url| url.tag = None);
     }
     if url.unread {
@@ -199,66 +201,65 @@ fn chips<'a>(chosen: &'a Chosen, about: About<'_>) -> Vec<Chip<'a>> {
     if url.archived {
         add("Archived".into(), |url| url.archived = false);
     }
-    if let Some(day) = chosen.since {
-        add(format!("From {}", dates::in_full(day)).into(), |url| url.since = None);
+    if let Some(day) = filters.since {
+        add(format!("From {}", dates::format_date(day)).into(), |url| url.since = None);
     }
-    if let Some(day) = chosen.until {
-        add(format!("To {}", dates::in_full(day)).into(), |url| url.until = None);
+    if let Some(day) = filters.until {
+        add(format!("To {}", dates::format_date(day)).into(), |url| url.until = None);
     }
     if let Some(words) = &url.q {
         add(format!("“{}”", tags::truncate_for_display(words)).into(), |url| url.q = None);
     }
-    if about != About::Everything && chips.len() == 1 {
+    if kind != ListKind::All && chips.len() == 1 {
         chips.clear();
     }
     chips
 }
 
-fn why_empty(url: &ListUrl, archived: CappedCount) -> Empty {
+fn find_empty_reason(url: &ListUrl, archived: CappedCount) -> EmptyReason {
     let only = |change: fn(&mut ListUrl)| url.with(|_| {}) == ListUrl::default().with(change);
     if url.after.is_some() {
-        Empty::TheEnd
+        EmptyReason::PastEnd
     } else if archived.0 > 0 && !url.unread {
-        Empty::AllArchived
-    } else if url.is_everything() {
-        Empty::NoArticles
+        EmptyReason::AllArchived
+    } else if url.is_unfiltered() {
+        EmptyReason::NoArticles
     } else if only(|url| url.unread = true) {
-        Empty::AllRead
+        EmptyReason::AllRead
     } else if only(|url| url.starred = true) {
-        Empty::NoStars
+        EmptyReason::NoStarred
     } else if only(|url| url.archived = true) {
-        Empty::NoArchive
+        EmptyReason::NothingArchived
     } else {
-        Empty::NothingFits
+        EmptyReason::NoMatches
     }
 }
 
-/// For the template: where each filter leads. A chosen one leads back to the list without it.
+/// For the template. The link of an active filter removes it.
 impl ListPage<'_> {
-    fn to_topic(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.topic = (!facet.is_selected).then(|| facet.value.clone()))
+    fn topic_url(&self, facet: &Facet) -> ListUrl {
+        self.filters.url.with(|url| url.topic = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
-    fn to_source(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.source = (!facet.is_selected).then(|| facet.value.clone()))
+    fn source_url(&self, facet: &Facet) -> ListUrl {
+        self.filters.url.with(|url| url.source = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
-    fn to_tag(&self, facet: &Facet) -> ListUrl {
-        self.chosen.url.with(|url| url.tag = (!facet.is_selected).then(|| facet.value.clone()))
+    fn tag_url(&self, facet: &Facet) -> ListUrl {
+        self.filters.url.with(|url| url.tag = (!facet.is_selected).then(|| facet.value.clone()))
     }
 
-    /// All sources, and all tags, of what is chosen besides.
-    fn all_sources(&self) -> String {
-        self.chosen.url.with(|url| url.source = None).under("/sources")
+    fn all_sources_url(&self) -> String {
+        self.filters.url.with(|url| url.source = None).with_path("/sources")
     }
 
-    fn all_tags(&self) -> String {
-        self.chosen.url.with(|url| url.tag = None).under("/tags")
+    fn all_tags_url(&self) -> String {
+        self.filters.url.with(|url| url.tag = None).with_path("/tags")
     }
 
-    /// Unread, starred and archived can be chosen together.
-    fn states(&self) -> [(&Facet, ListUrl); 3] {
-        let (facets, url) = (self.facets, &self.chosen.url);
+    /// Unread, starred and archived can be combined.
+    fn state_links(&self) -> [(&Facet, ListUrl); 3] {
+        let (facets, url) = (self.facets, &self.filters.url);
         [
             (&facets.unread, url.with(|url| url.unread = !url.unread)),
             (&facets.starred, url.with(|url| url.starred = !url.starred)),
@@ -266,58 +267,57 @@ impl ListPage<'_> {
         ]
     }
 
-    fn any_state(&self) -> ListUrl {
-        self.chosen.url.with(|url| (url.unread, url.starred, url.archived) = (false, false, false))
+    fn any_state_url(&self) -> ListUrl {
+        self.filters.url.with(|url| (url.unread, url.starred, url.archived) = (false, false, false))
     }
 
-    /// What the list in any state is called: all, unless the archive is left out.
-    fn any_state_name(&self) -> &'static str {
-        if self.chosen.filter.in_any_state().includes_archived() { "All" } else { "Inbox" }
+    /// Names the list without a state filter: `Inbox` if it excludes the archive.
+    fn any_state_label(&self) -> &'static str {
+        if self.filters.filter.in_any_state().includes_archived() { "All" } else { "Inbox" }
     }
 
-    const fn has_state(&self) -> bool {
-        let url = &self.chosen.url;
+    const fn has_state_filter(&self) -> bool {
+        let url = &self.filters.url;
         url.unread || url.starred || url.archived
     }
 
-    fn newest(&self) -> ListUrl {
-        self.chosen.url.with(|_| {})
+    fn newest_url(&self) -> ListUrl {
+        self.filters.url.with(|_| {})
     }
 
-    /// The same words in all articles, when other filters stand in the way.
-    fn only_words(&self) -> Option<ListUrl> {
-        let only = ListUrl { q: Some(self.chosen.url.q.clone()?), ..ListUrl::default() };
-        (only != self.newest()).then_some(only)
+    /// Returns the same search in all articles, if other filters are active.
+    fn search_all_url(&self) -> Option<ListUrl> {
+        let only = ListUrl { q: Some(self.filters.url.q.clone()?), ..ListUrl::default() };
+        (only != self.newest_url()).then_some(only)
     }
 
-    /// What the form for days carries along.
-    fn carried(&self) -> Vec<(&'static str, &str)> {
-        self.chosen.url.carried(&["since", "until"])
+    /// Returns the parameters that the date form has to keep.
+    fn hidden_fields(&self) -> Vec<(&'static str, &str)> {
+        self.filters.url.parameters_except(&["since", "until"])
     }
 
-    /// The first page of a source that has pages of its own, with nothing else chosen.
-    fn has_rules(&self) -> bool {
-        matches!(self.about, About::Source(domain) if domain != ingest::PASTED_DOMAIN)
-            && self.chosen.url.after.is_none()
+    /// Returns whether this is the first page of a source that can have rules.
+    fn shows_rules(&self) -> bool {
+        matches!(self.kind, ListKind::Source(domain) if domain != ingest::PASTED_DOMAIN)
+            && self.filters.url.after.is_none()
     }
 
-    /// Whether the list of rules is what this is about.
-    const fn rules_open(&self) -> bool {
-        self.rules.count > 0 || self.unruled.is_some()
+    const fn is_rules_open(&self) -> bool {
+        self.rules.count > 0 || self.deleted_rule.is_some()
     }
 
-    /// How many articles there are, and those in the archive when the list leaves them out.
-    fn count(&self) -> CappedCount {
-        CappedCount(self.facets.total.0 + if self.leaves_out_archive() { self.facets.archived.count.0 } else { 0 })
+    /// Returns the number of articles, including archived ones even if the list excludes them.
+    fn total(&self) -> CappedCount {
+        CappedCount(self.facets.total.0 + if self.excludes_archive() { self.facets.archived.count.0 } else { 0 })
     }
 
-    fn leaves_out_archive(&self) -> bool {
-        let filter = &self.chosen.filter;
+    fn excludes_archive(&self) -> bool {
+        let filter = &self.filters.filter;
         !filter.unread && !filter.archived && !filter.includes_archived()
     }
 
-    fn archived(&self) -> (CappedCount, ListUrl) {
-        (self.facets.archived.count, self.chosen.url.with(|url| url.archived = true))
+    fn archived_link(&self) -> (CappedCount, ListUrl) {
+        (self.facets.archived.count, self.filters.url.with(|url| url.archived = true))
     }
 }
 
@@ -326,38 +326,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_list_knows_why() {
+    fn the_reason_for_an_empty_list_is_found() {
         for (query, expected) in [
-            ("", Empty::NoArticles),
-            ("unread", Empty::AllRead),
-            ("starred", Empty::NoStars),
-            ("archived", Empty::NoArchive),
-            ("unread&topic=sport", Empty::NothingFits),
-            ("after=1-1", Empty::TheEnd),
+            ("", EmptyReason::NoArticles),
+            ("unread", EmptyReason::AllRead),
+            ("starred", EmptyReason::NoStarred),
+            ("archived", EmptyReason::NothingArchived),
+            ("unread&topic=sport", EmptyReason::NoMatches),
+            ("after=1-1", EmptyReason::PastEnd),
         ] {
-            assert_eq!(why_empty(&ListUrl::parse(query), CappedCount(0)), expected, "{query}");
+            assert_eq!(find_empty_reason(&ListUrl::parse(query), CappedCount(0)), expected, "{query}");
         }
-        assert_eq!(why_empty(&ListUrl::parse("topic=sport"), CappedCount(1)), Empty::AllArchived);
-        assert_eq!(why_empty(&ListUrl::parse("topic=sport&unread"), CappedCount(1)), Empty::NothingFits);
+        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport"), CappedCount(1)), EmptyReason::AllArchived);
+        assert_eq!(find_empty_reason(&ListUrl::parse("topic=sport&unread"), CappedCount(1)), EmptyReason::NoMatches);
     }
 
     #[test]
     fn a_single_filter_is_the_heading_and_more_are_chips() {
-        let mut chosen = Chosen { topic: Some("Sport".into()), ..Chosen::default() };
-        chosen.url.topic = Some("sport".into());
-        assert_eq!(heading(&chosen, about(&chosen.url)), "Sport");
-        assert!(chips(&chosen, about(&chosen.url)).is_empty());
-        chosen.url.starred = true;
-        let shown: Vec<_> = chips(&chosen, about(&chosen.url))
+        let mut filters = ActiveFilters { topic: Some("Sport".into()), ..ActiveFilters::default() };
+        filters.url.topic = Some("sport".into());
+        assert_eq!(heading(&filters, kind_of(&filters.url)), "Sport");
+        assert!(build_chips(&filters, kind_of(&filters.url)).is_empty());
+        filters.url.starred = true;
+        let shown: Vec<_> = build_chips(&filters, kind_of(&filters.url))
             .into_iter()
-            .map(|chip| (chip.words.into_owned(), chip.without.to_string()))
+            .map(|chip| (chip.label.into_owned(), chip.url.to_string()))
             .collect();
         let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
         assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
-        let searched = Chosen { url: ListUrl::parse("q=ferry"), ..Chosen::default() };
-        assert_eq!(heading(&searched, about(&searched.url)), "Search results for “ferry”");
-        let long = Chosen { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..Chosen::default() };
-        assert_eq!(heading(&long, about(&long.url)).chars().count(), 82, "no headline fills the screen");
-        assert_eq!(chips(&long, about(&long.url))[0].words.chars().count(), 63);
+        let searched = ActiveFilters { url: ListUrl::parse("q=ferry"), ..ActiveFilters::default() };
+        assert_eq!(heading(&searched, kind_of(&searched.url)), "Search results for “ferry”");
+        let long = ActiveFilters { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..ActiveFilters::default() };
+        assert_eq!(heading(&long, kind_of(&long.url)).chars().count(), 82, "a long query is shortened");
+        assert_eq!(build_chips(&long, kind_of(&long.url))[0].label.chars().count(), 63);
     }
 }

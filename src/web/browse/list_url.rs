@@ -1,10 +1,10 @@
-//! Addresses of lists: read from what a browser asks, and made for every filter that can be chosen or taken away.
+//! URLs of lists: parsed from requests, and built for every filter that can be added or removed.
 
 use std::fmt::{self, Display, Formatter};
 
 use url::form_urlencoded;
 
-/// What the address of a list asks for, in the words of the address. Any combination.
+/// The filters in the URL of a list, in any combination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListUrl {
     /// Topic slug.
@@ -13,49 +13,46 @@ pub struct ListUrl {
     pub source: Option<String>,
     /// Tag slug.
     pub tag: Option<String>,
-    /// Only unread.
     pub unread: bool,
-    /// Only starred.
     pub starred: bool,
-    /// The archive.
     pub archived: bool,
     /// First day.
     pub since: Option<String>,
     /// Last day.
     pub until: Option<String>,
-    /// Words to look for.
+    /// Search query.
     pub q: Option<String>,
-    /// Where the page before this one ended.
+    /// Position of the last article on the previous page.
     pub after: Option<String>,
 }
 
 impl ListUrl {
-    /// Reads the part of an address behind the question mark. What it does not know it passes over.
+    /// Parses a query string. Unknown parameters are ignored.
     #[must_use]
     pub fn parse(query: &str) -> Self {
         let mut url = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
-            let word = || (!value.is_empty()).then(|| value.to_owned());
+            let text = || (!value.is_empty()).then(|| value.to_owned());
             let flag = !matches!(value, "0" | "false");
             match name.as_ref() {
-                "topic" => url.topic = word(),
-                "source" => url.source = word(),
-                "tag" => url.tag = word(),
+                "topic" => url.topic = text(),
+                "source" => url.source = text(),
+                "tag" => url.tag = text(),
                 "unread" => url.unread = flag,
                 "starred" => url.starred = flag,
                 "archived" => url.archived = flag,
-                "since" => url.since = word(),
-                "until" => url.until = word(),
-                "q" => url.q = word(),
-                "after" => url.after = word(),
+                "since" => url.since = text(),
+                "until" => url.until = text(),
+                "q" => url.q = text(),
+                "after" => url.after = text(),
                 _ => {}
             }
         }
         url
     }
 
-    /// The same list with this changed, from its beginning.
+    /// Returns the URL with a change applied, starting at the newest article.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut url = Self { after: None, ..self.clone() };
@@ -63,14 +60,14 @@ impl ListUrl {
         url
     }
 
-    /// Whether nothing is asked for but a page of all articles.
+    /// Returns whether no filter is set.
     #[must_use]
-    pub fn is_everything(&self) -> bool {
+    pub fn is_unfiltered(&self) -> bool {
         self.with(|_| {}) == Self::default()
     }
 
-    /// The named parts that are asked for, in a fixed order, so that the same list has one address.
-    fn words(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    /// Returns the set parameters in a fixed order, so that each list has one URL.
+    fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
             ("topic", self.topic.as_deref()),
             ("source", self.source.as_deref()),
@@ -87,30 +84,30 @@ impl ListUrl {
         .filter_map(|(name, value)| Some((name, value?)))
     }
 
-    /// The same filters on another page: `/sources?topic=politics`.
+    /// Returns the same filters under another path: `/sources?topic=politics`.
     #[must_use]
-    pub fn under(&self, path: &str) -> String {
-        let mut address = path.to_owned();
-        for (place, (name, value)) in self.words().enumerate() {
-            address.push(if place == 0 { '?' } else { '&' });
-            address.push_str(name);
-            address.push('=');
-            address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    pub fn with_path(&self, path: &str) -> String {
+        let mut url = path.to_owned();
+        for (index, (name, value)) in self.parameters().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(name);
+            url.push('=');
+            url.extend(form_urlencoded::byte_serialize(value.as_bytes()));
         }
-        address
+        url
     }
 
-    /// What a form must carry along, so that its own `fields` are added to what is chosen.
+    /// Returns the parameters a form has to keep besides its own `fields`.
     #[must_use]
-    pub fn carried(&self, fields: &[&str]) -> Vec<(&'static str, &str)> {
-        self.words().filter(|(name, _)| *name != "after" && !fields.contains(name)).collect()
+    pub fn parameters_except(&self, fields: &[&str]) -> Vec<(&'static str, &str)> {
+        self.parameters().filter(|(name, _)| *name != "after" && !fields.contains(name)).collect()
     }
 }
 
-/// The address, from the root of the site.
+/// Writes the URL from the root of the site.
 impl Display for ListUrl {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.under("/articles"))
+        formatter.write_str(&self.with_path("/articles"))
     }
 }
 
@@ -121,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_says_which_list_it_is() {
+    fn a_query_is_parsed_and_written_in_one_form() {
         let url = ListUrl::parse("topic=politics&unread&starred=0&q=+peace%20talks+&since=&after=12-3&utm_source=x");
         let expected = ListUrl {
             topic: Some("politics".into()),
@@ -135,27 +132,27 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_filter_begins_a_new_list() {
+    fn a_changed_filter_starts_at_the_newest_article() {
         let url = ListUrl::parse("tag=election-2026&after=12-3");
         assert_eq!(url.with(|url| url.tag = None).to_string(), "/articles");
         assert_eq!(
             url.with(|url| url.source = Some("example.org".into())).to_string(),
             "/articles?source=example.org&tag=election-2026"
         );
-        assert!(url.with(|url| url.tag = None).is_everything());
-        assert!(!url.is_everything());
-        assert_eq!(url.with(|_| {}).under("/sources"), "/sources?tag=election-2026");
+        assert!(url.with(|url| url.tag = None).is_unfiltered());
+        assert!(!url.is_unfiltered());
+        assert_eq!(url.with(|_| {}).with_path("/sources"), "/sources?tag=election-2026");
     }
 
     #[test]
-    fn a_form_carries_along_what_it_does_not_ask() {
+    fn a_form_keeps_the_other_parameters() {
         let url = ListUrl::parse("topic=sport&since=2026-01-01&archived&after=1-1");
-        assert_eq!(url.carried(&["since", "until"]), [("topic", "sport"), ("archived", "1")]);
+        assert_eq!(url.parameters_except(&["since", "until"]), [("topic", "sport"), ("archived", "1")]);
     }
 
     proptest! {
         #[test]
-        fn an_address_that_is_made_is_read_as_it_was_meant(
+        fn written_urls_parse_back_to_the_same_filters(
             topic in "[^\\s]{1,8}", q in "[^\\s]{1,5} [^\\s]{1,5}", unread: bool, archived: bool
         ) {
             let url = ListUrl { topic: Some(topic), q: Some(q), unread, archived, ..ListUrl::default() };

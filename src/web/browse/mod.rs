@@ -1,4 +1,4 @@
-//! Finding articles: the front page, lists with filters, topics, sources, tags, the trash.
+//! Finding articles: front page, lists with filters, topics, sources, tags, trash.
 
 pub mod article_card;
 pub mod edit_topic;
@@ -18,7 +18,7 @@ pub fn routes() -> Routes {
         .get("/topic/{slug}", list::topic)
         .get("/topic/{slug}/edit", edit_topic::show)
         .post("/topic/{slug}/edit", edit_topic::rename)
-        .post("/topic/{slug}/remove", edit_topic::remove)
+        .post("/topic/{slug}/delete", edit_topic::delete)
         .get("/source/{domain}", list::source)
         .get("/tag/{slug}", list::tag)
         .get("/topics", index_pages::topics)

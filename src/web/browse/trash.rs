@@ -1,4 +1,4 @@
-//! `/trash`: what was deleted, and how long it can still be taken back.
+//! `/trash`: lists deleted articles and the days left to restore each.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,24 +13,24 @@ use crate::web::shell::{Layout, Reader, Result};
 #[template(path = "trash.html")]
 struct TrashPage {
     layout: Layout,
-    rows: Vec<Row>,
+    rows: Vec<TrashRow>,
 }
 
-struct Row {
-    card: lists::Card,
-    deleted: String,
-    date: String,
+struct TrashRow {
+    article: lists::Card,
+    deleted_age: String,
+    datetime: String,
     days_left: i64,
 }
 
 pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout) -> Result<Html<String>> {
-    let present = crate::web::shell::present(&app);
-    let cards = lists::list_trash(&reader.library).await?;
-    let rows = cards.into_iter().map(|card| Row {
-        deleted: present.ago(card.sorted_at),
-        date: dates::machine(card.sorted_at),
-        days_left: present.days_until(card.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
-        card,
+    let clock = crate::web::shell::local_clock(&app);
+    let articles = lists::list_trash(&reader.library).await?;
+    let rows = articles.into_iter().map(|article| TrashRow {
+        deleted_age: clock.format_age(article.sorted_at),
+        datetime: dates::datetime_attribute(article.sorted_at),
+        days_left: clock.days_until(article.sorted_at.saturating_add(articles::TRASH_RETENTION.as_secs())),
+        article,
     });
     crate::web::shell::page(&TrashPage { layout, rows: rows.collect() })
 }

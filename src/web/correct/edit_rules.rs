@@ -1,5 +1,5 @@
-//! `/source/{domain}/rules`: a rule tried out, saved, removed. A GET tries it out and changes nothing; what it would do to the
-//! last articles is there to see before anything is saved.
+//! `/source/{domain}/rules`: previews, saves and deletes rules. The preview (GET) shows the effect on recent articles
+//! and changes nothing.
 
 use anyhow::Context as _;
 use askama::Template;
@@ -19,14 +19,14 @@ use crate::library::Library;
 use crate::library::articles::{self, Article};
 use crate::library::rules::{self, StoredRule};
 use crate::library::sources::{self, Source};
-use crate::web::correct::rule_draft::{self, Draft, JustRemoved, Scope};
-use crate::web::correct::rule_preview::{articles_of, elsewhere, summary, warnings};
-use crate::web::shell::action_notice::{self, Done, Notice, Undo};
-use crate::web::shell::dates::Present;
+use crate::web::correct::rule_draft::{self, DeletedRule, RuleDraft, Scope};
+use crate::web::correct::rule_preview::{collect_warnings, count_articles, summarize, warn_about_others};
+use crate::web::shell::action_notice::{self, ActionResult, Notice, UndoForm};
+use crate::web::shell::dates::LocalClock;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
-/// What a part of a page is most often taken out for.
-const REASONS: [Reason; 10] = [
+/// The usual reasons for removing a part.
+const COMMON_REASONS: [Reason; 10] = [
     Reason::NotPartOfTheArticle,
     Reason::Advertisement,
     Reason::Promotion,
@@ -39,44 +39,44 @@ const REASONS: [Reason; 10] = [
     Reason::Legal,
 ];
 
-/// Paragraphs of a change that are shown.
-const SHOWN: usize = 6;
+/// Paragraphs shown per change.
+const MAX_PARAGRAPHS: usize = 6;
 
 #[derive(Template)]
-#[template(path = "preview.html")]
+#[template(path = "rule_preview.html")]
 struct PreviewPage {
     layout: Layout,
     source: Source,
-    draft: Draft,
-    keeps: bool,
-    reasons: Vec<Choice>,
-    pointers: Vec<Pointed>,
-    scopes: Vec<Pointed>,
+    draft: RuleDraft,
+    restores: bool,
+    reasons: Vec<ReasonOption>,
+    selector_links: Vec<PreviewLink>,
+    scope_links: Vec<PreviewLink>,
     problem: Option<String>,
     warnings: Vec<String>,
-    rows: Vec<PreviewCounts>,
+    rows: Vec<PreviewRow>,
     summary: String,
-    cancel: String,
+    cancel_url: String,
 }
 
-/// A reason to choose.
-struct Choice {
-    word: String,
-    words: String,
-    chosen: bool,
+/// A reason to choose from.
+struct ReasonOption {
+    value: String,
+    label: String,
+    selected: bool,
 }
 
-/// Another way to point at the same block, or another scope.
-struct Pointed {
-    words: String,
-    preview: String,
-    chosen: bool,
+/// A link to the preview of another selector or scope.
+struct PreviewLink {
+    label: String,
+    url: String,
+    selected: bool,
 }
 
-/// What the rule would do to an article.
-struct PreviewCounts {
+/// The effect of a rule on one article.
+struct PreviewRow {
     outcome: ArticlePreview,
-    sign: &'static str,
+    class: &'static str,
 }
 
 pub(crate) async fn preview(
@@ -84,10 +84,10 @@ pub(crate) async fn preview(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
-    Query(draft): Query<Draft>,
+    Query(draft): Query<RuleDraft>,
 ) -> Result<Response> {
-    let source = source(&reader.library, &domain).await?;
-    show(&app, &reader, PreviewPage::new(layout, source, draft)).await
+    let source = find_source(&reader.library, &domain).await?;
+    show_preview(&app, &reader, PreviewPage::new(layout, source, draft)).await
 }
 
 pub(crate) async fn save(
@@ -95,273 +95,273 @@ pub(crate) async fn save(
     reader: Reader,
     layout: Layout,
     Path(domain): Path<String>,
-    Form(draft): Form<Draft>,
+    Form(draft): Form<RuleDraft>,
 ) -> Result<Response> {
-    let (library, source) = (&reader.library, source(&reader.library, &domain).await?);
-    let at_hand = at_hand(library, &domain, &draft).await?;
-    let Ok(new) = draft.new_rule(at_hand.as_ref()) else {
-        return show(&app, &reader, PreviewPage::new(layout, source, draft)).await;
+    let (library, source) = (&reader.library, find_source(&reader.library, &domain).await?);
+    let article = draft_article(library, &domain, &draft).await?;
+    let Ok(new) = draft.parse(article.as_ref()) else {
+        return show_preview(&app, &reader, PreviewPage::new(layout, source, draft)).await;
     };
     if rules::is_limit_reached(library, &domain, &new).await? {
-        let problem = Some(too_many(&source, new.article_id.is_some()));
+        let problem = Some(limit_reached(&source, new.article_id.is_some()));
         let page = PreviewPage { problem, ..PreviewPage::new(layout, source, draft) };
-        return show(&app, &reader, page).await;
+        return show_preview(&app, &reader, page).await;
     }
-    let outcomes = rule_preview::preview(library, &domain, at_hand.as_ref(), &new, app.now()).await?;
-    let made = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
+    let outcomes = rule_preview::preview(library, &domain, article.as_ref(), &new, app.now()).await?;
+    let id = rules::save(library, &domain, &new, rule_preview::count_effects(&outcomes), app.now())
         .await?
         .ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, (new.article_id, draft.article)).await?;
+    apply_rules(&app, library, &domain, (new.article_id, draft.article)).await?;
     Ok(Redirect::to(&match draft.article {
-        Some(article) => format!("{}&rule={made}", action_notice::address(article, Some(Done::Ruled))),
+        Some(article) => format!("{}&rule={id}", action_notice::article_url(article, Some(ActionResult::RuleSaved))),
         None => format!("/source/{domain}#rules"),
     })
     .into_response())
 }
 
-fn too_many(source: &Source, only: bool) -> String {
-    let whose = if only { "this article" } else { source.name.as_str() };
-    format!("Limit of {} rules for {whose} reached. Delete one first.", rules::MAX_RULES)
+fn limit_reached(source: &Source, only: bool) -> String {
+    let owner = if only { "this article" } else { source.name.as_str() };
+    format!("Limit of {} rules for {owner} reached. Delete one first.", rules::MAX_RULES)
 }
 
-/// Where to go after a rule is removed: to the article whose reader has just made it, else to the source.
+/// After deleting: the article at which the rule was added, else the page of its source.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Removing {
+pub(crate) struct DeleteForm {
     article: Option<i64>,
 }
 
-pub(crate) async fn remove(
+pub(crate) async fn delete(
     State(app): State<App>,
     reader: Reader,
     Path((domain, rule)): Path<(String, i64)>,
-    Form(form): Form<Removing>,
+    Form(form): Form<DeleteForm>,
 ) -> Result<Redirect> {
     let library = &reader.library;
-    let removed = rules::delete(library, &domain, rule).await?.ok_or(Error::NotFound)?;
-    apply(&app, library, &domain, (removed.article_id, form.article)).await?;
+    let deleted = rules::delete(library, &domain, rule).await?.ok_or(Error::NotFound)?;
+    apply_rules(&app, library, &domain, (deleted.article_id, form.article)).await?;
     Ok(Redirect::to(&match form.article {
-        Some(article) => action_notice::address(article, Some(Done::Unruled)),
-        None => format!("/source/{domain}?{}#rules", JustRemoved::query(&removed)),
+        Some(article) => action_notice::article_url(article, Some(ActionResult::RuleDeleted)),
+        None => format!("/source/{domain}?{}#rules", DeletedRule::query_for(&deleted)),
     }))
 }
 
-/// The only article that is meant at once; else the one at hand and the last ones at once, all others by themselves.
-async fn apply(
+/// Applies the rules: at once to the article they are for, or to the current and the most recent ones. A job does the
+/// rest.
+async fn apply_rules(
     app: &App,
     library: &Library,
     domain: &str,
-    (only, at_hand): (Option<i64>, Option<i64>),
+    (only, article): (Option<i64>, Option<i64>),
 ) -> anyhow::Result<()> {
     let applied = match only {
         Some(article) => re_extraction::re_extract(library, article, app.now()).await.map(drop),
-        None => rule_preview::apply_now(library, domain, at_hand, app.now()).await,
+        None => rule_preview::apply_now(library, domain, article, app.now()).await,
     };
     app.wakeups.rules.notify_one();
     app.wakeups.images.notify_one();
     applied.context("applying the rules of a source")
 }
 
-/// A source whose pages can have rules.
-async fn source(library: &Library, domain: &str) -> Result<Source> {
+/// Finds a source that can have rules.
+async fn find_source(library: &Library, domain: &str) -> Result<Source> {
     let source = sources::find(library, domain).await?.ok_or(Error::NotFound)?;
     if source.domain == ingest::PASTED_DOMAIN { Err(Error::NotFound) } else { Ok(source) }
 }
 
-/// The article a rule was made at, if it is one of that source.
-async fn at_hand(library: &Library, domain: &str, draft: &Draft) -> sqlx::Result<Option<(i64, String)>> {
+/// Returns id and title of the article at which the rule is drafted, if it belongs to the source.
+async fn draft_article(library: &Library, domain: &str, draft: &RuleDraft) -> sqlx::Result<Option<(i64, String)>> {
     let Some(id) = draft.article else { return Ok(None) };
     let article = articles::find(library, id).await?.filter(|article| article.source_domain == domain);
     Ok(article.map(|article| (article.id, article.title)))
 }
 
-/// Tries the rule out, if it is one, and shows what it would do.
-async fn show(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Response> {
+/// Previews the rule if it is valid, and shows its effect.
+async fn show_preview(app: &App, reader: &Reader, mut page: PreviewPage) -> Result<Response> {
     let (library, now) = (&reader.library, app.now());
-    let at_hand = at_hand(library, &page.source.domain, &page.draft).await?;
-    page.cancel = match &at_hand {
+    let article = draft_article(library, &page.source.domain, &page.draft).await?;
+    page.cancel_url = match &article {
         Some((article, _)) => format!("/article/{article}/blocks"),
         None => format!("/source/{}#rules", page.source.domain),
     };
-    match page.draft.new_rule(at_hand.as_ref()) {
+    match page.draft.parse(article.as_ref()) {
         Err(problem) => page.problem = Some(problem),
         Ok(new) => {
-            let outcomes = rule_preview::preview(library, &page.source.domain, at_hand.as_ref(), &new, now).await?;
-            if let Some((article, _)) = at_hand {
-                let blocks = blocks_of(library, article, now).await?.concat();
-                page.pointers = pointers(&page.source.domain, &page.draft, &blocks);
-                page.scopes = scopes(&page.source, &page.draft);
+            let outcomes = rule_preview::preview(library, &page.source.domain, article.as_ref(), &new, now).await?;
+            if let Some((article, _)) = article {
+                let blocks = load_blocks(library, article, now).await?.concat();
+                page.selector_links = selector_links(&page.source.domain, &page.draft, &blocks);
+                page.scope_links = scope_links(&page.source, &page.draft);
             }
-            page.tell(outcomes);
+            page.set_outcomes(outcomes);
         }
     }
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, crate::web::shell::page(&page)?).into_response())
 }
 
-/// The blocks of an article's pages as they arrived, by the rules there are; none when they are not kept.
-pub(crate) async fn blocks_of(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
+/// Returns the blocks of each page of an article under the current rules; none without a snapshot.
+pub(crate) async fn load_blocks(library: &Library, article: i64, now: Timestamp) -> anyhow::Result<Vec<Vec<Block>>> {
     let Some(pages) = ArticlePages::load_for_article(library, article).await? else { return Ok(Vec::new()) };
     let rules = rules::load_for_article(library, article).await?;
     tokio::task::spawn_blocking(move || pages.extract_blocks(&rules, now)).await.context("taking a page apart")
 }
 
-/// Whether parts of an article's page can be put back or taken out.
-pub(crate) fn is_possible(article: &Article) -> bool {
+/// Returns whether parts of an article's page can be restored or removed.
+pub(crate) fn can_edit_blocks(article: &Article) -> bool {
     article.has_snapshot && !article.state.deleted && article.source_domain != ingest::PASTED_DOMAIN
 }
 
-/// What is said above an article after a rule was made there, while that rule stands.
-pub(crate) async fn notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
+/// Returns the notice above an article after a rule was saved there, while the rule exists.
+pub(crate) async fn saved_rule_notice(library: &Library, article: &Article, rule: i64) -> sqlx::Result<Option<Notice>> {
     let Some(stored) = rules::find(library, &article.source_domain, rule).await? else { return Ok(None) };
-    let what = match stored.rule.action {
+    let verb = match stored.rule.action {
         Action::Keep => "Restored",
         Action::Remove(_) => "Removed",
     };
-    let place = match stored.article_id {
+    let scope = match stored.article_id {
         Some(_) => "in this article only".to_owned(),
         None => format!("here and in other articles from {}", article.source_name),
     };
     Ok(Some(Notice {
-        words: format!("{what} {place}."),
-        undo: Some(Undo {
-            action: format!("/source/{}/rules/{rule}/remove", stored.domain),
+        text: format!("{verb} {scope}."),
+        undo: Some(UndoForm {
+            url: format!("/source/{}/rules/{rule}/delete", stored.domain),
             field: ("article", article.id.to_string()),
-            button: "Undo",
+            label: "Undo",
         }),
     }))
 }
 
-/// The ways to point at the block that the draft points at.
-fn pointers(domain: &str, draft: &Draft, blocks: &[Block]) -> Vec<Pointed> {
-    let is_meant = |block: &&Block| block.selectors.iter().any(|it| it.selector.to_string() == draft.selector);
-    let meant = blocks.iter().flat_map(Block::with_parts).find(is_meant).map_or(&[][..], |block| &block.selectors);
-    if meant.len() < 2 {
+/// Returns links to the other selectors for the drafted block.
+fn selector_links(domain: &str, draft: &RuleDraft, blocks: &[Block]) -> Vec<PreviewLink> {
+    let has_selector = |block: &&Block| block.selectors.iter().any(|it| it.selector.to_string() == draft.selector);
+    let pointers =
+        blocks.iter().flat_map(Block::with_parts).find(has_selector).map_or(&[][..], |block| &block.selectors);
+    if pointers.len() < 2 {
         return Vec::new();
     }
-    let mut boxes = 0;
-    let pointed = meant.iter().map(|pointer| {
+    let mut containers = 0;
+    let links = pointers.iter().map(|pointer| {
         let selector = pointer.selector.to_string();
-        boxes += usize::from(pointer.scope == SelectorScope::Container);
-        Pointed {
-            words: match (pointer.scope, pointer.matches) {
+        containers += usize::from(pointer.scope == SelectorScope::Container);
+        PreviewLink {
+            label: match (pointer.scope, pointer.matches) {
                 (SelectorScope::Single, _) => "Just this one".to_owned(),
                 (SelectorScope::Similar, matches) => format!("All similar parts ({matches} on this page)"),
-                (SelectorScope::Container, _) if boxes == 1 => "The whole section".to_owned(),
+                (SelectorScope::Container, _) if containers == 1 => "The whole section".to_owned(),
                 (SelectorScope::Container, _) => "The larger section".to_owned(),
             },
-            chosen: selector == draft.selector,
-            preview: draft.pointing_at(selector).preview(domain),
+            selected: selector == draft.selector,
+            url: draft.with_selector(selector).preview_url(domain),
         }
     });
-    pointed.collect()
+    links.collect()
 }
 
-/// What the rule may be for.
-fn scopes(source: &Source, draft: &Draft) -> Vec<Pointed> {
-    let words = [(Scope::Source, format!("All of {}", source.name)), (Scope::Article, "This article only".into())];
-    let pointed = words.map(|(scope, words)| Pointed {
-        words,
-        chosen: scope == draft.scope,
-        preview: Draft { scope, ..draft.clone() }.preview(&source.domain),
+/// Returns links to the scopes the rule can have.
+fn scope_links(source: &Source, draft: &RuleDraft) -> Vec<PreviewLink> {
+    let labels = [(Scope::Source, format!("All of {}", source.name)), (Scope::Article, "This article only".into())];
+    let links = labels.map(|(scope, label)| PreviewLink {
+        label,
+        selected: scope == draft.scope,
+        url: RuleDraft { scope, ..draft.clone() }.preview_url(&source.domain),
     });
-    pointed.into()
+    links.into()
 }
 
 impl PreviewPage {
-    fn new(layout: Layout, source: Source, draft: Draft) -> Self {
-        let choice = |reason: &Reason| {
-            let (word, words) = (rules::reason_code(*reason), reason.label().to_owned());
-            Choice { chosen: word == draft.action, words, word }
+    fn new(layout: Layout, source: Source, draft: RuleDraft) -> Self {
+        let option = |reason: &Reason| {
+            let (value, label) = (rules::reason_code(*reason), reason.label().to_owned());
+            ReasonOption { selected: value == draft.action, label, value }
         };
         Self {
-            keeps: draft.action == "keep",
-            reasons: REASONS.iter().map(choice).collect(),
+            restores: draft.action == "keep",
+            reasons: COMMON_REASONS.iter().map(option).collect(),
             layout,
             source,
             draft,
             problem: None,
-            pointers: Vec::new(),
-            scopes: Vec::new(),
+            selector_links: Vec::new(),
+            scope_links: Vec::new(),
             warnings: Vec::new(),
             rows: Vec::new(),
             summary: String::new(),
-            cancel: String::new(),
+            cancel_url: String::new(),
         }
     }
 
-    /// What was found out, in words.
-    fn tell(&mut self, outcomes: Vec<ArticlePreview>) {
-        self.summary = summary(&outcomes, self.is_only());
-        self.warnings = warnings(&outcomes, self.is_only());
-        if !self.keeps && rule_draft::is_mere_place(&self.draft.selector) {
-            self.warnings.extend(elsewhere(&outcomes, self.draft.article));
+    /// Sets summary, warnings and rows from the effects on each article.
+    fn set_outcomes(&mut self, outcomes: Vec<ArticlePreview>) {
+        self.summary = summarize(&outcomes, self.is_for_one_article());
+        self.warnings = collect_warnings(&outcomes, self.is_for_one_article());
+        if !self.restores && rule_draft::is_positional(&self.draft.selector) {
+            self.warnings.extend(warn_about_others(&outcomes, self.draft.article));
         }
-        let sign = |change: &RuleEffect| match change {
+        let class = |change: &RuleEffect| match change {
             RuleEffect::Changed { .. } => "changed",
-            RuleEffect::Unchanged | RuleEffect::TooLarge => "same",
+            RuleEffect::Unchanged | RuleEffect::TooLarge => "unchanged",
         };
-        self.rows =
-            outcomes.into_iter().map(|outcome| PreviewCounts { sign: sign(&outcome.effect), outcome }).collect();
+        self.rows = outcomes.into_iter().map(|outcome| PreviewRow { class: class(&outcome.effect), outcome }).collect();
     }
 
-    /// Whether the rule is for one article alone.
-    fn is_only(&self) -> bool {
+    fn is_for_one_article(&self) -> bool {
         self.draft.scope == Scope::Article
     }
 
-    /// For the template: the paragraphs that are shown, and how many more there are.
-    fn shown<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
-        let shown = part.paragraphs.len().min(SHOWN);
-        (&part.paragraphs[..shown], part.paragraphs.len() - shown)
+    /// Returns the paragraphs to show, and how many more there are.
+    fn visible_paragraphs<'a>(&self, part: &'a Paragraphs) -> (&'a [String], usize) {
+        let count = part.paragraphs.len().min(MAX_PARAGRAPHS);
+        (&part.paragraphs[..count], part.paragraphs.len() - count)
     }
 }
 
 /// A rule in the list of its source.
-pub(crate) struct Listed {
+pub(crate) struct RuleRow {
     pub id: i64,
     pub selector: String,
     /// What it does and why.
-    pub words: String,
-    /// The only article it is for, with its title.
+    pub description: String,
+    /// Id and title of the only article it applies to.
     pub only: Option<(i64, String)>,
-    pub made: String,
-    pub tried: String,
+    pub added: String,
+    pub effect: String,
 }
 
-/// The rules of a source as its page shows them: those for all its pages, then those for single articles, as far as they are listed.
+/// The rules shown on a source's page: those for the whole source, then those for single articles, up to a limit.
 #[derive(Default)]
-pub(crate) struct Ruled {
-    pub listed: Vec<Listed>,
-    /// All there are.
+pub(crate) struct SourceRules {
+    pub rows: Vec<RuleRow>,
+    /// Number of all rules.
     pub count: usize,
 }
 
-impl Ruled {
-    pub async fn of(library: &Library, domain: &str, present: &Present) -> sqlx::Result<Self> {
+impl SourceRules {
+    pub async fn load(library: &Library, domain: &str, clock: &LocalClock) -> sqlx::Result<Self> {
         let own = rules::list_for_domain(library, domain).await?;
         let others = rules::list_article_rules(library, domain).await?;
-        let listed = own.into_iter().chain(others).map(|stored| Listed::new(stored, present)).collect();
-        Ok(Self { listed, count: rules::count(library, domain).await? })
+        let rows = own.into_iter().chain(others).map(|stored| RuleRow::new(stored, clock)).collect();
+        Ok(Self { rows, count: rules::count(library, domain).await? })
     }
 
-    /// For the template: how many there are that are not listed.
-    pub const fn more(&self) -> usize {
-        self.count.saturating_sub(self.listed.len())
+    /// Returns the number of rules that are not listed.
+    pub const fn unlisted_count(&self) -> usize {
+        self.count.saturating_sub(self.rows.len())
     }
 }
 
-impl Listed {
-    pub fn new(stored: StoredRule, present: &Present) -> Self {
+impl RuleRow {
+    pub fn new(stored: StoredRule, clock: &LocalClock) -> Self {
         Self {
             id: stored.id,
             only: stored.article_id.map(|article| (article, stored.article_title.clone().unwrap_or_default())),
             selector: stored.rule.selector.to_string(),
-            words: match stored.rule.action {
+            description: match stored.rule.action {
                 Action::Keep => "Restored".into(),
                 Action::Remove(reason) => format!("Removed: {}", reason.label()),
             },
-            made: present.day(stored.created_at),
-            tried: format!("changed {} of {}", stored.articles_changed, articles_of(stored.articles_tried)),
+            added: clock.format_date(stored.created_at),
+            effect: format!("changed {} of {}", stored.articles_changed, count_articles(stored.articles_tried)),
         }
     }
 }

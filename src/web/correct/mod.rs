@@ -1,4 +1,4 @@
-//! Correcting what extraction removed or kept: blocks of a page, rules, and their preview.
+//! Correcting the extraction: blocks of a page, rules, and their preview.
 
 pub mod blocks;
 pub mod rule_draft;
@@ -12,5 +12,5 @@ pub fn routes() -> Routes {
         .get("/article/{id}/blocks", blocks::show)
         .post("/source/{domain}/rules", edit_rules::save)
         .get("/source/{domain}/rules/preview", edit_rules::preview)
-        .post("/source/{domain}/rules/{rule}/remove", edit_rules::remove)
+        .post("/source/{domain}/rules/{rule}/delete", edit_rules::delete)
 }

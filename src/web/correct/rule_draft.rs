@@ -1,4 +1,4 @@
-//! A rule that is not saved yet, as the address of its preview and the form there have it.
+//! A rule that is not saved yet, as in the URL of its preview and in the form there.
 
 use extract::{Action, Reason, Rule};
 use serde::{Deserialize, Serialize};
@@ -6,44 +6,45 @@ use serde::{Deserialize, Serialize};
 use crate::library::Library;
 use crate::library::rules::{self, NewRule, StoredRule};
 
-/// A rule as a form or an address has it.
+/// A rule as entered in a form or URL.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Draft {
-    /// The article it was made at.
+pub(crate) struct RuleDraft {
+    /// The article at which it is drafted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<i64>,
     #[serde(default)]
     pub selector: String,
-    /// `keep`, or the word of a reason.
+    /// `keep`, or the code of a reason.
     #[serde(default)]
     pub action: String,
     #[serde(default)]
     pub scope: Scope,
 }
 
-/// Which pages a rule is for.
+/// The pages a rule applies to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
-    /// All of its source.
+    /// All pages of the source.
     #[default]
     Source,
-    /// That of the article it was made at.
+    /// Only the pages of the article at which it was drafted.
     Article,
 }
 
-/// Whether a selector leads to a place by counting, and says nothing of what stands there. Something else does on another page.
-pub(crate) fn is_mere_place(selector: &str) -> bool {
+/// Returns whether a selector goes by position, without naming what is there. On another page it may select something
+/// else.
+pub(crate) fn is_positional(selector: &str) -> bool {
     selector.rsplit_once('>').is_some_and(|(_, last)| !last.contains(['.', '#', '[']))
 }
 
 impl Scope {
-    /// The pages that what a selector points at is likely to be on.
-    fn fit_for(selector: &str) -> Self {
-        if is_mere_place(selector) { Self::Article } else { Self::Source }
+    /// Returns the scope that suits a selector.
+    fn default_for(selector: &str) -> Self {
+        if is_positional(selector) { Self::Article } else { Self::Source }
     }
 
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Scope::Source => "source",
             Scope::Article => "article",
@@ -51,25 +52,25 @@ impl Scope {
     }
 }
 
-impl Draft {
-    pub fn keep(article: i64, selector: String) -> Self {
-        let scope = Scope::fit_for(&selector);
+impl RuleDraft {
+    pub fn restore(article: i64, selector: String) -> Self {
+        let scope = Scope::default_for(&selector);
         Self { article: Some(article), selector, action: "keep".into(), scope }
     }
 
-    pub fn take_out(article: i64, selector: String) -> Self {
-        let (action, scope) = (rules::reason_code(Reason::NotPartOfTheArticle), Scope::fit_for(&selector));
+    pub fn remove(article: i64, selector: String) -> Self {
+        let (action, scope) = (rules::reason_code(Reason::NotPartOfTheArticle), Scope::default_for(&selector));
         Self { article: Some(article), selector, action, scope }
     }
 
-    /// The same for what another selector points at. The pages it is for are those that fit, unless the reader chose others.
-    pub fn pointing_at(&self, selector: String) -> Self {
-        let is_chosen = self.scope != Scope::fit_for(&self.selector);
-        let scope = if is_chosen { self.scope } else { Scope::fit_for(&selector) };
+    /// Returns the draft with another selector. The scope follows the selector unless the reader chose one.
+    pub fn with_selector(&self, selector: String) -> Self {
+        let is_chosen = self.scope != Scope::default_for(&self.selector);
+        let scope = if is_chosen { self.scope } else { Scope::default_for(&selector) };
         Self { selector, scope, ..self.clone() }
     }
 
-    pub fn of(stored: &StoredRule) -> Self {
+    pub fn from_rule(stored: &StoredRule) -> Self {
         let action = match stored.rule.action {
             Action::Keep => "keep".into(),
             Action::Remove(reason) => rules::reason_code(reason),
@@ -78,23 +79,23 @@ impl Draft {
         Self { article: stored.article_id, selector: stored.rule.selector.to_string(), action, scope }
     }
 
-    /// Where it is tried out.
-    pub fn preview(&self, domain: &str) -> String {
+    /// Returns the URL of the preview.
+    pub fn preview_url(&self, domain: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if let Some(article) = self.article {
             query.append_pair("article", &article.to_string());
         }
         query.append_pair("selector", &self.selector).append_pair("action", &self.action);
         if self.scope == Scope::Article {
-            query.append_pair("scope", self.scope.word());
+            query.append_pair("scope", self.scope.as_str());
         }
         format!("/source/{domain}/rules/preview?{}", query.finish())
     }
 
-    /// The rule and what it is for, or what is wrong with it.
-    pub fn new_rule(&self, at_hand: Option<&(i64, String)>) -> std::result::Result<NewRule, String> {
-        let rule = self.rule()?;
-        let only = match (self.scope, at_hand) {
+    /// Parses the draft into a rule, or returns what is wrong with it.
+    pub fn parse(&self, article: Option<&(i64, String)>) -> std::result::Result<NewRule, String> {
+        let rule = self.parse_rule()?;
+        let only = match (self.scope, article) {
             (Scope::Source, _) => None,
             (Scope::Article, Some((article, _))) => Some(*article),
             (Scope::Article, None) => {
@@ -104,7 +105,7 @@ impl Draft {
         Ok(NewRule { rule, article_id: only })
     }
 
-    fn rule(&self) -> std::result::Result<Rule, String> {
+    fn parse_rule(&self) -> std::result::Result<Rule, String> {
         let action = match self.action.as_str() {
             "keep" => Action::Keep,
             word => {
@@ -116,10 +117,10 @@ impl Draft {
     }
 }
 
-/// What was just removed from the list, as the address says it.
+/// The rule just deleted, as in the URL.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct JustRemoved {
-    removed: Option<String>,
+pub(crate) struct DeletedRule {
+    deleted: Option<String>,
     article: Option<i64>,
     #[serde(default)]
     action: String,
@@ -127,25 +128,25 @@ pub(crate) struct JustRemoved {
     scope: Scope,
 }
 
-impl JustRemoved {
-    /// The query that says so.
-    pub fn query(rule: &StoredRule) -> String {
-        let draft = Draft::of(rule);
+impl DeletedRule {
+    /// Returns the query string for a deleted rule.
+    pub fn query_for(rule: &StoredRule) -> String {
+        let draft = RuleDraft::from_rule(rule);
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("removed", &draft.selector).append_pair("action", &draft.action);
+        query.append_pair("deleted", &draft.selector).append_pair("action", &draft.action);
         if let Some(article) = draft.article {
-            query.append_pair("article", &article.to_string()).append_pair("scope", draft.scope.word());
+            query.append_pair("article", &article.to_string()).append_pair("scope", draft.scope.as_str());
         }
         query.finish()
     }
 
-    /// The selector and where the rule can be made again, unless it is there.
-    pub async fn again(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
-        let Some(selector) = self.removed.clone() else { return Ok(None) };
-        let draft = Draft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
-        let Ok(rule) = draft.rule() else { return Ok(None) };
+    /// Returns the selector and the URL to add the rule again, unless it exists.
+    pub async fn recreate_link(&self, library: &Library, domain: &str) -> sqlx::Result<Option<(String, String)>> {
+        let Some(selector) = self.deleted.clone() else { return Ok(None) };
+        let draft = RuleDraft { article: self.article, selector, action: self.action.clone(), scope: self.scope };
+        let Ok(rule) = draft.parse_rule() else { return Ok(None) };
         let new = NewRule { rule, article_id: draft.article.filter(|_| draft.scope == Scope::Article) };
-        let is_there = rules::exists(library, domain, &new).await?;
-        Ok((!is_there).then(|| (new.rule.selector.to_string(), draft.preview(domain))))
+        let exists = rules::exists(library, domain, &new).await?;
+        Ok((!exists).then(|| (new.rule.selector.to_string(), draft.preview_url(domain))))
     }
 }

@@ -1,5 +1,5 @@
-//! `/article/{id}`: the page everything else is for. Reading it writes nothing; what a reader does with an article are the
-//! posts in [`super::marks`] and [`super::labels`].
+//! `/article/{id}`: shows an article. A GET writes nothing; see [`super::article_actions`] and
+//! [`super::topic_and_tags`] for what readers change.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -23,12 +23,12 @@ use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 use crate::urls;
 use crate::web::correct::edit_rules;
-use crate::web::read::notice::{self, Advice};
-use crate::web::read::topic_and_tags_form::Labels;
+use crate::web::read::page_notice::{self, PageNotice};
+use crate::web::read::topic_and_tags_form::TopicAndTagsForm;
 use crate::web::read::topic_suggestions;
-use crate::web::shell::action_notice::{self, Done, Notice};
+use crate::web::shell::action_notice::{self, ActionResult, Notice};
 use crate::web::shell::article_id::ArticleId;
-use crate::web::shell::dates::{self, Present};
+use crate::web::shell::dates::{self, LocalClock};
 use crate::web::shell::{Error, Layout, Reader, Result};
 
 #[derive(Template)]
@@ -36,87 +36,88 @@ use crate::web::shell::{Error, Layout, Reader, Result};
 struct ArticlePage {
     layout: Layout,
     article: Article,
-    published: Option<Moment>,
-    received: Moment,
-    length: String,
+    published: Option<DateText>,
+    received: DateText,
+    reading_time: String,
     original: Option<String>,
-    lead: Option<Lead>,
-    body: Body,
+    lead_image: Option<LeadImage>,
+    body: ArticleBody,
     tags: Vec<Tag>,
     topics: Vec<Topic>,
-    /// Topics it may be about, each filed under by a click.
+    /// Topics the article may be about, each chosen with one click.
     suggestions: Vec<Topic>,
-    labels: Labels,
-    left_out: Vec<LeftOut>,
-    notice: Option<Notice>,
-    advice: Option<Advice>,
-    marks_itself_read: bool,
+    form: TopicAndTagsForm,
+    removed: Vec<RemovedGroup>,
+    action_notice: Option<Notice>,
+    page_notice: Option<PageNotice>,
+    marks_read_automatically: bool,
 }
 
-/// A time for people and for programs.
-struct Moment {
-    words: String,
-    machine: String,
+/// A time for people, and for the `datetime` attribute.
+struct DateText {
+    text: String,
+    datetime: String,
 }
 
-impl Moment {
-    fn new(at: jiff::Timestamp, present: &Present) -> Self {
-        Self { words: present.exact(at), machine: dates::machine(at.as_second()) }
+impl DateText {
+    fn new(at: jiff::Timestamp, clock: &LocalClock) -> Self {
+        Self { text: clock.format_date_time(at), datetime: dates::datetime_attribute(at.as_second()) }
     }
 }
 
-impl Moment {
-    /// A page's own date. Where that is another day than here, the day alone is told, as the page writes it.
-    fn published(at: jiff::Timestamp, day: Option<Date>, present: &Present) -> Self {
+impl DateText {
+    /// Creates the text for a publication date. If the day differs from the local one, only the publisher's date is
+    /// shown.
+    fn published(at: jiff::Timestamp, day: Option<Date>, clock: &LocalClock) -> Self {
         match day {
-            Some(day) if day != present.date(at.as_second()) => {
-                Self { words: dates::in_full(day), machine: day.to_string() }
+            Some(day) if day != clock.date(at.as_second()) => {
+                Self { text: dates::format_date(day), datetime: day.to_string() }
             }
-            _ => Self::new(at, present),
+            _ => Self::new(at, clock),
         }
     }
 }
 
-/// The picture above the text.
-enum Lead {
-    Here { address: String, size: Option<(u32, u32)> },
-    Waiting(String),
+/// The image above the text.
+enum LeadImage {
+    Stored { url: String, size: Option<(u32, u32)> },
+    Pending(String),
     Missing(String),
 }
 
-/// Foreign HTML that may stand in a page as it is: only [`CleanHtml`] becomes one.
-struct Body(CleanHtml);
+/// The article's HTML, included unescaped. Only [`CleanHtml`] becomes one.
+struct ArticleBody(CleanHtml);
 
-impl HtmlSafe for Body {}
+impl HtmlSafe for ArticleBody {}
 
-impl fmt::Display for Body {
+impl fmt::Display for ArticleBody {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str())
     }
 }
 
-/// The blocks that were left out for one reason.
+/// Texts removed for one reason.
 #[derive(Debug, PartialEq, Eq)]
-struct LeftOut {
+struct RemovedGroup {
     reason: &'static str,
-    texts: Vec<LeftOutText>,
+    texts: Vec<RemovedText>,
 }
 
-/// A text that was left out.
+/// A removed text.
 #[derive(Debug, PartialEq, Eq)]
-struct LeftOutText {
-    /// Its place in the list of all that was left out.
-    at: usize,
+struct RemovedText {
+    /// Index in the list of all removed texts.
+    index: usize,
     text: String,
-    /// There is something to put back.
-    is_block: bool,
+    /// There is a block to restore.
+    can_restore: bool,
 }
 
-/// What was just done, for the words of the notice.
+/// Which notice to show.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct ArticleQuery {
     done: Option<String>,
-    /// The rule that was just made.
+    /// The rule just saved.
     rule: Option<i64>,
 }
 
@@ -125,77 +126,76 @@ pub(crate) async fn show(
     reader: Reader,
     layout: Layout,
     ArticleId(id): ArticleId,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ArticleQuery>,
 ) -> Result<Html<String>> {
     let found = article_page::find_page(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let done = asked.done.as_deref().and_then(Done::parse);
-    let mut page = ArticlePage::new(layout, found, done, &crate::web::shell::present(&app));
-    if let (Some(Done::Ruled), Some(rule)) = (done, asked.rule) {
-        page.notice = edit_rules::notice(&reader.library, &page.article, rule).await?.or(page.notice);
+    let result = query.done.as_deref().and_then(ActionResult::parse);
+    let mut page = ArticlePage::new(layout, found, result, &crate::web::shell::local_clock(&app));
+    if let (Some(ActionResult::RuleSaved), Some(rule)) = (result, query.rule) {
+        page.action_notice =
+            edit_rules::saved_rule_notice(&reader.library, &page.article, rule).await?.or(page.action_notice);
     }
     crate::web::shell::page(&page)
 }
 
-/// The page once more, with the form for topic and tags as it was filled in and what is wrong with it.
-pub(crate) async fn show_again(
+/// Shows the article with the topic and tags form as filled in, and what is wrong with it.
+pub(crate) async fn show_with_form(
     app: &App,
     reader: &Reader,
     layout: Layout,
     article: i64,
-    labels: Labels,
+    form: TopicAndTagsForm,
 ) -> Result<Response> {
-    let layout = Layout { here: action_notice::address(article, None), ..layout };
+    let layout = Layout { current_url: action_notice::article_url(article, None), ..layout };
     let found = article_page::find_page(&reader.library, article).await?.ok_or(Error::NotFound)?;
-    let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::present(app));
-    page.labels = labels;
+    let mut page = ArticlePage::new(layout, found, None, &crate::web::shell::local_clock(app));
+    page.form = form;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, crate::web::shell::page(&page)?).into_response())
 }
 
-/// To where the article was read, for the key `v` in lists; to our own page when it has no address.
-pub(crate) async fn original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
+/// Redirects to the publisher's page, for the shortcut `v` in lists; to the article if it has no URL.
+pub(crate) async fn redirect_to_original(reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     let article = articles::find(&reader.library, id).await?.ok_or(Error::NotFound)?;
-    let here = || action_notice::address(id, None);
-    Ok(Redirect::to(&article.url.as_deref().and_then(web_address).unwrap_or_else(here)))
+    let article_url = || action_notice::article_url(id, None);
+    Ok(Redirect::to(&article.url.as_deref().and_then(http_url).unwrap_or_else(article_url)))
 }
 
-/// Extracts the article again from the page as it arrived.
-pub(crate) async fn extract_again(
-    State(app): State<App>,
-    reader: Reader,
-    ArticleId(id): ArticleId,
-) -> Result<Redirect> {
+/// Extracts the article again from its snapshot.
+pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId(id): ArticleId) -> Result<Redirect> {
     if articles::find_snapshot_id(&reader.library, id).await?.is_none()
         && articles::find(&reader.library, id).await?.is_none()
     {
         return Err(Error::NotFound);
     }
-    let again = re_extraction::re_extract(&reader.library, id, app.now()).await?;
-    // It may show other pictures now.
+    let outcome = re_extraction::re_extract(&reader.library, id, app.now()).await?;
+    // There may be other images now.
     app.wakeups.images.notify_one();
-    Ok(Redirect::to(&action_notice::address(id, Some(Done::from(again)))))
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::from(outcome)))))
 }
 
 impl ArticlePage {
-    fn new(layout: Layout, found: (Article, PageContext), done: Option<Done>, present: &Present) -> Self {
+    fn new(layout: Layout, found: (Article, PageContext), result: Option<ActionResult>, clock: &LocalClock) -> Self {
         let (mut article, PageContext { tags, images: pictures, topics, topics_by_size: by_use }) = found;
-        let known: HashMap<&str, &Image> = pictures.iter().map(|picture| (picture.url.as_str(), picture)).collect();
-        let shown = |address: &str| known.get(address).map_or(ImageState::Missing, |picture| shown(picture));
+        let images_by_url: HashMap<&str, &Image> = pictures.iter().map(|image| (image.url.as_str(), image)).collect();
+        let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
-        article.byline = article.byline.take().filter(|byline| !same_name(byline, &article.source_name));
-        let lead_image = article.lead_image_url.take().filter(|address| !article.html.shows_lead_image(address));
+        article.byline = article.byline.take().filter(|byline| !is_same_name(byline, &article.source_name));
+        let lead_image_url = article.lead_image_url.take().filter(|url| !article.html.shows_lead_image(url));
         Self {
-            published: article.published_at.map(|at| Moment::published(at, article.published_date, present)),
-            received: Moment::new(article.received_at, present),
-            length: dates::reading_time(words, article.language.as_deref()),
-            original: article.url.as_deref().and_then(web_address),
-            lead: lead_image.map(|address| lead(shown(&address), address)),
-            body: Body(article.html.resolve_images(shown)),
-            suggestions: topic_suggestions::of(&article, &by_use),
-            labels: Labels::of(&article, &tags),
-            left_out: grouped(std::mem::take(&mut article.removed_blocks)),
-            notice: action_notice::notice(&article, done, present),
-            advice: notice::advice(&article),
-            marks_itself_read: !article.state.read && !article.state.deleted && done != Some(Done::Unread),
+            published: article.published_at.map(|at| DateText::published(at, article.published_date, clock)),
+            received: DateText::new(article.received_at, clock),
+            reading_time: dates::reading_time(words, article.language.as_deref()),
+            original: article.url.as_deref().and_then(http_url),
+            lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
+            body: ArticleBody(article.html.resolve_images(image_state)),
+            suggestions: topic_suggestions::suggest(&article, &by_use),
+            form: TopicAndTagsForm::new(&article, &tags),
+            removed: group_by_reason(std::mem::take(&mut article.removed_blocks)),
+            action_notice: action_notice::notice_for(&article, result, clock),
+            page_notice: page_notice::page_notice(&article),
+            marks_read_automatically: !article.state.read
+                && !article.state.deleted
+                && result != Some(ActionResult::MarkedUnread),
             layout,
             article,
             tags,
@@ -203,8 +203,7 @@ impl ArticlePage {
         }
     }
 
-    /// For the template: the attributes of the article's own words.
-    fn direction(&self) -> &'static str {
+    fn text_direction(&self) -> &'static str {
         match self.article.direction {
             Direction::Rtl => "rtl",
             Direction::Ltr => "ltr",
@@ -215,35 +214,34 @@ impl ArticlePage {
         self.article.lead_image_alt.as_deref().unwrap_or_default()
     }
 
-    /// What is said under the lead picture; a repetition of the title says nothing.
+    /// Returns the caption of the lead image, unless it repeats the title.
     fn caption(&self) -> Option<&str> {
         let text = self.lead_text();
         (!text.is_empty() && text != self.article.title).then_some(text)
     }
 
-    /// The link to the original, if there is one that a browser may follow.
+    /// Returns the link to the original, if a browser may follow it.
     fn original(&self) -> Option<&str> {
         self.original.as_deref()
     }
 
-    /// The address without what nobody reads.
-    fn short_original(&self) -> &str {
-        let address = self.original().unwrap_or_default();
-        let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-        address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/')
+    /// Returns the original's URL without scheme and `www.`.
+    fn original_label(&self) -> &str {
+        let url = self.original().unwrap_or_default();
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
     }
 
-    fn left_out_count(&self) -> usize {
-        self.left_out.iter().map(|group| group.texts.len()).sum()
+    fn removed_count(&self) -> usize {
+        self.removed.iter().map(|group| group.texts.len()).sum()
     }
 
-    /// Whether parts of the page can be put back or taken out.
-    fn can_be_corrected(&self) -> bool {
-        edit_rules::is_possible(&self.article)
+    fn can_edit_blocks(&self) -> bool {
+        edit_rules::can_edit_blocks(&self.article)
     }
 
-    const fn mark(&self, mark: ArticleAction) -> &'static str {
-        action_notice::word(mark)
+    const fn action_value(&self, action: ArticleAction) -> &'static str {
+        action_notice::form_value(action)
     }
 
     fn is_unsorted(&self) -> bool {
@@ -251,44 +249,42 @@ impl ArticlePage {
     }
 }
 
-/// The address as it is linked to; none if it is not one that a browser may follow.
-fn web_address(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+/// Returns the URL as linked to, without tracking parameters; `None` unless it is http or https.
+fn http_url(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     Some(urls::strip_tracking_and_fragment(&url).into())
 }
 
-/// Where a publication signs as a whole, its name says the same twice.
-fn same_name(byline: &str, source: &str) -> bool {
+/// Returns whether the byline only repeats the source.
+fn is_same_name(byline: &str, source: &str) -> bool {
     byline.trim().to_lowercase() == source.trim().to_lowercase()
 }
 
-fn shown(picture: &Image) -> ImageState {
-    match &picture.hash {
-        Some(hash) => {
-            ImageState::Available { url: format!("/picture/{hash}"), width: picture.width, height: picture.height }
-        }
-        None if picture.is_pending => ImageState::Pending,
+fn image_state(image: &Image) -> ImageState {
+    match &image.hash {
+        Some(hash) => ImageState::Available { url: format!("/image/{hash}"), width: image.width, height: image.height },
+        None if image.is_pending => ImageState::Pending,
         None => ImageState::Missing,
     }
 }
 
-fn lead(shown: ImageState, original: String) -> Lead {
-    match shown {
-        ImageState::Available { url, width, height } => Lead::Here { address: url, size: width.zip(height) },
-        ImageState::Pending => Lead::Waiting(original),
-        ImageState::Missing => Lead::Missing(original),
+fn lead_image(state: ImageState, original: String) -> LeadImage {
+    match state {
+        ImageState::Available { url, width, height } => LeadImage::Stored { url, size: width.zip(height) },
+        ImageState::Pending => LeadImage::Pending(original),
+        ImageState::Missing => LeadImage::Missing(original),
     }
 }
 
-/// One group for each reason, in the order in which the reasons occur on the page.
-fn grouped(removed: Vec<RemovedBlock>) -> Vec<LeftOut> {
-    let mut groups: Vec<LeftOut> = Vec::new();
-    for (at, block) in removed.into_iter().enumerate() {
+/// Groups removed texts by reason, in order of appearance.
+fn group_by_reason(removed: Vec<RemovedBlock>) -> Vec<RemovedGroup> {
+    let mut groups: Vec<RemovedGroup> = Vec::new();
+    for (index, block) in removed.into_iter().enumerate() {
         let reason = block.reason.label();
-        let text = LeftOutText { at, text: block.text, is_block: block.reason != Reason::TrackingPixel };
+        let text = RemovedText { index, text: block.text, can_restore: block.reason != Reason::TrackingPixel };
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.texts.push(text),
-            None => groups.push(LeftOut { reason, texts: vec![text] }),
+            None => groups.push(RemovedGroup { reason, texts: vec![text] }),
         }
     }
     groups
@@ -299,24 +295,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_left_out_is_told_reason_by_reason() {
+    fn removed_texts_are_grouped_by_reason() {
         let block = |reason, text: &str| RemovedBlock { reason, text: text.into() };
         let removed = vec![
             block(Reason::Promotion, "Subscribe"),
             block(Reason::Navigation, "Home"),
             block(Reason::Promotion, "Subscribe again"),
         ];
-        let text = |at, text: &str| LeftOutText { at, text: text.into(), is_block: true };
+        let text = |index, text: &str| RemovedText { index, text: text.into(), can_restore: true };
         let expected = [
-            LeftOut { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
-            LeftOut { reason: "navigation", texts: vec![text(1, "Home")] },
+            RemovedGroup { reason: "promotion", texts: vec![text(0, "Subscribe"), text(2, "Subscribe again")] },
+            RemovedGroup { reason: "navigation", texts: vec![text(1, "Home")] },
         ];
-        assert_eq!(grouped(removed), expected);
+        assert_eq!(group_by_reason(removed), expected);
     }
 
     #[test]
-    fn only_web_addresses_become_links() {
-        assert!(web_address("https://example.org/a").is_some() && web_address("http://example.org/").is_some());
-        assert!(web_address("javascript:alert(1)").is_none() && web_address("mailto:a@example.org").is_none());
+    fn only_http_urls_become_links() {
+        assert!(http_url("https://example.org/a").is_some() && http_url("http://example.org/").is_some());
+        assert!(http_url("javascript:alert(1)").is_none() && http_url("mailto:a@example.org").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /article/{id}/mark`: marks an article read or unread, stars, archives, deletes or restores it.
+//! `POST /article/{id}/action`: marks an article read or unread, stars, archives, deletes or restores it.
 
 use axum::Form;
 use axum::extract::State;
@@ -7,45 +7,45 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::library::articles::{self, ArticleAction};
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct MarkForm {
-    mark: ArticleAction,
+pub(crate) struct ActionForm {
+    action: ArticleAction,
     /// Where to go afterwards, if not to the article.
-    back: Option<Back>,
+    return_to: Option<ReturnTo>,
 }
 
-/// The pages besides the article's own that have such forms.
+/// Other pages with such forms.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Back {
+enum ReturnTo {
     Trash,
 }
 
-pub(crate) async fn mark(
+pub(crate) async fn apply(
     State(app): State<App>,
     reader: Reader,
     ArticleId(id): ArticleId,
-    Form(form): Form<MarkForm>,
+    Form(form): Form<ActionForm>,
 ) -> Result<Redirect> {
-    if !articles::apply_action(&reader.library, id, form.mark, app.now()).await? {
+    if !articles::apply_action(&reader.library, id, form.action, app.now()).await? {
         return Err(Error::NotFound);
     }
-    Ok(match form.back {
-        Some(Back::Trash) => Redirect::to("/trash"),
-        None => Redirect::to(&action_notice::address(id, done(form.mark))),
+    Ok(match form.return_to {
+        Some(ReturnTo::Trash) => Redirect::to("/trash"),
+        None => Redirect::to(&action_notice::article_url(id, action_result(form.action))),
     })
 }
 
-const fn done(mark: ArticleAction) -> Option<Done> {
-    match mark {
-        ArticleAction::Unread => Some(Done::Unread),
-        ArticleAction::Archive => Some(Done::Archived),
-        ArticleAction::Delete => Some(Done::Deleted),
-        ArticleAction::Restore => Some(Done::Restored),
+const fn action_result(action: ArticleAction) -> Option<ActionResult> {
+    match action {
+        ArticleAction::Unread => Some(ActionResult::MarkedUnread),
+        ArticleAction::Archive => Some(ActionResult::Archived),
+        ArticleAction::Delete => Some(ActionResult::Deleted),
+        ArticleAction::Restore => Some(ActionResult::Restored),
         ArticleAction::Read | ArticleAction::Star | ArticleAction::Unstar | ArticleAction::Unarchive => None,
     }
 }
@@ -55,8 +55,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_and_the_library_mean_the_same_mark() {
-        for mark in [
+    fn form_values_match_the_actions_of_the_library() {
+        for action in [
             ArticleAction::Read,
             ArticleAction::Unread,
             ArticleAction::Star,
@@ -66,9 +66,9 @@ mod tests {
             ArticleAction::Delete,
             ArticleAction::Restore,
         ] {
-            let form: MarkForm =
-                serde_json::from_value(serde_json::json!({ "mark": action_notice::word(mark) })).unwrap();
-            assert_eq!(form.mark, mark);
+            let form: ActionForm =
+                serde_json::from_value(serde_json::json!({ "action": action_notice::form_value(action) })).unwrap();
+            assert_eq!(form.action, action);
         }
     }
 }

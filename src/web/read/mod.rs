@@ -1,10 +1,10 @@
-//! Reading one article, and what a reader does with it.
+//! Reading an article, and what a reader does with it.
 
 pub mod article;
 pub mod article_actions;
 pub mod changes;
 pub mod image;
-pub mod notice;
+pub mod page_notice;
 pub mod topic_and_tags;
 pub mod topic_and_tags_form;
 pub mod topic_suggestions;
@@ -14,12 +14,12 @@ use crate::web::shell::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/article/{id}", article::show)
-        .get("/article/{id}/original", article::original)
-        .post("/article/{id}/mark", article_actions::mark)
-        .post("/article/{id}/labels", topic_and_tags::save)
-        .post("/article/{id}/extract", article::extract_again)
-        .get("/article/{id}/differences", changes::show)
-        .post("/article/{id}/undo", changes::undo)
-        .post("/article/{id}/keep", notice::keep)
-        .get("/picture/{hash}", image::show)
+        .get("/article/{id}/original", article::redirect_to_original)
+        .post("/article/{id}/action", article_actions::apply)
+        .post("/article/{id}/topic-and-tags", topic_and_tags::save)
+        .post("/article/{id}/re-extract", article::re_extract)
+        .get("/article/{id}/changes", changes::show)
+        .post("/article/{id}/restore-version", changes::restore_version)
+        .post("/article/{id}/dismiss-notice", page_notice::dismiss)
+        .get("/image/{hash}", image::show)
 }

@@ -1,4 +1,4 @@
-//! `POST /article/{id}/labels`: the reader's own topic and tags for an article.
+//! `POST /article/{id}/topic-and-tags`: saves the reader's topic and tags for an article.
 
 use axum::Form;
 use axum::extract::State;
@@ -11,8 +11,8 @@ use crate::library::articles::{self, Article};
 use crate::library::tags;
 use crate::library::topics;
 use crate::web::read::article;
-use crate::web::read::topic_and_tags_form::{Labels, line};
-use crate::web::shell::action_notice::{self, Done};
+use crate::web::read::topic_and_tags_form::{TopicAndTagsForm, join_tags};
+use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Layout, Reader, Result};
 
@@ -21,46 +21,46 @@ pub(crate) async fn save(
     reader: Reader,
     layout: Layout,
     ArticleId(id): ArticleId,
-    Form(mut labels): Form<Labels>,
+    Form(mut form): Form<TopicAndTagsForm>,
 ) -> Result<Response> {
     let library = &reader.library;
     let article = articles::find(library, id).await?.ok_or(Error::NotFound)?;
-    if labels.tags.is_none() {
-        labels.tags = Some(line(&tags::list_for_article(library, id).await?));
+    if form.tags.is_none() {
+        form.tags = Some(join_tags(&tags::list_for_article(library, id).await?));
     }
-    match new_tags(library, id, labels.typed_tags()).await? {
-        Err(problem) => labels.tags_problem = Some(problem),
+    match parse_new_tags(library, id, form.tags_text()).await? {
+        Err(problem) => form.tags_problem = Some(problem),
         Ok(new_tags) => {
-            labels.problem = save_topic(library, &article, &labels).await?;
-            if let (None, Some(names)) = (&labels.problem, new_tags) {
+            form.topic_problem = save_topic(library, &article, &form).await?;
+            if let (None, Some(names)) = (&form.topic_problem, new_tags) {
                 tags::set_for_article(library, id, &names).await?;
             }
         }
     }
-    if labels.is_wrong() {
-        return article::show_again(&app, &reader, layout, id, labels).await;
+    if form.has_problems() {
+        return article::show_with_form(&app, &reader, layout, id, form).await;
     }
-    Ok(Redirect::to(&action_notice::address(id, Some(Done::Filed))).into_response())
+    Ok(Redirect::to(&action_notice::article_url(id, Some(ActionResult::TopicAndTagsSaved))).into_response())
 }
 
-/// The tags, if they are others than before; or what is wrong with them.
-async fn new_tags(
+/// Parses the tags if they changed, or returns what is wrong with them.
+async fn parse_new_tags(
     library: &Library,
     article: i64,
     typed: &str,
 ) -> sqlx::Result<std::result::Result<Option<Vec<String>>, String>> {
-    // A publisher's tag may have a comma in its name: what was not changed is not taken apart.
-    if typed.trim() == line(&tags::list_for_article(library, article).await?).trim() {
+    // A publisher's tag may contain a comma, so an unchanged line is not parsed.
+    if typed.trim() == join_tags(&tags::list_for_article(library, article).await?).trim() {
         return Ok(Ok(None));
     }
     Ok(tags::parse_list(typed).map(Some))
 }
 
-/// Files the article; what is wrong with the topic if that cannot be done. The topic it has already keeps its reason.
-async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sqlx::Result<Option<String>> {
-    let own = labels.own_topic.trim();
+/// Saves the topic, or returns what is wrong with it. An unchanged topic keeps its reason.
+async fn save_topic(library: &Library, article: &Article, form: &TopicAndTagsForm) -> sqlx::Result<Option<String>> {
+    let own = form.new_topic.trim();
     let topic = if own.is_empty() {
-        labels.topic.clone()
+        form.topic.clone()
     } else {
         match topics::add_custom(library, own).await? {
             Ok(slug) => slug,
@@ -69,7 +69,7 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
             }
         }
     };
-    if topic == article.topic || articles::set_topic(library, article.id, &topic, &chosen_by_reader(&topic)).await? {
+    if topic == article.topic || articles::set_topic(library, article.id, &topic, &readers_choice(&topic)).await? {
         return Ok(None);
     }
     Ok(Some(format!(
@@ -78,8 +78,8 @@ async fn save_topic(library: &Library, article: &Article, labels: &Labels) -> sq
     )))
 }
 
-/// What the reader's own choice is kept as.
-fn chosen_by_reader(topic: &str) -> classify::TopicChoice {
+/// Returns the topic choice of a reader.
+fn readers_choice(topic: &str) -> classify::TopicChoice {
     classify::TopicChoice {
         topic: classify::Topic::from_slug(topic),
         reason: classify::TopicReason::Reader,

@@ -5,42 +5,40 @@ use serde::Deserialize;
 use crate::library::articles::Article;
 use crate::library::tags::Tag;
 
-/// The form, filled in with what the article has or what was typed.
+/// The form with the article's values or those typed.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Labels {
-    /// Slug of a topic there is.
+pub(crate) struct TopicAndTagsForm {
+    /// Slug of an existing topic.
     #[serde(default)]
     pub topic: String,
-    /// Name of a topic there may not be yet; it counts before the other.
+    /// Name of a new topic; takes precedence over `topic`.
     #[serde(default)]
-    pub own_topic: String,
-    /// Tags in one line, separated by commas; `None`: they are to stay.
+    pub new_topic: String,
+    /// Tags separated by commas; `None` keeps them.
     pub tags: Option<String>,
     /// What is wrong with the topic.
     #[serde(skip)]
-    pub problem: Option<String>,
+    pub topic_problem: Option<String>,
     /// What is wrong with the tags.
     #[serde(skip)]
     pub tags_problem: Option<String>,
 }
 
-impl Labels {
-    pub fn of(article: &Article, tags: &[Tag]) -> Self {
+impl TopicAndTagsForm {
+    pub fn new(article: &Article, tags: &[Tag]) -> Self {
         let topic = article.topic.clone();
-        Self { topic, own_topic: String::new(), tags: Some(line(tags)), problem: None, tags_problem: None }
+        Self { topic, new_topic: String::new(), tags: Some(join_tags(tags)), topic_problem: None, tags_problem: None }
     }
 
-    /// The line of tags.
-    pub fn typed_tags(&self) -> &str {
+    pub fn tags_text(&self) -> &str {
         self.tags.as_deref().unwrap_or_default()
     }
 
-    /// Something has to be said about the form.
-    pub const fn is_wrong(&self) -> bool {
-        self.problem.is_some() || self.tags_problem.is_some()
+    pub const fn has_problems(&self) -> bool {
+        self.topic_problem.is_some() || self.tags_problem.is_some()
     }
 }
 
-pub(crate) fn line(tags: &[Tag]) -> String {
+pub(crate) fn join_tags(tags: &[Tag]) -> String {
     tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
 }

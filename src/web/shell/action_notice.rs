@@ -1,69 +1,69 @@
-//! What a reader does with an article, and the notice that says so and offers the way back.
+//! The notice after an action on an article, with its undo button.
 
 use crate::ingest::re_extraction::ReExtractionOutcome;
 use crate::library::articles::{self, Article, ArticleAction};
-use crate::web::shell::dates::Present;
+use crate::web::shell::dates::LocalClock;
 
-/// What was just done with an article. It stands in an address, so anybody can write it there: it chooses words, and only
-/// where they are true.
+/// What was just done with an article. It is in the URL, so anyone can write it there; the notice is shown only if it
+/// is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Done {
-    Unread,
+pub(crate) enum ActionResult {
+    MarkedUnread,
     Archived,
     Deleted,
     Restored,
-    Filed,
-    Already,
-    Extracted,
-    ExtractedTheSame,
-    NothingToExtract,
-    Ruled,
-    Unruled,
-    WentBack,
-    Pasted,
-    KeptAsItIs,
+    TopicAndTagsSaved,
+    AlreadySaved,
+    ReExtracted,
+    ReExtractedUnchanged,
+    NoTextFound,
+    RuleSaved,
+    RuleDeleted,
+    VersionRestored,
+    TextReplaced,
+    NoticeDismissed,
 }
 
-impl From<ReExtractionOutcome> for Done {
-    fn from(again: ReExtractionOutcome) -> Self {
-        match again {
-            ReExtractionOutcome::Changed => Self::Extracted,
-            ReExtractionOutcome::Unchanged => Self::ExtractedTheSame,
-            ReExtractionOutcome::NoSnapshot | ReExtractionOutcome::NoText => Self::NothingToExtract,
+impl From<ReExtractionOutcome> for ActionResult {
+    fn from(outcome: ReExtractionOutcome) -> Self {
+        match outcome {
+            ReExtractionOutcome::Changed => Self::ReExtracted,
+            ReExtractionOutcome::Unchanged => Self::ReExtractedUnchanged,
+            ReExtractionOutcome::NoSnapshot | ReExtractionOutcome::NoText => Self::NoTextFound,
         }
     }
 }
 
-const WORDS: [(Done, &str); 14] = [
-    (Done::Unread, "unread"),
-    (Done::Archived, "archived"),
-    (Done::Deleted, "deleted"),
-    (Done::Restored, "restored"),
-    (Done::Filed, "filed"),
-    (Done::Already, "already"),
-    (Done::Extracted, "extracted"),
-    (Done::ExtractedTheSame, "extracted-the-same"),
-    (Done::NothingToExtract, "nothing-to-extract"),
-    (Done::Ruled, "ruled"),
-    (Done::Unruled, "unruled"),
-    (Done::WentBack, "went-back"),
-    (Done::Pasted, "pasted"),
-    (Done::KeptAsItIs, "kept"),
+const CODES: [(ActionResult, &str); 14] = [
+    (ActionResult::MarkedUnread, "unread"),
+    (ActionResult::Archived, "archived"),
+    (ActionResult::Deleted, "deleted"),
+    (ActionResult::Restored, "restored"),
+    (ActionResult::TopicAndTagsSaved, "topic-and-tags-saved"),
+    (ActionResult::AlreadySaved, "already-saved"),
+    (ActionResult::ReExtracted, "re-extracted"),
+    (ActionResult::ReExtractedUnchanged, "re-extracted-unchanged"),
+    (ActionResult::NoTextFound, "no-text-found"),
+    (ActionResult::RuleSaved, "rule-saved"),
+    (ActionResult::RuleDeleted, "rule-deleted"),
+    (ActionResult::VersionRestored, "version-restored"),
+    (ActionResult::TextReplaced, "text-replaced"),
+    (ActionResult::NoticeDismissed, "notice-dismissed"),
 ];
 
-impl Done {
-    pub fn parse(word: &str) -> Option<Self> {
-        WORDS.iter().find(|(_, known)| *known == word).map(|(done, _)| *done)
+impl ActionResult {
+    pub fn parse(code: &str) -> Option<Self> {
+        CODES.iter().find(|(_, known)| *known == code).map(|(result, _)| *result)
     }
 
-    fn word(self) -> &'static str {
-        WORDS.iter().find(|(done, _)| *done == self).map_or("", |(_, word)| word)
+    fn code(self) -> &'static str {
+        CODES.iter().find(|(result, _)| *result == self).map_or("", |(_, code)| code)
     }
 }
 
-/// The value of a form's `mark` field.
-pub(crate) const fn word(mark: ArticleAction) -> &'static str {
-    match mark {
+/// Returns the value of the `action` form field.
+pub(crate) const fn form_value(action: ArticleAction) -> &'static str {
+    match action {
         ArticleAction::Read => "read",
         ArticleAction::Unread => "unread",
         ArticleAction::Star => "star",
@@ -75,70 +75,78 @@ pub(crate) const fn word(mark: ArticleAction) -> &'static str {
     }
 }
 
-/// The address of an article's page, and what it is to say.
-pub(crate) fn address(id: i64, done: Option<Done>) -> String {
-    done.map_or_else(|| format!("/article/{id}"), |done| format!("/article/{id}?done={}", done.word()))
+/// Returns the URL of an article's page that shows this notice.
+pub(crate) fn article_url(id: i64, result: Option<ActionResult>) -> String {
+    result.map_or_else(|| format!("/article/{id}"), |result| format!("/article/{id}?done={}", result.code()))
 }
 
-/// A sentence above the article, with the button that takes back what it says.
+/// A notice above an article, with a button to undo the action.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
-    pub words: String,
-    pub undo: Option<Undo>,
+    pub text: String,
+    pub undo: Option<UndoForm>,
 }
 
-/// A form of one button.
+/// A form with a single button.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Undo {
+pub(crate) struct UndoForm {
     /// Where it is posted.
-    pub action: String,
-    /// Its one field.
+    pub url: String,
+    /// Name and value of its field.
     pub field: (&'static str, String),
-    /// What stands on it.
-    pub button: &'static str,
+    pub label: &'static str,
 }
 
-/// What there is to say above an article: that it is in the trash, or what was just done if that is so.
-pub(crate) fn notice(article: &Article, done: Option<Done>, present: &Present) -> Option<Notice> {
-    let say = |words: &str, undo: Option<(&'static str, &'static str)>| {
-        let undo = undo.map(|(mark, button)| Undo {
-            action: format!("/article/{}/mark", article.id),
-            field: ("mark", mark.to_owned()),
-            button,
+/// Returns the notice for an article in the trash, or for the action just done if it is true of the article.
+pub(crate) fn notice_for(article: &Article, result: Option<ActionResult>, clock: &LocalClock) -> Option<Notice> {
+    let notice = |text: &str, undo: Option<(&'static str, &'static str)>| {
+        let undo = undo.map(|(action, label)| UndoForm {
+            url: format!("/article/{}/action", article.id),
+            field: ("action", action.to_owned()),
+            label,
         });
-        Some(Notice { words: words.to_owned(), undo })
+        Some(Notice { text: text.to_owned(), undo })
     };
-    let went_back = |words: &str| {
-        let field = ("undo", "text".to_owned());
-        let undo = Undo { action: format!("/article/{}/undo", article.id), field, button: "Undo" };
-        Some(Notice { words: words.to_owned(), undo: article.has_previous_version.then_some(undo) })
+    let with_previous_version = |text: &str| {
+        let field = ("version", "previous".to_owned());
+        let undo = UndoForm { url: format!("/article/{}/restore-version", article.id), field, label: "Undo" };
+        Some(Notice { text: text.to_owned(), undo: article.has_previous_version.then_some(undo) })
     };
     if let Some(deleted) = article.deleted_at {
-        let until = present.day(deleted + articles::TRASH_RETENTION);
-        let (words, button) = match done {
-            Some(Done::Deleted) => ("Moved to trash.", "Undo"),
+        let until = clock.format_date(deleted + articles::TRASH_RETENTION);
+        let (text, label) = match result {
+            Some(ActionResult::Deleted) => ("Moved to trash.", "Undo"),
             _ => ("This article is in the trash.", "Restore"),
         };
-        return say(
-            &format!("{words} You can restore it until {until}."),
-            Some((word(ArticleAction::Restore), button)),
+        return notice(
+            &format!("{text} You can restore it until {until}."),
+            Some((form_value(ArticleAction::Restore), label)),
         );
     }
-    match done? {
-        Done::Archived if article.state.archived => say("Archived.", Some((word(ArticleAction::Unarchive), "Undo"))),
-        Done::Unread if !article.state.read => say("Marked unread.", Some((word(ArticleAction::Read), "Undo"))),
-        Done::Restored => say("Restored.", None),
-        Done::Filed => say("Topic and tags saved.", None),
-        Done::Already => say("Already in your library.", None),
-        Done::Extracted => say("Extracted again.", None),
-        Done::ExtractedTheSame => say("Extracted again. Nothing changed.", None),
-        Done::WentBack if article.has_previous_version => say("Version restored.", None),
-        Done::Pasted => went_back("Replaced with your pasted text."),
-        Done::KeptAsItIs if article.is_notice_dismissed => say("Dismissed.", None),
-        Done::NothingToExtract => say("No text was found in the original page, so nothing was changed.", None),
-        Done::Unruled => say("Rule deleted, and its changes undone.", None),
-        // What a rule did, and how to go back, is told by whoever knows it.
-        Done::Archived | Done::Unread | Done::Deleted | Done::Ruled | Done::WentBack | Done::KeptAsItIs => None,
+    match result? {
+        ActionResult::Archived if article.state.archived => {
+            notice("Archived.", Some((form_value(ArticleAction::Unarchive), "Undo")))
+        }
+        ActionResult::MarkedUnread if !article.state.read => {
+            notice("Marked unread.", Some((form_value(ArticleAction::Read), "Undo")))
+        }
+        ActionResult::Restored => notice("Restored.", None),
+        ActionResult::TopicAndTagsSaved => notice("Topic and tags saved.", None),
+        ActionResult::AlreadySaved => notice("Already in your library.", None),
+        ActionResult::ReExtracted => notice("Extracted again.", None),
+        ActionResult::ReExtractedUnchanged => notice("Extracted again. Nothing changed.", None),
+        ActionResult::VersionRestored if article.has_previous_version => notice("Version restored.", None),
+        ActionResult::TextReplaced => with_previous_version("Replaced with your pasted text."),
+        ActionResult::NoticeDismissed if article.is_notice_dismissed => notice("Dismissed.", None),
+        ActionResult::NoTextFound => notice("No text was found in the original page, so nothing was changed.", None),
+        ActionResult::RuleDeleted => notice("Rule deleted, and its changes undone.", None),
+        // The notice for a rule is made where rules are known.
+        ActionResult::Archived
+        | ActionResult::MarkedUnread
+        | ActionResult::Deleted
+        | ActionResult::RuleSaved
+        | ActionResult::VersionRestored
+        | ActionResult::NoticeDismissed => None,
     }
 }
 
@@ -147,12 +155,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_done_survives_its_way_through_the_address() {
-        for (done, word) in WORDS {
-            assert_eq!(Done::parse(word), Some(done));
-            assert_eq!(address(7, Some(done)), format!("/article/7?done={word}"));
+    fn every_result_has_a_code() {
+        for (result, code) in CODES {
+            assert_eq!(ActionResult::parse(code), Some(result));
+            assert_eq!(article_url(7, Some(result)), format!("/article/7?done={code}"));
         }
-        assert_eq!(Done::parse("<script>"), None);
-        assert_eq!(address(7, None), "/article/7");
+        assert_eq!(ActionResult::parse("<script>"), None);
+        assert_eq!(article_url(7, None), "/article/7");
     }
 }

@@ -1,11 +1,11 @@
-//! The id in the path of an article's pages.
+//! The id in the paths of an article.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
 use crate::web::shell::error::{Error, Result};
 
-/// The id in a path such as `/article/7`; anything but a number is not found.
+/// The id in a path such as `/article/7`. Anything but a number is not found.
 pub(crate) struct ArticleId(pub i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for ArticleId {

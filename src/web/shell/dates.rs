@@ -1,4 +1,4 @@
-//! Times and lengths in words, as people read them. Pure: the time and the place are handed in.
+//! Times and durations in words. Pure: current time and time zone are passed in.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -23,176 +23,176 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// When and where it is being read: what "today" means.
+/// The current time in the reader's time zone.
 #[derive(Debug, Clone)]
-pub struct Present {
+pub struct LocalClock {
     now: Timestamp,
     zone: TimeZone,
     today: Date,
 }
 
-impl Present {
-    /// Now, in this time zone.
+impl LocalClock {
+    /// Creates the clock for a time zone.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         let today = zone.to_datetime(now).date();
         Self { now, zone, today }
     }
 
-    /// How long ago that was: `5 minutes ago`, `yesterday`, `19 November`, `3 June 2024`. Unix seconds.
+    /// Returns how long ago a time was: `5 minutes ago`, `yesterday`, `19 November`, `3 June 2024`. `at`: Unix seconds.
     #[must_use]
-    pub fn ago(&self, at: i64) -> String {
+    pub fn format_age(&self, at: i64) -> String {
         let seconds = self.now.as_second() - at;
-        if is_a_day(at) || seconds >= DAY {
-            return self.day_ago(self.date(at));
+        if is_date_only(at) || seconds >= DAY {
+            return self.format_day_age(self.date(at));
         }
         match seconds {
             ..MINUTE => "just now".into(),
-            MINUTE..HOUR => counted(seconds / MINUTE, "minute ago", "minutes ago"),
-            _ => counted(seconds / HOUR, "hour ago", "hours ago"),
+            MINUTE..HOUR => pluralize(seconds / MINUTE, "minute ago", "minutes ago"),
+            _ => pluralize(seconds / HOUR, "hour ago", "hours ago"),
         }
     }
 
-    fn day_ago(&self, date: Date) -> String {
+    fn format_day_age(&self, date: Date) -> String {
         match self.today.duration_since(date).as_hours() / 24 {
             ..=0 => "today".into(),
             1 => "yesterday".into(),
             days @ 2..7 => format!("{days} days ago"),
-            _ if date.year() == self.today.year() => format!("{} {}", date.day(), month(date)),
-            _ => in_full(date),
+            _ if date.year() == self.today.year() => format!("{} {}", date.day(), month_name(date)),
+            _ => format_date(date),
         }
     }
 
-    /// Short, for a column: `Today`, `Yesterday`, `20 Nov`, `3 Jun 2024`. Unix seconds.
+    /// Returns a short date for a column: `Today`, `Yesterday`, `20 Nov`, `3 Jun 2024`. `at`: Unix seconds.
     #[must_use]
-    pub fn short(&self, at: i64) -> String {
+    pub fn format_short_date(&self, at: i64) -> String {
         let date = self.date(at);
         match self.today.duration_since(date).as_hours() / 24 {
             0 => "Today".into(),
             1 => "Yesterday".into(),
-            _ if date.year() == self.today.year() => format!("{} {}", date.day(), &month(date)[..3]),
-            _ => format!("{} {} {}", date.day(), &month(date)[..3], date.year()),
+            _ if date.year() == self.today.year() => format!("{} {}", date.day(), &month_name(date)[..3]),
+            _ => format!("{} {} {}", date.day(), &month_name(date)[..3], date.year()),
         }
     }
 
-    /// Day and time: `22 November 2026, 18:40`; the day alone when no more is known.
+    /// Returns date and time: `22 November 2026, 18:40`; only the date if no time is known.
     #[must_use]
-    pub fn exact(&self, at: Timestamp) -> String {
+    pub fn format_date_time(&self, at: Timestamp) -> String {
         let date = self.date(at.as_second());
-        if is_a_day(at.as_second()) {
-            return in_full(date);
+        if is_date_only(at.as_second()) {
+            return format_date(date);
         }
         let time = self.zone.to_datetime(at).time();
-        format!("{}, {:02}:{:02}", in_full(date), time.hour(), time.minute())
+        format!("{}, {:02}:{:02}", format_date(date), time.hour(), time.minute())
     }
 
-    /// The day: `22 November 2026`.
+    /// Returns the date: `22 November 2026`.
     #[must_use]
-    pub fn day(&self, at: Timestamp) -> String {
-        in_full(self.date(at.as_second()))
+    pub fn format_date(&self, at: Timestamp) -> String {
+        format_date(self.date(at.as_second()))
     }
 
-    /// Today, as it stands under the name of a newspaper: `Monday, 23 November 2026`.
+    /// Returns the date for the front page: `Monday, 23 November 2026`.
     #[must_use]
-    pub fn today(&self) -> String {
+    pub fn format_today(&self) -> String {
         let weekday = DAYS[usize::from(self.today.weekday().to_monday_zero_offset().unsigned_abs())];
-        format!("{weekday}, {}", in_full(self.today))
+        format!("{weekday}, {}", format_date(self.today))
     }
 
-    /// Today for programs: `2026-11-23`.
+    /// Returns the current date.
     #[must_use]
-    pub const fn date_today(&self) -> Date {
+    pub const fn today(&self) -> Date {
         self.today
     }
 
-    /// Whole days from now until then, begun ones counted; none when it has passed.
+    /// Returns the days until a time, rounded up; 0 if it has passed. `at`: Unix seconds.
     #[must_use]
     pub fn days_until(&self, at: i64) -> i64 {
         (at - self.now.as_second()).max(0).saturating_add(DAY - 1) / DAY
     }
 
-    /// When this day begins here; `None` for days beyond the calendar.
+    /// Returns when a day starts here; `None` beyond the calendar.
     #[must_use]
-    pub fn beginning_of(&self, date: Date) -> Option<Timestamp> {
+    pub fn start_of_day(&self, date: Date) -> Option<Timestamp> {
         self.zone.to_ambiguous_zoned_datetime(date.at(0, 0, 0, 0)).compatible().ok().map(|zoned| zoned.timestamp())
     }
 
-    /// When the day after this one begins here.
+    /// Returns when the next day starts here.
     #[must_use]
-    pub fn end_of(&self, date: Date) -> Option<Timestamp> {
-        self.beginning_of(date.checked_add(1.day()).ok()?)
+    pub fn end_of_day(&self, date: Date) -> Option<Timestamp> {
+        self.start_of_day(date.checked_add(1.day()).ok()?)
     }
 
-    /// The day of these Unix seconds here.
+    /// Returns the date here. `at`: Unix seconds.
     #[must_use]
     pub fn date(&self, at: i64) -> Date {
         let time = Timestamp::from_second(at).unwrap_or(self.now);
-        if is_a_day(at) { TimeZone::UTC.to_datetime(time).date() } else { self.zone.to_datetime(time).date() }
+        if is_date_only(at) { TimeZone::UTC.to_datetime(time).date() } else { self.zone.to_datetime(time).date() }
     }
 }
 
-/// The value of a `datetime` attribute for these Unix seconds.
+/// Returns the value of a `datetime` attribute. `at`: Unix seconds.
 #[must_use]
-pub fn machine(at: i64) -> String {
+pub fn datetime_attribute(at: i64) -> String {
     let time = Timestamp::from_second(at).unwrap_or_default();
-    if is_a_day(at) { TimeZone::UTC.to_datetime(time).date().to_string() } else { time.to_string() }
+    if is_date_only(at) { TimeZone::UTC.to_datetime(time).date().to_string() } else { time.to_string() }
 }
 
-/// A day in words: `22 November 2026`.
+/// Returns a date in words: `22 November 2026`.
 #[must_use]
-pub fn in_full(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date), date.year())
+pub fn format_date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month_name(date), date.year())
 }
 
-/// Pages that name a day and no time arrive as midnight in Greenwich. Moved to the reader's time zone, that would often
-/// be the evening before.
-const fn is_a_day(at: i64) -> bool {
+/// Dates without a time are stored as midnight UTC. Converted to the reader's time zone, they would often become the
+/// day before.
+const fn is_date_only(at: i64) -> bool {
     at.rem_euclid(DAY) == 0
 }
 
-fn month(date: Date) -> &'static str {
+fn month_name(date: Date) -> &'static str {
     MONTHS[usize::from(date.month().unsigned_abs()) - 1]
 }
 
-/// How long it takes to read this many words: `7 minutes`, and from an hour and a half on `1½ hours`.
+/// Returns the time to read this many words: `7 minutes`; from 90 minutes on in hours, `1½ hours`.
 #[must_use]
 pub fn reading_time(words: i64, language: Option<&str>) -> String {
     let minutes = reading_minutes(words, language);
-    hours(minutes).map_or_else(|| counted(minutes, "minute", "minutes"), |hours| format!("{hours} hours"))
+    format_hours(minutes).map_or_else(|| pluralize(minutes, "minute", "minutes"), |hours| format!("{hours} hours"))
 }
 
-/// The same for a line of facts: `7 min`, `1½ h`.
+/// Returns the same, abbreviated: `7 min`, `1½ h`.
 #[must_use]
 pub fn short_reading_time(words: i64, language: Option<&str>) -> String {
     let minutes = reading_minutes(words, language);
-    hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
+    format_hours(minutes).map_or_else(|| format!("{minutes} min"), |hours| format!("{hours} h"))
 }
 
-/// To the half hour; none for what is counted in minutes.
-fn hours(minutes: i64) -> Option<String> {
+/// Rounds to half hours; `None` below 90 minutes.
+fn format_hours(minutes: i64) -> Option<String> {
     let halves = minutes.saturating_add(15) / 30;
     let half = if halves % 2 == 1 { "½" } else { "" };
-    (minutes >= 90).then(|| format!("{}{half}", number(halves / 2)))
+    (minutes >= 90).then(|| format!("{}{half}", format_number(halves / 2)))
 }
 
-fn counted(number: i64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+fn pluralize(number: i64, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
-/// Whole minutes it takes to read this many words, at least one. Scripts without spaces count characters as words, and
-/// their readers manage some 500 of them in a minute; of words in other scripts, some 230.
+/// Returns the minutes to read this many words, at least 1. In scripts without spaces, where characters are counted as
+/// words, readers manage about 500 a minute, in others about 230.
 fn reading_minutes(words: i64, language: Option<&str>) -> i64 {
-    let pace = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };
-    words.max(1).saturating_add(pace - 1) / pace
+    let words_per_minute = if matches!(language, Some("zh" | "ja" | "th" | "lo" | "km" | "my")) { 500 } else { 230 };
+    words.max(1).saturating_add(words_per_minute - 1) / words_per_minute
 }
 
-/// A number with commas between its thousands.
+/// Returns a number with commas between thousands.
 #[must_use]
-pub fn number(number: i64) -> String {
+pub fn format_number(number: i64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) && !out.ends_with('-') {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && !out.ends_with('-') {
             out.push(',');
         }
         out.push(digit);
@@ -208,13 +208,13 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Monday noon in Greenwich, two o'clock in a country two hours east of it.
-    fn present() -> Present {
-        Present::new(time("2026-11-23T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(2)))
+    /// Monday noon UTC, in a time zone two hours east.
+    fn clock() -> LocalClock {
+        LocalClock::new(time("2026-11-23T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(2)))
     }
 
     #[test]
-    fn recent_times_are_told_by_their_age_and_old_ones_by_their_date() {
+    fn recent_times_show_their_age_and_older_ones_their_date() {
         for (at, expected) in [
             ("2026-11-23T12:00:30Z", "just now"),
             ("2026-11-23T11:59:30Z", "just now"),
@@ -228,53 +228,53 @@ mod tests {
             ("2026-11-16T08:00:00Z", "16 November"),
             ("2025-12-31T08:00:00Z", "31 December 2025"),
         ] {
-            assert_eq!(present().ago(time(at).as_second()), expected, "{at}");
+            assert_eq!(clock().format_age(time(at).as_second()), expected, "{at}");
         }
     }
 
     #[test]
-    fn a_day_without_a_time_stays_that_day_wherever_it_is_read() {
-        let west = Present::new(time("2026-11-23T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(-8)));
+    fn a_date_without_a_time_is_the_same_in_every_time_zone() {
+        let west = LocalClock::new(time("2026-11-23T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(-8)));
         let day = time("2026-11-23T00:00:00Z");
-        assert_eq!(west.ago(day.as_second()), "today");
-        assert_eq!(west.exact(day), "23 November 2026");
-        assert_eq!(machine(day.as_second()), "2026-11-23");
-        assert_eq!(west.exact(time("2026-11-23T00:01:00Z")), "22 November 2026, 16:01");
-        assert_eq!(machine(day.as_second() + 60), "2026-11-23T00:01:00Z");
+        assert_eq!(west.format_age(day.as_second()), "today");
+        assert_eq!(west.format_date_time(day), "23 November 2026");
+        assert_eq!(datetime_attribute(day.as_second()), "2026-11-23");
+        assert_eq!(west.format_date_time(time("2026-11-23T00:01:00Z")), "22 November 2026, 16:01");
+        assert_eq!(datetime_attribute(day.as_second() + 60), "2026-11-23T00:01:00Z");
     }
 
     #[test]
-    fn a_day_begins_and_ends_where_the_reader_is() {
+    fn a_day_starts_and_ends_in_the_readers_time_zone() {
         let day: Date = "2026-11-23".parse().unwrap();
-        assert_eq!(present().beginning_of(day), Some(time("2026-11-22T22:00:00Z")));
-        assert_eq!(present().end_of(day), Some(time("2026-11-23T22:00:00Z")));
-        assert_eq!(present().end_of(Date::MAX), None);
+        assert_eq!(clock().start_of_day(day), Some(time("2026-11-22T22:00:00Z")));
+        assert_eq!(clock().end_of_day(day), Some(time("2026-11-23T22:00:00Z")));
+        assert_eq!(clock().end_of_day(Date::MAX), None);
     }
 
     #[test]
-    fn columns_get_short_dates_and_the_nameplate_a_long_one() {
+    fn columns_show_short_dates_and_the_front_page_a_long_one() {
         for (at, expected) in [
             ("2026-11-23T01:00:00Z", "Today"),
             ("2026-11-22T01:00:00Z", "Yesterday"),
             ("2026-11-20T01:00:00Z", "20 Nov"),
             ("2024-06-03T01:00:00Z", "3 Jun 2024"),
         ] {
-            assert_eq!(present().short(time(at).as_second()), expected, "{at}");
+            assert_eq!(clock().format_short_date(time(at).as_second()), expected, "{at}");
         }
-        assert_eq!(present().today(), "Monday, 23 November 2026");
-        assert_eq!(present().exact(time("2026-11-22T16:40:00Z")), "22 November 2026, 18:40");
+        assert_eq!(clock().format_today(), "Monday, 23 November 2026");
+        assert_eq!(clock().format_date_time(time("2026-11-22T16:40:00Z")), "22 November 2026, 18:40");
     }
 
     #[test]
-    fn what_is_left_is_counted_in_begun_days() {
+    fn remaining_time_is_rounded_up_to_days() {
         let now = time("2026-11-23T12:00:00Z").as_second();
         for (seconds, expected) in [(-5, 0), (0, 0), (1, 1), (86_400, 1), (86_401, 2)] {
-            assert_eq!(present().days_until(now + seconds), expected, "{seconds}");
+            assert_eq!(clock().days_until(now + seconds), expected, "{seconds}");
         }
     }
 
     #[test]
-    fn reading_takes_longer_in_words_than_in_characters() {
+    fn reading_speed_differs_between_words_and_characters() {
         assert_eq!(reading_minutes(0, None), 1);
         assert_eq!(reading_minutes(230, Some("en")), 1);
         assert_eq!(reading_minutes(231, Some("en")), 2);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_takes_hours() {
+    fn long_reading_times_are_in_hours() {
         for (minutes, expected, short) in [
             (1, "1 minute", "1 min"),
             (89, "89 minutes", "89 min"),
@@ -297,9 +297,9 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_parted_by_commas() {
+    fn numbers_have_commas_between_thousands() {
         for (given, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-100, "-100")] {
-            assert_eq!(number(given), expected);
+            assert_eq!(format_number(given), expected);
         }
     }
 }

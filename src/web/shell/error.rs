@@ -1,8 +1,8 @@
-//! What visitors see on failure: a page with a sentence and a request id, never the text of an error.
+//! Errors of handlers. Visitors see a message and a request id, never the error itself.
 //!
-//! A handler returns [`Error`]; what went wrong inside is logged here, once. [`super::error_page::show`] then makes a page of every failed
-//! answer that is none yet, those of axum's own extractors included, since only there the request's id and looks are
-//! known.
+//! A handler returns [`Error`]; internal errors are logged here, once. [`super::error_page::render`] then turns every
+//! bare error response into a page, including those of axum's extractors, since only there the request id and the
+//! display settings are known.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -13,54 +13,54 @@ use jiff::SignedDuration;
 
 use crate::storage::database;
 
-/// What a handler answers.
+/// Result of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why there is no page. Bad input is no error: its form comes back with a sentence.
+/// Why a handler shows no page. Invalid input is no error: its form is shown again with a message.
 #[derive(Debug)]
 pub enum Error {
-    /// There is no such thing, or not for this reader.
+    /// It does not exist, or not for this reader.
     NotFound,
-    /// A page for readers, asked by nobody we know: the address of the login page.
-    LogIn(String),
-    /// Something for readers that is no page, asked by nobody we know.
+    /// A page needs a login. URL of the login page.
+    LoginRequired(String),
+    /// A request other than for a page needs a login.
     Unauthorized,
-    /// Not allowed, and why, in a sentence.
+    /// Not allowed, and why.
     Forbidden(Cow<'static, str>),
-    /// Asked for by a name that is not ours; the address that is.
+    /// The request used a foreign host name. The right URL.
     WrongHost(String),
-    /// Too many tries to log in; how long to wait.
-    TooManyTries(SignedDuration),
-    /// The disk is full: reading goes on, nothing can be written.
-    Full,
-    /// Anything else. Logged, not shown.
+    /// Too many login attempts, and how long to wait.
+    TooManyAttempts(SignedDuration),
+    /// The disk is full: reading works, writing does not.
+    DiskFull,
+    /// Any other error. Logged, not shown.
     Internal(anyhow::Error),
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Error {
     fn from(error: E) -> Self {
         let error = error.into();
-        if database::is_disk_full(&*error) { Self::Full } else { Self::Internal(error) }
+        if database::is_disk_full(&*error) { Self::DiskFull } else { Self::Internal(error) }
     }
 }
 
-/// A failure in words, on its way to becoming a page.
+/// Title and text of an error page.
 #[derive(Clone)]
-pub(crate) struct Problem {
+pub(crate) struct ErrorMessage {
     pub title: &'static str,
-    pub sentence: Cow<'static, str>,
+    pub text: Cow<'static, str>,
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
-            Self::LogIn(address) => Redirect::to(&address).into_response(),
+            Self::LoginRequired(url) => Redirect::to(&url).into_response(),
             Self::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
-            Self::Forbidden(sentence) => Problem::new("Not allowed", sentence).answer(StatusCode::FORBIDDEN),
-            Self::WrongHost(ours) => wrong_host(&ours).answer(StatusCode::MISDIRECTED_REQUEST),
-            Self::TooManyTries(wait) => too_many_tries(wait),
-            Self::Full => {
+            Self::Forbidden(text) => ErrorMessage::new("Not allowed", text).with_status(StatusCode::FORBIDDEN),
+            Self::WrongHost(url) => wrong_host(&url).with_status(StatusCode::MISDIRECTED_REQUEST),
+            Self::TooManyAttempts(wait) => too_many_attempts(wait),
+            Self::DiskFull => {
                 tracing::error!("disk full");
                 StatusCode::INSUFFICIENT_STORAGE.into_response()
             }
@@ -72,19 +72,19 @@ impl IntoResponse for Error {
     }
 }
 
-impl Problem {
-    fn new(title: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { title, sentence: sentence.into() }
+impl ErrorMessage {
+    fn new(title: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { title, text: text.into() }
     }
 
-    fn answer(self, status: StatusCode) -> Response {
+    fn with_status(self, status: StatusCode) -> Response {
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response
     }
 
-    /// What a status means to a visitor.
-    pub fn of(status: StatusCode) -> Self {
+    /// Returns the message for a status.
+    pub fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => {
                 Self::new("Not found", "There’s nothing here. The link may be wrong or out of date.")
@@ -110,23 +110,23 @@ impl Problem {
     }
 }
 
-fn wrong_host(ours: &str) -> Problem {
-    Problem::new("Wrong address", format!("Open Broadsheet at {ours}."))
+fn wrong_host(url: &str) -> ErrorMessage {
+    ErrorMessage::new("Wrong address", format!("Open Broadsheet at {url}."))
 }
 
-fn too_many_tries(wait: SignedDuration) -> Response {
+fn too_many_attempts(wait: SignedDuration) -> Response {
     let minutes = (wait.as_secs() / 60) + 1;
     let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
-    let sentence = format!("Too many login attempts. Wait {minutes}, then try again.");
-    let mut response = Problem::new("Too many attempts", sentence).answer(StatusCode::TOO_MANY_REQUESTS);
+    let text = format!("Too many login attempts. Wait {minutes}, then try again.");
+    let mut response = ErrorMessage::new("Too many attempts", text).with_status(StatusCode::TOO_MANY_REQUESTS);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(0).unsigned_abs() + 1));
     response
 }
 
-/// What is answered when a handler panics.
-pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    tracing::error!(panic = text.unwrap_or("no message"), "request handler panicked");
+/// Logs a panic and returns the response to it.
+pub(crate) fn handle_panic(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = message.unwrap_or("no message"), "request handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
@@ -135,17 +135,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_from_other_failures_however_deep_it_lies() {
+    fn a_full_disk_is_recognized_below_other_errors() {
         let full = anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::StorageFull)).context("keeping a page");
-        assert!(matches!(Error::from(full), Error::Full));
+        assert!(matches!(Error::from(full), Error::DiskFull));
         assert!(matches!(Error::from(anyhow::anyhow!("other")), Error::Internal(_)));
-        assert_eq!(Error::Full.into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(Error::DiskFull.into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
     }
 
     #[test]
-    fn the_wait_is_told_in_minutes_and_in_the_header() {
-        let response = Error::TooManyTries(SignedDuration::from_secs(599)).into_response();
+    fn a_login_limit_states_the_wait_in_minutes_and_in_the_header() {
+        let response = Error::TooManyAttempts(SignedDuration::from_secs(599)).into_response();
         assert_eq!(response.headers()[header::RETRY_AFTER], "600");
-        assert!(response.extensions().get::<Problem>().unwrap().sentence.contains("Wait 10 minutes"));
+        assert!(response.extensions().get::<ErrorMessage>().unwrap().text.contains("Wait 10 minutes"));
     }
 }

@@ -1,4 +1,4 @@
-//! What every answer carries, failures included.
+//! Security and caching headers of every response, errors included.
 
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
@@ -6,24 +6,24 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// For our own pages: nothing inline, nothing from elsewhere.
-const OWN: HeaderValue = HeaderValue::from_static(
+/// For Broadsheet's own pages: nothing inline, nothing from other sites.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// For bytes that are not ours (pictures, snapshots): opened on their own they can do nothing. A route that serves such
-/// bytes sets it as its `Content-Security-Policy`, which is then left alone.
-pub const FOREIGN: HeaderValue =
+/// For foreign content such as images: opened on its own, it can do nothing. A route that serves such content sets this
+/// policy itself, and it is kept.
+pub const SANDBOX_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; form-action 'none'; frame-ancestors 'none'; sandbox");
 
-/// Set on every answer, whatever its handler says.
-const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+/// Set on every response, overriding the handler's.
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // A list: a browser takes the last policy it knows. Today's take `same-origin`, with which a form of ours is sent
-    // with its `Origin`. Under `no-referrer` it is `Origin: null`, and where browsers send no `Sec-Fetch-Site` either
-    // (plain http other than on localhost) we could not tell our own form from a foreign one. Older ones that do not
-    // know `same-origin` take `no-referrer`. Neither tells another site anything.
+    // A browser uses the last policy it knows. With `same-origin` our own forms send their `Origin`. With `no-referrer`
+    // they send `Origin: null`, and where browsers do not send `Sec-Fetch-Site` (plain http except localhost) they look
+    // like foreign ones. Old browsers that do not know `same-origin` use `no-referrer`. Neither reveals anything to
+    // other sites.
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer, same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
@@ -33,21 +33,21 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Pages are for one reader, and asked for anew each time.
-const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Pages are personal, and change with every action.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-pub(crate) async fn set(request: Request, next: Next) -> Response {
+pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    complete(response.headers_mut());
+    set_headers(response.headers_mut());
     response
 }
 
-fn complete(headers: &mut HeaderMap) {
-    for (name, value) in ALWAYS {
+fn set_headers(headers: &mut HeaderMap) {
+    for (name, value) in SECURITY_HEADERS {
         headers.insert(name, value);
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(OWN);
-    headers.entry(header::CACHE_CONTROL).or_insert(PRIVATE);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(PAGE_POLICY);
+    headers.entry(header::CACHE_CONTROL).or_insert(REVALIDATE);
 }
 
 #[cfg(test)]
@@ -55,12 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stricter_policy_is_left_alone_and_nothing_else_can_be_loosened() {
+    fn a_handler_sets_its_own_policy_and_no_other_security_header() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_SECURITY_POLICY, FOREIGN);
+        headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX_POLICY);
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("unsafe-url"));
-        complete(&mut headers);
-        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], FOREIGN);
+        set_headers(&mut headers);
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], SANDBOX_POLICY);
         assert_eq!(headers[header::REFERRER_POLICY], "no-referrer, same-origin");
         assert_eq!(headers[header::CACHE_CONTROL], "private, no-cache");
     }

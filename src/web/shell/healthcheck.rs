@@ -1,4 +1,4 @@
-//! `/healthcheck`: whether the program works. For machines; tells nobody anything.
+//! `/healthcheck`: tells other programs whether this one works, and nothing else.
 
 use axum::extract::State;
 

@@ -1,4 +1,4 @@
-//! What every page has around it: the reader's name, the looks they chose, the addresses of our own files.
+//! What all pages have in common: menu, display settings, static files.
 
 use std::convert::Infallible;
 
@@ -9,17 +9,16 @@ use axum::http::request::Parts;
 use crate::web::shell::auth::Reader;
 use crate::web::shell::{assets, cookies};
 
-/// Colours; the first is what a browser has by itself.
+/// Color themes, the default first.
 pub const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
-/// Widths of the text; the first is the usual one.
+/// Text widths, the default first.
 pub const WIDTHS: [&str; 3] = ["medium", "narrow", "wide"];
 
-/// Sizes of the text; the middle is the usual one.
+/// Text sizes, the default first.
 pub const SIZES: [&str; 5] = ["3", "1", "2", "4", "5"];
 
-/// One field of every page's struct, and what `layout.html` is written from. The looks come from cookies of
-/// ours; what is not one of the known words is as if it were not there.
+/// A field of every page struct, for `layout.html`. Display settings come from cookies; unknown values are ignored.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// One of [`THEMES`].
@@ -28,42 +27,42 @@ pub struct Layout {
     pub width: &'static str,
     /// One of [`SIZES`].
     pub size: &'static str,
-    /// Whether the page is for a reader, who has a menu; a stranger at the login page has none.
-    pub inside: bool,
-    /// The name the reader logged in with; `None` on this computer before there is an account.
-    pub person: Option<String>,
-    /// The page's own address, from the root: for the menu, and for forms that lead back to it.
-    pub here: String,
+    /// Whether the page is for a reader; the login page has no menu.
+    pub has_menu: bool,
+    /// The reader's name; `None` on this computer before there is an account.
+    pub user_name: Option<String>,
+    /// Path and query of the page: for the menu, and for forms that return to it.
+    pub current_url: String,
 }
 
 impl Layout {
-    /// From the `Cookie` header, and the reader if there is one.
+    /// Creates the layout from a `Cookie` header and the reader, if there is one.
     #[must_use]
     pub fn new(cookies: Option<&str>, reader: Option<&Reader>) -> Self {
-        let chosen = |name: &str, words: &[&'static str]| {
-            let value = cookies.and_then(|cookies| cookies::look(cookies, name));
-            words.iter().copied().find(|word| value == Some(*word)).unwrap_or(words[0])
+        let setting = |name: &str, values: &[&'static str]| {
+            let value = cookies.and_then(|cookies| cookies::find_display_setting(cookies, name));
+            values.iter().copied().find(|known| value == Some(*known)).unwrap_or(values[0])
         };
         Self {
-            theme: chosen("theme", &THEMES),
-            width: chosen("width", &WIDTHS),
-            size: chosen("size", &SIZES),
-            inside: reader.is_some(),
-            person: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
-            here: "/".to_owned(),
+            theme: setting("theme", &THEMES),
+            width: setting("width", &WIDTHS),
+            size: setting("size", &SIZES),
+            has_menu: reader.is_some(),
+            user_name: reader.and_then(|reader| Some(reader.person.as_ref()?.name.clone())),
+            current_url: "/".to_owned(),
         }
     }
 
-    /// Whether this is the page at this path, whatever its query.
+    /// Returns whether the page has this path, with any query.
     #[must_use]
-    pub fn is_at(&self, path: &str) -> bool {
-        self.here.split('?').next() == Some(path)
+    pub fn is_current_path(&self, path: &str) -> bool {
+        self.current_url.split('?').next() == Some(path)
     }
 
-    /// The address of a file of ours, for `layout.html`: `layout.asset("app.css")`.
+    /// Returns the URL of a static file: `layout.asset_url("app.css")`.
     #[must_use]
-    pub fn asset(&self, name: &str) -> &'static str {
-        assets::address(name)
+    pub fn asset_url(&self, name: &str) -> &'static str {
+        assets::url(name)
     }
 }
 
@@ -72,8 +71,8 @@ impl<S: Sync> FromRequestParts<S> for Layout {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
-        let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        Ok(Self { here, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
+        let current_url = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self { current_url, ..Self::new(cookies, parts.extensions.get::<Reader>()) })
     }
 }
 
@@ -82,13 +81,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looks_come_from_cookies_and_only_known_words_count() {
+    fn display_settings_come_from_cookies_and_unknown_values_are_ignored() {
         let layout = Layout::new(
             Some("broadsheet-theme=dark; broadsheet-size=5; broadsheet-width=\"><script>; width=wide"),
             None,
         );
         assert_eq!((layout.theme, layout.size, layout.width), ("dark", "5", "medium"));
         let layout = Layout::new(None, None);
-        assert_eq!((layout.theme, layout.size, layout.inside), ("auto", "3", false));
+        assert_eq!((layout.theme, layout.size, layout.has_menu), ("auto", "3", false));
     }
 }

@@ -1,4 +1,4 @@
-//! What every page and every request goes through: layout, headers, login check, errors, log, assets, cookies.
+//! What every page and request goes through: layout, headers, login check, errors, log, static files, cookies.
 
 pub mod action_notice;
 pub mod article_id;
@@ -27,20 +27,20 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 
-/// A page from its template; the last line of a handler.
+/// Renders a page.
 ///
 /// # Errors
-/// The template fails, which only a full memory explains.
+/// Rendering fails only without memory.
 pub fn page(template: &impl Template) -> Result<Html<String>> {
     Ok(Html(template.render()?))
 }
 
-/// When and where it is read: the time of the app, the time zone of this computer (`TZ`).
-pub fn present(app: &App) -> dates::Present {
-    dates::Present::new(app.now(), TimeZone::system())
+/// Returns the current time in the time zone of this computer (`TZ`).
+pub fn local_clock(app: &App) -> dates::LocalClock {
+    dates::LocalClock::new(app.now(), TimeZone::system())
 }
 
-/// Stylesheet, scripts, fonts and icons. The login page needs them too.
+/// Returns the routes of stylesheets, scripts, fonts and icons. The login page needs them too.
 pub fn public_routes() -> Routes {
     Routes::new()
         .get("/static/{*name}", assets::show)

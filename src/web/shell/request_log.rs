@@ -1,5 +1,5 @@
-//! One line per request: what was asked, what came of it, how long it took. Never a query, a header or a body, since
-//! those hold secrets.
+//! Logs one line per request: method, path, status, duration. Query, headers and body are left out, since they hold
+//! secrets.
 
 use std::fmt;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 
-/// A longer path is cut; it is not ours.
-const MAX_PATH: usize = 200;
+/// Longer paths are not ours and are cut.
+const MAX_PATH_CHARS: usize = 200;
 
-/// By which a visitor's failure is found in the log.
+/// Links an error page to its lines in the log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestId(u64);
 
@@ -22,18 +22,18 @@ impl fmt::Display for RequestId {
     }
 }
 
-pub(crate) async fn request(mut request: Request, next: Next) -> Response {
+pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    // Without randomness the number is of no use, but the page is.
+    // Without randomness all ids are 0, which is better than no page.
     let id = RequestId(getrandom::u64().unwrap_or_default());
     let method = request.method().clone();
-    let path: String = request.uri().path().chars().take(MAX_PATH).collect();
+    let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
     request.extensions_mut().insert(id);
     let span = tracing::error_span!("request", %id);
     async move {
         let response = next.run(request).await;
         let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
-        // As a value, not as a word: what is no printable character is then escaped.
+        // The path is logged as a quoted value, so that control characters are escaped.
         tracing::info!(%method, path, status, ms = format_args!("{ms:.1}"), "request handled");
         response
     }

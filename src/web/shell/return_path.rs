@@ -1,24 +1,24 @@
-//! Where to go after logging in: an address of ours, whatever the link said.
+//! Where to go after a form: a path on this server, whatever the form says.
 
 use url::{Position, Url};
 
-/// A path, perhaps with a query, on our own origin.
+/// A path, with its query if any, on our own origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Destination(String);
+pub(crate) struct ReturnPath(String);
 
-impl Destination {
-    /// The address asked for if it is ours, else the front page. It is read as a browser reads it (WHATWG), against an
-    /// origin nobody has, and read again as it will be sent: `/.//evil.example` is ours at first and then is not.
+impl ReturnPath {
+    /// Parses the requested path; anything else becomes the front page. It is resolved as browsers do (WHATWG URL)
+    /// against an origin nobody has, and resolved again as it will be sent: `/.//evil.example` is ours only the first
+    /// time.
     pub(crate) fn parse(next: &str) -> Self {
         let base = Url::parse("http://ours.invalid/").expect("this is a valid address");
         let path = |url: &Url| url[Position::BeforePath..Position::AfterQuery].to_owned();
-        let ours = |next: &str| base.join(next).ok().filter(|url| url.origin() == base.origin());
-        let first = ours(next).filter(|_| next.starts_with('/')).map(|url| path(&url));
-        let again = first.as_deref().and_then(ours).map(|url| path(&url));
-        Self(first.filter(|path| again.as_ref() == Some(path)).unwrap_or_else(|| "/".to_owned()))
+        let own_url = |next: &str| base.join(next).ok().filter(|url| url.origin() == base.origin());
+        let resolved = own_url(next).filter(|_| next.starts_with('/')).map(|url| path(&url));
+        let resolved_again = resolved.as_deref().and_then(own_url).map(|url| path(&url));
+        Self(resolved.filter(|path| resolved_again.as_ref() == Some(path)).unwrap_or_else(|| "/".to_owned()))
     }
 
-    /// The address.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_link_leads_away() {
+    fn foreign_links_become_the_front_page() {
         for evil in [
             "//e",
             "/\\e",
@@ -58,17 +58,17 @@ mod tests {
             "//ours.invalid@e/",
             "http://ours.invalid:81/",
         ] {
-            assert_eq!(Destination::parse(evil).as_str(), "/", "{evil:?}");
+            assert_eq!(ReturnPath::parse(evil).as_str(), "/", "{evil:?}");
         }
     }
 
     #[test]
-    fn an_address_of_ours_is_kept() {
-        for ours in
+    fn own_paths_are_kept() {
+        for path in
             ["/", "/article/1", "/articles?topic=science&unread=1", "/tag/caf%C3%A9", "/%09/e", "/%5ce", "/a//b"]
         {
-            assert_eq!(Destination::parse(ours).as_str(), ours);
+            assert_eq!(ReturnPath::parse(path).as_str(), path);
         }
-        assert_eq!(Destination::parse("/topic/a b#part").as_str(), "/topic/a%20b");
+        assert_eq!(ReturnPath::parse("/topic/a b#part").as_str(), "/topic/a%20b");
     }
 }

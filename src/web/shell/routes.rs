@@ -1,4 +1,4 @@
-//! Routes: the one list from which the router is built and `tests/golden/routes.txt` is written.
+//! Routes: the list from which the router is built and `tests/golden/routes.txt` is written.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -8,30 +8,30 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 
-/// A router that remembers what was added to it.
+/// A router that records its routes.
 pub struct Routes {
     router: Router<App>,
     list: Vec<(Method, &'static str)>,
 }
 
 impl Routes {
-    /// Returns an empty list.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self { router: Router::new(), list: Vec::new() }
     }
 
-    /// Answers GET and HEAD at `path`.
+    /// Adds a handler for GET and HEAD.
     pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Method::GET, path, get(handler))
     }
 
-    /// Answers POST at `path`.
+    /// Adds a handler for POST.
     pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Method::POST, path, post(handler))
     }
 
-    /// Answers POST at `path` with a handler that limits the body itself, to explain the limit on its form.
-    pub fn post_files<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    /// Adds a handler for POST that limits the body itself, to explain the limit in its form.
+    pub fn post_upload<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Method::POST, path, post(handler).layer(DefaultBodyLimit::disable()))
     }
 
@@ -46,7 +46,7 @@ impl Routes {
         self.router
     }
 
-    /// Returns method and path of each route, in the order they were added.
+    /// Returns method and path of each route, in the order added.
     pub fn into_list(self) -> Vec<(Method, &'static str)> {
         self.list
     }

@@ -1,4 +1,4 @@
-//! A Chromium without a window, driven through chromedriver, in the words of whoever sits before it.
+//! A headless Chromium, driven by chromedriver.
 
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
@@ -15,38 +15,38 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 use url::Url;
 
-/// How long anything may take to appear, on a computer that builds something beside.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take, on a computer that builds something meanwhile.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// One browser at a time, so that none waits for a processor until something gives up.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// Only one browser at a time, so that none times out for lack of CPU.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// A browser, its profile and its driver; all gone when it is dropped.
+/// A browser, its profile and its driver. All end when it is dropped.
 pub struct Browser {
     client: Client,
-    /// The address of the program.
+    /// The program's origin.
     pub home: String,
     driver: Driver,
     _profile: tempfile::TempDir,
-    _turn: MutexGuard<'static, ()>,
+    _lock: MutexGuard<'static, ()>,
 }
 
 impl Browser {
-    /// A browser with a window of 1280 × 900 and a profile of its own, for the program at this address.
+    /// Opens a browser with a window of 1280 × 900 and a fresh profile, for the program at this origin.
     pub async fn open(home: &str) -> Self {
-        let turn = TURN.lock().await;
+        let lock = ONE_AT_A_TIME.lock().await;
         let mut driver = Driver::start().await;
         let profile = tempfile::tempdir().unwrap();
         let capabilities = capabilities(&profile.path().display().to_string());
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let connected = builder.capabilities(capabilities).connect(&driver.address()).await;
-        let client = connected.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
+        let client = connected.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
         driver.chromium = client.capabilities().and_then(|given| given["goog:processID"].as_u64());
         assert!(driver.chromium.is_some(), "chromedriver does not say which process Chromium is");
-        Self { client, home: home.to_owned(), driver, _profile: profile, _turn: turn }
+        Self { client, home: home.to_owned(), driver, _profile: profile, _lock: lock }
     }
 
-    /// Ends the browser in good order.
+    /// Closes the browser.
     pub async fn close(mut self) {
         self.client.close().await.unwrap();
         self.driver.chromium = None;
@@ -57,18 +57,18 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.home)).await.unwrap();
     }
 
-    /// Visits a page to measure it: until its letters are here, lines may still break anew and what is below them move.
-    pub async fn look_at(&self, path: &str) {
+    /// Opens a page to measure it: waits for the fonts, which change line breaks and positions.
+    pub async fn visit_for_layout(&self, path: &str) {
         self.visit(path).await;
-        self.until("document.body.offsetHeight && document.fonts.status === 'loaded'").await;
+        self.wait_until("document.body.offsetHeight && document.fonts.status === 'loaded'").await;
     }
 
     pub async fn title(&self) -> String {
         self.client.title().await.unwrap()
     }
 
-    /// Waits for a second window and says what it was opened for.
-    pub async fn address_of_new_window(&self) -> String {
+    /// Waits for a second window and returns its URL.
+    pub async fn new_window_url(&self) -> String {
         let first = self.client.window().await.unwrap();
         let began = Instant::now();
         let second = loop {
@@ -76,7 +76,7 @@ impl Browser {
             if let Some(second) = windows.into_iter().find(|window| *window != first) {
                 break second;
             }
-            assert!(began.elapsed() < PATIENCE, "there is no second window");
+            assert!(began.elapsed() < TIMEOUT, "no second window opened");
         };
         self.client.switch_to_window(second).await.unwrap();
         loop {
@@ -84,11 +84,11 @@ impl Browser {
             if address.as_str() != "about:blank" {
                 return address.to_string();
             }
-            assert!(began.elapsed() < PATIENCE, "the second window stays empty");
+            assert!(began.elapsed() < TIMEOUT, "the second window stays empty");
         }
     }
 
-    /// Opens any address.
+    /// Opens any URL.
     pub async fn goto(&self, address: &str) {
         self.client.goto(address).await.unwrap();
     }
@@ -97,45 +97,45 @@ impl Browser {
         self.client.refresh().await.unwrap();
     }
 
-    /// Path and query of the page that is shown.
-    pub async fn place(&self) -> String {
+    /// Returns path and query of the current page.
+    pub async fn path_and_query(&self) -> String {
         let url = self.client.current_url().await.unwrap();
         url[url::Position::BeforePath..].to_owned()
     }
 
-    /// The element, as soon as there is one.
+    /// Waits for an element.
     pub async fn find(&self, selector: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
+        let found = self.client.wait().at_most(TIMEOUT).for_element(Locator::Css(selector)).await;
         match found {
             Ok(element) => element,
-            Err(_) => panic!("no {selector} at {}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {selector} at {}\n{}", self.path_and_query().await, self.visible_text().await),
         }
     }
 
-    /// The same by XPath.
-    pub async fn find_by_path(&self, path: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+    /// Waits for an element by XPath.
+    pub async fn find_by_xpath(&self, path: &str) -> Element {
+        let found = self.client.wait().at_most(TIMEOUT).for_element(Locator::XPath(path)).await;
         match found {
             Ok(element) => element,
-            Err(_) => panic!("no {path} at {}\n{}", self.place().await, self.words().await),
+            Err(_) => panic!("no {path} at {}\n{}", self.path_and_query().await, self.visible_text().await),
         }
     }
 
     pub async fn click(&self, selector: &str) {
-        self.click_on(self.find(selector).await).await;
+        self.click_element(self.find(selector).await).await;
     }
 
-    /// Clicks in the middle of an element, on whatever is there.
-    pub async fn click_on(&self, element: Element) {
+    /// Clicks in the middle of an element, whatever covers it.
+    pub async fn click_element(&self, element: Element) {
         match element.click().await {
-            // What CSS shows of a closed `details` (the menu on a wide screen) is hidden in chromedriver's opinion, not in
-            // a mouse's.
-            Err(error) if error.is_element_not_interactable() => self.point_at_and_click(element).await,
+            // To chromedriver, contents of a closed `details` shown by CSS (the menu on a wide screen) are hidden. To a
+            // mouse they are not.
+            Err(error) if error.is_element_not_interactable() => self.click_at_center(element).await,
             clicked => clicked.unwrap(),
         }
     }
 
-    async fn point_at_and_click(&self, element: Element) {
+    async fn click_at_center(&self, element: Element) {
         let there = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
         let down = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
         let up = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
@@ -143,10 +143,10 @@ impl Browser {
         self.client.perform_actions(click).await.unwrap();
     }
 
-    /// Clicks the link or button with these words.
-    pub async fn choose(&self, words: &str) {
+    /// Clicks the link or button with this text.
+    pub async fn click_text(&self, words: &str) {
         let path = format!("//*[self::a or self::button or self::summary][normalize-space()={words:?}]");
-        self.click_on(self.find_by_path(&path).await).await;
+        self.click_element(self.find_by_xpath(&path).await).await;
     }
 
     pub async fn fill(&self, selector: &str, text: &str) {
@@ -155,70 +155,72 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
-    /// What can be seen of an element, spaces folded.
+    /// Returns the visible text of an element, with single spaces.
     pub async fn text(&self, selector: &str) -> String {
         let element = self.find(selector).await;
-        fold(self.ask("return arguments[0].innerText", json!([element])).await.as_str().unwrap())
+        collapse_whitespace(self.run_script("return arguments[0].innerText", json!([element])).await.as_str().unwrap())
     }
 
-    /// What can be seen of each element there is now.
+    /// Returns the visible text of each matching element.
     pub async fn texts(&self, selector: &str) -> Vec<String> {
         let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)";
-        let texts: Vec<String> = serde_json::from_value(self.ask(script, json!([selector])).await).unwrap();
-        texts.iter().map(|text| fold(text)).collect()
+        let texts: Vec<String> = serde_json::from_value(self.run_script(script, json!([selector])).await).unwrap();
+        texts.iter().map(|text| collapse_whitespace(text)).collect()
     }
 
     pub async fn has(&self, selector: &str) -> bool {
         !self.client.find_all(Locator::Css(selector)).await.unwrap().is_empty()
     }
 
-    /// All that can be seen.
-    pub async fn words(&self) -> String {
-        fold(self.value("document.body.innerText").await.as_str().unwrap_or_default())
+    /// Returns the visible text of the page.
+    pub async fn visible_text(&self) -> String {
+        collapse_whitespace(self.evaluate("document.body.innerText").await.as_str().unwrap_or_default())
     }
 
-    /// The value of an expression in the page.
-    pub async fn value(&self, expression: &str) -> Value {
-        self.ask(&format!("return {expression}"), json!([])).await
+    /// Returns the value of a JavaScript expression.
+    pub async fn evaluate(&self, expression: &str) -> Value {
+        self.run_script(&format!("return {expression}"), json!([])).await
     }
 
-    /// Waits until an expression in the page is true.
-    pub async fn until(&self, expression: &str) {
+    /// Waits until a JavaScript expression is true.
+    pub async fn wait_until(&self, expression: &str) {
         let began = Instant::now();
-        // A page that is being left answers with an error, which is not the answer yet.
+        // While a page is being left, this fails, which is no answer yet.
         while self.client.execute(&format!("return !!({expression})"), vec![]).await.ok() != Some(Value::Bool(true)) {
-            if began.elapsed() > PATIENCE {
-                panic!("never: {expression}, at {}\n{}", self.place().await, self.words().await);
+            if began.elapsed() > TIMEOUT {
+                panic!("never: {expression}, at {}\n{}", self.path_and_query().await, self.visible_text().await);
             }
         }
     }
 
-    /// Waits until an element can be seen to say these words.
-    pub async fn until_says(&self, selector: &str, words: &str) {
-        self.until(&format!("document.querySelector({selector:?})?.innerText.includes({words:?})")).await;
+    /// Waits until an element's visible text contains this.
+    pub async fn wait_for_text(&self, selector: &str, words: &str) {
+        self.wait_until(&format!("document.querySelector({selector:?})?.innerText.includes({words:?})")).await;
     }
 
-    /// Waits until the page at this path and query is shown.
-    pub async fn until_at(&self, place: &str) {
-        self.until(&format!("document.readyState === 'complete' && location.pathname + location.search === {place:?}"))
-            .await;
+    /// Waits until the page with this path and query is loaded.
+    pub async fn wait_for_path(&self, place: &str) {
+        self.wait_until(&format!(
+            "document.readyState === 'complete' && location.pathname + location.search === {place:?}"
+        ))
+        .await;
     }
 
-    /// Waits until the page of an article is shown, and says its number.
-    pub async fn until_article(&self) -> i64 {
-        self.until("document.readyState === 'complete' && document.querySelector('article[data-article]')").await;
-        let number = self.value("document.querySelector('article[data-article]').dataset.article").await;
+    /// Waits until the page of an article is loaded, and returns its id.
+    pub async fn wait_for_article(&self) -> i64 {
+        self.wait_until("document.readyState === 'complete' && document.querySelector('article[data-article]')").await;
+        let number = self.evaluate("document.querySelector('article[data-article]').dataset.article").await;
         number.as_str().unwrap().parse().unwrap()
     }
 
-    /// The body of a script, and what it returns.
-    pub async fn ask(&self, script: &str, arguments: Value) -> Value {
+    /// Runs the body of a function and returns its result.
+    pub async fn run_script(&self, script: &str, arguments: Value) -> Value {
         let Value::Array(arguments) = arguments else { panic!("arguments are a list") };
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
-    /// The same for a script that ends by calling its last argument.
-    pub async fn ask_later(&self, script: &str) -> Value {
+    /// Runs a script that passes its result to its last argument.
+    pub async fn run_async_script(&self, script: &str) -> Value {
         self.client.execute_async(script, vec![]).await.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
@@ -226,14 +228,14 @@ impl Browser {
         &self.client
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// Runs a command of the Chrome DevTools Protocol.
     pub async fn devtools(&self, command: &'static str, parameters: Value) {
         let body = json!({ "cmd": command, "params": parameters });
         self.client.issue_cmd(Extra { path: "goog/cdp/execute", body }).await.unwrap();
     }
 
-    /// Every address the browser has asked for since this was last asked, in order, as Chromium's own log has it. What it carries
-    /// in itself (its first page, the icons of its date fields) is not asked for anywhere.
+    /// Returns the URLs requested since the last call, in order, from Chromium's log. Built-in resources (its first
+    /// page, icons of date fields) are left out.
     pub async fn requests(&self) -> Vec<String> {
         let entries = self.log("performance").await;
         let messages = entries.iter().map(|entry| serde_json::from_str::<Value>(entry).unwrap());
@@ -246,9 +248,8 @@ impl Browser {
         addresses.filter(|address| !is_own(address)).collect()
     }
 
-    /// What the browser complained about since this was last asked: errors of scripts, refusals by the policy, what is
-    /// missing.
-    pub async fn complaints(&self) -> Vec<String> {
+    /// Returns the console errors since the last call: script errors, policy violations, missing resources.
+    pub async fn console_errors(&self) -> Vec<String> {
         self.log("browser").await
     }
 
@@ -258,25 +259,25 @@ impl Browser {
         entries.as_array().unwrap().iter().map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// A screen of this many pixels. Below 600 it is a telephone: it obeys the page's viewport.
+    /// Sets the screen size in CSS pixels. Below 600 it is a phone that obeys the page's viewport.
     pub async fn set_screen(&self, width: u32, height: u32) {
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
     }
 
-    /// What the system says it likes: `light` or `dark`.
-    pub async fn set_system(&self, scheme: &str) {
+    /// Sets the preferred color scheme: `light` or `dark`.
+    pub async fn set_color_scheme(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
-    /// Pages opened from now on run no scripts.
-    pub async fn without_scripts(&self) {
+    /// Disables scripts on pages opened from now on.
+    pub async fn disable_javascript(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
     }
 }
 
-fn fold(text: &str) -> String {
+fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -293,9 +294,9 @@ fn capabilities(profile: &str) -> serde_json::Map<String, Value> {
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--disable-extensions",
-        // What glides through the window is not where it was when one clicks.
+        // Elements that scroll smoothly are not where a click expects them.
         "--force-prefers-reduced-motion",
-        // No name but our own is ever looked up.
+        // No other host is ever looked up.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=1280,900",
         &profile,
@@ -313,7 +314,7 @@ fn chromium() -> String {
     program(&["chromium", "chromium-browser", "google-chrome"])
 }
 
-/// The first of these programs that there is.
+/// Returns the first of these programs that is installed.
 fn program(names: &[&str]) -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = || std::env::split_paths(&path).collect::<Vec<_>>();
@@ -328,11 +329,11 @@ fn program(names: &[&str]) -> String {
     found.unwrap_or_else(missing).display().to_string()
 }
 
-/// chromedriver on a port of its own. Killed when dropped, and with it the browser it has started, which would outlive it.
+/// A chromedriver on its own port. Dropping it kills it and the browser, which would outlive it.
 struct Driver {
     child: Child,
     port: u16,
-    /// Chromium's process, as long as it runs.
+    /// Chromium's process id while it runs.
     chromium: Option<u64>,
 }
 
@@ -342,16 +343,16 @@ impl Driver {
         let mut command = Command::new(program(&["chromedriver"]));
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
         let mut driver = Self { child: command.spawn().expect("chromedriver can be started"), port, chromium: None };
-        driver.until_it_listens().await;
+        driver.wait_until_listening().await;
         driver
     }
 
-    async fn until_it_listens(&mut self) {
+    async fn wait_until_listening(&mut self) {
         let began = Instant::now();
         let address = SocketAddr::from(([127, 0, 0, 1], self.port));
         while tokio::net::TcpStream::connect(address).await.is_err() {
-            assert!(self.child.try_wait().unwrap().is_none(), "chromedriver ended by itself");
-            assert!(began.elapsed() < PATIENCE, "chromedriver does not listen");
+            assert!(self.child.try_wait().unwrap().is_none(), "chromedriver exited");
+            assert!(began.elapsed() < TIMEOUT, "chromedriver does not listen");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -371,7 +372,7 @@ impl Drop for Driver {
     }
 }
 
-/// A command that chromedriver has beside the standard's.
+/// A chromedriver command beyond the WebDriver standard.
 #[derive(Debug)]
 struct Extra {
     path: &'static str,

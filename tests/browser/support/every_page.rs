@@ -1,4 +1,4 @@
-//! A walk past everything a reader can see: empty, full, waiting, failed, refused, locked.
+//! Visits every page a reader can see: empty, filled, with running and failed imports, with errors, logged out.
 
 use std::path::Path;
 
@@ -9,15 +9,15 @@ use broadsheet::library::imports::{self, Accepted};
 use broadsheet::library::topics;
 use serde_json::json;
 
-use super::{PASTED_TEXT, Stage};
+use super::{PASTED_TEXT, TestEnv};
 use crate::mock_web::MockResponse;
 
-impl Stage {
-    /// Stops before each page, everything in it that can be opened opened, and says its name.
-    pub async fn visit_every_page(&self, look: impl AsyncFn(&Stage, &str)) {
+impl TestEnv {
+    /// Visits each page, opens all its `details` and calls `look` with the name of the page.
+    pub async fn visit_every_page(&self, look: impl AsyncFn(&TestEnv, &str)) {
         let look = async |name: &str| {
             let open = "document.querySelectorAll('main details').forEach(part => part.open = true)";
-            self.ask(open, json!([])).await;
+            self.run_script(open, json!([])).await;
             look(self, name).await;
         };
         for page in self.empty_pages().await {
@@ -32,9 +32,9 @@ impl Stage {
         self.visit_account_pages(&look).await;
     }
 
-    /// Without a single article.
+    /// Pages without any article.
     async fn empty_pages(&self) -> [&'static str; 11] {
-        self.mark(1, ArticleAction::Delete).await;
+        self.apply_action(1, ArticleAction::Delete).await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         articles::purge_trash(&library, self.app.now() + articles::TRASH_RETENTION).await.unwrap();
         [
@@ -52,7 +52,7 @@ impl Stage {
         ]
     }
 
-    /// With articles that are unread, read, starred, archived and deleted, and imports that have ended, failed and wait.
+    /// Pages with articles in every state and with finished, failed and queued imports.
     async fn pages_with_content(&self) -> Vec<String> {
         let [structures, arabic] = self.import_unusual_samples().await;
         let numbers = self.import_samples().await;
@@ -63,7 +63,7 @@ impl Stage {
             (archived, ArticleAction::Archive),
             (deleted, ArticleAction::Delete),
         ] {
-            self.mark(number, mark).await;
+            self.apply_action(number, mark).await;
         }
         let [failed, waiting] = self.failed_and_queued_import().await;
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
@@ -89,7 +89,7 @@ impl Stage {
             "/imports",
             "/imports?state=failed",
             "/settings",
-            "/keys",
+            "/keyboard-shortcuts",
             "/nothing-here",
             "/article/999",
         ];
@@ -106,17 +106,17 @@ impl Stage {
             format!("/article/{deleted}"),
             format!("/import/{failed}"),
             format!("/import/{waiting}"),
-            format!("/import?from={failed}"),
+            format!("/import?replaces={failed}"),
         ];
         pages.map(str::to_owned).into_iter().chain(made).collect()
     }
 
-    pub async fn mark(&self, article: i64, mark: ArticleAction) {
+    pub async fn apply_action(&self, article: i64, mark: ArticleAction) {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         assert!(articles::apply_action(&library, article, mark, self.app.now()).await.unwrap());
     }
 
-    /// An import that has failed, and one that waits for ever, since nobody works any more.
+    /// Returns a failed import, and one that stays queued since the jobs are stopped.
     async fn failed_and_queued_import(&self) -> [i64; 2] {
         self.web.serve("http://closed.example/1", MockResponse::status(403));
         let failed = self.queue_import("http://closed.example/1").await;
@@ -125,12 +125,12 @@ impl Stage {
         [failed, self.queue_import("http://closed.example/2").await]
     }
 
-    /// Forms that come back with what is wrong.
+    /// Forms with problems.
     async fn visit_forms_with_errors(&self, look: &impl AsyncFn(&str)) {
         self.visit("/import").await;
-        self.fill("#address", "two words").await;
+        self.fill("#url", "two words").await;
         self.click("main form .button.primary").await;
-        self.find("#address-problem").await;
+        self.find("#url-problem").await;
         look("/import with a bad address").await;
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list.txt");
@@ -138,11 +138,11 @@ impl Stage {
         self.visit("/import").await;
         self.choose_file(&list).await;
         self.click("main form .button.primary").await;
-        self.find(".imports .state.failed").await;
+        self.find(".imports .status.failed").await;
         look("/import with a list that holds a bad address").await;
         self.visit("/import").await;
-        self.fill("#page", PASTED_TEXT).await;
-        self.fill("#pasted-address", "http://orchard.example/1").await;
+        self.fill("#pasted-text", PASTED_TEXT).await;
+        self.fill("#original-url", "http://orchard.example/1").await;
         self.click("main form .button.primary").await;
         self.find("main form input[name=article]").await;
         look("/import with another text of an article that is here").await;
@@ -152,46 +152,46 @@ impl Stage {
         self.find("#file").await.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
-    /// The first account, a changed password that is none, and the door.
+    /// Setup, a wrong current password, and login.
     async fn visit_account_pages(&self, look: &impl AsyncFn(&str)) {
         self.visit("/setup").await;
         look("/setup").await;
         self.fill("#name", "Ann").await;
         self.fill("#password", "correct horse").await;
         self.fill("#repeat", "correct horse").await;
-        self.choose("Create account").await;
-        self.until_at("/").await;
+        self.click_text("Create account").await;
+        self.wait_for_path("/").await;
         self.visit("/settings").await;
         look("/settings with an account").await;
         self.fill("#current", "wrong").await;
         self.fill("#new", "battery staple").await;
         self.fill("#repeat", "battery staple").await;
-        self.choose("Change password").await;
+        self.click_text("Change password").await;
         self.find("#problem").await;
         look("/settings/password with a wrong one").await;
-        self.choose("Log out").await;
-        self.until_at("/login").await;
+        self.click_text("Log out").await;
+        self.wait_for_path("/login").await;
         look("/login").await;
         self.fill("#name", "Ann").await;
         self.fill("#password", "wrong").await;
-        self.choose("Log in").await;
+        self.click_text("Log in").await;
         self.find("#problem").await;
         look("/login with a wrong password").await;
     }
 
-    /// Puts an address into the queue and says the number of its import.
+    /// Queues a URL and returns the id of its import.
     pub async fn queue_import(&self, address: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         let ready = [intake::read_url(address).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
         let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else {
-            panic!("{address} is there already")
+            panic!("{address} is already saved")
         };
         self.app.wakeups.imports.notify_one();
         id
     }
 
-    /// Waits for an import; says the number of the article, or why there is none.
+    /// Waits for an import and returns the id of its article, or why it failed.
     pub(super) async fn wait_for_import(&self, import: i64) -> Result<i64, String> {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
         loop {
@@ -201,7 +201,7 @@ impl Stage {
                     return Ok(article.expect("nothing has been deleted"));
                 }
                 imports::ImportState::Failed { message: problem, .. } => return Err(problem),
-                // Looked at again after a while too, for what changed before the bell was heard.
+                // PasswordCheck again after a while, for changes before the notification was awaited.
                 imports::ImportState::Waiting | imports::ImportState::Running => {
                     _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;
                 }

@@ -1,9 +1,8 @@
-//! What a journey needs: the program with its jobs on a port of this computer, a played web that is every host, and a real
-//! Chromium that looks at it.
+//! The environment of browser tests: the program with its jobs, a fake web and a real Chromium.
 
 mod browser;
 mod every_page;
-mod keys;
+mod keyboard;
 mod sample_pages;
 
 use std::net::SocketAddr;
@@ -19,13 +18,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use browser::Browser;
-pub use keys::{ENTER, ESCAPE, TAB};
+pub use keyboard::{ENTER, ESCAPE, TAB};
 pub use sample_pages::{CLUTTERED_URL, PASTED_TEXT, report_page};
 
 use crate::mock_web::MockWeb;
 
-/// The program and a browser that looks at it. A journey ends with [`Stage::close`]; all of it is gone when it is dropped.
-pub struct Stage {
+/// The program, a fake web and a browser. A test ends with [`TestEnv::close`]; dropping it cleans up too.
+pub struct TestEnv {
     pub browser: Browser,
     pub web: MockWeb,
     pub app: App,
@@ -34,7 +33,7 @@ pub struct Stage {
     _folder: tempfile::TempDir,
 }
 
-impl Deref for Stage {
+impl Deref for TestEnv {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
@@ -42,8 +41,8 @@ impl Deref for Stage {
     }
 }
 
-impl Stage {
-    /// A fresh data folder on this computer, with the welcome article, without an account.
+impl TestEnv {
+    /// Starts the program with an empty data folder and the welcome article, without an account.
     pub async fn new() -> Self {
         let web = MockWeb::start().await;
         let folder = tempfile::tempdir().unwrap();
@@ -51,9 +50,9 @@ impl Stage {
         let address = listener.local_addr().unwrap();
         let fetcher = Fetcher::new(Policy::default(), Resolver::all_hosts_at(web.addr)).unwrap();
         let access = AccessPolicy::new(address, None).unwrap();
-        let app = App::open(folder.path(), access, fetcher, noon).await.unwrap();
-        let library = app.libraries.get(FIRST_LIBRARY_ID, noon()).await.unwrap();
-        welcome::add_to_new_library(&library, noon()).await.unwrap();
+        let app = App::open(folder.path(), access, fetcher, test_time).await.unwrap();
+        let library = app.libraries.get(FIRST_LIBRARY_ID, test_time()).await.unwrap();
+        welcome::add_to_new_library(&library, test_time()).await.unwrap();
         let (jobs, stop) = (TaskTracker::new(), CancellationToken::new());
         broadsheet::jobs::start(&app, &jobs, &stop);
         let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -62,14 +61,14 @@ impl Stage {
         Self { browser, web, app, jobs, stop, _folder: folder }
     }
 
-    /// From now on nothing happens by itself.
+    /// Stops all jobs.
     pub async fn stop_jobs(&self) {
         self.stop.cancel();
         self.jobs.close();
         self.jobs.wait().await;
     }
 
-    /// Ends the journey in good order.
+    /// Stops the jobs and closes the browser.
     pub async fn close(self) {
         self.stop_jobs().await;
         self.app.libraries.close().await;
@@ -77,7 +76,7 @@ impl Stage {
     }
 }
 
-/// The time in all journeys.
-fn noon() -> Timestamp {
+/// The current time in all tests.
+fn test_time() -> Timestamp {
     Timestamp::constant(1_795_435_200, 0)
 }

@@ -1,17 +1,17 @@
-//! What there is to read: pages of the played web, in our own words.
+//! Articles and pages for browser tests.
 
 use std::time::Duration;
 
 use axum::body::Bytes;
 use tokio::time::Instant;
 
-use super::Stage;
+use super::TestEnv;
 use crate::mock_web::MockResponse;
 
-/// A page with all that surrounds articles on the web.
+/// A page with all the clutter found around articles.
 pub const CLUTTERED_URL: &str = "http://www.tideline.example/politics/night-trams-return";
 
-/// An article as somebody copies it from a page that only they can open.
+/// Text as copied from a page that needs a login.
 pub const PASTED_TEXT: &str = "\
 The reading room opens again
 
@@ -37,8 +37,8 @@ const TRAM: &[u8] = include_bytes!("../site/tram.png");
 const DEPOT: &[u8] = include_bytes!("../site/depot.png");
 const DRIVER: &[u8] = include_bytes!("../site/driver.png");
 
-impl Stage {
-    /// The cluttered page and its pictures are on the web.
+impl TestEnv {
+    /// Serves the cluttered page and its images.
     pub fn serve_cluttered_page(&self) {
         self.web.serve(CLUTTERED_URL, MockResponse::html(CLUTTERED_PAGE));
         for (name, bytes) in [("tram-960", TRAM), ("depot-640", DEPOT), ("driver-480", DRIVER)] {
@@ -47,13 +47,13 @@ impl Stage {
         }
     }
 
-    /// Imports an address as the command line does, and says the number of its article.
+    /// Imports a URL and returns the id of its article.
     pub async fn import(&self, address: &str) -> i64 {
         let import = self.queue_import(address).await;
         self.wait_for_import(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
     }
 
-    /// Six reports of three papers on three topics, and the cluttered page, are in the library. Says their numbers.
+    /// Adds six articles of three sources on three topics, and the cluttered page. Returns their ids.
     pub async fn import_samples(&self) -> Vec<i64> {
         self.serve_cluttered_page();
         let reports = [
@@ -76,7 +76,8 @@ impl Stage {
         numbers
     }
 
-    /// Tables, lists and code, and a text from right to left, as the extractor's own tests have them. Says their numbers.
+    /// Adds pages with tables, lists and code, and with right-to-left text, from the extractor's tests. Returns their
+    /// ids.
     pub async fn import_unusual_samples(&self) -> [i64; 2] {
         let pages = [("http://structures.example/1", STRUCTURES), ("http://arabic.example/1", ARABIC)];
         for (address, page) in pages {
@@ -85,19 +86,23 @@ impl Stage {
         [self.import(pages[0].0).await, self.import(pages[1].0).await]
     }
 
-    /// Opens an article until so many pictures are in it; they follow in the background.
+    /// Reloads an article until it has this many images. They are fetched in the background.
     pub async fn visit_with_images(&self, article: i64, pictures: usize) {
         let began = Instant::now();
         let count = "document.querySelectorAll('article img').length";
         self.visit(&format!("/article/{article}")).await;
-        while self.value(count).await != pictures {
-            assert!(began.elapsed() < Duration::from_secs(30), "the pictures do not arrive: {}", self.words().await);
+        while self.evaluate(count).await != pictures {
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "the pictures do not arrive: {}",
+                self.visible_text().await
+            );
             self.reload().await;
         }
     }
 }
 
-/// A plain report: its paper, the paper's section, its tags, what it is about, and how many days old it is.
+/// Returns a simple news page with this site name, section, tags, subject and age in days.
 pub fn report_page(paper: &str, section: &str, tags: &str, subject: &str, days: u8) -> String {
     let paragraphs: String = ["spring", "summer", "autumn", "winter", "the year after"]
         .map(|season| {
