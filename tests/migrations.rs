@@ -15,8 +15,9 @@ use broadsheet::library::{images, rules, tags, topics};
 use broadsheet::storage::database::Database;
 use extract::Verdict;
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 /// Rows for every table of a schema, as they were when the migration of this number was the newest.
 struct Sample {
@@ -95,6 +96,10 @@ fn version(file: &Path) -> i64 {
     file.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap()
 }
 
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
+}
+
 /// Makes a database as it was when the sample's migration was the newest, with the sample's rows.
 async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
     let applied = folder.join(format!("{}-migrations", sample.schema));
@@ -105,36 +110,36 @@ async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
         }
     }
     let migrator = Migrator::new(applied).await.unwrap();
-    let database = Database::open(&folder.join(format!("{}.db", sample.schema)), &migrator).await.unwrap();
-    let mut tx = database.begin_write().await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sample.rows.clone())).execute(&mut *tx).await.unwrap();
-    tx.commit().await.unwrap();
-    let contents = contents(&database).await;
-    database.close().await;
+    let file = folder.join(format!("{}.db", sample.schema));
+    Database::open(&file, &migrator).await.unwrap().close().await;
+    let mut connection = connect(&file).await;
+    sqlx::raw_sql(AssertSqlSafe(sample.rows.clone())).execute(&mut connection).await.unwrap();
+    let contents = contents(&mut connection).await;
+    connection.close().await.unwrap();
     contents
 }
 
 /// The values in each column of each table, in order.
 type Contents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-async fn contents(database: &Database) -> Contents {
+async fn contents(connection: &mut SqliteConnection) -> Contents {
     let tables: Vec<String> = sqlx::query_scalar(
         r"SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> '_sqlx_migrations'
           AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'article\_search\_%' ESCAPE '\'",
     )
-    .fetch_all(database.readers())
+    .fetch_all(&mut *connection)
     .await
     .unwrap();
     let mut contents = Contents::new();
     for table in tables {
         let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?1)")
             .bind(&table)
-            .fetch_all(database.readers())
+            .fetch_all(&mut *connection)
             .await
             .unwrap();
         for column in columns {
             let select = format!(r#"SELECT quote("{column}") FROM "{table}" ORDER BY 1"#);
-            let values = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(database.readers()).await.unwrap();
+            let values = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(&mut *connection).await.unwrap();
             contents.entry(table.clone()).or_default().insert(column, values);
         }
     }
@@ -161,8 +166,10 @@ async fn migrations_keep_the_rows_of_every_table() {
         let schema = sample.schema;
         let before = create_sample_database(folder.path(), &sample).await;
         let migrator = Migrator::new(migrations(schema)).await.unwrap();
-        let database = Database::open(&folder.path().join(format!("{schema}.db")), &migrator).await.unwrap();
-        let after = contents(&database).await;
+        let file = folder.path().join(format!("{schema}.db"));
+        Database::open(&file, &migrator).await.unwrap().close().await;
+        let mut connection = connect(&file).await;
+        let after = contents(&mut connection).await;
         let mut compared = 0;
         for (table, columns) in &before {
             for (column, values) in columns {
@@ -174,7 +181,7 @@ async fn migrations_keep_the_rows_of_every_table() {
             }
         }
         assert!(compared > 0, "{schema}");
-        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(database.readers()).await.unwrap();
+        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut connection).await.unwrap();
         assert!(dangling.is_empty(), "{schema}");
     }
 }

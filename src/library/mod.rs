@@ -43,7 +43,7 @@ static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 ///
 /// # Errors
 /// It is no small number.
-pub fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
+fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
 }
 
@@ -59,6 +59,52 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
 }
 
 /// One reader's library. Cheap to clone.
+///
+/// Its tables are private: only the functions of this module's submodules read and write them, and each takes a
+/// `&Library`. There is one way to get one:
+///
+/// ```
+/// # async fn example(folder: &std::path::Path) -> anyhow::Result<()> {
+/// use broadsheet::library::{Library, topics};
+///
+/// let library = Library::open(folder, 1).await?;
+/// let topics = topics::list_all(&library).await?;
+/// # Ok(()) }
+/// ```
+///
+/// A library cannot be built from its parts:
+///
+/// ```compile_fail,E0451
+/// # use broadsheet::library::Library;
+/// fn with_id(library: Library, id: i64) -> Library {
+///     Library { id, ..library }
+/// }
+/// ```
+///
+/// Its connections cannot be borrowed:
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::library::Library;
+/// async fn count_articles(library: &Library) -> sqlx::Result<i64> {
+///     sqlx::query_scalar("SELECT count(*) FROM article").fetch_one(library.readers()).await
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::library::Library;
+/// async fn delete_all(library: &Library) -> sqlx::Result<()> {
+///     let mut tx = library.begin_write().await?;
+///     sqlx::query("DELETE FROM article").execute(&mut *tx).await?;
+///     tx.commit().await
+/// }
+/// ```
+///
+/// Functions that take part in a transaction cannot be called:
+///
+/// ```compile_fail,E0603
+/// # use broadsheet::library::imports;
+/// let finish = imports::finish;
+/// ```
 #[derive(Clone)]
 pub struct Library {
     id: i64,
@@ -98,8 +144,7 @@ impl Library {
     }
 
     /// Connections for reading library.db.
-    #[must_use]
-    pub const fn readers(&self) -> &SqlitePool {
+    const fn readers(&self) -> &SqlitePool {
         self.database.readers()
     }
 
@@ -107,7 +152,7 @@ impl Library {
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.database.begin_write().await
     }
 

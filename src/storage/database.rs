@@ -80,6 +80,24 @@ impl SchemaMismatch {
 }
 
 /// One SQLite file. Cheap to clone.
+///
+/// Its connections are for this program alone:
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::storage::database::Database;
+/// fn readers(database: &Database) -> &sqlx::SqlitePool {
+///     database.readers()
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::storage::database::Database;
+/// async fn delete_all(database: &Database) -> sqlx::Result<()> {
+///     let mut tx = database.begin_write().await?;
+///     sqlx::query("DELETE FROM person").execute(&mut *tx).await?;
+///     tx.commit().await
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Database {
     readers: SqlitePool,
@@ -121,7 +139,7 @@ impl Database {
     ///
     /// # Errors
     /// The database cannot be written to (no room, read-only disk).
-    pub async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pub(crate) async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         const BEGIN: &str = "BEGIN IMMEDIATE";
         let transaction = match self.writer.begin_with(BEGIN).await {
             // A write that finds the disk full is undone by SQLite itself. sqlx does not notice, and for the rest of its
@@ -137,8 +155,7 @@ impl Database {
     }
 
     /// Connections for reading.
-    #[must_use]
-    pub const fn readers(&self) -> &SqlitePool {
+    pub(crate) const fn readers(&self) -> &SqlitePool {
         &self.readers
     }
 

@@ -3,9 +3,9 @@
 
 mod store;
 
+pub(super) use store::set_for_article;
 pub use store::{
-    DueImage, StoredImage, delete_unreferenced, find, find_due, is_referenced, mark_failed, mark_stored,
-    set_for_article, total_size,
+    DueImage, StoredImage, delete_unreferenced, find, find_due, is_referenced, mark_failed, mark_stored, total_size,
 };
 
 use jiff::{SignedDuration, Timestamp};

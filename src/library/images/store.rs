@@ -34,7 +34,7 @@ pub struct StoredImage {
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_for_article(
+pub(in crate::library) async fn set_for_article(
     tx: &mut SqliteConnection,
     article_id: i64,
     images: &[extract::Image],

@@ -8,9 +8,10 @@ mod row;
 mod store;
 
 pub use lists::{count_failed, list, list_failed};
+pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, accept_all, claim_next, delete, fail, find, finish, has_waiting, is_pasted, requeue,
-    requeue_interrupted, retry, retry_all, set_snapshot,
+    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, requeue, requeue_interrupted,
+    retry, retry_all, set_snapshot,
 };
 
 use extract::Verdict;

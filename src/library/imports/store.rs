@@ -238,7 +238,7 @@ pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn finish(
+pub(in crate::library) async fn finish(
     tx: &mut SqliteConnection,
     id: i64,
     article: i64,

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{index_article, unindex_article};
+pub(super) use store::{index_article, unindex_article};
 
 /// Words looked for at once; more say nothing new and cost.
 const MAX_TERMS: usize = 16;

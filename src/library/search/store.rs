@@ -11,7 +11,12 @@ const MAX_INDEXED_CHARS: usize = 200_000;
 ///
 /// # Errors
 /// The database fails.
-pub async fn index_article(tx: &mut SqliteConnection, article_id: i64, title: &str, text: &str) -> sqlx::Result<()> {
+pub(in crate::library) async fn index_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    title: &str,
+    text: &str,
+) -> sqlx::Result<()> {
     unindex_article(tx, article_id).await?;
     let title = normalize(title);
     let text = normalize(&text.chars().take(MAX_INDEXED_CHARS).collect::<String>());
@@ -25,6 +30,6 @@ pub async fn index_article(tx: &mut SqliteConnection, article_id: i64, title: &s
 ///
 /// # Errors
 /// The database fails.
-pub async fn unindex_article(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
+pub(in crate::library) async fn unindex_article(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM article_search WHERE rowid = ?1", article_id).execute(tx).await.map(|_| ())
 }

@@ -35,7 +35,7 @@ pub struct SourceSummary {
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_or_add(tx: &mut SqliteConnection, source: &NewSource) -> sqlx::Result<i64> {
+pub(in crate::library) async fn find_or_add(tx: &mut SqliteConnection, source: &NewSource) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "INSERT INTO source (domain, name) VALUES (?1, ?2)
          ON CONFLICT (domain) DO UPDATE SET name = CASE WHEN source.name = source.domain THEN excluded.name ELSE source.name END

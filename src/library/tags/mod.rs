@@ -3,9 +3,9 @@
 mod store;
 
 pub use store::{
-    Tag, TagSummary, attach, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
-    update_sort_date,
+    Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
 };
+pub(super) use store::{attach, update_sort_date};
 
 /// The longest name a tag keeps, in characters.
 const MAX_NAME_CHARS: usize = 80;

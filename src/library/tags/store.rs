@@ -35,7 +35,7 @@ pub struct TagSummary {
 ///
 /// # Errors
 /// The database fails.
-pub async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
+pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
     let name = normalize_name(name);
     let slug = slugify(&name);
     if slug.is_empty() {
@@ -76,7 +76,7 @@ pub async fn set_for_article(library: &Library, article_id: i64, names: &[String
 ///
 /// # Errors
 /// The database fails.
-pub async fn update_sort_date(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
+pub(in crate::library) async fn update_sort_date(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article_tag SET sorted_at = (SELECT sorted_at FROM article WHERE id = ?1) WHERE article_id = ?1",
         article_id

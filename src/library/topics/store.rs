@@ -140,7 +140,7 @@ pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::R
 ///
 /// # Errors
 /// The database fails, or there is still an article.
-pub async fn delete_custom(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+pub(in crate::library) async fn delete_custom(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(tx).await.map(|_| ())
 }
 

@@ -94,7 +94,7 @@ impl PastedText {
     async fn complete_import(&self, app: &App, library: &Library) -> Result<()> {
         let url = self.article.url.as_deref().and_then(|url| url::Url::parse(url).ok());
         if self.replaces.is_some() && url.is_some() {
-            let input = NewImport { url: url, snapshot_id: None, file_name: None, replaces_id: self.replaces };
+            let input = NewImport { url, snapshot_id: None, file_name: None, replaces_id: self.replaces };
             imports::accept(library, &input, app.now()).await?;
         }
         Ok(())

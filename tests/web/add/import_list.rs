@@ -8,6 +8,8 @@ use broadsheet::library::Library;
 use broadsheet::library::articles::{self, ArticleAction};
 use broadsheet::library::imports::{self, Failure, ImportState};
 use jiff::SignedDuration;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio_util::sync::CancellationToken;
 
 use super::import_form::article_about;
@@ -197,15 +199,16 @@ async fn a_failing_queue_interrupts_no_running_import() {
     let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
     queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
-    let mut write = library.begin_write().await.unwrap();
+    let options = SqliteConnectOptions::new().filename(library.folder().join("library.db"));
+    let mut connection = options.connect().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'
          BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END",
     )
-    .execute(&mut *write)
+    .execute(&mut connection)
     .await
     .unwrap();
-    write.commit().await.unwrap();
+    connection.close().await.unwrap();
     let ended = jobs::process_imports(&app.app, &library, &CancellationToken::new()).await;
     assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
     let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
