@@ -25,6 +25,8 @@ use broadsheet::ingest::fetch::{Fetcher, Policy, Resolver};
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, Article};
 use broadsheet::web;
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tower::ServiceExt as _;
 
 // As in the program.
@@ -144,11 +146,19 @@ async fn app_client(data: &Path) -> Client {
 
 /// Returns a client of the minimal handlers.
 async fn baseline_client(data: &Path) -> Client {
-    let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
+    let folder = data.join("libraries/1");
+    let library = Library::open(&folder, 1).await.unwrap();
+    // The same settings as the app's connections for reading.
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("library.db"))
+        .pragma("query_only", "1")
+        .pragma("mmap_size", "268435456");
+    let pool =
+        SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await.unwrap();
     let router = Router::new()
         .route("/rows/{count}", get(baseline_rows))
         .route("/article", get(baseline_article))
-        .with_state(library);
+        .with_state((library, pool));
     Client { router, cookie: String::new() }
 }
 
@@ -186,8 +196,11 @@ struct BaselineRows {
     rows: Vec<Row>,
 }
 
-async fn baseline_rows(State(library): State<Library>, extract::Path(count): extract::Path<i64>) -> Html<String> {
-    let rows = sqlx::query_as(ROWS).bind(count).fetch_all(library.read()).await.unwrap();
+async fn baseline_rows(
+    State((_, pool)): State<(Library, SqlitePool)>,
+    extract::Path(count): extract::Path<i64>,
+) -> Html<String> {
+    let rows = sqlx::query_as(ROWS).bind(count).fetch_all(&pool).await.unwrap();
     Html(BaselineRows { rows }.render().unwrap())
 }
 
@@ -201,7 +214,7 @@ struct BaselineArticle {
     body: String,
 }
 
-async fn baseline_article(State(library): State<Library>) -> Html<String> {
+async fn baseline_article(State((library, _)): State<(Library, SqlitePool)>) -> Html<String> {
     let article = articles::find(&library, MIDDLE).await.unwrap().unwrap();
     let body = article.html.as_str().to_owned();
     Html(BaselineArticle { article, body }.render().unwrap())

@@ -17,10 +17,17 @@ use broadsheet::ops::backup::{ExistingData, back_up, restore};
 use broadsheet::ops::data_dir::DataDir;
 use broadsheet::storage::database::Database;
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 static ACCOUNTS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/accounts");
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// Opens a database file apart from the program, which lets nobody at its tables.
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
+}
 
 /// A data folder with one account and one library, and a folder for its backup.
 struct TestData {
@@ -33,20 +40,17 @@ impl TestData {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let library = Library::open(&data.join("libraries/1"), 1).await.unwrap();
-        let accounts = Database::open(&data.join("accounts.db"), &ACCOUNTS).await.unwrap();
-        let mut write = accounts.write().await.unwrap();
+        Database::open(&data.join("accounts.db"), &ACCOUNTS).await.unwrap().close().await;
+        let mut accounts = connect(&data.join("accounts.db")).await;
         sqlx::query("INSERT INTO person (name, password_hash, library_id, created_at) VALUES ('ada', '-', 1, 0)")
-            .execute(&mut *write)
+            .execute(&mut accounts)
             .await
             .unwrap();
-        write.commit().await.unwrap();
-        accounts.close().await;
-        let mut write = library.write().await.unwrap();
+        accounts.close().await.unwrap();
         sqlx::query("INSERT INTO source (id, domain, name) VALUES (1, 'example.org', 'Example')")
-            .execute(&mut *write)
+            .execute(&mut connect(&library.folder().join("library.db")).await)
             .await
             .unwrap();
-        write.commit().await.unwrap();
         Self { folder, library }
     }
 
@@ -73,10 +77,11 @@ async fn add_article(library: &Library, number: u64) {
     };
     let snapshot_id = snapshots::save(library, &snapshot, NOW).await.unwrap();
     let hash = image_files::save(library, format!("image {number}").into_bytes()).await.unwrap();
-    let mut write = library.write().await.unwrap();
+    let mut connection = connect(&library.folder().join("library.db")).await;
+    let mut tx = connection.begin().await.unwrap();
     sqlx::query("INSERT INTO image (hash, media_type, size) VALUES (?1, 'image/png', 1)")
         .bind(hash.as_str())
-        .execute(&mut *write)
+        .execute(&mut *tx)
         .await
         .unwrap();
     sqlx::query(
@@ -86,22 +91,23 @@ async fn add_article(library: &Library, number: u64) {
     .bind(format!("Article {number}"))
     .bind(snapshot_id)
     .bind(hash.as_str())
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await
     .unwrap();
-    write.commit().await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn delete_article(library: &Library, title: &str) {
     let hash: String = sqlx::query_scalar("SELECT lead_image_hash FROM article WHERE title = ?1")
         .bind(title)
-        .fetch_one(library.read())
+        .fetch_one(&mut connect(&library.folder().join("library.db")).await)
         .await
         .unwrap();
-    let mut write = library.write().await.unwrap();
-    sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *write).await.unwrap();
-    sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *write).await.unwrap();
-    write.commit().await.unwrap();
+    let mut connection = connect(&library.folder().join("library.db")).await;
+    let mut tx = connection.begin().await.unwrap();
+    sqlx::query("DELETE FROM article WHERE title = ?1").bind(title).execute(&mut *tx).await.unwrap();
+    sqlx::query("DELETE FROM image WHERE hash = ?1").bind(&hash).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
     image_files::delete(library, &image_files::ImageHash::parse(&hash).unwrap()).unwrap();
 }
 
@@ -110,7 +116,7 @@ type Articles = BTreeMap<String, (image_files::ImageHash, image_files::ImageHash
 
 async fn read_articles(library: &Library) -> Articles {
     let rows: Vec<(String, i64, String)> = sqlx::query_as("SELECT title, snapshot_id, lead_image_hash FROM article")
-        .fetch_all(library.read())
+        .fetch_all(&mut connect(&library.folder().join("library.db")).await)
         .await
         .unwrap();
     let mut found = BTreeMap::new();

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
-use broadsheet::library::imports::{self, Import, State};
+use broadsheet::library::imports::{self, Import, ImportState};
 use mock_web::{MockResponse, MockWeb};
 use sample_library::Random;
 use server_process::{ServerProcess, post, upload};
@@ -132,8 +132,10 @@ fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
         assert!(missing || imports.len() == 1, "{address} stands there more than once");
         for import in imports {
             match &import.state {
-                State::Done { article_id: Some(_), .. } => assert!(!missing, "{address}"),
-                State::Failed { code, .. } => assert!(missing && code == "status-404", "{address}: {:?}", import.state),
+                ImportState::Done { article_id: Some(_), .. } => assert!(!missing, "{address}"),
+                ImportState::Failed { code, .. } => {
+                    assert!(missing && code == "status-404", "{address}: {:?}", import.state)
+                }
                 other => panic!("{address}: {other:?}"),
             }
         }
@@ -141,7 +143,7 @@ fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
 }
 
 async fn no_article_is_there_twice(library: &Library, ended: &[Import]) {
-    let done = ended.iter().filter(|import| matches!(import.state, State::Done { .. })).count();
+    let done = ended.iter().filter(|import| matches!(import.state, ImportState::Done { .. })).count();
     let page = lists::list(library, &Filter::default(), Position::START, 10_000).await.unwrap();
     let reports: Vec<&str> =
         page.cards.iter().map(|card| card.title.as_str()).filter(|title| title.starts_with("Report")).collect();

@@ -9,14 +9,15 @@ use broadsheet::accounts::Accounts;
 use broadsheet::library::Library;
 use broadsheet::library::articles::lists::{self, Filter, Position};
 use broadsheet::library::articles::{self, versions};
-use broadsheet::library::imports::{self, ImportOutcome, State};
+use broadsheet::library::imports::{self, ImportOutcome, ImportState};
 use broadsheet::library::snapshots::{self, SnapshotFormat};
 use broadsheet::library::{images, rules, tags, topics};
 use broadsheet::storage::database::Database;
 use extract::Verdict;
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 /// Rows for every table of a schema, as they were when the migration of this number was the newest.
 struct Sample {
@@ -95,46 +96,50 @@ fn version(file: &Path) -> i64 {
     file.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap()
 }
 
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
+}
+
 /// Makes a database as it was when the sample's migration was the newest, with the sample's rows.
-async fn older(folder: &Path, sample: &Sample) -> Contents {
-    let some = folder.join(format!("{}-migrations", sample.schema));
-    std::fs::create_dir(&some).unwrap();
+async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
+    let applied = folder.join(format!("{}-migrations", sample.schema));
+    std::fs::create_dir(&applied).unwrap();
     for file in std::fs::read_dir(migrations(sample.schema)).unwrap().map(|file| file.unwrap().path()) {
         if version(&file) <= sample.version {
-            std::fs::copy(&file, some.join(file.file_name().unwrap())).unwrap();
+            std::fs::copy(&file, applied.join(file.file_name().unwrap())).unwrap();
         }
     }
-    let migrator = Migrator::new(some).await.unwrap();
-    let database = Database::open(&folder.join(format!("{}.db", sample.schema)), &migrator).await.unwrap();
-    let mut write = database.write().await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sample.rows.clone())).execute(&mut *write).await.unwrap();
-    write.commit().await.unwrap();
-    let contents = contents(&database).await;
-    database.close().await;
+    let migrator = Migrator::new(applied).await.unwrap();
+    let file = folder.join(format!("{}.db", sample.schema));
+    Database::open(&file, &migrator).await.unwrap().close().await;
+    let mut connection = connect(&file).await;
+    sqlx::raw_sql(AssertSqlSafe(sample.rows.clone())).execute(&mut connection).await.unwrap();
+    let contents = contents(&mut connection).await;
+    connection.close().await.unwrap();
     contents
 }
 
 /// The values in each column of each table, in order.
 type Contents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-async fn contents(database: &Database) -> Contents {
+async fn contents(connection: &mut SqliteConnection) -> Contents {
     let tables: Vec<String> = sqlx::query_scalar(
         r"SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> '_sqlx_migrations'
           AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'article\_search\_%' ESCAPE '\'",
     )
-    .fetch_all(database.read())
+    .fetch_all(&mut *connection)
     .await
     .unwrap();
     let mut contents = Contents::new();
     for table in tables {
         let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?1)")
             .bind(&table)
-            .fetch_all(database.read())
+            .fetch_all(&mut *connection)
             .await
             .unwrap();
         for column in columns {
             let select = format!(r#"SELECT quote("{column}") FROM "{table}" ORDER BY 1"#);
-            let values = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(database.read()).await.unwrap();
+            let values = sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(&mut *connection).await.unwrap();
             contents.entry(table.clone()).or_default().insert(column, values);
         }
     }
@@ -155,14 +160,16 @@ fn every_migration_has_sample_rows() {
 
 /// What a later migration renames or drops is not compared here; check it in a test of its own.
 #[tokio::test]
-async fn the_rows_of_every_table_are_the_same_after_an_update() {
+async fn migrations_keep_the_rows_of_every_table() {
     for sample in samples() {
         let folder = tempfile::tempdir().unwrap();
         let schema = sample.schema;
-        let before = older(folder.path(), &sample).await;
+        let before = create_sample_database(folder.path(), &sample).await;
         let migrator = Migrator::new(migrations(schema)).await.unwrap();
-        let database = Database::open(&folder.path().join(format!("{schema}.db")), &migrator).await.unwrap();
-        let after = contents(&database).await;
+        let file = folder.path().join(format!("{schema}.db"));
+        Database::open(&file, &migrator).await.unwrap().close().await;
+        let mut connection = connect(&file).await;
+        let after = contents(&mut connection).await;
         let mut compared = 0;
         for (table, columns) in &before {
             for (column, values) in columns {
@@ -174,7 +181,7 @@ async fn the_rows_of_every_table_are_the_same_after_an_update() {
             }
         }
         assert!(compared > 0, "{schema}");
-        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(database.read()).await.unwrap();
+        let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut connection).await.unwrap();
         assert!(dangling.is_empty(), "{schema}");
     }
 }
@@ -183,13 +190,13 @@ async fn the_rows_of_every_table_are_the_same_after_an_update() {
 async fn data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for sample in samples() {
-        older(folder.path(), &sample).await;
+        create_sample_database(folder.path(), &sample).await;
     }
     folder
 }
 
 #[tokio::test]
-async fn the_program_reads_an_older_article() {
+async fn older_articles_are_readable() {
     let folder = data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let article = articles::find(&library, 7).await.unwrap().unwrap();
@@ -216,17 +223,17 @@ async fn the_program_reads_an_older_article() {
 }
 
 #[tokio::test]
-async fn the_program_reads_older_imports_and_rules() {
+async fn older_imports_and_rules_are_readable() {
     let folder = data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let done = imports::find(&library, 1).await.unwrap().unwrap();
     assert!(
-        matches!(done.state, State::Done { outcome: ImportOutcome::Restored, article_id: Some(7), .. }),
+        matches!(done.state, ImportState::Done { outcome: ImportOutcome::Restored, article_id: Some(7), .. }),
         "{done:?}"
     );
     let failed = imports::find(&library, 2).await.unwrap().unwrap();
     assert_eq!((failed.file_name.as_deref(), failed.snapshot_id, failed.attempts), (Some("ferry.html"), Some(2), 3));
-    assert!(matches!(failed.state, State::Failed { code, .. } if code == "empty"));
+    assert!(matches!(failed.state, ImportState::Failed { code, .. } if code == "empty"));
     let kept = rules::find(&library, "harbour.example", 3).await.unwrap().unwrap();
     assert_eq!((kept.rule.selector.to_string().as_str(), kept.article_id, kept.articles_changed), (".promo", None, 2));
     assert_eq!(rules::next_job(&library).await.unwrap().unwrap().before_article_id, 7);
@@ -237,7 +244,7 @@ async fn the_program_reads_older_imports_and_rules() {
 }
 
 #[tokio::test]
-async fn the_program_reads_older_pages_and_accounts() {
+async fn older_snapshots_and_accounts_are_readable() {
     let folder = data_folder().await;
     let library = Library::open(folder.path(), 1).await.unwrap();
     let page = snapshots::load(&library, 1).await.unwrap().unwrap();

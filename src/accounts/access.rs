@@ -9,7 +9,7 @@ use anyhow::{Context as _, ensure};
 use url::Url;
 
 /// Headers by which a proxy says that it speaks for somebody else.
-const FORWARDING: [&str; 7] =
+const PROXY_HEADERS: [&str; 7] =
     ["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "cf-connecting-ip", "true-client-ip"];
 
 /// Where the server listens, and the address people know it by.
@@ -36,7 +36,7 @@ impl AccessPolicy {
     /// # Errors
     /// A public address that is not `http://name` or `https://name`: Broadsheet does not live below a path.
     pub fn new(listen: SocketAddr, base_url: Option<&str>) -> anyhow::Result<Self> {
-        let base_url = base_url.map(parse_base).transpose()?;
+        let base_url = base_url.map(parse_base_url).transpose()?;
         Ok(Self { listen, base_url })
     }
 
@@ -50,14 +50,14 @@ impl AccessPolicy {
     /// a loopback name (a page elsewhere whose name is made to resolve to us still names itself), through no proxy. A
     /// public address is an open door only if it is itself a loopback one.
     #[must_use]
-    pub fn allows_anonymous(&self, visit: RequestInfo<'_>) -> bool {
-        let names_loopback = |host: &str| host_name(host).is_some_and(is_loopback_name);
-        let public = self.base_url.as_ref().and_then(Url::host_str);
+    pub fn allows_anonymous(&self, request: RequestInfo<'_>) -> bool {
+        let is_loopback_host = |host: &str| hostname(host).is_some_and(is_loopback_name);
+        let public_host = self.base_url.as_ref().and_then(Url::host_str);
         is_loopback(self.listen.ip())
-            && is_loopback(visit.peer)
-            && visit.host.is_some_and(names_loopback)
-            && !visit.is_proxied
-            && public.is_none_or(names_loopback)
+            && is_loopback(request.peer)
+            && request.host.is_some_and(is_loopback_host)
+            && !request.is_proxied
+            && public_host.is_none_or(is_loopback_host)
     }
 
     /// Whether we answer to this name. With a public address only to its name. Without one to any: on a loopback bind
@@ -66,7 +66,7 @@ impl AccessPolicy {
     #[must_use]
     pub fn accepts_host(&self, host: Option<&str>) -> bool {
         let Some(base) = &self.base_url else { return true };
-        host.and_then(host_name).is_some_and(|name| base.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name)))
+        host.and_then(hostname).is_some_and(|name| base.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name)))
     }
 
     /// Whether an `Origin` header names us. Without a public address we are `http://` and what `Host` says.
@@ -85,8 +85,8 @@ impl AccessPolicy {
     /// were it forged, only this limit would be got around, and the limit per name remains.
     #[must_use]
     pub fn client_ip(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
-        let hop = || forwarded_for?.rsplit(',').next()?.trim().parse().ok();
-        if self.base_url.is_some() && is_private(peer) { hop().unwrap_or(peer) } else { peer }
+        let last_hop = || forwarded_for?.rsplit(',').next()?.trim().parse().ok();
+        if self.base_url.is_some() && is_private(peer) { last_hop().unwrap_or(peer) } else { peer }
     }
 
     /// The address to open. For a server on all addresses it says `localhost`; from elsewhere it is this computer's
@@ -111,10 +111,10 @@ impl AccessPolicy {
 /// Whether a header of this name (lower case) tells of a proxy.
 #[must_use]
 pub fn is_proxy_header(header: &str) -> bool {
-    header.starts_with("x-forwarded") || FORWARDING.contains(&header)
+    header.starts_with("x-forwarded") || PROXY_HEADERS.contains(&header)
 }
 
-fn parse_base(text: &str) -> anyhow::Result<Url> {
+fn parse_base_url(text: &str) -> anyhow::Result<Url> {
     let wrong = || format!("{text} is not a public address; give one like https://news.example.org");
     let base = Url::parse(text).with_context(wrong)?;
     let plain = base.path() == "/" && base.query().is_none() && base.fragment().is_none() && base.username().is_empty();
@@ -123,7 +123,7 @@ fn parse_base(text: &str) -> anyhow::Result<Url> {
 }
 
 /// The name in a `Host` header, without the port; `None` for what is no name.
-fn host_name(host: &str) -> Option<&str> {
+fn hostname(host: &str) -> Option<&str> {
     let end = if host.starts_with('[') { host.find(']')? + 1 } else { host.find(':').unwrap_or(host.len()) };
     let (name, port) = host.split_at(end);
     let port_is_number = port.strip_prefix(':').is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
@@ -154,18 +154,18 @@ mod tests {
         AccessPolicy::new(listen.parse().unwrap(), base_url).unwrap()
     }
 
-    fn lets_in(access: &AccessPolicy, peer: &str, host: &str) -> bool {
+    fn allows(access: &AccessPolicy, peer: &str, host: &str) -> bool {
         access.allows_anonymous(RequestInfo { peer: peer.parse().unwrap(), host: Some(host), is_proxied: false })
     }
 
     #[test]
-    fn only_a_visit_from_this_computer_to_this_computer_needs_no_account() {
+    fn only_local_requests_to_a_local_name_need_no_account() {
         let home = access("127.0.0.1:8080", None);
         for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "[::1]", "[::1]:80"] {
-            assert!(lets_in(&home, "127.0.0.1", host) && lets_in(&home, "::ffff:127.0.0.1", host), "{host}");
-            assert!(!lets_in(&home, "192.168.1.7", host), "{host}");
+            assert!(allows(&home, "127.0.0.1", host) && allows(&home, "::ffff:127.0.0.1", host), "{host}");
+            assert!(!allows(&home, "192.168.1.7", host), "{host}");
             for elsewhere in ["0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080"] {
-                assert!(!lets_in(&access(elsewhere, None), "127.0.0.1", host), "{host} on {elsewhere}");
+                assert!(!allows(&access(elsewhere, None), "127.0.0.1", host), "{host} on {elsewhere}");
             }
         }
         for host in [
@@ -183,18 +183,18 @@ mod tests {
             "user@localhost",
             "2130706433",
         ] {
-            assert!(!lets_in(&home, "127.0.0.1", host), "{host}");
+            assert!(!allows(&home, "127.0.0.1", host), "{host}");
         }
         let here = [127, 0, 0, 1].into();
         assert!(!home.allows_anonymous(RequestInfo { peer: here, host: None, is_proxied: false }));
         assert!(!home.allows_anonymous(RequestInfo { peer: here, host: Some("localhost"), is_proxied: true }));
-        assert!(lets_in(&access("[::1]:8080", None), "::1", "[::1]:8080"));
+        assert!(allows(&access("[::1]:8080", None), "::1", "[::1]:8080"));
     }
 
     #[test]
-    fn behind_a_public_address_nobody_comes_in_without_an_account() {
+    fn a_public_url_requires_an_account() {
         let public = access("127.0.0.1:8080", Some("https://news.example.org"));
-        assert!(!lets_in(&public, "127.0.0.1", "127.0.0.1:8080") && public.requires_setup());
+        assert!(!allows(&public, "127.0.0.1", "127.0.0.1:8080") && public.requires_setup());
         assert!(public.accepts_host(Some("NEWS.example.org:443")) && !public.accepts_host(Some("127.0.0.1:8080")));
         assert!(!public.accepts_host(None));
         assert!(!access("127.0.0.1:8080", Some("http://localhost:8080")).requires_setup());
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_proxies_are_known() {
+    fn proxy_headers_are_recognised() {
         for header in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
             assert!(is_proxy_header(header), "{header}");
         }
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_ours_only_whole() {
+    fn an_origin_must_match_exactly() {
         let lan = access("0.0.0.0:8080", None);
         let host = Some("nas.local:8080");
         assert!(lan.is_same_origin("http://nas.local:8080", host));
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxy_may_name_another_peer() {
+    fn only_a_private_proxy_sets_the_client_ip() {
         let public = access("127.0.0.1:8080", Some("https://news.example.org"));
         let peer: IpAddr = "172.17.0.1".parse().unwrap();
         let forwarded = Some("10.9.9.9, 198.51.100.7");
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_address_is_a_whole_host() {
+    fn a_public_url_has_no_path_or_user() {
         for wrong in ["news.example.org", "ftp://news.example.org", "https://example.org/news", "https://u@example.org"]
         {
             let refused = AccessPolicy::new("127.0.0.1:80".parse().unwrap(), Some(wrong)).unwrap_err();

@@ -38,62 +38,62 @@ pub(super) enum Key {
 
 /// The tries of the last [`THROTTLE_WINDOW`].
 #[derive(Default)]
-pub(super) struct Tries(HashMap<Key, VecDeque<Timestamp>>);
+pub(super) struct LoginThrottle(HashMap<Key, VecDeque<Timestamp>>);
 
-impl Tries {
+impl LoginThrottle {
     /// Counts a try, or says how long to wait. What is refused is not counted, so waiting that long helps. Answers with the
     /// word for what has had its last try by this, if that is so.
-    pub(super) fn begin(&mut self, keys: &[Key], now: Timestamp) -> Result<Option<&'static str>, SignedDuration> {
-        let wait = keys.iter().filter_map(|key| self.wait(key, now)).max();
+    pub(super) fn register(&mut self, keys: &[Key], now: Timestamp) -> Result<Option<&'static str>, SignedDuration> {
+        let wait = keys.iter().filter_map(|key| self.remaining_wait(key, now)).max();
         if let Some(wait) = wait {
             return Err(wait);
         }
         let mut full = None;
         for key in keys {
-            self.make_room(key, now);
-            let tries = self.0.entry(key.clone()).or_default();
-            tries.push_back(now);
-            full = full.or((tries.len() >= key.most()).then_some(key.word()));
+            self.evict(key, now);
+            let attempts = self.0.entry(key.clone()).or_default();
+            attempts.push_back(now);
+            full = full.or((attempts.len() >= key.limit()).then_some(key.label()));
         }
         Ok(full)
     }
 
     /// Forgets the tries of a name once somebody has logged in with it.
-    pub(super) fn forget(&mut self, key: &Key) {
+    pub(super) fn reset(&mut self, key: &Key) {
         self.0.remove(key);
     }
 
     /// How long until the next try of this key, if it has had too many.
-    fn wait(&mut self, key: &Key, now: Timestamp) -> Option<SignedDuration> {
-        let tries = self.0.get_mut(key)?;
-        tries.retain(|at| counts(*at, now));
-        let oldest = *tries.front().filter(|_| tries.len() >= key.most())?;
+    fn remaining_wait(&mut self, key: &Key, now: Timestamp) -> Option<SignedDuration> {
+        let attempts = self.0.get_mut(key)?;
+        attempts.retain(|at| is_recent(*at, now));
+        let oldest = *attempts.front().filter(|_| attempts.len() >= key.limit())?;
         Some(oldest.duration_until(now).abs()).map(|age| THROTTLE_WINDOW - age)
     }
 
     /// Keeps the number of keys bounded: what has expired goes first, then what was tried longest ago.
-    fn make_room(&mut self, key: &Key, now: Timestamp) {
+    fn evict(&mut self, key: &Key, now: Timestamp) {
         if self.0.len() < MAX_KEYS || self.0.contains_key(key) {
             return;
         }
-        self.0.retain(|_, tries| tries.back().is_some_and(|at| counts(*at, now)));
+        self.0.retain(|_, attempts| attempts.back().is_some_and(|at| is_recent(*at, now)));
         if self.0.len() >= MAX_KEYS {
-            let idlest = self.0.iter().min_by_key(|(_, tries)| tries.back()).map(|(key, _)| key.clone());
-            idlest.map(|key| self.0.remove(&key));
+            let oldest = self.0.iter().min_by_key(|(_, attempts)| attempts.back()).map(|(key, _)| key.clone());
+            oldest.map(|key| self.0.remove(&key));
         }
     }
 }
 
 /// Whether a try still counts. A clock that was set back must not lock anybody out, so only the distance matters.
-fn counts(at: Timestamp, now: Timestamp) -> bool {
+fn is_recent(at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(at).abs() < THROTTLE_WINDOW
 }
 
 impl Key {
     /// Names differ neither by case nor by the spaces around them; a long one is cut, as no account has it.
-    pub(super) fn name(name: &str, kept: Option<&str>) -> Self {
+    pub(super) fn name(name: &str, password_hash: Option<&str>) -> Self {
         let name = name.trim().chars().take(64).flat_map(char::to_lowercase).collect();
-        Self::Name(name, kept.map(str::to_owned))
+        Self::Name(name, password_hash.map(str::to_owned))
     }
 
     /// One subscriber has a whole IPv6 /64, so that counts as one address.
@@ -104,14 +104,14 @@ impl Key {
         })
     }
 
-    const fn most(&self) -> usize {
+    const fn limit(&self) -> usize {
         match self {
             Self::Name(..) | Self::Session(_) => MAX_ATTEMPTS_PER_NAME,
             Self::Peer(_) => MAX_ATTEMPTS_PER_IP,
         }
     }
 
-    const fn word(&self) -> &'static str {
+    const fn label(&self) -> &'static str {
         match self {
             Self::Name(..) => "name",
             Self::Peer(_) => "address",
@@ -135,60 +135,60 @@ mod tests {
     }
 
     #[test]
-    fn the_eleventh_try_at_a_name_waits_until_the_first_is_a_quarter_of_an_hour_old() {
-        let mut tries = Tries::default();
+    fn the_eleventh_attempt_waits_until_the_first_expires() {
+        let mut attempts = LoginThrottle::default();
         for second in 0..10 {
-            let full = tries.begin(&name("Ann"), NOON + SignedDuration::from_secs(second)).unwrap();
+            let full = attempts.register(&name("Ann"), NOON + SignedDuration::from_secs(second)).unwrap();
             assert_eq!(full, (second == 9).then_some("name"), "said once, by the last");
         }
         let soon = NOON + SignedDuration::from_mins(5);
-        assert_eq!(tries.begin(&from(" ANN", "192.0.2.1"), soon), Err(SignedDuration::from_mins(10)));
-        assert_eq!(tries.begin(&from("Bob", "192.0.2.1"), soon), Ok(None));
-        assert!(tries.begin(&name("Ann"), NOON + THROTTLE_WINDOW).is_ok());
-        assert!(tries.begin(&name("Ann"), NOON + THROTTLE_WINDOW).is_err());
+        assert_eq!(attempts.register(&from(" ANN", "192.0.2.1"), soon), Err(SignedDuration::from_mins(10)));
+        assert_eq!(attempts.register(&from("Bob", "192.0.2.1"), soon), Ok(None));
+        assert!(attempts.register(&name("Ann"), NOON + THROTTLE_WINDOW).is_ok());
+        assert!(attempts.register(&name("Ann"), NOON + THROTTLE_WINDOW).is_err());
     }
 
     #[test]
-    fn tries_at_a_password_that_was_replaced_count_no_more() {
-        let mut tries = Tries::default();
+    fn attempts_on_a_replaced_password_do_not_count() {
+        let mut attempts = LoginThrottle::default();
         for _ in 0..10 {
-            tries.begin(&name("Ann"), NOON).unwrap();
+            attempts.register(&name("Ann"), NOON).unwrap();
         }
-        assert!(tries.begin(&name("Ann"), NOON).is_err());
-        assert_eq!(tries.begin(&[Key::name("Ann", Some("another hash"))], NOON), Ok(None));
+        assert!(attempts.register(&name("Ann"), NOON).is_err());
+        assert_eq!(attempts.register(&[Key::name("Ann", Some("another hash"))], NOON), Ok(None));
     }
 
     #[test]
-    fn fifty_tries_from_one_address_are_enough_whatever_the_names() {
-        let mut tries = Tries::default();
+    fn an_ip_is_limited_to_fifty_attempts_across_names() {
+        let mut attempts = LoginThrottle::default();
         for number in 0..50 {
             let neighbour = format!("2001:db8::{number:x}");
-            let full = tries.begin(&from(&format!("name {number}"), &neighbour), NOON).unwrap();
+            let full = attempts.register(&from(&format!("name {number}"), &neighbour), NOON).unwrap();
             assert_eq!(full, (number == 49).then_some("address"));
         }
-        assert_eq!(tries.begin(&from("another", "2001:db8::ffff"), NOON), Err(THROTTLE_WINDOW));
-        assert_eq!(tries.begin(&from("another", "2001:db8:0:1::1"), NOON), Ok(None));
+        assert_eq!(attempts.register(&from("another", "2001:db8::ffff"), NOON), Err(THROTTLE_WINDOW));
+        assert_eq!(attempts.register(&from("another", "2001:db8:0:1::1"), NOON), Ok(None));
     }
 
     #[test]
-    fn made_up_names_do_not_fill_the_memory() {
-        let mut tries = Tries::default();
+    fn invented_names_do_not_fill_memory() {
+        let mut attempts = LoginThrottle::default();
         for number in 0..MAX_KEYS + 500 {
-            tries.begin(&name(&number.to_string()), NOON).unwrap();
+            attempts.register(&name(&number.to_string()), NOON).unwrap();
         }
-        assert_eq!(tries.0.len(), MAX_KEYS);
+        assert_eq!(attempts.0.len(), MAX_KEYS);
     }
 
     #[test]
-    fn logging_in_forgets_the_tries_of_the_name_and_a_clock_set_back_locks_nobody_out() {
-        let mut tries = Tries::default();
+    fn a_login_resets_attempts_and_a_clock_set_back_locks_nobody_out() {
+        let mut attempts = LoginThrottle::default();
         for _ in 0..9 {
-            tries.begin(&name("Ann"), NOON).unwrap();
+            attempts.register(&name("Ann"), NOON).unwrap();
         }
-        tries.forget(&name("ann")[0]);
+        attempts.reset(&name("ann")[0]);
         for _ in 0..10 {
-            tries.begin(&name("Ann"), NOON).unwrap();
+            attempts.register(&name("Ann"), NOON).unwrap();
         }
-        assert_eq!(tries.begin(&name("Ann"), NOON - SignedDuration::from_hours(24)), Ok(None));
+        assert_eq!(attempts.register(&name("Ann"), NOON - SignedDuration::from_hours(24)), Ok(None));
     }
 }

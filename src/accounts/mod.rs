@@ -50,10 +50,10 @@ pub struct Person {
 pub struct Accounts {
     database: Database,
     hasher: passwords::Hasher,
-    sessions: Arc<Mutex<sessions::Cache>>,
-    tries: Arc<Mutex<login_throttle::Tries>>,
-    anybody: Arc<Mutex<people::Anybody>>,
-    set_up: Arc<Token>,
+    sessions: Arc<Mutex<sessions::SessionCache>>,
+    login_throttle: Arc<Mutex<login_throttle::LoginThrottle>>,
+    presence: Arc<Mutex<people::AccountPresence>>,
+    setup_token: Arc<Token>,
 }
 
 impl Accounts {
@@ -63,16 +63,16 @@ impl Accounts {
     /// See [`Database::open`].
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(data).await {
-            anyhow::bail!(mismatch.sentence(data));
+            anyhow::bail!(mismatch.message(data));
         }
         private_files::create_folder(data).with_context(|| format!("making {}", data.display()))?;
         Ok(Self {
             database: Database::open(&data.join("accounts.db"), &MIGRATIONS).await?,
             hasher: passwords::Hasher::default(),
             sessions: Arc::default(),
-            tries: Arc::default(),
-            anybody: Arc::default(),
-            set_up: Arc::new(Token::random()?),
+            login_throttle: Arc::default(),
+            presence: Arc::default(),
+            setup_token: Arc::new(Token::random()?),
         })
     }
 

@@ -14,7 +14,7 @@ pub const FIRST_LIBRARY_ID: i64 = 1;
 
 /// How long "there is no account yet" is believed before the database is asked again: another process (the command
 /// line) may have added one. "There is one" is believed for good.
-const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
+const PRESENCE_TTL: SignedDuration = SignedDuration::from_secs(10);
 
 /// A name as it may be given: 1 to 64 characters, trimmed, one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +72,11 @@ pub enum PasswordCheck {
 
 /// Whether there is any account, and when that was last asked.
 #[derive(Default)]
-pub(super) enum Anybody {
+pub(super) enum AccountPresence {
     #[default]
     Unknown,
-    NotAt(Timestamp),
-    Yes,
+    NoneAt(Timestamp),
+    Exists,
 }
 
 impl Accounts {
@@ -93,18 +93,20 @@ impl Accounts {
     /// # Errors
     /// The database fails.
     pub async fn has_accounts(&self, now: Timestamp) -> sqlx::Result<bool> {
-        match *crate::accounts::lock(&self.anybody) {
-            Anybody::Yes => return Ok(true),
-            Anybody::NotAt(asked) if now.duration_since(asked).abs() < BELIEVED => return Ok(false),
-            Anybody::NotAt(_) | Anybody::Unknown => {}
+        match *crate::accounts::lock(&self.presence) {
+            AccountPresence::Exists => return Ok(true),
+            AccountPresence::NoneAt(checked_at) if now.duration_since(checked_at).abs() < PRESENCE_TTL => {
+                return Ok(false);
+            }
+            AccountPresence::NoneAt(_) | AccountPresence::Unknown => {}
         }
         let anybody = self.count_people().await? > 0;
-        let mut known = crate::accounts::lock(&self.anybody);
-        match (&*known, anybody) {
+        let mut presence = crate::accounts::lock(&self.presence);
+        match (&*presence, anybody) {
             // Somebody may have been added while we asked; that answer stands.
-            (Anybody::Yes, _) => return Ok(true),
-            (_, true) => *known = Anybody::Yes,
-            (_, false) => *known = Anybody::NotAt(now),
+            (AccountPresence::Exists, _) => return Ok(true),
+            (_, true) => *presence = AccountPresence::Exists,
+            (_, false) => *presence = AccountPresence::NoneAt(now),
         }
         Ok(anybody)
     }
@@ -117,13 +119,13 @@ impl Accounts {
         &self,
         name: &Username,
         password: &Password,
-        library: i64,
+        library_id: i64,
         now: Timestamp,
     ) -> anyhow::Result<Added> {
         let password_hash = self.hasher.hash(password).await?;
-        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library, now };
+        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library_id, now };
         let id = store::add_person(&self.database, new).await?;
-        Ok(id.map_or(Added::NameTaken, |id| Added::New(self.added(id, name, library))))
+        Ok(id.map_or(Added::NameTaken, |id| Added::New(self.register(id, name, library_id))))
     }
 
     /// Makes somebody the owner, if nobody has an account yet: the set-up link, or settings at the start.
@@ -140,10 +142,10 @@ impl Accounts {
             return Ok(OwnerSetup::AlreadyExists);
         }
         let password_hash = self.hasher.hash(password).await?;
-        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library: FIRST_LIBRARY_ID, now };
+        let new = NewPerson { name: name.as_str(), password_hash: &password_hash, library_id: FIRST_LIBRARY_ID, now };
         let id = store::add_first_person(&self.database, new).await?;
-        *crate::accounts::lock(&self.anybody) = Anybody::Yes;
-        Ok(id.map_or(OwnerSetup::AlreadyExists, |id| OwnerSetup::Created(self.added(id, name, FIRST_LIBRARY_ID))))
+        *crate::accounts::lock(&self.presence) = AccountPresence::Exists;
+        Ok(id.map_or(OwnerSetup::AlreadyExists, |id| OwnerSetup::Created(self.register(id, name, FIRST_LIBRARY_ID))))
     }
 
     /// Whether a name and a password belong together. Counts as a try of the name, and of `peer` when there is one.
@@ -157,17 +159,17 @@ impl Accounts {
         peer: Option<IpAddr>,
         now: Timestamp,
     ) -> anyhow::Result<PasswordCheck> {
-        let (person, kept) = store::find_person(&self.database, name.trim()).await?.unzip();
-        let mut keys = vec![Key::name(name, kept.as_deref())];
+        let (person, password_hash) = store::find_person(&self.database, name.trim()).await?.unzip();
+        let mut keys = vec![Key::name(name, password_hash.as_deref())];
         keys.extend(peer.map(Key::peer));
-        match crate::accounts::lock(&self.tries).begin(&keys, now) {
+        match crate::accounts::lock(&self.login_throttle).register(&keys, now) {
             Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
-            Ok(Some(full)) => warn_of_last_try(full, person.as_ref(), peer),
+            Ok(Some(full)) => log_lockout(full, person.as_ref(), peer),
             Ok(None) => {}
         }
-        let right = self.hasher.is_right(password, kept).await?;
-        let Some(person) = person.filter(|_| right) else { return Ok(PasswordCheck::Wrong) };
-        crate::accounts::lock(&self.tries).forget(&keys[0]);
+        let is_correct = self.hasher.verify(password, password_hash).await?;
+        let Some(person) = person.filter(|_| is_correct) else { return Ok(PasswordCheck::Wrong) };
+        crate::accounts::lock(&self.login_throttle).reset(&keys[0]);
         Ok(PasswordCheck::Correct(person))
     }
 
@@ -181,16 +183,16 @@ impl Accounts {
         password: &Password,
         now: Timestamp,
     ) -> anyhow::Result<PasswordCheck> {
-        let key = Key::Session(session.token);
-        match crate::accounts::lock(&self.tries).begin(slice::from_ref(&key), now) {
+        let key = Key::Session(session.token_hash);
+        match crate::accounts::lock(&self.login_throttle).register(slice::from_ref(&key), now) {
             Err(wait) => return Ok(PasswordCheck::Throttled(wait)),
-            Ok(Some(full)) => warn_of_last_try(full, Some(&session.person), None),
+            Ok(Some(full)) => log_lockout(full, Some(&session.person), None),
             Ok(None) => {}
         }
-        let (person, kept) = store::find_person(&self.database, &session.person.name).await?.unzip();
-        let right = self.hasher.is_right(password, kept).await?;
-        let Some(person) = person.filter(|_| right) else { return Ok(PasswordCheck::Wrong) };
-        crate::accounts::lock(&self.tries).forget(&key);
+        let (person, password_hash) = store::find_person(&self.database, &session.person.name).await?.unzip();
+        let is_correct = self.hasher.verify(password, password_hash).await?;
+        let Some(person) = person.filter(|_| is_correct) else { return Ok(PasswordCheck::Wrong) };
+        crate::accounts::lock(&self.login_throttle).reset(&key);
         Ok(PasswordCheck::Correct(person))
     }
 
@@ -200,8 +202,8 @@ impl Accounts {
     /// The database fails.
     pub async fn change_password(&self, session: &Session, password: &Password) -> anyhow::Result<()> {
         let hash = self.hasher.hash(password).await?;
-        store::change_password(&self.database, session.person.id, &hash, Some(session.token)).await?;
-        crate::accounts::lock(&self.sessions).forget_all();
+        store::change_password(&self.database, session.person.id, &hash, Some(session.token_hash)).await?;
+        crate::accounts::lock(&self.sessions).clear();
         Ok(())
     }
 
@@ -214,25 +216,25 @@ impl Accounts {
         let Some((person, _)) = store::find_person(&self.database, name.trim()).await? else { return Ok(false) };
         let hash = self.hasher.hash(password).await?;
         store::change_password(&self.database, person.id, &hash, None).await?;
-        crate::accounts::lock(&self.sessions).forget_all();
+        crate::accounts::lock(&self.sessions).clear();
         Ok(true)
     }
 
     /// The secret of the set-up link: whoever has it may make the first account. Another one after each start.
     #[must_use]
     pub fn setup_token(&self) -> &Token {
-        &self.set_up
+        &self.setup_token
     }
 
-    fn added(&self, id: i64, name: &Username, library: i64) -> Person {
-        *crate::accounts::lock(&self.anybody) = Anybody::Yes;
-        Person { id, name: name.as_str().to_owned(), library_id: library }
+    fn register(&self, id: i64, name: &Username, library_id: i64) -> Person {
+        *crate::accounts::lock(&self.presence) = AccountPresence::Exists;
+        Person { id, name: name.as_str().to_owned(), library_id }
     }
 }
 
 /// Said once for each lock, by the try that brings it about. A name that nobody has is not told: it may be a password in
 /// the wrong field.
-fn warn_of_last_try(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
+fn log_lockout(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
     let name = person.map_or("(unknown)", |person| person.name.as_str());
     let address = peer.map(tracing::field::display);
     tracing::warn!(name, address, "too many failed logins: this {full} is locked for a quarter of an hour");
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_one_of_two_owners_wins() {
+    async fn only_one_of_two_owners_is_created() {
         let (accounts, _folder) = test_accounts().await;
         let (ann, bob) = (name("Ann"), name("Bob"));
         let secret = password("correct horse");
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_is_one_person_whatever_its_case() {
+    async fn names_ignore_case() {
         let (accounts, _folder) = test_accounts().await;
         let secret = password("correct horse");
         assert!(matches!(accounts.add_person(&name("Ann"), &secret, 1, NOON).await.unwrap(), Added::New(_)));
@@ -284,11 +286,11 @@ mod tests {
         assert!(!accounts.has_accounts(NOON).await.unwrap());
         let other = Accounts::open(folder.path()).await.unwrap();
         other.add_person(&name("Ann"), &password("correct horse"), 1, NOON).await.unwrap();
-        assert!(accounts.has_accounts(NOON + BELIEVED).await.unwrap());
+        assert!(accounts.has_accounts(NOON + PRESENCE_TTL).await.unwrap());
     }
 
     #[test]
-    fn a_name_must_be_a_line() {
+    fn a_name_is_one_line() {
         assert!(
             Username::parse(" ").is_err()
                 && Username::parse("a\nb").is_err()

@@ -16,24 +16,24 @@ use crate::accounts::{Accounts, Person, Token};
 pub const SESSION_DURATION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A session is renewed at most this often, so that reading does not write.
-const RENEWED: SignedDuration = SignedDuration::from_hours(24);
+const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long an answer is believed without asking the database.
-const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
+const CACHE_TTL: SignedDuration = SignedDuration::from_secs(10);
 
 /// Answers kept; when there are more, all are asked for anew.
-const MAX_KEPT: usize = 1024;
+const MAX_CACHED_SESSIONS: usize = 1024;
 
 /// What a browser calls itself is cut to so many characters.
-const MAX_AGENT: usize = 200;
+const MAX_USER_AGENT_CHARS: usize = 200;
 
 /// Somebody's session.
 #[derive(Clone)]
 pub struct Session {
     /// Whose it is.
     pub person: Arc<Person>,
-    pub(super) token: TokenHash,
-    expires: Timestamp,
+    pub(super) token_hash: TokenHash,
+    expires_at: Timestamp,
 }
 
 impl Accounts {
@@ -41,15 +41,15 @@ impl Accounts {
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn log_in(&self, person: &Person, agent: &str, now: Timestamp) -> anyhow::Result<Token> {
+    pub async fn log_in(&self, person: &Person, user_agent: &str, now: Timestamp) -> anyhow::Result<Token> {
         let token = Token::random()?;
-        let agent: String = agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
+        let user_agent: String = user_agent.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS).collect();
         let new = NewSession {
-            token: token.hash(),
+            token_hash: token.hash(),
             person: person.id,
-            user_agent: &agent,
+            user_agent: &user_agent,
             now,
-            expires: now + SESSION_DURATION,
+            expires_at: now + SESSION_DURATION,
         };
         store::add_session(&self.database, new).await?;
         Ok(token)
@@ -61,14 +61,14 @@ impl Accounts {
     /// The database fails.
     pub async fn find_session(&self, token: &Token, now: Timestamp) -> sqlx::Result<Option<Session>> {
         let hash = token.hash();
-        let asked = match crate::accounts::lock(&self.sessions).find(hash, now) {
-            Found::Kept(session) => return Ok(Some(session)),
-            Found::Ask(asked) => asked,
+        let generation = match crate::accounts::lock(&self.sessions).find(hash, now) {
+            CacheLookup::Hit(session) => return Ok(Some(session)),
+            CacheLookup::Miss(generation) => generation,
         };
-        let Some((person, expires)) = store::find_session(&self.database, hash, now).await? else { return Ok(None) };
-        let expires = Timestamp::from_second(expires).unwrap_or(now);
-        let session = Session { person: Arc::new(person), token: hash, expires };
-        crate::accounts::lock(&self.sessions).keep(session.clone(), asked, now);
+        let Some((person, expires_at)) = store::find_session(&self.database, hash, now).await? else { return Ok(None) };
+        let expires_at = Timestamp::from_second(expires_at).unwrap_or(now);
+        let session = Session { person: Arc::new(person), token_hash: hash, expires_at };
+        crate::accounts::lock(&self.sessions).insert(session.clone(), generation, now);
         Ok(Some(session))
     }
 
@@ -77,11 +77,11 @@ impl Accounts {
     /// # Errors
     /// The database cannot be written to.
     pub async fn renew_session(&self, session: &Session, now: Timestamp) -> sqlx::Result<bool> {
-        if now.duration_until(session.expires) > SESSION_DURATION - RENEWED {
+        if now.duration_until(session.expires_at) > SESSION_DURATION - RENEWAL_INTERVAL {
             return Ok(false);
         }
-        store::renew_session(&self.database, session.token, now + SESSION_DURATION).await?;
-        crate::accounts::lock(&self.sessions).forget(session.token);
+        store::renew_session(&self.database, session.token_hash, now + SESSION_DURATION).await?;
+        crate::accounts::lock(&self.sessions).remove(session.token_hash);
         Ok(true)
     }
 
@@ -91,7 +91,7 @@ impl Accounts {
     /// The database cannot be written to.
     pub async fn log_out(&self, token: &Token) -> sqlx::Result<()> {
         store::end_session(&self.database, token.hash()).await?;
-        crate::accounts::lock(&self.sessions).forget(token.hash());
+        crate::accounts::lock(&self.sessions).remove(token.hash());
         Ok(())
     }
 
@@ -106,47 +106,49 @@ impl Accounts {
 
 /// Answers of the last few seconds.
 #[derive(Default)]
-pub(super) struct Cache {
-    kept: HashMap<TokenHash, (Session, Timestamp)>,
+pub(super) struct SessionCache {
+    entries: HashMap<TokenHash, (Session, Timestamp)>,
     /// Another number after each forgetting: an answer asked for before it is not kept after it.
-    forgotten: u64,
+    generation: u64,
 }
 
 /// What the cache knows of a token.
-enum Found {
-    Kept(Session),
+enum CacheLookup {
+    Hit(Session),
     /// Nothing; hand the number back with the answer.
-    Ask(u64),
+    Miss(u64),
 }
 
-impl Cache {
-    fn find(&self, token: TokenHash, now: Timestamp) -> Found {
-        match self.kept.get(&token) {
-            Some((session, asked)) if now.duration_since(*asked).abs() < BELIEVED && now < session.expires => {
-                Found::Kept(session.clone())
+impl SessionCache {
+    fn find(&self, token: TokenHash, now: Timestamp) -> CacheLookup {
+        match self.entries.get(&token) {
+            Some((session, cached_at))
+                if now.duration_since(*cached_at).abs() < CACHE_TTL && now < session.expires_at =>
+            {
+                CacheLookup::Hit(session.clone())
             }
-            _ => Found::Ask(self.forgotten),
+            _ => CacheLookup::Miss(self.generation),
         }
     }
 
-    fn keep(&mut self, session: Session, asked: u64, now: Timestamp) {
-        if asked != self.forgotten {
+    fn insert(&mut self, session: Session, generation: u64, now: Timestamp) {
+        if generation != self.generation {
             return;
         }
-        if self.kept.len() >= MAX_KEPT {
-            self.kept.clear();
+        if self.entries.len() >= MAX_CACHED_SESSIONS {
+            self.entries.clear();
         }
-        self.kept.insert(session.token, (session, now));
+        self.entries.insert(session.token_hash, (session, now));
     }
 
-    fn forget(&mut self, token: TokenHash) {
-        self.kept.remove(&token);
-        self.forgotten += 1;
+    fn remove(&mut self, token: TokenHash) {
+        self.entries.remove(&token);
+        self.generation += 1;
     }
 
-    pub(super) fn forget_all(&mut self) {
-        self.kept.clear();
-        self.forgotten += 1;
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.generation += 1;
     }
 }
 
@@ -180,13 +182,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_session_once_seen_is_known_without_a_query() {
+    async fn a_cached_session_needs_no_query() {
         let (accounts, _folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         accounts.database.close().await;
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
-        assert!(accounts.find_session(&token, NOON + BELIEVED).await.is_err());
+        assert!(accounts.find_session(&token, NOON + CACHE_TTL).await.is_err());
     }
 
     #[tokio::test]
@@ -200,24 +202,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_from_before_a_logout_is_not_kept_after_it() {
+    async fn a_lookup_from_before_a_logout_is_not_cached_after_it() {
         let (accounts, _folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
         let session = accounts.find_session(&token, NOON).await.unwrap().unwrap();
-        let mut cache = Cache::default();
-        let Found::Ask(asked) = cache.find(session.token, NOON) else { panic!("the cache is empty") };
-        cache.forget_all();
-        cache.keep(session.clone(), asked, NOON);
-        assert!(matches!(cache.find(session.token, NOON), Found::Ask(_)));
+        let mut cache = SessionCache::default();
+        let CacheLookup::Miss(generation) = cache.find(session.token_hash, NOON) else { panic!("the cache is empty") };
+        cache.clear();
+        cache.insert(session.clone(), generation, NOON);
+        assert!(matches!(cache.find(session.token_hash, NOON), CacheLookup::Miss(_)));
     }
 
     #[tokio::test]
-    async fn another_password_from_another_process_ends_a_session_within_seconds() {
+    async fn a_password_change_in_another_process_ends_sessions_within_seconds() {
         let (accounts, folder) = test_accounts().await;
         let token = accounts.log_in(&ann(&accounts).await, "", NOON).await.unwrap();
         assert!(accounts.find_session(&token, NOON).await.unwrap().is_some());
         let other = Accounts::open(folder.path()).await.unwrap();
         assert!(other.set_password("ann", &Password::parse("battery staple").unwrap()).await.unwrap());
-        assert!(accounts.find_session(&token, NOON + BELIEVED).await.unwrap().is_none());
+        assert!(accounts.find_session(&token, NOON + CACHE_TTL).await.unwrap().is_none());
     }
 }

@@ -7,61 +7,61 @@ use crate::accounts::tokens::TokenHash;
 use crate::storage::database::Database;
 
 pub(super) async fn ping(database: &Database) -> sqlx::Result<()> {
-    sqlx::query_scalar!(r#"SELECT 1 AS "one!: i64""#).fetch_one(database.read()).await.map(|_| ())
+    sqlx::query_scalar!(r#"SELECT 1 AS "one!: i64""#).fetch_one(database.readers()).await.map(|_| ())
 }
 
 pub(super) async fn count_people(database: &Database) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("SELECT count(*) FROM person").fetch_one(database.read()).await
+    sqlx::query_scalar!("SELECT count(*) FROM person").fetch_one(database.readers()).await
 }
 
 /// A person about to be added; the password already hashed.
 pub(super) struct NewPerson<'a> {
     pub(super) name: &'a str,
     pub(super) password_hash: &'a str,
-    pub(super) library: i64,
+    pub(super) library_id: i64,
     pub(super) now: Timestamp,
 }
 
 /// `None` when somebody has the name.
 pub(super) async fn add_person(database: &Database, new: NewPerson<'_>) -> sqlx::Result<Option<i64>> {
     let now = new.now.as_second();
-    let mut write = database.write().await?;
+    let mut tx = database.begin_write().await?;
     let id = sqlx::query_scalar!(
         "INSERT INTO person (name, password_hash, library_id, created_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO NOTHING RETURNING id",
         new.name,
         new.password_hash,
-        new.library,
+        new.library_id,
         now
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     Ok(id)
 }
 
 /// `None` when there is anybody already: of two set-ups at once, one wins.
 pub(super) async fn add_first_person(database: &Database, new: NewPerson<'_>) -> sqlx::Result<Option<i64>> {
     let now = new.now.as_second();
-    let mut write = database.write().await?;
+    let mut tx = database.begin_write().await?;
     let id = sqlx::query_scalar!(
         "INSERT INTO person (name, password_hash, library_id, created_at)
          SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM person) RETURNING id",
         new.name,
         new.password_hash,
-        new.library,
+        new.library_id,
         now
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     Ok(id)
 }
 
 /// The person of that name, and what is kept of the password.
 pub(super) async fn find_person(database: &Database, name: &str) -> sqlx::Result<Option<(Person, String)>> {
     let row = sqlx::query!("SELECT id, name, password_hash, library_id FROM person WHERE name = ?1", name)
-        .fetch_optional(database.read())
+        .fetch_optional(database.readers())
         .await?;
     Ok(row.map(|row| (Person { id: row.id, name: row.name, library_id: row.library_id }, row.password_hash)))
 }
@@ -71,33 +71,31 @@ pub(super) async fn change_password(
     database: &Database,
     person: i64,
     password_hash: &str,
-    keep: Option<TokenHash>,
+    kept_session: Option<TokenHash>,
 ) -> sqlx::Result<()> {
-    let keep = keep.map_or_else(String::new, TokenHash::hex);
-    let mut write = database.write().await?;
-    sqlx::query!("UPDATE person SET password_hash = ?2 WHERE id = ?1", person, password_hash)
-        .execute(&mut *write)
+    let kept_session = kept_session.map_or_else(String::new, TokenHash::hex);
+    let mut tx = database.begin_write().await?;
+    sqlx::query!("UPDATE person SET password_hash = ?2 WHERE id = ?1", person, password_hash).execute(&mut *tx).await?;
+    sqlx::query!("DELETE FROM session WHERE person_id = ?1 AND token_hash <> ?2", person, kept_session)
+        .execute(&mut *tx)
         .await?;
-    sqlx::query!("DELETE FROM session WHERE person_id = ?1 AND token_hash <> ?2", person, keep)
-        .execute(&mut *write)
-        .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// A session about to begin.
 pub(super) struct NewSession<'a> {
-    pub(super) token: TokenHash,
+    pub(super) token_hash: TokenHash,
     pub(super) person: i64,
     pub(super) user_agent: &'a str,
     pub(super) now: Timestamp,
-    pub(super) expires: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
 /// Adds a session and sweeps the expired ones away.
 pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sqlx::Result<()> {
-    let (token, now, expires) = (new.token.hex(), new.now.as_second(), new.expires.as_second());
-    let mut write = database.write().await?;
-    sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *write).await?;
+    let (token, now, expires) = (new.token_hash.hex(), new.now.as_second(), new.expires_at.as_second());
+    let mut tx = database.begin_write().await?;
+    sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *tx).await?;
     sqlx::query!(
         "INSERT INTO session (token_hash, person_id, created_at, expires_at, user_agent) VALUES (?1, ?2, ?3, ?4, ?5)",
         token,
@@ -106,9 +104,9 @@ pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sql
         expires,
         new.user_agent
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// Whose session it is, and when it expires (Unix seconds).
@@ -125,32 +123,30 @@ pub(super) async fn find_session(
         token,
         now
     )
-    .fetch_optional(database.read())
+    .fetch_optional(database.readers())
     .await?;
     Ok(row.map(|row| (Person { id: row.id, name: row.name, library_id: row.library_id }, row.expires_at)))
 }
 
-pub(super) async fn renew_session(database: &Database, token: TokenHash, expires: Timestamp) -> sqlx::Result<()> {
-    let (token, expires) = (token.hex(), expires.as_second());
-    let mut write = database.write().await?;
-    sqlx::query!("UPDATE session SET expires_at = ?2 WHERE token_hash = ?1", token, expires)
-        .execute(&mut *write)
-        .await?;
-    write.commit().await
+pub(super) async fn renew_session(database: &Database, token: TokenHash, expires_at: Timestamp) -> sqlx::Result<()> {
+    let (token, expires) = (token.hex(), expires_at.as_second());
+    let mut tx = database.begin_write().await?;
+    sqlx::query!("UPDATE session SET expires_at = ?2 WHERE token_hash = ?1", token, expires).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 pub(super) async fn end_session(database: &Database, token: TokenHash) -> sqlx::Result<()> {
     let token = token.hex();
-    let mut write = database.write().await?;
-    sqlx::query!("DELETE FROM session WHERE token_hash = ?1", token).execute(&mut *write).await?;
-    write.commit().await
+    let mut tx = database.begin_write().await?;
+    sqlx::query!("DELETE FROM session WHERE token_hash = ?1", token).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 /// Removes what has expired; how many there were.
 pub(super) async fn delete_expired_sessions(database: &Database, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
-    let mut write = database.write().await?;
-    let swept = sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *write).await?;
-    write.commit().await?;
-    Ok(swept.rows_affected())
+    let mut tx = database.begin_write().await?;
+    let deleted = sqlx::query!("DELETE FROM session WHERE expires_at <= ?1", now).execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(deleted.rows_affected())
 }

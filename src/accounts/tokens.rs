@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_known_again_and_never_shown_by_accident() {
+    fn a_token_round_trips_and_debug_hides_it() {
         let token = Token::random().unwrap();
         assert_eq!(Token::parse(token.reveal()).unwrap(), token);
         assert_ne!(Token::random().unwrap(), token);

@@ -10,7 +10,7 @@ use broadsheet::app::App;
 use broadsheet::ingest::intake::{self, ImportRequest, RejectedInput, UploadedFile};
 use broadsheet::jobs;
 use broadsheet::library::Library;
-use broadsheet::library::imports::{self, Accepted, ImportOutcome, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState};
 use broadsheet::library::welcome;
 use broadsheet::ops::config::Settings;
 use broadsheet::ops::data_dir::DataDir;
@@ -134,12 +134,12 @@ async fn wait_for_imports(
         let mut unfinished = Vec::new();
         for (id, name) in queue.pending.drain(..POLL_COUNT.min(queue.pending.len())) {
             match imports::find(library, id).await?.map(|import| import.state) {
-                Some(State::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
-                Some(State::Done { .. }) => progress.record_imported(),
-                Some(State::Failed { message, .. }) => progress.record_failure(&name, &message),
+                Some(ImportState::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
+                Some(ImportState::Done { .. }) => progress.record_imported(),
+                Some(ImportState::Failed { message, .. }) => progress.record_failure(&name, &message),
                 // Dismissed, which is possible only after it has finished.
                 None => progress.record_already_saved(),
-                Some(State::Waiting | State::Running) => unfinished.push((id, name)),
+                Some(ImportState::Waiting | ImportState::Running) => unfinished.push((id, name)),
             }
         }
         let nothing_ended = unfinished.len() == POLL_COUNT || queue.pending.is_empty();

@@ -93,7 +93,7 @@ pub async fn preview(
         } else {
             bytes_left -= pages.source_bytes();
             let stored = rules::list_for_article(library, article).await?;
-            let after = new.among(&stored);
+            let after = new.merge_with(&stored);
             let before: Vec<Rule> = stored.into_iter().map(|stored| stored.rule).collect();
             tokio::task::spawn_blocking(move || {
                 compare_texts(

@@ -57,8 +57,8 @@ pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash
     tokio::task::spawn_blocking(move || {
         let hash = ImageHash::compute(&bytes);
         let target = path(&library, &hash);
-        let kept = if target.exists() { touch(&target) } else { write_whole(&target, &bytes) };
-        kept.with_context(|| format!("keeping picture {}", hash.as_str()))?;
+        let saved = if target.exists() { touch(&target) } else { write_atomically(&target, &bytes) };
+        saved.with_context(|| format!("keeping picture {}", hash.as_str()))?;
         Ok(hash)
     })
     .await?
@@ -69,7 +69,7 @@ fn touch(target: &Path) -> std::io::Result<()> {
     std::fs::File::options().write(true).open(target)?.set_modified(std::time::SystemTime::now())
 }
 
-fn write_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = target.parent().expect("a picture's path has a folder");
     private_files::create_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -115,7 +115,7 @@ mod tests {
     use crate::library::test_library;
 
     #[test]
-    fn a_name_is_64_hex_digits_and_nothing_else() {
+    fn a_name_is_64_lower_case_hex_digits() {
         let hash = ImageHash::compute(b"a picture");
         assert_eq!(ImageHash::parse(hash.as_str()), Some(hash.clone()));
         for bad in ["", "../../../etc/passwd", &hash.as_str()[1..], &hash.as_str().to_uppercase()] {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn keeping_the_same_bytes_twice_keeps_one_file() {
+    async fn the_same_bytes_are_saved_once() {
         let (library, _folder) = test_library().await;
         let hash = save(&library, b"bytes".to_vec()).await.unwrap();
         assert_eq!(save(&library, b"bytes".to_vec()).await.unwrap(), hash);

@@ -10,26 +10,26 @@ use tokio::sync::Mutex;
 use crate::library::Library;
 
 /// After this long without a page or a job, a library's files are closed.
-const IDLE: SignedDuration = SignedDuration::from_mins(15);
+const IDLE_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
 
 /// All libraries below one data folder.
 #[derive(Clone)]
 pub struct Libraries {
-    data: Arc<PathBuf>,
+    data_dir: Arc<PathBuf>,
     open: Arc<Mutex<HashMap<i64, (Library, Timestamp)>>>,
 }
 
 impl Libraries {
     /// Knows where they are; opens none yet.
     #[must_use]
-    pub fn new(data: &Path) -> Self {
-        Self { data: Arc::new(data.to_owned()), open: Arc::default() }
+    pub fn new(data_dir: &Path) -> Self {
+        Self { data_dir: Arc::new(data_dir.to_owned()), open: Arc::default() }
     }
 
     /// The folder of library `id`.
     #[must_use]
     pub fn folder(&self, id: i64) -> PathBuf {
-        self.data.join("libraries").join(id.to_string())
+        self.data_dir.join("libraries").join(id.to_string())
     }
 
     /// The library, opened if it was not.
@@ -38,8 +38,8 @@ impl Libraries {
     /// See [`Library::open`].
     pub async fn get(&self, id: i64, now: Timestamp) -> anyhow::Result<Library> {
         let mut open = self.open.lock().await;
-        if let Some((library, used)) = open.get_mut(&id) {
-            *used = now;
+        if let Some((library, used_at)) = open.get_mut(&id) {
+            *used_at = now;
             return Ok(library.clone());
         }
         let library = Library::open(&self.folder(id), id).await?;
@@ -52,7 +52,7 @@ impl Libraries {
     /// # Errors
     /// The data folder cannot be read.
     pub fn list_ids(&self) -> std::io::Result<Vec<i64>> {
-        let entries = match std::fs::read_dir(self.data.join("libraries")) {
+        let entries = match std::fs::read_dir(self.data_dir.join("libraries")) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
@@ -65,8 +65,11 @@ impl Libraries {
     /// Closes what was not used for a quarter of an hour.
     pub async fn close_idle(&self, now: Timestamp) {
         let mut open = self.open.lock().await;
-        let idle: Vec<i64> =
-            open.iter().filter(|(_, (_, used))| now.duration_since(*used) > IDLE).map(|(id, _)| *id).collect();
+        let idle: Vec<i64> = open
+            .iter()
+            .filter(|(_, (_, used_at))| now.duration_since(*used_at) > IDLE_TIMEOUT)
+            .map(|(id, _)| *id)
+            .collect();
         for id in idle {
             if let Some((library, _)) = open.remove(&id) {
                 library.close().await;
@@ -93,8 +96,8 @@ mod tests {
         let noon: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let library = libraries.get(1, noon).await.unwrap();
         libraries.close_idle(noon + SignedDuration::from_mins(16)).await;
-        assert!(library.read().is_closed());
-        assert!(!libraries.get(1, noon).await.unwrap().read().is_closed());
+        assert!(library.readers().is_closed());
+        assert!(!libraries.get(1, noon).await.unwrap().readers().is_closed());
         assert_eq!(libraries.list_ids().unwrap(), [1]);
     }
 }

@@ -36,14 +36,14 @@ use tokio::sync::Notify;
 use crate::storage::database::{Database, SchemaMismatch};
 use crate::storage::private_files;
 
-static LIBRARY: Migrator = sqlx::migrate!("migrations/library");
-static SNAPSHOTS: Migrator = sqlx::migrate!("migrations/snapshots");
+static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
+static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 
 /// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
 ///
 /// # Errors
 /// It is no small number.
-pub fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
+fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
 }
 
@@ -53,19 +53,65 @@ pub async fn find_mismatch(folder: &Path) -> Option<SchemaMismatch> {
     if folder.join("pages.db").exists() {
         return Some(SchemaMismatch::Incompatible);
     }
-    let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY).await;
-    let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOTS).await;
+    let library = SchemaMismatch::find(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await;
+    let snapshots = SchemaMismatch::find(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await;
     library.or(snapshots)
 }
 
 /// One reader's library. Cheap to clone.
+///
+/// Its tables are private: only the functions of this module's submodules read and write them, and each takes a
+/// `&Library`. There is one way to get one:
+///
+/// ```
+/// # async fn example(folder: &std::path::Path) -> anyhow::Result<()> {
+/// use broadsheet::library::{Library, topics};
+///
+/// let library = Library::open(folder, 1).await?;
+/// let topics = topics::list_all(&library).await?;
+/// # Ok(()) }
+/// ```
+///
+/// A library cannot be built from its parts:
+///
+/// ```compile_fail,E0451
+/// # use broadsheet::library::Library;
+/// fn with_id(library: Library, id: i64) -> Library {
+///     Library { id, ..library }
+/// }
+/// ```
+///
+/// Its connections cannot be borrowed:
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::library::Library;
+/// async fn count_articles(library: &Library) -> sqlx::Result<i64> {
+///     sqlx::query_scalar("SELECT count(*) FROM article").fetch_one(library.readers()).await
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::library::Library;
+/// async fn delete_all(library: &Library) -> sqlx::Result<()> {
+///     let mut tx = library.begin_write().await?;
+///     sqlx::query("DELETE FROM article").execute(&mut *tx).await?;
+///     tx.commit().await
+/// }
+/// ```
+///
+/// Functions that take part in a transaction cannot be called:
+///
+/// ```compile_fail,E0603
+/// # use broadsheet::library::imports;
+/// let finish = imports::finish;
+/// ```
 #[derive(Clone)]
 pub struct Library {
     id: i64,
     folder: Arc<PathBuf>,
-    library: Database,
-    pages: Database,
-    changed: Arc<Notify>,
+    database: Database,
+    snapshots: Database,
+    import_changed: Arc<Notify>,
 }
 
 impl Library {
@@ -75,14 +121,14 @@ impl Library {
     /// The folder cannot be made or read, or one of its databases cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(folder).await {
-            anyhow::bail!(mismatch.sentence(folder));
+            anyhow::bail!(mismatch.message(folder));
         }
         private_files::create_folder(&folder.join("images"))
             .and_then(|()| private_files::restrict_access(folder))
             .with_context(|| format!("making {}", folder.display()))?;
-        let library = Database::open(&folder.join("library.db"), &LIBRARY).await?;
-        let pages = Database::open(&folder.join("snapshots.db"), &SNAPSHOTS).await?;
-        Ok(Self { id, folder: Arc::new(folder.to_owned()), library, pages, changed: Arc::default() })
+        let database = Database::open(&folder.join("library.db"), &LIBRARY_MIGRATIONS).await?;
+        let snapshots = Database::open(&folder.join("snapshots.db"), &SNAPSHOT_MIGRATIONS).await?;
+        Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })
     }
 
     /// Which library this is, as people's accounts name it.
@@ -98,41 +144,40 @@ impl Library {
     }
 
     /// Connections for reading library.db.
-    #[must_use]
-    pub const fn read(&self) -> &SqlitePool {
-        self.library.read()
+    const fn readers(&self) -> &SqlitePool {
+        self.database.readers()
     }
 
     /// Begins a write to library.db. See [`Database::write`].
     ///
     /// # Errors
     /// The database cannot be written to.
-    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.library.write().await
+    async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.database.begin_write().await
     }
 
     /// Another number after each write to library.db. See [`Database::generation`].
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.library.generation()
+        self.database.generation()
     }
 
     /// The databases by the names of their files, for backups and checks.
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
-        [("library.db", &self.library), ("snapshots.db", &self.pages)]
+        [("library.db", &self.database), ("snapshots.db", &self.snapshots)]
     }
 
     /// Rung when an import has moved on, so that whoever waits for one looks again.
     #[must_use]
     pub fn import_changed(&self) -> &Notify {
-        &self.changed
+        &self.import_changed
     }
 
     /// Closes both files once what is under way is done.
     pub async fn close(&self) {
-        self.library.close().await;
-        self.pages.close().await;
+        self.database.close().await;
+        self.snapshots.close().await;
     }
 }
 

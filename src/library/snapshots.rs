@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::library::Library;
 
 /// zstd's default: a third of the size gzip's best reaches, in a few milliseconds.
-const LEVEL: i32 = 3;
+const COMPRESSION_LEVEL: i32 = 3;
 
 /// A page as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum SnapshotFormat {
 }
 
 impl SnapshotFormat {
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Html => "html",
             Self::Text => "text",
@@ -47,7 +47,7 @@ impl SnapshotFormat {
 /// # Errors
 /// No room, or the database fails.
 pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
-    keep_as(library, snapshot, None, now).await
+    insert(library, snapshot, None, now).await
 }
 
 /// Keeps a following page of an article of several pages: `part` is its place, 2 for the second. It is swept away with
@@ -58,26 +58,26 @@ pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> any
 pub async fn save_further_page(
     library: &Library,
     first: i64,
-    part: usize,
+    page_number: usize,
     snapshot: &Snapshot,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    keep_as(library, snapshot, Some((first, i64::try_from(part)?)), now).await.map(drop)
+    insert(library, snapshot, Some((first, i64::try_from(page_number)?)), now).await.map(drop)
 }
 
-async fn keep_as(
+async fn insert(
     library: &Library,
     snapshot: &Snapshot,
-    part_of: Option<(i64, i64)>,
+    position: Option<(i64, i64)>,
     now: Timestamp,
 ) -> anyhow::Result<i64> {
-    let content = zstd::encode_all(snapshot.bytes.as_slice(), LEVEL)?;
-    let (format, size) = (snapshot.format.word(), i64::try_from(snapshot.bytes.len())?);
+    let content = zstd::encode_all(snapshot.bytes.as_slice(), COMPRESSION_LEVEL)?;
+    let (format, size) = (snapshot.format.as_str(), i64::try_from(snapshot.bytes.len())?);
     let stored_at = now.as_second();
-    let (first, part) = part_of.unzip();
-    let mut write = library.pages.write().await?;
-    sqlx::query!("DELETE FROM snapshot WHERE first_snapshot_id = ?1 AND page_number = ?2", first, part)
-        .execute(&mut *write)
+    let (first, page_number) = position.unzip();
+    let mut tx = library.snapshots.begin_write().await?;
+    sqlx::query!("DELETE FROM snapshot WHERE first_snapshot_id = ?1 AND page_number = ?2", first, page_number)
+        .execute(&mut *tx)
         .await?;
     let id = sqlx::query_scalar!(
         "INSERT INTO snapshot (url, content_type, format, content, uncompressed_size, stored_at, first_snapshot_id, page_number)
@@ -89,11 +89,11 @@ async fn keep_as(
         size,
         stored_at,
         first,
-        part
+        page_number
     )
-    .fetch_one(&mut *write)
+    .fetch_one(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     Ok(id)
 }
 
@@ -103,7 +103,7 @@ async fn keep_as(
 /// The database fails, or the bytes are damaged.
 pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>> {
     let row = sqlx::query!("SELECT url, content_type, format, content FROM snapshot WHERE id = ?1", id)
-        .fetch_optional(library.pages.read())
+        .fetch_optional(library.snapshots.readers())
         .await?;
     let Some(row) = row else { return Ok(None) };
     let bytes = zstd::decode_all(row.content.as_slice())?;
@@ -124,13 +124,13 @@ pub async fn load_further_pages(library: &Library, first: i64) -> anyhow::Result
         "SELECT url, content_type, format, content FROM snapshot WHERE first_snapshot_id = ?1 ORDER BY page_number",
         first
     )
-    .fetch_all(library.pages.read())
+    .fetch_all(library.snapshots.readers())
     .await?;
-    let snapshot = |bytes: &[u8], address, content_type, form: &str| {
+    let snapshot = |bytes: &[u8], url, content_type, format: &str| {
         anyhow::Ok(Snapshot {
-            url: address,
+            url,
             content_type,
-            format: SnapshotFormat::parse(form),
+            format: SnapshotFormat::parse(format),
             bytes: zstd::decode_all(bytes)?,
         })
     };
@@ -143,7 +143,7 @@ pub async fn load_further_pages(library: &Library, first: i64) -> anyhow::Result
 /// The database fails.
 pub async fn disk_usage(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT coalesce(sum(length(content)), 0) AS "size!: i64" FROM snapshot"#)
-        .fetch_one(library.pages.read())
+        .fetch_one(library.snapshots.readers())
         .await
 }
 
@@ -159,7 +159,7 @@ pub async fn list_older_than(library: &Library, before: Timestamp, after: i64) -
         after,
         before
     )
-    .fetch_all(library.pages.read())
+    .fetch_all(library.snapshots.readers())
     .await
 }
 
@@ -168,11 +168,11 @@ pub async fn list_older_than(library: &Library, before: Timestamp, after: i64) -
 /// # Errors
 /// The database fails.
 pub async fn delete(library: &Library, ids: &[i64]) -> sqlx::Result<()> {
-    let mut write = library.pages.write().await?;
+    let mut tx = library.snapshots.begin_write().await?;
     for id in ids {
-        sqlx::query!("DELETE FROM snapshot WHERE id = ?1", id).execute(&mut *write).await?;
+        sqlx::query!("DELETE FROM snapshot WHERE id = ?1", id).execute(&mut *tx).await?;
     }
-    write.commit().await
+    tx.commit().await
 }
 
 #[cfg(test)]
@@ -181,7 +181,7 @@ mod tests {
     use crate::library::test_library;
 
     #[tokio::test]
-    async fn a_page_comes_back_byte_for_byte() {
+    async fn a_snapshot_is_loaded_byte_for_byte() {
         let (library, _folder) = test_library().await;
         let snapshot = Snapshot {
             url: Some("https://example.org/a".into()),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn following_pages_stand_in_order_and_go_with_the_first() {
+    async fn further_pages_are_in_order_and_deleted_with_the_first() {
         let (library, _folder) = test_library().await;
         let page = |words: &str| Snapshot {
             url: None,
@@ -206,8 +206,8 @@ mod tests {
             bytes: words.as_bytes().to_vec(),
         };
         let first = save(&library, &page("one"), Timestamp::UNIX_EPOCH).await.unwrap();
-        for (part, words) in [(3, "three"), (2, "broken off"), (2, "two")] {
-            save_further_page(&library, first, part, &page(words), Timestamp::UNIX_EPOCH).await.unwrap();
+        for (page_number, words) in [(3, "three"), (2, "broken off"), (2, "two")] {
+            save_further_page(&library, first, page_number, &page(words), Timestamp::UNIX_EPOCH).await.unwrap();
         }
         assert_eq!(load_further_pages(&library, first).await.unwrap(), [page("two"), page("three")]);
         let later = Timestamp::from_second(9).unwrap();

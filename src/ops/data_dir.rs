@@ -52,7 +52,7 @@ impl DataDir {
     /// The folder cannot be created, read or written to, has an incompatible schema, or is being restored.
     pub async fn open_shared(path: &Path) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(path).await {
-            anyhow::bail!(mismatch.sentence(path));
+            anyhow::bail!(mismatch.message(path));
         }
         create(path)?;
         anyhow::ensure!(

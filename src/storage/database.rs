@@ -17,13 +17,13 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteCo
 use crate::storage::private_files;
 
 /// Connections that read at the same time; more than the cores of a small machine gain nothing.
-const READERS: u32 = 4;
+const MAX_READERS: u32 = 4;
 
 /// How long a statement waits for another process (a backup, the command line) before it gives up.
-const BUSY: Duration = Duration::from_secs(20);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The oldest SQLite in which a write that races a checkpoint cannot lose committed rows.
-const OLDEST_SQLITE: &str = "3.51.3";
+const MIN_SQLITE_VERSION: &str = "3.51.3";
 
 /// Why this program cannot read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +50,12 @@ impl SchemaMismatch {
     }
 
     async fn find_in(connection: &mut SqliteConnection, migrator: &Migrator) -> sqlx::Result<Option<Self>> {
-        let ours = newest(migrator);
+        let supported = newest_version(migrator);
         let mut newer = None;
-        for (version, checksum) in applied(connection).await? {
+        for (version, checksum) in applied_migrations(connection).await? {
             match migrator.iter().find(|migration| migration.version == version) {
                 Some(migration) if *migration.checksum == *checksum => {}
-                None if version > ours => newer = Some(Self::Newer { found: version, supported: ours }),
+                None if version > supported => newer = Some(Self::Newer { found: version, supported }),
                 _ => return Ok(Some(Self::Incompatible)),
             }
         }
@@ -64,15 +64,15 @@ impl SchemaMismatch {
 
     /// Returns the sentence for the reader about a file or a data folder.
     #[must_use]
-    pub fn sentence(self, path: &Path) -> String {
+    pub fn message(self, path: &Path) -> String {
         let path = path.display();
         match self {
             Self::Incompatible => format!(
                 "{path} was made by an earlier development version of Broadsheet, and this version cannot read it. \
                  Choose another data folder, or move it aside."
             ),
-            Self::Newer { found: theirs, supported: ours } => format!(
-                "{path} was written by a newer Broadsheet (schema {theirs}, this one knows {ours}). \
+            Self::Newer { found, supported } => format!(
+                "{path} was written by a newer Broadsheet (schema {found}, this one knows {supported}). \
                  Use that version, or restore a backup."
             ),
         }
@@ -80,6 +80,24 @@ impl SchemaMismatch {
 }
 
 /// One SQLite file. Cheap to clone.
+///
+/// Its connections are for this program alone:
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::storage::database::Database;
+/// fn readers(database: &Database) -> &sqlx::SqlitePool {
+///     database.readers()
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// # use broadsheet::storage::database::Database;
+/// async fn delete_all(database: &Database) -> sqlx::Result<()> {
+///     let mut tx = database.begin_write().await?;
+///     sqlx::query("DELETE FROM person").execute(&mut *tx).await?;
+///     tx.commit().await
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Database {
     readers: SqlitePool,
@@ -99,17 +117,17 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY)
+            .busy_timeout(BUSY_TIMEOUT)
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();
-        keep_private(path).with_context(|| format!("creating {}", path.display()))?;
-        let mut first = options.clone().connect().await?;
-        check_sqlite(&mut first).await?;
-        migrate(&mut first, path, migrator).await?;
-        first.close().await?;
+        restrict_access(path).with_context(|| format!("creating {}", path.display()))?;
+        let mut connection = options.clone().connect().await?;
+        check_sqlite_version(&mut connection).await?;
+        migrate(&mut connection, path, migrator).await?;
+        connection.close().await?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
+            .max_connections(MAX_READERS)
             // Nothing can happen to a connection within this process; and it is tried when it is given back.
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
@@ -121,7 +139,7 @@ impl Database {
     ///
     /// # Errors
     /// The database cannot be written to (no room, read-only disk).
-    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pub(crate) async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         const BEGIN: &str = "BEGIN IMMEDIATE";
         let transaction = match self.writer.begin_with(BEGIN).await {
             // A write that finds the disk full is undone by SQLite itself. sqlx does not notice, and for the rest of its
@@ -137,8 +155,7 @@ impl Database {
     }
 
     /// Connections for reading.
-    #[must_use]
-    pub const fn read(&self) -> &SqlitePool {
+    pub(crate) const fn readers(&self) -> &SqlitePool {
         &self.readers
     }
 
@@ -154,7 +171,7 @@ impl Database {
     /// The target exists or cannot be written.
     pub async fn copy_to(&self, target: &Path) -> sqlx::Result<()> {
         let mut connection = self.writer.acquire().await?;
-        copy(&mut connection, target).await
+        vacuum_into(&mut connection, target).await
     }
 
     /// Closes the file once what is under way is done.
@@ -192,7 +209,7 @@ pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Makes the file if it is missing, and closes it and its journals to others.
-fn keep_private(path: &Path) -> std::io::Result<()> {
+fn restrict_access(path: &Path) -> std::io::Result<()> {
     if !path.exists() {
         match private_files::create_file(path) {
             // Another process was faster.
@@ -200,19 +217,19 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
             made => made?,
         }
     }
-    for ending in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
-        file.push(ending);
+        file.push(suffix);
         private_files::restrict_access(Path::new(&file))?;
     }
     Ok(())
 }
 
-async fn check_sqlite(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+async fn check_sqlite_version(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
     anyhow::ensure!(
-        is_at_least(&version, OLDEST_SQLITE),
-        "This program was built with SQLite {version}, which can lose committed rows. Build it with {OLDEST_SQLITE} or newer."
+        is_at_least(&version, MIN_SQLITE_VERSION),
+        "This program was built with SQLite {version}, which can lose committed rows. Build it with {MIN_SQLITE_VERSION} or newer."
     );
     Ok(())
 }
@@ -225,38 +242,38 @@ fn is_at_least(version: &str, oldest: &str) -> bool {
 /// Brings the schema up to date; an older file is copied aside first.
 async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migrator) -> anyhow::Result<()> {
     if let Some(mismatch) = SchemaMismatch::find_in(connection, migrator).await? {
-        anyhow::bail!(mismatch.sentence(path));
+        anyhow::bail!(mismatch.message(path));
     }
-    let ours = newest(migrator);
-    let theirs = applied(connection).await?.last().map_or(0, |(version, _)| *version);
-    if (1..ours).contains(&theirs) {
-        let aside = path.with_extension(format!("before-{ours:04}.db"));
-        if !aside.exists() {
-            copy(connection, &aside)
+    let supported = newest_version(migrator);
+    let found = applied_migrations(connection).await?.last().map_or(0, |(version, _)| *version);
+    if (1..supported).contains(&found) {
+        let backup = path.with_extension(format!("before-{supported:04}.db"));
+        if !backup.exists() {
+            vacuum_into(connection, &backup)
                 .await
-                .with_context(|| format!("backing up the database to {}", aside.display()))?;
+                .with_context(|| format!("backing up the database to {}", backup.display()))?;
         }
     }
     // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
     migrator.run_direct(None, connection, false).await.with_context(|| format!("migrating {}", path.display()))
 }
 
-fn newest(migrator: &Migrator) -> i64 {
+fn newest_version(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
 /// Returns the version and the checksum of each migration that was applied to the file, oldest first; none for a new file.
-async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+async fn applied_migrations(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
+    let table_count: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
         .await?;
-    if tables == 0 {
+    if table_count == 0 {
         return Ok(Vec::new());
     }
     sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await
 }
 
-async fn copy(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
+async fn vacuum_into(connection: &mut SqliteConnection, target: &Path) -> sqlx::Result<()> {
     let name = target.to_str().ok_or_else(|| sqlx::Error::Protocol("the path is not UTF-8".into()))?;
     private_files::create_file(target)?;
     let copied = sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(name).execute(connection).await;
@@ -281,21 +298,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reader_cannot_write() {
+    async fn readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
-        let refused = sqlx::query("DELETE FROM snapshot").execute(database.read()).await.unwrap_err();
+        let refused = sqlx::query("DELETE FROM snapshot").execute(database.readers()).await.unwrap_err();
         assert!(refused.to_string().contains("readonly"), "{refused}");
     }
 
     #[tokio::test]
-    async fn a_newer_schema_is_refused_with_a_sentence() {
+    async fn a_newer_schema_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let database = Database::open(&path, &MIGRATIONS).await.unwrap();
-        let mut write = database.write().await.unwrap();
-        sqlx::query("UPDATE _sqlx_migrations SET version = 999 WHERE version = 1").execute(&mut *write).await.unwrap();
-        write.commit().await.unwrap();
+        let mut tx = database.begin_write().await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET version = 999 WHERE version = 1").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
         database.close().await;
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
         assert!(refused.to_string().contains("newer Broadsheet"), "{refused}");
@@ -306,23 +323,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn replaced_migrations_are_refused_with_a_sentence() {
+    async fn replaced_migrations_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, None);
         assert!(!path.exists());
         let database = Database::open(&path, &MIGRATIONS).await.unwrap();
         assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, None);
-        let mut write = database.write().await.unwrap();
-        sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut *write).await.unwrap();
+        let mut tx = database.begin_write().await.unwrap();
+        sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut *tx).await.unwrap();
         sqlx::query(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (2, 'parts', 1, x'00', 1)",
         )
-        .execute(&mut *write)
+        .execute(&mut *tx)
         .await
         .unwrap();
-        write.commit().await.unwrap();
+        tx.commit().await.unwrap();
         database.close().await;
         assert_eq!(SchemaMismatch::find(&path, &MIGRATIONS).await, Some(SchemaMismatch::Incompatible));
         let refused = Database::open(&path, &MIGRATIONS).await.err().unwrap();
@@ -330,22 +347,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_write_that_is_not_committed_never_happened_and_a_copy_is_whole() {
+    async fn an_uncommitted_write_is_rolled_back_and_a_copy_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.db"), &MIGRATIONS).await.unwrap();
         let insert =
             "INSERT INTO snapshot (format, content, uncompressed_size, stored_at) VALUES ('text', x'00', 1, 1)";
         let before = database.generation();
-        let mut write = database.write().await.unwrap();
-        sqlx::query(insert).execute(&mut *write).await.unwrap();
-        write.commit().await.unwrap();
-        let mut dropped = database.write().await.unwrap();
+        let mut tx = database.begin_write().await.unwrap();
+        sqlx::query(insert).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut dropped = database.begin_write().await.unwrap();
         sqlx::query(insert).execute(&mut *dropped).await.unwrap();
         drop(dropped);
         assert!(database.generation() > before);
         database.copy_to(&folder.path().join("b.db")).await.unwrap();
         let copy = Database::open(&folder.path().join("b.db"), &MIGRATIONS).await.unwrap();
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM snapshot").fetch_one(copy.read()).await.unwrap();
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM snapshot").fetch_one(copy.readers()).await.unwrap();
         assert_eq!(count, 1);
         database.copy_to(&folder.path().join("b.db")).await.unwrap_err();
         assert!(folder.path().join("b.db").exists(), "what is there already is not written over");

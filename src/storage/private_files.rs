@@ -5,18 +5,18 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-const FOLDER: u32 = 0o700;
-const FILE: u32 = 0o600;
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
 
 /// What stays of a mode when it is tightened: nothing for the group, nothing for the others.
-const OWNER: u32 = 0o700;
+const OWNER_BITS: u32 = 0o700;
 
 /// Makes the folder and those above it, where they are missing.
 ///
 /// # Errors
 /// It cannot be made.
 pub fn create_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(FOLDER).create(path)
+    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }
 
 /// Makes an empty file, for SQLite to fill: by itself it would make one that others can read. What it writes beside the
@@ -25,7 +25,7 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// There is one already, or it cannot be made.
 pub fn create_file(path: &Path) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).mode(FILE).open(path).map(drop)
+    OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map(drop)
 }
 
 /// Takes what is there already away from the others. It is no error if nothing is there, or if it belongs to somebody
@@ -34,17 +34,17 @@ pub fn create_file(path: &Path) -> io::Result<()> {
 /// # Errors
 /// The disk fails.
 pub fn restrict_access(path: &Path) -> io::Result<()> {
-    let tightened = fs::metadata(path).and_then(|found| {
+    let restricted = fs::metadata(path).and_then(|found| {
         let mode = found.permissions().mode();
         // A folder with the sticky bit is there for everybody.
-        let is_everybodys = mode & 0o1000 != 0;
-        if is_everybodys || mode & 0o077 == 0 {
+        let is_shared = mode & 0o1000 != 0;
+        if is_shared || mode & 0o077 == 0 {
             return Ok(());
         }
         // By its path: opening and closing a database would end the locks this process holds on it.
-        fs::set_permissions(path, Permissions::from_mode(mode & OWNER))
+        fs::set_permissions(path, Permissions::from_mode(mode & OWNER_BITS))
     });
-    match tightened {
+    match restricted {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => Err(error),
         _ => Ok(()),
     }
@@ -59,17 +59,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_is_closed_to_others_and_what_was_open_is_closed() {
+    fn new_files_are_private_and_access_to_existing_ones_is_restricted() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("a/b");
         create_folder(&inner).unwrap();
         create_file(&inner.join("c")).unwrap();
         assert_eq!((mode(&folder.path().join("a")), mode(&inner), mode(&inner.join("c"))), (0o700, 0o700, 0o600));
         assert!(create_file(&inner.join("c")).is_err());
-        for (open, tight) in [(0o755, 0o700), (0o640, 0o600), (0o1777, 0o1777)] {
+        for (open, restricted) in [(0o755, 0o700), (0o640, 0o600), (0o1777, 0o1777)] {
             fs::set_permissions(&inner, Permissions::from_mode(open)).unwrap();
             restrict_access(&inner).unwrap();
-            assert_eq!(mode(&inner), tight);
+            assert_eq!(mode(&inner), restricted);
             fs::set_permissions(&inner, Permissions::from_mode(0o700)).unwrap();
         }
         restrict_access(&inner.join("missing")).unwrap();

@@ -2,7 +2,7 @@
 
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::articles::Added;
-use broadsheet::library::imports::{self, Accepted, ImportOutcome, NewImport, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState, NewImport};
 use url::Url;
 
 use crate::mock_web::MockResponse;
@@ -32,7 +32,7 @@ async fn failed_import_has_a_message_and_can_be_retried() {
     let outcome = ingest(&fixture.library, &fixture.fetcher, &import, noon()).await.unwrap();
     assert!(matches!(outcome, Outcome::Article(Added::New(_))), "{outcome:?}");
     let import = imports::find(&fixture.library, import.id).await.unwrap().unwrap();
-    assert!(matches!(import.state, State::Done { outcome: ImportOutcome::New, .. }));
+    assert!(matches!(import.state, ImportState::Done { outcome: ImportOutcome::New, .. }));
 }
 
 #[tokio::test]
@@ -76,5 +76,5 @@ async fn import_that_crashes_the_program_repeatedly_fails() {
     }
     assert!(imports::claim_next(&fixture.library, noon()).await.unwrap().is_none());
     let import = imports::find(&fixture.library, 1).await.unwrap().unwrap();
-    assert!(matches!(import.state, State::Failed { ref code, .. } if code == "stopped"), "{import:?}");
+    assert!(matches!(import.state, ImportState::Failed { ref code, .. } if code == "stopped"), "{import:?}");
 }

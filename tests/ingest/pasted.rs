@@ -2,7 +2,7 @@
 
 use broadsheet::ingest::{Outcome, ingest};
 use broadsheet::library::articles::{self, Added};
-use broadsheet::library::imports::{self, Accepted, ImportOutcome, NewImport, State};
+use broadsheet::library::imports::{self, Accepted, ImportOutcome, ImportState, NewImport};
 use broadsheet::library::snapshots::{self, Snapshot, SnapshotFormat};
 use url::Url;
 
@@ -71,7 +71,7 @@ async fn page_pasted_during_a_fetch_is_used_when_the_fetch_fails() {
     let Outcome::Article(added) = ended else { panic!("the pasted page has a text: {ended:?}") };
     assert_eq!(fixture.article(added.id()).await.title, "Why the Osprey was late");
     let ended = imports::find(&fixture.library, running.id).await.unwrap().unwrap();
-    assert!(matches!(ended.state, State::Done { outcome: ImportOutcome::New, .. }), "{ended:?}");
+    assert!(matches!(ended.state, ImportState::Done { outcome: ImportOutcome::New, .. }), "{ended:?}");
 }
 
 #[tokio::test]
@@ -92,7 +92,10 @@ async fn failed_pasted_page_is_still_used_on_retry() {
     imports::fail(&fixture.library, running.id, &failure, noon()).await.unwrap();
     let again = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
     imports::fail(&fixture.library, again.id, &failure, noon()).await.unwrap();
-    assert!(matches!(imports::find(&fixture.library, again.id).await.unwrap().unwrap().state, State::Failed { .. }));
+    assert!(matches!(
+        imports::find(&fixture.library, again.id).await.unwrap().unwrap().state,
+        ImportState::Failed { .. }
+    ));
     assert!(imports::retry(&fixture.library, again.id, noon()).await.unwrap());
     let again = imports::claim_next(&fixture.library, noon()).await.unwrap().unwrap();
     let pasted = again.snapshot_id.expect("the snapshot is still referenced");

@@ -1,7 +1,7 @@
 //! Importing an article and opening its page.
 
 use broadsheet::ingest::intake::{self, ImportRequest};
-use broadsheet::library::imports::{self, Accepted, State};
+use broadsheet::library::imports::{self, Accepted, ImportState};
 use broadsheet::{accounts, jobs};
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +18,11 @@ impl TestApp {
         let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("already in the library") };
         jobs::process_imports(&self.app, &library, &CancellationToken::new()).await.unwrap();
         match imports::find(&library, id).await.unwrap().unwrap().state {
-            State::Done { article_id: article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
-            State::Failed { message, .. } => Err(message),
-            State::Waiting | State::Running => panic!("the import has finished"),
+            ImportState::Done { article_id: article, .. } => {
+                Ok(self.get(&format!("/article/{}", article.unwrap())).await)
+            }
+            ImportState::Failed { message, .. } => Err(message),
+            ImportState::Waiting | ImportState::Running => panic!("the import has finished"),
         }
     }
 }

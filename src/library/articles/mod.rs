@@ -164,14 +164,14 @@ pub struct Article {
     /// Where it goes on, if not all of it could be read.
     pub next_page: Option<NextPage>,
     /// Read, starred, archived, deleted.
-    pub state: State,
+    pub state: ArticleState,
     /// When it was deleted, if it is in the trash.
     pub deleted_at: Option<Timestamp>,
 }
 
 /// What the reader did with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
+pub struct ArticleState {
     /// Has been read.
     pub read: bool,
     /// Is starred.
@@ -204,6 +204,6 @@ pub enum ArticleAction {
     Restore,
 }
 
-fn time(seconds: i64) -> Option<Timestamp> {
+fn timestamp(seconds: i64) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }

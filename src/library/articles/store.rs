@@ -47,12 +47,12 @@ impl From<Added> for ImportOutcome {
 /// # Errors
 /// The database fails; then nothing was added.
 pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
-    let mut write = library.write().await?;
-    let added = add_one(&mut write, new).await?;
+    let mut tx = library.begin_write().await?;
+    let added = find_or_insert(&mut tx, new).await?;
     if let Some(import) = import {
-        imports::finish(&mut write, import, added.id(), added.into(), new.received_at).await?;
+        imports::finish(&mut tx, import, added.id(), added.into(), new.received_at).await?;
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(added)
 }
 
@@ -60,23 +60,23 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
 ///
 /// # Errors
 /// The database fails; then nothing was added.
-pub async fn add_many(library: &Library, news: &[NewArticle]) -> sqlx::Result<Vec<Added>> {
-    let mut write = library.write().await?;
-    let mut added = Vec::with_capacity(news.len());
-    for new in news {
-        added.push(add_one(&mut write, new).await?);
+pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Result<Vec<Added>> {
+    let mut tx = library.begin_write().await?;
+    let mut added = Vec::with_capacity(articles.len());
+    for new in articles {
+        added.push(find_or_insert(&mut tx, new).await?);
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(added)
 }
 
-async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
-    let added = match known(write, &new.url_keys).await? {
-        Some(id) if take_from_trash(write, id).await? => Added::Restored(id),
+async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<Added> {
+    let added = match find_by_keys(tx, &new.url_keys).await? {
+        Some(id) if restore_from_trash(tx, id).await? => Added::Restored(id),
         Some(id) => Added::Existing(id),
-        None => Added::New(insert(write, new).await?),
+        None => Added::New(insert(tx, new).await?),
     };
-    name_addresses(write, added.id(), &new.url_keys).await?;
+    add_url_keys(tx, added.id(), &new.url_keys).await?;
     Ok(added)
 }
 
@@ -84,15 +84,15 @@ async fn add_one(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_by_url(library: &Library, address: &url::Url) -> sqlx::Result<Option<i64>> {
-    known(&mut *library.read().acquire().await?, &[UrlKey::from_url(address)]).await
+pub async fn find_by_url(library: &Library, url: &url::Url) -> sqlx::Result<Option<i64>> {
+    find_by_keys(&mut *library.readers().acquire().await?, &[UrlKey::from_url(url)]).await
 }
 
-async fn known(write: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Result<Option<i64>> {
+async fn find_by_keys(tx: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Result<Option<i64>> {
     for key in keys {
         let key = key.as_str();
         let id = sqlx::query_scalar!("SELECT article_id FROM article_url WHERE url_key = ?1", key)
-            .fetch_optional(&mut *write)
+            .fetch_optional(&mut *tx)
             .await?;
         if id.is_some() {
             return Ok(id);
@@ -102,36 +102,36 @@ async fn known(write: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Result<Op
 }
 
 /// `false`: it was not there.
-async fn take_from_trash(write: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
-    let taken = sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
-        .execute(write)
+async fn restore_from_trash(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
+    let restored = sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
+        .execute(tx)
         .await?;
-    Ok(taken.rows_affected() > 0)
+    Ok(restored.rows_affected() > 0)
 }
 
-async fn name_addresses(write: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sqlx::Result<()> {
+async fn add_url_keys(tx: &mut SqliteConnection, id: i64, keys: &[UrlKey]) -> sqlx::Result<()> {
     for key in keys {
         let key = key.as_str();
         sqlx::query!("INSERT INTO article_url (url_key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, id)
-            .execute(&mut *write)
+            .execute(&mut *tx)
             .await?;
     }
     Ok(())
 }
 
-async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
-    let source_id = sources::find_or_add(write, &new.source).await?;
+async fn insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<i64> {
+    let source_id = sources::find_or_add(tx, &new.source).await?;
     let content = &new.content;
     let topic = new.topic_choice.topic_slug();
-    let choice = json(&new.topic_choice);
-    let (published, received) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
-    let sorted = published.unwrap_or(received);
-    let rtl = content.direction == Direction::Rtl;
-    let words = i64::try_from(content.word_count).unwrap_or(i64::MAX);
-    let (lead, lead_text) = lead(content);
-    let canonical = new.canonical_url_key.as_ref().map(UrlKey::as_str);
-    let (day, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
-    let (next_page, next_problem) = NextPage::columns(content.next_page.as_ref());
+    let choice = to_json(&new.topic_choice);
+    let (published_at, received_at) = (content.published_at.map(Timestamp::as_second), new.received_at.as_second());
+    let sorted_at = published_at.unwrap_or(received_at);
+    let is_right_to_left = content.direction == Direction::Rtl;
+    let word_count = i64::try_from(content.word_count).unwrap_or(i64::MAX);
+    let (lead_image_url, lead_image_alt) = lead_image_columns(content);
+    let canonical_url_key = new.canonical_url_key.as_ref().map(UrlKey::as_str);
+    let (published_date, verdict) = (content.published_date.map(|day| day.to_string()), content.verdict.as_str());
+    let (next_page_url, next_page_error) = NextPage::columns(content.next_page.as_ref());
     let channel = match new.channel {
         Channel::Saved => "saved",
         Channel::Feed => "feed",
@@ -150,55 +150,55 @@ async fn insert(write: &mut SqliteConnection, new: &NewArticle) -> sqlx::Result<
         content.byline,
         content.excerpt,
         content.language,
-        rtl,
-        published,
-        received,
-        sorted,
-        words,
-        lead,
-        lead_text,
+        is_right_to_left,
+        published_at,
+        received_at,
+        sorted_at,
+        word_count,
+        lead_image_url,
+        lead_image_alt,
         channel,
         new.snapshot_id,
-        canonical,
-        day,
+        canonical_url_key,
+        published_date,
         verdict,
-        next_page,
-        next_problem
+        next_page_url,
+        next_page_error
     )
-    .fetch_one(&mut *write)
+    .fetch_one(&mut *tx)
     .await?;
-    write_text(write, id, content, new.received_at).await?;
+    write_content(tx, id, content, new.received_at).await?;
     for tag in &new.tags {
-        tags::attach(write, id, tag).await?;
+        tags::attach(tx, id, tag).await?;
     }
     Ok(id)
 }
 
-pub(super) fn lead(content: &Content) -> (Option<&str>, Option<&str>) {
+pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&str>) {
     let lead = content.lead_image.as_ref();
-    (lead.map(|picture| picture.url.as_str()), lead.map(|picture| picture.description.as_str()))
+    (lead.map(|image| image.url.as_str()), lead.map(|image| image.description.as_str()))
 }
 
 /// The long columns, the search words and the list of pictures: all that hangs on the text.
-pub(super) async fn write_text(
-    write: &mut SqliteConnection,
+pub(super) async fn write_content(
+    tx: &mut SqliteConnection,
     id: i64,
     content: &Content,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let (body, removed) = (content.html.as_str(), json(&content.removed_blocks));
+    let (html, removed_blocks) = (content.html.as_str(), to_json(&content.removed_blocks));
     sqlx::query!(
         "INSERT INTO article_content (article_id, html, text, removed_blocks) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET html = excluded.html, text = excluded.text, removed_blocks = excluded.removed_blocks",
         id,
-        body,
+        html,
         content.text,
-        removed
+        removed_blocks
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    search::index_article(write, id, &content.title, &content.text).await?;
-    images::set_for_article(write, id, &content.images, now).await
+    search::index_article(tx, id, &content.title, &content.text).await?;
+    images::set_for_article(tx, id, &content.images, now).await
 }
 
 /// Articles that a canonical link, theirs or the new one's, says to be the new one, each with an address it is known by.
@@ -216,7 +216,7 @@ pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx:
                WHERE a.canonical_url_key = ?1 LIMIT 5"#,
             key
         )
-        .fetch_all(library.read())
+        .fetch_all(library.readers())
         .await?;
         found.extend(rows.into_iter().map(|row| (row.id, UrlKey::from_stored(row.url_key))));
     }
@@ -229,7 +229,7 @@ pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx:
 /// The database fails.
 pub async fn find_text(library: &Library, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT text FROM article_content WHERE article_id = ?1", id)
-        .fetch_optional(library.read())
+        .fetch_optional(library.readers())
         .await
 }
 
@@ -238,8 +238,9 @@ pub async fn find_text(library: &Library, id: i64) -> sqlx::Result<Option<String
 /// # Errors
 /// The database fails.
 pub async fn find_snapshot_id(library: &Library, id: i64) -> sqlx::Result<Option<i64>> {
-    let found =
-        sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id).fetch_optional(library.read()).await?;
+    let found = sqlx::query_scalar!("SELECT snapshot_id FROM article WHERE id = ?1", id)
+        .fetch_optional(library.readers())
+        .await?;
     Ok(found.flatten())
 }
 
@@ -248,30 +249,30 @@ pub async fn find_snapshot_id(library: &Library, id: i64) -> sqlx::Result<Option
 /// # Errors
 /// The database fails.
 pub async fn find_referenced_snapshots(library: &Library, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
-    let mut named = Vec::new();
+    let mut referenced = Vec::new();
     for id in ids {
-        let count = sqlx::query_scalar!(
+        let is_referenced = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM article WHERE snapshot_id = ?1)
                    OR EXISTS (SELECT 1 FROM import WHERE snapshot_id = ?1)
-                   OR EXISTS (SELECT 1 FROM import WHERE pasted_snapshot_id = ?1) AS "named!: bool""#,
+                   OR EXISTS (SELECT 1 FROM import WHERE pasted_snapshot_id = ?1) AS "is_referenced!: bool""#,
             id
         )
-        .fetch_one(library.read())
+        .fetch_one(library.readers())
         .await?;
-        if count {
-            named.push(*id);
+        if is_referenced {
+            referenced.push(*id);
         }
     }
-    Ok(named)
+    Ok(referenced)
 }
 
 /// Sets a mark. Setting it twice is setting it once. `false`: there is no such article.
 ///
 /// # Errors
 /// The database fails.
-pub async fn apply_action(library: &Library, id: i64, mark: ArticleAction, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now: Timestamp) -> sqlx::Result<bool> {
     let now = now.as_second();
-    let statement = match mark {
+    let statement = match action {
         ArticleAction::Read => {
             sqlx::query!("UPDATE article SET read_at = coalesce(read_at, ?2) WHERE id = ?1", id, now)
         }
@@ -289,9 +290,9 @@ pub async fn apply_action(library: &Library, id: i64, mark: ArticleAction, now: 
         }
         ArticleAction::Restore => sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1", id),
     };
-    let mut write = library.write().await?;
-    let changed = statement.execute(&mut *write).await?.rows_affected();
-    write.commit().await?;
+    let mut tx = library.begin_write().await?;
+    let changed = statement.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
     Ok(changed > 0)
 }
 
@@ -300,18 +301,18 @@ pub async fn apply_action(library: &Library, id: i64, mark: ArticleAction, now: 
 /// # Errors
 /// The database fails.
 pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicChoice) -> sqlx::Result<bool> {
-    let choice = json(choice);
-    let mut write = library.write().await?;
+    let choice = to_json(choice);
+    let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
         "UPDATE article SET topic = ?2, topic_choice = ?3 WHERE id = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?2)",
         id,
         topic,
         choice
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?
     .rows_affected();
-    write.commit().await?;
+    tx.commit().await?;
     Ok(changed > 0)
 }
 
@@ -321,23 +322,23 @@ pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicCh
 /// The database fails; then all stays as it was.
 pub async fn merge_custom_topic(
     library: &Library,
-    own: &str,
+    from: &str,
     to: &str,
     choice: Option<&TopicChoice>,
 ) -> sqlx::Result<()> {
-    let choice = choice.map(json);
-    let mut write = library.write().await?;
+    let choice = choice.map(to_json);
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE article SET topic = ?2, topic_choice = coalesce(?3, topic_choice)
          WHERE topic = ?1 AND EXISTS (SELECT 1 FROM topic WHERE slug = ?1 AND is_custom = 1)",
-        own,
+        from,
         to,
         choice
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    topics::delete_custom(&mut write, own).await?;
-    write.commit().await
+    topics::delete_custom(&mut tx, from).await?;
+    tx.commit().await
 }
 
 /// Ends what has been in the trash since before `before`, at most 100 articles; the number of those that went.
@@ -346,18 +347,18 @@ pub async fn merge_custom_topic(
 /// The database fails.
 pub async fn purge_trash(library: &Library, before: Timestamp) -> sqlx::Result<usize> {
     let before = before.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     let ids = sqlx::query_scalar!("SELECT id FROM article WHERE deleted_at < ?1 LIMIT 100", before)
-        .fetch_all(&mut *write)
+        .fetch_all(&mut *tx)
         .await?;
     for id in &ids {
-        search::unindex_article(&mut write, *id).await?;
-        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *write).await?;
+        search::unindex_article(&mut tx, *id).await?;
+        sqlx::query!("DELETE FROM article WHERE id = ?1", id).execute(&mut *tx).await?;
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(ids.len())
 }
 
-pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have only string keys")
 }

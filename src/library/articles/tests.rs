@@ -13,27 +13,27 @@ fn noon() -> Timestamp {
 
 /// An article about nothing much: the nth of its source.
 fn article(domain: &str, number: i64) -> NewArticle {
-    let address = format!("https://{domain}/{number}");
-    let plain = format!("The {number}th report from {domain}. It says that the ferry was late.");
+    let url = format!("https://{domain}/{number}");
+    let text = format!("The {number}th report from {domain}. It says that the ferry was late.");
     NewArticle {
         content: Content {
             title: format!("Report {number}"),
             byline: None,
-            excerpt: plain.clone(),
+            excerpt: text.clone(),
             language: Some("en".into()),
             direction: Direction::Ltr,
             published_at: Some(noon() - SignedDuration::from_hours(number)),
             word_count: 12,
             lead_image: None,
-            html: CleanHtml::from_trusted(format!("<p>{plain}</p>")),
-            text: plain,
+            html: CleanHtml::from_trusted(format!("<p>{text}</p>")),
+            text,
             removed_blocks: Vec::new(),
             images: Vec::new(),
             ..Content::default()
         },
-        url_keys: vec![UrlKey::from_url(&url::Url::parse(&address).unwrap())],
+        url_keys: vec![UrlKey::from_url(&url::Url::parse(&url).unwrap())],
         canonical_url_key: None,
-        url: Some(address),
+        url: Some(url),
         source: NewSource { domain: domain.into(), name: domain.into() },
         topic_choice: TopicChoice::default(),
         tags: vec!["Ferries".into()],
@@ -43,7 +43,7 @@ fn article(domain: &str, number: i64) -> NewArticle {
     }
 }
 
-async fn library_of(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
+async fn library_with(articles: &[NewArticle]) -> (Library, tempfile::TempDir) {
     let (library, folder) = test_library().await;
     for article in articles {
         add(&library, article, None).await.unwrap();
@@ -57,8 +57,8 @@ async fn titles(library: &Library, filter: &Filter) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_same_address_is_one_article_and_comes_back_from_the_trash() {
-    let (library, _folder) = library_of(&[]).await;
+async fn the_same_url_is_one_article_and_is_restored_from_the_trash() {
+    let (library, _folder) = library_with(&[]).await;
     let first = add(&library, &article("example.org", 1), None).await.unwrap();
     assert_eq!(first, Added::New(first.id()));
     apply_action(&library, first.id(), ArticleAction::Delete, noon()).await.unwrap();
@@ -69,9 +69,9 @@ async fn the_same_address_is_one_article_and_comes_back_from_the_trash() {
 }
 
 #[tokio::test]
-async fn a_list_is_the_same_whichever_index_it_walks() {
+async fn a_list_is_the_same_whichever_index_it_uses() {
     let all: Vec<_> = (1..=6).map(|n| article(if n % 2 == 0 { "even.org" } else { "odd.org" }, n)).collect();
-    let (library, _folder) = library_of(&all).await;
+    let (library, _folder) = library_with(&all).await;
     apply_action(&library, 2, ArticleAction::Read, noon()).await.unwrap();
     apply_action(&library, 4, ArticleAction::Star, noon()).await.unwrap();
     apply_action(&library, 6, ArticleAction::Archive, noon()).await.unwrap();
@@ -109,16 +109,17 @@ async fn a_list_is_the_same_whichever_index_it_walks() {
 }
 
 #[tokio::test]
-async fn what_is_starred_is_listed_archived_or_not_whatever_else_is_chosen() {
-    let (library, _folder) = library_of(&[article("odd.org", 1), article("even.org", 2), article("even.org", 3)]).await;
-    for (id, marked) in [
+async fn starred_lists_include_archived_articles() {
+    let (library, _folder) =
+        library_with(&[article("odd.org", 1), article("even.org", 2), article("even.org", 3)]).await;
+    for (id, action) in [
         (1, ArticleAction::Star),
         (2, ArticleAction::Star),
         (2, ArticleAction::Archive),
         (3, ArticleAction::Star),
         (3, ArticleAction::Delete),
     ] {
-        apply_action(&library, id, marked, noon()).await.unwrap();
+        apply_action(&library, id, action, noon()).await.unwrap();
     }
     let source = sources::find(&library, "even.org").await.unwrap().map(|source| source.id);
     let tag = tags::find(&library, "ferries").await.unwrap().map(|tag| tag.id);
@@ -136,12 +137,12 @@ async fn what_is_starred_is_listed_archived_or_not_whatever_else_is_chosen() {
 }
 
 #[tokio::test]
-async fn pages_of_a_list_follow_one_another_without_gap_or_repetition() {
+async fn pages_of_a_list_have_no_gap_or_overlap() {
     let mut all: Vec<_> = (1..=7).map(|n| article("example.org", n)).collect();
     for same_time in &mut all[2..5] {
         same_time.content.published_at = Some(noon());
     }
-    let (library, _folder) = library_of(&all).await;
+    let (library, _folder) = library_with(&all).await;
     let (mut after, mut seen) = (Position::START, Vec::new());
     loop {
         let page = lists::list(&library, &Filter::default(), after, 2).await.unwrap();
@@ -153,8 +154,8 @@ async fn pages_of_a_list_follow_one_another_without_gap_or_repetition() {
 }
 
 #[tokio::test]
-async fn counts_follow_every_mark() {
-    let (library, _folder) = library_of(&[article("example.org", 1), article("example.org", 2)]).await;
+async fn counts_follow_every_action() {
+    let (library, _folder) = library_with(&[article("example.org", 1), article("example.org", 2)]).await;
     let counts = async || {
         let all = topics::article_counts(&library).await.unwrap();
         let topic = topics::list_with_counts(&library)
@@ -201,8 +202,8 @@ async fn counts_follow_every_mark() {
 }
 
 #[tokio::test]
-async fn a_reader_files_an_article_under_a_topic_of_their_own() {
-    let (library, _folder) = library_of(&[article("example.org", 1)]).await;
+async fn a_reader_moves_an_article_to_a_custom_topic() {
+    let (library, _folder) = library_with(&[article("example.org", 1)]).await;
     let slug = topics::add_custom(&library, "  Ferries & Bridges ").await.unwrap().unwrap();
     assert_eq!(slug, "ferries-bridges");
     for topic in crate::classify::Topic::ALL {
@@ -215,9 +216,9 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
     assert!(set_topic(&library, 1, &slug, &TopicChoice::from_reader(None)).await.unwrap());
     assert!(!set_topic(&library, 1, "no-such-topic", &TopicChoice::from_reader(None)).await.unwrap());
     assert_eq!(find(&library, 1).await.unwrap().unwrap().topic_name, "Ferries & Bridges");
-    let wanted =
+    let limits =
         front_page::CandidateLimits { newest: 0, unread_per_topic: 4, saved_since: noon(), saved_among_last: 0 };
-    let unread = front_page::find_candidates(&library, wanted).await.unwrap().unread;
+    let unread = front_page::find_candidates(&library, limits).await.unwrap().unread;
     assert_eq!(unread.iter().map(|card| card.topic.as_str()).collect::<Vec<_>>(), ["ferries-bridges"]);
     tags::set_for_article(&library, 1, &["Boats".into(), "Ferries".into()]).await.unwrap();
     let names: Vec<_> = tags::list_for_article(&library, 1).await.unwrap().into_iter().map(|tag| tag.name).collect();
@@ -226,7 +227,7 @@ async fn a_reader_files_an_article_under_a_topic_of_their_own() {
 
 #[tokio::test]
 async fn facets_count_under_the_other_filters_and_follow_changes() {
-    let (library, _folder) = library_of(&[article("a.org", 1), article("a.org", 2), article("b.org", 3)]).await;
+    let (library, _folder) = library_with(&[article("a.org", 1), article("a.org", 2), article("b.org", 3)]).await;
     let cache = FacetsCache::default();
     let source = sources::find(&library, "a.org").await.unwrap().unwrap().id;
     let filter = Filter { source_id: Some(source), ..Filter::default() };
@@ -243,8 +244,8 @@ async fn facets_count_under_the_other_filters_and_follow_changes() {
 }
 
 #[tokio::test]
-async fn an_article_extracted_again_keeps_what_the_reader_did() {
-    let (library, _folder) = library_of(&[article("example.org", 1)]).await;
+async fn re_extraction_keeps_the_readers_changes() {
+    let (library, _folder) = library_with(&[article("example.org", 1)]).await;
     apply_action(&library, 1, ArticleAction::Star, noon()).await.unwrap();
     set_topic(&library, 1, "sport", &TopicChoice::from_reader(None)).await.unwrap();
     let mut content = article("example.org", 1).content;

@@ -34,42 +34,42 @@ pub struct StoredImage {
 ///
 /// # Errors
 /// The database fails.
-pub async fn set_for_article(
-    write: &mut SqliteConnection,
-    article: i64,
-    pictures: &[extract::Image],
+pub(in crate::library) async fn set_for_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    images: &[extract::Image],
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let now = now.as_second();
-    sqlx::query!("UPDATE article_image SET position = -1 WHERE article_id = ?1", article).execute(&mut *write).await?;
-    for (position, picture) in (0_i64..).zip(pictures) {
-        let url = picture.url.as_str();
+    sqlx::query!("UPDATE article_image SET position = -1 WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
+    for (position, image) in (0_i64..).zip(images) {
+        let url = image.url.as_str();
         sqlx::query!(
             "INSERT INTO article_image (article_id, url, position, next_attempt_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET position = excluded.position",
-            article,
+            article_id,
             url,
             position,
             now
         )
-        .execute(&mut *write)
+        .execute(&mut *tx)
         .await?;
     }
-    sqlx::query!("DELETE FROM article_image WHERE article_id = ?1 AND position = -1", article)
-        .execute(&mut *write)
+    sqlx::query!("DELETE FROM article_image WHERE article_id = ?1 AND position = -1", article_id)
+        .execute(&mut *tx)
         .await?;
-    show_lead(write, article).await
+    update_lead_image_hash(tx, article_id).await
 }
 
 /// The lead picture's name stands with the article as well, so that lists need not look for it.
-async fn show_lead(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
+async fn update_lead_image_hash(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article SET lead_image_hash =
              (SELECT i.image_hash FROM article_image i WHERE i.article_id = article.id AND i.url = article.lead_image_url)
          WHERE id = ?1",
-        article
+        article_id
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
@@ -87,7 +87,7 @@ pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
         now,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -95,18 +95,18 @@ pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
 ///
 /// # Errors
 /// The database fails.
-pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, kept: &StoredImage) -> sqlx::Result<()> {
+pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, image: &StoredImage) -> sqlx::Result<()> {
     let hash = hash.as_str();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "INSERT INTO image (hash, media_type, size, width, height) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
         hash,
-        kept.media_type,
-        kept.size,
-        kept.width,
-        kept.height
+        image.media_type,
+        image.size,
+        image.width,
+        image.height
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
     sqlx::query!(
         "UPDATE article_image SET image_hash = ?3, error_message = NULL, next_attempt_at = NULL WHERE article_id = ?1 AND url = ?2",
@@ -114,10 +114,10 @@ pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, ke
         due.url,
         hash
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    show_lead(&mut write, due.article_id).await?;
-    write.commit().await
+    update_lead_image_hash(&mut tx, due.article_id).await?;
+    tx.commit().await
 }
 
 /// The picture could not be had; it is asked for again at `next_try`, if at all.
@@ -127,21 +127,21 @@ pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, ke
 pub async fn mark_failed(
     library: &Library,
     due: &DueImage,
-    problem: &str,
-    next_try: Option<Timestamp>,
+    error_message: &str,
+    next_attempt_at: Option<Timestamp>,
 ) -> sqlx::Result<()> {
-    let next_try = next_try.map(Timestamp::as_second);
-    let mut write = library.write().await?;
+    let next_attempt_at = next_attempt_at.map(Timestamp::as_second);
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE article_image SET error_message = ?3, attempts = attempts + 1, next_attempt_at = ?4 WHERE article_id = ?1 AND url = ?2",
         due.article_id,
         due.url,
-        problem,
-        next_try
+        error_message,
+        next_attempt_at
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// What is known of a picture that is here.
@@ -151,7 +151,7 @@ pub async fn mark_failed(
 pub async fn find(library: &Library, hash: &ImageHash) -> sqlx::Result<Option<StoredImage>> {
     let hash = hash.as_str();
     sqlx::query_as!(StoredImage, "SELECT media_type, size, width, height FROM image WHERE hash = ?1", hash)
-        .fetch_optional(library.read())
+        .fetch_optional(library.readers())
         .await
 }
 
@@ -160,7 +160,7 @@ pub async fn find(library: &Library, hash: &ImageHash) -> sqlx::Result<Option<St
 /// # Errors
 /// The database fails.
 pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("SELECT size FROM image_total WHERE id = 1").fetch_one(library.read()).await
+    sqlx::query_scalar!("SELECT size FROM image_total WHERE id = 1").fetch_one(library.readers()).await
 }
 
 /// Forgets pictures that no article shows, at most 500, and says which.
@@ -168,15 +168,15 @@ pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
 /// # Errors
 /// The database fails.
 pub async fn delete_unreferenced(library: &Library) -> sqlx::Result<Vec<String>> {
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     let hashes = sqlx::query_scalar!(
         "DELETE FROM image WHERE hash IN
              (SELECT i.hash FROM image i WHERE NOT EXISTS (SELECT 1 FROM article_image a WHERE a.image_hash = i.hash) LIMIT 500)
          RETURNING hash"
     )
-    .fetch_all(&mut *write)
+    .fetch_all(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     Ok(hashes)
 }
 

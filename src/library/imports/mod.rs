@@ -8,9 +8,10 @@ mod row;
 mod store;
 
 pub use lists::{count_failed, list, list_failed};
+pub(super) use store::finish;
 pub use store::{
-    Accepted, accept, accept_all, claim_next, delete, fail, find, finish, has_waiting, is_pasted, requeue,
-    requeue_interrupted, retry, retry_all, set_snapshot,
+    Accepted, accept, accept_all, claim_next, delete, fail, find, has_waiting, is_pasted, requeue, requeue_interrupted,
+    retry, retry_all, set_snapshot,
 };
 
 use extract::Verdict;
@@ -45,7 +46,7 @@ pub struct Import {
     /// The page, once it is here.
     pub snapshot_id: Option<i64>,
     /// How far it is.
-    pub state: State,
+    pub state: ImportState,
     /// How often it has begun.
     pub attempts: i64,
     /// When it was handed in.
@@ -56,7 +57,7 @@ pub struct Import {
 
 /// How far an import is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum ImportState {
     /// In the queue.
     Waiting,
     /// Being fetched and read.
@@ -81,7 +82,7 @@ pub enum State {
     },
 }
 
-impl State {
+impl ImportState {
     /// Nothing more will happen by itself.
     #[must_use]
     pub const fn is_final(&self) -> bool {
@@ -102,7 +103,7 @@ pub enum ImportOutcome {
 
 impl ImportOutcome {
     /// Returns the word in the column `outcome`.
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Existing => "existing",

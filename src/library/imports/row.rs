@@ -3,7 +3,7 @@
 use extract::Verdict;
 use jiff::Timestamp;
 
-use crate::library::imports::{Import, ImportOutcome, State};
+use crate::library::imports::{Import, ImportOutcome, ImportState};
 
 /// An import as the queries name its columns.
 pub(super) struct Row {
@@ -28,15 +28,15 @@ impl From<Row> for Import {
     fn from(row: Row) -> Self {
         let time = |seconds| Timestamp::from_second(seconds).unwrap_or_default();
         let state = match row.state.as_str() {
-            "waiting" => State::Waiting,
-            "running" => State::Running,
-            "done" => State::Done {
+            "waiting" => ImportState::Waiting,
+            "running" => ImportState::Running,
+            "done" => ImportState::Done {
                 article_id: row.article_id,
                 title: row.title,
                 outcome: row.outcome.as_deref().map_or(ImportOutcome::Existing, ImportOutcome::parse),
                 verdict: row.verdict.and_then(|word| Verdict::parse(&word)).unwrap_or_default(),
             },
-            _ => State::Failed {
+            _ => ImportState::Failed {
                 message: row.error_message.unwrap_or_default(),
                 code: row.error_code.unwrap_or_default(),
             },

@@ -27,9 +27,9 @@ pub enum Accepted {
 /// # Errors
 /// The database fails; then nothing was accepted.
 pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
-    let mut write = library.write().await?;
-    let accepted = accept_within(&mut write, input, now).await?;
-    write.commit().await?;
+    let mut tx = library.begin_write().await?;
+    let accepted = enqueue(&mut tx, input, now).await?;
+    tx.commit().await?;
     Ok(accepted)
 }
 
@@ -39,40 +39,40 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
 /// The database fails; then nothing was accepted.
 pub async fn accept_all(library: &Library, inputs: &[NewImport], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
     let mut accepted = Vec::with_capacity(inputs.len());
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     for input in inputs {
-        accepted.push(accept_within(&mut write, input, now).await?);
+        accepted.push(enqueue(&mut tx, input, now).await?);
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(accepted)
 }
 
-async fn accept_within(write: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
+async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
     let key = input.url.as_ref().map(UrlKey::from_url);
     let key = key.as_ref().map(UrlKey::as_str);
-    let known = sqlx::query_scalar!(
+    let existing = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!" FROM article_url u CROSS JOIN article a ON a.id = u.article_id WHERE u.url_key = ?1 AND a.state < 2"#,
         key
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
-    if let Some(article) = known {
+    if let Some(article_id) = existing {
         if input.replaces_id.is_some()
-            && let Some(id) = begin_anew(write, input, key, now).await?
+            && let Some(id) = restart_failed(tx, input, key, now).await?
         {
-            finish(write, id, article, ImportOutcome::Existing, now).await?;
+            finish(tx, id, article_id, ImportOutcome::Existing, now).await?;
         }
-        return Ok(Accepted::ArticleExists { article_id: article });
+        return Ok(Accepted::ArticleExists { article_id });
     }
-    let added = match begin_anew(write, input, key, now).await? {
+    let added = match restart_failed(tx, input, key, now).await? {
         Some(id) => Some(id),
-        None => insert(write, input, key, now).await?,
+        None => insert(tx, input, key, now).await?,
     };
     match added {
         Some(id) => Ok(Accepted::New(id)),
         None => {
-            let id = same_in_queue(write, key).await?;
-            take_page_along(write, id, input.snapshot_id).await?;
+            let id = find_queued(tx, key).await?;
+            attach_pasted_snapshot(tx, id, input.snapshot_id).await?;
             Ok(Accepted::AlreadyQueued(id))
         }
     }
@@ -80,67 +80,67 @@ async fn accept_within(write: &mut SqliteConnection, input: &NewImport, now: Tim
 
 /// Puts a failed import back into the queue with a new input: the one that the reader replaces, else the last of the same
 /// address. So its page leads to what becomes of it. `None`: there is none, or the same address waits already.
-async fn begin_anew(
-    write: &mut SqliteConnection,
+async fn restart_failed(
+    tx: &mut SqliteConnection,
     input: &NewImport,
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (address, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
+    let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         r#"UPDATE OR IGNORE import SET url = ?2, url_key = ?3, file_name = ?4, snapshot_id = ?5, pasted_snapshot_id = ?5,
                 state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, accepted_at = ?6, updated_at = ?6
          WHERE state = 'failed' AND id = coalesce(?1, (SELECT max(id) FROM import WHERE url_key = ?3 AND state = 'failed'))
          RETURNING id AS "id!""#,
         input.replaces_id,
-        address,
+        url,
         key,
         input.file_name,
         input.snapshot_id,
         now
     )
-    .fetch_optional(write)
+    .fetch_optional(tx)
     .await
 }
 
 /// `None`: the same address waits already.
 async fn insert(
-    write: &mut SqliteConnection,
+    tx: &mut SqliteConnection,
     input: &NewImport,
     key: Option<&str>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let (address, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
+    let (url, now) = (input.url.as_ref().map(url::Url::as_str), now.as_second());
     sqlx::query_scalar!(
         "INSERT INTO import (url, url_key, file_name, snapshot_id, pasted_snapshot_id, state, accepted_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?4, 'waiting', ?5, ?5) ON CONFLICT DO NOTHING RETURNING id",
-        address,
+        url,
         key,
         input.file_name,
         input.snapshot_id,
         now
     )
-    .fetch_optional(write)
+    .fetch_optional(tx)
     .await
 }
 
 /// A page pasted for an address that is still to be fetched is the better one: it is what its reader saw. If the fetch is
 /// under way, the page is found when it ends.
-async fn take_page_along(write: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
+async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot) = snapshot else { return Ok(()) };
     sqlx::query!(
         "UPDATE import SET pasted_snapshot_id = ?2, snapshot_id = iif(state = 'waiting', ?2, snapshot_id) WHERE id = ?1",
         id,
         snapshot
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
 
-async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
+async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT id AS "id!" FROM import WHERE url_key = ?1 AND state IN ('waiting', 'running')"#, key)
-        .fetch_one(write)
+        .fetch_one(tx)
         .await
 }
 
@@ -150,15 +150,15 @@ async fn same_in_queue(write: &mut SqliteConnection, key: Option<&str>) -> sqlx:
 /// The database fails.
 pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Option<Import>> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     let id = sqlx::query_scalar!(
         "UPDATE import SET state = 'running', attempts = attempts + 1, updated_at = ?1
          WHERE id = (SELECT id FROM import WHERE state = 'waiting' ORDER BY id LIMIT 1) RETURNING id",
         now
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     match id {
         Some(id) => find(library, id).await,
         None => Ok(None),
@@ -170,8 +170,8 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
 /// # Errors
 /// The database fails.
 pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "waiting!: bool""#)
-        .fetch_one(library.read())
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM import WHERE state = 'waiting') AS "has_waiting!: bool""#)
+        .fetch_one(library.readers())
         .await
 }
 
@@ -182,7 +182,7 @@ pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
 /// The database fails.
 pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'failed', error_code = 'stopped', updated_at = ?2,
                 error_message = 'Broadsheet was stopped each time it read this page. Try again, or paste the page instead.'
@@ -190,16 +190,16 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
         MAX_ATTEMPTS,
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
     sqlx::query!(
         "UPDATE import SET state = 'waiting', snapshot_id = coalesce(pasted_snapshot_id, snapshot_id), updated_at = ?1
          WHERE state = 'running'",
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// Remembers the page that was fetched, so that a restart does not ask for it again. Answers with the page to read: one
@@ -208,16 +208,16 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
 /// # Errors
 /// The database fails.
 pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Result<i64> {
-    let mut write = library.write().await?;
-    let kept = sqlx::query_scalar!(
-        r#"UPDATE import SET snapshot_id = coalesce(pasted_snapshot_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "kept!""#,
+    let mut tx = library.begin_write().await?;
+    let stored = sqlx::query_scalar!(
+        r#"UPDATE import SET snapshot_id = coalesce(pasted_snapshot_id, ?2) WHERE id = ?1 RETURNING snapshot_id AS "snapshot_id!""#,
         id,
         snapshot
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
-    write.commit().await?;
-    Ok(kept.unwrap_or(snapshot))
+    tx.commit().await?;
+    Ok(stored.unwrap_or(snapshot))
 }
 
 /// Whether the page to read is one that was pasted.
@@ -225,27 +225,27 @@ pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Re
 /// # Errors
 /// The database fails.
 pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
-    let pasted = sqlx::query_scalar!(
-        r#"SELECT pasted_snapshot_id IS NOT NULL AS "pasted!: bool" FROM import WHERE id = ?1"#,
+    let is_pasted = sqlx::query_scalar!(
+        r#"SELECT pasted_snapshot_id IS NOT NULL AS "is_pasted!: bool" FROM import WHERE id = ?1"#,
         id
     )
-    .fetch_optional(library.read())
+    .fetch_optional(library.readers())
     .await?;
-    Ok(pasted.unwrap_or_default())
+    Ok(is_pasted.unwrap_or_default())
 }
 
 /// Ends an import with an article, within the step that adds it.
 ///
 /// # Errors
 /// The database fails.
-pub async fn finish(
-    write: &mut SqliteConnection,
+pub(in crate::library) async fn finish(
+    tx: &mut SqliteConnection,
     id: i64,
     article: i64,
-    before: ImportOutcome,
+    outcome: ImportOutcome,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let (outcome, now) = (before.word(), now.as_second());
+    let (outcome, now) = (outcome.as_str(), now.as_second());
     sqlx::query!(
         "UPDATE import SET state = 'done', article_id = ?2, outcome = ?3, snapshot_id = NULL, pasted_snapshot_id = NULL,
                 error_message = NULL, error_code = NULL, updated_at = ?4 WHERE id = ?1",
@@ -254,7 +254,7 @@ pub async fn finish(
         outcome,
         now
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
@@ -265,7 +265,7 @@ pub async fn finish(
 /// The database fails.
 pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = iif(pasted_snapshot_id IS NULL OR pasted_snapshot_id IS snapshot_id, 'failed', 'waiting'),
                 error_message = ?2, error_code = ?3, updated_at = ?4, snapshot_id = coalesce(pasted_snapshot_id, snapshot_id)
@@ -275,9 +275,9 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
         failure.code,
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// Puts a failed import back into the queue, to be fetched anew, or read anew when it was pasted. `false`: it has not failed, or its address waits already.
@@ -286,7 +286,7 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
 /// The database fails.
 pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<bool> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?2,
                 snapshot_id = pasted_snapshot_id
@@ -294,10 +294,10 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
         id,
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?
     .rows_affected();
-    write.commit().await?;
+    tx.commit().await?;
     Ok(changed > 0)
 }
 
@@ -307,17 +307,17 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
 /// The database fails.
 pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     let changed = sqlx::query!(
         "UPDATE OR IGNORE import SET state = 'waiting', attempts = 0, error_message = NULL, error_code = NULL, updated_at = ?1,
                 snapshot_id = pasted_snapshot_id
          WHERE state = 'failed'",
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?
     .rows_affected();
-    write.commit().await?;
+    tx.commit().await?;
     Ok(changed)
 }
 
@@ -327,16 +327,16 @@ pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
 /// The database fails.
 pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<()> {
     let now = now.as_second();
-    let mut write = library.write().await?;
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "UPDATE import SET state = 'waiting', attempts = attempts - 1, updated_at = ?2,
                 snapshot_id = coalesce(pasted_snapshot_id, snapshot_id) WHERE id = ?1 AND state = 'running'",
         id,
         now
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }
 
 /// Takes an ended import off the list; its article stays.
@@ -344,9 +344,9 @@ pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result
 /// # Errors
 /// The database fails.
 pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
-    let mut write = library.write().await?;
-    sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *write).await?;
-    write.commit().await
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM import WHERE id = ?1 AND state IN ('done', 'failed')", id).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 /// The import of this number.
@@ -362,7 +362,7 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Import>> {
            FROM import i LEFT JOIN article a ON a.id = i.article_id WHERE i.id = ?1"#,
         id
     )
-    .fetch_optional(library.read())
+    .fetch_optional(library.readers())
     .await?;
     Ok(row.map(Import::from))
 }

@@ -26,15 +26,19 @@ pub struct NewRule {
 impl NewRule {
     /// What some rules of an article are with this one, which takes the place of one with the same selector.
     #[must_use]
-    pub fn among(&self, stored: &[StoredRule]) -> Vec<Rule> {
+    pub fn merge_with(&self, existing: &[StoredRule]) -> Vec<Rule> {
         let is_replaced =
-            |known: &StoredRule| known.rule.selector == self.rule.selector && known.article_id == self.article_id;
-        let (own, of_source): (Vec<&StoredRule>, Vec<&StoredRule>) =
-            stored.iter().filter(|known| !is_replaced(known)).partition(|known| known.article_id.is_some());
-        let rules = |stored: Vec<&StoredRule>| stored.into_iter().map(|known| known.rule.clone()).collect::<Vec<_>>();
-        let (own, of_source, new) = (rules(own), rules(of_source), vec![self.rule.clone()]);
+            |stored: &StoredRule| stored.rule.selector == self.rule.selector && stored.article_id == self.article_id;
+        let (for_article, for_source): (Vec<&StoredRule>, Vec<&StoredRule>) =
+            existing.iter().filter(|stored| !is_replaced(stored)).partition(|stored| stored.article_id.is_some());
+        let rules = |rules: Vec<&StoredRule>| rules.into_iter().map(|stored| stored.rule.clone()).collect::<Vec<_>>();
+        let (for_article, for_source, new) = (rules(for_article), rules(for_source), vec![self.rule.clone()]);
         // In the order of `for_article`, whose last word holds.
-        if self.article_id.is_some() { [of_source, own, new].concat() } else { [of_source, new, own].concat() }
+        if self.article_id.is_some() {
+            [for_source, for_article, new].concat()
+        } else {
+            [for_source, new, for_article].concat()
+        }
     }
 }
 
@@ -79,12 +83,12 @@ pub fn reason_code(reason: Reason) -> String {
 
 /// The reason of a word, if it is one.
 #[must_use]
-pub fn parse_reason(word: &str) -> Option<Reason> {
-    serde_json::from_value(word.into()).ok()
+pub fn parse_reason(code: &str) -> Option<Reason> {
+    serde_json::from_value(code.into()).ok()
 }
 
 /// A rule as its columns have it; `None` when a later version of this program wrote something that this one does not know.
-fn parse(selector: &str, reason: Option<&str>) -> Option<Rule> {
+fn parse_rule(selector: &str, reason: Option<&str>) -> Option<Rule> {
     let action = match reason {
         None => Action::Keep,
         Some(word) => Action::Remove(parse_reason(word)?),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::library::Library;
-use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse, reason_code};
+use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse_rule, reason_code};
 
 /// The rules an article is read by: those of its source, oldest first, then its own, which have the last word.
 ///
@@ -20,9 +20,9 @@ pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<V
          WHERE a.id = ?1 AND (r.article_id IS NULL OR r.article_id = a.id)"#,
         article
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
-    let mut stored: Vec<StoredRule> = rows.into_iter().filter_map(Row::stored).collect();
+    let mut stored: Vec<StoredRule> = rows.into_iter().filter_map(Row::into_rule).collect();
     stored.sort_by_key(|stored| (stored.article_id.is_some(), stored.id));
     Ok(stored)
 }
@@ -57,9 +57,9 @@ pub async fn list_for_domain(library: &Library, domain: &str) -> sqlx::Result<Ve
          ORDER BY r.id"#,
         domain
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
-    Ok(rows.into_iter().filter_map(Row::stored).collect())
+    Ok(rows.into_iter().filter_map(Row::into_rule).collect())
 }
 
 /// The rules for single articles of a domain, those of the newest article first, and no more than [`MAX_RULES`] of them.
@@ -77,9 +77,9 @@ pub async fn list_article_rules(library: &Library, domain: &str) -> sqlx::Result
         domain,
         MAX_RULES
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
-    Ok(rows.into_iter().filter_map(Row::stored).collect())
+    Ok(rows.into_iter().filter_map(Row::into_rule).collect())
 }
 
 /// How many rules there are for a domain, those for single articles included.
@@ -91,7 +91,7 @@ pub async fn count(library: &Library, domain: &str) -> sqlx::Result<usize> {
         r#"SELECT count(*) AS "count!: i64" FROM source s CROSS JOIN rule r ON r.source_id = s.id WHERE s.domain = ?1"#,
         domain
     )
-    .fetch_one(library.read())
+    .fetch_one(library.readers())
     .await?;
     Ok(usize::try_from(count).unwrap_or_default())
 }
@@ -110,10 +110,10 @@ struct Row {
 }
 
 impl Row {
-    fn stored(self) -> Option<StoredRule> {
+    fn into_rule(self) -> Option<StoredRule> {
         Some(StoredRule {
             id: self.id,
-            rule: parse(&self.selector, self.removal_reason.as_deref())?,
+            rule: parse_rule(&self.selector, self.removal_reason.as_deref())?,
             domain: self.domain,
             article_id: self.article_id,
             article_title: self.title.filter(|_| self.article_id.is_some()),
@@ -138,9 +138,9 @@ pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Opti
         domain,
         id
     )
-    .fetch_optional(library.read())
+    .fetch_optional(library.readers())
     .await?;
-    Ok(row.and_then(Row::stored))
+    Ok(row.and_then(Row::into_rule))
 }
 
 /// Whether there is a rule with this selector for the same: for the source, or for that one article.
@@ -156,7 +156,7 @@ pub async fn exists(library: &Library, domain: &str, new: &NewRule) -> sqlx::Res
         new.article_id,
         selector
     )
-    .fetch_optional(library.read())
+    .fetch_optional(library.readers())
     .await?;
     Ok(found.is_some())
 }
@@ -174,7 +174,7 @@ pub async fn is_limit_reached(library: &Library, domain: &str, new: &NewRule) ->
         new.article_id,
         selector
     )
-    .fetch_one(library.read())
+    .fetch_one(library.readers())
     .await?;
     Ok(count >= MAX_RULES)
 }
@@ -188,7 +188,7 @@ pub async fn save(
     library: &Library,
     domain: &str,
     new: &NewRule,
-    tried: PreviewCounts,
+    counts: PreviewCounts,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
     let selector = new.rule.selector.to_string();
@@ -196,8 +196,8 @@ pub async fn save(
         Action::Keep => None,
         Action::Remove(reason) => Some(reason_code(reason)),
     };
-    let made = now.as_second();
-    let mut write = library.write().await?;
+    let created_at = now.as_second();
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "DELETE FROM rule
          WHERE source_id = (SELECT id FROM source WHERE domain = ?1) AND selector = ?2 AND article_id IS ?3",
@@ -205,7 +205,7 @@ pub async fn save(
         selector,
         new.article_id
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
     let id = sqlx::query_scalar!(
         r#"INSERT INTO rule (source_id, article_id, selector, removal_reason, articles_changed, articles_tried, created_at)
@@ -214,16 +214,16 @@ pub async fn save(
         new.article_id,
         selector,
         reason,
-        tried.articles_changed,
-        tried.articles_tried,
-        made
+        counts.articles_changed,
+        counts.articles_tried,
+        created_at
     )
-    .fetch_optional(&mut *write)
+    .fetch_optional(&mut *tx)
     .await?;
     if new.article_id.is_none() {
-        order(&mut write, domain).await?;
+        queue_job(&mut tx, domain).await?;
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(id)
 }
 
@@ -234,23 +234,23 @@ pub async fn save(
 /// The database fails; then nothing was changed.
 pub async fn delete(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<StoredRule>> {
     let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
-    let mut write = library.write().await?;
-    sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *write).await?;
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM rule WHERE id = ?1", id).execute(&mut *tx).await?;
     if stored.article_id.is_none() {
-        order(&mut write, domain).await?;
+        queue_job(&mut tx, domain).await?;
     }
-    write.commit().await?;
+    tx.commit().await?;
     Ok(Some(stored))
 }
 
-async fn order(write: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
+async fn queue_job(tx: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO rule_job (source_id, before_article_id, generation)
             SELECT id, 9223372036854775807, 1 FROM source WHERE domain = ?1
          ON CONFLICT (source_id) DO UPDATE SET before_article_id = excluded.before_article_id, generation = rule_job.generation + 1",
         domain
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
@@ -271,7 +271,7 @@ pub struct RuleJob {
 /// The database fails.
 pub async fn next_job(library: &Library) -> sqlx::Result<Option<RuleJob>> {
     sqlx::query_as!(RuleJob, "SELECT source_id, before_article_id, generation FROM rule_job ORDER BY source_id LIMIT 1")
-        .fetch_optional(library.read())
+        .fetch_optional(library.readers())
         .await
 }
 
@@ -279,24 +279,20 @@ pub async fn next_job(library: &Library) -> sqlx::Result<Option<RuleJob>> {
 ///
 /// # Errors
 /// The database fails.
-pub async fn advance_job(library: &Library, work: &RuleJob, below: Option<i64>) -> sqlx::Result<()> {
-    let mut write = library.write().await?;
-    match below {
-        Some(below) => sqlx::query!(
+pub async fn advance_job(library: &Library, job: &RuleJob, before_article_id: Option<i64>) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    match before_article_id {
+        Some(before_article_id) => sqlx::query!(
             "UPDATE rule_job SET before_article_id = ?3 WHERE source_id = ?1 AND generation = ?2",
-            work.source_id,
-            work.generation,
-            below
+            job.source_id,
+            job.generation,
+            before_article_id
         ),
         None => {
-            sqlx::query!(
-                "DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2",
-                work.source_id,
-                work.generation
-            )
+            sqlx::query!("DELETE FROM rule_job WHERE source_id = ?1 AND generation = ?2", job.source_id, job.generation)
         }
     }
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await
+    tx.commit().await
 }

@@ -2,13 +2,13 @@ use crate::library::rules::*;
 use crate::library::sources;
 use crate::library::{Library, test_library};
 
-async fn with_source() -> (Library, tempfile::TempDir) {
+async fn library_with_source() -> (Library, tempfile::TempDir) {
     let (library, folder) = test_library().await;
-    let mut write = library.write().await.unwrap();
+    let mut tx = library.begin_write().await.unwrap();
     let source =
         crate::library::sources::NewSource { domain: "harbour.example".into(), name: "The Harbour Post".into() };
-    sources::find_or_add(&mut write, &source).await.unwrap();
-    write.commit().await.unwrap();
+    sources::find_or_add(&mut tx, &source).await.unwrap();
+    tx.commit().await.unwrap();
     (library, folder)
 }
 
@@ -16,7 +16,7 @@ fn rule(selector: &str, action: Action) -> Rule {
     Rule { selector: selector.parse().unwrap(), action }
 }
 
-async fn made(library: &Library, rule: &Rule) -> i64 {
+async fn save_rule(library: &Library, rule: &Rule) -> i64 {
     let new = NewRule { rule: rule.clone(), article_id: None };
     save(
         library,
@@ -31,15 +31,15 @@ async fn made(library: &Library, rule: &Rule) -> i64 {
 }
 
 #[tokio::test]
-async fn rules_come_back_in_the_order_in_which_they_were_made() {
-    let (library, _folder) = with_source().await;
+async fn rules_are_listed_in_order_of_creation() {
+    let (library, _folder) = library_with_source().await;
     let (keep, out) = (rule(".note", Action::Keep), rule("p.promo", Action::Remove(Reason::Promotion)));
-    let first = made(&library, &keep).await;
-    made(&library, &out).await;
+    let first = save_rule(&library, &keep).await;
+    save_rule(&library, &out).await;
     assert_eq!(load_for_domain(&library, "harbour.example").await.unwrap(), [keep.clone(), out.clone()]);
     // The same selector once more is another word on the same thing, and the last one.
     let changed = rule(".note", Action::Remove(Reason::Legal));
-    let third = made(&library, &changed).await;
+    let third = save_rule(&library, &changed).await;
     assert_ne!(first, third);
     assert_eq!(load_for_domain(&library, "harbour.example").await.unwrap(), [out.clone(), changed]);
     assert_eq!(find(&library, "harbour.example", first).await.unwrap(), None);
@@ -54,25 +54,25 @@ async fn rules_come_back_in_the_order_in_which_they_were_made() {
 }
 
 #[tokio::test]
-async fn a_change_of_rules_is_work_that_a_later_change_begins_anew() {
-    let (library, _folder) = with_source().await;
+async fn a_later_rule_change_restarts_the_job() {
+    let (library, _folder) = library_with_source().await;
     assert_eq!(next_job(&library).await.unwrap(), None);
-    made(&library, &rule(".note", Action::Keep)).await;
-    let begun = next_job(&library).await.unwrap().unwrap();
-    advance_job(&library, &begun, Some(7)).await.unwrap();
+    save_rule(&library, &rule(".note", Action::Keep)).await;
+    let job = next_job(&library).await.unwrap().unwrap();
+    advance_job(&library, &job, Some(7)).await.unwrap();
     assert_eq!(next_job(&library).await.unwrap().unwrap().before_article_id, 7);
-    made(&library, &rule(".other", Action::Keep)).await;
+    save_rule(&library, &rule(".other", Action::Keep)).await;
     // The round that was under way can no longer move or end the work.
-    advance_job(&library, &begun, Some(3)).await.unwrap();
-    advance_job(&library, &begun, None).await.unwrap();
-    let anew = next_job(&library).await.unwrap().unwrap();
-    assert_eq!(anew.before_article_id, i64::MAX);
-    advance_job(&library, &anew, None).await.unwrap();
+    advance_job(&library, &job, Some(3)).await.unwrap();
+    advance_job(&library, &job, None).await.unwrap();
+    let restarted = next_job(&library).await.unwrap().unwrap();
+    assert_eq!(restarted.before_article_id, i64::MAX);
+    advance_job(&library, &restarted, None).await.unwrap();
     assert_eq!(next_job(&library).await.unwrap(), None);
 }
 
 #[test]
-fn a_new_rule_takes_the_place_of_one_like_it_and_those_of_the_article_come_last() {
+fn a_new_rule_replaces_one_with_its_selector_and_article_rules_come_last() {
     let stored = |id: i64, selector: &str, only: Option<i64>| StoredRule {
         id,
         domain: "harbour.example".into(),
@@ -83,10 +83,10 @@ fn a_new_rule_takes_the_place_of_one_like_it_and_those_of_the_article_come_last(
         articles_changed: 0,
         articles_tried: 0,
     };
-    let known = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
+    let existing = [stored(1, ".a", None), stored(3, ".b", None), stored(2, ".a", Some(7))];
     let among = |only: Option<i64>| {
         let new = NewRule { rule: rule(".a", Action::Remove(Reason::Legal)), article_id: only };
-        let rules = new.among(&known);
+        let rules = new.merge_with(&existing);
         rules.iter().map(|it| format!("{} {}", it.selector, it.action == Action::Keep)).collect::<Vec<_>>()
     };
     assert_eq!(among(None), [".b true", ".a false", ".a true"]);
@@ -94,9 +94,9 @@ fn a_new_rule_takes_the_place_of_one_like_it_and_those_of_the_article_come_last(
 }
 
 #[test]
-fn every_reason_has_a_word_and_a_foreign_one_is_none() {
+fn reason_codes_round_trip_and_unknown_ones_are_rejected() {
     assert_eq!(parse_reason(&reason_code(Reason::NotPartOfTheArticle)), Some(Reason::NotPartOfTheArticle));
     assert_eq!(reason_code(Reason::RelatedLinks), "related-links");
     assert_eq!(parse_reason("<script>"), None);
-    assert_eq!(parse("p", Some("what a later version knows")), None);
+    assert_eq!(parse_rule("p", Some("what a later version knows")), None);
 }

@@ -2,10 +2,10 @@
 
 mod store;
 
-pub use store::{index_article, unindex_article};
+pub(super) use store::{index_article, unindex_article};
 
 /// Words looked for at once; more say nothing new and cost.
-const MOST_WORDS: usize = 16;
+const MAX_TERMS: usize = 16;
 
 /// The query for what a reader typed: every word must occur, the last one may be a beginning; `"…"` is a phrase; `-word`
 /// must not occur. `None` when nothing is left to look for.
@@ -14,62 +14,62 @@ const MOST_WORDS: usize = 16;
 /// assert_eq!(broadsheet::library::search::build_fts_query("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
 /// ```
 #[must_use]
-pub fn build_fts_query(typed: &str) -> Option<String> {
-    let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-    let parts = parts(typed);
-    let last = parts.len().saturating_sub(1);
-    for (place, part) in parts.iter().enumerate().take(MOST_WORDS) {
-        let words = looked_for(&part.words);
+pub fn build_fts_query(input: &str) -> Option<String> {
+    let (mut required, mut excluded) = (Vec::new(), Vec::new());
+    let terms = split_terms(input);
+    let last = terms.len().saturating_sub(1);
+    for (index, term) in terms.iter().enumerate().take(MAX_TERMS) {
+        let words = phrase_tokens(&term.text);
         if words.is_empty() {
             continue;
         }
         let quoted = format!("\"{words}\"");
-        match (part.excluded, part.phrase) {
-            (true, _) => unwanted.push(quoted),
-            (false, true) => wanted.push(quoted),
-            (false, false) => wanted.push(if place == last { quoted + "*" } else { quoted }),
+        match (term.is_excluded, term.is_phrase) {
+            (true, _) => excluded.push(quoted),
+            (false, true) => required.push(quoted),
+            (false, false) => required.push(if index == last { quoted + "*" } else { quoted }),
         }
     }
-    let wanted = (!wanted.is_empty()).then(|| wanted.join(" AND "))?;
-    Some(if unwanted.is_empty() { wanted } else { format!("({wanted}) NOT ({})", unwanted.join(" OR ")) })
+    let required = (!required.is_empty()).then(|| required.join(" AND "))?;
+    Some(if excluded.is_empty() { required } else { format!("({required}) NOT ({})", excluded.join(" OR ")) })
 }
 
 /// The words as the index holds them. The last character of a run stands alone only at the end of a sentence, so a run of
 /// pairs is looked for without it.
-fn looked_for(text: &str) -> String {
+fn phrase_tokens(text: &str) -> String {
     let text = normalize(text);
     let mut words: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
-        let ends_a_run = word.chars().count() == 1
-            && word.chars().all(is_spaceless)
+        let ends_run = word.chars().count() == 1
+            && word.chars().all(is_unspaced_script)
             && words.last().is_some_and(|before| before.chars().count() == 2 && before.ends_with(word));
-        if !ends_a_run {
+        if !ends_run {
             words.push(word);
         }
     }
     words.join(" ")
 }
 
-struct Part {
-    words: String,
-    phrase: bool,
-    excluded: bool,
+struct Term {
+    text: String,
+    is_phrase: bool,
+    is_excluded: bool,
 }
 
-fn parts(typed: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for (place, piece) in typed.chars().take(500).collect::<String>().split('"').enumerate() {
-        if place % 2 == 1 {
-            parts.push(Part { words: piece.to_owned(), phrase: true, excluded: false });
+fn split_terms(input: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for (index, piece) in input.chars().take(500).collect::<String>().split('"').enumerate() {
+        if index % 2 == 1 {
+            terms.push(Term { text: piece.to_owned(), is_phrase: true, is_excluded: false });
             continue;
         }
-        parts.extend(piece.split_whitespace().map(|word| Part {
-            words: word.trim_start_matches('-').to_owned(),
-            phrase: false,
-            excluded: word.starts_with('-'),
+        terms.extend(piece.split_whitespace().map(|word| Term {
+            text: word.trim_start_matches('-').to_owned(),
+            is_phrase: false,
+            is_excluded: word.starts_with('-'),
         }));
     }
-    parts
+    terms
 }
 
 /// The text as the index takes it: only letters and digits, lower case; scripts that write no spaces as pairs of
@@ -79,10 +79,10 @@ pub fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        if is_spaceless(character) {
+        if is_unspaced_script(character) {
             out.push(' ');
             out.push(character);
-            if let Some(next) = characters.peek().filter(|next| is_spaceless(**next)) {
+            if let Some(next) = characters.peek().filter(|next| is_unspaced_script(**next)) {
                 out.push(*next);
             }
             out.push(' ');
@@ -97,7 +97,7 @@ pub fn normalize(text: &str) -> String {
     out
 }
 
-const fn is_spaceless(character: char) -> bool {
+const fn is_unspaced_script(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3134f}' | '\u{0e00}'..='\u{0e7f}')
 }
@@ -111,8 +111,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_becomes_a_query_that_cannot_fail() {
-        for (typed, expected) in [
+    fn any_input_becomes_a_valid_query() {
+        for (input, expected) in [
             ("", None),
             ("-- \" ' * ()", None),
             ("kyiv", Some("\"kyiv\"*")),
@@ -120,7 +120,7 @@ mod tests {
             ("a\"b OR c:d*", Some("\"a\" AND \"b or c d\"")),
             ("東京都", Some("\"東京 京都\"*")),
         ] {
-            assert_eq!(build_fts_query(typed).as_deref(), expected, "{typed}");
+            assert_eq!(build_fts_query(input).as_deref(), expected, "{input}");
         }
     }
 }

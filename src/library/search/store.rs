@@ -5,18 +5,23 @@ use sqlx::SqliteConnection;
 use crate::library::search::normalize;
 
 /// Beyond this many characters of a text, its words are no longer indexed.
-const MOST_CHARACTERS: usize = 200_000;
+const MAX_INDEXED_CHARS: usize = 200_000;
 
 /// Makes the article findable by its words, anew if it was.
 ///
 /// # Errors
 /// The database fails.
-pub async fn index_article(write: &mut SqliteConnection, article: i64, title: &str, plain: &str) -> sqlx::Result<()> {
-    unindex_article(write, article).await?;
+pub(in crate::library) async fn index_article(
+    tx: &mut SqliteConnection,
+    article_id: i64,
+    title: &str,
+    text: &str,
+) -> sqlx::Result<()> {
+    unindex_article(tx, article_id).await?;
     let title = normalize(title);
-    let plain = normalize(&plain.chars().take(MOST_CHARACTERS).collect::<String>());
-    sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article, title, plain)
-        .execute(write)
+    let text = normalize(&text.chars().take(MAX_INDEXED_CHARS).collect::<String>());
+    sqlx::query!("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)", article_id, title, text)
+        .execute(tx)
         .await
         .map(|_| ())
 }
@@ -25,6 +30,6 @@ pub async fn index_article(write: &mut SqliteConnection, article: i64, title: &s
 ///
 /// # Errors
 /// The database fails.
-pub async fn unindex_article(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM article_search WHERE rowid = ?1", article).execute(write).await.map(|_| ())
+pub(in crate::library) async fn unindex_article(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM article_search WHERE rowid = ?1", article_id).execute(tx).await.map(|_| ())
 }

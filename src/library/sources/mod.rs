@@ -2,7 +2,8 @@
 
 mod store;
 
-pub use store::{Source, SourceSummary, find, find_or_add, largest, list, list_for_articles, most_common};
+pub(super) use store::find_or_add;
+pub use store::{Source, SourceSummary, find, largest, list, list_for_articles, most_common};
 
 /// The publication an article comes from, found or made by its domain.
 #[derive(Debug, Clone, PartialEq, Eq)]

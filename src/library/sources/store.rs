@@ -35,7 +35,7 @@ pub struct SourceSummary {
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_or_add(write: &mut SqliteConnection, source: &NewSource) -> sqlx::Result<i64> {
+pub(in crate::library) async fn find_or_add(tx: &mut SqliteConnection, source: &NewSource) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "INSERT INTO source (domain, name) VALUES (?1, ?2)
          ON CONFLICT (domain) DO UPDATE SET name = CASE WHEN source.name = source.domain THEN excluded.name ELSE source.name END
@@ -43,7 +43,7 @@ pub async fn find_or_add(write: &mut SqliteConnection, source: &NewSource) -> sq
         source.domain,
         source.name
     )
-    .fetch_one(write)
+    .fetch_one(tx)
     .await
 }
 
@@ -53,7 +53,7 @@ pub async fn find_or_add(write: &mut SqliteConnection, source: &NewSource) -> sq
 /// The database fails.
 pub async fn find(library: &Library, domain: &str) -> sqlx::Result<Option<Source>> {
     sqlx::query_as!(Source, "SELECT id, domain, name FROM source WHERE domain = ?1", domain)
-        .fetch_optional(library.read())
+        .fetch_optional(library.readers())
         .await
 }
 
@@ -73,7 +73,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
         limit,
         also
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -91,7 +91,7 @@ pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sql
         articles,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -114,7 +114,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
         domain,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -133,6 +133,6 @@ pub async fn list_for_articles(library: &Library, articles: &[i64], limit: i64) 
         articles,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }

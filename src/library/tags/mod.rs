@@ -3,21 +3,21 @@
 mod store;
 
 pub use store::{
-    Tag, TagSummary, attach, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
-    update_sort_date,
+    Tag, TagSummary, find, largest, list, list_for_article, list_for_articles, most_common, set_for_article,
 };
+pub(super) use store::{attach, update_sort_date};
 
 /// The longest name a tag keeps, in characters.
-const LONGEST: usize = 80;
+const MAX_NAME_CHARS: usize = 80;
 
 /// The most tags a reader may give an article.
-const MOST: usize = 50;
+const MAX_TAGS_PER_ARTICLE: usize = 50;
 
 /// How much of what a reader typed is said back to them, in characters.
-const SAID: usize = 60;
+const MAX_DISPLAY_CHARS: usize = 60;
 
 /// What is said of two names by a sign at the end of a word alone: C, C++ and C#.
-const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
+const SPELLED_SIGNS: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 
 /// The word of a tag in an address: lower case, every run of other characters one hyphen. Signs that tell names apart are
 /// spelled out, and so are names of nothing but symbols. Empty when nothing is left.
@@ -29,7 +29,7 @@ const SPELLED: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 #[must_use]
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
-    for character in with_signs_spelled(name.trim()).chars().flat_map(char::to_lowercase) {
+    for character in spell_out_signs(name.trim()).chars().flat_map(char::to_lowercase) {
         if is_letter(character) {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {
@@ -37,15 +37,15 @@ pub fn slugify(name: &str) -> String {
         }
     }
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { symbols(name) } else { slug.to_owned() }
+    if slug.is_empty() { symbol_slug(name) } else { slug.to_owned() }
 }
 
 /// A sign counts right behind a word; one that stands alone only parts two words.
-fn with_signs_spelled(name: &str) -> String {
+fn spell_out_signs(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     let mut is_behind_word = false;
     for character in name.chars() {
-        match SPELLED.iter().find(|(sign, _)| *sign == character && is_behind_word) {
+        match SPELLED_SIGNS.iter().find(|(sign, _)| *sign == character && is_behind_word) {
             Some((_, word)) => spelled.push_str(word),
             None => {
                 is_behind_word = is_letter(character);
@@ -57,7 +57,7 @@ fn with_signs_spelled(name: &str) -> String {
 }
 
 /// `u1f680` for a rocket. Punctuation is not a name, and neither is the mark that asks for the coloured form of a symbol.
-fn symbols(name: &str) -> String {
+fn symbol_slug(name: &str) -> String {
     let is_symbol = |c: char| c >= '\u{2190}' && !c.is_whitespace() && !matches!(c, '\u{fe00}'..='\u{fe0f}');
     let spelled = name.chars().filter_map(|character| match character {
         '+' => Some("plus".to_owned()),
@@ -67,21 +67,21 @@ fn symbols(name: &str) -> String {
 }
 
 fn is_letter(character: char) -> bool {
-    character.is_alphanumeric() || is_mark(character)
+    character.is_alphanumeric() || is_combining_mark(character)
 }
 
 /// Vowel signs and viramas belong to their letters; `is_alphanumeric` leaves some of them out.
-fn is_mark(character: char) -> bool {
+fn is_combining_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94d}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e4e}')
 }
 
 /// The name as it is kept: one line, no spaces and no `#` of a hashtag before it, not too long.
 #[must_use]
 pub fn normalize_name(name: &str) -> String {
-    one_line(name).chars().take(LONGEST).collect()
+    to_single_line(name).chars().take(MAX_NAME_CHARS).collect()
 }
 
-fn one_line(name: &str) -> String {
+fn to_single_line(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(',').trim();
     match name.strip_prefix('#') {
@@ -96,12 +96,12 @@ fn one_line(name: &str) -> String {
 /// # Errors
 /// Why it cannot be a name, to stand behind a colon.
 pub fn parse_name(name: &str) -> Result<String, String> {
-    let name = one_line(name);
+    let name = to_single_line(name);
     if slugify(&name).is_empty() {
         return Err("use at least one letter or number.".to_owned());
     }
-    if name.chars().count() > LONGEST {
-        return Err(format!("use at most {LONGEST} characters."));
+    if name.chars().count() > MAX_NAME_CHARS {
+        return Err(format!("use at most {MAX_NAME_CHARS} characters."));
     }
     Ok(name)
 }
@@ -118,8 +118,8 @@ pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
         if !names.iter().any(|other| slugify(other) == slugify(&name)) {
             names.push(name);
         }
-        if names.len() > MOST {
-            return Err(format!("An article can have up to {MOST} tags. Remove some."));
+        if names.len() > MAX_TAGS_PER_ARTICLE {
+            return Err(format!("An article can have up to {MAX_TAGS_PER_ARTICLE} tags. Remove some."));
         }
     }
     Ok(names)
@@ -129,7 +129,7 @@ pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
 #[must_use]
 pub fn truncate_for_display(typed: &str) -> String {
     let typed = typed.trim();
-    match typed.char_indices().nth(SAID) {
+    match typed.char_indices().nth(MAX_DISPLAY_CHARS) {
         Some((end, _)) => format!("{}…", typed[..end].trim_end()),
         None => typed.to_owned(),
     }
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_tags_holds_each_tag_once() {
+    fn a_list_of_tags_has_no_duplicates() {
         let names = parse_list(" Kyiv, #climate , kyiv,, New  York, #soup# ").unwrap();
         assert_eq!(names, ["Kyiv", "climate", "New York", "soup"]);
     }
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_tag_is_said() {
+    fn an_invalid_tag_is_reported() {
         assert_eq!(parse_list("Kyiv, !!").unwrap_err(), "“!!” can’t be a tag: use at least one letter or number.");
         let long = parse_list(&"я".repeat(3000)).unwrap_err();
         assert_eq!(long, format!("“{}…” can’t be a tag: use at most 80 characters.", "я".repeat(60)));

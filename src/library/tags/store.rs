@@ -35,26 +35,26 @@ pub struct TagSummary {
 ///
 /// # Errors
 /// The database fails.
-pub async fn attach(write: &mut SqliteConnection, article: i64, name: &str) -> sqlx::Result<()> {
+pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i64, name: &str) -> sqlx::Result<()> {
     let name = normalize_name(name);
     let slug = slugify(&name);
     if slug.is_empty() {
         return Ok(());
     }
-    let tag = sqlx::query_scalar!(
+    let tag_id = sqlx::query_scalar!(
         "INSERT INTO tag (slug, name) VALUES (?1, ?2) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
         slug,
         name
     )
-    .fetch_one(&mut *write)
+    .fetch_one(&mut *tx)
     .await?;
     sqlx::query!(
         "INSERT INTO article_tag (tag_id, sorted_at, article_id) SELECT ?1, sorted_at, id FROM article WHERE id = ?2
          ON CONFLICT DO NOTHING",
-        tag,
-        article
+        tag_id,
+        article_id
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
@@ -63,25 +63,25 @@ pub async fn attach(write: &mut SqliteConnection, article: i64, name: &str) -> s
 ///
 /// # Errors
 /// The database fails; then its tags stay as they were.
-pub async fn set_for_article(library: &Library, article: i64, names: &[String]) -> sqlx::Result<()> {
-    let mut write = library.write().await?;
-    sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article).execute(&mut *write).await?;
+pub async fn set_for_article(library: &Library, article_id: i64, names: &[String]) -> sqlx::Result<()> {
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
     for name in names {
-        attach(&mut write, article, name).await?;
+        attach(&mut tx, article_id, name).await?;
     }
-    write.commit().await
+    tx.commit().await
 }
 
 /// Moves the article's tags to its new date.
 ///
 /// # Errors
 /// The database fails.
-pub async fn update_sort_date(write: &mut SqliteConnection, article: i64) -> sqlx::Result<()> {
+pub(in crate::library) async fn update_sort_date(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article_tag SET sorted_at = (SELECT sorted_at FROM article WHERE id = ?1) WHERE article_id = ?1",
-        article
+        article_id
     )
-    .execute(write)
+    .execute(tx)
     .await
     .map(|_| ())
 }
@@ -90,13 +90,13 @@ pub async fn update_sort_date(write: &mut SqliteConnection, article: i64) -> sql
 ///
 /// # Errors
 /// The database fails.
-pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<Vec<Tag>> {
+pub async fn list_for_article(library: &Library, article_id: i64) -> sqlx::Result<Vec<Tag>> {
     sqlx::query_as!(
         Tag,
         "SELECT t.id, t.slug, t.name FROM article_tag g CROSS JOIN tag t ON t.id = g.tag_id WHERE g.article_id = ?1 ORDER BY t.slug",
-        article
+        article_id
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -105,7 +105,7 @@ pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<V
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Tag>> {
-    sqlx::query_as!(Tag, "SELECT id, slug, name FROM tag WHERE slug = ?1", slug).fetch_optional(library.read()).await
+    sqlx::query_as!(Tag, "SELECT id, slug, name FROM tag WHERE slug = ?1", slug).fetch_optional(library.readers()).await
 }
 
 /// The tags with most articles, and the one asked for.
@@ -124,7 +124,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
         limit,
         also
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -142,7 +142,7 @@ pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sql
         articles,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -165,7 +165,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
         slug,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -185,6 +185,6 @@ pub async fn list_for_articles(library: &Library, articles: &[i64], limit: i64) 
         articles,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }

@@ -2,8 +2,9 @@
 
 mod store;
 
+pub(super) use store::delete_custom;
 pub use store::{
-    Counts, CustomTopic, Topic, TopicSummary, add_custom, article_counts, delete_custom, find, find_custom, list_all,
+    Counts, CustomTopic, Topic, TopicSummary, add_custom, article_counts, find, find_custom, list_all,
     list_with_counts, rename_custom,
 };
 

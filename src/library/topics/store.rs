@@ -65,7 +65,7 @@ pub struct Counts {
 /// The database fails.
 pub async fn list_all(library: &Library) -> sqlx::Result<Vec<Topic>> {
     sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic ORDER BY position, slug"#)
-        .fetch_all(library.read())
+        .fetch_all(library.readers())
         .await
 }
 
@@ -75,7 +75,7 @@ pub async fn list_all(library: &Library) -> sqlx::Result<Vec<Topic>> {
 /// The database fails.
 pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> {
     sqlx::query_as!(Topic, r#"SELECT slug, name, is_custom AS "is_custom: bool" FROM topic WHERE slug = ?1"#, slug)
-        .fetch_optional(library.read())
+        .fetch_optional(library.readers())
         .await
 }
 
@@ -89,21 +89,21 @@ pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<St
         Ok(name) => name,
         Err(reason) => return Ok(Err(reason)),
     };
-    let slug = slug(&name);
-    let mut write = library.write().await?;
+    let slug = slug_for_name(&name);
+    let mut tx = library.begin_write().await?;
     sqlx::query!(
         "INSERT INTO topic (slug, name, position, is_custom) VALUES (?1, ?2, 100, 1) ON CONFLICT DO NOTHING",
         slug,
         name
     )
-    .execute(&mut *write)
+    .execute(&mut *tx)
     .await?;
-    write.commit().await?;
+    tx.commit().await?;
     Ok(Ok(slug))
 }
 
 /// The slug of a topic's name. "Disasters" and "War and conflict" are built-in topics with shorter slugs.
-fn slug(name: &str) -> String {
+fn slug_for_name(name: &str) -> String {
     let slug = tags::slugify(name);
     let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slugify(topic.name()) == slug);
     built_in.map_or(slug, |topic| topic.slug().to_owned())
@@ -121,7 +121,7 @@ pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<C
            WHERE t.slug = ?1 AND t.is_custom = 1"#,
         slug
     )
-    .fetch_optional(library.read())
+    .fetch_optional(library.readers())
     .await
 }
 
@@ -131,19 +131,17 @@ pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<C
 /// The database fails.
 pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::Result<()> {
     let name = tags::normalize_name(name);
-    let mut write = library.write().await?;
-    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name)
-        .execute(&mut *write)
-        .await?;
-    write.commit().await
+    let mut tx = library.begin_write().await?;
+    sqlx::query!("UPDATE topic SET name = ?2 WHERE slug = ?1 AND is_custom = 1", slug, name).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 /// Ends the reader's own topic, within the step that takes the last article out of it.
 ///
 /// # Errors
 /// The database fails, or there is still an article.
-pub async fn delete_custom(write: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(write).await.map(|_| ())
+pub(in crate::library) async fn delete_custom(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(tx).await.map(|_| ())
 }
 
 /// All topics with what the library has under them, in their order.
@@ -159,7 +157,7 @@ pub async fn list_with_counts(library: &Library) -> sqlx::Result<Vec<TopicSummar
            FROM topic t LEFT JOIN article_count n ON n.kind = 'topic' AND n.key = t.slug
            ORDER BY t.position, t.slug"#
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -172,7 +170,7 @@ pub async fn article_counts(library: &Library) -> sqlx::Result<Counts> {
         "SELECT kind, articles, unread FROM article_count
          WHERE kind IN ('all', 'starred', 'archived', 'trash') AND key = ''"
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
     let mut counts = Counts::default();
     for row in rows {

@@ -15,10 +15,10 @@ use crate::urls::UrlKey;
 const TITLE: &str = "Welcome to Broadsheet";
 
 /// Where it would be if it were on the web, so that it is never there twice.
-const ADDRESS: &str = "broadsheet:welcome";
+const URL: &str = "broadsheet:welcome";
 
 /// The page, in our own words.
-const PAGE: &str = include_str!("page.html");
+const PAGE_HTML: &str = include_str!("page.html");
 
 /// Puts the article into a library that has never held an article nor been handed one. It does not come back after it was
 /// deleted. `None`: the library is not new.
@@ -29,33 +29,33 @@ pub async fn add_to_new_library(library: &Library, now: Timestamp) -> sqlx::Resu
     if !store::is_new(library).await? {
         return Ok(None);
     }
-    match articles::add(library, &article(now), None).await? {
+    match articles::add(library, &welcome_article(now), None).await? {
         Added::New(id) => Ok(Some(id)),
         Added::Existing(_) | Added::Restored(_) => Ok(None),
     }
 }
 
-fn article(now: Timestamp) -> NewArticle {
-    let plain = words(PAGE);
+fn welcome_article(now: Timestamp) -> NewArticle {
+    let text = visible_text(PAGE_HTML);
     NewArticle {
         content: Content {
             title: TITLE.to_owned(),
             byline: None,
-            excerpt: plain.lines().next().unwrap_or_default().to_owned(),
+            excerpt: text.lines().next().unwrap_or_default().to_owned(),
             language: Some("en".to_owned()),
             direction: Direction::Ltr,
             published_at: None,
-            word_count: plain.split_whitespace().count(),
+            word_count: text.split_whitespace().count(),
             lead_image: None,
             // Our own words, which nobody else can have touched, with links into the program itself.
-            html: CleanHtml::from_trusted(PAGE.to_owned()),
-            text: plain,
+            html: CleanHtml::from_trusted(PAGE_HTML.to_owned()),
+            text,
             removed_blocks: Vec::new(),
             images: Vec::new(),
             ..Content::default()
         },
         url: None,
-        url_keys: vec![UrlKey::from_url(&Url::parse(ADDRESS).expect("a scheme and a path are an address"))],
+        url_keys: vec![UrlKey::from_url(&Url::parse(URL).expect("a scheme and a path are an address"))],
         canonical_url_key: None,
         source: NewSource { domain: "broadsheet".to_owned(), name: "Broadsheet".to_owned() },
         topic_choice: TopicChoice::default(),
@@ -67,7 +67,7 @@ fn article(now: Timestamp) -> NewArticle {
 }
 
 /// The text between the tags. The page is ours: it has no comments, no entities and no `>` in its attributes.
-fn words(page: &str) -> String {
+fn visible_text(page: &str) -> String {
     let pieces = page.split('<').filter_map(|piece| piece.split_once('>'));
     let text: String =
         pieces.map(|(tag, text)| if tag == "td" { format!(" {text}") } else { text.to_owned() }).collect();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_library_has_it_once_and_it_never_comes_back() {
+    async fn a_new_library_gets_it_once() {
         let (library, _folder) = test_library().await;
         let id = add_to_new_library(&library, noon()).await.unwrap().unwrap();
         let article = articles::find(&library, id).await.unwrap().unwrap();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_library_that_was_begun_without_it_stays_without_it() {
+    async fn a_used_library_does_not_get_it() {
         let (library, _folder) = test_library().await;
         intake::enqueue(&library, &[intake::read_url("example.org/a").unwrap()], noon()).await.unwrap();
         assert_eq!(add_to_new_library(&library, noon()).await.unwrap(), None);
@@ -114,17 +114,20 @@ mod tests {
     }
 
     #[test]
-    fn the_page_has_nothing_in_it_that_is_taken_from_others_pages() {
+    fn sanitizing_the_page_changes_nothing() {
         let base = Url::parse("http://127.0.0.1/").unwrap();
-        let cleaned = extract::sanitize_html(PAGE, Some(&base));
+        let cleaned = extract::sanitize_html(PAGE_HTML, Some(&base));
         assert_eq!(
-            words(cleaned.as_str()).split_whitespace().collect::<Vec<_>>(),
-            words(PAGE).split_whitespace().collect::<Vec<_>>()
+            visible_text(cleaned.as_str()).split_whitespace().collect::<Vec<_>>(),
+            visible_text(PAGE_HTML).split_whitespace().collect::<Vec<_>>()
         );
         for tag in ["<h2>", "<p>", "<li>", "<kbd>", "<td>", "<pre>", "<a "] {
-            assert_eq!(cleaned.as_str().matches(tag).count(), PAGE.matches(tag).count(), "{tag}");
+            assert_eq!(cleaned.as_str().matches(tag).count(), PAGE_HTML.matches(tag).count(), "{tag}");
         }
-        assert!(!PAGE.contains('&') && !PAGE.contains("<!--"));
-        assert!(words(PAGE).contains("\nFind your way\n") && words(PAGE).contains(" s star or unstar\n"));
+        assert!(!PAGE_HTML.contains('&') && !PAGE_HTML.contains("<!--"));
+        assert!(
+            visible_text(PAGE_HTML).contains("\nFind your way\n")
+                && visible_text(PAGE_HTML).contains(" s star or unstar\n")
+        );
     }
 }

@@ -7,10 +7,10 @@ use crate::library::Library;
 /// # Errors
 /// The database fails.
 pub(super) async fn is_new(library: &Library) -> sqlx::Result<bool> {
-    let used = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name IN ('article', 'import')) AS "used!: bool""#
+    let is_used = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name IN ('article', 'import')) AS "is_used!: bool""#
     )
-    .fetch_one(library.read())
+    .fetch_one(library.readers())
     .await?;
-    Ok(!used)
+    Ok(!is_used)
 }

@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::library::imports::{self, Import, ImportOutcome, State as Progress};
+use crate::library::imports::{self, Import, ImportOutcome, ImportState as Progress};
 use crate::web::add::import_form::summarize_counts;
 use crate::web::add::import_status::import_label;
 use crate::web::read::page_notice::{self, ImportNotice};

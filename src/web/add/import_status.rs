@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::library::Library;
-use crate::library::imports::{self, Accepted, Import, ImportOutcome, State as Progress};
+use crate::library::imports::{self, Accepted, Import, ImportOutcome, ImportState as Progress};
 use crate::urls::display_host;
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;

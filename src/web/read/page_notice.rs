@@ -4,7 +4,7 @@ use axum::response::Redirect;
 use extract::Verdict;
 
 use crate::library::articles::{Article, versions};
-use crate::library::imports::State;
+use crate::library::imports::ImportState;
 use crate::web::shell::action_notice::{self, ActionResult};
 use crate::web::shell::article_id::ArticleId;
 use crate::web::shell::{Error, Reader, Result};
@@ -57,8 +57,8 @@ pub(crate) fn is_complete(article: &Article) -> bool {
 }
 
 /// Returns the notice for a finished import.
-pub(crate) fn import_notice(state: &State) -> Option<ImportNotice> {
-    let State::Done { article_id: Some(article), verdict, .. } = state else { return None };
+pub(crate) fn import_notice(state: &ImportState) -> Option<ImportNotice> {
+    let ImportState::Done { article_id: Some(article), verdict, .. } = state else { return None };
     let kind = kind_notice(*verdict)?;
     let next_step = match kind {
         KindNotice { offers_paste: true, .. } => Some((format!("/import?article={article}#text"), "Paste full text")),

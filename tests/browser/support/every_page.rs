@@ -197,12 +197,12 @@ impl TestEnv {
         loop {
             let changed = library.import_changed().notified();
             match imports::find(&library, import).await.unwrap().unwrap().state {
-                imports::State::Done { article_id: article, .. } => {
+                imports::ImportState::Done { article_id: article, .. } => {
                     return Ok(article.expect("nothing has been deleted"));
                 }
-                imports::State::Failed { message: problem, .. } => return Err(problem),
-                // Checked again after a while, for changes before the notification was awaited.
-                imports::State::Waiting | imports::State::Running => {
+                imports::ImportState::Failed { message: problem, .. } => return Err(problem),
+                // PasswordCheck again after a while, for changes before the notification was awaited.
+                imports::ImportState::Waiting | imports::ImportState::Running => {
                     _ = tokio::time::timeout(std::time::Duration::from_millis(50), changed).await;
                 }
             }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use broadsheet::jobs;
-use broadsheet::library::imports::{self, State};
+use broadsheet::library::imports::{self, ImportState};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -325,7 +325,7 @@ async fn a_pasted_text_replaces_a_failed_import() {
     assert_eq!(page.location(), "/article/1");
     assert_eq!(app.get(failed_page.location()).await.location(), "/article/1", "its page redirects to the article");
     let left = imports::list(&app.library().await, i64::MAX, 9).await.unwrap();
-    assert!(matches!(left.as_slice(), [only] if matches!(only.state, State::Done { .. })), "{left:?}");
+    assert!(matches!(left.as_slice(), [only] if matches!(only.state, ImportState::Done { .. })), "{left:?}");
 }
 
 #[tokio::test]

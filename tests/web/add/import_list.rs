@@ -6,8 +6,10 @@ use broadsheet::ingest::intake;
 use broadsheet::jobs;
 use broadsheet::library::Library;
 use broadsheet::library::articles::{self, ArticleAction};
-use broadsheet::library::imports::{self, Failure, State};
+use broadsheet::library::imports::{self, Failure, ImportState};
 use jiff::SignedDuration;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio_util::sync::CancellationToken;
 
 use super::import_form::article_about;
@@ -187,7 +189,7 @@ async fn an_import_that_panics_fails() {
     queue_imports(&library, &["http://harbour.example/late"]).await;
     app.process_imports().await;
     let state = imports::find(&library, 1).await.unwrap().unwrap().state;
-    assert!(matches!(&state, State::Failed { code, .. } if code == "internal"), "{state:?}");
+    assert!(matches!(&state, ImportState::Failed { code, .. } if code == "internal"), "{state:?}");
 }
 
 #[tokio::test]
@@ -197,18 +199,19 @@ async fn a_failing_queue_interrupts_no_running_import() {
     let app = TestApp::with_mock_web(web.addr).await;
     let library = app.library().await;
     queue_imports(&library, &["http://harbour.example/late", "http://harbour.example/later"]).await;
-    let mut write = library.write().await.unwrap();
+    let options = SqliteConnectOptions::new().filename(library.folder().join("library.db"));
+    let mut connection = options.connect().await.unwrap();
     sqlx::query(
         "CREATE TRIGGER fault BEFORE UPDATE ON import WHEN NEW.id = 2 AND NEW.state = 'running'
          BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END",
     )
-    .execute(&mut *write)
+    .execute(&mut connection)
     .await
     .unwrap();
-    write.commit().await.unwrap();
+    connection.close().await.unwrap();
     let ended = jobs::process_imports(&app.app, &library, &CancellationToken::new()).await;
     assert!(ended.unwrap_err().to_string().contains("a fault of the disk"));
     let state = async |id| imports::find(&library, id).await.unwrap().unwrap().state;
-    assert!(matches!(state(1).await, State::Done { .. }), "{:?}", state(1).await);
-    assert_eq!(state(2).await, State::Waiting);
+    assert!(matches!(state(1).await, ImportState::Done { .. }), "{:?}", state(1).await);
+    assert_eq!(state(2).await, ImportState::Waiting);
 }

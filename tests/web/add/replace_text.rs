@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use broadsheet::library::articles::{self, ArticleAction, NewArticle};
-use broadsheet::library::imports::{self, Failure, NewImport, State};
+use broadsheet::library::imports::{self, Failure, ImportState, NewImport};
 use extract::Verdict;
 
 use crate::fixtures::{article, sample_image};
@@ -139,5 +139,5 @@ async fn a_failed_import_leads_to_the_existing_article_once_its_text_is_pasted()
     let answer = app.submit_import(&fields, &[]).await;
     assert_eq!(answer.location(), format!("/article/{id}?done=text-replaced"));
     let state = imports::find(&library, import).await.unwrap().unwrap().state;
-    assert!(matches!(state, State::Done { article_id: Some(article), .. } if article == id), "{state:?}");
+    assert!(matches!(state, ImportState::Done { article_id: Some(article), .. } if article == id), "{state:?}");
 }

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use crate::library::Library;
 use crate::library::articles::article_page::PageContext;
-use crate::library::articles::{Article, NextPage, State, time};
+use crate::library::articles::{Article, ArticleState, NextPage, timestamp};
 use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::{Topic, UNSORTED};
@@ -15,7 +15,7 @@ macro_rules! select_article {
     ([$($more:tt)*], $($argument:expr),+) => {
         sqlx::query!(
             r#"SELECT a.id, a.url, s.domain, s.name AS source_name, a.topic, t.name AS topic_name, a.topic_choice, a.title,
-                      a.byline, a.excerpt, a.language, a.is_right_to_left AS "rtl: bool", a.published_at, a.published_date, a.received_at,
+                      a.byline, a.excerpt, a.language, a.is_right_to_left AS "is_right_to_left: bool", a.published_at, a.published_date, a.received_at,
                       a.word_count, a.lead_image_url, a.lead_image_alt, c.html, c.removed_blocks, a.snapshot_id,
                       a.verdict, a.is_notice_dismissed AS "is_notice_dismissed: bool", a.next_page_url, a.next_page_error,
                       EXISTS (SELECT 1 FROM article_previous_version p WHERE p.article_id = a.id) AS "has_previous_version!: bool",
@@ -44,10 +44,10 @@ macro_rules! article {
             byline: $row.byline,
             excerpt: $row.excerpt,
             language: $row.language,
-            direction: if $row.rtl { Direction::Rtl } else { Direction::Ltr },
-            published_at: $row.published_at.and_then(time),
+            direction: if $row.is_right_to_left { Direction::Rtl } else { Direction::Ltr },
+            published_at: $row.published_at.and_then(timestamp),
             published_date: $row.published_date.and_then(|day| day.parse().ok()),
-            received_at: time($row.received_at).unwrap_or_default(),
+            received_at: timestamp($row.received_at).unwrap_or_default(),
             word_count: usize::try_from($row.word_count).unwrap_or_default(),
             lead_image_url: $row.lead_image_url,
             lead_image_alt: $row.lead_image_alt,
@@ -57,14 +57,14 @@ macro_rules! article {
             has_previous_version: $row.has_previous_version,
             verdict: Verdict::parse(&$row.verdict).unwrap_or_default(),
             is_notice_dismissed: $row.is_notice_dismissed,
-            next_page: $row.next_page_url.map(|address| NextPage { url: address, error_message: $row.next_page_error }),
-            state: State {
+            next_page: $row.next_page_url.map(|url| NextPage { url, error_message: $row.next_page_error }),
+            state: ArticleState {
                 read: $row.read_at.is_some(),
                 starred: $row.starred_at.is_some(),
                 archived: $row.archived_at.is_some(),
                 deleted: $row.deleted_at.is_some(),
             },
-            deleted_at: $row.deleted_at.and_then(time),
+            deleted_at: $row.deleted_at.and_then(timestamp),
         }
     };
 }
@@ -74,7 +74,7 @@ macro_rules! article {
 /// # Errors
 /// The database fails.
 pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
-    let row = select_article!([""], id).fetch_optional(library.read()).await?;
+    let row = select_article!([""], id).fetch_optional(library.readers()).await?;
     Ok(row.map(|row| article!(row)))
 }
 
@@ -102,7 +102,7 @@ pub async fn find_page(library: &Library, id: i64) -> sqlx::Result<Option<(Artic
         id,
         UNSORTED
     );
-    let row = statement.fetch_optional(library.read()).await?;
+    let row = statement.fetch_optional(library.readers()).await?;
     Ok(row.map(|row| {
         let (Json(tags), Json(images), Json(topics), Json(topics_by_size)) =
             (row.tags, row.images, row.topics, row.topics_by_size);

@@ -39,7 +39,7 @@ pub async fn find_candidates(library: &Library, wanted: CandidateLimits) -> sqlx
         since,
         wanted.saved_among_last
     );
-    let found = statement.fetch_one(library.read()).await?;
+    let found = statement.fetch_one(library.readers()).await?;
     let known: HashMap<i64, Card> = found.cards.0.into_iter().map(|card| (card.id, card)).collect();
     let cards = |Json(ids): Json<Vec<i64>>| ids.iter().filter_map(|id| known.get(id)).cloned().collect();
     Ok(Candidates {

@@ -12,14 +12,14 @@ use crate::library::articles::lists::{CappedCount, Filter, Position, store};
 use crate::library::{sources, tags, topics};
 
 /// Sources and tags offered beside a list, besides the one chosen.
-const OFFERED: i64 = 10;
+const MAX_SUGGESTIONS: i64 = 10;
 
 /// The newest articles of a list in which the sources and tags to offer are looked for. All of them would take too long
 /// for a large list; ten among two hundred are seldom others than ten among all.
-const LOOKED_THROUGH: usize = 200;
+const SAMPLE_SIZE: usize = 200;
 
 /// Remembered lists of facets; beyond this all are forgotten.
-const REMEMBERED: usize = 200;
+const MAX_CACHE_ENTRIES: usize = 200;
 
 /// What a list can be narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,13 +57,13 @@ pub struct Facet {
 
 /// Facets worked out before. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct FacetsCache(Arc<Mutex<HashMap<Asked, Known>>>);
+pub struct FacetsCache(Arc<Mutex<HashMap<CacheKey, CacheEntry>>>);
 
 /// A library and a filter.
-type Asked = (i64, Filter);
+type CacheKey = (i64, Filter);
 
 /// The library's generation then, and its facets.
-type Known = (u64, Arc<Facets>);
+type CacheEntry = (u64, Arc<Facets>);
 
 impl FacetsCache {
     /// The facets of this filter, as the library stands.
@@ -73,45 +73,45 @@ impl FacetsCache {
     pub async fn get(&self, library: &Library, filter: &Filter) -> sqlx::Result<Arc<Facets>> {
         let key = (library.id(), filter.clone());
         let generation = library.generation();
-        if let Some((of, facets)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
-            && *of == generation
+        if let Some((cached_generation, facets)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
+            && *cached_generation == generation
         {
             return Ok(facets.clone());
         }
-        let facets = Arc::new(work_out(library, filter).await?);
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
+        let facets = Arc::new(compute(library, filter).await?);
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= MAX_CACHE_ENTRIES {
+            cache.clear();
         }
-        known.insert(key, (generation, facets.clone()));
+        cache.insert(key, (generation, facets.clone()));
         Ok(facets)
     }
 }
 
-async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
+async fn compute(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     let mut facets = Facets { total: store::count(library, filter).await?, ..Facets::default() };
     for topic in topics::list_all(library).await? {
         let narrowed = Filter { topic: Some(topic.slug.clone()), ..filter.clone() };
-        let chosen = filter.topic.as_ref() == Some(&topic.slug);
-        push(&mut facets.topics, library, &narrowed, (topic.slug, topic.name, chosen)).await?;
+        let is_selected = filter.topic.as_ref() == Some(&topic.slug);
+        push_unless_empty(&mut facets.topics, library, &narrowed, (topic.slug, topic.name, is_selected)).await?;
     }
-    for source in offered_sources(library, filter).await? {
+    for source in suggest_sources(library, filter).await? {
         let narrowed = Filter { source_id: Some(source.id), ..filter.clone() };
-        let chosen = filter.source_id == Some(source.id);
-        push(&mut facets.sources, library, &narrowed, (source.domain, source.name, chosen)).await?;
+        let is_selected = filter.source_id == Some(source.id);
+        push_unless_empty(&mut facets.sources, library, &narrowed, (source.domain, source.name, is_selected)).await?;
     }
-    for tag in offered_tags(library, filter).await? {
+    for tag in suggest_tags(library, filter).await? {
         let narrowed = Filter { tag_id: Some(tag.id), ..filter.clone() };
-        let chosen = filter.tag_id == Some(tag.id);
-        push(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, chosen)).await?;
+        let is_selected = filter.tag_id == Some(tag.id);
+        push_unless_empty(&mut facets.tags, library, &narrowed, (tag.slug, tag.name, is_selected)).await?;
     }
-    tell_apart(&mut facets.sources);
+    disambiguate_names(&mut facets.sources);
     facets.sources.sort_by_key(|source| Reverse(source.count.0));
     facets.tags.sort_by_key(|tag| Reverse(tag.count.0));
-    let state = |word: &str, name: &str, chosen| Facet {
-        value: word.into(),
+    let state = |value: &str, name: &str, is_selected| Facet {
+        value: value.into(),
         name: name.into(),
-        is_selected: chosen,
+        is_selected,
         ..Facet::default()
     };
     let unread = Filter { unread: true, ..filter.clone() };
@@ -127,64 +127,64 @@ async fn work_out(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
 }
 
 /// Adds the domain where publications have the same name.
-fn tell_apart(sources: &mut [Facet]) {
-    let mut known: HashMap<String, usize> = HashMap::new();
+fn disambiguate_names(sources: &mut [Facet]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for source in &*sources {
-        *known.entry(source.name.clone()).or_default() += 1;
+        *counts.entry(source.name.clone()).or_default() += 1;
     }
-    for source in sources.iter_mut().filter(|source| known[&source.name] > 1) {
+    for source in sources.iter_mut().filter(|source| counts[&source.name] > 1) {
         source.name = format!("{} ({})", source.name, source.value);
     }
 }
 
 /// The sources most worth offering: those of the list as it would be with any source, then the largest of all.
-async fn offered_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec<sources::Source>> {
-    let any = Filter { source_id: None, ..filter.clone() };
-    let near = sources::most_common(library, &newest(library, &any).await?, OFFERED).await?;
-    let large = sources::largest(library, OFFERED, filter.source_id).await?;
-    Ok(chosen_first(near, large, |source| source.id, filter.source_id))
+async fn suggest_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec<sources::Source>> {
+    let unrestricted = Filter { source_id: None, ..filter.clone() };
+    let from_list = sources::most_common(library, &newest_ids(library, &unrestricted).await?, MAX_SUGGESTIONS).await?;
+    let largest = sources::largest(library, MAX_SUGGESTIONS, filter.source_id).await?;
+    Ok(merge_suggestions(from_list, largest, |source| source.id, filter.source_id))
 }
 
 /// The tags most worth offering, in the same way.
-async fn offered_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<tags::Tag>> {
-    let any = Filter { tag_id: None, ..filter.clone() };
-    let near = tags::most_common(library, &newest(library, &any).await?, OFFERED).await?;
-    let large = tags::largest(library, OFFERED, filter.tag_id).await?;
-    Ok(chosen_first(near, large, |tag| tag.id, filter.tag_id))
+async fn suggest_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<tags::Tag>> {
+    let unrestricted = Filter { tag_id: None, ..filter.clone() };
+    let from_list = tags::most_common(library, &newest_ids(library, &unrestricted).await?, MAX_SUGGESTIONS).await?;
+    let largest = tags::largest(library, MAX_SUGGESTIONS, filter.tag_id).await?;
+    Ok(merge_suggestions(from_list, largest, |tag| tag.id, filter.tag_id))
 }
 
 /// The numbers of the newest articles of a list; none for the list of everything, whose largest are known.
-async fn newest(library: &Library, filter: &Filter) -> sqlx::Result<Vec<i64>> {
+async fn newest_ids(library: &Library, filter: &Filter) -> sqlx::Result<Vec<i64>> {
     if *filter == Filter::default() {
         return Ok(Vec::new());
     }
-    let page = store::list(library, filter, Position::START, LOOKED_THROUGH).await?;
+    let page = store::list(library, filter, Position::START, SAMPLE_SIZE).await?;
     Ok(page.cards.iter().map(|card| card.id).collect())
 }
 
 /// The near ones, then the large ones, each once and so many as are offered; the chosen one in any case.
-fn chosen_first<T>(near: Vec<T>, large: Vec<T>, id: fn(&T) -> i64, chosen: Option<i64>) -> Vec<T> {
-    let is_chosen = |one: &T| Some(id(one)) == chosen;
-    let (mut offered, others): (Vec<T>, Vec<T>) = large.into_iter().partition(is_chosen);
-    let room = offered.len() + usize::try_from(OFFERED).expect("a small number fits");
-    for one in near.into_iter().chain(others) {
-        if offered.len() < room && !offered.iter().any(|other| id(other) == id(&one)) {
-            offered.push(one);
+fn merge_suggestions<T>(from_list: Vec<T>, largest: Vec<T>, id: fn(&T) -> i64, selected_id: Option<i64>) -> Vec<T> {
+    let is_selected = |item: &T| Some(id(item)) == selected_id;
+    let (mut suggestions, others): (Vec<T>, Vec<T>) = largest.into_iter().partition(is_selected);
+    let room = suggestions.len() + usize::try_from(MAX_SUGGESTIONS).expect("a small number fits");
+    for item in from_list.into_iter().chain(others) {
+        if suggestions.len() < room && !suggestions.iter().any(|other| id(other) == id(&item)) {
+            suggestions.push(item);
         }
     }
-    offered
+    suggestions
 }
 
 /// Adds a facet unless choosing it would show nothing.
-async fn push(
+async fn push_unless_empty(
     facets: &mut Vec<Facet>,
     library: &Library,
     narrowed: &Filter,
-    (word, name, chosen): (String, String, bool),
+    (value, name, is_selected): (String, String, bool),
 ) -> sqlx::Result<()> {
     let count = store::count(library, narrowed).await?;
-    if chosen || count.0 > 0 {
-        facets.push(Facet { value: word, name, count, is_selected: chosen });
+    if is_selected || count.0 > 0 {
+        facets.push(Facet { value, name, count, is_selected });
     }
     Ok(())
 }

@@ -8,12 +8,12 @@ use crate::library::Library;
 use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position};
 
 /// Where a list begins: the most telling thing its filter names.
-enum Lead {
-    Words,
+enum AccessPath {
+    Search,
     Tag,
     Starred,
     Source,
-    UnreadOfTopic,
+    UnreadInTopic,
     Topic,
     Unread,
     Newest,
@@ -42,17 +42,17 @@ impl<'a> Query<'a> {
         }
     }
 
-    const fn lead(&self) -> Lead {
+    const fn access_path(&self) -> AccessPath {
         let filter = self.filter;
         match filter {
-            Filter { fts_query: Some(_), .. } => Lead::Words,
-            Filter { tag_id: Some(_), .. } => Lead::Tag,
-            Filter { starred: true, .. } => Lead::Starred,
-            Filter { source_id: Some(_), .. } => Lead::Source,
-            Filter { topic: Some(_), unread: true, archived: false, .. } => Lead::UnreadOfTopic,
-            Filter { topic: Some(_), .. } => Lead::Topic,
-            Filter { unread: true, archived: false, .. } => Lead::Unread,
-            _ => Lead::Newest,
+            Filter { fts_query: Some(_), .. } => AccessPath::Search,
+            Filter { tag_id: Some(_), .. } => AccessPath::Tag,
+            Filter { starred: true, .. } => AccessPath::Starred,
+            Filter { source_id: Some(_), .. } => AccessPath::Source,
+            Filter { topic: Some(_), unread: true, archived: false, .. } => AccessPath::UnreadInTopic,
+            Filter { topic: Some(_), .. } => AccessPath::Topic,
+            Filter { unread: true, archived: false, .. } => AccessPath::Unread,
+            _ => AccessPath::Newest,
         }
     }
 }
@@ -64,12 +64,12 @@ impl<'a> Query<'a> {
 pub async fn list(library: &Library, filter: &Filter, after: Position, limit: usize) -> sqlx::Result<Page> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
     let query = Query::new(filter, after, limit + 1);
-    let mut cards = found(library, &query).await?;
-    let more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
-    if more {
+    let mut cards = select_cards(library, &query).await?;
+    let has_more = i64::try_from(cards.len()).is_ok_and(|found| found > limit);
+    if has_more {
         cards.pop();
     }
-    let older = if more { cards.last().map(Card::position) } else { None };
+    let older = if has_more { cards.last().map(Card::position) } else { None };
     Ok(Page { cards, older })
 }
 
@@ -79,7 +79,7 @@ pub async fn list(library: &Library, filter: &Filter, after: Position, limit: us
 /// The database fails.
 pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<CappedCount> {
     let query = Query::new(filter, Position::START, CappedCount::CAP + 1);
-    counted(library, &query).await.map(CappedCount)
+    select_count(library, &query).await.map(CappedCount)
 }
 
 /// The articles that a statement finds, each by its number and the date it is shown with, in that statement's order; before them,
@@ -108,9 +108,9 @@ macro_rules! count {
 }
 
 /// What every list checks on the way, whichever index it walks.
-macro_rules! found {
-    ($what:ident, $from:tt, $lead:tt, $order:tt, $q:expr) => {
-        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $lead + " AND +a.state BETWEEN ?1 AND ?13
+macro_rules! matching {
+    ($what:ident, $from:tt, $path:tt, $order:tt, $q:expr) => {
+        $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $path + " AND +a.state BETWEEN ?1 AND ?13
                AND (?2 IS NULL OR a.topic = ?2) AND (?3 IS NULL OR a.source_id = ?3)
                AND (NOT ?4 OR a.read_at IS NULL) AND (NOT ?5 OR a.starred_at IS NOT NULL)
                AND a.sorted_at >= ?6 AND a.sorted_at < ?7 AND (a.sorted_at, a.id) < (?8, ?9)
@@ -122,41 +122,41 @@ macro_rules! found {
 }
 
 /// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders. Counting needs none.
-macro_rules! by_lead {
+macro_rules! by_access_path {
     ($q:expr, $what:ident, $with:expr) => {
-        match $q.lead() {
-            Lead::Words => by_lead!(@ $q, $what, $with, "article a", "a.id IN (SELECT rowid FROM article_search
+        match $q.access_path() {
+            AccessPath::Search => by_access_path!(@ $q, $what, $with, "article a", "a.id IN (SELECT rowid FROM article_search
                 WHERE article_search MATCH ?11 ORDER BY rowid DESC LIMIT 1000)", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Tag => by_lead!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
+            AccessPath::Tag => by_access_path!(@ $q, $what, $with, "article_tag g CROSS JOIN article a ON a.id = g.article_id",
                 "g.tag_id = ?10 AND (g.sorted_at, g.article_id) < (?8, ?9)", " ORDER BY g.sorted_at DESC, g.article_id DESC"),
-            Lead::Starred => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_starred",
+            AccessPath::Starred => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_starred",
                 "a.starred_at IS NOT NULL", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Source => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_source",
+            AccessPath::Source => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_source",
                 "a.state = ?1 AND a.source_id = ?3", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::UnreadOfTopic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread_in_topic",
+            AccessPath::UnreadInTopic => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_unread_in_topic",
                 "a.is_unread = 1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Topic => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_topic",
+            AccessPath::Topic => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest_in_topic",
                 "a.state = ?1 AND a.topic = ?2", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Unread => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_unread",
+            AccessPath::Unread => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_unread",
                 "a.is_unread = 1", " ORDER BY a.sorted_at DESC, a.id DESC"),
-            Lead::Newest => by_lead!(@ $q, $what, $with, "article a INDEXED BY article_newest",
+            AccessPath::Newest => by_access_path!(@ $q, $what, $with, "article a INDEXED BY article_newest",
                 "a.state = ?1", " ORDER BY a.sorted_at DESC, a.id DESC"),
         }
     };
-    (@ $q:expr, cards, $with:expr, $from:tt, $lead:tt, $order:tt) => {
-        found!(cards, $from, $lead, $order, $q).fetch_one($with).await
+    (@ $q:expr, cards, $with:expr, $from:tt, $path:tt, $order:tt) => {
+        matching!(cards, $from, $path, $order, $q).fetch_one($with).await
     };
-    (@ $q:expr, count, $with:expr, $from:tt, $lead:tt, $order:tt) => {
-        found!(count, $from, $lead, "", $q).fetch_one($with).await
+    (@ $q:expr, count, $with:expr, $from:tt, $path:tt, $order:tt) => {
+        matching!(count, $from, $path, "", $q).fetch_one($with).await
     };
 }
 
-async fn found(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
-    by_lead!(query, cards, library.read()).map(|Json(cards)| cards)
+async fn select_cards(library: &Library, query: &Query<'_>) -> sqlx::Result<Vec<Card>> {
+    by_access_path!(query, cards, library.readers()).map(|Json(cards)| cards)
 }
 
-async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
-    by_lead!(query, count, library.read())
+async fn select_count(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
+    by_access_path!(query, count, library.readers())
 }
 
 /// What lies in the trash, the last deleted first, at most 500. Each is shown with the time it was deleted.
@@ -166,7 +166,7 @@ async fn counted(library: &Library, query: &Query<'_>) -> sqlx::Result<i64> {
 pub async fn list_trash(library: &Library) -> sqlx::Result<Vec<Card>> {
     let found = cards!(["SELECT id, deleted_at AS at FROM article INDEXED BY article_deleted
           WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 500"]);
-    found.fetch_one(library.read()).await.map(|Json(cards)| cards)
+    found.fetch_one(library.readers()).await.map(|Json(cards)| cards)
 }
 
 /// Articles of a source whose pages are kept, the last to arrive first: those with numbers below `below`, at most `limit`.
@@ -181,7 +181,7 @@ pub async fn list_ids_with_snapshot(library: &Library, source: i64, below: i64, 
         below,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await
 }
 
@@ -200,7 +200,7 @@ pub async fn list_newest_with_snapshot(
         domain,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }

@@ -29,7 +29,7 @@ pub struct PreviousVersion {
 
 /// A [`Content`] as it is written down.
 #[derive(Debug, Serialize, Deserialize)]
-struct Written {
+struct StoredContent {
     title: String,
     byline: Option<String>,
     excerpt: String,
@@ -49,7 +49,7 @@ struct Written {
     next_page: Option<(String, Option<String>)>,
 }
 
-impl From<&Content> for Written {
+impl From<&Content> for StoredContent {
     fn from(content: &Content) -> Self {
         let content = content.clone();
         Self {
@@ -65,7 +65,7 @@ impl From<&Content> for Written {
             html: content.html.as_str().to_owned(),
             text: content.text,
             removed_blocks: content.removed_blocks,
-            image_urls: content.images.into_iter().map(|picture| picture.url.into()).collect(),
+            image_urls: content.images.into_iter().map(|image| image.url.into()).collect(),
             verdict: content.verdict,
             next_page: content.next_page.map(|rest| (rest.url, rest.error_message)),
         }
@@ -76,10 +76,10 @@ impl From<&Content> for Written {
 #[must_use]
 pub fn is_same_content(one: &Content, other: &Content) -> bool {
     let comparable = |content: &Content| {
-        let mut written = Written::from(content);
+        let mut stored = StoredContent::from(content);
         // Pictures are those of lead and body, and a moment is known to the second.
-        written.image_urls.clear();
-        serde_json::to_string(&written).expect("our own types have only string keys")
+        stored.image_urls.clear();
+        serde_json::to_string(&stored).expect("our own types have only string keys")
     };
     comparable(one) == comparable(other)
 }

@@ -10,7 +10,7 @@ use crate::library::imports::row::Row;
 /// The database fails.
 pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM import WHERE state = 'failed'"#)
-        .fetch_one(library.read())
+        .fetch_one(library.readers())
         .await
 }
 
@@ -28,7 +28,7 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
         before,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(Import::from).collect())
 }
@@ -48,7 +48,7 @@ pub async fn list_failed(library: &Library, before: i64, limit: i64) -> sqlx::Re
         before,
         limit
     )
-    .fetch_all(library.read())
+    .fetch_all(library.readers())
     .await?;
     Ok(rows.into_iter().map(Import::from).collect())
 }
