@@ -79,7 +79,7 @@ fn check_seen(url: &Url, seen: &mut Vec<UrlKey>) -> bool {
 pub(super) fn to_snapshot_and_page(fetched: fetch::FetchedPage, snapshot_id: i64) -> (Snapshot, SnapshotPage) {
     let form = if matches!(fetched.document, Document::Text(_)) { SnapshotFormat::Text } else { SnapshotFormat::Html };
     let url = Some(fetched.url.to_string());
-    let snapshot = Snapshot { url: url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
+    let snapshot = Snapshot { url, content_type: fetched.content_type, format: form, bytes: fetched.bytes };
     (
         snapshot,
         SnapshotPage { snapshot: snapshot_id, requested_url: None, url: Some(fetched.url), document: fetched.document },

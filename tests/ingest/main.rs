@@ -52,7 +52,7 @@ impl Fixture {
         let snapshot = Snapshot { url: None, content_type, format: form, bytes: text.as_bytes().to_vec() };
         let snapshot = Some(snapshots::save(&self.library, &snapshot, noon()).await.unwrap());
         let url = url.map(|url| Url::parse(url).unwrap());
-        self.run_import(NewImport { url: url, snapshot_id: snapshot, file_name: None, replaces_id: None }).await
+        self.run_import(NewImport { url, snapshot_id: snapshot, file_name: None, replaces_id: None }).await
     }
 
     async fn run_import(&self, input: NewImport) -> Result<Added, imports::Failure> {

@@ -19,7 +19,7 @@ impl TestApp {
         jobs::process_imports(&self.app, &library, &CancellationToken::new()).await.unwrap();
         match imports::find(&library, id).await.unwrap().unwrap().state {
             State::Done { article_id: article, .. } => Ok(self.get(&format!("/article/{}", article.unwrap())).await),
-            State::Failed { message: problem, .. } => Err(problem),
+            State::Failed { message, .. } => Err(message),
             State::Waiting | State::Running => panic!("the import has finished"),
         }
     }

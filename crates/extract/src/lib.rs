@@ -12,7 +12,7 @@
 //! 4. `select`: chooses the blocks of the article, with decision trees trained on annotated pages.
 //! 5. `cleanup`: removes clutter known by its class names before the choice (`boilerplate`) and by its words after it;
 //!    applies the reader's [`Rule`]s.
-//! 6. `sanitize`: normalises the article and writes it through an allow-list, as [`CleanHtml`].
+//! 6. `sanitize`: normalizes the article and writes it through an allow-list, as [`CleanHtml`].
 //! 7. `report`: lists the removed blocks, classifies the page ([`Verdict`]), finds the next page of the article.
 //!
 //! `pipeline` runs the stages. Beside them:

@@ -59,7 +59,7 @@ pub struct Article {
     pub excerpt: Option<String>,
     /// The main image. It is shown above the text, so the body does not start with it.
     pub lead_image: Option<Image>,
-    /// The article as sanitised HTML.
+    /// The article as sanitized HTML.
     pub body: CleanHtml,
     /// The running text, with an empty line between blocks. Captions, footnotes, side tables and the labels of embeds
     /// are in the body only.

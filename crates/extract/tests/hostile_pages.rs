@@ -22,7 +22,7 @@ const ALLOWED_TAGS: &str = "html head body a abbr b bdi bdo blockquote br captio
 const ALLOWED_ATTRIBUTES: &str = "href src alt title class span open width height value start reversed type colspan rowspan scope \
     datetime lang dir id rel";
 
-/// Parses sanitised HTML and checks that it holds only allowed elements, attributes and values.
+/// Parses sanitized HTML and checks that it holds only allowed elements, attributes and values.
 fn assert_safe(html: &str) {
     let tree = Document::from(html);
     for node in tree.root().descendants_it().filter(|node| node.is_element()) {
@@ -45,7 +45,7 @@ fn assert_safe(html: &str) {
 fn assert_sanitized(html: &str) {
     let once = sanitize_html(html, None);
     assert_safe(once.as_str());
-    assert_eq!(sanitize_html(once.as_str(), None), once, "cleaning twice: {html}");
+    assert_eq!(sanitize_html(once.as_str(), None), once, "sanitizing twice: {html}");
     assert_safe(read(html).body.as_str());
     let shown = once.resolve_images(|_| extract::ImageState::Missing);
     assert!(!shown.as_str().contains("<img"));

@@ -164,7 +164,7 @@ fn benchmark_pages_with_text_are_not_empty() {
         let now = NOW.parse().unwrap();
         let article = extract::article(&Page { source: Source::Html(&html), url: url.as_ref(), now, rules: &[] });
         assert!(!article.text.is_empty() || !with_text.contains(&(set.into(), id.into())), "{set} {id}");
-        assert_eq!(extract::sanitize_html(article.body.as_str(), None), article.body, "cleaned again: {set} {id}");
+        assert_eq!(extract::sanitize_html(article.body.as_str(), None), article.body, "sanitized again: {set} {id}");
         read += 1;
     }
     assert!(read >= 200);

@@ -1,4 +1,4 @@
-//! Sanitising, case by case: the markup that goes in, and the canonical form that comes out.
+//! Sanitizing, case by case: the markup that goes in, and the canonical form that comes out.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 
@@ -6,13 +6,13 @@ use extract::sanitize_html;
 use extract::{Page, Source};
 use url::Url;
 
-/// Checks that each input becomes the output, and that sanitising the output changes nothing.
+/// Checks that each input becomes the output, and that sanitizing the output changes nothing.
 fn check(cases: &[(&str, &str)]) {
     let base = Url::parse("https://a.example/rain").unwrap();
     for (given, wanted) in cases {
         let found = sanitize_html(given, Some(&base));
         assert_eq!(found.as_str(), *wanted, "{given}");
-        assert_eq!(sanitize_html(wanted, Some(&base)), found, "cleaned again: {given}");
+        assert_eq!(sanitize_html(wanted, Some(&base)), found, "sanitized again: {given}");
     }
 }
 

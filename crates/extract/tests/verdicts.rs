@@ -37,7 +37,7 @@ const ARTICLE: &str =
     "<meta property=og:type content=article><meta property=article:published_time content=2026-11-20>";
 
 #[test]
-fn articles_are_recognised_among_other_content() {
+fn articles_are_recognized_among_other_content() {
     let related = format!("{}<section>{}</section>", prose(8), cards(30));
     check(
         Verdict::Article,
@@ -113,7 +113,7 @@ fn many_links_and_little_text_are_a_listing() {
 }
 
 #[test]
-fn videos_threads_products_and_documents_are_recognised() {
+fn videos_threads_products_and_documents_are_recognized() {
     let film = "<meta property=og:type content=video.other>";
     check(
         Verdict::Video,
@@ -324,7 +324,7 @@ fn posts(post: &str) -> String {
 }
 
 #[test]
-fn threads_are_recognised_by_forum_class_names() {
+fn threads_are_recognized_by_forum_class_names() {
     for post in [
         "div class='topic-body crawler-post'",
         "div class='topic-post clearfix regular'",
@@ -379,7 +379,7 @@ fn hidden_login_form_is_no_interstitial() {
 }
 
 #[test]
-fn manuals_are_recognised_by_their_software_only() {
+fn manuals_are_recognized_by_their_software_only() {
     let page = |class: &str| format!("<div class='{class}'><h1>The ferry</h1>{}</div>", prose(4));
     for class in ["md-content__inner md-typeset", "sidebar-scrollbox", "rst-content"] {
         check(Verdict::Document, "https://a.example/ferry", "", &page(class));

@@ -1,5 +1,5 @@
-//! Runs every case of two sanitiser corpora through the sanitiser and the extractor: nothing forbidden comes out, and
-//! sanitising the output again changes nothing.
+//! Runs every case of two sanitizer corpora through the sanitizer and the extractor: nothing forbidden comes out, and
+//! sanitizing the output again changes nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what should not happen")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]

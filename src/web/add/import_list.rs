@@ -103,8 +103,10 @@ impl ImportRow {
             Progress::Running if import.snapshot_id.is_none() => ("Fetching", None, None, None),
             Progress::Running => ("Extracting", None, None, None),
             Progress::Done { article_id: None, .. } => ("Added, later deleted", None, None, None),
-            Progress::Done { article_id: article, title, outcome, .. } => (done_label(outcome), article, title, None),
-            Progress::Failed { message: problem, .. } => ("Failed", None, None, Some(problem)),
+            Progress::Done { article_id: article, title, outcome: before, .. } => {
+                (done_label(before), article, title, None)
+            }
+            Progress::Failed { message, .. } => ("Failed", None, None, Some(message)),
         };
         let heading = title.unwrap_or(label);
         Self {
@@ -122,8 +124,8 @@ impl ImportRow {
     }
 }
 
-const fn done_label(outcome: ImportOutcome) -> &'static str {
-    match outcome {
+const fn done_label(before: ImportOutcome) -> &'static str {
+    match before {
         ImportOutcome::New => "Added",
         ImportOutcome::Existing => "Already saved",
         ImportOutcome::Restored => "Restored from trash",

@@ -115,10 +115,10 @@ const TRACKING_PARAMETERS: &[&str] = &[
 /// assert_eq!(extract::strip_tracking(&url).as_str(), "https://example.org/a?id=7#part");
 /// ```
 pub fn strip_tracking(url: &Url) -> Url {
-    into_untracked(url.clone())
+    strip_tracking_from(url.clone())
 }
 
-fn into_untracked(mut url: Url) -> Url {
+fn strip_tracking_from(mut url: Url) -> Url {
     if let Some(query) = url.query().filter(|query| query.split('&').any(is_tracking_parameter)) {
         let kept: Vec<&str> = query.split('&').filter(|part| !is_tracking_parameter(part)).collect();
         let kept = kept.join("&");
@@ -140,14 +140,14 @@ fn is_tracking_parameter(parameter: &str) -> bool {
 /// invalid URLs, and relative URLs without a base.
 pub(crate) fn resolve_http(text: &str, base: Option<&Url>) -> Option<Url> {
     let url = resolve(text, base)?;
-    matches!(url.scheme(), "http" | "https").then(|| into_untracked(url))
+    matches!(url.scheme(), "http" | "https").then(|| strip_tracking_from(url))
 }
 
 /// Resolves a link target: as [`resolve_http`], but allows `mailto:`.
 pub(crate) fn resolve_link(text: &str, base: Option<&Url>) -> Option<Url> {
     let url = resolve(text, base)?;
     match url.scheme() {
-        "http" | "https" => Some(into_untracked(url)),
+        "http" | "https" => Some(strip_tracking_from(url)),
         "mailto" => Some(url),
         _ => None,
     }

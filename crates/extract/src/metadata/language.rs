@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn language_tags_are_normalised() {
+    fn language_tags_are_normalized() {
         for (tag, wanted) in [
             ("en-GB", Some("en")),
             ("pt_BR", Some("pt")),
@@ -180,7 +180,7 @@ mod tests {
             Die Feuerwehr hat deshalb am Morgen die alte Brücke gesperrt, und die Schule bleibt bis auf Weiteres geschlossen. \
             Wer im unteren Teil der Stadt wohnt, soll seinen Keller räumen und auf Nachrichten des Bürgermeisters achten.";
         assert_eq!(detect(&["en-US".into()], text).as_deref(), Some("de"));
-        assert_eq!(detect(&["nl".into()], text).as_deref(), Some("nl"), "others are named on purpose");
+        assert_eq!(detect(&["nl".into()], text).as_deref(), Some("nl"), "other declarations are deliberate");
         assert_eq!(detect(&["en".into()], "Der Fluss ist über die Ufer getreten, sagte er.").as_deref(), Some("en"));
     }
 

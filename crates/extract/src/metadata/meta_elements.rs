@@ -62,7 +62,7 @@ pub(super) struct Heading<'a> {
     /// 1, 2 or 3.
     pub(super) rank: u8,
     pub(super) text: String,
-    /// Normalised text for comparison with titles.
+    /// Normalized text for comparison with titles.
     pub(super) key: String,
 }
 

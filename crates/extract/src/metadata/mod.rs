@@ -2,7 +2,7 @@
 //!
 //! The page is walked twice: `meta_elements` collects meta elements, JSON-LD (`json_ld`), links and headings;
 //! `visible_lines` collects the short lines around the headline. From these follow `title`, `author` (names parsed by
-//! `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind`. `site_logo` recognises images that
+//! `byline`), `published` (dates parsed by `dates`), `lead_image` and `stated_kind`. `site_logo` recognizes images that
 //! stand for the site, `language` detects the language of a text.
 
 mod author;

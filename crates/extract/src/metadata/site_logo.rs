@@ -1,4 +1,4 @@
-//! Recognises images that stand for a site rather than an article, by their URLs.
+//! Recognizes images that stand for a site rather than an article, by their URLs.
 
 use url::Url;
 
@@ -149,11 +149,11 @@ impl ImageName {
 
     /// Matches "og-image.png" and "facebook-default.jpg", if nothing else in the URL identifies an article.
     fn names_sharing_use(&self) -> bool {
-        let said = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
+        let has_word_of = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
         let is_filler = |word: &String| {
             SHARING_WORDS.contains(&word.as_str()) || FILLER_WORDS.contains(&word.as_str()) || self.is_host_word(word)
         };
-        said(SHARING_WORDS) && self.words.iter().all(is_filler) && !self.names_article()
+        has_word_of(SHARING_WORDS) && self.words.iter().all(is_filler) && !self.names_article()
     }
 
     /// Returns whether folders or query identify an article: by a number, a date, a title.
@@ -161,11 +161,11 @@ impl ImageName {
         if self.folders.iter().any(|folder| matches!(folder.as_str(), "theme" | "themes")) {
             return false;
         }
-        let tells = |folder: &String| {
+        let is_specific = |folder: &String| {
             folder.bytes().filter(u8::is_ascii_digit).count() >= 3 || folder.split(['-', '_']).count() >= 3
         };
         let asked = |name: &str| self.query.split('&').any(|part| part.starts_with(name));
-        self.folders.iter().any(tells)
+        self.folders.iter().any(is_specific)
             || ["id=", "title=", "text=", "url=", "slug=", "path="].iter().any(|name| asked(name))
     }
 

@@ -71,8 +71,8 @@ pub(crate) struct ArticleDiff<'a> {
 impl ArticleDiff<'_> {
     /// Adds all visible text that was not kept, block by block.
     pub(crate) fn collect_removed(&self, visible: &VisibleTexts, page: &Document, into: &mut RemovedBlocks) {
-        self.for_each_block(visible, page, |_, gone| {
-            if let Some((reason, text)) = gone {
+        self.for_each_block(visible, page, |_, removed| {
+            if let Some((reason, text)) = removed {
                 into.push(reason, &text);
             }
         });
@@ -99,18 +99,18 @@ impl ArticleDiff<'_> {
             let start = at;
             let block = seen[at].block;
             at += seen[at..].iter().take_while(|seen| seen.block == block).count();
-            let (kept, gone): (Vec<&VisibleText>, Vec<&VisibleText>) =
+            let (kept, removed): (Vec<&VisibleText>, Vec<&VisibleText>) =
                 seen[start..at].iter().partition(|seen| is_kept(seen));
             let ids = |seen: &[&VisibleText]| seen.iter().map(|seen| seen.text).collect::<Vec<_>>();
             if !kept.is_empty() {
                 found(&ids(&kept), None);
             }
-            let Some(representative) = gone.first() else { continue };
-            let text = gone.iter().map(|seen| node_text(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
+            let Some(representative) = removed.first() else { continue };
+            let text = removed.iter().map(|seen| node_text(&page.tree, seen.text)).collect::<Vec<_>>().join(" ");
             // The title is shown above the article, so its first occurrence is not removed.
             if !title_shown && title_key(&text) == title {
                 title_shown = true;
-                found(&ids(&gone), None);
+                found(&ids(&removed), None);
                 continue;
             }
             let place = match (first, last) {
@@ -118,7 +118,7 @@ impl ArticleDiff<'_> {
                 (_, Some(last)) if start > last => Reason::BelowTheArticle,
                 _ => Reason::NotPartOfTheArticle,
             };
-            found(&ids(&gone), Some((self.reason(representative, &text).unwrap_or(place), text)));
+            found(&ids(&removed), Some((self.reason(representative, &text).unwrap_or(place), text)));
         }
     }
 

@@ -136,7 +136,7 @@ fn write_image(
     let source = attribute(tag, "src").unwrap_or_default();
     let alt = attribute(tag, "alt").unwrap_or_default();
     let class = match state_of(&unescape(source)) {
-        ImageState::Available { url, width, height } => return write_stored_image(out, tag, &url, (width, height)),
+        ImageState::Available { url, width, height } => return write_available_image(out, tag, &url, (width, height)),
         ImageState::Pending => "picture-waiting",
         ImageState::Missing => "picture-missing",
     };
@@ -155,7 +155,7 @@ fn write_image(
     ));
 }
 
-fn write_stored_image(out: &mut String, tag: &str, url: &str, size: (Option<u32>, Option<u32>)) {
+fn write_available_image(out: &mut String, tag: &str, url: &str, size: (Option<u32>, Option<u32>)) {
     out.push_str(&format!("<img src=\"{}\" loading=\"lazy\" decoding=\"async\"", escape(url)));
     if let (Some(width), Some(height)) = size {
         out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));

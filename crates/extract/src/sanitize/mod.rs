@@ -23,6 +23,25 @@ use crate::{parse, prepare};
 ///
 /// It has no `h1`, its links send no referrer, and `img` is the only element that loads anything; see
 /// [`CleanHtml::resolve_images`].
+///
+/// Only this crate makes one. The field is private, and there is no conversion from strings:
+///
+/// ```compile_fail,E0423
+/// let html = extract::CleanHtml("<script>".to_owned());
+/// ```
+///
+/// ```compile_fail,E0451
+/// let html = extract::CleanHtml { 0: "<script>".to_owned() };
+/// ```
+///
+/// ```compile_fail,E0277
+/// let html: extract::CleanHtml = "<script>".to_owned().into();
+/// ```
+///
+/// ```compile_fail,E0616
+/// let mut html = extract::sanitize_html("<p>Rain.", None);
+/// html.0.push_str("<script>");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CleanHtml(String);
 
@@ -51,7 +70,7 @@ impl CleanHtml {
 /// result again changes nothing.
 ///
 /// ```
-/// let html = extract::sanitize::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
+/// let html = extract::sanitize_html("<h1 onclick=x()>News</h1><script>x()</script><p>Rain.", None);
 /// assert_eq!(html.as_str(), "<h2>News</h2><p>Rain.</p>");
 /// ```
 pub fn sanitize_html(html: &str, base: Option<&Url>) -> CleanHtml {

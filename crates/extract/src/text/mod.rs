@@ -93,7 +93,7 @@ fn find_title_line(lines: &[Line]) -> Option<usize> {
     // role. A single word is the section.
     let signed =
         |at: usize, near: usize| lines.iter().skip(at + 1).take(near).any(|next| is_byline_or_date(&next.text));
-    let wishes: [&dyn Fn(usize) -> bool; 6] = [
+    let preferences: [&dyn Fn(usize) -> bool; 6] = [
         &|at| lines[at].shape == Shape::Heading && long(at, 2),
         &|at| long(at, 5) && signed(at, 5),
         &|at| signed(at, 1) || long(at, 3) && signed(at, 3),
@@ -101,7 +101,7 @@ fn find_title_line(lines: &[Line]) -> Option<usize> {
         &|at| long(at, 3),
         &|_| true,
     ];
-    wishes.iter().find_map(|wish| candidates.iter().copied().find(|at| wish(*at)))
+    preferences.iter().find_map(|is_preferred| candidates.iter().copied().find(|at| is_preferred(*at)))
 }
 
 /// Strips marks and, from a mail, the label before its subject.

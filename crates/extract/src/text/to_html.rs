@@ -1,10 +1,10 @@
-//! Writes the kept lines as HTML and as text. Markdown within a line is converted: web links, strong and emphasised
+//! Writes the kept lines as HTML and as text. Markdown within a line is converted: web links, strong and emphasized
 //! text, code.
 
 use super::lines::{Line, Shape};
 use crate::dom::tree::escape;
 
-/// Writes the lines as HTML that is not yet sanitised.
+/// Writes the lines as HTML that is not yet sanitized.
 pub(super) fn to_html(lines: &[&Line]) -> String {
     let mut html = String::new();
     let mut open = "";
@@ -113,7 +113,7 @@ fn parse_span(text: &str, before: Option<char>) -> Option<(Span<'_>, usize)> {
     let inner = &text[mark.len()..];
     let words = &inner[..inner.find(mark)?];
     let after = inner[words.len() + mark.len()..].chars().next();
-    // `5 * 3 * 2` and `f*x*y` are not emphasised.
+    // `5 * 3 * 2` and `f*x*y` are not emphasized.
     let stands_free = !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '*')
         && !after.is_some_and(|letter| letter.is_alphanumeric() || letter == '*');
     let is_filled = !words.is_empty() && words.trim() == words;

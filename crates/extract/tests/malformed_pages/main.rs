@@ -1,4 +1,4 @@
-//! Malformed pages: truncated, damaged, spliced or random. Extraction does not panic, and its output is sanitised.
+//! Malformed pages: truncated, damaged, spliced or random. Extraction does not panic, and its output is sanitized.
 //!
 //! Uses the sample pages and, if present, those of `../shared/extraction`. Random numbers have a fixed seed, so that
 //! failures can be repeated.
@@ -36,7 +36,7 @@ fn check_page(html: &str, what: &dyn std::fmt::Display) {
     let Ok(article) = article else { panic!("{what}: a panic") };
     let body = article.body.as_str();
     assert!(!body.to_lowercase().contains("<script"), "{what}: a script");
-    assert_eq!(extract::sanitize_html(body, None).as_str(), body, "{what}: cleaning twice");
+    assert_eq!(extract::sanitize_html(body, None).as_str(), body, "{what}: sanitizing twice");
     assert!(article.published.is_none_or(|date| date.as_second() <= NOW.as_second()), "{what}");
     assert!(!article.title.contains('\n'), "{what}: a title of several lines");
 }

@@ -38,7 +38,7 @@ fn blocks_report_their_outcome_and_selectors() {
     assert_eq!(block("four barges").removal_reason, None);
     let promo = block(GAUGE);
     assert_eq!(promo.removal_reason, Some(Reason::Promotion));
-    assert_eq!(promo.text.split(' ').next(), Some("What"), "the box is one block, its heading included");
+    assert_eq!(promo.text.split(' ').next(), Some("What"), "the box is one block with its heading");
     assert_eq!(promo.selectors[0].selector.to_string(), ".promo-box");
     let article = read(PAGE, &[]);
     assert!(article.removed[promo.removed_index.unwrap()].text.contains(GAUGE));
@@ -116,7 +116,7 @@ fn selectors_of_blocks_parse_as_they_print() {
             assert!(!block.selectors.is_empty() && !block.text.is_empty());
             for candidate in &block.selectors {
                 let text = candidate.selector.to_string();
-                assert_eq!(text.parse::<Selector>().as_ref(), Ok(&candidate.selector), "it is written as it is read");
+                assert_eq!(text.parse::<Selector>().as_ref(), Ok(&candidate.selector), "round trip");
                 seen += 1;
             }
         }
@@ -142,12 +142,12 @@ fn first_selector_of_a_block_restores_and_removes_it() {
                 Some(image) => kept.body.as_str().contains(&image.as_str().replace('&', "&amp;")),
                 None => shown.contains(&words),
             };
-            assert!(is_shown, "{selector} put back: {}\n{}", block.text, kept.text);
+            assert!(is_shown, "{selector} kept: {}\n{}", block.text, kept.text);
             let taken = blocks(&html, &rule(Action::Remove(Reason::Legal)));
             let still = taken.iter().find(|it| {
                 it.text == block.text && it.selectors == block.selectors && it.removal_reason != Some(Reason::Legal)
             });
-            assert!(block.removal_reason.is_some() || still.is_none(), "{selector} taken out: {still:#?}");
+            assert!(block.removal_reason.is_some() || still.is_none(), "{selector} removed: {still:#?}");
         }
     }
 }

@@ -16,7 +16,8 @@ use crate::dom::tree::{self, Walk};
 use crate::page::{Reason, Reasons};
 use class_names::CLASS_NAMES;
 
-/// Removes boilerplate elements, except those with a large share of the page's text and those removed for `protected_reason`.
+/// Removes boilerplate elements, except those with a large share of the page's text and those that would be removed for
+/// `protected_reason`.
 pub(crate) fn remove(page: &Document, url: Option<&Url>, protected_reason: Option<Reason>, reasons: &mut Reasons) {
     let body = tree::body(page);
     let rules = site_rules::find_site(url).map_or(&[][..], |site| site.remove);

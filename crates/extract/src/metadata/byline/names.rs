@@ -104,7 +104,7 @@ pub(super) fn leading_names(text: &str) -> Option<(&str, usize)> {
         if words >= 2 && dates::is_month(&small) {
             return Some((&text[..end], shortest.min(words)));
         }
-        if words > 0 && is_parenthesised_name(bare) {
+        if words > 0 && is_parenthesized_name(bare) {
             // "Ann (Annie) Lee": the name may continue after it.
         } else if (is_name_word(bare) || (words > 0 && ends_group_name(bare))) && words < 5 {
             words += 1;
@@ -142,7 +142,7 @@ pub(super) fn is_name_word(word: &str) -> bool {
 }
 
 /// Returns whether a word is another name in parentheses.
-fn is_parenthesised_name(word: &str) -> bool {
+fn is_parenthesized_name(word: &str) -> bool {
     word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(is_name_word)
 }
 

@@ -163,7 +163,7 @@ pub(crate) fn list(page: &Document, mut sources: BlockSources<'_>) -> Vec<Block>
     blocks
 }
 
-/// Summarises each text and image of the page.
+/// Summarizes each text and image of the page.
 fn summarize_texts(page: &Document, sources: &mut BlockSources<'_>) -> HashMap<NodeId, ElementSummary> {
     let mut found = HashMap::<NodeId, ElementSummary>::default();
     let bytes = |id: &NodeId| tree::read_text(&NodeRef::new(*id, &page.tree), |text| text.trim().len()).unwrap_or(0);
@@ -231,7 +231,7 @@ fn block(node: &NodeRef<'_>, inside: &ElementSummary, selectors: Vec<SelectorCan
     Block { text, image: Some(image.url), removal_reason, removed_index, selectors, parts: Vec::new() }
 }
 
-/// Summarises all elements of the body.
+/// Summarizes all elements of the body.
 fn summarize_elements(page: &Document, texts: &HashMap<NodeId, ElementSummary>) -> HashMap<NodeId, ElementSummary> {
     let body = tree::body(page);
     let (open, found) = (RefCell::new(vec![ElementSummary::default()]), RefCell::new(HashMap::default()));

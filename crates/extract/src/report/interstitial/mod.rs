@@ -131,12 +131,12 @@ impl PageScan {
         self.refresh.as_deref()
     }
 
-    /// Returns the kind of interstitial, if the page is one. `here` is the URL of the page.
-    pub fn interstitial(&self, here: Option<&Url>) -> Option<Interstitial> {
+    /// Returns the kind of interstitial, if the page is one. `url` is the URL of the page.
+    pub fn interstitial(&self, url: Option<&Url>) -> Option<Interstitial> {
         if self.is_bot_check() {
             return Some(Interstitial::BotCheck);
         }
-        self.is_consent_page(here).then_some(Interstitial::Consent)
+        self.is_consent_page(url).then_some(Interstitial::Consent)
     }
 
     fn is_bot_check(&self) -> bool {
@@ -152,7 +152,7 @@ impl PageScan {
         signs.count() >= signs_needed
     }
 
-    fn is_consent_page(&self, here: Option<&Url>) -> bool {
+    fn is_consent_page(&self, url: Option<&Url>) -> bool {
         if !self.is_short() || !contains_any(&self.text, COOKIE_WORDS) {
             return false;
         }
@@ -161,7 +161,7 @@ impl PageScan {
             contains_any(&self.text, ACCEPT_LABELS),
             contains_any(&self.text, REJECT_LABELS),
         );
-        if here.is_some_and(is_consent_url) && (asks || yes || no) {
+        if url.is_some_and(is_consent_url) && (asks || yes || no) {
             return true;
         }
         let characters = self.text_length();
@@ -186,9 +186,9 @@ impl PageScan {
 }
 
 /// Returns whether only consent pages are served at this URL.
-pub fn is_consent_url(here: &Url) -> bool {
-    let host = here.host_str().unwrap_or_default();
-    let first = here.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
+pub fn is_consent_url(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let first = url.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
     CONSENT_HOSTS.iter().any(|start| host.starts_with(start))
         || CONSENT_PATHS.iter().any(|step| first.eq_ignore_ascii_case(step))
 }
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_normalised() {
+    fn phrases_are_normalized() {
         for phrase in
             [BOT_TITLES, BOT_PHRASES, COOKIE_WORDS, CONSENT_VOCABULARY, CONSENT_PHRASES, ACCEPT_LABELS, REJECT_LABELS]
                 .concat()

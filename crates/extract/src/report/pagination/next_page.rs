@@ -81,7 +81,7 @@ struct NumberedUrl {
     style: NumberStyle,
 }
 
-/// Normalises a URL so that pages of one article differ only in their number.
+/// Normalizes a URL so that pages of one article differ only in their number.
 fn url_stem(url: &Url) -> String {
     let url = urls::strip_tracking(url);
     let path = strip_extension(url.path().trim_end_matches('/'));

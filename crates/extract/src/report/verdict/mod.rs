@@ -4,7 +4,7 @@
 //! signal decides alone: front pages call themselves articles, and the other way round.
 
 mod item_lists;
-mod name_lists;
+mod kind_markers;
 mod page_kinds;
 mod page_signals;
 mod partial_pages;

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use html5ever::LocalName;
 
 use super::item_lists::{Item, ItemLists};
-use super::name_lists::{
+use super::kind_markers::{
     ANY_CLASS, BUY_LABELS, CAPTCHA_CLASSES, CONSENT_CLASSES, FORUM_BODY_CLASSES, FORUM_CLASSES, FORUM_POST_CLASSES,
     FORUM_SOFTWARE, MANUAL_BODY_CLASSES, MANUAL_CLASSES, MANUAL_SOFTWARE, PAYWALL_CLASSES, POST_CLASSES,
 };

@@ -297,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_are_normalised() {
+    fn phrases_are_normalized() {
         for phrase in PAYWALL_PHRASES.iter().chain(LOGIN_PHRASES) {
             assert_eq!(*phrase, phrase.to_lowercase().replace('’', "'"));
         }
