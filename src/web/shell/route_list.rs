@@ -9,6 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 
 /// A router that records its routes.
+#[derive(Default)]
 pub struct Routes {
     router: Router<App>,
     list: Vec<(Method, &'static str)>,
@@ -18,7 +19,7 @@ impl Routes {
     /// Creates an empty list.
     #[expect(clippy::new_without_default, reason = "an empty list is asked for by name")]
     pub fn new() -> Self {
-        Self { router: Router::new(), list: Vec::new() }
+        Self::default()
     }
 
     /// Adds a handler for GET and HEAD.
