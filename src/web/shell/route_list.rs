@@ -17,7 +17,6 @@ pub struct Routes {
 
 impl Routes {
     /// Creates an empty list.
-    #[expect(clippy::new_without_default, reason = "an empty list is asked for by name")]
     pub fn new() -> Self {
         Self::default()
     }
