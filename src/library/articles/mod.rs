@@ -1,4 +1,4 @@
-//! Articles: one of them (this module and [`one`]), many of them ([`lists`]), those on the front page ([`front`]).
+//! Articles: one (this module and [`article_page`]), many ([`lists`]), and those on the front page ([`front_page`]).
 
 pub mod front_page;
 pub mod lists;
