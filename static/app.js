@@ -112,7 +112,8 @@ document.addEventListener("submit", async (event) => {
   if (!submitter?.matches(".actions [data-toggle=read], .actions [data-toggle=star]")) return;
   event.preventDefault();
   if (submitter.dataset.toggle === "read") cancelAutoRead();
-  if (await postAction(submitter.value, target.action)) updateButton(submitter);
+  // Not target.action: that is the form's field of this name.
+  if (await postAction(submitter.value, target.getAttribute("action"))) updateButton(submitter);
 });
 
 async function postAction(action, url) {

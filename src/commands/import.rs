@@ -136,7 +136,7 @@ async fn wait_for_imports(
             match imports::find(library, id).await?.map(|import| import.state) {
                 Some(ImportState::Done { outcome: ImportOutcome::Existing, .. }) => progress.record_already_saved(),
                 Some(ImportState::Done { .. }) => progress.record_imported(),
-                Some(ImportState::Failed { message: problem, .. }) => progress.record_failure(&name, &problem),
+                Some(ImportState::Failed { message, .. }) => progress.record_failure(&name, &message),
                 // Dismissed, which is possible only after it has finished.
                 None => progress.record_already_saved(),
                 Some(ImportState::Waiting | ImportState::Running) => unfinished.push((id, name)),

@@ -12,7 +12,7 @@ mod correct;
 mod read;
 mod settings;
 
-use shell::{Error, Routes, auth, error, error_page, headers, healthcheck, request_log, same_origin};
+use shell::{Error, Routes, auth, error, error_middleware, headers, healthcheck, request_log, same_origin};
 
 use std::time::Duration;
 
@@ -91,7 +91,7 @@ fn add_layers(routes: Router<App>, app: App, max_duration: Duration) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(error::handle_panic))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, max_duration))
-        .layer(from_fn(error_page::render))
+        .layer(from_fn(error_middleware::render))
         .layer(compression())
         .layer(from_fn(request_log::log))
         .layer(from_fn(headers::add))

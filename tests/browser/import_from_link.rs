@@ -20,14 +20,14 @@ async fn a_cluttered_page_becomes_a_clean_article_without_foreign_requests() {
         env.wait_until(&format!("document.querySelector('a[href=\"/article/{number}\"]')")).await;
     }
     let asked = env.requests().await;
-    let foreign: Vec<_> = asked.iter().filter(|address| !address.starts_with(&format!("{}/", env.home))).collect();
+    let foreign: Vec<_> = asked.iter().filter(|url| !url.starts_with(&format!("{}/", env.home))).collect();
     assert!(asked.len() > 20 && foreign.is_empty(), "{foreign:#?} of {asked:#?}");
     // The program fetched the page and the article's images, but no trackers, teasers or scripts.
     let mut fetched = env.web.requests();
     fetched.sort();
-    let pictures = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
+    let images = ["depot-640", "driver-480", "tram-960"].map(|name| format!("img.tideline.example/2026/{name}.png"));
     let page = "www.tideline.example/politics/night-trams-return?utm_source=letter&fbclid=abc".to_owned();
-    assert_eq!(fetched, [&pictures[..], &[page]].concat());
+    assert_eq!(fetched, [&images[..], &[page]].concat());
     assert_eq!(env.console_errors().await, [""; 0]);
     env.close().await;
 }
@@ -104,10 +104,10 @@ async fn assert_clean_article(env: &TestEnv) {
 /// Checks that all three images are loaded from our own origin.
 async fn assert_images_are_local(env: &TestEnv, number: i64) {
     env.visit_with_images(number, 3).await;
-    let pictures = "[...document.querySelectorAll('article img')]";
-    env.run_script(&format!("{pictures}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
-    env.wait_until(&format!("{pictures}.every(image => image.complete && image.naturalWidth > 0)")).await;
-    let ours = format!("{pictures}.every(image => image.src.startsWith(location.origin + '/image/') && !image.srcset)");
+    let images = "[...document.querySelectorAll('article img')]";
+    env.run_script(&format!("{images}.forEach(image => image.loading = 'eager')"), serde_json::json!([])).await;
+    env.wait_until(&format!("{images}.every(image => image.complete && image.naturalWidth > 0)")).await;
+    let ours = format!("{images}.every(image => image.src.startsWith(location.origin + '/image/') && !image.srcset)");
     assert_eq!(env.evaluate(&ours).await, true);
     assert_eq!(env.texts(".picture-waiting, .picture-missing").await, [""; 0]);
 }

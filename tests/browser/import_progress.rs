@@ -11,9 +11,8 @@ use crate::support::{TestEnv, report_page};
 async fn pages_with_running_imports_update_themselves() {
     let env = TestEnv::new().await;
     env.stop_jobs().await;
-    for (address, subject) in [("http://harbourpost.example/1", "Osprey"), ("http://harbourpost.example/2", "Kestrel")]
-    {
-        env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", subject, 1)));
+    for (url, subject) in [("http://harbourpost.example/1", "Osprey"), ("http://harbourpost.example/2", "Kestrel")] {
+        env.web.serve(url, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", subject, 1)));
     }
 
     let first = env.queue_import("http://harbourpost.example/1").await;

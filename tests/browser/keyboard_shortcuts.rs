@@ -18,9 +18,9 @@ async fn g_and_a_letter_open_a_page() {
         ('i', "/imports"),
         ('n', "/import"),
     ];
-    let told = env.texts(".shortcuts dt").await;
+    let listed = env.texts(".shortcuts dt").await;
     for (letter, place) in places {
-        assert!(told.contains(&format!("g {letter}")), "{letter} in {told:?}");
+        assert!(listed.contains(&format!("g {letter}")), "{letter} in {listed:?}");
         // The import page focuses its first field, where letters are text.
         env.visit("/keyboard-shortcuts").await;
         env.press(['g', letter]).await;
@@ -74,9 +74,9 @@ async fn shortcuts_select_mark_and_open_articles_in_a_list() {
 #[tokio::test(flavor = "multi_thread")]
 async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
     let env = TestEnv::new().await;
-    let address = "http://harbourpost.example/osprey";
-    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
-    let number = env.import(address).await;
+    let url = "http://harbourpost.example/osprey";
+    env.web.serve(url, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Osprey", 1)));
+    let number = env.import(url).await;
     env.visit(&format!("/article/{number}")).await;
     // A reload would remove this.
     env.evaluate("window.isTheSame = true").await;
@@ -92,7 +92,7 @@ async fn shortcuts_mark_and_widen_an_article_and_open_its_original() {
         env.wait_until(&format!("document.documentElement.dataset.width === '{width}'")).await;
     }
     env.press(['v']).await;
-    assert_eq!(env.new_window_url().await, address);
+    assert_eq!(env.new_window_url().await, url);
     env.close().await;
 }
 
@@ -121,9 +121,9 @@ async fn search_help_and_import_work_by_keyboard() {
 
     env.press(['g', 'n']).await;
     env.wait_for_path("/import").await;
-    let address = "http://harbourpost.example/tern";
-    env.web.serve(address, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
-    env.press(address.chars().chain([ENTER])).await;
+    let url = "http://harbourpost.example/tern";
+    env.web.serve(url, MockResponse::html(report_page("The Harbour Post", "Politics", "Ferries", "Tern", 1)));
+    env.press(url.chars().chain([ENTER])).await;
     env.wait_for_article().await;
     assert_eq!(env.text("article h1").await, "The long story of the Tern");
     env.close().await;

@@ -102,9 +102,9 @@ async fn a_tall_image_fits_the_window() {
 #[tokio::test(flavor = "multi_thread")]
 async fn print_hides_controls() {
     let env = TestEnv::new().await;
-    let address = "http://hillherald.example/1";
-    env.web.serve(address, MockResponse::html(report_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
-    env.import(address).await;
+    let url = "http://hillherald.example/1";
+    env.web.serve(url, MockResponse::html(report_page("Hill Herald", "Politics", "Budget", "Bridge", 4)));
+    env.import(url).await;
     env.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     let seen = |selector: &str| {
         format!("[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length).length")

@@ -21,7 +21,7 @@ impl TestApp {
             ImportState::Done { article_id: article, .. } => {
                 Ok(self.get(&format!("/article/{}", article.unwrap())).await)
             }
-            ImportState::Failed { message: problem, .. } => Err(problem),
+            ImportState::Failed { message, .. } => Err(message),
             ImportState::Waiting | ImportState::Running => panic!("the import has finished"),
         }
     }

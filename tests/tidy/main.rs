@@ -158,3 +158,15 @@ fn no_unfinished_work_markers() {
         }
     }
 }
+
+#[test]
+fn documented_paths_exist() {
+    let roots = ["src/", "crates/", "tests/", "templates/", "static/", "docs/", "scripts/", "benches/", "migrations/"];
+    for document in ["README.md", "docs/architecture.md", "docs/style.md"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        let paths: Vec<&str> = quoted.filter(|path| roots.iter().any(|root| path.starts_with(root))).collect();
+        let missing: Vec<&&str> = paths.iter().filter(|path| !root().join(path).exists()).collect();
+        assert!(missing.is_empty(), "{document}: {missing:?}");
+    }
+}

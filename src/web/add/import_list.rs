@@ -106,7 +106,7 @@ impl ImportRow {
             Progress::Done { article_id: article, title, outcome: before, .. } => {
                 (done_label(before), article, title, None)
             }
-            Progress::Failed { message: problem, .. } => ("Failed", None, None, Some(problem)),
+            Progress::Failed { message, .. } => ("Failed", None, None, Some(message)),
         };
         let heading = title.unwrap_or(label);
         Self {

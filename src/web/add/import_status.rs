@@ -81,7 +81,7 @@ pub(crate) async fn dismiss(
 /// Redirects to the article if it is ready in time, else to the page of its import.
 pub(crate) async fn redirect_when_done(library: &Library, accepted: Accepted) -> Result<Redirect> {
     match accepted {
-        Accepted::ArticleExists { article_id: article } => Ok(redirect_to_article(article, ImportOutcome::Existing)),
+        Accepted::ArticleExists { article_id } => Ok(redirect_to_article(article_id, ImportOutcome::Existing)),
         Accepted::New(id) | Accepted::AlreadyQueued(id) => {
             let state = wait_until_done(library, id).await?;
             Ok(state.as_ref().and_then(article_redirect).unwrap_or_else(|| Redirect::to(&format!("/import/{id}"))))
@@ -139,7 +139,7 @@ impl ImportStatusPage {
             Progress::Failed { .. } => ("Couldn’t add this article", None),
         };
         let problem = match &import.state {
-            Progress::Failed { message: problem, .. } => Some(problem.clone()),
+            Progress::Failed { message, .. } => Some(message.clone()),
             _ => None,
         };
         Self { layout, label: import_label(&import), heading, step, problem, import }

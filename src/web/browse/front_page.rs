@@ -96,7 +96,7 @@ pub(crate) async fn show(State(app): State<App>, reader: Reader, layout: Layout)
 
 /// Arranges the articles so that none is shown twice.
 fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
-    let Candidates { newest, unread, recently_saved: arrived, unread_counts } = candidates;
+    let Candidates { newest, unread, recently_saved, unread_counts } = candidates;
     let unread = sort_dated_first(&newest, unread);
     let lead = choose_lead(&newest, &unread);
     let mut shown: HashSet<i64> = lead.iter().copied().collect();
@@ -107,7 +107,7 @@ fn arrange(candidates: Candidates, clock: &LocalClock) -> FrontPageContent {
         cards.map(|card| ArticleCard::new(card, clock)).collect()
     };
     let latest = take_unshown(newest, LATEST_SIZE);
-    let recently_added = take_unshown(arrived, RECENTLY_ADDED_SIZE);
+    let recently_added = take_unshown(recently_saved, RECENTLY_ADDED_SIZE);
     FrontPageContent { lead: lead.map(|card| ArticleCard::new(card, clock)), recently_added, sections, latest }
 }
 
@@ -208,9 +208,9 @@ mod tests {
         arrange_with_arrivals(newest, unread, Vec::new())
     }
 
-    fn arrange_with_arrivals(newest: Vec<Card>, unread: Vec<Card>, arrived: Vec<Card>) -> String {
+    fn arrange_with_arrivals(newest: Vec<Card>, unread: Vec<Card>, recently_saved: Vec<Card>) -> String {
         let clock = LocalClock::new(jiff::Timestamp::UNIX_EPOCH, TimeZone::UTC);
-        let candidates = Candidates { newest, unread, recently_saved: arrived, ..Candidates::default() };
+        let candidates = Candidates { newest, unread, recently_saved, ..Candidates::default() };
         let content = arrange(candidates, &clock);
         let ids =
             |cards: &[ArticleCard]| cards.iter().map(|card| card.article.id.to_string()).collect::<Vec<_>>().join(" ");
@@ -271,9 +271,9 @@ mod tests {
     fn recent_additions_are_listed_if_shown_nowhere_else() {
         let read = |id| Card { read: true, ..card(id, "sport") };
         let newest: Vec<_> = (10..24).rev().map(read).collect();
-        let arrived = vec![read(2), read(12), read(1)];
+        let recently_saved = vec![read(2), read(12), read(1)];
         let latest = "lead 23, latest 22 21 20 19 18 17 16 15 14 13 12 11";
-        assert_eq!(arrange_with_arrivals(newest, vec![], arrived), format!("{latest}, recently added 2 1"));
+        assert_eq!(arrange_with_arrivals(newest, vec![], recently_saved), format!("{latest}, recently added 2 1"));
     }
 
     #[test]

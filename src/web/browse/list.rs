@@ -353,7 +353,7 @@ mod tests {
             .map(|chip| (chip.label.into_owned(), chip.url.to_string()))
             .collect();
         let expected = [("Sport", "/articles?starred=1"), ("Starred", "/articles?topic=sport")];
-        assert_eq!(shown, expected.map(|(words, address)| (words.to_owned(), address.to_owned())));
+        assert_eq!(shown, expected.map(|(label, url)| (label.to_owned(), url.to_owned())));
         let searched = ActiveFilters { url: ListUrl::parse("q=ferry"), ..ActiveFilters::default() };
         assert_eq!(heading(&searched, kind_of(&searched.url)), "Search results for “ferry”");
         let long = ActiveFilters { url: ListUrl::parse(&format!("q={}", "x".repeat(300))), ..ActiveFilters::default() };

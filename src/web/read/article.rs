@@ -175,8 +175,8 @@ pub(crate) async fn re_extract(State(app): State<App>, reader: Reader, ArticleId
 
 impl ArticlePage {
     fn new(layout: Layout, found: (Article, PageContext), result: Option<ActionResult>, clock: &LocalClock) -> Self {
-        let (mut article, PageContext { tags, images: pictures, topics, topics_by_size: by_use }) = found;
-        let images_by_url: HashMap<&str, &Image> = pictures.iter().map(|image| (image.url.as_str(), image)).collect();
+        let (mut article, PageContext { tags, images, topics, topics_by_size }) = found;
+        let images_by_url: HashMap<&str, &Image> = images.iter().map(|image| (image.url.as_str(), image)).collect();
         let image_state = |url: &str| images_by_url.get(url).map_or(ImageState::Missing, |image| image_state(image));
         let words = i64::try_from(article.word_count).unwrap_or(i64::MAX);
         article.byline = article.byline.take().filter(|byline| !is_same_name(byline, &article.source_name));
@@ -188,7 +188,7 @@ impl ArticlePage {
             original: article.url.as_deref().and_then(http_url),
             lead_image: lead_image_url.map(|url| lead_image(image_state(&url), url)),
             body: ArticleBody(article.html.resolve_images(image_state)),
-            suggestions: topic_suggestions::suggest(&article, &by_use),
+            suggestions: topic_suggestions::suggest(&article, &topics_by_size),
             form: TopicAndTagsForm::new(&article, &tags),
             removed: group_by_reason(std::mem::take(&mut article.removed_blocks)),
             action_notice: action_notice::notice_for(&article, result, clock),

@@ -1,6 +1,6 @@
 //! Errors of handlers. Visitors see a message and a request id, never the error itself.
 //!
-//! A handler returns [`Error`]; internal errors are logged here, once. [`super::error_page::render`] then turns every
+//! A handler returns [`Error`]; internal errors are logged here, once. [`super::error_middleware::render`] then turns every
 //! bare error response into a page, including those of axum's extractors, since only there the request id and the
 //! display settings are known.
 

@@ -7,19 +7,19 @@ pub mod auth;
 pub mod cookies;
 pub mod dates;
 pub mod error;
-pub mod error_page;
+pub mod error_middleware;
 pub mod headers;
 pub mod healthcheck;
 pub mod layout;
 pub mod request_log;
 pub mod return_path;
-pub mod routes;
+pub mod route_list;
 pub mod same_origin;
 
 pub use auth::Reader;
 pub use error::{Error, Result};
 pub use layout::Layout;
-pub use routes::Routes;
+pub use route_list::Routes;
 
 use askama::Template;
 use axum::response::Html;

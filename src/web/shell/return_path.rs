@@ -11,7 +11,7 @@ impl ReturnPath {
     /// against an origin nobody has, and resolved again as it will be sent: `/.//evil.example` is ours only the first
     /// time.
     pub(crate) fn parse(next: &str) -> Self {
-        let base = Url::parse("http://ours.invalid/").expect("this is a valid address");
+        let base = Url::parse("http://ours.invalid/").expect("this is a valid URL");
         let path = |url: &Url| url[Position::BeforePath..Position::AfterQuery].to_owned();
         let own_url = |next: &str| base.join(next).ok().filter(|url| url.origin() == base.origin());
         let resolved = own_url(next).filter(|_| next.starts_with('/')).map(|url| path(&url));

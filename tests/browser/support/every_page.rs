@@ -180,13 +180,11 @@ impl TestEnv {
     }
 
     /// Queues a URL and returns the id of its import.
-    pub async fn queue_import(&self, address: &str) -> i64 {
+    pub async fn queue_import(&self, url: &str) -> i64 {
         let library = self.app.libraries.get(FIRST_LIBRARY_ID, self.app.now()).await.unwrap();
-        let ready = [intake::read_url(address).unwrap()];
+        let ready = [intake::read_url(url).unwrap()];
         let accepted = intake::enqueue(&library, &ready, self.app.now()).await.unwrap();
-        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else {
-            panic!("{address} is already saved")
-        };
+        let (Accepted::New(id) | Accepted::AlreadyQueued(id)) = accepted[0] else { panic!("{url} is already saved") };
         self.app.wakeups.imports.notify_one();
         id
     }

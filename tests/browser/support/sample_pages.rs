@@ -42,15 +42,15 @@ impl TestEnv {
     pub fn serve_cluttered_page(&self) {
         self.web.serve(CLUTTERED_URL, MockResponse::html(CLUTTERED_PAGE));
         for (name, bytes) in [("tram-960", TRAM), ("depot-640", DEPOT), ("driver-480", DRIVER)] {
-            let address = format!("http://img.tideline.example/2026/{name}.png");
-            self.web.serve(&address, MockResponse::new("image/png", Bytes::from_static(bytes)));
+            let url = format!("http://img.tideline.example/2026/{name}.png");
+            self.web.serve(&url, MockResponse::new("image/png", Bytes::from_static(bytes)));
         }
     }
 
     /// Imports a URL and returns the id of its article.
-    pub async fn import(&self, address: &str) -> i64 {
-        let import = self.queue_import(address).await;
-        self.wait_for_import(import).await.unwrap_or_else(|problem| panic!("{address}: {problem}"))
+    pub async fn import(&self, url: &str) -> i64 {
+        let import = self.queue_import(url).await;
+        self.wait_for_import(import).await.unwrap_or_else(|problem| panic!("{url}: {problem}"))
     }
 
     /// Adds six articles of three sources on three topics, and the cluttered page. Returns their ids.
@@ -68,9 +68,9 @@ impl TestEnv {
             ("http://orchard.example/1", report_page("The Orchard", "Science", "Apples", "Pippin", 6)),
         ];
         let mut numbers = Vec::new();
-        for (address, page) in reports {
-            self.web.serve(address, MockResponse::html(page));
-            numbers.push(self.import(address).await);
+        for (url, page) in reports {
+            self.web.serve(url, MockResponse::html(page));
+            numbers.push(self.import(url).await);
         }
         numbers.push(self.import(CLUTTERED_URL).await);
         numbers
@@ -80,18 +80,18 @@ impl TestEnv {
     /// ids.
     pub async fn import_unusual_samples(&self) -> [i64; 2] {
         let pages = [("http://structures.example/1", STRUCTURES), ("http://arabic.example/1", ARABIC)];
-        for (address, page) in pages {
-            self.web.serve(address, MockResponse::html(page));
+        for (url, page) in pages {
+            self.web.serve(url, MockResponse::html(page));
         }
         [self.import(pages[0].0).await, self.import(pages[1].0).await]
     }
 
     /// Reloads an article until it has this many images. They are fetched in the background.
-    pub async fn visit_with_images(&self, article: i64, pictures: usize) {
+    pub async fn visit_with_images(&self, article: i64, images: usize) {
         let began = Instant::now();
         let count = "document.querySelectorAll('article img').length";
         self.visit(&format!("/article/{article}")).await;
-        while self.evaluate(count).await != pictures {
+        while self.evaluate(count).await != images {
             assert!(
                 began.elapsed() < Duration::from_secs(30),
                 "the pictures do not arrive: {}",

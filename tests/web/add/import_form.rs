@@ -125,10 +125,10 @@ async fn several_urls_in_the_field_become_several_imports() {
 #[tokio::test]
 async fn only_http_urls_without_a_password_are_accepted() {
     let app = TestApp::new().await;
-    for address in ["javascript:alert(1)", "file:///etc/passwd", "https://me:secret@harbour.example/"] {
-        let page = app.post("/import", &[("url", address)]).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
-        assert_eq!(page.texts("#url-problem").len(), 1, "{address}");
+    for url in ["javascript:alert(1)", "file:///etc/passwd", "https://me:secret@harbour.example/"] {
+        let page = app.post("/import", &[("url", url)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
+        assert_eq!(page.texts("#url-problem").len(), 1, "{url}");
     }
     assert_eq!(app.import_count().await, 0);
 }

@@ -16,8 +16,8 @@ use super::import_form::article_about;
 use crate::mock_web::MockWeb;
 use crate::support::{TestApp, now};
 
-async fn queue_imports(library: &Library, addresses: &[&str]) {
-    let ready: Vec<_> = addresses.iter().map(|address| intake::read_url(address).unwrap()).collect();
+async fn queue_imports(library: &Library, urls: &[&str]) {
+    let ready: Vec<_> = urls.iter().map(|url| intake::read_url(url).unwrap()).collect();
     intake::enqueue(library, &ready, now()).await.unwrap();
 }
 
@@ -167,11 +167,11 @@ async fn importing_a_deleted_article_restores_it() {
 async fn older_imports_are_on_further_pages() {
     let app = TestApp::new().await;
     let library = app.library().await;
-    let addresses: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
-    queue_imports(&library, &addresses.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let urls: Vec<String> = (1..=120).map(|number| format!("https://harbour.example/{number}")).collect();
+    queue_imports(&library, &urls.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let (mut seen, mut next) = (Vec::new(), Some("/imports".to_owned()));
-    while let Some(address) = next {
-        let page = app.get(&address).await;
+    while let Some(url) = next {
+        let page = app.get(&url).await;
         seen.extend(page.attributes(".imports > li", "id"));
         next = page.attributes("a[rel=next]", "href").pop();
     }

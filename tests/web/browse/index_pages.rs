@@ -13,14 +13,14 @@ async fn all_topics_sources_and_tags_are_listed_with_their_counts() {
     for number in 1..=3 {
         app.add_article(&article(number)).await;
     }
-    for (path, heading, name, address) in [
+    for (path, heading, name, url) in [
         ("/topics", "Topics", "Politics", "/topic/politics"),
         ("/sources", "Sources", "The Harbour Post", "/source/harbour.example"),
         ("/tags", "Tags", "Ferries", "/tag/ferries"),
     ] {
         let page = app.get(path).await;
         assert_eq!(page.text("h1"), heading);
-        assert_eq!(page.attributes(".index th a", "href")[0], address);
+        assert_eq!(page.attributes(".index th a", "href")[0], url);
         assert!(page.texts(".index tbody tr")[0].starts_with(name));
         assert_eq!(page.texts(".index tbody tr:first-child td.number"), ["3", "3"], "{path}");
         assert_eq!(page.attributes(".index time", "datetime").len(), 1);

@@ -36,8 +36,8 @@ async fn store_image(app: &TestApp, bytes: &[u8], media_type: &str) -> String {
 async fn an_image_is_sent_unchanged_and_sandboxed() {
     let app = TestApp::new().await;
     let bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
-    let address = store_image(&app, &bytes, "image/jpeg").await;
-    let page = app.get(&address).await;
+    let url = store_image(&app, &bytes, "image/jpeg").await;
+    let page = app.get(&url).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.bytes, bytes);
     assert_eq!(page.header("content-type"), "image/jpeg");
@@ -47,7 +47,7 @@ async fn an_image_is_sent_unchanged_and_sandboxed() {
     assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
     assert!(page.header("content-security-policy").ends_with("sandbox"));
 
-    let again = Request::get(&address).header("if-none-match", page.header("etag")).body(Body::empty()).unwrap();
+    let again = Request::get(&url).header("if-none-match", page.header("etag")).body(Body::empty()).unwrap();
     let again = app.send(again).await;
     assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
 }
@@ -55,9 +55,9 @@ async fn an_image_is_sent_unchanged_and_sandboxed() {
 #[tokio::test]
 async fn an_svg_is_sandboxed() {
     let app = TestApp::new().await;
-    let address =
+    let url =
         store_image(&app, b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "image/svg+xml").await;
-    let page = app.get(&address).await;
+    let page = app.get(&url).await;
     assert_eq!(page.header("content-type"), "image/svg+xml");
     assert!(page.header("content-security-policy").contains("sandbox"));
 }
@@ -65,22 +65,22 @@ async fn an_svg_is_sandboxed() {
 #[tokio::test]
 async fn no_other_file_is_served() {
     let app = TestApp::new().await;
-    let address = store_image(&app, b"bytes", "image/png").await;
+    let url = store_image(&app, b"bytes", "image/png").await;
     let library = app.library().await;
     for path in ["/image/..%2f..%2flibrary.db", "/image/library.db", &format!("/image/{}", "0".repeat(64))] {
         assert_eq!(app.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     image_files::delete(&library, &image_files::ImageHash::compute(b"bytes")).unwrap();
-    assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&url).await.status, StatusCode::NOT_FOUND);
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
 /// Adds an article with images at these URLs.
-async fn add_with_images(app: &TestApp, addresses: impl Iterator<Item = String>) -> i64 {
+async fn add_with_images(app: &TestApp, urls: impl Iterator<Item = String>) -> i64 {
     let mut new = article(1);
-    let picture = |address: String| extract::Image { url: Url::parse(&address).unwrap(), description: String::new() };
-    new.content.images = addresses.map(picture).collect();
+    let picture = |url: String| extract::Image { url: Url::parse(&url).unwrap(), description: String::new() };
+    new.content.images = urls.map(picture).collect();
     app.add_article(&new).await
 }
 
@@ -152,8 +152,8 @@ async fn an_image_that_panics_is_retried_later_and_the_others_arrive() {
         Ok(vec![[93, 184, 216, 34].into()])
     });
     app.app.fetcher = Fetcher::new(Policy::default(), resolver).unwrap();
-    let addresses = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
-    let id = add_with_images(&app, addresses.into_iter().map(str::to_owned)).await;
+    let urls = ["http://fault.example/1.png", "http://harbour.example/pier.png"];
+    let id = add_with_images(&app, urls.into_iter().map(str::to_owned)).await;
     let library = app.library().await;
     jobs::fetch_due_images(&app.app, &library, &CancellationToken::new()).await.unwrap();
     let found = article_page::find_page(&library, id).await.unwrap().unwrap().1.images;

@@ -82,9 +82,9 @@ async fn the_import_list_flags_incomplete_articles_with_a_next_step() {
         (Verdict::Interstitial, "login or bot check", "/import?article=2#text"),
         (Verdict::Thread, "replies may be missing", "/import?article=3#text"),
     ] {
-        let address = format!("https://harbour.example/{verdict:?}");
+        let url = format!("https://harbour.example/{verdict:?}");
         let page = format!("<!doctype html><title>The ferry</title>{}", html_for(verdict));
-        app.submit_import(&[("text", &page), ("format", "html"), ("original_url", &address)], &[]).await;
+        app.submit_import(&[("text", &page), ("format", "html"), ("original_url", &url)], &[]).await;
         app.process_imports().await;
         let list = app.get("/imports").await;
         assert!(list.texts(".imports li:first-child p")[1].contains(words), "{verdict:?}: {}", list.body);

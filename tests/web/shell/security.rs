@@ -139,16 +139,16 @@ async fn login_attempts_behind_a_proxy_are_counted_by_forwarded_address() {
 async fn static_files_are_cached_for_good_by_their_hash() {
     let app = TestApp::logged_in_as_ann().await;
     let page = app.another_browser().get("/login").await;
-    let mut addresses = page.attributes("link[rel=stylesheet], link[rel=icon], link[rel=manifest]", "href");
-    addresses.extend(page.attributes("script", "src"));
-    assert!(addresses.iter().any(|address| address.starts_with("/static/app.css?v=")), "{addresses:?}");
-    for address in addresses {
-        let file = app.another_browser().get(&address).await;
-        assert_eq!(file.status, StatusCode::OK, "{address}");
-        assert!(file.header("cache-control").contains("immutable"), "{address}");
-        let again = Request::get(&address).header("if-none-match", file.header("etag")).body(Body::empty()).unwrap();
+    let mut urls = page.attributes("link[rel=stylesheet], link[rel=icon], link[rel=manifest]", "href");
+    urls.extend(page.attributes("script", "src"));
+    assert!(urls.iter().any(|url| url.starts_with("/static/app.css?v=")), "{urls:?}");
+    for url in urls {
+        let file = app.another_browser().get(&url).await;
+        assert_eq!(file.status, StatusCode::OK, "{url}");
+        assert!(file.header("cache-control").contains("immutable"), "{url}");
+        let again = Request::get(&url).header("if-none-match", file.header("etag")).body(Body::empty()).unwrap();
         let again = app.send(again).await;
-        assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0), "{address}");
+        assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0), "{url}");
     }
     let old = app.get("/static/app.css?v=0123456789abcdef").await;
     assert_eq!(

@@ -9,6 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 
 /// A router that records its routes.
+#[derive(Default)]
 pub struct Routes {
     router: Router<App>,
     list: Vec<(Method, &'static str)>,
@@ -17,7 +18,7 @@ pub struct Routes {
 impl Routes {
     /// Creates an empty list.
     pub fn new() -> Self {
-        Self { router: Router::new(), list: Vec::new() }
+        Self::default()
     }
 
     /// Adds a handler for GET and HEAD.
