@@ -1,6 +1,6 @@
-//! A full disk: reading goes on, writing is refused with a sentence, and work resumes when there is room.
+//! A full disk: reading continues, writing is rejected with a message, and work resumes when there is space.
 //!
-//! The disk is a tmpfs of its own, which root may mount, or whoever may use sudo without a password.
+//! The disk is a tmpfs, which needs root or sudo without a password.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/server_process.rs"]
@@ -18,12 +18,12 @@ use std::time::{Duration, Instant};
 use mock_web::{MockResponse, MockWeb};
 use server_process::ServerProcess;
 
-/// A small disk; unmounted when dropped.
+/// A small disk, unmounted when dropped.
 struct Disk(PathBuf);
 
 impl Disk {
-    /// As root, or as somebody whom sudo believes without asking. `None` without either; then the test says so, and fails
-    /// where it must run.
+    /// Mounts a tmpfs as root or with sudo. Without either, returns `None` and prints that the test is skipped; fails
+    /// in CI.
     fn mount(folder: &Path) -> Option<Self> {
         let owner = folder.metadata().unwrap().uid();
         let mount = |command: &mut Command| {
@@ -42,7 +42,7 @@ impl Disk {
         None
     }
 
-    /// Fills what is free but for `left` bytes.
+    /// Fills the free space except for `left` bytes.
     fn fill(&self, left: usize) {
         let mut file = File::create(self.0.join("filler")).unwrap();
         let chunk = [7_u8; 4096];
@@ -72,7 +72,7 @@ fn page(n: usize, ballast: &str) -> MockResponse {
     ))
 }
 
-/// Bytes that do not compress, as text.
+/// Text that does not compress.
 fn ballast(bytes: usize) -> String {
     let mut state = 7_u64;
     std::iter::repeat_with(|| {
@@ -106,7 +106,7 @@ async fn a_full_disk_stops_writing_but_not_reading_and_loses_nothing() {
     let first = import(1).location.unwrap();
     assert!(first.contains("/article/"), "{first}");
 
-    // Room for the row that accepts the import, none for its page.
+    // Enough space for the import's row, not for its page.
     disk.fill(1_000_000);
     let second = import(2);
     assert_eq!(second.status, 303, "{}", second.body);

@@ -1,4 +1,4 @@
-//! Nothing is lost: the program is killed a hundred times in the middle of its work.
+//! Kills the program a hundred times while it works; no import may be lost.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/sample_library.rs"]
@@ -23,7 +23,7 @@ const KILLS: usize = 100;
 const IMPORTS: usize = 200;
 const SEED: u64 = 0x2026_1123;
 
-/// Each import is a page of its own; every tenth address does not exist, so that failures are killed too.
+/// The page of an import. Every tenth URL does not exist, so that failed imports are interrupted too.
 fn page(n: usize) -> MockResponse {
     if n % 10 == 9 {
         return MockResponse::status(404);
@@ -37,7 +37,7 @@ fn page(n: usize) -> MockResponse {
     ))
 }
 
-/// A PNG of one pixel, with its number in the place where its colour is, so that no two are the same.
+/// A PNG of one pixel, with its number in place of the colour, so that all differ.
 fn picture(n: usize) -> MockResponse {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
     bytes.extend_from_slice(&n.to_be_bytes());
@@ -65,7 +65,7 @@ async fn a_hundred_kills_lose_no_import_and_double_none() {
         std::thread::sleep(Duration::from_micros(numbers.below(200_000)));
         program.kill();
         accepted.extend(handed_in.join().unwrap());
-        // What nobody promised to keep is handed in once more, as a person would.
+        // What was not accepted is submitted again, as a person would do.
         pending.retain(|address| !accepted.contains(address));
     }
     println!("{} of {IMPORTS} were accepted between kills", accepted.len());
@@ -84,16 +84,16 @@ async fn a_hundred_kills_lose_no_import_and_double_none() {
     the_databases_are_whole(folder.path()).await;
 }
 
-/// In one round as a file of addresses, which is answered once they are accepted; in the next the first as an address, which
-/// is answered once it is an article. From a thread of its own, since the server may be killed before it answers; then
-/// nothing was promised.
+/// Submits URLs on a thread, since the server may be killed before it responds; then nothing was accepted. In some
+/// rounds the first is submitted on its own: the response comes once it is an article. The rest go as a file: the
+/// response comes once they are accepted.
 fn hand_in(program: &ServerProcess, addresses: Vec<String>) -> std::thread::JoinHandle<Vec<String>> {
     let server = program.address;
     std::thread::spawn(move || {
         let mut accepted = Vec::new();
         let one = addresses[0].contains(['1', '3', '5']);
         let rest = if one { &addresses[1..] } else { &addresses[..] };
-        // A file without an address is refused, so a single one is not handed in that way.
+        // An empty file is rejected, so a single URL is not submitted that way.
         if !rest.is_empty()
             && let Ok(answer) = upload(server, "/import", "addresses.txt", &rest.join("\n"))
         {
@@ -127,7 +127,7 @@ fn every_import_ended_once(accepted: &BTreeSet<String>, ended: &[Import]) {
     }
     for address in accepted {
         let imports = by_address.get(address.as_str()).unwrap_or_else(|| panic!("{address} was accepted and is gone"));
-        // Only what failed may stand there again: its first answer was lost in a kill, and it was handed in once more.
+        // Only a failed import may be listed twice: its first response was lost in a kill, and it was submitted again.
         let missing = address.ends_with('9');
         assert!(missing || imports.len() == 1, "{address} stands there more than once");
         for import in imports {

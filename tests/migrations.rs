@@ -1,5 +1,5 @@
-//! A migration keeps the rows of older versions: each is applied to sample rows of every table. A new migration needs
-//! sample rows of its own, for the one after it.
+//! Migrations keep the rows of older versions: each is applied to sample rows of every table. A new migration needs
+//! sample rows of its own, for the next one.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
-/// Rows for every table of a schema, as they were when the migration of this number was the newest.
+/// Rows for every table of a schema, as of this migration.
 struct Sample {
     schema: &'static str,
     version: i64,
@@ -71,7 +71,7 @@ const LIBRARY_1: &str = "
     DELETE FROM rule WHERE id = 5;
     INSERT INTO rule_job (source_id, before_article_id, generation) VALUES (1, 7, 2);";
 
-/// A text in `article_previous_version`.
+/// Content of a row of `article_previous_version`.
 const VERSION_1: &str = r#"{"title": "The ferry", "byline": null, "excerpt": "It was late.", "language": "en",
     "is_right_to_left": false, "published_at": 1700000000, "published_date": "2023-11-14", "word_count": 3,
     "lead_image": ["https://harbour.example/7.png", "A ferry"], "html": "<p>It was late.</p>", "text": "It was late.",
@@ -100,7 +100,7 @@ async fn connect(file: &Path) -> SqliteConnection {
     SqliteConnectOptions::new().filename(file).connect().await.unwrap()
 }
 
-/// Makes a database as it was when the sample's migration was the newest, with the sample's rows.
+/// Creates a database with the sample's migration as the newest, and the sample's rows.
 async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
     let applied = folder.join(format!("{}-migrations", sample.schema));
     std::fs::create_dir(&applied).unwrap();
@@ -119,7 +119,7 @@ async fn create_sample_database(folder: &Path, sample: &Sample) -> Contents {
     contents
 }
 
-/// The values in each column of each table, in order.
+/// The sorted values of each column of each table.
 type Contents = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
 async fn contents(connection: &mut SqliteConnection) -> Contents {
@@ -158,7 +158,7 @@ fn every_migration_has_sample_rows() {
     }
 }
 
-/// What a later migration renames or drops is not compared here; check it in a test of its own.
+/// Columns that a later migration renames or drops are not compared; that needs a test of its own.
 #[tokio::test]
 async fn migrations_keep_the_rows_of_every_table() {
     for sample in samples() {
@@ -186,7 +186,7 @@ async fn migrations_keep_the_rows_of_every_table() {
     }
 }
 
-/// A data folder with the sample rows.
+/// Returns a data folder with the sample rows.
 async fn data_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for sample in samples() {

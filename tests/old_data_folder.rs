@@ -1,4 +1,4 @@
-//! A data folder that this version cannot read is refused with a sentence, and nothing in it is changed.
+//! A data folder that this version cannot read is refused with a message and left unchanged.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-/// The list of applied migrations, as sqlx keeps it.
+/// The table in which sqlx records applied migrations.
 const MIGRATIONS: &str = "
     CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,
         installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL,
@@ -18,7 +18,7 @@ const MIGRATIONS: &str = "
     INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
         VALUES (1, 'first', 1, x'0123456789abcdef', 1), (2, 'second', 1, x'fedcba9876543210', 1);";
 
-/// Parts of the schemas before they were replaced.
+/// Excerpts of the schemas before they were replaced.
 const ACCOUNTS: &str = "
     CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, password_hash TEXT NOT NULL,
         library_id INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT;
@@ -50,7 +50,7 @@ fn broadsheet(data: &Path, arguments: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
-/// Every file and folder, with its mode, the time it was changed, and its bytes.
+/// Returns every file and folder with its mode, modification time and bytes.
 fn everything(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
     let (mut found, mut waiting) = (BTreeMap::new(), vec![folder.to_owned()]);
     while let Some(path) = waiting.pop() {
@@ -64,7 +64,7 @@ fn everything(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
     found
 }
 
-/// Every command that opens the data folder says `sentence` about it, and leaves it as it was.
+/// Asserts that every command refuses the data folder with this message and leaves it unchanged.
 fn is_refused(data: &Path, sentence: &str) {
     let backup = data.with_extension("backup");
     let before = everything(data);

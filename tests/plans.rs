@@ -1,5 +1,5 @@
-//! No page walks through a whole table: every statement of the program is explained by SQLite itself, against the real
-//! schema. The statements are those in `.sqlx`, which the build keeps complete.
+//! No page scans a whole table: SQLite explains every statement of the program against the real schema. The statements
+//! come from `.sqlx`, which the build keeps complete.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
@@ -9,18 +9,18 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection};
 
-/// Statements that may walk: each belongs to a job or a command, never to a page, or walks an index that holds only what
-/// it is after. The first words tell them apart.
+/// Statements that may scan, by their first words: they belong to a job or a command, never to a page, or follow an
+/// index that holds only matching rows.
 const SCANS_ALLOWED: &[(&str, &str)] = &[
     ("SELECT coalesce(sum(length(content)), 0)", "disk use of snapshots, asked for by the command line"),
     ("DELETE FROM image WHERE hash IN", "the sweep, 500 at a time"),
 ];
 
-/// Tables so small that walking them is the right thing.
+/// Tables so small that a scan is right.
 const SMALL_TABLES: &[&str] =
     &["topic", "t", "n", "article_count", "person", "image_total", "rule_job", "sqlite_sequence"];
 
-/// What a statement found itself, in the plan's words: its lines say how.
+/// Words in the plan that introduce a subquery; lines about the subquery itself say how it is read.
 const SUBQUERY_STEPS: [&str; 2] = ["CO-ROUTINE", "MATERIALIZE"];
 
 async fn open(folder: &Path, migrations: &str) -> SqliteConnection {
@@ -39,7 +39,7 @@ fn statements() -> Vec<String> {
         .collect()
 }
 
-/// Lines of the plan that walk a table which may be large.
+/// Returns the lines of the plan that scan a table which may be large.
 async fn scans(database: &mut SqliteConnection, statement: &str) -> Result<Vec<String>, sqlx::Error> {
     let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(database).await?;
     let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
@@ -112,8 +112,8 @@ async fn no_list_needs_a_sort() {
     }
 }
 
-/// SQLite looks at what a bare parameter in LIMIT is bound to, and plans the statement anew each time it runs. Behind a `+` it
-/// does not look.
+/// SQLite plans a statement again each time if a bare parameter in LIMIT is bound. Behind a `+` it does not look at the
+/// value.
 #[test]
 fn no_limit_is_a_bare_parameter() {
     let bare: Vec<String> = statements().into_iter().filter(|statement| statement.contains("LIMIT ?")).collect();

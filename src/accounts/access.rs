@@ -1,54 +1,54 @@
-//! Who may come in at all: decided from what the socket and the request say, before anybody is asked for a name.
+//! Decides which requests the server accepts, before anybody logs in.
 //!
-//! Without an account the reader is let in only when nothing suggests that the request came from elsewhere (see
-//! [`AccessPolicy::allows_anonymous`]). Everything here is pure.
+//! Without an account, only requests that clearly come from this computer are allowed: see
+//! [`AccessPolicy::allows_anonymous`]. Pure: uses only the socket address and the headers.
 
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context as _, ensure};
 use url::Url;
 
-/// Headers by which a proxy says that it speaks for somebody else.
+/// Headers that a proxy adds about the client.
 const PROXY_HEADERS: [&str; 7] =
     ["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "cf-connecting-ip", "true-client-ip"];
 
-/// Where the server listens, and the address people know it by.
+/// The address the server listens on, and its public URL.
 #[derive(Debug, Clone)]
 pub struct AccessPolicy {
     listen: SocketAddr,
     base_url: Option<Url>,
 }
 
-/// What is known of one request. `None` for a host that is missing or given twice.
+/// The facts of a request that access depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestInfo<'a> {
-    /// The other end of the socket.
+    /// Address of the other end of the socket.
     pub peer: IpAddr,
-    /// The `Host` header: name, perhaps with a port.
+    /// The `Host` header: name and optional port. `None` if missing or repeated.
     pub host: Option<&'a str>,
-    /// Whether any header tells of a proxy, see [`is_proxy_header`].
+    /// Whether any header was added by a proxy, see [`is_proxy_header`].
     pub is_proxied: bool,
 }
 
 impl AccessPolicy {
-    /// `base_url` is the public address behind a TLS proxy, if there is one.
+    /// `base_url` is the public URL behind a TLS proxy, if there is one.
     ///
     /// # Errors
-    /// A public address that is not `http://name` or `https://name`: Broadsheet does not live below a path.
+    /// The public URL is not `http://name` or `https://name`: Broadsheet cannot be served below a path.
     pub fn new(listen: SocketAddr, base_url: Option<&str>) -> anyhow::Result<Self> {
         let base_url = base_url.map(parse_base_url).transpose()?;
         Ok(Self { listen, base_url })
     }
 
-    /// Whether browsers reach us by https, so that cookies are for https only.
+    /// Returns whether browsers reach the server by HTTPS, so that cookies are limited to it.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.base_url.as_ref().is_some_and(|base| base.scheme() == "https")
     }
 
-    /// Whether a reader without an account is let in: bound to a loopback address, asked from a loopback address, for
-    /// a loopback name (a page elsewhere whose name is made to resolve to us still names itself), through no proxy. A
-    /// public address is an open door only if it is itself a loopback one.
+    /// Returns whether a request needs no account: the server listens on a loopback address, the peer is one, `Host`
+    /// names one, and no proxy is involved. `Host` is checked against DNS rebinding: a foreign page still sends its own
+    /// name. With a public URL, that must be a loopback name too.
     #[must_use]
     pub fn allows_anonymous(&self, request: RequestInfo<'_>) -> bool {
         let is_loopback_host = |host: &str| hostname(host).is_some_and(is_loopback_name);
@@ -60,16 +60,17 @@ impl AccessPolicy {
             && public_host.is_none_or(is_loopback_host)
     }
 
-    /// Whether we answer to this name. With a public address only to its name. Without one to any: on a loopback bind
-    /// without an account the rule above looks at the name, and otherwise a login is needed, whose cookie a browser
-    /// does not send to another name, so a name made to resolve to us (DNS rebinding) finds the login page only.
+    /// Returns whether the server answers requests for this host. With a public URL, only its host is accepted. Without
+    /// one, any is: anonymous requests are limited to loopback names by [`Self::allows_anonymous`], and others need a
+    /// session cookie, which browsers send to one name only. So DNS rebinding reaches just the login page.
     #[must_use]
     pub fn accepts_host(&self, host: Option<&str>) -> bool {
         let Some(base) = &self.base_url else { return true };
         host.and_then(hostname).is_some_and(|name| base.host_str().is_some_and(|ours| ours.eq_ignore_ascii_case(name)))
     }
 
-    /// Whether an `Origin` header names us. Without a public address we are `http://` and what `Host` says.
+    /// Returns whether an `Origin` header is this server's. Without a public URL, that is `http://` and the value of
+    /// `Host`.
     #[must_use]
     pub fn is_same_origin(&self, origin: &str, host: Option<&str>) -> bool {
         let ours = match &self.base_url {
@@ -80,17 +81,17 @@ impl AccessPolicy {
         theirs.is_some() && theirs == ours.map(|ours| ours.origin())
     }
 
-    /// The address whose tries to log in are counted together: the socket's. Behind a TLS proxy (a public address is
-    /// set, and the peer is in a private network) it is the last hop of `X-Forwarded-For`, the one our own proxy wrote;
-    /// were it forged, only this limit would be got around, and the limit per name remains.
+    /// Returns the IP address that login attempts are counted for: the peer's. Behind a TLS proxy (there is a public
+    /// URL, and the peer is in a private network), it is the last entry of `X-Forwarded-For`, which the proxy itself
+    /// added. Forging it would evade only this limit, not the one per name.
     #[must_use]
     pub fn client_ip(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let last_hop = || forwarded_for?.rsplit(',').next()?.trim().parse().ok();
         if self.base_url.is_some() && is_private(peer) { last_hop().unwrap_or(peer) } else { peer }
     }
 
-    /// The address to open. For a server on all addresses it says `localhost`; from elsewhere it is this computer's
-    /// name or number.
+    /// Returns the URL to open in a browser. A server that listens on all interfaces says `localhost`; other computers
+    /// need this one's name or IP address.
     #[must_use]
     pub fn public_url(&self) -> String {
         match &self.base_url {
@@ -100,7 +101,7 @@ impl AccessPolicy {
         }
     }
 
-    /// Whether a first visit needs the set-up link, because [`Self::allows_anonymous`] can never hold.
+    /// Returns whether the first visit needs the set-up link, because [`Self::allows_anonymous`] can never hold.
     #[must_use]
     pub fn requires_setup(&self) -> bool {
         let host = self.base_url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
@@ -108,7 +109,7 @@ impl AccessPolicy {
     }
 }
 
-/// Whether a header of this name (lower case) tells of a proxy.
+/// Returns whether a header of this name (lower case) is added by proxies.
 #[must_use]
 pub fn is_proxy_header(header: &str) -> bool {
     header.starts_with("x-forwarded") || PROXY_HEADERS.contains(&header)
@@ -122,7 +123,7 @@ fn parse_base_url(text: &str) -> anyhow::Result<Url> {
     Ok(base)
 }
 
-/// The name in a `Host` header, without the port; `None` for what is no name.
+/// Returns the name in a `Host` header, without the port, or `None` if it is invalid.
 fn hostname(host: &str) -> Option<&str> {
     let end = if host.starts_with('[') { host.find(']')? + 1 } else { host.find(':').unwrap_or(host.len()) };
     let (name, port) = host.split_at(end);
@@ -130,7 +131,7 @@ fn hostname(host: &str) -> Option<&str> {
     (!name.is_empty() && (port.is_empty() || port_is_number)).then_some(name)
 }
 
-/// Only the three names a browser never looks up elsewhere; not `127.1`, not `localhost.`, which nobody needs.
+/// Accepts only the three names that browsers never look up; not `127.1` or `localhost.`, which nobody needs.
 fn is_loopback_name(name: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]"
 }

@@ -1,10 +1,10 @@
-//! Slows down guessing: at most so many tries to log in per name, and per address they come from.
+//! Limits login attempts per name and per IP address, against guessing.
 //!
-//! Tries are counted before the password is looked at, so that a hundred guesses sent at once do not all pass. The count
-//! lives in memory: a restart forgets it, and an attacker cannot cause restarts.
+//! Attempts are counted before the password is checked, so that a hundred simultaneous guesses do not all pass. The
+//! counts are kept in memory: a restart clears them, but an attacker cannot cause one.
 //!
-//! Tries at a name count for the password it has: whoever sets another one, from the command line too, begins anew. Whoever
-//! is logged in and changes their password has a count of their own, so that no stranger can keep them from it.
+//! Attempts on a name count for its current password hash, so setting a new password, even from the command line,
+//! resets them. Password changes in a session are counted separately, so that a stranger cannot block them.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -13,36 +13,36 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::accounts::tokens::TokenHash;
 
-/// Tries are counted over this long.
+/// Attempts are counted over this period.
 pub const THROTTLE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
-/// Tries per name and window, and per session that would change its password: 10,000 guesses take ten days.
+/// Attempts per period for a name, and for a session that changes its password: 10,000 guesses take ten days.
 pub const MAX_ATTEMPTS_PER_NAME: usize = 10;
 
-/// Tries per address and window; more than per name, since a household shares one.
+/// Attempts per period for an IP address; higher than per name, since a household shares one.
 pub const MAX_ATTEMPTS_PER_IP: usize = 50;
 
-/// Names and addresses remembered at most, so that made-up ones cannot fill the memory (about 4 MB when full).
+/// Keys kept at most, so that invented names cannot fill memory (about 4 MB when full).
 const MAX_KEYS: usize = 10_000;
 
-/// What tries are counted by.
+/// What attempts are counted for.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    /// A name, and what is kept of the password it has.
+    /// A name and the hash of its password.
     Name(String, Option<String>),
-    /// Where they come from.
+    /// The client's IP address.
     Peer(IpAddr),
-    /// Who is logged in already.
+    /// A session that changes its password.
     Session(TokenHash),
 }
 
-/// The tries of the last [`THROTTLE_WINDOW`].
+/// The attempts of the last [`THROTTLE_WINDOW`].
 #[derive(Default)]
 pub(super) struct LoginThrottle(HashMap<Key, VecDeque<Timestamp>>);
 
 impl LoginThrottle {
-    /// Counts a try, or says how long to wait. What is refused is not counted, so waiting that long helps. Answers with the
-    /// word for what has had its last try by this, if that is so.
+    /// Counts an attempt, or returns how long to wait. Rejected attempts are not counted, so waiting that long is
+    /// enough. Returns the label of the key that has reached its limit with this attempt, if any.
     pub(super) fn register(&mut self, keys: &[Key], now: Timestamp) -> Result<Option<&'static str>, SignedDuration> {
         let wait = keys.iter().filter_map(|key| self.remaining_wait(key, now)).max();
         if let Some(wait) = wait {
@@ -58,12 +58,12 @@ impl LoginThrottle {
         Ok(full)
     }
 
-    /// Forgets the tries of a name once somebody has logged in with it.
+    /// Clears the attempts of a key, after a successful login.
     pub(super) fn reset(&mut self, key: &Key) {
         self.0.remove(key);
     }
 
-    /// How long until the next try of this key, if it has had too many.
+    /// Returns how long until the next attempt of this key, if it has reached its limit.
     fn remaining_wait(&mut self, key: &Key, now: Timestamp) -> Option<SignedDuration> {
         let attempts = self.0.get_mut(key)?;
         attempts.retain(|at| is_recent(*at, now));
@@ -71,7 +71,7 @@ impl LoginThrottle {
         Some(oldest.duration_until(now).abs()).map(|age| THROTTLE_WINDOW - age)
     }
 
-    /// Keeps the number of keys bounded: what has expired goes first, then what was tried longest ago.
+    /// Bounds the number of keys: drops expired ones, then the one used longest ago.
     fn evict(&mut self, key: &Key, now: Timestamp) {
         if self.0.len() < MAX_KEYS || self.0.contains_key(key) {
             return;
@@ -84,19 +84,19 @@ impl LoginThrottle {
     }
 }
 
-/// Whether a try still counts. A clock that was set back must not lock anybody out, so only the distance matters.
+/// Returns whether an attempt still counts. Uses the distance in time, so that a clock set back locks nobody out.
 fn is_recent(at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(at).abs() < THROTTLE_WINDOW
 }
 
 impl Key {
-    /// Names differ neither by case nor by the spaces around them; a long one is cut, as no account has it.
+    /// Ignores case and surrounding whitespace, and truncates long names, which no account has.
     pub(super) fn name(name: &str, password_hash: Option<&str>) -> Self {
         let name = name.trim().chars().take(64).flat_map(char::to_lowercase).collect();
         Self::Name(name, password_hash.map(str::to_owned))
     }
 
-    /// One subscriber has a whole IPv6 /64, so that counts as one address.
+    /// Counts an IPv6 /64 as one address, since one subscriber has all of it.
     pub(super) fn peer(peer: IpAddr) -> Self {
         Self::Peer(match peer.to_canonical() {
             IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),

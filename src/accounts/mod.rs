@@ -1,7 +1,7 @@
-//! People: who they are, how they prove it, and which library each may open.
+//! People, their passwords and sessions, and the library each may open.
 //!
-//! Reading order: [`access`] decides who may come in at all, `people` keeps names and passwords, `sessions` remembers
-//! who has logged in, `tries` slows down guessing. Knows accounts.db; knows nothing of pages.
+//! [`access`] decides which requests are accepted, `people` stores names and passwords, `sessions` knows who is logged
+//! in, `login_throttle` limits guessing. All of it is stored in accounts.db.
 
 pub mod access;
 mod passwords;
@@ -34,14 +34,14 @@ pub async fn find_mismatch(data: &Path) -> Option<SchemaMismatch> {
     SchemaMismatch::find(&data.join("accounts.db"), &MIGRATIONS).await
 }
 
-/// Somebody who may log in.
+/// A person who may log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Number in accounts.db.
+    /// Row id in accounts.db.
     pub id: i64,
-    /// What they log in with.
+    /// Login name.
     pub name: String,
-    /// The number of the library they may open.
+    /// The library this person may open.
     pub library_id: i64,
 }
 
@@ -76,13 +76,13 @@ impl Accounts {
         })
     }
 
-    /// The database, for backups and checks.
+    /// Returns the database, for backups and checks.
     #[must_use]
     pub const fn database(&self) -> &Database {
         &self.database
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// It does not.
@@ -91,7 +91,7 @@ impl Accounts {
     }
 }
 
-/// What these locks guard stays whole at every step, so a panic elsewhere is no reason to stop serving.
+/// Locks a mutex even if it is poisoned: the guarded values are consistent at every step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

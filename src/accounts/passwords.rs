@@ -1,4 +1,4 @@
-//! Passwords: what one must be, and how it is kept (argon2id).
+//! Password rules and hashing (Argon2id).
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,28 +8,28 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
-/// Fewest and most bytes of a password. The upper bound only keeps the hashing short; every byte counts.
+/// Minimum and maximum length of a password in bytes. The maximum only limits hashing time; every byte counts.
 const LENGTH_IN_BYTES: std::ops::RangeInclusive<usize> = 8..=1024;
 
-/// OWASP's first choice for argon2id (Password Storage Cheat Sheet, 2026): 19 MiB, two passes, one lane.
+/// OWASP's first choice for Argon2id (Password Storage Cheat Sheet, 2026): 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes worked out at the same time; more would only take memory and cores from the pages of others.
+/// Hashes computed at the same time; more would take memory and cores away from serving pages.
 const MAX_CONCURRENT_HASHES: usize = 2;
 
-/// The hash of no password, with our parameters: an unknown name costs as much time as a known one.
+/// A hash that no password has, with the same parameters, so that unknown names take as long as known ones.
 const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$Tm9ib2R5J3Mgc2FsdC4uLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// A password of acceptable length. `Debug` does not show it.
+/// A password of valid length. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
     /// # Errors
-    /// A sentence for the person, when it is too short or too long.
+    /// A message for the user if it is too short or too long.
     pub fn parse(text: impl Into<String>) -> Result<Self, &'static str> {
         let text = text.into();
         if text.len() < *LENGTH_IN_BYTES.start() {
@@ -41,10 +41,10 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// A password that somebody chooses. They type it twice, since they do not see what they type.
+    /// Parses a new password, typed twice because it is not displayed.
     ///
     /// # Errors
-    /// A sentence for the person, when it is too short or too long, or not the same twice.
+    /// A message for the user if it is too short or too long, or if the two differ.
     pub fn parse_repeated(text: impl Into<String>, repeated: &str) -> Result<Self, &'static str> {
         let password = Self::parse(text)?;
         if password.0 != repeated {
@@ -60,7 +60,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Works out hashes away from the threads that serve pages, [`AT_ONCE`] at a time.
+/// Computes hashes on threads that serve no pages, [`MAX_CONCURRENT_HASHES`] at a time.
 #[derive(Clone)]
 pub(super) struct Hasher(Arc<Semaphore>);
 
@@ -71,13 +71,13 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// What to keep of a password: a PHC string.
+    /// Returns the hash of a password as a PHC string.
     pub(super) async fn hash(&self, password: &Password) -> anyhow::Result<String> {
         let password = password.clone();
         self.run_blocking(move || Ok(argon2id().hash_password(password.0.as_bytes())?.to_string())).await
     }
 
-    /// Whether the password is the one that was kept; with `None` it takes as long, and is not.
+    /// Returns whether the password matches the hash. With `None`, takes as long and returns `false`.
     pub(super) async fn verify(&self, password: &Password, stored_hash: Option<String>) -> anyhow::Result<bool> {
         let password = password.clone();
         self.run_blocking(move || {
@@ -91,7 +91,7 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
-        // The permit goes into the thread: a visitor who hangs up does not make room while the work goes on.
+        // The thread owns the permit: a client that disconnects does not free it while the hash is still computed.
         let permit = Arc::clone(&self.0).acquire_owned().await?;
         tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -1,4 +1,4 @@
-//! Names and passwords of people. Every guess at a password passes the limit of tries.
+//! Names and passwords. Every password check passes the login throttle.
 
 use std::net::IpAddr;
 use std::slice;
@@ -9,20 +9,20 @@ use crate::accounts::login_throttle::Key;
 use crate::accounts::store::{self, NewPerson};
 use crate::accounts::{Accounts, Password, Person, Session, Token};
 
-/// The library of the first person, and of the reader who needs no account.
+/// The library of the first person, and of the reader without an account.
 pub const FIRST_LIBRARY_ID: i64 = 1;
 
-/// How long "there is no account yet" is believed before the database is asked again: another process (the command
-/// line) may have added one. "There is one" is believed for good.
+/// How long "no account yet" is cached: another process (the command line) may add one. That there is one is cached for
+/// good.
 const PRESENCE_TTL: SignedDuration = SignedDuration::from_secs(10);
 
-/// A name as it may be given: 1 to 64 characters, trimmed, one line.
+/// A username: 1 to 64 characters, trimmed, on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Username(String);
 
 impl Username {
     /// # Errors
-    /// A sentence for the person.
+    /// A message for the user.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
@@ -34,43 +34,43 @@ impl Username {
         Ok(Self(text.to_owned()))
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What came of adding a person.
+/// Result of adding a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
-    /// There is one more.
+    /// The person was added.
     New(Person),
-    /// Somebody has that name.
+    /// Somebody has that name already.
     NameTaken,
 }
 
-/// What came of asking for an owner.
+/// Result of creating an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnerSetup {
-    /// The owner is the first person.
+    /// The owner was created as the first person.
     Created(Person),
-    /// There is somebody already; nothing was changed.
+    /// There is an account already; nothing was changed.
     AlreadyExists,
 }
 
-/// What came of a name and a password.
+/// Result of checking a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordCheck {
-    /// They belong together.
+    /// The password is correct.
     Correct(Person),
-    /// They do not; which of the two is wrong is not said.
+    /// The name or the password is wrong; which one is not revealed.
     Wrong,
-    /// Not looked at: too many tries. How long to wait.
+    /// Not checked because of too many attempts; holds how long to wait.
     Throttled(SignedDuration),
 }
 
-/// Whether there is any account, and when that was last asked.
+/// Whether there is any account, and when that was last checked.
 #[derive(Default)]
 pub(super) enum AccountPresence {
     #[default]
@@ -80,7 +80,7 @@ pub(super) enum AccountPresence {
 }
 
 impl Accounts {
-    /// How many people have an account.
+    /// Returns the number of people with an account.
     ///
     /// # Errors
     /// The database fails.
@@ -88,7 +88,7 @@ impl Accounts {
         store::count_people(&self.database).await
     }
 
-    /// Whether anybody has an account; asked by every visit without a session, so it is remembered.
+    /// Returns whether anybody has an account. Cached, since every request without a session asks.
     ///
     /// # Errors
     /// The database fails.
@@ -103,7 +103,7 @@ impl Accounts {
         let anybody = self.count_people().await? > 0;
         let mut presence = crate::accounts::lock(&self.presence);
         match (&*presence, anybody) {
-            // Somebody may have been added while we asked; that answer stands.
+            // Somebody may have been added since the query.
             (AccountPresence::Exists, _) => return Ok(true),
             (_, true) => *presence = AccountPresence::Exists,
             (_, false) => *presence = AccountPresence::NoneAt(now),
@@ -111,7 +111,7 @@ impl Accounts {
         Ok(anybody)
     }
 
-    /// Adds a person who may open `library`.
+    /// Adds a person who may open the library.
     ///
     /// # Errors
     /// The database fails.
@@ -128,7 +128,7 @@ impl Accounts {
         Ok(id.map_or(Added::NameTaken, |id| Added::New(self.register(id, name, library_id))))
     }
 
-    /// Makes somebody the owner, if nobody has an account yet: the set-up link, or settings at the start.
+    /// Creates the owner if nobody has an account yet: for the set-up link and for settings at startup.
     ///
     /// # Errors
     /// The database fails.
@@ -148,7 +148,7 @@ impl Accounts {
         Ok(id.map_or(OwnerSetup::AlreadyExists, |id| OwnerSetup::Created(self.register(id, name, FIRST_LIBRARY_ID))))
     }
 
-    /// Whether a name and a password belong together. Counts as a try of the name, and of `peer` when there is one.
+    /// Checks a name and a password. Counts as an attempt on the name, and from `peer` if given.
     ///
     /// # Errors
     /// The database fails.
@@ -173,7 +173,7 @@ impl Accounts {
         Ok(PasswordCheck::Correct(person))
     }
 
-    /// Whether this is the password of whoever is logged in. Tries of strangers do not count here, nor do these there.
+    /// Checks the password of whoever is logged in. These attempts are counted apart from those of strangers.
     ///
     /// # Errors
     /// The database fails.
@@ -196,7 +196,7 @@ impl Accounts {
         Ok(PasswordCheck::Correct(person))
     }
 
-    /// Gives the person of a session another password; all other sessions of theirs end at once.
+    /// Changes the password of the session's person and ends all other sessions of theirs.
     ///
     /// # Errors
     /// The database fails.
@@ -207,8 +207,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Gives somebody another password without asking for the old one, from the command line; all their sessions end.
-    /// `false` when nobody has that name.
+    /// Changes a password without the old one, from the command line, and ends all sessions of that person. Returns
+    /// `false` if nobody has that name.
     ///
     /// # Errors
     /// The database fails.
@@ -220,7 +220,7 @@ impl Accounts {
         Ok(true)
     }
 
-    /// The secret of the set-up link: whoever has it may make the first account. Another one after each start.
+    /// Returns the secret of the set-up link, which allows creating the first account. It changes with each start.
     #[must_use]
     pub fn setup_token(&self) -> &Token {
         &self.setup_token
@@ -232,7 +232,7 @@ impl Accounts {
     }
 }
 
-/// Said once for each lock, by the try that brings it about. A name that nobody has is not told: it may be a password in
+/// Logged once per lock, by the attempt that causes it. Unknown names are not logged: one may be a password typed in
 /// the wrong field.
 fn log_lockout(full: &str, person: Option<&Person>, peer: Option<IpAddr>) {
     let name = person.map_or("(unknown)", |person| person.name.as_str());

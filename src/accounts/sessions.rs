@@ -1,7 +1,8 @@
-//! Who has logged in: a random token in the browser's cookie, its hash in the database.
+//! Login sessions: a random token in the browser's cookie, and its hash in the database.
 //!
-//! Every page asks, so answers are kept in memory for a few seconds. What ends sessions in this process empties that
-//! memory at once; what another process does (a password changed from the command line) is noticed after [`BELIEVED`].
+//! Every request looks up its session, so results are cached for a few seconds. This process clears the cache whenever
+//! it ends sessions; a change by another process (a new password from the command line) takes effect after
+//! [`CACHE_TTL`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,32 +13,32 @@ use crate::accounts::store::{self, NewSession};
 use crate::accounts::tokens::TokenHash;
 use crate::accounts::{Accounts, Person, Token};
 
-/// A session ends after this long without a visit.
+/// How long a session lasts after the last visit.
 pub const SESSION_DURATION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A session is renewed at most this often, so that reading does not write.
+/// Minimum time between renewals of a session, so that reading does not write each time.
 const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_hours(24);
 
-/// How long an answer is believed without asking the database.
+/// How long a lookup is cached.
 const CACHE_TTL: SignedDuration = SignedDuration::from_secs(10);
 
-/// Answers kept; when there are more, all are asked for anew.
+/// Maximum number of cached sessions; when it is reached, the cache is cleared.
 const MAX_CACHED_SESSIONS: usize = 1024;
 
-/// What a browser calls itself is cut to so many characters.
+/// Maximum stored length of a User-Agent header.
 const MAX_USER_AGENT_CHARS: usize = 200;
 
-/// Somebody's session.
+/// A login session.
 #[derive(Clone)]
 pub struct Session {
-    /// Whose it is.
+    /// Who is logged in.
     pub person: Arc<Person>,
     pub(super) token_hash: TokenHash,
     expires_at: Timestamp,
 }
 
 impl Accounts {
-    /// Begins a session with a new token, and sweeps away expired ones.
+    /// Creates a session with a new token, and deletes expired ones.
     ///
     /// # Errors
     /// The database cannot be written to.
@@ -55,7 +56,7 @@ impl Accounts {
         Ok(token)
     }
 
-    /// The session of a token, if it goes on.
+    /// Finds the session of a token, unless it has expired.
     ///
     /// # Errors
     /// The database fails.
@@ -72,7 +73,8 @@ impl Accounts {
         Ok(Some(session))
     }
 
-    /// Renews a session that was not renewed today; `true` when it was, so that the cookie is to be sent again.
+    /// Renews a session that has not been renewed for a day. Returns `true` if it did, so that the cookie must be sent
+    /// again.
     ///
     /// # Errors
     /// The database cannot be written to.
@@ -95,7 +97,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sweeps expired sessions away; how many there were.
+    /// Deletes expired sessions and returns their number.
     ///
     /// # Errors
     /// The database cannot be written to.
@@ -104,18 +106,18 @@ impl Accounts {
     }
 }
 
-/// Answers of the last few seconds.
+/// Sessions looked up in the last few seconds.
 #[derive(Default)]
 pub(super) struct SessionCache {
     entries: HashMap<TokenHash, (Session, Timestamp)>,
-    /// Another number after each forgetting: an answer asked for before it is not kept after it.
+    /// Incremented by each removal: a lookup that began before it is not cached after it.
     generation: u64,
 }
 
-/// What the cache knows of a token.
+/// Result of a cache lookup.
 enum CacheLookup {
     Hit(Session),
-    /// Nothing; hand the number back with the answer.
+    /// Not cached. Holds the generation to pass to [`SessionCache::insert`].
     Miss(u64),
 }
 

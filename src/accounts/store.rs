@@ -1,4 +1,4 @@
-//! The questions asked of accounts.db.
+//! Queries on accounts.db.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ pub(super) async fn count_people(database: &Database) -> sqlx::Result<i64> {
     sqlx::query_scalar!("SELECT count(*) FROM person").fetch_one(database.readers()).await
 }
 
-/// A person about to be added; the password already hashed.
+/// A person to add, with the password already hashed.
 pub(super) struct NewPerson<'a> {
     pub(super) name: &'a str,
     pub(super) password_hash: &'a str,
@@ -22,7 +22,7 @@ pub(super) struct NewPerson<'a> {
     pub(super) now: Timestamp,
 }
 
-/// `None` when somebody has the name.
+/// Returns `None` if the name is taken.
 pub(super) async fn add_person(database: &Database, new: NewPerson<'_>) -> sqlx::Result<Option<i64>> {
     let now = new.now.as_second();
     let mut tx = database.begin_write().await?;
@@ -40,7 +40,7 @@ pub(super) async fn add_person(database: &Database, new: NewPerson<'_>) -> sqlx:
     Ok(id)
 }
 
-/// `None` when there is anybody already: of two set-ups at once, one wins.
+/// Returns `None` if there is a person already: of two simultaneous set-ups, one wins.
 pub(super) async fn add_first_person(database: &Database, new: NewPerson<'_>) -> sqlx::Result<Option<i64>> {
     let now = new.now.as_second();
     let mut tx = database.begin_write().await?;
@@ -58,7 +58,7 @@ pub(super) async fn add_first_person(database: &Database, new: NewPerson<'_>) ->
     Ok(id)
 }
 
-/// The person of that name, and what is kept of the password.
+/// Finds a person by name, with their password hash.
 pub(super) async fn find_person(database: &Database, name: &str) -> sqlx::Result<Option<(Person, String)>> {
     let row = sqlx::query!("SELECT id, name, password_hash, library_id FROM person WHERE name = ?1", name)
         .fetch_optional(database.readers())
@@ -66,7 +66,7 @@ pub(super) async fn find_person(database: &Database, name: &str) -> sqlx::Result
     Ok(row.map(|row| (Person { id: row.id, name: row.name, library_id: row.library_id }, row.password_hash)))
 }
 
-/// Gives a person another password and ends all sessions but `keep`.
+/// Changes a person's password and ends all sessions except `kept_session`.
 pub(super) async fn change_password(
     database: &Database,
     person: i64,
@@ -82,7 +82,7 @@ pub(super) async fn change_password(
     tx.commit().await
 }
 
-/// A session about to begin.
+/// A session to add.
 pub(super) struct NewSession<'a> {
     pub(super) token_hash: TokenHash,
     pub(super) person: i64,
@@ -91,7 +91,7 @@ pub(super) struct NewSession<'a> {
     pub(super) expires_at: Timestamp,
 }
 
-/// Adds a session and sweeps the expired ones away.
+/// Adds a session and deletes expired ones.
 pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sqlx::Result<()> {
     let (token, now, expires) = (new.token_hash.hex(), new.now.as_second(), new.expires_at.as_second());
     let mut tx = database.begin_write().await?;
@@ -109,7 +109,7 @@ pub(super) async fn add_session(database: &Database, new: NewSession<'_>) -> sql
     tx.commit().await
 }
 
-/// Whose session it is, and when it expires (Unix seconds).
+/// Finds a session's person and its expiry (Unix seconds).
 pub(super) async fn find_session(
     database: &Database,
     token: TokenHash,
@@ -142,7 +142,7 @@ pub(super) async fn end_session(database: &Database, token: TokenHash) -> sqlx::
     tx.commit().await
 }
 
-/// Removes what has expired; how many there were.
+/// Deletes expired sessions and returns their number.
 pub(super) async fn delete_expired_sessions(database: &Database, now: Timestamp) -> sqlx::Result<u64> {
     let now = now.as_second();
     let mut tx = database.begin_write().await?;

@@ -1,4 +1,4 @@
-//! Random secrets that a browser brings back: session cookies and the set-up link.
+//! Random secrets for session cookies and the set-up link.
 
 use std::fmt;
 
@@ -8,28 +8,29 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone)]
 pub struct Token(String);
 
-/// What is kept of a token: its SHA-256. Enough to know it again, useless to whoever copies the database.
+/// The SHA-256 of a token, which is what the database stores: enough to recognise the token, useless to whoever copies
+/// the file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct TokenHash([u8; 32]);
 
 impl Token {
-    /// A new one.
+    /// Generates a new token.
     ///
     /// # Errors
-    /// The system has no randomness to give.
+    /// The system has no randomness available.
     pub fn random() -> anyhow::Result<Self> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes)?;
         Ok(Self(hex(&bytes)))
     }
 
-    /// A token as a browser sent it; `None` for what cannot be one, so that long rubbish is not hashed.
+    /// Parses a token sent by a browser; `None` if malformed, so that long garbage is never hashed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Self(text.to_owned()))
     }
 
-    /// The secret itself, for the cookie or the link.
+    /// Returns the secret, for the cookie or the link.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -41,7 +42,7 @@ impl Token {
 }
 
 impl PartialEq for Token {
-    /// Hashes are compared, not secrets: how long it takes then tells nothing about the secret.
+    /// Compares hashes instead of secrets, so that timing reveals nothing about the secret.
     fn eq(&self, other: &Self) -> bool {
         self.hash() == other.hash()
     }
@@ -54,7 +55,7 @@ impl fmt::Debug for Token {
 }
 
 impl TokenHash {
-    /// As it stands in the database.
+    /// Returns the form stored in the database.
     pub(super) fn hex(self) -> String {
         hex(&self.0)
     }

@@ -1,5 +1,5 @@
-//! Pictures on disk, named by the SHA-256 of their bytes: `images/ab/cdef…`. Bytes only; which article shows which
-//! picture is the business of `articles`.
+//! Image files, named by the SHA-256 of their bytes: `images/ab/cdef…`. Which article shows which image is known to
+//! [`crate::library::images`].
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,48 +10,49 @@ use sha2::{Digest as _, Sha256};
 use crate::library::Library;
 use crate::storage::private_files;
 
-/// The name of a picture: 64 lower-case hex digits.
+/// The SHA-256 that names an image: 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ImageHash(String);
 
 impl ImageHash {
-    /// Of these bytes.
+    /// Computes the hash of an image's bytes.
     #[must_use]
     pub fn compute(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// `None` unless it is 64 lower-case hex digits, so that no name can lead out of the folder.
+    /// Parses 64 lower-case hex digits; anything else is `None`, so that no name leads out of the folder.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (text.len() == 64 && is_hex).then(|| Self(text.to_owned()))
     }
 
-    /// The digits.
+    /// Returns the hex digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Where the bytes of this picture are, whether they are there or not.
+/// Returns the path of an image file, whether it exists or not.
 #[must_use]
 pub fn path(library: &Library, hash: &ImageHash) -> PathBuf {
     path_in(library.folder(), hash)
 }
 
-/// The same below the folder of a library that is not open: a backup.
+/// Returns the same path below the folder of a library that is not open, such as a backup.
 #[must_use]
 pub fn path_in(folder: &Path, hash: &ImageHash) -> PathBuf {
     let (start, name) = hash.0.split_at(2);
     folder.join("images").join(start).join(name)
 }
 
-/// Keeps the bytes and returns their name: temporary file, fsync, rename. Keeping them twice keeps them once.
+/// Saves an image and returns its hash: writes a temporary file, syncs it and renames it. A file that exists is not
+/// written again.
 ///
 /// # Errors
-/// No room, or the folder cannot be written.
+/// The disk is full, or the folder cannot be written to.
 pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash> {
     let library = library.clone();
     tokio::task::spawn_blocking(move || {
@@ -64,7 +65,8 @@ pub async fn save(library: &Library, bytes: Vec<u8>) -> anyhow::Result<ImageHash
     .await?
 }
 
-/// A file that is kept once more is young again, so that no sweep takes it before the row that names it is there.
+/// Refreshes the time of a file that is saved again, so that no cleanup deletes it before the row that refers to it is
+/// written.
 fn touch(target: &Path) -> std::io::Result<()> {
     std::fs::File::options().write(true).open(target)?.set_modified(std::time::SystemTime::now())
 }
@@ -79,7 +81,7 @@ fn write_atomically(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// The names of all pictures on disk, with when they were last written.
+/// Lists the hashes of all image files, with their modification times.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -98,10 +100,10 @@ pub fn list(library: &Library) -> std::io::Result<Vec<(ImageHash, std::time::Sys
     Ok(found)
 }
 
-/// Removes the bytes; it is no error if they are gone.
+/// Deletes an image file; it is no error if it is missing.
 ///
 /// # Errors
-/// The file is there but cannot be removed.
+/// The file exists but cannot be deleted.
 pub fn delete(library: &Library, hash: &ImageHash) -> std::io::Result<()> {
     match std::fs::remove_file(path(library, hash)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),

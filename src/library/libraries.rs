@@ -1,4 +1,4 @@
-//! The libraries that are open. Opening is lazy; what nobody used for a while is closed.
+//! The open libraries. They are opened on first use and closed when idle.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use tokio::sync::Mutex;
 
 use crate::library::Library;
 
-/// After this long without a page or a job, a library's files are closed.
+/// How long a library stays open without a request or a job.
 const IDLE_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
 
-/// All libraries below one data folder.
+/// All libraries of a data folder.
 #[derive(Clone)]
 pub struct Libraries {
     data_dir: Arc<PathBuf>,
@@ -20,19 +20,19 @@ pub struct Libraries {
 }
 
 impl Libraries {
-    /// Knows where they are; opens none yet.
+    /// Returns the libraries below the data folder, none of them open yet.
     #[must_use]
     pub fn new(data_dir: &Path) -> Self {
         Self { data_dir: Arc::new(data_dir.to_owned()), open: Arc::default() }
     }
 
-    /// The folder of library `id`.
+    /// Returns the folder of library `id`.
     #[must_use]
     pub fn folder(&self, id: i64) -> PathBuf {
         self.data_dir.join("libraries").join(id.to_string())
     }
 
-    /// The library, opened if it was not.
+    /// Returns the library, opening it if necessary.
     ///
     /// # Errors
     /// See [`Library::open`].
@@ -47,7 +47,7 @@ impl Libraries {
         Ok(library)
     }
 
-    /// The numbers of all libraries on disk, open or not.
+    /// Lists the ids of all libraries on disk, open or not.
     ///
     /// # Errors
     /// The data folder cannot be read.
@@ -62,7 +62,7 @@ impl Libraries {
         Ok(ids)
     }
 
-    /// Closes what was not used for a quarter of an hour.
+    /// Closes libraries that have been idle for [`IDLE_TIMEOUT`].
     pub async fn close_idle(&self, now: Timestamp) {
         let mut open = self.open.lock().await;
         let idle: Vec<i64> = open
@@ -77,7 +77,7 @@ impl Libraries {
         }
     }
 
-    /// Closes all, at the end of the program.
+    /// Closes all libraries, at shutdown.
     pub async fn close(&self) {
         for (_, (library, _)) in self.open.lock().await.drain() {
             library.close().await;

@@ -1,5 +1,5 @@
-//! A library: one folder with everything a reader has kept. Whoever holds a [`Library`] can read all of it, and there is
-//! no other way in.
+//! A library: one folder with everything a reader has saved. A [`Library`] gives access to all of it, and nothing else
+//! does.
 //!
 //! ```text
 //! libraries/1/library.db   articles, sources, topics, tags, the import queue, search
@@ -9,7 +9,7 @@
 
 mod libraries;
 
-// What a library holds, one folder each.
+// Contents of a library, one module each.
 pub mod articles;
 pub mod imports;
 pub mod rules;
@@ -39,10 +39,10 @@ use crate::storage::private_files;
 static LIBRARY_MIGRATIONS: Migrator = sqlx::migrate!("migrations/library");
 static SNAPSHOT_MIGRATIONS: Migrator = sqlx::migrate!("migrations/snapshots");
 
-/// For fields that are read from JSON of the database, which tells true and false as 1 and 0.
+/// Deserialises a `bool` from JSON made by SQLite, which writes 1 and 0.
 ///
 /// # Errors
-/// It is no small number.
+/// The value is not a small integer.
 fn bool_from_integer<'a, D: Deserializer<'a>>(number: D) -> Result<bool, D::Error> {
     u8::deserialize(number).map(|number| number != 0)
 }
@@ -118,7 +118,7 @@ impl Library {
     /// Opens the library in `folder`, creating what is missing.
     ///
     /// # Errors
-    /// The folder cannot be made or read, or one of its databases cannot be opened (see [`Database::open`]).
+    /// The folder cannot be created or read, or a database cannot be opened (see [`Database::open`]).
     pub async fn open(folder: &Path, id: i64) -> anyhow::Result<Self> {
         if let Some(mismatch) = find_mismatch(folder).await {
             anyhow::bail!(mismatch.message(folder));
@@ -131,24 +131,24 @@ impl Library {
         Ok(Self { id, folder: Arc::new(folder.to_owned()), database, snapshots, import_changed: Arc::default() })
     }
 
-    /// Which library this is, as people's accounts name it.
+    /// Returns the id, by which accounts refer to it.
     #[must_use]
     pub const fn id(&self) -> i64 {
         self.id
     }
 
-    /// The folder that holds it.
+    /// Returns the folder of the library.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Connections for reading library.db.
+    /// Returns the connections for reading library.db.
     const fn readers(&self) -> &SqlitePool {
         self.database.readers()
     }
 
-    /// Begins a write to library.db. See [`Database::write`].
+    /// Begins a write to library.db. See [`Database::begin_write`].
     ///
     /// # Errors
     /// The database cannot be written to.
@@ -156,32 +156,32 @@ impl Library {
         self.database.begin_write().await
     }
 
-    /// Another number after each write to library.db. See [`Database::generation`].
+    /// Returns a number that grows with each write to library.db. See [`Database::generation`].
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.database.generation()
     }
 
-    /// The databases by the names of their files, for backups and checks.
+    /// Returns the databases with their file names, for backups and checks.
     #[must_use]
     pub const fn databases(&self) -> [(&'static str, &Database); 2] {
         [("library.db", &self.database), ("snapshots.db", &self.snapshots)]
     }
 
-    /// Rung when an import has moved on, so that whoever waits for one looks again.
+    /// Notified when the state of an import changes.
     #[must_use]
     pub fn import_changed(&self) -> &Notify {
         &self.import_changed
     }
 
-    /// Closes both files once what is under way is done.
+    /// Closes both databases after running statements have finished.
     pub async fn close(&self) {
         self.database.close().await;
         self.snapshots.close().await;
     }
 }
 
-/// A fresh library in a temporary folder, for tests.
+/// Creates a library in a temporary folder, for tests.
 #[cfg(test)]
 pub async fn test_library() -> (Library, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,29 +1,29 @@
-//! Snapshots: pages as they arrived, compressed, so that an article can be extracted again without asking its site.
+//! Snapshots: original pages, compressed, so that articles can be extracted again without fetching them.
 
 use jiff::Timestamp;
 
 use crate::library::Library;
 
-/// zstd's default: a third of the size gzip's best reaches, in a few milliseconds.
+/// zstd's default level: a third of the size of gzip's best, in a few milliseconds.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// A page as it arrived.
+/// An original page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Where it came from, after redirects; `None` when pasted without an address.
+    /// URL after redirects; `None` if pasted without one.
     pub url: Option<String>,
-    /// The header as received; `None` when pasted or read from a file.
+    /// The HTTP header; `None` if pasted or read from a file.
     pub content_type: Option<String>,
-    /// How the bytes are meant to be read.
+    /// Format of the bytes.
     pub format: SnapshotFormat,
-    /// The bytes, not yet decoded.
+    /// The bytes as received, not decoded.
     pub bytes: Vec<u8>,
 }
 
-/// How a snapshot's bytes are meant to be read.
+/// Format of a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SnapshotFormat {
-    /// A page's source.
+    /// HTML source.
     Html,
     /// Plain text.
     Text,
@@ -42,19 +42,20 @@ impl SnapshotFormat {
     }
 }
 
-/// Keeps a page and returns its number. Written before the row that names it; what no row names is swept away later.
+/// Saves a page and returns its id. Save it before the row that refers to it: cleanup deletes only old snapshots that
+/// nothing refers to.
 ///
 /// # Errors
-/// No room, or the database fails.
+/// The disk is full, or the database fails.
 pub async fn save(library: &Library, snapshot: &Snapshot, now: Timestamp) -> anyhow::Result<i64> {
     insert(library, snapshot, None, now).await
 }
 
-/// Keeps a following page of an article of several pages: `part` is its place, 2 for the second. It is swept away with
-/// the first. What was kept in that place before is replaced.
+/// Saves a further page of an article of several pages, replacing one with the same number (2 for the second page). It
+/// is deleted with the first page.
 ///
 /// # Errors
-/// No room, the database fails, or the first page is not kept any more.
+/// The disk is full, the database fails, or the first page is no longer stored.
 pub async fn save_further_page(
     library: &Library,
     first: i64,
@@ -97,7 +98,7 @@ async fn insert(
     Ok(id)
 }
 
-/// The page as it arrived, if it is still kept.
+/// Loads a page, if it is still stored.
 ///
 /// # Errors
 /// The database fails, or the bytes are damaged.
@@ -115,7 +116,7 @@ pub async fn load(library: &Library, id: i64) -> anyhow::Result<Option<Snapshot>
     }))
 }
 
-/// The following pages of an article of several pages, the second first.
+/// Loads the further pages of an article, in order.
 ///
 /// # Errors
 /// The database fails, or the bytes are damaged.
@@ -137,7 +138,7 @@ pub async fn load_further_pages(library: &Library, first: i64) -> anyhow::Result
     rows.into_iter().map(|row| snapshot(&row.content, row.url, row.content_type, &row.format)).collect()
 }
 
-/// Bytes on disk that snapshots take.
+/// Returns the compressed size of all snapshots in bytes.
 ///
 /// # Errors
 /// The database fails.
@@ -147,8 +148,8 @@ pub async fn disk_usage(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
-/// The numbers of snapshots stored before `before`, after `after`, at most 500, in order: for sweeping. Following pages
-/// are not among them; they go with their first.
+/// Lists ids of snapshots that were stored before `before`, greater than `after`, in order and at most 500, for
+/// cleanup. Further pages are left out: they are deleted with their first page.
 ///
 /// # Errors
 /// The database fails.
@@ -163,7 +164,7 @@ pub async fn list_older_than(library: &Library, before: Timestamp, after: i64) -
     .await
 }
 
-/// Forgets a snapshot.
+/// Deletes snapshots.
 ///
 /// # Errors
 /// The database fails.

@@ -1,8 +1,8 @@
-//! One SQLite file: opened, checked, brought up to date; one writer, a pool of readers.
+//! Opens, checks and migrates SQLite files; each has one writing connection and a pool of readers.
 //!
-//! Every file of the program is opened here, so that each has the same promises: WAL, foreign keys on, one writing
-//! connection whose transactions begin with `BEGIN IMMEDIATE` (a read-then-write transaction would meet
-//! `SQLITE_BUSY_SNAPSHOT`, which no busy timeout covers), and readers that cannot write.
+//! All databases are opened here, so that each has WAL, foreign keys, readers that cannot write, and one writing
+//! connection whose transactions begin with `BEGIN IMMEDIATE` (one that reads first and then writes could fail with
+//! `SQLITE_BUSY_SNAPSHOT`, which no busy timeout covers).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,33 +16,33 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Sqlite, SqliteCo
 
 use crate::storage::private_files;
 
-/// Connections that read at the same time; more than the cores of a small machine gain nothing.
+/// Number of reading connections; more do not help on a small machine.
 const MAX_READERS: u32 = 4;
 
-/// How long a statement waits for another process (a backup, the command line) before it gives up.
+/// How long a statement waits for another process, such as a backup or the command line.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The oldest SQLite in which a write that races a checkpoint cannot lose committed rows.
+/// The oldest SQLite without a bug that loses committed rows when a write races a checkpoint.
 const MIN_SQLITE_VERSION: &str = "3.51.3";
 
 /// Why this program cannot read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaMismatch {
-    /// A development version made it whose migrations have been replaced since.
+    /// Made by a development version whose migrations have been replaced since.
     Incompatible,
-    /// A newer program made it.
+    /// Made by a newer program.
     Newer {
-        /// The newest migration of the file.
+        /// Newest migration of the file.
         found: i64,
-        /// The newest migration of this program.
+        /// Newest migration of this program.
         supported: i64,
     },
 }
 
 impl SchemaMismatch {
-    /// Compares the migrations of the file with those of the program. Neither changes the file nor writes beside it.
-    /// Returns `None` if they match, and if the file cannot be read like this: it is missing, empty, damaged or just
-    /// being written. [`Database::open`] compares again.
+    /// Compares the migrations of the file with those of the program, without changing the file or writing next to it.
+    /// Returns `None` if they match, and if the file cannot be read in this way: it is missing, empty, damaged or being
+    /// written. [`Database::open`] compares them again.
     pub async fn find(path: &Path, migrator: &Migrator) -> Option<Self> {
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).disable_statement_logging();
         let mut connection = options.read_only(true).immutable(true).connect().await.ok()?;
@@ -62,7 +62,7 @@ impl SchemaMismatch {
         Ok(newer)
     }
 
-    /// Returns the sentence for the reader about a file or a data folder.
+    /// Returns a sentence for the user about a file or a data folder.
     #[must_use]
     pub fn message(self, path: &Path) -> String {
         let path = path.display();
@@ -107,10 +107,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the file, creating it if it is missing, and brings its schema up to date.
+    /// Opens the file, creating it if it is missing, and applies new migrations.
     ///
     /// # Errors
-    /// A [`SchemaMismatch`], an SQLite older than 3.51.3, a file that is no database, no room.
+    /// There is a [`SchemaMismatch`], SQLite is too old, the file is no database, or the disk is full.
     pub async fn open(path: &Path, migrator: &Migrator) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -128,22 +128,23 @@ impl Database {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(MAX_READERS)
-            // Nothing can happen to a connection within this process; and it is tried when it is given back.
+            // Connections to a local file do not break, and sqlx tests them on release.
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "1").pragma("mmap_size", "268435456"))
             .await?;
         Ok(Self { readers, writer, path: Arc::new(path.to_owned()), generation: Arc::default() })
     }
 
-    /// Begins a write; what is not committed never happened. Keep it short, and never wait for the network inside.
+    /// Begins a write transaction; dropping it without a commit rolls it back. Keep it short, and never wait for the
+    /// network inside.
     ///
     /// # Errors
-    /// The database cannot be written to (no room, read-only disk).
+    /// The database cannot be written to (full or read-only disk).
     pub(crate) async fn begin_write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         const BEGIN: &str = "BEGIN IMMEDIATE";
         let transaction = match self.writer.begin_with(BEGIN).await {
-            // A write that finds the disk full is undone by SQLite itself. sqlx does not notice, and for the rest of its
-            // life takes the connection to be inside that write; only a fresh connection is not.
+            // When a write finds the disk full, SQLite rolls it back, but sqlx considers the connection to be inside
+            // the transaction for good. Only a new connection helps.
             Err(sqlx::Error::InvalidSavePointStatement) => {
                 self.writer.acquire().await?.close().await?;
                 self.writer.begin_with(BEGIN).await?
@@ -154,18 +155,18 @@ impl Database {
         Ok(transaction)
     }
 
-    /// Connections for reading.
+    /// Returns the connections for reading.
     pub(crate) const fn readers(&self) -> &SqlitePool {
         &self.readers
     }
 
-    /// A number that is another one after each write: what was worked out under an older number may be out of date.
+    /// Returns a number that grows with each write: what was computed from an older generation may be outdated.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Writes a whole and compact copy to `target`, which must not exist, while reading and writing go on.
+    /// Writes a complete, compact copy to `target`, while reading and writing continue.
     ///
     /// # Errors
     /// The target exists or cannot be written.
@@ -174,20 +175,20 @@ impl Database {
         vacuum_into(&mut connection, target).await
     }
 
-    /// Closes the file once what is under way is done.
+    /// Closes the file after running statements have finished.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
 
-    /// Where the file is.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
-/// Whether the error means that the disk is full.
+/// Returns whether the error, or one of its causes, is a full disk.
 #[must_use]
 pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
     const SQLITE_FULL: &str = "13";
@@ -208,11 +209,11 @@ pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Makes the file if it is missing, and closes it and its journals to others.
+/// Creates the file if it is missing, and makes it and its journals private.
 fn restrict_access(path: &Path) -> std::io::Result<()> {
     if !path.exists() {
         match private_files::create_file(path) {
-            // Another process was faster.
+            // Another process has just created it.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             made => made?,
         }
@@ -239,7 +240,7 @@ fn is_at_least(version: &str, oldest: &str) -> bool {
     numbers(version) >= numbers(oldest)
 }
 
-/// Brings the schema up to date; an older file is copied aside first.
+/// Applies new migrations, after making a copy of an older file.
 async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migrator) -> anyhow::Result<()> {
     if let Some(mismatch) = SchemaMismatch::find_in(connection, migrator).await? {
         anyhow::bail!(mismatch.message(path));
@@ -254,7 +255,7 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, migrator: &Migr
                 .with_context(|| format!("backing up the database to {}", backup.display()))?;
         }
     }
-    // `run` would do, but its future cannot be sent to another thread ("Acquire is not general enough").
+    // `run` would do, but its future is not `Send` ("Acquire is not general enough").
     migrator.run_direct(None, connection, false).await.with_context(|| format!("migrating {}", path.display()))
 }
 
@@ -262,7 +263,7 @@ fn newest_version(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-/// Returns the version and the checksum of each migration that was applied to the file, oldest first; none for a new file.
+/// Returns version and checksum of each migration applied to the file, oldest first; none for a new file.
 async fn applied_migrations(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
     let table_count: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
@@ -278,7 +279,7 @@ async fn vacuum_into(connection: &mut SqliteConnection, target: &Path) -> sqlx::
     private_files::create_file(target)?;
     let copied = sqlx::query(AssertSqlSafe("VACUUM INTO ?1")).bind(name).execute(connection).await;
     if copied.is_err() {
-        // Half a copy must not pass for one that is there already.
+        // A partial copy must not be taken for a complete one.
         std::fs::remove_file(target)?;
     }
     copied.map(|_| ())

@@ -1,4 +1,4 @@
-//! SQLite files, and files that only the user who runs the program can read. Knows nothing of what is stored in them.
+//! SQLite files and private files. Knows nothing of their contents.
 
 pub mod database;
 pub mod private_files;

@@ -1,4 +1,4 @@
-//! Folders and files that nobody but whoever runs this program can read: what somebody reads is nobody else's business.
+//! Creates folders and files that only the user who runs the program can read, since what somebody reads is private.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io;
@@ -8,40 +8,39 @@ use std::path::Path;
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
-/// What stays of a mode when it is tightened: nothing for the group, nothing for the others.
+/// The bits of a mode that stay when access is restricted to the owner.
 const OWNER_BITS: u32 = 0o700;
 
-/// Makes the folder and those above it, where they are missing.
+/// Creates the folder and its missing parents.
 ///
 /// # Errors
-/// It cannot be made.
+/// It cannot be created.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }
 
-/// Makes an empty file, for SQLite to fill: by itself it would make one that others can read. What it writes beside the
-/// file then takes after it.
+/// Creates an empty file for SQLite to fill, which would itself create one that others can read. The journals take over
+/// its mode.
 ///
 /// # Errors
-/// There is one already, or it cannot be made.
+/// The file exists, or cannot be created.
 pub fn create_file(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map(drop)
 }
 
-/// Takes what is there already away from the others. It is no error if nothing is there, or if it belongs to somebody
-/// else: then it is theirs to open and to close.
+/// Removes the access of group and others. Ignores paths that do not exist or belong to another user.
 ///
 /// # Errors
 /// The disk fails.
 pub fn restrict_access(path: &Path) -> io::Result<()> {
     let restricted = fs::metadata(path).and_then(|found| {
         let mode = found.permissions().mode();
-        // A folder with the sticky bit is there for everybody.
+        // The sticky bit marks a folder shared by all users, such as /tmp.
         let is_shared = mode & 0o1000 != 0;
         if is_shared || mode & 0o077 == 0 {
             return Ok(());
         }
-        // By its path: opening and closing a database would end the locks this process holds on it.
+        // By path: opening and closing a database file would release this process's locks on it.
         fs::set_permissions(path, Permissions::from_mode(mode & OWNER_BITS))
     });
     match restricted {

@@ -1,4 +1,5 @@
-//! Articles: one (this module and [`article_page`]), many ([`lists`]), and those on the front page ([`front_page`]).
+//! Articles: one of them (this module and [`article_page`]), many ([`lists`]), and candidates for the front page
+//! ([`front_page`]).
 
 pub mod front_page;
 pub mod lists;
@@ -22,146 +23,146 @@ use crate::classify::TopicChoice;
 use crate::library::sources::NewSource;
 use crate::urls::UrlKey;
 
-/// How long a deleted article can be taken back.
+/// How long a deleted article stays in the trash.
 pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// The lane an article came in by.
+/// How an article arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
     /// Imported or saved by the reader.
     Saved,
-    /// Arrived from a feed.
+    /// Received from a feed.
     Feed,
 }
 
-/// What extraction found, as it is stored: all that an extraction of the same page by newer code may change.
+/// The result of an extraction, as stored: everything that a re-extraction may change.
 #[derive(Debug, Clone, Default)]
 pub struct Content {
     /// Never empty.
     pub title: String,
-    /// Who wrote it, as the page says.
+    /// Author, as the page gives it.
     pub byline: Option<String>,
-    /// The first words, for lists.
+    /// First words of the text, for lists.
     pub excerpt: String,
     /// BCP 47 primary subtag.
     pub language: Option<String>,
-    /// Which way the text runs.
+    /// Text direction.
     pub direction: Direction,
-    /// The page's word, never after it was received.
+    /// From the page, but never after the article was received.
     pub published_at: Option<Timestamp>,
-    /// The day of that as the page writes it, which in the page's own time zone may be another.
+    /// The date in the page's own time zone, which may differ from that of `published_at`.
     pub published_date: Option<Date>,
-    /// Words in the text.
+    /// Number of words in the text.
     pub word_count: usize,
-    /// The picture shown above the text.
+    /// The image shown above the text.
     pub lead_image: Option<extract::Image>,
-    /// Clean HTML, its pictures by their address at the publisher's.
+    /// Sanitised HTML. Images have their URL at the publisher.
     pub html: CleanHtml,
-    /// The text alone.
+    /// The text without markup.
     pub text: String,
-    /// What was left out, and why.
+    /// The parts of the page that were left out, and why.
     pub removed_blocks: Vec<RemovedBlock>,
-    /// Every picture of lead and body, in order.
+    /// All images of lead and text, in order.
     pub images: Vec<extract::Image>,
-    /// What kind of page it was.
+    /// The kind of page.
     pub verdict: Verdict,
-    /// Where it goes on, if not all of it could be read.
+    /// Where the article continues, if that page was not read.
     pub next_page: Option<NextPage>,
 }
 
-/// What an article of several pages has beyond those that were read.
+/// The next page of an article, if it was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextPage {
-    /// The next page.
+    /// URL of the page.
     pub url: String,
     /// Why it was not read: a sentence.
     pub error_message: Option<String>,
 }
 
 impl NextPage {
-    /// As it stands in the table.
+    /// Returns the values of the columns `next_page_url` and `next_page_error`.
     fn columns(rest: Option<&Self>) -> (Option<&str>, Option<&str>) {
         (rest.map(|rest| rest.url.as_str()), rest.and_then(|rest| rest.error_message.as_deref()))
     }
 }
 
-/// An article about to be added.
+/// An article to add.
 #[derive(Debug, Clone)]
 pub struct NewArticle {
-    /// What is read.
+    /// Extracted content.
     pub content: Content,
-    /// Where it was read; `None` when pasted without an address.
+    /// URL it was read from; `None` if pasted without one.
     pub url: Option<String>,
-    /// Every address under which it will be found again.
+    /// Normal forms of all its URLs, by which duplicates are found.
     pub url_keys: Vec<UrlKey>,
-    /// The address its publisher calls the real one, on the same site.
+    /// Normal form of the page's canonical link, if on the same site.
     pub canonical_url_key: Option<UrlKey>,
     /// The publication it comes from.
     pub source: NewSource,
-    /// Why it is filed where it is.
+    /// Its topic, and why.
     pub topic_choice: TopicChoice,
     /// The publisher's tags.
     pub tags: Vec<String>,
-    /// How it came in.
+    /// How it arrived.
     pub channel: Channel,
-    /// The page as it arrived.
+    /// The stored page it was extracted from.
     pub snapshot_id: Option<i64>,
-    /// When it came in.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// One article, as the reading page shows it.
+/// An article, as its page shows it.
 #[derive(Debug, Clone)]
 pub struct Article {
-    /// The number in its address.
+    /// Id, as in `/article/{id}`.
     pub id: i64,
-    /// Where it was read.
+    /// URL it was read from; `None` if pasted without one.
     pub url: Option<String>,
-    /// The publication's domain.
+    /// Domain of the publication.
     pub source_domain: String,
-    /// The publication's name.
+    /// Name of the publication.
     pub source_name: String,
-    /// Topic slug; `unsorted` when none was sure enough.
+    /// Topic slug; `unsorted` if no topic was clear.
     pub topic: String,
     /// Topic name.
     pub topic_name: String,
-    /// Why this topic.
+    /// Why it has this topic.
     pub topic_choice: TopicChoice,
-    /// Its title.
+    /// Title.
     pub title: String,
-    /// Who wrote it.
+    /// Author, as the page gives it.
     pub byline: Option<String>,
-    /// The first words.
+    /// First words of the text.
     pub excerpt: String,
     /// BCP 47 primary subtag.
     pub language: Option<String>,
-    /// Which way the text runs.
+    /// Text direction.
     pub direction: Direction,
-    /// The page's word.
+    /// From the page.
     pub published_at: Option<Timestamp>,
-    /// The day of that as the page writes it.
+    /// The date in the page's own time zone.
     pub published_date: Option<Date>,
-    /// When it came in.
+    /// When it arrived.
     pub received_at: Timestamp,
-    /// Words in the text.
+    /// Number of words in the text.
     pub word_count: usize,
-    /// The address of the picture above the text.
+    /// URL of the image above the text, at the publisher.
     pub lead_image_url: Option<String>,
-    /// Its description.
+    /// Alternative text of that image.
     pub lead_image_alt: Option<String>,
-    /// Clean HTML, pictures by their address at the publisher's.
+    /// Sanitised HTML. Images have their URL at the publisher.
     pub html: CleanHtml,
-    /// What was left out, and why.
+    /// The parts of the page that were left out, and why.
     pub removed_blocks: Vec<RemovedBlock>,
-    /// The page as it arrived is still kept, so that it can be extracted again.
+    /// Whether the original page is stored, so that it can be extracted again.
     pub has_snapshot: bool,
-    /// The text before it was last extracted again is still kept.
+    /// Whether the text before the last re-extraction is stored.
     pub has_previous_version: bool,
-    /// What kind of page it was.
+    /// The kind of page.
     pub verdict: Verdict,
-    /// Whatever it is, the reader keeps it as it is.
+    /// Whether the reader has dismissed the notice about the verdict.
     pub is_notice_dismissed: bool,
-    /// Where it goes on, if not all of it could be read.
+    /// Where the article continues, if that page was not read.
     pub next_page: Option<NextPage>,
     /// Read, starred, archived, deleted.
     pub state: ArticleState,
@@ -169,38 +170,38 @@ pub struct Article {
     pub deleted_at: Option<Timestamp>,
 }
 
-/// What the reader did with an article.
+/// What the reader has done with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArticleState {
     /// Has been read.
     pub read: bool,
     /// Is starred.
     pub starred: bool,
-    /// Is put away.
+    /// Is archived.
     pub archived: bool,
     /// Is in the trash.
     pub deleted: bool,
 }
 
-/// A mark a reader sets on an article or takes off.
+/// Something a reader does with an article, or undoes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ArticleAction {
-    /// Has been read.
+    /// Mark read.
     Read,
-    /// Not read, or to be read once more.
+    /// Mark unread.
     Unread,
-    /// Starred.
+    /// Star.
     Star,
-    /// No longer starred.
+    /// Remove the star.
     Unstar,
-    /// Put away.
+    /// Archive.
     Archive,
-    /// Taken back from the archive.
+    /// Return from the archive.
     Unarchive,
-    /// To the trash.
+    /// Move to the trash.
     Delete,
-    /// Back from the trash.
+    /// Restore from the trash.
     Restore,
 }
 

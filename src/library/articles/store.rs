@@ -1,4 +1,4 @@
-//! One article: added, found, changed, purged.
+//! Adds, finds, changes and purges articles.
 
 use extract::Direction;
 use jiff::Timestamp;
@@ -11,19 +11,19 @@ use crate::library::imports::{self, ImportOutcome};
 use crate::library::{images, search, sources, tags, topics};
 use crate::urls::UrlKey;
 
-/// What became of an article that was to be added.
+/// Result of adding an article. Holds its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// It is a new one.
+    /// It was added.
     New(i64),
-    /// One of its addresses was known already.
+    /// One of its URLs belongs to an article already stored.
     Existing(i64),
-    /// The same, of an article that lay in the trash; it was taken out.
+    /// The same, but that article was in the trash and has been restored.
     Restored(i64),
 }
 
 impl Added {
-    /// The article's number, new or not.
+    /// Returns the id of the article.
     #[must_use]
     pub const fn id(self) -> i64 {
         match self {
@@ -42,10 +42,10 @@ impl From<Added> for ImportOutcome {
     }
 }
 
-/// Adds an article and, in the same step, ends the import that brought it: either both are there or neither.
+/// Adds an article and, in the same transaction, finishes the import it comes from.
 ///
 /// # Errors
-/// The database fails; then nothing was added.
+/// The database fails; nothing is added then.
 pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sqlx::Result<Added> {
     let mut tx = library.begin_write().await?;
     let added = find_or_insert(&mut tx, new).await?;
@@ -56,10 +56,10 @@ pub async fn add(library: &Library, new: &NewArticle, import: Option<i64>) -> sq
     Ok(added)
 }
 
-/// Adds many articles in one step, which is far quicker than one by one: all are there or none.
+/// Adds many articles in one transaction, which is much faster than one by one.
 ///
 /// # Errors
-/// The database fails; then nothing was added.
+/// The database fails; nothing is added then.
 pub async fn add_many(library: &Library, articles: &[NewArticle]) -> sqlx::Result<Vec<Added>> {
     let mut tx = library.begin_write().await?;
     let mut added = Vec::with_capacity(articles.len());
@@ -80,7 +80,7 @@ async fn find_or_insert(tx: &mut SqliteConnection, new: &NewArticle) -> sqlx::Re
     Ok(added)
 }
 
-/// The article of this address, in the trash too.
+/// Finds the article with this URL, in the trash too.
 ///
 /// # Errors
 /// The database fails.
@@ -101,7 +101,7 @@ async fn find_by_keys(tx: &mut SqliteConnection, keys: &[UrlKey]) -> sqlx::Resul
     Ok(None)
 }
 
-/// `false`: it was not there.
+/// Returns `false` if the article was not in the trash.
 async fn restore_from_trash(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     let restored = sqlx::query!("UPDATE article SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL", id)
         .execute(tx)
@@ -179,7 +179,7 @@ pub(super) fn lead_image_columns(content: &Content) -> (Option<&str>, Option<&st
     (lead.map(|image| image.url.as_str()), lead.map(|image| image.description.as_str()))
 }
 
-/// The long columns, the search words and the list of pictures: all that hangs on the text.
+/// Writes what depends on the text: HTML and text, the search index, and the list of images.
 pub(super) async fn write_content(
     tx: &mut SqliteConnection,
     id: i64,
@@ -201,8 +201,8 @@ pub(super) async fn write_content(
     images::set_for_article(tx, id, &content.images, now).await
 }
 
-/// Articles that a canonical link, theirs or the new one's, says to be the new one, each with an address it is known by.
-/// At most five: more than one is rare.
+/// Finds articles that may be the new one, since a canonical link, theirs or the new one's, says so; each with one of
+/// its URLs. At most five: more than one is rare.
 ///
 /// # Errors
 /// The database fails.
@@ -223,7 +223,7 @@ pub async fn find_by_canonical_url(library: &Library, new: &NewArticle) -> sqlx:
     Ok(found)
 }
 
-/// The text alone, to compare with another.
+/// Returns the text of an article, to compare it with another.
 ///
 /// # Errors
 /// The database fails.
@@ -233,7 +233,7 @@ pub async fn find_text(library: &Library, id: i64) -> sqlx::Result<Option<String
         .await
 }
 
-/// The snapshot it was extracted from.
+/// Returns the snapshot that an article was extracted from.
 ///
 /// # Errors
 /// The database fails.
@@ -244,7 +244,7 @@ pub async fn find_snapshot_id(library: &Library, id: i64) -> sqlx::Result<Option
     Ok(found.flatten())
 }
 
-/// Of these snapshots, those that an article or an import still names.
+/// Returns those of the snapshots that an article or an import refers to.
 ///
 /// # Errors
 /// The database fails.
@@ -266,7 +266,7 @@ pub async fn find_referenced_snapshots(library: &Library, ids: &[i64]) -> sqlx::
     Ok(referenced)
 }
 
-/// Sets a mark. Setting it twice is setting it once. `false`: there is no such article.
+/// Applies an action; repeating it changes nothing. Returns `false` if there is no such article.
 ///
 /// # Errors
 /// The database fails.
@@ -296,7 +296,7 @@ pub async fn apply_action(library: &Library, id: i64, action: ArticleAction, now
     Ok(changed > 0)
 }
 
-/// Files the article under a topic the library knows. `false`: there is no such article or topic.
+/// Sets the topic of an article. Returns `false` if the article or the topic does not exist.
 ///
 /// # Errors
 /// The database fails.
@@ -316,10 +316,10 @@ pub async fn set_topic(library: &Library, id: i64, topic: &str, choice: &TopicCh
     Ok(changed > 0)
 }
 
-/// Files all articles of a reader's own topic under another one, and ends it. Each keeps its choice if none is given.
+/// Moves all articles of a custom topic to another topic and deletes it. Without a choice, each article keeps its own.
 ///
 /// # Errors
-/// The database fails; then all stays as it was.
+/// The database fails; nothing is changed then.
 pub async fn merge_custom_topic(
     library: &Library,
     from: &str,
@@ -341,7 +341,7 @@ pub async fn merge_custom_topic(
     tx.commit().await
 }
 
-/// Ends what has been in the trash since before `before`, at most 100 articles; the number of those that went.
+/// Deletes articles that were moved to the trash before `before`, at most 100, and returns their number.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! Articles in a fresh library: added, found, listed, counted, marked, purged.
+//! Articles in a new library: added, found, listed, counted, changed, purged.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,7 +11,7 @@ fn noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// An article about nothing much: the nth of its source.
+/// The nth article of a source.
 fn article(domain: &str, number: i64) -> NewArticle {
     let url = format!("https://{domain}/{number}");
     let text = format!("The {number}th report from {domain}. It says that the ferry was late.");

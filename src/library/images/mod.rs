@@ -1,4 +1,4 @@
-//! Pictures of articles: which are expected, which are here, which could not be had. Their bytes are the business of
+//! Images of articles: which must be fetched, which are stored, which have failed. Their bytes are in
 //! [`crate::library::image_files`].
 
 mod store;
@@ -12,28 +12,29 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::library::bool_from_integer;
 
-/// How long after a first, second, … failure a picture is asked for again; then it is given up.
+/// Delays before the second and the third attempt to fetch an image. After that, it is given up.
 const RETRY_DELAYS: [SignedDuration; 2] = [SignedDuration::from_mins(2), SignedDuration::from_hours(6)];
 
-/// When a picture that failed `tries` times is asked for again; `None`: never by itself.
+/// Returns when to fetch an image again after this many failed attempts; `None` if never. Only transient errors are
+/// retried.
 #[must_use]
 pub fn next_attempt_at(attempts: i64, is_transient: bool, now: Timestamp) -> Option<Timestamp> {
     let delay = usize::try_from(attempts).ok().and_then(|attempts| RETRY_DELAYS.get(attempts.saturating_sub(1)))?;
     is_transient.then(|| now + *delay)
 }
 
-/// A picture of an article, as its page needs to know it.
+/// An image of an article, for the article's page.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Image {
-    /// Where it is at the publisher's.
+    /// URL at the publisher.
     pub url: String,
-    /// Our own copy.
+    /// Hash of our copy.
     pub hash: Option<String>,
     /// Pixels.
     pub width: Option<u32>,
     /// Pixels.
     pub height: Option<u32>,
-    /// It may still come.
+    /// Whether it may still be fetched.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_pending: bool,
 }

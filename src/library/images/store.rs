@@ -1,4 +1,4 @@
-//! Pictures and the articles that show them.
+//! Queries on images and the articles that show them.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -6,23 +6,23 @@ use sqlx::SqliteConnection;
 use crate::library::Library;
 use crate::library::image_files::ImageHash;
 
-/// A picture to be fetched.
+/// An image to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueImage {
     /// The article that shows it.
     pub article_id: i64,
-    /// Where it is.
+    /// URL at the publisher.
     pub url: String,
-    /// How often it has failed.
+    /// Number of failed attempts.
     pub attempts: i64,
 }
 
-/// A picture that is here.
+/// An image that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredImage {
-    /// Such as `image/jpeg`, sniffed from its bytes.
+    /// Such as `image/jpeg`, detected from its bytes.
     pub media_type: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
     /// Pixels.
     pub width: Option<i64>,
@@ -30,7 +30,7 @@ pub struct StoredImage {
     pub height: Option<i64>,
 }
 
-/// The article shows these pictures and no others. What this article has already is not fetched again.
+/// Sets the images of an article. Those it already has are not fetched again.
 ///
 /// # Errors
 /// The database fails.
@@ -61,7 +61,7 @@ pub(in crate::library) async fn set_for_article(
     update_lead_image_hash(tx, article_id).await
 }
 
-/// The lead picture's name stands with the article as well, so that lists need not look for it.
+/// Copies the hash of the lead image to the article, so that lists need no join.
 async fn update_lead_image_hash(tx: &mut SqliteConnection, article_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE article SET lead_image_hash =
@@ -74,7 +74,7 @@ async fn update_lead_image_hash(tx: &mut SqliteConnection, article_id: i64) -> s
     .map(|_| ())
 }
 
-/// Pictures whose time has come, at most `limit`.
+/// Lists images that are due, at most `limit`.
 ///
 /// # Errors
 /// The database fails.
@@ -91,7 +91,7 @@ pub async fn find_due(library: &Library, now: Timestamp, limit: i64) -> sqlx::Re
     .await
 }
 
-/// The picture's bytes are on disk.
+/// Records that an image file has been saved.
 ///
 /// # Errors
 /// The database fails.
@@ -120,7 +120,7 @@ pub async fn mark_stored(library: &Library, due: &DueImage, hash: &ImageHash, im
     tx.commit().await
 }
 
-/// The picture could not be had; it is asked for again at `next_try`, if at all.
+/// Records a failed attempt, and when to try again, if at all.
 ///
 /// # Errors
 /// The database fails.
@@ -144,7 +144,7 @@ pub async fn mark_failed(
     tx.commit().await
 }
 
-/// What is known of a picture that is here.
+/// Finds a stored image.
 ///
 /// # Errors
 /// The database fails.
@@ -155,7 +155,7 @@ pub async fn find(library: &Library, hash: &ImageHash) -> sqlx::Result<Option<St
         .await
 }
 
-/// Bytes of all pictures that are here.
+/// Returns the size of all stored images in bytes.
 ///
 /// # Errors
 /// The database fails.
@@ -163,7 +163,7 @@ pub async fn total_size(library: &Library) -> sqlx::Result<i64> {
     sqlx::query_scalar!("SELECT size FROM image_total WHERE id = 1").fetch_one(library.readers()).await
 }
 
-/// Forgets pictures that no article shows, at most 500, and says which.
+/// Deletes the rows of images that no article shows, at most 500, and returns their hashes.
 ///
 /// # Errors
 /// The database fails.
@@ -180,7 +180,7 @@ pub async fn delete_unreferenced(library: &Library) -> sqlx::Result<Vec<String>>
     Ok(hashes)
 }
 
-/// Whether a row names this picture.
+/// Returns whether a row refers to this image file.
 ///
 /// # Errors
 /// The database fails.

@@ -1,7 +1,7 @@
-//! Imports: the durable jobs that turn an address, a pasted page or a file into an article.
+//! Imports: durable jobs that turn a URL, a pasted page or a file into an article.
 //!
-//! Once [`accept`] has answered, the import is in the database and stays there until it is an article or an explained
-//! failure, however often the program is killed in between.
+//! Once [`accept`] has returned, the import is in the database and stays there until it is an article or has failed
+//! with a reason, even if the program is killed in between.
 
 mod lists;
 mod row;
@@ -18,62 +18,62 @@ use extract::Verdict;
 use jiff::Timestamp;
 use url::Url;
 
-/// An import that has begun this often and never ended took the program down with it each time.
+/// An import that has started this often without finishing is assumed to crash the program.
 pub const MAX_ATTEMPTS: i64 = 20;
 
-/// What a reader hands in.
+/// An import to accept.
 #[derive(Debug, Clone)]
 pub struct NewImport {
-    /// Where the article is; `None` when pasted without an address.
+    /// URL of the article; `None` if pasted without one.
     pub url: Option<Url>,
-    /// The pasted page, kept already; `None`: fetch it.
+    /// The pasted page, saved already; `None`: fetch the page.
     pub snapshot_id: Option<i64>,
-    /// The name of the file it came from.
+    /// Name of the file it came from.
     pub file_name: Option<String>,
-    /// The failed import that begins anew with it, where the reader says so.
+    /// The failed import that this one restarts, if the reader chose one.
     pub replaces_id: Option<i64>,
 }
 
-/// One import as it stands.
+/// An import in the queue, or one that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
-    /// The number in its address.
+    /// Id, as in `/import/{id}`.
     pub id: i64,
-    /// Where the article is.
+    /// URL of the article.
     pub url: Option<String>,
-    /// The name of the file it came from.
+    /// Name of the file it came from.
     pub file_name: Option<String>,
-    /// The page, once it is here.
+    /// The page, once saved.
     pub snapshot_id: Option<i64>,
-    /// How far it is.
+    /// Its progress.
     pub state: ImportState,
-    /// How often it has begun.
+    /// How often it has started.
     pub attempts: i64,
-    /// When it was handed in.
+    /// When it was accepted.
     pub accepted_at: Timestamp,
-    /// When it last moved on.
+    /// When its state last changed.
     pub updated_at: Timestamp,
 }
 
-/// How far an import is.
+/// The progress of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportState {
     /// In the queue.
     Waiting,
-    /// Being fetched and read.
+    /// Being fetched and extracted.
     Running,
-    /// An article.
+    /// Finished with an article.
     Done {
-        /// Its number; `None` when it has been deleted for good since.
+        /// Id of the article; `None` if it has been purged since.
         article_id: Option<i64>,
-        /// Its title, while it is there.
+        /// Title of the article, while it exists.
         title: Option<String>,
-        /// Whether it was there before.
+        /// Whether the article is new.
         outcome: ImportOutcome,
-        /// What kind of page it was, as far as its reader is to be told.
+        /// The kind of page; `Article` if the reader has dismissed the notice about it.
         verdict: Verdict,
     },
-    /// No article, and why.
+    /// Ended without an article.
     Failed {
         /// A sentence for the reader.
         message: String,
@@ -83,26 +83,26 @@ pub enum ImportState {
 }
 
 impl ImportState {
-    /// Nothing more will happen by itself.
+    /// Returns whether the state changes only if the reader does something.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Failed { .. })
     }
 }
 
-/// Whether the article of an import was there before.
+/// Whether the article of an import is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportOutcome {
-    /// It is a new one.
+    /// The article was added.
     New,
-    /// It was here.
+    /// The article existed.
     Existing,
-    /// It lay in the trash, and was taken out.
+    /// The article was in the trash and has been restored.
     Restored,
 }
 
 impl ImportOutcome {
-    /// Returns the word in the column `outcome`.
+    /// Returns the value of the column `outcome`.
     const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -125,6 +125,6 @@ impl ImportOutcome {
 pub struct Failure {
     /// For programs: `timeout`, `status-404`, ….
     pub code: String,
-    /// For the reader: what was wrong with which input, and what to do.
+    /// For the reader: what went wrong with which input, and what to do.
     pub message: String,
 }

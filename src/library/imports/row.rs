@@ -1,11 +1,11 @@
-//! A row of the queue, and the import it stands for.
+//! Converts rows of the queue to imports.
 
 use extract::Verdict;
 use jiff::Timestamp;
 
 use crate::library::imports::{Import, ImportOutcome, ImportState};
 
-/// An import as the queries name its columns.
+/// The columns that queries on imports select.
 pub(super) struct Row {
     pub(super) id: i64,
     pub(super) url: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct Row {
     pub(super) attempts: i64,
     pub(super) accepted_at: i64,
     pub(super) updated_at: i64,
-    /// Of its article, unless its reader keeps that as it is.
+    /// Verdict of the article; `NULL` if the reader has dismissed the notice about it.
     pub(super) verdict: Option<String>,
 }
 

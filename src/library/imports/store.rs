@@ -1,4 +1,4 @@
-//! The queue of imports. Its rows are its state: there is no other memory of what is to be done.
+//! The queue of imports. All its state is in the table; nothing is kept in memory.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -8,24 +8,24 @@ use crate::library::imports::row::Row;
 use crate::library::imports::{Failure, Import, ImportOutcome, MAX_ATTEMPTS, NewImport};
 use crate::urls::UrlKey;
 
-/// What became of an input.
+/// Result of accepting an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
-    /// It stands in the queue under this number.
+    /// It was queued under this id.
     New(i64),
-    /// The same address is in the queue already, under this number.
+    /// The same URL is queued already, under this id.
     AlreadyQueued(i64),
-    /// The article is there already.
+    /// The article exists already.
     ArticleExists {
-        /// Its number.
+        /// Id of the article.
         article_id: i64,
     },
 }
 
-/// Takes an input in. When this returns, it is on disk.
+/// Accepts an import. It is on disk when this returns.
 ///
 /// # Errors
-/// The database fails; then nothing was accepted.
+/// The database fails; nothing is accepted then.
 pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sqlx::Result<Accepted> {
     let mut tx = library.begin_write().await?;
     let accepted = enqueue(&mut tx, input, now).await?;
@@ -33,10 +33,10 @@ pub async fn accept(library: &Library, input: &NewImport, now: Timestamp) -> sql
     Ok(accepted)
 }
 
-/// Takes many inputs in, in one step. When this returns, they are on disk.
+/// Accepts many imports in one transaction. They are on disk when this returns.
 ///
 /// # Errors
-/// The database fails; then nothing was accepted.
+/// The database fails; nothing is accepted then.
 pub async fn accept_all(library: &Library, inputs: &[NewImport], now: Timestamp) -> sqlx::Result<Vec<Accepted>> {
     let mut accepted = Vec::with_capacity(inputs.len());
     let mut tx = library.begin_write().await?;
@@ -78,8 +78,8 @@ async fn enqueue(tx: &mut SqliteConnection, input: &NewImport, now: Timestamp) -
     }
 }
 
-/// Puts a failed import back into the queue with a new input: the one that the reader replaces, else the last of the same
-/// address. So its page leads to what becomes of it. `None`: there is none, or the same address waits already.
+/// Restarts a failed import with new input, so that its page shows the outcome: the one given in `replaces_id`, else
+/// the latest with the same URL. Returns `None` if there is none, or if the same URL is queued already.
 async fn restart_failed(
     tx: &mut SqliteConnection,
     input: &NewImport,
@@ -103,7 +103,7 @@ async fn restart_failed(
     .await
 }
 
-/// `None`: the same address waits already.
+/// Returns `None` if the same URL is queued already.
 async fn insert(
     tx: &mut SqliteConnection,
     input: &NewImport,
@@ -124,8 +124,8 @@ async fn insert(
     .await
 }
 
-/// A page pasted for an address that is still to be fetched is the better one: it is what its reader saw. If the fetch is
-/// under way, the page is found when it ends.
+/// Adds a pasted page to a queued import of the same URL. It takes precedence over a fetched one, since it is what the
+/// reader saw; if the fetch is running, it is used when that ends.
 async fn attach_pasted_snapshot(tx: &mut SqliteConnection, id: i64, snapshot: Option<i64>) -> sqlx::Result<()> {
     let Some(snapshot) = snapshot else { return Ok(()) };
     sqlx::query!(
@@ -144,7 +144,7 @@ async fn find_queued(tx: &mut SqliteConnection, key: Option<&str>) -> sqlx::Resu
         .await
 }
 
-/// Takes the longest waiting import out of the queue; nobody else gets it.
+/// Takes the oldest import from the queue. No other caller gets it.
 ///
 /// # Errors
 /// The database fails.
@@ -165,7 +165,7 @@ pub async fn claim_next(library: &Library, now: Timestamp) -> sqlx::Result<Optio
     }
 }
 
-/// Whether anything waits in the queue. Costs nothing when nothing does.
+/// Returns whether the queue has imports. Cheap if it has none.
 ///
 /// # Errors
 /// The database fails.
@@ -175,8 +175,8 @@ pub async fn has_waiting(library: &Library) -> sqlx::Result<bool> {
         .await
 }
 
-/// At the start of the one process that works on this library: what a dead one had in hand goes back into the queue. An
-/// import that has begun too often is ended, since it is likely what killed the program.
+/// Requeues imports that were running when the last process ended; call it at the start of the only process that works
+/// on this library. Those that have started too often fail, since they have probably crashed the program.
 ///
 /// # Errors
 /// The database fails.
@@ -202,8 +202,8 @@ pub async fn requeue_interrupted(library: &Library, now: Timestamp) -> sqlx::Res
     tx.commit().await
 }
 
-/// Remembers the page that was fetched, so that a restart does not ask for it again. Answers with the page to read: one
-/// that was pasted meanwhile goes before.
+/// Records the fetched page, so that a restart does not fetch it again. Returns the page to read: one that was pasted
+/// in the meantime takes precedence.
 ///
 /// # Errors
 /// The database fails.
@@ -220,7 +220,7 @@ pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Re
     Ok(stored.unwrap_or(snapshot))
 }
 
-/// Whether the page to read is one that was pasted.
+/// Returns whether the page to read was pasted.
 ///
 /// # Errors
 /// The database fails.
@@ -234,7 +234,7 @@ pub async fn is_pasted(library: &Library, id: i64) -> sqlx::Result<bool> {
     Ok(is_pasted.unwrap_or_default())
 }
 
-/// Ends an import with an article, within the step that adds it.
+/// Finishes an import, in the transaction that adds its article.
 ///
 /// # Errors
 /// The database fails.
@@ -259,7 +259,7 @@ pub(in crate::library) async fn finish(
     .map(|_| ())
 }
 
-/// Ends an import without an article; one for which a page was pasted meanwhile waits once more, to read that.
+/// Ends an import without an article. If a page was pasted in the meantime, requeues it to read that.
 ///
 /// # Errors
 /// The database fails.
@@ -280,7 +280,8 @@ pub async fn fail(library: &Library, id: i64, failure: &Failure, now: Timestamp)
     tx.commit().await
 }
 
-/// Puts a failed import back into the queue, to be fetched anew, or read anew when it was pasted. `false`: it has not failed, or its address waits already.
+/// Requeues a failed import: fetches its page again, or reads the pasted one again. Returns `false` if it has not
+/// failed, or if its URL is queued already.
 ///
 /// # Errors
 /// The database fails.
@@ -301,7 +302,7 @@ pub async fn retry(library: &Library, id: i64, now: Timestamp) -> sqlx::Result<b
     Ok(changed > 0)
 }
 
-/// Puts every failed import back into the queue; an address that failed more than once waits once.
+/// Requeues all failed imports and returns their number. A URL that failed more than once is queued once.
 ///
 /// # Errors
 /// The database fails.
@@ -321,7 +322,8 @@ pub async fn retry_all(library: &Library, now: Timestamp) -> sqlx::Result<u64> {
     Ok(changed)
 }
 
-/// Puts an import in hand back into the queue, for a reason that is not its own.
+/// Requeues a running import that was interrupted for a reason of our own, such as a full disk. Does not count as an
+/// attempt.
 ///
 /// # Errors
 /// The database fails.
@@ -339,7 +341,7 @@ pub async fn requeue(library: &Library, id: i64, now: Timestamp) -> sqlx::Result
     tx.commit().await
 }
 
-/// Takes an ended import off the list; its article stays.
+/// Deletes an ended import from the list; its article stays.
 ///
 /// # Errors
 /// The database fails.
@@ -349,7 +351,7 @@ pub async fn delete(library: &Library, id: i64) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// The import of this number.
+/// Finds an import by id.
 ///
 /// # Errors
 /// The database fails.

@@ -1,5 +1,5 @@
-//! What a reader has decided about the pages of a source, or about one article of it: this belongs to it, that does not. StoredRule here,
-//! applied by `extract`, tried out in `trial` before it is saved.
+//! The reader's rules: parts of a source's pages, or of one article, that extraction always keeps or always removes.
+//! Stored here, applied by `extract`, previewed by `ingest::rule_preview` before they are saved.
 
 mod store;
 
@@ -11,20 +11,20 @@ pub use store::{
 use extract::{Action, Reason, Rule};
 use jiff::Timestamp;
 
-/// Rules one source may have, and each article for itself.
+/// Maximum number of rules for a source, and for each article.
 pub const MAX_RULES: i64 = 100;
 
-/// A rule that is to be made.
+/// A rule to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRule {
-    /// What it says.
+    /// The rule.
     pub rule: Rule,
-    /// The only article it is for; `None`: it is for all pages of its source.
+    /// The only article it applies to; `None`: all articles of the source.
     pub article_id: Option<i64>,
 }
 
 impl NewRule {
-    /// What some rules of an article are with this one, which takes the place of one with the same selector.
+    /// Returns an article's rules together with this one, which replaces one with the same selector and scope.
     #[must_use]
     pub fn merge_with(&self, existing: &[StoredRule]) -> Vec<Rule> {
         let is_replaced =
@@ -33,7 +33,7 @@ impl NewRule {
             existing.iter().filter(|stored| !is_replaced(stored)).partition(|stored| stored.article_id.is_some());
         let rules = |rules: Vec<&StoredRule>| rules.into_iter().map(|stored| stored.rule.clone()).collect::<Vec<_>>();
         let (for_article, for_source, new) = (rules(for_article), rules(for_source), vec![self.rule.clone()]);
-        // In the order of `for_article`, whose last word holds.
+        // In the order of `list_for_article`: the last rule wins.
         if self.article_id.is_some() {
             [for_source, for_article, new].concat()
         } else {
@@ -42,37 +42,37 @@ impl NewRule {
     }
 }
 
-/// A rule as it is kept.
+/// A saved rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRule {
-    /// Its number.
+    /// Row id.
     pub id: i64,
-    /// The source whose pages it is for.
+    /// Domain of its source.
     pub domain: String,
-    /// The only article it is for.
+    /// The only article it applies to.
     pub article_id: Option<i64>,
-    /// The title of that article.
+    /// Title of that article.
     pub article_title: Option<String>,
-    /// What it says.
+    /// The rule.
     pub rule: Rule,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// Of the articles it was tried on, those it changed.
+    /// In the preview: how many of the articles tried changed.
     pub articles_changed: i64,
-    /// Articles it was tried on.
+    /// In the preview: how many articles were tried.
     pub articles_tried: i64,
 }
 
-/// How many articles a new rule was tried on, and how many it changed.
+/// Numbers from the preview of a rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PreviewCounts {
-    /// Those it changed.
+    /// Articles that changed.
     pub articles_changed: i64,
-    /// All of them.
+    /// Articles tried.
     pub articles_tried: i64,
 }
 
-/// The word of a reason, for forms and for the database.
+/// Returns the code of a reason, for forms and the database.
 #[must_use]
 pub fn reason_code(reason: Reason) -> String {
     match serde_json::to_value(reason) {
@@ -81,13 +81,13 @@ pub fn reason_code(reason: Reason) -> String {
     }
 }
 
-/// The reason of a word, if it is one.
+/// Parses the code of a reason.
 #[must_use]
 pub fn parse_reason(code: &str) -> Option<Reason> {
     serde_json::from_value(code.into()).ok()
 }
 
-/// A rule as its columns have it; `None` when a later version of this program wrote something that this one does not know.
+/// Parses the columns of a rule; `None` if a later version wrote something unknown to this one.
 fn parse_rule(selector: &str, reason: Option<&str>) -> Option<Rule> {
     let action = match reason {
         None => Action::Keep,

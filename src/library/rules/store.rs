@@ -1,4 +1,4 @@
-//! Rules by source, and which sources' articles are to be extracted again because of them.
+//! Queries on rules, and on the re-extraction jobs they cause.
 
 use extract::{Action, Rule};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use crate::library::Library;
 use crate::library::rules::{MAX_RULES, NewRule, PreviewCounts, StoredRule, parse_rule, reason_code};
 
-/// The rules an article is read by: those of its source, oldest first, then its own, which have the last word.
+/// Lists the rules that apply to an article: those of its source, oldest first, then its own, which win.
 ///
 /// # Errors
 /// The database fails.
@@ -27,7 +27,7 @@ pub async fn list_for_article(library: &Library, article: i64) -> sqlx::Result<V
     Ok(stored)
 }
 
-/// The same without what else is known of them.
+/// Loads the same rules in the form that `extract` applies.
 ///
 /// # Errors
 /// The database fails.
@@ -35,7 +35,7 @@ pub async fn load_for_article(library: &Library, article: i64) -> sqlx::Result<V
     Ok(list_for_article(library, article).await?.into_iter().map(|stored| stored.rule).collect())
 }
 
-/// The rules for all pages of a domain, oldest first.
+/// Loads the rules for all articles of a domain, oldest first, in the form that `extract` applies.
 ///
 /// # Errors
 /// The database fails.
@@ -43,7 +43,7 @@ pub async fn load_for_domain(library: &Library, domain: &str) -> sqlx::Result<Ve
     Ok(list_for_domain(library, domain).await?.into_iter().map(|stored| stored.rule).collect())
 }
 
-/// The same with all that is known of each.
+/// Lists the rules for all articles of a domain, oldest first.
 ///
 /// # Errors
 /// The database fails.
@@ -62,7 +62,7 @@ pub async fn list_for_domain(library: &Library, domain: &str) -> sqlx::Result<Ve
     Ok(rows.into_iter().filter_map(Row::into_rule).collect())
 }
 
-/// The rules for single articles of a domain, those of the newest article first, and no more than [`MAX_RULES`] of them.
+/// Lists the rules for single articles of a domain, newest article first, at most [`MAX_RULES`].
 ///
 /// # Errors
 /// The database fails.
@@ -82,7 +82,7 @@ pub async fn list_article_rules(library: &Library, domain: &str) -> sqlx::Result
     Ok(rows.into_iter().filter_map(Row::into_rule).collect())
 }
 
-/// How many rules there are for a domain, those for single articles included.
+/// Counts the rules of a domain, including those for single articles.
 ///
 /// # Errors
 /// The database fails.
@@ -96,7 +96,7 @@ pub async fn count(library: &Library, domain: &str) -> sqlx::Result<usize> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// A rule as its columns have it.
+/// The columns of a rule.
 struct Row {
     id: i64,
     domain: String,
@@ -124,7 +124,7 @@ impl Row {
     }
 }
 
-/// One rule of a source.
+/// Finds a rule of a source.
 ///
 /// # Errors
 /// The database fails.
@@ -143,7 +143,7 @@ pub async fn find(library: &Library, domain: &str, id: i64) -> sqlx::Result<Opti
     Ok(row.and_then(Row::into_rule))
 }
 
-/// Whether there is a rule with this selector for the same: for the source, or for that one article.
+/// Returns whether a rule with the same selector and scope is saved.
 ///
 /// # Errors
 /// The database fails.
@@ -161,7 +161,8 @@ pub async fn exists(library: &Library, domain: &str, new: &NewRule) -> sqlx::Res
     Ok(found.is_some())
 }
 
-/// Whether the source, or one article for itself, has as many rules as it may have, apart from the one that this takes the place of.
+/// Returns whether the scope of a new rule (the source or the article) has reached its limit, not counting the rule it
+/// would replace.
 ///
 /// # Errors
 /// The database fails.
@@ -179,11 +180,12 @@ pub async fn is_limit_reached(library: &Library, domain: &str, new: &NewRule) ->
     Ok(count >= MAX_RULES)
 }
 
-/// Makes a rule, and in the same step orders the source's articles to be extracted again, unless it is for one alone. One with the
-/// same selector is replaced, and counts as made last. `None`: there is no such source.
+/// Saves a rule and, unless it is for one article, queues the source's articles for re-extraction in the same
+/// transaction. It replaces one with the same selector and scope, and moves to the end of the order. Returns `None` if
+/// there is no such source.
 ///
 /// # Errors
-/// The database fails; then nothing was changed.
+/// The database fails; nothing is changed then.
 pub async fn save(
     library: &Library,
     domain: &str,
@@ -227,11 +229,11 @@ pub async fn save(
     Ok(id)
 }
 
-/// Removes a rule of a source, and orders the source's articles to be extracted again, unless it was for one alone. The rule, if there
-/// was one.
+/// Deletes a rule and, unless it was for one article, queues the source's articles for re-extraction. Returns the
+/// deleted rule, if there was one.
 ///
 /// # Errors
-/// The database fails; then nothing was changed.
+/// The database fails; nothing is changed then.
 pub async fn delete(library: &Library, domain: &str, id: i64) -> sqlx::Result<Option<StoredRule>> {
     let Some(stored) = find(library, domain, id).await? else { return Ok(None) };
     let mut tx = library.begin_write().await?;
@@ -255,17 +257,17 @@ async fn queue_job(tx: &mut SqliteConnection, domain: &str) -> sqlx::Result<()> 
     .map(|_| ())
 }
 
-/// A source whose articles are being extracted again, and how far that has come.
+/// A source whose articles are being extracted again, and the progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleJob {
     /// The source.
     pub source_id: i64,
-    /// Articles with this number and above are done.
+    /// Articles with this id or a higher one are done.
     pub before_article_id: i64,
     generation: i64,
 }
 
-/// What is to be done next, if anything.
+/// Returns the next job, if any.
 ///
 /// # Errors
 /// The database fails.
@@ -275,7 +277,7 @@ pub async fn next_job(library: &Library) -> sqlx::Result<Option<RuleJob>> {
         .await
 }
 
-/// Notes how far the work on a source has come; `None` when all is done. Of no effect when the rules have changed since.
+/// Records the progress of a job; `None` ends it. Does nothing if the rules have changed since the job was read.
 ///
 /// # Errors
 /// The database fails.

@@ -37,7 +37,7 @@ async fn rules_are_listed_in_order_of_creation() {
     let first = save_rule(&library, &keep).await;
     save_rule(&library, &out).await;
     assert_eq!(load_for_domain(&library, "harbour.example").await.unwrap(), [keep.clone(), out.clone()]);
-    // The same selector once more is another word on the same thing, and the last one.
+    // Saving the same selector again replaces the rule and moves it to the end.
     let changed = rule(".note", Action::Remove(Reason::Legal));
     let third = save_rule(&library, &changed).await;
     assert_ne!(first, third);
@@ -62,7 +62,7 @@ async fn a_later_rule_change_restarts_the_job() {
     advance_job(&library, &job, Some(7)).await.unwrap();
     assert_eq!(next_job(&library).await.unwrap().unwrap().before_article_id, 7);
     save_rule(&library, &rule(".other", Action::Keep)).await;
-    // The round that was under way can no longer move or end the work.
+    // The outdated job can neither advance nor end the new one.
     advance_job(&library, &job, Some(3)).await.unwrap();
     advance_job(&library, &job, None).await.unwrap();
     let restarted = next_job(&library).await.unwrap().unwrap();

@@ -1,14 +1,14 @@
-//! Finding articles by words. The index is SQLite's FTS5; what a reader types becomes its query language here.
+//! Full-text search with SQLite FTS5: turns what a reader types into a query.
 
 mod store;
 
 pub(super) use store::{index_article, unindex_article};
 
-/// Words looked for at once; more say nothing new and cost.
+/// Terms used at most; more would cost time and hardly narrow the result.
 const MAX_TERMS: usize = 16;
 
-/// The query for what a reader typed: every word must occur, the last one may be a beginning; `"…"` is a phrase; `-word`
-/// must not occur. `None` when nothing is left to look for.
+/// Builds an FTS5 query from a reader's input: every word must occur; the last one may be a prefix; `"…"` is a phrase;
+/// `-word` must not occur. Returns `None` if no word remains.
 ///
 /// ```
 /// assert_eq!(broadsheet::library::search::build_fts_query("Kyiv bud").as_deref(), Some("\"kyiv\" AND \"bud\"*"));
@@ -34,8 +34,8 @@ pub fn build_fts_query(input: &str) -> Option<String> {
     Some(if excluded.is_empty() { required } else { format!("({required}) NOT ({})", excluded.join(" OR ")) })
 }
 
-/// The words as the index holds them. The last character of a run stands alone only at the end of a sentence, so a run of
-/// pairs is looked for without it.
+/// Returns the tokens of a word or phrase, as in the index. The last character of an unspaced run is indexed alone only
+/// at the end of a sentence, so it is dropped after a pair that contains it.
 fn phrase_tokens(text: &str) -> String {
     let text = normalize(text);
     let mut words: Vec<&str> = Vec::new();
@@ -72,8 +72,8 @@ fn split_terms(input: &str) -> Vec<Term> {
     terms
 }
 
-/// The text as the index takes it: only letters and digits, lower case; scripts that write no spaces as pairs of
-/// characters, since the tokenizer would take a whole sentence of theirs for one word.
+/// Returns the text as it is indexed: letters and digits only, lower case. Scripts without spaces become pairs of
+/// characters, since the tokenizer would take a sentence for one word.
 #[must_use]
 pub fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);

@@ -1,13 +1,13 @@
-//! The words of titles and texts.
+//! The full-text index of titles and texts.
 
 use sqlx::SqliteConnection;
 
 use crate::library::search::normalize;
 
-/// Beyond this many characters of a text, its words are no longer indexed.
+/// Characters of a text that are indexed at most.
 const MAX_INDEXED_CHARS: usize = 200_000;
 
-/// Makes the article findable by its words, anew if it was.
+/// Adds an article to the index, replacing its old entry.
 ///
 /// # Errors
 /// The database fails.
@@ -26,7 +26,7 @@ pub(in crate::library) async fn index_article(
         .map(|_| ())
 }
 
-/// The article is found no longer.
+/// Removes an article from the index.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! The publications articles come from, by registrable domain.
+//! Queries on publications.
 
 use sqlx::SqliteConnection;
 
@@ -8,30 +8,30 @@ use crate::library::sources::NewSource;
 /// A publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Its number.
+    /// Row id.
     pub id: i64,
-    /// Registrable domain, `pasted` for text without an address.
+    /// Registrable domain; `pasted` for text without a URL.
     pub domain: String,
-    /// What it calls itself.
+    /// Name of the publication.
     pub name: String,
 }
 
-/// A publication with what the library has of it.
+/// A publication with its article counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceSummary {
     /// Registrable domain.
     pub domain: String,
-    /// What it calls itself.
+    /// Name of the publication.
     pub name: String,
     /// Articles not deleted.
     pub articles: i64,
-    /// Of these, unread.
+    /// Unread articles.
     pub unread: i64,
-    /// Date of the newest that is neither archived nor deleted, in Unix seconds.
+    /// Date of the newest article that is neither archived nor deleted, in Unix seconds.
     pub newest_at: Option<i64>,
 }
 
-/// The source of this domain, added if it is new. A better name than the bare domain is taken over.
+/// Finds or adds the source of a domain. Replaces a name that is just the domain by a better one.
 ///
 /// # Errors
 /// The database fails.
@@ -47,7 +47,7 @@ pub(in crate::library) async fn find_or_add(tx: &mut SqliteConnection, source: &
     .await
 }
 
-/// The source of this domain.
+/// Finds a source by domain.
 ///
 /// # Errors
 /// The database fails.
@@ -57,7 +57,7 @@ pub async fn find(library: &Library, domain: &str) -> sqlx::Result<Option<Source
         .await
 }
 
-/// The sources with most articles, and the one asked for.
+/// Returns the sources with most articles, and the one with id `also`.
 ///
 /// # Errors
 /// The database fails.
@@ -77,7 +77,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     .await
 }
 
-/// The sources of these articles, those with most of them first.
+/// Returns the most common sources of these articles.
 ///
 /// # Errors
 /// The database fails.
@@ -95,7 +95,7 @@ pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sql
     .await
 }
 
-/// All sources that have articles, those with most first; the next `limit` after the one at (`articles`, `domain`).
+/// Lists sources that have articles, largest first: at most `limit` after the position (`articles`, `domain`).
 ///
 /// # Errors
 /// The database fails.
@@ -118,7 +118,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     .await
 }
 
-/// The sources of these articles with what of these is under each, those with most first.
+/// Lists the sources of these articles, largest first, counting only these articles.
 ///
 /// # Errors
 /// The database fails.

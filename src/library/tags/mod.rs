@@ -1,4 +1,4 @@
-//! Tags: any number on an article, the reader's own and the publisher's.
+//! Tags of articles, from the reader and from the publisher.
 
 mod store;
 
@@ -7,20 +7,20 @@ pub use store::{
 };
 pub(super) use store::{attach, update_sort_date};
 
-/// The longest name a tag keeps, in characters.
+/// Maximum length of a tag's name in characters.
 const MAX_NAME_CHARS: usize = 80;
 
-/// The most tags a reader may give an article.
+/// Maximum number of tags a reader can give an article.
 const MAX_TAGS_PER_ARTICLE: usize = 50;
 
-/// How much of what a reader typed is said back to them, in characters.
+/// Maximum number of characters of input that an error message repeats.
 const MAX_DISPLAY_CHARS: usize = 60;
 
-/// What is said of two names by a sign at the end of a word alone: C, C++ and C#.
+/// Signs at the end of a word that distinguish names (C, C++, C#), and how slugs spell them.
 const SPELLED_SIGNS: &[(char, &str)] = &[('+', " plus "), ('#', " sharp ")];
 
-/// The word of a tag in an address: lower case, every run of other characters one hyphen. Signs that tell names apart are
-/// spelled out, and so are names of nothing but symbols. Empty when nothing is left.
+/// Returns the slug of a tag: lower case, each run of other characters as one hyphen. Signs that distinguish names are
+/// spelled out, as are names made only of symbols. Empty if nothing remains.
 ///
 /// ```
 /// assert_eq!(broadsheet::library::tags::slugify("Élections 2026 !"), "élections-2026");
@@ -40,7 +40,7 @@ pub fn slugify(name: &str) -> String {
     if slug.is_empty() { symbol_slug(name) } else { slug.to_owned() }
 }
 
-/// A sign counts right behind a word; one that stands alone only parts two words.
+/// Spells out signs that directly follow a word; elsewhere they only separate words.
 fn spell_out_signs(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     let mut is_behind_word = false;
@@ -56,7 +56,8 @@ fn spell_out_signs(name: &str) -> String {
     spelled
 }
 
-/// `u1f680` for a rocket. Punctuation is not a name, and neither is the mark that asks for the coloured form of a symbol.
+/// Returns the slug of a name made only of symbols, such as `u1f680` for a rocket. Punctuation and variation selectors
+/// are ignored.
 fn symbol_slug(name: &str) -> String {
     let is_symbol = |c: char| c >= '\u{2190}' && !c.is_whitespace() && !matches!(c, '\u{fe00}'..='\u{fe0f}');
     let spelled = name.chars().filter_map(|character| match character {
@@ -70,12 +71,13 @@ fn is_letter(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
-/// Vowel signs and viramas belong to their letters; `is_alphanumeric` leaves some of them out.
+/// Returns whether this is a combining mark of a kind that `is_alphanumeric` leaves out, such as a vowel sign or
+/// virama.
 fn is_combining_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94d}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e4e}')
 }
 
-/// The name as it is kept: one line, no spaces and no `#` of a hashtag before it, not too long.
+/// Returns a publisher's tag as stored: one line, without the `#` of a hashtag, truncated.
 #[must_use]
 pub fn normalize_name(name: &str) -> String {
     to_single_line(name).chars().take(MAX_NAME_CHARS).collect()
@@ -85,16 +87,16 @@ fn to_single_line(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(',').trim();
     match name.strip_prefix('#') {
-        // Some write them on both sides.
+        // Some write `#tag#`.
         Some(hashtag) => hashtag.trim_matches('#').trim().to_owned(),
         None => name.to_owned(),
     }
 }
 
-/// The name that a reader typed, as it is kept.
+/// Parses the name of a tag or topic that a reader typed.
 ///
 /// # Errors
-/// Why it cannot be a name, to stand behind a colon.
+/// What is wrong, as the part of a sentence after a colon.
 pub fn parse_name(name: &str) -> Result<String, String> {
     let name = to_single_line(name);
     if slugify(&name).is_empty() {
@@ -106,10 +108,10 @@ pub fn parse_name(name: &str) -> Result<String, String> {
     Ok(name)
 }
 
-/// The tags in a line a reader typed, separated by commas; each once.
+/// Parses a comma-separated list of tags, without duplicates.
 ///
 /// # Errors
-/// A sentence about the first that cannot be a tag.
+/// A sentence about the first invalid tag.
 pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
     for typed in line.split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
@@ -125,7 +127,7 @@ pub fn parse_list(line: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// What was typed, short enough to be said back.
+/// Truncates input for an error message.
 #[must_use]
 pub fn truncate_for_display(typed: &str) -> String {
     let typed = typed.trim();

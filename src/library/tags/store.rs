@@ -1,4 +1,4 @@
-//! Tags and the articles that bear them.
+//! Queries on tags and the articles that have them.
 
 use sqlx::SqliteConnection;
 
@@ -8,30 +8,30 @@ use crate::library::tags::{normalize_name, slugify};
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Tag {
-    /// Its number.
+    /// Row id.
     pub id: i64,
-    /// Its word in an address.
+    /// Slug, as in URLs.
     pub slug: String,
-    /// As it was first written.
+    /// Name, as first written.
     pub name: String,
 }
 
-/// A tag with what the library has under it.
+/// A tag with its article counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagSummary {
-    /// Its word in an address.
+    /// Slug, as in URLs.
     pub slug: String,
-    /// As it was first written.
+    /// Name, as first written.
     pub name: String,
     /// Articles not deleted.
     pub articles: i64,
-    /// Of these, unread.
+    /// Unread articles.
     pub unread: i64,
-    /// Date of the newest that is not deleted, in Unix seconds.
+    /// Date of the newest article that is not deleted, in Unix seconds.
     pub newest_at: Option<i64>,
 }
 
-/// Puts a tag on an article; a name without letters, digits or symbols is passed over.
+/// Adds a tag to an article. Ignores a name without letters, digits or symbols.
 ///
 /// # Errors
 /// The database fails.
@@ -59,10 +59,10 @@ pub(in crate::library) async fn attach(tx: &mut SqliteConnection, article_id: i6
     .map(|_| ())
 }
 
-/// Gives the article exactly these tags.
+/// Replaces the tags of an article.
 ///
 /// # Errors
-/// The database fails; then its tags stay as they were.
+/// The database fails; the tags stay as they were then.
 pub async fn set_for_article(library: &Library, article_id: i64, names: &[String]) -> sqlx::Result<()> {
     let mut tx = library.begin_write().await?;
     sqlx::query!("DELETE FROM article_tag WHERE article_id = ?1", article_id).execute(&mut *tx).await?;
@@ -72,7 +72,7 @@ pub async fn set_for_article(library: &Library, article_id: i64, names: &[String
     tx.commit().await
 }
 
-/// Moves the article's tags to its new date.
+/// Updates the article's date in its tags.
 ///
 /// # Errors
 /// The database fails.
@@ -86,7 +86,7 @@ pub(in crate::library) async fn update_sort_date(tx: &mut SqliteConnection, arti
     .map(|_| ())
 }
 
-/// The tags of an article, in the order of their names.
+/// Lists the tags of an article by slug.
 ///
 /// # Errors
 /// The database fails.
@@ -100,7 +100,7 @@ pub async fn list_for_article(library: &Library, article_id: i64) -> sqlx::Resul
     .await
 }
 
-/// The tag of this word.
+/// Finds a tag by slug.
 ///
 /// # Errors
 /// The database fails.
@@ -108,7 +108,7 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Tag>> {
     sqlx::query_as!(Tag, "SELECT id, slug, name FROM tag WHERE slug = ?1", slug).fetch_optional(library.readers()).await
 }
 
-/// The tags with most articles, and the one asked for.
+/// Returns the tags with most articles, and the one with id `also`.
 ///
 /// # Errors
 /// The database fails.
@@ -128,7 +128,7 @@ pub async fn largest(library: &Library, limit: i64, also: Option<i64>) -> sqlx::
     .await
 }
 
-/// The tags of these articles, those on most of them first.
+/// Returns the most common tags of these articles.
 ///
 /// # Errors
 /// The database fails.
@@ -146,7 +146,7 @@ pub async fn most_common(library: &Library, articles: &[i64], limit: i64) -> sql
     .await
 }
 
-/// All tags that have articles, those with most first; the next `limit` after the one at (`articles`, `slug`).
+/// Lists tags that have articles, largest first: at most `limit` after the position (`articles`, `slug`).
 ///
 /// # Errors
 /// The database fails.
@@ -169,7 +169,7 @@ pub async fn list(library: &Library, after: (i64, &str), limit: i64) -> sqlx::Re
     .await
 }
 
-/// The tags of these articles with what of these is under each, those with most first.
+/// Lists the tags of these articles, largest first, counting only these articles.
 ///
 /// # Errors
 /// The database fails.

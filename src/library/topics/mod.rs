@@ -1,4 +1,4 @@
-//! Topics as a library knows them: the built-in ones, the reader's own, and Unsorted.
+//! Topics: the built-in ones, the reader's custom ones, and Unsorted.
 
 mod store;
 
@@ -8,5 +8,5 @@ pub use store::{
     list_with_counts, rename_custom,
 };
 
-/// Where an article stands that no topic is sure enough for.
+/// The topic of articles for which no other was clear.
 pub const UNSORTED: &str = "unsorted";

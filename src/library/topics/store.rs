@@ -1,4 +1,4 @@
-//! Topics, and the counts that stand in the menu.
+//! Queries on topics, and the article counts of the menu.
 
 use sqlx::SqliteConnection;
 
@@ -9,42 +9,42 @@ use crate::library::{Library, bool_from_integer};
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Topic {
-    /// Its word in an address.
+    /// Slug, as in URLs.
     pub slug: String,
-    /// As people read it.
+    /// Name for readers.
     pub name: String,
-    /// The reader made it.
+    /// Whether the reader created it.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_custom: bool,
 }
 
-/// A topic with what the library has under it.
+/// A topic with its article counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicSummary {
-    /// Its word in an address.
+    /// Slug, as in URLs.
     pub slug: String,
-    /// As people read it.
+    /// Name for readers.
     pub name: String,
     /// Articles not deleted.
     pub articles: i64,
-    /// Of these, unread.
+    /// Unread articles.
     pub unread: i64,
-    /// Date of the newest that is neither archived nor deleted, in Unix seconds.
+    /// Date of the newest article that is neither archived nor deleted, in Unix seconds.
     pub newest_at: Option<i64>,
 }
 
-/// A topic that the reader made.
+/// A topic created by the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomTopic {
-    /// Its word in an address.
+    /// Slug, as in URLs.
     pub slug: String,
-    /// As people read it.
+    /// Name for readers.
     pub name: String,
     /// Articles not deleted.
     pub articles: i64,
 }
 
-/// How many articles there are.
+/// Article counts of a library.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Not deleted.
@@ -53,13 +53,13 @@ pub struct Counts {
     pub unread: i64,
     /// Starred and not deleted.
     pub starred: i64,
-    /// Put away.
+    /// Archived and not deleted.
     pub archived: i64,
     /// In the trash.
     pub trash: i64,
 }
 
-/// All topics, in their order.
+/// Lists all topics in their order.
 ///
 /// # Errors
 /// The database fails.
@@ -69,7 +69,7 @@ pub async fn list_all(library: &Library) -> sqlx::Result<Vec<Topic>> {
         .await
 }
 
-/// The topic of this word.
+/// Finds a topic by slug.
 ///
 /// # Errors
 /// The database fails.
@@ -79,8 +79,8 @@ pub async fn find(library: &Library, slug: &str) -> sqlx::Result<Option<Topic>> 
         .await
 }
 
-/// The word of the reader's own topic of this name, which is added if there is none; an existing one of the same word is
-/// that one. Or why there can be none, as [`tags::parse_name`] says it.
+/// Adds a custom topic and returns its slug. A topic that has this slug already is used instead. The inner error says
+/// why the name is invalid, as [`tags::parse_name`] does.
 ///
 /// # Errors
 /// The database fails.
@@ -102,14 +102,15 @@ pub async fn add_custom(library: &Library, name: &str) -> sqlx::Result<Result<St
     Ok(Ok(slug))
 }
 
-/// The slug of a topic's name. "Disasters" and "War and conflict" are built-in topics with shorter slugs.
+/// Returns the slug of a topic's name. The built-in topics "Disasters" and "War and conflict" have shorter slugs than
+/// their names.
 fn slug_for_name(name: &str) -> String {
     let slug = tags::slugify(name);
     let built_in = classify::Topic::ALL.into_iter().find(|topic| tags::slugify(topic.name()) == slug);
     built_in.map_or(slug, |topic| topic.slug().to_owned())
 }
 
-/// The reader's own topic of this word.
+/// Finds a custom topic by slug.
 ///
 /// # Errors
 /// The database fails.
@@ -125,7 +126,7 @@ pub async fn find_custom(library: &Library, slug: &str) -> sqlx::Result<Option<C
     .await
 }
 
-/// Writes the name of the reader's own topic another way; its word in an address stays.
+/// Renames a custom topic; its slug stays.
 ///
 /// # Errors
 /// The database fails.
@@ -136,15 +137,15 @@ pub async fn rename_custom(library: &Library, slug: &str, name: &str) -> sqlx::R
     tx.commit().await
 }
 
-/// Ends the reader's own topic, within the step that takes the last article out of it.
+/// Deletes a custom topic, in the transaction that moves its articles elsewhere.
 ///
 /// # Errors
-/// The database fails, or there is still an article.
+/// The database fails, or the topic still has articles.
 pub(in crate::library) async fn delete_custom(tx: &mut SqliteConnection, slug: &str) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM topic WHERE slug = ?1 AND is_custom = 1", slug).execute(tx).await.map(|_| ())
 }
 
-/// All topics with what the library has under them, in their order.
+/// Lists all topics in their order, with their article counts.
 ///
 /// # Errors
 /// The database fails.
@@ -161,7 +162,7 @@ pub async fn list_with_counts(library: &Library) -> sqlx::Result<Vec<TopicSummar
     .await
 }
 
-/// The counts that stand in the menu.
+/// Returns the counts shown in the menu.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! The article that is there already when a library is new: what Broadsheet does and how to begin.
+//! The welcome article of a new library: what Broadsheet does and how to begin.
 
 mod store;
 
@@ -14,14 +14,14 @@ use crate::urls::UrlKey;
 
 const TITLE: &str = "Welcome to Broadsheet";
 
-/// Where it would be if it were on the web, so that it is never there twice.
+/// A made-up URL, so that the article is never added twice.
 const URL: &str = "broadsheet:welcome";
 
-/// The page, in our own words.
+/// The HTML of the article.
 const PAGE_HTML: &str = include_str!("page.html");
 
-/// Puts the article into a library that has never held an article nor been handed one. It does not come back after it was
-/// deleted. `None`: the library is not new.
+/// Adds the welcome article, if the library has never had an article or an import: it does not return after it was
+/// deleted. Returns `None` if the library is not new.
 ///
 /// # Errors
 /// The database fails.
@@ -47,7 +47,7 @@ fn welcome_article(now: Timestamp) -> NewArticle {
             published_at: None,
             word_count: text.split_whitespace().count(),
             lead_image: None,
-            // Our own words, which nobody else can have touched, with links into the program itself.
+            // Written by us, so it needs no sanitising, and its links stay relative.
             html: CleanHtml::from_trusted(PAGE_HTML.to_owned()),
             text,
             removed_blocks: Vec::new(),
@@ -66,7 +66,7 @@ fn welcome_article(now: Timestamp) -> NewArticle {
     }
 }
 
-/// The text between the tags. The page is ours: it has no comments, no entities and no `>` in its attributes.
+/// Returns the text between the tags. Works for this page, which has no comments, entities or `>` in attributes.
 fn visible_text(page: &str) -> String {
     let pieces = page.split('<').filter_map(|piece| piece.split_once('>'));
     let text: String =

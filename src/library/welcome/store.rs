@@ -1,8 +1,8 @@
-//! Whether anything was ever put into a library. SQLite remembers the highest number it gave, even after its row is gone.
+//! Detects unused libraries. SQLite remembers the highest id it assigned, even after the row is deleted.
 
 use crate::library::Library;
 
-/// No article and no import has ever been in it.
+/// Returns whether the library has never had an article or an import.
 ///
 /// # Errors
 /// The database fails.

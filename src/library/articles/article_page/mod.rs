@@ -1,4 +1,4 @@
-//! One article: it alone, or with what stands around it on its page.
+//! One article, alone or with everything its page shows.
 
 mod store;
 
@@ -8,15 +8,15 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::Topic;
 
-/// What stands around an article: its tags, its pictures, and the topics it could be filed under.
+/// What an article's page shows besides the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageContext {
-    /// In the order of their names.
+    /// Ordered by name.
     pub tags: Vec<Tag>,
-    /// In the order of the text.
+    /// In text order.
     pub images: Vec<Image>,
-    /// In the topics' order.
+    /// All topics, in their order.
     pub topics: Vec<Topic>,
-    /// Where the article has no topic: all others, the one with the most articles first.
+    /// Only for an unsorted article: all other topics, largest first. Else empty.
     pub topics_by_size: Vec<Topic>,
 }

@@ -1,4 +1,4 @@
-//! One article, found by its number.
+//! Queries for one article.
 
 use extract::{CleanHtml, Direction, Verdict};
 use sqlx::types::Json;
@@ -10,7 +10,7 @@ use crate::library::images::Image;
 use crate::library::tags::Tag;
 use crate::library::topics::{Topic, UNSORTED};
 
-/// One article by its number, with what else a statement asks of it: further columns, each after a comma.
+/// Selects an article by id. The first argument adds columns, each after a comma.
 macro_rules! select_article {
     ([$($more:tt)*], $($argument:expr),+) => {
         sqlx::query!(
@@ -29,7 +29,7 @@ macro_rules! select_article {
     };
 }
 
-/// The article that such a statement found.
+/// Converts a row of `select_article!` to an [`Article`].
 macro_rules! article {
     ($row:ident) => {
         Article {
@@ -69,7 +69,7 @@ macro_rules! article {
     };
 }
 
-/// The article, in the trash or not.
+/// Finds an article, in the trash or not.
 ///
 /// # Errors
 /// The database fails.
@@ -78,8 +78,8 @@ pub async fn find(library: &Library, id: i64) -> sqlx::Result<Option<Article>> {
     Ok(row.map(|row| article!(row)))
 }
 
-/// The article, in the trash or not, with what stands around it: one statement for all of it, since each is a trip to the
-/// database's own thread, which costs more than what it brings.
+/// Finds an article, in the trash or not, with everything its page shows. One statement for all of it: each statement
+/// is a round trip to the database's own thread, which costs more than the query.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! What may stand on the front page.
+//! Candidates for the front page.
 
 mod store;
 
@@ -8,28 +8,28 @@ use jiff::Timestamp;
 
 use crate::library::articles::lists::Card;
 
-/// How far to look.
+/// How many candidates to find.
 #[derive(Debug, Clone, Copy)]
 pub struct CandidateLimits {
-    /// So many of the newest.
+    /// Number of newest articles.
     pub newest: i64,
-    /// So many unread of each topic.
+    /// Number of unread articles of each topic.
     pub unread_per_topic: i64,
-    /// Of what readers handed in, that which arrived since then.
+    /// Only articles the reader saved since then count as recently saved.
     pub saved_since: Timestamp,
-    /// That is looked for among so many of the last to arrive.
+    /// The reader's saved articles are looked for among this many last received ones.
     pub saved_among_last: i64,
 }
 
-/// What was found. An article may stand in several of the lists.
+/// The candidates found. An article may be in several lists.
 #[derive(Debug, Clone, Default)]
 pub struct Candidates {
-    /// The newest of all.
+    /// The newest articles of all.
     pub newest: Vec<Card>,
-    /// The newest unread of each topic, in the topics' order.
+    /// The newest unread articles of each topic, in topic order.
     pub unread: Vec<Card>,
-    /// What readers handed in, the last first.
+    /// Articles the reader saved, the latest first.
     pub recently_saved: Vec<Card>,
-    /// How many articles of each topic that has any are unread.
+    /// Number of unread articles by topic slug; topics without any are left out.
     pub unread_counts: Vec<(String, i64)>,
 }

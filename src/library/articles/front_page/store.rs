@@ -1,4 +1,4 @@
-//! One statement for all of it, in which each article comes once, in however many lists it stands.
+//! One statement for all candidates, which reads each article once, even if it is in several lists.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::library::Library;
 use crate::library::articles::front_page::{CandidateLimits, Candidates};
 use crate::library::articles::lists::{Card, cards};
 
-/// What may stand on the front page.
+/// Finds the candidates for the front page.
 ///
 /// # Errors
 /// The database fails.

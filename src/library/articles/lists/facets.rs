@@ -1,7 +1,7 @@
-//! How many articles each further filter would show, under the filters already chosen.
+//! Facets of a list: how many articles each additional filter would show.
 //!
-//! The counts are capped, but there are some forty of them beside each list. They change only when the library does, so
-//! they are worked out once for each filter and each state of the library.
+//! About forty counts beside each list, all capped. They change only when the library does, so they are cached by
+//! filter and library generation.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,62 +11,62 @@ use crate::library::Library;
 use crate::library::articles::lists::{CappedCount, Filter, Position, store};
 use crate::library::{sources, tags, topics};
 
-/// Sources and tags offered beside a list, besides the one chosen.
+/// Maximum number of sources and of tags suggested beside a list, besides the selected one.
 const MAX_SUGGESTIONS: i64 = 10;
 
-/// The newest articles of a list in which the sources and tags to offer are looked for. All of them would take too long
-/// for a large list; ten among two hundred are seldom others than ten among all.
+/// Sources and tags are suggested from this many newest articles of a list. All of them would take too long for a large
+/// list, and the ten most common rarely differ.
 const SAMPLE_SIZE: usize = 200;
 
-/// Remembered lists of facets; beyond this all are forgotten.
+/// Maximum number of cached entries; when it is reached, the cache is cleared.
 const MAX_CACHE_ENTRIES: usize = 200;
 
 /// What a list can be narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets {
-    /// In the topics' order.
+    /// In topic order.
     pub topics: Vec<Facet>,
-    /// The largest first.
+    /// Largest first.
     pub sources: Vec<Facet>,
-    /// The largest first.
+    /// Largest first.
     pub tags: Vec<Facet>,
-    /// How many of them are unread.
+    /// Number of unread articles.
     pub unread: Facet,
-    /// How many of them are starred.
+    /// Number of starred articles.
     pub starred: Facet,
-    /// How many lie in the archive.
+    /// Number of archived articles.
     pub archived: Facet,
-    /// How many the list itself holds.
+    /// Number of articles in the list itself.
     pub total: CappedCount,
-    /// How many it would hold whatever their state.
+    /// Number of articles in the list without the filters on their state.
     pub any_state: CappedCount,
 }
 
-/// One filter that could be chosen, or is.
+/// A filter that can be added, or is active.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facet {
-    /// As it stands in an address: topic slug, domain, tag slug.
+    /// Value in the URL: topic slug, domain or tag slug.
     pub value: String,
-    /// As people read it.
+    /// Name for readers.
     pub name: String,
-    /// How many articles it would show.
+    /// Number of articles it would show.
     pub count: CappedCount,
-    /// It is chosen.
+    /// Whether it is active.
     pub is_selected: bool,
 }
 
-/// Facets worked out before. Cheap to clone.
+/// Facets computed before. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct FacetsCache(Arc<Mutex<HashMap<CacheKey, CacheEntry>>>);
 
-/// A library and a filter.
+/// Library id and filter.
 type CacheKey = (i64, Filter);
 
-/// The library's generation then, and its facets.
+/// The library's generation when the facets were computed, and the facets.
 type CacheEntry = (u64, Arc<Facets>);
 
 impl FacetsCache {
-    /// The facets of this filter, as the library stands.
+    /// Returns the facets of a filter, computed if the library has changed since.
     ///
     /// # Errors
     /// The database fails.
@@ -126,7 +126,7 @@ async fn compute(library: &Library, filter: &Filter) -> sqlx::Result<Facets> {
     Ok(facets)
 }
 
-/// Adds the domain where publications have the same name.
+/// Adds the domain to publications that share a name.
 fn disambiguate_names(sources: &mut [Facet]) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for source in &*sources {
@@ -137,7 +137,7 @@ fn disambiguate_names(sources: &mut [Facet]) {
     }
 }
 
-/// The sources most worth offering: those of the list as it would be with any source, then the largest of all.
+/// Suggests sources: the most common of the list, ignoring its source filter, then the largest of all.
 async fn suggest_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec<sources::Source>> {
     let unrestricted = Filter { source_id: None, ..filter.clone() };
     let from_list = sources::most_common(library, &newest_ids(library, &unrestricted).await?, MAX_SUGGESTIONS).await?;
@@ -145,7 +145,7 @@ async fn suggest_sources(library: &Library, filter: &Filter) -> sqlx::Result<Vec
     Ok(merge_suggestions(from_list, largest, |source| source.id, filter.source_id))
 }
 
-/// The tags most worth offering, in the same way.
+/// Suggests tags in the same way.
 async fn suggest_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<tags::Tag>> {
     let unrestricted = Filter { tag_id: None, ..filter.clone() };
     let from_list = tags::most_common(library, &newest_ids(library, &unrestricted).await?, MAX_SUGGESTIONS).await?;
@@ -153,7 +153,7 @@ async fn suggest_tags(library: &Library, filter: &Filter) -> sqlx::Result<Vec<ta
     Ok(merge_suggestions(from_list, largest, |tag| tag.id, filter.tag_id))
 }
 
-/// The numbers of the newest articles of a list; none for the list of everything, whose largest are known.
+/// Returns the ids of a list's newest articles; none for the unfiltered list, whose largest sources and tags are known.
 async fn newest_ids(library: &Library, filter: &Filter) -> sqlx::Result<Vec<i64>> {
     if *filter == Filter::default() {
         return Ok(Vec::new());
@@ -162,7 +162,8 @@ async fn newest_ids(library: &Library, filter: &Filter) -> sqlx::Result<Vec<i64>
     Ok(page.cards.iter().map(|card| card.id).collect())
 }
 
-/// The near ones, then the large ones, each once and so many as are offered; the chosen one in any case.
+/// Merges suggestions from the list with the largest ones, without duplicates and up to the maximum. The selected one
+/// is always included.
 fn merge_suggestions<T>(from_list: Vec<T>, largest: Vec<T>, id: fn(&T) -> i64, selected_id: Option<i64>) -> Vec<T> {
     let is_selected = |item: &T| Some(id(item)) == selected_id;
     let (mut suggestions, others): (Vec<T>, Vec<T>) = largest.into_iter().partition(is_selected);
@@ -175,7 +176,7 @@ fn merge_suggestions<T>(from_list: Vec<T>, largest: Vec<T>, id: fn(&T) -> i64, s
     suggestions
 }
 
-/// Adds a facet unless choosing it would show nothing.
+/// Adds a facet unless it would show no articles.
 async fn push_unless_empty(
     facets: &mut Vec<Facet>,
     library: &Library,

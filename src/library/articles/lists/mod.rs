@@ -1,4 +1,4 @@
-//! Many articles: the lists of the reader, newest first, and how many each filter would show.
+//! Lists of articles, newest first, and the number each filter would show.
 
 mod facets;
 mod store;
@@ -12,58 +12,58 @@ use serde::Deserialize;
 
 use crate::library::bool_from_integer;
 
-/// Which articles a list shows. All conditions hold together.
+/// Which articles a list shows. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Topic slug.
     pub topic: Option<String>,
-    /// Source number.
+    /// Source id.
     pub source_id: Option<i64>,
-    /// Tag number.
+    /// Tag id.
     pub tag_id: Option<i64>,
-    /// Only what has not been read.
+    /// Only unread articles.
     pub unread: bool,
-    /// Only what is starred.
+    /// Only starred articles.
     pub starred: bool,
-    /// Only what is archived.
+    /// Only archived articles.
     pub archived: bool,
     /// Not older than this.
     pub since: Option<Timestamp>,
     /// Older than this.
     pub until: Option<Timestamp>,
-    /// Words that title or text hold, as [`crate::library::search::build_fts_query`] makes them.
+    /// Full-text query on title and text, built by [`crate::library::search::build_fts_query`].
     pub fts_query: Option<String>,
 }
 
 impl Filter {
-    /// Whether it shows what is archived beside what is not: archived articles are out of the way, but whoever looks for
-    /// words or stars looks for what they have read and put away.
+    /// Returns whether archived articles are included. They are out of the way by default, but who searches or looks
+    /// through the starred expects what they have read and archived.
     #[must_use]
     pub const fn includes_archived(&self) -> bool {
         (self.fts_query.is_some() || self.starred) && !self.unread && !self.archived
     }
 
-    /// The same list before unread, starred or archived was chosen.
+    /// Returns the filter without unread, starred and archived.
     #[must_use]
     pub fn in_any_state(&self) -> Self {
         Self { unread: false, starred: false, archived: false, ..self.clone() }
     }
 }
 
-/// A place in a list: the article after which the next page goes on.
+/// A position in a list: the article after which the next page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// Its date, in Unix seconds.
+    /// The article's date in Unix seconds.
     pub sorted_at: i64,
-    /// Its number.
+    /// The article's id.
     pub id: i64,
 }
 
 impl Position {
-    /// Before the newest.
+    /// Before the newest article.
     pub const START: Self = Self { sorted_at: i64::MAX, id: i64::MAX };
 
-    /// From the form in an address: `1700000000-42`.
+    /// Parses the form used in URLs: `1700000000-42`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (sorted_at, id) = text.rsplit_once('-')?;
@@ -80,15 +80,15 @@ impl std::fmt::Display for Position {
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Card {
-    /// The number in its address.
+    /// Id, as in `/article/{id}`.
     pub id: i64,
-    /// Its title.
+    /// Title.
     pub title: String,
-    /// The first words.
+    /// First words of the text.
     pub excerpt: String,
-    /// The publication's domain.
+    /// Domain of the publication.
     pub source_domain: String,
-    /// The publication's name.
+    /// Name of the publication.
     pub source_name: String,
     /// Topic slug.
     pub topic: String,
@@ -96,55 +96,55 @@ pub struct Card {
     pub topic_name: String,
     /// BCP 47 primary subtag.
     pub language: Option<String>,
-    /// The text runs from right to left.
+    /// Whether the text runs from right to left.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_right_to_left: bool,
-    /// Published, else received; Unix seconds.
+    /// Date of publication, else of arrival, in Unix seconds. In the trash: date of deletion.
     pub sorted_at: i64,
-    /// Words in the text.
+    /// Number of words in the text.
     pub word_count: i64,
-    /// The lead picture's name, once it is here.
+    /// Hash of the lead image, once stored.
     pub lead_image_hash: Option<String>,
-    /// Has been read.
+    /// Whether it has been read.
     #[serde(deserialize_with = "bool_from_integer")]
     pub read: bool,
-    /// Is starred.
+    /// Whether it is starred.
     #[serde(deserialize_with = "bool_from_integer")]
     pub starred: bool,
-    /// Is put away.
+    /// Whether it is archived.
     #[serde(deserialize_with = "bool_from_integer")]
     pub archived: bool,
-    /// Its page says when it was published.
+    /// Whether its page gives a date of publication.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_dated: bool,
-    /// Its page was found to be an article, not a list, a product or half of one.
+    /// Whether its page is an article, rather than a list, a product or an excerpt.
     #[serde(deserialize_with = "bool_from_integer")]
     pub is_article: bool,
 }
 
 impl Card {
-    /// Where the list goes on after this one.
+    /// Returns this article's position in the list.
     #[must_use]
     pub const fn position(&self) -> Position {
         Position { sorted_at: self.sorted_at, id: self.id }
     }
 }
 
-/// A page of a list.
+/// One page of a list.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// Newest first.
     pub cards: Vec<Card>,
-    /// Where older ones begin; `None` at the end.
+    /// Position for the next page; `None` at the end.
     pub older: Option<Position>,
 }
 
-/// How many; counted no further than [`CappedCount::CAP`].
+/// A count that stops just above [`CappedCount::CAP`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CappedCount(pub i64);
 
 impl CappedCount {
-    /// Beyond this, nobody needs the exact number, and counting it would cost.
+    /// Larger counts are shown as "1,000+": nobody needs the exact number, and counting on would be slow.
     pub const CAP: i64 = 1000;
 }
 

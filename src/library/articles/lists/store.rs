@@ -1,5 +1,5 @@
-//! Lists of articles. Each way a list can begin has its own statement, so that SQLite walks the one index that is in the
-//! list's order and never sorts or scans; what else is filtered is checked on the way.
+//! List queries. Each access path has its own statement, so that SQLite follows one index in list order and never sorts
+//! or scans; the other filters are checked on the way.
 
 use jiff::Timestamp;
 use sqlx::types::Json;
@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use crate::library::Library;
 use crate::library::articles::lists::{CappedCount, Card, Filter, Page, Position};
 
-/// Where a list begins: the most telling thing its filter names.
+/// The index a list follows, chosen by the most selective condition of its filter.
 enum AccessPath {
     Search,
     Tag,
@@ -19,10 +19,10 @@ enum AccessPath {
     Newest,
 }
 
-/// A filter as the statements take it.
+/// A filter as bound to the statements.
 struct Query<'a> {
     filter: &'a Filter,
-    /// The first and the last state; they differ only where no index begins with the state.
+    /// First and last state; they differ only for access paths whose index does not begin with the state.
     states: (i64, i64),
     since: i64,
     until: i64,
@@ -57,7 +57,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// A page of the list, at most `limit` articles after `after`.
+/// Returns a page of a list: at most `limit` articles after `after`.
 ///
 /// # Errors
 /// The database fails.
@@ -73,7 +73,7 @@ pub async fn list(library: &Library, filter: &Filter, after: Position, limit: us
     Ok(Page { cards, older })
 }
 
-/// How many articles the list holds in all, counted no further than the cap.
+/// Counts the articles of a list, up to the cap.
 ///
 /// # Errors
 /// The database fails.
@@ -82,9 +82,9 @@ pub async fn count(library: &Library, filter: &Filter) -> sqlx::Result<CappedCou
     select_count(library, &query).await.map(CappedCount)
 }
 
-/// The articles that a statement finds, each by its number and the date it is shown with, in that statement's order; before them,
-/// what else is asked. They come as one JSON text: rows by themselves would each be handed over from the database's own thread,
-/// which costs more than all there is in them. `json_group_array` collects its rows in the order in which they come.
+/// Selects cards for the rows (id, date) of an inner query, in its order; the first argument comes before the card
+/// column. Returns them as one JSON text: separate rows would each be handed over from the database's own thread, which
+/// costs more than their content. `json_group_array` keeps the order of its input.
 macro_rules! cards {
     ($query:ident, [$($before:tt)*], [$($found:tt)*] $(, $argument:expr)*) => {
         sqlx::$query!($($before)* + r#" json_group_array(json_object('id', a.id, 'title', a.title, 'excerpt', a.excerpt,
@@ -100,14 +100,14 @@ macro_rules! cards {
 }
 pub(in crate::library::articles) use cards;
 
-/// How many articles a statement finds.
+/// Counts the rows of an inner query.
 macro_rules! count {
     ([$($found:tt)*] $(, $argument:expr)*) => {
         sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM ("# + $($found)* + ")" $(, $argument)*)
     };
 }
 
-/// What every list checks on the way, whichever index it walks.
+/// The inner query: conditions checked for every list, whichever index it follows.
 macro_rules! matching {
     ($what:ident, $from:tt, $path:tt, $order:tt, $q:expr) => {
         $what!(["SELECT a.id, a.sorted_at AS at FROM " + $from + " WHERE " + $path + " AND +a.state BETWEEN ?1 AND ?13
@@ -121,7 +121,7 @@ macro_rules! matching {
     };
 }
 
-/// One statement for each way to begin: where its articles are found, by what, and in which of two equal orders. Counting needs none.
+/// One statement per access path: table and index, condition, order. Counting needs no order.
 macro_rules! by_access_path {
     ($q:expr, $what:ident, $with:expr) => {
         match $q.access_path() {
@@ -159,7 +159,7 @@ async fn select_count(library: &Library, query: &Query<'_>) -> sqlx::Result<i64>
     by_access_path!(query, count, library.readers())
 }
 
-/// What lies in the trash, the last deleted first, at most 500. Each is shown with the time it was deleted.
+/// Lists the trash, last deleted first, at most 500 articles. Each carries its date of deletion.
 ///
 /// # Errors
 /// The database fails.
@@ -169,7 +169,7 @@ pub async fn list_trash(library: &Library) -> sqlx::Result<Vec<Card>> {
     found.fetch_one(library.readers()).await.map(|Json(cards)| cards)
 }
 
-/// Articles of a source whose pages are kept, the last to arrive first: those with numbers below `below`, at most `limit`.
+/// Lists articles of a source that have a snapshot, newest id first: at most `limit`, with ids less than `below`.
 ///
 /// # Errors
 /// The database fails.
@@ -185,7 +185,7 @@ pub async fn list_ids_with_snapshot(library: &Library, source: i64, below: i64, 
     .await
 }
 
-/// The last articles of a domain whose pages are kept and that are not in the trash, with their titles.
+/// Lists the newest articles of a domain that have a snapshot and are not in the trash, with their titles.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! The text of an article when it is extracted again: replaced, compared with the one before, taken back.
+//! Versions of an article's content: replaced by a re-extraction, compared, restored.
 
 mod store;
 
@@ -13,21 +13,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::articles::Content;
 
-/// How long the text before is kept. What a reader went back from is remembered as long as the article is.
+/// How long a previous version is kept. One that the reader rejected is kept as long as the article.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// The text an article had before it was last replaced.
+/// The content of an article before it was last replaced.
 #[derive(Debug, Clone)]
 pub struct PreviousVersion {
-    /// What it was.
+    /// The content.
     pub content: Content,
     /// When it was replaced.
     pub replaced_at: Timestamp,
-    /// It is what newer code made, and the reader went back from it to the one before.
+    /// Whether it is the newer content, which the reader undid.
     pub is_rejected: bool,
 }
 
-/// A [`Content`] as it is written down.
+/// A [`Content`] as stored in JSON.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredContent {
     title: String,
@@ -72,12 +72,12 @@ impl From<&Content> for StoredContent {
     }
 }
 
-/// Whether a reader would see a difference, or lists and search would find one.
+/// Returns whether two contents are the same for readers, lists and search.
 #[must_use]
 pub fn is_same_content(one: &Content, other: &Content) -> bool {
     let comparable = |content: &Content| {
         let mut stored = StoredContent::from(content);
-        // Pictures are those of lead and body, and a moment is known to the second.
+        // The images follow from lead and HTML. Times are compared as stored, in seconds.
         stored.image_urls.clear();
         serde_json::to_string(&stored).expect("our own types have only string keys")
     };

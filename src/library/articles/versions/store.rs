@@ -1,4 +1,4 @@
-//! The text of an article, and the one before it.
+//! Stores the current and the previous content of articles.
 
 use extract::{CleanHtml, Direction, Verdict};
 use jiff::Timestamp;
@@ -11,10 +11,10 @@ use crate::library::articles::versions::{PreviousVersion, StoredContent};
 use crate::library::articles::{Content, NextPage, timestamp};
 use crate::library::tags;
 
-/// zstd's default.
+/// zstd's default level.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// What an article says now. `None`: there is no such article.
+/// Loads the content of an article, or `None` if there is no such article.
 ///
 /// # Errors
 /// The database fails.
@@ -78,16 +78,16 @@ impl From<StoredContent> for Content {
     }
 }
 
-/// A picture by its address, which was an address when it was stored.
+/// Returns the image of a stored URL.
 fn image_from_url(url: &str, description: String) -> Option<extract::Image> {
     Url::parse(url).ok().map(|url| extract::Image { url, description })
 }
 
-/// Replaces what extraction found, and keeps what was there so that it can be taken back. The reader's own topic, tags and
-/// marks stay. `false`: there is no such article.
+/// Replaces the content of an article and keeps the previous one. Topic, tags and state, which are the reader's, stay.
+/// Returns `false` if there is no such article.
 ///
 /// # Errors
-/// The database fails; then nothing was changed.
+/// The database fails; nothing is changed then.
 pub async fn replace(library: &Library, id: i64, content: &Content, now: Timestamp) -> anyhow::Result<bool> {
     let mut tx = library.begin_write().await?;
     let Some(current) = load_content(&mut tx, id).await? else { return Ok(false) };
@@ -97,11 +97,11 @@ pub async fn replace(library: &Library, id: i64, content: &Content, now: Timesta
     Ok(true)
 }
 
-/// Goes back to the text before, and remembers what was given up for it: going back twice is where one was. `false`:
-/// nothing is kept to go back to.
+/// Swaps the current content with the previous one, so that doing it twice changes nothing. Returns `false` if no
+/// previous version is stored.
 ///
 /// # Errors
-/// The database fails, or what was kept cannot be read; then nothing was changed.
+/// The database fails, or the previous version is damaged; nothing is changed then.
 pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> anyhow::Result<bool> {
     let mut tx = library.begin_write().await?;
     let (Some(current), Some(previous)) = (load_content(&mut tx, id).await?, find_previous(&mut tx, id).await?) else {
@@ -118,10 +118,10 @@ pub async fn restore_previous(library: &Library, id: i64, now: Timestamp) -> any
     Ok(true)
 }
 
-/// The text before the last replacement, if it is still kept.
+/// Loads the content before the last replacement, if it is still stored.
 ///
 /// # Errors
-/// The database fails, or what was kept cannot be read.
+/// The database fails, or the previous version is damaged.
 pub async fn load_previous(library: &Library, id: i64) -> anyhow::Result<Option<PreviousVersion>> {
     let mut connection = library.readers().acquire().await?;
     find_previous(&mut connection, id).await
@@ -193,7 +193,8 @@ async fn overwrite_content(tx: &mut SqliteConnection, id: i64, content: &Content
     write_content(tx, id, content, now).await
 }
 
-/// Forgets texts that were replaced before `before`, at most 500; how many.
+/// Deletes previous versions that were replaced before `before`, at most 500, and returns their number. Rejected ones
+/// stay.
 ///
 /// # Errors
 /// The database fails.
@@ -212,8 +213,8 @@ pub async fn delete_old(library: &Library, before: Timestamp) -> sqlx::Result<u6
     Ok(deleted)
 }
 
-/// Articles that can be extracted again, with their titles: the next `limit` after the one of number `after`. Those in the
-/// trash are left alone.
+/// Lists articles that can be extracted again, with their titles: at most `limit`, with ids greater than `after`. Those
+/// in the trash are left out.
 ///
 /// # Errors
 /// The database fails.
@@ -235,7 +236,7 @@ pub async fn list_with_snapshot(
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
-/// How many articles [`list_with_snapshot`] goes through.
+/// Counts the articles of [`list_with_snapshot`].
 ///
 /// # Errors
 /// The database fails.
@@ -249,7 +250,7 @@ pub async fn count_with_snapshot(library: &Library, source: Option<i64>) -> sqlx
     .await
 }
 
-/// The article's page is another one from now on.
+/// Sets the snapshot of an article.
 ///
 /// # Errors
 /// The database fails.
@@ -259,7 +260,7 @@ pub async fn set_snapshot(library: &Library, id: i64, snapshot: i64) -> sqlx::Re
     tx.commit().await
 }
 
-/// The reader keeps the article as it is, whatever kind of page it was. `false`: there is no such article.
+/// Dismisses the notice about the kind of page. Returns `false` if there is no such article.
 ///
 /// # Errors
 /// The database fails.

@@ -1,4 +1,4 @@
-//! Many imports: the list of what was asked for.
+//! The list of imports.
 
 mod store;
 

@@ -1,10 +1,10 @@
-//! The list of imports, and how many of them have failed.
+//! Lists imports and counts those that failed.
 
 use crate::library::Library;
 use crate::library::imports::Import;
 use crate::library::imports::row::Row;
 
-/// How many imports have failed and not been tried again.
+/// Counts imports that have failed and were not retried.
 ///
 /// # Errors
 /// The database fails.
@@ -14,7 +14,7 @@ pub async fn count_failed(library: &Library) -> sqlx::Result<i64> {
         .await
 }
 
-/// Imports before the one of this number, the latest first.
+/// Lists imports with ids less than `before`, newest first.
 ///
 /// # Errors
 /// The database fails.
@@ -33,7 +33,7 @@ pub async fn list(library: &Library, before: i64, limit: i64) -> sqlx::Result<Ve
     Ok(rows.into_iter().map(Import::from).collect())
 }
 
-/// Failed imports before the one of this number, the latest first.
+/// Lists failed imports with ids less than `before`, newest first.
 ///
 /// # Errors
 /// The database fails.
