@@ -10,7 +10,6 @@ const BANNED_PHRASES: &[&str] = &[
     "as it arrived",
     "as it is kept",
     "as they arrived",
-    "by comma",
     "do not belong together",
     "goes on on",
     "have this already",
