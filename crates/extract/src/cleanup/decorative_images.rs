@@ -3,6 +3,7 @@
 use dom_query::NodeRef;
 use foldhash::HashSet;
 
+use super::text_counts::TextCounts;
 use crate::dom::tree::{self, attribute};
 use crate::dom::words;
 use crate::prepare::images::url_patterns;
@@ -18,15 +19,16 @@ pub(crate) fn remove(root: &NodeRef<'_>) {
     for link in links.iter().filter(|link| is_share_button(link)) {
         link.remove_from_parent();
     }
+    let mut texts = TextCounts::new(root);
     let mut seen = HashSet::default();
     for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
         let is_decorative = || {
             url_patterns::is_ad_image(&source)
-                || is_without_text(&image) && (is_icon(&image, &source) || seen.contains(&source))
+                || is_without_text(&image, &texts) && (is_icon(&image, &source) || seen.contains(&source))
         };
         if is_decorative() {
-            sole_figure_or_image(&image).remove_from_parent();
+            texts.remove(&sole_figure_or_image(&image));
         }
         seen.insert(source);
     }
@@ -40,8 +42,8 @@ fn is_share_button(link: &NodeRef<'_>) -> bool {
 
 /// Returns whether no text stands beside an image, so that it does not stand in for a word. In a table it may be all
 /// that a cell contains.
-pub(super) fn is_without_text(image: &NodeRef<'_>) -> bool {
-    let is_silent = |element: &NodeRef<'_>| !tree::has_visible_text(element);
+pub(super) fn is_without_text(image: &NodeRef<'_>, texts: &TextCounts) -> bool {
+    let is_silent = |element: &NodeRef<'_>| !texts.has_text(element);
     tree::enclosing_block(image).as_ref().is_some_and(is_silent)
         && tree::enclosing_figure(image).as_ref().is_none_or(is_silent)
         && !is_in_table_cell(image)
@@ -60,7 +62,7 @@ fn is_icon(image: &NodeRef<'_>, source: &str) -> bool {
 
 /// Returns the figure around an image if it is the figure's only one, else the image.
 pub(super) fn sole_figure_or_image<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_only = |figure: &NodeRef<'_>| tree::images(figure).len() == 1;
+    let is_only = |figure: &NodeRef<'_>| tree::has_single_image(figure);
     tree::enclosing_figure(image).filter(is_only).unwrap_or(*image)
 }
 

@@ -20,6 +20,7 @@ mod orphans;
 pub(crate) mod phrase_rules;
 pub(crate) mod reader_rules;
 pub(crate) mod screen_reader_text;
+mod text_counts;
 pub(crate) mod visible_text;
 
 use dom_query::{NodeId, NodeRef};

@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::decorative_images::{is_in_table_cell, is_without_text, sole_figure_or_image};
+use super::text_counts::TextCounts;
 use crate::dom::tree::{self, attribute};
 use crate::dom::{urls, words};
 use crate::prepare::images::url_patterns;
@@ -29,38 +30,38 @@ const MAX_FRAME_NODES: usize = 40;
 /// Removes such images from the selection, before it is normalized. `byline` is a name or empty.
 pub(crate) fn remove(root: &NodeRef<'_>, byline: &str, page: Option<&Url>) {
     let byline = words::match_key(byline);
+    let mut texts = TextCounts::new(root);
     for image in tree::images(root) {
         let source = attribute(&image, "src").unwrap_or_default();
         let alt = words::match_key(&attribute(&image, "alt").unwrap_or_default());
         let is_not_of_article = || {
-            is_theme_image(&image, &source)
-                || is_named_by_class(&image, words::count(&alt) <= MAX_NAME_WORDS)
+            is_theme_image(&image, &source, &texts)
+                || is_named_by_class(&image, &texts, words::count(&alt) <= MAX_NAME_WORDS)
                 || is_ad_sized_link(&image, page)
-                || is_without_text(&image) && is_portrait(&image, &alt, &byline)
+                || is_without_text(&image, &texts) && is_portrait(&image, &alt, &byline)
         };
         if AD_LABELS.contains(&alt.as_str()) {
-            sole_figure_or_image(&image).remove_from_parent();
+            texts.remove(&sole_figure_or_image(&image));
         } else if is_not_of_article() {
-            image.remove_from_parent();
+            texts.remove(&image);
         }
     }
 }
 
 /// Returns whether an image belongs to the site's theme, by its folder.
-fn is_theme_image(image: &NodeRef<'_>, source: &str) -> bool {
-    let is_button =
-        || image.parent().is_some_and(|link| tree::has_name(&link, &["a"]) && !tree::has_visible_text(&link));
-    url_patterns::is_theme_asset(source) && (is_without_text(image) || is_button())
+fn is_theme_image(image: &NodeRef<'_>, source: &str, texts: &TextCounts) -> bool {
+    let is_button = || image.parent().is_some_and(|link| tree::has_name(&link, &["a"]) && !texts.has_text(&link));
+    url_patterns::is_theme_asset(source) && (is_without_text(image, texts) || is_button())
 }
 
 /// Returns whether the classes of an image, or of a wrapper without text, say that it is not part of the article, or,
 /// if it `may_be_portrait`, that it shows the author. Images in table cells and images with a caption stay.
-fn is_named_by_class(image: &NodeRef<'_>, may_be_portrait: bool) -> bool {
+fn is_named_by_class(image: &NodeRef<'_>, texts: &TextCounts, may_be_portrait: bool) -> bool {
     let is_small =
-        |above: &NodeRef<'_>| above.descendants_it().nth(MAX_FRAME_NODES).is_none() && !tree::has_visible_text(above);
+        |above: &NodeRef<'_>| above.descendants_it().nth(MAX_FRAME_NODES).is_none() && !texts.has_text(above);
     let frames = image.ancestors_it(Some(3)).take_while(is_small);
     std::iter::once(*image).chain(frames).any(|node| has_non_article_name(&node, may_be_portrait))
-        && !has_caption(image)
+        && !has_caption(image, texts)
         && !is_in_table_cell(image)
 }
 
@@ -73,9 +74,8 @@ fn has_non_article_name(node: &NodeRef<'_>, may_be_portrait: bool) -> bool {
 }
 
 /// Returns whether an image that is alone in its figure has a caption.
-fn has_caption(image: &NodeRef<'_>) -> bool {
-    tree::enclosing_figure(image)
-        .is_some_and(|figure| tree::has_visible_text(&figure) && tree::images(&figure).len() == 1)
+fn has_caption(image: &NodeRef<'_>, texts: &TextCounts) -> bool {
+    tree::enclosing_figure(image).is_some_and(|figure| texts.has_text(&figure) && tree::has_single_image(&figure))
 }
 
 /// Returns whether an image has the size of an ad and links to another site.

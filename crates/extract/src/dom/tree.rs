@@ -208,6 +208,11 @@ pub(crate) fn has_image(node: &NodeRef<'_>) -> bool {
     node.descendants_it().any(|inside| has_name(&inside, &["img"]))
 }
 
+/// Returns whether the node contains exactly one image. Stops at the second.
+pub(crate) fn has_single_image(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().filter(|inside| has_name(inside, &["img"])).take(2).count() == 1
+}
+
 /// Returns the figure around an image or its caption. A figure further away frames something else.
 pub(crate) fn enclosing_figure<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     node.ancestors_it(Some(4)).find(|above| has_name(above, &["figure"]))

@@ -2,6 +2,7 @@
 //! line of text: `a² + b²` with superscripts and subscripts, `(x + 1)/2`, `√(x)`.
 
 use dom_query::{NodeId, NodeRef};
+use foldhash::HashMap;
 
 use crate::dom::tree::{self, escape};
 
@@ -31,10 +32,19 @@ pub(super) fn replace_with_text(formulas: &[NodeRef<'_>]) {
 /// they would mean something else.
 pub(crate) fn find_display_formulas(root: &NodeRef<'_>) -> Vec<NodeId> {
     let formulas = tree::elements(root, |node| tree::has_name(node, &["span"]) && node.has_class(FORMULA_CLASS));
-    let stands_alone = |formula: &&NodeRef<'_>| {
-        tree::enclosing_block(formula).is_some_and(|block| tree::line_text(&block) == tree::line_text(formula))
+    // Each block is read once, however many formulas it contains.
+    let mut lines = HashMap::default();
+    let mut stands_alone = |formula: &&NodeRef<'_>| {
+        tree::enclosing_block(formula).is_some_and(|block| {
+            let line = lines.entry(block.id).or_insert_with(|| tree::line_text(&block));
+            *line == tree::line_text(formula)
+        })
     };
-    let texts = formulas.iter().filter(stands_alone).flat_map(NodeRef::descendants_it).filter(NodeRef::is_text);
+    let texts = formulas
+        .iter()
+        .filter(|formula| stands_alone(formula))
+        .flat_map(NodeRef::descendants_it)
+        .filter(NodeRef::is_text);
     texts.map(|text| text.id).collect()
 }
 

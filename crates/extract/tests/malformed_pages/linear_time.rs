@@ -36,6 +36,21 @@ fn time_is_linear_in_the_size_of_the_page() {
             format!("<blockquote><p>{words}</p>Reed{n}</blockquote><p>{n} {words}{words}</p>")
         }),
         ("ampersands", &|n| format!("<p>{n} {words}{}</p>", "&&a".repeat(40))),
+        ("linked images in one paragraph", &|n| {
+            format!("{}<a href='/{n}'><img src='/{n}.jpg'></a>", if n == 0 { "<p>" } else { "" })
+        }),
+        ("repeated icons in one figure", &|n| {
+            format!("{}<img src='/icon.png' width=16 height=16>", if n == 0 { "<figure>" } else { "" })
+        }),
+        ("advertisements with captions in one block", &|n| {
+            format!(
+                "{}<figure><img src='/ad{n}.jpg' alt=Werbung><figcaption>Buy {n}</figcaption></figure><img src='/{n}.jpg'>",
+                if n == 0 { "<div>" } else { "" }
+            )
+        }),
+        ("formulas in one paragraph", &|n| {
+            format!("{}<math><mi>x</mi><mo>=</mo><mn>{n}</mn></math> and ", if n == 0 { "<p>" } else { "" })
+        }),
         ("labels", &|n| format!("<p>{words}<span>Weather {n}</span><i></i><span>Monday {n}</span></p>")),
     ];
     let count = if cfg!(debug_assertions) { 400 } else { 4_000 };
