@@ -31,7 +31,7 @@ pub struct Settings {
     #[arg(long, env = "BROADSHEET_DATA", default_value = "./data", global = true, value_name = "FOLDER")]
     pub data: PathBuf,
 
-    /// Public URL when behind a TLS proxy, such as https://news.example.org. Used for cookies and origin checks.
+    /// Public URL when behind a TLS proxy. Used for cookies and origin checks.
     #[arg(long, env = "BROADSHEET_BASE_URL", value_parser = parse_base_url, global = true, value_name = "URL")]
     pub base_url: Option<Url>,
 
